@@ -1,0 +1,3 @@
+"""posctl, the console program: one module per command group; never imports ui."""
+
+from __future__ import annotations

@@ -1,0 +1,75 @@
+"""The seam through which time reaches the program."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """What tells the time; everything that needs time is handed one."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds that never run backwards, for time limits only."""
+        ...
+
+
+class SystemClock:
+    """The clock of the machine."""
+
+    def now(self) -> datetime:
+        """Return the machine's time, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Return the machine's seconds since some fixed moment."""
+        return time.monotonic()
+
+
+class ManualClock:
+    """A clock that stands still until it is set: for replays, training and tests."""
+
+    def __init__(self, now: datetime) -> None:
+        self._start = now
+        self._now = now
+
+    def now(self) -> datetime:
+        """Return the moment last set."""
+        return self._now
+
+    def monotonic(self) -> float:
+        """Return the seconds by which the clock was moved forward."""
+        return (self._now - self._start).total_seconds()
+
+    def set(self, now: datetime) -> None:
+        """Put the clock at a moment, which must be aware."""
+        self._now = now.astimezone(UTC)
+
+    def advance(self, step: timedelta) -> None:
+        """Move the clock forward."""
+        self._now += step
+
+
+class ShiftedClock:
+    """Another clock seen through an offset that can be moved (`play`'s `at`)."""
+
+    def __init__(self, base: Clock) -> None:
+        self._base = base
+        self._offset = timedelta()
+
+    def now(self) -> datetime:
+        """Return the base clock's moment plus the offset."""
+        return self._base.now() + self._offset
+
+    def monotonic(self) -> float:
+        """Return the base clock's seconds: time limits do not follow the offset."""
+        return self._base.monotonic()
+
+    def set(self, now: datetime) -> None:
+        """Make the present moment this one; time runs on from it."""
+        self._offset = now.astimezone(UTC) - self._base.now()

@@ -1,0 +1,32 @@
+"""The errors that people may meet, split by what becomes of them.
+
+PosError
+├── Refused       a rule says no: show the sentence, offer the next step
+├── Cancelled     the person changed their mind: say nothing
+└── Unavailable   printer, network, disk: say it, keep the work, try again
+
+Everything else is a bug: it is logged with a reference, and the till keeps selling.
+"""
+
+from __future__ import annotations
+
+from pos_desktop.domain.text import _
+
+
+class PosError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or _((self.__doc__ or "").splitlines()[0]))
+
+
+class Refused(PosError):
+    """A rule of the shop does not allow this."""
+
+
+class Cancelled(PosError):
+    """Stopped on request."""
+
+
+class Unavailable(PosError):
+    """Something the till depends on does not answer; try again in a moment."""

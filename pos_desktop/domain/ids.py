@@ -1,0 +1,51 @@
+"""Identifiers made here: UUIDv7 (RFC 9562), so that they sort by the time they were made."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+
+from pos_desktop.domain.clock import Clock
+
+Id = str
+"""32 lower-case hexadecimal digits: a UUIDv7 without its dashes."""
+
+_RANDOM_BITS = 74
+_STEP_BITS = 32
+
+
+class Ids:
+    """Makes identifiers that grow strictly, also within one millisecond and across threads."""
+
+    def __init__(self, clock: Clock, random_bytes: Callable[[int], bytes] = os.urandom) -> None:
+        self._clock = clock
+        self._random_bytes = random_bytes
+        self._lock = threading.Lock()
+        self._last = (0, 0)
+
+    def new(self) -> Id:
+        """Return a new identifier, greater than every one made before by this object."""
+        with self._lock:
+            millisecond = int(self._clock.now().timestamp() * 1000)
+            last_millisecond, last_tail = self._last
+            if millisecond > last_millisecond:
+                tail = self._random(_RANDOM_BITS - 1)
+            else:
+                millisecond = last_millisecond
+                tail = last_tail + 1 + self._random(_STEP_BITS)
+                if tail >> _RANDOM_BITS:
+                    millisecond, tail = millisecond + 1, self._random(_RANDOM_BITS - 1)
+            self._last = (millisecond, tail)
+        return _format(millisecond, tail)
+
+    def _random(self, bits: int) -> int:
+        size = (bits + 7) // 8
+        return int.from_bytes(self._random_bytes(size), "big") >> (size * 8 - bits)
+
+
+def _format(millisecond: int, tail: int) -> Id:
+    high, low = tail >> 62, tail & ((1 << 62) - 1)
+    value = (millisecond & ((1 << 48) - 1)) << 80
+    value |= 0x7 << 76 | high << 64 | 0b10 << 62 | low
+    return f"{value:032x}"

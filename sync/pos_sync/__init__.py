@@ -1,0 +1,3 @@
+"""Everything that crosses the network: no Qt, no domain."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""What every test has at hand."""
+
+from __future__ import annotations
