@@ -18,6 +18,10 @@ class Clock(Protocol):
         """Return seconds that never run backwards, for time limits only."""
         ...
 
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        ...
+
 
 class SystemClock:
     """The clock of the machine."""
@@ -29,6 +33,10 @@ class SystemClock:
     def monotonic(self) -> float:
         """Return the machine's seconds since some fixed moment."""
         return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Let the thread rest."""
+        time.sleep(seconds)
 
 
 class ManualClock:
@@ -45,6 +53,10 @@ class ManualClock:
     def monotonic(self) -> float:
         """Return the seconds by which the clock was moved forward."""
         return (self._now - self._start).total_seconds()
+
+    def sleep(self, seconds: float) -> None:
+        """Move the clock forward instead of waiting."""
+        self._now += timedelta(seconds=seconds)
 
     def set(self, now: datetime) -> None:
         """Put the clock at a moment, which must be aware."""
@@ -69,6 +81,10 @@ class ShiftedClock:
     def monotonic(self) -> float:
         """Return the base clock's seconds: time limits do not follow the offset."""
         return self._base.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Rest as the base clock does."""
+        self._base.sleep(seconds)
 
     def set(self, now: datetime) -> None:
         """Make the present moment this one; time runs on from it."""

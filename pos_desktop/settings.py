@@ -1,0 +1,331 @@
+"""Every setting of the program, declared once: key, type, default, label, help, scope.
+
+The settings screen, `posctl config` and the documents are made from these declarations; a key
+that is not declared here does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.text import _
+
+T = TypeVar("T", str, int, bool)
+
+
+class Scope(StrEnum):
+    """How far a setting reaches."""
+
+    MACHINE = "machine"
+    """This computer: its devices."""
+    TILL = "till"
+    """This till, on whatever computer it runs."""
+    SHOP = "shop"
+    """All tills of the shop."""
+
+
+@dataclass(frozen=True)
+class Setting(Generic[T]):
+    """One setting. Label and help are functions: they follow the language of the person."""
+
+    key: str
+    kind: type[T]
+    default: T
+    scope: Scope
+    label: Callable[[], str]
+    help: Callable[[], str]
+    choices: tuple[T, ...] = ()
+    lowest: int | None = None
+    highest: int | None = None
+
+    def check(self, value: Any) -> T:
+        """Return a value that fits this setting; raise Refused where it does not."""
+        if type(value) is not self.kind:
+            raise Refused(self._wrong(value))
+        if self.choices and value not in self.choices:
+            raise Refused(self._wrong(value))
+        if isinstance(value, int) and not isinstance(value, bool):
+            low = self.lowest if self.lowest is not None else value
+            high = self.highest if self.highest is not None else value
+            if not low <= value <= high:
+                raise Refused(self._wrong(value))
+        checked: T = value
+        return checked
+
+    def parse(self, text: str) -> T:
+        """Return the value that a text stands for; raise Refused where it stands for none."""
+        value: Any = text
+        if self.kind is bool:
+            value = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+            value = value.get(text.strip().lower(), text)
+        elif self.kind is int:
+            try:
+                value = int(text.strip())
+            except ValueError:
+                value = text
+        return self.check(value)
+
+    def _wrong(self, value: Any) -> str:
+        return _("{key} cannot be “{value}”; it takes {what}.").format(
+            key=self.key, value=value, what=self.what()
+        )
+
+    def what(self) -> str:
+        """Say in words what values this setting takes."""
+        if self.choices:
+            return _("one of {choices}").format(choices=", ".join(map(str, self.choices)))
+        if self.kind is bool:
+            return _("yes or no")
+        if self.kind is str:
+            return _("a text")
+        if self.lowest is not None and self.highest is not None:
+            return _("a number from {low} to {high}").format(low=self.lowest, high=self.highest)
+        return _("a number")
+
+
+_all: dict[str, Setting[Any]] = {}
+
+
+def _declare(setting: Setting[T]) -> Setting[T]:
+    if setting.key in _all:
+        raise ValueError(f"{setting.key} is declared twice")
+    _all[setting.key] = setting
+    return setting
+
+
+def every() -> Iterator[Setting[Any]]:
+    """Yield every setting, by key."""
+    yield from (_all[key] for key in sorted(_all))
+
+
+def find(key: str) -> Setting[Any]:
+    """Return the setting of a key; raise Refused, with the nearest keys, where there is none."""
+    if key in _all:
+        return _all[key]
+    near = get_close_matches(key, _all, n=3)
+    hint = _("Did you mean {keys}?").format(keys=", ".join(near)) if near else _("See config list.")
+    raise Refused(_("There is no setting {key}. {hint}").format(key=key, hint=hint))
+
+
+SHOP_NAME = _declare(
+    Setting(
+        "shop.name",
+        str,
+        "",
+        Scope.SHOP,
+        lambda: _("Shop name"),
+        lambda: _("Stands at the head of every receipt and report."),
+    )
+)
+SHOP_KRA_PIN = _declare(
+    Setting(
+        "shop.kra_pin",
+        str,
+        "",
+        Scope.SHOP,
+        lambda: _("KRA PIN"),
+        lambda: _("The trader's tax number, printed on every receipt."),
+    )
+)
+SHOP_ADDRESS = _declare(
+    Setting(
+        "shop.address",
+        str,
+        "",
+        Scope.SHOP,
+        lambda: _("Address"),
+        lambda: _("Printed below the shop's name; several lines are parted by |."),
+    )
+)
+SHOP_CURRENCY = _declare(
+    Setting(
+        "shop.currency",
+        str,
+        "KES",
+        Scope.SHOP,
+        lambda: _("Currency"),
+        lambda: _("The three letters of the currency in which the shop sells."),
+    )
+)
+SHOP_TIME_ZONE = _declare(
+    Setting(
+        "shop.time_zone",
+        str,
+        "Africa/Nairobi",
+        Scope.SHOP,
+        lambda: _("Time zone"),
+        lambda: _("The zone in which days and hours are shown, such as Africa/Nairobi."),
+    )
+)
+SHOP_DEMO = _declare(
+    Setting(
+        "shop.demo",
+        bool,
+        default=False,
+        scope=Scope.SHOP,
+        label=lambda: _("Demo shop"),
+        help=lambda: _("A shop to try things out: its clock may be set and nothing in it is real."),
+    )
+)
+TILL_CODE = _declare(
+    Setting(
+        "till.code",
+        str,
+        "T1",
+        Scope.TILL,
+        lambda: _("Till code"),
+        lambda: _("Stands before the number of every receipt of this till, such as T1-000001."),
+    )
+)
+CASH_ROUNDING_CENTS = _declare(
+    Setting(
+        "sale.cash_rounding_cents",
+        int,
+        100,
+        Scope.SHOP,
+        lambda: _("Cash rounding (cents)"),
+        lambda: _("Cash is rounded half up to a multiple of this; 1 leaves it exact."),
+        lowest=1,
+        highest=10_000,
+    )
+)
+MERGE_SAME_PRODUCT = _declare(
+    Setting(
+        "sale.merge_same_product",
+        bool,
+        default=True,
+        scope=Scope.SHOP,
+        label=lambda: _("Count the same product on one line"),
+        help=lambda: _("A product scanned again raises the quantity of its line."),
+    )
+)
+RECEIPT_FOOTER = _declare(
+    Setting(
+        "receipt.footer",
+        str,
+        "",
+        Scope.SHOP,
+        lambda: _("Receipt footer"),
+        lambda: _("Stands at the foot of every receipt; several lines are parted by |."),
+    )
+)
+PRINTER_ADDRESS = _declare(
+    Setting(
+        "printer.address",
+        str,
+        "",
+        Scope.MACHINE,
+        lambda: _("Receipt printer"),
+        lambda: _(
+            "Its address, such as tcp://192.168.1.50:9100; posctl printers lists what is found."
+        ),
+    )
+)
+PRINTER_PAPER_MM = _declare(
+    Setting(
+        "printer.paper_mm",
+        int,
+        80,
+        Scope.MACHINE,
+        lambda: _("Paper width (mm)"),
+        lambda: _("80 or 58."),
+        choices=(58, 80),
+    )
+)
+PRINTER_CODE_PAGE = _declare(
+    Setting(
+        "printer.code_page",
+        str,
+        "CP858",
+        Scope.MACHINE,
+        lambda: _("Printer code page"),
+        lambda: _("The set of letters that the printer is told to use."),
+    )
+)
+DRAWER_ADDRESS = _declare(
+    Setting(
+        "drawer.address",
+        str,
+        "",
+        Scope.MACHINE,
+        lambda: _("Cash drawer"),
+        lambda: _("Empty where the drawer hangs on the receipt printer, else a serial address."),
+    )
+)
+DRAWER_PIN = _declare(
+    Setting(
+        "drawer.pin",
+        int,
+        2,
+        Scope.MACHINE,
+        lambda: _("Drawer pin"),
+        lambda: _("The pin of the printer's drawer socket: 2 or 5."),
+        choices=(2, 5),
+    )
+)
+DRAWER_PULSE_MS = _declare(
+    Setting(
+        "drawer.pulse_ms",
+        int,
+        100,
+        Scope.MACHINE,
+        lambda: _("Drawer pulse (ms)"),
+        lambda: _(
+            "How long the pulse lasts that opens the drawer; longer where it opens not each time."
+        ),
+        lowest=20,
+        highest=500,
+    )
+)
+SCANNER_GAP_MS = _declare(
+    Setting(
+        "scanner.gap_ms",
+        int,
+        40,
+        Scope.MACHINE,
+        lambda: _("Scanner: longest gap between keys (ms)"),
+        lambda: _(
+            "Keys that follow faster than this come from a scanner, slower ones from a person."
+        ),
+        lowest=10,
+        highest=100,
+    )
+)
+SCANNER_MIN_LENGTH = _declare(
+    Setting(
+        "scanner.min_length",
+        int,
+        6,
+        Scope.MACHINE,
+        lambda: _("Scanner: shortest code"),
+        lambda: _("A burst of fewer keys is taken for typing."),
+        lowest=3,
+        highest=20,
+    )
+)
+SCANNER_ADDRESS = _declare(
+    Setting(
+        "scanner.address",
+        str,
+        "",
+        Scope.MACHINE,
+        lambda: _("Serial scanner"),
+        lambda: _("Empty for a scanner that types like a keyboard, else its serial address."),
+    )
+)
+THEME = _declare(
+    Setting(
+        "ui.theme",
+        str,
+        "light",
+        Scope.MACHINE,
+        lambda: _("Theme"),
+        lambda: _("Light or dark."),
+        choices=("light", "dark"),
+    )
+)

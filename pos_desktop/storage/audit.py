@@ -1,0 +1,189 @@
+"""Does the file hold what it should? The checks of `posctl verify`, each on its own."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from operator import itemgetter
+
+from pos_desktop.domain.text import _
+from pos_desktop.storage import journal, stock
+from pos_desktop.storage.books import FACT_TABLES
+from pos_desktop.storage.database import Row, ShopDatabase
+from pos_desktop.storage.head import HeadFile
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: its name, whether it holds, and in words what was found."""
+
+    check: str
+    ok: bool
+    detail: str
+
+
+Finding = str
+
+
+def run_checks(database: ShopDatabase, key: bytes, head: HeadFile) -> list[Check]:
+    """Run every check on one consistent view of the file; nothing is changed."""
+    checks: dict[str, Callable[[], Iterator[Finding]]] = {
+        "file": lambda: _file(database),
+        "links": lambda: _links(database),
+        "journal": lambda: _journal(database, key),
+        "facts": lambda: _facts(database),
+        "numbers": lambda: _numbers(database),
+        "head": lambda: _head(database, head),
+        "sums": lambda: _sums(database),
+        "stock": lambda: iter(stock.wrong_levels(database)),
+    }
+    with database.atomic("DEFERRED"):
+        return [_check(name, findings()) for name, findings in checks.items()]
+
+
+def _check(name: str, findings: Iterator[Finding]) -> Check:
+    found = list(itertools.islice(findings, _SHOWN + 1))
+    if not found:
+        return Check(name, ok=True, detail=_("in order"))
+    more = " …" if len(found) > _SHOWN else ""
+    return Check(name, ok=False, detail="; ".join(found[:_SHOWN]) + more)
+
+
+def _file(database: ShopDatabase) -> Iterator[Finding]:
+    for row in database.rows("PRAGMA integrity_check"):
+        if row["integrity_check"] != "ok":
+            yield row["integrity_check"]
+
+
+def _links(database: ShopDatabase) -> Iterator[Finding]:
+    for row in database.rows("PRAGMA foreign_key_check"):
+        yield _("a row of {table} points to nothing in {parent}").format(**row)
+
+
+def _journal(database: ShopDatabase, key: bytes) -> Iterator[Finding]:
+    previous, expected = journal.FIRST_SEAL, 1
+    for row in _stream(database, "SELECT * FROM journal ORDER BY seq"):
+        mac = row.pop("mac")
+        entry = journal.Entry(**row)
+        if entry.seq != expected:
+            yield _("entries {first} to {last} are missing").format(
+                first=expected, last=entry.seq - 1
+            )
+        elif mac != journal.seal(key, previous, entry):
+            yield _("entry {seq} does not fit its seal").format(seq=entry.seq)
+        previous, expected = mac, entry.seq + 1
+
+
+def _facts(database: ShopDatabase) -> Iterator[Finding]:
+    entries = _stream(
+        database,
+        "SELECT fact_id, digest, kind FROM journal WHERE fact_id IS NOT NULL ORDER BY fact_id",
+    )
+    facts = _fact_rows(database)
+    fact_id, rows = next(facts, ("", []))
+    for entry in entries:
+        while fact_id and fact_id < entry["fact_id"]:
+            yield _("{id} stands in no journal").format(id=fact_id)
+            fact_id, rows = next(facts, ("", []))
+        if fact_id != entry["fact_id"]:
+            yield _("{kind} {id} is gone").format(kind=entry["kind"], id=entry["fact_id"])
+            continue
+        if journal.rows_digest(rows) != entry["digest"]:
+            yield _("{kind} {id} was changed").format(kind=entry["kind"], id=fact_id)
+        fact_id, rows = next(facts, ("", []))
+    if fact_id:
+        yield _("{id} stands in no journal").format(id=fact_id)
+
+
+def _fact_rows(database: ShopDatabase) -> Iterator[tuple[str, list[tuple[str, Row]]]]:
+    """Yield each fact's id with its rows, in the order that the digest was made in."""
+    envelope = "id, origin, epoch, seq, kind, version, at, business_day"
+    streams = [_keyed(database, 0, "fact", envelope, "id", None)]
+    for place, (table, (key, order)) in enumerate(FACT_TABLES.items(), start=1):
+        streams.append(_keyed(database, place, table, "*", key, order))
+    merged = heapq.merge(*streams, key=itemgetter(0, 1, 2))
+    for fact_id, group in itertools.groupby(merged, key=itemgetter(0)):
+        yield fact_id, [(table, row) for _id, _place, _no, table, row in group]
+
+
+def _keyed(
+    database: ShopDatabase, place: int, table: str, columns: str, key: str, order: str | None
+) -> Iterator[tuple[str, int, int, str, Row]]:
+    by = f"{key}, {order}" if order else key
+    for row in _stream(database, f"SELECT {columns} FROM {table} ORDER BY {by}"):
+        yield row[key], place, row[order] if order else 0, table, row
+
+
+def _numbers(database: ShopDatabase) -> Iterator[Finding]:
+    counters = {row["name"]: row["value"] for row in database.rows("SELECT * FROM counter")}
+    for prefix, name, number, table in _SERIES:
+        sql = f"SELECT {name} AS name, count(*) AS n, max({number}) AS top FROM {table} GROUP BY 1"
+        for row in database.rows(sql):
+            counter = f"{prefix}/{row['name']}"
+            if not row["n"] == row["top"] == counters.pop(counter, 0):
+                yield _("the numbers of {name} have a gap").format(name=counter)
+    for counter in counters:
+        if counter.partition("/")[0] in {prefix for prefix, *_rest in _SERIES}:
+            yield _("the numbers of {name} have a gap").format(name=counter)
+
+
+_SERIES = (
+    ("fact", "epoch", "seq", "fact"),
+    ("receipt", "till_code", "receipt_number", "sale"),
+    ("z", "till_code", "number", "z_report"),
+)
+"""What is numbered without gaps: counter, what has numbers of its own, column, table."""
+
+
+def _head(database: ShopDatabase, head: HeadFile) -> Iterator[Finding]:
+    kept = head.read()
+    if kept is None:
+        yield _("the journal's head beside the file is missing")
+        return
+    found = database.value("SELECT mac FROM journal WHERE seq = ?", (kept.seq,))
+    if found is None:
+        yield _("the file ends before entry {seq}: its tail was cut or it is an older copy").format(
+            seq=kept.seq
+        )
+    elif found != kept.mac:
+        yield _("entry {seq} is not the one that was kept outside the file").format(seq=kept.seq)
+
+
+def _sums(database: ShopDatabase) -> Iterator[Finding]:
+    rows = _stream(
+        database,
+        """
+        SELECT s.till_code, s.receipt_number FROM sale s
+        LEFT JOIN (
+            SELECT sale_id, sum(gross_cents) AS total, sum(net_cents) AS net,
+                sum(vat_cents) AS vat, sum(discount_cents + cart_discount_cents) AS discount,
+                sum(gross_cents <> net_cents + vat_cents) AS wrong
+            FROM sale_line GROUP BY sale_id
+        ) l ON l.sale_id = s.id
+        LEFT JOIN (
+            SELECT sale_id, sum(amount_cents) AS amount, sum(rounding_cents) AS rounding
+            FROM tender GROUP BY sale_id
+        ) t ON t.sale_id = s.id
+        WHERE coalesce(l.total, 0) <> s.gross_cents OR coalesce(l.net, 0) <> s.net_cents
+            OR coalesce(l.vat, 0) <> s.vat_cents OR coalesce(l.discount, 0) <> s.discount_cents
+            OR s.net_cents + s.vat_cents <> s.gross_cents OR coalesce(l.wrong, 0) > 0
+            OR coalesce(t.amount, 0) <> s.gross_cents + s.rounding_cents
+            OR coalesce(t.rounding, 0) <> s.rounding_cents
+        """,
+    )
+    for row in rows:
+        yield _("{till}-{number} does not add up").format(
+            till=row["till_code"], number=row["receipt_number"]
+        )
+
+
+def _stream(database: ShopDatabase, sql: str) -> Iterator[Row]:
+    """Yield rows one at a time: a year of sales does not fit in memory twice."""
+    cursor = database.connection().execute(sql)
+    names = [column[0] for column in cursor.description]
+    for row in cursor:
+        yield dict(zip(names, row, strict=True))

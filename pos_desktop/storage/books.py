@@ -1,0 +1,153 @@
+"""The books: how a fact gets into the file, whole, numbered, enveloped and sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.ids import Id, Ids
+from pos_desktop.storage import journal
+from pos_desktop.storage.counters import fact_counter, raise_counter
+from pos_desktop.storage.database import Row, ShopDatabase
+from pos_desktop.storage.head import Head, HeadFile
+from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.node import Node
+
+FACT_TABLES: Mapping[str, tuple[str, str | None]] = {
+    "sale": ("id", None),
+    "sale_line": ("sale_id", "no"),
+    "tender": ("sale_id", "no"),
+    "stock_move": ("fact_id", "no"),
+    "shift": ("id", None),
+    "shift_close": ("id", None),
+    "cash_move": ("id", None),
+    "z_report": ("id", None),
+}
+"""Where the rows of a fact stand: the column with the fact's id, and the one that orders them."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """The envelope of something that happened and will not change."""
+
+    id: Id
+    origin: Id
+    epoch: int
+    seq: int
+    kind: str
+    version: int
+    at: int
+    business_day: str
+
+
+class Books:
+    """Writes facts and journal entries inside the transaction that the caller holds."""
+
+    def __init__(
+        self,
+        database: ShopDatabase,
+        node: Node,
+        *,
+        key: bytes,
+        head: HeadFile,
+        ids: Ids,
+        clock: Clock,
+    ) -> None:
+        self.node = node
+        self._database = database
+        self._key = key
+        self._head = head
+        self._ids = ids
+        self._clock = clock
+
+    def new_id(self) -> Id:
+        """Return a new id, for a fact whose rows must name it before it is recorded."""
+        return self._ids.new()
+
+    def now(self) -> datetime:
+        """Return the moment of the shop's clock."""
+        return self._clock.now()
+
+    def record(
+        self,
+        kind: str,
+        rows: Mapping[str, Sequence[Row]],
+        *,
+        business_day: str,
+        actor_id: Id | None,
+        approver_id: Id | None = None,
+        detail: Mapping[str, Any] | None = None,
+        fact_id: Id | None = None,
+        version: int = 1,
+        receipt: str = "",
+    ) -> Fact:
+        """Record a fact: its envelope, its rows and its journal entry.
+
+        `rows` holds complete rows by table; each must carry the fact's id. `receipt` is the last
+        receipt number where the fact gave one out; it is kept outside the file with the head.
+        """
+        fact = self._envelope(kind, version, business_day, fact_id or self._ids.new())
+        self._database.insert("fact", [vars(fact)])
+        for table, entries in rows.items():
+            self._database.insert(table, entries)
+        digest = journal.rows_digest(_in_order(vars(fact), rows))
+        self._append(kind, actor_id, approver_id, fact.id, detail, digest, receipt, fact.at)
+        return fact
+
+    def note(
+        self,
+        kind: str,
+        *,
+        actor_id: Id | None,
+        approver_id: Id | None = None,
+        detail: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write a controlled act that is no fact of its own into the journal."""
+        at = to_stored(self._clock.now())
+        self._append(kind, actor_id, approver_id, None, detail, None, "", at)
+
+    def _envelope(self, kind: str, version: int, business_day: str, fact_id: Id) -> Fact:
+        return Fact(
+            id=fact_id,
+            origin=self.node.till_id,
+            epoch=self.node.epoch,
+            seq=raise_counter(self._database, fact_counter(self.node.epoch)),
+            kind=kind,
+            version=version,
+            at=to_stored(self._clock.now()),
+            business_day=business_day,
+        )
+
+    def _append(
+        self,
+        kind: str,
+        actor_id: Id | None,
+        approver_id: Id | None,
+        fact_id: Id | None,
+        detail: Mapping[str, Any] | None,
+        digest: str | None,
+        receipt: str,
+        at: int,
+    ) -> None:
+        seq, mac = journal.append(
+            self._database,
+            self._key,
+            at=at,
+            kind=kind,
+            actor_id=actor_id,
+            approver_id=approver_id,
+            fact_id=fact_id,
+            detail=detail,
+            digest=digest,
+        )
+        self._database.after_commit(lambda: self._head.advance(Head(seq, mac, receipt)))
+
+
+def _in_order(envelope: Row, rows: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, Row]]:
+    yield "fact", envelope
+    for table in FACT_TABLES:
+        for row in rows.get(table, ()):
+            yield table, row

@@ -1,0 +1,59 @@
+"""Open and held carts: on disk, so that they survive a crash; no money, so they may change."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from pos_desktop.domain.ids import Id
+from pos_desktop.storage.database import ShopDatabase
+
+OPEN = "open"
+HELD = "held"
+
+
+@dataclass(frozen=True)
+class StoredCart:
+    """A cart as the file keeps it; `changed_at` in milliseconds UTC."""
+
+    id: Id
+    state: str
+    label: str
+    staff_id: Id | None
+    body: dict[str, Any]
+    changed_at: int
+
+
+def put(database: ShopDatabase, cart: StoredCart, *, till_id: Id) -> None:
+    """Keep a cart inside the caller's transaction."""
+    database.execute_sql(
+        "INSERT INTO cart (id, state, label, staff_id, till_id, body, changed_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state, "
+        "label = excluded.label, staff_id = excluded.staff_id, body = excluded.body, "
+        "changed_at = excluded.changed_at",
+        (
+            cart.id,
+            cart.state,
+            cart.label,
+            cart.staff_id,
+            till_id,
+            json.dumps(cart.body, separators=(",", ":")),
+            cart.changed_at,
+        ),
+    )
+
+
+def remove(database: ShopDatabase, cart_id: Id) -> None:
+    """Forget a cart: it was sold or given up."""
+    database.execute_sql("DELETE FROM cart WHERE id = ?", (cart_id,))
+
+
+def find(database: ShopDatabase, till_id: Id, state: str) -> list[StoredCart]:
+    """Return a till's carts in a state, the oldest first."""
+    rows = database.rows(
+        "SELECT id, state, label, staff_id, body, changed_at FROM cart "
+        "WHERE till_id = ? AND state = ? ORDER BY changed_at, id",
+        (till_id, state),
+    )
+    return [StoredCart(**{**row, "body": json.loads(row["body"])}) for row in rows]

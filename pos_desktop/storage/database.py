@@ -1,0 +1,154 @@
+"""The shop's file as a database: connections, durability, and who may write when."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import peewee
+
+from pos_desktop.domain.clock import Clock
+from pos_desktop.storage.errors import FileBusy, FileUnusable, translated
+from pos_desktop.storage.gate import WriteGate
+
+APPLICATION_ID = 0x504F5344
+"""`POSD`: marks the file as a shop's, so that no other database is taken for one."""
+
+BUSY_SECONDS = 10.0
+RETRY_SECONDS = 0.0003
+READ_TIMEOUT_SECONDS = 5
+
+Row = dict[str, Any]
+"""One row as column names and values."""
+
+
+class ShopDatabase(peewee.SqliteDatabase):
+    """A shop's file, opened for writing: WAL, synchronous FULL, one connection a thread.
+
+    SQLite's busy handler sleeps up to 100 ms between two tries, so a sale beside a bulk writer
+    would wait for seconds. The lock is therefore asked for by a retry of our own.
+    """
+
+    def __init__(self, path: Path, clock: Clock, gate: WriteGate | None = None) -> None:
+        self.path = path
+        self.gate = gate or WriteGate()
+        self._clock = clock
+        super().__init__(
+            str(path),
+            pragmas={
+                "journal_mode": "wal",
+                "synchronous": "full",
+                "foreign_keys": 1,
+                "cache_size": -16_000,
+                "journal_size_limit": 32 * 1024 * 1024,
+            },
+            timeout=READ_TIMEOUT_SECONDS,
+            check_same_thread=False,
+        )
+
+    def begin(self, lock_type: str | None = None) -> None:
+        """Take the write lock, asking every 0.3 ms; raise FileBusy after ten seconds."""
+        cursor = self.cursor()
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            self._begin(cursor, lock_type or "IMMEDIATE")
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {READ_TIMEOUT_SECONDS * 1000}")
+
+    def _begin(self, cursor: Any, lock_type: str) -> None:
+        limit = self._clock.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                cursor.execute(f"BEGIN {lock_type}")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                if self._clock.monotonic() > limit:
+                    raise FileBusy from error
+                self._clock.sleep(RETRY_SECONDS)
+            else:
+                return
+
+    def rollback(self) -> None:
+        """Undo the transaction; SQLite has done so itself after a full disk."""
+        if self.connection().in_transaction:
+            super().rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """Run one transaction of the till: it passes the gate before any bulk writer."""
+        with translated(), self._in_turn(bulk=False), self.atomic():
+            yield
+
+    @contextmanager
+    def write_bulk(self) -> Iterator[None]:
+        """Run one chunk of a bulk writer as a transaction of its own."""
+        with translated(), self._in_turn(bulk=True), self.atomic():
+            yield
+
+    @contextmanager
+    def _in_turn(self, *, bulk: bool) -> Iterator[None]:
+        if self.in_transaction():
+            yield
+            return
+        with self.gate.bulk() if bulk else self.gate.till():
+            yield
+
+    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
+        """Return all rows of a query as dictionaries."""
+        with translated():
+            cursor = self.execute_sql(sql, params)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def row(self, sql: str, params: Sequence[Any] = ()) -> Row | None:
+        """Return the first row of a query, or None."""
+        with translated():
+            cursor = self.execute_sql(sql, params)
+            found = cursor.fetchone()
+            if found is None:
+                return None
+            names = [column[0] for column in cursor.description]
+            return dict(zip(names, found, strict=True))
+
+    def value(self, sql: str, params: Sequence[Any] = ()) -> Any:
+        """Return the first column of the first row, or None."""
+        with translated():
+            found = self.execute_sql(sql, params).fetchone()
+            return found[0] if found else None
+
+    def insert(self, table: str, rows: Sequence[Row]) -> None:
+        """Insert rows that all have the same columns."""
+        if not rows:
+            return
+        names = list(rows[0])
+        marks = ", ".join("?" * len(names))
+        sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
+        self.executemany(sql, [[row[name] for name in names] for row in rows])
+
+    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for many rows (peewee has no way to; bulk writers need it)."""
+        with translated():
+            self.connection().executemany(sql, rows)
+
+
+class ReadOnlyDatabase(ShopDatabase):
+    """The same file through connections that cannot write: for the screen and for children."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        super().__init__(path, clock)
+        self.init(
+            f"{path.absolute().as_uri()}?mode=ro",
+            pragmas={"query_only": 1, "cache_size": -16_000},
+            uri=True,
+        )
+
+
+def check_is_shop_file(database: ShopDatabase) -> None:
+    """Raise FileUnusable where the file is a database, but not a shop's."""
+    mark = database.value("PRAGMA application_id")
+    if mark != APPLICATION_ID:
+        raise FileUnusable

@@ -1,0 +1,86 @@
+"""The one place that sums sales up: X, Z and every report of money ask here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pos_desktop.domain.figures import Figures, TenderTotal
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.pricing import BandTotal
+from pos_desktop.domain.tender import TenderKind
+from pos_desktop.storage.database import Row, ShopDatabase
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which sales count: a condition on the table `sale`, called `s`, and its values."""
+
+    condition: str
+    values: Sequence[Any] = ()
+
+
+def of_shift(shift_id: Id) -> Selection:
+    """Select the sales of a shift."""
+    return Selection("s.shift_id = ?", (shift_id,))
+
+
+def of_days(first: str, end: str) -> Selection:
+    """Select the sales of business days from the first up to, not including, the end."""
+    return Selection("s.business_day >= ? AND s.business_day < ?", (first, end))
+
+
+def of_moments(first: int, end: int) -> Selection:
+    """Select the sales made from one moment up to another, in milliseconds UTC."""
+    return Selection("s.sold_at >= ? AND s.sold_at < ?", (first, end))
+
+
+def figures(database: ShopDatabase, selection: Selection) -> Figures:
+    """Return the figures of the selected sales."""
+    where, values = selection.condition, selection.values
+    sums = database.row(
+        f"""
+        SELECT count(*) AS sales, coalesce(sum(refund_of IS NOT NULL), 0) AS refunds,
+            coalesce(sum(gross_cents), 0) AS gross_cents, coalesce(sum(net_cents), 0) AS net_cents,
+            coalesce(sum(vat_cents), 0) AS vat_cents,
+            coalesce(sum(discount_cents), 0) AS discount_cents,
+            coalesce(sum(rounding_cents), 0) AS rounding_cents
+        FROM sale s WHERE {where}
+        """,
+        values,
+    )
+    assert sums is not None
+    return Figures(
+        **{**sums, "sales": sums["sales"] - sums["refunds"]},
+        tenders=_tenders(database, where, values),
+        bands=_bands(database, where, values),
+    )
+
+
+def _tenders(database: ShopDatabase, where: str, values: Sequence[Any]) -> tuple[TenderTotal, ...]:
+    rows = database.rows(
+        f"""
+        SELECT t.kind, sum(t.amount_cents) AS amount_cents, count(*) AS count
+        FROM sale s JOIN tender t ON t.sale_id = s.id WHERE {where} GROUP BY t.kind
+        """,
+        values,
+    )
+    found = {TenderKind(row["kind"]): row for row in rows}
+    return tuple(_tender_total(kind, found[kind]) for kind in TenderKind if kind in found)
+
+
+def _tender_total(kind: TenderKind, row: Row) -> TenderTotal:
+    return TenderTotal(kind=kind, amount_cents=row["amount_cents"], count=row["count"])
+
+
+def _bands(database: ShopDatabase, where: str, values: Sequence[Any]) -> tuple[BandTotal, ...]:
+    rows = database.rows(
+        f"""
+        SELECT l.tax_band AS band, l.tax_rate_bp AS rate_bp, sum(l.net_cents) AS net_cents,
+            sum(l.vat_cents) AS vat_cents
+        FROM sale s JOIN sale_line l ON l.sale_id = s.id WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2
+        """,
+        values,
+    )
+    return tuple(BandTotal(**row) for row in rows)

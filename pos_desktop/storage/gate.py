@@ -1,0 +1,62 @@
+"""The gate that all writers of one process pass: the till goes first.
+
+SQLite's own lock is not fair: a writer that commits chunks back to back starves everybody else.
+Inside a process the gate decides instead; between processes the short chunks and the pauses of
+bulk writers do (see BulkPace).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+class WriteGate:
+    """Lets one writer in at a time, and a bulk writer only while no till waits."""
+
+    def __init__(self) -> None:
+        self._condition = threading.Condition()
+        self._held = False
+        self._tills_waiting = 0
+
+    @contextmanager
+    def till(self) -> Iterator[None]:
+        """Hold the gate for a write of the till."""
+        with self._condition:
+            self._tills_waiting += 1
+            try:
+                self._condition.wait_for(lambda: not self._held)
+            finally:
+                self._tills_waiting -= 1
+            self._held = True
+        yield from self._released()
+
+    @contextmanager
+    def bulk(self) -> Iterator[None]:
+        """Hold the gate for one chunk of a bulk writer."""
+        with self._condition:
+            self._condition.wait_for(lambda: not self._held and not self._tills_waiting)
+            self._held = True
+        yield from self._released()
+
+    def _released(self) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            with self._condition:
+                self._held = False
+                self._condition.notify_all()
+
+
+@dataclass(frozen=True)
+class BulkPace:
+    """How long a bulk writer may hold the file, and how long it leaves it free, in seconds."""
+
+    hold: float
+    rest: float
+
+
+BESIDE_A_TILL = BulkPace(hold=0.003, rest=0.001)
+ALONE = BulkPace(hold=0.5, rest=0.0)

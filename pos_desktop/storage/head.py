@@ -1,0 +1,89 @@
+"""The journal's head outside the file: what the file must still hold, or more.
+
+Two slots of fixed size are written in turn, each with its own seal, so that a torn write spoils
+at most the newer one. The head may lag behind the file (a process died after its commit); a file
+that lags behind the head has lost its tail or is an older copy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import logging
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+log = logging.getLogger(__name__)
+
+_SLOT = 512
+_LOCK_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last entry of the journal and the last receipt number at that moment."""
+
+    seq: int
+    mac: str
+    receipt: str
+
+
+class HeadFile:
+    """The side file `journal.head` beside the shop's file."""
+
+    def __init__(self, path: Path, key: bytes, mode: int = 0o600) -> None:
+        self._path = path
+        self._key = key
+        self._mode = mode
+        self._lock = FileLock(f"{path}.lock", mode=mode, thread_local=False)
+
+    def read(self) -> Head | None:
+        """Return the newest sealed head, or None where there is none."""
+        heads = [head for head in map(self._open, self._slots()) if head]
+        return max(heads, key=lambda head: head.seq, default=None)
+
+    def advance(self, head: Head) -> None:
+        """Write a head that is newer than the file's own; an older one is passed over.
+
+        A fault of the disk is logged and never stops a sale: the head may lag.
+        """
+        try:
+            with self._lock.acquire(timeout=_LOCK_SECONDS):
+                newest = self.read()
+                if newest is None or newest.seq < head.seq:
+                    self._write(head)
+        except (OSError, Timeout) as error:
+            log.warning("the journal's head could not be kept outside the file: %s", error)
+
+    def _slots(self) -> list[bytes]:
+        try:
+            content = self._path.read_bytes()
+        except FileNotFoundError:
+            return []
+        return [content[:_SLOT], content[_SLOT:]]
+
+    def _open(self, slot: bytes) -> Head | None:
+        seal, _, body = slot.rstrip(b" \0").partition(b" ")
+        if not hmac.compare_digest(seal, self._seal(body)):
+            return None
+        return Head(**json.loads(body))
+
+    def _seal(self, body: bytes) -> bytes:
+        return hmac.new(self._key, b"head:" + body, hashlib.sha256).hexdigest().encode()
+
+    def _write(self, head: Head) -> None:
+        body = json.dumps(asdict(head), separators=(",", ":")).encode()
+        slot = (self._seal(body) + b" " + body).ljust(_SLOT)
+        handle = os.open(
+            self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), self._mode
+        )
+        try:
+            os.lseek(handle, _SLOT * (head.seq % 2), os.SEEK_SET)
+            os.write(handle, slot)
+            os.fsync(handle)
+        finally:
+            os.close(handle)

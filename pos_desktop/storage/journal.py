@@ -1,0 +1,80 @@
+"""The journal: every money fact and every controlled act, chained by an HMAC.
+
+An entry's seal covers its content and the seal before it, and the digest in it covers the rows
+of its fact, so that an edit, a removal and an insertion anywhere are found (see `verify`). People
+appear by id only: a person's name can be erased without breaking the chain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pos_desktop.domain.ids import Id
+from pos_desktop.storage.database import Row, ShopDatabase
+
+FIRST_SEAL = "0" * 64
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry before it is sealed; `at` in milliseconds UTC."""
+
+    seq: int
+    at: int
+    kind: str
+    actor_id: Id | None
+    approver_id: Id | None
+    fact_id: Id | None
+    detail: str
+    digest: str | None
+
+
+def canonical(value: Any) -> str:
+    """Return the one JSON text of a value: sorted keys, no spaces."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def rows_digest(rows: Iterable[tuple[str, Row]]) -> str:
+    """Return the digest of a fact's rows, given in the order of table and number.
+
+    Columns that are NULL do not count, so that a column added later changes no digest.
+    """
+    digest = hashlib.sha256()
+    for table, row in rows:
+        filled = {name: value for name, value in row.items() if value is not None}
+        digest.update(canonical([table, filled]).encode())
+    return digest.hexdigest()
+
+
+def seal(key: bytes, previous: str, entry: Entry) -> str:
+    """Return the seal of an entry that follows the entry with the seal `previous`."""
+    text = canonical([previous, *vars(entry).values()])
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def append(
+    database: ShopDatabase,
+    key: bytes,
+    *,
+    at: int,
+    kind: str,
+    actor_id: Id | None,
+    approver_id: Id | None = None,
+    fact_id: Id | None = None,
+    detail: Mapping[str, Any] | None = None,
+    digest: str | None = None,
+) -> tuple[int, str]:
+    """Add an entry inside the caller's transaction; return its number and seal."""
+    last = database.row("SELECT seq, mac FROM journal ORDER BY seq DESC LIMIT 1")
+    seq, previous = (last["seq"], last["mac"]) if last else (0, FIRST_SEAL)
+    entry = Entry(
+        seq + 1, at, kind, actor_id, approver_id, fact_id, canonical(detail or {}), digest
+    )
+    mac = seal(key, previous, entry)
+    database.insert("journal", [{**vars(entry), "mac": mac}])
+    return entry.seq, mac

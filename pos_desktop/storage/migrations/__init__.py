@@ -1,0 +1,65 @@
+"""The shop's file, step by step: numbered migrations, one step each, never edited."""
+
+from __future__ import annotations
+
+from pos_desktop.domain.clock import Clock
+from pos_desktop.storage import sqlite_engine
+from pos_desktop.storage.database import APPLICATION_ID, ShopDatabase, check_is_shop_file
+from pos_desktop.storage.errors import FileTooNew
+from pos_desktop.storage.migrations import m0001_first_sale
+
+MIGRATIONS = (m0001_first_sale,)
+"""In order; the number of a migration is its place here, counted from one."""
+
+LATEST = len(MIGRATIONS)
+
+
+def version(database: ShopDatabase) -> int:
+    """Return the number of the last migration the file has seen; 0 for an empty file."""
+    if not database.value("SELECT count(*) FROM sqlite_master"):
+        return 0
+    check_is_shop_file(database)
+    return int(database.value("SELECT max(number) FROM migration") or 0)
+
+
+def migrate(database: ShopDatabase, clock: Clock) -> int:
+    """Bring the file to the latest version and return how many steps that took.
+
+    Each step is a transaction: it is done whole or not at all. Raises FileTooNew for a file of
+    a newer program, which stays as it is.
+    """
+    found = version(database)
+    if found > LATEST:
+        raise FileTooNew
+    if not found:
+        database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    for number in range(found + 1, LATEST + 1):
+        _step(database, clock, number)
+    return LATEST - found
+
+
+def _step(database: ShopDatabase, clock: Clock, number: int) -> None:
+    migration = MIGRATIONS[number - 1]
+    with database.write():
+        if number == 1:
+            database.execute_sql(_MIGRATION_TABLE)
+        for statement in sqlite_engine.ddl(migration.SCHEMA):
+            database.execute_sql(statement)
+        for table in migration.APPEND_ONLY:
+            for statement in sqlite_engine.append_only(table):
+                database.execute_sql(statement)
+        for statement in migration.SEARCH:
+            database.execute_sql(statement)
+        database.execute_sql(
+            "INSERT INTO migration (number, name, applied_at) VALUES (?, ?, ?)",
+            (number, migration.NAME, int(clock.now().timestamp() * 1000)),
+        )
+
+
+_MIGRATION_TABLE = """
+CREATE TABLE migration (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    applied_at INTEGER NOT NULL
+) STRICT
+"""

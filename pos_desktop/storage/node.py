@@ -1,0 +1,42 @@
+"""Which till this file belongs to. A reinstalled, cloned or restored till begins a new epoch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.ids import Id
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.moments import to_stored
+
+
+@dataclass(frozen=True)
+class Node:
+    """The till that writes into this file now."""
+
+    shop_id: Id
+    till_id: Id
+    till_code: str
+    epoch: int
+
+
+def begin_epoch(
+    database: ShopDatabase, clock: Clock, *, shop_id: Id, till_id: Id, till_code: str
+) -> Node:
+    """Write the node row of a new epoch inside the caller's transaction and return it."""
+    epoch = int(database.value("SELECT coalesce(max(epoch), 0) + 1 FROM node"))
+    database.execute_sql(
+        "INSERT INTO node (epoch, shop_id, till_id, till_code, began_at) VALUES (?, ?, ?, ?, ?)",
+        (epoch, shop_id, till_id, till_code, to_stored(clock.now())),
+    )
+    return Node(shop_id, till_id, till_code, epoch)
+
+
+def current(database: ShopDatabase) -> Node:
+    """Return the node of the present epoch."""
+    row = database.row(
+        "SELECT shop_id, till_id, till_code, epoch FROM node ORDER BY epoch DESC LIMIT 1"
+    )
+    if row is None:
+        raise LookupError("the file has no node: it was never made into a shop")
+    return Node(**row)

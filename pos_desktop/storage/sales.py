@@ -1,0 +1,234 @@
+"""Sales as rows, and rows as sales again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pos_desktop.domain.basket import Item
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.pricing import PricedLine, priced
+from pos_desktop.domain.receipt_number import ReceiptNumber
+from pos_desktop.domain.sale import Sale
+from pos_desktop.domain.tender import Tender, TenderKind
+from pos_desktop.storage import stock
+from pos_desktop.storage.books import Books, Fact
+from pos_desktop.storage.counters import raise_counter, receipt_counter
+from pos_desktop.storage.database import Row, ShopDatabase
+from pos_desktop.storage.moments import to_stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleFrame:
+    """Who sold what when, beside the sale itself."""
+
+    sale_id: Id
+    shift_id: Id
+    staff_id: Id
+    business_day: str
+    customer_id: Id | None = None
+    buyer_pin: str | None = None
+    refund_of: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSale:
+    """A sale read back, with its frame and its moment in milliseconds UTC."""
+
+    sale: Sale
+    frame: SaleFrame
+    sold_at: int
+
+
+def next_receipt(database: ShopDatabase, till_code: str) -> ReceiptNumber:
+    """Give out the next receipt number inside the transaction of its sale."""
+    return ReceiptNumber(till_code, raise_counter(database, receipt_counter(till_code)))
+
+
+def record(database: ShopDatabase, books: Books, sale: Sale, frame: SaleFrame) -> Fact:
+    """Record a sale with its lines, tenders and stock moves inside the caller's transaction."""
+    rows = {
+        "sale": [_sale_row(sale, frame, to_stored(books.now()))],
+        "sale_line": list(_line_rows(sale, frame.sale_id)),
+        "tender": list(_tender_rows(sale, frame.sale_id)),
+        "stock_move": list(_move_rows(sale, frame.sale_id)),
+    }
+    fact = books.record(
+        "sale" if frame.refund_of is None else "refund",
+        rows,
+        business_day=frame.business_day,
+        actor_id=frame.staff_id,
+        fact_id=frame.sale_id,
+        receipt=str(sale.receipt),
+    )
+    moves = [(row["product_id"], row["quantity"]) for row in rows["stock_move"]]
+    stock.add_to_levels(database, moves)
+    return fact
+
+
+def _sale_row(sale: Sale, frame: SaleFrame, at: int) -> Row:
+    return {
+        "id": frame.sale_id,
+        "till_code": sale.receipt.till,
+        "receipt_number": sale.receipt.counter,
+        "shift_id": frame.shift_id,
+        "staff_id": frame.staff_id,
+        "refund_of": frame.refund_of,
+        "customer_id": frame.customer_id,
+        "buyer_pin": frame.buyer_pin,
+        "business_day": frame.business_day,
+        "sold_at": at,
+        "gross_cents": sale.totals.gross_cents,
+        "net_cents": sale.totals.net_cents,
+        "vat_cents": sale.totals.vat_cents,
+        "discount_cents": sale.totals.discount_cents,
+        "rounding_cents": sale.rounding_cents,
+    }
+
+
+def _line_rows(sale: Sale, sale_id: Id) -> Iterator[Row]:
+    for no, line in enumerate(sale.lines, start=1):
+        item = line.item
+        yield {
+            "sale_id": sale_id,
+            "no": no,
+            "product_id": item.product_id,
+            "code": item.code,
+            "barcode": item.barcode,
+            "name": item.name,
+            "category": item.category,
+            "unit": item.unit,
+            "by_weight": int(item.by_weight),
+            "quantity": line.quantity,
+            "list_price_cents": item.price_cents,
+            "price_cents": line.price_cents,
+            "discount_bp": line.discount_bp,
+            "discount_cents": line.line_discount_cents,
+            "cart_discount_cents": line.cart_discount_cents,
+            "gross_cents": line.gross_cents,
+            "tax_band": item.tax_band,
+            "tax_rate_bp": line.rate_bp,
+            "net_cents": line.net_cents,
+            "vat_cents": line.vat_cents,
+            "cost_cents": item.cost_cents,
+            "item_class": item.item_class,
+            "unit_code": item.unit_code,
+            "packaging_code": item.packaging_code,
+        }
+
+
+def _tender_rows(sale: Sale, sale_id: Id) -> Iterator[Row]:
+    for no, tender in enumerate(sale.tenders, start=1):
+        yield {
+            "sale_id": sale_id,
+            "no": no,
+            "kind": tender.kind.value,
+            "amount_cents": tender.amount_cents,
+            "given_cents": tender.given_cents,
+            "change_cents": tender.change_cents,
+            "rounding_cents": tender.rounding_cents,
+            "reference": tender.reference or None,
+        }
+
+
+def _move_rows(sale: Sale, sale_id: Id) -> Iterator[Row]:
+    for no, line in enumerate(sale.lines, start=1):
+        yield {
+            "fact_id": sale_id,
+            "no": no,
+            "product_id": line.item.product_id,
+            "quantity": -line.quantity,
+            "cost_cents": line.item.cost_cents,
+        }
+
+
+def by_receipt(database: ShopDatabase, receipt: ReceiptNumber) -> StoredSale | None:
+    """Return the sale of a receipt, or None."""
+    return _stored(
+        database,
+        database.row(
+            "SELECT * FROM sale WHERE till_code = ? AND receipt_number = ?",
+            (receipt.till, receipt.counter),
+        ),
+    )
+
+
+def last(database: ShopDatabase, till_code: str) -> StoredSale | None:
+    """Return the till's last sale, or None before the first."""
+    return _stored(
+        database,
+        database.row(
+            "SELECT * FROM sale WHERE till_code = ? ORDER BY receipt_number DESC LIMIT 1",
+            (till_code,),
+        ),
+    )
+
+
+def _stored(database: ShopDatabase, row: Row | None) -> StoredSale | None:
+    if row is None:
+        return None
+    found = priced(_line(one) for one in _parts(database, "sale_line", row["id"]))
+    sale = Sale(
+        receipt=ReceiptNumber(row["till_code"], row["receipt_number"]),
+        lines=found.lines,
+        totals=found.totals,
+        bands=found.bands,
+        tenders=tuple(_tender(one) for one in _parts(database, "tender", row["id"])),
+        rounding_cents=row["rounding_cents"],
+    )
+    frame = SaleFrame(
+        sale_id=row["id"],
+        shift_id=row["shift_id"],
+        staff_id=row["staff_id"],
+        business_day=row["business_day"],
+        customer_id=row["customer_id"],
+        buyer_pin=row["buyer_pin"],
+        refund_of=row["refund_of"],
+    )
+    return StoredSale(sale, frame, row["sold_at"])
+
+
+def _parts(database: ShopDatabase, table: str, sale_id: Id) -> list[Row]:
+    return database.rows(f"SELECT * FROM {table} WHERE sale_id = ? ORDER BY no", (sale_id,))
+
+
+def _line(row: Row) -> PricedLine:
+    item = Item(
+        product_id=row["product_id"],
+        code=row["code"],
+        name=row["name"],
+        price_cents=row["list_price_cents"],
+        barcode=row["barcode"],
+        category=row["category"],
+        unit=row["unit"],
+        cost_cents=row["cost_cents"],
+        tax_band=row["tax_band"],
+        by_weight=bool(row["by_weight"]),
+        item_class=row["item_class"],
+        unit_code=row["unit_code"],
+        packaging_code=row["packaging_code"],
+    )
+    return PricedLine(
+        key=row["no"],
+        item=item,
+        quantity=row["quantity"],
+        price_cents=row["price_cents"],
+        discount_bp=row["discount_bp"],
+        full_cents=row["gross_cents"] + row["discount_cents"] + row["cart_discount_cents"],
+        line_discount_cents=row["discount_cents"],
+        cart_discount_cents=row["cart_discount_cents"],
+        gross_cents=row["gross_cents"],
+        rate_bp=row["tax_rate_bp"],
+        vat_cents=row["vat_cents"],
+    )
+
+
+def _tender(row: Row) -> Tender:
+    return Tender(
+        kind=TenderKind(row["kind"]),
+        amount_cents=row["amount_cents"],
+        given_cents=row["given_cents"],
+        change_cents=row["change_cents"],
+        rounding_cents=row["rounding_cents"],
+        reference=row["reference"] or "",
+    )

@@ -1,0 +1,27 @@
+"""The settings that somebody has changed; all others have their declared default."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
+from pos_desktop.storage.database import ShopDatabase
+
+
+def changed_settings(database: ShopDatabase) -> dict[str, Any]:
+    """Return the values of the changed settings by key."""
+    return {
+        row["key"]: json.loads(row["value"])
+        for row in database.rows("SELECT key, value FROM setting")
+    }
+
+
+def put_setting(database: ShopDatabase, *, scope: str, key: str, value: Any, at: int) -> None:
+    """Keep a setting inside the caller's transaction; `at` in milliseconds UTC."""
+    database.execute_sql(
+        "INSERT INTO setting (scope, key, value, ver, changed_at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (scope, key) DO UPDATE SET value = excluded.value, ver = excluded.ver, "
+        "changed_at = excluded.changed_at",
+        (scope, key, json.dumps(value), raise_counter(database, MASTER_VERSION), at),
+    )

@@ -1,0 +1,175 @@
+"""Shifts, their cash, and the Z reports that close a till's business days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.shift import Drawer
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.counters import raise_counter, z_counter
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.figures import Selection
+from pos_desktop.storage.moments import to_stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """A cashier's session at a drawer; `opened_at` in milliseconds UTC."""
+
+    id: Id
+    staff_id: Id
+    drawer: str
+    float_cents: int
+    business_day: str
+    opened_at: int
+
+
+_OPEN = """
+SELECT s.* FROM shift s LEFT JOIN shift_close c ON c.shift_id = s.id
+WHERE c.id IS NULL ORDER BY s.id
+"""
+_ORDER = "f.epoch * 1000000000000 + f.seq"
+"""The order in which facts entered the books, whatever the clock said."""
+
+_SINCE_LAST_Z = f"""
+{_ORDER} > coalesce((SELECT max({_ORDER}) FROM z_report z JOIN fact f ON f.id = z.id), 0)
+"""
+
+
+def open_shifts(database: ShopDatabase) -> list[Shift]:
+    """Return the shifts that are not closed yet, the oldest first."""
+    return [Shift(**row) for row in database.rows(_OPEN)]
+
+
+def open_business_day(database: ShopDatabase) -> str | None:
+    """Return the day of the first shift that opened after the last Z, or None."""
+    found = database.value(
+        f"SELECT s.business_day FROM shift s JOIN fact f ON f.id = s.id WHERE {_SINCE_LAST_Z} "
+        "ORDER BY f.epoch, f.seq LIMIT 1"
+    )
+    return str(found) if found else None
+
+
+def since_last_z() -> Selection:
+    """Select the sales that the next Z will close."""
+    return Selection(f"EXISTS (SELECT 1 FROM fact f WHERE f.id = s.id AND {_SINCE_LAST_Z})")
+
+
+def z_exists(database: ShopDatabase, business_day: str) -> bool:
+    """Tell whether a business day was closed before."""
+    return bool(
+        database.value("SELECT count(*) FROM z_report WHERE business_day = ?", (business_day,))
+    )
+
+
+def record_shift(books: Books, shift: Shift) -> None:
+    """Record that a shift was opened, inside the caller's transaction."""
+    row = {name: getattr(shift, name) for name in Shift.__slots__}
+    books.record(
+        "shift",
+        {"shift": [row]},
+        business_day=shift.business_day,
+        actor_id=shift.staff_id,
+        fact_id=shift.id,
+    )
+
+
+def record_close(
+    books: Books,
+    shift: Shift,
+    *,
+    staff_id: Id,
+    counted_cents: int | None,
+    expected_cents: int,
+    figures: str,
+) -> None:
+    """Record that a shift was closed; a count of None says that nobody counted."""
+    fact_id = books.new_id()
+    row = {
+        "id": fact_id,
+        "shift_id": shift.id,
+        "staff_id": staff_id,
+        "counted_cents": counted_cents,
+        "expected_cents": expected_cents,
+        "figures": figures,
+        "closed_at": to_stored(books.now()),
+    }
+    books.record(
+        "shift close",
+        {"shift_close": [row]},
+        business_day=shift.business_day,
+        actor_id=staff_id,
+        fact_id=fact_id,
+    )
+
+
+def record_cash_move(
+    books: Books, shift: Shift, *, staff_id: Id, amount_cents: int, reason: str
+) -> None:
+    """Record cash that was put in (positive) or taken out (negative) with its reason."""
+    fact_id = books.new_id()
+    row = {
+        "id": fact_id,
+        "shift_id": shift.id,
+        "staff_id": staff_id,
+        "amount_cents": amount_cents,
+        "reason": reason,
+    }
+    books.record(
+        "cash move",
+        {"cash_move": [row]},
+        business_day=shift.business_day,
+        actor_id=staff_id,
+        fact_id=fact_id,
+    )
+
+
+def record_z(
+    database: ShopDatabase, books: Books, *, business_day: str, staff_id: Id, figures: str
+) -> int:
+    """Record a Z and return its number, which runs without gaps per till."""
+    number = raise_counter(database, z_counter(books.node.till_code))
+    fact_id = books.new_id()
+    row = {
+        "id": fact_id,
+        "till_code": books.node.till_code,
+        "number": number,
+        "business_day": business_day,
+        "staff_id": staff_id,
+        "figures": figures,
+        "closed_at": to_stored(books.now()),
+    }
+    books.record(
+        "z",
+        {"z_report": [row]},
+        business_day=business_day,
+        actor_id=staff_id,
+        fact_id=fact_id,
+    )
+    return number
+
+
+def drawer(database: ShopDatabase, shift: Shift) -> Drawer:
+    """Return what a shift's drawer should hold, and what it came from."""
+    cash = database.row(
+        "SELECT coalesce(sum(max(t.amount_cents, 0)), 0) AS taken, "
+        "coalesce(sum(min(t.amount_cents, 0)), 0) AS refunded "
+        "FROM sale s JOIN tender t ON t.sale_id = s.id WHERE s.shift_id = ? AND t.kind = 'cash'",
+        (shift.id,),
+    )
+    moves = database.row(
+        "SELECT coalesce(sum(max(amount_cents, 0)), 0) AS put_in, "
+        "coalesce(sum(min(amount_cents, 0)), 0) AS taken_out "
+        "FROM cash_move WHERE shift_id = ?",
+        (shift.id,),
+    )
+    assert cash is not None
+    assert moves is not None
+    return Drawer(
+        float_cents=shift.float_cents,
+        taken_cents=cash["taken"],
+        refunded_cents=-cash["refunded"],
+        in_cents=moves["put_in"],
+        out_cents=-moves["taken_out"],
+    )

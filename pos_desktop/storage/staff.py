@@ -1,0 +1,62 @@
+"""The people who work at the till."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_desktop.domain.ids import Id
+from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
+from pos_desktop.storage.database import ShopDatabase
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """A person as the file knows them; `locked_until` in milliseconds UTC."""
+
+    id: Id
+    login: str
+    name: str
+    role: str
+    pin_hash: str
+    failures: int
+    locked_until: int
+
+
+_COLUMNS = "id, login, name, role, pin_hash, failures, locked_until"
+
+
+def by_login(database: ShopDatabase, login: str) -> StaffMember | None:
+    """Return the active person of a login, or None."""
+    row = database.row(
+        f"SELECT {_COLUMNS} FROM staff WHERE login = ? AND active = 1 AND deleted_at IS NULL",
+        (login,),
+    )
+    return StaffMember(**row) if row else None
+
+
+def by_id(database: ShopDatabase, staff_id: Id) -> StaffMember | None:
+    """Return a person, also one who has left, or None."""
+    row = database.row(f"SELECT {_COLUMNS} FROM staff WHERE id = ?", (staff_id,))
+    return StaffMember(**row) if row else None
+
+
+def everybody(database: ShopDatabase) -> list[StaffMember]:
+    """Return the active people by login."""
+    rows = database.rows(
+        f"SELECT {_COLUMNS} FROM staff WHERE active = 1 AND deleted_at IS NULL ORDER BY login"
+    )
+    return [StaffMember(**row) for row in rows]
+
+
+def add(database: ShopDatabase, member: StaffMember, *, origin: Id, at: int) -> None:
+    """Add a person inside the caller's transaction."""
+    ver = raise_counter(database, MASTER_VERSION)
+    database.insert("staff", [{**vars(member), "origin": origin, "ver": ver, "changed_at": at}])
+
+
+def set_attempts(database: ShopDatabase, staff_id: Id, *, failures: int, locked_until: int) -> None:
+    """Keep how often a wrong PIN was given in a row and until when the person is locked out."""
+    database.execute_sql(
+        "UPDATE staff SET failures = ?, locked_until = ? WHERE id = ?",
+        (failures, locked_until, staff_id),
+    )

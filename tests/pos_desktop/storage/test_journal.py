@@ -1,0 +1,160 @@
+"""An edit, a removal, an insertion, a cut tail and an older file are all found."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pos_desktop.storage.audit import run_checks
+from pos_desktop.storage.head import Head, HeadFile
+from tests.pos_desktop.storage.conftest import DAY, KEY, ShopFile
+
+SHIFTS = 6
+
+
+@pytest.fixture
+def with_shifts(shop_file: ShopFile) -> ShopFile:
+    for number in range(SHIFTS):
+        _open_shift(shop_file, number)
+    return shop_file
+
+
+def _open_shift(shop_file: ShopFile, number: int) -> None:
+    books = shop_file.books
+    fact_id = books.new_id()
+    staff_id = f"{number:032x}"
+    row = {
+        "id": fact_id,
+        "staff_id": staff_id,
+        "drawer": "main",
+        "float_cents": 100 * number,
+        "business_day": DAY,
+        "opened_at": 1,
+    }
+    with shop_file.database.write():
+        books.record(
+            "shift", {"shift": [row]}, business_day=DAY, actor_id=staff_id, fact_id=fact_id
+        )
+        books.note("sign in", actor_id=staff_id, detail={"n": number})
+
+
+def _failed(shop_file: ShopFile) -> set[str]:
+    checks = run_checks(shop_file.database, KEY, shop_file.head)
+    return {check.check for check in checks if not check.ok}
+
+
+def _tamper(shop_file: ShopFile, *statements: str) -> None:
+    database = shop_file.database
+    for row in database.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+        database.execute_sql(f"DROP TRIGGER {row['name']}")
+    database.execute_sql("PRAGMA foreign_keys = 0")
+    for statement in statements:
+        database.execute_sql(statement)
+
+
+def test_an_untouched_file_is_in_order(with_shifts: ShopFile) -> None:
+    assert _failed(with_shifts) == set()
+
+
+@pytest.mark.parametrize(
+    ("statement", "found_by"),
+    [
+        ("UPDATE shift SET float_cents = 1 WHERE float_cents = 300", "facts"),
+        ("UPDATE shift SET business_day = '2026-11-25' WHERE float_cents = 300", "facts"),
+        ("DELETE FROM shift WHERE float_cents = 300", "facts"),
+        ("UPDATE fact SET at = at + 1 WHERE seq = 2", "facts"),
+        ("UPDATE fact SET seq = 99 WHERE seq = 2", "numbers"),
+        ("UPDATE counter SET value = 2 WHERE name LIKE 'fact/%'", "numbers"),
+        ("UPDATE journal SET detail = '{\"n\":9}' WHERE seq = 4", "journal"),
+        ("UPDATE journal SET actor_id = NULL WHERE seq = 4", "journal"),
+        ("DELETE FROM journal WHERE seq = 4", "journal"),
+        ("DELETE FROM journal WHERE seq > 10", "head"),
+        (
+            "INSERT INTO cash_move SELECT id, id, staff_id, 5, 'x' FROM shift LIMIT 1",
+            "facts",
+        ),
+        ("DELETE FROM fact WHERE seq = 3", "facts"),
+    ],
+)
+def test_any_change_is_found(with_shifts: ShopFile, statement: str, found_by: str) -> None:
+    _tamper(with_shifts, statement)
+    assert found_by in _failed(with_shifts)
+
+
+def test_a_fact_slipped_in_without_an_entry_is_found(with_shifts: ShopFile) -> None:
+    _tamper(
+        with_shifts,
+        "INSERT INTO fact SELECT 'f' || substr(id, 2), origin, epoch, 7, kind, version, at, "
+        "business_day, NULL FROM fact WHERE seq = 1",
+        "UPDATE counter SET value = 7 WHERE name LIKE 'fact/%'",
+    )
+    assert _failed(with_shifts) == {"facts"}
+
+
+def test_a_resealed_tail_is_found_by_the_head_outside(with_shifts: ShopFile) -> None:
+    kept = with_shifts.head.read()
+    assert kept is not None
+    _tamper(with_shifts, f"DELETE FROM journal WHERE seq >= {kept.seq - 1}")
+    assert "head" in _failed(with_shifts)
+
+
+def test_an_older_file_put_back_is_found(with_shifts: ShopFile, tmp_path: Path) -> None:
+    database = with_shifts.database
+    database.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    older = tmp_path / "older.sqlite"
+    shutil.copy(with_shifts.path, older)
+    _open_shift(with_shifts, SHIFTS)
+    database.close()
+    for end in ("-wal", "-shm"):
+        Path(f"{with_shifts.path}{end}").unlink(missing_ok=True)
+    shutil.copy(older, with_shifts.path)
+    assert _failed(with_shifts) == {"head"}
+
+
+def test_a_missing_head_is_told(with_shifts: ShopFile, tmp_path: Path) -> None:
+    (tmp_path / "journal.head").unlink()
+    assert _failed(with_shifts) == {"head"}
+
+
+def test_a_head_that_lags_behind_is_in_order(with_shifts: ShopFile, tmp_path: Path) -> None:
+    before = (tmp_path / "journal.head").read_bytes()
+    _open_shift(with_shifts, SHIFTS)
+    (tmp_path / "journal.head").write_bytes(before)
+    assert _failed(with_shifts) == set()
+
+
+def test_a_torn_slot_leaves_the_one_before(tmp_path: Path) -> None:
+    head = HeadFile(tmp_path / "head", KEY)
+    for seq in (1, 2, 3):
+        head.advance(Head(seq, f"{seq}" * 64, "T1-000001"))
+    content = bytearray((tmp_path / "head").read_bytes())
+    content[512 + 40 : 512 + 60] = b"#" * 20
+    (tmp_path / "head").write_bytes(content)
+    kept = head.read()
+    assert kept is not None
+    assert kept.seq == 2
+
+
+def test_an_older_head_never_replaces_a_newer_one(tmp_path: Path) -> None:
+    head = HeadFile(tmp_path / "head", KEY)
+    head.advance(Head(5, "5" * 64, ""))
+    head.advance(Head(3, "3" * 64, ""))
+    kept = head.read()
+    assert kept is not None
+    assert kept.seq == 5
+
+
+def test_a_head_made_without_the_key_counts_as_none(tmp_path: Path) -> None:
+    HeadFile(tmp_path / "head", b"another key").advance(Head(5, "5" * 64, ""))
+    assert HeadFile(tmp_path / "head", KEY).read() is None
+
+
+def test_a_rolled_back_fact_leaves_no_trace(with_shifts: ShopFile) -> None:
+    head = with_shifts.head.read()
+    with pytest.raises(KeyError), with_shifts.database.write():
+        with_shifts.books.note("sign in", actor_id=None)
+        raise KeyError
+    assert with_shifts.head.read() == head
+    assert _failed(with_shifts) == set()

@@ -1,0 +1,50 @@
+"""A setting is declared once and takes only what fits it."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from pos_desktop import settings
+from pos_desktop.domain.errors import Refused
+from tests.house.sources import modules, tree
+
+
+@pytest.mark.parametrize("setting", list(settings.every()), ids=lambda setting: setting.key)
+def test_every_default_fits_its_own_setting(setting: settings.Setting[int]) -> None:
+    assert setting.check(setting.default) == setting.default
+    assert setting.parse(str(setting.default)) == setting.default
+    assert setting.label()
+    assert setting.help().endswith(".")
+
+
+def test_what_does_not_fit_is_refused() -> None:
+    for text in ("0", "-5", "1e3", "a lot", "", "10001"):
+        with pytest.raises(Refused):
+            settings.CASH_ROUNDING_CENTS.parse(text)
+    with pytest.raises(Refused):
+        settings.PRINTER_PAPER_MM.parse("60")
+    with pytest.raises(Refused):
+        settings.MERGE_SAME_PRODUCT.parse("perhaps")
+    with pytest.raises(Refused):
+        settings.CASH_ROUNDING_CENTS.check(True)
+    assert settings.MERGE_SAME_PRODUCT.parse("No") is False
+
+
+def test_an_unknown_key_is_refused_with_the_nearest() -> None:
+    with pytest.raises(Refused, match=r"sale\.cash_rounding_cents"):
+        settings.find("sale.cash_rounding")
+
+
+def test_no_key_is_read_that_is_not_declared() -> None:
+    """Settings are reached by their declaration; a key in quotes elsewhere is a stray."""
+    keys = {setting.key for setting in settings.every()}
+    strays = [
+        f"{module} names {node.value}"
+        for module, path in modules().items()
+        if module != "pos_desktop.settings"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and node.value in keys
+    ]
+    assert not strays
