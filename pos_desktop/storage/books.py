@@ -83,13 +83,16 @@ class Books:
         fact_id: Id | None = None,
         version: int = 1,
         receipt: str = "",
+        at: int | None = None,
     ) -> Fact:
         """Record a fact: its envelope, its rows and its journal entry.
 
         `rows` holds complete rows by table; each must carry the fact's id. `receipt` is the last
         receipt number where the fact gave one out; it is kept outside the file with the head.
+        `at` is its moment in milliseconds UTC where a row carries it too, else now.
         """
-        fact = self._envelope(kind, version, business_day, fact_id or self._ids.new())
+        at = to_stored(self._clock.now()) if at is None else at
+        fact = self._envelope(kind, version, at, business_day, fact_id or self._ids.new())
         self._database.insert("fact", [vars(fact)])
         for table, entries in rows.items():
             self._database.insert(table, entries)
@@ -109,7 +112,7 @@ class Books:
         at = to_stored(self._clock.now())
         self._append(kind, actor_id, approver_id, None, detail, None, "", at)
 
-    def _envelope(self, kind: str, version: int, business_day: str, fact_id: Id) -> Fact:
+    def _envelope(self, kind: str, version: int, at: int, business_day: str, fact_id: Id) -> Fact:
         return Fact(
             id=fact_id,
             origin=self.node.till_id,
@@ -117,7 +120,7 @@ class Books:
             seq=raise_counter(self._database, fact_counter(self.node.epoch)),
             kind=kind,
             version=version,
-            at=to_stored(self._clock.now()),
+            at=at,
             business_day=business_day,
         )
 

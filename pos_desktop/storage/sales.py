@@ -47,8 +47,9 @@ def next_receipt(database: ShopDatabase, till_code: str) -> ReceiptNumber:
 
 def record(database: ShopDatabase, books: Books, sale: Sale, frame: SaleFrame) -> Fact:
     """Record a sale with its lines, tenders and stock moves inside the caller's transaction."""
+    at = to_stored(books.now())
     rows = {
-        "sale": [_sale_row(sale, frame, to_stored(books.now()))],
+        "sale": [_sale_row(sale, frame, at)],
         "sale_line": list(_line_rows(sale, frame.sale_id)),
         "tender": list(_tender_rows(sale, frame.sale_id)),
         "stock_move": list(_move_rows(sale, frame.sale_id)),
@@ -60,6 +61,7 @@ def record(database: ShopDatabase, books: Books, sale: Sale, frame: SaleFrame) -
         actor_id=frame.staff_id,
         fact_id=frame.sale_id,
         receipt=str(sale.receipt),
+        at=at,
     )
     moves = [(row["product_id"], row["quantity"]) for row in rows["stock_move"]]
     stock.add_to_levels(database, moves)

@@ -1,0 +1,75 @@
+"""Finding what is sold: by scan, by code, by a few letters."""
+
+from __future__ import annotations
+
+from pos_desktop.domain.basket import Item
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.text import _
+from pos_desktop.storage import products, stock
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.products import Found
+from pos_desktop.storage.search import Vocabulary, search
+
+
+class UnknownCode(Refused):
+    """No product has this code; search by name with F2."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            _("No product has the code {code}. Search by name with / or F2.").format(code=code)
+        )
+        self.code = code
+
+
+class Catalogue:
+    """The catalogue through a connection that only reads."""
+
+    def __init__(self, reader: ShopDatabase) -> None:
+        self._reader = reader
+        self._vocabulary: Vocabulary | None = None
+
+    def item(self, code: str) -> Item:
+        """Return what a barcode or code sells.
+
+        Raises UnknownCode where nothing has it, and Refused for a product no longer sold.
+        """
+        found = self._find(code)
+        if found is None:
+            raise UnknownCode(code)
+        if not found.active:
+            raise Refused(
+                _("{name} is no longer sold; make it active in the catalogue first.").format(
+                    name=found.item.name
+                )
+            )
+        return found.item
+
+    def in_stock(self, item: Item) -> int:
+        """Return what is in stock of an item, in thousandths; negative where more was sold."""
+        return stock.level(self._reader, item.product_id)
+
+    def search(self, text: str, limit: int = 8) -> list[Item]:
+        """Return the items that fit a few letters best, also with a typing error."""
+        if self._vocabulary is None:
+            self.refresh_vocabulary()
+        found = search(self._reader, self._vocabulary, text, limit)
+        return [one.item for one in found]
+
+    def refresh_vocabulary(self) -> None:
+        """Read the words of the catalogue anew; some tens of milliseconds, in any thread."""
+        self._vocabulary = Vocabulary.load(self._reader)
+
+    def _find(self, code: str) -> Found | None:
+        for spelling in _spellings(code):
+            if found := products.by_barcode(self._reader, spelling):
+                return found
+        return products.by_code(self._reader, code)
+
+
+def _spellings(code: str) -> tuple[str, ...]:
+    """Return a barcode as scanners may give it: UPC-A is EAN-13 without its leading zero."""
+    if code.isdigit() and len(code) == 12:
+        return code, f"0{code}"
+    if code.isdigit() and len(code) == 13 and code.startswith("0"):
+        return code, code[1:]
+    return (code,)

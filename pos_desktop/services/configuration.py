@@ -1,0 +1,97 @@
+"""The settings of the shop as the program reads and changes them."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pos_desktop import settings
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.receipt_number import check_till_code
+from pos_desktop.domain.tender import RoundingRules
+from pos_desktop.domain.text import _
+from pos_desktop.settings import Setting
+from pos_desktop.storage import node, shifts
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.settings_table import changed_settings, put_setting
+
+T = TypeVar("T", str, int, bool)
+
+
+class Configuration:
+    """Settings with their present values; `refresh` sees what another program changed."""
+
+    def __init__(self, database: ShopDatabase, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._values: dict[str, Any] = {}
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the changed settings again."""
+        self._values = changed_settings(self._database)
+
+    def get(self, setting: Setting[T]) -> T:
+        """Return the value of a setting: what was set, else its default."""
+        if setting.key not in self._values:
+            return setting.default
+        return setting.check(self._values[setting.key])
+
+    def set(self, setting: Setting[T], value: T, books: Books, *, actor_id: Id | None) -> None:
+        """Change a setting and write it into the journal; raise Refused where it does not fit."""
+        checked = setting.check(value)
+        _check_further(setting, checked)
+        with self._database.write():
+            if setting is settings.TILL_CODE:
+                self._change_till_code(str(checked), books)
+            self.put(setting, checked)
+            detail = {"key": setting.key, "value": checked}
+            books.note("setting", actor_id=actor_id, detail=detail)
+        self.refresh()
+
+    def put(self, setting: Setting[T], value: T) -> None:
+        """Keep a checked value inside the caller's transaction, without the journal."""
+        put_setting(
+            self._database,
+            scope=setting.scope,
+            key=setting.key,
+            value=value,
+            at=to_stored(self._clock.now()),
+        )
+
+    def _change_till_code(self, code: str, books: Books) -> None:
+        """Begin a new epoch: receipts of the new code are numbered on their own."""
+        if shifts.open_shifts(self._database):
+            raise Refused(_("Close the day with z first; then change the till's code."))
+        now = books.node
+        books.node = node.begin_epoch(
+            self._database, self._clock, shop_id=now.shop_id, till_id=now.till_id, till_code=code
+        )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the shop's days and hours are shown."""
+        return ZoneInfo(self.get(settings.SHOP_TIME_ZONE))
+
+    @property
+    def rounding(self) -> RoundingRules:
+        """How the shop rounds its tenders."""
+        return RoundingRules(cash_step_cents=self.get(settings.CASH_ROUNDING_CENTS))
+
+
+def _check_further(setting: Setting[Any], value: object) -> None:
+    if setting is settings.TILL_CODE:
+        check_till_code(str(value))
+    if setting is settings.SHOP_TIME_ZONE:
+        try:
+            ZoneInfo(str(value))
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise Refused(
+                _("There is no time zone {name}; type one such as Africa/Nairobi.").format(
+                    name=value
+                )
+            ) from error

@@ -1,0 +1,105 @@
+"""Open and held carts on disk: an open one survives a crash, a held one waits for its customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_desktop.domain.basket import Basket
+from pos_desktop.domain.basket_json import basket_from_json, basket_to_json
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.text import _
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.sign_in import Person
+from pos_desktop.storage import carts
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.carts import StoredCart
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.moments import from_stored, to_stored
+
+MOST_HELD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCart:
+    """A cart that waits, with the label by which people know it."""
+
+    id: Id
+    label: str
+    basket: Basket
+
+
+class HeldCarts:
+    """Keeps this till's carts."""
+
+    def __init__(self, database: ShopDatabase, books: Books, configuration: Configuration) -> None:
+        self._database = database
+        self._books = books
+        self._configuration = configuration
+
+    def keep_open(self, cart_id: Id, basket: Basket, person: Person | None) -> None:
+        """Keep the open cart as it is now; an empty one is forgotten."""
+        with self._database.write():
+            if basket.lines:
+                self._put(carts.OPEN, cart_id, "", basket, person)
+            else:
+                carts.remove(self._database, cart_id)
+
+    def hold(self, cart_id: Id, basket: Basket, person: Person, name: str | None) -> HeldCart:
+        """Put a cart aside under a name, or under its time and first item."""
+        with self._database.write():
+            if len(carts.find(self._database, self._till, carts.HELD)) >= MOST_HELD:
+                raise Refused(_("Too many sales are on hold; finish one of them first."))
+            label = name or self._label(basket)
+            self._put(carts.HELD, cart_id, label, basket, person)
+        return HeldCart(cart_id, label, basket)
+
+    def held(self) -> list[HeldCart]:
+        """Return the carts on hold, the newest first."""
+        found = carts.find(self._database, self._till, carts.HELD)
+        return [_held(cart) for cart in reversed(found)]
+
+    def recall(self, name: str | None) -> HeldCart:
+        """Return a held cart by its name or id, or the newest; it is open from now on."""
+        held = self.held()
+        chosen = [c for c in held if name is None or name in (c.label, c.id)]
+        chosen = chosen or [c for c in held if name and name.lower() in c.label.lower()]
+        if not chosen:
+            raise Refused(_("No such sale is on hold; F6 lists those that are."))
+        cart = chosen[0]
+        with self._database.write():
+            self._put(carts.OPEN, cart.id, "", cart.basket, None)
+        return cart
+
+    def left_open(self) -> HeldCart | None:
+        """Return the cart that was open when the program ended, or None."""
+        found = carts.find(self._database, self._till, carts.OPEN)
+        return _held(found[-1]) if found else None
+
+    @property
+    def _till(self) -> Id:
+        return self._books.node.till_id
+
+    def _put(
+        self, state: str, cart_id: Id, label: str, basket: Basket, person: Person | None
+    ) -> None:
+        cart = StoredCart(
+            id=cart_id,
+            state=state,
+            label=label,
+            staff_id=person.id if person else None,
+            body=basket_to_json(basket),
+            changed_at=to_stored(self._books.now()),
+        )
+        carts.put(self._database, cart, till_id=self._till)
+
+    def _label(self, basket: Basket) -> str:
+        now = self._books.now().astimezone(self._configuration.zone)
+        first, *others = basket.lines
+        more = f" +{len(others)}" if others else ""
+        return f"{now:%H:%M} · {first.item.name}{more}"
+
+
+def _held(cart: StoredCart) -> HeldCart:
+    label = cart.label or str(from_stored(cart.changed_at))
+    return HeldCart(cart.id, label, basket_from_json(cart.body))
