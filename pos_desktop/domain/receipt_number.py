@@ -1,0 +1,38 @@
+"""Receipt numbers: the till's code and a count without gaps, `T1-000001`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.text import _
+
+_TILL_CODE = re.compile(r"[A-Z0-9]{1,4}")
+_RECEIPT = re.compile(r"([A-Z0-9]{1,4})-([0-9]{1,12})")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ReceiptNumber:
+    """The number of a receipt; the first of a till has the counter 1."""
+
+    till: str
+    counter: int
+
+    def __str__(self) -> str:
+        return f"{self.till}-{self.counter:06d}"
+
+    @classmethod
+    def parse(cls, text: str) -> ReceiptNumber:
+        """Read a number back, also in small letters; raises Refused where it is none."""
+        match = _RECEIPT.fullmatch(text.strip().upper())
+        if not match or not int(match[2]):
+            raise Refused(_("Type a receipt number as it is printed, such as T1-000001."))
+        return cls(match[1], int(match[2]))
+
+
+def check_till_code(text: str) -> str:
+    """Return a till's code; raises Refused where it is not one to four capitals or digits."""
+    if not _TILL_CODE.fullmatch(text):
+        raise Refused(_("A till code is one to four capital letters or digits, such as T1."))
+    return text
