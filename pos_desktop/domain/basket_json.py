@@ -1,0 +1,83 @@
+"""An open basket as plain values, so that it survives a crash and waits on hold."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields, replace
+from typing import Any
+
+from pos_desktop.domain.basket import Basket, Item, Line, check_basket, check_line
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.percent import WHOLE
+from pos_desktop.domain.text import _
+
+VERSION = 1
+"""Raised when an older program could no longer make sense of what is written."""
+
+_TYPES: dict[str, type] = {
+    "str": str,
+    "Id": str,
+    "bool": bool,
+    "int": int,
+    "Cents": int,
+    "Thousandths": int,
+    "BasisPoints": int,
+}
+
+
+def basket_to_json(basket: Basket) -> dict[str, Any]:
+    """Return a basket as a dict that `json` can write."""
+    values = asdict(basket)
+    return {"version": VERSION, **values, "lines": list(values["lines"])}
+
+
+def basket_from_json(data: object) -> Basket:
+    """Read a basket back.
+
+    Fields that this program does not know are passed over, and those that were not written yet
+    take their default. Raises Refused where it is no basket, or one of a newer program.
+    """
+    try:
+        return _basket(data)
+    except (KeyError, TypeError, ValueError) as problem:
+        raise Refused(_("The saved cart cannot be read: start a new sale.")) from problem
+
+
+def _basket(data: object) -> Basket:
+    if not isinstance(data, dict) or not isinstance(data["lines"], list):
+        raise TypeError("not a basket")
+    if data["version"] != VERSION:
+        raise Refused(_("The saved cart is of another version: update this till to open it."))
+    lines = tuple(_line(line) for line in data["lines"])
+    keys = [line.key for line in lines]
+    basket = Basket(**_known(Basket, data) | {"lines": lines})
+    if len(set(keys)) != len(keys) or not 0 <= basket.cart_discount_bp <= WHOLE:
+        raise ValueError("keys or discount of the basket")
+    check_basket(basket)
+    return replace(
+        basket,
+        selected=basket.selected if basket.selected in keys else max(keys, default=None),
+        next_key=max(basket.next_key, *(key + 1 for key in keys), 1),
+    )
+
+
+def _line(data: object) -> Line:
+    if not isinstance(data, dict) or not isinstance(data["item"], dict):
+        raise TypeError("not a line")
+    line = Line(**_known(Line, data) | {"item": Item(**_known(Item, data["item"]))})
+    check_line(line)
+    return line
+
+
+def _known(kind: type[Basket | Line | Item], data: dict[str, Any]) -> dict[str, Any]:
+    """Return the plain values in data that are fields of a kind; TypeError for a wrong one."""
+    values = {}
+    for field in fields(kind):
+        name, optional = str(field.type).removesuffix(" | None"), " | None" in str(field.type)
+        if field.name not in data or name not in _TYPES:
+            continue
+        value = data[field.name]
+        expected = _TYPES[name]
+        if not (value is None and optional) and type(value) is not expected:
+            raise TypeError(f"{field.name} is {value!r}")
+        values[field.name] = value
+    return values
