@@ -1,0 +1,144 @@
+"""The drawer, the business day, and figures that add up however they are cut."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import reduce
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos_desktop.domain.basket import Basket
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.figures import Figures, TenderTotal
+from pos_desktop.domain.receipt_number import ReceiptNumber, check_till_code
+from pos_desktop.domain.refund import refund_line
+from pos_desktop.domain.sale import Sale
+from pos_desktop.domain.shift import CashDirection, Drawer, business_day
+from pos_desktop.domain.staff import (
+    PERMISSIONS,
+    Permission,
+    Role,
+    check_pin,
+    lockout_seconds,
+    may,
+    may_discount,
+)
+from pos_desktop.domain.tender import Payment, TenderKind
+from tests.pos_desktop.domain.examples import baskets, item, priced
+from tests.pos_desktop.domain.test_sale import refund, sell
+
+NAIROBI = ZoneInfo("Africa/Nairobi")
+
+
+def test_change_is_no_cash_of_the_shop() -> None:
+    result = priced(Basket().add(item(price_cents=60_00)))
+    sale = Sale.of(ReceiptNumber("T1", 1), result, Payment(due_cents=60_00).cash(100_00))
+    drawer = Drawer(float_cents=1000_00).after_sale(sale)
+    assert drawer.expected_cents == 1060_00
+    assert drawer.variance(1055_00) == -5_00
+
+
+def test_refunds_and_moves_reach_the_drawer_and_other_tenders_do_not() -> None:
+    basket = Basket().add(item(price_cents=60_00))
+    sale = sell(basket)
+    by_card = Sale.of(
+        ReceiptNumber("T1", 3), priced(basket), Payment(due_cents=60_00).exact(TenderKind.CARD)
+    )
+    drawer = Drawer(float_cents=500_00).after_sale(sale).after_sale(by_card)
+    drawer = drawer.after_sale(refund([refund_line(sale.lines[0])]))
+    drawer = drawer.after_move(CashDirection.IN, 200_00).after_move(CashDirection.OUT, 300_00)
+    assert drawer == Drawer(
+        float_cents=500_00,
+        taken_cents=60_00,
+        refunded_cents=60_00,
+        in_cents=200_00,
+        out_cents=300_00,
+    )
+    assert drawer.expected_cents == 400_00
+
+
+@given(st.lists(baskets(), max_size=5))
+def test_the_drawer_holds_the_float_and_the_cash_of_the_figures(carts: list[Basket]) -> None:
+    sales = [sell(basket) for basket in carts]
+    sales += [refund([refund_line(line) for line in sale.lines]) for sale in sales[::2]]
+    figures = Figures.total(map(Figures.of, sales))
+    drawer = reduce(Drawer.after_sale, sales, Drawer(float_cents=1000_00))
+    cash = sum(t.amount_cents for t in figures.tenders if t.kind is TenderKind.CASH)
+    assert drawer.expected_cents == 1000_00 + cash
+    assert cash == figures.gross_cents + figures.rounding_cents
+
+
+def test_a_business_day_is_that_of_its_first_shift() -> None:
+    evening = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
+    night = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
+    last_z = datetime(2026, 11, 24, 18, tzinfo=UTC)
+    before = datetime(2026, 11, 23, 5, tzinfo=UTC)
+    assert business_day([night, before, evening], last_z, NAIROBI) == date(2026, 11, 24)
+    assert business_day([night], last_z, NAIROBI) == date(2026, 11, 25)
+    assert business_day([before], last_z, NAIROBI) is None
+    assert business_day([before], None, NAIROBI) == date(2026, 11, 23)
+
+
+def test_figures_of_a_day() -> None:
+    sale = sell(Basket().add(item(price_cents=116_40), 2000).discount_line(1000))
+    figures = Figures.of(sale) + Figures.of(refund([refund_line(sale.lines[0], 1000)]))
+    assert (figures.sales, figures.refunds) == (1, 1)
+    assert figures.gross_cents == 104_76
+    assert figures.discount_cents == 11_64
+    assert figures.tenders == (
+        TenderTotal(kind=TenderKind.CASH, amount_cents=figures.gross_cents + 24, count=2),
+    )
+    assert figures.rounding_cents == 24
+
+
+@given(st.lists(baskets(), max_size=6), st.integers(0, 6))
+def test_figures_add_up_however_they_are_cut(carts: list[Basket], cut: int) -> None:
+    parts = [Figures.of(sell(basket)) for basket in carts]
+    total = Figures.total(parts)
+    assert Figures.total(parts[cut:]) + Figures.total(parts[:cut]) == total
+    assert total + Figures() == total
+    assert total.gross_cents == total.net_cents + total.vat_cents
+    assert total.gross_cents == sum(band.gross_cents for band in total.bands)
+    paid = sum(tender.amount_cents for tender in total.tenders)
+    assert paid == total.gross_cents + total.rounding_cents
+    assert total.sales == len(carts)
+
+
+def test_each_role_may_what_the_one_below_may() -> None:
+    assert set(PERMISSIONS) == set(Role)
+    for lower, higher in pairwise(Role):
+        assert PERMISSIONS[lower] < PERMISSIONS[higher]
+    assert not may(Role.CASHIER, Permission.SET_PRICE)
+    assert may(Role.SUPERVISOR, Permission.SET_PRICE)
+    assert all(may(Role.MANAGER, permission) for permission in Permission)
+
+
+def test_a_discount_has_a_ceiling_for_each_role() -> None:
+    assert may_discount(Role.CASHIER, 1000)
+    assert not may_discount(Role.CASHIER, 1001)
+    assert may_discount(Role.MANAGER, 10_000)
+
+
+def test_pins() -> None:
+    assert [check_pin(pin) for pin in ("1234", "1111", "12345678")] == ["1234", "1111", "12345678"]
+    for pin in ("", "123", "123456789", "12a4", "١٢٣٤"):
+        with pytest.raises(Refused):
+            check_pin(pin)
+
+
+def test_a_lockout_grows_to_its_longest() -> None:
+    delays = [lockout_seconds(failures) for failures in range(200)]
+    assert delays[:6] == [0, 0, 0, 5, 10, 20]
+    assert delays == sorted(delays)
+    assert delays[-1] == lockout_seconds(10**9) == 900
+
+
+def test_till_codes() -> None:
+    assert check_till_code("T1") == "T1"
+    for text in ("", "t1", "TOOLONG", "T-1"):
+        with pytest.raises(Refused):
+            check_till_code(text)

@@ -1,0 +1,179 @@
+"""Tenders, change and rounding: what is paid is what is due, always."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.money import LARGEST_AMOUNT, round_to
+from pos_desktop.domain.tender import Payment, RoundingRules, TenderKind
+
+CARD, CREDIT, MPESA = TenderKind.CARD, TenderKind.CREDIT, TenderKind.MPESA
+
+
+def test_cash_is_rounded_and_gives_change() -> None:
+    payment = Payment(due_cents=1240_40).cash(1500_00)
+    (tender,) = payment.tenders
+    assert (tender.amount_cents, tender.given_cents) == (1240_00, 1500_00)
+    assert (tender.change_cents, tender.rounding_cents) == (260_00, -40)
+    assert payment.finished
+
+
+def test_exact_cash_is_the_rounded_amount() -> None:
+    payment = Payment(due_cents=1240_50).cash()
+    assert (payment.paid_cents, payment.rounding_cents, payment.change_cents) == (1241_00, 50, 0)
+    assert payment.finished
+
+
+def test_part_in_cash_is_exact_and_the_rest_is_rounded() -> None:
+    payment = Payment(due_cents=1240_40).cash(1000_00)
+    assert (payment.remaining_cents, payment.rounding_cents) == (240_40, 0)
+    assert payment.mpesa_due_cents == 240_00
+    payment = payment.mpesa_push()
+    assert (payment.rounding_cents, payment.finished) == (-40, True)
+
+
+def test_coins_to_the_cent_finish_a_sale_that_would_be_rounded_up() -> None:
+    payment = Payment(due_cents=100_60).cash(100_60)
+    assert (payment.rounding_cents, payment.change_cents, payment.finished) == (0, 0, True)
+
+
+def test_card_credit_and_a_payment_the_customer_typed_are_exact() -> None:
+    payment = Payment(due_cents=1240_40).exact(CARD, 1000_00, "A1").exact(CREDIT, 200_00)
+    payment = payment.exact(MPESA, reference="QKJ4H7XYZ1")
+    assert [tender.amount_cents for tender in payment.tenders] == [1000_00, 200_00, 40_40]
+    assert (payment.rounding_cents, payment.finished) == (0, True)
+
+
+def test_a_sale_that_costs_nothing_is_finished_by_no_cash() -> None:
+    free = Payment(due_cents=0)
+    assert not free.finished
+    assert free.cash().finished
+    assert free.cash(0).finished
+    assert Payment(due_cents=40).cash().rounding_cents == -40
+    with pytest.raises(Refused):
+        free.exact(CARD)
+
+
+def test_rounding_to_five_shillings_and_not_at_all() -> None:
+    five = RoundingRules(cash_step_cents=500)
+    assert Payment(due_cents=1242_50, rules=five).cash_due_cents == 1245_00
+    exact = RoundingRules(cash_step_cents=1)
+    assert Payment(due_cents=1242_51, rules=exact).cash().paid_cents == 1242_51
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda payment: payment.cash(0),
+        lambda payment: payment.cash(-1),
+        lambda payment: payment.cash(LARGEST_AMOUNT + 1),
+        lambda payment: payment.exact(CARD, 100_41),
+        lambda payment: payment.exact(CARD, 0),
+        lambda payment: payment.exact(CREDIT, 101_00),
+        lambda payment: payment.mpesa_push(101_00),
+        lambda payment: payment.mpesa_push(50_50),
+        lambda payment: payment.cash().cash(1_00),
+        lambda payment: payment.take_back(),
+    ],
+)
+def test_what_a_tender_cannot_be_is_refused(wrong: Callable[[Payment], Payment]) -> None:
+    with pytest.raises(Refused):
+        wrong(Payment(due_cents=100_40))
+
+
+def test_cash_is_never_taken_to_the_cent() -> None:
+    with pytest.raises(ValueError):
+        Payment(due_cents=1_00).exact(TenderKind.CASH)
+
+
+def test_the_last_tender_can_be_taken_back() -> None:
+    part = Payment(due_cents=100_40).exact(CARD, 50_00)
+    assert part.cash().take_back() == part
+
+
+def test_a_refund_hands_back_no_more_than_it_owes() -> None:
+    payment = Payment(due_cents=-100_40).cash()
+    assert (payment.paid_cents, payment.rounding_cents, payment.finished) == (-100_00, 40, True)
+    with pytest.raises(Refused):
+        Payment(due_cents=-100_40).cash(200_00)
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["cash", "push", "card", "credit", "back"]),
+        st.one_of(st.none(), st.integers(-100, 60_000), st.integers(0, 600).map(lambda n: n * 100)),
+    ),
+    max_size=8,
+)
+RULES = st.builds(
+    RoundingRules,
+    cash_step_cents=st.sampled_from([1, 100, 500]),
+    mpesa_step_cents=st.sampled_from([1, 100]),
+)
+
+
+def _step(payment: Payment, how: str, amount: int | None) -> Payment:
+    match how:
+        case "cash":
+            return payment.cash(amount)
+        case "push":
+            return payment.mpesa_push(amount)
+        case "back":
+            return payment.take_back()
+    return payment.exact(TenderKind(how), amount)
+
+
+@given(st.integers(-50_000, 50_000), RULES, STEPS)
+def test_whatever_is_tendered_the_sums_hold(
+    due: int, rules: RoundingRules, steps: list[tuple[str, int | None]]
+) -> None:
+    payment = Payment(due_cents=due, rules=rules)
+    mirror = Payment(due_cents=-due, rules=rules)
+    for how, amount in steps:
+        try:
+            payment = _step(payment, how, amount)
+        except Refused:
+            continue
+        _check(payment)
+        if payment.change_cents or not due:
+            break
+        mirror = _step(mirror, how, amount)
+        assert mirror.paid_cents == -payment.paid_cents
+        assert mirror.rounding_cents == -payment.rounding_cents
+    if not payment.finished:
+        payment = payment.cash()
+        _check(payment)
+    assert payment.finished
+    assert payment.paid_cents == due + payment.rounding_cents
+
+
+def _check(payment: Payment) -> None:
+    sign = -1 if payment.due_cents < 0 else 1
+    assert payment.paid_cents + payment.remaining_cents == (
+        payment.due_cents + payment.rounding_cents
+    )
+    assert payment.remaining_cents * sign >= 0
+    largest_step = max(payment.rules.cash_step_cents, payment.rules.mpesa_step_cents)
+    assert abs(payment.rounding_cents) * 2 <= largest_step
+    for tender in payment.tenders:
+        assert tender.given_cents - tender.change_cents == tender.amount_cents
+        assert tender.change_cents >= 0
+        assert tender.amount_cents * sign >= 0
+        if tender.rounding_cents:
+            assert tender is payment.tenders[-1]
+            assert payment.finished
+
+
+@given(st.integers(1, 10**9), st.integers(0, 10**6), st.sampled_from([1, 100, 500]))
+def test_change_is_what_was_given_beyond_the_rounded_due(due: int, more: int, step: int) -> None:
+    rounded = round_to(due, step)
+    payment = Payment(due_cents=due, rules=RoundingRules(cash_step_cents=step)).cash(
+        max(rounded, 1) + more
+    )
+    assert payment.change_cents == max(rounded, 1) + more - rounded
+    assert payment.rounding_cents == rounded - due
