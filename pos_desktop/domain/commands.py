@@ -1,0 +1,266 @@
+"""What a person can tell the till: the commands that the grammar makes of a typed line.
+
+Amounts are cents, quantities thousandths, discounts basis points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pos_desktop.domain.money import Cents
+from pos_desktop.domain.percent import BasisPoints
+from pos_desktop.domain.quantity import Thousandths
+from pos_desktop.domain.receipt_number import ReceiptNumber
+from pos_desktop.domain.shift import CashDirection
+
+
+@dataclass(frozen=True, slots=True)
+class Sell:
+    """Sell a product by its barcode or code; without a quantity one, or what its label says."""
+
+    code: str
+    quantity: Thousandths | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetQuantity:
+    """Set the quantity of the selected line."""
+
+    quantity: Thousandths
+
+
+@dataclass(frozen=True, slots=True)
+class OneLess:
+    """Take one off the selected line."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineDiscount:
+    """Set the discount of the selected line; 0 takes it back."""
+
+    share: BasisPoints
+
+
+@dataclass(frozen=True, slots=True)
+class CartDiscount:
+    """Set the discount on the cart; 0 takes it back."""
+
+    share: BasisPoints
+
+
+@dataclass(frozen=True, slots=True)
+class SetPrice:
+    """Set the price of one unit on the selected line."""
+
+    price_cents: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class PriceCheck:
+    """Show what a product costs without selling it."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Look for products by name or code; an empty text opens the search."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """Go on to the payment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """A blank line or a comment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Sign a person in."""
+
+    user: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Logout:
+    """Sign the person out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """A manager allows the command that was just refused."""
+
+    user: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftOpen:
+    """Open a shift with a float in the drawer."""
+
+    float_cents: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftClose:
+    """Close the shift with the count of its drawer."""
+
+    counted_cents: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class CashMove:
+    """Put cash into the drawer or take it out."""
+
+    direction: CashDirection
+    amount_cents: Cents
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """Take the selected line away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """Take the whole cart away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Put the cart aside, under a name or a label that the till makes."""
+
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Bring a held cart back: by its name, or the last one."""
+
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetCustomer:
+    """Say which customer of the shop buys."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayCash:
+    """Pay with cash; without an amount exactly what is due."""
+
+    amount_cents: Cents | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PayMpesa:
+    """Ask a customer's phone for a payment; without an amount all that is due."""
+
+    phone: str
+    amount_cents: Cents | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PayMpesaCode:
+    """Pay with an M-Pesa payment that the customer made himself, by its code."""
+
+    code: str
+    amount_cents: Cents | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PayCard:
+    """Pay by card, with the reference of the bank's terminal."""
+
+    amount_cents: Cents
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayCredit:
+    """Put it on the customer's account; without an amount all that is due."""
+
+    amount_cents: Cents | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Take goods of a receipt back: by number of line and quantity, or all of it."""
+
+    receipt: ReceiptNumber
+    lines: tuple[tuple[int, Thousandths], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """Print a receipt again; without a number the last one."""
+
+    receipt: ReceiptNumber | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowX:
+    """Show the figures of the shift or day as they stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDay:
+    """Close the business day with a Z."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetClock:
+    """Set the clock of the till, for a replay; the time is naive, in the shop's zone."""
+
+    at: datetime
+
+
+BoxCommand = (
+    Sell
+    | SetQuantity
+    | OneLess
+    | LineDiscount
+    | CartDiscount
+    | SetPrice
+    | PriceCheck
+    | Search
+    | Pay
+)
+"""What the box of the sell screen takes."""
+
+Command = (
+    BoxCommand
+    | Nothing
+    | Login
+    | Logout
+    | Approve
+    | ShiftOpen
+    | ShiftClose
+    | CashMove
+    | Void
+    | Clear
+    | Hold
+    | Recall
+    | SetCustomer
+    | PayCash
+    | PayMpesa
+    | PayMpesaCode
+    | PayCard
+    | PayCredit
+    | Refund
+    | Reprint
+    | ShowX
+    | CloseDay
+    | SetClock
+)
+"""What a line of `posctl play` takes."""
