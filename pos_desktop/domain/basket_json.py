@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from pos_desktop.domain.basket import Basket, Item, Line, check_basket, check_line
@@ -24,10 +24,23 @@ _TYPES: dict[str, type] = {
 }
 
 
+def _plain_fields(kind: type) -> dict[str, tuple[type, bool]]:
+    """Return the fields of a kind that hold plain values: their type, and whether None is one."""
+    found = {}
+    for field in fields(kind):
+        name, *none = str(field.type).split(" | ")
+        if name in _TYPES:
+            found[field.name] = _TYPES[name], bool(none)
+    return found
+
+
+_FIELDS = {kind: _plain_fields(kind) for kind in (Basket, Line, Item)}
+
+
 def basket_to_json(basket: Basket) -> dict[str, Any]:
     """Return a basket as a dict that `json` can write."""
-    values = asdict(basket)
-    return {"version": VERSION, **values, "lines": list(values["lines"])}
+    lines = [_plain(line) | {"item": _plain(line.item)} for line in basket.lines]
+    return {"version": VERSION, **_plain(basket), "lines": lines}
 
 
 def basket_from_json(data: object) -> Basket:
@@ -68,16 +81,18 @@ def _line(data: object) -> Line:
     return line
 
 
+def _plain(value: Basket | Line | Item) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in _FIELDS[type(value)]}
+
+
 def _known(kind: type[Basket | Line | Item], data: dict[str, Any]) -> dict[str, Any]:
-    """Return the plain values in data that are fields of a kind; TypeError for a wrong one."""
+    """Return the values in data that are plain fields of a kind; TypeError for a wrong one."""
     values = {}
-    for field in fields(kind):
-        name, optional = str(field.type).removesuffix(" | None"), " | None" in str(field.type)
-        if field.name not in data or name not in _TYPES:
+    for name, (expected, optional) in _FIELDS[kind].items():
+        if name not in data:
             continue
-        value = data[field.name]
-        expected = _TYPES[name]
-        if not (value is None and optional) and type(value) is not expected:
-            raise TypeError(f"{field.name} is {value!r}")
-        values[field.name] = value
+        value = data[name]
+        if type(value) is not expected and not (optional and value is None):
+            raise TypeError(f"{name} is {value!r}")
+        values[name] = value
     return values

@@ -36,7 +36,9 @@ def refund_line(
         )
     check_quantity(quantity)
     if quantity % ONE and not sold.item.by_weight:
-        raise Refused(_("{name} is sold by the piece.").format(name=sold.item.name))
+        raise Refused(
+            _("{name} is sold by the piece: type a whole number.").format(name=sold.item.name)
+        )
 
     def part(amount: Cents) -> Cents:
         until_now = divide_half_up(amount * returned, sold.quantity)
