@@ -164,7 +164,7 @@ class PayCash:
 
 @dataclass(frozen=True, slots=True)
 class PayMpesa:
-    """Ask a customer's phone (2547 …) for a payment; without an amount for all that is due."""
+    """Ask a customer's phone for a payment; without an amount all that is due."""
 
     phone: str
     amount_cents: Cents | None = None

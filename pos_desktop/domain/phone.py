@@ -11,7 +11,7 @@ _MOBILE = re.compile(r"(?:\+?254|0)?([17][0-9]{8})")
 
 
 def parse_phone(text: str) -> str:
-    """Return a mobile number as 2547 or 2541 and eight digits.
+    """Return a mobile number as 254 and nine digits, such as `254712345678`.
 
     Takes it as people write it, with 0, 254, +254 or none of them, with spaces and dashes.
     Raises Refused otherwise.

@@ -84,6 +84,7 @@ def test_removing_selects_the_line_that_moves_up() -> None:
     first, second, third = (line.key for line in basket.lines)
     assert basket.remove(second).selected == third
     assert basket.remove(third).selected == second
+    assert basket.remove(first).selected == second
     assert basket.remove(first).select(third).remove(second).selected == third
 
 
@@ -149,6 +150,13 @@ def test_a_saved_basket_may_hold_more_or_less_than_is_known() -> None:
     del data["cart_discount_bp"], data["next_key"], data["lines"][0]["item"]["unit"]
     data["selected"] = 77
     assert basket_from_json(data) == Basket().add(MILK)
+
+
+def test_a_saved_basket_with_two_lines_of_one_key_is_refused() -> None:
+    data = basket_to_json(Basket().add(MILK))
+    data["lines"] *= 2
+    with pytest.raises(Refused, match="cannot be read"):
+        basket_from_json(data)
 
 
 def test_a_basket_of_a_newer_program_is_refused() -> None:

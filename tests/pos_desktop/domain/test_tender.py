@@ -40,6 +40,8 @@ def test_part_in_cash_is_exact_and_the_rest_is_rounded() -> None:
 def test_coins_to_the_cent_finish_a_sale_that_would_be_rounded_up() -> None:
     payment = Payment(due_cents=100_60).cash(100_60)
     assert (payment.rounding_cents, payment.change_cents, payment.finished) == (0, 0, True)
+    payment = Payment(due_cents=100_60).cash(100_80)
+    assert (payment.paid_cents, payment.change_cents, payment.finished) == (100_60, 20, True)
 
 
 def test_card_credit_and_a_payment_the_customer_typed_are_exact() -> None:
