@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock, ShiftedClock, SystemClock
 from pos_desktop.domain.errors import Refused, Unavailable
@@ -22,11 +24,13 @@ from pos_desktop.domain.tax import KENYA_RATES
 from pos_desktop.domain.text import _
 from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys, make_recovery_key
 from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, Secrets
+from pos_desktop.services import demo
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.command_desk import CommandDesk
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.held_carts import HeldCarts
+from pos_desktop.services.importing import Importing
 from pos_desktop.services.printing import PrintQueue
 from pos_desktop.services.receipts import Papers
 from pos_desktop.services.reporting import Reporting
@@ -35,6 +39,7 @@ from pos_desktop.services.sign_in import SignIn
 from pos_desktop.services.till import Till, Write
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
+from pos_desktop.storage.gate import ALONE, BESIDE_A_TILL, BulkPace
 from pos_desktop.storage.head import HeadFile
 from pos_desktop.storage.migrations import migrate
 from pos_desktop.storage.node import begin_epoch, current
@@ -89,11 +94,24 @@ class Shop:
     till: Till
     desk: CommandDesk
     reporting: Reporting
+    importing: Importing
 
     def close(self) -> None:
         """Close this thread's connections; other threads close their own."""
         self.reader.close()
         self.database.close()
+
+
+def demo_shop() -> NewShop:
+    """Return what the demo shop is made from."""
+    return NewShop(
+        name=demo.DEMO_NAME,
+        manager_name="Njeri",
+        manager_login=demo.MANAGER_LOGIN,
+        manager_pin=demo.MANAGER_PIN,
+        kra_pin=demo.DEMO_KRA_PIN,
+        demo=True,
+    )
 
 
 def shop_exists(directory: Path) -> bool:
@@ -142,6 +160,14 @@ def _fill(directory: Path, new: NewShop, clock: Clock, ids: Ids, shop_id: str) -
     shop.sign_in.add(
         login=new.manager_login, name=new.manager_name, role=Role.MANAGER, pin=new.manager_pin
     )
+    if new.demo:
+        demo.fill_demo_shop(
+            sign_in=shop.sign_in,
+            importing=shop.importing,
+            configuration=shop.configuration,
+            books=shop.books,
+            prints=directory.absolute() / PRINTS_FOLDER,
+        )
     shop.close()
 
 
@@ -245,7 +271,23 @@ def _joined(
         till=till,
         desk=desk,
         reporting=Reporting(reader, configuration, clock),
+        importing=Importing(database, books, closing, clock, lambda: _pace(directory)),
     )
+
+
+def till_lock(directory: Path) -> FileLock:
+    """Return the lock that a till holds while it is open, so that bulk writers mind it."""
+    (directory / LOCKS_FOLDER).mkdir(exist_ok=True)
+    return FileLock(directory / LOCKS_FOLDER / "till", mode=_file_mode(directory), timeout=0)
+
+
+def _pace(directory: Path) -> BulkPace:
+    """Return how fast a bulk writer may go: slowly where a till is open, in any process."""
+    try:
+        with till_lock(directory):
+            return ALONE
+    except Timeout:
+        return BESIDE_A_TILL
 
 
 def _new_secrets(directory: Path, shop_id: str, *, keyring: bool) -> Secrets:
