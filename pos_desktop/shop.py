@@ -132,16 +132,26 @@ def make_shop(directory: Path, new: NewShop, clock: Clock | None = None) -> str:
     ids = Ids(clock)
     shop_id, recovery_key = ids.new(), make_recovery_key()
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    mode = _file_mode(directory)
-    os.close(os.open(directory / DATABASE_FILE, os.O_CREAT | os.O_EXCL, mode))
+    _make_files(directory)
     try:
-        secrets = _new_secrets(directory, shop_id, keyring=new.keyring)
-        secrets.put(derive_keys(recovery_key, shop_id))
+        if new.keyring:
+            (directory / SECRETS_FILE).unlink()
+        _secrets(directory, shop_id).put(derive_keys(recovery_key, shop_id))
         _fill(directory, new, clock, ids, shop_id)
     except BaseException:
         _remove_unfinished(directory)
         raise
     return recovery_key
+
+
+def _make_files(directory: Path) -> None:
+    """Make the shop's files, readable by its own people alone before anything stands in them."""
+    secrets_mode = 0o640 if _is_shared(directory) else 0o600
+    modes = {DATABASE_FILE: _file_mode(directory), SECRETS_FILE: secrets_mode}
+    for name, mode in {**modes, HEAD_FILE: _file_mode(directory)}.items():
+        path = directory / name
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+        path.chmod(mode)
 
 
 def _fill(directory: Path, new: NewShop, clock: Clock, ids: Ids, shop_id: str) -> None:
@@ -204,7 +214,7 @@ def open_shop(
     migrate(database, clock)
     node = current(database)
     key = _secrets(directory, node.shop_id).get(JOURNAL_KEY)
-    head = HeadFile(directory / HEAD_FILE, key, _file_mode(directory))
+    head = HeadFile(directory / HEAD_FILE, key)
     books = Books(database, node, key=key, head=head, ids=Ids(clock), clock=clock)
     return _joined(directory, clock, database, key, head, books, later)
 
@@ -288,13 +298,6 @@ def _pace(directory: Path) -> BulkPace:
             return ALONE
     except Timeout:
         return BESIDE_A_TILL
-
-
-def _new_secrets(directory: Path, shop_id: str, *, keyring: bool) -> Secrets:
-    if keyring:
-        return KeyringSecrets(shop_id)
-    mode = 0o640 if _is_shared(directory) else 0o600
-    return FileSecrets(directory / SECRETS_FILE, mode)
 
 
 def _secrets(directory: Path, shop_id: str) -> Secrets:
