@@ -77,9 +77,7 @@ class HeadFile:
     def _write(self, head: Head) -> None:
         body = json.dumps(asdict(head), separators=(",", ":")).encode()
         slot = (self._seal(body) + b" " + body).ljust(_SLOT)
-        handle = os.open(
-            self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600
-        )
+        handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         try:
             os.lseek(handle, _SLOT * (head.seq % 2), os.SEEK_SET)
             os.write(handle, slot)
