@@ -31,6 +31,7 @@ from pos_desktop.services.command_desk import CommandDesk
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.held_carts import HeldCarts
 from pos_desktop.services.importing import Importing
+from pos_desktop.services.print_room import PrintRoom
 from pos_desktop.services.printing import PrintQueue
 from pos_desktop.services.receipts import Papers
 from pos_desktop.services.reporting import Reporting
@@ -95,9 +96,11 @@ class Shop:
     desk: CommandDesk
     reporting: Reporting
     importing: Importing
+    print_room: PrintRoom
 
     def close(self) -> None:
-        """Close this thread's connections; other threads close their own."""
+        """Stop the print room and close this thread's connections; other threads close theirs."""
+        self.print_room.stop()
         self.reader.close()
         self.database.close()
 
@@ -235,7 +238,7 @@ def _joined(
     closing = Closing(database, books, configuration)
     catalogue = Catalogue(reader)
     papers = Papers(configuration)
-    print_queue = PrintQueue(database, books)
+    print_queue = PrintQueue(database, books, configuration)
     selling = Selling(database, books, papers, print_queue)
     carts = HeldCarts(database, books, configuration)
     till = Till(
@@ -282,6 +285,7 @@ def _joined(
         desk=desk,
         reporting=Reporting(reader, configuration, clock),
         importing=Importing(database, books, closing, clock, lambda: _pace(directory)),
+        print_room=PrintRoom(database, configuration, print_queue, clock, directory / LOCKS_FOLDER),
     )
 
 

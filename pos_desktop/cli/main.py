@@ -25,6 +25,7 @@ GROUPS = (
     "play_command",
     "report_command",
     "config_command",
+    "device_commands",
 )
 MACHINE_WIDE = {
     "nt": Path(os.environ.get("ProgramData", "C:/ProgramData")) / "POS Desktop",  # noqa: SIM112
