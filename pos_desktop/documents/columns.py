@@ -175,7 +175,7 @@ def _place(column: str, header: tuple[str, ...]) -> int:
     if _plain(column) in plain:
         return plain.index(_plain(column))
     column = column.strip()
-    if column.isdigit() and 0 < int(column) <= MOST_COLUMNS:
+    if column.isdecimal() and len(column) < 5 and 0 < int(column) <= MOST_COLUMNS:
         return int(column) - 1
     place = column_index(column) if len(column) <= 2 else None
     if place is not None and place < MOST_COLUMNS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import marshal
 import tracemalloc
@@ -45,7 +46,7 @@ def _read(path: Path, mapping: dict[str, str] | None = None) -> tuple[Preview, C
     chunks = [Chunk._make(chunk) for chunk in stream]
     rows = [row for chunk in chunks for row in chunk.rows]
     errors = [error for chunk in chunks for error in chunk.errors]
-    return preview, Chunk(rows, errors, sum(chunk.rejected for chunk in chunks))
+    return preview, Chunk(rows, errors, sum(chunk.rejected for chunk in chunks), 1.0)
 
 
 def _csv(folder: Path, text: str) -> Path:
@@ -165,6 +166,26 @@ def test_what_crosses_to_the_parent_is_plain(tmp_path: Path) -> None:
     for item in parse_products_stream(str(_csv(tmp_path, DIRTY))):
         assert marshal.loads(marshal.dumps(item)) == item
         json.dumps(item)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_stream_tells_how_far_it_is(tmp_path: Path, packed: bool) -> None:
+    path = _catalogue(tmp_path / "goods.csv", 100_000)
+    if packed:
+        path.write_bytes(gzip.compress(path.read_bytes()))
+    told = [chunk.progress for chunk in ProductFile(path).chunks()]
+    assert told == sorted(told)
+    assert 0 < told[0] < 0.4 < told[len(told) // 2] < 0.8 < told[-1] <= 1
+
+
+def test_a_workbook_tells_how_far_it_is_too(tmp_path: Path) -> None:
+    rows = [["barcode"], *([str(number)] for number in range(5_000))]
+    told = [
+        chunk.progress
+        for chunk in ProductFile(workbooks.save(tmp_path / "goods.xlsx", rows)).chunks()
+    ]
+    assert told == sorted(told)
+    assert 0 < told[0] < 0.5 < told[-1] <= 1
 
 
 def _catalogue(path: Path, rows: int) -> Path:
