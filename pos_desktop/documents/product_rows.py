@@ -22,6 +22,10 @@ from pos_desktop.documents.columns import Layout, recognise
 from pos_desktop.documents.reasons import FileFault, FileRefused, RowFault, row_sentence
 from pos_desktop.documents.tables import Row, Table, open_table
 
+STREAM = "pos_desktop.documents.product_rows:parse_products_stream"
+"""What a child process is asked to run; it refuses by FileRefused, a `domain.errors.Refused`."""
+PRELOAD = ("pos_desktop.documents.product_rows", "pos_desktop.documents.csv_table")
+"""What a child imports that is started ahead of an import."""
 SAMPLE_ROWS = 1000
 """Rows that decide on the header, the decimal sign and the meaning of tax codes."""
 CHUNK_ROWS = 500

@@ -31,6 +31,8 @@ def _layout(*rows: list[Cell], mapping: dict[str, str] | None = None) -> Layout:
         ("Retail", "price"),
         ("Selling Price", "price"),
         ("Price (KES)", "price"),
+        ("Selling price KSh", "price"),
+        ("Cost [excl. VAT]", "cost"),
         ("Bei ya kuuza", "price"),
         ("Buying price", "cost"),
         ("Prix d'achat", "cost"),
@@ -61,6 +63,12 @@ def test_the_header_may_lie_below_titles() -> None:
     )
     assert layout.header_row == 3
     assert layout.places == {"barcode": (0,), "name": (1,), "price": (2,)}
+
+
+def test_one_key_among_strange_titles_makes_a_header() -> None:
+    layout = _layout(["Colour", "Barcode", "Shelf"], ["red", "1", "2"])
+    assert (layout.header_row, layout.places) == (1, {"barcode": (1,)})
+    assert layout.ignored() == ["Colour", "Shelf"]
 
 
 def test_a_broken_line_is_no_header() -> None:
