@@ -108,6 +108,17 @@ class Layout(NamedTuple):
         return [title for at, title in enumerate(self.header) if title and at not in used]
 
 
+def parse_mapping(given: Iterable[str]) -> dict[str, str]:
+    """Return column to field from "column=field" texts; raises FileRefused."""
+    mapping: dict[str, str] = {}
+    for text in given:
+        column, sign, field = text.rpartition("=")
+        if not (sign and column.strip() and field.strip()):
+            raise FileRefused(FileFault.NOT_A_MAP, sheet=text)
+        mapping[column.strip()] = field.strip().lower()
+    return mapping
+
+
 def recognise(sample: Sequence[Row], mapping: Mapping[str, str], file: str) -> Layout:
     """Return the layout of a table from its first rows and the person's mapping.
 
@@ -197,8 +208,10 @@ def _places(header: tuple[str, ...], mapped: Mapping[int, str]) -> dict[str, tup
     """Return the columns of each field: the mapped ones, else the surest header."""
     places: dict[str, tuple[int, ...]] = {}
     for place, field in mapped.items():
+        if field in places and field != "barcode":
+            raise FileRefused(FileFault.MAPPED_TWICE, sheet=field)
         if field != IGNORE:
-            places[field] = (*places.get(field, ()), place) if field == "barcode" else (place,)
+            places[field] = (*places.get(field, ()), place)
     taken = set(places)
     ranked = sorted(
         (*rank, place)
