@@ -125,13 +125,19 @@ class Child:
             self._process.kill()
 
     def end(self) -> int | None:
-        """End the child if it still runs, give everything back, return its exit code."""
+        """End the child if it still runs, give everything back, return its exit code.
+
+        None for a child that was never started, or that the system does not let go.
+        """
         process = self._process
         if process is None:
             return None
         if process.poll() is None:
             process.kill()
-        code = process.wait(END_SECONDS)
+        try:
+            code: int | None = process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            code = None
         if self._reader is not None:
             self._reader.join(END_SECONDS)
         for pipe in (process.stdin, process.stdout, process.stderr):

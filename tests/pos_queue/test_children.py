@@ -93,7 +93,7 @@ def test_a_child_that_is_killed_is_noticed() -> None:
     assert crashed.value.exit_code == -9
 
 
-@pytest.mark.parametrize("name", ["hang", "spin"])
+@pytest.mark.parametrize("name", ["hang", "spin", "backtrack"])
 def test_a_child_that_hangs_is_ended_at_its_limit_and_shows_where(name: str) -> None:
     with run_stream(f"{HERE}:{name}", {}, limit=0.5) as stream:
         next(stream)
@@ -157,8 +157,9 @@ def test_what_a_child_prints_is_bounded_and_spoils_nothing() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed otherwise there")
-def test_a_child_ends_with_its_parent() -> None:
-    code = f"from {HERE} import parent_of_a_hanging_child as start; start()"
+@pytest.mark.parametrize("name", ["hang", "backtrack"])
+def test_a_child_ends_with_its_parent(name: str) -> None:
+    code = f"from {HERE} import parent_of_a_child as start; start({name!r})"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
