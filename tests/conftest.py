@@ -11,6 +11,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "torture: has no short form; runs with --torture alone")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--torture"):
+        long = [item for item in items if item.get_closest_marker("torture")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
 @pytest.fixture
 def torture(request: pytest.FixtureRequest) -> bool:
     """Whether a torture runs at full length; its short form runs each time."""

@@ -35,6 +35,8 @@ KEPT_STDERR = 64 << 10
 SILENCE_SECONDS = 120.0
 """How long a reader waits for the next result before the child counts as hanging."""
 END_SECONDS = 5.0
+PIPE_BYTES = 1 << 20
+"""How far a child may run ahead of its reader, where the system can say so."""
 
 
 class Child:
@@ -65,6 +67,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=1 << 16,
+            pipesize=PIPE_BYTES,
             start_new_session=sys.platform != "win32",
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )

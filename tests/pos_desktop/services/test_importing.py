@@ -119,7 +119,7 @@ def test_rows_that_contradict_are_rejected_and_named(stocked: Shop, tmp_path: Pa
     assert "needs a name" in reasons[4]
     assert "needs a price" in reasons[5]
     assert "earlier row" in reasons[8]
-    assert "earlier row" in reasons[9]
+    assert "another code" in reasons[9]
     assert bad_books(stocked) == set()
 
 
