@@ -13,9 +13,18 @@ import pytest
 from pos_hardware.clock import SystemClock
 from pos_hardware.document import ReceiptDocument, Text
 from pos_hardware.faults import Fault
-from pos_hardware.printing import Hooks, Limits, Outcome, Result, print_once, pulse_once
+from pos_hardware.printing import (
+    Hooks,
+    Limits,
+    Outcome,
+    Result,
+    ask_once,
+    print_once,
+    pulse_once,
+)
 from pos_hardware.profile import PAPER_80
 from pos_hardware.rendering import render_escpos
+from pos_hardware.status import PrinterStatus
 from pos_hardware.testing.simulator import PrinterSimulator
 from pos_hardware.transports.addresses import parse_address
 
@@ -309,3 +318,17 @@ def test_what_comes_unasked_is_no_acknowledgement(printer: PrinterSimulator) -> 
     attempt.hears(None, within=10)
     assert attempt.result().outcome is Outcome.PRINTED
     assert printer.paper.lines[-1] == "line 2"
+
+
+def test_a_printer_can_be_asked_without_printing(printer: PrinterSimulator) -> None:
+    def ask() -> PrinterStatus:
+        return ask_once(parse_address(printer.address)(), clock=SystemClock())
+
+    assert ask() == PrinterStatus(answers=True, drawer_signal=False)
+    printer.set(fault=Fault.PAPER_OUT)
+    assert ask() == PrinterStatus(answers=True, fault=Fault.PAPER_OUT, drawer_signal=False)
+    printer.set(answers=False)
+    assert ask() == PrinterStatus(answers=False)
+    printer.unplug()
+    assert ask() == PrinterStatus(answers=False, fault=Fault.UNREACHABLE)
+    assert printer.paper.rows == []

@@ -54,6 +54,7 @@ def use(transport: Transport) -> None:
         ("tcp://printer.shop", NetworkTransport),
         ("tcp://[fe80::1]:9100", NetworkTransport),
         ("usb:///dev/usb/lp0", DeviceFileTransport),
+        ("usb://id/04b8:0e15:5446", DeviceFileTransport),
         ("file:///tmp/prints.bin", FileTransport),
         ("file:///C:/prints.bin", FileTransport),
         ("serial:///dev/ttyUSB0?baud=19200&bits=7&parity=e&stop=2&flow=dtr", SerialTransport),
@@ -90,7 +91,7 @@ def test_the_settings_of_an_address_arrive() -> None:
     "address",
     [
         "", "nonsense", "http://host", "tcp://", "tcp://host:99999", "tcp://host:abc", "tcp://[::1",
-        "usb://lp0", "file://", "file://host/path", "file:///a%00b", "serial:///dev/tty?baud=fast",
+        "usb://lp0", "usb://id/", "file://", "file://host/path", "file:///a%00b", "serial:///dev/tty?baud=fast",
         "serial:///dev/tty?baud=1", "serial:///dev/tty?colour=red", "serial://id/",
         "serial:///dev/tty?flow=maybe", "serial:///dev/tty?parity=X", "cups://", "cups://-d",
         "cups://a%20b", "windows://",
@@ -107,6 +108,7 @@ def test_addresses_that_say_nothing(address: str) -> None:
         "tcp://127.0.0.1:1",
         "tcp://no-such-host.invalid",
         "usb:///dev/usb/lp99",
+        "usb://id/ffff:ffff:nothing",
         "serial:///dev/ttyUSB99",
         "serial://id/ffff:ffff:nothing",
         "file:///no/such/folder/file",
@@ -238,7 +240,7 @@ def test_a_device_file_is_written_and_read() -> None:
     model = PrinterModel()
     with FarEnd() as end:
         device = Answering(end, model.receive)
-        result = print_once(DeviceFileTransport(Path(end.path)), DATA, clock=CLOCK)
+        result = print_once(DeviceFileTransport(lambda: Path(end.path)), DATA, clock=CLOCK)
         device.stop()
     assert result == Result(Outcome.PRINTED, None, answers=True)
     assert model.paper.lines == ["one", "two"]
@@ -247,7 +249,7 @@ def test_a_device_file_is_written_and_read() -> None:
 def test_a_device_file_that_takes_nothing_keeps_the_deadline(tmp_path: Path) -> None:
     pipe = tmp_path / "lp0"
     os.mkfifo(pipe)
-    transport = DeviceFileTransport(pipe)
+    transport = DeviceFileTransport(lambda: pipe)
     transport.open(soon())
     written = 0
     while count := transport.write(b"x" * 100_000, soon(0.05)):
@@ -261,7 +263,7 @@ def test_a_device_file_that_takes_nothing_keeps_the_deadline(tmp_path: Path) -> 
 
 def test_a_device_file_that_goes_away_is_lost() -> None:
     with FarEnd() as end:
-        transport = DeviceFileTransport(Path(end.path))
+        transport = DeviceFileTransport(lambda: Path(end.path))
         transport.open(soon())
         end.unplug()
         with pytest.raises(Lost):
