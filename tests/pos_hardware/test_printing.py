@@ -143,6 +143,17 @@ def test_paper_that_ends_in_the_middle_waits_for_the_new_roll(printer: PrinterSi
     assert printer.paper.lines == ["line 0", "line 1", "line 2"]
 
 
+def test_a_printer_that_goes_on_answering_is_not_given_up(printer: PrinterSimulator) -> None:
+    """Five rounds of questions last longer than the silence that would end the wait."""
+    printer.set(paper_left=30)
+    attempt = Attempt(printer, SHORT, limits=Limits(silence=0.8, slowest=50_000, consume=0.5))
+    attempt.hears(Fault.PAPER_OUT)
+    asked = printer.received
+    printer.wait_for(lambda p: p.received >= asked + 5 * 12)
+    printer.set()
+    assert attempt.result().outcome is Outcome.PRINTED
+
+
 def test_paper_that_never_comes_leaves_the_print_unknown(printer: PrinterSimulator) -> None:
     printer.set(paper_left=30)
     limits = Limits(waiting=1.0)

@@ -28,6 +28,7 @@ from pos_hardware.transports.serial_port import FlowControl, LineSettings, Seria
 from pos_hardware.transports.windows import WORK_OFFLINE, WindowsTransport, system_winspool
 
 from tests.pos_hardware.lines import Answering, FarEnd
+from tests.pos_hardware.test_clock import Hands
 
 CLOCK = SystemClock()
 DATA = render_escpos(ReceiptDocument((Text("one"), Text("two"))), PAPER_80)
@@ -170,13 +171,17 @@ def test_a_network_printer_that_goes_away_is_lost(printer: PrinterSimulator) -> 
 
 def test_bytes_unread_do_not_reset_the_connection(printer: PrinterSimulator) -> None:
     """Closing with an unread status would throw away what the printer has not read yet."""
+    printer.reads = False
     transport = parse_address(printer.address)()
     transport.open(soon())
     printer.wait_for(lambda p: p.connections == 1)
     printer.say(b"\x14\x00\x00\x0f")
     assert transport.write(DATA, soon()) == len(DATA)
     transport.close()
-    printer.wait_for(lambda p: p.paper.lines == ["one", "two"])
+    printer.reads = True
+    printer.wait_for(lambda p: p.closed + p.lost == 1)
+    assert printer.lost == 0
+    assert printer.paper.lines == ["one", "two"]
 
 
 # Serial
@@ -269,6 +274,15 @@ def test_a_device_file_that_goes_away_is_lost() -> None:
         with pytest.raises(Lost):
             use(transport)
         transport.close()
+
+
+def test_a_device_that_answers_with_nothing_does_not_burn_the_processor() -> None:
+    clock = Hands()
+    transport = DeviceFileTransport(lambda: Path("/dev/null"))
+    transport.open(soon())
+    assert transport.read(16, Deadline(clock, 1)) == b""
+    assert clock.now > 100
+    transport.close()
 
 
 @pytest.mark.parametrize(
