@@ -198,8 +198,8 @@ class _DryWriter:
         self._planner.remember(plan)
         yield plan
 
-    def finish(self, counts: dict[str, int]) -> None:
-        """End the import."""
+    def finish(self, counts: dict[str, int], *, whole: bool) -> None:
+        """End the import, whole or broken off."""
 
 
 class _Writer(_DryWriter):
@@ -246,14 +246,13 @@ class _Writer(_DryWriter):
         self._planner.remember(part)
         return part
 
-    def finish(self, counts: dict[str, int]) -> None:
+    def finish(self, counts: dict[str, int], *, whole: bool) -> None:
         """Keep the counts and write the import into the journal: the full commit of the whole."""
         at = to_stored(self._books.now())
+        state = product_imports.DONE if whole else product_imports.STOPPED
         with self._database.write():
-            product_imports.set_counts(
-                self._database, self._run.id, at=at, state=product_imports.DONE, **counts
-            )
-            detail = {"import": self.number, **counts}
+            product_imports.set_counts(self._database, self._run.id, at=at, state=state, **counts)
+            detail = {"import": self.number, "state": state, **counts}
             self._books.note("import", actor_id=self._actor_id, detail=detail)
 
 
@@ -273,6 +272,7 @@ class _Import:
 
     def run(self, stream: Stream) -> ImportResult:
         """Take all chunks of the stream."""
+        whole = False
         try:
             for item in stream:
                 self._take(Chunk._make(item))
@@ -280,8 +280,9 @@ class _Import:
                     self._write()
                 self._progress(self._result)
             self._write()
+            whole = True
         finally:
-            self._writer.finish(self._result.counts())
+            self._writer.finish(self._result.counts(), whole=whole)
         return self._result
 
     def _take(self, chunk: Chunk) -> None:

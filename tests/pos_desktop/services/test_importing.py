@@ -228,3 +228,23 @@ def test_an_import_beside_an_open_till_writes_in_small_chunks(
     chunks = stocked.database.value(facts) - before
     assert chunks >= 4
     assert bad_books(stocked) == set()
+
+
+def test_a_file_that_breaks_off_leaves_an_import_that_can_be_taken_back(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    import gzip
+
+    rows = "".join(f"X{n},Thing {n},5\n" for n in range(20_000))
+    whole = gzip.compress(f"code,name,price\n{rows}".encode(), mtime=0)
+    broken = tmp_path / "broken.csv.gz"
+    broken.write_bytes(whole[: len(whole) * 3 // 4])
+    before = live(stocked)
+    with pytest.raises(FileRefused):
+        stocked.importing.products(broken)
+    run = stocked.database.row("SELECT state, imported FROM import_run WHERE number = 2")
+    assert run is not None
+    assert run["state"] == "stopped"
+    assert len(live(stocked)) == len(before) + run["imported"] > len(before)
+    stocked.importing.undo(2)
+    assert live(stocked) == before
