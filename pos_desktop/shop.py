@@ -24,10 +24,12 @@ from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys, make_recover
 from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, Secrets
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.closing import Closing
+from pos_desktop.services.command_desk import CommandDesk
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.held_carts import HeldCarts
 from pos_desktop.services.printing import PrintQueue
 from pos_desktop.services.receipts import Papers
+from pos_desktop.services.reporting import Reporting
 from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import SignIn
 from pos_desktop.services.till import Till, Write
@@ -70,7 +72,7 @@ class Shop:
     """An open shop: its file and everything that can be done in it."""
 
     directory: Path
-    clock: Clock
+    clock: ShiftedClock
     database: ShopDatabase
     reader: ReadOnlyDatabase
     key: bytes
@@ -85,6 +87,8 @@ class Shop:
     selling: Selling
     carts: HeldCarts
     till: Till
+    desk: CommandDesk
+    reporting: Reporting
 
     def close(self) -> None:
         """Close this thread's connections; other threads close their own."""
@@ -181,13 +185,14 @@ def open_shop(
 
 def _joined(
     directory: Path,
-    clock: Clock,
+    clock: ShiftedClock,
     database: ShopDatabase,
     key: bytes,
     head: HeadFile,
     books: Books,
     later: Callable[[Write], None],
 ) -> Shop:
+    """Join the services of a shop. Long because every one is named once, with all it needs."""
     reader = ReadOnlyDatabase(directory / DATABASE_FILE, clock)
     configuration = Configuration(database, clock)
     sign_in = SignIn(database, books)
@@ -208,6 +213,19 @@ def _joined(
         carts=carts,
         later=later,
     )
+    desk = CommandDesk(
+        till=till,
+        catalogue=catalogue,
+        closing=closing,
+        selling=selling,
+        sign_in=sign_in,
+        papers=papers,
+        print_queue=print_queue,
+        configuration=configuration,
+        database=database,
+        books=books,
+        clock=clock,
+    )
     return Shop(
         directory=directory,
         clock=clock,
@@ -225,6 +243,8 @@ def _joined(
         selling=selling,
         carts=carts,
         till=till,
+        desk=desk,
+        reporting=Reporting(reader, configuration, clock),
     )
 
 

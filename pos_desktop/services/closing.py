@@ -34,6 +34,19 @@ class ShiftReport:
     counted_cents: Cents | None = None
     closed: bool = False
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as plain values."""
+        found = {
+            "shift": self.shift.id,
+            "business_day": self.shift.business_day,
+            "expected_cents": self.drawer.expected_cents,
+            **figures_as_json(self.figures),
+        }
+        if self.counted_cents is not None:
+            found["counted_cents"] = self.counted_cents
+            found["variance_cents"] = self.drawer.variance(self.counted_cents)
+        return found
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayReport:
@@ -43,6 +56,14 @@ class DayReport:
     business_day: str
     figures: Figures
     shifts: tuple[ShiftReport, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as plain values."""
+        return {
+            "number": self.number,
+            "business_day": self.business_day,
+            **figures_as_json(self.figures),
+        }
 
 
 class Closing:

@@ -137,6 +137,25 @@ class Till:
         merge = self._configuration.get(settings.MERGE_SAME_PRODUCT)
         self.change(self.state.basket.add(item, quantity or ONE, merge=merge))
 
+    def set_quantity(self, quantity: Thousandths) -> None:
+        """Set how much of the selected line is sold; less than before is recorded as a void."""
+        line = self.state.basket.line()
+        basket = self.state.basket.set_quantity(quantity)
+        if quantity < line.quantity:
+            require(self.person, Permission.VOID)
+            self._change_noted("quantity lowered", basket, None)
+        else:
+            self.change(basket)
+
+    def one_less(self) -> None:
+        """Take one off the selected line; it is recorded who did."""
+        require(self.person, Permission.VOID)
+        self._change_noted("quantity lowered", self.state.basket.one_less(), None)
+
+    def select(self, key: int) -> None:
+        """Make a line the one that the next command is about."""
+        self.state.basket = self.state.basket.select(key)
+
     def discount_line(self, share: BasisPoints, approver: Person | None = None) -> None:
         """Discount the selected line; above the role's ceiling somebody must approve."""
         self._check_discount(share, approver)

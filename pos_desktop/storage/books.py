@@ -71,6 +71,11 @@ class Books:
         """Return the moment of the shop's clock."""
         return self._clock.now()
 
+    def head_words(self) -> str:
+        """Return the journal's head as it is printed on a Z: number and first part of its seal."""
+        seq, mac = journal.last_entry(self._database)
+        return f"{seq} {mac[:16]}"
+
     def record(
         self,
         kind: str,
@@ -84,6 +89,7 @@ class Books:
         version: int = 1,
         receipt: str = "",
         at: int | None = None,
+        keep_head: bool = True,
     ) -> Fact:
         """Record a fact: its envelope, its rows and its journal entry.
 
@@ -97,7 +103,16 @@ class Books:
         for table, entries in rows.items():
             self._database.insert(table, entries)
         digest = journal.rows_digest(_in_order(vars(fact), rows))
-        self._append(kind, actor_id, approver_id, fact.id, detail, digest, receipt, fact.at)
+        self._append(
+            kind,
+            actor_id,
+            approver_id,
+            fact.id,
+            detail,
+            digest,
+            fact.at,
+            receipt if keep_head else None,
+        )
         return fact
 
     def note(
@@ -110,7 +125,7 @@ class Books:
     ) -> None:
         """Write a controlled act that is no fact of its own into the journal."""
         at = to_stored(self._clock.now())
-        self._append(kind, actor_id, approver_id, None, detail, None, "", at)
+        self._append(kind, actor_id, approver_id, None, detail, None, at, "")
 
     def _envelope(self, kind: str, version: int, at: int, business_day: str, fact_id: Id) -> Fact:
         return Fact(
@@ -132,8 +147,8 @@ class Books:
         fact_id: Id | None,
         detail: Mapping[str, Any] | None,
         digest: str | None,
-        receipt: str,
         at: int,
+        receipt: str | None,
     ) -> None:
         seq, mac = journal.append(
             self._database,
@@ -146,7 +161,8 @@ class Books:
             detail=detail,
             digest=digest,
         )
-        self._database.after_commit(lambda: self._head.advance(Head(seq, mac, receipt)))
+        if receipt is not None:
+            self._database.after_commit(lambda: self._head.advance(Head(seq, mac, receipt)))
 
 
 def _in_order(envelope: Row, rows: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, Row]]:

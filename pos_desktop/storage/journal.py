@@ -57,6 +57,12 @@ def seal(key: bytes, previous: str, entry: Entry) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
+def last_entry(database: ShopDatabase) -> tuple[int, str]:
+    """Return the number and seal of the last entry; before the first 0 and a seal of zeros."""
+    last = database.row("SELECT seq, mac FROM journal ORDER BY seq DESC LIMIT 1")
+    return (last["seq"], last["mac"]) if last else (0, FIRST_SEAL)
+
+
 def append(
     database: ShopDatabase,
     key: bytes,
@@ -70,8 +76,7 @@ def append(
     digest: str | None = None,
 ) -> tuple[int, str]:
     """Add an entry inside the caller's transaction; return its number and seal."""
-    last = database.row("SELECT seq, mac FROM journal ORDER BY seq DESC LIMIT 1")
-    seq, previous = (last["seq"], last["mac"]) if last else (0, FIRST_SEAL)
+    seq, previous = last_entry(database)
     entry = Entry(
         seq + 1, at, kind, actor_id, approver_id, fact_id, canonical(detail or {}), digest
     )

@@ -1,0 +1,73 @@
+"""posctl config: lists, reads and changes settings."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from pos_desktop import settings
+from pos_desktop.cli.output import print_json, print_table
+from pos_desktop.domain.text import _
+from pos_desktop.settings import Setting
+from pos_desktop.shop import Shop, open_shop
+
+
+def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
+    """Add the parsers of this group."""
+    config = groups.add_parser("config", parents=[common], help=_("settings"))
+    acts = config.add_subparsers(metavar="ACT", required=True)
+    listing = acts.add_parser("list", parents=[common], help=_("every setting with its help"))
+    listing.set_defaults(run=_list)
+    get = acts.add_parser("get", parents=[common], help=_("the value of one setting"))
+    get.add_argument("key")
+    get.set_defaults(run=_get)
+    change = acts.add_parser("set", parents=[common], help=_("change a setting"))
+    change.add_argument("key")
+    change.add_argument("value")
+    change.set_defaults(run=_set)
+
+
+def _list(options: argparse.Namespace) -> int:
+    shop = open_shop(options.data)
+    rows = [_described(shop, setting) for setting in settings.every()]
+    shop.close()
+    if options.json:
+        print_json({"settings": rows})
+    else:
+        titles = (_("Key"), _("Value"), _("Default"), _("Help"))
+        keys = ("key", "value", "default", "help")
+        print_table(titles, [[str(row[key]) for key in keys] for row in rows], set())
+    return 0
+
+
+def _described(shop: Shop, setting: Setting[Any]) -> dict[str, Any]:
+    return {
+        "key": setting.key,
+        "value": shop.configuration.get(setting),
+        "default": setting.default,
+        "scope": setting.scope.value,
+        "help": setting.help(),
+    }
+
+
+def _get(options: argparse.Namespace) -> int:
+    setting = settings.find(options.key)
+    shop = open_shop(options.data)
+    value = shop.configuration.get(setting)
+    shop.close()
+    if options.json:
+        print_json({"key": setting.key, "value": value})
+    else:
+        print(value)
+    return 0
+
+
+def _set(options: argparse.Namespace) -> int:
+    setting = settings.find(options.key)
+    value = setting.parse(options.value)
+    shop = open_shop(options.data)
+    shop.configuration.set(setting, value, shop.books, actor_id=None)
+    shop.close()
+    if options.json:
+        print_json({"key": setting.key, "value": value})
+    return 0

@@ -1,0 +1,102 @@
+"""posctl: the console program for technicians and scripts. Needs neither Qt nor a screen.
+
+Exit 0 on success, 2 on wrong usage, 1 on failure with one sentence on standard error; `-v` adds
+the traceback. Each command group is a module that adds its parsers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from pos_desktop.cli.output import complain
+from pos_desktop.domain.errors import PosError
+from pos_desktop.domain.text import _
+
+GROUPS = ("shop_commands", "play_command", "report_command", "config_command")
+MACHINE_WIDE = {
+    "nt": Path(os.environ.get("ProgramData", "C:/ProgramData")) / "POS Desktop",  # noqa: SIM112
+    "posix": Path("/var/lib/pos-desktop"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line; return its exit code."""
+    options = parser().parse_args(arguments)
+    logging.basicConfig(
+        level=os.environ.get("POS_LOG_LEVEL", "WARNING").upper(),
+        format="%(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    try:
+        return int(options.run(options))
+    except PosError as error:
+        return _failed(str(error), verbose=options.verbose)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        return _failed(_("Stopped."), verbose=False)
+    except Exception as error:  # noqa: BLE001 - a bug is told in one sentence, not as a traceback
+        sentence = _("This is a fault of the program ({kind}); run it again with -v and report it.")
+        return _failed(sentence.format(kind=type(error).__name__), verbose=options.verbose)
+
+
+def _failed(sentence: str, *, verbose: bool) -> int:
+    if verbose:
+        traceback.print_exc()
+    complain(sentence)
+    return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    top = argparse.ArgumentParser(prog="posctl", description=_("The console of a till."))
+    common = argparse.ArgumentParser(add_help=False)
+    _add_common(top, common)
+    groups = top.add_subparsers(metavar="COMMAND", required=True)
+    for name in GROUPS:
+        import_module(f"pos_desktop.cli.{name}").add_to(groups, common)
+    return top
+
+
+def _add_common(top: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    """Let the options of every command stand before or after its name."""
+    top.set_defaults(json=False, verbose=False, data=default_directory())
+    for target in (top, common):
+        target.add_argument(
+            "--json",
+            action="store_true",
+            default=argparse.SUPPRESS,
+            help=_("print one JSON document and nothing else"),
+        )
+        target.add_argument(
+            "--data",
+            metavar="DIR",
+            type=Path,
+            default=argparse.SUPPRESS,
+            help=_("the shop's directory (else POS_DATA_DIR)"),
+        )
+        target.add_argument(
+            "-v",
+            "--verbose",
+            action="store_true",
+            default=argparse.SUPPRESS,
+            help=_("add the traceback to a failure"),
+        )
+
+
+def default_directory() -> Path:
+    """Return the shop's directory where none is named."""
+    named = os.environ.get("POS_DATA_DIR")
+    return Path(named) if named else MACHINE_WIDE[os.name]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

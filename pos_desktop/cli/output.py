@@ -1,0 +1,30 @@
+"""What posctl prints: JSON or text on standard output, complaints on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document on a line of its own, at once."""
+    print(json.dumps(document, ensure_ascii=False), flush=True)
+
+
+def print_table(titles: Sequence[str], rows: Iterable[Sequence[str]], right: set[int]) -> None:
+    """Print a table in columns; those in `right` are aligned to the right."""
+    cells = [list(titles), *(list(row) for row in rows)]
+    widths = [max(len(row[place]) for row in cells) for place in range(len(titles))]
+    for row in cells:
+        parts = [
+            text.rjust(width) if place in right else text.ljust(width)
+            for place, (text, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        print("  ".join(parts).rstrip())
+
+
+def complain(sentence: str) -> None:
+    """Print a sentence on standard error."""
+    print(sentence, file=sys.stderr, flush=True)

@@ -1,0 +1,107 @@
+"""posctl play: the till without a screen, line by line."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from pos_desktop.cli.output import print_json
+from pos_desktop.domain.errors import PosError, Refused
+from pos_desktop.domain.grammar import parse_play
+from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.text import _
+from pos_desktop.services.command_desk import Reply
+from pos_desktop.shop import Shop, open_shop
+
+_PIN = re.compile(r"^(\s*(?:login|approve)\s+\S+\s+)\S+")
+
+
+def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
+    """Add the parser of this command."""
+    play = groups.add_parser("play", parents=[common], help=_("the till without a screen"))
+    play.add_argument("file", help=_("what a cashier types or scans, a line each; - reads input"))
+    play.add_argument("--strict", action="store_true", help=_("stop at a refused line"))
+    play.set_defaults(run=_play)
+
+
+def _play(options: argparse.Namespace) -> int:
+    shop = open_shop(options.data)
+    try:
+        shop.till.resume()
+        for number, line in enumerate(_lines(options.file), start=1):
+            answer = play_line(shop, number, line)
+            _show(answer, as_json=options.json)
+            if options.strict and not answer["ok"]:
+                raise Refused(_("Stopped at line {number}.").format(number=number))
+    finally:
+        shop.close()
+    return 0
+
+
+def _lines(name: str) -> Iterator[str]:
+    if name == "-":
+        yield from sys.stdin
+        return
+    try:
+        with open(name, encoding="utf-8") as file:  # noqa: PTH123 - a name or a device
+            yield from file
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(
+            _("{name} cannot be read as text; check the name and the file.").format(name=name)
+        ) from error
+
+
+def play_line(shop: Shop, number: int, line: str) -> dict[str, Any]:
+    """Carry one line out and return the answer, with the keys that apply; a PIN is masked."""
+    text = line.rstrip("\r\n")
+    answer: dict[str, Any] = {"line": number, "input": _PIN.sub(r"\1****", text)}
+    try:
+        reply = shop.desk.execute(parse_play(text))
+    except PosError as error:
+        return {**answer, "ok": False, "error": str(error), **_basket(shop)}
+    return {**answer, "ok": True, **_basket(shop), **_reply(shop, reply)}
+
+
+def _basket(shop: Shop) -> dict[str, Any]:
+    basket = shop.till.state.basket
+    if not basket.lines:
+        return {"total": 0, "due": 0, "lines": 0}
+    payment = shop.till.payment()
+    return {
+        "total": payment.due_cents,
+        "due": payment.remaining_cents,
+        "lines": len(basket.lines),
+    }
+
+
+def _reply(shop: Shop, reply: Reply) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if reply.message:
+        found["message"] = reply.message
+    if reply.receipt is not None:
+        stored = shop.selling.find(reply.receipt)
+        found["receipt"] = str(reply.receipt)
+        found["total"] = stored.sale.totals.gross_cents
+        found["lines"] = len(stored.sale.lines)
+    if reply.change_cents is not None:
+        found["change"] = reply.change_cents
+    if reply.report is not None:
+        found["report"] = reply.report.as_json()
+    return found
+
+
+def _show(answer: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json(answer)
+        return
+    if not answer["ok"]:
+        print(f"{answer['input']}\n  ! {answer['error']}", flush=True)
+        return
+    parts = [answer.get("message", ""), answer.get("receipt", "")]
+    if answer["lines"]:
+        parts.append(_("total {amount}").format(amount=format_amount(answer["total"])))
+    said = " · ".join(part for part in parts if part)
+    print(f"{answer['input']}\n  {said}" if said else answer["input"], flush=True)

@@ -1,0 +1,87 @@
+"""Writes the rejected rows of an import as an XLSX list that a person works through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos_desktop.documents.product_rows import RowError
+from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.text import _
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+MOST_ROWS = 1_048_575
+"""What a sheet holds below its header; the rest goes to further sheets."""
+OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+WIDTHS = (16, 8, 20, 32, 64)
+
+
+def write_error_list(path: Path, errors: Iterable[RowError]) -> int:
+    """Write the errors as they come, one row held at a time; return how many.
+
+    Every text is written as text: a value that begins with = + - @ shows and never computes.
+    Raises Unavailable where the file cannot be written; then no half of a list is left behind.
+    """
+    import xlsxwriter
+    from xlsxwriter.exceptions import XlsxWriterException
+
+    try:
+        with path.open("wb") as file, ExitStack() as cleaning:
+            book = xlsxwriter.Workbook(file, OPTIONS)
+            cleaning.callback(_close_temporary_files, book)
+            count = _fill(book, errors)
+            book.close()
+    except (OSError, XlsxWriterException) as error:
+        path.unlink(missing_ok=True)
+        message = _("{file} cannot be written; close it or choose another place.")
+        raise Unavailable(message.format(file=path.name)) from error
+    return count
+
+
+def _close_temporary_files(book: Workbook) -> None:
+    """Give back what the library keeps open when its work is broken off."""
+    for sheet in book.worksheets():
+        if sheet.row_data_fh is not None:
+            sheet.row_data_fh.close()
+            Path(sheet.row_data_filename).unlink(missing_ok=True)
+
+
+def _fill(book: Workbook, errors: Iterable[RowError]) -> int:
+    bold = book.add_format({"bold": True, "bottom": 1})
+    text = book.add_format({"num_format": "@", "valign": "top"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet = _sheet(book, bold)
+    count = 0
+    for error in errors:
+        if count and count % MOST_ROWS == 0:
+            sheet = _sheet(book, bold)
+        count += 1
+        at = (count - 1) % MOST_ROWS + 1
+        sheet.write_string(at, 0, _shown(error.sheet), text)
+        sheet.write_number(at, 1, error.row)
+        sheet.write_string(at, 2, _shown(error.column), text)
+        sheet.write_string(at, 3, _shown(error.value), text)
+        sheet.write_string(at, 4, error.reason, wrapped)
+    return count
+
+
+def _sheet(book: Workbook, bold: Format) -> Worksheet:
+    sheet = book.add_worksheet()
+    sheet.freeze_panes(1, 0)
+    for at, width in enumerate(WIDTHS):
+        sheet.set_column(at, at, width)
+    titles = (_("Sheet"), _("Row"), _("Column"), _("Value"), _("Reason"))
+    for at, title in enumerate(titles):
+        sheet.write_string(0, at, title, bold)
+    return sheet
+
+
+def _shown(text: str) -> str:
+    """Return a text without the signs that XML cannot hold."""
+    return "".join(sign if sign.isprintable() or sign in "\n\t" else "�" for sign in text)

@@ -1,0 +1,309 @@
+"""Reads the products of a file: a stream of plain tuples that crosses to the parent process.
+
+The stream keeps nothing per row. A barcode that stands in the sheet twice is found where the rows
+are stored; each row carries a digest of its data, so that an identical repetition is told from a
+contradiction by comparing two numbers.
+
+Merged cells hold their value in the first cell only; the others are empty and change nothing, and
+a row whose key lies in the lower part of a merged cell is rejected as one without a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import chain, islice, zip_longest
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pos_desktop.documents import amounts, cells
+from pos_desktop.documents.cells import SHOWN_VALUE, Cell, CellFault, Reader, Value
+from pos_desktop.documents.columns import Layout, recognise
+from pos_desktop.documents.reasons import RowFault, row_sentence
+from pos_desktop.documents.tables import Row, Table, open_table
+
+SAMPLE_ROWS = 1000
+"""Rows that decide on the header, the decimal sign and the meaning of tax codes."""
+CHUNK_ROWS = 500
+
+
+class ProductRow(NamedTuple):
+    """One good row; None is an empty cell or an absent column and changes nothing.
+
+    The stream carries plain tuples in this order: `ProductRow._make(row)` names their places.
+    """
+
+    number: int
+    """The row's number as a spreadsheet shows it."""
+    digest: int
+    """64 bits over the fields below; equal data of one run has equal digests."""
+    code: str | None
+    barcodes: tuple[str, ...] | None
+    name: str | None
+    category: str | None
+    unit: str | None
+    price_cents: int | None
+    cost_cents: int | None
+    tax_band: str | None
+    by_weight: bool | None
+    active: bool | None
+    stock_thousandths: int | None
+    item_class: str | None
+    unit_code: str | None
+    packaging_code: str | None
+
+
+class RowError(NamedTuple):
+    """One cell that made its row fail; a row may have several."""
+
+    sheet: str
+    row: int
+    column: str
+    """The header above the cell or its letter, empty where the whole row is at fault."""
+    value: str
+    fault: str
+    """A RowFault."""
+    limit: str
+    """The number that the rule names, where it names one."""
+
+    @property
+    def reason(self) -> str:
+        """The sentence for people, in the language of this process."""
+        return row_sentence(self.fault, self.limit)
+
+
+class Preview(NamedTuple):
+    """What was recognised in a file, to be shown before anything is imported."""
+
+    format: str
+    encoding: str
+    delimiter: str
+    sheet: str
+    header: tuple[str, ...]
+    header_row: int
+    columns: dict[str, str]
+    """Title of the column(s) by field."""
+    ignored: tuple[str, ...]
+    tax_codes: bool
+    """The tax column numbers its bands: 0 is read as A, 1 as B, 2 as E."""
+    decimal_signs: dict[str, str]
+    """Per amount column ".", ",", "?" (nothing proves either) or "!" (both occur)."""
+
+
+class Chunk(NamedTuple):
+    """Some rows of a file in order."""
+
+    rows: list[tuple[Any, ...]]
+    errors: list[tuple[Any, ...]]
+    rejected: int
+    """Rows that fail; an error a cell, so there may be more errors."""
+
+
+class ProductFile:
+    """A file of products open for reading."""
+
+    def __init__(
+        self, path: Path, sheet: str | None = None, mapping: Mapping[str, str] | None = None
+    ) -> None:
+        """Recognise table, columns and number styles; raises FileRefused."""
+        self._table = open_table(path, sheet)
+        self._rows = self._table.rows()
+        sample = list(islice(self._rows, SAMPLE_ROWS))
+        self._layout = recognise(sample, mapping or {}, path.name)
+        data = [row for row in sample if row[0] > self._layout.header_row]
+        self._data = chain(data, self._rows)
+        self._columns = _Columns(self._layout, data)
+
+    @property
+    def preview(self) -> Preview:
+        """What was recognised."""
+        table, layout, columns = self._table, self._layout, self._columns
+        titles = {
+            field: ", ".join(layout.title(place) for place in places)
+            for field, places in layout.places.items()
+        }
+        return Preview(
+            table.format, table.encoding, table.delimiter, table.sheet, layout.header,
+            layout.header_row, titles, tuple(layout.ignored()), columns.tax_codes, columns.styles,
+        )  # fmt: skip
+
+    def chunks(self, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
+        """Yield all rows in order, good and bad; raises FileRefused where the file breaks off."""
+        convert = _Converter(self._table, self._layout, self._columns).convert
+        while batch := list(islice(self._data, size)):
+            chunk = convert(batch)
+            if chunk.rows or chunk.rejected:
+                yield chunk
+
+
+def parse_products_stream(
+    path: str,
+    sheet: str | None = None,
+    mapping: dict[str, str] | None = None,
+    sample: int | None = None,
+) -> Iterator[tuple[Any, ...]]:
+    """Yield a preview, then chunks, as plain tuples: what a child process runs.
+
+    With sample, stop after about so many rows. Raises FileRefused.
+    """
+    file = ProductFile(Path(path), sheet, mapping)
+    yield tuple(file.preview)
+    seen = 0
+    for chunk in file.chunks():
+        yield tuple(chunk)
+        seen += len(chunk.rows) + chunk.rejected
+        if sample is not None and seen >= sample:
+            return
+
+
+class _Columns:
+    """The reader of each field's cells, as the sample of its column asks for."""
+
+    def __init__(self, layout: Layout, data: Iterable[Row]) -> None:
+        rows = [row for _number, row in data if not isinstance(row, CellFault)]
+        self.tax_codes = False
+        self.styles: dict[str, str] = {}
+        self.readers: dict[str, Reader] = {}
+        for field, places in layout.places.items():
+            sample = [row[places[0]] for row in rows if places[0] < len(row)]
+            self.readers[field] = self._reader(field, sample)
+
+    def _reader(self, field: str, sample: list[Cell]) -> Reader:
+        if field in ("price", "cost", "stock"):
+            style = amounts.amount_style(sample)
+            self.styles[field] = style.value
+            return (
+                amounts.quantity_reader(style) if field == "stock" else amounts.cents_reader(style)
+            )
+        if field == "tax_band":
+            self.tax_codes = cells.is_tax_column_of_codes(sample)
+            return cells.tax_reader(codes=self.tax_codes)
+        return _READERS[field]()
+
+
+_READERS: dict[str, Callable[[], Reader]] = {
+    "barcode": cells.BarcodeReader,
+    "code": partial(cells.UniqueReader, cells.read_code),
+    "name": partial(cells.text_reader, cells.LONGEST_NAME, unique=True),
+    "category": partial(cells.text_reader, cells.LONGEST_CATEGORY),
+    "unit": partial(cells.text_reader, cells.LONGEST_SHORT_TEXT),
+    "by_weight": partial(Reader, cells.read_flag),
+    "active": partial(Reader, cells.read_flag),
+    "item_class": partial(cells.text_reader, cells.LONGEST_SHORT_TEXT),
+    "unit_code": partial(cells.text_reader, cells.LONGEST_SHORT_TEXT),
+    "packaging_code": partial(cells.text_reader, cells.LONGEST_SHORT_TEXT),
+}
+
+ORDER = ("code", "barcode", "name", "category", "unit", "price", "cost", "tax_band", "by_weight",
+         "active", "stock", "item_class", "unit_code", "packaging_code")  # fmt: skip
+
+
+class _Converter:
+    """Turns batches of cells into chunks, a column at a time: repeated values cost a look-up."""
+
+    def __init__(self, table: Table, layout: Layout, columns: _Columns) -> None:
+        self._sheet = table.sheet
+        self._layout = layout
+        self._readers = columns.readers
+        self._fields = sorted(
+            (place, field) for field, places in layout.places.items() for place in places
+        )
+        self._width = len(layout.header) if table.strict_width and layout.header else None
+
+    def convert(self, batch: list[Row]) -> Chunk:
+        """Return the good rows of a batch and the errors of the others."""
+        numbers, rows, errors = self._split(batch)
+        rejected = len(errors)
+        columns = self._values(rows)
+        fields = list(zip(*columns, strict=True))
+        faulty = self._faulty(fields, rows)
+        for at in faulty:
+            found = self._errors(numbers[at], rows[at])
+            errors += found
+            rejected += bool(found)
+        if faulty:
+            errors.sort(key=lambda error: error.row)
+            bad = set(faulty)
+            kept = [at for at in range(len(rows)) if at not in bad]
+            numbers, fields = [numbers[at] for at in kept], [fields[at] for at in kept]
+        made = [(number, hash(data), *data) for number, data in zip(numbers, fields, strict=True)]
+        return Chunk(made, [tuple(error) for error in errors], rejected)
+
+    def _split(self, batch: list[Row]) -> tuple[list[int], list[list[Cell]], list[RowError]]:
+        """Part the rows that have cells from the lines that could not be cut into any."""
+        numbers: list[int] = []
+        rows: list[list[Cell]] = []
+        errors: list[RowError] = []
+        for number, row in batch:
+            if isinstance(row, CellFault):
+                errors.append(self._error(number, "", row))
+            else:
+                numbers.append(number)
+                rows.append(row)
+        return numbers, rows, errors
+
+    def _values(self, rows: list[list[Cell]]) -> list[list[Any]]:
+        """Return the values of every field, a column each."""
+        cells_by_column = list(zip_longest(*rows, fillvalue=""))
+        empty: tuple[Cell, ...] = ("",) * len(rows)
+        values: list[list[Any]] = []
+        for field in ORDER:
+            read = [
+                self._readers[field].column(
+                    cells_by_column[place] if place < len(cells_by_column) else empty
+                )
+                for place in self._layout.places.get(field, ())
+            ]
+            if len(read) > 1:
+                values.append(list(map(_joined, *read)))
+            else:
+                values.append(read[0] if read else [None] * len(rows))
+        return values
+
+    def _faulty(self, fields: list[tuple[Any, ...]], rows: list[list[Cell]]) -> list[int]:
+        """Return the places in the batch of rows that fail, or are empty."""
+        without_key = {at for at, data in enumerate(fields) if data[0] is None and data[1] is None}
+        if any(reader.faulty for reader in self._readers.values()):
+            for reader in self._readers.values():
+                reader.faulty = False
+            without_key.update(
+                at
+                for at, data in enumerate(fields)
+                if any(value.__class__ is CellFault for value in data)
+            )
+        if self._width is not None:
+            without_key.update(
+                at
+                for at, row in enumerate(rows)
+                if len(row) > self._width and any(row[self._width :])
+            )
+        return sorted(without_key)
+
+    def _errors(self, number: int, row: list[Cell]) -> list[RowError]:
+        """Return what is wrong with a row, cell by cell; nothing for an empty row."""
+        if self._width is not None and any(row[self._width :]):
+            shown = " | ".join(str(cell) for cell in row[self._width :])
+            return [self._error(number, "", CellFault(RowFault.EXTRA_CELLS, shown))]
+        found = [
+            self._error(number, self._layout.title(place), fault)
+            for place, field in self._fields
+            if place < len(row) and (fault := self._readers[field].fault(row[place]))
+        ]
+        if found or not any(row):
+            return found
+        return [self._error(number, "", CellFault(RowFault.NO_KEY, ""))]
+
+    def _error(self, number: int, column: str, fault: CellFault) -> RowError:
+        value = fault.value[:SHOWN_VALUE]
+        return RowError(self._sheet, number, column, value, str(fault.fault), fault.limit)
+
+
+def _joined(*found: Value | CellFault) -> Value | CellFault:
+    """Return the barcodes of several columns of one row, or the first fault among them."""
+    codes: list[str] = []
+    for value in found:
+        if isinstance(value, CellFault):
+            return value
+        if isinstance(value, tuple):
+            codes += value
+    return tuple(dict.fromkeys(codes)) or None

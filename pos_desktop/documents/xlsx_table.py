@@ -1,0 +1,155 @@
+"""Reads XLSX workbooks as a stream of rows; see `sheet_rows` for why not by a library."""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import IO
+
+from pos_desktop.documents.cells import Cell, CellFault
+from pos_desktop.documents.reasons import FileFault, FileRefused
+from pos_desktop.documents.shared_texts import SharedTexts, read_shared_texts
+from pos_desktop.documents.sheet_rows import SheetRows
+from pos_desktop.documents.xml_stream import Attributes, each_start
+
+LARGEST_PART = 64 << 20
+"""What the parts that list sheets and styles may unpack to."""
+BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+DATE_SIGNS = re.compile(r"[dmyhs]", re.IGNORECASE)
+
+
+class XlsxTable:
+    """One sheet of a workbook, read as it streams."""
+
+    format = "xlsx"
+    encoding = ""
+    delimiter = ""
+    strict_width = False
+
+    def __init__(self, path: Path, sheet: str | None = None) -> None:
+        """Find the sheet (by name, else by number, else the first visible); raises FileRefused."""
+        self.path = path
+        with _opened(path) as book:
+            sheets = _sheets(book, path.name)
+            self.sheet = choose_sheet(list(sheets), sheet, path.name)
+            self._part = sheets[self.sheet]
+            self._dates = _date_styles(book, path.name)
+
+    def rows(self) -> Iterator[tuple[int, list[Cell] | CellFault]]:
+        """Yield row number and cells of each row that is not empty."""
+        name = self.path.name
+        try:
+            with _opened(self.path) as book, closing(_texts(book, name)) as texts:
+                if self._part not in book.namelist():
+                    raise FileRefused(FileFault.DAMAGED, file=name)
+                with book.open(self._part) as source:
+                    yield from SheetRows(source, name, texts, self._dates).rows()
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise FileRefused(FileFault.DAMAGED, file=name) from error
+
+
+def choose_sheet(names: list[str], wanted: str | None, file: str) -> str:
+    """Return the wanted sheet's name, or the first; raises FileRefused with what there is."""
+    if not names:
+        raise FileRefused(FileFault.EMPTY, file=file)
+    if wanted is None or wanted in names:
+        return wanted or names[0]
+    by_case = [name for name in names if name.strip().casefold() == wanted.strip().casefold()]
+    if by_case:
+        return by_case[0]
+    if wanted.isdigit() and 0 < int(wanted) <= len(names):
+        return names[int(wanted) - 1]
+    near = difflib.get_close_matches(wanted, names)
+    known = ", ".join((near or names)[:10])
+    raise FileRefused(FileFault.NO_SHEET, file=file, sheet=wanted, known=known)
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError) as error:
+        raise FileRefused(FileFault.DAMAGED, file=path.name) from error
+
+
+def _part(
+    book: zipfile.ZipFile, part: str, name: str, seen: Callable[[str, Attributes], None]
+) -> None:
+    """Go through the elements of a small part, if the workbook has it."""
+    if part not in book.namelist():
+        return
+    if book.getinfo(part).file_size > LARGEST_PART:
+        raise FileRefused(FileFault.ENDLESS, file=name)
+    try:
+        with book.open(part) as source:
+            each_start(source, name, seen)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise FileRefused(FileFault.DAMAGED, file=name) from error
+
+
+def _sheets(book: zipfile.ZipFile, name: str) -> dict[str, str]:
+    """Return part names by sheet name, visible sheets first."""
+    targets: dict[str, str] = {}
+    found: list[tuple[bool, str, str]] = []
+
+    def relation(tag: str, attributes: Attributes) -> None:
+        if tag == "Relationship" and attributes.get("Type", "").endswith("/worksheet"):
+            targets[attributes.get("Id", "")] = attributes.get("Target", "")
+
+    def listed(tag: str, attributes: Attributes) -> None:
+        if tag == "sheet":
+            target = next((v for k, v in attributes.items() if k.endswith(":id")), "")
+            hidden = attributes.get("state", "visible") != "visible"
+            found.append((hidden, attributes.get("name", ""), targets.get(target, "")))
+
+    _part(book, "xl/_rels/workbook.xml.rels", name, relation)
+    _part(book, "xl/workbook.xml", name, listed)
+    found.sort(key=lambda one: one[0])
+    return {title: _inside(target) for _hidden, title, target in found if target}
+
+
+def _inside(target: str) -> str:
+    """Return the archive's name of a part that the workbook points at."""
+    if target.startswith("/"):
+        return target[1:]
+    return posixpath.normpath(posixpath.join("xl", target))
+
+
+def _texts(book: zipfile.ZipFile, name: str) -> SharedTexts:
+    parts = {part.lower(): part for part in book.namelist()}
+    part = parts.get("xl/sharedstrings.xml")
+    if part is None:
+        return SharedTexts()
+    source: IO[bytes]
+    with book.open(part) as source:
+        return read_shared_texts(source, name)
+
+
+def _date_styles(book: zipfile.ZipFile, name: str) -> frozenset[str]:
+    """Return the numbers of the cell styles that show a number as a date or a time."""
+    custom: set[int] = set()
+    formats: list[int] = []
+    inside: list[str] = []
+
+    def style(tag: str, attributes: Attributes) -> None:
+        if tag in ("cellStyleXfs", "cellXfs", "cellStyles", "dxfs"):
+            inside[:] = [tag]
+        elif tag == "numFmt" and is_date_format(attributes.get("formatCode", "")):
+            custom.add(int(attributes.get("numFmtId", "0")))
+        elif tag == "xf" and inside == ["cellXfs"]:
+            formats.append(int(attributes.get("numFmtId", "0")))
+
+    _part(book, "xl/styles.xml", name, style)
+    dates = BUILT_IN_DATES | custom
+    return frozenset(str(index) for index, number in enumerate(formats) if number in dates)
+
+
+def is_date_format(code: str) -> bool:
+    """Tell whether a number format shows dates or times ("dd/mm/yy", not "#,##0.00 [Red]")."""
+    return bool(DATE_SIGNS.search(QUOTED.sub("", code.partition(";")[0])))

@@ -1,0 +1,35 @@
+"""Sales and stock summed up for reports; the sums of money come from `figures`."""
+
+from __future__ import annotations
+
+from pos_desktop.storage.database import Row, ShopDatabase
+from pos_desktop.storage.figures import Selection
+
+
+def by_product(database: ShopDatabase, selection: Selection) -> list[Row]:
+    """Return each sold product with quantity (thousandths) and sums (cents), the largest first."""
+    return database.rows(
+        f"""
+        SELECT coalesce(p.code, '') AS code, coalesce(p.name, l.name) AS name,
+            coalesce(p.category, '') AS category, sum(l.quantity) AS quantity,
+            sum(l.gross_cents) AS gross_cents, sum(l.net_cents) AS net_cents,
+            sum(l.vat_cents) AS vat_cents,
+            sum(l.discount_cents + l.cart_discount_cents) AS discount_cents
+        FROM sale s JOIN sale_line l ON l.sale_id = s.id JOIN product p ON p.id = l.product_id
+        WHERE {selection.condition}
+        GROUP BY l.product_id ORDER BY gross_cents DESC, name
+        """,
+        selection.values,
+    )
+
+
+def stock_value(database: ShopDatabase) -> list[Row]:
+    """Return each product in stock with its level, cost and price, by name."""
+    return database.rows(
+        """
+        SELECT coalesce(p.code, '') AS code, p.name, coalesce(p.category, '') AS category,
+            k.quantity, p.cost_cents, p.price_cents
+        FROM stock_level k JOIN product p ON p.id = k.product_id
+        WHERE k.quantity <> 0 ORDER BY p.name, p.id
+        """
+    )

@@ -1,0 +1,249 @@
+"""Functions run in child processes, and every way in which those fail."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from pos_queue import child_command, frames
+from pos_queue.child_errors import (
+    ChildCancelled,
+    ChildCrashed,
+    ChildRefused,
+    ChildTimedOut,
+)
+from pos_queue.children import Child, Stream, WarmChild, run_one, run_stream
+
+HERE = "tests.pos_queue.child_targets"
+EXPECTED = (f"{HERE}:Expected",)
+SECONDS = 20
+
+
+def _stream(name: str, **args: object) -> Stream:
+    return run_stream(f"{HERE}:{name}", args, expected=EXPECTED, limit=SECONDS)
+
+
+def _is_gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_results_stream_in_order_and_the_child_ends() -> None:
+    with _stream("count", to=1_000) as stream:
+        pid = stream.pid
+        assert list(stream) == list(range(1_000))
+        assert list(stream) == []
+    assert pid is not None
+    assert _is_gone(pid)
+
+
+def test_plain_values_cross_unchanged() -> None:
+    value = {"a": [1, -(2**70), 2.5, None, True, "Müller\x00", b"\xff", ("x", ())]}
+    assert run_one(f"{HERE}:echo", {"value": value}) == value
+
+
+def test_an_expected_error_comes_back_as_its_sentence() -> None:
+    with _stream("refuse") as stream:
+        assert next(stream) == 1
+        with pytest.raises(ChildRefused, match="not today") as refused:
+            next(stream)
+    assert refused.value.kind == f"{HERE}:MoreExpected"
+    assert refused.value.data == {"key": "value"}
+
+
+def test_any_other_error_comes_back_with_its_traceback() -> None:
+    with _stream("fail") as stream:
+        assert next(stream) == 1
+        with pytest.raises(ChildCrashed, match="KeyError: 'gone'") as crashed:
+            next(stream)
+    assert "child_targets.py" in crashed.value.traceback
+    assert "before the end" in crashed.value.stderr
+
+
+def test_what_is_not_plain_is_an_error_of_the_function() -> None:
+    with pytest.raises(ChildCrashed, match="unmarshallable"):
+        list(_stream("unmarshallable"))
+
+
+def test_a_function_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(ChildCrashed, match="AttributeError"):
+        list(_stream("nothing"))
+
+
+def test_a_child_that_leaves_is_noticed() -> None:
+    with _stream("leave", code=7) as stream:
+        assert next(stream) == 1
+        with pytest.raises(ChildCrashed) as crashed:
+            next(stream)
+    assert (crashed.value.exit_code, crashed.value.stderr) == (7, "leaving")
+    assert not crashed.value.traceback
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")
+def test_a_child_that_is_killed_is_noticed() -> None:
+    with pytest.raises(ChildCrashed) as crashed:
+        list(_stream("die"))
+    assert crashed.value.exit_code == -9
+
+
+@pytest.mark.parametrize("name", ["hang", "spin"])
+def test_a_child_that_hangs_is_ended_at_its_limit_and_shows_where(name: str) -> None:
+    with run_stream(f"{HERE}:{name}", {}, limit=0.5) as stream:
+        next(stream)
+        pid = stream.pid
+        with pytest.raises(ChildTimedOut) as passed:
+            next(stream)
+    assert passed.value.seconds == 0.5
+    if sys.platform != "win32":
+        assert f"in {name}" in passed.value.stderr
+    assert pid is not None
+    assert _is_gone(pid)
+
+
+def test_silence_has_a_limit_of_its_own() -> None:
+    with run_stream(f"{HERE}:hang", {}, silence=0.3) as stream:
+        next(stream)
+        with pytest.raises(ChildTimedOut) as passed:
+            next(stream)
+    assert passed.value.seconds == 0.3
+
+
+def test_the_time_that_a_reader_takes_is_no_silence() -> None:
+    pause = threading.Event()
+    with run_stream(f"{HERE}:count", {"to": 100_000}, silence=0.2) as stream:
+        next(stream)
+        pause.wait(0.6)
+        assert sum(1 for _number in stream) == 99_999
+
+
+def test_a_child_is_cancelled_from_another_thread() -> None:
+    with _stream("hang") as stream:
+        next(stream)
+        threading.Timer(0.05, stream.cancel).start()
+        with pytest.raises(ChildCancelled):
+            next(stream)
+
+
+def test_leaving_early_ends_the_child() -> None:
+    with _stream("spin") as stream:
+        next(stream)
+        pid = stream.pid
+    assert pid is not None
+    assert _is_gone(pid)
+
+
+def test_a_child_stands_still_while_its_reader_does(tmp_path: Path) -> None:
+    progress = tmp_path / "progress"
+    with _stream("tell_progress", path=str(progress), size=1 << 16) as stream:
+        for _item in range(5):
+            next(stream)
+        threading.Event().wait(0.3)
+        assert 4 <= int(progress.read_text()) < 12
+        assert sum(1 for _item in stream) == 995
+
+
+def test_what_a_child_prints_is_bounded_and_spoils_nothing() -> None:
+    child = Child()
+    with child.run(f"{HERE}:chatter", {}, limit=SECONDS) as stream:
+        assert list(stream) == [1]
+    assert 50_000 < len(child.stderr) <= 64 << 10
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are killed otherwise there")
+def test_a_child_ends_with_its_parent() -> None:
+    code = f"from {HERE} import parent_of_a_hanging_child as start; start()"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        assert not _is_gone(child)
+        parent.kill()
+        parent.wait(SECONDS)
+        for _try in range(500):
+            if _is_gone(child) or _is_unburied(child):
+                return
+            threading.Event().wait(0.01)
+    pytest.fail("the child outlived its parent")
+
+
+def _is_unburied(pid: int) -> bool:
+    """Tell whether a process is dead and only waits for the system to bury it."""
+    status = Path(f"/proc/{pid}/status")
+    return status.exists() and "State:\tZ" in status.read_text()
+
+
+def test_a_child_imports_no_window_toolkit_and_nothing_else_of_the_program() -> None:
+    modules = run_one(f"{HERE}:modules", {})
+    assert not [name for name in modules if name.startswith(("PySide6", "pytest", "pos_desktop"))]
+    assert "pos_queue.children" not in modules
+    assert "__main__" in modules
+
+
+def test_the_catalogue_reader_starts_light() -> None:
+    child = Child(["pos_desktop.documents.product_rows"])
+    with child.run(f"{HERE}:modules", {}, limit=SECONDS) as stream:
+        (modules,) = stream
+    heavy = {"PySide6", "openpyxl", "xlsxwriter", "python_calamine", "zipfile", "peewee"}
+    assert not heavy & {name.partition(".")[0] for name in modules}
+
+
+def test_a_child_has_no_input_speaks_utf8_and_may_yield_to_the_till() -> None:
+    with run_stream(f"{HERE}:environment", {}, background=True, limit=SECONDS) as stream:
+        (found,) = stream
+    assert found["flags"] == 1
+    assert found["stdin"] == ""
+    assert sys.platform == "win32" or found["nice"] >= 10
+
+
+def test_a_warm_child_is_the_one_that_waits_and_a_dead_one_is_replaced() -> None:
+    warm = WarmChild()
+    warm.start()
+    warm.start()
+    first = warm.take()
+    with first.run(f"{HERE}:count", {"to": 2}) as stream:
+        assert list(stream) == [0, 1]
+    warm.start()
+    spare = warm.take()
+    spare.end()
+    other = warm.take()
+    assert other.pid not in (first.pid, spare.pid)
+    assert other.is_alive
+    other.end()
+    warm.start()
+    warm.close()
+    warm.close()
+
+
+def test_a_child_that_died_before_it_was_asked_is_a_crash() -> None:
+    child = Child(["no_such_module"]).start()
+    with pytest.raises(ChildCrashed, match="child ended with 1") as crashed:
+        list(child.run(f"{HERE}:count", {"to": 2}))
+    assert "no_such_module" in crashed.value.stderr
+
+
+def test_a_frozen_program_calls_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    command = child_command.child_command(["a", "b"])
+    assert command == [sys.executable, child_command.FROZEN_ARGUMENT, "a,b"]
+    assert not child_command.frozen_child(["pos-desktop", "--demo", "x"])
+
+
+def test_a_broken_frame_is_told_from_an_end(tmp_path: Path) -> None:
+    path = tmp_path / "frames"
+    with path.open("wb") as pipe:
+        frames.write_frame(pipe, frames.ITEM, (1, "a"))
+    whole = path.read_bytes()
+    for broken in (whole[:3], whole[:-1], b"X" + whole[1:], b"I\xff\xff\xff\xff"):
+        path.write_bytes(broken)
+        with path.open("rb") as pipe, pytest.raises(frames.BrokenFrame):
+            frames.read_frame(pipe)
+    path.write_bytes(whole)
+    with path.open("rb") as pipe:
+        assert frames.read_frame(pipe) == (frames.ITEM, (1, "a"))
+        assert frames.read_frame(pipe) is None
