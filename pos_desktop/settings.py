@@ -240,11 +240,13 @@ PRINTER_PAPER_MM = _declare(
 PRINTER_CODE_PAGE = _declare(
     Setting(
         "printer.code_page",
-        str,
-        "CP858",
+        int,
+        19,
         Scope.MACHINE,
         lambda: _("Printer code page"),
-        lambda: _("The set of letters that the printer is told to use."),
+        lambda: _("The number by which the printer knows its set of letters; 19 is CP858."),
+        lowest=0,
+        highest=255,
     )
 )
 DRAWER_ADDRESS = _declare(
@@ -255,6 +257,16 @@ DRAWER_ADDRESS = _declare(
         Scope.MACHINE,
         lambda: _("Cash drawer"),
         lambda: _("Empty where the drawer hangs on the receipt printer, else a serial address."),
+    )
+)
+DRAWER_TRIGGER = _declare(
+    Setting(
+        "drawer.trigger",
+        str,
+        "07",
+        Scope.MACHINE,
+        lambda: _("Serial drawer: bytes that open it"),
+        lambda: _("In hexadecimal, as its maker says; many open at any byte, such as 07."),
     )
 )
 DRAWER_PIN = _declare(

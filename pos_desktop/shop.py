@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock, ShiftedClock, SystemClock
 from pos_desktop.domain.errors import Refused, Unavailable
@@ -22,11 +24,14 @@ from pos_desktop.domain.tax import KENYA_RATES
 from pos_desktop.domain.text import _
 from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys, make_recovery_key
 from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, Secrets
+from pos_desktop.services import demo
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.command_desk import CommandDesk
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.held_carts import HeldCarts
+from pos_desktop.services.importing import Importing
+from pos_desktop.services.print_room import PrintRoom
 from pos_desktop.services.printing import PrintQueue
 from pos_desktop.services.receipts import Papers
 from pos_desktop.services.reporting import Reporting
@@ -35,6 +40,7 @@ from pos_desktop.services.sign_in import SignIn
 from pos_desktop.services.till import Till, Write
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
+from pos_desktop.storage.gate import ALONE, BESIDE_A_TILL, BulkPace
 from pos_desktop.storage.head import HeadFile
 from pos_desktop.storage.migrations import migrate
 from pos_desktop.storage.node import begin_epoch, current
@@ -89,11 +95,26 @@ class Shop:
     till: Till
     desk: CommandDesk
     reporting: Reporting
+    importing: Importing
+    print_room: PrintRoom
 
     def close(self) -> None:
-        """Close this thread's connections; other threads close their own."""
+        """Stop the print room and close this thread's connections; other threads close theirs."""
+        self.print_room.stop()
         self.reader.close()
         self.database.close()
+
+
+def demo_shop() -> NewShop:
+    """Return what the demo shop is made from."""
+    return NewShop(
+        name=demo.DEMO_NAME,
+        manager_name="Njeri",
+        manager_login=demo.MANAGER_LOGIN,
+        manager_pin=demo.MANAGER_PIN,
+        kra_pin=demo.DEMO_KRA_PIN,
+        demo=True,
+    )
 
 
 def shop_exists(directory: Path) -> bool:
@@ -114,16 +135,26 @@ def make_shop(directory: Path, new: NewShop, clock: Clock | None = None) -> str:
     ids = Ids(clock)
     shop_id, recovery_key = ids.new(), make_recovery_key()
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    mode = _file_mode(directory)
-    os.close(os.open(directory / DATABASE_FILE, os.O_CREAT | os.O_EXCL, mode))
+    _make_files(directory)
     try:
-        secrets = _new_secrets(directory, shop_id, keyring=new.keyring)
-        secrets.put(derive_keys(recovery_key, shop_id))
+        if new.keyring:
+            (directory / SECRETS_FILE).unlink()
+        _secrets(directory, shop_id).put(derive_keys(recovery_key, shop_id))
         _fill(directory, new, clock, ids, shop_id)
     except BaseException:
         _remove_unfinished(directory)
         raise
     return recovery_key
+
+
+def _make_files(directory: Path) -> None:
+    """Make the shop's files, readable by its own people alone before anything stands in them."""
+    secrets_mode = 0o640 if _is_shared(directory) else 0o600
+    modes = {DATABASE_FILE: _file_mode(directory), SECRETS_FILE: secrets_mode}
+    for name, mode in {**modes, HEAD_FILE: _file_mode(directory)}.items():
+        path = directory / name
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+        path.chmod(mode)
 
 
 def _fill(directory: Path, new: NewShop, clock: Clock, ids: Ids, shop_id: str) -> None:
@@ -142,6 +173,14 @@ def _fill(directory: Path, new: NewShop, clock: Clock, ids: Ids, shop_id: str) -
     shop.sign_in.add(
         login=new.manager_login, name=new.manager_name, role=Role.MANAGER, pin=new.manager_pin
     )
+    if new.demo:
+        demo.fill_demo_shop(
+            sign_in=shop.sign_in,
+            importing=shop.importing,
+            configuration=shop.configuration,
+            books=shop.books,
+            prints=directory.absolute() / PRINTS_FOLDER,
+        )
     shop.close()
 
 
@@ -178,7 +217,7 @@ def open_shop(
     migrate(database, clock)
     node = current(database)
     key = _secrets(directory, node.shop_id).get(JOURNAL_KEY)
-    head = HeadFile(directory / HEAD_FILE, key, _file_mode(directory))
+    head = HeadFile(directory / HEAD_FILE, key)
     books = Books(database, node, key=key, head=head, ids=Ids(clock), clock=clock)
     return _joined(directory, clock, database, key, head, books, later)
 
@@ -199,7 +238,7 @@ def _joined(
     closing = Closing(database, books, configuration)
     catalogue = Catalogue(reader)
     papers = Papers(configuration)
-    print_queue = PrintQueue(database, books)
+    print_queue = PrintQueue(database, books, configuration)
     selling = Selling(database, books, papers, print_queue)
     carts = HeldCarts(database, books, configuration)
     till = Till(
@@ -245,14 +284,24 @@ def _joined(
         till=till,
         desk=desk,
         reporting=Reporting(reader, configuration, clock),
+        importing=Importing(database, books, closing, clock, lambda: _pace(directory)),
+        print_room=PrintRoom(database, configuration, print_queue, clock, directory / LOCKS_FOLDER),
     )
 
 
-def _new_secrets(directory: Path, shop_id: str, *, keyring: bool) -> Secrets:
-    if keyring:
-        return KeyringSecrets(shop_id)
-    mode = 0o640 if _is_shared(directory) else 0o600
-    return FileSecrets(directory / SECRETS_FILE, mode)
+def till_lock(directory: Path) -> FileLock:
+    """Return the lock that a till holds while it is open, so that bulk writers mind it."""
+    (directory / LOCKS_FOLDER).mkdir(exist_ok=True)
+    return FileLock(directory / LOCKS_FOLDER / "till", mode=_file_mode(directory), timeout=0)
+
+
+def _pace(directory: Path) -> BulkPace:
+    """Return how fast a bulk writer may go: slowly where a till is open, in any process."""
+    try:
+        with till_lock(directory):
+            return ALONE
+    except Timeout:
+        return BESIDE_A_TILL
 
 
 def _secrets(directory: Path, shop_id: str) -> Secrets:

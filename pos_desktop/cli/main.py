@@ -19,7 +19,14 @@ from pos_desktop.cli.output import complain
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.text import _
 
-GROUPS = ("shop_commands", "play_command", "report_command", "config_command")
+GROUPS = (
+    "shop_commands",
+    "import_command",
+    "play_command",
+    "report_command",
+    "config_command",
+    "device_commands",
+)
 MACHINE_WIDE = {
     "nt": Path(os.environ.get("ProgramData", "C:/ProgramData")) / "POS Desktop",  # noqa: SIM112
     "posix": Path("/var/lib/pos-desktop"),

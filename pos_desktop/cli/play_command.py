@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from pos_desktop.cli.output import print_json
+from pos_desktop.cli.output import complain, print_json
 from pos_desktop.domain.errors import PosError, Refused
 from pos_desktop.domain.grammar import parse_play
 from pos_desktop.domain.money import format_amount
@@ -16,6 +16,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.command_desk import Reply
 from pos_desktop.shop import Shop, open_shop
 
+_PAPER_SECONDS = 20.0
 _PIN = re.compile(r"^(\s*(?:login|approve)\s+\S+\s+)\S+")
 
 
@@ -29,6 +30,7 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 
 def _play(options: argparse.Namespace) -> int:
     shop = open_shop(options.data)
+    shop.print_room.start()
     try:
         shop.till.resume()
         for number, line in enumerate(_lines(options.file), start=1):
@@ -36,9 +38,16 @@ def _play(options: argparse.Namespace) -> int:
             _show(answer, as_json=options.json)
             if options.strict and not answer["ok"]:
                 raise Refused(_("Stopped at line {number}.").format(number=number))
+        _wait_for_paper(shop)
     finally:
         shop.close()
     return 0
+
+
+def _wait_for_paper(shop: Shop) -> None:
+    """Let the printer come to its end; what it cannot print stays queued for the till."""
+    if not shop.print_room.wait_until_printed(_PAPER_SECONDS):
+        complain(_("Some papers still wait for the printer; see posctl printers."))
 
 
 def _lines(name: str) -> Iterator[str]:

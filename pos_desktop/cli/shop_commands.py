@@ -10,7 +10,7 @@ from typing import Any
 from pos_desktop.cli.output import print_json
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.shop import NewShop, make_shop, open_shop
+from pos_desktop.shop import NewShop, demo_shop, make_shop, open_shop
 from pos_desktop.storage.audit import run_checks
 
 
@@ -31,15 +31,8 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _init(options: argparse.Namespace) -> int:
-    if options.demo:
-        from pos_desktop.services.demo import DEMO_SHOP, fill_demo_shop
-
-        recovery_key = make_shop(options.data, DEMO_SHOP)
-        shop = open_shop(options.data)
-        fill_demo_shop(shop)
-        shop.close()
-    else:
-        recovery_key = make_shop(options.data, _asked(options))
+    new = demo_shop() if options.demo else _asked(options)
+    recovery_key = make_shop(options.data, new)
     if options.json:
         print_json({"data": str(options.data), "recovery_key": recovery_key})
     else:

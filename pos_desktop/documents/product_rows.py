@@ -27,32 +27,6 @@ SAMPLE_ROWS = 1000
 CHUNK_ROWS = 500
 
 
-class ProductRow(NamedTuple):
-    """One good row; None is an empty cell or an absent column and changes nothing.
-
-    The stream carries plain tuples in this order: `ProductRow._make(row)` names their places.
-    """
-
-    number: int
-    """The row's number as a spreadsheet shows it."""
-    digest: int
-    """64 bits over the fields below; equal data of one run has equal digests."""
-    code: str | None
-    barcodes: tuple[str, ...] | None
-    name: str | None
-    category: str | None
-    unit: str | None
-    price_cents: int | None
-    cost_cents: int | None
-    tax_band: str | None
-    by_weight: bool | None
-    active: bool | None
-    stock_thousandths: int | None
-    item_class: str | None
-    unit_code: str | None
-    packaging_code: str | None
-
-
 class RowError(NamedTuple):
     """One cell that made its row fail; a row may have several."""
 

@@ -35,9 +35,8 @@ class Secrets(Protocol):
 class FileSecrets:
     """Secrets in a file that only the shop's own people can read."""
 
-    def __init__(self, path: Path, mode: int = 0o600) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._mode = mode
 
     def get(self, name: str) -> bytes:
         """Return a secret; raise SecretsMissing where it is not there."""
@@ -48,9 +47,10 @@ class FileSecrets:
 
     def put(self, secrets: dict[str, bytes]) -> None:
         """Add or replace secrets, on disk when this returns."""
-        known = self._read() if self._path.exists() else {}
+        is_new = not self._path.exists() or not self._path.stat().st_size
+        known = {} if is_new else self._read()
         known |= {name: secret.hex() for name, secret in secrets.items()}
-        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT, self._mode)
+        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(known, file)
             file.truncate()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pos_hardware.document import KickDrawer, ReceiptDocument
 
+from pos_desktop import settings
 from pos_desktop.domain.ids import Id
+from pos_desktop.services.configuration import Configuration
 from pos_desktop.storage import print_jobs
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
@@ -12,20 +16,29 @@ from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.print_jobs import PrintJob
 
 RECEIPT_PRINTER = "receipt"
-"""The name of the device that prints receipts; its address is a setting of the machine."""
+"""The device that prints receipts; its address is a setting of the machine."""
+SERIAL_DRAWER = "drawer"
+"""A drawer on a line of its own; one on the printer has no device of its own."""
 
 DRAWER_KIND = "drawer"
 RECEIPT_KIND = "receipt"
 SHIFT_KIND = "x"
 DAY_KIND = "z"
+TEST_KIND = "test"
 
 
 class PrintQueue:
     """Puts papers into the queue inside the transaction that the caller holds."""
 
-    def __init__(self, database: ShopDatabase, books: Books) -> None:
+    def __init__(self, database: ShopDatabase, books: Books, configuration: Configuration) -> None:
         self._database = database
         self._books = books
+        self._configuration = configuration
+        self._listeners: list[Callable[[], None]] = []
+
+    def subscribe(self, listener: Callable[[], None]) -> None:
+        """Call a listener whenever papers were committed, in the thread that committed them."""
+        self._listeners.append(listener)
 
     def paper(
         self,
@@ -35,12 +48,31 @@ class PrintQueue:
         *,
         fact_id: Id | None = None,
         copy: bool = False,
-    ) -> None:
-        """Queue a paper for the receipt printer."""
+    ) -> Id:
+        """Queue a paper for the receipt printer; return the id of its job."""
+        return self._add(RECEIPT_PRINTER, kind, title, document, fact_id=fact_id, copy=copy)
+
+    def drawer(self, title: str, *, fact_id: Id | None = None) -> Id:
+        """Queue the opening of the cash drawer; it goes before waiting paper."""
+        on_its_own = self._configuration.get(settings.DRAWER_ADDRESS)
+        device = SERIAL_DRAWER if on_its_own else RECEIPT_PRINTER
+        document = ReceiptDocument((KickDrawer(),))
+        return self._add(device, DRAWER_KIND, title, document, fact_id=fact_id, copy=False)
+
+    def _add(
+        self,
+        device: str,
+        kind: str,
+        title: str,
+        document: ReceiptDocument,
+        *,
+        fact_id: Id | None,
+        copy: bool,
+    ) -> Id:
         at = to_stored(self._books.now())
         job = PrintJob(
             id=self._books.new_id(),
-            device=RECEIPT_PRINTER,
+            device=device,
             kind=kind,
             title=title,
             body=document.to_json(),
@@ -50,8 +82,9 @@ class PrintQueue:
             changed_at=at,
         )
         print_jobs.add(self._database, job)
+        self._database.after_commit(self._tell)
+        return job.id
 
-    def drawer(self, title: str, *, fact_id: Id | None = None) -> None:
-        """Queue the opening of the cash drawer; it goes before waiting paper."""
-        document = ReceiptDocument((KickDrawer(),))
-        self.paper(DRAWER_KIND, title, document, fact_id=fact_id)
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()

@@ -35,11 +35,10 @@ class Head:
 class HeadFile:
     """The side file `journal.head` beside the shop's file."""
 
-    def __init__(self, path: Path, key: bytes, mode: int = 0o600) -> None:
+    def __init__(self, path: Path, key: bytes) -> None:
         self._path = path
         self._key = key
-        self._mode = mode
-        self._lock = FileLock(f"{path}.lock", mode=mode, thread_local=False)
+        self._lock = FileLock(f"{path}.lock", mode=0o660, thread_local=False)
 
     def read(self) -> Head | None:
         """Return the newest sealed head, or None where there is none."""
@@ -78,9 +77,7 @@ class HeadFile:
     def _write(self, head: Head) -> None:
         body = json.dumps(asdict(head), separators=(",", ":")).encode()
         slot = (self._seal(body) + b" " + body).ljust(_SLOT)
-        handle = os.open(
-            self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), self._mode
-        )
+        handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         try:
             os.lseek(handle, _SLOT * (head.seq % 2), os.SEEK_SET)
             os.write(handle, slot)

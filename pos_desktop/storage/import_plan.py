@@ -177,7 +177,7 @@ class _Planning:
         barcodes = row.barcodes or ()
         owners = {self._by_barcode[code] for code in barcodes if code in self._by_barcode}
         product_id = self._by_code.get(row.code) if row.code is not None else None
-        if len(owners | {product_id} - {None}) > 1:
+        if len(owners | ({product_id} - {None})) > 1:
             self._reject(row, "barcode", " ".join(barcodes), StoreFault.TWO_PRODUCTS)
             return False
         if product_id is None and owners:

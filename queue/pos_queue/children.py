@@ -178,7 +178,7 @@ class Stream:
     def __iter__(self) -> Iterator[Any]:
         return self
 
-    def __next__(self) -> Any:  # noqa: ANN401 - whatever plain value the function yields
+    def __next__(self) -> Any:
         """Return the next result; raises ChildError."""
         if not self._is_open:
             raise StopIteration
@@ -285,7 +285,7 @@ def run_one(
     *,
     expected: Sequence[str] = (),
     limit: float = SILENCE_SECONDS,
-) -> Any:  # noqa: ANN401 - whatever plain value the function returns
+) -> Any:
     """Run a function in a new child and return its one result; raises ChildError."""
     with run_stream(target, args, expected=expected, limit=limit) as stream:
         results = list(stream)

@@ -30,7 +30,7 @@ class BrokenFrame(Exception):
     """The other side ended in the middle of a frame, or wrote something else."""
 
 
-def write_frame(pipe: IO[bytes], kind: bytes, value: Any = None) -> None:  # noqa: ANN401 - any plain value
+def write_frame(pipe: IO[bytes], kind: bytes, value: Any = None) -> None:
     """Write one frame; blocks while the pipe is full. Raises ValueError for no plain value."""
     body = marshal.dumps(value)
     pipe.write(HEAD.pack(kind, len(body)))

@@ -31,6 +31,9 @@ SEAMS = {
     "pos_desktop.domain.clock": {"datetime.now", "time.monotonic", "time.sleep"},
     "pos_desktop.domain.ids": {"os.urandom"},
     "pos_desktop.security.recovery": {"os.urandom"},
+    "pos_hardware.clock": {"time.monotonic"},
+    "pos_hardware.transports.network": {"socket"},
+    "pos_hardware.testing.simulator": {"socket"},
 }
 """Where a seam is made: the module, and what it alone may name."""
 

@@ -307,17 +307,6 @@ CREATE TABLE import_change (
     before TEXT,
     ver_after INTEGER NOT NULL,
     PRIMARY KEY (import_id, product_id)
-) WITHOUT ROWID;
-
-CREATE TABLE import_error (
-    import_id TEXT NOT NULL REFERENCES import_run (id),
-    no INTEGER NOT NULL,
-    sheet TEXT NOT NULL,
-    row INTEGER NOT NULL,
-    column TEXT NOT NULL,
-    value TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    PRIMARY KEY (import_id, no)
 ) WITHOUT ROWID
 """
 

@@ -14,11 +14,11 @@ from pos_desktop.documents.product_rows import (
     Chunk,
     Preview,
     ProductFile,
-    ProductRow,
     RowError,
     parse_products_stream,
 )
 from pos_desktop.documents.reasons import FileFault, FileRefused, RowFault, row_sentence
+from pos_desktop.domain.product_row import ProductRow
 from tests.pos_desktop.documents import workbooks
 
 DIRTY = """Our catalogue,,,,,,,

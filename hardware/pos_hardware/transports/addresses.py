@@ -1,0 +1,144 @@
+"""Reads the address of a device, a setting that looks like a URL.
+
+tcp://192.168.1.50:9100            serial:///dev/ttyUSB0?baud=9600&flow=dtr
+usb:///dev/usb/lp0                 serial://id/0403:6001:A50285BI?baud=19200
+file:///var/spool/pos/prints.bin   serial://port/COM3
+cups://receipts                    windows://EPSON%20TM-T20
+virtual:///home/me/prints          a folder with a picture of every print
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from pos_hardware.errors import BadAddress
+from pos_hardware.transports.base import Transport
+from pos_hardware.transports.cups import CupsTransport
+from pos_hardware.transports.device_file import DeviceFileTransport, FileTransport
+from pos_hardware.transports.network import NetworkTransport
+from pos_hardware.transports.serial_port import FlowControl, LineSettings, SerialTransport
+from pos_hardware.transports.windows import WindowsTransport, system_winspool
+
+PRINTER_PORT = 9100
+
+TransportFactory = Callable[[], Transport]
+"""Makes a fresh transport for each use: devices come and go."""
+
+
+def parse_address(text: str) -> TransportFactory:
+    """Return what makes transports for an address; `BadAddress` if it says nothing we know."""
+    try:
+        parts = urlsplit(text.strip())
+        maker = _MAKERS.get(parts.scheme)
+    except ValueError as error:
+        raise BadAddress from error
+    if maker is None:
+        raise BadAddress
+    return maker(parts)
+
+
+def _tcp(parts: SplitResult) -> TransportFactory:
+    try:
+        host, port = parts.hostname, parts.port or PRINTER_PORT
+    except ValueError as error:
+        raise BadAddress("the port of a network printer is a number up to 65535") from error
+    if not host:
+        raise BadAddress("the address of a network printer needs a host")
+    return lambda: NetworkTransport(host, port)
+
+
+def _usb(parts: SplitResult) -> TransportFactory:
+    path = _path(parts)
+    return lambda: DeviceFileTransport(path)
+
+
+def _file(parts: SplitResult) -> TransportFactory:
+    path = _path(parts)
+    return lambda: FileTransport(path)
+
+
+def _virtual(parts: SplitResult) -> TransportFactory:
+    path = _path(parts)
+
+    def make() -> Transport:
+        from pos_hardware.testing.virtual import VirtualPrinter
+
+        return VirtualPrinter(path)
+
+    return make
+
+
+def _serial(parts: SplitResult) -> TransportFactory:
+    line = _line_settings(parts.query)
+    name = unquote(parts.path)
+    find: Callable[[], str | None]
+    if parts.netloc == "id" and len(name) > 1:
+        find = _finder(name.removeprefix("/"))
+    elif parts.netloc == "port" and re.fullmatch(r"/COM\d+", name):
+        find = name.removeprefix("/").__str__
+    else:
+        find = str(_path(parts)).__str__
+    return lambda: SerialTransport(find, line)
+
+
+def _finder(stable_id: str) -> Callable[[], str | None]:
+    def find() -> str | None:
+        from pos_hardware.discovery import port_of
+
+        return port_of(stable_id)
+
+    return find
+
+
+def _line_settings(query: str) -> LineSettings:
+    given = dict(parse_qsl(query))
+    try:
+        line = LineSettings(
+            baud=int(given.pop("baud", "9600")),
+            bits=int(given.pop("bits", "8")),
+            parity=given.pop("parity", "N").upper(),
+            stop=float(given.pop("stop", "1")),
+            flow=FlowControl(given.pop("flow", "none")),
+        )
+    except ValueError as error:
+        raise BadAddress("a setting of the serial line cannot be read") from error
+    known = line.bits in {5, 6, 7, 8} and line.parity in set("NEOMS") and line.stop in {1, 1.5, 2}
+    if given or not known or not 50 <= line.baud <= 4_000_000:
+        raise BadAddress("a setting of the serial line is not known")
+    return line
+
+
+def _cups(parts: SplitResult) -> TransportFactory:
+    queue = unquote(parts.netloc)
+    if not re.fullmatch(r"[^\s/#?'\"-][^\s/#?'\"]*", queue):
+        raise BadAddress("the address of a CUPS printer needs the name of its queue")
+    return lambda: CupsTransport(queue)
+
+
+def _windows(parts: SplitResult) -> TransportFactory:
+    printer = unquote(parts.netloc + parts.path)
+    if not printer:
+        raise BadAddress("the address of a Windows printer needs its name")
+    return lambda: WindowsTransport(printer, system_winspool)
+
+
+def _path(parts: SplitResult) -> Path:
+    path = unquote(parts.path)
+    if parts.netloc or not path.startswith("/") or "\0" in path:
+        raise BadAddress("the address needs a whole path, after three slashes")
+    drive = re.fullmatch(r"/([A-Za-z]:.*)", path)
+    return Path(drive[1] if drive else path)
+
+
+_MAKERS: dict[str, Callable[[SplitResult], TransportFactory]] = {
+    "tcp": _tcp,
+    "usb": _usb,
+    "file": _file,
+    "virtual": _virtual,
+    "serial": _serial,
+    "cups": _cups,
+    "windows": _windows,
+}

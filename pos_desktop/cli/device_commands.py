@@ -1,0 +1,185 @@
+"""posctl printers, drawer, scanners: the devices found, and a test of each."""
+
+from __future__ import annotations
+
+import argparse
+import threading
+from typing import Any
+
+from pos_hardware.discovery import FoundDevice, discover
+from pos_hardware.errors import BadAddress
+from pos_hardware.faults import Fault
+from pos_hardware.print_jobs import PrintDevice
+from pos_hardware.serial_scanner import SerialScanner
+from pos_hardware.transports.addresses import TransportFactory, parse_address
+
+from pos_desktop import settings
+from pos_desktop.cli.output import print_json, print_table
+from pos_desktop.domain.errors import Refused, Unavailable
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.text import _
+from pos_desktop.services.print_room import fault_sentence
+from pos_desktop.services.printer_check import check_page
+from pos_desktop.services.printing import RECEIPT_PRINTER, TEST_KIND
+from pos_desktop.shop import Shop, open_shop
+from pos_desktop.storage import print_jobs
+
+_PRINT_SECONDS = 30.0
+
+
+def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
+    """Add the parsers of this group."""
+    printers = groups.add_parser("printers", parents=[common], help=_("printers found"))
+    printers.set_defaults(run=_list_printers)
+    acts = printers.add_subparsers(metavar="ACT")
+    test = acts.add_parser("test", parents=[common], help=_("print a test page"))
+    test.add_argument("name", help=_("receipt, as printers lists it"))
+    test.set_defaults(run=_test_printer)
+    drawer = groups.add_parser("drawer", parents=[common], help=_("cash drawer"))
+    drawer_acts = drawer.add_subparsers(metavar="ACT", required=True)
+    kick = drawer_acts.add_parser("open", parents=[common], help=_("open the drawer"))
+    kick.add_argument("name", nargs="?", default=RECEIPT_PRINTER)
+    kick.set_defaults(run=_open_drawer)
+    scanners = groups.add_parser("scanners", parents=[common], help=_("scanners found"))
+    scanners.set_defaults(run=_list_scanners)
+    scanner_acts = scanners.add_subparsers(metavar="ACT")
+    listen = scanner_acts.add_parser("listen", parents=[common], help=_("print what is scanned"))
+    listen.add_argument("--seconds", type=float, default=None, help=_("stop after so long"))
+    listen.set_defaults(run=_listen)
+
+
+def _list_printers(options: argparse.Namespace) -> int:
+    shop = open_shop(options.data)
+    devices = shop.print_room.devices()
+    waiting = {d.name: len(print_jobs.waiting(shop.database, d.name)) for d in devices}
+    shop.close()
+    found = [device for device in discover() if device.kind.value != "serial"]
+    if options.json:
+        print_json(
+            {
+                "configured": [_configured(device, waiting) for device in devices],
+                "found": [_found(device) for device in found],
+            }
+        )
+        return 0
+    rows = [[d.name, d.address, _("{n} waiting").format(n=waiting[d.name])] for d in devices]
+    rows += [["-", device.address, device.label] for device in found]
+    if not rows:
+        print(_("No printer is set and none was found; set one with:"))
+        print("posctl config set printer.address tcp://192.168.1.50:9100")
+        return 0
+    print_table((_("Name"), _("Address"), _("What")), rows, set())
+    return 0
+
+
+def _configured(device: PrintDevice, waiting: dict[str, int]) -> dict[str, Any]:
+    return {"name": device.name, "address": device.address, "waiting": waiting[device.name]}
+
+
+def _found(device: FoundDevice) -> dict[str, Any]:
+    return {"kind": device.kind.value, "address": device.address, "label": device.label}
+
+
+def _test_printer(options: argparse.Namespace) -> int:
+    shop = open_shop(options.data)
+    try:
+        _check_device(shop, options.name)
+        moment = shop.clock.now().astimezone(shop.configuration.zone).strftime("%d/%m/%Y %H:%M")
+        page = check_page(shop.configuration.get(settings.SHOP_NAME), moment)
+        with shop.database.write():
+            job_id = shop.print_queue.paper(TEST_KIND, _("Test page"), page)
+        return _see_through(shop, job_id, as_json=options.json)
+    finally:
+        shop.close()
+
+
+def _open_drawer(options: argparse.Namespace) -> int:
+    shop = open_shop(options.data)
+    try:
+        _check_device(shop, options.name)
+        with shop.database.write():
+            job_id = shop.print_queue.drawer(_("Opened by posctl"))
+            detail = {"why": "posctl drawer open"}
+            shop.books.note("drawer opened", actor_id=None, detail=detail)
+        return _see_through(shop, job_id, as_json=options.json)
+    finally:
+        shop.close()
+
+
+def _check_device(shop: Shop, name: str) -> None:
+    names = {device.name for device in shop.print_room.devices()}
+    if name not in names:
+        known = ", ".join(sorted(names)) or _("none is set")
+        raise Refused(
+            _("There is no device {name}; known: {known}. Set printer.address first.").format(
+                name=name, known=known
+            )
+        )
+
+
+def _see_through(shop: Shop, job_id: Id, *, as_json: bool) -> int:
+    """Print a job, here or by the till that holds the device, and say what became of it."""
+    shop.print_room.start()
+    shop.print_room.wait_until_printed(_PRINT_SECONDS)
+    shop.print_room.stop()
+    job = print_jobs.find(shop.database, job_id)
+    assert job is not None
+    if as_json:
+        print_json({"job": job.id, "state": job.state, "fault": job.fault})
+    elif not job.fault:
+        print(_result(job.state))
+    if job.fault:
+        raise Unavailable(fault_sentence(Fault(job.fault)))
+    return 0
+
+
+def _result(state: str) -> str:
+    return {
+        print_jobs.PRINTED: _("Printed."),
+        print_jobs.SENT: _("Sent; this device does not say more."),
+        print_jobs.UNKNOWN: _("Sent, but the device fell silent; look at the paper."),
+    }.get(state, _("It still waits for the device."))
+
+
+def _list_scanners(options: argparse.Namespace) -> int:
+    shop = open_shop(options.data)
+    address = shop.configuration.get(settings.SCANNER_ADDRESS)
+    shop.close()
+    found = [device for device in discover() if device.kind.value == "serial"]
+    if options.json:
+        print_json({"configured": address, "found": [_found(device) for device in found]})
+        return 0
+    print(_("A scanner that types like a keyboard needs no setting."))
+    rows = [[device.address, device.label] for device in found]
+    print_table((_("Serial address"), _("What")), rows, set())
+    return 0
+
+
+def _listen(options: argparse.Namespace) -> int:
+    shop = open_shop(options.data)
+    address = shop.configuration.get(settings.SCANNER_ADDRESS)
+    shop.close()
+    if not address:
+        raise Refused(_("No serial scanner is set; set scanner.address first."))
+    try:
+        transport = parse_address(address)
+    except BadAddress as error:
+        raise Refused(_("The scanner's address is wrong: correct scanner.address.")) from error
+    return _print_scans(transport, options)
+
+
+def _print_scans(transport: TransportFactory, options: argparse.Namespace) -> int:
+    def show(code: str) -> None:
+        if options.json:
+            print_json({"code": code})
+        else:
+            print(code, flush=True)
+
+    scanner = SerialScanner(transport, show)
+    if options.seconds is not None:
+        threading.Timer(options.seconds, scanner.stop).start()
+    try:
+        scanner.run()
+    finally:
+        scanner.stop()
+    return 0

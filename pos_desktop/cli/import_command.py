@@ -1,0 +1,111 @@
+"""posctl import: products from a file into the catalogue, and back out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from pos_desktop.cli.output import print_json
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.text import _
+from pos_desktop.services.importing import ImportResult, reason_of
+from pos_desktop.shop import open_shop
+
+
+def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
+    """Add the parsers of this group."""
+    group = groups.add_parser("import", parents=[common], help=_("import a catalogue"))
+    acts = group.add_subparsers(metavar="WHAT", required=True)
+    products = acts.add_parser("products", parents=[common], help=_("products from CSV or XLSX"))
+    products.add_argument("file", type=Path)
+    products.add_argument("--sheet", metavar="S", help=_("sheet of a workbook; else its first"))
+    products.add_argument(
+        "--map",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="COLUMN=FIELD",
+        help=_("say what a column holds"),
+    )
+    products.add_argument("--dry-run", action="store_true", help=_("count, and write nothing"))
+    products.add_argument("--errors", metavar="OUT.xlsx", type=Path, help=_("list rejected rows"))
+    products.add_argument("--strict", action="store_true", help=_("exit 1 with rejected rows"))
+    products.set_defaults(run=_products)
+    undo = acts.add_parser("undo", parents=[common], help=_("take an import back"))
+    undo.add_argument("number", type=int, metavar="ID")
+    undo.set_defaults(run=_undo)
+
+
+def _mapping(pairs: list[str]) -> dict[str, str]:
+    mapping = {}
+    for pair in pairs:
+        column, sign, field = pair.rpartition("=")
+        if not sign or not column or not field:
+            raise Refused(_("--map takes COLUMN=FIELD, not {pair}.").format(pair=pair))
+        mapping[column] = field
+    return mapping
+
+
+def _products(options: argparse.Namespace) -> int:
+    mapping = _mapping(options.map)
+    shop = open_shop(options.data)
+    try:
+        result = shop.importing.products(
+            options.file,
+            sheet=options.sheet,
+            mapping=mapping,
+            dry_run=options.dry_run,
+            error_list=options.errors,
+            progress=_show_progress if sys.stderr.isatty() else lambda _result: None,
+        )
+    finally:
+        shop.close()
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    _show(result, as_json=options.json)
+    return 1 if options.strict and result.rejected else 0
+
+
+def _show_progress(result: ImportResult) -> None:
+    rows = _("{rows} rows, {rejected} rejected").format(rows=result.rows, rejected=result.rejected)
+    print(f"\r{rows}", end="", file=sys.stderr, flush=True)
+
+
+def _show(result: ImportResult, *, as_json: bool) -> None:
+    if as_json:
+        print_json(result.as_json())
+        return
+    sentence = _(
+        "{rows} rows: {imported} imported, {updated} updated, {unchanged} unchanged, "
+        "{rejected} rejected."
+    )
+    print(sentence.format(**result.counts()))
+    if result.stock_ignored:
+        print(
+            _("Stock of {count} known products was passed over; count them instead.").format(
+                count=result.stock_ignored
+            )
+        )
+    for error in result.errors:
+        place = _("row {row}, {column}").format(row=error.row, column=error.column or "-")
+        print(f"  {place}: {error.value!r}: {reason_of(error)}")
+    if result.import_id is not None:
+        print(_("To take it back: posctl import undo {number}").format(number=result.import_id))
+
+
+def _undo(options: argparse.Namespace) -> int:
+    shop = open_shop(options.data)
+    try:
+        undone = shop.importing.undo(options.number)
+    finally:
+        shop.close()
+    if options.json:
+        print_json({"import_id": options.number, **vars(undone)})
+        return 0
+    sentence = _("{restored} brought back, {removed} removed, {made_inactive} made inactive.")
+    print(sentence.format(**vars(undone)))
+    for name in undone.left:
+        print(_("  left, changed since: {name}").format(name=name))
+    return 0

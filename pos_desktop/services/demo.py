@@ -1,0 +1,42 @@
+"""The demo shop: staff, goods and a virtual printer to try everything out with."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from pos_desktop import settings
+from pos_desktop.domain.staff import Role
+from pos_desktop.domain.text import _
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.importing import Importing
+from pos_desktop.services.sign_in import SignIn
+from pos_desktop.storage.books import Books
+
+DEMO_NAME = "Duka la Mama Njeri"
+DEMO_KRA_PIN = "P051234567X"
+MANAGER_LOGIN = "manager"
+MANAGER_PIN = "1234"
+CASHIER_LOGIN = "cashier"
+CASHIER_PIN = "1111"
+
+
+def fill_demo_shop(
+    *,
+    sign_in: SignIn,
+    importing: Importing,
+    configuration: Configuration,
+    books: Books,
+    prints: Path,
+) -> None:
+    """Add the demo cashier, the sample catalogue and a printer that leaves pictures in a folder."""
+    sign_in.add(login=CASHIER_LOGIN, name="Wanjiku", role=Role.CASHIER, pin=CASHIER_PIN)
+    values = (
+        (settings.PRINTER_ADDRESS, f"virtual://{prints.as_posix()}"),
+        (settings.SHOP_ADDRESS, "Tom Mboya Street|Nairobi"),
+        (settings.RECEIPT_FOOTER, _("Thank you. Karibu tena!")),
+    )
+    for setting, value in values:
+        configuration.set(setting, value, books, actor_id=None)
+    with as_file(files("pos_resources.sample") / "catalogue.csv") as catalogue:
+        importing.products(catalogue)

@@ -1,0 +1,332 @@
+"""Importing a catalogue: a child reads the file, this process decides and writes in small chunks.
+
+Nothing is read into memory whole, a bad row never stops the good ones, and a till that sells
+meanwhile waits for one chunk at most.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from pos_queue.child_errors import ChildError, ChildRefused
+from pos_queue.children import Stream, run_stream
+
+from pos_desktop.documents.product_rows import Chunk, Preview, RowError
+from pos_desktop.documents.reasons import FileRefused
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Refused, Unavailable
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.product_row import ProductRow
+from pos_desktop.domain.text import _
+from pos_desktop.services.closing import Closing
+from pos_desktop.services.pacing import Pacer
+from pos_desktop.storage import import_undo, product_imports
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.counters import MASTER_VERSION, counter
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.gate import ALONE, BulkPace
+from pos_desktop.storage.import_plan import Plan, Planner, Rejected, StoreFault
+from pos_desktop.storage.import_undo import Undone
+from pos_desktop.storage.moments import to_stored
+
+_PARSER = "pos_desktop.documents.product_rows:parse_products_stream"
+_FILE_REFUSED = "pos_desktop.documents.reasons:FileRefused"
+_SHOWN_ERRORS = 100
+
+
+@dataclass(kw_only=True)
+class ImportResult:
+    """What an import did; `rows = imported + updated + unchanged + rejected`."""
+
+    import_id: int | None
+    """The number to undo it by; None after a dry run."""
+    rows: int = 0
+    imported: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    stock_ignored: int = 0
+    """Rows whose stock was passed over, since a count is what changes the stock of a product."""
+    errors: list[RowError] = field(default_factory=list)
+    """The first hundred."""
+    seconds: float = 0.0
+    preview: Preview | None = None
+
+    def counts(self) -> dict[str, int]:
+        """Return the counts by name."""
+        names = ("rows", "imported", "updated", "unchanged", "rejected", "stock_ignored")
+        return {name: getattr(self, name) for name in names}
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result in the words that scripts rely on."""
+        errors = [
+            {
+                "sheet": error.sheet,
+                "row": error.row,
+                "column": error.column,
+                "value": error.value,
+                "reason": reason_of(error),
+            }
+            for error in self.errors
+        ]
+        seconds = round(self.seconds, 3)
+        return {"import_id": self.import_id, **self.counts(), "errors": errors, "seconds": seconds}
+
+
+Progress = Callable[[ImportResult], None]
+
+
+def reason_of(error: RowError) -> str:
+    """Return the sentence for a rejected row, whoever rejected it."""
+    if error.fault in set(StoreFault):
+        return _store_sentence(StoreFault(error.fault))
+    return error.reason
+
+
+def _store_sentence(fault: StoreFault) -> str:
+    return {
+        StoreFault.REPEATED: _("stands in an earlier row with other data; keep one of them"),
+        StoreFault.TWO_PRODUCTS: _("code and barcode belong to different products; correct one"),
+        StoreFault.OTHER_CODE: _("this barcode belongs to a product with another code"),
+        StoreFault.NO_NAME: _("a new product needs a name"),
+        StoreFault.NO_PRICE: _("a new product needs a price"),
+    }[fault]
+
+
+class Importing:
+    """Imports products from files, and takes imports back."""
+
+    def __init__(
+        self,
+        database: ShopDatabase,
+        books: Books,
+        closing: Closing,
+        clock: Clock,
+        pace: Callable[[], BulkPace] = lambda: ALONE,
+    ) -> None:
+        self._database = database
+        self._books = books
+        self._closing = closing
+        self._clock = clock
+        self._pace = pace
+
+    def products(
+        self,
+        path: Path,
+        *,
+        sheet: str | None = None,
+        mapping: dict[str, str] | None = None,
+        dry_run: bool = False,
+        actor_id: Id | None = None,
+        progress: Progress = lambda _result: None,
+        error_list: Path | None = None,
+    ) -> ImportResult:
+        """Import the products of a file; raise FileRefused where it is none.
+
+        The rejected rows can be written into an XLSX list. A dry run counts and writes nothing.
+        """
+        began = self._clock.monotonic()
+        arguments = {"path": str(path), "sheet": sheet, "mapping": mapping or {}}
+        with (
+            _child_faults(),
+            run_stream(_PARSER, arguments, expected=(_FILE_REFUSED,)) as stream,
+            _ErrorSpool() as spool,
+        ):
+            preview = Preview._make(next(stream))
+            writer = self._dry_writer() if dry_run else self._writer(path, preview, actor_id)
+            result = _Import(writer, preview, spool, progress).run(stream)
+            if error_list is not None:
+                spool.write_list(error_list)
+        result.seconds = self._clock.monotonic() - began
+        return result
+
+    def _dry_writer(self) -> _DryWriter:
+        return _DryWriter(self._database, self._books)
+
+    def _writer(self, path: Path, preview: Preview, actor_id: Id | None) -> _DryWriter:
+        pacer = Pacer(self._database, self._clock, self._pace)
+        writer = _Writer(self._database, self._books, pacer, self._closing.business_day())
+        writer.begin(path.name, preview.sheet, actor_id)
+        return writer
+
+    def undo(self, number: int, *, actor_id: Id | None = None) -> Undone:
+        """Take an import back; raise Refused where there is none, or it was taken back before."""
+        run = product_imports.find(self._database, number)
+        if run is None:
+            raise Refused(_("There is no import {number}.").format(number=number))
+        if run.state == product_imports.UNDONE:
+            raise Refused(_("Import {number} was taken back before.").format(number=number))
+        undone, day = Undone(), self._closing.business_day()
+        after: Id | None = ""
+        pacer = Pacer(self._database, self._clock, self._pace)
+        while after is not None:
+            with pacer.chunk(pacer.rows):
+                changes = import_undo.changes_after(self._database, run.id, after, pacer.rows)
+                import_undo.take_back(self._database, self._books, run, changes, undone, day)
+            after = changes[-1]["id"] if changes else None
+        at = to_stored(self._books.now())
+        with self._database.write():
+            product_imports.set_counts(
+                self._database, run.id, at=at, state=product_imports.UNDONE, rows=run.rows
+            )
+            self._books.note("import undone", actor_id=actor_id, detail={"import": number})
+        return undone
+
+
+class _DryWriter:
+    """Counts what rows would do."""
+
+    def __init__(self, database: ShopDatabase, books: Books) -> None:
+        self._database = database
+        self._books = books
+        self._planner = Planner(database, books.new_id)
+
+    number: int | None = None
+
+    def write(self, rows: list[ProductRow]) -> Iterator[Plan]:
+        """Decide what rows do, remember their keys, and yield the plan."""
+        plan = self._planner.plan(rows)
+        self._planner.remember(plan)
+        yield plan
+
+    def finish(self, counts: dict[str, int]) -> None:
+        """End the import."""
+
+
+class _Writer(_DryWriter):
+    """Writes what rows do, in chunks that fit between two sales."""
+
+    def __init__(
+        self, database: ShopDatabase, books: Books, pacer: Pacer, business_day: str
+    ) -> None:
+        super().__init__(database, books)
+        self._pacer = pacer
+        self._business_day = business_day
+        self._actor_id: Id | None = None
+
+    def begin(self, file_name: str, sheet: str, actor_id: Id | None) -> None:
+        """Begin the import: from here on it has a number."""
+        self._actor_id = actor_id
+        with self._database.write():
+            self._run = product_imports.begin(
+                self._database, self._books, file_name=file_name, sheet=sheet, staff_id=actor_id
+            )
+        self.number = self._run.number
+
+    def write(self, rows: list[ProductRow]) -> Iterator[Plan]:
+        """Write rows in as many chunks as the pace asks for, and yield the plan of each."""
+        place = 0
+        while place < len(rows):
+            batch = rows[place : place + self._pacer.rows]
+            place += len(batch)
+            yield self._write_chunk(batch)
+
+    def _write_chunk(self, batch: list[ProductRow]) -> Plan:
+        plan = self._planner.plan(batch)
+        if plan.changes:
+            with self._pacer.chunk(len(batch)):
+                if counter(self._database, MASTER_VERSION) != plan.version:
+                    plan = self._planner.plan(batch)
+                product_imports.carry_out(
+                    self._database, self._books, self._run, plan, self._business_day
+                )
+        self._planner.remember(plan)
+        return plan
+
+    def finish(self, counts: dict[str, int]) -> None:
+        """Keep the counts and write the import into the journal: the full commit of the whole."""
+        at = to_stored(self._books.now())
+        with self._database.write():
+            product_imports.set_counts(
+                self._database, self._run.id, at=at, state=product_imports.DONE, **counts
+            )
+            detail = {"import": self.number, **counts}
+            self._books.note("import", actor_id=self._actor_id, detail=detail)
+
+
+class _Import:
+    """One import under way."""
+
+    def __init__(
+        self, writer: _DryWriter, preview: Preview, spool: _ErrorSpool, progress: Progress
+    ) -> None:
+        self._writer = writer
+        self._sheet = preview.sheet
+        self._titles = preview.columns
+        self._spool = spool
+        self._progress = progress
+        self._result = ImportResult(import_id=writer.number, preview=preview)
+
+    def run(self, stream: Stream) -> ImportResult:
+        """Take all chunks of the stream."""
+        try:
+            for item in stream:
+                self._take(Chunk._make(item))
+                self._progress(self._result)
+        finally:
+            self._writer.finish(self._result.counts())
+        return self._result
+
+    def _take(self, chunk: Chunk) -> None:
+        result = self._result
+        result.rows += len(chunk.rows) + chunk.rejected
+        result.rejected += chunk.rejected
+        self._note(map(RowError._make, chunk.errors))
+        for plan in self._writer.write(list(map(ProductRow._make, chunk.rows))):
+            result.imported += plan.imported
+            result.updated += plan.updated
+            result.unchanged += plan.unchanged
+            result.rejected += len(plan.rejected)
+            result.stock_ignored += plan.stock_ignored
+            self._note(map(self._error, plan.rejected))
+
+    def _error(self, rejected: Rejected) -> RowError:
+        title = self._titles.get(rejected.field, rejected.field)
+        return RowError(self._sheet, rejected.row, title, rejected.value, rejected.fault, "")
+
+    def _note(self, errors: Iterable[RowError]) -> None:
+        for error in errors:
+            if len(self._result.errors) < _SHOWN_ERRORS:
+                self._result.errors.append(error)
+            self._spool.add(error)
+
+
+class _ErrorSpool:
+    """Keeps all errors, on disk where they are many."""
+
+    def __enter__(self) -> _ErrorSpool:
+        self._file = tempfile.SpooledTemporaryFile(max_size=1 << 20, mode="w+", encoding="utf-8")
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._file.close()
+
+    def add(self, error: RowError) -> None:
+        """Keep one error."""
+        self._file.write(json.dumps(error) + "\n")
+
+    def write_list(self, path: Path) -> None:
+        """Write all errors as an XLSX list."""
+        from pos_desktop.documents.error_list import write_error_list
+
+        self._file.seek(0)
+        write_error_list(path, (RowError._make(json.loads(line)) for line in self._file))
+
+
+@contextmanager
+def _child_faults() -> Iterator[None]:
+    """Word what the child says of the file, and the child's own death, for people."""
+    try:
+        yield
+    except ChildRefused as error:
+        raise FileRefused.from_data(cast("dict[str, str]", error.data)) from error
+    except ChildError as error:
+        raise Unavailable(
+            _("The file could not be read to its end; what was read before it stays. Try again.")
+        ) from error

@@ -1,0 +1,22 @@
+"""What was learned about a device once, so that it need not be learned again."""
+
+from __future__ import annotations
+
+from pos_desktop.storage.database import ShopDatabase
+
+
+def recall(database: ShopDatabase, device: str, key: str) -> str | None:
+    """Return what is known of a device under a key, or None."""
+    found = database.value(
+        "SELECT value FROM device_memory WHERE device = ? AND key = ?", (device, key)
+    )
+    return None if found is None else str(found)
+
+
+def remember(database: ShopDatabase, device: str, key: str, value: str) -> None:
+    """Keep what was learned, inside the caller's transaction."""
+    database.execute_sql(
+        "INSERT INTO device_memory (device, key, value) VALUES (?, ?, ?) "
+        "ON CONFLICT (device, key) DO UPDATE SET value = excluded.value",
+        (device, key, value),
+    )

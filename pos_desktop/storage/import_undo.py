@@ -1,0 +1,112 @@
+"""Takes an import back: every product that nobody has touched since, exactly as it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pos_desktop.domain.ids import Id
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
+from pos_desktop.storage.database import Row, ShopDatabase
+from pos_desktop.storage.import_plan import FIELDS
+from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.product_imports import ImportRun, index_words, record_stock
+
+
+@dataclass
+class Undone:
+    """What an undo did: products brought back, removed, made inactive, and those left."""
+
+    restored: int = 0
+    removed: int = 0
+    made_inactive: int = 0
+    left: list[str] = field(default_factory=list)
+    """Names of the products that somebody has changed since."""
+
+
+_CHANGES = f"""
+SELECT c.before, c.ver_after, p.ver, p.id, p.row, {", ".join(f"p.{name}" for name in FIELDS)},
+    (SELECT count(*) FROM sale_line l WHERE l.product_id = p.id) AS sold,
+    coalesce((SELECT quantity FROM stock_level k WHERE k.product_id = p.id), 0) AS in_stock
+FROM import_change c JOIN product p ON p.id = c.product_id
+WHERE c.import_id = ? AND c.product_id > ? ORDER BY c.product_id LIMIT ?
+"""
+
+
+def changes_after(database: ShopDatabase, run_id: Id, after: Id, limit: int) -> list[Row]:
+    """Return the next changes of an import, by product id, with how each product stands now."""
+    return database.rows(_CHANGES, (run_id, after, limit))
+
+
+def take_back(
+    database: ShopDatabase,
+    books: Books,
+    run: ImportRun,
+    changes: Sequence[Row],
+    undone: Undone,
+    business_day: str,
+) -> None:
+    """Take some changes back inside the caller's transaction, counting in `undone`."""
+    at = to_stored(books.now())
+    moves: list[tuple[Id, int]] = []
+    for change in changes:
+        if change["ver"] != change["ver_after"] or not _code_is_free(database, change):
+            undone.left.append(change["name"])
+        elif change["before"] is not None:
+            _restore(database, change, at)
+            undone.restored += 1
+        elif change["sold"]:
+            _set(database, change["id"], at, active=0)
+            undone.made_inactive += 1
+        else:
+            _remove(database, change, at)
+            if change["in_stock"]:
+                moves.append((change["id"], -change["in_stock"]))
+            undone.removed += 1
+    record_stock(database, books, "stock opening undone", run, moves, business_day)
+
+
+def _code_is_free(database: ShopDatabase, change: Row) -> bool:
+    before = json.loads(change["before"]) if change["before"] else {}
+    code = before.get("code")
+    return code is None or not database.value(
+        "SELECT count(*) FROM product WHERE code = ? AND deleted_at IS NULL AND id <> ?",
+        (code, change["id"]),
+    )
+
+
+def _restore(database: ShopDatabase, change: Row, at: int) -> None:
+    before = json.loads(change["before"])
+    barcodes = before.pop("barcodes")
+    words = (change["row"], change["name"], change["code"])
+    index_words(database, out=[words], into=[(change["row"], before["name"], before["code"])])
+    _set(database, change["id"], at, **before)
+    kept = ", ".join("?" * len(barcodes))
+    _remove_barcodes(database, change["id"], at, f"AND code NOT IN ({kept})", barcodes)
+
+
+def _remove(database: ShopDatabase, change: Row, at: int) -> None:
+    _set(database, change["id"], at, deleted_at=at)
+    _remove_barcodes(database, change["id"], at, "", ())
+
+
+def _set(database: ShopDatabase, product_id: Id, at: int, **values: object) -> None:
+    ver = raise_counter(database, MASTER_VERSION)
+    sets = ", ".join(f"{name} = ?" for name in values)
+    database.execute_sql(
+        f"UPDATE product SET {sets}, ver = ?, changed_at = ? WHERE id = ?",
+        (*values.values(), ver, at, product_id),
+    )
+
+
+def _remove_barcodes(
+    database: ShopDatabase, product_id: Id, at: int, condition: str, values: Sequence[str]
+) -> None:
+    database.execute_sql(
+        "UPDATE barcode SET deleted_at = ?, changed_at = ?, ver = "
+        "(SELECT ver FROM product WHERE id = product_id) "
+        f"WHERE product_id = ? AND deleted_at IS NULL {condition}",
+        (at, at, product_id, *values),
+    )

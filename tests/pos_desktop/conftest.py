@@ -1,0 +1,93 @@
+"""Whole shops for the tests of services, commands and screens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.staff import Role
+from pos_desktop.shop import NewShop, Shop, make_shop, open_shop
+from pos_desktop.shop import demo_shop as make_demo_shop
+from pos_desktop.storage.audit import run_checks
+
+MANAGER = ("manager", "1234")
+CASHIER = ("cashier", "1111")
+NEW_SHOP = NewShop(
+    name="Duka", manager_name="Njeri", manager_pin=MANAGER[1], kra_pin="P051234567X", demo=False
+)
+
+
+@pytest.fixture
+def shop_directory(tmp_path: Path) -> Path:
+    """A directory with a shop in it: manager, cashier, no goods."""
+    directory = tmp_path / "shop"
+    make_shop(directory, NEW_SHOP)
+    shop = open_shop(directory)
+    shop.sign_in.add(login=CASHIER[0], name="Wanjiku", role=Role.CASHIER, pin=CASHIER[1])
+    shop.close()
+    return directory
+
+
+@pytest.fixture
+def shop(shop_directory: Path) -> Iterator[Shop]:
+    """That shop, open."""
+    shop = open_shop(shop_directory)
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+def selling_shop(shop: Shop) -> Shop:
+    """The shop with a few goods, the cashier signed in and a shift open."""
+    add_product(shop, "SUGAR", "Sugar 1 kg", 165_00, barcode="6161100000014")
+    add_product(shop, "MILK", "Milk 500 ml", 65_00, tax_band="A")
+    add_product(shop, "TOM", "Tomatoes, loose", 120_37, by_weight=1, unit="kg")
+    shop.till.sign_in(*CASHIER)
+    shop.till.state.shift = shop.closing.open_shift(shop.till.person, 2_000_00)
+    return shop
+
+
+@pytest.fixture
+def demo_shop(tmp_path: Path) -> Iterator[Shop]:
+    """The demo shop, open, the cashier signed in."""
+    make_shop(tmp_path / "demo", make_demo_shop())
+    shop = open_shop(tmp_path / "demo")
+    shop.till.sign_in(*CASHIER)
+    yield shop
+    shop.close()
+
+
+def add_product(
+    shop: Shop, code: str, name: str, price_cents: int, *, barcode: str = "", **values: object
+) -> Id:
+    """Put a product into the catalogue as it would stand after an import."""
+    database = shop.database
+    product_id = shop.books.new_id()
+    stamp = {"origin": shop.books.node.till_id, "ver": 1, "changed_at": 0}
+    row = {
+        "row": 1 + int(database.value("SELECT count(*) FROM product")),
+        "id": product_id,
+        "code": code,
+        "name": name,
+        "price_cents": price_cents,
+        "tax_band": "B",
+        **stamp,
+        **values,
+    }
+    with database.write():
+        database.insert("product", [row])
+        if barcode:
+            database.insert("barcode", [{"code": barcode, "product_id": product_id, **stamp}])
+        database.execute_sql(
+            "INSERT INTO product_search (rowid, name, code) VALUES (?, ?, ?)",
+            (row["row"], name, code),
+        )
+    return product_id
+
+
+def bad_books(shop: Shop) -> set[str]:
+    """Return the checks that fail; none in a shop whose books are in order."""
+    return {check.check for check in run_checks(shop.database, shop.key, shop.head) if not check.ok}

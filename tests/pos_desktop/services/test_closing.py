@@ -1,0 +1,150 @@
+"""Shifts and days: every figure agrees to the cent, and closing never refuses."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.shift import CashDirection
+from pos_desktop.services.closing import DayReport, ShiftReport
+from pos_desktop.services.sign_in import NeedsApproval
+from pos_desktop.shop import Shop
+from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books
+from tests.pos_desktop.services.test_till import play
+
+
+def test_a_shift_counts_its_cash(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR", "pay cash 500", "cash in 300 change", "cash out 50.50 transport")
+    report = play(selling_shop, "x").report
+    assert isinstance(report, ShiftReport)
+    assert report.drawer.expected_cents == 2_000_00 + 165_00 + 300_00 - 50_50
+    closed = play(selling_shop, "shift close 2400").report
+    assert isinstance(closed, ShiftReport)
+    assert closed.drawer.variance(closed.counted_cents or 0) == -14_50
+    assert selling_shop.closing.current() is None
+    assert bad_books(selling_shop) == set()
+
+
+def test_only_one_shift_is_open_at_a_drawer(selling_shop: Shop) -> None:
+    with pytest.raises(Refused, match="close it"):
+        play(selling_shop, "shift open 100")
+
+
+def test_a_cashier_closes_only_the_own_shift(selling_shop: Shop) -> None:
+    from pos_desktop.domain.staff import Role
+
+    selling_shop.sign_in.add(login="otieno", name="Otieno", role=Role.CASHIER, pin="2222")
+    play(selling_shop, "logout", "login otieno 2222")
+    with pytest.raises(NeedsApproval):
+        play(selling_shop, "shift close 2000")
+    play(selling_shop, "logout", f"login {' '.join(MANAGER)}", "shift close 2000")
+    assert selling_shop.closing.current() is None
+
+
+def test_an_open_cart_stops_the_shift_from_closing(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR")
+    with pytest.raises(Refused, match="Finish or hold"):
+        play(selling_shop, "shift close 2000")
+
+
+def test_a_z_closes_the_day_and_what_is_open_in_it(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR", "pay cash", "MILK", "pay cash")
+    report = play(selling_shop, "z").report
+    assert isinstance(report, DayReport)
+    assert (report.number, report.figures.sales) == (1, 2)
+    assert report.figures.gross_cents == 230_00
+    assert [shift.counted_cents for shift in report.shifts] == [None]
+    assert selling_shop.closing.current() is None
+    with pytest.raises(Refused, match="shift"):
+        play(selling_shop, "SUGAR")
+
+
+def test_a_second_z_of_a_date_needs_a_manager_and_holds_only_what_came_since(
+    selling_shop: Shop,
+) -> None:
+    play(selling_shop, "SUGAR", "pay cash", "z", "shift open 100", "MILK", "pay cash")
+    with pytest.raises(NeedsApproval):
+        play(selling_shop, "z")
+    report = play(selling_shop, "approve manager 1234").report
+    assert isinstance(report, DayReport)
+    assert (report.number, report.figures.gross_cents) == (2, 65_00)
+    assert bad_books(selling_shop) == set()
+
+
+def test_a_z_without_any_sale_does_not_refuse(selling_shop: Shop) -> None:
+    report = play(selling_shop, "z").report
+    assert isinstance(report, DayReport)
+    assert report.figures.sales == 0
+
+
+def test_a_nights_sales_stay_with_the_evening_on_which_they_began(demo_shop: Shop) -> None:
+    play(demo_shop, "at 2026-11-24T20:00:00", "shift open 0", "P001", "pay cash")
+    play(demo_shop, "at 2026-11-25T01:30:00", "P001", "pay cash")
+    report = play(demo_shop, "z").report
+    assert isinstance(report, DayReport)
+    assert (report.business_day, report.figures.sales) == ("2026-11-24", 2)
+    summary = demo_shop.reporting.make("sales-summary", "2026-11-24", "2026-11-25").document
+    assert summary["gross_cents"] == report.figures.gross_cents
+    by_time = demo_shop.reporting.make(
+        "sales-summary", "2026-11-25T00:00", "2026-11-26T00:00"
+    ).document
+    assert by_time["sales"] == 1
+
+
+LINES = st.lists(
+    st.tuples(
+        st.sampled_from(["SUGAR", "MILK", "TOM"]),
+        st.integers(1, 9),
+        st.sampled_from(["", "5%", "10%"]),
+    ),
+    min_size=1,
+    max_size=5,
+)
+SALES = st.lists(st.tuples(LINES, st.sampled_from(["", "7.5%%"])), min_size=1, max_size=6)
+
+
+@hypothesis_settings(
+    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(sales=SALES)
+def test_receipts_x_z_and_reports_agree_to_the_cent(
+    selling_shop: Shop, sales: list[tuple[list[tuple[str, int, str]], str]]
+) -> None:
+    if selling_shop.closing.current() is None:
+        selling_shop.till.sign_in(*MANAGER)
+        play(selling_shop, "shift open 0")
+    receipts = []
+    for lines, cart_discount in sales:
+        for code, count, discount in lines:
+            quantity = f"{count / 8:.3f}" if code == "TOM" else count
+            play(selling_shop, f"{quantity}*{code}")
+            if discount:
+                play(selling_shop, discount)
+        if cart_discount:
+            play(selling_shop, cart_discount)
+        receipts.append(play(selling_shop, "pay cash").receipt)
+    found = [selling_shop.selling.find(receipt).sale for receipt in receipts]
+    x = play(selling_shop, "x").report
+    assert isinstance(x, ShiftReport)
+    assert x.figures.gross_cents == sum(sale.totals.gross_cents for sale in found)
+    assert x.figures.vat_cents == sum(band.vat_cents for sale in found for band in sale.bands)
+    assert x.drawer.taken_cents == x.figures.gross_cents + x.figures.rounding_cents
+    selling_shop.till.sign_in(*MANAGER)
+    z = play(selling_shop, "z").report
+    assert isinstance(z, DayReport)
+    assert z.figures == x.figures
+    kept = selling_shop.database.value("SELECT figures FROM z_report ORDER BY number DESC LIMIT 1")
+    assert json.loads(kept)["gross_cents"] == x.figures.gross_cents
+    assert bad_books(selling_shop) == set()
+
+
+def test_cash_moves_need_a_shift(selling_shop: Shop) -> None:
+    play(selling_shop, "shift close 2000")
+    with pytest.raises(Refused, match="No shift"):
+        selling_shop.closing.move_cash(selling_shop.till.person, CashDirection.IN, 100_00, "change")
+    assert CASHIER[0] == selling_shop.till.person.login

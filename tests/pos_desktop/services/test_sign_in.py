@@ -1,0 +1,66 @@
+"""PINs: the right one opens, wrong ones cost more and more time, all of it is in the journal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from pos_desktop.domain.clock import ManualClock
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.staff import Permission, Role
+from pos_desktop.shop import Shop, open_shop
+from tests.pos_desktop.conftest import CASHIER, MANAGER
+
+
+def _kinds(shop: Shop) -> list[str]:
+    return [row["kind"] for row in shop.database.rows("SELECT kind FROM journal ORDER BY seq")]
+
+
+def test_the_right_pin_signs_in_whatever_the_case_of_the_login(shop: Shop) -> None:
+    person = shop.sign_in.sign_in(" Cashier ", CASHIER[1])
+    assert (person.name, person.role) == ("Wanjiku", Role.CASHIER)
+    assert _kinds(shop)[-1] == "sign in"
+
+
+@pytest.mark.parametrize(("login", "pin"), [("cashier", "1112"), ("nobody", "1111"), ("", "")])
+def test_a_wrong_pair_is_refused_with_the_same_sentence(shop: Shop, login: str, pin: str) -> None:
+    with pytest.raises(Refused, match="do not belong together"):
+        shop.sign_in.sign_in(login, pin)
+
+
+def test_wrong_pins_lock_the_person_out_for_a_growing_time(shop_directory: Path) -> None:
+    clock = ManualClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
+    shop = open_shop(shop_directory, clock=clock)
+    for _ in range(3):
+        with pytest.raises(Refused, match="do not belong together"):
+            shop.sign_in.sign_in("cashier", "0000")
+    with pytest.raises(Refused, match="try again in"):
+        shop.sign_in.sign_in(*CASHIER)
+    clock.advance(timedelta(minutes=1))
+    assert shop.sign_in.sign_in(*CASHIER).name == "Wanjiku"
+    with pytest.raises(Refused, match="do not belong together"):
+        shop.sign_in.sign_in("cashier", "0000")
+    assert shop.sign_in.sign_in(*CASHIER).name == "Wanjiku"
+    assert _kinds(shop).count("sign in failed") == 4
+    shop.close()
+
+
+def test_nobody_gets_a_login_twice_or_a_pin_that_is_none(shop: Shop) -> None:
+    for login, pin in (("cashier", "2222"), ("amina", "12"), ("two words", "2222")):
+        with pytest.raises(Refused):
+            shop.sign_in.add(login=login, name="Amina", role=Role.CASHIER, pin=pin)
+    assert len(shop.sign_in.people()) == 2
+
+
+def test_only_who_may_do_it_can_approve_it(shop: Shop) -> None:
+    assert shop.sign_in.approve(*MANAGER, Permission.SET_PRICE).name == "Njeri"
+    with pytest.raises(Refused, match="Wanjiku"):
+        shop.sign_in.approve(*CASHIER, Permission.SET_PRICE)
+
+
+def test_no_pin_stands_in_the_file(shop: Shop) -> None:
+    shop.sign_in.add(login="amina", name="Amina", role=Role.CASHIER, pin="83619274")
+    shop.database.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"83619274" not in (shop.directory / "shop.sqlite").read_bytes()

@@ -1,0 +1,211 @@
+"""The till: what a cashier types becomes a basket, a payment, a sale."""
+
+from __future__ import annotations
+
+import pytest
+
+from pos_desktop.domain.errors import Refused, Unavailable
+from pos_desktop.domain.grammar import parse_play
+from pos_desktop.services.command_desk import Reply
+from pos_desktop.services.sign_in import NeedsApproval
+from pos_desktop.shop import Shop, open_shop
+from tests.pos_desktop.conftest import add_product, bad_books
+
+
+def play(shop: Shop, *lines: str) -> Reply:
+    """Carry lines out and return the reply to the last."""
+    reply = Reply()
+    for line in lines:
+        reply = shop.desk.execute(parse_play(line))
+    return reply
+
+
+def _due(shop: Shop) -> int:
+    return shop.till.payment().due_cents
+
+
+def test_a_cash_sale_gets_a_number_change_paper_and_a_drawer(selling_shop: Shop) -> None:
+    reply = play(selling_shop, "6161100000014", "2*MILK", "0.750*TOM", "pay cash 1000")
+    stored = selling_shop.selling.find(None)
+    assert str(reply.receipt) == "T1-000001" == str(stored.sale.receipt)
+    assert stored.sale.totals.gross_cents == 165_00 + 130_00 + 90_28
+    assert stored.sale.rounding_cents == -28
+    assert reply.change_cents == 1000_00 - 385_00
+    jobs = selling_shop.database.rows("SELECT kind, state, title FROM print_job ORDER BY id")
+    assert [job["kind"] for job in jobs] == ["drawer", "receipt"]
+    assert {job["state"] for job in jobs} == {"queued"}
+    assert bad_books(selling_shop) == set()
+
+
+def test_the_till_is_ready_for_the_next_customer(selling_shop: Shop) -> None:
+    play(selling_shop, "MILK", "pay cash")
+    assert selling_shop.till.state.basket.lines == ()
+    assert selling_shop.database.value("SELECT count(*) FROM cart") == 0
+    assert str(play(selling_shop, "MILK", "pay cash").receipt) == "T1-000002"
+
+
+def test_stock_follows_the_sale(selling_shop: Shop) -> None:
+    play(selling_shop, "3*MILK", "0.750*TOM", "pay cash")
+    levels = {
+        row["code"]: row["quantity"]
+        for row in selling_shop.database.rows(
+            "SELECT code, quantity FROM stock_level k JOIN product p ON p.id = k.product_id"
+        )
+    }
+    assert levels == {"MILK": -3000, "TOM": -750}
+
+
+def test_the_same_product_counts_on_its_line_unless_the_shop_says_otherwise(
+    selling_shop: Shop,
+) -> None:
+    from pos_desktop import settings
+
+    play(selling_shop, "MILK", "SUGAR", "MILK")
+    assert [line.quantity for line in selling_shop.till.state.basket.lines] == [2000, 1000]
+    configuration, books = selling_shop.configuration, selling_shop.books
+    configuration.set(settings.MERGE_SAME_PRODUCT, value=False, books=books, actor_id=None)
+    play(selling_shop, "MILK")
+    assert len(selling_shop.till.state.basket.lines) == 3
+
+
+def test_what_is_unknown_or_no_longer_sold_changes_nothing(selling_shop: Shop) -> None:
+    add_product(selling_shop, "OLD", "Old soap", 100_00, active=0)
+    play(selling_shop, "MILK")
+    for line in ("9999999999994", "OLD", "0.5*MILK", "*0.5", "100000*MILK"):
+        with pytest.raises(Refused):
+            play(selling_shop, line)
+    assert _due(selling_shop) == 65_00
+
+
+def test_upc_and_ean_spellings_of_one_barcode_both_sell(selling_shop: Shop) -> None:
+    add_product(selling_shop, "TEA", "Tea", 200_00, barcode="0036000291452")
+    play(selling_shop, "036000291452")
+    assert selling_shop.till.state.basket.lines[-1].item.name == "Tea"
+
+
+def test_nothing_is_sold_before_sign_in_or_without_a_shift(shop: Shop) -> None:
+    add_product(shop, "MILK", "Milk", 65_00)
+    with pytest.raises(Refused, match="Sign in"):
+        play(shop, "MILK")
+    play(shop, "login cashier 1111")
+    with pytest.raises(Refused, match="shift"):
+        play(shop, "MILK")
+
+
+def test_discounts_stop_at_the_roles_ceiling_until_approved(selling_shop: Shop) -> None:
+    play(selling_shop, "10*SUGAR", "10%")
+    assert _due(selling_shop) == 1485_00
+    with pytest.raises(NeedsApproval):
+        play(selling_shop, "20%%")
+    with pytest.raises(Refused, match="may not approve"):
+        play(selling_shop, "approve cashier 1111")
+    play(selling_shop, "approve manager 1234")
+    assert _due(selling_shop) == 1188_00
+    entry = selling_shop.database.row(
+        "SELECT actor_id, approver_id FROM journal WHERE kind = 'cart discount'"
+    )
+    assert entry is not None
+    people = {person.id: person.login for person in selling_shop.sign_in.people()}
+    assert people[entry["actor_id"]] == "cashier"
+    assert people[entry["approver_id"]] == "manager"
+
+
+def test_an_approval_holds_for_one_command(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR")
+    with pytest.raises(NeedsApproval):
+        play(selling_shop, "=100")
+    play(selling_shop, "approve manager 1234")
+    with pytest.raises(Refused, match="nothing to approve"):
+        play(selling_shop, "approve manager 1234")
+    with pytest.raises(NeedsApproval):
+        play(selling_shop, "=90")
+    assert _due(selling_shop) == 100_00
+
+
+def test_a_part_payment_leaves_the_rest_and_a_new_scan_begins_it_again(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR", "pay cash 100")
+    assert selling_shop.till.payment().remaining_cents == 65_00
+    play(selling_shop, "MILK")
+    assert selling_shop.till.payment().remaining_cents == 230_00
+    assert play(selling_shop, "pay cash 250").change_cents == 20_00
+
+
+def test_a_held_cart_comes_back_as_it_was(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR", "2*MILK", "10%")
+    basket = selling_shop.till.state.basket
+    label = play(selling_shop, "hold").message
+    assert label.endswith("Sugar 1 kg +1")
+    play(selling_shop, "MILK", "hold Mama Otieno", "recall")
+    assert len(selling_shop.till.state.basket.lines) == 1
+    with pytest.raises(Refused, match="Finish or hold"):
+        play(selling_shop, "recall")
+    play(selling_shop, "clear", f"recall {label}")
+    assert selling_shop.till.state.basket == basket
+
+
+def test_an_open_cart_survives_the_end_of_the_program(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR", "2*MILK")
+    basket = selling_shop.till.state.basket
+    again = open_shop(selling_shop.directory)
+    assert again.till.resume()
+    assert again.till.state.basket == basket
+    again.till.sign_in("cashier", "1111")
+    assert play(again, "pay cash").receipt is not None
+    assert not again.till.resume()
+    again.close()
+
+
+def test_what_is_taken_out_is_in_the_journal_with_who(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR", "3*MILK", "-", "*1", "void", "clear")
+    kinds = [
+        row["kind"]
+        for row in selling_shop.database.rows(
+            "SELECT kind FROM journal WHERE actor_id IS NOT NULL ORDER BY seq"
+        )
+    ]
+    assert kinds[-4:] == ["quantity lowered", "quantity lowered", "line void", "cart void"]
+
+
+def test_a_reprint_is_a_copy_and_is_recorded(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR", "pay cash", "reprint", "reprint t1-000001")
+    jobs = selling_shop.database.rows(
+        "SELECT copy, body FROM print_job WHERE kind = 'receipt' ORDER BY id"
+    )
+    assert [job["copy"] for job in jobs] == [0, 1, 1]
+    assert ["COPY" in job["body"] for job in jobs] == [False, True, True]
+    with pytest.raises(Refused, match="no such receipt"):
+        play(selling_shop, "reprint T1-000099")
+
+
+def test_a_sale_that_cannot_be_recorded_comes_back_whole(
+    selling_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play(selling_shop, "SUGAR", "MILK")
+    basket = selling_shop.till.state.basket
+    pages = selling_shop.database.value("PRAGMA page_count")
+    selling_shop.database.value(f"PRAGMA max_page_count = {pages}")
+    monkeypatch.setattr("pos_desktop.services.receipts.Letterhead.of", _long_letterhead)
+    with pytest.raises(Unavailable, match="disk is full"):
+        play(selling_shop, "pay cash")
+    assert selling_shop.till.state.basket == basket
+    selling_shop.database.value("PRAGMA max_page_count = 1000000")
+    monkeypatch.undo()
+    assert str(play(selling_shop, "pay cash").receipt) == "T1-000001"
+    assert bad_books(selling_shop) == set()
+
+
+def _long_letterhead(_configuration: object) -> object:
+    from pos_desktop.services.receipts import Letterhead
+
+    return Letterhead("Duka", "", ("x" * 9_000,) * 9, (), "KES", demo=False)
+
+
+def test_the_clock_is_set_in_a_demo_shop_only(selling_shop: Shop) -> None:
+    with pytest.raises(Refused, match="demo"):
+        play(selling_shop, "at 2026-11-24T08:15:00")
+
+
+def test_a_price_check_sells_nothing(selling_shop: Shop) -> None:
+    assert play(selling_shop, "?SUGAR").message == "Sugar 1 kg: 165.00, in stock 0"
+    assert "Sugar" in play(selling_shop, "/sugr").message
+    assert selling_shop.till.state.basket.lines == ()

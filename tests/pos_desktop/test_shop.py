@@ -1,0 +1,86 @@
+"""A shop is made once, opened from its directory, and keeps its secrets to itself."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys
+from pos_desktop.security.secrets import SecretsMissing
+from pos_desktop.shop import NoShop, Shop, demo_shop, make_shop, open_shop, shop_exists
+from tests.pos_desktop.conftest import NEW_SHOP, bad_books
+
+
+def test_a_new_shop_is_in_order_and_its_files_are_its_owners_alone(shop_directory: Path) -> None:
+    shop = open_shop(shop_directory)
+    assert bad_books(shop) == set()
+    shop.close()
+    assert shop_directory.stat().st_mode & 0o777 == 0o700
+    for name in ("shop.sqlite", "secrets", "journal.head"):
+        assert (shop_directory / name).stat().st_mode & 0o777 == 0o600, name
+
+
+def test_the_files_of_a_shared_directory_are_its_groups_too(tmp_path: Path) -> None:
+    directory = tmp_path / "shared"
+    directory.mkdir()
+    directory.chmod(0o2770)
+    make_shop(directory, NEW_SHOP)
+    assert (directory / "shop.sqlite").stat().st_mode & 0o777 == 0o660
+    assert (directory / "secrets").stat().st_mode & 0o777 == 0o640
+
+
+def test_the_recovery_key_makes_the_journals_key_again(tmp_path: Path) -> None:
+    recovery_key = make_shop(tmp_path / "shop", NEW_SHOP)
+    shop = open_shop(tmp_path / "shop")
+    assert derive_keys(recovery_key, shop.books.node.shop_id)[JOURNAL_KEY] == shop.key
+    shop.close()
+    kept = [path.read_bytes() for path in (tmp_path / "shop").iterdir() if path.is_file()]
+    assert not [content for content in kept if recovery_key.encode() in content]
+
+
+def test_a_shop_is_never_overwritten(shop_directory: Path) -> None:
+    before = (shop_directory / "shop.sqlite").read_bytes()
+    with pytest.raises(Refused, match="already"):
+        make_shop(shop_directory, NEW_SHOP)
+    assert (shop_directory / "shop.sqlite").read_bytes() == before
+
+
+@pytest.mark.parametrize("wrong", [{"manager_pin": "12"}, {"till_code": "till one"}])
+def test_a_shop_that_cannot_be_made_leaves_nothing(tmp_path: Path, wrong: dict[str, str]) -> None:
+    with pytest.raises(Refused):
+        make_shop(tmp_path / "shop", dataclasses.replace(NEW_SHOP, **wrong))  # type: ignore[arg-type]
+    assert not shop_exists(tmp_path / "shop")
+
+
+def test_an_empty_place_is_no_shop(tmp_path: Path) -> None:
+    with pytest.raises(NoShop, match="posctl init"):
+        open_shop(tmp_path)
+
+
+def test_a_shop_without_its_secrets_says_so(shop_directory: Path) -> None:
+    (shop_directory / "secrets").write_text("{}")
+    with pytest.raises(SecretsMissing):
+        open_shop(shop_directory)
+
+
+def test_the_demo_shop_has_staff_goods_and_a_printer(tmp_path: Path) -> None:
+    make_shop(tmp_path / "demo", demo_shop())
+    shop = open_shop(tmp_path / "demo")
+    assert {person.login for person in shop.sign_in.people()} == {"manager", "cashier"}
+    assert shop.sign_in.sign_in("manager", "1234").name == "Njeri"
+    assert shop.sign_in.sign_in("cashier", "1111").name == "Wanjiku"
+    assert shop.database.value("SELECT count(*) FROM product") == 40
+    assert shop.database.value("SELECT count(*) FROM barcode") > 30
+    assert bad_books(shop) == set()
+    shop.close()
+
+
+def test_two_programs_may_open_one_shop(shop: Shop) -> None:
+    other = open_shop(shop.directory)
+    other.sign_in.sign_in("cashier", "1111")
+    shop.sign_in.sign_in("manager", "1234")
+    assert bad_books(shop) == set()
+    other.close()

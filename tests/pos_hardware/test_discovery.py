@@ -1,0 +1,136 @@
+"""Devices are found by ids that stay, and no source holds up the others."""
+
+from __future__ import annotations
+
+import stat
+import threading
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from pos_hardware.clock import Deadline, SystemClock
+from pos_hardware.discovery import (
+    DeviceKind,
+    FoundDevice,
+    cups_queues,
+    discover,
+    port_of,
+    serial_ports,
+    usb_printers,
+    windows_printers,
+)
+from pos_hardware.transports.addresses import parse_address
+from serial.tools import list_ports
+
+from tests.pos_hardware.test_transports import LPSTAT, Spooler
+
+FOUND = FoundDevice(DeviceKind.CUPS, "cups://a", "a", "a")
+
+
+def soon() -> Deadline:
+    return Deadline(SystemClock(), 5)
+
+
+def port(device: str, **about: object) -> SimpleNamespace:
+    known = {"vid": None, "pid": None, "serial_number": None, "description": "n/a"}
+    return SimpleNamespace(device=device, **(known | about))
+
+
+@pytest.fixture
+def ports(monkeypatch: pytest.MonkeyPatch) -> list[SimpleNamespace]:
+    found = [
+        port("/dev/ttyACM0", vid=0x0403, pid=0x6001, serial_number="A5 0", description="Scanner"),
+        port("/dev/ttyUSB1", vid=0x067B, pid=0x2303),
+        port("/dev/ttyS0"),
+        port("COM3"),
+    ]
+    monkeypatch.setattr(list_ports, "comports", lambda: found)
+    return found
+
+
+def test_serial_devices_are_named_by_what_they_are(ports: list[SimpleNamespace]) -> None:
+    assert serial_ports(soon()) == [
+        FoundDevice(DeviceKind.SERIAL, "serial://id/0403:6001:A5%200", "0403:6001:A5 0", "Scanner"),
+        FoundDevice(DeviceKind.SERIAL, "serial://id/067b:2303", "067b:2303", "/dev/ttyUSB1"),
+        FoundDevice(DeviceKind.SERIAL, "serial:///dev/ttyS0", "/dev/ttyS0", "/dev/ttyS0"),
+        FoundDevice(DeviceKind.SERIAL, "serial://port/COM3", "COM3", "COM3"),
+    ]
+
+
+def test_a_device_is_found_again_under_another_number(ports: list[SimpleNamespace]) -> None:
+    assert port_of("0403:6001:A5 0") == "/dev/ttyACM0"
+    ports[0].device = "/dev/ttyACM7"
+    assert port_of("0403:6001:A5 0") == "/dev/ttyACM7"
+    assert port_of("ffff:0000") is None
+
+
+def test_a_port_pulled_out_while_looking_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise OSError(19, "no such device")
+
+    monkeypatch.setattr(list_ports, "comports", fail)
+    assert serial_ports(soon()) == []
+    assert port_of("0403:6001") is None
+
+
+def test_usb_printers_by_their_lasting_path(tmp_path: Path) -> None:
+    usb = tmp_path / "usb"
+    (usb / "by-id").mkdir(parents=True)
+    for name in ("lp0", "lp1"):
+        (usb / name).touch()
+    (usb / "by-id" / "usb-EPSON_TM-T20_A1").symlink_to("../lp1")
+    lasting = usb / "by-id" / "usb-EPSON_TM-T20_A1"
+    assert usb_printers(soon(), tmp_path) == [
+        FoundDevice(DeviceKind.USB_PRINTER, f"usb://{usb}/lp0", "lp0", "lp0"),
+        FoundDevice(DeviceKind.USB_PRINTER, f"usb://{lasting}", lasting.name, "lp1"),
+    ]
+    assert usb_printers(soon(), tmp_path / "nothing") == []
+
+
+def test_cups_queues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert cups_queues(soon()) == []
+    program = tmp_path / "lpstat"
+    program.write_text(LPSTAT.format(folder=tmp_path))
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    assert cups_queues(soon()) == [
+        FoundDevice(DeviceKind.CUPS, "cups://receipts", "usb://EPSON/TM-T20?serial=A1", "receipts"),
+        FoundDevice(DeviceKind.CUPS, "cups://office", "ipp://10.0.0.9/print", "office"),
+    ]
+
+
+def test_windows_printers() -> None:
+    assert [device.address for device in windows_printers(soon(), Spooler)] == [
+        "windows://TM",
+        "windows://Front%20desk%20%232",
+    ]
+    assert windows_printers(soon()) == []
+
+
+def test_every_address_found_can_be_used(ports: list[SimpleNamespace]) -> None:
+    for device in (*serial_ports(soon()), *windows_printers(soon(), Spooler)):
+        assert parse_address(device.address)()
+
+
+def test_a_source_that_hangs_or_fails_holds_nobody_up(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    go = threading.Event()
+
+    def hang(_deadline: Deadline) -> list[FoundDevice]:
+        go.wait(10)
+        return [FOUND]
+
+    def fail(_deadline: Deadline) -> list[FoundDevice]:
+        raise ValueError("broken descriptor")
+
+    start = time.monotonic()
+    assert discover([hang, fail, lambda _deadline: [FOUND]], seconds=0.3) == [FOUND]
+    assert time.monotonic() - start < 2
+    assert "broken descriptor" in caplog.text
+    go.set()
+
+
+def test_this_machine_can_be_searched() -> None:
+    assert isinstance(discover(seconds=5), list)

@@ -1,0 +1,479 @@
+"""Every way to a device keeps its deadline and says what went wrong in our own words."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pos_hardware.clock import Deadline, SystemClock
+from pos_hardware.document import ReceiptDocument, Text
+from pos_hardware.errors import BadAddress, DeviceError, Lost, NotSent
+from pos_hardware.faults import Fault
+from pos_hardware.printing import Hooks, Limits, Outcome, Result, print_once, pulse_once
+from pos_hardware.profile import PAPER_80
+from pos_hardware.rendering import render_escpos
+from pos_hardware.testing.model import PrinterModel
+from pos_hardware.testing.simulator import PrinterSimulator
+from pos_hardware.transports.addresses import parse_address
+from pos_hardware.transports.base import Transport
+from pos_hardware.transports.cups import CupsTransport
+from pos_hardware.transports.device_file import DeviceFileTransport, FileTransport
+from pos_hardware.transports.network import NetworkTransport
+from pos_hardware.transports.serial_port import FlowControl, LineSettings, SerialTransport
+from pos_hardware.transports.windows import WORK_OFFLINE, WindowsTransport, system_winspool
+
+from tests.pos_hardware.lines import Answering, FarEnd
+
+CLOCK = SystemClock()
+DATA = render_escpos(ReceiptDocument((Text("one"), Text("two"))), PAPER_80)
+
+
+def soon(seconds: float = 5.0) -> Deadline:
+    return Deadline(CLOCK, seconds)
+
+
+def serial_at(path: str, line: LineSettings | None = None) -> SerialTransport:
+    return SerialTransport(lambda: path, line or LineSettings())
+
+
+def use(transport: Transport) -> None:
+    for _ in range(20):
+        transport.read(1, soon(0.1))
+        transport.write(b"x", soon(0.1))
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("tcp://192.168.1.50:9100", NetworkTransport),
+        ("tcp://printer.shop", NetworkTransport),
+        ("tcp://[fe80::1]:9100", NetworkTransport),
+        ("usb:///dev/usb/lp0", DeviceFileTransport),
+        ("file:///tmp/prints.bin", FileTransport),
+        ("file:///C:/prints.bin", FileTransport),
+        ("serial:///dev/ttyUSB0?baud=19200&bits=7&parity=e&stop=2&flow=dtr", SerialTransport),
+        ("serial://id/0403:6001:A50285BI", SerialTransport),
+        ("serial://port/COM3", SerialTransport),
+        ("windows://EPSON%20TM-T20", WindowsTransport),
+        ("cups://receipts", CupsTransport),
+        ("  cups://receipts ", CupsTransport),
+    ],
+)
+def test_addresses(address: str, kind: type) -> None:
+    assert isinstance(parse_address(address)(), kind)
+
+
+def test_the_settings_of_an_address_arrive() -> None:
+    serial = parse_address("serial:///dev/tty%20S0?baud=19200&bits=7&parity=e&stop=2&flow=rts")()
+    assert isinstance(serial, SerialTransport)
+    assert serial._line == LineSettings(
+        baud=19200, bits=7, parity="E", stop=2, flow=FlowControl.RTS
+    )
+    assert serial._find() == "/dev/tty S0"
+    port = parse_address("serial://port/COM3")()
+    assert isinstance(port, SerialTransport)
+    assert port._find() == "COM3"
+    network = parse_address("tcp://printer.shop")()
+    assert isinstance(network, NetworkTransport)
+    assert (network._host, network._port) == ("printer.shop", 9100)
+    windows = parse_address("windows://EPSON%20TM-T20")()
+    assert isinstance(windows, WindowsTransport)
+    assert windows._printer == "EPSON TM-T20"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "", "nonsense", "http://host", "tcp://", "tcp://host:99999", "tcp://host:abc", "tcp://[::1",
+        "usb://lp0", "file://", "file://host/path", "file:///a%00b", "serial:///dev/tty?baud=fast",
+        "serial:///dev/tty?baud=1", "serial:///dev/tty?colour=red", "serial://id/",
+        "serial:///dev/tty?flow=maybe", "serial:///dev/tty?parity=X", "cups://", "cups://-d",
+        "cups://a%20b", "windows://",
+    ],
+)  # fmt: skip
+def test_addresses_that_say_nothing(address: str) -> None:
+    with pytest.raises(BadAddress):
+        parse_address(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "tcp://127.0.0.1:1",
+        "tcp://no-such-host.invalid",
+        "usb:///dev/usb/lp99",
+        "serial:///dev/ttyUSB99",
+        "serial://id/ffff:ffff:nothing",
+        "file:///no/such/folder/file",
+        "windows://None",
+    ],
+)
+def test_what_is_not_there_is_unreachable(address: str) -> None:
+    transport = parse_address(address)()
+    start = time.monotonic()
+    with pytest.raises(NotSent) as caught:
+        transport.open(soon(2))
+    assert caught.value.fault is Fault.UNREACHABLE
+    assert time.monotonic() - start < 3
+    transport.close()
+    transport.close()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: NetworkTransport("127.0.0.1", 1),
+        lambda: serial_at("/dev/null"),
+        lambda: WindowsTransport("x", system_winspool),
+    ],
+)
+def test_what_was_never_opened_is_lost(make: Callable[[], Transport]) -> None:
+    with pytest.raises(Lost):
+        make().write(b"x", soon())
+
+
+# Network
+
+
+@pytest.fixture
+def printer() -> Iterator[PrinterSimulator]:
+    with PrinterSimulator() as simulator:
+        yield simulator
+
+
+def test_a_network_read_keeps_its_deadline(printer: PrinterSimulator) -> None:
+    transport = parse_address(printer.address)()
+    transport.open(soon())
+    start = time.monotonic()
+    assert transport.read(16, soon(0.2)) == b""
+    assert 0.15 < time.monotonic() - start < 1
+    transport.close()
+
+
+def test_a_network_printer_that_goes_away_is_lost(printer: PrinterSimulator) -> None:
+    transport = parse_address(printer.address)()
+    transport.open(soon())
+    printer.wait_for(lambda p: p.connections == 1)
+    printer.unplug()
+    with pytest.raises(Lost) as caught:
+        transport.read(16, soon())
+    assert caught.value.__cause__ is not None
+    transport.close()
+
+
+def test_bytes_unread_do_not_reset_the_connection(printer: PrinterSimulator) -> None:
+    """Closing with an unread status would throw away what the printer has not read yet."""
+    transport = parse_address(printer.address)()
+    transport.open(soon())
+    printer.wait_for(lambda p: p.connections == 1)
+    printer.say(b"\x14\x00\x00\x0f")
+    assert transport.write(DATA, soon()) == len(DATA)
+    transport.close()
+    printer.wait_for(lambda p: p.paper.lines == ["one", "two"])
+
+
+# Serial
+
+
+def test_a_serial_printer_prints_and_acknowledges() -> None:
+    model = PrinterModel()
+    with FarEnd() as end:
+        device = Answering(end, model.receive)
+        result = print_once(serial_at(end.path), DATA, clock=CLOCK)
+        device.stop()
+    assert result == Result(Outcome.PRINTED, None, answers=True)
+    assert model.paper.lines == ["one", "two"]
+
+
+def test_a_serial_line_that_nobody_reads_is_given_up_in_time() -> None:
+    with FarEnd() as end:
+        start = time.monotonic()
+        limits = Limits(stall=0.5, notice=0.2, slowest=1_000_000)
+        result = print_once(
+            serial_at(end.path), DATA * 2000, clock=CLOCK, answers=False, limits=limits
+        )
+        assert result == Result(Outcome.UNKNOWN, Fault.SILENT, answers=False)
+        assert time.monotonic() - start < 3
+
+
+def test_a_serial_line_that_goes_away_is_lost() -> None:
+    with FarEnd() as end:
+        transport = serial_at(end.path)
+        transport.open(soon())
+        end.unplug()
+        with pytest.raises(Lost):
+            use(transport)
+        transport.close()
+
+
+def test_a_serial_line_in_use_is_busy() -> None:
+    with FarEnd() as end:
+        first, second = serial_at(end.path), serial_at(end.path)
+        first.open(soon())
+        with pytest.raises(NotSent) as caught:
+            second.open(soon())
+        assert caught.value.fault is Fault.BUSY
+        first.close()
+        second.open(soon())
+        second.close()
+
+
+def test_a_serial_drawer_gets_its_bytes() -> None:
+    with FarEnd() as end:
+        result = pulse_once(serial_at(end.path), b"\x07", clock=CLOCK)
+        assert result.outcome is Outcome.SENT
+        assert end.hear(1) == b"\x07"
+
+
+# Device files
+
+
+def test_a_device_file_is_written_and_read() -> None:
+    """A pseudo terminal stands for /dev/usb/lp0: a device that answers."""
+    model = PrinterModel()
+    with FarEnd() as end:
+        device = Answering(end, model.receive)
+        result = print_once(DeviceFileTransport(Path(end.path)), DATA, clock=CLOCK)
+        device.stop()
+    assert result == Result(Outcome.PRINTED, None, answers=True)
+    assert model.paper.lines == ["one", "two"]
+
+
+def test_a_device_file_that_takes_nothing_keeps_the_deadline(tmp_path: Path) -> None:
+    pipe = tmp_path / "lp0"
+    os.mkfifo(pipe)
+    transport = DeviceFileTransport(pipe)
+    transport.open(soon())
+    written = 0
+    while count := transport.write(b"x" * 100_000, soon(0.05)):
+        written += count
+    assert written > 0
+    start = time.monotonic()
+    assert transport.write(b"x", soon(0.3)) == 0
+    assert 0.25 < time.monotonic() - start < 1
+    transport.close()
+
+
+def test_a_device_file_that_goes_away_is_lost() -> None:
+    with FarEnd() as end:
+        transport = DeviceFileTransport(Path(end.path))
+        transport.open(soon())
+        end.unplug()
+        with pytest.raises(Lost):
+            use(transport)
+        transport.close()
+
+
+@pytest.mark.parametrize(
+    ("number", "fault"), [(13, Fault.REFUSED), (16, Fault.BUSY), (2, Fault.UNREACHABLE)]
+)
+def test_reasons_why_a_file_does_not_open(number: int, fault: Fault) -> None:
+    from pos_hardware.transports.device_file import fault_of_opening
+
+    assert fault_of_opening(OSError(number, "why")) is fault
+
+
+def test_prints_are_added_to_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "prints.bin"
+    for _ in range(2):
+        result = print_once(FileTransport(file), DATA, clock=CLOCK)
+        assert result == Result(Outcome.SENT, None, answers=None)
+    assert file.read_bytes() == DATA * 2
+
+
+# CUPS, with programs that stand for its own
+
+
+LP = """#!/bin/sh
+[ -e {folder}/hang ] && exec sleep 60
+[ -e {folder}/refuse ] && echo "lp: Error - The printer or class does not exist." >&2 && exit 1
+echo "$@" > {folder}/arguments
+cat > {folder}/spooled
+[ -e {folder}/stuck ] && touch {folder}/waiting
+echo "request id is receipts-12 (0 file(s))"
+"""
+LPSTAT = """#!/bin/sh
+[ "$LC_ALL" = C ] || exit 3
+case "$1" in
+-p) [ "$2" = receipts ] || exit 1
+    if [ -e {folder}/disabled ]; then echo "printer receipts disabled since now -"
+    else echo "printer receipts is idle.  enabled since now"; fi ;;
+-o) [ -e {folder}/waiting ] && echo "receipts-12  root  1024  now"; exit 0 ;;
+-v) echo "device for receipts: usb://EPSON/TM-T20?serial=A1"
+    echo "device for office: ipp://10.0.0.9/print" ;;
+esac
+"""
+
+
+@pytest.fixture
+def cups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, script in (("lp", LP), ("lpstat", LPSTAT)):
+        program = tmp_path / name
+        program.write_text(script.format(folder=tmp_path))
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    return tmp_path
+
+
+def test_a_print_goes_into_the_queue_as_one_raw_job(cups: Path) -> None:
+    result = print_once(parse_address("cups://receipts")(), DATA, clock=CLOCK)
+    assert result == Result(Outcome.SENT, None, answers=None)
+    assert (cups / "spooled").read_bytes() == DATA
+    assert (cups / "arguments").read_text() == "-d receipts -o raw -t POS -\n"
+
+
+@pytest.mark.parametrize(
+    ("queue", "file", "fault"),
+    [
+        ("receipts", "disabled", Fault.OFFLINE),
+        ("receipts", "refuse", Fault.OFFLINE),
+        ("other", "none", Fault.UNREACHABLE),
+    ],
+)
+def test_a_queue_that_takes_nothing(cups: Path, queue: str, file: str, fault: Fault) -> None:
+    (cups / file).touch()
+    result = print_once(CupsTransport(queue), DATA, clock=CLOCK)
+    assert result == Result(Outcome.NOT_SENT, fault)
+    assert not (cups / "spooled").exists()
+
+
+def test_a_job_that_stays_in_the_queue_is_sent_with_a_fault(cups: Path) -> None:
+    (cups / "stuck").touch()
+    result = print_once(CupsTransport("receipts"), DATA, clock=CLOCK, limits=Limits(settle=0.3))
+    assert result == Result(Outcome.SENT, Fault.OFFLINE)
+
+
+def test_an_lp_that_hangs_is_ended(cups: Path) -> None:
+    (cups / "hang").touch()
+    start = time.monotonic()
+    limits = Limits(stall=0.3, notice=0.3)
+    result = print_once(CupsTransport("receipts"), DATA, clock=CLOCK, limits=limits)
+    assert result.fault is Fault.LOST
+    assert result.outcome is Outcome.UNKNOWN
+    assert time.monotonic() - start < 5
+
+
+def test_no_cups_at_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = print_once(CupsTransport("receipts"), DATA, clock=CLOCK)
+    assert result == Result(Outcome.NOT_SENT, Fault.UNREACHABLE)
+
+
+# The Windows spooler, as a stand-in: the real one was not at hand
+
+
+class Spooler:
+    """What winspool.drv would do."""
+
+    def __init__(self) -> None:
+        self.status = 0
+        self.attributes = 0
+        self.jobs: list[bytes] = []
+        self.waiting = 0
+        self.open_handles = 0
+        self.hang = threading.Event()
+        self.hangs = False
+        self.fails = False
+
+    def open(self, printer: str) -> int:
+        if printer != "TM":
+            raise OSError(1801, "unknown printer")
+        self.open_handles += 1
+        return 7
+
+    def state(self, handle: int) -> tuple[int, int]:
+        return self.status, self.attributes
+
+    def print_raw(self, handle: int, title: str, data: bytes) -> int:
+        if self.hangs:
+            self.hang.wait(10)
+        if self.fails:
+            raise OSError(5, "denied")
+        self.jobs.append(data)
+        return len(self.jobs)
+
+    def job_is_waiting(self, handle: int, job: int) -> bool:
+        self.waiting -= 1
+        return self.waiting >= 0
+
+    def close(self, handle: int) -> None:
+        self.open_handles -= 1
+
+    def printers(self) -> list[str]:
+        return ["TM", "Front desk #2"]
+
+
+def windows(spooler: Spooler, name: str = "TM") -> WindowsTransport:
+    return WindowsTransport(name, lambda: spooler)
+
+
+def test_a_print_goes_into_the_spooler() -> None:
+    spooler = Spooler()
+    spooler.waiting = 2
+    result = print_once(windows(spooler), DATA, clock=CLOCK)
+    assert result == Result(Outcome.SENT, None)
+    assert spooler.jobs == [DATA]
+    assert spooler.open_handles == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "attributes", "fault"),
+    [
+        (0, WORK_OFFLINE, Fault.OFFLINE),
+        (0x10, 0, Fault.PAPER_OUT),
+        (0x400000, 0, Fault.COVER_OPEN),
+        (0x1, 0, Fault.OFFLINE),
+        (0x2, 0, Fault.BROKEN),
+    ],
+)
+def test_a_spooler_with_a_fault_gets_nothing(status: int, attributes: int, fault: Fault) -> None:
+    spooler = Spooler()
+    spooler.status, spooler.attributes = status, attributes
+    assert print_once(windows(spooler), DATA, clock=CLOCK) == Result(Outcome.NOT_SENT, fault)
+    assert spooler.jobs == []
+    assert spooler.open_handles == 0
+
+
+def test_an_unknown_windows_printer() -> None:
+    result = print_once(windows(Spooler(), "other"), DATA, clock=CLOCK)
+    assert result == Result(Outcome.NOT_SENT, Fault.UNREACHABLE)
+
+
+def test_a_job_that_stays_in_the_spooler_is_sent_with_a_fault() -> None:
+    spooler = Spooler()
+    spooler.waiting = 1000
+    result = print_once(windows(spooler), DATA, clock=CLOCK, limits=Limits(settle=0.3))
+    assert result == Result(Outcome.SENT, Fault.OFFLINE)
+
+
+def test_a_spooler_that_hangs_is_left_in_time() -> None:
+    spooler = Spooler()
+    spooler.hangs = True
+    start = time.monotonic()
+    limits = Limits(stall=0.4, notice=0.1)
+    told: list[Fault | None] = []
+    hooks = Hooks(fault=told.append)
+    result = print_once(windows(spooler), DATA, clock=CLOCK, limits=limits, hooks=hooks)
+    assert told == [Fault.SILENT]
+    assert result == Result(Outcome.UNKNOWN, Fault.LOST)
+    assert time.monotonic() - start < 2
+    spooler.hang.set()
+
+
+def test_a_spooler_that_refuses_took_nothing() -> None:
+    spooler = Spooler()
+    spooler.fails = True
+    result = print_once(windows(spooler), DATA, clock=CLOCK)
+    assert result == Result(Outcome.NOT_SENT, Fault.REFUSED)
+
+
+def test_every_error_of_the_package_has_a_sentence_of_its_own() -> None:
+    kinds = [BadAddress, Lost]
+    assert all(isinstance(kind(), DeviceError) and str(kind()) for kind in kinds)
+    assert len({str(kind()) for kind in kinds}) == len(kinds)
+    assert "unreachable" in str(NotSent(Fault.UNREACHABLE))
