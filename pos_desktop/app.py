@@ -10,15 +10,26 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
+from pos_hardware.faults import Fault
+from pos_hardware.worker import WorkerState
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.text import _
-from pos_desktop.services.till import Write
-from pos_desktop.shop import Shop, open_shop
+from pos_desktop.services.printing import RECEIPT_PRINTER
+from pos_desktop.shop import (
+    Shop,
+    default_directory,
+    demo_shop,
+    make_shop,
+    open_shop,
+    shop_exists,
+)
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.sounds import Sounds
+from pos_desktop.ui.shell.printer_state import no_printer, printer_pill
 from pos_desktop.ui.shell.window import Window
 from pos_desktop.ui.threads.adapter import Adapter
 from pos_desktop.ui.threads.lane import DatabaseLane
@@ -29,27 +40,27 @@ logger = logging.getLogger(__name__)
 
 
 class Program:
-    """A shop, its lane and its window, joined; `stop` drains what waits."""
+    """A shop, its lane, its print room and its window, joined; `stop` drains what waits."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, sound: bool = True) -> None:
         """Open the shop of a directory; raise what `open_shop` raises."""
-        self._writes: list[Write] = []
-        self._lane: DatabaseLane | None = None
-        self.shop: Shop = open_shop(directory, later=self._later)
         self._adapter = Adapter()
         self.lane = DatabaseLane(
-            self._adapter.post, failed=self._background_failed, at_end=self.shop.close
+            self._adapter.post, failed=self._background_failed, at_end=self._lane_ended
         )
-        self._lane = self.lane
-        self._sounds = Sounds(directory / SOUNDS_FOLDER)
-        self.window = Window(self.shop, self.lane, self._sounds)
+        self.shop: Shop = open_shop(directory, later=self.lane.later)
+        sounds = Sounds(directory / SOUNDS_FOLDER, enabled=sound)
+        self.window = Window(self.shop, self.lane, sounds)
         self.window.on_close(self.stop)
         self._stopped = False
 
     def start(self) -> None:
-        """Start the lane, and let the window learn what it shows."""
+        """Start the lane and the print room, and let the window learn what it shows."""
         self.lane.start()
         self.window.start()
+        if not self.shop.print_room.devices():
+            self.window.top_bar.show_printer(*no_printer())
+        self.shop.print_room.start(self._device_changed)
 
     def stop(self) -> None:
         """Finish what waits, at most for two seconds, and close the shop."""
@@ -60,12 +71,18 @@ class Program:
             logger.error("the database lane did not finish in time")
         self.shop.close()
 
-    def _later(self, write: Write) -> None:
-        assert self._lane is not None
-        self._lane.later(write)
+    def _lane_ended(self) -> None:
+        """Close the lane's own connections, in its thread."""
+        self.shop.reader.close()
+        self.shop.database.close()
 
     def _background_failed(self, error: Exception) -> None:
         self.window.counter.say_failed(error)
+
+    def _device_changed(self, device: str, state: WorkerState, fault: Fault | None) -> None:
+        if device == RECEIPT_PRINTER:
+            pill = printer_pill(state, fault)
+            self._adapter.post(lambda: self.window.top_bar.show_printer(*pill))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     fonts.load()
     theme.use(app, settings.THEME.default)
     try:
-        program = Program(_directory(options.data))
+        program = Program(_directory(options))
     except PosError as error:
         print(error, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 1
@@ -91,6 +108,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     status = app.exec()
     program.stop()
     return status
+
+
+def _directory(options: argparse.Namespace) -> Path:
+    """Return the shop's directory; a demo shop is made where it is asked for and there is none."""
+    directory: Path = options.data or default_directory()
+    if options.demo:
+        if options.data is None and "POS_DATA_DIR" not in os.environ:
+            place = QStandardPaths.StandardLocation.AppDataLocation
+            directory = Path(QStandardPaths.writableLocation(place)) / "demo"
+        if not shop_exists(directory):
+            make_shop(directory, demo_shop())
+    return directory
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -10,7 +10,12 @@ from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 
 BACK, ENTER, CLEAR = "⌫", "↵", "C"
-BOX_KEYS = (("7", "8", "9", "×"), ("4", "5", "6", "−"), ("1", "2", "3", BACK), ("0", ".", "%", ENTER))
+BOX_KEYS = (
+    ("7", "8", "9", "×"),
+    ("4", "5", "6", "−"),
+    ("1", "2", "3", BACK),
+    ("0", ".", "%", ENTER),
+)
 AMOUNT_KEYS = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), ("0", ".", BACK))
 PIN_KEYS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), (BACK, "0", ENTER))
 

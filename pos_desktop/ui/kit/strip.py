@@ -109,4 +109,6 @@ class Strip(QWidget):
 
     def _room(self, width: int) -> int:
         head = self._head_width()
-        return max(80, width - 2 * Space.BETWEEN - _SIGN - 10 - (head + Space.BETWEEN if head else 0))
+        return max(
+            80, width - 2 * Space.BETWEEN - _SIGN - 10 - (head + Space.BETWEEN if head else 0)
+        )

@@ -58,6 +58,4 @@ QToolTip { background: $text; color: $surface; border: none; padding: 6px 8px; }
 
 def stylesheet(palette: Palette) -> str:
     """Return the stylesheet of a theme."""
-    return _SHEET.substitute(
-        asdict(palette), radius=Size.RADIUS, small_radius=Size.SMALL_RADIUS
-    )
+    return _SHEET.substitute(asdict(palette), radius=Size.RADIUS, small_radius=Size.SMALL_RADIUS)

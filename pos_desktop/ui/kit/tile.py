@@ -121,7 +121,11 @@ class Tile(QAbstractButton):
         """Return ground, line and ink."""
         look = theme.colours()
         if not self.isEnabled():
-            return QColor(look.surface), QColor(look.line), theme.mixed(look.muted, look.surface, 0.6)
+            return (
+                QColor(look.surface),
+                QColor(look.line),
+                theme.mixed(look.muted, look.surface, 0.6),
+            )
         pressed, hover = self.isDown(), self.underMouse()
         if self.rank is Rank.FIRST:
             share = 0.8 if pressed else 0.92 if hover else 1.0

@@ -26,7 +26,7 @@ _AMOUNT = QRegularExpression(r"[0-9]{0,8}(\.[0-9]{0,2})?")
 class OpenShiftScreen(EntryScreen):
     """Asks for the float."""
 
-    submitted = Signal(int)
+    submitted = Signal(object)
     """The float, in cents."""
     left = Signal()
 
@@ -50,7 +50,9 @@ class OpenShiftScreen(EntryScreen):
         tiles.addWidget(begin, 3)
         tiles.addWidget(back, 2)
         head = column(title, hint, gap=2)
-        parts = column(head, self.field, self.strip, pad, gap=Space.BETWEEN, margins=(20, 16, 20, 18))
+        parts = column(
+            head, self.field, self.strip, pad, gap=Space.BETWEEN, margins=(20, 16, 20, 18)
+        )
         parts.addLayout(tiles)
         self.put_card(_("Open a shift"), parts)
 

@@ -36,7 +36,9 @@ class SignInScreen(EntryScreen):
             wrap=True,
         )
         head = column(title, hint, self._waiting, gap=2)
-        self.put_card(_("Sign in"), column(head, self.who, gap=Space.BETWEEN, margins=(20, 16, 20, 18)))
+        self.put_card(
+            _("Sign in"), column(head, self.who, gap=Space.BETWEEN, margins=(20, 16, 20, 18))
+        )
 
     def show_waiting(self, text: str) -> None:
         """Say what waits for whoever signs in, such as an open sale; may be empty."""

@@ -23,7 +23,9 @@ class TopBar(QFrame):
         self.setAccessibleName(_("State of the till"))
         self.setFixedHeight(Size.TOP_BAR)
         name = label(shop or _("A shop without a name"), fonts.heavy(Type.SMALL))
-        till = label(_("Till {code}").format(code=till_code), fonts.regular(Type.SMALL), tone="muted")
+        till = label(
+            _("Till {code}").format(code=till_code), fonts.regular(Type.SMALL), tone="muted"
+        )
         self._person = label(font=fonts.regular(Type.SMALL), tone="muted")
         self._clock = label(font=fonts.strong(Type.SMALL))
         self.demo = Pill(_("Demo: nothing is sold"), Tone.ACCENT)

@@ -108,7 +108,7 @@ class DatabaseLane:
     def _do(self, job: _Job) -> None:
         try:
             result = job.work()
-        except Exception as error:  # noqa: BLE001 - the lane outlives every failure of its jobs
+        except Exception as error:
             logger.info("a job of the lane failed", exc_info=error)
             self._tell(job.failed, error)
         else:

@@ -11,13 +11,13 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
+from pos_desktop.ui.kit.person_and_pin import PersonAndPin
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Tile
 from pos_desktop.ui.kit.tokens import Type
 from pos_desktop.ui.screens.sell.counter import Approval
 from pos_desktop.ui.screens.sell.side_page import SidePage
-from pos_desktop.ui.kit.person_and_pin import PersonAndPin
 
 
 class ApprovalPage(SidePage):

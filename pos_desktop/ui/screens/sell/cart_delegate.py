@@ -42,8 +42,8 @@ class CartDelegate(QStyledItemDelegate):
     ) -> None:
         """Paint ground, line below, and what the column says."""
         line, column = self._model.line(index.row()), index.column()
-        area: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        area: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
         self._ground(painter, area, line.key, column, selected=selected)
         if column == ITEM:
@@ -52,10 +52,12 @@ class CartDelegate(QStyledItemDelegate):
             _paint_figure(painter, area, column, line, cell_text(line, index.row(), column))
 
     def sizeHint(  # noqa: N802 - Qt's name
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+        self,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,  # noqa: ARG002 - all rows are alike
     ) -> QSize:
         """Want a row of the usual height."""
-        return QSize(option.rect.width(), Size.ROW)  # type: ignore[attr-defined]
+        return QSize(option.rect.width(), Size.ROW)
 
     def _ground(
         self, painter: QPainter, area: QRect, key: int, column: int, *, selected: bool
@@ -104,9 +106,7 @@ def _paint_item(painter: QPainter, area: QRect, line: PricedLine) -> None:
         )
 
 
-def _paint_figure(
-    painter: QPainter, area: QRect, column: int, line: PricedLine, text: str
-) -> None:
+def _paint_figure(painter: QPainter, area: QRect, column: int, line: PricedLine, text: str) -> None:
     look = theme.colours()
     font = fonts.heavy(Type.TABLE) if column == TOTAL else fonts.regular(Type.TABLE)
     ink = look.text

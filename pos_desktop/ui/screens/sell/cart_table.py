@@ -77,11 +77,11 @@ class CartTable(QTableView):
         for row in changed:
             self._fit_row(row)
         self._light({self._model.line(row).key for row in changed})
-        row = self._model.row_of(selected)
-        if row is None:
+        place = self._model.row_of(selected)
+        if place is None:
             self.clearSelection()
             return
-        index = self._model.index(row, ITEM)
+        index = self._model.index(place, ITEM)
         if index != self.currentIndex() or not self.selectionModel().isSelected(index):
             self.setCurrentIndex(index)
         self.scrollTo(index)

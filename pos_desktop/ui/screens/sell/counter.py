@@ -197,9 +197,7 @@ class Counter(QObject):
         """Sign the person out; the open cart stays."""
         self._take(lambda: self._on_lane(self._till.sign_out, lambda _done: self.locked.emit()))
 
-    def approve(
-        self, login: str, pin: str, failed: Callable[[str], None]
-    ) -> None:
+    def approve(self, login: str, pin: str, failed: Callable[[str], None]) -> None:
         """Let a manager approve what waits; `failed` gets a sentence where they may not."""
         waiting = self._approval
         if waiting is None:
@@ -257,7 +255,7 @@ class Counter(QObject):
             self.refused_text.emit(text)
             raise
 
-    def _execute(self, command: do.BoxCommand) -> None:  # noqa: C901 - one case a command
+    def _execute(self, command: do.BoxCommand) -> None:
         till = self._till
         match command:
             case do.Sell(code, quantity):

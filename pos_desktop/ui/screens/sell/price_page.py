@@ -51,7 +51,9 @@ class PricePage(SidePage):
         stock = _("In stock: {quantity} {unit}").format(
             quantity=format_quantity(tag.stock), unit=unit
         )
-        self._detail.setText(" · ".join(part for part in (stock.strip(), item.barcode or item.code) if part))
+        self._detail.setText(
+            " · ".join(part for part in (stock.strip(), item.barcode or item.code) if part)
+        )
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Sell with Enter; the screen asks only while the box is empty."""

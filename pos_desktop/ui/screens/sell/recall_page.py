@@ -81,7 +81,9 @@ class RecallPage(SidePage):
         for place, cart in enumerate(self._carts):
             total = format_amount(sum(line.full_cents for line in cart.basket.lines))
             key = str(place + 1) if place < _MOST_NUMBERED else ""
-            tile = Tile(cart.label, key=key, note=total, font=fonts.strong(Type.TEXT), height=Size.TILE)
+            tile = Tile(
+                cart.label, key=key, note=total, font=fonts.strong(Type.TEXT), height=Size.TILE
+            )
             tile.setToolTip(cart.label)
             tile.clicked.connect(lambda _checked=False, at=place: self._recall(at))
             self._tiles.append(tile)

@@ -109,7 +109,9 @@ class Results(QWidget):
         look = theme.colours()
         if chosen:
             painter.fillRect(area.adjusted(1, 0, -1, 0), theme.colour(look.accent_soft))
-            painter.fillRect(area.left() + 1, area.top(), 4, area.height(), theme.colour(look.accent))
+            painter.fillRect(
+                area.left() + 1, area.top(), 4, area.height(), theme.colour(look.accent)
+            )
         inner = area.adjusted(Space.EDGE, 0, -Space.EDGE, 0)
         price = format_amount(item.price_cents)
         room = inner.width() - fonts.width(price, fonts.heavy(Type.TABLE)) - Space.EDGE
@@ -132,4 +134,6 @@ class Results(QWidget):
     def _name(self) -> None:
         current = self.current
         words = f"{current.name} {format_amount(current.price_cents)}" if current else ""
-        self.setAccessibleName(_("Found: {count}. {words}").format(count=len(self._items), words=words))
+        self.setAccessibleName(
+            _("Found: {count}. {words}").format(count=len(self._items), words=words)
+        )

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStackedWidget, QWidget
 
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import Cents
-from pos_desktop.services.sign_in import Person
 from pos_desktop.domain.text import _
+from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.number_pad import ENTER, type_into

@@ -21,7 +21,8 @@ _MOST_QUICK = 4
 class QuickCash(QWidget):
     """The amounts that a customer is likely to hand over, each one touch."""
 
-    taken = Signal(int)
+    taken = Signal(object)
+    """An amount was pressed: its cents (more than a C int may hold)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,7 +31,9 @@ class QuickCash(QWidget):
         self._tiles = [Tile("", height=Size.QUICK_TILE) for _place in range(_MOST_QUICK)]
         self.setLayout(row(*self._tiles, gap=Space.INSIDE))
         for place, tile in enumerate(self._tiles):
-            tile.clicked.connect(lambda _checked=False, at=place: self.taken.emit(self._amounts[at]))
+            tile.clicked.connect(
+                lambda _checked=False, at=place: self.taken.emit(self._amounts[at])
+            )
 
     def show_for(self, due_cents: Cents) -> None:
         """Show the amounts above what is due in cash."""
@@ -72,7 +75,7 @@ class TendersPage(SidePage):
             tile.setEnabled(not empty)
         self.quick.show_for(0 if empty else due)
 
-    def handle_key(self, event: QKeyEvent) -> bool:
+    def handle_key(self, event: QKeyEvent) -> bool:  # noqa: ARG002 - whatever key
         """Leave every key to the box."""
         return False
 
