@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -80,7 +81,7 @@ State = Callable[[Player], None]
 
 
 def sign_in(player: Player) -> None:
-    """The first screen."""
+    player.settle()
 
 
 def sign_in_wrong(player: Player) -> None:
@@ -111,8 +112,14 @@ def held(player: Player) -> None:
     player.sign_in()
     for places in ((3, 4, 6), (12,), (7, 8, 9, 10)):
         player.scan(*places)
+        count = len(player.window.counter.held)
         player.press(Qt.Key.Key_F5)
+        player.settle(partial(_more_held, player, count))
     player.scan(0, 0, 5)
+
+
+def _more_held(player: Player, before: int) -> bool:
+    return len(player.window.counter.held) > before
 
 
 def recall(player: Player) -> None:
@@ -219,7 +226,7 @@ def help_shown(player: Player) -> None:
 def not_recorded(player: Player) -> None:
     selling(player)
 
-    def full(_checkout: Checkout) -> StoredSale:
+    def full(checkout: Checkout) -> StoredSale:  # noqa: ARG001 - whatever is sold
         raise Unavailable("The disk is full; free some space, then try again.")
 
     player.program.shop.till.record = full  # type: ignore[method-assign]
@@ -269,7 +276,7 @@ def running(directory: Path) -> Iterator[Player]:
     make_shop(directory, demo_shop())
     shop = open_shop(directory)
     with shop.database.write():
-        shop.database.execute_sql(
+        shop.database.execute_sql(  # type: ignore[no-untyped-call]
             "UPDATE product SET name = ? WHERE row = (SELECT max(row) FROM product)", (LONG_NAME,)
         )
     codes = [row["code"] for row in shop.reader.rows("SELECT code FROM product ORDER BY row")]

@@ -24,11 +24,12 @@ def label(
 
 
 class ElidedLabel(QLabel):
-    """A text on one line; where it does not fit, the tooltip has the whole of it."""
+    """A text on one line, smaller where it is long; the tooltip has what is cut even then."""
 
     def __init__(self, font: QFont, *, tone: str = "") -> None:
         super().__init__()
         self._whole = ""
+        self._fonts = font, fonts.font(Type.LABEL, font.weight())
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(font)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -47,7 +48,11 @@ class ElidedLabel(QLabel):
         self._cut()
 
     def _cut(self) -> None:
-        shown = QFontMetrics(self.font()).elidedText(
+        fits = fonts.width(self._whole, self._fonts[0]) <= self.width()
+        font = self._fonts[0 if fits else 1]
+        if font.pixelSize() != self.font().pixelSize():
+            self.setFont(font)
+        shown = QFontMetrics(font).elidedText(
             self._whole, Qt.TextElideMode.ElideRight, self.width()
         )
         if shown != self.text():

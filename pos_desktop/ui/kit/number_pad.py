@@ -27,8 +27,11 @@ class NumberPad(QWidget):
 
     pressed = Signal(str)
 
-    def __init__(self, keys: tuple[tuple[str, ...], ...], name: str) -> None:
+    def __init__(
+        self, keys: tuple[tuple[str, ...], ...], name: str, enter: Rank = Rank.CHOSEN
+    ) -> None:
         super().__init__()
+        self._enter = enter
         self.setAccessibleName(name)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -38,8 +41,8 @@ class NumberPad(QWidget):
                 grid.addWidget(self._tile(key), row, column)
 
     def _tile(self, key: str) -> Tile:
-        rank = Rank.CHOSEN if key == ENTER else Rank.PLAIN
-        tile = Tile(key, height=Size.QUICK_TILE, font=fonts.strong(Type.TILE), rank=rank)
+        rank = self._enter if key == ENTER else Rank.PLAIN
+        tile = Tile(key, height=Size.TOUCH, font=fonts.strong(Type.TILE), rank=rank)
         tile.setToolTip("")
         tile.clicked.connect(lambda: self.pressed.emit(_TYPED.get(key, key)))
         return tile

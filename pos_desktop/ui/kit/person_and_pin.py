@@ -17,7 +17,6 @@ from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_TILE_ROWS = 3
 
 
 class PersonAndPin(QWidget):
@@ -26,9 +25,11 @@ class PersonAndPin(QWidget):
     submitted = Signal(str, str)
     """Login and PIN."""
 
-    def __init__(self, columns: int = 2) -> None:
+    def __init__(self, columns: int = 2, rows: int = 3) -> None:
+        """Offer people in so many columns, and so many rows before they scroll."""
         super().__init__()
         self._columns = columns
+        self._rows = rows
         self._people: list[Person] = []
         self._tiles: list[Tile] = []
         self._current = 0
@@ -46,7 +47,7 @@ class PersonAndPin(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setAccessibleName(_("People"))
         self._scroll.setWidget(inner)
-        self.pad = NumberPad(PIN_KEYS, _("PIN keys"))
+        self.pad = NumberPad(PIN_KEYS, _("PIN keys"), Rank.FIRST)
         self.pad.pressed.connect(self._pad_pressed)
         self.strip = Strip(_("Notice"))
         pin = label(_("PIN"), fonts.strong(Type.LABEL), tone="muted")
@@ -57,7 +58,7 @@ class PersonAndPin(QWidget):
         self.field.setAccessibleName(_("PIN"))
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setFont(fonts.heavy(Type.TITLE))
-        self.field.setFixedHeight(Size.ROW)
+        self.field.setFixedHeight(Size.TOUCH)
         self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.field.setMaxLength(8)
         digits = QRegularExpressionValidator(QRegularExpression("[0-9]*"), self.field)
@@ -143,14 +144,14 @@ class PersonAndPin(QWidget):
                 widget.deleteLater()
         self._tiles = []
         for place, person in enumerate(self._people):
-            tile = Tile(person.name, height=Size.ROW, font=fonts.strong(Type.TEXT))
+            tile = Tile(person.name, height=Size.TOUCH, font=fonts.strong(Type.TEXT))
             tile.setToolTip(person.login)
             tile.clicked.connect(lambda _checked=False, at=place: self._choose(at))
             self._grid.addWidget(tile, place // self._columns, place % self._columns)
             self._tiles.append(tile)
         rows = -(-len(self._people) // self._columns)
-        shown = max(1, min(rows, _TILE_ROWS))
-        self._scroll.setFixedHeight(shown * (Size.ROW + Space.INSIDE) - Space.INSIDE)
+        shown = max(1, min(rows, self._rows))
+        self._scroll.setFixedHeight(shown * (Size.TOUCH + Space.INSIDE) - Space.INSIDE)
 
     def _light(self) -> None:
         for place, tile in enumerate(self._tiles):

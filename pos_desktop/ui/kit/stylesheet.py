@@ -31,6 +31,7 @@ QLineEdit {
     background: $surface; color: $text; border: 1px solid $line;
     border-radius: ${small_radius}px; padding: 0 12px;
     selection-background-color: $accent; selection-color: $on_accent;
+    placeholder-text-color: $muted;
 }
 QLineEdit:focus { border: 2px solid $accent; padding: 0 11px; }
 QLineEdit[look="bare"], QLineEdit[look="bare"]:focus {
@@ -43,7 +44,7 @@ QTableView {
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section {
     background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
-    padding: 0 12px;
+    padding: 0 12px; font-size: 12px; font-weight: 600;
 }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }

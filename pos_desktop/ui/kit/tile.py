@@ -66,7 +66,7 @@ class Tile(QAbstractButton):
         """Want the room of title and cap."""
         cap = cap_width(self._key) + Space.BETWEEN if self._key else 0
         return QSize(
-            fonts.width(self.text(), self._font) + cap + 2 * Space.EDGE, self.minimumHeight()
+            fonts.width(self.text(), self._font) + cap + 2 * Space.EDGE + 4, self.minimumHeight()
         )
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -82,7 +82,8 @@ class Tile(QAbstractButton):
         painter.setPen(QPen(line, 1))
         painter.setBrush(ground)
         painter.drawRoundedRect(area, Size.RADIUS, Size.RADIUS)
-        inner = area.adjusted(Space.EDGE, 0, -Space.EDGE, 0)
+        edge = Space.EDGE if self._key else Space.INSIDE
+        inner = area.adjusted(edge, 0, -edge, 0)
         if self._key:
             self._paint_key(painter, inner)
             inner.setRight(inner.right() - cap_width(self._key) - Space.INSIDE)
@@ -99,13 +100,13 @@ class Tile(QAbstractButton):
             paint_cap(painter, left, inner.center().y(), self._key, ground, QColor(look.muted))
 
     def _paint_words(self, painter: QPainter, inner: QRectF, ink: QColor) -> None:
-        painter.setFont(self._font)
+        room = int(inner.width())
+        font = _shrunk(self._font, self.text(), room)
+        painter.setFont(font)
         painter.setPen(ink)
         align = Qt.AlignmentFlag.AlignVCenter
         align |= Qt.AlignmentFlag.AlignLeft if self._key else Qt.AlignmentFlag.AlignHCenter
-        metrics = QFontMetrics(self._font)
-        room = int(inner.width())
-        title = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        title = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
         if self._note:
             upper = inner.adjusted(0, 0, 0, -inner.height() / 2 + 4)
             upper.setTop(inner.top() + 6)
@@ -140,3 +141,12 @@ class Tile(QAbstractButton):
         words = [self.text(), self._note, self._key]
         self.setAccessibleName(", ".join(word for word in words if word))
         self.setToolTip(self.text() if len(self.text()) > 16 else "")
+
+
+def _shrunk(font: QFont, text: str, room: int) -> QFont:
+    """Return a font in which a title fits, not smaller than a label's; else the smallest."""
+    size = font.pixelSize()
+    while size > Type.LABEL and fonts.width(text, font) > room:
+        size -= 1
+        font = fonts.font(size, font.weight())
+    return font

@@ -15,7 +15,7 @@ from pos_desktop.ui.kit.person_and_pin import PersonAndPin
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Tile
-from pos_desktop.ui.kit.tokens import Type
+from pos_desktop.ui.kit.tokens import Size, Type
 from pos_desktop.ui.screens.sell.counter import Approval
 from pos_desktop.ui.screens.sell.side_page import SidePage
 
@@ -29,9 +29,9 @@ class ApprovalPage(SidePage):
         super().__init__(_("A manager approves"))
         head = label(_("A MANAGER APPROVES"), fonts.strong(Type.LABEL), tone="warning")
         self._what = label(font=fonts.strong(Type.TILE), wrap=True)
-        self.who = PersonAndPin()
+        self.who = PersonAndPin(columns=3, rows=1)
         self.who.submitted.connect(self.submitted)
-        back = Tile(_("Leave it"), key="Esc")
+        back = Tile(_("Leave it"), key="Esc", height=Size.QUICK_TILE)
         back.clicked.connect(self.left)
         self.body.addWidget(head)
         self.body.addWidget(self._what)

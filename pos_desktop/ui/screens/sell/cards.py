@@ -14,6 +14,7 @@ from pos_desktop.ui.kit.labels import AmountLabel, ElidedLabel, label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.counter import LastSale
+from pos_desktop.ui.screens.sell.tenders_page import whole
 
 
 class TotalCard(Card):
@@ -103,7 +104,7 @@ class LastSaleCard(Card):
 
 def paid_sentence(sale: LastSale) -> str:
     """Say how a sale was paid."""
-    given, total = format_amount(sale.given_cents), format_amount(sale.total_cents)
+    given, total = whole(sale.given_cents), whole(sale.total_cents)
     if sale.given_cents == sale.total_cents:
         return _("Cash, exactly {total}").format(total=total)
     return _("Cash {given} for {total}").format(given=given, total=total)

@@ -81,6 +81,7 @@ class Counter(QObject):
     """What was typed could not be done: it may be mended in the box."""
     search_wanted = Signal(str)
     pay_wanted = Signal()
+    recall_wanted = Signal()
     approval_wanted = Signal(object)
     approved = Signal()
     price_found = Signal(object)
@@ -188,6 +189,10 @@ class Counter(QObject):
             self._quiet()
 
         self._take(lambda: self._on_lane(work, then))
+
+    def list_held(self) -> None:
+        """Ask for the list of held carts, once all that was done before is done."""
+        self._take(self.recall_wanted.emit)
 
     def reprint(self) -> None:
         """Print the last receipt again."""

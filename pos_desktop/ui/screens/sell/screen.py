@@ -38,6 +38,8 @@ from pos_desktop.ui.screens.sell.tenders_page import TendersPage
 _SHARES = (62, 37)
 _LOW = 620
 """A window lower than this keeps totals and tenders and leaves the rest out."""
+_PAD_FROM = 660
+"""A window lower than this has no room for the keys for fingers beside a panel."""
 _FEWEST_LETTERS = 2
 
 
@@ -107,6 +109,7 @@ class SellScreen(QWidget):
         counter.refused_text.connect(self.box.give_back)
         counter.search_wanted.connect(self._search_for)
         counter.pay_wanted.connect(self._open_pay)
+        counter.recall_wanted.connect(self._open_recall)
         counter.recorded.connect(self._show_change)
         counter.price_found.connect(self._show_price)
         counter.approval_wanted.connect(self._ask_approval)
@@ -119,7 +122,7 @@ class SellScreen(QWidget):
         self.cart.picked.connect(counter.select)
         self.results.chosen.connect(self._take_found)
         self.tabs.recalled.connect(self._recall)
-        self.tabs.all_wanted.connect(self._open_recall)
+        self.tabs.all_wanted.connect(counter.list_held)
         self.tabs.stranded_wanted.connect(counter.bring_back_stranded)
         self.tenders.exact.connect(self._pay_exact)
         self.tenders.other.connect(lambda: counter.enter(""))
@@ -141,7 +144,7 @@ class SellScreen(QWidget):
             key.Key_F2: lambda: self._begin("/"),
             key.Key_F3: lambda: self._begin("?"),
             key.Key_F5: self.hold,
-            key.Key_F6: self._open_recall,
+            key.Key_F6: self._counter.list_held,
             key.Key_F7: self._counter.reprint,
             key.Key_F8: self._pay_exact,
             key.Key_F12: self._counter.lock,
@@ -362,7 +365,8 @@ class SellScreen(QWidget):
         self.customer.setVisible(not low and quiet)
         shown = self._counter.last is not None and self.page in (self.tenders, self.price)
         self.last_sale.setVisible(shown and not (low and pad))
-        self.pay.pad.setVisible(not low)
+        for panel in (self.pay.pad, self.approval.who.pad):
+            panel.setVisible(self.height() >= _PAD_FROM)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Make room anew."""

@@ -18,6 +18,7 @@ from pos_desktop.ui.kit.tokens import Size, Space, Type
 
 _LONGEST_TITLE = 26
 _WIDEST = 240
+_MORE_WIDTH = 140
 
 
 class Tabs(QWidget):
@@ -41,7 +42,10 @@ class Tabs(QWidget):
 
     def show_tabs(self, open_cents: Cents, held: list[HeldCart], stranded: int) -> None:
         """Show the open sale's total, and the sales on hold, the newest first."""
-        self._open.show_title(_("Sale · {total}").format(total=format_amount(open_cents)))
+        title = _("Sale · {total}").format(total=format_amount(open_cents))
+        if title != self._open.text():
+            self._open.show_title(title)
+            self._open.setFixedWidth(_tab_width(title))
         shown = (tuple((cart.id, cart.label) for cart in held), stranded, self.width() // 40)
         if shown == self._shown:
             return
@@ -49,12 +53,12 @@ class Tabs(QWidget):
         self._clear()
         if stranded:
             self._add(_("Not recorded: try again"), self.stranded_wanted.emit)
-        room = self.width() - _WIDEST
+        room = self.width() - self._open.minimumWidth()
         for place, cart in enumerate(held):
             title = _("Held {label}").format(label=_short(cart.label))
-            room -= min(_WIDEST, fonts.width(title, fonts.strong(Type.SMALL)) + 40)
-            if room < 0:
-                more = len(held) - place
+            room -= _tab_width(title) + Space.INSIDE
+            more = len(held) - place
+            if room < (_MORE_WIDTH if more > 1 else 0):
                 self._add(_("{count} more on hold").format(count=more), self.all_wanted.emit)
                 break
             self._add_cart(title, cart.id, cart.label)
@@ -81,8 +85,12 @@ class Tabs(QWidget):
 def _tab(title: str, rank: Rank) -> Tile:
     tile = Tile(title, rank=rank, height=Size.TAB, font=fonts.strong(Type.SMALL))
     tile.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-    tile.setMaximumWidth(_WIDEST)
+    tile.setFixedWidth(_tab_width(title))
     return tile
+
+
+def _tab_width(title: str) -> int:
+    return min(_WIDEST, fonts.width(title, fonts.strong(Type.SMALL)) + 2 * Space.EDGE)
 
 
 def _short(text: str) -> str:
