@@ -51,6 +51,10 @@ SECRETS_FILE = "secrets"
 HEAD_FILE = "journal.head"
 PRINTS_FOLDER = "prints"
 LOCKS_FOLDER = "locks"
+MACHINE_WIDE = {
+    "nt": Path(os.environ.get("ProgramData", "C:/ProgramData")) / "POS Desktop",  # noqa: SIM112
+    "posix": Path("/var/lib/pos-desktop"),
+}
 
 
 class NoShop(Unavailable):
@@ -115,6 +119,12 @@ def demo_shop() -> NewShop:
         kra_pin=demo.DEMO_KRA_PIN,
         demo=True,
     )
+
+
+def default_directory() -> Path:
+    """Return the shop's directory where none is named."""
+    named = os.environ.get("POS_DATA_DIR")
+    return Path(named) if named else MACHINE_WIDE[os.name]
 
 
 def shop_exists(directory: Path) -> bool:

@@ -18,6 +18,7 @@ from pathlib import Path
 from pos_desktop.cli.output import complain
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.text import _
+from pos_desktop.shop import default_directory
 
 GROUPS = (
     "shop_commands",
@@ -27,10 +28,6 @@ GROUPS = (
     "config_command",
     "device_commands",
 )
-MACHINE_WIDE = {
-    "nt": Path(os.environ.get("ProgramData", "C:/ProgramData")) / "POS Desktop",  # noqa: SIM112
-    "posix": Path("/var/lib/pos-desktop"),
-}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -97,12 +94,6 @@ def _add_common(top: argparse.ArgumentParser, common: argparse.ArgumentParser) -
             default=argparse.SUPPRESS,
             help=_("add the traceback to a failure"),
         )
-
-
-def default_directory() -> Path:
-    """Return the shop's directory where none is named."""
-    named = os.environ.get("POS_DATA_DIR")
-    return Path(named) if named else MACHINE_WIDE[os.name]
 
 
 if __name__ == "__main__":

@@ -29,6 +29,28 @@ class HeldCart:
     basket: Basket
 
 
+@dataclass(frozen=True, slots=True)
+class KeepOpen:
+    """The write that keeps an open cart as it is now, to be run later.
+
+    Of several for one cart only the last matters: `replaces` tells whoever runs them late.
+    """
+
+    carts: HeldCarts
+    cart_id: Id
+    basket: Basket
+    person: Person | None
+
+    @property
+    def replaces(self) -> Id:
+        """The cart whose older state need not be written any more."""
+        return self.cart_id
+
+    def __call__(self) -> None:
+        """Write it."""
+        self.carts.keep_open(self.cart_id, self.basket, self.person)
+
+
 class HeldCarts:
     """Keeps this till's carts."""
 

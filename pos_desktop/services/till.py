@@ -24,7 +24,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.held_carts import HeldCart, HeldCarts
+from pos_desktop.services.held_carts import HeldCart, HeldCarts, KeepOpen
 from pos_desktop.services.selling import Checkout, Selling
 from pos_desktop.services.sign_in import NeedsApproval, Person, SignIn, require
 from pos_desktop.storage.books import Books
@@ -189,8 +189,7 @@ class Till:
             self.state.cart_id = self._books.new_id()
         self.state.basket = basket
         self.state.payment = None
-        cart_id, person = self.state.cart_id, self.state.person
-        self._later(lambda: self._carts.keep_open(cart_id, basket, person))
+        self._later(KeepOpen(self._carts, self.state.cart_id, basket, self.state.person))
 
     def hold(self, name: str | None = None) -> HeldCart:
         """Put the open cart aside."""

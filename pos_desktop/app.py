@@ -1,0 +1,150 @@
+"""The window program: opens a shop, joins it with lane and window, starts and stops them."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from pos_hardware.faults import Fault
+from pos_hardware.worker import WorkerState
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QApplication
+
+from pos_desktop import settings
+from pos_desktop.domain.errors import PosError
+from pos_desktop.domain.text import _
+from pos_desktop.services.printing import RECEIPT_PRINTER
+from pos_desktop.shop import (
+    Shop,
+    default_directory,
+    demo_shop,
+    make_shop,
+    open_shop,
+    shop_exists,
+)
+from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.sounds import Sounds
+from pos_desktop.ui.shell.printer_state import no_printer, printer_pill
+from pos_desktop.ui.shell.window import Window
+from pos_desktop.ui.threads.adapter import Adapter
+from pos_desktop.ui.threads.lane import DatabaseLane
+
+SOUNDS_FOLDER = "sounds"
+
+logger = logging.getLogger(__name__)
+
+
+class Program:
+    """A shop, its lane, its print room and its window, joined; `stop` drains what waits."""
+
+    def __init__(self, directory: Path, *, sound: bool = True) -> None:
+        """Open the shop of a directory; raise what `open_shop` raises."""
+        self._adapter = Adapter()
+        self.lane = DatabaseLane(
+            self._adapter.post, failed=self._background_failed, at_end=self._lane_ended
+        )
+        self.shop: Shop = open_shop(directory, later=self.lane.later)
+        sounds = Sounds(directory / SOUNDS_FOLDER, enabled=sound)
+        self.window = Window(self.shop, self.lane, sounds)
+        self.window.on_close(self.stop)
+        self._stopped = False
+
+    def start(self) -> None:
+        """Start the lane and the print room, and let the window learn what it shows."""
+        self.lane.start()
+        self.window.start()
+        if not self.shop.print_room.devices():
+            self.window.top_bar.show_printer(*no_printer())
+        self.shop.print_room.start(self._device_changed)
+
+    def stop(self) -> None:
+        """Finish what waits, at most for two seconds, and close the shop."""
+        if self._stopped:
+            return
+        self._stopped = True
+        if not self.lane.stop():
+            logger.error("the database lane did not finish in time")
+        self.shop.close()
+
+    def _lane_ended(self) -> None:
+        """Close the lane's own connections, in its thread."""
+        self.shop.reader.close()
+        self.shop.database.close()
+
+    def _background_failed(self, error: Exception) -> None:
+        self.window.counter.say_failed(error)
+
+    def _device_changed(self, device: str, state: WorkerState, fault: Fault | None) -> None:
+        if device == RECEIPT_PRINTER:
+            pill = printer_pill(state, fault)
+            self._adapter.post(lambda: self.window.top_bar.show_printer(*pill))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the window until it is closed."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=os.environ.get("POS_LOG_LEVEL", "WARNING").upper())
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("POS Desktop")
+    fonts.load()
+    theme.use(app, settings.THEME.default)
+    try:
+        program = Program(_directory(options))
+    except PosError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - there is no window to say it in
+        return 1
+    theme.use(app, program.shop.configuration.get(settings.THEME))
+    sys.excepthook = _reporter(program)
+    program.start()
+    if options.fullscreen:
+        program.window.showFullScreen()
+    else:
+        program.window.showMaximized()
+    status = app.exec()
+    program.stop()
+    return status
+
+
+def _directory(options: argparse.Namespace) -> Path:
+    """Return the shop's directory; a demo shop is made where it is asked for and there is none."""
+    directory: Path = options.data or default_directory()
+    if options.demo:
+        if options.data is None and "POS_DATA_DIR" not in os.environ:
+            place = QStandardPaths.StandardLocation.AppDataLocation
+            directory = Path(QStandardPaths.writableLocation(place)) / "demo"
+        if not shop_exists(directory):
+            make_shop(directory, demo_shop())
+    return directory
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="pos-desktop", description=_("The till."))
+    parser.add_argument(
+        "--data", metavar="DIR", type=Path, help=_("the shop's directory (else POS_DATA_DIR)")
+    )
+    parser.add_argument(
+        "--demo", action="store_true", help=_("make a shop to try things out, if there is none")
+    )
+    parser.add_argument("--fullscreen", action="store_true", help=_("fill the whole screen"))
+    return parser
+
+
+def _reporter(
+    program: Program,
+) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """Return what becomes of an error that nobody caught: logged, shown, and selling goes on."""
+
+    def report(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception):
+            program.window.counter.say_failed(error)
+        else:
+            sys.__excepthook__(kind, error, trace)
+
+    return report

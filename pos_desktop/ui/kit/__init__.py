@@ -1,0 +1,3 @@
+"""What every screen is made of: tokens, fonts, theme, widgets."""
+
+from __future__ import annotations

@@ -1,0 +1,29 @@
+"""Cards: surfaces with a line around them, on which things that belong together lie."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QLayout
+
+from pos_desktop.ui.kit.layouts import Margins
+from pos_desktop.ui.kit.tokens import Space
+
+INSIDE: Margins = (Space.EDGE, Space.BETWEEN, Space.EDGE, Space.BETWEEN)
+
+
+class Card(QFrame):
+    """A surface with a name for those who cannot see it."""
+
+    def __init__(self, name: str, layout: QLayout | None = None, *, look: str = "card") -> None:
+        super().__init__()
+        self.setProperty("look", look)
+        self.setAccessibleName(name)
+        if layout is not None:
+            self.setLayout(layout)
+
+
+def rule() -> QFrame:
+    """Return a line of one pixel."""
+    made = QFrame()
+    made.setProperty("look", "rule")
+    made.setFixedHeight(1)
+    return made

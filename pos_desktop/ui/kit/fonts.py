@@ -1,0 +1,63 @@
+"""The letters of the program: Inter, shipped with it, so that every till looks the same."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
+
+FAMILIES = ("Inter", "Segoe UI", "Noto Sans", "DejaVu Sans")
+"""Inter first; the others where its files cannot be read."""
+
+_FACES = ("Regular", "Medium", "SemiBold", "Bold")
+
+
+def load() -> None:
+    """Make the shipped letters known to Qt; needs an application object."""
+    folder = files("pos_resources") / "fonts"
+    for face in _FACES:
+        QFontDatabase.addApplicationFontFromData((folder / f"Inter-{face}.otf").read_bytes())
+
+
+@cache
+def font(size: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """Return the font of a size in pixels; all figures have one width, so that sums line up."""
+    made = QFont(list(FAMILIES))
+    made.setPixelSize(size)
+    made.setWeight(weight)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def regular(size: int) -> QFont:
+    """Return the font of running text."""
+    return font(size)
+
+
+def medium(size: int) -> QFont:
+    """Return a font between running text and what leads the eye."""
+    return font(size, QFont.Weight.Medium)
+
+
+def strong(size: int) -> QFont:
+    """Return the font of what leads the eye."""
+    return font(size, QFont.Weight.DemiBold)
+
+
+def heavy(size: int) -> QFont:
+    """Return the font of totals and tiles."""
+    return font(size, QFont.Weight.Bold)
+
+
+def width(text: str, of: QFont) -> int:
+    """Return how wide a text is, in pixels."""
+    return QFontMetrics(of).horizontalAdvance(text)
+
+
+def fitting(text: str, sizes: tuple[int, ...], room: int) -> QFont:
+    """Return the heavy font of the largest of the sizes in which a text fits, else the smallest."""
+    for size in sizes:
+        if width(text, heavy(size)) <= room:
+            return heavy(size)
+    return heavy(sizes[-1])

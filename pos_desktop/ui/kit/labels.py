@@ -1,0 +1,106 @@
+"""Texts: plain ones, ones that are cut only with a tooltip, and amounts that repaint alone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.tokens import Type
+
+
+def label(
+    text: str = "", font: QFont | None = None, *, tone: str = "", wrap: bool = False
+) -> QLabel:
+    """Return a text; the tone is one of the stylesheet's, such as `muted`."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setFont(font or fonts.regular(Type.TEXT))
+    made.setWordWrap(wrap)
+    if tone:
+        made.setProperty("tone", tone)
+    return made
+
+
+class ElidedLabel(QLabel):
+    """A text on one line, smaller where it is long; the tooltip has what is cut even then."""
+
+    def __init__(self, font: QFont, *, tone: str = "") -> None:
+        super().__init__()
+        self._whole = ""
+        self._fonts = font, fonts.font(Type.LABEL, font.weight())
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(font)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        if tone:
+            self.setProperty("tone", tone)
+
+    def show_text(self, text: str) -> None:
+        """Show a text, cut to the room there is."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._cut()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Cut anew to the new room."""
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        fits = fonts.width(self._whole, self._fonts[0]) <= self.width()
+        font = self._fonts[0 if fits else 1]
+        if font.pixelSize() != self.font().pixelSize():
+            self.setFont(font)
+        shown = QFontMetrics(font).elidedText(
+            self._whole, Qt.TextElideMode.ElideRight, self.width()
+        )
+        if shown != self.text():
+            self.setText(shown)
+        self.setToolTip(self._whole if shown != self._whole else "")
+
+
+class AmountLabel(QWidget):
+    """An amount in large figures. It shrinks rather than be cut, and only repaints itself."""
+
+    def __init__(
+        self,
+        sizes: tuple[int, ...],
+        name: str,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> None:
+        super().__init__()
+        self._sizes = sizes
+        self._align = align
+        self._name = name
+        self._text = ""
+        self.setFixedHeight(QFontMetrics(fonts.heavy(sizes[0])).ascent() + sizes[0] // 8)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.show_text("")
+
+    @property
+    def text(self) -> str:
+        """What is shown."""
+        return self._text
+
+    def show_text(self, text: str) -> None:
+        """Show an amount as it was worded."""
+        self.setAccessibleName(f"{self._name} {text}")
+        if text != self._text:
+            self._text = text
+            self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Want the room of the text in its largest size."""
+        return QSize(fonts.width(self._text, fonts.heavy(self._sizes[0])), self.height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Do with what there is."""
+        return QSize(40, self.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
+        """Paint the amount in the largest size that fits."""
+        painter = QPainter(self)
+        painter.setFont(fonts.fitting(self._text, self._sizes, self.width()))
+        painter.setPen(theme.colour(theme.colours().text))
+        painter.drawText(self.rect(), self._align | Qt.AlignmentFlag.AlignVCenter, self._text)

@@ -1,0 +1,58 @@
+"""Keys for fingers: digits and what belongs to them, where there is no keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+
+BACK, ENTER, CLEAR = "⌫", "↵", "C"
+BOX_KEYS = (
+    ("7", "8", "9", "×"),
+    ("4", "5", "6", "−"),
+    ("1", "2", "3", BACK),
+    ("0", ".", "%", ENTER),
+)
+AMOUNT_KEYS = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), ("0", ".", BACK))
+PIN_KEYS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), (BACK, "0", ENTER))
+
+_TYPED = {"×": "*", "−": "-"}
+
+
+class NumberPad(QWidget):
+    """Tells which key was pressed: what it types, or one of BACK, ENTER and CLEAR."""
+
+    pressed = Signal(str)
+
+    def __init__(
+        self, keys: tuple[tuple[str, ...], ...], name: str, enter: Rank = Rank.CHOSEN
+    ) -> None:
+        super().__init__()
+        self._enter = enter
+        self.setAccessibleName(name)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(Space.INSIDE)
+        for row, line in enumerate(keys):
+            for column, key in enumerate(line):
+                grid.addWidget(self._tile(key), row, column)
+
+    def _tile(self, key: str) -> Tile:
+        rank = self._enter if key == ENTER else Rank.PLAIN
+        tile = Tile(key, height=Size.TOUCH, font=fonts.strong(Type.TILE), rank=rank)
+        tile.setToolTip("")
+        tile.clicked.connect(lambda: self.pressed.emit(_TYPED.get(key, key)))
+        return tile
+
+
+def type_into(field: QLineEdit, key: str) -> None:
+    """Do to a field what a key of the pad says, as if it had been typed there."""
+    if key == BACK:
+        field.backspace()
+    elif key == CLEAR:
+        field.clear()
+    elif key != ENTER:
+        field.insert(key)

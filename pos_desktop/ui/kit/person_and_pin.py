@@ -1,0 +1,160 @@
+"""Who it is, and the PIN: chosen by touch, or typed; letters choose the person, digits the PIN."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRegularExpression, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QWidget
+
+from pos_desktop.domain.text import _
+from pos_desktop.services.sign_in import Person
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.labels import label
+from pos_desktop.ui.kit.layouts import column
+from pos_desktop.ui.kit.number_pad import ENTER, PIN_KEYS, NumberPad, type_into
+from pos_desktop.ui.kit.strip import Notice, Strip
+from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+
+_ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class PersonAndPin(QWidget):
+    """Asks who somebody is. The PIN never stands anywhere readable."""
+
+    submitted = Signal(str, str)
+    """Login and PIN."""
+
+    def __init__(self, columns: int = 2, rows: int = 3) -> None:
+        """Offer people in so many columns, and so many rows before they scroll."""
+        super().__init__()
+        self._columns = columns
+        self._rows = rows
+        self._people: list[Person] = []
+        self._tiles: list[Tile] = []
+        self._current = 0
+        self._letters = ""
+        self.field = QLineEdit()
+        self._dress_field()
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(Space.INSIDE)
+        inner = QWidget()
+        inner.setLayout(self._grid)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setAccessibleName(_("People"))
+        self._scroll.setWidget(inner)
+        self.pad = NumberPad(PIN_KEYS, _("PIN keys"), Rank.FIRST)
+        self.pad.pressed.connect(self._pad_pressed)
+        self.strip = Strip(_("Notice"))
+        pin = label(_("PIN"), fonts.strong(Type.LABEL), tone="muted")
+        layout = column(self._scroll, pin, self.field, self.strip, self.pad, gap=Space.INSIDE)
+        self.setLayout(layout)
+
+    def _dress_field(self) -> None:
+        self.field.setAccessibleName(_("PIN"))
+        self.field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.field.setFont(fonts.heavy(Type.TITLE))
+        self.field.setFixedHeight(Size.TOUCH)
+        self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.field.setMaxLength(8)
+        digits = QRegularExpressionValidator(QRegularExpression("[0-9]*"), self.field)
+        self.field.setValidator(digits)
+        self.field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.field.textEdited.connect(lambda _text: self.strip.say(None))
+
+    @property
+    def person(self) -> Person | None:
+        """Who is chosen."""
+        return self._people[self._current] if self._people else None
+
+    def show_people(self, people: list[Person]) -> None:
+        """Offer these people; who was chosen stays so where he is among them."""
+        before = self.person
+        self._people = people
+        self._current = next((i for i, one in enumerate(people) if one == before), 0)
+        self._fill()
+        self._light()
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget what was typed."""
+        self.field.clear()
+        self._letters = ""
+        self.strip.say(None)
+
+    def refuse(self, notice: Notice) -> None:
+        """Say why it was not accepted; the PIN is typed anew."""
+        self.field.clear()
+        self.strip.say(notice)
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Choose by letters and arrows, submit with Enter; leave digits to the field."""
+        key, text = event.key(), event.text()
+        if key in _ENTER_KEYS:
+            self._submit()
+            return True
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Tab):
+            return self._choose(self._current + 1)
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Backtab):
+            return self._choose(self._current - 1)
+        if text and text.isprintable() and not text.isdigit():
+            self._choose_by_letter(text)
+            return True
+        if not self.field.hasFocus():
+            self.field.setFocus()
+        self._letters = ""
+        return False
+
+    def _choose_by_letter(self, letter: str) -> None:
+        for letters in (self._letters + letter.casefold(), letter.casefold()):
+            for place, person in enumerate(self._people):
+                names = (person.login.casefold(), person.name.casefold())
+                if any(name.startswith(letters) for name in names):
+                    self._letters = letters
+                    self._choose(place)
+                    return
+
+    def _choose(self, place: int) -> bool:
+        if self._people:
+            self._current = place % len(self._people)
+            self.field.clear()
+            self.strip.say(None)
+            self._light()
+        return True
+
+    def _submit(self) -> None:
+        if self.person and self.field.text():
+            self.submitted.emit(self.person.login, self.field.text())
+
+    def _pad_pressed(self, key: str) -> None:
+        if key == ENTER:
+            self._submit()
+        else:
+            self.strip.say(None)
+            type_into(self.field, key)
+
+    def _fill(self) -> None:
+        while taken := self._grid.takeAt(0):
+            if widget := taken.widget():
+                widget.hide()
+                widget.deleteLater()
+        self._tiles = []
+        for place, person in enumerate(self._people):
+            tile = Tile(person.name, height=Size.TOUCH, font=fonts.strong(Type.TEXT))
+            tile.setToolTip(person.login)
+            tile.clicked.connect(lambda _checked=False, at=place: self._choose(at))
+            self._grid.addWidget(tile, place // self._columns, place % self._columns)
+            self._tiles.append(tile)
+        rows = -(-len(self._people) // self._columns)
+        shown = max(1, min(rows, self._rows))
+        self._scroll.setFixedHeight(shown * (Size.TOUCH + Space.INSIDE) - Space.INSIDE)
+
+    def _light(self) -> None:
+        for place, tile in enumerate(self._tiles):
+            tile.show_rank(Rank.CHOSEN if place == self._current else Rank.PLAIN)
+        if self._tiles:
+            self._scroll.ensureWidgetVisible(self._tiles[self._current])

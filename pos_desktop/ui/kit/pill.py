@@ -1,0 +1,68 @@
+"""Pills: a state in a word and a dot; the colour only repeats what the word says."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.tokens import Type
+
+
+class Tone(StrEnum):
+    """What kind of state or notice it is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    DANGER = "danger"
+    ACCENT = "accent"
+
+
+class Pill(QWidget):
+    """A state of the till in the top bar."""
+
+    HEIGHT = 24
+    _DOT = 8
+
+    def __init__(self, text: str = "", tone: Tone = Tone.OK) -> None:
+        super().__init__()
+        self._text = text
+        self._tone = tone
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.show_state(text, tone)
+
+    @property
+    def text(self) -> str:
+        """The words of the state."""
+        return self._text
+
+    def show_state(self, text: str, tone: Tone, explanation: str = "") -> None:
+        """Show a state; the explanation becomes its tooltip."""
+        self._text, self._tone = text, tone
+        self.setAccessibleName(text)
+        self.setToolTip(explanation)
+        self.setFixedSize(self.sizeHint())
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Want the room of dot and word."""
+        return QSize(fonts.width(self._text, fonts.strong(Type.LABEL)) + 36, self.HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
+        """Paint ground, dot and word."""
+        look = theme.colours()
+        ink = theme.colour(getattr(look, self._tone))
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour(getattr(look, f"{self._tone}_soft")))
+        painter.drawRoundedRect(QRectF(self.rect()), self.HEIGHT / 2, self.HEIGHT / 2)
+        painter.setBrush(ink)
+        painter.drawEllipse(QRectF(10, (self.HEIGHT - self._DOT) / 2, self._DOT, self._DOT))
+        painter.setPen(ink)
+        painter.setFont(fonts.strong(Type.LABEL))
+        words = self.rect().adjusted(24, 0, -8, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._text)

@@ -1,0 +1,152 @@
+"""Tiles: what a finger presses, with the key that does the same."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+
+from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.key_cap import cap_width, paint_cap
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+
+
+class Rank(Enum):
+    """How loudly a tile speaks."""
+
+    FIRST = "first"
+    """The next likely step: filled with the accent; one a screen."""
+    CHOSEN = "chosen"
+    """The one of several that is chosen: a line of the accent, and bold."""
+    PLAIN = "plain"
+
+
+class Tile(QAbstractButton):
+    """A button of at least 44 px. It never takes the keyboard: its key does the same."""
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        key: str = "",
+        rank: Rank = Rank.PLAIN,
+        height: int = Size.TILE,
+        font: QFont | None = None,
+        note: str = "",
+    ) -> None:
+        super().__init__()
+        self._key = key
+        self._note = note
+        self.rank = rank
+        self._font = font or fonts.strong(Type.TILE)
+        self.setText(title)
+        self.setMinimumHeight(max(height, Size.TOUCH))
+        self.setFixedHeight(max(height, Size.TOUCH))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._name()
+
+    def show_title(self, title: str, note: str | None = None) -> None:
+        """Change what stands on the tile."""
+        if title != self.text() or (note is not None and note != self._note):
+            self.setText(title)
+            self._note = self._note if note is None else note
+            self._name()
+            self.update()
+
+    def show_rank(self, rank: Rank) -> None:
+        """Change how loudly the tile speaks."""
+        if rank is not self.rank:
+            self.rank = rank
+            self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Want the room of title and cap."""
+        cap = cap_width(self._key) + Space.BETWEEN if self._key else 0
+        return QSize(
+            fonts.width(self.text(), self._font) + cap + 2 * Space.EDGE + 4, self.minimumHeight()
+        )
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Do with a finger's breadth; the title is cut then, and the tooltip has it."""
+        return QSize(Size.TOUCH, self.minimumHeight())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
+        """Paint ground, title, note and cap."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground, line, ink = self._colours()
+        area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(line, 1))
+        painter.setBrush(ground)
+        painter.drawRoundedRect(area, Size.RADIUS, Size.RADIUS)
+        edge = Space.EDGE if self._key else Space.INSIDE
+        inner = area.adjusted(edge, 0, -edge, 0)
+        if self._key:
+            self._paint_key(painter, inner)
+            inner.setRight(inner.right() - cap_width(self._key) - Space.INSIDE)
+        self._paint_words(painter, inner, ink)
+
+    def _paint_key(self, painter: QPainter, inner: QRectF) -> None:
+        look = theme.colours()
+        left = inner.right() - cap_width(self._key)
+        if self.rank is Rank.FIRST and self.isEnabled():
+            ground = theme.mixed(look.accent, look.on_accent, 0.72)
+            paint_cap(painter, left, inner.center().y(), self._key, ground, QColor(look.on_accent))
+        else:
+            ground = QColor(look.key_cap)
+            paint_cap(painter, left, inner.center().y(), self._key, ground, QColor(look.muted))
+
+    def _paint_words(self, painter: QPainter, inner: QRectF, ink: QColor) -> None:
+        room = int(inner.width())
+        font = _shrunk(self._font, self.text(), room)
+        painter.setFont(font)
+        painter.setPen(ink)
+        align = Qt.AlignmentFlag.AlignVCenter
+        align |= Qt.AlignmentFlag.AlignLeft if self._key else Qt.AlignmentFlag.AlignHCenter
+        title = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        if self._note:
+            upper = inner.adjusted(0, 0, 0, -inner.height() / 2 + 4)
+            upper.setTop(inner.top() + 6)
+            painter.drawText(upper, align, title)
+            painter.setFont(fonts.regular(Type.LABEL))
+            painter.setPen(theme.colour(theme.colours().muted))
+            lower = inner.adjusted(0, inner.height() / 2, 0, -6)
+            painter.drawText(lower, align, self._note)
+        else:
+            painter.drawText(inner, align, title)
+
+    def _colours(self) -> tuple[QColor, QColor, QColor]:
+        """Return ground, line and ink."""
+        look = theme.colours()
+        if not self.isEnabled():
+            return (
+                QColor(look.surface),
+                QColor(look.line),
+                theme.mixed(look.muted, look.surface, 0.6),
+            )
+        pressed, hover = self.isDown(), self.underMouse()
+        if self.rank is Rank.FIRST:
+            share = 0.8 if pressed else 0.92 if hover else 1.0
+            ground = theme.mixed(look.accent, look.text, share)
+            return ground, ground, QColor(look.on_accent)
+        ground = QColor(look.key_cap if pressed or hover else look.surface)
+        if self.rank is Rank.CHOSEN:
+            return ground, QColor(look.accent), QColor(look.accent)
+        return ground, QColor(look.line), QColor(look.text)
+
+    def _name(self) -> None:
+        words = [self.text(), self._note, self._key]
+        self.setAccessibleName(", ".join(word for word in words if word))
+        self.setToolTip(self.text() if len(self.text()) > 16 else "")
+
+
+def _shrunk(font: QFont, text: str, room: int) -> QFont:
+    """Return a font in which a title fits, not smaller than a label's; else the smallest."""
+    size = font.pixelSize()
+    while size > Type.LABEL and fonts.width(text, font) > room:
+        size -= 1
+        font = fonts.font(size, font.weight())
+    return font

@@ -1,0 +1,138 @@
+"""A scanner that types like a keyboard, recognised before any widget sees its keys.
+
+Installed on the window as the system knows it, not on widgets: a filter further down would see
+each unused key once for every parent, and a digit would already stand in some field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pos_hardware.wedge import Fate, Key, Wedge, WedgeSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QWindow
+
+TERMINATORS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
+_MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_AltGr)
+
+
+class WedgeFilter(QObject):
+    """Withholds printable keys until it is clear whether a scanner or a person types.
+
+    `scanned` takes each scan, in order. `typed` sees every other pressed key before the widgets
+    do, and returns whether it has dealt with it.
+    """
+
+    def __init__(
+        self,
+        window: QWindow,
+        settings: WedgeSettings,
+        *,
+        scanned: Callable[[str], None],
+        typed: Callable[[QKeyEvent], bool],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._wedge = Wedge(settings)
+        self._scanned = scanned
+        self._typed = typed
+        self._replaying = False
+        self._gap = self._timer(round(settings.gap_ms) + 1, self._look_once_more)
+        self._idle = self._timer(0, self._expire)
+        window.installEventFilter(self)
+
+    def _timer(self, milliseconds: int, act: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(act)
+        return timer
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Decide about keys; everything else passes."""
+        if watched is not self._window:
+            return False
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._pressed(event)
+        if event.type() == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
+            return self._released(event)
+        if event.type() == QEvent.Type.FocusOut:
+            self._replay(self._wedge.flush())
+        return False
+
+    def _pressed(self, event: QKeyEvent) -> bool:
+        if self._replaying:
+            return self._typed(event)
+        if event.key() in _MODIFIERS:
+            return False
+        text, terminator = event.text(), event.key() in TERMINATORS
+        printable = bool(text) and text.isprintable() and not _is_chord(event)
+        if event.isAutoRepeat() or not (terminator or printable):
+            self._replay(self._wedge.other_key().replay)
+            return self._typed(event)
+        self._stop_waiting()
+        token = None if terminator else _copy(event)
+        decision = self._wedge.feed(
+            text, float(event.timestamp()), terminator=terminator, token=token
+        )
+        self._replay(decision.replay)
+        if decision.scan is not None:
+            self._scanned(decision.scan)
+        if decision.fate is Fate.HOLD:
+            self._gap.start()
+        return decision.fate is not Fate.PASS or self._typed(event)
+
+    def _released(self, event: QKeyEvent) -> bool:
+        if self._replaying or event.isAutoRepeat() or event.key() not in TERMINATORS:
+            return False
+        return self._wedge.release() is Fate.EAT
+
+    def _look_once_more(self) -> None:
+        """Let keys that wait unread after a stall of the window go first."""
+        self._idle.start()
+
+    def _expire(self) -> None:
+        due = self._wedge.due_ms()
+        if due is not None:
+            self._replay(self._wedge.expire(due))
+
+    def _stop_waiting(self) -> None:
+        self._gap.stop()
+        self._idle.stop()
+
+    def _replay(self, keys: tuple[Key, ...]) -> None:
+        if not keys:
+            return
+        self._stop_waiting()
+        self._replaying = True
+        try:
+            for key in keys:
+                if isinstance(key.token, QKeyEvent):
+                    QCoreApplication.sendEvent(self._window, key.token)
+        finally:
+            self._replaying = False
+
+
+def _is_chord(event: QKeyEvent) -> bool:
+    """Tell whether a key is one of a shortcut; Ctrl and Alt together are AltGr, which types."""
+    held = event.modifiers()
+    control = bool(held & Qt.KeyboardModifier.ControlModifier)
+    alt = bool(held & Qt.KeyboardModifier.AltModifier)
+    return control != alt or bool(held & Qt.KeyboardModifier.MetaModifier)
+
+
+def _copy(event: QKeyEvent) -> QKeyEvent:
+    copied = QKeyEvent(
+        event.type(),
+        event.key(),
+        event.modifiers(),
+        event.nativeScanCode(),
+        event.nativeVirtualKey(),
+        event.nativeModifiers(),
+        event.text(),
+        event.isAutoRepeat(),
+        event.count(),
+    )
+    copied.setTimestamp(event.timestamp())
+    return copied

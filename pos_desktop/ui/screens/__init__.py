@@ -1,0 +1,3 @@
+"""The screens, one package each."""
+
+from __future__ import annotations

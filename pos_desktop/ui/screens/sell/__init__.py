@@ -1,0 +1,3 @@
+"""The sell screen."""
+
+from __future__ import annotations

@@ -1,0 +1,113 @@
+"""The box: everything that is typed while selling goes here."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+
+from pos_desktop.domain.text import _
+from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.card import Card
+from pos_desktop.ui.kit.layouts import row
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+
+_QUANTITY = re.compile(r"\s*([0-9.]{1,9})\s*\*")
+_LONGEST = 120
+
+
+class Box(Card):
+    """A line to type into, and a chip that says how many the next scan sells."""
+
+    submitted = Signal(str)
+    typed = Signal(str)
+    """The text has changed under somebody's hands."""
+
+    def __init__(self) -> None:
+        self.field = QLineEdit()
+        self._chip = _Chip()
+        margins = (Space.EDGE, 0, Space.BETWEEN, 0)
+        super().__init__(
+            _("Scan or type"), row(self.field, self._chip, margins=margins), look="accent-card"
+        )
+        self.setFixedHeight(Size.BOX)
+        self.field.setProperty("look", "bare")
+        self.field.setFont(fonts.regular(Type.BOX))
+        self.field.setMaxLength(_LONGEST)
+        self.field.setAccessibleName(_("Scan, or type a code or name"))
+        self.field.setPlaceholderText(_("Scan, or type a code or name"))
+        self.field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.field.textChanged.connect(self._show_quantity)
+        self.field.textEdited.connect(self.typed)
+
+    @property
+    def text(self) -> str:
+        """What stands in the box."""
+        return self.field.text()
+
+    def submit(self) -> None:
+        """Hand over what was typed, and be empty again."""
+        text = self.field.text()
+        self.field.clear()
+        self.submitted.emit(text)
+
+    def take_prefix(self) -> str:
+        """Return and clear what was typed for the next scan: `5*` or `?`; else nothing."""
+        text = self.field.text().strip()
+        match = _QUANTITY.fullmatch(text)
+        if text == "?" or match:
+            self.field.clear()
+            return text
+        return ""
+
+    def begin(self, text: str) -> None:
+        """Put a beginning into the box, to be typed on."""
+        self.field.setText(text)
+        self.field.setCursorPosition(len(text))
+        self.typed.emit(text)
+
+    def give_back(self, text: str) -> None:
+        """Put a refused text back, so that it can be mended or typed over."""
+        if not self.field.text():
+            self.field.setText(text)
+            self.field.selectAll()
+
+    def clear(self) -> None:
+        """Empty the box."""
+        self.field.clear()
+        self.typed.emit("")
+
+    def _show_quantity(self, text: str) -> None:
+        match = _QUANTITY.match(text)
+        self._chip.show_text("?" if text.startswith("?") else f"× {match[1] if match else 1}")
+
+
+class _Chip(QWidget):
+    """Says how many the next scan sells."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.show_text("× 1")
+
+    def show_text(self, text: str) -> None:
+        if text == self._text:
+            return
+        self._text = text
+        self.setAccessibleName(_("Quantity {quantity}").format(quantity=text))
+        self.setFixedSize(fonts.width(text, fonts.heavy(Type.TILE)) + 26, 34)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
+        look = theme.colours()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour(look.accent_soft))
+        painter.drawRoundedRect(self.rect(), Size.SMALL_RADIUS, Size.SMALL_RADIUS)
+        painter.setPen(theme.colour(look.accent))
+        painter.setFont(fonts.heavy(Type.TILE))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)

@@ -1,0 +1,110 @@
+"""What stands beside the cart: the total, the customer, the sale before."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.pricing import Totals
+from pos_desktop.domain.tender import Payment
+from pos_desktop.domain.text import _, ngettext
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.card import INSIDE, Card
+from pos_desktop.ui.kit.labels import AmountLabel, ElidedLabel, label
+from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+from pos_desktop.ui.screens.sell.counter import LastSale
+from pos_desktop.ui.screens.sell.tenders_page import whole
+
+
+class TotalCard(Card):
+    """The total in large figures, and what it consists of."""
+
+    def __init__(self, currency: str) -> None:
+        self._currency = currency
+        self._head = label(font=fonts.strong(Type.LABEL), tone="muted")
+        self.amount = AmountLabel((Type.TOTAL, 52, 44, 36, 28), _("Total"))
+        self._detail = ElidedLabel(fonts.regular(Type.TEXT), tone="muted")
+        super().__init__(
+            _("Total"), column(self._head, self.amount, self._detail, gap=2, margins=INSIDE)
+        )
+
+    def show_totals(self, totals: Totals, payment: Payment) -> None:
+        """Show what a basket comes to, or what is still to pay of it."""
+        if payment.tenders:
+            self._show(_("STILL TO PAY"), payment.cash_due_cents)
+            self._detail.show_text(
+                _("{paid} of {total} is paid").format(
+                    paid=format_amount(payment.paid_cents), total=format_amount(totals.gross_cents)
+                )
+            )
+        else:
+            self._show(_("TOTAL"), totals.gross_cents)
+            self._detail.show_text(_contents(totals))
+
+    def _show(self, head: str, cents: int) -> None:
+        text = f"{head} · {self._currency}"
+        if text != self._head.text():
+            self._head.setText(text)
+        self.amount.show_text(format_amount(cents))
+
+
+def _contents(totals: Totals) -> str:
+    if not totals.pieces:
+        return _("No items yet")
+    count = totals.pieces
+    parts = [ngettext("{count} item", "{count} items", count).format(count=count)]
+    parts.append(_("VAT included {amount}").format(amount=format_amount(totals.vat_cents)))
+    if totals.discount_cents > 0:
+        parts.append(_("you save {amount}").format(amount=format_amount(totals.discount_cents)))
+    return " · ".join(parts)
+
+
+class CustomerCard(Card):
+    """Who buys: for now everybody is a walk-in."""
+
+    def __init__(self) -> None:
+        title = label(_("Customer"), fonts.regular(Type.TEXT), tone="muted")
+        name = label(_("Walk-in"), fonts.strong(Type.TEXT))
+        margins = (Space.EDGE, 0, Space.EDGE, 0)
+        super().__init__(_("Customer"), row(title, name, 1, gap=Space.BETWEEN, margins=margins))
+        self.setFixedHeight(Size.TOUCH + 2)
+
+
+class LastSaleCard(Card):
+    """The sale before the open one: its receipt and its change."""
+
+    def __init__(self) -> None:
+        self._receipt = ElidedLabel(fonts.strong(Type.LABEL), tone="muted")
+        self._paid = ElidedLabel(fonts.regular(Type.TEXT))
+        change = label(_("CHANGE"), fonts.strong(Type.LABEL), tone="muted")
+        change.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.change = AmountLabel((30, 24, 20), _("Change"), Qt.AlignmentFlag.AlignRight)
+        left = column(1, self._receipt, self._paid, 1, gap=4)
+        right = column(change, self.change, gap=2)
+        body = row(gap=Space.BETWEEN, margins=INSIDE)
+        body.addLayout(left, 3)
+        body.addLayout(right, 2)
+        super().__init__(_("Last sale"), body)
+        self.hide()
+
+    def show_sale(self, sale: LastSale | None) -> None:
+        """Show a sale, or hide where there was none."""
+        if sale is None:
+            self.hide()
+            return
+        if sale.receipt:
+            self._receipt.show_text(_("LAST SALE {receipt}").format(receipt=sale.receipt))
+        else:
+            self._receipt.show_text(_("RECORDING THE SALE…"))
+        self._paid.show_text(paid_sentence(sale))
+        self.change.show_text(format_amount(sale.change_cents) if sale.receipt else "…")
+        self.show()
+
+
+def paid_sentence(sale: LastSale) -> str:
+    """Say how a sale was paid."""
+    given, total = whole(sale.given_cents), whole(sale.total_cents)
+    if sale.given_cents == sale.total_cents:
+        return _("Cash, exactly {total}").format(total=total)
+    return _("Cash {given} for {total}").format(given=given, total=total)

@@ -1,0 +1,139 @@
+"""The cart: newest line selected and in sight, changed lines lit for a moment."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from pos_desktop.domain.pricing import Priced
+from pos_desktop.domain.text import _
+from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.tokens import FLASH_MS, Size, Type
+from pos_desktop.ui.screens.sell.cart_delegate import CartDelegate, row_height
+from pos_desktop.ui.screens.sell.cart_model import (
+    DISCOUNT,
+    ITEM,
+    NUMBER,
+    PRICE,
+    QUANTITY,
+    TOTAL,
+    CartModel,
+)
+
+_WIDTHS = {NUMBER: 52, QUANTITY: 96, PRICE: 112, DISCOUNT: 112, TOTAL: 116}
+_NARROW_WIDTHS = {NUMBER: 38, QUANTITY: 62, PRICE: 90, DISCOUNT: 84, TOTAL: 98}
+_NARROW = 700
+
+
+class CartTable(QTableView):
+    """Shows the lines of the basket. It never takes the keyboard."""
+
+    picked = Signal(int)
+    """A line was pressed: its key."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(_("Cart"))
+        self._model = CartModel()
+        self._delegate = CartDelegate(self._model, self)
+        self._flash = QTimer(self)
+        self._flash.setSingleShot(True)
+        self._flash.setInterval(FLASH_MS)
+        self._flash.timeout.connect(self._unlight)
+        self._resizing = False
+        self.setModel(self._model)
+        self.setItemDelegate(self._delegate)
+        self._dress()
+        self.clicked.connect(self._clicked)
+
+    def _dress(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setTabKeyNavigation(False)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(Size.ROW)
+        rows.setDefaultSectionSize(Size.ROW)
+        head = self.horizontalHeader()
+        head.setFont(fonts.strong(Type.LABEL))
+        head.setFixedHeight(Size.HEADER)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setSectionsClickable(False)
+        head.setHighlightSections(False)
+        head.setMinimumSectionSize(30)
+
+    def show_cart(self, priced: Priced, selected: int | None) -> None:
+        """Show what a basket costs, with the line of this key selected and in sight."""
+        changed = self._model.show(priced.lines)
+        for row in changed:
+            self._fit_row(row)
+        self._light({self._model.line(row).key for row in changed})
+        place = self._model.row_of(selected)
+        if place is None:
+            self.clearSelection()
+            return
+        index = self._model.index(place, ITEM)
+        if index != self.currentIndex() or not self.selectionModel().isSelected(index):
+            self.setCurrentIndex(index)
+        self.scrollTo(index)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Share the width out anew; names wrap to it."""
+        super().resizeEvent(event)
+        width = self.viewport().width()
+        widths = _NARROW_WIDTHS if width < _NARROW else _WIDTHS
+        for column, wanted in widths.items():
+            self.setColumnWidth(column, wanted)
+        self.setColumnWidth(ITEM, max(120, width - sum(widths.values())))
+        for row in range(self._model.rowCount()):
+            self._fit_row(row)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the lines, or, where there are none, what to do next."""
+        super().paintEvent(event)
+        if self._model.rowCount():
+            return
+        painter = QPainter(self.viewport())
+        middle = self.viewport().rect().center().y()
+        look = theme.colours()
+        painter.setFont(fonts.strong(Type.TITLE))
+        painter.setPen(theme.colour(look.text))
+        room = QRect(16, middle - 44, self.viewport().width() - 32, 34)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, _("Scan the first product"))
+        painter.setFont(fonts.regular(Type.TEXT))
+        painter.setPen(theme.colour(look.muted))
+        hint = _("or type its code, or a part of its name; 5*code sells five")
+        room = QRect(16, middle - 6, self.viewport().width() - 32, 48)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(room, flags, hint)
+
+    def _fit_row(self, row: int) -> None:
+        height = row_height(self._model.line(row), self.columnWidth(ITEM))
+        if height != self.rowHeight(row):
+            self.setRowHeight(row, height)
+
+    def _light(self, keys: set[int]) -> None:
+        if not keys:
+            return
+        self._unlight()
+        self._delegate.lit = keys
+        self._flash.start()
+
+    def _unlight(self) -> None:
+        lit, self._delegate.lit = self._delegate.lit, set()
+        for key in lit:
+            row = self._model.row_of(key)
+            if row is not None:
+                self._model.touch(row)
+
+    def _clicked(self, index: QModelIndex) -> None:
+        self.picked.emit(self._model.line(index.row()).key)

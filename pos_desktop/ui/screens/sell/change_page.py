@@ -1,0 +1,50 @@
+"""The change: large, until the first scan of the next sale."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+
+from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.text import _
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.card import Card
+from pos_desktop.ui.kit.labels import AmountLabel, ElidedLabel, label
+from pos_desktop.ui.kit.layouts import column
+from pos_desktop.ui.kit.tile import Tile
+from pos_desktop.ui.kit.tokens import Space, Type
+from pos_desktop.ui.screens.sell.cards import paid_sentence
+from pos_desktop.ui.screens.sell.counter import LastSale
+from pos_desktop.ui.screens.sell.side_page import SidePage
+
+
+class ChangePage(SidePage):
+    """Shows what the customer gets back. The till is ready all the while."""
+
+    again = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(_("Change"))
+        self._head = label(font=fonts.strong(Type.LABEL), tone="ok")
+        self.amount = AmountLabel((Type.CHANGE, 48, 40, 32), _("Change"))
+        self._paid = ElidedLabel(fonts.regular(Type.TEXT), tone="muted")
+        self._next = label(
+            _("Scan the next customer's first product: nothing else to press."),
+            fonts.regular(Type.TEXT),
+            tone="muted",
+            wrap=True,
+        )
+        margins = (Space.EDGE, Space.EDGE, Space.EDGE, Space.EDGE)
+        parts = column(self._head, self.amount, self._paid, gap=4, margins=margins)
+        self.body.addWidget(Card(_("Change"), parts, look="accent-card"))
+        again = Tile(_("Print the receipt again"), key="F7")
+        again.clicked.connect(self.again)
+        self.body.addWidget(again)
+        self.body.addWidget(self._next)
+        self.body.addStretch(1)
+
+    def show_sale(self, sale: LastSale) -> None:
+        """Show the change of a sale that is on disk."""
+        head = _("CHANGE · {receipt}") if sale.change_cents else _("NO CHANGE · {receipt}")
+        self._head.setText(head.format(receipt=sale.receipt))
+        self.amount.show_text(format_amount(sale.change_cents))
+        self._paid.show_text(paid_sentence(sale))

@@ -1,0 +1,68 @@
+"""The keys of the sell screen, in one table: the bar, the help and the screen read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+
+from pos_desktop.domain.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenKey:
+    """A key, what stands on its cap, a word for the bar and a sentence for the help."""
+
+    key: Qt.Key
+    cap: str
+    word: str
+    help: str
+    in_bar: bool = True
+    control: bool = False
+
+
+def screen_keys() -> tuple[ScreenKey, ...]:
+    """Return the keys in the language of the person at the till."""
+    key = Qt.Key
+    return (
+        ScreenKey(key.Key_F1, "F1", _("Help"), _("Show or leave this help")),
+        ScreenKey(key.Key_F2, "F2", _("Search"), _("Search by name or code, also misspelt")),
+        ScreenKey(key.Key_F3, "F3", _("Price"), _("Check a price without selling")),
+        ScreenKey(key.Key_F5, "F5", _("Hold"), _("Put the open sale aside")),
+        ScreenKey(key.Key_F6, "F6", _("Recall"), _("Bring back a sale on hold")),
+        ScreenKey(key.Key_F7, "F7", _("Reprint"), _("Print the last receipt again")),
+        ScreenKey(key.Key_F8, "F8", _("Cash"), _("Take exactly what is due in cash")),
+        ScreenKey(key.Key_Delete, "Del", _("Void"), _("Take the selected line away")),
+        ScreenKey(key.Key_F12, "F12", _("Lock"), _("Sign out; the open sale stays")),
+        ScreenKey(
+            key.Key_K, "Ctrl K", _("Keypad"), _("Show or hide the keys for fingers"), control=True
+        ),
+        ScreenKey(
+            key.Key_T, "Ctrl T", _("Theme"), _("Change between light and dark"), control=True
+        ),
+        ScreenKey(
+            key.Key_F,
+            "Ctrl F",
+            _("Full screen"),
+            _("Fill the whole screen, or not"),
+            in_bar=False,
+            control=True,
+        ),
+    )
+
+
+def grammar_help() -> tuple[tuple[str, str], ...]:
+    """Return what can be typed into the box, and what it does."""
+    return (
+        ("↵", _("Pay; after typing: sell what was typed")),
+        ("↑ ↓", _("Select another line")),
+        ("Esc", _("Leave a panel, empty the box")),
+        ("5*code", _("Sell five; also 5* and then a scan")),
+        ("*5", _("Make the selected line five")),
+        ("-", _("One less of the selected line")),
+        ("10%", _("Discount on the selected line")),
+        ("10%%", _("Discount on the whole sale")),
+        ("=450", _("Price of the selected line; a manager approves")),
+        ("?code", _("Check a price")),
+        ("/name", _("Search by name")),
+    )

@@ -1,0 +1,109 @@
+"""Cash received: the amount due stands there already, typing replaces it, Enter finishes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRegularExpression, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
+from PySide6.QtWidgets import QLineEdit
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.money import Cents, amount_text, format_amount, parse_amount
+from pos_desktop.domain.tender import Payment
+from pos_desktop.domain.text import _
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.card import INSIDE, Card
+from pos_desktop.ui.kit.labels import AmountLabel, label
+from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.number_pad import AMOUNT_KEYS, NumberPad, type_into
+from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
+from pos_desktop.ui.screens.sell.tenders_page import QuickCash
+
+_AMOUNT = QRegularExpression(r"[0-9]{0,9}(\.[0-9]{0,2})?")
+
+
+class PayPage(SidePage):
+    """Takes cash for the open sale."""
+
+    paid = Signal(object)
+    """Cash was received: its cents, or None where that is exactly what is due."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Cash received"))
+        self._due_cents: Cents = 0
+        self.field = QLineEdit()
+        self._dress_field()
+        self._head = label(font=fonts.strong(Type.LABEL), tone="muted")
+        self.change = AmountLabel((40, 32, 26), _("Change"))
+        self.quick = QuickCash()
+        self.pad = NumberPad(AMOUNT_KEYS, _("Number keys"))
+        take = Tile(_("Take cash"), key="↵", rank=Rank.FIRST)
+        back = Tile(_("Back"), key="Esc")
+        title = label(_("CASH RECEIVED"), fonts.strong(Type.LABEL), tone="muted")
+        given = column(title, self.field, gap=6)
+        answer = column(self._head, self.change, gap=0)
+        both = column(given, answer, gap=Space.INSIDE, margins=INSIDE)
+        self.body.addWidget(Card(_("Cash received"), both))
+        self.body.addWidget(self.quick)
+        self.body.addWidget(self.pad)
+        self.body.addStretch(1)
+        self.body.addLayout(row(take, back, gap=Space.INSIDE + 2))
+        self.field.textChanged.connect(self._show_change)
+        self.quick.taken.connect(self.paid)
+        self.pad.pressed.connect(lambda key: type_into(self.field, key))
+        take.clicked.connect(self._take)
+        back.clicked.connect(self.left)
+
+    def _dress_field(self) -> None:
+        self.field.setAccessibleName(_("Cash received"))
+        self.field.setFont(fonts.heavy(Type.BOX))
+        self.field.setFixedHeight(Size.ROW)
+        self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.field.setValidator(QRegularExpressionValidator(_AMOUNT, self.field))
+        self.field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def open_for(self, payment: Payment) -> None:
+        """Show what is due, ready to be typed over."""
+        self._due_cents = payment.cash_due_cents
+        self.field.setText(amount_text(self._due_cents).removesuffix(".00"))
+        self.field.selectAll()
+        self.quick.show_for(self._due_cents)
+        self._show_change()
+
+    def follow(self, payment: Payment) -> None:
+        """Show what is due now, if that has changed."""
+        if payment.cash_due_cents != self._due_cents:
+            self.open_for(payment)
+
+    def keyboard_target(self) -> QLineEdit:
+        """Let digits be the cash received."""
+        return self.field
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Finish with Enter, leave with Esc."""
+        if event.key() in ENTER_KEYS:
+            self._take()
+            return True
+        return super().handle_key(event)
+
+    def _take(self) -> None:
+        if not self.field.text():
+            self.paid.emit(None)
+            return
+        given = self._given()
+        if given is not None:
+            self.paid.emit(None if given == self._due_cents else given)
+
+    def _given(self) -> Cents | None:
+        try:
+            return parse_amount(self.field.text())
+        except Refused:
+            return None
+
+    def _show_change(self) -> None:
+        given = self._given()
+        short = given is not None and given < self._due_cents
+        self._head.setText(_("STILL TO PAY AFTER THIS") if short else _("CHANGE"))
+        difference = abs((given if given is not None else self._due_cents) - self._due_cents)
+        self.change.show_text(format_amount(difference))

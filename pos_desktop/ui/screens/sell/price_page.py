@@ -1,0 +1,67 @@
+"""A price check: what it costs and what is in stock, without selling it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
+
+from pos_desktop.domain.basket import Item
+from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.quantity import format_quantity
+from pos_desktop.domain.text import _
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.card import Card
+from pos_desktop.ui.kit.labels import AmountLabel, label
+from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tokens import Space, Type
+from pos_desktop.ui.screens.sell.counter import PriceTag
+from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
+
+
+class PricePage(SidePage):
+    """Shows a price tag until Enter sells the item, Esc leaves, or something is scanned."""
+
+    sold = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__(_("Price check"))
+        self._item: Item | None = None
+        head = label(_("PRICE CHECK · NOT SOLD"), fonts.strong(Type.LABEL), tone="muted")
+        self._name = label(font=fonts.strong(Type.TILE), wrap=True)
+        self.price = AmountLabel((Type.CHANGE, 48, 40, 32), _("Price"))
+        self._detail = label(font=fonts.regular(Type.TEXT), tone="muted", wrap=True)
+        margins = (Space.EDGE, Space.EDGE, Space.EDGE, Space.EDGE)
+        parts = column(head, self._name, self.price, self._detail, gap=4, margins=margins)
+        self.body.addWidget(Card(_("Price check"), parts))
+        sell = Tile(_("Sell it"), key="↵", rank=Rank.FIRST)
+        back = Tile(_("Back"), key="Esc")
+        sell.clicked.connect(self._sell)
+        back.clicked.connect(self.left)
+        self.body.addLayout(row(sell, back, gap=Space.INSIDE + 2))
+        self.body.addStretch(1)
+
+    def show_tag(self, tag: PriceTag) -> None:
+        """Show what a price check found."""
+        item = tag.item
+        self._item = item
+        self._name.setText(item.name)
+        self.price.show_text(format_amount(item.price_cents))
+        unit = item.unit or ""
+        stock = _("In stock: {quantity} {unit}").format(
+            quantity=format_quantity(tag.stock), unit=unit
+        )
+        self._detail.setText(
+            " · ".join(part for part in (stock.strip(), item.barcode or item.code) if part)
+        )
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Sell with Enter; the screen asks only while the box is empty."""
+        if event.key() in ENTER_KEYS:
+            self._sell()
+            return True
+        return super().handle_key(event)
+
+    def _sell(self) -> None:
+        if self._item is not None:
+            self.sold.emit(self._item)

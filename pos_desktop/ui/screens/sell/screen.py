@@ -1,0 +1,376 @@
+"""The sell screen: scans and keys on the left, money on the right.
+
+The focus law: whatever has focus, a printable key goes to the box, or to the field of the panel
+that is open. The window hands every key here before any widget sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStackedWidget, QWidget
+
+from pos_desktop.domain.basket import Item
+from pos_desktop.domain.money import Cents
+from pos_desktop.domain.text import _
+from pos_desktop.services.sign_in import Person
+from pos_desktop.ui.kit.card import Card
+from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.number_pad import ENTER, type_into
+from pos_desktop.ui.kit.strip import Strip
+from pos_desktop.ui.kit.tokens import Space
+from pos_desktop.ui.screens.sell.approval_page import ApprovalPage
+from pos_desktop.ui.screens.sell.box import Box
+from pos_desktop.ui.screens.sell.cards import CustomerCard, LastSaleCard, TotalCard
+from pos_desktop.ui.screens.sell.cart_table import CartTable
+from pos_desktop.ui.screens.sell.change_page import ChangePage
+from pos_desktop.ui.screens.sell.counter import Approval, Counter, PriceTag
+from pos_desktop.ui.screens.sell.pay_page import PayPage
+from pos_desktop.ui.screens.sell.price_page import PricePage
+from pos_desktop.ui.screens.sell.recall_page import RecallPage
+from pos_desktop.ui.screens.sell.results import Results
+from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
+from pos_desktop.ui.screens.sell.tabs import Tabs
+from pos_desktop.ui.screens.sell.tenders_page import TendersPage
+
+_SHARES = (62, 37)
+_LOW = 620
+"""A window lower than this keeps totals and tenders and leaves the rest out."""
+_PAD_FROM = 660
+"""A window lower than this has no room for the keys for fingers beside a panel."""
+_FEWEST_LETTERS = 2
+
+
+class SellScreen(QWidget):
+    """Selling. It shows what the counter holds and tells it what the cashier does."""
+
+    help_wanted = Signal()
+
+    def __init__(self, counter: Counter, currency: str, people: Callable[[], list[Person]]) -> None:
+        super().__init__()
+        self.setProperty("look", "screen")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(_("Sell"))
+        self._counter = counter
+        self._people = people
+        self.box = Box()
+        self.strip = Strip(_("Notice"))
+        self.tabs = Tabs()
+        self.cart = CartTable()
+        self.total = TotalCard(currency)
+        self.customer = CustomerCard()
+        self.last_sale = LastSaleCard()
+        self.tenders = TendersPage()
+        self.pay = PayPage()
+        self.change = ChangePage()
+        self.price = PricePage()
+        self.recall = RecallPage()
+        self.approval = ApprovalPage()
+        self.side = QStackedWidget()
+        self._build()
+        self.results = Results(self)
+        self._join_counter()
+        self._join_parts()
+        self._keys = self._table()
+        self._refresh()
+
+    @property
+    def page(self) -> SidePage:
+        """The page that is open beside the cart."""
+        page = self.side.currentWidget()
+        assert isinstance(page, SidePage)
+        return page
+
+    def _build(self) -> None:
+        for page in self._pages():
+            self.side.addWidget(page)
+        self.side.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        cart_card = Card(_("Cart"), column(self.cart, margins=(1, 1, 1, 1)))
+        left = column(self.box, self.strip, self.tabs, gap=Space.BETWEEN)
+        left.addWidget(cart_card, 1)
+        right = column(self.total, self.customer, gap=Space.BETWEEN)
+        right.addWidget(self.side, 1)
+        right.addWidget(self.last_sale)
+        edge = Space.EDGE
+        both = row(gap=edge, margins=(edge, edge, edge, Space.BETWEEN))
+        both.addLayout(left, _SHARES[0])
+        both.addLayout(right, _SHARES[1])
+        self.setLayout(both)
+
+    def _pages(self) -> tuple[SidePage, ...]:
+        return self.tenders, self.pay, self.change, self.price, self.recall, self.approval
+
+    def _join_counter(self) -> None:
+        counter = self._counter
+        counter.changed.connect(self._refresh)
+        counter.noticed.connect(self.strip.say)
+        counter.refused_text.connect(self.box.give_back)
+        counter.search_wanted.connect(self._search_for)
+        counter.pay_wanted.connect(self._open_pay)
+        counter.recall_wanted.connect(self._open_recall)
+        counter.recorded.connect(self._show_change)
+        counter.price_found.connect(self._show_price)
+        counter.approval_wanted.connect(self._ask_approval)
+        counter.approved.connect(self.show_tenders)
+
+    def _join_parts(self) -> None:
+        counter = self._counter
+        self.box.submitted.connect(self._submitted)
+        self.box.typed.connect(self._search_while_typing)
+        self.cart.picked.connect(counter.select)
+        self.results.chosen.connect(self._take_found)
+        self.tabs.recalled.connect(self._recall)
+        self.tabs.all_wanted.connect(counter.list_held)
+        self.tabs.stranded_wanted.connect(counter.bring_back_stranded)
+        self.tenders.exact.connect(self._pay_exact)
+        self.tenders.other.connect(lambda: counter.enter(""))
+        self.tenders.quick.taken.connect(self._paid)
+        self.tenders.key_pressed.connect(self._pad_pressed)
+        self.pay.paid.connect(self._paid)
+        self.change.again.connect(counter.reprint)
+        self.price.sold.connect(self._sell_priced)
+        self.recall.recalled.connect(self._recall)
+        self.approval.submitted.connect(self._approve)
+        self.approval.left.connect(counter.dismiss_approval)
+        for page in self._pages():
+            page.left.connect(self.show_tenders)
+
+    def _table(self) -> dict[Qt.Key, Callable[[], object]]:
+        key = Qt.Key
+        return {
+            key.Key_F1: self.help_wanted.emit,
+            key.Key_F2: lambda: self._begin("/"),
+            key.Key_F3: lambda: self._begin("?"),
+            key.Key_F5: self.hold,
+            key.Key_F6: self._counter.list_held,
+            key.Key_F7: self._counter.reprint,
+            key.Key_F8: self._pay_exact,
+            key.Key_F12: self._counter.lock,
+        }
+
+    # keys and scans
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Deal with a key before any widget sees it; False lets the field with focus have it."""
+        plain = not event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        )
+        act = self._keys.get(Qt.Key(event.key())) if plain else None
+        if act is not None:
+            act()
+            return True
+        if not self._page_waits_for_box() and self.page.handle_key(event):
+            return True
+        if self.page.keyboard_target() is None:
+            return self._handle_for_box(event, plain=plain)
+        return self._give_focus(self.page.keyboard_target(), event)
+
+    def do_key(self, key: Qt.Key) -> None:
+        """Do what a key of the bar says, pressed by a finger."""
+        if key == Qt.Key.Key_Delete:
+            self._counter.void()
+        elif act := self._keys.get(key):
+            act()
+
+    def scanned(self, code: str) -> None:
+        """Take a scan, whatever is open and has focus."""
+        prefix = self.box.take_prefix()
+        if self.page in (self.recall, self.price, self.change):
+            self.show_tenders()
+        self._counter.scan(code, prefix)
+
+    def take_focus(self) -> None:
+        """Let typing go where it belongs."""
+        (self.page.keyboard_target() or self.box.field).setFocus()
+
+    def _page_waits_for_box(self) -> bool:
+        """Tell whether Enter and the digits belong to what stands in the box."""
+        return bool(self.box.text) and self.page.keyboard_target() is None
+
+    def _handle_for_box(self, event: QKeyEvent, *, plain: bool) -> bool:
+        key = event.key()
+        if self.results.isVisible() and self.results.handle_key(event):
+            return True
+        if key in ENTER_KEYS:
+            self._close_results()
+            self.box.submit()
+            return True
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._counter.move_selection(1 if key == Qt.Key.Key_Down else -1)
+            return True
+        if key == Qt.Key.Key_Delete and plain and not self.box.text:
+            self._counter.void()
+            return True
+        if key == Qt.Key.Key_Escape:
+            self._escape()
+            return True
+        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            return True
+        return self._give_focus(self.box.field, event)
+
+    def _give_focus(self, field: QLineEdit | None, event: QKeyEvent) -> bool:
+        if field is not None and not field.hasFocus():
+            field.setFocus()
+        return event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+
+    def _escape(self) -> None:
+        self.box.clear()
+        self._close_results()
+        self.strip.say(None)
+
+    def _pad_pressed(self, key: str) -> None:
+        if key == ENTER:
+            self._close_results()
+            self.box.submit()
+        else:
+            type_into(self.box.field, key)
+            self._search_while_typing(self.box.text)
+
+    # what the cashier does
+
+    def hold(self) -> None:
+        """Put the open sale aside."""
+        self.show_tenders()
+        self._counter.hold()
+
+    def toggle_pad(self) -> None:
+        """Show or hide the keys for fingers."""
+        self.tenders.pad.setVisible(self.tenders.pad.isHidden())
+        self._make_room()
+
+    def show_tenders(self) -> None:
+        """Open the page of the tenders, and let typing go to the box."""
+        self._open(self.tenders)
+
+    def _submitted(self, text: str) -> None:
+        if self.page is self.change:
+            self.show_tenders()
+        self._counter.enter(text)
+
+    def _begin(self, sign: str) -> None:
+        self.show_tenders()
+        self.box.begin(sign)
+
+    def _pay_exact(self) -> None:
+        self._paid(None)
+
+    def _paid(self, cents: Cents | None) -> None:
+        self.box.clear()
+        self._close_results()
+        self.show_tenders()
+        self._counter.pay_cash(cents)
+
+    def _recall(self, cart_id: str) -> None:
+        self.show_tenders()
+        self._counter.recall(cart_id)
+
+    def _sell_priced(self, item: Item) -> None:
+        self.show_tenders()
+        self._counter.sell_item(item)
+
+    def _approve(self, login: str, pin: str) -> None:
+        self._counter.approve(login, pin, self.approval.refuse)
+
+    # searching
+
+    def _search_while_typing(self, text: str) -> None:
+        wanted = text[1:] if text.startswith("/") else text if text[:1].isalpha() else ""
+        least = 1 if text.startswith("/") else _FEWEST_LETTERS
+        if len(wanted.strip()) < least:
+            self._close_results()
+            return
+        found = self._counter.search(wanted)
+        if found or text.startswith("/"):
+            self._drop(found, wanted, first=text.startswith("/"))
+        else:
+            self._close_results()
+
+    def _search_for(self, text: str) -> None:
+        self.show_tenders()
+        self.box.begin(f"/{text}")
+
+    def _drop(self, found: list[Item], text: str, *, first: bool) -> None:
+        self._place_results()
+        self.results.show_found(found, text, first=first)
+
+    def _place_results(self) -> None:
+        below = self.box.geometry().bottomLeft()
+        self.results.setFixedWidth(self.box.width())
+        self.results.move(below.x(), below.y() + Space.STEP)
+
+    def _close_results(self) -> None:
+        self.results.hide()
+
+    def _take_found(self, item: Item) -> None:
+        self.box.clear()
+        self._close_results()
+        self._counter.sell_item(item)
+
+    # what the counter tells
+
+    def _refresh(self) -> None:
+        counter = self._counter
+        basket, payment = counter.basket, counter.payment
+        self.cart.show_cart(counter.priced, basket.selected)
+        self.total.show_totals(counter.priced.totals, payment)
+        self.tenders.show_payment(payment, empty=not basket.lines)
+        cents = counter.priced.totals.gross_cents
+        self.tabs.show_tabs(cents, counter.held, len(counter.stranded))
+        self.last_sale.show_sale(counter.last)
+        if self.page is self.pay:
+            if basket.lines:
+                self.pay.follow(payment)
+            else:
+                self.show_tenders()
+        elif self.page is self.change and basket.lines:
+            self.show_tenders()
+        self._make_room()
+
+    def _show_change(self) -> None:
+        if self._counter.last is not None and not self._counter.basket.lines:
+            self.change.show_sale(self._counter.last)
+            if self.page is self.tenders:
+                self._open(self.change)
+
+    def _open_pay(self) -> None:
+        self.pay.open_for(self._counter.payment)
+        self._open(self.pay)
+
+    def _show_price(self, tag: PriceTag) -> None:
+        self.price.show_tag(tag)
+        self._open(self.price)
+
+    def _open_recall(self) -> None:
+        self.recall.show_held(self._counter.held)
+        self._open(self.recall)
+
+    def _ask_approval(self, approval: Approval) -> None:
+        self.approval.ask(approval, self._people())
+        self._open(self.approval)
+
+    def _open(self, page: SidePage) -> None:
+        if page is not self.page:
+            self.side.setCurrentWidget(page)
+            self._make_room()
+        self._close_results()
+        self.take_focus()
+
+    def _make_room(self) -> None:
+        """Leave out what finds no room beside the open page."""
+        low = self.height() < _LOW
+        quiet = self.page in (self.tenders, self.price)
+        pad = not self.tenders.pad.isHidden()
+        self.customer.setVisible(not low and quiet)
+        shown = self._counter.last is not None and self.page in (self.tenders, self.price)
+        self.last_sale.setVisible(shown and not (low and pad))
+        for panel in (self.pay.pad, self.approval.who.pad):
+            panel.setVisible(self.height() >= _PAD_FROM)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Make room anew."""
+        super().resizeEvent(event)
+        self._make_room()
+        if self.results.isVisible():
+            self._place_results()

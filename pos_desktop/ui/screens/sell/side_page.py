@@ -1,0 +1,36 @@
+"""What the pages beside the cart have in common."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from pos_desktop.ui.kit.layouts import column
+from pos_desktop.ui.kit.tokens import Space
+
+ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class SidePage(QWidget):
+    """A page of the right side. It sees keys before any widget does."""
+
+    left = Signal()
+    """The page wants to give way to the tenders."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.body: QVBoxLayout = column(gap=Space.BETWEEN)
+        self.setLayout(self.body)
+
+    def keyboard_target(self) -> QLineEdit | None:
+        """Return the field to which typing goes while the page is open; None: the box."""
+        return None
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Deal with a key; return whether that is done. Esc leaves."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return True
+        return False

@@ -1,0 +1,97 @@
+"""Tabs: the open sale, those on hold, and one that could not be recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.text import _
+from pos_desktop.services.held_carts import HeldCart
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.layouts import row
+from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+
+_LONGEST_TITLE = 26
+_WIDEST = 240
+_MORE_WIDTH = 140
+
+
+class Tabs(QWidget):
+    """One row of tabs; those that find no room are counted on the last one."""
+
+    recalled = Signal(str)
+    all_wanted = Signal()
+    stranded_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(_("Open sales"))
+        self._row = row(gap=Space.INSIDE)
+        self.setLayout(self._row)
+        self._open = _tab(_("Sale"), Rank.CHOSEN)
+        self._row.addWidget(self._open)
+        self._row.addStretch(1)
+        self._others: list[Tile] = []
+        self._shown: tuple[object, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_tabs(self, open_cents: Cents, held: list[HeldCart], stranded: int) -> None:
+        """Show the open sale's total, and the sales on hold, the newest first."""
+        title = _("Sale · {total}").format(total=format_amount(open_cents))
+        if title != self._open.text():
+            self._open.show_title(title)
+            self._open.setFixedWidth(_tab_width(title))
+        shown = (tuple((cart.id, cart.label) for cart in held), stranded, self.width() // 40)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._clear()
+        if stranded:
+            self._add(_("Not recorded: try again"), self.stranded_wanted.emit)
+        room = self.width() - self._open.minimumWidth()
+        for place, cart in enumerate(held):
+            title = _("Held {label}").format(label=_short(cart.label))
+            room -= _tab_width(title) + Space.INSIDE
+            more = len(held) - place
+            if room < (_MORE_WIDTH if more > 1 else 0):
+                self._add(_("{count} more on hold").format(count=more), self.all_wanted.emit)
+                break
+            self._add_cart(title, cart.id, cart.label)
+
+    def _add_cart(self, title: str, cart_id: Id, label: str) -> None:
+        tile = self._add(title, lambda: self.recalled.emit(cart_id))
+        tile.setToolTip(label)
+
+    def _add(self, title: str, act: Callable[[], None]) -> Tile:
+        tile = _tab(title, Rank.PLAIN)
+        tile.clicked.connect(act)
+        self._row.insertWidget(1 + len(self._others), tile)
+        self._others.append(tile)
+        return tile
+
+    def _clear(self) -> None:
+        for tile in self._others:
+            self._row.removeWidget(tile)
+            tile.hide()
+            tile.deleteLater()
+        self._others = []
+
+
+def _tab(title: str, rank: Rank) -> Tile:
+    tile = Tile(title, rank=rank, height=Size.TAB, font=fonts.strong(Type.SMALL))
+    tile.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    tile.setFixedWidth(_tab_width(title))
+    return tile
+
+
+def _tab_width(title: str) -> int:
+    return min(_WIDEST, fonts.width(title, fonts.strong(Type.SMALL)) + 2 * Space.EDGE)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_TITLE else text[: _LONGEST_TITLE - 1] + "…"

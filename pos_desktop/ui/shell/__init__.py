@@ -1,0 +1,3 @@
+"""The window around the screens, and who may come in."""
+
+from __future__ import annotations

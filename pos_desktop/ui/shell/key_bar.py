@@ -1,0 +1,96 @@
+"""The bar at the foot: every key with its word; where it is narrow, the keys alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy
+
+from pos_desktop.domain.text import _
+from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.key_cap import cap_width, paint_cap
+from pos_desktop.ui.kit.layouts import row
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+from pos_desktop.ui.screens.sell.keys import ScreenKey
+
+_GAP = 6
+
+
+class KeyBar(QFrame):
+    """Shows the keys of a screen; each can be pressed by a finger too."""
+
+    pressed = Signal(object)
+    """A ScreenKey was pressed."""
+
+    def __init__(self, keys: Sequence[ScreenKey]) -> None:
+        super().__init__()
+        self.setProperty("look", "key-bar")
+        self.setAccessibleName(_("Keys"))
+        self.setFixedHeight(Size.KEY_BAR)
+        self._keys = [_BarKey(key) for key in keys if key.in_bar]
+        for shown in self._keys:
+            shown.clicked.connect(lambda _checked=False, one=shown.key: self.pressed.emit(one))
+        plain = [one for one in self._keys if not one.key.control]
+        chords = [one for one in self._keys if one.key.control]
+        margins = (Space.INSIDE, 0, Space.INSIDE, 0)
+        self.setLayout(row(*plain, 1, *chords, gap=0, margins=margins))
+
+    @property
+    def compact(self) -> bool:
+        """Whether the words found no room."""
+        return self._keys[0].compact
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the words out where they find no room."""
+        super().resizeEvent(event)
+        room = self.width() - 2 * Space.INSIDE
+        compact = sum(key.whole_width() for key in self._keys) > room
+        for key in self._keys:
+            key.show_compact(compact=compact)
+
+
+class _BarKey(QAbstractButton):
+    """One key of the bar."""
+
+    def __init__(self, key: ScreenKey) -> None:
+        super().__init__()
+        self.key = key
+        self.compact = False
+        self.setText(key.word)
+        self.setAccessibleName(f"{key.cap}: {key.help}")
+        self.setToolTip(key.help)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def whole_width(self) -> int:
+        word = fonts.width(self.text(), fonts.regular(Type.SMALL))
+        return cap_width(self.key.cap) + _GAP + word + 2 * Space.INSIDE
+
+    def show_compact(self, *, compact: bool) -> None:
+        self.compact = compact
+        width = cap_width(self.key.cap) + 2 * Space.INSIDE if compact else self.whole_width()
+        self.setFixedWidth(max(width, Size.TOUCH))
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(self.width(), Size.KEY_BAR)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
+        look = theme.colours()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.isDown() or self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour(look.background))
+            painter.drawRoundedRect(self.rect().adjusted(1, 3, -1, -3), 6, 6)
+        cap = cap_width(self.key.cap)
+        left = (self.width() - cap) / 2 if self.compact else Space.INSIDE
+        ground, ink = theme.colour(look.key_cap), theme.colour(look.text)
+        paint_cap(painter, left, self.height() / 2, self.key.cap, ground, ink)
+        if not self.compact:
+            painter.setPen(theme.colour(look.muted))
+            painter.setFont(fonts.regular(Type.SMALL))
+            words = self.rect().adjusted(Space.INSIDE + cap + _GAP, 0, 0, 0)
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())

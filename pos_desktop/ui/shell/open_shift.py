@@ -1,0 +1,104 @@
+"""Opening a shift: the float that lies in the drawer is typed, then selling begins."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRegularExpression, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
+from PySide6.QtWidgets import QLineEdit
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.money import parse_amount
+from pos_desktop.domain.text import _
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.labels import label
+from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.number_pad import AMOUNT_KEYS, NumberPad, type_into
+from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.strip import Notice, Strip
+from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+from pos_desktop.ui.shell.entry_screen import EntryScreen
+
+_ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_AMOUNT = QRegularExpression(r"[0-9]{0,8}(\.[0-9]{0,2})?")
+
+
+class OpenShiftScreen(EntryScreen):
+    """Asks for the float."""
+
+    submitted = Signal(object)
+    """The float, in cents."""
+    left = Signal()
+
+    def __init__(self, currency: str) -> None:
+        super().__init__(_("Open a shift"))
+        self.field = QLineEdit()
+        self.strip = Strip(_("Notice"))
+        self._dress_field()
+        title = label(_("Open a shift"), fonts.heavy(Type.TITLE))
+        text = _("Count the {currency} in the drawer and type the sum: it is the float.")
+        hint = label(
+            text.format(currency=currency), fonts.regular(Type.SMALL), tone="muted", wrap=True
+        )
+        pad = NumberPad(AMOUNT_KEYS, _("Number keys"))
+        pad.pressed.connect(lambda key: type_into(self.field, key))
+        begin = Tile(_("Open the shift"), key="↵", rank=Rank.FIRST)
+        back = Tile(_("Back"), key="Esc")
+        begin.clicked.connect(self._submit)
+        back.clicked.connect(self.left)
+        tiles = row()
+        tiles.addWidget(begin, 3)
+        tiles.addWidget(back, 2)
+        head = column(title, hint, gap=2)
+        parts = column(
+            head, self.field, self.strip, pad, gap=Space.BETWEEN, margins=(20, 16, 20, 18)
+        )
+        parts.addLayout(tiles)
+        self.put_card(_("Open a shift"), parts)
+
+    def _dress_field(self) -> None:
+        self.field.setAccessibleName(_("Float"))
+        self.field.setPlaceholderText("0.00")
+        self.field.setFont(fonts.heavy(Type.BOX))
+        self.field.setFixedHeight(Size.BOX)
+        self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.field.setValidator(QRegularExpressionValidator(_AMOUNT, self.field))
+        self.field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def begin(self) -> None:
+        """Forget what was typed before."""
+        self.field.clear()
+        self.strip.say(None)
+
+    def refuse(self, sentence: str) -> None:
+        """Say why no shift was opened."""
+        self.strip.say(Notice(sentence, Tone.DANGER))
+
+    def scanned(self, code: str) -> None:  # noqa: ARG002 - whatever it was
+        """Say that the shift comes first."""
+        self.strip.say(Notice(_("Open the shift first, then scan it again."), Tone.WARNING))
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Open with Enter, go back with Esc; leave the rest to the field."""
+        if event.key() in _ENTER_KEYS:
+            self._submit()
+            return True
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return True
+        if not self.field.hasFocus():
+            self.field.setFocus()
+        return event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+
+    def take_focus(self) -> None:
+        """Let digits be the float."""
+        self.field.setFocus()
+
+    def _submit(self) -> None:
+        if not self.field.text():
+            self.refuse(_("Type the float; 0 where the drawer is empty."))
+            return
+        try:
+            self.submitted.emit(parse_amount(self.field.text()))
+        except Refused as error:
+            self.refuse(str(error))

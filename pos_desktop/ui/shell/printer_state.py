@@ -1,0 +1,45 @@
+"""How the receipt printer is, in words for the top bar."""
+
+from __future__ import annotations
+
+from pos_hardware.faults import Fault
+from pos_hardware.worker import WorkerState
+
+from pos_desktop.domain.text import _
+from pos_desktop.services.print_room import fault_sentence
+from pos_desktop.ui.kit.pill import Tone
+
+Shown = tuple[str, Tone, str]
+"""The words of the pill, its tone, and the sentence of its tooltip."""
+
+
+def no_printer() -> Shown:
+    """Return what is shown where the settings name no printer."""
+    return (
+        _("No printer"),
+        Tone.WARNING,
+        _("Receipts are kept and wait; name a printer with posctl config set printer.address."),
+    )
+
+
+def printer_pill(state: WorkerState, fault: Fault | None) -> Shown:
+    """Return what is shown of a worker's state."""
+    if state is WorkerState.FAULT and fault is not None:
+        return _fault_words(fault), Tone.DANGER, fault_sentence(fault)
+    if state is WorkerState.PRINTING:
+        return _("Printing"), Tone.OK, ""
+    if state is WorkerState.WAITING:
+        return _("Printed elsewhere"), Tone.OK, _("Another program of this shop prints for it.")
+    if state is WorkerState.STOPPED:
+        return _("Printer stopped"), Tone.WARNING, ""
+    return _("Printer ready"), Tone.OK, ""
+
+
+def _fault_words(fault: Fault) -> str:
+    return {
+        Fault.PAPER_OUT: _("No paper"),
+        Fault.COVER_OPEN: _("Printer open"),
+        Fault.OFFLINE: _("Printer off line"),
+        Fault.BAD_ADDRESS: _("Printer address wrong"),
+        Fault.BUSY: _("Printer taken"),
+    }.get(fault, _("Printer does not answer"))

@@ -1,0 +1,56 @@
+"""The bar at the top: where we are, who sells, how the till is, what time it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtWidgets import QFrame
+
+from pos_desktop.domain.text import _
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.labels import label
+from pos_desktop.ui.kit.layouts import row
+from pos_desktop.ui.kit.pill import Pill, Tone
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+
+
+class TopBar(QFrame):
+    """Shows the state of the till; it is never pressed."""
+
+    def __init__(self, shop: str, till_code: str, *, demo: bool) -> None:
+        super().__init__()
+        self.setProperty("look", "top-bar")
+        self.setAccessibleName(_("State of the till"))
+        self.setFixedHeight(Size.TOP_BAR)
+        name = label(shop or _("A shop without a name"), fonts.heavy(Type.SMALL))
+        till = label(
+            _("Till {code}").format(code=till_code), fonts.regular(Type.SMALL), tone="muted"
+        )
+        self._person = label(font=fonts.regular(Type.SMALL), tone="muted")
+        self._clock = label(font=fonts.strong(Type.SMALL))
+        self.demo = Pill(_("Demo: nothing is sold"), Tone.ACCENT)
+        self.demo.setVisible(demo)
+        self.printer = Pill()
+        self.printer.hide()
+        margins = (Space.EDGE, 0, Space.EDGE, 0)
+        parts = (name, till, self._person, 1, self.demo, self.printer, self._clock)
+        self.setLayout(row(*parts, gap=Space.EDGE, margins=margins))
+
+    def show_person(self, name: str, since: str) -> None:
+        """Show who sells, and since when the shift is open; both may be empty."""
+        if since:
+            text = _("{name} · shift since {time}").format(name=name, time=since)
+            self._person.setText(text.removeprefix(" · "))
+        else:
+            self._person.setText(name)
+
+    def show_printer(self, text: str, tone: Tone, explanation: str = "") -> None:
+        """Show how the receipt printer is."""
+        self.printer.show_state(text, tone, explanation)
+        self.printer.show()
+
+    def show_time(self, now: datetime) -> None:
+        """Show the time of the shop; it must be in the shop's zone already."""
+        text = f"{now:%H:%M}"
+        if text != self._clock.text():
+            self._clock.setText(text)

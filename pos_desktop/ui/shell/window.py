@@ -1,0 +1,252 @@
+"""The window: the bars, the screens, and which of them is open.
+
+Every key and every scan comes in here, from the filter on the system's window, and goes to the
+screen that is open: no widget sees a key before its screen does.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from pos_hardware.wedge import WedgeSettings
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+
+from pos_desktop import settings
+from pos_desktop.domain.errors import PosError
+from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.text import _
+from pos_desktop.services.sign_in import Person
+from pos_desktop.shop import Shop
+from pos_desktop.storage.moments import from_stored
+from pos_desktop.ui.kit import theme
+from pos_desktop.ui.kit.layouts import column
+from pos_desktop.ui.kit.sounds import Sounds
+from pos_desktop.ui.scanning.wedge_filter import WedgeFilter
+from pos_desktop.ui.screens.sell.counter import Counter
+from pos_desktop.ui.screens.sell.keys import ScreenKey, screen_keys
+from pos_desktop.ui.screens.sell.screen import SellScreen
+from pos_desktop.ui.shell.entry_screen import EntryScreen
+from pos_desktop.ui.shell.help import Help
+from pos_desktop.ui.shell.key_bar import KeyBar
+from pos_desktop.ui.shell.open_shift import OpenShiftScreen
+from pos_desktop.ui.shell.sign_in import SignInScreen
+from pos_desktop.ui.shell.top_bar import TopBar
+from pos_desktop.ui.threads.lane import DatabaseLane
+
+CLOCK_MS = 1000
+
+logger = logging.getLogger(__name__)
+
+
+class Window(QWidget):
+    """The till as one sees it."""
+
+    def __init__(self, shop: Shop, lane: DatabaseLane, sounds: Sounds) -> None:
+        super().__init__()
+        self._shop = shop
+        self._lane = lane
+        self._sounds = sounds
+        self._people: list[Person] = []
+        self._wedge: WedgeFilter | None = None
+        self._on_close: Callable[[], None] = lambda: None
+        get = shop.configuration.get
+        currency = get(settings.SHOP_CURRENCY)
+        self.setWindowTitle(_("POS Desktop"))
+        self.setAccessibleName(_("Till"))
+        self.setMinimumSize(800, 560)
+        self.counter = Counter(shop, lane, sounds)
+        self.top_bar = TopBar(
+            get(settings.SHOP_NAME), shop.books.node.till_code, demo=get(settings.SHOP_DEMO)
+        )
+        keys = screen_keys()
+        self.key_bar = KeyBar(keys)
+        self.sign_in = SignInScreen(get(settings.SHOP_NAME))
+        self.open_shift = OpenShiftScreen(currency)
+        self.sell = SellScreen(self.counter, currency, lambda: self._people)
+        self._stack = QStackedWidget()
+        self.help = Help(self, keys)
+        self._build()
+        self._join()
+        self._clock = QTimer(self)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start(CLOCK_MS)
+        self._tick()
+
+    def _build(self) -> None:
+        for screen in (self.sign_in, self.open_shift, self.sell):
+            self._stack.addWidget(screen)
+        self._stack.setAccessibleName(_("Screens"))
+        layout = column(self.top_bar, gap=0)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.key_bar)
+        self.setLayout(layout)
+        self.key_bar.hide()
+
+    def _join(self) -> None:
+        self.counter.locked.connect(self._locked)
+        self.sign_in.submitted.connect(self._sign_in)
+        self.open_shift.submitted.connect(self._open_shift)
+        self.open_shift.left.connect(self.counter.lock)
+        self.sell.help_wanted.connect(self.show_help)
+        self.help.left.connect(self.help.hide)
+        self.key_bar.pressed.connect(self._bar_pressed)
+
+    def start(self) -> None:
+        """Learn who may sign in and what was left open; the window can be shown meanwhile."""
+        self.counter.start()
+        self._lane.submit(self._shop.sign_in.people, self._show_people)
+
+    def on_close(self, act: Callable[[], None]) -> None:
+        """Have this done when the window closes."""
+        self._on_close = act
+
+    @property
+    def screen_shown(self) -> EntryScreen | SellScreen:
+        """The screen that is open."""
+        shown = self._stack.currentWidget()
+        assert isinstance(shown, EntryScreen | SellScreen)
+        return shown
+
+    def show_help(self) -> None:
+        """Show the help over the screen."""
+        self.help.setGeometry(self._stack.geometry())
+        self.help.show()
+        self.help.raise_()
+
+    def toggle_theme(self) -> None:
+        """Change between light and dark, and keep it for this machine."""
+        name = "dark" if theme.name() == "light" else "light"
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.use(app, name)
+        person = self._shop.till.state.person
+        self._lane.later(
+            lambda: self._shop.configuration.set(
+                settings.THEME, name, self._shop.books, actor_id=person.id if person else None
+            )
+        )
+
+    def toggle_full_screen(self) -> None:
+        """Fill the whole screen, or not."""
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    # keys and scans
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Listen on the window as the system knows it, once there is one."""
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if self._wedge is None and handle is not None:
+            get = self._shop.configuration.get
+            found = WedgeSettings(
+                gap_ms=get(settings.SCANNER_GAP_MS), least_length=get(settings.SCANNER_MIN_LENGTH)
+            )
+            self._wedge = WedgeFilter(handle, found, scanned=self._scanned, typed=self._typed)
+        self.screen_shown.take_focus()
+
+    def _scanned(self, code: str) -> None:
+        self.help.hide()
+        if not isinstance(self.screen_shown, SellScreen):
+            self._sounds.error()
+        self.screen_shown.scanned(code)
+
+    def _typed(self, event: QKeyEvent) -> bool:
+        if self.help.isVisible():
+            self.help.hide()
+            if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F1):
+                return True
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._chord(event.key()):
+            return True
+        return self.screen_shown.handle_key(event)
+
+    def _chord(self, key: int) -> bool:
+        act = {
+            Qt.Key.Key_K: self.sell.toggle_pad,
+            Qt.Key.Key_T: self.toggle_theme,
+            Qt.Key.Key_F: self.toggle_full_screen,
+        }.get(Qt.Key(key))
+        if act is not None:
+            act()
+        return act is not None
+
+    def _bar_pressed(self, key: ScreenKey) -> None:
+        if not key.control:
+            self.sell.do_key(key.key)
+        else:
+            self._chord(key.key)
+
+    # who sells
+
+    def _show_people(self, people: list[Person]) -> None:
+        self._people = people
+        self.sign_in.show_people(people)
+
+    def _sign_in(self, login: str, pin: str) -> None:
+        self._lane.submit(
+            lambda: self._shop.till.sign_in(login, pin), self._signed_in, self._refused
+        )
+
+    def _signed_in(self, _person: Person) -> None:
+        self.sign_in.who.clear()
+        if self._shop.till.state.shift is None:
+            self.open_shift.begin()
+            self._show(self.open_shift)
+        else:
+            self._show(self.sell)
+
+    def _open_shift(self, cents: Cents) -> None:
+        person = self._shop.till.person
+
+        def work() -> None:
+            self._shop.till.state.shift = self._shop.closing.open_shift(person, cents)
+
+        self._lane.submit(work, lambda _done: self._show(self.sell), self._refused)
+
+    def _locked(self) -> None:
+        self.sell.show_tenders()
+        lines = self._shop.till.state.basket.lines
+        waiting = ""
+        if lines:
+            total = format_amount(self.counter.priced.totals.gross_cents)
+            waiting = _("An open sale of {total} waits.").format(total=total)
+        self.sign_in.show_waiting(waiting)
+        self._show(self.sign_in)
+
+    def _refused(self, error: Exception) -> None:
+        self._sounds.error()
+        screen = self.screen_shown
+        sentence = str(error) if isinstance(error, PosError) else self.counter.reference(error)
+        if isinstance(screen, SignInScreen | OpenShiftScreen):
+            screen.refuse(sentence)
+
+    def _show(self, screen: QWidget) -> None:
+        self._stack.setCurrentWidget(screen)
+        self.key_bar.setVisible(screen is self.sell)
+        state = self._shop.till.state
+        since = ""
+        if state.shift is not None and state.person is not None:
+            opened = from_stored(state.shift.opened_at).astimezone(self._shop.configuration.zone)
+            since = f"{opened:%H:%M}"
+        self.top_bar.show_person(state.person.name if state.person else "", since)
+        self.screen_shown.take_focus()
+
+    def _tick(self) -> None:
+        now = self._shop.clock.now().astimezone(self._shop.configuration.zone)
+        self.top_bar.show_time(now)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the help over the screen."""
+        super().resizeEvent(event)
+        self.help.setGeometry(self._stack.geometry())
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Let what waits be finished."""
+        self._clock.stop()
+        self._on_close()
+        super().closeEvent(event)

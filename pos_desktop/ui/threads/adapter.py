@@ -1,0 +1,25 @@
+"""The one way by which results of other threads reach the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+
+class Adapter(QObject):
+    """Runs what any thread posts in the thread in which the adapter was made, in order."""
+
+    _posted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
+
+    def post(self, act: Callable[[], None]) -> None:
+        """Run this in the screen's thread in a moment; may be called from any thread."""
+        self._posted.emit(act)
+
+    @Slot(object)
+    def _run(self, act: Callable[[], None]) -> None:
+        act()

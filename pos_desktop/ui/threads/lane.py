@@ -1,0 +1,122 @@
+"""The database lane: one worker that does every write of the till, in the order of asking.
+
+The screen hands work over and goes on; what became of it comes back through the adapter. A plain
+thread and a queue: nothing of Qt can be destroyed under it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+Post = Callable[[Callable[[], None]], None]
+"""Hands an act to the screen's thread."""
+
+DRAIN_SECONDS = 2.0
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    work: Callable[[], Any]
+    then: Callable[[Any], None] | None
+    failed: Callable[[Exception], None]
+
+    @property
+    def replaces(self) -> object:
+        """What an older job of the same kind may be replaced by; None: nothing."""
+        return getattr(self.work, "replaces", None)
+
+
+class DatabaseLane:
+    """Runs the till's writes one after another.
+
+    A write with an attribute `replaces` takes the place of the last one waiting that has an equal
+    one: of twenty states of an open cart the newest alone goes to disk.
+    """
+
+    def __init__(
+        self,
+        post: Post,
+        *,
+        failed: Callable[[Exception], None],
+        at_end: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Take `failed` for writes that nobody waits for; `at_end` runs last, in the worker."""
+        self._post = post
+        self._failed = failed
+        self._at_end = at_end
+        self._condition = threading.Condition()
+        self._jobs: deque[_Job] = deque()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="database lane", daemon=True)
+
+    def start(self) -> None:
+        """Start the worker; what was handed over before runs first."""
+        self._thread.start()
+
+    def later(self, write: Callable[[], None]) -> None:
+        """Run a write that nobody waits for; a failure is told to the screen."""
+        self._put(_Job(write, None, self._failed))
+
+    def submit(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Run work, then hand its result, or its exception, to the screen's thread."""
+        self._put(_Job(work, then, failed or self._failed))
+
+    def stop(self, seconds: float = DRAIN_SECONDS) -> bool:
+        """Finish what waits and end the worker; tell whether that was done within the time."""
+        with self._condition:
+            self._stopping = True
+            self._condition.notify()
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _put(self, job: _Job) -> None:
+        with self._condition:
+            if self._stopping:
+                raise RuntimeError("the lane is closed")
+            last = self._jobs[-1] if self._jobs else None
+            if last and job.replaces is not None and last.replaces == job.replaces:
+                self._jobs.pop()
+            self._jobs.append(job)
+            self._condition.notify()
+
+    def _run(self) -> None:
+        try:
+            while job := self._next():
+                self._do(job)
+        finally:
+            self._at_end()
+
+    def _next(self) -> _Job | None:
+        with self._condition:
+            self._condition.wait_for(lambda: self._jobs or self._stopping)
+            return self._jobs.popleft() if self._jobs else None
+
+    def _do(self, job: _Job) -> None:
+        try:
+            result = job.work()
+        except Exception as error:
+            logger.info("a job of the lane failed", exc_info=error)
+            self._tell(job.failed, error)
+        else:
+            if job.then is not None:
+                self._tell(job.then, result)
+
+    def _tell(self, whom: Callable[[Any], None], what: Any) -> None:
+        try:
+            self._post(lambda: whom(what))
+        except RuntimeError:
+            logger.warning("the window is gone; nobody is left to tell")

@@ -1,0 +1,323 @@
+"""Makes pictures of every state of the window, in every size and theme, for people to look at.
+
+    QT_QPA_PLATFORM=offscreen .venv/bin/python scripts/screenshots.py [PART OF A NAME]
+
+They go to build/screenshots. The shop is the demo shop, in a folder that is thrown away.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QDeadlineTimer, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from pos_desktop.app import Program
+from pos_desktop.domain.errors import Unavailable
+from pos_desktop.services.selling import Checkout
+from pos_desktop.shop import demo_shop, make_shop, open_shop
+from pos_desktop.storage.sales import StoredSale
+from pos_desktop.ui.kit import fonts, theme
+
+OUT = Path(__file__).resolve().parent.parent / "build" / "screenshots"
+SIZES = ((1366, 768), (1024, 600), (1920, 1080))
+LONG_NAME = "Blue Band Original Spread for Bread with Vitamins A, D, E and Omega, family tub 1 kg"
+
+
+class Player:
+    """Plays the cashier on a real window."""
+
+    def __init__(self, program: Program, codes: list[str]) -> None:
+        self.program = program
+        self.window = program.window
+        self.codes = codes
+
+    def settle(self, until: Callable[[], bool] | None = None) -> None:
+        """Let everything that waits happen, and what it brings."""
+        limit = QDeadlineTimer(5000)
+        while not limit.hasExpired():
+            QApplication.processEvents()
+            if until is None or until():
+                break
+            QTest.qWait(5)
+        QTest.qWait(60)
+
+    def scan(self, *places: int) -> None:
+        """Scan products of the catalogue by their places."""
+        for place in places:
+            self.window.sell.scanned(self.codes[place])
+        self.settle()
+
+    def type(self, text: str) -> None:
+        """Type a text as a person does."""
+        for letter in text:
+            QTest.keyClick(self.window.windowHandle(), letter, Qt.KeyboardModifier.NoModifier, 45)
+        self.settle()
+
+    def press(self, key: Qt.Key) -> None:
+        """Press a key."""
+        QTest.keyClick(self.window.windowHandle(), key)
+        self.settle()
+
+    def sign_in(self, login: str = "cashier", pin: str = "1111") -> None:
+        """Come in, and open a shift where there is none."""
+        self.window.sign_in.submitted.emit(login, pin)
+        self.settle(lambda: self.window.screen_shown is not self.window.sign_in)
+        if self.window.screen_shown is self.window.open_shift:
+            self.window.open_shift.submitted.emit(2000_00)
+            self.settle(lambda: self.window.screen_shown is self.window.sell)
+
+
+State = Callable[[Player], None]
+
+
+def sign_in(player: Player) -> None:
+    player.settle()
+
+
+def sign_in_wrong(player: Player) -> None:
+    player.type("nj9999")
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sign_in.who.strip.isVisible())
+
+
+def open_shift(player: Player) -> None:
+    player.window.sign_in.submitted.emit("cashier", "1111")
+    player.settle(lambda: player.window.screen_shown is player.window.open_shift)
+    player.type("2000")
+
+
+def empty(player: Player) -> None:
+    player.sign_in()
+
+
+def selling(player: Player) -> None:
+    player.sign_in()
+    player.scan(0, 0, 5, 9, 9, 9, 9)
+    player.type("10%")
+    player.press(Qt.Key.Key_Return)
+    player.scan(14, 20, 20, 25)
+
+
+def held(player: Player) -> None:
+    player.sign_in()
+    for places in ((3, 4, 6), (12,), (7, 8, 9, 10)):
+        player.scan(*places)
+        count = len(player.window.counter.held)
+        player.press(Qt.Key.Key_F5)
+        player.settle(partial(_more_held, player, count))
+    player.scan(0, 0, 5)
+
+
+def _more_held(player: Player, before: int) -> bool:
+    return len(player.window.counter.held) > before
+
+
+def recall(player: Player) -> None:
+    held(player)
+    player.press(Qt.Key.Key_F6)
+
+
+def long_names(player: Player) -> None:
+    player.sign_in()
+    player.scan(-1, 3, -1, 8)
+    player.window.sell.box.begin("12*")
+
+
+def many(player: Player) -> None:
+    player.sign_in()
+    player.scan(*range(30))
+
+
+def unknown(player: Player) -> None:
+    selling(player)
+    player.window.sell.scanned("6161109999999")
+    player.settle()
+
+
+def long_error(player: Player) -> None:
+    selling(player)
+    player.type("0.5*P001")
+    player.press(Qt.Key.Key_Return)
+
+
+def search(player: Player) -> None:
+    selling(player)
+    player.press(Qt.Key.Key_F2)
+    player.type("rise")
+
+
+def search_typing(player: Player) -> None:
+    selling(player)
+    player.type("milk")
+
+
+def search_nothing(player: Player) -> None:
+    selling(player)
+    player.type("/zzzzq")
+
+
+def price(player: Player) -> None:
+    selling(player)
+    player.window.sell.box.begin("?")
+    player.scan(7)
+
+
+def pay(player: Player) -> None:
+    selling(player)
+    player.press(Qt.Key.Key_Return)
+
+
+def pay_more(player: Player) -> None:
+    pay(player)
+    player.type("4000")
+
+
+def pay_part(player: Player) -> None:
+    pay(player)
+    player.type("500")
+    player.press(Qt.Key.Key_Return)
+
+
+def change(player: Player) -> None:
+    pay_more(player)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.change)
+
+
+def next_sale(player: Player) -> None:
+    change(player)
+    player.scan(3, 3)
+
+
+def approval(player: Player) -> None:
+    selling(player)
+    player.type("=150")
+    player.press(Qt.Key.Key_Return)
+
+
+def approval_wrong(player: Player) -> None:
+    approval(player)
+    player.type("0000")
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.approval.who.strip.isVisible())
+
+
+def keypad(player: Player) -> None:
+    selling(player)
+    player.window.sell.toggle_pad()
+    player.settle()
+
+
+def help_shown(player: Player) -> None:
+    selling(player)
+    player.press(Qt.Key.Key_F1)
+
+
+def not_recorded(player: Player) -> None:
+    selling(player)
+
+    def full(checkout: Checkout) -> StoredSale:  # noqa: ARG001 - whatever is sold
+        raise Unavailable("The disk is full; free some space, then try again.")
+
+    player.program.shop.till.record = full  # type: ignore[method-assign]
+    player.press(Qt.Key.Key_F8)
+    player.settle(lambda: player.window.sell.strip.isVisible())
+
+
+def locked(player: Player) -> None:
+    selling(player)
+    player.press(Qt.Key.Key_F12)
+    player.settle(lambda: player.window.screen_shown is player.window.sign_in)
+
+
+STATES: tuple[State, ...] = (
+    sign_in,
+    sign_in_wrong,
+    open_shift,
+    empty,
+    selling,
+    held,
+    recall,
+    long_names,
+    many,
+    unknown,
+    long_error,
+    search,
+    search_typing,
+    search_nothing,
+    price,
+    pay,
+    pay_more,
+    pay_part,
+    change,
+    next_sale,
+    approval,
+    approval_wrong,
+    keypad,
+    help_shown,
+    not_recorded,
+    locked,
+)
+
+
+@contextmanager
+def running(directory: Path) -> Iterator[Player]:
+    """Run the program on a demo shop with one long name in it."""
+    make_shop(directory, demo_shop())
+    shop = open_shop(directory)
+    with shop.database.write():
+        shop.database.execute_sql(  # type: ignore[no-untyped-call]
+            "UPDATE product SET name = ? WHERE row = (SELECT max(row) FROM product)", (LONG_NAME,)
+        )
+    codes = [row["code"] for row in shop.reader.rows("SELECT code FROM product ORDER BY row")]
+    shop.close()
+    program = Program(directory, sound=False)
+    program.window.show()
+    program.start()
+    player = Player(program, codes)
+    player.settle(lambda: bool(program.window.sign_in.who.person))
+    try:
+        yield player
+    finally:
+        program.window.close()
+
+
+def main(part: str) -> int:
+    """Make the pictures whose names hold this part."""
+    app = QApplication([])
+    fonts.load()
+    OUT.mkdir(parents=True, exist_ok=True)
+    for state in STATES:
+        wanted = [
+            (size, name, OUT / f"{state.__name__}-{size[0]}x{size[1]}-{name}.png")
+            for size in SIZES
+            for name in ("light", "dark")
+        ]
+        wanted = [one for one in wanted if part in one[2].stem]
+        if not wanted:
+            continue
+        theme.use(app, "light")
+        with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "shop") as player:
+            player.window.resize(1366, 768)
+            state(player)
+            for size, name, path in wanted:
+                theme.use(app, name)
+                player.window.resize(*size)
+                player.settle()
+                player.window.grab().save(str(path))
+                print(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
