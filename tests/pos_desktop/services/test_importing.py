@@ -233,12 +233,18 @@ def test_an_import_beside_an_open_till_writes_in_small_chunks(
 def test_a_file_that_breaks_off_leaves_an_import_that_can_be_taken_back(
     stocked: Shop, tmp_path: Path
 ) -> None:
-    import gzip
+    import zipfile
 
-    rows = "".join(f"X{n},Thing {n},5\n" for n in range(20_000))
-    whole = gzip.compress(f"code,name,price\n{rows}".encode(), mtime=0)
-    broken = tmp_path / "broken.csv.gz"
-    broken.write_bytes(whole[: len(whole) * 3 // 4])
+    from tests.pos_desktop.documents import workbooks
+
+    rows = [["code", "name", "price"], *([f"X{n}", f"Thing {n}", "5"] for n in range(8_000))]
+    broken = workbooks.save(tmp_path / "broken.xlsx", rows)
+    with zipfile.ZipFile(broken) as book:
+        sheet_part = book.getinfo("xl/worksheets/sheet1.xml")
+    content = bytearray(broken.read_bytes())
+    middle = sheet_part.header_offset + sheet_part.compress_size * 3 // 4
+    content[middle : middle + 200] = bytes(200)
+    broken.write_bytes(content)
     before = live(stocked)
     with pytest.raises(FileRefused):
         stocked.importing.products(broken)

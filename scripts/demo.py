@@ -1,0 +1,138 @@
+"""Opens the till on a demo shop; where there is no screen, plays a whole demo day instead.
+
+What the day leaves lies in build/demo: receipts and screens as pictures, reports, the list of
+rejected rows, and what the till answered.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "build" / "demo"
+SHOP = OUT / "shop"
+BIN = Path(sys.executable).parent
+DAY = ("--from", "2026-11-24", "--to", "2026-11-25")
+SUPPLIER = """\
+Our new goods,,,,
+Code,EAN,Description,Selling price,Tax
+N001,6161990000501,Peanut butter 400 g,"KES 340.00",B
+N002,6161990000518,Honey 500 g,"1,150.00",B
+N003,6161990000526,Wrong check digit,90.00,B
+N004,,Negative price,-5.00,B
+N005,,,20.00,B
+"""
+
+
+def main() -> int:
+    """Open the window, or play the day."""
+    if has_screen():
+        command = [BIN / "pos-desktop", "--demo", *sys.argv[1:]]
+        return subprocess.run(command, check=False).returncode
+    print("There is no screen here, so a demo day is played instead.")
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True)
+    posctl("init", "--demo")
+    import_goods()
+    play_morning()
+    sell_at_the_window()
+    close_the_day()
+    return show_summary()
+
+
+def has_screen() -> bool:
+    """Tell whether a window can be opened: by opening the connection, not by a variable alone."""
+    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        return False
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        return False
+    probe = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
+    done = subprocess.run(
+        [sys.executable, "-c", probe], check=False, capture_output=True, timeout=60
+    )
+    return done.returncode == 0
+
+
+def posctl(*arguments: str) -> str:
+    """Run posctl on the demo shop and return what it prints; end the demo where it fails."""
+    done = subprocess.run(
+        [BIN / "posctl", *arguments, "--data", SHOP],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    if done.returncode:
+        sys.exit(f"posctl {' '.join(arguments)} failed: {done.stderr.strip()}")
+    return done.stdout
+
+
+def answer(*arguments: str) -> Any:
+    """Run posctl with --json and return its document."""
+    return json.loads(posctl(*arguments, "--json"))
+
+
+def import_goods() -> None:
+    """Import a supplier's sheet that is not quite clean."""
+    sheet = OUT / "supplier.csv"
+    sheet.write_text(SUPPLIER, encoding="utf-8")
+    found = answer("import", "products", str(sheet), "--errors", str(OUT / "rejected.xlsx"))
+    print(f"import: {found['rows']} rows, {found['imported']} new, {found['rejected']} rejected")
+
+
+def play_morning() -> None:
+    """Play the cashier's morning line by line."""
+    with as_file(files("pos_resources.sample") / "day.txt") as day:
+        (OUT / "morning.txt").write_text(posctl("play", str(day)), encoding="utf-8")
+
+
+def sell_at_the_window() -> None:
+    """Sell in the real window, offscreen, and take pictures of it."""
+    code = (
+        "from pathlib import Path; from scripts.screenshots import sell_with_pictures; "
+        f"sell_with_pictures(Path({str(SHOP)!r}), Path({str(OUT / 'screens')!r}))"
+    )
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    subprocess.run(
+        [sys.executable, "-c", code], check=True, cwd=ROOT, env=environment, timeout=120
+    )
+
+
+def close_the_day() -> None:
+    """Close the day with a Z, and write the reports and the papers."""
+    evening = OUT / "evening.txt"
+    evening.write_text("login manager 1234\nat 2026-11-24T20:00:00\nz\n", encoding="utf-8")
+    posctl("play", str(evening), "--strict")
+    for name in ("sales-summary", "sales-by-product", "vat", "stock-value"):
+        out = str(OUT / f"{name}.csv")
+        posctl("report", name, *DAY, "--format", "csv", "--out", out)
+    receipts = OUT / "receipts"
+    receipts.mkdir()
+    for picture in sorted((SHOP / "prints").glob("*.png")):
+        shutil.copy(picture, receipts)
+
+
+def show_summary() -> int:
+    """Say what the day brought and whether its books are in order."""
+    sums = answer("report", "sales-summary", *DAY)
+    print(f"sales: {sums['sales']}, gross KES {sums['gross_cents'] / 100:,.2f}")
+    for tender in sums["tenders"]:
+        print(f"  {tender['tender']}: {tender['count']} payments")
+    checks = answer("verify")
+    print(f"books in order: {'yes' if checks['ok'] else 'NO'} ({len(checks['checks'])} checks)")
+    pictures = len(list((OUT / "receipts").iterdir())), len(list((OUT / "screens").iterdir()))
+    print(f"{pictures[0]} papers and {pictures[1]} screens lie in {OUT.relative_to(ROOT)}")
+    return 0 if checks["ok"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
