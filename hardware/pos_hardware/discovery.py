@@ -26,6 +26,9 @@ from pos_hardware.transports.windows import Winspool, system_winspool
 if TYPE_CHECKING:
     from serial.tools.list_ports_common import ListPortInfo
 
+DEVICES = Path("/dev/usb")
+SYSTEM = Path("/sys/class/usbmisc")
+"""Where Linux tells the maker, product and serial number behind a printer's file."""
 _CUPS_DEVICE = re.compile(r"^device for (?P<queue>\S+): (?P<uri>\S+)$", re.MULTILINE)
 
 
@@ -87,20 +90,39 @@ def serial_ports(_deadline: Deadline) -> list[FoundDevice]:
     return [_serial_device(port) for port in _ports()]
 
 
-def usb_printers(_deadline: Deadline, devices: Path = Path("/dev")) -> list[FoundDevice]:
-    """Return the printers that Linux shows as files, by their lasting path where there is one."""
-    lasting = {
-        link.resolve(): link
-        for folder in (devices / "usb" / "by-id", devices / "usb" / "by-path")
-        if folder.is_dir()
-        for link in sorted(folder.iterdir(), reverse=True)
-    }
+def usb_printers(
+    _deadline: Deadline, devices: Path = DEVICES, system: Path = SYSTEM
+) -> list[FoundDevice]:
+    """Return the printers that Linux shows as files, named by what they are where it tells."""
     found = []
-    for file in sorted((devices / "usb").glob("lp*")):
-        path = lasting.get(file.resolve(), file)
-        address = f"usb://{quote(str(path))}"
-        found.append(FoundDevice(DeviceKind.USB_PRINTER, address, path.name, file.name))
+    for file in sorted(devices.glob("lp*")):
+        stable_id = _printer_id(system / file.name)
+        address = f"usb://id/{quote(stable_id, safe=':')}" if stable_id else f"usb://{file}"
+        label = _read(system / file.name / "device" / ".." / "product") or file.name
+        found.append(FoundDevice(DeviceKind.USB_PRINTER, address, stable_id or str(file), label))
     return found
+
+
+def printer_file_of(stable_id: str, devices: Path = DEVICES, system: Path = SYSTEM) -> Path | None:
+    """Return the file that a USB printer has now, by its `VID:PID:serial`; None if not there."""
+    files = sorted(devices.glob("lp*"))
+    return next((file for file in files if _printer_id(system / file.name) == stable_id), None)
+
+
+def _printer_id(entry: Path) -> str:
+    """Return `VID:PID:serial` of a printer; the parent of its interface is the device."""
+    device = entry / "device" / ".."
+    vendor, product = _read(device / "idVendor"), _read(device / "idProduct")
+    if not vendor or not product:
+        return ""
+    return ":".join(filter(None, (vendor, product, _read(device / "serial"))))
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""
 
 
 def cups_queues(deadline: Deadline) -> list[FoundDevice]:

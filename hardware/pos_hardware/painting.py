@@ -111,7 +111,10 @@ class Painter:
             room = cell * width_of(piece.text)
             if (wide := font.getlength(piece.text)) > room:
                 font = self._fonts.for_text(piece.text, size * room / wide)
-            draw.text((piece.column * cell + room / 2, middle), piece.text, 0, font, anchor="mm")
+            left = piece.column * cell
+            at_end = piece.column + width_of(piece.text) >= row.columns
+            place, anchor = (left + room, "rm") if at_end and left else (left, "lm")
+            draw.text((place, middle), piece.text, 0, font, anchor=anchor)
             return
         font = self._fonts.monospace(size, bold=row.bold)
         top = middle + size * 0.36

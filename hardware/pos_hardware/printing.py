@@ -19,6 +19,7 @@ from pos_hardware.status import (
     ACKNOWLEDGE,
     OFF_LINE,
     QUESTIONS,
+    PrinterStatus,
     ReplyKind,
     ReplyReader,
     fault_of,
@@ -141,6 +142,21 @@ def pulse_once(
         transport.close()
 
 
+def ask_once(
+    transport: Transport,
+    *,
+    clock: Clock,
+    stop: threading.Event | None = None,
+    limits: Limits | None = None,
+) -> PrinterStatus:
+    """Ask a printer how it is, without printing: for settings, a technician, the status bar."""
+    once = _Print(transport, clock, stop, limits or Limits(), Hooks(), None)
+    try:
+        return once.ask()
+    finally:
+        transport.close()
+
+
 class _Print:
     """The state of one print."""
 
@@ -189,6 +205,15 @@ class _Print:
         except Lost as error:
             return self._failed(Fault.LOST, uncertain=error.uncertain)
 
+    def ask(self) -> PrinterStatus:
+        try:
+            self._connect()
+            replies = self._ask_all() if self._transport.can_answer else {}
+        except (NotSent, Lost) as error:
+            fault = error.fault if isinstance(error, NotSent) else Fault.LOST
+            return PrinterStatus(answers=False, fault=fault)
+        return PrinterStatus.of(replies)
+
     def deadline(self, seconds: float, grace: float = 0) -> Deadline:
         return Deadline(self._clock, seconds, self._stop, grace=grace)
 
@@ -218,13 +243,17 @@ class _Print:
             overdue_after=self._limits.notice,
         )
 
-    def _ask_before(self) -> Fault | None:
+    def _ask_all(self) -> dict[int, int]:
         replies: dict[int, int] = {}
         for number in QUESTIONS:
             reply = self._ask(number)
             if reply is None:
                 break
             replies[number] = reply
+        return replies
+
+    def _ask_before(self) -> Fault | None:
+        replies = self._ask_all()
         if replies:
             self._answers = True
         elif self._answers:

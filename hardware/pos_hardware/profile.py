@@ -43,7 +43,7 @@ CODE_PAGES = {
     0: "cp437", 2: "cp850", 3: "cp860", 4: "cp863", 5: "cp865", 13: "cp857", 14: "cp737",
     16: "cp1252", 17: "cp866", 18: "cp852", 19: "cp858", 33: "cp775", 34: "cp855", 36: "cp862",
     39: "iso8859_2", 40: "iso8859_15", 45: "cp1250", 46: "cp1251", 47: "cp1253", 48: "cp1254",
-    49: "cp1255", 50: "cp1256", 51: "cp1257", 52: "cp1258",
+    49: "cp1255", 50: "cp1256", 51: "cp1257",
 }  # fmt: skip
 """The numbers that most makers agree on, for a choice in the settings and for simulators."""
 

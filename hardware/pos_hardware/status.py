@@ -81,6 +81,26 @@ def fault_of(replies: dict[int, int]) -> Fault | None:
     return Fault.OFFLINE if replies.get(1, 0) & OFF_LINE else None
 
 
+@dataclass(frozen=True)
+class PrinterStatus:
+    """What a printer says about itself; `drawer_signal` None if it does not tell."""
+
+    answers: bool
+    fault: Fault | None = None
+    paper_low: bool = False
+    drawer_signal: bool | None = None
+
+    @classmethod
+    def of(cls, replies: dict[int, int]) -> PrinterStatus:
+        """Return the status behind the answers to DLE EOT, by the number of the question."""
+        return cls(
+            answers=bool(replies),
+            fault=fault_of(replies),
+            paper_low=bool(replies.get(4, 0) & 0x0C),
+            drawer_signal=drawer_signal(replies[1]) if 1 in replies else None,
+        )
+
+
 def drawer_signal(reply: int) -> bool:
     """Return the drawer's switch from the answer to DLE EOT 1; which level is open depends."""
     return bool(reply & 0x04)

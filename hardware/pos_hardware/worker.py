@@ -146,6 +146,7 @@ class PrintWorker:
                 worked = self._turn()
             except Exception:
                 logger.exception("the print worker of %s goes on after an error", self._device.name)
+                recovered = False
                 self._back_off()
                 worked = False
             if not worked and not self._stop.is_set():

@@ -11,6 +11,7 @@ from pos_hardware.errors import BadAddress
 from pos_hardware.faults import Fault
 from pos_hardware.print_jobs import PrintDevice
 from pos_hardware.serial_scanner import SerialScanner
+from pos_hardware.testpage import make_test_page
 from pos_hardware.transports.addresses import TransportFactory, parse_address
 
 from pos_desktop import settings
@@ -19,7 +20,6 @@ from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.text import _
 from pos_desktop.services.print_room import fault_sentence
-from pos_desktop.services.printer_check import check_page
 from pos_desktop.services.printing import RECEIPT_PRINTER, TEST_KIND
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import print_jobs
@@ -84,8 +84,9 @@ def _test_printer(options: argparse.Namespace) -> int:
     shop = open_shop(options.data)
     try:
         _check_device(shop, options.name)
-        moment = shop.clock.now().astimezone(shop.configuration.zone).strftime("%d/%m/%Y %H:%M")
-        page = check_page(shop.configuration.get(settings.SHOP_NAME), moment)
+        device = next(one for one in shop.print_room.devices() if one.name == options.name)
+        shop_name = shop.configuration.get(settings.SHOP_NAME)
+        page = make_test_page(device.profile, shop_name, device.address)
         with shop.database.write():
             job_id = shop.print_queue.paper(TEST_KIND, _("Test page"), page)
         return _see_through(shop, job_id, as_json=options.json)

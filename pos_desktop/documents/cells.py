@@ -22,6 +22,7 @@ SHOWN_VALUE = 200
 MEMO_ENTRIES = 8192
 
 SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+[eE]\+?|[eE]\+)[0-9]+")
+KEPT_AS_TEXT = re.compile(r"""="([^"]*)"|'([^']+)""")
 SPACED_DIGITS = re.compile(r"[0-9]+(?: [0-9]+)+")
 SEVERAL = re.compile(r"[\s;|,]+")
 UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -182,7 +183,7 @@ def read_barcodes(text: str) -> tuple[str, ...] | None:
         if barcodes.is_wrong(text):
             raise BadCell(RowFault.CHECK_DIGIT)
         return (text,)
-    text = _seen(text)
+    text = bare_code(text)
     if SCIENTIFIC.fullmatch(text):
         raise BadCell(RowFault.CUT_BARCODE)
     found = dict.fromkeys(part for part in SEVERAL.split(_closed_up(text)) if part)
@@ -192,6 +193,13 @@ def read_barcodes(text: str) -> tuple[str, ...] | None:
         if barcodes.is_wrong(code):
             raise BadCell(RowFault.CHECK_DIGIT)
     return tuple(found) or None
+
+
+def bare_code(text: str) -> str:
+    """Return a code without what exports put around it to save its zeros: ="0123" and '0123."""
+    text = _seen(text)
+    kept = KEPT_AS_TEXT.fullmatch(text)
+    return (kept[1] or kept[2] or "").strip() if kept else text
 
 
 def _closed_up(text: str) -> str:
@@ -207,7 +215,7 @@ def _closed_up(text: str) -> str:
 
 def read_code(text: str) -> str | None:
     """Return a product code as the shop writes it; one that a spreadsheet cut is refused."""
-    code = _seen(text)
+    code = bare_code(text)
     if SCIENTIFIC.fullmatch(code):
         raise BadCell(RowFault.CUT_BARCODE)
     if len(code) > barcodes.LONGEST_BARCODE:

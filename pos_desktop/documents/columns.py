@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -16,6 +17,9 @@ HEADER_SEARCH = 20
 IGNORE = "ignore"
 """What --map says of a column that is not to be read."""
 KEYS = frozenset({"code", "barcode"})
+
+CURRENCY = re.compile(r"\b(kes|kshs?|shs?|usd|eur|tsh|ush)\b")
+PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 
 SYNONYMS: dict[str, str] = {
     "barcode": (
@@ -104,6 +108,17 @@ class Layout(NamedTuple):
         return [title for at, title in enumerate(self.header) if title and at not in used]
 
 
+def parse_mapping(given: Iterable[str]) -> dict[str, str]:
+    """Return column to field from "column=field" texts; raises FileRefused."""
+    mapping: dict[str, str] = {}
+    for text in given:
+        column, sign, field = text.rpartition("=")
+        if not (sign and column.strip() and field.strip()):
+            raise FileRefused(FileFault.NOT_A_MAP, sheet=text)
+        mapping[column.strip()] = field.strip().lower()
+    return mapping
+
+
 def recognise(sample: Sequence[Row], mapping: Mapping[str, str], file: str) -> Layout:
     """Return the layout of a table from its first rows and the person's mapping.
 
@@ -125,8 +140,17 @@ def recognise(sample: Sequence[Row], mapping: Mapping[str, str], file: str) -> L
 
 def field_of(header: str) -> str | None:
     """Return the field that a header names, None if it names none."""
-    ranked = _RANKS.get(_plain(header))
+    ranked = _rank(header)
     return ranked[1] if ranked else None
+
+
+def _rank(header: str) -> tuple[int, str] | None:
+    """Return how surely a header names which field, with or without its unit of account."""
+    plain = _plain(header)
+    for known in (plain, CURRENCY.sub("", plain).strip(), _plain(PARENTHESES.sub(" ", header))):
+        if known in _RANKS:
+            return _RANKS[known]
+    return None
 
 
 def column_letters(place: int) -> str:
@@ -142,11 +166,8 @@ def column_letters(place: int) -> str:
 def _plain(text: str) -> str:
     """Return a header in small letters without accents, signs and doubled spaces."""
     bare = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(
-        "".join(sign if sign.isalnum() else " " for sign in bare if not unicodedata.combining(sign))
-        .replace("_", " ")
-        .split()
-    )
+    signs = (sign for sign in bare if not unicodedata.combining(sign))
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in signs).split())
 
 
 def _header(sample: Sequence[Row], mapping: Mapping[str, str]) -> tuple[int, tuple[str, ...]]:
@@ -158,9 +179,9 @@ def _header(sample: Sequence[Row], mapping: Mapping[str, str]) -> tuple[int, tup
             continue
         titles = _titles(cells)
         plain = {_plain(title) for title in titles if title}
-        fields = {_RANKS[title][1] for title in plain if title in _RANKS}
+        fields = {field_of(title) for title in titles} - {None}
         known = len(fields) + 2 * len(plain & wanted)
-        if known > best[0] and (known > 1 or len(plain) <= 1):
+        if known > best[0] and (known > 1 or fields <= KEYS):
             best = (known, number, titles)
     return best[1], best[2]
 
@@ -175,7 +196,7 @@ def _place(column: str, header: tuple[str, ...]) -> int:
     if _plain(column) in plain:
         return plain.index(_plain(column))
     column = column.strip()
-    if column.isdigit() and 0 < int(column) <= MOST_COLUMNS:
+    if column.isdecimal() and len(column) < 5 and 0 < int(column) <= MOST_COLUMNS:
         return int(column) - 1
     place = column_index(column) if len(column) <= 2 else None
     if place is not None and place < MOST_COLUMNS:
@@ -187,15 +208,17 @@ def _places(header: tuple[str, ...], mapped: Mapping[int, str]) -> dict[str, tup
     """Return the columns of each field: the mapped ones, else the surest header."""
     places: dict[str, tuple[int, ...]] = {}
     for place, field in mapped.items():
+        if field in places and field != "barcode":
+            raise FileRefused(FileFault.MAPPED_TWICE, sheet=field)
         if field != IGNORE:
-            places[field] = (*places.get(field, ()), place) if field == "barcode" else (place,)
+            places[field] = (*places.get(field, ()), place)
     taken = set(places)
     ranked = sorted(
-        (*_RANKS[_plain(title)], place)
+        (*rank, place)
         for place, title in enumerate(header)
-        if _plain(title) in _RANKS and place not in mapped
+        if place not in mapped and (rank := _rank(title))
     )
-    for _rank, field, place in ranked:
+    for _surest, field, place in ranked:
         if field not in places:
             places[field] = (place,)
         elif field == "barcode" and field not in taken:

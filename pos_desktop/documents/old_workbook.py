@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_desktop.documents.cells import Cell, CellFault
 from pos_desktop.documents.reasons import FileFault, FileRefused, RowFault
+from pos_desktop.documents.workbook_guard import open_archive, open_part
 from pos_desktop.documents.xlsx_table import choose_sheet
 from pos_desktop.documents.xml_stream import Attributes, each_start
 
@@ -33,6 +32,7 @@ class OldWorkbookTable:
 
         self.path = path
         self.format = form
+        self._row = 0
         if form == "ods":
             _guard_repetition(path)
         try:
@@ -44,11 +44,17 @@ class OldWorkbookTable:
         except (calamine.CalamineError, OSError) as error:
             raise FileRefused(FileFault.DAMAGED, file=path.name) from error
 
+    @property
+    def progress(self) -> float:
+        """How much of the sheet has been read, 0 to 1."""
+        return self._row / max(self._sheet.total_height, 1)
+
     def rows(self) -> Iterator[tuple[int, list[Cell] | CellFault]]:
         """Yield row number and cells of each row that is not empty."""
         top, left = self._sheet.start or (0, 0)
         start: list[Cell] = [""] * left
         for number, row in enumerate(self._sheet.iter_rows(), 1):
+            self._row = number
             cells = start + [_cell(value) for value in row]
             if number > top and any(cell != "" for cell in cells):
                 yield number, cells
@@ -67,16 +73,16 @@ def _guard_repetition(path: Path) -> None:
             if held > MOST_CELLS:
                 raise FileRefused(FileFault.ENDLESS, file=path.name)
 
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:
-            each_start(content, path.name, seen)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise FileRefused(FileFault.DAMAGED, file=path.name) from error
+    with (
+        open_archive(path) as archive,
+        open_part(archive, "content.xml", path.name) as content,
+    ):
+        each_start(content, path.name, seen)
 
 
 def _times(attributes: Attributes, name: str) -> int:
     given = next((value for key, value in attributes.items() if key.endswith(name)), "1")
-    return int(given) if given.isdigit() else 1
+    return int(given) if given.isdecimal() and len(given) < 9 else 1
 
 
 def _visible_first(book: CalamineWorkbook) -> list[str]:

@@ -19,9 +19,13 @@ from typing import Any, NamedTuple
 from pos_desktop.documents import amounts, cells
 from pos_desktop.documents.cells import SHOWN_VALUE, Cell, CellFault, Reader, Value
 from pos_desktop.documents.columns import Layout, recognise
-from pos_desktop.documents.reasons import RowFault, row_sentence
+from pos_desktop.documents.reasons import FileFault, FileRefused, RowFault, row_sentence
 from pos_desktop.documents.tables import Row, Table, open_table
 
+STREAM = "pos_desktop.documents.product_rows:parse_products_stream"
+"""What a child process is asked to run; it refuses by FileRefused, a `domain.errors.Refused`."""
+PRELOAD = ("pos_desktop.documents.product_rows", "pos_desktop.documents.csv_table")
+"""What a child imports that is started ahead of an import."""
 SAMPLE_ROWS = 1000
 """Rows that decide on the header, the decimal sign and the meaning of tax codes."""
 CHUNK_ROWS = 500
@@ -71,6 +75,8 @@ class Chunk(NamedTuple):
     errors: list[tuple[Any, ...]]
     rejected: int
     """Rows that fail; an error a cell, so there may be more errors."""
+    progress: float
+    """How much of the file has been read, 0 to 1."""
 
 
 class ProductFile:
@@ -83,6 +89,8 @@ class ProductFile:
         self._table = open_table(path, sheet)
         self._rows = self._table.rows()
         sample = list(islice(self._rows, SAMPLE_ROWS))
+        if not sample:
+            raise FileRefused(FileFault.EMPTY, file=path.name)
         self._layout = recognise(sample, mapping or {}, path.name)
         data = [row for row in sample if row[0] > self._layout.header_row]
         self._data = chain(data, self._rows)
@@ -176,7 +184,7 @@ class _Converter:
     """Turns batches of cells into chunks, a column at a time: repeated values cost a look-up."""
 
     def __init__(self, table: Table, layout: Layout, columns: _Columns) -> None:
-        self._sheet = table.sheet
+        self._table = table
         self._layout = layout
         self._readers = columns.readers
         self._fields = sorted(
@@ -201,7 +209,7 @@ class _Converter:
             kept = [at for at in range(len(rows)) if at not in bad]
             numbers, fields = [numbers[at] for at in kept], [fields[at] for at in kept]
         made = [(number, hash(data), *data) for number, data in zip(numbers, fields, strict=True)]
-        return Chunk(made, [tuple(error) for error in errors], rejected)
+        return Chunk(made, [tuple(error) for error in errors], rejected, self._table.progress)
 
     def _split(self, batch: list[Row]) -> tuple[list[int], list[list[Cell]], list[RowError]]:
         """Part the rows that have cells from the lines that could not be cut into any."""
@@ -269,7 +277,7 @@ class _Converter:
 
     def _error(self, number: int, column: str, fault: CellFault) -> RowError:
         value = fault.value[:SHOWN_VALUE]
-        return RowError(self._sheet, number, column, value, str(fault.fault), fault.limit)
+        return RowError(self._table.sheet, number, column, value, str(fault.fault), fault.limit)
 
 
 def _joined(*found: Value | CellFault) -> Value | CellFault:

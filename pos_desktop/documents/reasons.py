@@ -28,6 +28,8 @@ class FileFault(StrEnum):
     NO_COLUMNS = "no_columns"  # no header row, or no key column in it
     NO_KEY = "no_key"  # columns, but none that tells which product
     BAD_MAP = "bad_map"  # --map names what does not exist
+    NOT_A_MAP = "not_a_map"  # --map without column=field
+    MAPPED_TWICE = "mapped_twice"  # --map gives one field two columns
 
 
 class RowFault(StrEnum):
@@ -104,6 +106,10 @@ def _file_sentences() -> dict[FileFault, str]:
         ),
         FileFault.NO_KEY: _(
             "{file} has no column with a barcode or a code; name it with --map column=barcode."
+        ),
+        FileFault.NOT_A_MAP: _('--map "{sheet}" is not column=field; write it like "Bei=price".'),
+        FileFault.MAPPED_TWICE: _(
+            '--map gives "{sheet}" two columns; only barcode may have several.'
         ),
         FileFault.BAD_MAP: _('--map: there is no {what} "{sheet}"{hint}; known are {known}.'),
     }

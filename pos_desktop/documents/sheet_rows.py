@@ -32,6 +32,11 @@ class SheetRows:
         self._pieces: list[str] = []
         self._columns = _Places()
 
+    @property
+    def bytes_read(self) -> int:
+        """How much of the sheet's XML has been read."""
+        return self._stream.bytes_read
+
     def rows(self) -> Iterator[Row]:
         """Yield the rows in order; raises FileRefused where the XML breaks."""
         ready: list[Row] = []
@@ -62,7 +67,7 @@ class SheetRows:
                 cell, text, formula = attributes, "", None
             elif tag == "row":
                 given = attributes.get("r", "")
-                row, number = [], int(given) if given.isdigit() else number + 1
+                row, number = [], int(given) if given.isdecimal() and len(given) < 9 else number + 1
             elif tag == "rPh":
                 is_guide = True
             elif pieces:

@@ -37,6 +37,10 @@ class Table(Protocol):
     def strict_width(self) -> bool:
         """Whether cells beyond the header prove that a row is shifted."""
 
+    @property
+    def progress(self) -> float:
+        """How much of the table has been read, 0 to 1."""
+
     def rows(self) -> Iterator[Row]:
         """Yield number and cells of each row that is not empty; a fault in place of a bad line."""
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
+import zlib
 from pathlib import Path
+from typing import IO
 
 from pos_desktop.documents.reasons import FileFault, FileRefused
 
@@ -21,6 +25,18 @@ MOST_HELD_IN_MEMORY = 256 << 20
 """What a format may unpack to whose reader holds the whole sheet."""
 LARGEST_OLD_WORKBOOK = 48 << 20
 """XLS ends at 65,536 rows; larger files hold pictures."""
+
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What zipfile raises where an archive is not what it says."""
 
 OLE_BLOCK = 1 << 20
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -62,8 +78,24 @@ def _zip_format(path: Path) -> str:
             entries = archive.infolist()
             guard_entries(entries, path.name)
             return _format_of(archive, {entry.filename for entry in entries}, path.name)
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except BROKEN_ARCHIVE as error:
         raise FileRefused(FileFault.DAMAGED, file=path.name) from error
+
+
+def open_archive(path: Path) -> zipfile.ZipFile:
+    """Return an archive that has passed the guard; raises FileRefused."""
+    try:
+        return zipfile.ZipFile(path)
+    except BROKEN_ARCHIVE as error:
+        raise FileRefused(FileFault.DAMAGED, file=path.name) from error
+
+
+def open_part(archive: zipfile.ZipFile, part: str, name: str) -> IO[bytes]:
+    """Return one part of an archive for reading; raises FileRefused where it is not there."""
+    try:
+        return archive.open(part)
+    except (*BROKEN_ARCHIVE, KeyError) as error:
+        raise FileRefused(FileFault.DAMAGED, file=name) from error
 
 
 def guard_entries(entries: list[zipfile.ZipInfo], name: str) -> None:

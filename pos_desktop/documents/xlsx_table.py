@@ -6,21 +6,22 @@ import difflib
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import IO
 
 from pos_desktop.documents.cells import Cell, CellFault
 from pos_desktop.documents.reasons import FileFault, FileRefused
 from pos_desktop.documents.shared_texts import SharedTexts, read_shared_texts
 from pos_desktop.documents.sheet_rows import SheetRows
+from pos_desktop.documents.workbook_guard import open_archive, open_part
 from pos_desktop.documents.xml_stream import Attributes, each_start
 
 LARGEST_PART = 64 << 20
 """What the parts that list sheets and styles may unpack to."""
-BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+BUILT_IN_DATES = frozenset(
+    str(number) for number in (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))
+)
 QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 DATE_SIGNS = re.compile(r"[dmyhs]", re.IGNORECASE)
 
@@ -36,23 +37,29 @@ class XlsxTable:
     def __init__(self, path: Path, sheet: str | None = None) -> None:
         """Find the sheet (by name, else by number, else the first visible); raises FileRefused."""
         self.path = path
-        with _opened(path) as book:
+        with open_archive(path) as book:
             sheets = _sheets(book, path.name)
             self.sheet = choose_sheet(list(sheets), sheet, path.name)
             self._part = sheets[self.sheet]
             self._dates = _date_styles(book, path.name)
+            self._size = sum(e.file_size for e in book.infolist() if e.filename == self._part)
+        self._reading: SheetRows | None = None
 
     def rows(self) -> Iterator[tuple[int, list[Cell] | CellFault]]:
         """Yield row number and cells of each row that is not empty."""
         name = self.path.name
-        try:
-            with _opened(self.path) as book, closing(_texts(book, name)) as texts:
-                if self._part not in book.namelist():
-                    raise FileRefused(FileFault.DAMAGED, file=name)
-                with book.open(self._part) as source:
-                    yield from SheetRows(source, name, texts, self._dates).rows()
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            raise FileRefused(FileFault.DAMAGED, file=name) from error
+        with (
+            open_archive(self.path) as book,
+            closing(_texts(book, name)) as texts,
+            open_part(book, self._part, name) as source,
+        ):
+            self._reading = SheetRows(source, name, texts, self._dates)
+            yield from self._reading.rows()
+
+    @property
+    def progress(self) -> float:
+        """How much of the sheet has been read, 0 to 1."""
+        return self._reading.bytes_read / max(self._size, 1) if self._reading else 0.0
 
 
 def choose_sheet(names: list[str], wanted: str | None, file: str) -> str:
@@ -64,18 +71,11 @@ def choose_sheet(names: list[str], wanted: str | None, file: str) -> str:
     by_case = [name for name in names if name.strip().casefold() == wanted.strip().casefold()]
     if by_case:
         return by_case[0]
-    if wanted.isdigit() and 0 < int(wanted) <= len(names):
+    if wanted.isdecimal() and len(wanted) < 4 and 0 < int(wanted) <= len(names):
         return names[int(wanted) - 1]
     near = difflib.get_close_matches(wanted, names)
     known = ", ".join((near or names)[:10])
     raise FileRefused(FileFault.NO_SHEET, file=file, sheet=wanted, known=known)
-
-
-def _opened(path: Path) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError) as error:
-        raise FileRefused(FileFault.DAMAGED, file=path.name) from error
 
 
 def _part(
@@ -86,11 +86,8 @@ def _part(
         return
     if book.getinfo(part).file_size > LARGEST_PART:
         raise FileRefused(FileFault.ENDLESS, file=name)
-    try:
-        with book.open(part) as source:
-            each_start(source, name, seen)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise FileRefused(FileFault.DAMAGED, file=name) from error
+    with open_part(book, part, name) as source:
+        each_start(source, name, seen)
 
 
 def _sheets(book: zipfile.ZipFile, name: str) -> dict[str, str]:
@@ -126,24 +123,23 @@ def _texts(book: zipfile.ZipFile, name: str) -> SharedTexts:
     part = parts.get("xl/sharedstrings.xml")
     if part is None:
         return SharedTexts()
-    source: IO[bytes]
-    with book.open(part) as source:
+    with open_part(book, part, name) as source:
         return read_shared_texts(source, name)
 
 
 def _date_styles(book: zipfile.ZipFile, name: str) -> frozenset[str]:
     """Return the numbers of the cell styles that show a number as a date or a time."""
-    custom: set[int] = set()
-    formats: list[int] = []
+    custom: set[str] = set()
+    formats: list[str] = []
     inside: list[str] = []
 
     def style(tag: str, attributes: Attributes) -> None:
         if tag in ("cellStyleXfs", "cellXfs", "cellStyles", "dxfs"):
             inside[:] = [tag]
         elif tag == "numFmt" and is_date_format(attributes.get("formatCode", "")):
-            custom.add(int(attributes.get("numFmtId", "0")))
+            custom.add(attributes.get("numFmtId", ""))
         elif tag == "xf" and inside == ["cellXfs"]:
-            formats.append(int(attributes.get("numFmtId", "0")))
+            formats.append(attributes.get("numFmtId", ""))
 
     _part(book, "xl/styles.xml", name, style)
     dates = BUILT_IN_DATES | custom

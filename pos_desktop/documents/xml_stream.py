@@ -7,6 +7,7 @@ from typing import IO
 from xml.parsers import expat
 
 from pos_desktop.documents.reasons import FileFault, FileRefused
+from pos_desktop.documents.workbook_guard import BROKEN_ARCHIVE
 
 BLOCK = 1 << 16
 LONGEST_TOKEN = 8 << 20
@@ -24,7 +25,7 @@ class XmlStream:
         """Read from source; name is the file that a refusal names."""
         self._source = source
         self._name = name
-        self._seen = 0
+        self.bytes_read = 0
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._refuse_doctype
@@ -33,7 +34,7 @@ class XmlStream:
         """Parse block after block, yielding after each; raises FileRefused for broken XML."""
         silent, reached = 0, -1
         try:
-            while block := self._source.read(BLOCK):
+            while block := self._next_block():
                 self.parser.Parse(block)
                 index = self.parser.CurrentByteIndex
                 silent, reached = (silent + len(block), index) if index == reached else (0, index)
@@ -45,6 +46,15 @@ class XmlStream:
             yield
         except expat.ExpatError as error:
             raise FileRefused(FileFault.DAMAGED, file=self._name) from error
+
+    def _next_block(self) -> bytes:
+        try:
+            block = self._source.read(BLOCK)
+        except BROKEN_ARCHIVE as error:
+            raise FileRefused(FileFault.DAMAGED, file=self._name) from error
+
+        self.bytes_read += len(block)
+        return block
 
     def _refuse_doctype(self, *_declared: object) -> None:
         raise FileRefused(FileFault.ENDLESS, file=self._name)

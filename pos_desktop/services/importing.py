@@ -17,7 +17,7 @@ from typing import Any, cast
 from pos_queue.child_errors import ChildError, ChildRefused
 from pos_queue.children import Stream, run_stream
 
-from pos_desktop.documents.product_rows import Chunk, Preview, RowError
+from pos_desktop.documents.product_rows import STREAM, Chunk, Preview, RowError
 from pos_desktop.documents.reasons import FileRefused
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused, Unavailable
@@ -31,13 +31,13 @@ from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import MASTER_VERSION, counter
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.gate import ALONE, BulkPace
-from pos_desktop.storage.import_plan import Plan, Planner, Rejected, StoreFault
+from pos_desktop.storage.import_plan import Plan, Planner, Rejected, StoreFault, Verdict
 from pos_desktop.storage.import_undo import Undone
 from pos_desktop.storage.moments import to_stored
 
-_PARSER = "pos_desktop.documents.product_rows:parse_products_stream"
-_FILE_REFUSED = "pos_desktop.documents.reasons:FileRefused"
+_REFUSED = "pos_desktop.domain.errors:Refused"
 _SHOWN_ERRORS = 100
+_MOST_ROWS = 500
 
 
 @dataclass(kw_only=True)
@@ -135,7 +135,7 @@ class Importing:
         arguments = {"path": str(path), "sheet": sheet, "mapping": mapping or {}}
         with (
             _child_faults(),
-            run_stream(_PARSER, arguments, expected=(_FILE_REFUSED,)) as stream,
+            run_stream(STREAM, arguments, expected=(_REFUSED,)) as stream,
             _ErrorSpool() as spool,
         ):
             preview = Preview._make(next(stream))
@@ -185,9 +185,12 @@ class _DryWriter:
     def __init__(self, database: ShopDatabase, books: Books) -> None:
         self._database = database
         self._books = books
-        self._planner = Planner(database, books.new_id)
+        self._planner = Planner(database, books.new_ids, dry=self.dry)
 
+    dry = True
     number: int | None = None
+    batch = _MOST_ROWS
+    """How many rows are planned at a time."""
 
     def write(self, rows: list[ProductRow]) -> Iterator[Plan]:
         """Decide what rows do, remember their keys, and yield the plan."""
@@ -195,12 +198,14 @@ class _DryWriter:
         self._planner.remember(plan)
         yield plan
 
-    def finish(self, counts: dict[str, int]) -> None:
-        """End the import."""
+    def finish(self, counts: dict[str, int], *, whole: bool) -> None:
+        """End the import, whole or broken off."""
 
 
 class _Writer(_DryWriter):
     """Writes what rows do, in chunks that fit between two sales."""
+
+    dry = False
 
     def __init__(
         self, database: ShopDatabase, books: Books, pacer: Pacer, business_day: str
@@ -209,6 +214,7 @@ class _Writer(_DryWriter):
         self._pacer = pacer
         self._business_day = business_day
         self._actor_id: Id | None = None
+        self.batch = 0
 
     def begin(self, file_name: str, sheet: str, actor_id: Id | None) -> None:
         """Begin the import: from here on it has a number."""
@@ -221,32 +227,32 @@ class _Writer(_DryWriter):
 
     def write(self, rows: list[ProductRow]) -> Iterator[Plan]:
         """Write rows in as many chunks as the pace asks for, and yield the plan of each."""
-        place = 0
-        while place < len(rows):
-            batch = rows[place : place + self._pacer.rows]
-            place += len(batch)
-            yield self._write_chunk(batch)
+        plan, place = self._planner.plan(rows), 0
+        self.batch = self._pacer.rows
+        while place < len(plan.outcomes):
+            part = plan.slice(place, self._pacer.rows)
+            place += len(part.outcomes)
+            yield self._write_part(part)
 
-    def _write_chunk(self, batch: list[ProductRow]) -> Plan:
-        plan = self._planner.plan(batch)
-        if plan.changes:
-            with self._pacer.chunk(len(batch)):
-                if counter(self._database, MASTER_VERSION) != plan.version:
-                    plan = self._planner.plan(batch)
+    def _write_part(self, part: Plan) -> Plan:
+        """Carry a part of a plan out; plan it anew where somebody changed the catalogue since."""
+        if changes := len(part.changes):
+            with self._pacer.chunk(changes):
+                if counter(self._database, MASTER_VERSION) != part.version:
+                    part = self._planner.plan(part.rows)
                 product_imports.carry_out(
-                    self._database, self._books, self._run, plan, self._business_day
+                    self._database, self._books, self._run, part, self._business_day
                 )
-        self._planner.remember(plan)
-        return plan
+        self._planner.remember(part)
+        return part
 
-    def finish(self, counts: dict[str, int]) -> None:
+    def finish(self, counts: dict[str, int], *, whole: bool) -> None:
         """Keep the counts and write the import into the journal: the full commit of the whole."""
         at = to_stored(self._books.now())
+        state = product_imports.DONE if whole else product_imports.STOPPED
         with self._database.write():
-            product_imports.set_counts(
-                self._database, self._run.id, at=at, state=product_imports.DONE, **counts
-            )
-            detail = {"import": self.number, **counts}
+            product_imports.set_counts(self._database, self._run.id, at=at, state=state, **counts)
+            detail = {"import": self.number, "state": state, **counts}
             self._books.note("import", actor_id=self._actor_id, detail=detail)
 
 
@@ -262,15 +268,21 @@ class _Import:
         self._spool = spool
         self._progress = progress
         self._result = ImportResult(import_id=writer.number, preview=preview)
+        self._pending: list[ProductRow] = []
 
     def run(self, stream: Stream) -> ImportResult:
         """Take all chunks of the stream."""
+        whole = False
         try:
             for item in stream:
                 self._take(Chunk._make(item))
+                if len(self._pending) >= self._writer.batch:
+                    self._write()
                 self._progress(self._result)
+            self._write()
+            whole = True
         finally:
-            self._writer.finish(self._result.counts())
+            self._writer.finish(self._result.counts(), whole=whole)
         return self._result
 
     def _take(self, chunk: Chunk) -> None:
@@ -278,11 +290,16 @@ class _Import:
         result.rows += len(chunk.rows) + chunk.rejected
         result.rejected += chunk.rejected
         self._note(map(RowError._make, chunk.errors))
-        for plan in self._writer.write(list(map(ProductRow._make, chunk.rows))):
-            result.imported += plan.imported
-            result.updated += plan.updated
-            result.unchanged += plan.unchanged
-            result.rejected += len(plan.rejected)
+        self._pending += map(ProductRow._make, chunk.rows)
+
+    def _write(self) -> None:
+        result, rows = self._result, self._pending
+        self._pending = []
+        for plan in self._writer.write(rows):
+            result.imported += plan.count(Verdict.IMPORTED)
+            result.updated += plan.count(Verdict.UPDATED)
+            result.unchanged += plan.count(Verdict.UNCHANGED)
+            result.rejected += plan.count(Verdict.REJECTED)
             result.stock_ignored += plan.stock_ignored
             self._note(map(self._error, plan.rejected))
 

@@ -10,7 +10,7 @@ from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.gate import BulkPace
 
 _FIRST_ROWS = 50
-_MOST_ROWS = 2_000
+_MOST_ROWS = 5_000
 
 
 class Pacer:

@@ -233,6 +233,7 @@ def fault_sentence(fault: Fault) -> str:
         Fault.SILENT: _("The printer takes nothing: switch it off and on."),
         Fault.LOST: _("The connection to the printer broke off: check the cable, then the paper."),
         Fault.BAD_ADDRESS: _("The printer's address is wrong: correct it in the settings."),
+        Fault.NOT_A_PRINTER: _("Something else answers at the printer's address: correct it."),
         Fault.BAD_DOCUMENT: _("A paper could not be printed; the others go on."),
         Fault.TOO_LATE: _("The drawer was not opened: it waited too long. Open it with its key."),
         Fault.STOPPED: _("The program is closing; what waits is printed at the next start."),

@@ -84,30 +84,33 @@ def _facts(database: ShopDatabase) -> Iterator[Finding]:
         "SELECT fact_id, digest, kind FROM journal WHERE fact_id IS NOT NULL ORDER BY fact_id",
     )
     facts = _fact_rows(database)
-    fact_id, rows = next(facts, ("", []))
+    fact_id, rows = next(facts, ("", {}))
     for entry in entries:
         while fact_id and fact_id < entry["fact_id"]:
             yield _("{id} stands in no journal").format(id=fact_id)
-            fact_id, rows = next(facts, ("", []))
+            fact_id, rows = next(facts, ("", {}))
         if fact_id != entry["fact_id"]:
             yield _("{kind} {id} is gone").format(kind=entry["kind"], id=entry["fact_id"])
             continue
         if journal.rows_digest(rows) != entry["digest"]:
             yield _("{kind} {id} was changed").format(kind=entry["kind"], id=fact_id)
-        fact_id, rows = next(facts, ("", []))
+        fact_id, rows = next(facts, ("", {}))
     if fact_id:
         yield _("{id} stands in no journal").format(id=fact_id)
 
 
-def _fact_rows(database: ShopDatabase) -> Iterator[tuple[str, list[tuple[str, Row]]]]:
-    """Yield each fact's id with its rows, in the order that the digest was made in."""
+def _fact_rows(database: ShopDatabase) -> Iterator[tuple[str, dict[str, list[Row]]]]:
+    """Yield each fact's id with its rows by table, as the digest was made from them."""
     envelope = "id, origin, epoch, seq, kind, version, at, business_day"
     streams = [_keyed(database, 0, "fact", envelope, "id", None)]
     for place, (table, (key, order)) in enumerate(FACT_TABLES.items(), start=1):
         streams.append(_keyed(database, place, table, "*", key, order))
     merged = heapq.merge(*streams, key=itemgetter(0, 1, 2))
     for fact_id, group in itertools.groupby(merged, key=itemgetter(0)):
-        yield fact_id, [(table, row) for _id, _place, _no, table, row in group]
+        tables: dict[str, list[Row]] = {}
+        for _id, _place, _no, table, row in group:
+            tables.setdefault(table, []).append(row)
+        yield fact_id, tables
 
 
 def _keyed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,6 +67,10 @@ class Books:
         """Return a new id, for a fact whose rows must name it before it is recorded."""
         return self._ids.new()
 
+    def new_ids(self, count: int) -> list[Id]:
+        """Return many new ids at once, in growing order."""
+        return self._ids.many(count)
+
     def now(self) -> datetime:
         """Return the moment of the shop's clock."""
         return self._clock.now()
@@ -102,7 +106,7 @@ class Books:
         self._database.insert("fact", [vars(fact)])
         for table, entries in rows.items():
             self._database.insert(table, entries)
-        digest = journal.rows_digest(_in_order(vars(fact), rows))
+        digest = journal.rows_digest({"fact": [vars(fact)], **rows})
         self._append(
             kind,
             actor_id,
@@ -163,10 +167,3 @@ class Books:
         )
         if receipt is not None:
             self._database.after_commit(lambda: self._head.advance(Head(seq, mac, receipt)))
-
-
-def _in_order(envelope: Row, rows: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, Row]]:
-    yield "fact", envelope
-    for table in FACT_TABLES:
-        for row in rows.get(table, ()):
-            yield table, row

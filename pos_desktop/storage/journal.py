@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,19 +36,25 @@ class Entry:
 
 def canonical(value: Any) -> str:
     """Return the one JSON text of a value: sorted keys, no spaces."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _encode(value)
 
 
-def rows_digest(rows: Iterable[tuple[str, Row]]) -> str:
-    """Return the digest of a fact's rows, given in the order of table and number.
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
+def rows_digest(tables: Mapping[str, Sequence[Row]]) -> str:
+    """Return the digest of a fact's rows by table, those of a table in the order of their number.
 
     Columns that are NULL do not count, so that a column added later changes no digest.
     """
-    digest = hashlib.sha256()
-    for table, row in rows:
-        filled = {name: value for name, value in row.items() if value is not None}
-        digest.update(canonical([table, filled]).encode())
-    return digest.hexdigest()
+    filled = {table: [_filled(row) for row in rows] for table, rows in tables.items() if rows}
+    return hashlib.sha256(canonical(filled).encode()).hexdigest()
+
+
+def _filled(row: Row) -> Row:
+    if None not in row.values():
+        return row
+    return {name: value for name, value in row.items() if value is not None}
 
 
 def seal(key: bytes, previous: str, entry: Entry) -> str:

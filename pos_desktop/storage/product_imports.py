@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.storage import stock
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
 from pos_desktop.storage.database import Row, ShopDatabase
-from pos_desktop.storage.import_plan import FIELDS, Change, Plan
+from pos_desktop.storage.import_plan import FIELDS, Change, Known, Plan
 from pos_desktop.storage.moments import to_stored
 
 RUNNING = "running"
@@ -84,19 +83,18 @@ def carry_out(
 
     Opening stock is a fact; the products, as master rows, carry the number of their change.
     """
-    if not plan.changes:
-        return
+    changes = plan.changes
     at = to_stored(books.now())
-    last = raise_counter(database, MASTER_VERSION, len(plan.changes))
-    versions = range(last - len(plan.changes) + 1, last + 1)
-    stamped = list(zip(versions, plan.changes, strict=True))
+    last = raise_counter(database, MASTER_VERSION, len(changes))
+    versions = range(last - len(changes) + 1, last + 1)
+    stamped = list(zip(versions, changes, strict=True))
     created = [(ver, change) for ver, change in stamped if change.before is None]
     updated = [(ver, change) for ver, change in stamped if change.before is not None]
     origin = books.node.till_id
     _insert_products(database, created, origin, at)
     _update_products(database, updated, origin, at)
     _insert_barcodes(database, stamped, origin, at)
-    _index_words(database, plan.changes)
+    _index_words(database, changes)
     _remember(database, run, stamped)
     opening = [(c.product.id, c.stock) for _ver, c in created if c.stock]
     record_stock(database, books, "stock opening", run, opening, business_day)
@@ -110,7 +108,7 @@ def _insert_products(
     database.executemany(
         f"INSERT INTO product ({', '.join(names)}) VALUES ({marks})",
         [
-            (change.product.row, change.product.id, *_values(change), origin, ver, at)
+            (change.product.row, change.product.id, *change.product.values, origin, ver, at)
             for ver, change in created
         ],
     )
@@ -122,12 +120,8 @@ def _update_products(
     sets = ", ".join(f"{name} = ?" for name in FIELDS)
     database.executemany(
         f"UPDATE product SET {sets}, origin = ?, ver = ?, changed_at = ? WHERE id = ?",
-        [(*_values(change), origin, ver, at, change.product.id) for ver, change in updated],
+        [(*change.product.values, origin, ver, at, change.product.id) for ver, change in updated],
     )
-
-
-def _values(change: Change) -> list[Any]:
-    return [change.product.values[name] for name in FIELDS]
 
 
 def _insert_barcodes(
@@ -149,12 +143,8 @@ def _index_words(database: ShopDatabase, changes: Sequence[Change]) -> None:
     """Bring the search index up: old words out with their old spelling, new ones in."""
     index_words(
         database,
-        out=[(c.product.row, *c.old_words) for c in changes if c.old_words],
-        into=[
-            (c.product.row, c.product.values["name"], c.product.values["code"])
-            for c in changes
-            if c.before is None or c.old_words
-        ],
+        out=[(c.product.row, *words) for c in changes if (words := c.old_words)],
+        into=[(c.product.row, *c.words) for c in changes if c.before is None or c.old_words],
     )
 
 
@@ -182,12 +172,17 @@ def _remember(
             (
                 run.id,
                 change.product.id,
-                json.dumps(change.before) if change.before is not None else None,
+                _as_json(change.before) if change.before is not None else None,
                 ver,
             )
             for ver, change in stamped
         ],
     )
+
+
+def _as_json(product: Known) -> str:
+    values = dict(zip(FIELDS, product.values, strict=True))
+    return json.dumps({**values, "barcodes": sorted(product.barcodes)})
 
 
 def record_stock(

@@ -29,6 +29,7 @@ def main(preload: list[str]) -> None:
     frame = frames.read_frame(requests)
     if frame is None:
         os._exit(ORPHANED)
+    _end_with_parent_even_in_c(requests)
     threading.Thread(target=_end_with_parent, args=(requests,), daemon=True).start()
     _serve(answers, frame[1])
     os._exit(0)
@@ -57,6 +58,19 @@ def _show_stack_on_signal() -> None:
 def _end_with_parent(requests: IO[bytes]) -> None:
     requests.read()
     os._exit(ORPHANED)
+
+
+def _end_with_parent_even_in_c(requests: IO[bytes]) -> None:
+    """Let the kernel end a child whose parent is gone, though C code holds the interpreter.
+
+    Only Linux signals a pipe; nothing else comes through this one after the request.
+    """
+    if sys.platform == "linux":
+        import fcntl
+
+        fcntl.fcntl(requests, fcntl.F_SETOWN, os.getpid())
+        flags = fcntl.fcntl(requests, fcntl.F_GETFL)
+        fcntl.fcntl(requests, fcntl.F_SETFL, flags | os.O_ASYNC)
 
 
 def _serve(answers: IO[bytes], request: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -22,7 +23,7 @@ def child_command(preload: Sequence[str] = ()) -> list[str]:
     names = ",".join(preload)
     if getattr(sys, "frozen", False):
         return [sys.executable, FROZEN_ARGUMENT, names]
-    paths = [path for path in sys.path if path]
+    paths = [path or os.getcwd() for path in sys.path]  # noqa: PTH109 - the import path is text
     return [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, names, *paths]
 
 

@@ -35,6 +35,8 @@ KEPT_STDERR = 64 << 10
 SILENCE_SECONDS = 120.0
 """How long a reader waits for the next result before the child counts as hanging."""
 END_SECONDS = 5.0
+PIPE_BYTES = 1 << 20
+"""How far a child may run ahead of its reader, where the system can say so."""
 
 
 class Child:
@@ -65,6 +67,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=1 << 16,
+            pipesize=PIPE_BYTES,
             start_new_session=sys.platform != "win32",
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
@@ -125,13 +128,19 @@ class Child:
             self._process.kill()
 
     def end(self) -> int | None:
-        """End the child if it still runs, give everything back, return its exit code."""
+        """End the child if it still runs, give everything back, return its exit code.
+
+        None for a child that was never started, or that the system does not let go.
+        """
         process = self._process
         if process is None:
             return None
         if process.poll() is None:
             process.kill()
-        code = process.wait(END_SECONDS)
+        try:
+            code: int | None = process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            code = None
         if self._reader is not None:
             self._reader.join(END_SECONDS)
         for pipe in (process.stdin, process.stdout, process.stderr):

@@ -2,7 +2,8 @@
 
 Bodies are marshalled plain values (None, bool, int, float, str, bytes, list, tuple, dict). They
 cross a pipe between two processes of one program and are never kept, so marshal's being bound to
-one version of Python does not matter; it is the fastest that the standard library has.
+one version of Python does not matter. It is as fast as pickle here, runs no code when it loads, and
+takes less than half of JSON's time.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from pos_hardware.discovery import (
     cups_queues,
     discover,
     port_of,
+    printer_file_of,
     serial_ports,
     usb_printers,
     windows_printers,
@@ -74,18 +75,39 @@ def test_a_port_pulled_out_while_looking_is_no_error(monkeypatch: pytest.MonkeyP
     assert port_of("0403:6001") is None
 
 
-def test_usb_printers_by_their_lasting_path(tmp_path: Path) -> None:
-    usb = tmp_path / "usb"
-    (usb / "by-id").mkdir(parents=True)
-    for name in ("lp0", "lp1"):
-        (usb / name).touch()
-    (usb / "by-id" / "usb-EPSON_TM-T20_A1").symlink_to("../lp1")
-    lasting = usb / "by-id" / "usb-EPSON_TM-T20_A1"
-    assert usb_printers(soon(), tmp_path) == [
-        FoundDevice(DeviceKind.USB_PRINTER, f"usb://{usb}/lp0", "lp0", "lp0"),
-        FoundDevice(DeviceKind.USB_PRINTER, f"usb://{lasting}", lasting.name, "lp1"),
+def plug(root: Path, name: str, socket: str, **about: str) -> None:
+    """Show a printer as Linux does: a file, and an entry that links to its interface."""
+    (root / "dev").mkdir(exist_ok=True)
+    (root / "dev" / name).touch()
+    interface = root / "devices" / socket / f"{socket}:1.0"
+    interface.mkdir(parents=True, exist_ok=True)
+    for file, content in about.items():
+        (interface.parent / file).write_text(content + "\n")
+    entry = root / "class" / name
+    entry.mkdir(parents=True, exist_ok=True)
+    (entry / "device").unlink(missing_ok=True)
+    (entry / "device").symlink_to(interface)
+
+
+def test_usb_printers_are_named_by_what_they_are(tmp_path: Path) -> None:
+    epson = {"idVendor": "04b8", "idProduct": "0e15", "serial": "54 46", "product": "TM-T20II"}
+    plug(tmp_path, "lp0", "1-1", idVendor="0416", idProduct="5011")
+    plug(tmp_path, "lp1", "1-2", **epson)
+    plug(tmp_path, "lp2", "1-3")
+    places = (tmp_path / "dev", tmp_path / "class")
+    kind = DeviceKind.USB_PRINTER
+    unnamed = str(tmp_path / "dev" / "lp2")
+    assert usb_printers(soon(), *places) == [
+        FoundDevice(kind, "usb://id/0416:5011", "0416:5011", "lp0"),
+        FoundDevice(kind, "usb://id/04b8:0e15:54%2046", "04b8:0e15:54 46", "TM-T20II"),
+        FoundDevice(kind, f"usb://{unnamed}", unnamed, "lp2"),
     ]
-    assert usb_printers(soon(), tmp_path / "nothing") == []
+    assert printer_file_of("04b8:0e15:54 46", *places) == tmp_path / "dev" / "lp1"
+    plug(tmp_path, "lp0", "1-2", **epson)
+    (tmp_path / "dev" / "lp1").unlink()
+    assert printer_file_of("04b8:0e15:54 46", *places) == tmp_path / "dev" / "lp0"
+    assert printer_file_of("04b8:0e15", *places) is None
+    assert usb_printers(soon(), tmp_path / "nothing", tmp_path) == []
 
 
 def test_cups_queues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

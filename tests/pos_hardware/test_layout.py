@@ -46,6 +46,12 @@ def test_an_amount_wider_than_the_paper_keeps_its_digits() -> None:
     assert "".join(lines(Columns((Cell("a", 1), Cell(wide))))).replace(" ", "") == "a" + wide
 
 
+def test_amounts_that_do_not_fit_side_by_side_go_below() -> None:
+    both = Columns((Cell("1" * 16), Cell("2" * 16)))
+    assert lines(both) == [" " * 16 + "1" * 16, " " * 16 + "2" * 16]
+    assert lines(both, columns=33) == ["1" * 16 + " " + "2" * 16]
+
+
 def test_alignment() -> None:
     assert lines(Text("ab", Align.CENTER), Text("ab", Align.RIGHT), columns=16) == [
         "       ab",

@@ -13,9 +13,18 @@ import pytest
 from pos_hardware.clock import SystemClock
 from pos_hardware.document import ReceiptDocument, Text
 from pos_hardware.faults import Fault
-from pos_hardware.printing import Hooks, Limits, Outcome, Result, print_once, pulse_once
+from pos_hardware.printing import (
+    Hooks,
+    Limits,
+    Outcome,
+    Result,
+    ask_once,
+    print_once,
+    pulse_once,
+)
 from pos_hardware.profile import PAPER_80
 from pos_hardware.rendering import render_escpos
+from pos_hardware.status import PrinterStatus
 from pos_hardware.testing.simulator import PrinterSimulator
 from pos_hardware.transports.addresses import parse_address
 
@@ -132,6 +141,17 @@ def test_paper_that_ends_in_the_middle_waits_for_the_new_roll(printer: PrinterSi
     attempt.hears(None, within=10)
     assert attempt.result() == Result(Outcome.PRINTED, None, answers=True)
     assert printer.paper.lines == ["line 0", "line 1", "line 2"]
+
+
+def test_a_printer_that_goes_on_answering_is_not_given_up(printer: PrinterSimulator) -> None:
+    """Five rounds of questions last longer than the silence that would end the wait."""
+    printer.set(paper_left=30)
+    attempt = Attempt(printer, SHORT, limits=Limits(silence=0.8, slowest=50_000, consume=0.5))
+    attempt.hears(Fault.PAPER_OUT)
+    asked = printer.received
+    printer.wait_for(lambda p: p.received >= asked + 5 * 12)
+    printer.set()
+    assert attempt.result().outcome is Outcome.PRINTED
 
 
 def test_paper_that_never_comes_leaves_the_print_unknown(printer: PrinterSimulator) -> None:
@@ -309,3 +329,17 @@ def test_what_comes_unasked_is_no_acknowledgement(printer: PrinterSimulator) -> 
     attempt.hears(None, within=10)
     assert attempt.result().outcome is Outcome.PRINTED
     assert printer.paper.lines[-1] == "line 2"
+
+
+def test_a_printer_can_be_asked_without_printing(printer: PrinterSimulator) -> None:
+    def ask() -> PrinterStatus:
+        return ask_once(parse_address(printer.address)(), clock=SystemClock())
+
+    assert ask() == PrinterStatus(answers=True, drawer_signal=False)
+    printer.set(fault=Fault.PAPER_OUT)
+    assert ask() == PrinterStatus(answers=True, fault=Fault.PAPER_OUT, drawer_signal=False)
+    printer.set(answers=False)
+    assert ask() == PrinterStatus(answers=False)
+    printer.unplug()
+    assert ask() == PrinterStatus(answers=False, fault=Fault.UNREACHABLE)
+    assert printer.paper.rows == []

@@ -162,6 +162,40 @@ def test_a_bar_code_too_long_for_the_paper_is_printed_as_letters() -> None:
     assert [text.strip() for text in paper.lines] == ["x" * 32, "x" * 8]
 
 
+def test_codes_keep_the_quiet_room_that_readers_need() -> None:
+    fits, does_not = (
+        printed(ReceiptDocument((Barcode("x" * length),)), PAPER_58).rows for length in (29, 30)
+    )
+    assert isinstance(fits[0], Raster)
+    assert isinstance(does_not[0], TextRow)
+    [square] = printed(ReceiptDocument((QrCode("quiet"),)), PAPER_58).rows
+    assert isinstance(square, Raster)
+    stride = square.width // 8
+    quiet_rows = 4 * 5
+    assert not any(square.bits[: quiet_rows * stride])
+    assert any(square.bits[quiet_rows * stride : (quiet_rows + 1) * stride])
+
+
+def edges(raster: Raster) -> tuple[int, int]:
+    """Return the first and the last column that have ink."""
+    stride = raster.width // 8
+    columns = 0
+    for start in range(0, len(raster.bits), stride):
+        columns |= int.from_bytes(raster.bits[start : start + stride], "big")
+    drawn = f"{columns:0{raster.width}b}"
+    return drawn.index("1"), drawn.rindex("1")
+
+
+def test_pictures_of_text_stand_where_the_text_would() -> None:
+    name = "حليب طازج"
+    rows = [printed(ReceiptDocument((Text(name, align),)), PAPER_58).rows[0] for align in Align]
+    left, centre, right = (edges(row) for row in rows if isinstance(row, Raster))
+    assert left[0] < 6
+    assert right[1] > 384 - 6
+    assert left[1] < right[0]
+    assert abs(centre[0] + centre[1] - 384) < 24
+
+
 def test_a_tall_picture_is_sliced_and_comes_out_whole() -> None:
     paper = printed(ReceiptDocument((Image(logo(100, 600)),)), PAPER_58)
     slices = [row for row in paper.rows if isinstance(row, Raster)]

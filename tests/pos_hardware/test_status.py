@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pos_hardware.faults import Fault
-from pos_hardware.status import Reply, ReplyKind, ReplyReader, drawer_signal, fault_of, question
+from pos_hardware.status import (
+    PrinterStatus,
+    Reply,
+    ReplyKind,
+    ReplyReader,
+    drawer_signal,
+    fault_of,
+    question,
+)
 
 STATUS, ACK = ReplyKind.STATUS, ReplyKind.ACKNOWLEDGED
 
@@ -70,3 +78,10 @@ def test_questions_and_the_drawers_switch() -> None:
     assert question(4) == b"\x10\x04\x04"
     assert drawer_signal(0x16)
     assert not drawer_signal(0x12)
+
+
+def test_the_status_behind_the_replies() -> None:
+    assert PrinterStatus.of({}) == PrinterStatus(answers=False)
+    assert PrinterStatus.of({1: 0x16, 2: 0x12, 3: 0x12, 4: 0x1E}) == PrinterStatus(
+        answers=True, paper_low=True, drawer_signal=True
+    )

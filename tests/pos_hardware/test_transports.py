@@ -28,6 +28,7 @@ from pos_hardware.transports.serial_port import FlowControl, LineSettings, Seria
 from pos_hardware.transports.windows import WORK_OFFLINE, WindowsTransport, system_winspool
 
 from tests.pos_hardware.lines import Answering, FarEnd
+from tests.pos_hardware.test_clock import Hands
 
 CLOCK = SystemClock()
 DATA = render_escpos(ReceiptDocument((Text("one"), Text("two"))), PAPER_80)
@@ -54,6 +55,7 @@ def use(transport: Transport) -> None:
         ("tcp://printer.shop", NetworkTransport),
         ("tcp://[fe80::1]:9100", NetworkTransport),
         ("usb:///dev/usb/lp0", DeviceFileTransport),
+        ("usb://id/04b8:0e15:5446", DeviceFileTransport),
         ("file:///tmp/prints.bin", FileTransport),
         ("file:///C:/prints.bin", FileTransport),
         ("serial:///dev/ttyUSB0?baud=19200&bits=7&parity=e&stop=2&flow=dtr", SerialTransport),
@@ -90,7 +92,7 @@ def test_the_settings_of_an_address_arrive() -> None:
     "address",
     [
         "", "nonsense", "http://host", "tcp://", "tcp://host:99999", "tcp://host:abc", "tcp://[::1",
-        "usb://lp0", "file://", "file://host/path", "file:///a%00b", "serial:///dev/tty?baud=fast",
+        "usb://lp0", "usb://id/", "file://", "file://host/path", "file:///a%00b", "serial:///dev/tty?baud=fast",
         "serial:///dev/tty?baud=1", "serial:///dev/tty?colour=red", "serial://id/",
         "serial:///dev/tty?flow=maybe", "serial:///dev/tty?parity=X", "cups://", "cups://-d",
         "cups://a%20b", "windows://",
@@ -107,6 +109,7 @@ def test_addresses_that_say_nothing(address: str) -> None:
         "tcp://127.0.0.1:1",
         "tcp://no-such-host.invalid",
         "usb:///dev/usb/lp99",
+        "usb://id/ffff:ffff:nothing",
         "serial:///dev/ttyUSB99",
         "serial://id/ffff:ffff:nothing",
         "file:///no/such/folder/file",
@@ -168,13 +171,17 @@ def test_a_network_printer_that_goes_away_is_lost(printer: PrinterSimulator) -> 
 
 def test_bytes_unread_do_not_reset_the_connection(printer: PrinterSimulator) -> None:
     """Closing with an unread status would throw away what the printer has not read yet."""
+    printer.reads = False
     transport = parse_address(printer.address)()
     transport.open(soon())
     printer.wait_for(lambda p: p.connections == 1)
     printer.say(b"\x14\x00\x00\x0f")
     assert transport.write(DATA, soon()) == len(DATA)
     transport.close()
-    printer.wait_for(lambda p: p.paper.lines == ["one", "two"])
+    printer.reads = True
+    printer.wait_for(lambda p: p.closed + p.lost == 1)
+    assert printer.lost == 0
+    assert printer.paper.lines == ["one", "two"]
 
 
 # Serial
@@ -238,7 +245,7 @@ def test_a_device_file_is_written_and_read() -> None:
     model = PrinterModel()
     with FarEnd() as end:
         device = Answering(end, model.receive)
-        result = print_once(DeviceFileTransport(Path(end.path)), DATA, clock=CLOCK)
+        result = print_once(DeviceFileTransport(lambda: Path(end.path)), DATA, clock=CLOCK)
         device.stop()
     assert result == Result(Outcome.PRINTED, None, answers=True)
     assert model.paper.lines == ["one", "two"]
@@ -247,7 +254,7 @@ def test_a_device_file_is_written_and_read() -> None:
 def test_a_device_file_that_takes_nothing_keeps_the_deadline(tmp_path: Path) -> None:
     pipe = tmp_path / "lp0"
     os.mkfifo(pipe)
-    transport = DeviceFileTransport(pipe)
+    transport = DeviceFileTransport(lambda: pipe)
     transport.open(soon())
     written = 0
     while count := transport.write(b"x" * 100_000, soon(0.05)):
@@ -261,12 +268,21 @@ def test_a_device_file_that_takes_nothing_keeps_the_deadline(tmp_path: Path) -> 
 
 def test_a_device_file_that_goes_away_is_lost() -> None:
     with FarEnd() as end:
-        transport = DeviceFileTransport(Path(end.path))
+        transport = DeviceFileTransport(lambda: Path(end.path))
         transport.open(soon())
         end.unplug()
         with pytest.raises(Lost):
             use(transport)
         transport.close()
+
+
+def test_a_device_that_answers_with_nothing_does_not_burn_the_processor() -> None:
+    clock = Hands()
+    transport = DeviceFileTransport(lambda: Path("/dev/null"))
+    transport.open(soon())
+    assert transport.read(16, Deadline(clock, 1)) == b""
+    assert clock.now > 100
+    transport.close()
 
 
 @pytest.mark.parametrize(

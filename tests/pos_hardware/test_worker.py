@@ -11,9 +11,10 @@ from pathlib import Path
 from queue import Empty, Queue
 
 import pytest
+from pos_hardware.clock import Clock, SystemClock
 from pos_hardware.document import ReceiptDocument, Text
 from pos_hardware.faults import Fault
-from pos_hardware.print_jobs import JobState, PrintDevice
+from pos_hardware.print_jobs import JobState, PrintDevice, PrintJob
 from pos_hardware.printing import Limits
 from pos_hardware.profile import PAPER_80
 from pos_hardware.testing.memory import MemoryPrintJobs
@@ -42,6 +43,7 @@ class Shop:
         answers: bool | None = None,
         address: str = "",
         pulse: bytes | None = None,
+        clock: Clock | None = None,
     ) -> PrintWorker:
         device = PrintDevice(
             name=FRONT,
@@ -56,6 +58,7 @@ class Shop:
             lock_file=self.folder / "front.lock",
             on_state=self._hear,
             limits=limits,
+            clock=clock,
         )
         self.workers.append(worker)
         threading.Thread(target=worker.run, daemon=True).start()
@@ -261,6 +264,48 @@ def test_a_failing_table_sends_nothing_and_is_tried_again(
     assert jobs.wait_for(job).state is JobState.PRINTED
     assert shop.printer.paper.lines == ["once"]
     assert "the disk is full" in caplog.text
+
+
+class Watched(MemoryPrintJobs):
+    """A table that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: Queue[bool] = Queue()
+
+    def claim(self, device: str, *, drawers_only: bool) -> PrintJob | None:
+        self.asked.put(drawers_only)
+        return super().claim(device, drawers_only=drawers_only)
+
+
+def test_a_wake_does_not_shorten_the_wait_of_paper_after_a_fault(shop: Shop) -> None:
+    shop.printer.set(fault=Fault.COVER_OPEN)
+    jobs = Watched()
+    job = jobs.add(FRONT, note("waits"))
+    worker = shop.start(jobs=jobs)
+    jobs.wait_for_fault(job, Fault.COVER_OPEN)
+    assert jobs.asked.get(timeout=5) is False
+    worker.wake()
+    assert jobs.asked.get(timeout=5) is True
+
+
+class IdleClock(SystemClock):
+    """Notes whether the event was already set when a wait began."""
+
+    def __init__(self) -> None:
+        self.began_set: Queue[bool] = Queue()
+
+    def wait(self, event: threading.Event, seconds: float | None) -> bool:
+        self.began_set.put(event.is_set())
+        return super().wait(event, seconds)
+
+
+def test_an_idle_worker_sleeps(shop: Shop) -> None:
+    clock = IdleClock()
+    worker = shop.start(clock=clock)
+    for _ in range(3):
+        assert clock.began_set.get(timeout=5) is False
+        worker.wake()
 
 
 def no_paper(shop: Shop) -> None:

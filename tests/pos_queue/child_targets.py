@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import threading
@@ -62,6 +63,12 @@ def spin() -> Iterator[int]:
         pass
 
 
+def backtrack() -> Iterator[int]:
+    """Hang in C code that keeps the interpreter's lock."""
+    yield os.getpid()
+    re.match("(a+)+$", "a" * 60 + "b")
+
+
 def chatter() -> Iterator[int]:
     for _line in range(5_000):
         print("x" * 99)
@@ -88,10 +95,10 @@ def environment() -> dict[str, object]:
     return {"flags": sys.flags.utf8_mode, "nice": os.nice(0), "stdin": sys.stdin.read()}
 
 
-def parent_of_a_hanging_child() -> None:
-    """Start a child that hangs, tell its process id, and wait: what a test kills."""
+def parent_of_a_child(name: str) -> None:
+    """Start a child, tell its process id, and wait: what a test kills."""
     from pos_queue.children import run_stream
 
-    stream = run_stream("tests.pos_queue.child_targets:hang", {})
+    stream = run_stream(f"tests.pos_queue.child_targets:{name}", {})
     print(next(stream), flush=True)
     threading.Event().wait()

@@ -23,7 +23,7 @@ class PrinterSimulator:
 
     Settable while it runs: `fault`, `answers`, `paper_left` (bytes), `reads` (False: it accepts
     and never reads), `dies_after` (resets the connection after so many bytes), `silent_after`
-    (says nothing more after so many bytes).
+    (says nothing more after so many bytes). `closed` and `lost` count how clients went.
     """
 
     def __init__(self, columns: int = 48) -> None:
@@ -37,6 +37,8 @@ class PrinterSimulator:
         self.dies_after: int | None = None
         self.silent_after: int | None = None
         self.connections = 0
+        self.closed = 0
+        self.lost = 0
         self.port = 0
 
     def __enter__(self) -> Self:
@@ -144,6 +146,7 @@ class PrinterSimulator:
                 _reset(client)
             elif not data:
                 self._client = None
+                self.closed += 1
                 client.close()
             else:
                 said = self._model.receive(data)
@@ -166,6 +169,7 @@ class PrinterSimulator:
             yield
         except OSError:
             self._client = None
+            self.lost += 1
             client.close()
 
 

@@ -2,7 +2,8 @@
 
 tcp://192.168.1.50:9100            serial:///dev/ttyUSB0?baud=9600&flow=dtr
 usb:///dev/usb/lp0                 serial://id/0403:6001:A50285BI?baud=19200
-file:///var/spool/pos/prints.bin   serial://port/COM3
+usb://id/04b8:0e15:5446            serial://port/COM3
+file:///var/spool/pos/prints.bin
 cups://receipts                    windows://EPSON%20TM-T20
 virtual:///home/me/prints          a folder with a picture of every print
 """
@@ -51,8 +52,11 @@ def _tcp(parts: SplitResult) -> TransportFactory:
 
 
 def _usb(parts: SplitResult) -> TransportFactory:
+    name = unquote(parts.path).removeprefix("/")
+    if parts.netloc == "id" and name:
+        return lambda: DeviceFileTransport(_file_finder(name))
     path = _path(parts)
-    return lambda: DeviceFileTransport(path)
+    return lambda: DeviceFileTransport(lambda: path)
 
 
 def _file(parts: SplitResult) -> TransportFactory:
@@ -82,6 +86,15 @@ def _serial(parts: SplitResult) -> TransportFactory:
     else:
         find = str(_path(parts)).__str__
     return lambda: SerialTransport(find, line)
+
+
+def _file_finder(stable_id: str) -> Callable[[], Path | None]:
+    def find() -> Path | None:
+        from pos_hardware.discovery import printer_file_of
+
+        return printer_file_of(stable_id)
+
+    return find
 
 
 def _finder(stable_id: str) -> Callable[[], str | None]:

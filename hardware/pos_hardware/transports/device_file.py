@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import select
+from collections.abc import Callable
 from pathlib import Path
 
 from pos_hardware.clock import Deadline
@@ -26,20 +27,26 @@ def fault_of_opening(error: OSError) -> Fault:
 
 
 class DeviceFileTransport(StreamTransport):
-    """A character device, never waited for longer than the deadline (Linux)."""
+    """A character device, never waited for longer than the deadline (Linux).
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    `find` names the file when it opens: its number may have changed.
+    """
+
+    def __init__(self, find: Callable[[], Path | None]) -> None:
+        self._find = find
         self._file = -1
 
     def open(self, deadline: Deadline) -> None:  # noqa: ARG002 - does not block
         """Open for both directions, or for writing alone where the device only listens."""
+        path = self._find()
+        if path is None:
+            raise NotSent(Fault.UNREACHABLE)
         flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
         try:
             try:
-                self._file = os.open(self._path, os.O_RDWR | flags)
+                self._file = os.open(path, os.O_RDWR | flags)
             except PermissionError:
-                self._file = os.open(self._path, os.O_WRONLY | flags)
+                self._file = os.open(path, os.O_WRONLY | flags)
                 self.can_answer = False
         except OSError as error:
             raise NotSent(fault_of_opening(error)) from error

@@ -70,7 +70,7 @@ class NetworkTransport(StreamTransport):
         return data
 
     def close(self) -> None:
-        """Say that no more comes, and forget what was said back.
+        """Close, with nothing left unread.
 
         A socket closed with bytes unread would reset the connection, and the printer might
         throw away what it has not printed.
@@ -79,7 +79,6 @@ class NetworkTransport(StreamTransport):
         if connection is None:
             return
         with contextlib.suppress(OSError):
-            connection.shutdown(socket.SHUT_WR)
             while connection.recv(4096):
                 pass
         connection.close()

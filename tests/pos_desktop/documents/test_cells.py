@@ -67,6 +67,9 @@ def test_what_is_no_vat_band_is_refused(text: str) -> None:
         ("\u200e4011", ("4011",)),
         ("AB-12.3", ("AB-12.3",)),
         ("1E5", ("1E5",)),
+        ('="036000291452"', ("036000291452",)),
+        ("'036000291452", ("036000291452",)),
+        ('=""', None),
         ("", None),
     ],
 )
@@ -92,6 +95,15 @@ def test_a_damaged_barcode_is_refused(text: str, fault: RowFault) -> None:
     assert isinstance(found, CellFault)
     assert (found.fault, found.value) == (fault, text)
     assert reader.faulty
+
+
+def test_a_code_is_kept_as_the_shop_writes_it() -> None:
+    assert cells.read_code(" PEN-01 blue ") == "PEN-01 blue"
+    assert cells.read_code('="007"') == "007"
+    assert cells.read_code("") is None
+    for text in ("1.2E+15", "x" * 49):
+        with pytest.raises(cells.BadCell):
+            cells.read_code(text)
 
 
 def test_a_barcode_stored_as_a_number_is_whole_again() -> None:

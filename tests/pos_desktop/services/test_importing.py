@@ -1,0 +1,250 @@
+"""Imports: every row accounted for, nothing changed twice, everything taken back exactly."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pos_desktop.documents.reasons import FileRefused
+from pos_desktop.domain.errors import Refused
+from pos_desktop.services.importing import ImportResult, reason_of
+from pos_desktop.shop import Shop, open_shop
+from tests.pos_desktop.conftest import CASHIER, bad_books
+from tests.pos_desktop.services.test_till import play
+
+HEADER = ["code", "barcode", "name", "category", "price", "cost", "tax", "stock", "active"]
+MILK = ["M1", "6161990000105", "Milk", "Dairy", "65.00", "50.00", "A", "10", "yes"]
+SOAP = ["S1", "6161990000334", "Soap", "Household", "120.00", "", "B", "", ""]
+
+
+def sheet(path: Path, *rows: list[str], header: list[str] = HEADER) -> Path:
+    """Write a CSV file."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([header, *rows])
+    return path
+
+
+def live(shop: Shop) -> list[dict[str, Any]]:
+    """Return the catalogue as people see it: products with barcodes and stock."""
+    return shop.database.rows(
+        """
+        SELECT p.code, p.name, p.category, p.unit, p.price_cents, p.cost_cents, p.tax_band,
+            p.by_weight, p.active, p.item_class,
+            (SELECT group_concat(code) FROM (
+                SELECT code FROM barcode b WHERE b.product_id = p.id AND b.deleted_at IS NULL
+                ORDER BY code)) AS barcodes,
+            coalesce((SELECT quantity FROM stock_level k WHERE k.product_id = p.id), 0) AS stock
+        FROM product p WHERE p.deleted_at IS NULL ORDER BY p.code, p.name, barcodes
+        """
+    )
+
+
+def accounted(result: ImportResult) -> bool:
+    """Tell whether every row is counted once."""
+    parts = result.imported + result.updated + result.unchanged + result.rejected
+    return result.rows == parts
+
+
+@pytest.fixture
+def stocked(shop: Shop, tmp_path: Path) -> Shop:
+    """A shop with milk and soap from a first import."""
+    result = shop.importing.products(sheet(tmp_path / "first.csv", MILK, SOAP))
+    assert result.counts() | {"stock_ignored": 0} == {
+        "rows": 2,
+        "imported": 2,
+        "updated": 0,
+        "unchanged": 0,
+        "rejected": 0,
+        "stock_ignored": 0,
+    }
+    return shop
+
+
+def test_products_arrive_whole(stocked: Shop) -> None:
+    milk, soap = live(stocked)
+    assert (milk["code"], milk["name"], milk["category"]) == ("M1", "Milk", "Dairy")
+    assert (milk["price_cents"], milk["cost_cents"], milk["tax_band"]) == (65_00, 50_00, "A")
+    assert (milk["barcodes"], milk["stock"], milk["active"]) == ("6161990000105", 10_000, 1)
+    assert (soap["cost_cents"], soap["stock"], soap["active"]) == (None, 0, 1)
+    assert stocked.catalogue.item("6161990000334").name == "Soap"
+    assert [item.name for item in stocked.catalogue.search("mlk")] == ["Milk"]
+    assert bad_books(stocked) == set()
+
+
+def test_the_same_file_twice_changes_nothing(stocked: Shop, tmp_path: Path) -> None:
+    before = live(stocked)
+    result = stocked.importing.products(sheet(tmp_path / "again.csv", MILK, SOAP))
+    assert (result.unchanged, result.updated, result.imported) == (2, 0, 0)
+    assert result.stock_ignored == 1
+    assert live(stocked) == before
+
+
+def test_empty_cells_and_absent_columns_change_nothing(stocked: Shop, tmp_path: Path) -> None:
+    file = sheet(tmp_path / "prices.csv", ["M1", "70", ""], header=["code", "price", "category"])
+    result = stocked.importing.products(file)
+    assert result.updated == 1
+    milk = live(stocked)[0]
+    assert (milk["price_cents"], milk["category"], milk["name"]) == (70_00, "Dairy", "Milk")
+
+
+def test_a_product_is_found_by_its_barcode_where_there_is_no_code(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    file = sheet(tmp_path / "names.csv", ["6161990000334", "Bar soap"], header=["barcode", "name"])
+    assert stocked.importing.products(file).updated == 1
+    assert stocked.catalogue.item("S1").name == "Bar soap"
+    assert [item.name for item in stocked.catalogue.search("bar soap")] == ["Bar soap"]
+
+
+def test_rows_that_contradict_are_rejected_and_named(stocked: Shop, tmp_path: Path) -> None:
+    rows = [
+        ["M1", "6161990000334", "Milk", "", "65", "", "", "", ""],
+        ["N1", "6161990000105", "New", "", "65", "", "", "", ""],
+        ["N2", "", "", "", "10", "", "", "", ""],
+        ["N3", "", "No price", "", "", "", "", "", ""],
+        ["N4", "4006381333931", "Pen", "", "10", "", "", "", ""],
+        ["N4", "4006381333931", "Pen", "", "10", "", "", "", ""],
+        ["N4", "", "Another pen", "", "11", "", "", "", ""],
+        ["N5", "4006381333931", "Third pen", "", "10", "", "", "", ""],
+    ]
+    result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows))
+    assert accounted(result)
+    assert (result.imported, result.unchanged, result.rejected) == (1, 1, 6)
+    reasons = {error.row: reason_of(error) for error in result.errors}
+    assert "different products" in reasons[2]
+    assert "another code" in reasons[3]
+    assert "needs a name" in reasons[4]
+    assert "needs a price" in reasons[5]
+    assert "earlier row" in reasons[8]
+    assert "another code" in reasons[9]
+    assert bad_books(stocked) == set()
+
+
+def test_a_dry_run_counts_the_same_and_writes_nothing(stocked: Shop, tmp_path: Path) -> None:
+    changed = [*MILK[:4], "70.00", *MILK[5:]]
+    file = sheet(tmp_path / "dry.csv", changed, SOAP, ["N", "", "New", "", "5", "", "", "3", ""])
+    before, entries = live(stocked), stocked.database.value("SELECT count(*) FROM journal")
+    dry = stocked.importing.products(file, dry_run=True)
+    assert live(stocked) == before
+    assert stocked.database.value("SELECT count(*) FROM journal") == entries
+    assert dry.import_id is None
+    assert dry.counts() == stocked.importing.products(file).counts()
+
+
+def test_undo_brings_the_catalogue_back_exactly(stocked: Shop, tmp_path: Path) -> None:
+    before = live(stocked)
+    rows = [
+        ["M1", "4006381333931", "Fresh milk", "Cold", "70", "55", "B", "", "no"],
+        ["N1", "96385074", "New", "", "5", "", "", "3", ""],
+    ]
+    result = stocked.importing.products(sheet(tmp_path / "second.csv", *rows))
+    assert live(stocked) != before
+    assert result.import_id is not None
+    undone = stocked.importing.undo(result.import_id)
+    assert (undone.restored, undone.removed, undone.made_inactive, undone.left) == (1, 1, 0, [])
+    assert live(stocked) == before
+    assert [item.name for item in stocked.catalogue.search("milk")] == ["Milk"]
+    assert stocked.catalogue.search("new") == []
+    with pytest.raises(Refused, match="No product"):
+        stocked.catalogue.item("96385074")
+    assert bad_books(stocked) == set()
+    with pytest.raises(Refused, match="before"):
+        stocked.importing.undo(result.import_id)
+    with pytest.raises(Refused, match="no import"):
+        stocked.importing.undo(999)
+
+
+def test_after_undo_the_file_can_be_imported_again(stocked: Shop, tmp_path: Path) -> None:
+    file = sheet(tmp_path / "new.csv", ["N1", "96385074", "New", "", "5", "", "", "3", ""])
+    first = stocked.importing.products(file)
+    assert first.import_id is not None
+    after = live(stocked)
+    stocked.importing.undo(first.import_id)
+    assert stocked.importing.products(file).imported == 1
+    assert live(stocked) == after
+
+
+def test_undo_leaves_what_was_sold_or_changed_since(stocked: Shop, tmp_path: Path) -> None:
+    rows = [
+        ["N1", "", "Sold", "", "5", "", "", "3", ""],
+        ["N2", "", "Changed", "", "5", "", "", "", ""],
+        ["N3", "", "Untouched", "", "5", "", "", "2", ""],
+    ]
+    first = stocked.importing.products(sheet(tmp_path / "new.csv", *rows))
+    later = ["N2", "", "Changed", "", "6", "", "", "", ""]
+    stocked.importing.products(sheet(tmp_path / "later.csv", later))
+    stocked.till.sign_in(*CASHIER)
+    play(stocked, "shift open 0", "N1", "pay cash")
+    assert first.import_id is not None
+    undone = stocked.importing.undo(first.import_id)
+    assert (undone.removed, undone.made_inactive, undone.left) == (1, 1, ["Changed"])
+    codes = {row["code"]: row for row in live(stocked)}
+    assert "N3" not in codes
+    assert codes["N2"]["price_cents"] == 6_00
+    assert codes["N1"]["active"] == 0
+    assert codes["N1"]["stock"] == 2_000
+    assert bad_books(stocked) == set()
+
+
+def test_the_rejected_rows_can_be_written_as_a_list(stocked: Shop, tmp_path: Path) -> None:
+    import openpyxl
+
+    rows = [[f"B{n}", "", "=1+1", "", "-1", "", "", "", ""] for n in range(150)]
+    out = tmp_path / "errors.xlsx"
+    result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows), error_list=out)
+    assert (result.rejected, len(result.errors)) == (150, 100)
+    book = openpyxl.load_workbook(out)
+    cells = list(book.active.iter_rows(values_only=True)) if book.active else []
+    assert len(cells) == 151
+    assert "below zero" in str(cells[-1][-1])
+    book.close()
+
+
+def test_a_file_that_is_none_is_refused_and_no_import_begins(stocked: Shop, tmp_path: Path) -> None:
+    picture = tmp_path / "photo.csv"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    for path in (picture, tmp_path / "missing.csv"):
+        with pytest.raises(FileRefused):
+            stocked.importing.products(path)
+    assert stocked.database.value("SELECT count(*) FROM import_run") == 1
+
+
+def test_an_import_beside_an_open_till_writes_in_small_chunks(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    from pos_desktop.shop import till_lock
+
+    rows = [[f"X{n}", "", f"Thing {n}", "", "5", "", "", "1", ""] for n in range(400)]
+    file = sheet(tmp_path / "many.csv", *rows)
+    facts = "SELECT count(*) FROM fact WHERE kind = 'stock opening'"
+    before = stocked.database.value(facts)
+    other = open_shop(stocked.directory)
+    with till_lock(stocked.directory):
+        other.importing.products(file)
+    other.close()
+    chunks = stocked.database.value(facts) - before
+    assert chunks >= 4
+    assert bad_books(stocked) == set()
+
+
+def test_a_file_that_breaks_off_leaves_an_import_that_can_be_taken_back(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    import gzip
+
+    rows = "".join(f"X{n},Thing {n},5\n" for n in range(20_000))
+    whole = gzip.compress(f"code,name,price\n{rows}".encode(), mtime=0)
+    broken = tmp_path / "broken.csv.gz"
+    broken.write_bytes(whole[: len(whole) * 3 // 4])
+    before = live(stocked)
+    with pytest.raises(FileRefused):
+        stocked.importing.products(broken)
+    run = stocked.database.row("SELECT state, imported FROM import_run WHERE number = 2")
+    assert run is not None
+    assert run["state"] == "stopped"
+    assert len(live(stocked)) == len(before) + run["imported"] > len(before)
+    stocked.importing.undo(2)
+    assert live(stocked) == before
