@@ -70,6 +70,7 @@ class Program:
         if not self.lane.stop():
             logger.error("the database lane did not finish in time")
         self.shop.close()
+        self._adapter.close()
 
     def _lane_ended(self) -> None:
         """Close the lane's own connections, in its thread."""

@@ -60,7 +60,8 @@ class Player:
     def type(self, text: str) -> None:
         """Type a text as a person does."""
         for letter in text:
-            QTest.keyClick(self.window.windowHandle(), letter, Qt.KeyboardModifier.NoModifier, 45)
+            key = Qt.Key(ord(letter.upper()))
+            QTest.keyClick(self.window.windowHandle(), key, Qt.KeyboardModifier.NoModifier, 45)
         self.settle()
 
     def press(self, key: Qt.Key) -> None:

@@ -7,6 +7,7 @@ each unused key once for every parent, and a digit would already stand in some f
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from pos_hardware.wedge import Fate, Key, Wedge, WedgeSettings
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
@@ -14,6 +15,19 @@ from PySide6.QtGui import QKeyEvent, QWindow
 
 TERMINATORS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 _MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_AltGr)
+
+
+@dataclass
+class _Held:
+    """A withheld key; its release is withheld too, so that it never comes before its press."""
+
+    press: QKeyEvent
+    release: QKeyEvent | None = None
+
+    def send(self, window: QWindow) -> None:
+        QCoreApplication.sendEvent(window, self.press)
+        if self.release is not None:
+            QCoreApplication.sendEvent(window, self.release)
 
 
 class WedgeFilter(QObject):
@@ -37,6 +51,7 @@ class WedgeFilter(QObject):
         self._scanned = scanned
         self._typed = typed
         self._replaying = False
+        self._held: list[_Held] = []
         self._gap = self._timer(round(settings.gap_ms) + 1, self._look_once_more)
         self._idle = self._timer(0, self._expire)
         window.installEventFilter(self)
@@ -72,30 +87,38 @@ class WedgeFilter(QObject):
             self._replay(self._wedge.other_key().replay)
             return self._typed(event)
         self._stop_waiting()
-        token = None if terminator else _copy(event)
+        token = None if terminator else _Held(_copy(event))
         decision = self._wedge.feed(
             text, float(event.timestamp()), terminator=terminator, token=token
         )
         self._replay(decision.replay)
         if decision.scan is not None:
             self._scanned(decision.scan)
-        if decision.fate is Fate.HOLD:
+            self._held.clear()
+            self._gap.start()
+        if decision.fate is Fate.HOLD and token is not None:
+            self._held.append(token)
             self._gap.start()
         return decision.fate is not Fate.PASS or self._typed(event)
 
     def _released(self, event: QKeyEvent) -> bool:
-        if self._replaying or event.isAutoRepeat() or event.key() not in TERMINATORS:
+        if self._replaying or event.isAutoRepeat():
             return False
-        return self._wedge.release() is Fate.EAT
+        if event.key() in TERMINATORS:
+            return self._wedge.release() is Fate.EAT
+        for held in self._held:
+            if held.release is None and held.press.key() == event.key():
+                held.release = _copy(event)
+                return True
+        return False
 
     def _look_once_more(self) -> None:
         """Let keys that wait unread after a stall of the window go first."""
         self._idle.start()
 
     def _expire(self) -> None:
-        due = self._wedge.due_ms()
-        if due is not None:
-            self._replay(self._wedge.expire(due))
+        """Give back what is held: the gap is over, whatever the times of the keys say."""
+        self._replay(self._wedge.flush())
 
     def _stop_waiting(self) -> None:
         self._gap.stop()
@@ -105,11 +128,12 @@ class WedgeFilter(QObject):
         if not keys:
             return
         self._stop_waiting()
+        self._held.clear()
         self._replaying = True
         try:
             for key in keys:
-                if isinstance(key.token, QKeyEvent):
-                    QCoreApplication.sendEvent(self._window, key.token)
+                if isinstance(key.token, _Held):
+                    key.token.send(self._window)
         finally:
             self._replaying = False
 

@@ -165,6 +165,11 @@ class Window(QWidget):
             return True
         return self.screen_shown.handle_key(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Take keys that came to a widget by another way, such as an input method's."""
+        if not self._typed(event):
+            super().keyPressEvent(event)
+
     def _chord(self, key: int) -> bool:
         act = {
             Qt.Key.Key_K: self.sell.toggle_pad,

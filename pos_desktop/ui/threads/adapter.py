@@ -14,12 +14,18 @@ class Adapter(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self._open = True
         self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def post(self, act: Callable[[], None]) -> None:
         """Run this in the screen's thread in a moment; may be called from any thread."""
         self._posted.emit(act)
 
+    def close(self) -> None:
+        """Leave undone what is still to come: the screen is gone."""
+        self._open = False
+
     @Slot(object)
     def _run(self, act: Callable[[], None]) -> None:
-        act()
+        if self._open:
+            act()

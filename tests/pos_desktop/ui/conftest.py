@@ -1,0 +1,184 @@
+"""The real window on a real demo shop, and hands that press its keys."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QWindow
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from pos_desktop.app import Program
+from pos_desktop.shop import demo_shop, make_shop
+from pos_desktop.storage.sales import StoredSale
+from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.screens.sell.screen import SellScreen
+from pos_desktop.ui.shell.window import Window
+
+FLOUR, RICE, MILK, SALT = "6161990000013", "6161990000037", "6161990000105", "6161990000099"
+"""190.00, 240.00, 65.00 and 30.00."""
+HUMAN_MS, SCANNER_MS = 60, 5
+
+_NAMED_KEYS = {"\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab, " ": Qt.Key.Key_Space}
+
+
+class Hands:
+    """Presses keys on a window as the system would report them, with the times of our choice."""
+
+    def __init__(self, handle: QWindow) -> None:
+        self._handle = handle
+        self._now = 1_000_000
+        self.presses = 0
+
+    def press(
+        self,
+        key: Qt.Key,
+        text: str = "",
+        *,
+        after: int = HUMAN_MS,
+        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    ) -> None:
+        """Press and release one key."""
+        self._now += after
+        self.presses += 1
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, key, modifiers, text)
+            event.setTimestamp(self._now)
+            QCoreApplication.sendEvent(self._handle, event)
+
+    def type(self, text: str, *, gap: int = HUMAN_MS) -> None:
+        """Type a text; `\\r` is Enter."""
+        for letter in text:
+            named = _NAMED_KEYS.get(letter)
+            key = named or Qt.Key(ord(letter.upper()))
+            self.press(key, letter, after=gap)
+
+    def scan(self, code: str, end: str = "\r") -> None:
+        """Let a scanner type a code."""
+        self._now += 300
+        self.type(code + end, gap=SCANNER_MS)
+
+
+class Cashier:
+    """Works at the window."""
+
+    def __init__(self, program: Program, qtbot: QtBot) -> None:
+        self.program = program
+        self.qtbot = qtbot
+        handle = program.window.windowHandle()
+        assert handle is not None
+        self.hands = Hands(handle)
+
+    @property
+    def window(self) -> Window:
+        return self.program.window
+
+    @property
+    def sell(self) -> SellScreen:
+        return self.program.window.sell
+
+    def page(self) -> object:
+        """Return the page that is open beside the cart."""
+        return self.sell.page
+
+    def until(self, truth: Callable[[], object]) -> None:
+        """Wait for something to become true; nothing sleeps."""
+        self.qtbot.waitUntil(lambda: bool(truth()), timeout=5000)
+
+    def box_holds(self, text: str) -> None:
+        self.until(lambda: self.sell.box.text == text)
+
+    def lines(self) -> list[tuple[str, int, int]]:
+        """Return name, quantity in pieces and total in cents of each line."""
+        priced = self.window.counter.priced
+        return [(one.item.name, one.quantity // 1000, one.gross_cents) for one in priced.lines]
+
+    def total(self) -> str:
+        return self.sell.total.amount.text
+
+    def sales(self) -> list[StoredSale]:
+        """Return the last sale on disk, if there is one."""
+        from pos_desktop.domain.errors import Refused
+
+        try:
+            return [self.program.shop.selling.find(None)]
+        except Refused:
+            return []
+
+    def notice(self) -> str:
+        shown = self.sell.strip.notice
+        return f"{shown.head} {shown.text}".strip() if shown else ""
+
+    def drained(self) -> None:
+        """Wait until the lane has done all that was asked of it, and the screen has heard."""
+        done: list[bool] = []
+        self.program.lane.submit(lambda: True, done.append)
+        self.until(lambda: done)
+
+    def sign_in(self, login: str = "cashier", pin: str = "1111") -> None:
+        """Come in, with a shift open."""
+        self.window.sign_in.submitted.emit(login, pin)
+        self.until(lambda: self.window.screen_shown is not self.window.sign_in)
+        if self.window.screen_shown is self.window.open_shift:
+            self.window.open_shift.submitted.emit(2000_00)
+            self.until(lambda: self.window.screen_shown is self.sell)
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo shop, made once; tests work on copies."""
+    folder = tmp_path_factory.mktemp("demo") / "shop"
+    make_shop(folder, demo_shop())
+    return folder
+
+
+@pytest.fixture
+def shop_folder(demo_folder: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(demo_folder, tmp_path / "shop")
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> QApplication:
+    """The application with its letters and its light theme."""
+    fonts.load()
+    theme.use(qapp, "light")
+    return qapp
+
+
+@pytest.fixture
+def open_window(dressed: QApplication, qtbot: QtBot) -> Iterator[Callable[[Path], Cashier]]:
+    """Opens the window on a shop; it is closed after the test, and what waits is finished."""
+    programs: list[Program] = []
+
+    def run(folder: Path) -> Cashier:
+        program = Program(folder, sound=False)
+        programs.append(program)
+        program.window.resize(1366, 768)
+        program.window.show()
+        program.window.activateWindow()
+        program.start()
+        qtbot.waitUntil(lambda: program.window.sign_in.who.person is not None)
+        return Cashier(program, qtbot)
+
+    yield run
+    for program in programs:
+        program.window.close()
+        program.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def at_door(open_window: Callable[[Path], Cashier], shop_folder: Path) -> Cashier:
+    """A cashier before the sign-in screen."""
+    return open_window(shop_folder)
+
+
+@pytest.fixture
+def cashier(at_door: Cashier) -> Cashier:
+    """A cashier at the sell screen, with a shift open."""
+    at_door.sign_in()
+    return at_door

@@ -1,0 +1,79 @@
+"""Coming in: sign-in, the shift, and the lock."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from pos_desktop.ui.kit import theme
+from tests.pos_desktop.ui.conftest import FLOUR, Cashier
+
+K = Qt.Key
+
+
+def test_letters_choose_the_person_and_digits_are_the_pin(at_door: Cashier) -> None:
+    window = at_door.window
+    at_door.hands.type("nj")
+    at_door.hands.type("1234\r")
+    at_door.until(lambda: window.screen_shown is window.open_shift)
+    person = at_door.program.shop.till.state.person
+    assert person is not None
+    assert person.login == "manager"
+    at_door.hands.type("2000\r")
+    at_door.until(lambda: window.screen_shown is at_door.sell)
+    shift = at_door.program.shop.till.state.shift
+    assert shift is not None
+    assert shift.float_cents == 2000_00
+
+
+def test_a_wrong_pin_is_said_in_place(at_door: Cashier) -> None:
+    who = at_door.window.sign_in.who
+    at_door.hands.type("0000\r")
+    at_door.until(lambda: who.strip.notice is not None)
+    assert who.field.text() == ""
+    assert at_door.window.screen_shown is at_door.window.sign_in
+
+
+def test_a_scan_at_the_door_types_no_pin(at_door: Cashier) -> None:
+    at_door.hands.scan(FLOUR)
+    who = at_door.window.sign_in.who
+    assert who.field.text() == ""
+    assert who.strip.notice is not None
+    assert "Sign in first" in who.strip.notice.text
+
+
+def test_fingers_can_sign_in(at_door: Cashier) -> None:
+    who = at_door.window.sign_in.who
+    who._choose(next(i for i, one in enumerate(who._people) if one.login == "cashier"))
+    for key in ("1", "1", "2", "⌫", "1", "1", "↵"):
+        who.pad.pressed.emit(key)
+    at_door.until(lambda: at_door.window.screen_shown is at_door.window.open_shift)
+
+
+def test_a_float_must_be_typed(at_door: Cashier) -> None:
+    window = at_door.window
+    at_door.hands.type("nj1234\r")
+    at_door.until(lambda: window.screen_shown is window.open_shift)
+    at_door.hands.type("\r")
+    assert window.open_shift.strip.notice is not None
+    at_door.hands.type("0\r")
+    at_door.until(lambda: window.screen_shown is at_door.sell)
+
+
+def test_the_lock_keeps_the_open_sale(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.press(K.Key_F12)
+    cashier.until(lambda: cashier.window.screen_shown is cashier.window.sign_in)
+    assert not cashier.window.key_bar.isVisible()
+    cashier.hands.scan(FLOUR)
+    cashier.sign_in("manager", "1234")
+    assert cashier.lines() == [("Jogoo maize flour 2 kg", 1, 190_00)]
+    assert cashier.window.screen_shown is cashier.sell
+
+
+def test_the_theme_changes_while_selling_and_is_kept(cashier: Cashier) -> None:
+    from pos_desktop import settings
+
+    cashier.hands.press(K.Key_T, "\x14", modifiers=Qt.KeyboardModifier.ControlModifier)
+    assert theme.name() == "dark"
+    cashier.drained()
+    assert cashier.program.shop.configuration.get(settings.THEME) == "dark"

@@ -1,0 +1,284 @@
+"""Selling on the real window: keys, focus, scans, payments."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from tests.pos_desktop.ui.conftest import FLOUR, MILK, RICE, SALT, Cashier
+
+K = Qt.Key
+
+
+def _scan_three(cashier: Cashier) -> None:
+    for code in (FLOUR, RICE, MILK):
+        cashier.hands.scan(code)
+
+
+def test_three_scans_and_one_key_are_an_exact_cash_sale(cashier: Cashier) -> None:
+    _scan_three(cashier)
+    assert cashier.total() == "495.00"
+    cashier.hands.presses = 0
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert cashier.hands.presses == 1
+    sale = cashier.sales()[0].sale
+    assert sale.totals.gross_cents == 495_00
+    assert sale.change_cents == 0
+
+
+def test_six_keys_are_a_sale_with_change_and_none_between_customers(cashier: Cashier) -> None:
+    _scan_three(cashier)
+    cashier.hands.presses = 0
+    cashier.hands.type("\r1000\r")
+    assert cashier.hands.presses == 6
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert cashier.sell.change.amount.text == "505.00"
+    assert cashier.sales()[0].sale.change_cents == 505_00
+
+    cashier.hands.scan(SALT)
+    assert cashier.lines() == [("Table salt 500 g", 1, 30_00)]
+    assert cashier.page() is cashier.sell.tenders
+    assert cashier.sell.last_sale.change.text == "505.00"
+
+
+def test_the_same_product_again_raises_its_line(cashier: Cashier) -> None:
+    for code in (FLOUR, MILK, FLOUR):
+        cashier.hands.scan(code)
+    assert [(name, count) for name, count, _cents in cashier.lines()] == [
+        ("Jogoo maize flour 2 kg", 2),
+        ("Brookside milk 500 ml", 1),
+    ]
+
+
+def test_printable_keys_go_to_the_box_wherever_the_focus_is(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    for widget in (cashier.sell.cart, cashier.sell.tenders, cashier.window.key_bar):
+        widget.setFocus()
+        cashier.hands.type("p")
+        cashier.box_holds("p")
+        cashier.hands.press(K.Key_Escape)
+        assert cashier.sell.box.text == ""
+
+
+def test_a_scan_reaches_the_cart_while_a_panel_is_open(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("\r")
+    assert cashier.page() is cashier.sell.pay
+    cashier.hands.scan(MILK)
+    assert cashier.total() == "255.00"
+    assert cashier.page() is cashier.sell.pay
+    assert cashier.sell.pay.field.text() == "255"
+    assert cashier.sell.box.text == ""
+
+
+def test_a_scan_leaves_what_is_half_typed(cashier: Cashier) -> None:
+    cashier.hands.type("su")
+    cashier.box_holds("su")
+    cashier.hands.scan(MILK)
+    assert cashier.sell.box.text == "su"
+    assert len(cashier.lines()) == 1
+
+
+def test_a_quantity_before_a_scan_sells_that_many(cashier: Cashier) -> None:
+    cashier.hands.type("5*")
+    cashier.box_holds("5*")
+    cashier.hands.scan(MILK)
+    assert cashier.lines() == [("Brookside milk 500 ml", 5, 325_00)]
+    assert cashier.sell.box.text == ""
+
+
+def test_typed_commands_change_the_selected_line(cashier: Cashier) -> None:
+    _scan_three(cashier)
+    cashier.hands.press(K.Key_Up)
+    cashier.hands.type("*3\r")
+    assert cashier.lines()[1] == ("Pishori rice 1 kg", 3, 720_00)
+    cashier.hands.type("10%\r")
+    assert cashier.lines()[1] == ("Pishori rice 1 kg", 3, 648_00)
+    cashier.hands.type("-\r")
+    assert cashier.lines()[1] == ("Pishori rice 1 kg", 2, 432_00)
+    cashier.hands.press(K.Key_Delete)
+    assert len(cashier.lines()) == 2
+
+
+def test_an_unknown_scan_says_the_code_and_what_to_do(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.scan("9999999999994")
+    assert "9999999999994" in cashier.notice()
+    assert "F2" in cashier.notice()
+    assert len(cashier.lines()) == 1
+    cashier.hands.scan(MILK)
+    assert cashier.notice() == ""
+    assert len(cashier.lines()) == 2
+
+
+def test_a_refused_text_comes_back_to_be_typed_over(cashier: Cashier) -> None:
+    cashier.hands.type("12345\r")
+    assert cashier.sell.box.text == "12345"
+    assert cashier.sell.box.field.selectedText() == "12345"
+    cashier.hands.type("P")
+    cashier.box_holds("P")
+
+
+def test_paying_nothing_is_refused_in_the_strip(cashier: Cashier) -> None:
+    cashier.hands.type("\r")
+    assert "nothing to pay" in cashier.notice()
+    assert cashier.page() is cashier.sell.tenders
+
+
+def test_the_pay_panel_shows_change_while_typing_and_goes_with_esc(cashier: Cashier) -> None:
+    _scan_three(cashier)
+    cashier.hands.type("\r")
+    pay = cashier.sell.pay
+    assert pay.field.text() == "495"
+    assert pay.field.selectedText() == "495"
+    cashier.hands.type("600")
+    cashier.until(lambda: pay.field.text() == "600")
+    assert pay.change.text == "105.00"
+    cashier.hands.press(K.Key_Escape)
+    assert cashier.page() is cashier.sell.tenders
+    assert cashier.sales() == []
+    cashier.hands.type("7")
+    cashier.box_holds("7")
+
+
+def test_cash_in_parts_shows_what_remains(cashier: Cashier) -> None:
+    _scan_three(cashier)
+    cashier.hands.type("\r200\r")
+    assert "295.00" in cashier.notice()
+    assert cashier.total() == "295.00"
+    assert cashier.sales() == []
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert [one.amount_cents for one in cashier.sales()[0].sale.tenders] == [200_00, 295_00]
+
+
+def test_a_scan_after_a_part_payment_says_that_it_counts_no_more(cashier: Cashier) -> None:
+    _scan_three(cashier)
+    cashier.hands.type("\r200\r")
+    cashier.hands.scan(SALT)
+    assert "200.00" in cashier.notice()
+    assert cashier.total() == "525.00"
+
+
+def test_a_likely_note_is_one_touch(cashier: Cashier) -> None:
+    _scan_three(cashier)
+    tile = next(t for t in cashier.sell.tenders.quick._tiles if t.text() == "1,000")
+    QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert cashier.sell.change.amount.text == "505.00"
+
+
+def test_hold_and_recall_with_scans_in_between(cashier: Cashier) -> None:
+    _scan_three(cashier)
+    cashier.hands.press(K.Key_F5)
+    cashier.hands.scan(SALT)
+    cashier.hands.scan(SALT)
+    cashier.until(lambda: len(cashier.window.counter.held) == 1)
+    cashier.until(lambda: cashier.lines() == [("Table salt 500 g", 2, 60_00)])
+    cashier.hands.press(K.Key_F6)
+    assert cashier.page() is cashier.sell.recall
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.total() == "495.00")
+    held = cashier.window.counter.held
+    assert [cart.basket.lines[0].item.name for cart in held] == ["Table salt 500 g"]
+    assert cashier.page() is cashier.sell.tenders
+
+
+def test_a_price_check_sells_nothing_until_asked(cashier: Cashier) -> None:
+    cashier.hands.press(K.Key_F3)
+    cashier.hands.scan(RICE)
+    assert cashier.page() is cashier.sell.price
+    assert cashier.sell.price.price.text == "240.00"
+    assert cashier.lines() == []
+    cashier.hands.type("\r")
+    assert cashier.lines() == [("Pishori rice 1 kg", 1, 240_00)]
+    assert cashier.page() is cashier.sell.tenders
+
+
+def test_search_finds_while_typing_and_in_spite_of_an_error(cashier: Cashier) -> None:
+    cashier.drained()
+    cashier.hands.press(K.Key_F2)
+    cashier.hands.type("brookside")
+    cashier.until(
+        lambda: [i.name for i in cashier.sell.results.items][:1] == ["Brookside milk 500 ml"]
+    )
+    for _letter in range(9):
+        cashier.hands.press(K.Key_Backspace)
+    cashier.hands.type("brokside")
+    cashier.until(lambda: cashier.sell.box.text == "/brokside")
+    assert cashier.sell.results.items[0].name == "Brookside milk 500 ml"
+    cashier.hands.type("\r")
+    assert cashier.lines() == [("Brookside milk 500 ml", 1, 65_00)]
+    assert not cashier.sell.results.isVisible()
+    assert cashier.sell.box.text == ""
+
+
+def test_arrows_choose_among_what_was_found(cashier: Cashier) -> None:
+    cashier.hands.type("/rice")
+    cashier.until(lambda: cashier.sell.box.text == "/rice")
+    second = cashier.sell.results.items[1].name
+    cashier.hands.press(K.Key_Down)
+    cashier.hands.type("\r")
+    assert cashier.lines()[0][0] == second
+
+
+def test_a_name_typed_as_a_code_becomes_a_search(cashier: Cashier) -> None:
+    cashier.hands.type("maize flour\r")
+    assert cashier.sell.box.text == "/maize flour"
+    assert cashier.sell.results.isVisible()
+    cashier.hands.type("\r")
+    assert cashier.lines()[0][0] == "Jogoo maize flour 2 kg"
+
+
+def test_f1_shows_the_keys_and_a_scan_still_sells(cashier: Cashier) -> None:
+    cashier.hands.press(K.Key_F1)
+    assert cashier.window.help.isVisible()
+    cashier.hands.scan(MILK)
+    assert not cashier.window.help.isVisible()
+    assert len(cashier.lines()) == 1
+
+
+def test_reprint_queues_a_copy(cashier: Cashier) -> None:
+    cashier.hands.scan(MILK)
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    cashier.hands.press(K.Key_F7)
+    cashier.until(lambda: "copy" in cashier.notice())
+    copies = cashier.program.shop.reader.value("SELECT count(*) FROM print_job WHERE copy = 1")
+    assert copies == 1
+
+
+def test_keys_for_fingers_type_into_the_box(cashier: Cashier) -> None:
+    cashier.hands.press(K.Key_K, "\x0b", modifiers=Qt.KeyboardModifier.ControlModifier)
+    pad = cashier.sell.tenders.pad
+    assert pad.isVisible()
+    for key in ("P", "0", "1", "0"):
+        pad.pressed.emit(key)
+    pad.pressed.emit("↵")
+    assert cashier.lines()[0][0] == "Brookside milk 500 ml"
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 600), (1920, 1080)])
+def test_no_panel_needs_more_room_than_the_window_has(
+    cashier: Cashier, size: tuple[int, int]
+) -> None:
+    cashier.window.resize(*size)
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.window.width() == size[0])
+    assert cashier.window.minimumSizeHint().width() <= size[0]
+    for page in (cashier.sell.pay, cashier.sell.approval, cashier.sell.tenders):
+        cashier.sell._open(page)
+        cashier.qtbot.wait(1)
+        assert page.minimumSizeHint().height() <= page.height(), page.accessibleName()
+
+
+def test_keys_that_reach_a_widget_first_do_the_same(cashier: Cashier) -> None:
+    """Such as those of an input method, which hands its text to the field with focus."""
+    QTest.keyClicks(cashier.sell.box.field, "P010")
+    QTest.keyClick(cashier.sell.box.field, K.Key_Return)
+    assert len(cashier.lines()) == 1
+    QTest.keyClick(cashier.sell.box.field, K.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)

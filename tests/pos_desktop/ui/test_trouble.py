@@ -1,0 +1,144 @@
+"""What happens when something goes wrong, or when a manager is needed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from pos_desktop.domain.errors import Unavailable
+from pos_desktop.services.selling import Checkout
+from pos_desktop.storage.sales import StoredSale
+from tests.pos_desktop.ui.conftest import FLOUR, MILK, SALT, Cashier
+
+K = Qt.Key
+
+
+def test_a_manager_approves_in_place_and_the_cashier_goes_on(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("=150\r")
+    assert cashier.page() is cashier.sell.approval
+    cashier.hands.scan(MILK)
+    cashier.hands.type("9999\r")
+    cashier.until(lambda: cashier.sell.approval.who.strip.notice is not None)
+    cashier.hands.type("1234\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+    cashier.until(lambda: cashier.lines()[0][2] == 150_00)
+    assert cashier.lines()[1][2] == 65_00
+    person = cashier.program.shop.till.state.person
+    assert person is not None
+    assert person.login == "cashier"
+    cashier.drained()
+    noted = cashier.program.shop.reader.row(
+        "SELECT actor_id, approver_id FROM journal WHERE kind = 'price set'"
+    )
+    assert noted is not None
+    assert noted["actor_id"] == person.id
+    assert noted["approver_id"] not in (None, person.id)
+
+
+def test_an_approval_can_be_left(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("50%\r")
+    assert cashier.page() is cashier.sell.approval
+    cashier.hands.press(K.Key_Escape)
+    assert cashier.page() is cashier.sell.tenders
+    assert cashier.lines()[0][2] == 190_00
+
+
+def test_a_sale_that_cannot_be_recorded_comes_back(
+    cashier: Cashier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(checkout: Checkout) -> StoredSale:
+        raise Unavailable("The disk is full; free some space.")
+
+    till = cashier.program.shop.till
+    monkeypatch.setattr(till, "record", full)
+    cashier.hands.scan(FLOUR)
+    cashier.hands.press(K.Key_F8)
+    cashier.hands.scan(SALT)
+    cashier.until(lambda: "disk is full" in cashier.notice())
+    assert cashier.lines() == [("Jogoo maize flour 2 kg", 1, 190_00)]
+    held = cashier.window.counter.held
+    assert [cart.basket.lines[0].item.name for cart in held] == ["Table salt 500 g"]
+    assert cashier.sales() == []
+    monkeypatch.undo()
+    cashier.hands.press(K.Key_F8)
+    cashier.until(cashier.sales)
+    assert cashier.sales()[0].sale.totals.gross_cents == 190_00
+
+
+def test_a_sale_is_not_lost_when_it_can_be_neither_recorded_nor_held(
+    cashier: Cashier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise Unavailable("The disk is full; free some space.")
+
+    till = cashier.program.shop.till
+    monkeypatch.setattr(till, "record", full)
+    monkeypatch.setattr(till, "take_back", full)
+    cashier.hands.scan(FLOUR)
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.window.counter.stranded)
+    monkeypatch.undo()
+    cashier.window.counter.bring_back_stranded()
+    cashier.until(lambda: cashier.lines() == [("Jogoo maize flour 2 kg", 1, 190_00)])
+    assert not cashier.window.counter.stranded
+
+
+def test_a_bug_shows_a_reference_and_the_till_keeps_selling(
+    cashier: Cashier, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(code: str) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(cashier.program.shop.till, "sell", lambda code, quantity=None: broken(code))
+    with caplog.at_level(logging.ERROR):
+        cashier.hands.scan(FLOUR)
+    reference = caplog.records[-1].args
+    assert reference
+    assert str(reference[0]) in cashier.notice()  # type: ignore[index]
+    monkeypatch.undo()
+    cashier.hands.scan(FLOUR)
+    assert len(cashier.lines()) == 1
+
+
+def test_an_open_cart_survives_a_crash(
+    cashier: Cashier, open_window: Callable[[Path], Cashier], tmp_path: Path
+) -> None:
+    import shutil
+
+    cashier.hands.scan(FLOUR)
+    cashier.hands.scan(MILK)
+    cashier.drained()
+    after = shutil.copytree(cashier.program.shop.directory, tmp_path / "after")
+    again = open_window(after)
+    again.sign_in()
+    again.until(lambda: len(again.lines()) == 2)
+    assert "is back" in again.notice()
+    again.hands.press(K.Key_F8)
+    again.until(again.sales)
+    assert again.program.shop.reader.value("SELECT count(*) FROM cart") == 0
+
+
+def test_the_next_customers_scans_are_taken_while_a_sale_is_recorded(cashier: Cashier) -> None:
+    for _customer in range(5):
+        cashier.hands.scan(FLOUR)
+        cashier.hands.scan(MILK)
+        cashier.hands.press(K.Key_F8)
+    cashier.hands.scan(SALT)
+    assert cashier.lines() == [("Table salt 500 g", 1, 30_00)]
+    cashier.until(lambda: cashier.sales() and cashier.sales()[0].sale.receipt.counter == 5)
+
+
+def test_closing_the_window_finishes_what_waits(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.press(K.Key_F8)
+    cashier.hands.scan(MILK)
+    cashier.window.close()
+    assert cashier.sales()[0].sale.totals.gross_cents == 190_00
+    assert cashier.program.shop.reader.value("SELECT count(*) FROM cart WHERE state = 'open'") == 1
+    cashier.program.shop.close()

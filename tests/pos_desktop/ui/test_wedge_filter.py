@@ -1,0 +1,122 @@
+"""A keyboard scanner in front of any window: what it types reaches no widget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from pos_hardware.wedge import WedgeSettings
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QPushButton, QTableWidget, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from pos_desktop.ui.scanning.wedge_filter import WedgeFilter
+from tests.pos_desktop.ui.conftest import SCANNER_MS, Hands
+
+
+@dataclass
+class Desk:
+    """A window with a bit of everything that can have focus."""
+
+    window: QWidget
+    line: QLineEdit
+    button: QPushButton
+    table: QTableWidget
+    hands: Hands
+    scans: list[str] = field(default_factory=list)
+    typed: list[str] = field(default_factory=list)
+    clicks: list[int] = field(default_factory=list)
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Desk:
+    window, line, button, table = QWidget(), QLineEdit(), QPushButton("Pay"), QTableWidget(2, 2)
+    layout = QVBoxLayout(window)
+    for widget in (line, button, table):
+        layout.addWidget(widget)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    handle = window.windowHandle()
+    assert handle is not None
+    made = Desk(window, line, button, table, Hands(handle))
+    button.clicked.connect(lambda: made.clicks.append(1))
+
+    def typed(event: QKeyEvent) -> bool:
+        made.typed.append(event.text())
+        return False
+
+    WedgeFilter(handle, WedgeSettings(), scanned=made.scans.append, typed=typed)
+    return made
+
+
+@pytest.mark.parametrize("place", ["line", "button", "table"])
+@pytest.mark.parametrize("end", ["\r", "\t"])
+def test_a_scan_arrives_whole_whatever_has_focus(desk: Desk, place: str, end: str) -> None:
+    widget: QWidget = getattr(desk, place)
+    widget.setFocus()
+    desk.hands.scan("6161 100100015", end)
+    assert desk.scans == ["6161 100100015"]
+    assert desk.line.text() == ""
+    assert desk.clicks == []
+    assert desk.typed == []
+    assert widget.hasFocus()
+
+
+def test_a_space_in_a_code_clicks_no_button(desk: Desk) -> None:
+    desk.button.setFocus()
+    desk.hands.scan("AB 12 34")
+    assert desk.clicks == []
+    desk.hands.type(" ")
+    desk.hands.press(Qt.Key.Key_Shift)
+    desk.hands.press(Qt.Key.Key_Left)
+    assert desk.clicks == [1]
+
+
+def test_typing_at_sixty_milliseconds_is_never_a_scan(desk: Desk, qtbot: QtBot) -> None:
+    desk.line.setFocus()
+    desk.hands.type("6161100100015")
+    qtbot.waitUntil(lambda: desk.line.text() == "6161100100015")
+    desk.hands.type("\r")
+    assert desk.scans == []
+
+
+def test_the_last_key_is_given_back_when_nothing_follows(desk: Desk, qtbot: QtBot) -> None:
+    desk.line.setFocus()
+    desk.hands.type("7")
+    assert desk.line.text() == ""
+    qtbot.waitUntil(lambda: desk.line.text() == "7")
+
+
+def test_a_short_burst_is_typing(desk: Desk) -> None:
+    desk.line.setFocus()
+    desk.hands.type("1000\r", gap=SCANNER_MS)
+    assert desk.line.text() == "1000"
+    assert desk.scans == []
+    assert desk.typed[-1] == "\r"
+
+
+def test_scans_come_in_order_and_none_is_merged(desk: Desk) -> None:
+    codes = [f"61611001000{number:02d}" for number in range(30)]
+    for code in codes:
+        desk.hands.scan(code)
+    assert desk.scans == codes
+
+
+def test_shortcuts_pass_at_once(desk: Desk) -> None:
+    desk.line.setText("abc")
+    desk.line.setFocus()
+    desk.hands.press(Qt.Key.Key_A, "\x01", modifiers=Qt.KeyboardModifier.ControlModifier)
+    assert desk.line.selectedText() == "abc"
+    assert desk.scans == []
+
+
+def test_what_is_held_goes_back_when_the_window_loses_the_keyboard(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    desk.line.setFocus()
+    desk.hands.type("61", gap=SCANNER_MS)
+    desk.hands.press(Qt.Key.Key_F5, after=SCANNER_MS)
+    assert desk.line.text() == "61"
