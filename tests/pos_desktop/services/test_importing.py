@@ -217,14 +217,14 @@ def test_a_file_that_is_none_is_refused_and_no_import_begins(stocked: Shop, tmp_
 def test_an_import_beside_an_open_till_writes_in_small_chunks(
     stocked: Shop, tmp_path: Path
 ) -> None:
-    from pos_desktop.shop import till_lock
+    from pos_desktop.shop import till_open
 
     rows = [[f"X{n}", "", f"Thing {n}", "", "5", "", "", "1", ""] for n in range(400)]
     file = sheet(tmp_path / "many.csv", *rows)
     facts = "SELECT count(*) FROM fact WHERE kind = 'stock opening'"
     before = stocked.database.value(facts)
     other = open_shop(stocked.directory)
-    with till_lock(stocked.directory):
+    with till_open(stocked.directory):
         other.importing.products(file)
     other.close()
     chunks = stocked.database.value(facts) - before
