@@ -75,6 +75,7 @@ class Program:
         if not self.lane.stop():
             logger.error("the database lane did not finish in time")
         self.shop.close()
+        self._while_open.close()
         self._adapter.close()
 
     def _lane_ended(self) -> None:
