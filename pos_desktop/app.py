@@ -55,12 +55,11 @@ class Program:
         self.window = Window(self.shop, self.lane, sounds)
         self.window.on_close(self.stop)
         self._stopped = False
-        self._directory = directory
         self._while_open = ExitStack()
 
     def start(self) -> None:
         """Start the lane and the print room, and let the window learn what it shows."""
-        self._while_open.enter_context(till_open(self._directory))
+        self._while_open.enter_context(till_open(self.shop))
         self.lane.start()
         self.window.start()
         if not self.shop.print_room.devices():

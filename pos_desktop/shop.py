@@ -306,11 +306,16 @@ def _till_lock(directory: Path) -> FileLock:
 
 
 @contextmanager
-def till_open(directory: Path) -> Iterator[None]:
-    """Say for a while that a till sells here, so that bulk writers of any process mind it."""
+def till_open(shop: Shop) -> Iterator[None]:
+    """Say for a while that a till sells here, so that bulk writers of any process mind it.
+
+    A second till beside it learns that it is not alone: the open cart is the first one's.
+    """
     with ExitStack() as stack:
+        shop.till.alone = False
         with suppress(Timeout):
-            stack.enter_context(_till_lock(directory))
+            stack.enter_context(_till_lock(shop.directory))
+            shop.till.alone = True
         yield
 
 
