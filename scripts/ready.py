@@ -2,6 +2,7 @@
 
 Runs on any Python of 3.11 or newer with its standard library alone. A second run on a ready
 machine only compares a fingerprint. What apt may not install is printed as one line to type.
+An environment that was left half made, moved here, or made by another Python is made anew.
 """
 
 from __future__ import annotations
@@ -13,12 +14,18 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+MADE_BY = VENV / "made-by"
+"""Remembers which Python made the environment and where; absent while packages are installed."""
+BASE: str = getattr(sys, "_base_executable", sys.executable)
+"""The Python below a virtual environment that someone activated: it may be the one to renew."""
 LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
 
 QT_LIBRARIES = {
@@ -37,12 +44,7 @@ QT_LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-TEST_TOOLS = {
-    "Xvfb": "xvfb",
-    "xdotool": "xdotool",
-    "zbarimg": "zbar-tools",
-    "sqlite3": "sqlite3",
-}
+TEST_TOOLS = {"zbarimg": "zbar-tools"}
 
 
 class NotReady(Exception):
@@ -52,24 +54,43 @@ class NotReady(Exception):
 def main(purpose: str) -> int:
     """Make the checkout ready for `run` or `test`; 0, or 1 with the reason on standard error."""
     try:
-        install_system_packages(missing_system_packages(purpose))
-        if not is_ready(purpose):
-            make_venv()
-            install_packages(purpose)
-            stamp_file(purpose).write_text(fingerprint(purpose), encoding="utf-8")
+        make_ready(purpose)
     except NotReady as error:
         print(error, file=sys.stderr)
-        return 1
-    except subprocess.CalledProcessError as error:
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         command = " ".join(map(str, error.cmd))
         print(f"This step failed, its own words are above: {command}", file=sys.stderr)
-        return 1
-    return 0
+    except OSError as error:
+        print(f"{VENV} cannot be made, mend this and try again: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Interrupted; the next run takes it up.", file=sys.stderr)
+    else:
+        return 0
+    return 1
+
+
+def make_ready(purpose: str) -> None:
+    """Install what is missing, and nothing where nothing is."""
+    install_system_packages(missing_system_packages(purpose))
+    if is_ready(purpose):
+        return
+    print("Installing the locked packages into .venv, about a minute ...", file=sys.stderr)
+    if not is_usable():
+        make_venv()
+    MADE_BY.unlink(missing_ok=True)
+    install_packages(purpose)
+    stamp_file(purpose).write_text(fingerprint(purpose), encoding="utf-8")
+    MADE_BY.write_text(maker(), encoding="utf-8")
+
+
+def maker() -> str:
+    """Return which Python, and which place, the environment is good for."""
+    return f"{sys.version} {ROOT}"
 
 
 def fingerprint(purpose: str) -> str:
     """Return a digest of everything that decides what the environment holds."""
-    digest = hashlib.sha256(sys.version.encode() + str(ROOT).encode())
+    digest = hashlib.sha256(maker().encode())
     for name in (LOCKS[purpose], "pyproject.toml", "scripts/ready.py"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
@@ -80,56 +101,56 @@ def stamp_file(purpose: str) -> Path:
     return VENV / f"ready-{purpose}"
 
 
+def text_of(file: Path) -> str:
+    """Return what a file holds; nothing where there is none."""
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
 def is_ready(purpose: str) -> bool:
-    """Tell whether the environment was made from what the checkout holds now."""
-    stamp = stamp_file(purpose)
-    return PYTHON.exists() and stamp.exists() and stamp.read_text("utf-8") == fingerprint(purpose)
+    """Tell whether the environment was made, to the end, from what the checkout holds now."""
+    return is_usable() and text_of(stamp_file(purpose)) == fingerprint(purpose)
+
+
+def is_usable() -> bool:
+    """Tell whether the environment was made here, by this Python, and no install broke off."""
+    return PYTHON.exists() and text_of(MADE_BY) == maker()
 
 
 def make_venv() -> None:
     """Create `.venv` with pip in it, whichever way this Python allows."""
-    if PYTHON.exists() and has_module(PYTHON, "pip"):
-        return
     shutil.rmtree(VENV, ignore_errors=True)
-    if not has_module(sys.executable, "ensurepip") and not has_module(sys.executable, "pip"):
-        install_system_packages(["python3-venv"])
-    if has_module(sys.executable, "ensurepip"):
-        run([sys.executable, "-m", "venv", VENV])
+    if find_spec("ensurepip"):
+        run([BASE, "-m", "venv", VENV])
     else:
-        run([sys.executable, "-m", "venv", "--without-pip", VENV])
-        pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", PYTHON]
-        run([*pip, "install", "--quiet", "pip"])
-
-
-def has_module(python: str | Path, name: str) -> bool:
-    """Tell whether a Python can import a module."""
-    done = subprocess.run(
-        [python, "-c", f"import {name}"], check=False, capture_output=True, timeout=60
-    )
-    return done.returncode == 0
+        run([BASE, "-m", "venv", "--without-pip", VENV])
+        run([BASE, "-m", "pip", "--python", PYTHON, "install", "--quiet", "pip"])
 
 
 def install_packages(purpose: str) -> None:
     """Install the locked packages and this checkout itself, editable."""
     pip: list[str | Path] = [
         PYTHON,
+        "-I",
         "-m",
         "pip",
         "--disable-pip-version-check",
         "install",
         "--quiet",
     ]
-    run([*pip, "--requirement", ROOT / LOCKS[purpose]])
-    run([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT])
+    environment = os.environ | {"PIP_USER": "0"}
+    run([*pip, "--requirement", ROOT / LOCKS[purpose]], environment)
+    run([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT], environment)
 
 
 def missing_system_packages(purpose: str) -> list[str]:
-    """Return the Debian packages that Qt and, for tests, the tools need and are not here."""
+    """Return the Debian packages that Python, Qt and, for tests, the tools need and lack."""
     if not sys.platform.startswith("linux"):
         return []
     missing = [package for name, package in QT_LIBRARIES.items() if not can_load(name)]
     if purpose == "test":
         missing += [package for tool, package in TEST_TOOLS.items() if not shutil.which(tool)]
+    if not (is_usable() or find_spec("ensurepip") or has_pip(BASE)):
+        missing.append(f"python3.{sys.version_info.minor}-venv")
     return missing
 
 
@@ -146,19 +167,32 @@ def install_system_packages(packages: list[str]) -> None:
     """Install Debian packages where we may; raise NotReady with the line to type otherwise."""
     if not packages:
         return
-    line = f"sudo apt-get install --no-install-recommends {' '.join(packages)}"
     prefix = apt_prefix()
     if prefix is None:
-        raise NotReady(f"System packages are missing. Type this, then try again:\n  {line}")
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    apt = [*prefix, "apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
-    install = [*apt, "install", "--yes", "--no-install-recommends", *packages]
+        raise NotReady(
+            "System packages are missing. On Debian and Ubuntu type this, then try again:\n  "
+            + line_to_type(packages)
+        )
     print(f"Installing system packages: {' '.join(packages)}", file=sys.stderr)
-    run([*apt, "update"], environment, timeout=300)
+    apt = [*prefix, "apt-get", "-qq", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=300"]
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    with suppress(subprocess.CalledProcessError):  # one source out of reach is not the end
+        run([*apt, "update"], environment, timeout=300)
+    install = [*apt, "install", "--yes", "--no-install-recommends", *packages]
     try:
         run(install, environment, timeout=1200)
     except subprocess.CalledProcessError as error:
-        raise NotReady(f"apt could not install what is missing. Try:\n  {line}") from error
+        raise NotReady(
+            f"apt could not install what is missing. Try:\n  {line_to_type(packages)}"
+        ) from error
+
+
+def line_to_type(packages: list[str]) -> str:
+    """Return the one line that installs packages, for a shell of someone who may."""
+    commands = "apt-get update", f"apt-get install --no-install-recommends {' '.join(packages)}"
+    if shutil.which("sudo"):
+        return " && ".join(f"sudo {command}" for command in commands)
+    return f"su -c '{' && '.join(commands)}'"
 
 
 def apt_prefix() -> list[str] | None:
@@ -168,12 +202,17 @@ def apt_prefix() -> list[str] | None:
     if os.geteuid() == 0:
         return []
     sudo = shutil.which("sudo")
-    if (
-        sudo
-        and subprocess.run([sudo, "-n", "true"], check=False, capture_output=True).returncode == 0
-    ):
-        return [sudo, "-n"]
-    return None
+    return [sudo, "-n"] if sudo and succeeds([sudo, "-n", "true"]) else None
+
+
+def has_pip(python: str) -> bool:
+    """Tell whether a Python has pip."""
+    return succeeds([python, "-m", "pip", "--version"])
+
+
+def succeeds(command: Sequence[str]) -> bool:
+    """Tell whether a command ends well, without showing what it says."""
+    return subprocess.run(command, check=False, capture_output=True, timeout=60).returncode == 0
 
 
 def run(
