@@ -56,10 +56,11 @@ def has_screen() -> bool:
     ):
         return False
     probe = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
-    done = subprocess.run(
-        [sys.executable, "-c", probe], check=False, capture_output=True, timeout=60
-    )
-    return done.returncode == 0
+    command = [sys.executable, "-c", probe]
+    try:
+        return subprocess.run(command, check=False, capture_output=True, timeout=20).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
 
 
 def posctl(*arguments: str) -> str:
