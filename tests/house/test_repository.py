@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import subprocess
+from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 from tests.house.sources import ROOT
@@ -12,11 +13,25 @@ LOCKED = re.compile(r"^[a-z0-9._-]+==[^ ]+( ; .+)?$")
 LARGEST_FILE = 1_000_000
 
 
-def _tracked() -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True, timeout=60
-    )
-    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).exists()]
+IGNORED = ["/.git", *(line.rstrip("/") for line in (ROOT / ".gitignore").read_text().split())]
+
+
+def _files(folder: Path = ROOT) -> Iterator[Path]:
+    """Walk what is not ignored: a checkout may be an unpacked archive, without git."""
+    for path in folder.iterdir():
+        place = f"/{path.relative_to(ROOT).as_posix()}"
+        if any(fnmatch(place, p if p[0] == "/" else f"*/{p}") for p in IGNORED):
+            continue
+        if path.is_dir():
+            yield from _files(path)
+        else:
+            yield path
+
+
+def test_the_walk_finds_the_checkout_and_leaves_the_rest() -> None:
+    found = {path.relative_to(ROOT).as_posix() for path in _files()}
+    assert {"pyproject.toml", "scripts/ready.py", ".ci/run"} <= found
+    assert not [name for name in found if name.startswith((".venv/", ".git/", "build/"))]
 
 
 def test_locks_pin_every_version_and_hold_no_address() -> None:
@@ -27,11 +42,11 @@ def test_locks_pin_every_version_and_hold_no_address() -> None:
 
 
 def test_no_file_is_larger_than_it_needs_to_be() -> None:
-    assert not [path.name for path in _tracked() if path.stat().st_size > LARGEST_FILE]
+    assert not [path.name for path in _files() if path.stat().st_size > LARGEST_FILE]
 
 
 def test_no_task_is_left_in_a_comment() -> None:
     marks = re.compile("TO" + "DO|FIX" + "ME|XX" + "X")
     assert not [
-        path.name for path in _tracked() if path.suffix == ".py" and marks.search(path.read_text())
+        path.name for path in _files() if path.suffix == ".py" and marks.search(path.read_text())
     ]
