@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -180,19 +180,18 @@ def _fill(directory: Path, new: NewShop, clock: Clock, ids: Ids, shop_id: str) -
             _put_settings(Configuration(database, clock), new)
     finally:
         database.close()
-    shop = open_shop(directory, clock=clock)
-    shop.sign_in.add(
-        login=new.manager_login, name=new.manager_name, role=Role.MANAGER, pin=new.manager_pin
-    )
-    if new.demo:
-        demo.fill_demo_shop(
-            sign_in=shop.sign_in,
-            importing=shop.importing,
-            configuration=shop.configuration,
-            books=shop.books,
-            prints=directory.absolute() / PRINTS_FOLDER,
+    with closing(open_shop(directory, clock=clock)) as shop:
+        shop.sign_in.add(
+            login=new.manager_login, name=new.manager_name, role=Role.MANAGER, pin=new.manager_pin
         )
-    shop.close()
+        if new.demo:
+            demo.fill_demo_shop(
+                sign_in=shop.sign_in,
+                importing=shop.importing,
+                configuration=shop.configuration,
+                books=shop.books,
+                prints=directory.absolute() / PRINTS_FOLDER,
+            )
 
 
 def _put_settings(configuration: Configuration, new: NewShop) -> None:
@@ -225,12 +224,16 @@ def open_shop(
         )
     clock = ShiftedClock(clock or SystemClock())
     database = ShopDatabase(directory / DATABASE_FILE, clock)
-    migrate(database, clock)
-    node = current(database)
-    key = _secrets(directory, node.shop_id).get(JOURNAL_KEY)
-    head = HeadFile(directory / HEAD_FILE, key)
-    books = Books(database, node, key=key, head=head, ids=Ids(clock), clock=clock)
-    return _joined(directory, clock, database, key, head, books, later)
+    with ExitStack() as on_failure:
+        on_failure.callback(database.close)
+        migrate(database, clock)
+        node = current(database)
+        key = _secrets(directory, node.shop_id).get(JOURNAL_KEY)
+        head = HeadFile(directory / HEAD_FILE, key)
+        books = Books(database, node, key=key, head=head, ids=Ids(clock), clock=clock)
+        shop = _joined(directory, clock, database, key, head, books, later)
+        on_failure.pop_all()
+    return shop
 
 
 def _joined(
