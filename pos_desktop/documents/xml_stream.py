@@ -13,6 +13,9 @@ BLOCK = 1 << 16
 LONGEST_TOKEN = 8 << 20
 """Bytes without a single tag; a cell holds 32,767 signs at most."""
 
+NOT_LOOKED_AT = -1
+"""Where a newer expat says it is after a block that it only kept, as it ends within a token."""
+
 Attributes = dict[str, str]
 Start = Callable[[str, Attributes], None]
 End = Callable[[str], None]
@@ -37,7 +40,8 @@ class XmlStream:
             while block := self._next_block():
                 self.parser.Parse(block)
                 index = self.parser.CurrentByteIndex
-                silent, reached = (silent + len(block), index) if index == reached else (0, index)
+                waits = index in (reached, NOT_LOOKED_AT)
+                silent, reached = (silent + len(block), reached) if waits else (0, index)
                 if silent > LONGEST_TOKEN:
                     raise FileRefused(FileFault.ENDLESS, file=self._name)
                 yield
