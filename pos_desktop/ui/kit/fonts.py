@@ -10,20 +10,28 @@ from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
 FAMILIES = ("Inter", "Segoe UI", "Noto Sans", "DejaVu Sans")
 """Inter first; the others where its files cannot be read."""
 
+_OWN_FAMILIES = {QFont.Weight.Medium: "Inter Medium", QFont.Weight.DemiBold: "Inter Semi Bold"}
+"""How the shipped files of these weights call themselves; as Inter, Qt would take its Bold."""
+
 _FACES = ("Regular", "Medium", "SemiBold", "Bold")
 
 
-def load() -> None:
-    """Make the shipped letters known to Qt; needs an application object."""
+def load() -> set[str]:
+    """Make the shipped letters known to Qt and return their families; needs an application."""
     folder = files("pos_resources") / "fonts"
+    families: set[str] = set()
     for face in _FACES:
-        QFontDatabase.addApplicationFontFromData((folder / f"Inter-{face}.otf").read_bytes())
+        content = (folder / f"Inter-{face}.otf").read_bytes()
+        known = QFontDatabase.addApplicationFontFromData(content)
+        families.update(QFontDatabase.applicationFontFamilies(known))
+    return families
 
 
 @cache
 def font(size: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """Return the font of a size in pixels; all figures have one width, so that sums line up."""
-    made = QFont(list(FAMILIES))
+    own = [_OWN_FAMILIES[weight]] if weight in _OWN_FAMILIES else []
+    made = QFont([*own, *FAMILIES])
     made.setPixelSize(size)
     made.setWeight(weight)
     made.setFeature(QFont.Tag("tnum"), 1)

@@ -67,6 +67,14 @@ def test_weights_are_letters_of_their_own(dressed: QApplication) -> None:
     assert len(widths) == 3
 
 
+def test_every_weight_is_shipped(dressed: QApplication) -> None:
+    shipped = fonts.load()
+    for font in (fonts.regular(16), fonts.medium(16), fonts.strong(16), fonts.heavy(16)):
+        assert QFontInfo(font).family() in shipped
+        assert QFontInfo(font).family() == font.families()[0]
+    assert fonts.strong(16).families()[0] != fonts.heavy(16).families()[0]
+
+
 def test_everything_that_can_be_pressed_or_typed_into_has_a_name(cashier: Cashier) -> None:
     for kind in (QAbstractButton, QLineEdit):
         for widget in cashier.window.findChildren(kind):
