@@ -149,3 +149,7 @@ def _reporter(
             sys.__excepthook__(kind, error, trace)
 
     return report
+
+
+if __name__ == "__main__":
+    sys.exit(main())

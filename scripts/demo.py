@@ -102,9 +102,7 @@ def sell_at_the_window() -> None:
         f"sell_with_pictures(Path({str(SHOP)!r}), Path({str(OUT / 'screens')!r}))"
     )
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
-    subprocess.run(
-        [sys.executable, "-c", code], check=True, cwd=ROOT, env=environment, timeout=120
-    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=environment, timeout=120)
 
 
 def close_the_day() -> None:
