@@ -13,7 +13,7 @@ from types import TracebackType
 from pos_hardware.faults import Fault
 from pos_hardware.worker import WorkerState
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import PosError
@@ -97,8 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         program = Program(_directory(options))
     except PosError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - there is no window to say it in
-        return 1
+        return _say_why(str(error))
     theme.use(app, program.shop.configuration.get(settings.THEME))
     sys.excepthook = _reporter(program)
     program.start()
@@ -109,6 +108,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     status = app.exec()
     program.stop()
     return status
+
+
+def _say_why(sentence: str) -> int:
+    """Say why the till cannot open, where people look; return the exit code."""
+    print(sentence, file=sys.stderr)  # noqa: T201 - for those who started it from a terminal
+    if QApplication.platformName() not in ("offscreen", "minimal"):
+        QMessageBox.critical(None, _("POS Desktop"), sentence)
+    return 1
 
 
 def _directory(options: argparse.Namespace) -> Path:

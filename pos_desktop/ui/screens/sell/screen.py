@@ -169,7 +169,7 @@ class SellScreen(QWidget):
         return self._give_focus(self.page.keyboard_target(), event)
 
     def _does_something(self, key: int) -> bool:
-        """Tell of the keys that act only once while they are held down: a long Enter must not pay."""
+        """Tell whether a key acts once only while it is held down: a long Enter must not pay."""
         return key in ENTER_KEYS or (key == Qt.Key.Key_Delete and not self.box.text)
 
     def do_key(self, key: Qt.Key) -> None:
