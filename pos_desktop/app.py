@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
@@ -26,6 +27,7 @@ from pos_desktop.shop import (
     make_shop,
     open_shop,
     shop_exists,
+    till_open,
 )
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.sounds import Sounds
@@ -53,9 +55,11 @@ class Program:
         self.window = Window(self.shop, self.lane, sounds)
         self.window.on_close(self.stop)
         self._stopped = False
+        self._while_open = ExitStack()
 
     def start(self) -> None:
         """Start the lane and the print room, and let the window learn what it shows."""
+        self._while_open.enter_context(till_open(self.shop))
         self.lane.start()
         self.window.start()
         if not self.shop.print_room.devices():
@@ -70,6 +74,7 @@ class Program:
         if not self.lane.stop():
             logger.error("the database lane did not finish in time")
         self.shop.close()
+        self._while_open.close()
         self._adapter.close()
 
     def _lane_ended(self) -> None:

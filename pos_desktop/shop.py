@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -299,16 +300,29 @@ def _joined(
     )
 
 
-def till_lock(directory: Path) -> FileLock:
-    """Return the lock that a till holds while it is open, so that bulk writers mind it."""
+def _till_lock(directory: Path) -> FileLock:
     (directory / LOCKS_FOLDER).mkdir(exist_ok=True)
     return FileLock(directory / LOCKS_FOLDER / "till", mode=_file_mode(directory), timeout=0)
+
+
+@contextmanager
+def till_open(shop: Shop) -> Iterator[None]:
+    """Say for a while that a till sells here, so that bulk writers of any process mind it.
+
+    A second till beside it learns that it is not alone: the open cart is the first one's.
+    """
+    with ExitStack() as stack:
+        shop.till.alone = False
+        with suppress(Timeout):
+            stack.enter_context(_till_lock(shop.directory))
+            shop.till.alone = True
+        yield
 
 
 def _pace(directory: Path) -> BulkPace:
     """Return how fast a bulk writer may go: slowly where a till is open, in any process."""
     try:
-        with till_lock(directory):
+        with _till_lock(directory):
             return ALONE
     except Timeout:
         return BESIDE_A_TILL

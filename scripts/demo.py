@@ -25,7 +25,7 @@ Our new goods,,,,
 Code,EAN,Description,Selling price,Tax
 N001,6161990000501,Peanut butter 400 g,"KES 340.00",B
 N002,6161990000518,Honey 500 g,"1,150.00",B
-N003,6161990000526,Wrong check digit,90.00,B
+N003,6161990000524,Wrong check digit,90.00,B
 N004,,Negative price,-5.00,B
 N005,,,20.00,B
 """
@@ -34,7 +34,7 @@ N005,,,20.00,B
 def main() -> int:
     """Open the window, or play the day."""
     if has_screen():
-        command = [BIN / "pos-desktop", "--demo", *sys.argv[1:]]
+        command: list[str | Path] = [BIN / "pos-desktop", "--demo", *sys.argv[1:]]
         return subprocess.run(command, check=False).returncode
     print("There is no screen here, so a demo day is played instead.")
     shutil.rmtree(OUT, ignore_errors=True)

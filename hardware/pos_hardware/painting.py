@@ -51,7 +51,7 @@ class Painter:
             page.paste(strip, ((width - strip.width) // 2, top))
             top += strip.height
         written = io.BytesIO()
-        page.save(written, "PNG", optimize=True)
+        page.save(written, "PNG")
         return written.getvalue()
 
     def text_raster(self, row: TextRow) -> Raster:

@@ -75,6 +75,8 @@ class Limits:
     """For a healthy printer to print what it holds."""
     waiting: float = 900.0
     """For a person to put in paper, while the print waits in the printer."""
+    quiet: float = 0.4
+    """Without a late acknowledgement, until none is expected any more."""
     settle: float = 5.0
     """For a spooler to pass the print on."""
 
@@ -107,14 +109,19 @@ def print_once(
     *,
     clock: Clock,
     answers: bool | None = None,
+    after_unknown: bool = False,
     stop: threading.Event | None = None,
     limits: Limits | None = None,
     hooks: Hooks | None = None,
 ) -> Result:
-    """Print once, or tell why not. Never raises for what devices do, never sends twice."""
+    """Print once, or tell why not. Never raises for what devices do, never sends twice.
+
+    `after_unknown`: an earlier print may still be inside the printer; its late acknowledgement
+    must not be taken for this one's, so it is waited for first.
+    """
     once = _Print(transport, clock, stop, limits or Limits(), hooks or Hooks(), answers)
     try:
-        return once.run(data)
+        return once.run(data, after_unknown=after_unknown)
     finally:
         transport.close()
 
@@ -178,11 +185,14 @@ class _Print:
         self._told: Fault | None = None
         self._sent = 0
 
-    def run(self, data: bytes) -> Result:
+    def run(self, data: bytes, *, after_unknown: bool) -> Result:
         try:
             self._connect()
             asks = self._transport.can_answer and self._answers is not False
-            if asks and (fault := self._ask_before()):
+            fault = self._ask_before() if asks else None
+            if asks and self._answers and after_unknown and fault is None:
+                fault = self._wait_for_earlier()
+            if fault is not None:
                 return self._result(Outcome.NOT_SENT, fault)
             self._hooks.sending()
             self._send(data + (ACKNOWLEDGE if asks else b""))
@@ -260,6 +270,35 @@ class _Print:
             return Fault.SILENT
         return fault_of(replies)
 
+    def _wait_for_earlier(self) -> Fault | None:
+        """Let the printer finish what it holds; return why it does not."""
+        limits = self._limits
+        rest, deadline = ACKNOWLEDGE, self.deadline(limits.reply)
+        while rest and deadline.left():
+            rest = rest[self._transport.write(rest, deadline) :]
+        wait = self._make_wait(limits.silence)
+        if not wait.run():
+            return wait.fault or Fault.BUSY
+        quiet = self.deadline(limits.quiet)
+        while quiet.left():
+            self._transport.read(16, quiet)
+        return None
+
+    def _make_wait(self, silence: float) -> AcknowledgementWait:
+        limits = self._limits
+        return AcknowledgementWait(
+            self._transport,
+            Patience(
+                silence=silence,
+                notice=limits.notice if self._answers else silence,
+                healthy=limits.consume,
+                faulty=limits.waiting,
+            ),
+            make_deadline=lambda seconds: self.deadline(seconds, GRACE),
+            tell=self.tell,
+            meanwhile=lambda fault: self._hooks.meanwhile(self._transport, fault),
+        )
+
     def _ask(self, number: int) -> int | None:
         deadline = self.deadline(self._limits.reply)
         reader = ReplyReader()
@@ -297,20 +336,8 @@ class _Print:
     def _wait(self, size: int) -> Result:
         limits = self._limits
         silence = limits.silence + size / limits.slowest if self._answers else limits.learn
-        wait = AcknowledgementWait(
-            self._transport,
-            Patience(
-                silence=silence,
-                notice=limits.notice if self._answers else silence,
-                healthy=limits.consume,
-                faulty=limits.waiting,
-            ),
-            make_deadline=lambda seconds: self.deadline(seconds, GRACE),
-            tell=self.tell,
-            meanwhile=lambda fault: self._hooks.meanwhile(self._transport, fault),
-        )
-        acknowledged = wait.run()
-        if acknowledged:
+        wait = self._make_wait(silence)
+        if wait.run():
             self._answers = True
             self.tell(None)
             return self._result(Outcome.PRINTED)

@@ -80,6 +80,7 @@ class PrintWorker:
         """
         self._device = device
         self._answers = device.answers
+        self._after_unknown = True
         self._jobs = jobs
         self._lock = FileLock(lock_file, thread_local=False)
         self._on_state = on_state
@@ -201,6 +202,7 @@ class PrintWorker:
             data,
             clock=self._clock,
             answers=self._answers,
+            after_unknown=self._after_unknown,
             stop=self._stop,
             limits=self._limits,
             hooks=hooks,
@@ -217,6 +219,7 @@ class PrintWorker:
             if fault is not Fault.STOPPED:
                 self._show(WorkerState.FAULT, fault)
             return
+        self._after_unknown = result.outcome is Outcome.UNKNOWN
         self._jobs.finish(job.id, _STATES[result.outcome], result.fault)
         self._failures = 0
         self._retry_at = self._clock.monotonic()

@@ -10,7 +10,7 @@ from typing import Any
 from pos_desktop.cli.output import print_json
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.services.importing import ImportResult, reason_of
+from pos_desktop.services.importing import ImportResult
 from pos_desktop.shop import open_shop
 
 
@@ -90,7 +90,7 @@ def _show(result: ImportResult, *, as_json: bool) -> None:
         )
     for error in result.errors:
         place = _("row {row}, {column}").format(row=error.row, column=error.column or "-")
-        print(f"  {place}: {error.value!r}: {reason_of(error)}")
+        print(f"  {place}: {error.value!r}: {error.reason}")
     if result.import_id is not None:
         print(_("To take it back: posctl import undo {number}").format(number=result.import_id))
 

@@ -14,7 +14,7 @@ from pos_desktop.domain.grammar import parse_play
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _
 from pos_desktop.services.command_desk import Reply
-from pos_desktop.shop import Shop, open_shop
+from pos_desktop.shop import Shop, open_shop, till_open
 
 _PAPER_SECONDS = 20.0
 _PIN = re.compile(r"^(\s*(?:login|approve)\s+\S+\s+)\S+")
@@ -32,15 +32,20 @@ def _play(options: argparse.Namespace) -> int:
     shop = open_shop(options.data)
     shop.print_room.start()
     try:
-        shop.till.resume()
-        for number, line in enumerate(_lines(options.file), start=1):
-            answer = play_line(shop, number, line)
-            _show(answer, as_json=options.json)
-            if options.strict and not answer["ok"]:
-                raise Refused(_("Stopped at line {number}.").format(number=number))
-        _wait_for_paper(shop)
+        with till_open(shop):
+            return _play_lines(shop, options)
     finally:
         shop.close()
+
+
+def _play_lines(shop: Shop, options: argparse.Namespace) -> int:
+    shop.till.resume()
+    for number, line in enumerate(_lines(options.file), start=1):
+        answer = play_line(shop, number, line)
+        _show(answer, as_json=options.json)
+        if options.strict and not answer["ok"]:
+            raise Refused(_("Stopped at line {number}.").format(number=number))
+    _wait_for_paper(shop)
     return 0
 
 

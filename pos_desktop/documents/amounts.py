@@ -14,7 +14,7 @@ from enum import Enum
 from functools import partial
 
 from pos_desktop.documents.cells import BadCell, Cell, Reader
-from pos_desktop.documents.reasons import RowFault
+from pos_desktop.domain.row_faults import RowFault
 
 MOST_CENTS = 1_000_000_000
 """Ten million shillings: a price beyond it is a barcode in the wrong column."""

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from pos_desktop.documents.reasons import RowFault
 from pos_desktop.domain import barcodes
+from pos_desktop.domain.row_faults import RowFault
 
 LONGEST_NAME = 200
 LONGEST_CATEGORY = 80

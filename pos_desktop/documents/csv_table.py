@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pos_desktop.documents.cells import SHOWN_VALUE, Cell, CellFault
-from pos_desktop.documents.reasons import FileFault, FileRefused, RowFault
+from pos_desktop.documents.reasons import FileFault, FileRefused
+from pos_desktop.domain.row_faults import RowFault
 
 BLOCK = 1 << 14
 """Larger blocks are no faster, and leave holes in the C library's heap that grow with the file."""

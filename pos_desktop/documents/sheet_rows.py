@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import IO
 
 from pos_desktop.documents.cells import Cell, CellFault
-from pos_desktop.documents.reasons import RowFault
 from pos_desktop.documents.shared_texts import LONGEST_TEXT, SharedTexts, unescaped
 from pos_desktop.documents.tables import MOST_COLUMNS, Row, column_index
 from pos_desktop.documents.xml_stream import Attributes, End, Start, XmlStream, plain_tags
+from pos_desktop.domain.row_faults import RowFault
 
 LARGEST_NUMBER = 1e300
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pos_desktop.domain.barcodes import alternatives
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
@@ -60,16 +61,7 @@ class Catalogue:
         self._vocabulary = Vocabulary.load(self._reader)
 
     def _find(self, code: str) -> Found | None:
-        for spelling in _spellings(code):
+        for spelling in (code, *alternatives(code)):
             if found := products.by_barcode(self._reader, spelling):
                 return found
         return products.by_code(self._reader, code)
-
-
-def _spellings(code: str) -> tuple[str, ...]:
-    """Return a barcode as scanners may give it: UPC-A is EAN-13 without its leading zero."""
-    if code.isdigit() and len(code) == 12:
-        return code, f"0{code}"
-    if code.isdigit() and len(code) == 13 and code.startswith("0"):
-        return code, code[1:]
-    return (code,)

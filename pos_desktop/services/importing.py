@@ -31,7 +31,7 @@ from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import MASTER_VERSION, counter
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.gate import ALONE, BulkPace
-from pos_desktop.storage.import_plan import Plan, Planner, Rejected, StoreFault, Verdict
+from pos_desktop.storage.import_plan import Plan, Planner, Rejected, Verdict
 from pos_desktop.storage.import_undo import Undone
 from pos_desktop.storage.moments import to_stored
 
@@ -71,7 +71,7 @@ class ImportResult:
                 "row": error.row,
                 "column": error.column,
                 "value": error.value,
-                "reason": reason_of(error),
+                "reason": error.reason,
             }
             for error in self.errors
         ]
@@ -80,23 +80,6 @@ class ImportResult:
 
 
 Progress = Callable[[ImportResult], None]
-
-
-def reason_of(error: RowError) -> str:
-    """Return the sentence for a rejected row, whoever rejected it."""
-    if error.fault in set(StoreFault):
-        return _store_sentence(StoreFault(error.fault))
-    return error.reason
-
-
-def _store_sentence(fault: StoreFault) -> str:
-    return {
-        StoreFault.REPEATED: _("stands in an earlier row with other data; keep one of them"),
-        StoreFault.TWO_PRODUCTS: _("code and barcode belong to different products; correct one"),
-        StoreFault.OTHER_CODE: _("this barcode belongs to a product with another code"),
-        StoreFault.NO_NAME: _("a new product needs a name"),
-        StoreFault.NO_PRICE: _("a new product needs a price"),
-    }[fault]
 
 
 class Importing:

@@ -67,6 +67,8 @@ class Till:
         later: Callable[[Write], None] = lambda write: write(),
     ) -> None:
         self.state = TillState()
+        self.alone = True
+        """Whether no other till has this shop open."""
         self._database = database
         self._books = books
         self._configuration = configuration
@@ -117,8 +119,11 @@ class Till:
         self.state.person = None
 
     def resume(self) -> bool:
-        """Take up the cart that was open when the program ended; tell whether there was one."""
-        cart = self._carts.left_open()
+        """Take up the cart that was open when the program ended; tell whether there was one.
+
+        Beside another till there is none to take up: the open cart is being sold there.
+        """
+        cart = self._carts.left_open() if self.alone else None
         if cart is None:
             return False
         self.state.cart_id, self.state.basket = cart.id, cart.basket

@@ -8,30 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum
+from enum import Enum
 from operator import attrgetter
 from typing import Any
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.product_row import ProductRow
+from pos_desktop.domain.row_faults import RowFault
 from pos_desktop.domain.tax import DEFAULT_BAND
 from pos_desktop.storage.counters import MASTER_VERSION, counter
 from pos_desktop.storage.database import ShopDatabase
-
-
-class StoreFault(StrEnum):
-    """Why a good row of a file cannot go into this catalogue."""
-
-    REPEATED = "repeated"
-    """A code or barcode stood in an earlier row with other data."""
-    TWO_PRODUCTS = "two_products"
-    """Its code and barcodes belong to different products."""
-    OTHER_CODE = "other_code"
-    """Its barcode belongs to a product with another code."""
-    NO_NAME = "no_name"
-    """A new product without a name."""
-    NO_PRICE = "no_price"
-    """A new product without a price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +27,7 @@ class Rejected:
     row: int
     field: str
     value: str
-    fault: StoreFault
+    fault: RowFault
 
 
 FIELDS = (
@@ -264,7 +250,7 @@ class _Planning:
         if digests == {row.digest}:
             return Outcome(row, Verdict.UNCHANGED)
         key = next(key for key in keys if self._planned.get(key, row.digest) != row.digest)
-        return _rejected(row, _key_field(key), key[1:], StoreFault.REPEATED)
+        return _rejected(row, _key_field(key), key[1:], RowFault.REPEATED)
 
     def _decide(self, row: ProductRow) -> Outcome:
         """Decide on a row by the product that its keys belong to."""
@@ -272,21 +258,21 @@ class _Planning:
         owners = {self._by_barcode[code] for code in barcodes if code in self._by_barcode}
         product_id = self._by_code.get(row.code) if row.code is not None else None
         if len(owners | ({product_id} - {None})) > 1:
-            return _rejected(row, "barcode", " ".join(barcodes), StoreFault.TWO_PRODUCTS)
+            return _rejected(row, "barcode", " ".join(barcodes), RowFault.TWO_PRODUCTS)
         if product_id is None and owners:
             product_id = next(iter(owners))
             code = self._products[product_id].values[_CODE]
             if row.code is not None and code not in (None, row.code):
-                return _rejected(row, "barcode", " ".join(barcodes), StoreFault.OTHER_CODE)
+                return _rejected(row, "barcode", " ".join(barcodes), RowFault.OTHER_CODE)
         if product_id is None:
             return self._create(row)
         return self._update(row, self._products[product_id])
 
     def _create(self, row: ProductRow) -> Outcome:
         if row.name is None:
-            return _rejected(row, "name", "", StoreFault.NO_NAME)
+            return _rejected(row, "name", "", RowFault.NO_NAME)
         if row.price_cents is None:
-            return _rejected(row, "price", "", StoreFault.NO_PRICE)
+            return _rejected(row, "price", "", RowFault.NO_PRICE)
         barcodes = row.barcodes or ()
         values = _filled(_given(row), _NEW)
         product = Known(next(self._new_ids), self._next_row, values, frozenset(barcodes))
@@ -303,7 +289,7 @@ class _Planning:
             return Outcome(row, Verdict.UNCHANGED, product.row, stock_ignored=stock_ignored)
         if product.row in self._touched:
             key = _keys(row)[0]
-            return _rejected(row, _key_field(key), key[1:], StoreFault.REPEATED)
+            return _rejected(row, _key_field(key), key[1:], RowFault.REPEATED)
         after = Known(product.id, product.row, values, product.barcodes.union(barcodes))
         self._index(after)
         change = Change(after, product, barcodes)
@@ -340,7 +326,7 @@ class _Planning:
         return list(self._database.execute_sql(f"{sql} IN ({marks})", list(values)).fetchall())
 
 
-def _rejected(row: ProductRow, name: str, value: str, fault: StoreFault) -> Outcome:
+def _rejected(row: ProductRow, name: str, value: str, fault: RowFault) -> Outcome:
     return Outcome(row, Verdict.REJECTED, rejected=Rejected(row.number, name, value, fault))
 
 

@@ -197,6 +197,42 @@ def test_a_serial_printer_prints_and_acknowledges() -> None:
     assert model.paper.lines == ["one", "two"]
 
 
+class Late(PrinterModel):
+    """A printer that still owes the acknowledgement of an earlier print."""
+
+    def receive(self, data: bytes) -> bytes:
+        said = super().receive(data)
+        if said == b"\0" and self.paper_left is None and self.fault is None:
+            self.paper_left = 10
+            return b"\0" + said
+        return said
+
+
+def test_a_late_acknowledgement_is_not_taken_for_the_next_prints() -> None:
+    """The paper ends in the next print, so nothing but the late one can have come."""
+    model = Late()
+    with FarEnd() as end:
+        device = Answering(end, model.receive)
+        result = print_once(
+            serial_at(end.path), DATA, clock=CLOCK, after_unknown=True, limits=Limits(waiting=0.5)
+        )
+        device.stop()
+    assert result == Result(Outcome.UNKNOWN, Fault.PAPER_OUT, answers=True)
+
+
+def test_a_printer_still_busy_with_an_earlier_print_gets_no_other() -> None:
+    model = PrinterModel()
+    model.paper_left = 12 + 2
+    with FarEnd() as end:
+        device = Answering(end, model.receive)
+        result = print_once(
+            serial_at(end.path), DATA, clock=CLOCK, after_unknown=True, limits=Limits(waiting=0.5)
+        )
+        device.stop()
+    assert result == Result(Outcome.NOT_SENT, Fault.PAPER_OUT, answers=True)
+    assert model.held == b"\x01"
+
+
 def test_a_serial_line_that_nobody_reads_is_given_up_in_time() -> None:
     with FarEnd() as end:
         start = time.monotonic()

@@ -147,13 +147,14 @@ class Interpreter:
                 if value > 0:
                     self.rows.append(Feed(min(value, 50)))
             case b"\x1bp":
-                self._pulse(value)
+                self.pulse(value)
             case b"\x1dr":
                 self._reply(b"\x00")
             case b"\x10\x04":
                 self._reply(bytes((self._status(value),)))
 
-    def _pulse(self, pin_number: int) -> None:
+    def pulse(self, pin_number: int) -> None:
+        """Open the drawer on pin 2 (0) or 5 (1)."""
         self.pulses.append(5 if pin_number % 48 else 2)
         self.rows.append(KickDrawer())
 
@@ -248,7 +249,7 @@ class Interpreter:
 
     def _real_time(self, data: bytes) -> int:
         _, pin_number, _ = _take(data, 2, 5)
-        self._pulse(pin_number)
+        self.pulse(pin_number)
         return 5
 
     _LONGER: dict[bytes, Callable[[Interpreter, bytes], int]] = {  # noqa: RUF012 - never written

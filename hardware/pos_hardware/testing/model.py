@@ -68,7 +68,11 @@ class PrinterModel:
         self._replies += data
 
     def _at_once(self, command: re.Match[bytes]) -> bytes:
-        self.paper.feed(command[0])
+        """Obey past what waits: the command before it may be only half here."""
+        if command[1]:
+            self._say(bytes((self._status(command[1][0]),)))
+        else:
+            self.paper.pulse(command[2][0])
         return b""
 
     def _status(self, number: int) -> int:

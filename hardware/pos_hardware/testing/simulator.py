@@ -21,9 +21,10 @@ _RESET_AT_CLOSE = struct.pack("ii", 1, 0)
 class PrinterSimulator:
     """Serves one client at a time, as most printers do; use it in a `with`.
 
-    Settable while it runs: `fault`, `answers`, `paper_left` (bytes), `reads` (False: it accepts
-    and never reads), `dies_after` (resets the connection after so many bytes), `silent_after`
-    (says nothing more after so many bytes). `closed` and `lost` count how clients went.
+    Settable while it runs, by `set()`: its fault, whether it answers, bytes until the paper ends;
+    directly: `reads` (False: it accepts and never reads), `dies_after` (resets the connection
+    after so many bytes), `silent_after` (says nothing more after so many bytes).
+    `closed` and `lost` count how clients went.
     """
 
     def __init__(self, columns: int = 48) -> None:

@@ -39,7 +39,7 @@ class DeviceFileTransport(StreamTransport):
     def open(self, deadline: Deadline) -> None:  # noqa: ARG002 - does not block
         """Open for both directions, or for writing alone where the device only listens."""
         path = self._find()
-        if path is None:
+        if path is None or os.name == "nt":
             raise NotSent(Fault.UNREACHABLE)
         flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
         try:

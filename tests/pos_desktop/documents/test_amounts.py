@@ -16,7 +16,7 @@ from pos_desktop.documents.amounts import (
     scaled,
 )
 from pos_desktop.documents.cells import BadCell, Cell, CellFault
-from pos_desktop.documents.reasons import RowFault
+from pos_desktop.domain.row_faults import RowFault
 
 POINT, COMMA, UNKNOWN, MIXED = AmountStyle
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pos_desktop.documents import cells
 from pos_desktop.documents.cells import BarcodeReader, CellFault, Reader, UniqueReader
-from pos_desktop.documents.reasons import RowFault
+from pos_desktop.domain.row_faults import RowFault
 
 
 @pytest.mark.parametrize("text", ["yes", "Y", " TRUE ", "1", "x", "Ndiyo", "oui", "active"])

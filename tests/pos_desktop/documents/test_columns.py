@@ -13,8 +13,9 @@ from pos_desktop.documents.columns import (
     parse_mapping,
     recognise,
 )
-from pos_desktop.documents.reasons import FileFault, FileRefused, RowFault
+from pos_desktop.documents.reasons import FileFault, FileRefused
 from pos_desktop.documents.tables import Row, column_index
+from pos_desktop.domain.row_faults import RowFault
 
 
 def _layout(*rows: list[Cell], mapping: dict[str, str] | None = None) -> Layout:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pos_desktop.documents import csv_table
 from pos_desktop.documents.cells import CellFault
 from pos_desktop.documents.csv_table import CsvTable
-from pos_desktop.documents.reasons import FileFault, FileRefused, RowFault
+from pos_desktop.documents.reasons import FileFault, FileRefused
+from pos_desktop.domain.row_faults import RowFault
 
 TEXT = "barcode;name;price\n4011;Crème “brûlée”;1,50\n4012;Maziwa;2,00\n"
 ROWS = [

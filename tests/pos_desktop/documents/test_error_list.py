@@ -13,8 +13,8 @@ import pytest
 from pos_desktop.documents import error_list
 from pos_desktop.documents.error_list import write_error_list
 from pos_desktop.documents.product_rows import RowError
-from pos_desktop.documents.reasons import RowFault
 from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.row_faults import RowFault
 from tests.pos_desktop.documents.memory import peak_of
 
 

@@ -19,8 +19,9 @@ from pos_desktop.documents.product_rows import (
     RowError,
     parse_products_stream,
 )
-from pos_desktop.documents.reasons import FileFault, FileRefused, RowFault, row_sentence
+from pos_desktop.documents.reasons import FileFault, FileRefused
 from pos_desktop.domain.product_row import ProductRow
+from pos_desktop.domain.row_faults import RowFault, row_sentence
 from tests.pos_desktop.documents import workbooks
 from tests.pos_desktop.documents.memory import peak_of
 

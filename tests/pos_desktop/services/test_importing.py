@@ -10,7 +10,7 @@ import pytest
 
 from pos_desktop.documents.reasons import FileRefused
 from pos_desktop.domain.errors import Refused
-from pos_desktop.services.importing import ImportResult, reason_of
+from pos_desktop.services.importing import ImportResult
 from pos_desktop.shop import Shop, open_shop
 from tests.pos_desktop.conftest import CASHIER, bad_books
 from tests.pos_desktop.services.test_till import play
@@ -113,7 +113,7 @@ def test_rows_that_contradict_are_rejected_and_named(stocked: Shop, tmp_path: Pa
     result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows))
     assert accounted(result)
     assert (result.imported, result.unchanged, result.rejected) == (1, 1, 6)
-    reasons = {error.row: reason_of(error) for error in result.errors}
+    reasons = {error.row: error.reason for error in result.errors}
     assert "different products" in reasons[2]
     assert "another code" in reasons[3]
     assert "needs a name" in reasons[4]
@@ -192,14 +192,16 @@ def test_undo_leaves_what_was_sold_or_changed_since(stocked: Shop, tmp_path: Pat
 def test_the_rejected_rows_can_be_written_as_a_list(stocked: Shop, tmp_path: Path) -> None:
     import openpyxl
 
-    rows = [[f"B{n}", "", "=1+1", "", "-1", "", "", "", ""] for n in range(150)]
+    rows = [[f"B{n}", "", "=1+1", "", "-1", "", "", "", ""] for n in range(149)]
+    rows.append(["B", "", "", "", "1", "", "", "", ""])
     out = tmp_path / "errors.xlsx"
     result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows), error_list=out)
     assert (result.rejected, len(result.errors)) == (150, 100)
     book = openpyxl.load_workbook(out)
     cells = list(book.active.iter_rows(values_only=True)) if book.active else []
     assert len(cells) == 151
-    assert "below zero" in str(cells[-1][-1])
+    assert "below zero" in str(cells[1][-1])
+    assert "needs a name" in str(cells[-1][-1])
     book.close()
 
 
@@ -215,14 +217,14 @@ def test_a_file_that_is_none_is_refused_and_no_import_begins(stocked: Shop, tmp_
 def test_an_import_beside_an_open_till_writes_in_small_chunks(
     stocked: Shop, tmp_path: Path
 ) -> None:
-    from pos_desktop.shop import till_lock
+    from pos_desktop.shop import till_open
 
     rows = [[f"X{n}", "", f"Thing {n}", "", "5", "", "", "1", ""] for n in range(400)]
     file = sheet(tmp_path / "many.csv", *rows)
     facts = "SELECT count(*) FROM fact WHERE kind = 'stock opening'"
     before = stocked.database.value(facts)
     other = open_shop(stocked.directory)
-    with till_lock(stocked.directory):
+    with till_open(stocked):
         other.importing.products(file)
     other.close()
     chunks = stocked.database.value(facts) - before
