@@ -106,6 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     theme.use(app, program.shop.configuration.get(settings.THEME))
     sys.excepthook = _reporter(program)
     program.start()
+    program.window.resize(app.primaryScreen().availableSize())
     if options.fullscreen:
         program.window.showFullScreen()
     else:

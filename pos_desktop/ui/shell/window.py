@@ -56,7 +56,7 @@ class Window(QWidget):
         currency = get(settings.SHOP_CURRENCY)
         self.setWindowTitle(_("POS Desktop"))
         self.setAccessibleName(_("Till"))
-        self.setMinimumSize(800, 560)
+        self.setMinimumSize(960, 560)
         self.counter = Counter(shop, lane, sounds)
         self.top_bar = TopBar(
             get(settings.SHOP_NAME), shop.books.node.till_code, demo=get(settings.SHOP_DEMO)
