@@ -51,7 +51,8 @@ class Program:
             self._adapter.post, failed=self._background_failed, at_end=self._lane_ended
         )
         self.shop: Shop = open_shop(directory, later=self.lane.later)
-        sounds = Sounds(directory / SOUNDS_FOLDER, enabled=sound)
+        cache = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation))
+        sounds = Sounds(cache / SOUNDS_FOLDER, enabled=sound)
         self.window = Window(self.shop, self.lane, sounds)
         self.window.on_close(self.stop)
         self._stopped = False

@@ -222,6 +222,7 @@ class Window(QWidget):
             waiting = _("An open sale of {total} waits.").format(total=total)
         self.sign_in.show_waiting(waiting)
         self._show(self.sign_in)
+        self._lane.submit(self._shop.sign_in.people, self._show_people)
 
     def _refused(self, error: Exception) -> None:
         self._sounds.error()
