@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -112,6 +113,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         program.window.showFullScreen()
     else:
         program.window.showMaximized()
+    gc.collect()
+    gc.freeze()  # a full collection looks at all this for some 20 ms, in the middle of a scan
     status = app.exec()
     program.stop()
     return status
