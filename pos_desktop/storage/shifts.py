@@ -42,6 +42,12 @@ def open_shifts(database: ShopDatabase) -> list[Shift]:
     return [Shift(**row) for row in database.rows(_OPEN)]
 
 
+def is_open(database: ShopDatabase, shift_id: Id) -> bool:
+    """Tell whether a shift is still open."""
+    closed = database.value("SELECT count(*) FROM shift_close WHERE shift_id = ?", (shift_id,))
+    return not closed
+
+
 def open_business_day(database: ShopDatabase) -> str | None:
     """Return the day of the first shift that opened after the last Z, or None."""
     found = database.value(

@@ -76,6 +76,21 @@ def test_a_second_z_of_a_date_needs_a_manager_and_holds_only_what_came_since(
     assert bad_books(selling_shop) == set()
 
 
+def test_a_sale_never_enters_a_shift_that_was_closed_meanwhile(selling_shop: Shop) -> None:
+    from pos_desktop.services.selling import ShiftClosed
+    from pos_desktop.shop import open_shop
+
+    play(selling_shop, "SUGAR")
+    beside = open_shop(selling_shop.directory)
+    beside.till.sign_in(*MANAGER)
+    play(beside, "z")
+    beside.close()
+    with pytest.raises(ShiftClosed):
+        play(selling_shop, "pay cash")
+    assert len(selling_shop.till.state.basket.lines) == 1
+    assert bad_books(selling_shop) == set()
+
+
 def test_a_z_without_any_sale_does_not_refuse(selling_shop: Shop) -> None:
     report = play(selling_shop, "z").report
     assert isinstance(report, DayReport)
