@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pos_desktop.domain.ids import Id
@@ -60,6 +61,31 @@ def open_business_day(database: ShopDatabase) -> str | None:
 def since_last_z() -> Selection:
     """Select the sales that the next Z will close."""
     return Selection(f"EXISTS (SELECT 1 FROM fact f WHERE f.id = s.id AND {_SINCE_LAST_Z})")
+
+
+@dataclass(frozen=True, slots=True)
+class ZPeriod:
+    """A Z with the sales that it closed, and the figures that were kept with it."""
+
+    number: int
+    figures: str
+    selection: Selection
+
+
+def z_periods(database: ShopDatabase) -> Iterator[ZPeriod]:
+    """Yield every Z of the file in the order in which the books hold them."""
+    last = 0
+    for row in database.rows(
+        f"SELECT z.number, z.figures, z.business_day, {_ORDER} AS place "
+        f"FROM z_report z JOIN fact f ON f.id = z.id ORDER BY {_ORDER}"
+    ):
+        selection = Selection(
+            "s.business_day = ? AND EXISTS "
+            f"(SELECT 1 FROM fact f WHERE f.id = s.id AND {_ORDER} > ? AND {_ORDER} < ?)",
+            (row["business_day"], last, row["place"]),
+        )
+        yield ZPeriod(row["number"], row["figures"], selection)
+        last = row["place"]
 
 
 def z_exists(database: ShopDatabase, business_day: str) -> bool:
