@@ -9,7 +9,7 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.shift import Drawer
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import raise_counter, z_counter
-from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.figures import Selection
 from pos_desktop.storage.moments import to_stored
 
@@ -98,13 +98,7 @@ def z_exists(database: ShopDatabase, business_day: str) -> bool:
 def record_shift(books: Books, shift: Shift) -> None:
     """Record that a shift was opened, inside the caller's transaction."""
     row = {name: getattr(shift, name) for name in Shift.__slots__}
-    books.record(
-        "shift",
-        {"shift": [row]},
-        business_day=shift.business_day,
-        actor_id=shift.staff_id,
-        fact_id=shift.id,
-    )
+    _record(books, "shift", "shift", row, shift.business_day)
 
 
 def record_close(
@@ -117,9 +111,8 @@ def record_close(
     figures: str,
 ) -> None:
     """Record that a shift was closed; a count of None says that nobody counted."""
-    fact_id = books.new_id()
     row = {
-        "id": fact_id,
+        "id": books.new_id(),
         "shift_id": shift.id,
         "staff_id": staff_id,
         "counted_cents": counted_cents,
@@ -127,59 +120,49 @@ def record_close(
         "figures": figures,
         "closed_at": to_stored(books.now()),
     }
-    books.record(
-        "shift close",
-        {"shift_close": [row]},
-        business_day=shift.business_day,
-        actor_id=staff_id,
-        fact_id=fact_id,
-    )
+    _record(books, "shift close", "shift_close", row, shift.business_day)
 
 
 def record_cash_move(
     books: Books, shift: Shift, *, staff_id: Id, amount_cents: int, reason: str
 ) -> None:
     """Record cash that was put in (positive) or taken out (negative) with its reason."""
-    fact_id = books.new_id()
     row = {
-        "id": fact_id,
+        "id": books.new_id(),
         "shift_id": shift.id,
         "staff_id": staff_id,
         "amount_cents": amount_cents,
         "reason": reason,
     }
-    books.record(
-        "cash move",
-        {"cash_move": [row]},
-        business_day=shift.business_day,
-        actor_id=staff_id,
-        fact_id=fact_id,
-    )
+    _record(books, "cash move", "cash_move", row, shift.business_day)
 
 
 def record_z(
     database: ShopDatabase, books: Books, *, business_day: str, staff_id: Id, figures: str
 ) -> int:
     """Record a Z and return its number, which runs without gaps per till."""
-    number = raise_counter(database, z_counter(books.node.till_code))
-    fact_id = books.new_id()
     row = {
-        "id": fact_id,
+        "id": books.new_id(),
         "till_code": books.node.till_code,
-        "number": number,
+        "number": raise_counter(database, z_counter(books.node.till_code)),
         "business_day": business_day,
         "staff_id": staff_id,
         "figures": figures,
         "closed_at": to_stored(books.now()),
     }
+    _record(books, "z", "z_report", row, business_day)
+    return int(row["number"])
+
+
+def _record(books: Books, kind: str, table: str, row: Row, business_day: str) -> None:
+    """Record a fact that is one row, made by the person that the row names."""
     books.record(
-        "z",
-        {"z_report": [row]},
+        kind,
+        {table: [row]},
         business_day=business_day,
-        actor_id=staff_id,
-        fact_id=fact_id,
+        actor_id=row["staff_id"],
+        fact_id=row["id"],
     )
-    return number
 
 
 def drawer(database: ShopDatabase, shift: Shift) -> Drawer:
