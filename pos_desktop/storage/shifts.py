@@ -97,7 +97,7 @@ def z_exists(database: ShopDatabase, business_day: str) -> bool:
 
 def record_shift(books: Books, shift: Shift) -> None:
     """Record that a shift was opened, inside the caller's transaction."""
-    row = {name: getattr(shift, name) for name in Shift.__slots__}
+    row: Row = {name: getattr(shift, name) for name in Shift.__slots__}
     _record(books, "shift", "shift", row, shift.business_day)
 
 
@@ -141,17 +141,18 @@ def record_z(
     database: ShopDatabase, books: Books, *, business_day: str, staff_id: Id, figures: str
 ) -> int:
     """Record a Z and return its number, which runs without gaps per till."""
+    number = raise_counter(database, z_counter(books.node.till_code))
     row = {
         "id": books.new_id(),
         "till_code": books.node.till_code,
-        "number": raise_counter(database, z_counter(books.node.till_code)),
+        "number": number,
         "business_day": business_day,
         "staff_id": staff_id,
         "figures": figures,
         "closed_at": to_stored(books.now()),
     }
     _record(books, "z", "z_report", row, business_day)
-    return int(row["number"])
+    return number
 
 
 def _record(books: Books, kind: str, table: str, row: Row, business_day: str) -> None:
