@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import Any
 
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.pricing import BandTotal
@@ -61,6 +62,32 @@ class Figures:
     def total(cls, parts: Iterable[Figures]) -> Figures:
         """Add figures up; those of nothing are all zero."""
         return sum(parts, cls())
+
+    def as_plain(self) -> dict[str, Any]:
+        """Return the figures as plain values, in the words that books and reports share."""
+        return {
+            "sales": self.sales,
+            "refunds": self.refunds,
+            "gross_cents": self.gross_cents,
+            "net_cents": self.net_cents,
+            "vat_cents": self.vat_cents,
+            "discount_cents": self.discount_cents,
+            "rounding_cents": self.rounding_cents,
+            "tenders": [
+                {"tender": one.kind.value, "amount_cents": one.amount_cents, "count": one.count}
+                for one in self.tenders
+            ],
+            "bands": [
+                {
+                    "band": band.band,
+                    "rate_bp": band.rate_bp,
+                    "net_cents": band.net_cents,
+                    "vat_cents": band.vat_cents,
+                    "gross_cents": band.gross_cents,
+                }
+                for band in self.bands
+            ],
+        }
 
     def __add__(self, other: Figures) -> Figures:
         numbers = {

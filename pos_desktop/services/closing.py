@@ -40,7 +40,7 @@ class ShiftReport:
             "shift": self.shift.id,
             "business_day": self.shift.business_day,
             "expected_cents": self.drawer.expected_cents,
-            **figures_as_json(self.figures),
+            **self.figures.as_plain(),
         }
         if self.counted_cents is not None:
             found["counted_cents"] = self.counted_cents
@@ -62,7 +62,7 @@ class DayReport:
         return {
             "number": self.number,
             "business_day": self.business_day,
-            **figures_as_json(self.figures),
+            **self.figures.as_plain(),
         }
 
 
@@ -151,7 +151,7 @@ class Closing:
                 self._books,
                 business_day=day,
                 staff_id=person.id,
-                figures=json.dumps(figures_as_json(found), sort_keys=True),
+                figures=json.dumps(found.as_plain(), sort_keys=True),
             )
         return DayReport(number=number, business_day=day, figures=found, shifts=closed)
 
@@ -169,7 +169,7 @@ class Closing:
             staff_id=person.id,
             counted_cents=counted_cents,
             expected_cents=report.drawer.expected_cents,
-            figures=json.dumps(figures_as_json(report.figures), sort_keys=True),
+            figures=json.dumps(report.figures.as_plain(), sort_keys=True),
         )
         return ShiftReport(
             shift=shift,
@@ -188,30 +188,3 @@ class Closing:
 
     def _figures(self, selection: Selection) -> Figures:
         return figures(self._database, selection)
-
-
-def figures_as_json(found: Figures) -> dict[str, Any]:
-    """Return figures in the words that reports, X and Z share."""
-    return {
-        "sales": found.sales,
-        "refunds": found.refunds,
-        "gross_cents": found.gross_cents,
-        "net_cents": found.net_cents,
-        "vat_cents": found.vat_cents,
-        "discount_cents": found.discount_cents,
-        "rounding_cents": found.rounding_cents,
-        "tenders": [
-            {"tender": one.kind.value, "amount_cents": one.amount_cents, "count": one.count}
-            for one in found.tenders
-        ],
-        "bands": [
-            {
-                "band": band.band,
-                "rate_bp": band.rate_bp,
-                "net_cents": band.net_cents,
-                "vat_cents": band.vat_cents,
-                "gross_cents": band.gross_cents,
-            }
-            for band in found.bands
-        ],
-    }

@@ -13,7 +13,6 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.percent import format_percent
 from pos_desktop.domain.quantity import format_quantity, line_amount
 from pos_desktop.domain.text import _
-from pos_desktop.services.closing import figures_as_json
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.storage import sales_reports
 from pos_desktop.storage.database import Row, ShopDatabase
@@ -113,7 +112,7 @@ class Reporting:
             return self._makers[name](period)
 
     def _sales_summary(self, period: Period) -> Report:
-        found = figures_as_json(figures(self._reader, period.selection))
+        found = figures(self._reader, period.selection).as_plain()
         found.pop("bands")
         tenders = found["tenders"]
         return Report(

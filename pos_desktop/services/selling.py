@@ -12,17 +12,22 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.pricing import Priced, price
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.sale import Sale
+from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.printing import RECEIPT_KIND, PrintQueue
 from pos_desktop.services.receipts import Papers
-from pos_desktop.services.sign_in import Person
-from pos_desktop.storage import carts, sales
+from pos_desktop.services.sign_in import Person, require
+from pos_desktop.storage import carts, sales, shifts
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.sales import SaleFrame, StoredSale
 from pos_desktop.storage.shifts import Shift
 from pos_desktop.storage.tax_rates import tax_table
+
+
+class ShiftClosed(Refused):
+    """The shift was closed meanwhile; open a new one and take the payment again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +60,8 @@ class Selling:
     def complete(self, checkout: Checkout) -> StoredSale:
         """Record the sale with its stock moves, receipt number, journal entry and print jobs.
 
-        When this returns, the sale is on disk; when it raises, nothing of it is.
+        When this returns, the sale is on disk; when it raises, nothing of it is. Raises
+        ShiftClosed where another program has closed the shift: its figures are final.
         """
         basket = checkout.basket
         priced = self.price(basket, checkout.shift.business_day)
@@ -68,6 +74,8 @@ class Selling:
             buyer_pin=basket.buyer_pin,
         )
         with self._database.write():
+            if not shifts.is_open(self._database, checkout.shift.id):
+                raise ShiftClosed
             receipt = sales.next_receipt(self._database, self._books.node.till_code)
             sale = Sale.of(receipt, priced, checkout.payment)
             fact = sales.record(self._database, self._books, sale, frame)
@@ -89,6 +97,7 @@ class Selling:
         self, receipt: ReceiptNumber | None, person: Person, cashier_name: Callable[[Id], str]
     ) -> StoredSale:
         """Print a receipt again, marked as a copy; without a number the till's last one."""
+        require(person, Permission.REPRINT)
         stored = self.find(receipt)
         frame = stored.frame
         document = self._papers.receipt(stored, cashier_name(frame.staff_id), copy=True)

@@ -98,9 +98,9 @@ class Till:
         day = self.state.shift.business_day if self.state.shift else self._closing.business_day()
         return self._selling.price(self.state.basket, day)
 
-    def payment(self) -> Payment:
-        """Return the payment of the basket as far as it has come."""
-        due = self.priced().totals.gross_cents
+    def payment(self, priced: Priced | None = None) -> Payment:
+        """Return the payment of the basket as far as it has come; `priced` saves pricing it."""
+        due = (priced or self.priced()).totals.gross_cents
         if self.state.payment and self.state.payment.due_cents == due:
             return self.state.payment
         return Payment(due_cents=due, rules=self._configuration.rounding)

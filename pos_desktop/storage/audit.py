@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 
 from pos_desktop.domain.text import _
-from pos_desktop.storage import journal, stock
+from pos_desktop.storage import figures, journal, shifts, stock
 from pos_desktop.storage.books import FACT_TABLES
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.head import HeadFile
@@ -39,6 +40,7 @@ def run_checks(database: ShopDatabase, key: bytes, head: HeadFile) -> list[Check
         "numbers": lambda: _numbers(database),
         "head": lambda: _head(database, head),
         "sums": lambda: _sums(database),
+        "closings": lambda: _closings(database),
         "stock": lambda: iter(stock.wrong_levels(database)),
     }
     with database.atomic("DEFERRED"):
@@ -182,6 +184,18 @@ def _sums(database: ShopDatabase) -> Iterator[Finding]:
         yield _("{till}-{number} does not add up").format(
             till=row["till_code"], number=row["receipt_number"]
         )
+
+
+def _closings(database: ShopDatabase) -> Iterator[Finding]:
+    """Compare the figures kept with every closed shift and every Z with those of its sales."""
+    for row in database.rows("SELECT shift_id, figures FROM shift_close ORDER BY id"):
+        found = figures.figures(database, figures.of_shift(row["shift_id"])).as_plain()
+        if found != json.loads(row["figures"]):
+            yield _("the X of shift {id} is not the sum of its sales").format(id=row["shift_id"])
+    for z in shifts.z_periods(database):
+        found = figures.figures(database, z.selection).as_plain()
+        if found != json.loads(z.figures):
+            yield _("Z {number} is not the sum of its sales").format(number=z.number)
 
 
 def _stream(database: ShopDatabase, sql: str) -> Iterator[Row]:

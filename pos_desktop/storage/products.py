@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.ids import Id
+from pos_desktop.domain.money import Cents
 from pos_desktop.storage.database import Row, ShopDatabase
 
 _ITEM = """
@@ -66,11 +67,16 @@ def count(database: ShopDatabase) -> int:
 def _found(row: Row | None) -> Found | None:
     if row is None:
         return None
-    item = Item(
+    return Found(item_of(row, row["price_cents"]), bool(row["active"]))
+
+
+def item_of(row: Row, price_cents: Cents) -> Item:
+    """Return the item of a row that carries a product's columns, such as a line of a sale."""
+    return Item(
         product_id=row["product_id"],
         code=row["code"] or row["barcode"] or "",
         name=row["name"],
-        price_cents=row["price_cents"],
+        price_cents=price_cents,
         barcode=row["barcode"],
         category=row["category"],
         unit=row["unit"],
@@ -81,4 +87,3 @@ def _found(row: Row | None) -> Found | None:
         unit_code=row["unit_code"],
         packaging_code=row["packaging_code"],
     )
-    return Found(item, bool(row["active"]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pos_desktop.domain.basket import Item
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.pricing import PricedLine, priced
 from pos_desktop.domain.receipt_number import ReceiptNumber
@@ -16,6 +15,7 @@ from pos_desktop.storage.books import Books, Fact
 from pos_desktop.storage.counters import raise_counter, receipt_counter
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.products import item_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,24 +195,9 @@ def _parts(database: ShopDatabase, table: str, sale_id: Id) -> list[Row]:
 
 
 def _line(row: Row) -> PricedLine:
-    item = Item(
-        product_id=row["product_id"],
-        code=row["code"],
-        name=row["name"],
-        price_cents=row["list_price_cents"],
-        barcode=row["barcode"],
-        category=row["category"],
-        unit=row["unit"],
-        cost_cents=row["cost_cents"],
-        tax_band=row["tax_band"],
-        by_weight=bool(row["by_weight"]),
-        item_class=row["item_class"],
-        unit_code=row["unit_code"],
-        packaging_code=row["packaging_code"],
-    )
     return PricedLine(
         key=row["no"],
-        item=item,
+        item=item_of(row, row["list_price_cents"]),
         quantity=row["quantity"],
         price_cents=row["price_cents"],
         discount_bp=row["discount_bp"],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.shift import Drawer
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import raise_counter, z_counter
-from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.figures import Selection
 from pos_desktop.storage.moments import to_stored
 
@@ -42,6 +43,12 @@ def open_shifts(database: ShopDatabase) -> list[Shift]:
     return [Shift(**row) for row in database.rows(_OPEN)]
 
 
+def is_open(database: ShopDatabase, shift_id: Id) -> bool:
+    """Tell whether a shift is still open."""
+    closed = database.value("SELECT count(*) FROM shift_close WHERE shift_id = ?", (shift_id,))
+    return not closed
+
+
 def open_business_day(database: ShopDatabase) -> str | None:
     """Return the day of the first shift that opened after the last Z, or None."""
     found = database.value(
@@ -56,6 +63,31 @@ def since_last_z() -> Selection:
     return Selection(f"EXISTS (SELECT 1 FROM fact f WHERE f.id = s.id AND {_SINCE_LAST_Z})")
 
 
+@dataclass(frozen=True, slots=True)
+class ZPeriod:
+    """A Z with the sales that it closed, and the figures that were kept with it."""
+
+    number: int
+    figures: str
+    selection: Selection
+
+
+def z_periods(database: ShopDatabase) -> Iterator[ZPeriod]:
+    """Yield every Z of the file in the order in which the books hold them."""
+    last = 0
+    for row in database.rows(
+        f"SELECT z.number, z.figures, z.business_day, {_ORDER} AS place "
+        f"FROM z_report z JOIN fact f ON f.id = z.id ORDER BY {_ORDER}"
+    ):
+        selection = Selection(
+            "s.business_day = ? AND EXISTS "
+            f"(SELECT 1 FROM fact f WHERE f.id = s.id AND {_ORDER} > ? AND {_ORDER} < ?)",
+            (row["business_day"], last, row["place"]),
+        )
+        yield ZPeriod(row["number"], row["figures"], selection)
+        last = row["place"]
+
+
 def z_exists(database: ShopDatabase, business_day: str) -> bool:
     """Tell whether a business day was closed before."""
     return bool(
@@ -65,14 +97,8 @@ def z_exists(database: ShopDatabase, business_day: str) -> bool:
 
 def record_shift(books: Books, shift: Shift) -> None:
     """Record that a shift was opened, inside the caller's transaction."""
-    row = {name: getattr(shift, name) for name in Shift.__slots__}
-    books.record(
-        "shift",
-        {"shift": [row]},
-        business_day=shift.business_day,
-        actor_id=shift.staff_id,
-        fact_id=shift.id,
-    )
+    row: Row = {name: getattr(shift, name) for name in Shift.__slots__}
+    _record(books, "shift", "shift", row, shift.business_day)
 
 
 def record_close(
@@ -85,9 +111,8 @@ def record_close(
     figures: str,
 ) -> None:
     """Record that a shift was closed; a count of None says that nobody counted."""
-    fact_id = books.new_id()
     row = {
-        "id": fact_id,
+        "id": books.new_id(),
         "shift_id": shift.id,
         "staff_id": staff_id,
         "counted_cents": counted_cents,
@@ -95,34 +120,21 @@ def record_close(
         "figures": figures,
         "closed_at": to_stored(books.now()),
     }
-    books.record(
-        "shift close",
-        {"shift_close": [row]},
-        business_day=shift.business_day,
-        actor_id=staff_id,
-        fact_id=fact_id,
-    )
+    _record(books, "shift close", "shift_close", row, shift.business_day)
 
 
 def record_cash_move(
     books: Books, shift: Shift, *, staff_id: Id, amount_cents: int, reason: str
 ) -> None:
     """Record cash that was put in (positive) or taken out (negative) with its reason."""
-    fact_id = books.new_id()
     row = {
-        "id": fact_id,
+        "id": books.new_id(),
         "shift_id": shift.id,
         "staff_id": staff_id,
         "amount_cents": amount_cents,
         "reason": reason,
     }
-    books.record(
-        "cash move",
-        {"cash_move": [row]},
-        business_day=shift.business_day,
-        actor_id=staff_id,
-        fact_id=fact_id,
-    )
+    _record(books, "cash move", "cash_move", row, shift.business_day)
 
 
 def record_z(
@@ -130,9 +142,8 @@ def record_z(
 ) -> int:
     """Record a Z and return its number, which runs without gaps per till."""
     number = raise_counter(database, z_counter(books.node.till_code))
-    fact_id = books.new_id()
     row = {
-        "id": fact_id,
+        "id": books.new_id(),
         "till_code": books.node.till_code,
         "number": number,
         "business_day": business_day,
@@ -140,14 +151,19 @@ def record_z(
         "figures": figures,
         "closed_at": to_stored(books.now()),
     }
-    books.record(
-        "z",
-        {"z_report": [row]},
-        business_day=business_day,
-        actor_id=staff_id,
-        fact_id=fact_id,
-    )
+    _record(books, "z", "z_report", row, business_day)
     return number
+
+
+def _record(books: Books, kind: str, table: str, row: Row, business_day: str) -> None:
+    """Record a fact that is one row, made by the person that the row names."""
+    books.record(
+        kind,
+        {table: [row]},
+        business_day=business_day,
+        actor_id=row["staff_id"],
+        fact_id=row["id"],
+    )
 
 
 def drawer(database: ShopDatabase, shift: Shift) -> Drawer:

@@ -76,6 +76,40 @@ def test_a_second_z_of_a_date_needs_a_manager_and_holds_only_what_came_since(
     assert bad_books(selling_shop) == set()
 
 
+def test_a_sale_never_enters_a_shift_that_was_closed_meanwhile(selling_shop: Shop) -> None:
+    from pos_desktop.services.selling import ShiftClosed
+    from pos_desktop.shop import open_shop
+
+    play(selling_shop, "SUGAR")
+    beside = open_shop(selling_shop.directory)
+    beside.till.sign_in(*MANAGER)
+    play(beside, "z")
+    beside.close()
+    with pytest.raises(ShiftClosed):
+        play(selling_shop, "pay cash")
+    assert len(selling_shop.till.state.basket.lines) == 1
+    assert bad_books(selling_shop) == set()
+
+
+def test_figures_that_are_not_those_of_the_sales_are_found(selling_shop: Shop) -> None:
+    from pos_desktop.storage.audit import run_checks
+
+    play(selling_shop, "SUGAR", "pay cash", "z", "shift open 0", "MILK", "pay cash")
+    play(selling_shop, "logout", "login manager 1234", "z")
+    database = selling_shop.database
+    assert bad_books(selling_shop) == set()
+    for table in ("z_report", "shift_close"):
+        database.execute_sql(f"DROP TRIGGER {table}_no_update")
+        database.execute_sql(
+            f"UPDATE {table} SET figures = replace(figures, '6500', '6501') "
+            "WHERE figures LIKE '%6500%'"
+        )
+    checks = run_checks(database, selling_shop.key, selling_shop.head)
+    (found,) = [check.detail for check in checks if check.check == "closings"]
+    assert "the X of shift" in found
+    assert "Z 2" in found
+
+
 def test_a_z_without_any_sale_does_not_refuse(selling_shop: Shop) -> None:
     report = play(selling_shop, "z").report
     assert isinstance(report, DayReport)
