@@ -107,8 +107,13 @@ def text_of(file: Path) -> str:
 
 
 def is_ready(purpose: str) -> bool:
-    """Tell whether the environment was made, to the end, from what the checkout holds now."""
-    return is_usable() and text_of(stamp_file(purpose)) == fingerprint(purpose)
+    """Tell whether the environment was made, to the end, from what the checkout holds now.
+
+    What tests need holds what running needs.
+    """
+    return is_usable() and any(
+        text_of(stamp_file(made)) == fingerprint(made) for made in {purpose, "test"}
+    )
 
 
 def is_usable() -> bool:
@@ -123,23 +128,20 @@ def make_venv() -> None:
         run([BASE, "-m", "venv", VENV])
     else:
         run([BASE, "-m", "venv", "--without-pip", VENV])
-        run([BASE, "-m", "pip", "--python", PYTHON, "install", "--quiet", "pip"])
+        pip_install([BASE, "-m", "pip", "--python", PYTHON], "pip")
 
 
 def install_packages(purpose: str) -> None:
     """Install the locked packages and this checkout itself, editable."""
-    pip: list[str | Path] = [
-        PYTHON,
-        "-I",
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "install",
-        "--quiet",
-    ]
-    environment = os.environ | {"PIP_USER": "0"}
-    run([*pip, "--requirement", ROOT / LOCKS[purpose]], environment)
-    run([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT], environment)
+    pip: list[str | Path] = [PYTHON, "-I", "-m", "pip"]
+    pip_install(pip, "--requirement", ROOT / LOCKS[purpose])
+    pip_install(pip, "--no-deps", "--no-build-isolation", "--editable", ROOT)
+
+
+def pip_install(pip: Sequence[str | Path], *what: str | Path) -> None:
+    """Let pip install, into the environment even where its configuration says `user`."""
+    command = [*pip, "--disable-pip-version-check", "install", "--quiet", *what]
+    run(command, os.environ | {"PIP_USER": "0"})
 
 
 def missing_system_packages(purpose: str) -> list[str]:

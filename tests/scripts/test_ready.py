@@ -66,9 +66,13 @@ def test_what_decides_the_environment_renews_it(checkout: Path, changed: str) ->
     assert ready.is_usable()
 
 
-def test_what_is_ready_to_run_is_not_ready_to_be_tested(checkout: Path) -> None:
+def test_what_is_ready_to_be_tested_is_ready_to_run_but_not_the_other_way(checkout: Path) -> None:
     assert ready.is_ready("run")
     assert not ready.is_ready("test")
+    ready.stamp_file("run").rename(ready.stamp_file("test"))
+    ready.stamp_file("test").write_text(ready.fingerprint("test"))
+    assert ready.is_ready("run")
+    assert ready.is_ready("test")
 
 
 def test_an_environment_that_moved_is_made_anew(
