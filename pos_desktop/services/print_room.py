@@ -143,7 +143,8 @@ class PrintRoom:
     def wait_until_printed(self, seconds: float) -> bool:
         """Wait until nothing is queued for our devices, or a device has a fault; tell which.
 
-        True when all is printed or with another process that prints for the shop.
+        True when all is printed or with another process that prints for the shop. That the
+        program before was closed over a paper is no fault of the device.
         """
         limit = self._clock.monotonic() + seconds
         while self._clock.monotonic() < limit:
@@ -154,7 +155,7 @@ class PrintRoom:
             ]
             if not waiting:
                 return True
-            if any(job.fault for job in waiting):
+            if any(job.fault not in ("", Fault.STOPPED) for job in waiting):
                 return False
             self._clock.sleep(_LOOK_SECONDS)
         return False

@@ -74,6 +74,20 @@ def _until(shop: Shop, kind: str, state: str) -> bool:
     return False
 
 
+def test_what_waited_when_the_program_closed_is_waited_for(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR", "pay cash 200")
+    jobs = selling_shop.database.rows("SELECT id FROM print_job WHERE kind = 'receipt'")
+    with selling_shop.database.write():
+        print_jobs.set_state(
+            selling_shop.database, jobs[0]["id"], print_jobs.QUEUED, fault=Fault.STOPPED, at=0
+        )
+    with PrinterSimulator() as printer:
+        _connect(selling_shop, printer)
+        assert selling_shop.print_room.wait_until_printed(10)
+        assert selling_shop.print_room.stop()
+    assert "T1-000001" in printer.paper.text
+
+
 def test_what_a_crash_left_half_sent_becomes_unknown_and_is_not_printed_again(
     selling_shop: Shop,
 ) -> None:
