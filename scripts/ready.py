@@ -194,7 +194,7 @@ def line_to_type(packages: list[str]) -> str:
     commands = "apt-get update", f"apt-get install --no-install-recommends {' '.join(packages)}"
     if shutil.which("sudo"):
         return " && ".join(f"sudo {command}" for command in commands)
-    return f"su -c '{' && '.join(commands)}'"
+    return f"su - -c '{' && '.join(commands)}'"
 
 
 def apt_prefix() -> list[str] | None:

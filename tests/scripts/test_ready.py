@@ -150,7 +150,7 @@ def test_who_may_not_install_reads_the_one_line(
     _put(no_programs, "apt-get")
     assert ready.main("run") == 1
     install = "apt-get install --no-install-recommends libnosuch1"
-    line = f"  su -c 'apt-get update && {install}'"
+    line = f"  su - -c 'apt-get update && {install}'"
     assert capsys.readouterr().err.splitlines()[1:] == [line]
     _put(no_programs, "sudo", code=1)
     assert ready.main("run") == 1
