@@ -92,6 +92,7 @@ class Window(QWidget):
         self.counter.float_wanted.connect(self._ask_float)
         self.sign_in.submitted.connect(self._sign_in)
         self.open_shift.submitted.connect(self._open_shift)
+        self.open_shift.day_wanted.connect(self._show_shift)
         self.open_shift.left.connect(self.counter.lock)
         self.sell.shift.page_wanted.connect(self._show_person)
         self.sell.help_wanted.connect(self.show_help)
@@ -151,10 +152,11 @@ class Window(QWidget):
             found = WedgeSettings(
                 gap_ms=get(settings.SCANNER_GAP_MS), least_length=get(settings.SCANNER_MIN_LENGTH)
             )
-            self._wedge = WedgeFilter(handle, found, scanned=self._scanned, typed=self._typed)
+            self._wedge = WedgeFilter(handle, found, scanned=self.take_scan, typed=self._typed)
         self.screen_shown.take_focus()
 
-    def _scanned(self, code: str) -> None:
+    def take_scan(self, code: str) -> None:
+        """Take a code from a scanner, whatever is open and has focus."""
         self.help.hide()
         if not isinstance(self.screen_shown, SellScreen):
             self._sounds.error()
