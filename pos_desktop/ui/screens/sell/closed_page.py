@@ -33,13 +33,10 @@ class ClosedPage(SidePage):
         parts = column(
             self._head, self.sentence, self.amount, self.facts, self._printed, margins=INSIDE
         )
-        go_on = Tile(_("Open the next shift"), key="↵", rank=Rank.FIRST)
+        go_on = Tile(_("Next shift"), key="↵", rank=Rank.FIRST)
         self._day = Tile(_("Close the day"), key="Z")
         self.body.addWidget(Card(_("Closed"), parts, look="accent-card"))
-        tiles = row(gap=Space.INSIDE + 2)
-        tiles.addWidget(go_on, 3)
-        tiles.addWidget(self._day, 2)
-        self.body.addLayout(tiles)
+        self.body.addLayout(row(go_on, self._day, gap=Space.INSIDE + 2))
         self.body.addStretch(1)
         go_on.clicked.connect(self.left)
         self._day.clicked.connect(self.day_wanted)

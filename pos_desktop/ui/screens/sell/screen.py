@@ -409,8 +409,9 @@ class SellScreen(QWidget):
         self.customer.setVisible(not low and quiet)
         shown = self._counter.last is not None and self.page in (self.tenders, self.price)
         self.last_sale.setVisible(shown and not (low and pad))
-        for panel in (self.pay.pad, self.shift.count.pad, self.approval.who.pad):
+        for panel in (self.pay.pad, self.approval.who.pad):
             panel.setVisible(self.height() >= _PAD_FROM)
+        self.total.setVisible(self.height() >= _PAD_FROM or self.page is not self.shift.count)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Make room anew."""
