@@ -13,14 +13,16 @@ from pathlib import Path
 from types import TracebackType
 
 from pos_hardware.faults import Fault
+from pos_hardware.serial_scanner import ScannerState
 from pos_hardware.worker import WorkerState
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from pos_desktop import settings
-from pos_desktop.domain.errors import PosError
+from pos_desktop.domain.errors import PosError, Unavailable
 from pos_desktop.domain.text import _
 from pos_desktop.services.printing import RECEIPT_PRINTER
+from pos_desktop.services.scanner_reader import ScannerReader
 from pos_desktop.shop import (
     Shop,
     default_directory,
@@ -53,9 +55,11 @@ class Program:
         )
         self.shop: Shop = open_shop(directory, later=self.lane.later)
         cache = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation))
-        sounds = Sounds(cache / SOUNDS_FOLDER, enabled=sound)
+        get = self.shop.configuration.get
+        sounds = Sounds(cache / SOUNDS_FOLDER, enabled=sound, wanted=lambda: get(settings.SOUND))
         self.window = Window(self.shop, self.lane, sounds)
         self.window.on_close(self.stop)
+        self._scanner = ScannerReader(self.shop.configuration)
         self._stopped = False
         self._while_open = ExitStack()
 
@@ -67,12 +71,18 @@ class Program:
         if not self.shop.print_room.devices():
             self.window.top_bar.show_printer(*no_printer())
         self.shop.print_room.start(self._device_changed)
+        try:
+            self._scanner.start(self._scanned, self._scanner_changed)
+        except PosError as error:
+            self.window.counter.say_failed(error)
 
     def stop(self) -> None:
         """Finish what waits, at most for two seconds, and close the shop."""
         if self._stopped:
             return
         self._stopped = True
+        if not self._scanner.stop():
+            logger.error("the serial scanner did not stop in time")
         if not self.lane.stop():
             logger.error("the database lane did not finish in time")
         self.shop.close()
@@ -83,6 +93,16 @@ class Program:
         """Close the lane's own connections, in its thread."""
         self.shop.reader.close()
         self.shop.database.close()
+
+    def _scanned(self, code: str) -> None:
+        self._adapter.post(lambda: self.window.take_scan(code))
+
+    def _scanner_changed(self, state: ScannerState) -> None:
+        if state is ScannerState.MISSING:
+            error = Unavailable(
+                _("The serial scanner is missing: check its cable; the till looks for it on.")
+            )
+            self._adapter.post(lambda: self.window.counter.say_failed(error))
 
     def _background_failed(self, error: Exception) -> None:
         self.window.counter.say_failed(error)

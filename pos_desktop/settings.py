@@ -330,6 +330,16 @@ SCANNER_ADDRESS = _declare(
         lambda: _("Empty for a scanner that types like a keyboard, else its serial address."),
     )
 )
+SOUND = _declare(
+    Setting(
+        "ui.sound",
+        bool,
+        default=True,
+        scope=Scope.MACHINE,
+        label=lambda: _("Sounds"),
+        help=lambda: _("A high sound for what was taken, a low one for what was refused."),
+    )
+)
 THEME = _declare(
     Setting(
         "ui.theme",

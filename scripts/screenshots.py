@@ -70,6 +70,12 @@ class Player:
         QTest.keyClick(self.window.windowHandle(), key)
         self.settle()
 
+    def open_shift_page(self) -> None:
+        """Ask for the page of the shift."""
+        control = Qt.KeyboardModifier.ControlModifier
+        QTest.keyClick(self.window.windowHandle(), Qt.Key.Key_S, control)
+        self.settle(lambda: self.window.sell.page is self.window.sell.shift.now)
+
     def sign_in(self, login: str = "cashier", pin: str = "1111") -> None:
         """Come in, and open a shift where there is none."""
         self.window.sign_in.submitted.emit(login, pin)
@@ -225,6 +231,59 @@ def help_shown(player: Player) -> None:
     player.press(Qt.Key.Key_F1)
 
 
+def clear_asked(player: Player) -> None:
+    selling(player)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(player.window.windowHandle(), Qt.Key.Key_Delete, shift)
+
+
+def shift_now(player: Player) -> None:
+    selling(player)
+    player.press(Qt.Key.Key_F8)
+    player.settle(lambda: player.window.sell.page is player.window.sell.change)
+    player.open_shift_page()
+
+
+def shift_count(player: Player) -> None:
+    shift_now(player)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.shift.count)
+    player.type("5112.50")
+
+
+def shift_closed(player: Player) -> None:
+    shift_count(player)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.shift.closed)
+
+
+def day_asked(player: Player) -> None:
+    shift_now(player)
+    player.type("z")
+    player.settle(lambda: player.window.sell.page is player.window.sell.shift.day)
+
+
+def day_closed(player: Player) -> None:
+    day_asked(player)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.shift.closed)
+
+
+def no_shift(player: Player) -> None:
+    player.window.sign_in.submitted.emit("cashier", "1111")
+    player.settle(lambda: player.window.screen_shown is player.window.open_shift)
+    player.open_shift_page()
+
+
+def shift_lost(player: Player) -> None:
+    selling(player)
+    other = open_shop(player.program.shop.directory)
+    other.closing.close_shift(player.program.shop.till.person, 0)
+    other.close()
+    player.press(Qt.Key.Key_F8)
+    player.settle(lambda: player.window.screen_shown is player.window.open_shift)
+
+
 def not_recorded(player: Player) -> None:
     selling(player)
 
@@ -267,6 +326,14 @@ STATES: tuple[State, ...] = (
     approval_wrong,
     keypad,
     help_shown,
+    clear_asked,
+    shift_now,
+    shift_count,
+    shift_closed,
+    day_asked,
+    day_closed,
+    no_shift,
+    shift_lost,
     not_recorded,
     locked,
 )

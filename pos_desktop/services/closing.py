@@ -101,13 +101,18 @@ class Closing:
         found = shifts.open_business_day(self._database)
         return found or self._books.now().astimezone(self._configuration.zone).date().isoformat()
 
-    def close_shift(self, person: Person, counted_cents: Cents) -> ShiftReport:
-        """Close the open shift with what was counted; any variance is accepted and shown."""
+    def close_shift(
+        self, person: Person, counted_cents: Cents, approver: Person | None = None
+    ) -> ShiftReport:
+        """Close the open shift with what was counted; any variance is accepted and shown.
+
+        Another person's shift needs a supervisor: NeedsApproval.
+        """
         require(person, Permission.RUN_SHIFT)
         with self._database.write():
             shift = self._open()
             if shift.staff_id != person.id:
-                require(person, Permission.CLOSE_OTHERS_SHIFT)
+                require(person, Permission.CLOSE_OTHERS_SHIFT, approver)
             return self._close(shift, person, counted_cents)
 
     def move_cash(

@@ -75,13 +75,19 @@ class CommandDesk:
         self._approver: Person | None = None
         self._refused: tuple[do.Command, NeedsApproval] | None = None
 
-    def execute(self, command: do.Command) -> Reply:
-        """Carry a command out; raise Refused, changing nothing, where a rule says no."""
+    def execute(self, command: do.Command, approver: Person | None = None) -> Reply:
+        """Carry a command out; raise Refused, changing nothing, where a rule says no.
+
+        `approver` is somebody whose PIN was checked already, by `SignIn.approve`.
+        """
+        self._approver = approver
         try:
             reply = self._do(command)
         except NeedsApproval as error:
             self._refused = command, error
             raise
+        finally:
+            self._approver = None
         if not isinstance(command, do.Nothing):
             self._refused = None
         return reply
@@ -220,7 +226,9 @@ class CommandDesk:
     def _shift_close(self, command: do.ShiftClose) -> Reply:
         self._check_no_cart()
         with self._database.write():
-            report = self._closing.close_shift(self._till.person, command.counted_cents)
+            report = self._closing.close_shift(
+                self._till.person, command.counted_cents, self._approver
+            )
             self._print_shift(report)
         self._till.state.shift = None
         return Reply(message=_("Shift closed"), report=report)

@@ -11,6 +11,7 @@ import shutil
 import struct
 import sys
 import wave
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QProcess, QTimer
@@ -26,9 +27,12 @@ _PLAYERS = (("paplay",), ("pw-play",), ("aplay", "-q"))
 
 
 class Sounds:
-    """Plays the sounds of a till from files in a folder."""
+    """Plays the sounds of a till from files in a folder, as long as they are `wanted`."""
 
-    def __init__(self, folder: Path, *, enabled: bool = True) -> None:
+    def __init__(
+        self, folder: Path, *, enabled: bool = True, wanted: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._wanted = wanted
         self._player = _player() if enabled else None
         self._ok = folder / "ok.wav"
         self._error = folder / "error.wav"
@@ -50,7 +54,7 @@ class Sounds:
 
     def _play(self, path: Path) -> None:
         """Play it once the screen has painted: starting a player costs a few milliseconds."""
-        if self._player is not None:
+        if self._player is not None and self._wanted():
             QTimer.singleShot(0, lambda: self._start(path))
 
     def _start(self, path: Path) -> None:

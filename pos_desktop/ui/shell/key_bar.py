@@ -42,6 +42,11 @@ class KeyBar(QFrame):
         """Whether the words found no room."""
         return self._keys[0].compact
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Do with the keys alone."""
+        width = sum(key.compact_width() for key in self._keys) + 2 * Space.INSIDE
+        return QSize(width, Size.KEY_BAR)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the words out where they find no room."""
         super().resizeEvent(event)
@@ -68,9 +73,12 @@ class _BarKey(QAbstractButton):
         word = fonts.width(self.text(), fonts.regular(Type.SMALL))
         return cap_width(self.key.cap) + _GAP + word + 2 * Space.INSIDE
 
+    def compact_width(self) -> int:
+        return max(cap_width(self.key.cap) + 2 * Space.INSIDE, Size.TOUCH)
+
     def show_compact(self, *, compact: bool) -> None:
         self.compact = compact
-        width = cap_width(self.key.cap) + 2 * Space.INSIDE if compact else self.whole_width()
+        width = self.compact_width() if compact else self.whole_width()
         self.setFixedWidth(max(width, Size.TOUCH))
         self.update()
 

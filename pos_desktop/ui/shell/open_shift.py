@@ -29,6 +29,8 @@ class OpenShiftScreen(EntryScreen):
     submitted = Signal(object)
     """The float, in cents."""
     left = Signal()
+    day_wanted = Signal()
+    """The day before was left open: it is to be closed first."""
 
     def __init__(self, currency: str) -> None:
         super().__init__(_("Open a shift"))
@@ -49,7 +51,12 @@ class OpenShiftScreen(EntryScreen):
         tiles = row()
         tiles.addWidget(begin, 3)
         tiles.addWidget(back, 2)
-        head = column(title, hint, gap=2)
+        day = Tile(_("Day"), key="Ctrl S", height=Size.TOUCH, font=fonts.strong(Type.TEXT))
+        day.setFixedWidth(day.sizeHint().width())
+        day.clicked.connect(self.day_wanted)
+        head = row(gap=Space.BETWEEN)
+        head.addLayout(column(title, hint, gap=2), 1)
+        head.addWidget(day)
         parts = column(
             head, self.field, self.strip, pad, gap=Space.BETWEEN, margins=(20, 16, 20, 18)
         )

@@ -28,6 +28,7 @@ from pos_desktop.ui.scanning.wedge_filter import WedgeFilter
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.keys import ScreenKey, screen_keys
 from pos_desktop.ui.screens.sell.screen import SellScreen
+from pos_desktop.ui.screens.sell.shift_flow import ShiftFlow
 from pos_desktop.ui.shell.entry_screen import EntryScreen
 from pos_desktop.ui.shell.help import Help
 from pos_desktop.ui.shell.key_bar import KeyBar
@@ -65,7 +66,8 @@ class Window(QWidget):
         self.key_bar = KeyBar(keys)
         self.sign_in = SignInScreen(get(settings.SHOP_NAME))
         self.open_shift = OpenShiftScreen(currency)
-        self.sell = SellScreen(self.counter, currency, lambda: self._people)
+        shift = ShiftFlow(shop, self.counter)
+        self.sell = SellScreen(self.counter, currency, lambda: self._people, shift)
         self._stack = QStackedWidget()
         self.help = Help(self, keys)
         self._build()
@@ -87,9 +89,12 @@ class Window(QWidget):
 
     def _join(self) -> None:
         self.counter.locked.connect(self._locked)
+        self.counter.float_wanted.connect(self._ask_float)
         self.sign_in.submitted.connect(self._sign_in)
         self.open_shift.submitted.connect(self._open_shift)
+        self.open_shift.day_wanted.connect(self._show_shift)
         self.open_shift.left.connect(self.counter.lock)
+        self.sell.shift.page_wanted.connect(self._show_person)
         self.sell.help_wanted.connect(self.show_help)
         self.help.left.connect(self.help.hide)
         self.key_bar.pressed.connect(self._bar_pressed)
@@ -147,10 +152,11 @@ class Window(QWidget):
             found = WedgeSettings(
                 gap_ms=get(settings.SCANNER_GAP_MS), least_length=get(settings.SCANNER_MIN_LENGTH)
             )
-            self._wedge = WedgeFilter(handle, found, scanned=self._scanned, typed=self._typed)
+            self._wedge = WedgeFilter(handle, found, scanned=self.take_scan, typed=self._typed)
         self.screen_shown.take_focus()
 
-    def _scanned(self, code: str) -> None:
+    def take_scan(self, code: str) -> None:
+        """Take a code from a scanner, whatever is open and has focus."""
         self.help.hide()
         if not isinstance(self.screen_shown, SellScreen):
             self._sounds.error()
@@ -172,6 +178,7 @@ class Window(QWidget):
 
     def _chord(self, key: int) -> bool:
         act = {
+            Qt.Key.Key_S: self._show_shift,
             Qt.Key.Key_K: self.sell.toggle_pad,
             Qt.Key.Key_T: self.toggle_theme,
             Qt.Key.Key_F: self.toggle_full_screen,
@@ -205,6 +212,25 @@ class Window(QWidget):
         else:
             self._show(self.sell)
 
+    def _show_shift(self) -> None:
+        """Show the shift; also before one is open, since the day may be left to close."""
+        if self.screen_shown is self.open_shift:
+            self._show(self.sell)
+        if self.screen_shown is self.sell:
+            self.sell.show_shift()
+
+    def _ask_float(self, sentence: str) -> None:
+        """Ask for a float; a surprise waits until what closing came to has been read."""
+        if self.screen_shown is not self.sell:
+            return
+        if sentence and self.sell.page is self.sell.shift.closed:
+            return
+        self.sell.show_tenders()
+        self.open_shift.begin()
+        if sentence:
+            self.open_shift.refuse(sentence)
+        self._show(self.open_shift)
+
     def _open_shift(self, cents: Cents) -> None:
         person = self._shop.till.person
 
@@ -234,13 +260,16 @@ class Window(QWidget):
     def _show(self, screen: QWidget) -> None:
         self._stack.setCurrentWidget(screen)
         self.key_bar.setVisible(screen is self.sell)
+        self._show_person()
+        self.screen_shown.take_focus()
+
+    def _show_person(self) -> None:
         state = self._shop.till.state
         since = ""
         if state.shift is not None and state.person is not None:
             opened = from_stored(state.shift.opened_at).astimezone(self._shop.configuration.zone)
             since = f"{opened:%H:%M}"
         self.top_bar.show_person(state.person.name if state.person else "", since)
-        self.screen_shown.take_focus()
 
     def _tick(self) -> None:
         now = self._shop.clock.now().astimezone(self._shop.configuration.zone)

@@ -29,7 +29,7 @@ from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.services.catalogue import UnknownCode
 from pos_desktop.services.held_carts import HeldCart
-from pos_desktop.services.selling import Checkout
+from pos_desktop.services.selling import Checkout, ShiftClosed
 from pos_desktop.services.sign_in import NeedsApproval, Person
 from pos_desktop.shop import Shop
 from pos_desktop.storage.sales import StoredSale
@@ -88,6 +88,8 @@ class Counter(QObject):
     recorded = Signal()
     """A sale is on disk, and the till is ready for the next customer."""
     locked = Signal()
+    float_wanted = Signal(str)
+    """No shift is open (any more): a float is wanted; with a sentence where that is a surprise."""
 
     def __init__(self, shop: Shop, lane: DatabaseLane, sounds: Sounds) -> None:
         super().__init__()
@@ -157,6 +159,10 @@ class Counter(QObject):
         """Take the selected line away."""
         self._take(self._void)
 
+    def clear(self) -> None:
+        """Take all lines away."""
+        self._take(self._clear)
+
     def pay_cash(self, given: Cents | None = None) -> None:
         """Take cash: exactly what is due, or what was handed over."""
         self._take(lambda: self._pay_cash(given))
@@ -219,7 +225,7 @@ class Counter(QObject):
         def then(approver: Person) -> None:
             self._approval = None
             self.approved.emit()
-            self._take(lambda: self._change(lambda: waiting.carry_out(approver)))
+            self._take(lambda: waiting.carry_out(approver))
 
         def refused(error: Exception) -> None:
             self._sounds.error()
@@ -246,6 +252,36 @@ class Counter(QObject):
     def say_failed(self, error: Exception) -> None:
         """Tell of a failure in the background; selling goes on."""
         self._failed(error)
+
+    def say(self, text: str) -> None:
+        """Tell of something that was done."""
+        self._say(text)
+
+    def in_turn(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Do work on the lane after all that was done before; what comes meanwhile waits."""
+        self._take(lambda: self._on_lane(work, then, failed))
+
+    def ask_approval(self, approval: Approval) -> None:
+        """Let something wait for a manager."""
+        self._approval = approval
+        self.approval_wanted.emit(approval)
+
+    def look_for_shift(self, sentence: str) -> None:
+        """Learn whether a shift is still open; with this sentence a float is wanted if not."""
+
+        def work() -> None:
+            self._till.state.shift = self._shop.closing.current()
+
+        def then(_done: None) -> None:
+            if self._till.state.shift is None and self._till.state.person is not None:
+                self.float_wanted.emit(sentence)
+
+        self._take(lambda: self._on_lane(work, then))
 
     # how it is done
 
@@ -308,6 +344,8 @@ class Counter(QObject):
         if paid is not None and paid.tenders and self._till.state.payment is None:
             taken = format_amount(sum(tender.given_cents for tender in paid.tenders))
             text = _("The sale has changed: the {amount} taken counts no more; take it again.")
+            if not self.basket.lines:
+                text = _("The sale is gone: give the {amount} back that was taken for it.")
             self._say(text.format(amount=taken), Tone.WARNING)
         else:
             self._quiet()
@@ -319,13 +357,12 @@ class Counter(QObject):
         def carry_out(approver: Person) -> None:
             if key is not None:
                 self._till.select(key)
-            act(approver)
+            self._change(lambda: act(approver))
 
         try:
             self._change(lambda: act(None))
         except NeedsApproval as error:
-            self._approval = Approval(error.permission, what, carry_out)
-            self.approval_wanted.emit(self._approval)
+            self.ask_approval(Approval(error.permission, what, carry_out))
 
     def _void(self) -> None:
         if not self.basket.lines:
@@ -334,6 +371,10 @@ class Counter(QObject):
         self._controlled(
             _("Take {name} away").format(name=name), lambda who: self._till.void_line(approver=who)
         )
+
+    def _clear(self) -> None:
+        if self.basket.lines:
+            self._controlled(_("Take the whole sale away"), self._till.clear)
 
     def _move(self, step: int) -> None:
         keys = [line.key for line in self.basket.lines]
@@ -384,6 +425,10 @@ class Counter(QObject):
         self.last = None
         text = _("The sale could not be recorded; its cart is back and nothing is paid. {why}")
         self._take(lambda: self._take_back(checkout, text.format(why=why)))
+        if isinstance(error, ShiftClosed):
+            self.look_for_shift(
+                _("The shift was closed elsewhere. Open one: the sale is back, nothing is paid.")
+            )
 
     def _take_back(self, checkout: Checkout, sentence: str) -> None:
         def work() -> list[HeldCart]:
@@ -459,6 +504,9 @@ class Counter(QObject):
             act()
         except Exception as error:  # noqa: BLE001 - whatever happens, the till keeps selling
             self._failed(error)
+            state = self._till.state
+            if isinstance(error, Refused) and state.shift is None and state.person is not None:
+                self.float_wanted.emit(str(error))
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, Cancelled):

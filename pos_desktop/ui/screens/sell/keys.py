@@ -33,7 +33,15 @@ def screen_keys() -> tuple[ScreenKey, ...]:
         ScreenKey(key.Key_F7, "F7", _("Reprint"), _("Print the last receipt again")),
         ScreenKey(key.Key_F8, "F8", _("Cash"), _("Take exactly what is due in cash")),
         ScreenKey(key.Key_Delete, "Del", _("Void"), _("Take the selected line away")),
+        ScreenKey(
+            key.Key_Delete,
+            "⇧ Del",
+            _("Clear"),
+            _("Take the whole sale away; pressed twice"),
+            in_bar=False,
+        ),
         ScreenKey(key.Key_F12, "F12", _("Lock"), _("Sign out; the open sale stays")),
+        ScreenKey(key.Key_S, "Ctrl S", _("Shift"), _("X, count of the drawer, Z"), control=True),
         ScreenKey(
             key.Key_K, "Ctrl K", _("Keypad"), _("Show or hide the keys for fingers"), control=True
         ),

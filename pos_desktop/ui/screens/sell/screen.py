@@ -13,13 +13,14 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStackedWidget, QWidget
 
 from pos_desktop.domain.basket import Item
-from pos_desktop.domain.money import Cents
+from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.text import _
 from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.number_pad import ENTER, type_into
-from pos_desktop.ui.kit.strip import Strip
+from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.kit.tokens import Space
 from pos_desktop.ui.screens.sell.approval_page import ApprovalPage
 from pos_desktop.ui.screens.sell.box import Box
@@ -31,6 +32,7 @@ from pos_desktop.ui.screens.sell.pay_page import PayPage
 from pos_desktop.ui.screens.sell.price_page import PricePage
 from pos_desktop.ui.screens.sell.recall_page import RecallPage
 from pos_desktop.ui.screens.sell.results import Results
+from pos_desktop.ui.screens.sell.shift_flow import ShiftFlow
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 from pos_desktop.ui.screens.sell.tabs import Tabs
 from pos_desktop.ui.screens.sell.tenders_page import TendersPage
@@ -48,7 +50,13 @@ class SellScreen(QWidget):
 
     help_wanted = Signal()
 
-    def __init__(self, counter: Counter, currency: str, people: Callable[[], list[Person]]) -> None:
+    def __init__(
+        self,
+        counter: Counter,
+        currency: str,
+        people: Callable[[], list[Person]],
+        shift: ShiftFlow,
+    ) -> None:
         super().__init__()
         self.setProperty("look", "screen")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -68,6 +76,7 @@ class SellScreen(QWidget):
         self.price = PricePage()
         self.recall = RecallPage()
         self.approval = ApprovalPage()
+        self.shift = shift
         self.side = QStackedWidget()
         self._build()
         self.results = Results(self)
@@ -100,7 +109,8 @@ class SellScreen(QWidget):
         self.setLayout(both)
 
     def _pages(self) -> tuple[SidePage, ...]:
-        return self.tenders, self.pay, self.change, self.price, self.recall, self.approval
+        own = (self.tenders, self.pay, self.change, self.price, self.recall, self.approval)
+        return *own, *self.shift.pages
 
     def _join_counter(self) -> None:
         counter = self._counter
@@ -133,7 +143,8 @@ class SellScreen(QWidget):
         self.price.sold.connect(self._sell_priced)
         self.recall.recalled.connect(self._recall)
         self.approval.submitted.connect(self._approve)
-        for page in self._pages():
+        self.shift.page_wanted.connect(self._open_shift_page)
+        for page in (self.pay, self.change, self.price, self.recall, self.approval, self.shift.now):
             page.left.connect(self.show_tenders)
 
     def _table(self) -> dict[Qt.Key, Callable[[], object]]:
@@ -182,7 +193,7 @@ class SellScreen(QWidget):
     def scanned(self, code: str) -> None:
         """Take a scan, whatever is open and has focus."""
         prefix = self.box.take_prefix()
-        if self.page in (self.recall, self.price, self.change):
+        if self.page in (self.recall, self.price, self.change, self.shift.now, self.shift.day):
             self.show_tenders()
         self._counter.scan(code, prefix)
 
@@ -206,7 +217,10 @@ class SellScreen(QWidget):
             self._counter.move_selection(1 if key == Qt.Key.Key_Down else -1)
             return True
         if key == Qt.Key.Key_Delete and plain and not self.box.text:
-            self._counter.void()
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self._clear()
+            else:
+                self._counter.void()
             return True
         if key == Qt.Key.Key_Escape:
             self._escape()
@@ -248,6 +262,29 @@ class SellScreen(QWidget):
     def show_tenders(self) -> None:
         """Open the page of the tenders, and let typing go to the box."""
         self._open(self.tenders)
+
+    def show_shift(self) -> None:
+        """Open the page of the shift."""
+        self._escape()
+        self.shift.show()
+
+    def _open_shift_page(self, page: SidePage) -> None:
+        self.box.clear()
+        self._open(page)
+
+    def _clear(self) -> None:
+        """Take the whole sale away, once the question about just this sale stands there."""
+        totals = self._counter.priced.totals
+        if not self._counter.basket.lines:
+            return
+        question = _("Press Shift Del again to take the whole sale of {total} away; Esc keeps it.")
+        text = question.format(total=format_amount(totals.gross_cents))
+        asked = Notice(text, Tone.WARNING)
+        if self.strip.notice == asked:
+            self.show_tenders()
+            self._counter.clear()
+        else:
+            self.strip.say(asked)
 
     def _submitted(self, text: str) -> None:
         if self.page is self.change:
@@ -374,6 +411,7 @@ class SellScreen(QWidget):
         self.last_sale.setVisible(shown and not (low and pad))
         for panel in (self.pay.pad, self.approval.who.pad):
             panel.setVisible(self.height() >= _PAD_FROM)
+        self.total.setVisible(self.height() >= _PAD_FROM or self.page is not self.shift.count)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Make room anew."""

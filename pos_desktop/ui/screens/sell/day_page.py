@@ -1,0 +1,58 @@
+"""Before the day is closed: what the Z will do, and a second key that says yes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
+
+from pos_desktop.domain.text import _
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.card import INSIDE, Card
+from pos_desktop.ui.kit.labels import label
+from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tokens import Space, Type
+from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
+
+
+class DayPage(SidePage):
+    """Says what closing the day does, and asks once more."""
+
+    confirmed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(_("Close the day"))
+        self._what = label(font=fonts.strong(Type.TILE), wrap=True)
+        does = label(
+            _("A Z is printed with all sales since the last one. It cannot be taken back."),
+            wrap=True,
+        )
+        self._uncounted = label(
+            _("The shift is still open: it is closed uncounted. Esc goes back to count it."),
+            tone="warning",
+            wrap=True,
+        )
+        title = label(_("CLOSE THE DAY"), fonts.strong(Type.LABEL), tone="warning")
+        parts = column(title, self._what, does, self._uncounted, gap=Space.INSIDE, margins=INSIDE)
+        close = Tile(_("Close the day"), key="↵", rank=Rank.FIRST)
+        back = Tile(_("Back"), key="Esc")
+        self.body.addWidget(Card(_("Close the day"), parts))
+        tiles = row(gap=Space.INSIDE + 2)
+        tiles.addWidget(close, 3)
+        tiles.addWidget(back, 2)
+        self.body.addLayout(tiles)
+        self.body.addStretch(1)
+        close.clicked.connect(self.confirmed)
+        back.clicked.connect(self.left)
+
+    def ask(self, day: str, *, uncounted: bool) -> None:
+        """Ask whether this business day shall be closed."""
+        self._what.setText(_("Close the business day {day} with a Z?").format(day=day))
+        self._uncounted.setVisible(uncounted)
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Close with Enter, leave with Esc."""
+        if event.key() in ENTER_KEYS:
+            self.confirmed.emit()
+            return True
+        return super().handle_key(event)

@@ -1,0 +1,94 @@
+"""The shift as it stands, and what can be done about it: an X, a count, the end of the day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
+
+from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.text import _
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.card import INSIDE, Card
+from pos_desktop.ui.kit.labels import ElidedLabel, label
+from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tokens import Space, Type
+from pos_desktop.ui.screens.sell.fact_rows import FactRows
+from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftNow:
+    """The open shift: who answers for it, since when in words, its float and its sales."""
+
+    cashier: str
+    since: str
+    float_cents: Cents
+    sales: int
+
+
+class ShiftPage(SidePage):
+    """Shows the open shift; without one there is the day to close, or a shift to open."""
+
+    x_wanted = Signal()
+    count_wanted = Signal()
+    float_wanted = Signal()
+    day_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(_("Shift"))
+        self._is_open = False
+        self._head = label(font=fonts.strong(Type.LABEL), tone="muted")
+        self._cashier = ElidedLabel(fonts.heavy(Type.TITLE))
+        self.facts = FactRows()
+        self._next = Tile("", key="↵", rank=Rank.FIRST)
+        self._x = Tile(_("Print the X"), key="X")
+        day = Tile(_("Close the day"), key="Z")
+        back = Tile(_("Back"), key="Esc")
+        parts = column(self._head, self._cashier, self.facts, gap=4, margins=INSIDE)
+        self.body.addWidget(Card(_("Shift"), parts))
+        first = row(gap=Space.INSIDE + 2)
+        first.addWidget(self._next, 3)
+        first.addWidget(back, 2)
+        self.body.addLayout(first)
+        self.body.addLayout(row(self._x, day, gap=Space.INSIDE + 2))
+        self.body.addStretch(1)
+        self._next.clicked.connect(self._go_on)
+        self._x.clicked.connect(self.x_wanted)
+        day.clicked.connect(self.day_wanted)
+        back.clicked.connect(self.left)
+
+    def show_shift(self, shift: ShiftNow | None) -> None:
+        """Show the open shift, or that there is none."""
+        self._is_open = shift is not None
+        self._x.setVisible(self._is_open)
+        self.facts.setVisible(self._is_open)
+        if shift is None:
+            self._head.setText(_("SHIFT"))
+            self._cashier.show_text(_("No shift is open"))
+            self._next.show_title(_("Open a shift"))
+            return
+        self._head.setText(_("SHIFT SINCE {since}").format(since=shift.since))
+        self._cashier.show_text(shift.cashier)
+        self._next.show_title(_("Count and close"))
+        self.facts.show_rows(
+            (_("Float"), format_amount(shift.float_cents)), (_("Sales"), str(shift.sales))
+        )
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Count with Enter, X and Z by their letters, leave with Esc."""
+        letter = event.text().lower()
+        if event.key() in ENTER_KEYS:
+            self._go_on()
+        elif letter == "x" and self._is_open:
+            self.x_wanted.emit()
+        elif letter == "z":
+            self.day_wanted.emit()
+        else:
+            return super().handle_key(event)
+        return True
+
+    def _go_on(self) -> None:
+        (self.count_wanted if self._is_open else self.float_wanted).emit()

@@ -1,0 +1,139 @@
+"""Scanners on a serial line, and sounds, as the settings say."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QElapsedTimer
+from pytestqt.qtbot import QtBot
+
+from pos_desktop import settings
+from pos_desktop.app import Program
+from pos_desktop.shop import open_shop
+from pos_desktop.ui.kit.sounds import Sounds
+from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
+from tests.pos_hardware.lines import FarEnd
+
+
+def _set(folder: Path, setting: settings.Setting[str], value: str) -> None:
+    shop = open_shop(folder)
+    shop.configuration.set(setting, value, shop.books, actor_id=None)
+    shop.close()
+
+
+def _scanner_runs() -> bool:
+    return any(thread.name == "serial scanner" for thread in threading.enumerate())
+
+
+def test_codes_of_a_serial_scanner_are_sold_and_it_stops_with_the_window(
+    open_window: Callable[[Path], Cashier], shop_folder: Path
+) -> None:
+    with FarEnd() as end:
+        _set(shop_folder, settings.SCANNER_ADDRESS, f"serial://{end.path}")
+        cashier = open_window(shop_folder)
+        cashier.sign_in()
+        cashier.hands.type("5*")
+        cashier.box_holds("5*")
+        end.say(f"{MILK}\r\n".encode())
+        cashier.until(cashier.lines)
+        assert cashier.lines() == [("Brookside milk 500 ml", 5, 325_00)]
+        end.say(f"{FLOUR}\r".encode())
+        cashier.until(lambda: len(cashier.lines()) == 2)
+        took = QElapsedTimer()
+        took.start()
+        cashier.window.close()
+        assert took.elapsed() < 2000
+        cashier.until(lambda: not _scanner_runs())
+
+
+def test_a_wrong_address_of_the_scanner_is_said(
+    open_window: Callable[[Path], Cashier], shop_folder: Path
+) -> None:
+    _set(shop_folder, settings.SCANNER_ADDRESS, "scanner on the desk")
+    cashier = open_window(shop_folder)
+    cashier.sign_in()
+    assert "scanner.address" in cashier.notice()
+    cashier.hands.scan(FLOUR)
+    assert len(cashier.lines()) == 1
+
+
+def test_a_missing_scanner_is_said_and_does_not_hold_up_the_close(
+    open_window: Callable[[Path], Cashier], shop_folder: Path
+) -> None:
+    _set(shop_folder, settings.SCANNER_ADDRESS, "serial:///dev/ttyNothing")
+    cashier = open_window(shop_folder)
+    cashier.sign_in()
+    cashier.until(lambda: "check its cable" in cashier.notice())
+    took = QElapsedTimer()
+    took.start()
+    cashier.window.close()
+    assert took.elapsed() < 2000
+
+
+def test_the_shortest_code_of_the_settings_tells_a_scan_from_typing(
+    open_window: Callable[[Path], Cashier], shop_folder: Path
+) -> None:
+    shop = open_shop(shop_folder)
+    shop.configuration.set(settings.SCANNER_MIN_LENGTH, 14, shop.books, actor_id=None)
+    shop.close()
+    cashier = open_window(shop_folder)
+    cashier.sign_in()
+    cashier.hands.scan(FLOUR, end="")
+    cashier.box_holds(FLOUR)
+
+
+@pytest.fixture
+def player(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A player of sounds that writes down what it was asked to play."""
+    heard = tmp_path / "heard"
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    script = programs / "paplay"
+    script.write_text(f'#!/bin/sh\necho "${{1##*/}}" >> "{heard}"\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs), prepend=":")
+    return heard
+
+
+def test_sounds_are_silent_where_they_are_not_wanted(
+    player: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    wanted = False
+    sounds = Sounds(tmp_path / "sounds", wanted=lambda: wanted)
+    sounds.error()
+    wanted = True
+    sounds.ok()
+    qtbot.waitUntil(lambda: player.exists() and player.read_text() != "", timeout=5000)
+    assert player.read_text().split() == ["ok.wav"]
+
+
+def test_the_setting_silences_the_till(
+    player: Path, shop_folder: Path, dressed: object, qtbot: QtBot
+) -> None:
+    program = Program(shop_folder)
+    program.window.show()
+    program.start()
+    sounds = program.window.counter._sounds
+    try:
+        _set_sound(program, qtbot, sound=False)
+        sounds.error()
+        _set_sound(program, qtbot, sound=True)
+        sounds.ok()
+        qtbot.waitUntil(lambda: player.exists() and player.read_text() != "", timeout=5000)
+        assert player.read_text().split() == ["ok.wav"]
+    finally:
+        program.window.close()
+        program.window.deleteLater()
+
+
+def _set_sound(program: Program, qtbot: QtBot, *, sound: bool) -> None:
+    done: list[None] = []
+    shop = program.shop
+    program.lane.submit(
+        lambda: shop.configuration.set(settings.SOUND, sound, shop.books, actor_id=None),
+        done.append,
+    )
+    qtbot.waitUntil(lambda: bool(done))

@@ -1,0 +1,280 @@
+"""Shift and day from the sell screen, on the real window."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel
+
+from pos_desktop.domain.staff import Role
+from pos_desktop.shop import open_shop
+from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
+
+K = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def _sell(cashier: Cashier, code: str) -> None:
+    cashier.hands.scan(code)
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+
+
+def _open_page(cashier: Cashier) -> None:
+    cashier.hands.press(K.Key_S, modifiers=CTRL)
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.now)
+
+
+def _prints(cashier: Cashier, kind: str) -> int:
+    cashier.drained()
+    sql = "SELECT count(*) FROM print_job WHERE kind = ?"
+    return int(str(cashier.program.shop.reader.value(sql, (kind,))))
+
+
+def _touch(cashier: Cashier, title: str) -> None:
+    for button in cashier.sell.page.findChildren(QAbstractButton):
+        if button.isVisible() and button.text() == title:
+            assert button.height() >= 44
+            button.click()
+            return
+    raise AssertionError(title)
+
+
+def _close_shift(cashier: Cashier, counted: str) -> None:
+    _open_page(cashier)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.count)
+    cashier.hands.type(f"{counted}\r")
+
+
+def _ask_day(cashier: Cashier) -> None:
+    _open_page(cashier)
+    cashier.hands.type("z")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.day)
+
+
+def test_the_shift_says_who_and_what_and_prints_an_x(cashier: Cashier) -> None:
+    _sell(cashier, FLOUR)
+    _open_page(cashier)
+    assert cashier.sell.shift.now.facts.rows == (("Float", "2,000.00"), ("Sales", "1"))
+    cashier.hands.type("x")
+    cashier.until(lambda: "X is queued" in cashier.notice())
+    assert _prints(cashier, "x") == 1
+    cashier.hands.press(K.Key_Escape)
+    assert cashier.page() is cashier.sell.tenders
+    assert cashier.program.shop.till.state.shift is not None
+
+
+def test_a_count_closes_the_shift_and_a_new_float_is_asked_for(cashier: Cashier) -> None:
+    _sell(cashier, FLOUR)
+    _close_shift(cashier, "2180.50")
+    closed = cashier.sell.shift.closed
+    cashier.until(lambda: cashier.page() is closed)
+    assert closed.sentence.text() == "Too little in the drawer"
+    assert closed.amount.text == "9.50"
+    assert closed.facts.rows[:2] == (("Expected", "2,190.00"), ("Counted", "2,180.50"))
+    assert _prints(cashier, "x") == 1
+    cashier.hands.scan(MILK)
+    assert "Open a shift" in cashier.notice()
+    assert cashier.page() is closed
+    cashier.hands.type("\r")
+    assert cashier.window.screen_shown is cashier.window.open_shift
+    cashier.hands.type("500\r")
+    cashier.until(lambda: cashier.window.screen_shown is cashier.sell)
+    _sell(cashier, MILK)
+    shift = cashier.program.shop.closing.current()
+    assert shift is not None
+    assert (shift.float_cents, cashier.sales()[0].frame.shift_id) == (500_00, shift.id)
+
+
+def test_a_shift_is_closed_by_fingers_alone(cashier: Cashier) -> None:
+    bar = cashier.window.key_bar.findChildren(QAbstractButton)
+    next(key for key in bar if key.text() == "Shift").click()
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.now)
+    _touch(cashier, "Count and close")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.count)
+    for digit in "2000":
+        _touch(cashier, digit)
+    _touch(cashier, "Close the shift")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
+    assert "right to the cent" in cashier.sell.shift.closed.sentence.text()
+    _touch(cashier, "Close the day")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.day)
+    _touch(cashier, "Close the day")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
+    assert "Z 1" in cashier.sell.shift.closed.sentence.text()
+    _touch(cashier, "Next shift")
+    assert cashier.window.screen_shown is cashier.window.open_shift
+    entry = cashier.window.open_shift.findChildren(QAbstractButton)
+    next(button for button in entry if button.text() == "Day").click()
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.now)
+
+
+def test_nothing_typed_is_no_count(cashier: Cashier) -> None:
+    _close_shift(cashier, "")
+    cashier.until(lambda: "Type what you counted" in cashier.notice())
+    cashier.hands.type(".\r")
+    cashier.until(lambda: "Type an amount" in cashier.notice())
+    assert cashier.page() is cashier.sell.shift.count
+    cashier.drained()
+    assert cashier.program.shop.closing.current() is not None
+
+
+def test_an_open_sale_stops_both_closings(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    for key in ("\r", "z"):
+        _open_page(cashier)
+        cashier.sell.strip.say(None)
+        cashier.hands.type(key)
+        cashier.until(lambda: "A sale is open" in cashier.notice())
+        assert cashier.page() is cashier.sell.shift.now
+    cashier.hands.press(K.Key_F5)
+    cashier.until(lambda: not cashier.lines())
+    _open_page(cashier)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.count)
+    cashier.hands.scan(MILK)
+    cashier.hands.type("2000\r")
+    cashier.until(lambda: "A sale is open" in cashier.notice())
+    assert cashier.program.shop.closing.current() is not None
+
+
+def test_a_z_is_asked_for_twice_and_a_second_one_is_approved(cashier: Cashier) -> None:
+    _sell(cashier, FLOUR)
+    _sell(cashier, MILK)
+    _ask_day(cashier)
+    cashier.hands.press(K.Key_Escape)
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.now)
+    assert _prints(cashier, "z") == 0
+    _ask_day(cashier)
+    cashier.hands.type("\r")
+    closed = cashier.sell.shift.closed
+    cashier.until(lambda: cashier.page() is closed)
+    assert closed.sentence.text().startswith("Z 1")
+    assert closed.amount.text == "255.00"
+    assert ("Sales", "2") in closed.facts.rows
+    assert _prints(cashier, "z") == 1
+
+    cashier.hands.press(K.Key_Escape)
+    cashier.hands.press(K.Key_S, modifiers=CTRL)
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.now)
+    cashier.hands.type("z")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.day)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    cashier.hands.type("1234\r")
+    cashier.until(lambda: closed.sentence.text().startswith("Z 2"))
+    assert cashier.page() is closed
+    assert _prints(cashier, "z") == 2
+
+
+def test_the_shift_of_another_person_is_closed_with_approval(cashier: Cashier) -> None:
+    shop = cashier.program.shop
+    cashier.program.lane.submit(
+        lambda: shop.sign_in.add(login="otieno", name="Otieno", role=Role.CASHIER, pin="2222"),
+        lambda _person: None,
+    )
+    cashier.hands.press(K.Key_F12)
+    cashier.until(lambda: cashier.window.screen_shown is cashier.window.sign_in)
+    cashier.sign_in("otieno", "2222")
+    _close_shift(cashier, "2000")
+    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    cashier.hands.type("1234\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
+    assert shop.till.state.shift is None
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 600)])
+def test_no_page_needs_more_room_than_the_window_has(
+    cashier: Cashier, size: tuple[int, int]
+) -> None:
+    cashier.window.resize(*size)
+    cashier.until(lambda: cashier.window.width() == size[0])
+    shift = cashier.sell.shift
+
+    def fits() -> None:
+        cashier.qtbot.wait(1)
+        page = cashier.sell.page
+        if page is shift.count:
+            assert shift.count.pad.isVisible()
+        assert page.minimumSizeHint().height() <= page.height(), page.accessibleName()
+        for shown in (one for one in page.findChildren(QLabel) if one.isVisible()):
+            assert shown.height() + 1 >= shown.heightForWidth(shown.width()), shown.text()
+
+    _open_page(cashier)
+    fits()
+    cashier.hands.type("z")
+    cashier.until(lambda: cashier.page() is shift.day)
+    fits()
+    cashier.hands.press(K.Key_Escape)
+    cashier.until(lambda: cashier.page() is shift.now)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is shift.count)
+    fits()
+    cashier.hands.type("1999.50\r")
+    cashier.until(lambda: cashier.page() is shift.closed)
+    fits()
+    assert "since" not in cashier.window.top_bar.findChildren(QLabel)[2].text()
+
+
+def test_the_whole_sale_is_taken_away_at_the_second_press(cashier: Cashier) -> None:
+    cashier.hands.press(K.Key_Delete, modifiers=SHIFT)
+    assert cashier.notice() == ""
+    cashier.hands.scan(FLOUR)
+    cashier.hands.scan(MILK)
+    cashier.hands.press(K.Key_Delete, modifiers=SHIFT)
+    assert "255.00" in cashier.notice()
+    cashier.hands.press(K.Key_Escape)
+    cashier.hands.press(K.Key_Delete, modifiers=SHIFT)
+    cashier.hands.scan(MILK)
+    cashier.hands.press(K.Key_Delete, modifiers=SHIFT)
+    assert len(cashier.lines()) == 2
+    cashier.hands.press(K.Key_Delete, modifiers=SHIFT)
+    assert cashier.lines() == []
+    assert cashier.notice() == ""
+    cashier.drained()
+    found = cashier.program.shop.reader.value(
+        "SELECT count(*) FROM journal WHERE kind = 'cart void'"
+    )
+    assert found == 1
+    assert cashier.program.shop.reader.value("SELECT count(*) FROM cart") == 0
+
+
+def test_money_taken_for_a_sale_that_is_cleared_is_given_back(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("\r100\r")
+    cashier.until(lambda: "still to pay" in cashier.notice())
+    for _press in range(2):
+        cashier.hands.press(K.Key_Delete, modifiers=SHIFT)
+    assert "give the 100.00 back" in cashier.notice()
+    assert cashier.lines() == []
+
+
+def test_a_shift_closed_by_another_program_keeps_the_sale(cashier: Cashier) -> None:
+    other = open_shop(cashier.program.shop.directory)
+    person = cashier.program.shop.till.person
+    cashier.hands.scan(FLOUR)
+    other.closing.close_shift(person, 2000_00)
+    other.close()
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.window.screen_shown is cashier.window.open_shift)
+    shown = cashier.window.open_shift.strip.notice
+    assert shown is not None
+    assert "closed elsewhere" in shown.text
+    assert cashier.sales() == []
+    cashier.hands.type("300\r")
+    cashier.until(lambda: cashier.window.screen_shown is cashier.sell)
+    assert cashier.lines() == [("Jogoo maize flour 2 kg", 1, 190_00)]
+    cashier.hands.press(K.Key_F8)
+    cashier.until(cashier.sales)
+    assert cashier.sales()[0].frame.shift_id == cashier.program.shop.till.shift.id
+
+
+def test_an_x_of_a_shift_closed_by_another_program_asks_for_a_float(cashier: Cashier) -> None:
+    _open_page(cashier)
+    other = open_shop(cashier.program.shop.directory)
+    other.closing.close_shift(cashier.program.shop.till.person, 2000_00)
+    other.close()
+    cashier.hands.type("x")
+    cashier.until(lambda: cashier.window.screen_shown is cashier.window.open_shift)
