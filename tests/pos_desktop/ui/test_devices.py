@@ -40,7 +40,7 @@ def test_codes_of_a_serial_scanner_are_sold_and_it_stops_with_the_window(
         end.say(f"{MILK}\r\n".encode())
         cashier.until(cashier.lines)
         assert cashier.lines() == [("Brookside milk 500 ml", 5, 325_00)]
-        end.say(f"{FLOUR}\r".encode())
+        end.say(f"\x02{FLOUR}\x03\r\x03\r".encode())
         cashier.until(lambda: len(cashier.lines()) == 2)
         took = QElapsedTimer()
         took.start()

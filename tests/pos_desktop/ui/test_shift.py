@@ -271,6 +271,22 @@ def test_a_shift_closed_by_another_program_keeps_the_sale(cashier: Cashier) -> N
     assert cashier.sales()[0].frame.shift_id == cashier.program.shop.till.shift.id
 
 
+def test_a_shift_opened_anew_by_another_program_is_taken_up(cashier: Cashier) -> None:
+    other = open_shop(cashier.program.shop.directory)
+    person = cashier.program.shop.till.person
+    cashier.hands.scan(FLOUR)
+    other.closing.close_shift(person, 2000_00)
+    new = other.closing.open_shift(person, 100_00)
+    other.close()
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: "could not be recorded" in cashier.notice())
+    cashier.drained()
+    assert cashier.window.screen_shown is cashier.sell
+    cashier.hands.press(K.Key_F8)
+    cashier.until(cashier.sales)
+    assert cashier.sales()[0].frame.shift_id == new.id
+
+
 def test_an_x_of_a_shift_closed_by_another_program_asks_for_a_float(cashier: Cashier) -> None:
     _open_page(cashier)
     other = open_shop(cashier.program.shop.directory)
