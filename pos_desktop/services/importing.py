@@ -153,6 +153,8 @@ class Importing:
                 changes = import_undo.changes_after(self._database, run.id, after, pacer.rows)
                 import_undo.take_back(self._database, self._books, run, changes, undone, day)
             after = changes[-1]["id"] if changes else None
+        while pacer.merge():
+            pass
         at = to_stored(self._books.now())
         with self._database.write():
             product_imports.set_counts(
@@ -231,6 +233,8 @@ class _Writer(_DryWriter):
 
     def finish(self, counts: dict[str, int], *, whole: bool) -> None:
         """Keep the counts and write the import into the journal: the full commit of the whole."""
+        while self._pacer.merge():
+            pass
         at = to_stored(self._books.now())
         state = product_imports.DONE if whole else product_imports.STOPPED
         with self._database.write():
