@@ -222,11 +222,13 @@ class _Writer(_DryWriter):
     def _write_part(self, part: Plan) -> Plan:
         """Carry a part of a plan out; plan it anew where somebody changed the catalogue since."""
         if changes := len(part.changes):
+            work = product_imports.prepare(self._books, self._run, part)
             with self._pacer.chunk(changes):
                 if counter(self._database, MASTER_VERSION) != part.version:
                     part = self._planner.plan(part.rows)
+                    work = product_imports.prepare(self._books, self._run, part)
                 product_imports.carry_out(
-                    self._database, self._books, self._run, part, self._business_day
+                    self._database, self._books, self._run, work, self._business_day
                 )
         self._planner.remember(part)
         return part

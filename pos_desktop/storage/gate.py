@@ -64,5 +64,5 @@ class BulkPace:
     """How many pages of the search index it merges at a time."""
 
 
-BESIDE_A_TILL = BulkPace(hold=0.003, rest=0.001, checkpoint=0.1, merge_pages=16)
+BESIDE_A_TILL = BulkPace(hold=0.003, rest=0.001, checkpoint=0.2, merge_pages=32)
 ALONE = BulkPace(hold=0.5, rest=0.0, checkpoint=0.5, merge_pages=1000)

@@ -1,31 +1,28 @@
-"""A till that sells at a steady pace and measures each sale: here or as a process of its own.
-
-    python -m tests.benchmarks.seller SHOP SECONDS
-
-A process prints `ready`, sells once a line `go` comes, and prints its times as JSON.
-"""
+"""A till that sells at a steady pace and measures each sale."""
 
 from __future__ import annotations
 
-import json
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from pos_desktop.cli.bench import goods
 from pos_desktop.domain.tender import Payment
 from pos_desktop.services.selling import Checkout
-from pos_desktop.shop import Shop, open_shop, till_open
-from tests.benchmarks.scene import LOGIN, PIN
+from pos_desktop.shop import Shop
 
 LINES = 5
 PACE_SECONDS = 0.02
 
 Times = dict[str, list[float]]
-"""In seconds: `sale` from the payment to the answer, `lock` from asking to holding the lock."""
+"""In seconds: `sale` from the payment to the answer, `lock` from asking to holding the lock, and
+`late` by how much a sleep between two sales was too long: what the machine itself costs."""
+
+
+def no_times() -> Times:
+    """Return times before the first sale."""
+    return {"sale": [], "lock": [], "late": []}
 
 
 class Seller:
@@ -33,7 +30,7 @@ class Seller:
 
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
-        self.times: Times = {"sale": [], "lock": []}
+        self.times = no_times()
         items = [shop.catalogue.item(goods.barcode(place)) for place in range(0, 500, 7)]
         self._items = items
         self._measure_lock()
@@ -69,24 +66,7 @@ class Seller:
         """Sell one basket after another, each a little after the one before."""
         while not over():
             self.sell()
+            began = time.perf_counter()
             time.sleep(pace)
+            self.times["late"].append(time.perf_counter() - began - pace)
         return self.times
-
-
-def main(directory: Path, seconds: float) -> None:
-    """Sell for some seconds in this process."""
-    shop = open_shop(directory)
-    shop.till.sign_in(LOGIN, PIN)
-    with till_open(directory):
-        seller = Seller(shop)
-        seller.sell()
-        seller.times.update(sale=[], lock=[])
-        print("ready", flush=True)
-        sys.stdin.readline()
-        limit = time.perf_counter() + seconds
-        print(json.dumps(seller.sell_until(lambda: time.perf_counter() > limit)), flush=True)
-    shop.close()
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), float(sys.argv[2]))
