@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -14,7 +15,7 @@ from types import TracebackType
 from pos_hardware.faults import Fault
 from pos_hardware.worker import WorkerState
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import PosError
@@ -51,16 +52,16 @@ class Program:
             self._adapter.post, failed=self._background_failed, at_end=self._lane_ended
         )
         self.shop: Shop = open_shop(directory, later=self.lane.later)
-        sounds = Sounds(directory / SOUNDS_FOLDER, enabled=sound)
+        cache = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation))
+        sounds = Sounds(cache / SOUNDS_FOLDER, enabled=sound)
         self.window = Window(self.shop, self.lane, sounds)
         self.window.on_close(self.stop)
         self._stopped = False
-        self._directory = directory
         self._while_open = ExitStack()
 
     def start(self) -> None:
         """Start the lane and the print room, and let the window learn what it shows."""
-        self._while_open.enter_context(till_open(self._directory))
+        self._while_open.enter_context(till_open(self.shop))
         self.lane.start()
         self.window.start()
         if not self.shop.print_room.devices():
@@ -103,18 +104,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         program = Program(_directory(options))
     except PosError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - there is no window to say it in
-        return 1
+        return _say_why(str(error))
     theme.use(app, program.shop.configuration.get(settings.THEME))
     sys.excepthook = _reporter(program)
     program.start()
+    program.window.resize(app.primaryScreen().availableSize())
     if options.fullscreen:
         program.window.showFullScreen()
     else:
         program.window.showMaximized()
+    gc.collect()
+    gc.freeze()  # a full collection looks at all this for some 20 ms, in the middle of a scan
     status = app.exec()
     program.stop()
     return status
+
+
+def _say_why(sentence: str) -> int:
+    """Say why the till cannot open, where people look; return the exit code."""
+    print(sentence, file=sys.stderr)  # noqa: T201 - for those who started it from a terminal
+    if QApplication.platformName() not in ("offscreen", "minimal"):
+        QMessageBox.critical(None, _("POS Desktop"), sentence)
+    return 1
 
 
 def _directory(options: argparse.Namespace) -> Path:
@@ -155,3 +166,7 @@ def _reporter(
             sys.__excepthook__(kind, error, trace)
 
     return report
+
+
+if __name__ == "__main__":
+    sys.exit(main())

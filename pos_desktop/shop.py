@@ -309,17 +309,20 @@ def _till_lock(directory: Path) -> FileLock:
 
 
 @contextmanager
-def till_open(directory: Path) -> Iterator[None]:
+def till_open(shop: Shop) -> Iterator[None]:
     """Say for a while that a till sells here, so that bulk writers of any process mind it.
 
-    In this process the threads take shorter turns meanwhile: a bulk writer may not keep the
-    screen and the sale waiting for Python's usual 5 ms at each of their steps.
+    A second till beside it learns that it is not alone: the open cart is the first one's. In this
+    process the threads take shorter turns meanwhile: a bulk writer may not keep the screen and
+    the sale waiting for Python's usual 5 ms at each of their steps.
     """
     with ExitStack() as stack:
         stack.callback(sys.setswitchinterval, sys.getswitchinterval())
         sys.setswitchinterval(TURN_SECONDS)
+        shop.till.alone = False
         with suppress(Timeout):
-            stack.enter_context(_till_lock(directory))
+            stack.enter_context(_till_lock(shop.directory))
+            shop.till.alone = True
         yield
 
 

@@ -32,7 +32,7 @@ def _play(options: argparse.Namespace) -> int:
     shop = open_shop(options.data)
     shop.print_room.start()
     try:
-        with till_open(options.data):
+        with till_open(shop):
             return _play_lines(shop, options)
     finally:
         shop.close()

@@ -15,11 +15,12 @@ from pos_desktop.domain import commands as do
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.clock import ShiftedClock
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.figures import Figures
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.quantity import format_quantity
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.tender import Payment
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.closing import Closing, DayReport, ShiftReport
 from pos_desktop.services.configuration import Configuration
@@ -229,7 +230,7 @@ class CommandDesk:
         report = self._closing.x()
         with self._database.write():
             self._print_shift(report)
-        return Reply(report=report)
+        return Reply(message=_sums(report.figures), report=report)
 
     @_do.register
     def _close_day(self, _command: do.CloseDay) -> Reply:
@@ -238,7 +239,8 @@ class CommandDesk:
             document = self._papers.day(report, self._books.head_words())
             self._print_queue.paper(DAY_KIND, f"Z {report.number}", document)
         self._till.state.shift = None
-        return Reply(message=_("Z {number}").format(number=report.number), report=report)
+        message = f"Z {report.number}: {_sums(report.figures)}"
+        return Reply(message=message, report=report)
 
     @_do.register
     def _set_clock(self, command: do.SetClock) -> Reply:
@@ -258,3 +260,8 @@ class CommandDesk:
     def _changed(self, change: Callable[[], None]) -> Reply:
         change()
         return Reply()
+
+
+def _sums(figures: Figures) -> str:
+    count = ngettext("{count} sale", "{count} sales", figures.sales).format(count=figures.sales)
+    return f"{count}, {format_amount(figures.gross_cents)}"

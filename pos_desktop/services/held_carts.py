@@ -94,8 +94,16 @@ class HeldCarts:
         return cart
 
     def left_open(self) -> HeldCart | None:
-        """Return the cart that was open when the program ended, or None."""
+        """Return the cart that was open when the program ended, or None.
+
+        Where several were, those before the newest are put on hold: nothing that was scanned is
+        lost, and nothing is sold unseen.
+        """
         found = carts.find(self._database, self._till, carts.OPEN)
+        for older in found[:-1]:
+            basket = basket_from_json(older.body)
+            with self._database.write():
+                self._put(carts.HELD, older.id, self._label(basket), basket, None)
         return _held(found[-1]) if found else None
 
     @property

@@ -67,6 +67,8 @@ class Till:
         later: Callable[[Write], None] = lambda write: write(),
     ) -> None:
         self.state = TillState()
+        self.alone = True
+        """Whether no other till has this shop open."""
         self._database = database
         self._books = books
         self._configuration = configuration
@@ -96,9 +98,9 @@ class Till:
         day = self.state.shift.business_day if self.state.shift else self._closing.business_day()
         return self._selling.price(self.state.basket, day)
 
-    def payment(self) -> Payment:
-        """Return the payment of the basket as far as it has come."""
-        due = self.priced().totals.gross_cents
+    def payment(self, priced: Priced | None = None) -> Payment:
+        """Return the payment of the basket as far as it has come; `priced` saves pricing it."""
+        due = (priced or self.priced()).totals.gross_cents
         if self.state.payment and self.state.payment.due_cents == due:
             return self.state.payment
         return Payment(due_cents=due, rules=self._configuration.rounding)
@@ -117,8 +119,11 @@ class Till:
         self.state.person = None
 
     def resume(self) -> bool:
-        """Take up the cart that was open when the program ended; tell whether there was one."""
-        cart = self._carts.left_open()
+        """Take up the cart that was open when the program ended; tell whether there was one.
+
+        Beside another till there is none to take up: the open cart is being sold there.
+        """
+        cart = self._carts.left_open() if self.alone else None
         if cart is None:
             return False
         self.state.cart_id, self.state.basket = cart.id, cart.basket

@@ -28,7 +28,7 @@ def run() -> Iterator[Figure]:
     with scene.folder() as folder:
         shop = scene.full_shop(folder / "shop", KNOWN)
         seller = Seller(shop)
-        with till_open(folder / "shop"):
+        with till_open(shop):
             limit = time.perf_counter() + IDLE_SECONDS
             idle = _sold(seller, lambda: time.perf_counter() > limit)
             here = _beside_thread(shop, seller, goods.write_csv(folder / "a.csv", ROWS, 1_000_000))

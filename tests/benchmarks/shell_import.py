@@ -123,7 +123,7 @@ def new_shop(directory: Path) -> None:
 def _ours(directory: Path, source: Path, *, till: bool) -> float:
     new_shop(directory)
     shop = open_shop(directory)
-    with till_open(directory) if till else nullcontext():
+    with till_open(shop) if till else nullcontext():
         result = shop.importing.products(source)
     assert result.imported == ROWS
     shop.close()

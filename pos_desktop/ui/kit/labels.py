@@ -30,6 +30,7 @@ class ElidedLabel(QLabel):
         super().__init__()
         self._whole = ""
         self._fonts = font, fonts.font(Type.LABEL, font.weight())
+        self.setFixedHeight(QFontMetrics(font).height())
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(font)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

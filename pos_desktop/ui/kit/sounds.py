@@ -13,7 +13,7 @@ import sys
 import wave
 from pathlib import Path
 
-from PySide6.QtCore import QProcess
+from PySide6.QtCore import QProcess, QTimer
 
 RATE = 22_050
 OK_SOUND = (880, 0.160)
@@ -49,14 +49,17 @@ class Sounds:
         self._play(self._error)
 
     def _play(self, path: Path) -> None:
-        if self._player is None:
-            return
+        """Play it once the screen has painted: starting a player costs a few milliseconds."""
+        if self._player is not None:
+            QTimer.singleShot(0, lambda: self._start(path))
+
+    def _start(self, path: Path) -> None:
         if sys.platform == "win32":
             import winsound
 
             winsound.PlaySound(str(path), winsound.SND_FILENAME | winsound.SND_ASYNC)
             return
-        program, *arguments = self._player
+        program, *arguments = self._player or ("",)
         QProcess.startDetached(program, [*arguments, str(path)])
 
 

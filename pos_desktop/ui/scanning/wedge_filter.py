@@ -81,7 +81,7 @@ class WedgeFilter(QObject):
             return self._typed(event)
         if event.key() in _MODIFIERS:
             return False
-        text, terminator = event.text(), event.key() in TERMINATORS
+        text, terminator = event.text(), _ends_a_scan(event)
         printable = bool(text) and text.isprintable() and not _is_chord(event)
         if event.isAutoRepeat() or not (terminator or printable):
             self._replay(self._wedge.other_key().replay)
@@ -104,7 +104,7 @@ class WedgeFilter(QObject):
     def _released(self, event: QKeyEvent) -> bool:
         if self._replaying or event.isAutoRepeat():
             return False
-        if event.key() in TERMINATORS:
+        if _ends_a_scan(event):
             return self._wedge.release() is Fate.EAT
         for held in self._held:
             if held.release is None and held.press.key() == event.key():
@@ -136,6 +136,11 @@ class WedgeFilter(QObject):
                     key.token.send(self._window)
         finally:
             self._replaying = False
+
+
+def _ends_a_scan(event: QKeyEvent) -> bool:
+    """Tell whether a key is Enter or Tab, or a line feed, which some scanners send instead."""
+    return event.key() in TERMINATORS or event.text() in ("\r", "\n")
 
 
 def _is_chord(event: QKeyEvent) -> bool:

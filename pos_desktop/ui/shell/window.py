@@ -56,7 +56,7 @@ class Window(QWidget):
         currency = get(settings.SHOP_CURRENCY)
         self.setWindowTitle(_("POS Desktop"))
         self.setAccessibleName(_("Till"))
-        self.setMinimumSize(800, 560)
+        self.setMinimumSize(960, 560)
         self.counter = Counter(shop, lane, sounds)
         self.top_bar = TopBar(
             get(settings.SHOP_NAME), shop.books.node.till_code, demo=get(settings.SHOP_DEMO)
@@ -222,6 +222,7 @@ class Window(QWidget):
             waiting = _("An open sale of {total} waits.").format(total=total)
         self.sign_in.show_waiting(waiting)
         self._show(self.sign_in)
+        self._lane.submit(self._shop.sign_in.people, self._show_people)
 
     def _refused(self, error: Exception) -> None:
         self._sounds.error()

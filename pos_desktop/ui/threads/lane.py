@@ -18,6 +18,9 @@ Post = Callable[[Callable[[], None]], None]
 """Hands an act to the screen's thread."""
 
 DRAIN_SECONDS = 2.0
+REST_SECONDS = 0.02
+"""How long a write that nobody waits for is left lying: the screen paints first, and a burst of
+scans is written once."""
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +30,7 @@ class _Job:
     work: Callable[[], Any]
     then: Callable[[Any], None] | None
     failed: Callable[[Exception], None]
+    awaited: bool
 
     @property
     def replaces(self) -> object:
@@ -63,7 +67,7 @@ class DatabaseLane:
 
     def later(self, write: Callable[[], None]) -> None:
         """Run a write that nobody waits for; a failure is told to the screen."""
-        self._put(_Job(write, None, self._failed))
+        self._put(_Job(write, None, self._failed, awaited=False))
 
     def submit(
         self,
@@ -72,7 +76,7 @@ class DatabaseLane:
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
         """Run work, then hand its result, or its exception, to the screen's thread."""
-        self._put(_Job(work, then, failed or self._failed))
+        self._put(_Job(work, then, failed or self._failed, awaited=True))
 
     def stop(self, seconds: float = DRAIN_SECONDS) -> bool:
         """Finish what waits and end the worker; tell whether that was done within the time."""
@@ -102,8 +106,13 @@ class DatabaseLane:
 
     def _next(self) -> _Job | None:
         with self._condition:
-            self._condition.wait_for(lambda: self._jobs or self._stopping)
+            if not self._jobs:
+                self._condition.wait_for(lambda: self._jobs or self._stopping)
+                self._condition.wait_for(self._is_urgent, REST_SECONDS)
             return self._jobs.popleft() if self._jobs else None
+
+    def _is_urgent(self) -> bool:
+        return self._stopping or any(job.awaited for job in self._jobs)
 
     def _do(self, job: _Job) -> None:
         try:

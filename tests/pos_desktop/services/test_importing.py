@@ -224,7 +224,7 @@ def test_an_import_beside_an_open_till_writes_in_small_chunks(
     facts = "SELECT count(*) FROM fact WHERE kind = 'stock opening'"
     before = stocked.database.value(facts)
     other = open_shop(stocked.directory)
-    with till_open(stocked.directory):
+    with till_open(stocked):
         other.importing.products(file)
     other.close()
     chunks = stocked.database.value(facts) - before

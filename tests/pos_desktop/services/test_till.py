@@ -155,6 +155,35 @@ def test_an_open_cart_survives_the_end_of_the_program(selling_shop: Shop) -> Non
     again.close()
 
 
+def test_a_second_till_does_not_take_up_the_open_cart_of_the_first(selling_shop: Shop) -> None:
+    from pos_desktop.shop import till_open
+
+    with till_open(selling_shop):
+        play(selling_shop, "SUGAR")
+        beside = open_shop(selling_shop.directory)
+        with till_open(beside):
+            assert not beside.till.resume()
+        beside.close()
+    again = open_shop(selling_shop.directory)
+    with till_open(again):
+        assert again.till.resume()
+    again.close()
+
+
+def test_of_several_carts_left_open_the_older_ones_are_on_hold(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR")
+    beside = open_shop(selling_shop.directory)
+    beside.till.sign_in("cashier", "1111")
+    play(beside, "2*MILK")
+    beside.close()
+    again = open_shop(selling_shop.directory)
+    assert again.till.resume()
+    assert [line.item.code for line in again.till.state.basket.lines] == ["MILK"]
+    (held,) = again.carts.held()
+    assert [line.item.code for line in held.basket.lines] == ["SUGAR"]
+    again.close()
+
+
 def test_what_is_taken_out_is_in_the_journal_with_who(selling_shop: Shop) -> None:
     play(selling_shop, "SUGAR", "3*MILK", "-", "*1", "void", "clear")
     kinds = [

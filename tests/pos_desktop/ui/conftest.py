@@ -23,7 +23,12 @@ FLOUR, RICE, MILK, SALT = "6161990000013", "6161990000037", "6161990000105", "61
 """190.00, 240.00, 65.00 and 30.00."""
 HUMAN_MS, SCANNER_MS = 60, 5
 
-_NAMED_KEYS = {"\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab, " ": Qt.Key.Key_Space}
+_NAMED_KEYS = {
+    "\r": Qt.Key.Key_Return,
+    "\n": Qt.Key.Key_unknown,
+    "\t": Qt.Key.Key_Tab,
+    " ": Qt.Key.Key_Space,
+}
 
 
 class Hands:

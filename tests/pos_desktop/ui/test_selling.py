@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, RICE, SALT, Cashier
@@ -125,6 +126,21 @@ def test_paying_nothing_is_refused_in_the_strip(cashier: Cashier) -> None:
     cashier.hands.type("\r")
     assert "nothing to pay" in cashier.notice()
     assert cashier.page() is cashier.sell.tenders
+
+
+def test_a_key_held_down_pays_nothing(cashier: Cashier) -> None:
+    _scan_three(cashier)
+    cashier.hands.type("\r")
+    handle = cashier.window.windowHandle()
+    for key in (K.Key_Return, K.Key_F8, K.Key_Delete):
+        held = QKeyEvent(
+            QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", autorep=True
+        )
+        QCoreApplication.sendEvent(handle, held)
+    cashier.drained()
+    assert cashier.page() is cashier.sell.pay
+    assert cashier.sales() == []
+    assert len(cashier.lines()) == 3
 
 
 def test_the_pay_panel_shows_change_while_typing_and_goes_with_esc(cashier: Cashier) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,3 +145,30 @@ def test_closing_the_window_finishes_what_waits(cashier: Cashier) -> None:
     assert cashier.sales()[0].sale.totals.gross_cents == 190_00
     assert cashier.program.shop.reader.value("SELECT count(*) FROM cart WHERE state = 'open'") == 1
     cashier.program.shop.close()
+
+
+def test_no_scan_of_a_long_burst_is_lost_while_sales_are_held_and_saved(cashier: Cashier) -> None:
+    codes = (FLOUR, MILK, SALT)
+    for number in range(240):
+        cashier.hands.scan(codes[number % 3])
+        if number in (80, 160):
+            cashier.hands.press(K.Key_F5)
+    cashier.until(lambda: len(cashier.window.counter.held) == 2)
+    cashier.until(lambda: sum(count for _name, count, _cents in cashier.lines()) == 79)
+    held = cashier.window.counter.held
+    counts = [sum(line.quantity for line in cart.basket.lines) // 1000 for cart in held]
+    assert counts == [80, 81]
+
+
+def test_a_program_without_a_shop_says_what_to_do(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pos_desktop.app", "--data", str(tmp_path / "none")],
+        check=False,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "posctl init" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -53,7 +53,7 @@ def desk(qtbot: QtBot) -> Desk:
 
 
 @pytest.mark.parametrize("place", ["line", "button", "table"])
-@pytest.mark.parametrize("end", ["\r", "\t"])
+@pytest.mark.parametrize("end", ["\r", "\t", "\n"])
 def test_a_scan_arrives_whole_whatever_has_focus(desk: Desk, place: str, end: str) -> None:
     widget: QWidget = getattr(desk, place)
     widget.setFocus()

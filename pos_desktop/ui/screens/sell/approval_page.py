@@ -36,8 +36,8 @@ class ApprovalPage(SidePage):
         self.body.addWidget(head)
         self.body.addWidget(self._what)
         self.body.addWidget(self.who)
-        self.body.addStretch(1)
         self.body.addWidget(back)
+        self.body.addStretch(1)
 
     def ask(self, approval: Approval, people: list[Person]) -> None:
         """Ask for the approval of this, by one of those who may give it."""

@@ -113,7 +113,7 @@ class Counter(QObject):
     @property
     def payment(self) -> Payment:
         """The payment of the open basket as far as it has come."""
-        return self._till.payment()
+        return self._till.payment(self.priced)
 
     def start(self) -> None:
         """Take up what the last run of the program left open, and learn what is on hold."""
@@ -188,7 +188,15 @@ class Counter(QObject):
             self._refresh()
             self._quiet()
 
-        self._take(lambda: self._on_lane(work, then))
+        def failed(error: Exception) -> None:
+            self._failed(error)
+            self._lane.submit(self._shop.carts.held, self._held_again)
+
+        self._take(lambda: self._on_lane(work, then, failed))
+
+    def _held_again(self, held: list[HeldCart]) -> None:
+        self.held = held
+        self.changed.emit()
 
     def list_held(self) -> None:
         """Ask for the list of held carts, once all that was done before is done."""
@@ -441,6 +449,7 @@ class Counter(QObject):
         def not_done(error: Exception) -> None:
             self._waiting = False
             self._guarded(lambda: (failed or self._failed)(error))
+            self._guarded(self._refresh)
             self._pump()
 
         self._lane.submit(work, done, not_done)
@@ -455,7 +464,6 @@ class Counter(QObject):
         if isinstance(error, Cancelled):
             return
         self._sounds.error()
-        self._refresh()
         if isinstance(error, UnknownCode):
             text = _("No product has this code. F2 searches by name; a manager can add it.")
             self.noticed.emit(Notice(text, Tone.DANGER, head=error.code))

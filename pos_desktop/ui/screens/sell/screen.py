@@ -133,7 +133,6 @@ class SellScreen(QWidget):
         self.price.sold.connect(self._sell_priced)
         self.recall.recalled.connect(self._recall)
         self.approval.submitted.connect(self._approve)
-        self.approval.left.connect(counter.dismiss_approval)
         for page in self._pages():
             page.left.connect(self.show_tenders)
 
@@ -158,6 +157,8 @@ class SellScreen(QWidget):
             Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
         )
         act = self._keys.get(Qt.Key(event.key())) if plain else None
+        if event.isAutoRepeat() and (act is not None or self._does_something(event.key())):
+            return True
         if act is not None:
             act()
             return True
@@ -166,6 +167,10 @@ class SellScreen(QWidget):
         if self.page.keyboard_target() is None:
             return self._handle_for_box(event, plain=plain)
         return self._give_focus(self.page.keyboard_target(), event)
+
+    def _does_something(self, key: int) -> bool:
+        """Tell whether a key acts once only while it is held down: a long Enter must not pay."""
+        return key in ENTER_KEYS or (key == Qt.Key.Key_Delete and not self.box.text)
 
     def do_key(self, key: Qt.Key) -> None:
         """Do what a key of the bar says, pressed by a finger."""
@@ -352,6 +357,8 @@ class SellScreen(QWidget):
 
     def _open(self, page: SidePage) -> None:
         if page is not self.page:
+            if self.page is self.approval:
+                self._counter.dismiss_approval()
             self.side.setCurrentWidget(page)
             self._make_room()
         self._close_results()

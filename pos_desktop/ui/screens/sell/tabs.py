@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_desktop.domain.ids import Id
@@ -37,7 +38,7 @@ class Tabs(QWidget):
         self._row.addWidget(self._open)
         self._row.addStretch(1)
         self._others: list[Tile] = []
-        self._shown: tuple[object, ...] = ()
+        self._shown: tuple[tuple[HeldCart, ...], int] = ((), 0)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_tabs(self, open_cents: Cents, held: list[HeldCart], stranded: int) -> None:
@@ -46,10 +47,18 @@ class Tabs(QWidget):
         if title != self._open.text():
             self._open.show_title(title)
             self._open.setFixedWidth(_tab_width(title))
-        shown = (tuple((cart.id, cart.label) for cart in held), stranded, self.width() // 40)
-        if shown == self._shown:
-            return
-        self._shown = shown
+        shown = tuple(held), stranded
+        if shown != self._shown:
+            self._shown = shown
+            self._fill(held, stranded)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Show as many tabs as now find room."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fill(*self._shown)
+
+    def _fill(self, held: Sequence[HeldCart], stranded: int) -> None:
         self._clear()
         if stranded:
             self._add(_("Not recorded: try again"), self.stranded_wanted.emit)
