@@ -27,6 +27,7 @@ GROUPS = (
     "report_command",
     "config_command",
     "device_commands",
+    "bench_command",
 )
 
 

@@ -153,6 +153,8 @@ class Importing:
                 changes = import_undo.changes_after(self._database, run.id, after, pacer.rows)
                 import_undo.take_back(self._database, self._books, run, changes, undone, day)
             after = changes[-1]["id"] if changes else None
+        while pacer.merge():
+            pass
         at = to_stored(self._books.now())
         with self._database.write():
             product_imports.set_counts(
@@ -220,17 +222,21 @@ class _Writer(_DryWriter):
     def _write_part(self, part: Plan) -> Plan:
         """Carry a part of a plan out; plan it anew where somebody changed the catalogue since."""
         if changes := len(part.changes):
+            work = product_imports.prepare(self._books, self._run, part)
             with self._pacer.chunk(changes):
                 if counter(self._database, MASTER_VERSION) != part.version:
                     part = self._planner.plan(part.rows)
+                    work = product_imports.prepare(self._books, self._run, part)
                 product_imports.carry_out(
-                    self._database, self._books, self._run, part, self._business_day
+                    self._database, self._books, self._run, work, self._business_day
                 )
         self._planner.remember(part)
         return part
 
     def finish(self, counts: dict[str, int], *, whole: bool) -> None:
         """Keep the counts and write the import into the journal: the full commit of the whole."""
+        while self._pacer.merge():
+            pass
         at = to_stored(self._books.now())
         state = product_imports.DONE if whole else product_imports.STOPPED
         with self._database.write():

@@ -6,11 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from pos_desktop.domain.clock import Clock
+from pos_desktop.storage import search
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.gate import BulkPace
 
 _FIRST_ROWS = 50
 _MOST_ROWS = 5_000
+_ASK_SECONDS = 0.5
+"""How long the pace beside a till is kept to before it is asked again whether one is open."""
+_MERGE_EVERY = 8
+"""Chunks between two merges: each leaves a segment in the search index, eight make one."""
 
 
 class Pacer:
@@ -19,19 +24,53 @@ class Pacer:
     def __init__(self, database: ShopDatabase, clock: Clock, pace: Callable[[], BulkPace]) -> None:
         self._database = database
         self._clock = clock
-        self._pace = pace
+        self._ask = pace
+        self._pace = pace()
+        self._asked = clock.monotonic()
+        self._held = 0.0
+        """Seconds for which the file was held since the last checkpoint."""
+        self._released = clock.monotonic()
+        self._chunks = 0
         self.rows = _FIRST_ROWS
         """How many rows the next chunk should have."""
 
     @contextmanager
     def chunk(self, rows: int) -> Iterator[None]:
-        """Run the transaction of a chunk of so many rows; afterwards leave the file free."""
-        pace = self._pace()
-        with self._database.relaxed(), self._database.write_bulk():
-            began = self._clock.monotonic()
+        """Run the transaction of a chunk of so many rows, the file having been free before it."""
+        pace, before = self._current(), self._held
+        with self._hold(pace):
             yield
-            held = self._clock.monotonic() - began
-        fitting = int(rows * pace.hold / max(held, 1e-6))
-        self.rows = max(1, min(fitting, self.rows * 2, _MOST_ROWS))
-        if pace.rest:
-            self._clock.sleep(pace.rest)
+        fitting = int(rows * pace.hold / max(self._held - before, 1e-6))
+        self.rows = max(1, self.rows // 2, min(fitting, self.rows * 2, _MOST_ROWS))
+        self._chunks += 1
+        if self._chunks % _MERGE_EVERY == 0:
+            self.merge()
+        if self._held >= pace.checkpoint:
+            self._held = 0.0
+            self._database.checkpoint()
+
+    def merge(self) -> bool:
+        """Merge a little of the search index; tell whether there was something to merge."""
+        pace = self._current()
+        with self._hold(pace):
+            return search.merge(self._database, pace.merge_pages)
+
+    def _current(self) -> BulkPace:
+        """Return the pace; where no till was open, one may have opened since the last chunk."""
+        now = self._clock.monotonic()
+        if not self._pace.rest or now - self._asked >= _ASK_SECONDS:
+            self._pace, self._asked = self._ask(), now
+        return self._pace
+
+    @contextmanager
+    def _hold(self, pace: BulkPace) -> Iterator[None]:
+        """Hold the file, once it was free for a rest: mostly while the next rows were planned."""
+        free = self._clock.monotonic() - self._released
+        if free < pace.rest:
+            self._clock.sleep(pace.rest - free)
+        with self._database.relaxed():
+            with self._database.write_bulk():
+                began = self._clock.monotonic()
+                yield
+            self._released = self._clock.monotonic()
+        self._held += self._released - began

@@ -52,11 +52,17 @@ class WriteGate:
 
 @dataclass(frozen=True)
 class BulkPace:
-    """How long a bulk writer may hold the file, and how long it leaves it free, in seconds."""
+    """How a bulk writer shares the file; times in seconds."""
 
     hold: float
+    """How long it may hold the file at a time."""
     rest: float
+    """How long it leaves the file free after that."""
+    checkpoint: float
+    """After how much holding it brings the log into the file, so that no sale need do so."""
+    merge_pages: int
+    """How many pages of the search index it merges at a time."""
 
 
-BESIDE_A_TILL = BulkPace(hold=0.003, rest=0.001)
-ALONE = BulkPace(hold=0.5, rest=0.0)
+BESIDE_A_TILL = BulkPace(hold=0.003, rest=0.001, checkpoint=0.2, merge_pages=32)
+ALONE = BulkPace(hold=0.5, rest=0.0, checkpoint=0.5, merge_pages=1000)

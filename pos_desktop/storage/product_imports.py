@@ -11,7 +11,7 @@ from pos_desktop.storage import stock
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
 from pos_desktop.storage.database import Row, ShopDatabase
-from pos_desktop.storage.import_plan import FIELDS, Change, Known, Plan
+from pos_desktop.storage.import_plan import FIELDS, Known, Plan, Values
 from pos_desktop.storage.moments import to_stored
 
 RUNNING = "running"
@@ -76,108 +76,92 @@ def set_counts(database: ShopDatabase, run_id: Id, *, at: int, state: str, **cou
     )
 
 
-def carry_out(
-    database: ShopDatabase, books: Books, run: ImportRun, plan: Plan, business_day: str
-) -> None:
-    """Write a plan's changes inside the caller's transaction.
-
-    Opening stock is a fact; the products, as master rows, carry the number of their change.
-    """
-    changes = plan.changes
-    at = to_stored(books.now())
-    last = raise_counter(database, MASTER_VERSION, len(changes))
-    versions = range(last - len(changes) + 1, last + 1)
-    stamped = list(zip(versions, changes, strict=True))
-    created = [(ver, change) for ver, change in stamped if change.before is None]
-    updated = [(ver, change) for ver, change in stamped if change.before is not None]
-    origin = books.node.till_id
-    _insert_products(database, created, origin, at)
-    _update_products(database, updated, origin, at)
-    _insert_barcodes(database, stamped, origin, at)
-    _index_words(database, changes)
-    _remember(database, run, stamped)
-    opening = [(c.product.id, c.stock) for _ver, c in created if c.stock]
-    record_stock(database, books, "stock opening", run, opening, business_day)
-
-
-def _insert_products(
-    database: ShopDatabase, created: Sequence[tuple[int, Change]], origin: Id, at: int
-) -> None:
-    names = ("row", "id", *FIELDS, "origin", "ver", "changed_at")
-    marks = ", ".join("?" * len(names))
-    database.executemany(
-        f"INSERT INTO product ({', '.join(names)}) VALUES ({marks})",
-        [
-            (change.product.row, change.product.id, *change.product.values, origin, ver, at)
-            for ver, change in created
-        ],
-    )
-
-
-def _update_products(
-    database: ShopDatabase, updated: Sequence[tuple[int, Change]], origin: Id, at: int
-) -> None:
-    sets = ", ".join(f"{name} = ?" for name in FIELDS)
-    database.executemany(
-        f"UPDATE product SET {sets}, origin = ?, ver = ?, changed_at = ? WHERE id = ?",
-        [(*change.product.values, origin, ver, at, change.product.id) for ver, change in updated],
-    )
-
-
-def _insert_barcodes(
-    database: ShopDatabase, stamped: Sequence[tuple[int, Change]], origin: Id, at: int
-) -> None:
-    database.executemany(
-        "INSERT INTO barcode (code, product_id, origin, ver, changed_at) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (product_id, code) DO UPDATE SET deleted_at = NULL, ver = excluded.ver, "
-        "changed_at = excluded.changed_at",
-        [
-            (code, change.product.id, origin, ver, at)
-            for ver, change in stamped
-            for code in change.new_barcodes
-        ],
-    )
-
-
-def _index_words(database: ShopDatabase, changes: Sequence[Change]) -> None:
-    """Bring the search index up: old words out with their old spelling, new ones in."""
-    index_words(
-        database,
-        out=[(c.product.row, *words) for c in changes if (words := c.old_words)],
-        into=[(c.product.row, *c.words) for c in changes if c.before is None or c.old_words],
-    )
-
-
 Words = tuple[int, str, str | None]
 """A product's row with its name and code."""
 
 
+@dataclass(slots=True)
+class Work:
+    """What a plan writes, ready for the tables: made before the write lock is asked for."""
+
+    created: list[Values]
+    updated: list[Values]
+    barcodes: list[Values]
+    words_out: list[Words]
+    words_in: list[Words]
+    remembered: list[Values]
+    opening: list[tuple[Id, int]]
+
+
+def prepare(books: Books, run: ImportRun, plan: Plan) -> Work:
+    """Return the rows of a plan's changes, numbered from the plan's version on."""
+    at, origin = to_stored(books.now()), books.node.till_id
+    work = Work([], [], [], [], [], [], [])
+    for ver, change in enumerate(plan.changes, start=plan.version + 1):
+        product, stamp = change.product, (origin, ver, at)
+        before = None
+        if change.before is None:
+            work.created.append((product.row, product.id, *product.values, *stamp))
+            work.words_in.append((product.row, *change.words))
+            if change.stock:
+                work.opening.append((product.id, change.stock))
+        else:
+            before = _as_json(change.before)
+            work.updated.append((*product.values, *stamp, product.id))
+            if old := change.old_words:
+                work.words_out.append((product.row, *old))
+                work.words_in.append((product.row, *change.words))
+        work.barcodes += [(code, product.id, *stamp) for code in change.new_barcodes]
+        work.remembered.append((run.id, product.id, before, ver))
+    return work
+
+
+def carry_out(
+    database: ShopDatabase, books: Books, run: ImportRun, work: Work, business_day: str
+) -> None:
+    """Write prepared work inside the caller's transaction.
+
+    The catalogue must still have the version of the plan. Opening stock is a fact; the products,
+    as master rows, carry the number of their change.
+    """
+    raise_counter(database, MASTER_VERSION, len(work.remembered))
+    database.executemany(_INSERT_PRODUCT, work.created)
+    database.executemany(_UPDATE_PRODUCT, work.updated)
+    database.executemany(_INSERT_BARCODE, work.barcodes)
+    index_words(database, out=work.words_out, into=work.words_in)
+    database.executemany(_REMEMBER, work.remembered)
+    record_stock(database, books, "stock opening", run, work.opening, business_day)
+
+
+_PRODUCT = ("row", "id", *FIELDS, "origin", "ver", "changed_at")
+_INSERT_PRODUCT = (
+    f"INSERT INTO product ({', '.join(_PRODUCT)}) VALUES ({', '.join('?' * len(_PRODUCT))})"
+)
+_UPDATE_PRODUCT = (
+    f"UPDATE product SET {', '.join(f'{name} = ?' for name in FIELDS)}, "
+    "origin = ?, ver = ?, changed_at = ? WHERE id = ?"
+)
+_INSERT_BARCODE = (
+    "INSERT INTO barcode (code, product_id, origin, ver, changed_at) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (product_id, code) DO UPDATE SET deleted_at = NULL, ver = excluded.ver, "
+    "changed_at = excluded.changed_at"
+)
+_REMEMBER = (
+    "INSERT INTO import_change (import_id, product_id, before, ver_after) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (import_id, product_id) DO UPDATE SET ver_after = excluded.ver_after"
+)
+"""An import keeps how each product stood before it first touched it."""
+
+
 def index_words(database: ShopDatabase, *, out: Sequence[Words], into: Sequence[Words]) -> None:
     """Take words out of the search index and put others in."""
-    database.executemany(
-        "INSERT INTO product_search (product_search, rowid, name, code) VALUES ('delete', ?, ?, ?)",
-        out,
-    )
+    if out:
+        database.executemany(
+            "INSERT INTO product_search (product_search, rowid, name, code) "
+            "VALUES ('delete', ?, ?, ?)",
+            out,
+        )
     database.executemany("INSERT INTO product_search (rowid, name, code) VALUES (?, ?, ?)", into)
-
-
-def _remember(
-    database: ShopDatabase, run: ImportRun, stamped: Sequence[tuple[int, Change]]
-) -> None:
-    """Keep how each product stood before the import first touched it."""
-    database.executemany(
-        "INSERT INTO import_change (import_id, product_id, before, ver_after) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (import_id, product_id) DO UPDATE SET ver_after = excluded.ver_after",
-        [
-            (
-                run.id,
-                change.product.id,
-                _as_json(change.before) if change.before is not None else None,
-                ver,
-            )
-            for ver, change in stamped
-        ],
-    )
 
 
 def _as_json(product: Known) -> str:
@@ -203,7 +187,6 @@ def record_stock(
             "no": no,
             "product_id": product_id,
             "quantity": quantity,
-            "cost_cents": None,
         }
         for no, (product_id, quantity) in enumerate(moves, start=1)
     ]

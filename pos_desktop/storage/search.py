@@ -22,6 +22,8 @@ MOST_CORRECTIONS = 12
 _LONG_WORD = 6
 _SHORTEST_CORRECTED = 3
 _WORD = re.compile(r"\w+")
+_MERGED_CHANGES = 2
+"""A merge with nothing to do still counts as one change."""
 
 
 @dataclass
@@ -92,6 +94,20 @@ def search(
     best = sorted(hits, key=lambda hit: _rank(words, *hit[1:]))[:limit]
     found = products.by_rows(database, [row for row, *_ in best])
     return [found[row] for row, *_ in best if row in found]
+
+
+def merge(database: ShopDatabase, pages: int) -> bool:
+    """Merge about so many pages of the index inside the caller's transaction.
+
+    Every transaction that changes words leaves a segment, and a search looks into each. The index
+    never merges by itself, since it would do so in the middle of a chunk, for ten milliseconds.
+    Returns whether there was something to merge.
+    """
+    before = database.value("SELECT total_changes()")
+    database.execute_sql(
+        "INSERT INTO product_search (product_search, rank) VALUES ('merge', ?)", (pages,)
+    )
+    return bool(database.value("SELECT total_changes()") - before >= _MERGED_CHANGES)
 
 
 def _corrected(vocabulary: Vocabulary, words: Sequence[str]) -> list[list[str]]:

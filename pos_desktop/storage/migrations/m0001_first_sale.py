@@ -318,5 +318,8 @@ SEARCH = (
     )
     """,
     "CREATE VIRTUAL TABLE product_word USING fts5vocab (product_search, 'row')",
+    "INSERT INTO product_search (product_search, rank) VALUES ('automerge', 0)",
+    "INSERT INTO product_search (product_search, rank) VALUES ('crisismerge', 1000)",
 )
-"""SQLite's own full-text index; another engine brings its own."""
+"""SQLite's own full-text index; another engine brings its own. Who writes words merges it, by
+`search.merge`: left to itself it would do so at length inside some transaction of the till."""

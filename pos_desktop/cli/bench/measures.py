@@ -1,0 +1,180 @@
+"""The measurements that run on a shop's own machine, in a throw-away shop full of goods."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from pos_desktop.cli.bench import goods
+from pos_desktop.cli.bench.figure import Figure, at_share, of_times
+from pos_desktop.domain.clock import Clock, SystemClock
+from pos_desktop.domain.tender import Payment
+from pos_desktop.domain.text import _
+from pos_desktop.services.selling import Checkout
+from pos_desktop.shop import NewShop, Shop, make_shop, open_shop
+from pos_desktop.storage.database import ShopDatabase
+
+PIN = "1234"
+_STRIDE = 7919
+"""A prime: the places that are looked up lie scattered over the catalogue."""
+_LINES = 5
+_SALE_BYTES = 3000
+_BLOCK = 5000
+_SALE_MS = 5.0
+"""Beside the disk: the file's commit is not waited for, the journal's head beside it is."""
+
+
+class Bench:
+    """Measures in a shop that is made for it inside a folder."""
+
+    def __init__(self, folder: Path, products: int, clock: Clock | None = None) -> None:
+        self._folder = folder
+        self._products = products
+        self._clock = clock or SystemClock()
+
+    def run(self) -> Iterator[Figure]:
+        """Make the shop by the import that is measured, then yield one figure after another."""
+        directory = self._folder / "shop"
+        new = NewShop(name="Bench", manager_name="Bench", manager_pin=PIN)
+        make_shop(directory, new)
+        shop = open_shop(directory, clock=self._clock)
+        try:
+            yield self._import(shop)
+            yield from self._small_imports(shop)
+            yield self._barcodes(shop)
+            yield from self._searches(shop)
+            yield from self._sales(shop)
+        finally:
+            shop.close()
+
+    def _timed(self, act: Callable[[], object]) -> float:
+        began = self._clock.monotonic()
+        act()
+        return self._clock.monotonic() - began
+
+    def _import(self, shop: Shop) -> Figure:
+        source = goods.write_csv(self._folder / "goods.csv", self._products)
+        reference = self._timed(lambda: self._insert_all(source))
+        seconds = self._timed(lambda: shop.importing.products(source))
+        return of_times(
+            _("import {count} rows").format(count=self._products),
+            [seconds],
+            reference=(_("rows into one bare table"), [reference]),
+        )
+
+    def _insert_all(self, source: Path) -> None:
+        """Put the file into one table without any rule: the least that this machine needs."""
+        database = ShopDatabase(self._folder / "reference.sqlite", self._clock)
+        columns = ", ".join(f'"{name}" TEXT' for name in goods.HEADER)
+        marks = ", ".join("?" * len(goods.HEADER))
+        with source.open(newline="", encoding="utf-8") as file, database.write():
+            database.execute_sql(f"CREATE TABLE goods ({columns}, PRIMARY KEY (code))")
+            rows = csv.reader(file)
+            next(rows)
+            while block := list(islice(rows, _BLOCK)):
+                database.executemany(f"INSERT INTO goods VALUES ({marks})", block)
+        database.close()
+
+    def _small_imports(self, shop: Shop) -> Iterator[Figure]:
+        seconds = []
+        for number in range(1, 6):
+            first = self._products * 10 + number * 1000
+            source = goods.write_csv(self._folder / "few.csv", 200, first)
+            seconds.append(self._timed(partial(shop.importing.products, source)))
+        yield of_times(_("import 200 rows"), seconds, below=200)
+
+    def _barcodes(self, shop: Shop) -> Figure:
+        codes = [goods.barcode(place) for place in self._places(5000)]
+        raw = (
+            "SELECT p.name FROM barcode b JOIN product p ON p.id = b.product_id "
+            "WHERE b.code = ? AND b.deleted_at IS NULL"
+        )
+        return of_times(
+            _("look up a barcode"),
+            [self._timed(partial(shop.catalogue.item, code)) for code in codes],
+            below=1,
+            reference=(
+                _("bare SQL"),
+                [self._timed(partial(_fetch, shop.reader, raw, code)) for code in codes],
+            ),
+        )
+
+    def _searches(self, shop: Shop) -> Iterator[Figure]:
+        shop.catalogue.refresh_vocabulary()
+        names = [goods.name(place) for place in self._places(500)]
+        typed = {
+            _("search a letter"): [name[:1] for name in names],
+            _("search three letters"): [name[:3] for name in names],
+            _("search two words"): [" ".join(name.split()[:2]) for name in names],
+            _("search with a letter wrong"): [_mistyped(name.split()[0]) for name in names],
+        }
+        raw = "SELECT rowid FROM product_search WHERE product_search MATCH ? LIMIT 200"
+        for what, texts in typed.items():
+            yield of_times(
+                what,
+                [self._timed(partial(shop.catalogue.search, text)) for text in texts],
+                below=20,
+                reference=(
+                    _("bare index"),
+                    [
+                        self._timed(partial(_fetch, shop.reader, raw, f'"{text}"*'))
+                        for text in texts
+                    ],
+                ),
+            )
+
+    def _sales(self, shop: Shop) -> Iterator[Figure]:
+        shop.till.sign_in("manager", PIN)
+        shop.till.state.shift = shop.closing.open_shift(shop.till.person, 0)
+        database = shop.database
+        database.execute_sql("CREATE TABLE bench_commit (body BLOB)")
+        sales, commits, unsynced = [], [], []
+        for number in range(300):
+            checkout = self._checkout(shop, number)
+            sales.append(self._timed(partial(shop.selling.complete, checkout)))
+            commits.append(self._timed(partial(_commit, database)))
+        reference = (_("bare commit, same disk"), commits)
+        yield of_times(_("record a sale of five lines"), sales, reference=reference, median=True)
+        database.execute_sql("PRAGMA synchronous = OFF")
+        for number in range(300):
+            checkout = self._checkout(shop, number)
+            unsynced.append(self._timed(partial(shop.selling.complete, checkout)))
+        yield of_times(
+            _("the same, but for one wait for the disk"),
+            unsynced,
+            below=_SALE_MS + 1e3 * at_share(commits, 0.99),
+            reference=reference,
+        )
+
+    def _checkout(self, shop: Shop, number: int) -> Checkout:
+        basket = shop.till.state.basket
+        for line in range(_LINES):
+            place = (number * _LINES + line) * _STRIDE % self._products
+            basket = basket.add(shop.catalogue.item(goods.barcode(place)), 1000)
+        due = shop.selling.price(basket, shop.till.shift.business_day).totals.gross_cents
+        payment = Payment(due_cents=due, rules=shop.configuration.rounding).cash(None)
+        return Checkout(
+            basket=basket, payment=payment, person=shop.till.person, shift=shop.till.shift
+        )
+
+    def _places(self, count: int) -> list[int]:
+        return [place * _STRIDE % self._products for place in range(1, count + 1)]
+
+
+def _mistyped(word: str) -> str:
+    """Return a word with its third letter wrong."""
+    return f"{word[:2]}x{word[3:]}"
+
+
+def _fetch(database: ShopDatabase, sql: str, value: str) -> Any:
+    return database.execute_sql(sql, (value,)).fetchall()
+
+
+def _commit(database: ShopDatabase) -> None:
+    """Make the least durable commit that holds as much as a sale."""
+    with database.atomic():
+        database.execute_sql("INSERT INTO bench_commit VALUES (zeroblob(?))", (_SALE_BYTES,))

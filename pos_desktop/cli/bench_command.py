@@ -1,0 +1,48 @@
+"""posctl bench: how fast this machine is for a till, each figure beside a reference."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from pos_desktop.cli.bench.figure import TITLES
+from pos_desktop.cli.bench.measures import Bench
+from pos_desktop.cli.output import print_json, print_table
+from pos_desktop.domain.text import _
+
+_FEWEST = 1000
+
+
+def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
+    """Add the parser of this command."""
+    bench = groups.add_parser(
+        "bench", parents=[common], help=_("measure this machine in a throw-away shop")
+    )
+    bench.add_argument("--products", metavar="N", type=_products, default=100_000)
+    bench.add_argument(
+        "--disk",
+        metavar="DIR",
+        type=Path,
+        help=_("measure on the disk of this folder (else of the temporary files)"),
+    )
+    bench.set_defaults(run=_bench)
+
+
+def _products(text: str) -> int:
+    """Return a number of products; argparse words the ValueError."""
+    number = int(text)
+    if number < _FEWEST:
+        raise argparse.ArgumentTypeError(_("at least {fewest}").format(fewest=_FEWEST))
+    return number
+
+
+def _bench(options: argparse.Namespace) -> int:
+    with tempfile.TemporaryDirectory(prefix="pos-bench-", dir=options.disk) as folder:
+        figures = list(Bench(Path(folder), options.products).run())
+    if options.json:
+        print_json({"figures": [figure.as_json() for figure in figures]})
+    else:
+        print_table(TITLES, [figure.cells() for figure in figures], right={1, 2, 4})
+    return 0
