@@ -31,8 +31,11 @@ class SystemClock:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Return the machine's seconds since some fixed moment."""
-        return time.monotonic()
+        """Return the machine's seconds since some fixed moment, fine enough for a millisecond.
+
+        Windows counts `time.monotonic` in steps of 16 ms up to Python 3.12.
+        """
+        return time.perf_counter()
 
     def sleep(self, seconds: float) -> None:
         """Let the thread rest."""

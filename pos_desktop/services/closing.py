@@ -150,7 +150,7 @@ class Closing:
             closed = tuple(
                 self._close(shift, person, None) for shift in shifts.open_shifts(self._database)
             )
-            found = figures(self._database, shifts.since_last_z())
+            found = figures(self._database, shifts.since_last_z(self._database))
             number = shifts.record_z(
                 self._database,
                 self._books,

@@ -118,7 +118,7 @@ class Importing:
         arguments = {"path": str(path), "sheet": sheet, "mapping": mapping or {}}
         with (
             _child_faults(),
-            run_stream(STREAM, arguments, expected=(_REFUSED,)) as stream,
+            self._reader(arguments) as stream,
             _ErrorSpool() as spool,
         ):
             preview = Preview._make(next(stream))
@@ -128,6 +128,11 @@ class Importing:
                 spool.write_list(error_list)
         result.seconds = self._clock.monotonic() - began
         return result
+
+    def _reader(self, arguments: dict[str, Any]) -> Stream:
+        """Start the child that reads; beside a till it leaves the processor to the screen."""
+        beside_a_till = self._pace().rest > 0
+        return run_stream(STREAM, arguments, expected=(_REFUSED,), background=beside_a_till)
 
     def _dry_writer(self) -> _DryWriter:
         return _DryWriter(self._database, self._books)

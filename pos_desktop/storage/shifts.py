@@ -30,12 +30,8 @@ _OPEN = """
 SELECT s.* FROM shift s LEFT JOIN shift_close c ON c.shift_id = s.id
 WHERE c.id IS NULL ORDER BY s.id
 """
-_ORDER = "f.epoch * 1000000000000 + f.seq"
-"""The order in which facts entered the books, whatever the clock said."""
-
-_SINCE_LAST_Z = f"""
-{_ORDER} > coalesce((SELECT max({_ORDER}) FROM z_report z JOIN fact f ON f.id = z.id), 0)
-"""
+_SINCE = "f.origin IN (SELECT till_id FROM node) AND (f.epoch, f.seq) > (?, ?)"
+"""Facts after another, in the order in which they entered the books, whatever the clock said."""
 
 
 def open_shifts(database: ShopDatabase) -> list[Shift]:
@@ -52,15 +48,25 @@ def is_open(database: ShopDatabase, shift_id: Id) -> bool:
 def open_business_day(database: ShopDatabase) -> str | None:
     """Return the day of the first shift that opened after the last Z, or None."""
     found = database.value(
-        f"SELECT s.business_day FROM shift s JOIN fact f ON f.id = s.id WHERE {_SINCE_LAST_Z} "
-        "ORDER BY f.epoch, f.seq LIMIT 1"
+        f"SELECT s.business_day FROM shift s JOIN fact f ON f.id = s.id WHERE {_SINCE} "
+        "ORDER BY f.epoch, f.seq LIMIT 1",
+        _last_z(database),
     )
     return str(found) if found else None
 
 
-def since_last_z() -> Selection:
+def since_last_z(database: ShopDatabase) -> Selection:
     """Select the sales that the next Z will close."""
-    return Selection(f"EXISTS (SELECT 1 FROM fact f WHERE f.id = s.id AND {_SINCE_LAST_Z})")
+    return Selection(f"s.id IN (SELECT f.id FROM fact f WHERE {_SINCE})", _last_z(database))
+
+
+def _last_z(database: ShopDatabase) -> tuple[int, int]:
+    """Return epoch and number of the fact of the last Z; zeros before the first."""
+    found = database.row(
+        "SELECT f.epoch, f.seq FROM z_report z JOIN fact f ON f.id = z.id "
+        "ORDER BY f.epoch DESC, f.seq DESC LIMIT 1"
+    )
+    return (found["epoch"], found["seq"]) if found else (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

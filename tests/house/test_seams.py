@@ -16,6 +16,7 @@ FORBIDDEN_CALLS = {
     "time.time",
     "time.time_ns",
     "time.monotonic",
+    "time.perf_counter",
     "time.sleep",
     "uuid.uuid1",
     "uuid.uuid4",
@@ -28,7 +29,7 @@ FORBIDDEN_CALLS = {
 FORBIDDEN_MODULES = {"random", "socket", "sched"}
 
 SEAMS = {
-    "pos_desktop.domain.clock": {"datetime.now", "time.monotonic", "time.sleep"},
+    "pos_desktop.domain.clock": {"datetime.now", "time.perf_counter", "time.sleep"},
     "pos_desktop.domain.ids": {"os.urandom"},
     "pos_desktop.security.recovery": {"os.urandom"},
     "pos_hardware.clock": {"time.monotonic"},
