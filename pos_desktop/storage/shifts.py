@@ -80,18 +80,18 @@ class ZPeriod:
 
 def z_periods(database: ShopDatabase) -> Iterator[ZPeriod]:
     """Yield every Z of the file in the order in which the books hold them."""
-    last = 0
+    last = (0, 0)
     for row in database.rows(
-        f"SELECT z.number, z.figures, z.business_day, {_ORDER} AS place "
-        f"FROM z_report z JOIN fact f ON f.id = z.id ORDER BY {_ORDER}"
+        "SELECT z.number, z.figures, f.epoch, f.seq "
+        "FROM z_report z JOIN fact f ON f.id = z.id ORDER BY f.epoch, f.seq"
     ):
+        place = (row["epoch"], row["seq"])
         selection = Selection(
-            "s.business_day = ? AND EXISTS "
-            f"(SELECT 1 FROM fact f WHERE f.id = s.id AND {_ORDER} > ? AND {_ORDER} < ?)",
-            (row["business_day"], last, row["place"]),
+            f"s.id IN (SELECT f.id FROM fact f WHERE {_SINCE} AND (f.epoch, f.seq) < (?, ?))",
+            (*last, *place),
         )
         yield ZPeriod(row["number"], row["figures"], selection)
-        last = row["place"]
+        last = place
 
 
 def z_exists(database: ShopDatabase, business_day: str) -> bool:
