@@ -7,6 +7,7 @@ deferred writes are handed in, so that a whole shop can run under a clock and a 
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator
@@ -40,6 +41,7 @@ from pos_desktop.services.reporting import Reporting
 from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import SignIn
 from pos_desktop.services.till import Till, Write
+from pos_desktop.storage.audit import HEAD_MISSING
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
 from pos_desktop.storage.gate import ALONE, BESIDE_A_TILL, BulkPace
@@ -53,6 +55,8 @@ SECRETS_FILE = "secrets"
 HEAD_FILE = "journal.head"
 PRINTS_FOLDER = "prints"
 LOCKS_FOLDER = "locks"
+PROBE_SECONDS = 0.25
+"""How long a till that starts asks for its lock: a bulk writer holds it for an instant."""
 TURN_SECONDS = 0.0005
 """How long a thread of a process that sells may keep the others waiting."""
 MACHINE_WIDE = {
@@ -149,16 +153,34 @@ def make_shop(directory: Path, new: NewShop, clock: Clock | None = None) -> str:
     ids = Ids(clock)
     shop_id, recovery_key = ids.new(), make_recovery_key()
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _make_files(directory)
+    _check_free(directory)
+    making = directory / f".making-{shop_id}"
+    making.mkdir(mode=0o700)
+    if _is_shared(directory):
+        making.chmod(0o2770)
     try:
+        _make_files(making)
         if new.keyring:
-            (directory / SECRETS_FILE).unlink()
-        _secrets(directory, shop_id).put(derive_keys(recovery_key, shop_id))
-        _fill(directory, new, clock, ids, shop_id)
-    except BaseException:
-        _remove_unfinished(directory)
-        raise
+            (making / SECRETS_FILE).unlink()
+        _secrets(making, shop_id).put(derive_keys(recovery_key, shop_id))
+        _fill(making, new, clock, ids, shop_id, prints=directory.absolute() / PRINTS_FOLDER)
+        for name in (SECRETS_FILE, HEAD_FILE, DATABASE_FILE):
+            if (making / name).exists():
+                (making / name).replace(directory / name)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
     return recovery_key
+
+
+def _check_free(directory: Path) -> None:
+    """Raise Refused where parts of another shop lie: they may be all that is left of it."""
+    for name in (SECRETS_FILE, HEAD_FILE):
+        if (directory / name).exists():
+            raise Refused(
+                _("{place} holds {name} of another shop; move it away first.").format(
+                    place=directory, name=name
+                )
+            )
 
 
 def _make_files(directory: Path) -> None:
@@ -171,7 +193,9 @@ def _make_files(directory: Path) -> None:
         path.chmod(mode)
 
 
-def _fill(directory: Path, new: NewShop, clock: Clock, ids: Ids, shop_id: str) -> None:
+def _fill(
+    directory: Path, new: NewShop, clock: Clock, ids: Ids, shop_id: str, *, prints: Path
+) -> None:
     database = ShopDatabase(directory / DATABASE_FILE, clock)
     try:
         migrate(database, clock)
@@ -193,7 +217,7 @@ def _fill(directory: Path, new: NewShop, clock: Clock, ids: Ids, shop_id: str) -
                 importing=shop.importing,
                 configuration=shop.configuration,
                 books=shop.books,
-                prints=directory.absolute() / PRINTS_FOLDER,
+                prints=prints,
             )
 
 
@@ -203,12 +227,6 @@ def _put_settings(configuration: Configuration, new: NewShop) -> None:
     configuration.put(settings.SHOP_CURRENCY, new.currency)
     configuration.put(settings.TILL_CODE, new.till_code)
     configuration.put(settings.SHOP_DEMO, new.demo)
-
-
-def _remove_unfinished(directory: Path) -> None:
-    names = (DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", SECRETS_FILE, HEAD_FILE)
-    for name in names:
-        (directory / name).unlink(missing_ok=True)
 
 
 def open_shop(
@@ -234,9 +252,17 @@ def open_shop(
         key = _secrets(directory, node.shop_id).get(JOURNAL_KEY)
         head = HeadFile(directory / HEAD_FILE, key)
         books = Books(database, node, key=key, head=head, ids=Ids(clock), clock=clock)
+        _mind_missing_head(database, books, head)
         shop = _joined(directory, clock, database, key, head, books, later)
         on_failure.pop_all()
     return shop
+
+
+def _mind_missing_head(database: ShopDatabase, books: Books, head: HeadFile) -> None:
+    """Write into the journal that its head beside the file is gone, before a new one is made."""
+    if head.read() is None and database.value("SELECT count(*) FROM journal"):
+        with database.write():
+            books.note(HEAD_MISSING, actor_id=None)
 
 
 def _joined(
@@ -302,13 +328,21 @@ def _joined(
         desk=desk,
         reporting=Reporting(reader, configuration, clock),
         importing=Importing(database, books, closing, clock, lambda: _pace(directory)),
-        print_room=PrintRoom(database, configuration, print_queue, clock, directory / LOCKS_FOLDER),
+        print_room=PrintRoom(database, configuration, print_queue, clock, _locks(directory)),
     )
 
 
 def _till_lock(directory: Path) -> FileLock:
-    (directory / LOCKS_FOLDER).mkdir(exist_ok=True)
-    return FileLock(directory / LOCKS_FOLDER / "till", mode=_file_mode(directory), timeout=0)
+    return FileLock(_locks(directory) / "till", mode=_file_mode(directory), timeout=0)
+
+
+def _locks(directory: Path) -> Path:
+    """Return the folder of locks, which all logins of a shared shop may use."""
+    locks = directory / LOCKS_FOLDER
+    if not locks.exists():
+        locks.mkdir(exist_ok=True)
+        locks.chmod(0o2770 if _is_shared(directory) else 0o700)
+    return locks
 
 
 @contextmanager
@@ -324,7 +358,9 @@ def till_open(shop: Shop) -> Iterator[None]:
         sys.setswitchinterval(TURN_SECONDS)
         shop.till.alone = False
         with suppress(Timeout):
-            stack.enter_context(_till_lock(shop.directory))
+            lock = _till_lock(shop.directory)
+            lock.acquire(timeout=PROBE_SECONDS)
+            stack.callback(lock.release)
             shop.till.alone = True
         yield
 

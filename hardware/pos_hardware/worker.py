@@ -82,7 +82,7 @@ class PrintWorker:
         self._answers = device.answers
         self._after_unknown = True
         self._jobs = jobs
-        self._lock = FileLock(lock_file, thread_local=False)
+        self._lock = FileLock(lock_file, mode=0o660, thread_local=False)
         self._on_state = on_state
         self._clock = clock or SystemClock()
         self._limits = limits or Limits()

@@ -51,7 +51,7 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 def _list_printers(options: argparse.Namespace) -> int:
     shop = open_shop(options.data)
     devices = shop.print_room.devices()
-    waiting = {d.name: len(print_jobs.waiting(shop.database, d.name)) for d in devices}
+    waiting = {d.name: print_jobs.count_waiting(shop.database, d.name) for d in devices}
     shop.close()
     found = [device for device in discover() if device.kind.value != "serial"]
     if options.json:

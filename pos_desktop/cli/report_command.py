@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -26,18 +27,22 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     report.add_argument("--from", dest="first", metavar="D", help=_("first day or moment"))
     report.add_argument("--to", dest="end", metavar="D", help=_("the day or moment after the last"))
     report.add_argument("--format", choices=("table", "json", "csv"), default="table")
-    report.add_argument("--out", metavar="FILE", type=Path, help=_("write into a file instead"))
+    report.add_argument("--out", metavar="FILE", type=Path, help=_("write csv or json there"))
     report.set_defaults(run=_report)
 
 
 def _report(options: argparse.Namespace) -> int:
+    if options.out is not None and options.format == "table":
+        raise Refused(_("A table goes to the screen; add --format csv or json to write a file."))
     shop = open_shop(options.data)
     try:
         report = shop.reporting.make(options.name, options.first, options.end)
     finally:
         shop.close()
-    if options.json or options.format == "json":
+    if options.json:
         print_json(report.document)
+    elif options.format == "json":
+        _write(json.dumps(report.document, ensure_ascii=False) + "\n", options.out)
     elif options.format == "csv":
         _write(_as_csv(report), options.out)
     else:
@@ -57,7 +62,9 @@ def _as_csv(report: Report) -> str:
 def _plain(column: Column, value: Any) -> str:
     if value is None:
         return ""
-    return amount_text(value) if column.kind == "cents" else _harmless(str(value))
+    if column.kind == "cents":
+        return amount_text(value)
+    return _harmless(str(value)) if column.kind == "text" else str(value)
 
 
 def _harmless(text: str) -> str:

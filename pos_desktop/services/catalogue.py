@@ -61,7 +61,8 @@ class Catalogue:
         self._vocabulary = Vocabulary.load(self._reader)
 
     def _find(self, code: str) -> Found | None:
-        for spelling in (code, *alternatives(code)):
-            if found := products.by_barcode(self._reader, spelling):
-                return found
-        return products.by_code(self._reader, code)
+        exact = products.by_barcode(self._reader, code) or products.by_code(self._reader, code)
+        if exact is not None:
+            return exact
+        other = (products.by_barcode(self._reader, spelling) for spelling in alternatives(code))
+        return next((found for found in other if found is not None), None)

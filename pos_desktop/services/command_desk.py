@@ -19,6 +19,7 @@ from pos_desktop.domain.figures import Figures
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.quantity import format_quantity
 from pos_desktop.domain.receipt_number import ReceiptNumber
+from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.catalogue import Catalogue
@@ -27,7 +28,7 @@ from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.printing import DAY_KIND, SHIFT_KIND, PrintQueue
 from pos_desktop.services.receipts import Papers
 from pos_desktop.services.selling import Selling
-from pos_desktop.services.sign_in import NeedsApproval, Person, SignIn
+from pos_desktop.services.sign_in import NeedsApproval, Person, SignIn, require
 from pos_desktop.services.till import Till
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
@@ -78,27 +79,33 @@ class CommandDesk:
     def execute(self, command: do.Command, approver: Person | None = None) -> Reply:
         """Carry a command out; raise Refused, changing nothing, where a rule says no.
 
-        `approver` is somebody whose PIN was checked already, by `SignIn.approve`.
+        `approver` is somebody whose PIN was checked already, by `SignIn.approve`. What needs an
+        approval is remembered until the next command that is no approval, and no longer.
         """
+        if isinstance(command, do.Nothing):
+            return Reply()
+        if isinstance(command, do.Approve):
+            command, approver = self._approved(command)
+        self._refused = None
         self._approver = approver
         try:
-            reply = self._do(command)
+            return self._do(command)
         except NeedsApproval as error:
             self._refused = command, error
             raise
         finally:
             self._approver = None
-        if not isinstance(command, do.Nothing):
-            self._refused = None
-        return reply
+
+    def _approved(self, approval: do.Approve) -> tuple[do.Command, Person]:
+        """Return the command that was refused, and who allows it; a wrong PIN may be retyped."""
+        if self._refused is None:
+            raise Refused(_("Nothing waits for an approval; type what you want to do first."))
+        command, error = self._refused
+        return command, self._sign_in.approve(approval.user, approval.pin, error.permission)
 
     @singledispatchmethod
     def _do(self, _command: do.Command) -> Reply:
         raise Refused(_("This till cannot do that yet; pay with cash."))
-
-    @_do.register
-    def _nothing(self, _command: do.Nothing) -> Reply:
-        return Reply()
 
     @_do.register
     def _login(self, command: do.Login) -> Reply:
@@ -109,17 +116,6 @@ class CommandDesk:
     def _logout(self, _command: do.Logout) -> Reply:
         self._till.sign_out()
         return Reply(message=_("Signed out"))
-
-    @_do.register
-    def _approve(self, command: do.Approve) -> Reply:
-        if self._refused is None:
-            raise Refused(_("There is nothing to approve."))
-        refused, error = self._refused
-        self._approver = self._sign_in.approve(command.user, command.pin, error.permission)
-        try:
-            return self._do(refused)
-        finally:
-            self._approver = None
 
     @_do.register
     def _sell(self, command: do.Sell) -> Reply:
@@ -235,6 +231,7 @@ class CommandDesk:
 
     @_do.register
     def _show_x(self, _command: do.ShowX) -> Reply:
+        require(self._till.person, Permission.RUN_SHIFT)
         report = self._closing.x()
         with self._database.write():
             self._print_shift(report)

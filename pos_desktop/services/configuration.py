@@ -68,9 +68,10 @@ class Configuration:
         if shifts.open_shifts(self._database):
             raise Refused(_("Close the day with z first; then change the till's code."))
         now = books.node
-        books.node = node.begin_epoch(
+        begun = node.begin_epoch(
             self._database, self._clock, shop_id=now.shop_id, till_id=now.till_id, till_code=code
         )
+        self._database.after_commit(lambda: setattr(books, "node", begun))
 
     @property
     def zone(self) -> ZoneInfo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from pos_desktop.domain.basket import Basket
@@ -16,6 +17,8 @@ from pos_desktop.storage.books import Books
 from pos_desktop.storage.carts import StoredCart
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored, to_stored
+
+log = logging.getLogger(__name__)
 
 MOST_HELD = 20
 
@@ -79,7 +82,7 @@ class HeldCarts:
     def held(self) -> list[HeldCart]:
         """Return the carts on hold, the newest first."""
         found = carts.find(self._database, self._till, carts.HELD)
-        return [_held(cart) for cart in reversed(found)]
+        return [held for cart in reversed(found) if (held := _held(cart))]
 
     def recall(self, name: str | None) -> HeldCart:
         """Return a held cart by its name or id, or the newest; it is open from now on."""
@@ -90,7 +93,8 @@ class HeldCarts:
             raise Refused(_("No such sale is on hold; F6 lists those that are."))
         cart = chosen[0]
         with self._database.write():
-            self._put(carts.OPEN, cart.id, "", cart.basket, None)
+            if not carts.reopen(self._database, cart.id, at=to_stored(self._books.now())):
+                raise Refused(_("Another till has taken this sale up; F6 lists those on hold."))
         return cart
 
     def left_open(self) -> HeldCart | None:
@@ -99,12 +103,13 @@ class HeldCarts:
         Where several were, those before the newest are put on hold: nothing that was scanned is
         lost, and nothing is sold unseen.
         """
-        found = carts.find(self._database, self._till, carts.OPEN)
+        stored = carts.find(self._database, self._till, carts.OPEN)
+        found = [cart for one in stored if (cart := _held(one))]
         for older in found[:-1]:
-            basket = basket_from_json(older.body)
             with self._database.write():
-                self._put(carts.HELD, older.id, self._label(basket), basket, None)
-        return _held(found[-1]) if found else None
+                label = self._label(older.basket)
+                self._put(carts.HELD, older.id, label, older.basket, None)
+        return found[-1] if found else None
 
     @property
     def _till(self) -> Id:
@@ -130,6 +135,11 @@ class HeldCarts:
         return f"{now:%H:%M} · {first.item.name}{more}"
 
 
-def _held(cart: StoredCart) -> HeldCart:
+def _held(cart: StoredCart) -> HeldCart | None:
+    """Return a stored cart, or None for one that this program cannot read; it stays on disk."""
     label = cart.label or str(from_stored(cart.changed_at))
-    return HeldCart(cart.id, label, basket_from_json(cart.body))
+    try:
+        return HeldCart(cart.id, label, basket_from_json(cart.body))
+    except Refused as error:
+        log.warning("the cart %s cannot be read: %s", cart.id, error)
+        return None

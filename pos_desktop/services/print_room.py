@@ -55,14 +55,10 @@ class TablePrintJobs:
 
     def claim(self, device: str, *, drawers_only: bool) -> device_jobs.PrintJob | None:
         """Return the next queued job, drawers first, then by age."""
-        queued = [
-            job
-            for job in print_jobs.waiting(self._database, device)
-            if job.state == print_jobs.QUEUED
-        ]
-        drawers = [job for job in queued if job.kind == DRAWER_KIND]
-        choice = drawers or ([] if drawers_only else queued)
-        return self._for_device(choice[0]) if choice else None
+        job = print_jobs.next_queued(
+            self._database, device, first_kind=DRAWER_KIND, only_first=drawers_only
+        )
+        return self._for_device(job) if job else None
 
     def sending(self, job_id: str) -> None:
         """Mark it `sending`: bytes are about to leave."""
@@ -118,7 +114,6 @@ class PrintRoom:
 
     def start(self, on_state: OnState = lambda _device, _state, _fault: None) -> None:
         """Start a worker for each device; `on_state` hears of them in their threads."""
-        self._locks.mkdir(exist_ok=True)
         for device in self.devices():
             worker = PrintWorker(
                 device,

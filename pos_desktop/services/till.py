@@ -82,13 +82,19 @@ class Till:
     @property
     def person(self) -> Person:
         """Who stands at the till; raise Refused where nobody has signed in."""
-        if self.state.person is None:
-            raise Refused(_("Sign in first, with your name and PIN."))
-        return self.state.person
+        return self._check_signed_in()
 
     @property
     def shift(self) -> Shift:
         """The open shift; raise Refused where there is none."""
+        return self._check_shift()
+
+    def _check_signed_in(self) -> Person:
+        if self.state.person is None:
+            raise Refused(_("Sign in first, with your name and PIN."))
+        return self.state.person
+
+    def _check_shift(self) -> Shift:
         if self.state.shift is None:
             raise Refused(_("Open a shift first, with the float that lies in the drawer."))
         return self.state.shift
@@ -138,7 +144,7 @@ class Till:
     def sell_item(self, item: Item, quantity: Thousandths | None = None) -> None:
         """Put an item into the basket."""
         require(self.person, Permission.SELL)
-        assert self.shift
+        self._check_shift()
         merge = self._configuration.get(settings.MERGE_SAME_PRODUCT)
         self.change(self.state.basket.add(item, quantity or ONE, merge=merge))
 
@@ -200,13 +206,18 @@ class Till:
         """Put the open cart aside."""
         if not self.state.basket.lines or self.state.cart_id is None:
             raise Refused(_("There is nothing to hold; scan a product first."))
+        if self.state.payment and self.state.payment.tenders:
+            raise Refused(
+                _("A part of this sale is paid; finish it, or give the money back first.")
+            )
         held = self._carts.hold(self.state.cart_id, self.state.basket, self.person, name)
         self._new_cart()
         return held
 
     def recall(self, name: str | None = None) -> HeldCart:
         """Take a held cart up again; an open one with lines must be held or finished first."""
-        if self.person and self.state.basket.lines:
+        self._check_signed_in()
+        if self.state.basket.lines:
             raise Refused(_("Finish or hold the open sale first."))
         cart = self._carts.recall(name)
         self._new_cart()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 
+from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.text import _
 from pos_desktop.storage import figures, journal, shifts, stock
 from pos_desktop.storage.books import FACT_TABLES
@@ -16,6 +17,8 @@ from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.head import HeadFile
 
 _SHOWN = 5
+HEAD_MISSING = "head missing"
+"""The entry that is written where a shop is opened without the journal's head."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,16 @@ def _head(database: ShopDatabase, head: HeadFile) -> Iterator[Finding]:
         )
     elif found != kept.mac:
         yield _("entry {seq} is not the one that was kept outside the file").format(seq=kept.seq)
+    if kept.receipt and not _receipt_exists(database, kept.receipt):
+        yield _("receipt {receipt} is gone").format(receipt=kept.receipt)
+    for row in database.rows("SELECT seq FROM journal WHERE kind = ?", (HEAD_MISSING,)):
+        yield _("at entry {seq} the head beside the file was missing").format(seq=row["seq"])
+
+
+def _receipt_exists(database: ShopDatabase, receipt: str) -> bool:
+    number = ReceiptNumber.parse(receipt)
+    sql = "SELECT count(*) FROM sale WHERE till_code = ? AND receipt_number = ?"
+    return bool(database.value(sql, (number.till, number.counter)))
 
 
 def _sums(database: ShopDatabase) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id, Ids
 from pos_desktop.storage import journal
 from pos_desktop.storage.counters import fact_counter, raise_counter
@@ -27,6 +28,10 @@ FACT_TABLES: Mapping[str, tuple[str, str | None]] = {
     "z_report": ("id", None),
 }
 """Where the rows of a fact stand: the column with the fact's id, and the one that orders them."""
+
+
+class StaleTill(Refused):
+    """The till's code was changed by another program; close this one and open it again."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,7 @@ class Books:
         receipt number where the fact gave one out; it is kept outside the file with the head.
         `at` is its moment in milliseconds UTC where a row carries it too, else now.
         """
+        self._check_epoch()
         at = to_stored(self._clock.now()) if at is None else at
         fact = self._envelope(kind, version, at, business_day, fact_id or self._ids.new())
         self._database.insert("fact", [vars(fact)])
@@ -130,6 +136,12 @@ class Books:
         """Write a controlled act that is no fact of its own into the journal."""
         at = to_stored(self._clock.now())
         self._append(kind, actor_id, approver_id, None, detail, None, at, "")
+
+    def _check_epoch(self) -> None:
+        """Raise StaleTill where another program has begun a new epoch since we opened."""
+        newest = self._database.value("SELECT max(epoch) FROM node")
+        if newest != self.node.epoch:
+            raise StaleTill
 
     def _envelope(self, kind: str, version: int, at: int, business_day: str, fact_id: Id) -> Fact:
         return Fact(

@@ -44,6 +44,15 @@ def put(database: ShopDatabase, cart: StoredCart, *, till_id: Id) -> None:
     )
 
 
+def reopen(database: ShopDatabase, cart_id: Id, *, at: int) -> bool:
+    """Make a held cart the open one; tell whether it was still held."""
+    cursor = database.execute_sql(
+        "UPDATE cart SET state = ?, label = '', changed_at = ? WHERE id = ? AND state = ?",
+        (OPEN, at, cart_id, HELD),
+    )
+    return bool(cursor.rowcount)
+
+
 def remove(database: ShopDatabase, cart_id: Id) -> None:
     """Forget a cart: it was sold or given up."""
     database.execute_sql("DELETE FROM cart WHERE id = ?", (cart_id,))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,8 @@ import peewee
 from pos_desktop.domain.clock import Clock
 from pos_desktop.storage.errors import FileBusy, FileUnusable, translated
 from pos_desktop.storage.gate import WriteGate
+
+log = logging.getLogger(__name__)
 
 APPLICATION_ID = 0x504F5344
 """`POSD`: marks the file as a shop's, so that no other database is taken for one."""
@@ -39,6 +43,7 @@ class ShopDatabase(peewee.SqliteDatabase):
         self.path = path
         self.gate = gate or WriteGate()
         self._clock = clock
+        self._due = threading.local()
         super().__init__(
             str(path),
             pragmas={
@@ -76,6 +81,27 @@ class ShopDatabase(peewee.SqliteDatabase):
             else:
                 return
 
+    def _run_commit_callbacks(self) -> None:
+        """Put what was to run after the commit aside until the gate is open again."""
+        callbacks = self._state.commit_callbacks  # type: ignore[attr-defined]
+        self._due.callbacks = [*self._due_now(), *callbacks]
+        callbacks.clear()
+
+    def _due_now(self) -> list[Callable[[], object]]:
+        found: list[Callable[[], object]] = getattr(self._due, "callbacks", [])
+        return found
+
+    def _run_due(self) -> None:
+        """Run what was put aside; the commit stands, so that a fault here is told to the log."""
+        if self.in_transaction():
+            return
+        due, self._due.callbacks = self._due_now(), []
+        for callback in due:
+            try:
+                callback()
+            except Exception:
+                log.exception("something that follows a commit failed; the commit stands")
+
     def rollback(self) -> None:
         """Undo the transaction; SQLite has done so itself after a full disk."""
         if self.connection().in_transaction:
@@ -86,12 +112,14 @@ class ShopDatabase(peewee.SqliteDatabase):
         """Run one transaction of the till: it passes the gate before any bulk writer."""
         with translated(), self._in_turn(bulk=False), self.atomic():
             yield
+        self._run_due()
 
     @contextmanager
     def write_bulk(self) -> Iterator[None]:
         """Run one chunk of a bulk writer as a transaction of its own."""
         with translated(), self._in_turn(bulk=True), self.atomic():
             yield
+        self._run_due()
 
     @contextmanager
     def relaxed(self) -> Iterator[None]:

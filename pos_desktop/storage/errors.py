@@ -3,7 +3,8 @@
 Unavailable
 ├── FileBusy        another program holds the file too long
 ├── DiskFull        no room left
-└── FileUnusable    damaged, unreadable, or not a shop's file
+├── FileForbidden   this login may not read or write it
+└── FileUnusable    damaged, or not a shop's file
 Refused
 └── FileTooNew      written by a newer program
 
@@ -29,6 +30,10 @@ class DiskFull(Unavailable):
     """The disk is full; free some room, then try again. Nothing was lost."""
 
 
+class FileForbidden(Unavailable):
+    """This login may not write the shop's file; ask your technician for the right to it."""
+
+
 class FileUnusable(Unavailable):
     """The shop's file cannot be read; keep it as it is and restore the last backup."""
 
@@ -37,16 +42,18 @@ class FileTooNew(Refused):
     """A newer POS Desktop has written this shop's file; install that version to open it."""
 
 
-_BY_WORDS = (
-    ("locked", FileBusy),
-    ("busy", FileBusy),
-    ("full", DiskFull),
-    ("malformed", FileUnusable),
-    ("not a database", FileUnusable),
-    ("disk i/o error", FileUnusable),
-    ("unable to open", FileUnusable),
-    ("readonly", FileUnusable),
-)
+_BY_CODE: dict[int | None, type[Unavailable]] = {
+    sqlite3.SQLITE_BUSY: FileBusy,
+    sqlite3.SQLITE_LOCKED: FileBusy,
+    sqlite3.SQLITE_FULL: DiskFull,
+    sqlite3.SQLITE_CORRUPT: FileUnusable,
+    sqlite3.SQLITE_NOTADB: FileUnusable,
+    sqlite3.SQLITE_IOERR: FileUnusable,
+    sqlite3.SQLITE_CANTOPEN: FileForbidden,
+    sqlite3.SQLITE_READONLY: FileForbidden,
+    sqlite3.SQLITE_PERM: FileForbidden,
+    sqlite3.SQLITE_AUTH: FileForbidden,
+}
 
 
 @contextmanager
@@ -55,8 +62,15 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
-        words = str(error).lower()
-        for mark, kind in _BY_WORDS:
-            if mark in words:
-                raise kind() from error
-        raise
+        kind = _BY_CODE.get(_code(error))
+        if kind is None:
+            raise
+        raise kind() from error
+
+
+def _code(error: BaseException) -> int | None:
+    """Return SQLite's own code of an error, which peewee wraps once or twice; None for no such."""
+    while isinstance(error, peewee.PeeweeException) and hasattr(error, "orig"):
+        error = error.orig
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF

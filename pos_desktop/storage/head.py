@@ -25,7 +25,10 @@ _LOCK_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Head:
-    """The last entry of the journal and the last receipt number at that moment."""
+    """The last entry of the journal and the last receipt number until then.
+
+    An entry that gives out no receipt (an empty text) leaves the last one standing.
+    """
 
     seq: int
     mac: str
@@ -54,7 +57,8 @@ class HeadFile:
             with self._lock.acquire(timeout=_LOCK_SECONDS):
                 newest = self.read()
                 if newest is None or newest.seq < head.seq:
-                    self._write(head)
+                    receipt = head.receipt or (newest.receipt if newest else "")
+                    self._write(Head(head.seq, head.mac, receipt))
         except (OSError, Timeout) as error:
             log.warning("the journal's head could not be kept outside the file: %s", error)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.errors import FileUnusable
 from pos_desktop.storage.moments import to_stored
 
 
@@ -33,10 +34,10 @@ def begin_epoch(
 
 
 def current(database: ShopDatabase) -> Node:
-    """Return the node of the present epoch."""
+    """Return the node of the present epoch; raise FileUnusable for a file that has none."""
     row = database.row(
         "SELECT shop_id, till_id, till_code, epoch FROM node ORDER BY epoch DESC LIMIT 1"
     )
     if row is None:
-        raise LookupError("the file has no node: it was never made into a shop")
+        raise FileUnusable
     return Node(**row)

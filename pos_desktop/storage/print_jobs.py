@@ -48,6 +48,29 @@ def waiting(database: ShopDatabase, device: str) -> list[PrintJob]:
     )
 
 
+def count_waiting(database: ShopDatabase, device: str) -> int:
+    """Return how many jobs of a device are not over."""
+    return int(
+        database.value(
+            "SELECT count(*) FROM print_job WHERE device = ? AND state IN ('queued', 'sending')",
+            (device,),
+        )
+    )
+
+
+def next_queued(
+    database: ShopDatabase, device: str, *, first_kind: str, only_first: bool
+) -> PrintJob | None:
+    """Return the oldest queued job of a device, those of the first kind before all others."""
+    only = "AND kind = ?" if only_first else ""
+    found = _jobs(
+        database,
+        f"WHERE device = ? AND state = 'queued' {only} ORDER BY kind <> ?, id LIMIT 1",
+        (device, first_kind, first_kind) if only_first else (device, first_kind),
+    )
+    return found[0] if found else None
+
+
 def of_fact(database: ShopDatabase, fact_id: Id) -> list[PrintJob]:
     """Return the jobs that print a fact, the oldest first."""
     return _jobs(database, "WHERE fact_id = ? ORDER BY id", (fact_id,))

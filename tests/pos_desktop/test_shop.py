@@ -11,7 +11,9 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys
 from pos_desktop.security.secrets import SecretsMissing
 from pos_desktop.shop import NoShop, Shop, demo_shop, make_shop, open_shop, shop_exists
+from pos_desktop.storage.errors import FileUnusable
 from tests.pos_desktop.conftest import NEW_SHOP, bad_books
+from tests.pos_desktop.services.test_till import play
 
 
 def test_a_new_shop_is_in_order_and_its_files_are_its_owners_alone(shop_directory: Path) -> None:
@@ -84,3 +86,32 @@ def test_two_programs_may_open_one_shop(shop: Shop) -> None:
     shop.sign_in.sign_in("manager", "1234")
     assert bad_books(shop) == set()
     other.close()
+
+
+def test_the_remains_of_another_shop_are_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "secrets").write_text("{}")
+    with pytest.raises(Refused, match="another shop"):
+        make_shop(tmp_path, NEW_SHOP)
+    assert [path.name for path in tmp_path.iterdir()] == ["secrets"]
+
+
+def test_a_file_without_a_node_has_its_sentence(shop: Shop) -> None:
+    shop.database.execute_sql("DROP TRIGGER node_no_delete")
+    shop.database.execute_sql("DELETE FROM node")
+    with pytest.raises(FileUnusable):
+        open_shop(shop.directory)
+
+
+def test_a_head_that_was_removed_is_told_for_ever(shop_directory: Path) -> None:
+    (shop_directory / "journal.head").unlink()
+    shop = open_shop(shop_directory)
+    shop.sign_in.sign_in("manager", "1234")
+    assert bad_books(shop) == {"head"}
+    shop.close()
+
+
+def test_the_last_receipt_is_kept_outside_the_file(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR", "pay cash", "x", "logout")
+    kept = selling_shop.head.read()
+    assert kept is not None
+    assert kept.receipt == "T1-000001"

@@ -115,11 +115,94 @@ def test_an_approval_holds_for_one_command(selling_shop: Shop) -> None:
     with pytest.raises(NeedsApproval):
         play(selling_shop, "=100")
     play(selling_shop, "approve manager 1234")
-    with pytest.raises(Refused, match="nothing to approve"):
+    with pytest.raises(Refused, match="Nothing waits"):
         play(selling_shop, "approve manager 1234")
     with pytest.raises(NeedsApproval):
         play(selling_shop, "=90")
     assert _due(selling_shop) == 100_00
+
+
+def test_an_approval_that_is_not_enough_may_be_followed_by_one_that_is(selling_shop: Shop) -> None:
+    from pos_desktop.domain.staff import Role
+
+    selling_shop.sign_in.add(login="super", name="Mary", role=Role.SUPERVISOR, pin="5555")
+    play(selling_shop, "SUGAR")
+    with pytest.raises(NeedsApproval):
+        play(selling_shop, "50%")
+    with pytest.raises(NeedsApproval):
+        play(selling_shop, "approve super 5555")
+    play(selling_shop, "approve manager 1234")
+    assert _due(selling_shop) == 82_50
+
+
+def test_an_approval_never_reaches_behind_the_last_command(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR")
+    with pytest.raises(NeedsApproval):
+        play(selling_shop, "=5")
+    with pytest.raises(Refused, match="No product"):
+        play(selling_shop, "nonsense")
+    with pytest.raises(Refused, match="Nothing waits"):
+        play(selling_shop, "approve manager 1234")
+    assert _due(selling_shop) == 165_00
+
+
+def test_a_sale_that_is_partly_paid_is_not_put_aside(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR", "pay cash 100")
+    with pytest.raises(Refused, match="paid"):
+        play(selling_shop, "hold")
+    assert selling_shop.till.payment().remaining_cents == 65_00
+
+
+def test_a_held_cart_is_taken_up_once(selling_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    play(selling_shop, "SUGAR", "hold")
+    stale = selling_shop.carts.held()
+    beside = open_shop(selling_shop.directory)
+    beside.till.sign_in("manager", "1234")
+    play(beside, "recall", "pay cash")
+    beside.close()
+    monkeypatch.setattr(selling_shop.carts, "held", lambda: stale)
+    with pytest.raises(Refused, match="Another till"):
+        play(selling_shop, "recall")
+    assert selling_shop.database.value("SELECT count(*) FROM sale") == 1
+    assert selling_shop.database.value("SELECT count(*) FROM cart") == 0
+
+
+def test_a_cart_that_cannot_be_read_stops_no_other(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR", "hold", "MILK", "hold")
+    selling_shop.database.execute_sql(
+        "UPDATE cart SET body = '{\"version\":99}' WHERE label LIKE '%Sugar%'"
+    )
+    assert [cart.label[-11:] for cart in selling_shop.carts.held()] == ["Milk 500 ml"]
+
+
+def test_a_sale_stands_whatever_follows_its_commit(selling_shop: Shop) -> None:
+    def broken() -> None:
+        raise RuntimeError("a listener fails")
+
+    selling_shop.print_queue.subscribe(broken)
+    reply = play(selling_shop, "SUGAR", "pay cash")
+    assert str(reply.receipt) == "T1-000001"
+    assert selling_shop.till.state.basket.lines == ()
+
+
+def test_a_till_whose_code_was_changed_sells_no_more_until_it_is_opened_again(
+    selling_shop: Shop,
+) -> None:
+    from pos_desktop import settings
+    from pos_desktop.storage.books import StaleTill
+
+    play(selling_shop, "z")
+    beside = open_shop(selling_shop.directory)
+    beside.configuration.set(settings.TILL_CODE, "T2", beside.books, actor_id=None)
+    assert beside.books.node.till_code == "T2"
+    beside.close()
+    with pytest.raises(StaleTill):
+        play(selling_shop, "shift open 0")
+    again = open_shop(selling_shop.directory)
+    again.till.sign_in("manager", "1234")
+    assert str(play(again, "shift open 0", "MILK", "pay cash").receipt) == "T2-000001"
+    assert bad_books(again) == set()
+    again.close()
 
 
 def test_a_part_payment_leaves_the_rest_and_a_new_scan_begins_it_again(selling_shop: Shop) -> None:

@@ -11,7 +11,14 @@ import pytest
 
 from pos_desktop.domain.clock import ManualClock, SystemClock
 from pos_desktop.storage.database import BUSY_SECONDS, ReadOnlyDatabase, ShopDatabase
-from pos_desktop.storage.errors import DiskFull, FileBusy, FileTooNew, FileUnusable, translated
+from pos_desktop.storage.errors import (
+    DiskFull,
+    FileBusy,
+    FileForbidden,
+    FileTooNew,
+    FileUnusable,
+    translated,
+)
 from pos_desktop.storage.migrations import LATEST, migrate, version
 from tests.pos_desktop.storage.conftest import NOON, ShopFile
 
@@ -61,7 +68,7 @@ def test_a_file_that_is_no_database_has_its_sentence(tmp_path: Path) -> None:
 def test_the_screen_reads_but_cannot_write(shop_file: ShopFile) -> None:
     reader = ReadOnlyDatabase(shop_file.path, SystemClock())
     assert reader.value("SELECT count(*) FROM node") == 1
-    with pytest.raises(FileUnusable), translated():
+    with pytest.raises(FileForbidden), translated():
         reader.execute_sql("DELETE FROM setting")
     reader.close()
 
