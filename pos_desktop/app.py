@@ -15,6 +15,7 @@ from types import TracebackType
 from pos_hardware.faults import Fault
 from pos_hardware.serial_scanner import ScannerState
 from pos_hardware.worker import WorkerState
+from pos_queue.child_command import frozen_child
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -115,6 +116,8 @@ class Program:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the window until it is closed."""
+    if frozen_child(sys.argv):
+        return 0
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=os.environ.get("POS_LOG_LEVEL", "WARNING").upper())
     app = QApplication(sys.argv[:1])

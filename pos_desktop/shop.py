@@ -327,7 +327,14 @@ def _joined(
         till=till,
         desk=desk,
         reporting=Reporting(reader, configuration, clock),
-        importing=Importing(database, books, closing, clock, lambda: _pace(directory)),
+        importing=Importing(
+            database,
+            books,
+            closing,
+            clock,
+            pace=lambda: _pace(directory),
+            one_at_a_time=lambda: _one_import(directory),
+        ),
         print_room=PrintRoom(database, configuration, print_queue, clock, _locks(directory)),
     )
 
@@ -363,6 +370,20 @@ def till_open(shop: Shop) -> Iterator[None]:
             stack.callback(lock.release)
             shop.till.alone = True
         yield
+
+
+@contextmanager
+def _one_import(directory: Path) -> Iterator[None]:
+    """Hold the lock of imports; raise Refused while another import or undo runs."""
+    lock = FileLock(_locks(directory) / "import", mode=_file_mode(directory), timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise Refused(_("Another import is running; wait until it is done.")) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _pace(directory: Path) -> BulkPace:

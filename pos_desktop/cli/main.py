@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
+from pos_queue.child_command import frozen_child
+
 from pos_desktop.cli.output import complain
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.text import _
@@ -33,6 +35,8 @@ GROUPS = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; return its exit code."""
+    if frozen_child(sys.argv):
+        return 0
     options = parser().parse_args(arguments)
     logging.basicConfig(
         level=os.environ.get("POS_LOG_LEVEL", "WARNING").upper(),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -92,10 +92,13 @@ class Importing:
         closing: Closing,
         clock: Clock,
         pace: Callable[[], BulkPace] = lambda: ALONE,
+        one_at_a_time: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
+        """Take what is needed; `one_at_a_time` raises Refused while another import runs."""
         self._database = database
         self._books = books
         self._closing = closing
+        self._one_at_a_time = one_at_a_time
         self._clock = clock
         self._pace = pace
 
@@ -113,11 +116,13 @@ class Importing:
         """Import the products of a file; raise FileRefused where it is none.
 
         The rejected rows can be written into an XLSX list. A dry run counts and writes nothing.
+        One import runs at a time: Refused while there is another.
         """
         began = self._clock.monotonic()
         arguments = {"path": str(path), "sheet": sheet, "mapping": mapping or {}}
         with (
             _child_faults(),
+            nullcontext() if dry_run else self._alone(),
             self._reader(arguments) as stream,
             _ErrorSpool() as spool,
         ):
@@ -144,10 +149,26 @@ class Importing:
         return writer
 
     def undo(self, number: int, *, actor_id: Id | None = None) -> Undone:
-        """Take an import back; raise Refused where there is none, or it was taken back before."""
+        """Take an import back; raise Refused where there is none, or it was taken back before.
+
+        One that was broken off may be asked for again; it goes on where it ended.
+        """
+        with self._alone():
+            return self._undo(number, actor_id)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with self._one_at_a_time():
+            with self._database.write():
+                product_imports.end_broken_off(self._database)
+            yield
+
+    def _undo(self, number: int, actor_id: Id | None) -> Undone:
         run = product_imports.find(self._database, number)
         if run is None:
-            raise Refused(_("There is no import {number}.").format(number=number))
+            raise Refused(
+                _("There is no import {number}; each import says its number.").format(number=number)
+            )
         if run.state == product_imports.UNDONE:
             raise Refused(_("Import {number} was taken back before.").format(number=number))
         undone, day = Undone(), self._closing.business_day()

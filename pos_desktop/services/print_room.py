@@ -18,7 +18,7 @@ from pos_hardware.profile import (
     CodePage,
     PrinterProfile,
 )
-from pos_hardware.worker import OnState, PrintWorker
+from pos_hardware.worker import STOP_WITHIN, OnState, PrintWorker
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
@@ -166,8 +166,12 @@ class PrintRoom:
             worker.retry()
 
     def stop(self) -> bool:
-        """Stop all workers within their two seconds; tell whether all have ended."""
-        ended = [worker.stop() for worker in self._workers.values()]
+        """Stop all workers within two seconds together; tell whether all have ended."""
+        workers = list(self._workers.values())
+        limit = self._clock.monotonic() + STOP_WITHIN
+        for worker in workers:
+            worker.stop(within=0)
+        ended = [worker.stop(max(0.0, limit - self._clock.monotonic())) for worker in workers]
         self._workers.clear()
         self._threads.clear()
         return all(ended)

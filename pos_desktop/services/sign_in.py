@@ -123,9 +123,9 @@ class SignIn:
             )
 
     def _count_failure(self, member: StaffMember) -> None:
-        failures = member.failures + 1
-        until = self._books.now() + timedelta(seconds=lockout_seconds(failures))
         with self._database.write():
+            failures = staff.count_failure(self._database, member.id)
+            until = self._books.now() + timedelta(seconds=lockout_seconds(failures))
             staff.set_attempts(
                 self._database, member.id, failures=failures, locked_until=to_stored(until)
             )

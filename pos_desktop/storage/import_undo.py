@@ -26,12 +26,16 @@ class Undone:
     """Names of the products that somebody has changed since."""
 
 
+_TAKEN_BACK = -1
+"""Stands in place of a version where a change was taken back: an undo may be broken off."""
+
 _CHANGES = f"""
 SELECT c.before, c.ver_after, p.ver, p.id, p.row, {", ".join(f"p.{name}" for name in FIELDS)},
-    (SELECT count(*) FROM sale_line l WHERE l.product_id = p.id) AS sold,
+    EXISTS (SELECT 1 FROM sale_line l WHERE l.product_id = p.id) AS sold,
     coalesce((SELECT quantity FROM stock_level k WHERE k.product_id = p.id), 0) AS in_stock
 FROM import_change c JOIN product p ON p.id = c.product_id
-WHERE c.import_id = ? AND c.product_id > ? ORDER BY c.product_id LIMIT ?
+WHERE c.import_id = ? AND c.product_id > ? AND c.ver_after > {_TAKEN_BACK}
+ORDER BY c.product_id LIMIT ?
 """
 
 
@@ -51,10 +55,13 @@ def take_back(
     """Take some changes back inside the caller's transaction, counting in `undone`."""
     at = to_stored(books.now())
     moves: list[tuple[Id, int]] = []
+    done: list[tuple[Id, Id]] = []
     for change in changes:
         if change["ver"] != change["ver_after"] or not _code_is_free(database, change):
             undone.left.append(change["name"])
-        elif change["before"] is not None:
+            continue
+        done.append((run.id, change["id"]))
+        if change["before"] is not None:
             _restore(database, change, at)
             undone.restored += 1
         elif change["sold"]:
@@ -65,6 +72,11 @@ def take_back(
             if change["in_stock"]:
                 moves.append((change["id"], -change["in_stock"]))
             undone.removed += 1
+    database.executemany(
+        f"UPDATE import_change SET ver_after = {_TAKEN_BACK} "
+        "WHERE import_id = ? AND product_id = ?",
+        done,
+    )
     record_stock(database, books, "stock opening undone", run, moves, business_day)
 
 

@@ -67,6 +67,11 @@ def find(database: ShopDatabase, number: int) -> ImportRun | None:
     return ImportRun(**row) if row else None
 
 
+def end_broken_off(database: ShopDatabase) -> None:
+    """Mark imports stopped whose program died; the caller holds the lock of imports."""
+    database.execute_sql("UPDATE import_run SET state = ? WHERE state = ?", (STOPPED, RUNNING))
+
+
 def set_counts(database: ShopDatabase, run_id: Id, *, at: int, state: str, **counts: int) -> None:
     """Keep how far an import has come."""
     names = ", ".join(f"{name} = ?" for name in counts)

@@ -54,6 +54,15 @@ def add(database: ShopDatabase, member: StaffMember, *, origin: Id, at: int) -> 
     database.insert("staff", [{**vars(member), "origin": origin, "ver": ver, "changed_at": at}])
 
 
+def count_failure(database: ShopDatabase, staff_id: Id) -> int:
+    """Count a wrong PIN inside the caller's transaction; return how many it is in a row."""
+    return int(
+        database.value(
+            "UPDATE staff SET failures = failures + 1 WHERE id = ? RETURNING failures", (staff_id,)
+        )
+    )
+
+
 def set_attempts(database: ShopDatabase, staff_id: Id, *, failures: int, locked_until: int) -> None:
     """Keep how often a wrong PIN was given in a row and until when the person is locked out."""
     database.execute_sql(

@@ -7,6 +7,7 @@ from pos_desktop.storage import sqlite_engine
 from pos_desktop.storage.database import APPLICATION_ID, ShopDatabase, check_is_shop_file
 from pos_desktop.storage.errors import FileTooNew
 from pos_desktop.storage.migrations import m0001_first_sale
+from pos_desktop.storage.moments import to_stored
 
 MIGRATIONS = (m0001_first_sale,)
 """In order; the number of a migration is its place here, counted from one."""
@@ -41,6 +42,8 @@ def migrate(database: ShopDatabase, clock: Clock) -> int:
 def _step(database: ShopDatabase, clock: Clock, number: int) -> None:
     migration = MIGRATIONS[number - 1]
     with database.write():
+        if version(database) >= number:
+            return
         if number == 1:
             database.execute_sql(_MIGRATION_TABLE)
         for statement in sqlite_engine.ddl(migration.SCHEMA):
@@ -52,7 +55,7 @@ def _step(database: ShopDatabase, clock: Clock, number: int) -> None:
             database.execute_sql(statement)
         database.execute_sql(
             "INSERT INTO migration (number, name, applied_at) VALUES (?, ?, ?)",
-            (number, migration.NAME, int(clock.now().timestamp() * 1000)),
+            (number, migration.NAME, to_stored(clock.now())),
         )
 
 

@@ -256,3 +256,49 @@ def test_a_file_that_breaks_off_leaves_an_import_that_can_be_taken_back(
     assert len(live(stocked)) == len(before) + run["imported"] > len(before)
     stocked.importing.undo(2)
     assert live(stocked) == before
+
+
+def test_one_import_runs_at_a_time_and_a_dead_one_is_healed(stocked: Shop, tmp_path: Path) -> None:
+    from pos_desktop.shop import _one_import
+
+    file = sheet(tmp_path / "new.csv", ["N1", "", "New", "", "5", "", "", "3", ""])
+    stocked.database.execute_sql("UPDATE import_run SET state = 'running'")
+    with _one_import(stocked.directory):
+        for act in (
+            lambda: stocked.importing.products(file),
+            lambda: stocked.importing.undo(1),
+        ):
+            with pytest.raises(Refused, match="Another import"):
+                act()
+        assert stocked.importing.products(file, dry_run=True).imported == 1
+    assert stocked.importing.products(file).imported == 1
+    states = stocked.database.rows("SELECT state FROM import_run ORDER BY number")
+    assert [row["state"] for row in states] == ["stopped", "done"]
+
+
+def test_an_undo_that_was_broken_off_goes_on_where_it_ended(
+    stocked: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pos_desktop.storage import import_undo
+
+    before = live(stocked)
+    rows = [[f"N{n:03}", "", f"New {n}", "", "5", "", "", "3", ""] for n in range(120)]
+    rows.append(["M1", "", "Milk", "", "99", "", "", "", ""])
+    result = stocked.importing.products(sheet(tmp_path / "new.csv", *rows))
+    assert result.import_id is not None
+    whole, calls = import_undo.take_back, []
+
+    def broken(*arguments: Any) -> None:
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        whole(*arguments)
+
+    monkeypatch.setattr(import_undo, "take_back", broken)
+    with pytest.raises(KeyboardInterrupt):
+        stocked.importing.undo(result.import_id)
+    monkeypatch.undo()
+    undone = stocked.importing.undo(result.import_id)
+    assert undone.left == []
+    assert live(stocked) == before
+    assert bad_books(stocked) == set()
