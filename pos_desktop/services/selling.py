@@ -30,6 +30,10 @@ class ShiftClosed(Refused):
     """The shift was closed meanwhile; open a new one and take the payment again."""
 
 
+class AlreadySold(Refused):
+    """Another program has finished this sale; clear it and start a new one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkout:
     """A basket that has been paid, and who sells it."""
@@ -61,12 +65,13 @@ class Selling:
         """Record the sale with its stock moves, receipt number, journal entry and print jobs.
 
         When this returns, the sale is on disk; when it raises, nothing of it is. Raises
-        ShiftClosed where another program has closed the shift: its figures are final.
+        ShiftClosed where another program has closed the shift: its figures are final. A sale has
+        the id of its cart, so that no cart is ever sold twice: AlreadySold.
         """
         basket = checkout.basket
         priced = self.price(basket, checkout.shift.business_day)
         frame = SaleFrame(
-            sale_id=self._books.new_id(),
+            sale_id=checkout.cart_id or self._books.new_id(),
             shift_id=checkout.shift.id,
             staff_id=checkout.person.id,
             business_day=checkout.shift.business_day,
@@ -76,6 +81,8 @@ class Selling:
         with self._database.write():
             if not shifts.is_open(self._database, checkout.shift.id):
                 raise ShiftClosed
+            if sales.exists(self._database, frame.sale_id):
+                raise AlreadySold
             receipt = sales.next_receipt(self._database, self._books.node.till_code)
             sale = Sale.of(receipt, priced, checkout.payment)
             fact = sales.record(self._database, self._books, sale, frame)

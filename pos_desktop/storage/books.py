@@ -178,4 +178,9 @@ class Books:
             digest=digest,
         )
         if receipt is not None:
-            self._database.after_commit(lambda: self._head.advance(Head(seq, mac, receipt)))
+            head = Head(seq, mac, receipt)
+            self._database.after_commit(lambda: self._head.advance(head, self._seal_of))
+
+    def _seal_of(self, seq: int) -> str | None:
+        found = self._database.value("SELECT mac FROM journal WHERE seq = ?", (seq,))
+        return None if found is None else str(found)

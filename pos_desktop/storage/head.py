@@ -12,12 +12,16 @@ import hmac
 import json
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 log = logging.getLogger(__name__)
+
+SealOf = Callable[[int], str | None]
+"""Returns the seal of a journal's entry by its number, None where there is none."""
 
 _SLOT = 512
 _LOCK_SECONDS = 1.0
@@ -48,15 +52,19 @@ class HeadFile:
         heads = [head for head in map(self._open, self._slots()) if head]
         return max(heads, key=lambda head: head.seq, default=None)
 
-    def advance(self, head: Head) -> None:
+    def advance(self, head: Head, seal_of: SealOf) -> None:
         """Write a head that is newer than the file's own; an older one is passed over.
 
-        A fault of the disk is logged and never stops a sale: the head may lag.
+        `seal_of` returns the seal of an entry of the journal. A head that the journal does not
+        hold is never replaced: it is the witness of a tail that was cut or an older copy. A fault
+        of the disk is logged and never stops a sale: the head may lag.
         """
         try:
             with self._lock.acquire(timeout=_LOCK_SECONDS):
                 newest = self.read()
-                if newest is None or newest.seq < head.seq:
+                if newest and newest.seq < head.seq and seal_of(newest.seq) != newest.mac:
+                    log.error("the journal does not hold the head beside it; see posctl verify")
+                elif newest is None or newest.seq < head.seq:
                     receipt = head.receipt or (newest.receipt if newest else "")
                     self._write(Head(head.seq, head.mac, receipt))
         except (OSError, Timeout) as error:

@@ -144,6 +144,11 @@ def _move_rows(sale: Sale, sale_id: Id) -> Iterator[Row]:
         }
 
 
+def exists(database: ShopDatabase, sale_id: Id) -> bool:
+    """Tell whether a sale was recorded."""
+    return bool(database.value("SELECT count(*) FROM sale WHERE id = ?", (sale_id,)))
+
+
 def by_receipt(database: ShopDatabase, receipt: ReceiptNumber) -> StoredSale | None:
     """Return the sale of a receipt, or None."""
     return _stored(

@@ -17,7 +17,7 @@ from pos_desktop.domain.tender import Payment
 from pos_desktop.shop import Shop
 from pos_desktop.storage import sales
 from pos_desktop.storage.audit import run_checks
-from pos_desktop.storage.head import Head
+from pos_desktop.storage.head import Head, SealOf
 from pos_desktop.storage.sales import SaleFrame
 from tests.benchmarks import scene
 
@@ -90,8 +90,9 @@ def _last_day() -> str:
 def _fill(shop: Shop) -> None:
     """Record a year's sales through the books, many to a transaction."""
     baskets = [_basket(shop, number) for number in range(_BASKETS)]
-    heads: list[Head] = []
-    advance, shop.head.advance = shop.head.advance, heads.append  # type: ignore[assignment]
+    heads: list[tuple[Head, SealOf]] = []
+    advance = shop.head.advance
+    shop.head.advance = lambda *head: heads.append(head)  # type: ignore[method-assign]
     shop.database.execute_sql("PRAGMA synchronous = OFF")
     per_commit = SALES // DAYS
     for day in range(DAYS):
@@ -101,7 +102,7 @@ def _fill(shop: Shop) -> None:
                 _record(shop, priced, payment, FIRST_DAY + timedelta(days=day))
     shop.database.execute_sql("PRAGMA synchronous = FULL")
     shop.head.advance = advance  # type: ignore[method-assign]
-    advance(heads[-1])
+    advance(*heads[-1])
 
 
 def _basket(shop: Shop, number: int) -> tuple[Priced, Payment]:

@@ -47,6 +47,20 @@ def test_wrong_pins_lock_the_person_out_for_a_growing_time(shop_directory: Path)
     shop.close()
 
 
+def test_a_clock_that_was_wrong_once_locks_nobody_out_for_long(shop_directory: Path) -> None:
+    clock = ManualClock(datetime(2028, 11, 24, 9, tzinfo=UTC))
+    shop = open_shop(shop_directory, clock=clock)
+    for _ in range(3):
+        with pytest.raises(Refused, match="do not belong together"):
+            shop.sign_in.sign_in("cashier", "0000")
+    clock.set(datetime(2026, 11, 24, 9, tzinfo=UTC))
+    with pytest.raises(Refused, match=r"in [1-6] seconds"):
+        shop.sign_in.sign_in(*CASHIER)
+    clock.advance(timedelta(seconds=7))
+    assert shop.sign_in.sign_in(*CASHIER).name == "Wanjiku"
+    shop.close()
+
+
 def test_nobody_gets_a_login_twice_or_a_pin_that_is_none(shop: Shop) -> None:
     for login, pin in (("cashier", "2222"), ("amina", "12"), ("two words", "2222")):
         with pytest.raises(Refused):

@@ -167,6 +167,22 @@ def test_a_held_cart_is_taken_up_once(selling_shop: Shop, monkeypatch: pytest.Mo
     assert selling_shop.database.value("SELECT count(*) FROM cart") == 0
 
 
+def test_no_cart_is_sold_twice_whoever_holds_it(selling_shop: Shop) -> None:
+    from pos_desktop.services.selling import AlreadySold
+
+    play(selling_shop, "SUGAR")
+    beside = open_shop(selling_shop.directory)
+    beside.till.sign_in("manager", "1234")
+    assert beside.till.resume()
+    play(beside, "pay cash")
+    beside.close()
+    with pytest.raises(AlreadySold):
+        play(selling_shop, "pay cash")
+    assert selling_shop.database.value("SELECT count(*) FROM sale") == 1
+    play(selling_shop, "clear", "MILK", "pay cash")
+    assert bad_books(selling_shop) == set()
+
+
 def test_a_cart_that_cannot_be_read_stops_no_other(selling_shop: Shop) -> None:
     play(selling_shop, "SUGAR", "hold", "MILK", "hold")
     selling_shop.database.execute_sql(

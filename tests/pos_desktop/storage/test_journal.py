@@ -40,6 +40,10 @@ def _open_shift(shop_file: ShopFile, number: int) -> None:
         books.note("sign in", actor_id=staff_id, detail={"n": number})
 
 
+def _any_seal(seq: int) -> str:
+    return f"{seq}" * 64
+
+
 def _failed(shop_file: ShopFile) -> set[str]:
     checks = run_checks(shop_file.database, KEY, shop_file.head)
     return {check.check for check in checks if not check.ok}
@@ -113,6 +117,21 @@ def test_an_older_file_put_back_is_found(with_shifts: ShopFile, tmp_path: Path) 
     assert _failed(with_shifts) == {"head"}
 
 
+def test_an_older_file_put_back_is_found_for_ever(with_shifts: ShopFile, tmp_path: Path) -> None:
+    database = with_shifts.database
+    database.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    older = tmp_path / "older.sqlite"
+    shutil.copy(with_shifts.path, older)
+    _open_shift(with_shifts, SHIFTS)
+    database.close()
+    for end in ("-wal", "-shm"):
+        Path(f"{with_shifts.path}{end}").unlink(missing_ok=True)
+    shutil.copy(older, with_shifts.path)
+    for number in range(SHIFTS, SHIFTS + 4):
+        _open_shift(with_shifts, number)
+    assert _failed(with_shifts) == {"head"}
+
+
 def test_a_missing_head_is_told(with_shifts: ShopFile, tmp_path: Path) -> None:
     (tmp_path / "journal.head").unlink()
     assert _failed(with_shifts) == {"head"}
@@ -128,7 +147,7 @@ def test_a_head_that_lags_behind_is_in_order(with_shifts: ShopFile, tmp_path: Pa
 def test_a_torn_slot_leaves_the_one_before(tmp_path: Path) -> None:
     head = HeadFile(tmp_path / "head", KEY)
     for seq in (1, 2, 3):
-        head.advance(Head(seq, f"{seq}" * 64, "T1-000001"))
+        head.advance(Head(seq, f"{seq}" * 64, "T1-000001"), _any_seal)
     content = bytearray((tmp_path / "head").read_bytes())
     content[512 + 40 : 512 + 60] = b"#" * 20
     (tmp_path / "head").write_bytes(content)
@@ -139,15 +158,15 @@ def test_a_torn_slot_leaves_the_one_before(tmp_path: Path) -> None:
 
 def test_an_older_head_never_replaces_a_newer_one(tmp_path: Path) -> None:
     head = HeadFile(tmp_path / "head", KEY)
-    head.advance(Head(5, "5" * 64, ""))
-    head.advance(Head(3, "3" * 64, ""))
+    head.advance(Head(5, "5" * 64, ""), _any_seal)
+    head.advance(Head(3, "3" * 64, ""), _any_seal)
     kept = head.read()
     assert kept is not None
     assert kept.seq == 5
 
 
 def test_a_head_made_without_the_key_counts_as_none(tmp_path: Path) -> None:
-    HeadFile(tmp_path / "head", b"another key").advance(Head(5, "5" * 64, ""))
+    HeadFile(tmp_path / "head", b"another key").advance(Head(5, "5" * 64, ""), _any_seal)
     assert HeadFile(tmp_path / "head", KEY).read() is None
 
 
