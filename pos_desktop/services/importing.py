@@ -298,6 +298,7 @@ class _Import:
             whole = True
         finally:
             self._writer.finish(self._result.counts(), whole=whole)
+        self._result.errors.sort(key=lambda error: error.row)
         return self._result
 
     def _take(self, chunk: Chunk) -> None:

@@ -71,11 +71,6 @@ def next_queued(
     return found[0] if found else None
 
 
-def of_fact(database: ShopDatabase, fact_id: Id) -> list[PrintJob]:
-    """Return the jobs that print a fact, the oldest first."""
-    return _jobs(database, "WHERE fact_id = ? ORDER BY id", (fact_id,))
-
-
 def find(database: ShopDatabase, job_id: Id) -> PrintJob | None:
     """Return a job, or None."""
     found = _jobs(database, "WHERE id = ?", (job_id,))

@@ -1,4 +1,4 @@
-"""The catalogue as the till reads it: by barcode, by code, by id."""
+"""The catalogue as the till reads it: by barcode, by code, by what a search found."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pos_desktop.domain.basket import Item
-from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.storage.database import Row, ShopDatabase
 
@@ -24,7 +23,6 @@ _BY_CODE = (
     _ITEM.format(barcode=_FIRST_BARCODE)
     + "FROM product p WHERE p.code = ? AND p.deleted_at IS NULL"
 )
-_BY_ID = _ITEM.format(barcode=_FIRST_BARCODE) + "FROM product p WHERE p.id = ?"
 _BY_ROWS = _ITEM.format(barcode=_FIRST_BARCODE) + ", p.row FROM product p WHERE p.row IN ({marks})"
 
 
@@ -46,22 +44,10 @@ def by_code(database: ShopDatabase, code: str) -> Found | None:
     return _found(database.row(_BY_CODE, (code,)))
 
 
-def by_id(database: ShopDatabase, product_id: Id) -> Found | None:
-    """Return a product, also one that was deleted, or None."""
-    return _found(database.row(_BY_ID, (product_id,)))
-
-
 def by_rows(database: ShopDatabase, numbers: Sequence[int]) -> dict[int, Found]:
     """Return the products of these row numbers of the file (as the search index gives them)."""
     sql = _BY_ROWS.format(marks=", ".join("?" * len(numbers)))
     return {row["row"]: found for row in database.rows(sql, numbers) if (found := _found(row))}
-
-
-def count(database: ShopDatabase) -> int:
-    """Return how many products are sold."""
-    return int(
-        database.value("SELECT count(*) FROM product WHERE deleted_at IS NULL AND active = 1")
-    )
 
 
 def _found(row: Row | None) -> Found | None:

@@ -35,12 +35,3 @@ def wrong_levels(database: ShopDatabase) -> list[Id]:
         """
     )
     return [row["product_id"] for row in rows]
-
-
-def rebuild_levels(database: ShopDatabase) -> None:
-    """Make every cached level the sum of its moves, inside the caller's transaction."""
-    database.execute_sql("DELETE FROM stock_level")
-    database.execute_sql(
-        "INSERT INTO stock_level (product_id, quantity) "
-        "SELECT product_id, sum(quantity) FROM stock_move GROUP BY product_id"
-    )

@@ -56,7 +56,7 @@ def use(transport: Transport) -> None:
         ("tcp://[fe80::1]:9100", NetworkTransport),
         ("usb:///dev/usb/lp0", DeviceFileTransport),
         ("usb://id/04b8:0e15:5446", DeviceFileTransport),
-        ("file:///tmp/prints.bin", FileTransport),
+        ("file:///prints.bin", FileTransport),
         ("file:///C:/prints.bin", FileTransport),
         ("serial:///dev/ttyUSB0?baud=19200&bits=7&parity=e&stop=2&flow=dtr", SerialTransport),
         ("serial://id/0403:6001:A50285BI", SerialTransport),
