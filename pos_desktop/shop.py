@@ -48,6 +48,7 @@ from pos_desktop.storage.gate import ALONE, BESIDE_A_TILL, BulkPace
 from pos_desktop.storage.head import HeadFile
 from pos_desktop.storage.migrations import migrate
 from pos_desktop.storage.node import begin_epoch, current
+from pos_desktop.storage.seals import SEALED
 from pos_desktop.storage.tax_rates import put_rates
 
 DATABASE_FILE = "shop.sqlite"
@@ -211,6 +212,8 @@ def _fill(
         shop.sign_in.add(
             login=new.manager_login, name=new.manager_name, role=Role.MANAGER, pin=new.manager_pin
         )
+        with shop.database.write():
+            shop.books.note("shop made", actor_id=None, sealed=SEALED)
         if new.demo:
             demo.fill_demo_shop(
                 sign_in=shop.sign_in,

@@ -50,7 +50,7 @@ class Configuration:
                 self._change_till_code(str(checked), books)
             self.put(setting, checked)
             detail = {"key": setting.key, "value": checked}
-            books.note("setting", actor_id=actor_id, detail=detail)
+            books.note("setting", actor_id=actor_id, detail=detail, sealed=["setting"])
         self.refresh()
 
     def put(self, setting: Setting[T], value: T) -> None:

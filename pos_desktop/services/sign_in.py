@@ -93,7 +93,7 @@ class SignIn:
             origin = self._books.node.till_id
             staff.add(self._database, member, origin=origin, at=to_stored(now))
             detail = {"staff": person.id, "role": role.value}
-            self._books.note("staff added", actor_id=actor_id, detail=detail)
+            self._books.note("staff added", actor_id=actor_id, detail=detail, sealed=["staff"])
         return person
 
     def _check(self, login: str, pin: str) -> Person:

@@ -11,10 +11,11 @@ from operator import itemgetter
 
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.text import _
-from pos_desktop.storage import figures, journal, shifts, stock
+from pos_desktop.storage import figures, journal, seals, shifts, stock
 from pos_desktop.storage.books import FACT_TABLES
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.head import HeadFile
+from pos_desktop.storage.migrations import schema_faults
 
 _SHOWN = 5
 HEAD_MISSING = "head missing"
@@ -45,6 +46,8 @@ def run_checks(database: ShopDatabase, key: bytes, head: HeadFile) -> list[Check
         "sums": lambda: _sums(database),
         "closings": lambda: _closings(database),
         "stock": lambda: iter(stock.wrong_levels(database)),
+        "seals": lambda: seals.broken(database),
+        "schema": lambda: schema_faults(database),
     }
     with database.atomic("DEFERRED"):
         return [_check(name, findings()) for name, findings in checks.items()]

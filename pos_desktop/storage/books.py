@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id, Ids
-from pos_desktop.storage import journal
+from pos_desktop.storage import journal, seals
 from pos_desktop.storage.counters import fact_counter, raise_counter
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.head import Head, HeadFile
@@ -132,9 +132,15 @@ class Books:
         actor_id: Id | None,
         approver_id: Id | None = None,
         detail: Mapping[str, Any] | None = None,
+        sealed: Iterable[str] = (),
     ) -> None:
-        """Write a controlled act that is no fact of its own into the journal."""
+        """Write a controlled act that is no fact of its own into the journal.
+
+        `sealed` names the tables of `seals.SEALED` that the act has changed.
+        """
         at = to_stored(self._clock.now())
+        if digests := seals.digests(self._database, sealed):
+            detail = {**(detail or {}), "seals": digests}
         self._append(kind, actor_id, approver_id, None, detail, None, at, "")
 
     def _check_epoch(self) -> None:

@@ -42,7 +42,7 @@ class ShopDatabase(peewee.SqliteDatabase):
     def __init__(self, path: Path, clock: Clock, gate: WriteGate | None = None) -> None:
         self.path = path
         self.gate = gate or WriteGate()
-        self._clock = clock
+        self.clock = clock
         self._due = threading.local()
         super().__init__(
             str(path),
@@ -68,16 +68,16 @@ class ShopDatabase(peewee.SqliteDatabase):
             cursor.execute(f"PRAGMA busy_timeout = {READ_TIMEOUT_SECONDS * 1000}")
 
     def _begin(self, cursor: Any, lock_type: str) -> None:
-        limit = self._clock.monotonic() + BUSY_SECONDS
+        limit = self.clock.monotonic() + BUSY_SECONDS
         while True:
             try:
                 cursor.execute(f"BEGIN {lock_type}")
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                     raise
-                if self._clock.monotonic() > limit:
+                if self.clock.monotonic() > limit:
                     raise FileBusy from error
-                self._clock.sleep(RETRY_SECONDS)
+                self.clock.sleep(RETRY_SECONDS)
             else:
                 return
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.text import _
 from pos_desktop.storage import sqlite_engine
 from pos_desktop.storage.database import APPLICATION_ID, ShopDatabase, check_is_shop_file
 from pos_desktop.storage.errors import FileTooNew
@@ -37,6 +41,32 @@ def migrate(database: ShopDatabase, clock: Clock) -> int:
     for number in range(found + 1, LATEST + 1):
         _step(database, clock, number)
     return LATEST - found
+
+
+def schema_faults(database: ShopDatabase) -> Iterator[str]:
+    """Yield, in words, each table, index or trigger that is not as the migrations made it."""
+    fresh = ShopDatabase(Path(":memory:"), database.clock)
+    try:
+        migrate(fresh, database.clock)
+        wanted, found = _schema(fresh), _schema(database)
+    finally:
+        fresh.close()
+    for name in sorted(wanted.keys() | found.keys()):
+        if name not in found:
+            yield _("{name} is missing").format(name=name)
+        elif name not in wanted:
+            yield _("{name} does not belong here").format(name=name)
+        elif wanted[name] != found[name]:
+            yield _("{name} was changed").format(name=name)
+
+
+def _schema(database: ShopDatabase) -> dict[str, str | None]:
+    """Return the statements that made the file by name, besides what SQLite keeps for itself."""
+    rows = database.rows(
+        "SELECT type || ' ' || name AS name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' "
+        "AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')"
+    )
+    return {row["name"]: row["sql"] for row in rows}
 
 
 def _step(database: ShopDatabase, clock: Clock, number: int) -> None:

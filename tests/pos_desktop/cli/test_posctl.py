@@ -172,7 +172,10 @@ def test_verify_finds_an_edit_and_fails(demo: Posctl, tmp_path: Path) -> None:
         edit.execute("UPDATE sale_line SET quantity = quantity + 1000")
     edit.close()
     found = demo.json("verify", code=1)
-    assert [check["check"] for check in found["checks"] if not check["ok"]] == ["facts"]
+    assert [check["check"] for check in found["checks"] if not check["ok"]] == [
+        "facts",
+        "schema",
+    ]
 
 
 def test_an_import_is_answered_in_the_agreed_words(demo: Posctl, tmp_path: Path) -> None:

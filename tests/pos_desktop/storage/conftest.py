@@ -16,6 +16,7 @@ from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.head import HeadFile
 from pos_desktop.storage.migrations import migrate
 from pos_desktop.storage.node import Node, begin_epoch
+from pos_desktop.storage.seals import SEALED
 
 KEY = b"k" * 32
 DAY = "2026-11-24"
@@ -44,5 +45,7 @@ def shop_file(tmp_path: Path) -> Iterator[ShopFile]:
         node = begin_epoch(database, clock, shop_id=ids.new(), till_id=ids.new(), till_code="T1")
     head = HeadFile(tmp_path / "journal.head", KEY)
     books = Books(database, node, key=KEY, head=head, ids=ids, clock=clock)
+    with database.write():
+        books.note("shop made", actor_id=None, sealed=SEALED)
     yield ShopFile(path, database, node, head, books)
     database.close()

@@ -7,8 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from pos_desktop.domain.tax import KENYA_RATES
+from pos_desktop.storage import staff
 from pos_desktop.storage.audit import run_checks
 from pos_desktop.storage.head import Head, HeadFile
+from pos_desktop.storage.seals import SEALED
+from pos_desktop.storage.settings_table import put_setting
+from pos_desktop.storage.staff import StaffMember
+from pos_desktop.storage.tax_rates import put_rates
 from tests.pos_desktop.storage.conftest import DAY, KEY, ShopFile
 
 SHIFTS = 6
@@ -16,9 +22,20 @@ SHIFTS = 6
 
 @pytest.fixture
 def with_shifts(shop_file: ShopFile) -> ShopFile:
+    _put_master_rows(shop_file)
     for number in range(SHIFTS):
         _open_shift(shop_file, number)
     return shop_file
+
+
+def _put_master_rows(shop_file: ShopFile) -> None:
+    database, books = shop_file.database, shop_file.books
+    amina = StaffMember(books.new_id(), "amina", "Amina", "cashier", "hash", 0, 0)
+    with database.write():
+        staff.add(database, amina, origin=shop_file.node.till_id, at=1)
+        put_setting(database, scope="shop", key="sale.cash_rounding_cents", value=100, at=1)
+        put_rates(database, KENYA_RATES)
+        books.note("put", actor_id=None, sealed=SEALED)
 
 
 def _open_shift(shop_file: ShopFile, number: int) -> None:
@@ -50,12 +67,16 @@ def _failed(shop_file: ShopFile) -> set[str]:
 
 
 def _tamper(shop_file: ShopFile, *statements: str) -> None:
+    """Change the file as somebody would who cleans up: the triggers are put back."""
     database = shop_file.database
-    for row in database.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+    triggers = database.rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    for row in triggers:
         database.execute_sql(f"DROP TRIGGER {row['name']}")
     database.execute_sql("PRAGMA foreign_keys = 0")
     for statement in statements:
         database.execute_sql(statement)
+    for row in triggers:
+        database.execute_sql(row["sql"])
 
 
 def test_an_untouched_file_is_in_order(with_shifts: ShopFile) -> None:
@@ -80,11 +101,33 @@ def test_an_untouched_file_is_in_order(with_shifts: ShopFile) -> None:
             "facts",
         ),
         ("DELETE FROM fact WHERE seq = 3", "facts"),
+        ("UPDATE staff SET pin_hash = 'x' WHERE login = 'amina'", "seals"),
+        ("UPDATE staff SET role = 'manager' WHERE login = 'amina'", "seals"),
+        ("DELETE FROM staff", "seals"),
+        ("UPDATE setting SET value = '500'", "seals"),
+        ("INSERT INTO setting VALUES ('shop', 'sale.other', '1', 99, 0)", "seals"),
+        ("UPDATE tax_rate SET rate_bp = 0", "seals"),
     ],
 )
 def test_any_change_is_found(with_shifts: ShopFile, statement: str, found_by: str) -> None:
     _tamper(with_shifts, statement)
-    assert found_by in _failed(with_shifts)
+    assert _failed(with_shifts) >= {found_by}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TRIGGER sale_no_update",
+        "DROP INDEX cash_move_shift",
+        "CREATE TRIGGER extra AFTER INSERT ON sale BEGIN SELECT 1; END",
+        "CREATE TABLE extra (id TEXT)",
+    ],
+)
+def test_a_table_or_trigger_of_somebody_else_is_found(
+    with_shifts: ShopFile, statement: str
+) -> None:
+    with_shifts.database.execute_sql(statement)
+    assert _failed(with_shifts) == {"schema"}
 
 
 def test_a_fact_slipped_in_without_an_entry_is_found(with_shifts: ShopFile) -> None:
