@@ -6,6 +6,7 @@ that is not declared here does not exist.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -42,6 +43,11 @@ class Setting(Generic[T]):
     choices: tuple[T, ...] = ()
     lowest: int | None = None
     highest: int | None = None
+    anybody: bool = False
+    """Whoever stands at the till may change it."""
+    pattern: str = r"[^\x00-\x1f]{0,200}"
+    """What a text must look like; `form` says it in words."""
+    form: Callable[[], str] = lambda: _("a text of at most 200 letters")
 
     def check(self, value: Any) -> T:
         """Return a value that fits this setting; raise Refused where it does not."""
@@ -54,6 +60,8 @@ class Setting(Generic[T]):
             high = self.highest if self.highest is not None else value
             if not low <= value <= high:
                 raise Refused(self._wrong(value))
+        if isinstance(value, str) and not re.fullmatch(self.pattern, value):
+            raise Refused(self._wrong(value))
         checked: T = value
         return checked
 
@@ -82,7 +90,7 @@ class Setting(Generic[T]):
         if self.kind is bool:
             return _("yes or no")
         if self.kind is str:
-            return _("a text")
+            return self.form()
         if self.lowest is not None and self.highest is not None:
             return _("a number from {low} to {high}").format(low=self.lowest, high=self.highest)
         return _("a number")
@@ -130,6 +138,8 @@ SHOP_KRA_PIN = _declare(
         Scope.SHOP,
         lambda: _("KRA PIN"),
         lambda: _("The trader's tax number, printed on every receipt."),
+        pattern=r"([A-Z][0-9]{9}[A-Z])?",
+        form=lambda: _("a letter, nine digits and a letter, such as P051234567X"),
     )
 )
 SHOP_ADDRESS = _declare(
@@ -150,6 +160,8 @@ SHOP_CURRENCY = _declare(
         Scope.SHOP,
         lambda: _("Currency"),
         lambda: _("The three letters of the currency in which the shop sells."),
+        pattern="[A-Z]{3}",
+        form=lambda: _("three capital letters, such as KES"),
     )
 )
 SHOP_TIME_ZONE = _declare(
@@ -267,6 +279,8 @@ DRAWER_TRIGGER = _declare(
         Scope.MACHINE,
         lambda: _("Serial drawer: bytes that open it"),
         lambda: _("In hexadecimal, as its maker says; many open at any byte, such as 07."),
+        pattern="([0-9A-Fa-f]{2} ?){1,16}",
+        form=lambda: _("one to sixteen bytes in hexadecimal, such as 07 or 1B 70"),
     )
 )
 DRAWER_PIN = _declare(
@@ -349,5 +363,6 @@ THEME = _declare(
         lambda: _("Theme"),
         lambda: _("Light or dark."),
         choices=("light", "dark"),
+        anybody=True,
     )
 )

@@ -44,9 +44,10 @@ from pos_desktop.services.till import Till, Write
 from pos_desktop.storage.audit import HEAD_MISSING
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
+from pos_desktop.storage.errors import FileUnusable
 from pos_desktop.storage.gate import ALONE, BESIDE_A_TILL, BulkPace
 from pos_desktop.storage.head import HeadFile
-from pos_desktop.storage.migrations import migrate
+from pos_desktop.storage.migrations import migrate, version
 from pos_desktop.storage.node import begin_epoch, current
 from pos_desktop.storage.seals import SEALED
 from pos_desktop.storage.tax_rates import put_rates
@@ -144,13 +145,24 @@ def shop_exists(directory: Path) -> bool:
 def make_shop(directory: Path, new: NewShop, clock: Clock | None = None) -> str:
     """Make a shop in an empty place and return its recovery key, which is kept nowhere.
 
-    Raises Refused where there is a shop already, or where a value does not fit.
+    Raises Refused where there is a shop already, or where a value does not fit, and Unavailable
+    where the place cannot be written.
     """
+    try:
+        return _make_shop(directory, new, clock or SystemClock())
+    except OSError as error:
+        raise Unavailable(
+            _("No shop can be made in {place} ({why}); choose another place.").format(
+                place=directory, why=error.strerror
+            )
+        ) from error
+
+
+def _make_shop(directory: Path, new: NewShop, clock: Clock) -> str:
     if shop_exists(directory):
         raise Refused(_("There is a shop in {place} already.").format(place=directory))
     check_pin(new.manager_pin)
     check_till_code(new.till_code)
-    clock = clock or SystemClock()
     ids = Ids(clock)
     shop_id, recovery_key = ids.new(), make_recovery_key()
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -247,9 +259,13 @@ def open_shop(
             _("There is no shop in {place}; make one with posctl init.").format(place=directory)
         )
     clock = ShiftedClock(clock or SystemClock())
+    if not (directory / DATABASE_FILE).stat().st_size:
+        raise FileUnusable
     database = ShopDatabase(directory / DATABASE_FILE, clock)
     with ExitStack() as on_failure:
         on_failure.callback(database.close)
+        if not version(database):
+            raise FileUnusable
         migrate(database, clock)
         node = current(database)
         key = _secrets(directory, node.shop_id).get(JOURNAL_KEY)

@@ -66,7 +66,7 @@ def _set(options: argparse.Namespace) -> int:
     setting = settings.find(options.key)
     value = setting.parse(options.value)
     shop = open_shop(options.data)
-    shop.configuration.set(setting, value, shop.books, actor_id=None)
+    shop.configuration.set(setting, value, shop.books, actor=None)
     shop.close()
     if options.json:
         print_json({"key": setting.key, "value": value})

@@ -7,11 +7,13 @@ the traceback. Each command group is a module that adds its parsers.
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -44,7 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream=sys.stderr,
     )
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except PosError as error:
         return _failed(str(error), verbose=options.verbose)
     except BrokenPipeError:
@@ -52,9 +56,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return _failed(_("Stopped."), verbose=False)
+    except OSError as error:
+        return _refused_by_the_computer(error, verbose=options.verbose)
     except Exception as error:  # noqa: BLE001 - a bug is told in one sentence, not as a traceback
         sentence = _("This is a fault of the program ({kind}); run it again with -v and report it.")
         return _failed(sentence.format(kind=type(error).__name__), verbose=options.verbose)
+
+
+def _refused_by_the_computer(error: OSError, *, verbose: bool) -> int:
+    """Say what the operating system would not do; what could not be printed is given up."""
+    if error.errno == errno.ENOSPC:
+        sentence = _("The disk is full; free some room, then try again.")
+    else:
+        sentence = _("The computer refused {what}: {why}. Mend that, then try again.").format(
+            what=error.filename or _("it"), why=error.strerror or type(error).__name__
+        )
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return _failed(sentence, verbose=verbose)
 
 
 def _failed(sentence: str, *, verbose: bool) -> int:

@@ -7,7 +7,7 @@ import getpass
 import sys
 from typing import Any
 
-from pos_desktop.cli.output import print_json
+from pos_desktop.cli.output import complain, print_json
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 from pos_desktop.shop import NewShop, demo_shop, make_shop, open_shop
@@ -33,13 +33,22 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 def _init(options: argparse.Namespace) -> int:
     new = demo_shop() if options.demo else _asked(options)
     recovery_key = make_shop(options.data, new)
+    try:
+        _show_key(options, recovery_key)
+    except OSError:
+        complain(_("Recovery key: {key}").format(key=recovery_key))
+        raise
+    return 0
+
+
+def _show_key(options: argparse.Namespace, recovery_key: str) -> None:
     if options.json:
         print_json({"data": str(options.data), "recovery_key": recovery_key})
     else:
         print(_("The shop is made in {place}.").format(place=options.data))
         print(_("Recovery key: {key}").format(key=recovery_key))
         print(_("Write it down and keep it safe; it is shown only now and opens every backup."))
-    return 0
+    sys.stdout.flush()
 
 
 def _asked(options: argparse.Namespace) -> NewShop:

@@ -22,6 +22,27 @@ OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_ur
 WIDTHS = (16, 8, 20, 32, 64)
 
 
+def check_place(path: Path, source: Path) -> None:
+    """Raise Unavailable where no list can be written, so that it is told before the import.
+
+    The file that is read, and what is no file at all, are never written over.
+    """
+    try:
+        if path.exists() and (not path.is_file() or path.samefile(source)):
+            raise _cannot_write(path)
+        is_new = not path.exists()
+        path.open("ab").close()
+        if is_new:
+            path.unlink()
+    except OSError as error:
+        raise _cannot_write(path) from error
+
+
+def _cannot_write(path: Path) -> Unavailable:
+    message = _("{file} cannot be written; close it or choose another place.")
+    return Unavailable(message.format(file=path))
+
+
 def write_error_list(path: Path, errors: Iterable[RowError]) -> int:
     """Write the errors as they come, one row held at a time; return how many.
 
@@ -39,8 +60,7 @@ def write_error_list(path: Path, errors: Iterable[RowError]) -> int:
             book.close()
     except (OSError, XlsxWriterException) as error:
         path.unlink(missing_ok=True)
-        message = _("{file} cannot be written; close it or choose another place.")
-        raise Unavailable(message.format(file=path.name)) from error
+        raise _cannot_write(path) from error
     return count
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pos_desktop.documents.cells import Cell, CellFault
+from pos_desktop.documents.reasons import FileFault, FileRefused
 
 Row = tuple[int, list[Cell] | CellFault]
 
@@ -49,6 +50,8 @@ def open_table(path: Path, sheet: str | None = None) -> Table:
     """Return the table in a file, told by its content, not its name; raises FileRefused."""
     from pos_desktop.documents.workbook_guard import workbook_format
 
+    if not path.is_file():  # a pipe would be waited for without end
+        raise FileRefused(FileFault.MISSING, file=path.name)
     form = workbook_format(path)
     if form is None:
         from pos_desktop.documents.csv_table import CsvTable

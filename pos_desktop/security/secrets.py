@@ -42,7 +42,7 @@ class FileSecrets:
         """Return a secret; raise SecretsMissing where it is not there."""
         try:
             return bytes.fromhex(self._read()[name])
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise SecretsMissing from error
 
     def put(self, secrets: dict[str, bytes]) -> None:

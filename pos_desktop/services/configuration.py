@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.ids import Id
 from pos_desktop.domain.receipt_number import check_till_code
+from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import RoundingRules
 from pos_desktop.domain.text import _
+from pos_desktop.services.sign_in import Person, check_may
 from pos_desktop.settings import Setting
 from pos_desktop.storage import node, shifts
 from pos_desktop.storage.books import Books
@@ -41,8 +42,9 @@ class Configuration:
             return setting.default
         return setting.check(self._values[setting.key])
 
-    def set(self, setting: Setting[T], value: T, books: Books, *, actor_id: Id | None) -> None:
+    def set(self, setting: Setting[T], value: T, books: Books, *, actor: Person | None) -> None:
         """Change a setting and write it into the journal; raise Refused where it does not fit."""
+        actor_id = check_may(actor, Permission.SELL if setting.anybody else Permission.SETTINGS)
         checked = setting.check(value)
         _check_further(setting, checked)
         with self._database.write():
@@ -54,12 +56,12 @@ class Configuration:
         self.refresh()
 
     def put(self, setting: Setting[T], value: T) -> None:
-        """Keep a checked value inside the caller's transaction, without the journal."""
+        """Keep a value inside the caller's transaction, without the journal; Refused if wrong."""
         put_setting(
             self._database,
             scope=setting.scope,
             key=setting.key,
-            value=value,
+            value=setting.check(value),
             at=to_stored(self._clock.now()),
         )
 
@@ -90,7 +92,7 @@ def _check_further(setting: Setting[Any], value: object) -> None:
     if setting is settings.SHOP_TIME_ZONE:
         try:
             ZoneInfo(str(value))
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise Refused(
                 _("There is no time zone {name}; type one such as Africa/Nairobi.").format(
                     name=value

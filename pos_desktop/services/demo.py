@@ -37,6 +37,6 @@ def fill_demo_shop(
         (settings.RECEIPT_FOOTER, _("Thank you. Karibu tena!")),
     )
     for setting, value in values:
-        configuration.set(setting, value, books, actor_id=None)
+        configuration.set(setting, value, books, actor=None)
     with as_file(files("pos_resources.sample") / "catalogue.csv") as catalogue:
         importing.products(catalogue)

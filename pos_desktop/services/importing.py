@@ -17,15 +17,18 @@ from typing import Any, cast
 from pos_queue.child_errors import ChildError, ChildRefused
 from pos_queue.children import Stream, run_stream
 
+from pos_desktop.documents.error_list import check_place, write_error_list
 from pos_desktop.documents.product_rows import STREAM, Chunk, Preview, RowError
 from pos_desktop.documents.reasons import FileRefused
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.product_row import ProductRow
+from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.pacing import Pacer
+from pos_desktop.services.sign_in import Person, check_may
 from pos_desktop.storage import import_undo, product_imports
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import MASTER_VERSION, counter
@@ -109,7 +112,7 @@ class Importing:
         sheet: str | None = None,
         mapping: dict[str, str] | None = None,
         dry_run: bool = False,
-        actor_id: Id | None = None,
+        actor: Person | None = None,
         progress: Progress = lambda _result: None,
         error_list: Path | None = None,
     ) -> ImportResult:
@@ -118,7 +121,10 @@ class Importing:
         The rejected rows can be written into an XLSX list. A dry run counts and writes nothing.
         One import runs at a time: Refused while there is another.
         """
+        actor_id = check_may(actor, Permission.IMPORT)
         began = self._clock.monotonic()
+        if error_list is not None:
+            check_place(error_list, path)
         arguments = {"path": str(path), "sheet": sheet, "mapping": mapping or {}}
         with (
             _child_faults(),
@@ -130,7 +136,7 @@ class Importing:
             writer = self._dry_writer() if dry_run else self._writer(path, preview, actor_id)
             result = _Import(writer, preview, spool, progress).run(stream)
             if error_list is not None:
-                spool.write_list(error_list)
+                _write_list(spool, error_list, result.import_id)
         result.seconds = self._clock.monotonic() - began
         return result
 
@@ -148,11 +154,12 @@ class Importing:
         writer.begin(path.name, preview.sheet, actor_id)
         return writer
 
-    def undo(self, number: int, *, actor_id: Id | None = None) -> Undone:
+    def undo(self, number: int, *, actor: Person | None = None) -> Undone:
         """Take an import back; raise Refused where there is none, or it was taken back before.
 
         One that was broken off may be asked for again; it goes on where it ended.
         """
+        actor_id = check_may(actor, Permission.IMPORT)
         with self._alone():
             return self._undo(number, actor_id)
 
@@ -346,10 +353,18 @@ class _ErrorSpool:
 
     def write_list(self, path: Path) -> None:
         """Write all errors as an XLSX list."""
-        from pos_desktop.documents.error_list import write_error_list
-
         self._file.seek(0)
         write_error_list(path, (RowError._make(json.loads(line)) for line in self._file))
+
+
+def _write_list(spool: _ErrorSpool, path: Path, number: int | None) -> None:
+    try:
+        spool.write_list(path)
+    except Unavailable as error:
+        if number is None:
+            raise
+        done = _("Import {number} is done; only the list of its errors is missing: {why}")
+        raise Unavailable(done.format(number=number, why=error)) from error
 
 
 @contextmanager

@@ -12,8 +12,10 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.percent import format_percent
 from pos_desktop.domain.quantity import format_quantity, line_amount
+from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.sign_in import Person, check_may
 from pos_desktop.storage import sales_reports
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.figures import Selection, figures, of_days, of_moments
@@ -36,11 +38,22 @@ class Period:
     def parse(cls, first: str | None, end: str | None, today: date, zone: ZoneInfo) -> Period:
         """Read `--from` and `--to`; without them today. Raises Refused for what is no date."""
         first = first or today.isoformat()
-        end = end or (today + timedelta(days=1)).isoformat()
+        end = end or (max(today, _day(first)) + timedelta(days=1)).isoformat()
+        moments = [to_stored(_moment(text, zone)) for text in (first, end)]
+        if moments[0] >= moments[1]:
+            raise Refused(
+                _(
+                    "The report would end before it begins: --to {end} must be after {first}."
+                ).format(first=first, end=end)
+            )
         if _is_date(first) and _is_date(end):
             return cls(first, end, of_days(first, end))
-        moments = [to_stored(_moment(text, zone)) for text in (first, end)]
         return cls(first, end, of_moments(*moments))
+
+
+def _day(text: str) -> date:
+    """Return the date at the head of a text, or the first of all where it is none."""
+    return date.fromisoformat(text[:10]) if _is_date(text[:10]) else date.min
 
 
 def _is_date(text: str) -> bool:
@@ -103,8 +116,16 @@ class Reporting:
         """The names of all reports."""
         return list(self._makers)
 
-    def make(self, name: str, first: str | None = None, end: str | None = None) -> Report:
+    def make(
+        self,
+        name: str,
+        first: str | None = None,
+        end: str | None = None,
+        *,
+        actor: Person | None = None,
+    ) -> Report:
         """Return a report over a period; without one, over today."""
+        check_may(actor, Permission.REPORTS)
         zone = self._configuration.zone
         today = self._clock.now().astimezone(zone).date()
         period = Period.parse(first, end, today, zone)

@@ -41,6 +41,17 @@ def require(person: Person, permission: Permission, approver: Person | None = No
         raise NeedsApproval(permission)
 
 
+def check_may(actor: Person | None, permission: Permission) -> Id | None:
+    """Return the id of an actor who may do this, for the journal; raise NeedsApproval if not.
+
+    None is the technician at the console: whoever may read the shop's keys may do what it asks.
+    """
+    if actor is None:
+        return None
+    require(actor, permission)
+    return actor.id
+
+
 class SignIn:
     """Checks PINs and keeps count of wrong ones."""
 
@@ -77,9 +88,10 @@ class SignIn:
             self._books.note("sign out", actor_id=person.id)
 
     def add(
-        self, *, login: str, name: str, role: Role, pin: str, actor_id: Id | None = None
+        self, *, login: str, name: str, role: Role, pin: str, actor: Person | None = None
     ) -> Person:
         """Add a person; raise Refused where the login is taken or the PIN is none."""
+        actor_id = check_may(actor, Permission.STAFF)
         login = login.strip().lower()
         if not login.isidentifier():
             raise Refused(_("A login is one word of letters and digits, such as amina."))

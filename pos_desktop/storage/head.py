@@ -75,6 +75,9 @@ class HeadFile:
             content = self._path.read_bytes()
         except FileNotFoundError:
             return []
+        except OSError as error:
+            log.error("the journal's head beside the file cannot be read: %s", error)
+            return []
         return [content[:_SLOT], content[_SLOT:]]
 
     def _open(self, slot: bytes) -> Head | None:

@@ -48,3 +48,20 @@ def test_no_key_is_read_that_is_not_declared() -> None:
         if isinstance(node, ast.Constant) and node.value in keys
     ]
     assert not strays
+
+
+@pytest.mark.parametrize(
+    ("key", "good", "bad"),
+    [
+        ("shop.kra_pin", ["", "P051234567X"], ["P05123456X", "p051234567x", "P051234567X "]),
+        ("shop.currency", ["KES", "UGX"], ["", "Ksh", "KESH"]),
+        ("drawer.trigger", ["07", "1B 70", "1b7000"], ["", "7", "xyz", "07,08"]),
+        ("shop.name", ["Duka la Mama", "دكان"], ["two\nlines", "x" * 201, "\x1bp"]),
+    ],
+)
+def test_a_text_must_have_its_form(key: str, good: list[str], bad: list[str]) -> None:
+    setting = settings.find(key)
+    assert [setting.parse(text) for text in good] == good
+    for text in bad:
+        with pytest.raises(Refused, match="it takes"):
+            setting.parse(text)

@@ -130,7 +130,7 @@ class Window(QWidget):
         person = self._shop.till.state.person
         self._lane.later(
             lambda: self._shop.configuration.set(
-                settings.THEME, name, self._shop.books, actor_id=person.id if person else None
+                settings.THEME, name, self._shop.books, actor=person
             )
         )
 

@@ -25,7 +25,7 @@ def _states(shop: Shop) -> dict[str, str]:
 
 def _connect(shop: Shop, printer: PrinterSimulator) -> States:
     configuration = shop.configuration
-    configuration.set(settings.PRINTER_ADDRESS, printer.address, shop.books, actor_id=None)
+    configuration.set(settings.PRINTER_ADDRESS, printer.address, shop.books, actor=None)
     states: States = queue.Queue()
     shop.print_room.start(lambda *state: states.put(state))
     return states

@@ -63,7 +63,7 @@ def test_the_same_product_counts_on_its_line_unless_the_shop_says_otherwise(
     play(selling_shop, "MILK", "SUGAR", "MILK")
     assert [line.quantity for line in selling_shop.till.state.basket.lines] == [2000, 1000]
     configuration, books = selling_shop.configuration, selling_shop.books
-    configuration.set(settings.MERGE_SAME_PRODUCT, value=False, books=books, actor_id=None)
+    configuration.set(settings.MERGE_SAME_PRODUCT, value=False, books=books, actor=None)
     play(selling_shop, "MILK")
     assert len(selling_shop.till.state.basket.lines) == 3
 
@@ -209,7 +209,7 @@ def test_a_till_whose_code_was_changed_sells_no_more_until_it_is_opened_again(
 
     play(selling_shop, "z")
     beside = open_shop(selling_shop.directory)
-    beside.configuration.set(settings.TILL_CODE, "T2", beside.books, actor_id=None)
+    beside.configuration.set(settings.TILL_CODE, "T2", beside.books, actor=None)
     assert beside.books.node.till_code == "T2"
     beside.close()
     with pytest.raises(StaleTill):

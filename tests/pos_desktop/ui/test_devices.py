@@ -20,7 +20,7 @@ from tests.pos_hardware.lines import FarEnd
 
 def _set(folder: Path, setting: settings.Setting[str], value: str) -> None:
     shop = open_shop(folder)
-    shop.configuration.set(setting, value, shop.books, actor_id=None)
+    shop.configuration.set(setting, value, shop.books, actor=None)
     shop.close()
 
 
@@ -77,7 +77,7 @@ def test_the_shortest_code_of_the_settings_tells_a_scan_from_typing(
     open_window: Callable[[Path], Cashier], shop_folder: Path
 ) -> None:
     shop = open_shop(shop_folder)
-    shop.configuration.set(settings.SCANNER_MIN_LENGTH, 14, shop.books, actor_id=None)
+    shop.configuration.set(settings.SCANNER_MIN_LENGTH, 14, shop.books, actor=None)
     shop.close()
     cashier = open_window(shop_folder)
     cashier.sign_in()
@@ -133,7 +133,7 @@ def _set_sound(program: Program, qtbot: QtBot, *, sound: bool) -> None:
     done: list[None] = []
     shop = program.shop
     program.lane.submit(
-        lambda: shop.configuration.set(settings.SOUND, sound, shop.books, actor_id=None),
+        lambda: shop.configuration.set(settings.SOUND, sound, shop.books, actor=None),
         done.append,
     )
     qtbot.waitUntil(lambda: bool(done))
