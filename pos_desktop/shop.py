@@ -10,9 +10,10 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -57,6 +58,8 @@ SECRETS_FILE = "secrets"
 HEAD_FILE = "journal.head"
 PRINTS_FOLDER = "prints"
 LOCKS_FOLDER = "locks"
+MOST_TILLS = 3
+"""How many programs that sell here at once are counted: windows and plays."""
 PROBE_SECONDS = 0.25
 """How long a till that starts asks for its lock: a bulk writer holds it for an instant."""
 TURN_SECONDS = 0.0005
@@ -298,7 +301,7 @@ def _joined(
     configuration = Configuration(database, clock)
     sign_in = SignIn(database, books)
     closing = Closing(database, books, configuration)
-    catalogue = Catalogue(reader)
+    catalogue = Catalogue(reader, later)
     papers = Papers(configuration)
     print_queue = PrintQueue(database, books, configuration)
     selling = Selling(database, books, papers, print_queue)
@@ -351,15 +354,17 @@ def _joined(
             books,
             closing,
             clock,
-            pace=lambda: _pace(directory),
+            pace=partial(bulk_pace, till_locks(directory)),
             one_at_a_time=lambda: _one_import(directory),
         ),
         print_room=PrintRoom(database, configuration, print_queue, clock, _locks(directory)),
     )
 
 
-def _till_lock(directory: Path) -> FileLock:
-    return FileLock(_locks(directory) / "till", mode=_file_mode(directory), timeout=0)
+def till_locks(directory: Path) -> list[FileLock]:
+    """Return the locks of tills that are open: the first till holds the first, and so on."""
+    locks, mode = _locks(directory), _file_mode(directory)
+    return [FileLock(locks / f"till-{place}", mode=mode, timeout=0) for place in range(MOST_TILLS)]
 
 
 def _locks(directory: Path) -> Path:
@@ -383,11 +388,12 @@ def till_open(shop: Shop) -> Iterator[None]:
         stack.callback(sys.setswitchinterval, sys.getswitchinterval())
         sys.setswitchinterval(TURN_SECONDS)
         shop.till.alone = False
-        with suppress(Timeout):
-            lock = _till_lock(shop.directory)
-            lock.acquire(timeout=PROBE_SECONDS)
-            stack.callback(lock.release)
-            shop.till.alone = True
+        for place, lock in enumerate(till_locks(shop.directory)):
+            with suppress(Timeout):
+                lock.acquire(timeout=PROBE_SECONDS)
+                stack.callback(lock.release)
+                shop.till.alone = place == 0
+                break
         yield
 
 
@@ -405,13 +411,15 @@ def _one_import(directory: Path) -> Iterator[None]:
         lock.release()
 
 
-def _pace(directory: Path) -> BulkPace:
+def bulk_pace(tills: Sequence[FileLock]) -> BulkPace:
     """Return how fast a bulk writer may go: slowly where a till is open, in any process."""
     try:
-        with _till_lock(directory):
-            return ALONE
+        for till in tills:
+            with till:
+                pass
     except Timeout:
         return BESIDE_A_TILL
+    return ALONE
 
 
 def _secrets(directory: Path, shop_id: str) -> Secrets:

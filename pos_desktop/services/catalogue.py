@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pos_desktop.domain.barcodes import alternatives
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.errors import Refused
@@ -25,9 +27,16 @@ class UnknownCode(Refused):
 class Catalogue:
     """The catalogue through a connection that only reads."""
 
-    def __init__(self, reader: ShopDatabase) -> None:
+    def __init__(
+        self,
+        reader: ShopDatabase,
+        later: Callable[[Callable[[], None]], None] = lambda work: work(),
+    ) -> None:
+        """Take `later`: it runs what nobody waits for, at once or on another thread."""
         self._reader = reader
+        self._later = later
         self._vocabulary: Vocabulary | None = None
+        self._is_reading = False
 
     def item(self, code: str) -> Item:
         """Return what a barcode or code sells.
@@ -50,15 +59,29 @@ class Catalogue:
         return stock.level(self._reader, item.product_id)
 
     def search(self, text: str, limit: int = 8) -> list[Item]:
-        """Return the items that fit a few letters best, also with a typing error."""
+        """Return the items that fit a few letters best, also with a typing error.
+
+        The words that were imported since the last search without a hit are known to the next.
+        """
         if self._vocabulary is None:
             self.refresh_vocabulary()
         found = search(self._reader, self._vocabulary, text, limit)
+        if not found and self._is_outdated():
+            self._is_reading = True
+            self._later(self.refresh_vocabulary)
+            found = search(self._reader, self._vocabulary, text, limit)
         return [one.item for one in found]
+
+    def _is_outdated(self) -> bool:
+        vocabulary = self._vocabulary
+        return not self._is_reading and not (vocabulary and vocabulary.is_current(self._reader))
 
     def refresh_vocabulary(self) -> None:
         """Read the words of the catalogue anew; some tens of milliseconds, in any thread."""
-        self._vocabulary = Vocabulary.load(self._reader)
+        try:
+            self._vocabulary = Vocabulary.load(self._reader)
+        finally:
+            self._is_reading = False
 
     def _find(self, code: str) -> Found | None:
         exact = products.by_barcode(self._reader, code) or products.by_code(self._reader, code)

@@ -41,6 +41,10 @@ class Vocabulary:
         terms = database.execute_sql("SELECT term FROM product_word").fetchall()
         return cls(version, [term for (term,) in terms if term.isalpha()])
 
+    def is_current(self, database: ShopDatabase) -> bool:
+        """Tell whether no product has changed since the words were read."""
+        return self.version == counter(database, MASTER_VERSION)
+
     def like(self, word: str) -> list[str]:
         """Return beginnings of words that a typing error may have made into this one."""
         if len(word) < _SHORTEST_CORRECTED or not word.isalpha():

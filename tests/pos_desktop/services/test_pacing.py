@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from pos_desktop.cli.bench import goods
 from pos_desktop.domain.clock import ManualClock
 from pos_desktop.services.pacing import Pacer
-from pos_desktop.shop import Shop, till_open
+from pos_desktop.shop import Shop, bulk_pace, open_shop, till_locks, till_open
 from pos_desktop.storage import search
 from pos_desktop.storage.gate import BESIDE_A_TILL
 
@@ -89,3 +90,17 @@ def test_an_import_beside_a_till_leaves_an_index_in_few_pieces(shop: Shop, tmp_p
     assert shop.database.value(SEGMENTS) < MOST_SEGMENTS
     found = shop.catalogue.search(goods.name(4999))
     assert [item.name for item in found][:1] == [goods.name(4999)]
+
+
+def test_a_second_till_is_minded_after_the_first_has_closed(shop: Shop) -> None:
+    beside = open_shop(shop.directory)
+    with ExitStack() as second:
+        with till_open(shop):
+            second.enter_context(till_open(beside))
+        assert _is_paced(shop)
+    assert not _is_paced(shop)
+    beside.close()
+
+
+def _is_paced(shop: Shop) -> bool:
+    return bulk_pace(till_locks(shop.directory)) is BESIDE_A_TILL
