@@ -6,8 +6,8 @@
     ?CODE             price check         /text        search
     (empty)           pay
 
-A play adds words (`pay cash 500`); a word wins over a product code of the same spelling, which is
-then sold as `1*CODE`. Whatever the text, parsing returns a command or raises Refused with a
+A play adds words (`pay cash 500`). A word or sign wins over a product code of the same spelling,
+which is then sold as `1*CODE`: `1*pay`, `1*10%`, `1*-`. Whatever the text, parsing returns a command or raises Refused with a
 sentence that says what to type.
 """
 
@@ -30,6 +30,8 @@ from pos_desktop.domain.text import _
 LONGEST_TEXT = 200
 
 _CODE = re.compile(r"[^\W_][^\s*]{0,63}")
+_COUNTED = re.compile(r"(?P<quantity>[^\W_][^*]*?)\s*\*\s*(?P<code>\S.{0,63})")
+"""After a quantity stands a code, whatever signs it is made of."""
 _MPESA_CODE = re.compile(r"[A-Z0-9]{10}")
 _LINE_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _MOMENT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
@@ -45,13 +47,12 @@ def parse_box(text: str) -> do.BoxCommand:
     for sign, parse in _SIGNS.items():
         if text.startswith(sign):
             return parse(text[1:].strip())
+    if counted := _COUNTED.fullmatch(text):
+        return do.Sell(counted["code"], parse_quantity(counted["quantity"]))
     if text.endswith("%%"):
         return do.CartDiscount(parse_percent(text[:-2]))
     if text.endswith("%"):
         return do.LineDiscount(parse_percent(text[:-1]))
-    quantity, star, code = text.partition("*")
-    if star:
-        return do.Sell(parse_code(code), parse_quantity(quantity))
     return do.Sell(parse_code(text))
 
 
@@ -69,7 +70,8 @@ def parse_play(line: str) -> do.Command:
 def parse_code(text: str) -> str:
     """Return a barcode or product code as typed.
 
-    It begins with a letter or a digit and has neither blanks nor stars; Refused otherwise.
+    Without a quantity before it, it begins with a letter or a digit and has neither blanks nor
+    stars; Refused otherwise.
     """
     code = text.strip()
     if not _CODE.fullmatch(code):
