@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pos_desktop.documents.cells import Cell, CellFault
 from pos_desktop.documents.reasons import FileFault, FileRefused
+from pos_desktop.documents.tables import choose_sheet
 from pos_desktop.documents.workbook_guard import open_archive, open_part
-from pos_desktop.documents.xlsx_table import choose_sheet
 from pos_desktop.documents.xml_stream import Attributes, each_start
 from pos_desktop.domain.row_faults import RowFault
 

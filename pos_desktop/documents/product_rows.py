@@ -19,8 +19,9 @@ from typing import Any, NamedTuple
 from pos_desktop.documents import amounts, cells
 from pos_desktop.documents.cells import SHOWN_VALUE, Cell, CellFault, Reader, Value
 from pos_desktop.documents.columns import Layout, recognise
+from pos_desktop.documents.opening import open_table
 from pos_desktop.documents.reasons import FileFault, FileRefused
-from pos_desktop.documents.tables import Row, Table, open_table
+from pos_desktop.documents.tables import Row, Table
 from pos_desktop.domain.row_faults import RowFault, row_sentence
 
 STREAM = "pos_desktop.documents.product_rows:parse_products_stream"

@@ -1,9 +1,9 @@
-"""Opens a file of any known kind as a stream of rows."""
+"""What a table is, whatever kind of file it comes from: a stream of rows."""
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Protocol
 
 from pos_desktop.documents.cells import Cell, CellFault
@@ -46,26 +46,6 @@ class Table(Protocol):
         """Yield number and cells of each row that is not empty; a fault in place of a bad line."""
 
 
-def open_table(path: Path, sheet: str | None = None) -> Table:
-    """Return the table in a file, told by its content, not its name; raises FileRefused."""
-    from pos_desktop.documents.workbook_guard import workbook_format
-
-    if not path.is_file():  # a pipe would be waited for without end
-        raise FileRefused(FileFault.MISSING, file=path.name)
-    form = workbook_format(path)
-    if form is None:
-        from pos_desktop.documents.csv_table import CsvTable
-
-        return CsvTable(path)
-    if form == "xlsx":
-        from pos_desktop.documents.xlsx_table import XlsxTable
-
-        return XlsxTable(path, sheet)
-    from pos_desktop.documents.old_workbook import OldWorkbookTable
-
-    return OldWorkbookTable(path, form, sheet)
-
-
 def column_index(letters: str) -> int | None:
     """Return the place of a spreadsheet column ("A" is 0, "AB" is 27), None for anything else."""
     if not letters.isascii() or not letters.isalpha() or len(letters) > 3:
@@ -74,3 +54,19 @@ def column_index(letters: str) -> int | None:
     for letter in letters.upper():
         place = place * 26 + ord(letter) - 64
     return place - 1
+
+
+def choose_sheet(names: list[str], wanted: str | None, file: str) -> str:
+    """Return the wanted sheet's name, or the first; raises FileRefused with what there is."""
+    if not names:
+        raise FileRefused(FileFault.EMPTY, file=file)
+    if wanted is None or wanted in names:
+        return wanted or names[0]
+    by_case = [name for name in names if name.strip().casefold() == wanted.strip().casefold()]
+    if by_case:
+        return by_case[0]
+    if wanted.isdecimal() and len(wanted) < 4 and 0 < int(wanted) <= len(names):
+        return names[int(wanted) - 1]
+    near = difflib.get_close_matches(wanted, names)
+    known = ", ".join((near or names)[:10])
+    raise FileRefused(FileFault.NO_SHEET, file=file, sheet=wanted, known=known)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 import re
 import zipfile
@@ -14,6 +13,7 @@ from pos_desktop.documents.cells import Cell, CellFault
 from pos_desktop.documents.reasons import FileFault, FileRefused
 from pos_desktop.documents.shared_texts import SharedTexts, read_shared_texts
 from pos_desktop.documents.sheet_rows import SheetRows
+from pos_desktop.documents.tables import choose_sheet
 from pos_desktop.documents.workbook_guard import open_archive, open_part
 from pos_desktop.documents.xml_stream import Attributes, each_start
 
@@ -60,22 +60,6 @@ class XlsxTable:
     def progress(self) -> float:
         """How much of the sheet has been read, 0 to 1."""
         return self._reading.bytes_read / max(self._size, 1) if self._reading else 0.0
-
-
-def choose_sheet(names: list[str], wanted: str | None, file: str) -> str:
-    """Return the wanted sheet's name, or the first; raises FileRefused with what there is."""
-    if not names:
-        raise FileRefused(FileFault.EMPTY, file=file)
-    if wanted is None or wanted in names:
-        return wanted or names[0]
-    by_case = [name for name in names if name.strip().casefold() == wanted.strip().casefold()]
-    if by_case:
-        return by_case[0]
-    if wanted.isdecimal() and len(wanted) < 4 and 0 < int(wanted) <= len(names):
-        return names[int(wanted) - 1]
-    near = difflib.get_close_matches(wanted, names)
-    known = ", ".join((near or names)[:10])
-    raise FileRefused(FileFault.NO_SHEET, file=file, sheet=wanted, known=known)
 
 
 def _part(

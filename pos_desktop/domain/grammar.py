@@ -7,8 +7,8 @@
     (empty)           pay
 
 A play adds words (`pay cash 500`). A word or sign wins over a product code of the same spelling,
-which is then sold as `1*CODE`: `1*pay`, `1*10%`, `1*-`. Whatever the text, parsing returns a command or raises Refused with a
-sentence that says what to type.
+which is then sold as `1*CODE`: `1*pay`, `1*10%`, `1*-`. Whatever the text, parsing returns a
+command or raises Refused with a sentence that says what to type.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pos_desktop.documents import workbook_guard
+from pos_desktop.documents.opening import open_table
 from pos_desktop.documents.reasons import FileFault, FileRefused
-from pos_desktop.documents.tables import open_table
 from tests.pos_desktop.documents import workbooks
 from tests.pos_desktop.documents.memory import peak_of
 

@@ -13,8 +13,9 @@ import xlsxwriter
 
 from pos_desktop.documents import shared_texts, xml_stream
 from pos_desktop.documents.cells import CellFault
+from pos_desktop.documents.opening import open_table
 from pos_desktop.documents.reasons import FileFault, FileRefused
-from pos_desktop.documents.tables import Row, open_table
+from pos_desktop.documents.tables import Row
 from pos_desktop.documents.xlsx_table import is_date_format
 from pos_desktop.domain.row_faults import RowFault
 from tests.pos_desktop.documents import workbooks
