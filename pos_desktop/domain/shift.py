@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import Enum
 
 from pos_desktop.domain.money import Cents
-from pos_desktop.domain.sale import Sale
-from pos_desktop.domain.tender import TenderKind
 
 
 class CashDirection(Enum):
@@ -46,21 +44,6 @@ class Drawer:
     def variance(self, counted_cents: Cents) -> Cents:
         """Return what a count found too much, or too little where negative."""
         return counted_cents - self.expected_cents
-
-    def after_sale(self, sale: Sale) -> Drawer:
-        """Return the drawer after a sale or refund; only its cash touches it."""
-        cash = [t.amount_cents for t in sale.tenders if t.kind is TenderKind.CASH]
-        return replace(
-            self,
-            taken_cents=self.taken_cents + sum(amount for amount in cash if amount > 0),
-            refunded_cents=self.refunded_cents - sum(amount for amount in cash if amount < 0),
-        )
-
-    def after_move(self, direction: CashDirection, amount_cents: Cents) -> Drawer:
-        """Return the drawer after cash was put in or taken out."""
-        if direction is CashDirection.IN:
-            return replace(self, in_cents=self.in_cents + amount_cents)
-        return replace(self, out_cents=self.out_cents + amount_cents)
 
 
 def business_day(

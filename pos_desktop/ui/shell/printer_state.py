@@ -6,7 +6,7 @@ from pos_hardware.faults import Fault
 from pos_hardware.worker import WorkerState
 
 from pos_desktop.domain.text import _
-from pos_desktop.services.print_room import fault_sentence
+from pos_desktop.services.faults import fault_sentence, fault_words
 from pos_desktop.ui.kit.pill import Tone
 
 Shown = tuple[str, Tone, str]
@@ -25,7 +25,7 @@ def no_printer() -> Shown:
 def printer_pill(state: WorkerState, fault: Fault | None) -> Shown:
     """Return what is shown of a worker's state."""
     if state is WorkerState.FAULT and fault is not None:
-        return _fault_words(fault), Tone.DANGER, fault_sentence(fault)
+        return fault_words(fault), Tone.DANGER, fault_sentence(fault)
     if state is WorkerState.PRINTING:
         return _("Printing"), Tone.OK, ""
     if state is WorkerState.WAITING:
@@ -33,13 +33,3 @@ def printer_pill(state: WorkerState, fault: Fault | None) -> Shown:
     if state is WorkerState.STOPPED:
         return _("Printer stopped"), Tone.WARNING, ""
     return _("Printer ready"), Tone.OK, ""
-
-
-def _fault_words(fault: Fault) -> str:
-    return {
-        Fault.PAPER_OUT: _("No paper"),
-        Fault.COVER_OPEN: _("Printer open"),
-        Fault.OFFLINE: _("Printer off line"),
-        Fault.BAD_ADDRESS: _("Printer address wrong"),
-        Fault.BUSY: _("Printer taken"),
-    }.get(fault, _("Printer does not answer"))
