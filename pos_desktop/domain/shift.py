@@ -1,15 +1,11 @@
-"""A cashier's session at one drawer, and the business day that it belongs to."""
+"""A cashier's session at one drawer: which way cash moves, and what a count should find."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, tzinfo
+from dataclasses import dataclass
 from enum import Enum
 
 from pos_desktop.domain.money import Cents
-from pos_desktop.domain.sale import Sale
-from pos_desktop.domain.tender import TenderKind
 
 
 class CashDirection(Enum):
@@ -46,30 +42,3 @@ class Drawer:
     def variance(self, counted_cents: Cents) -> Cents:
         """Return what a count found too much, or too little where negative."""
         return counted_cents - self.expected_cents
-
-    def after_sale(self, sale: Sale) -> Drawer:
-        """Return the drawer after a sale or refund; only its cash touches it."""
-        cash = [t.amount_cents for t in sale.tenders if t.kind is TenderKind.CASH]
-        return replace(
-            self,
-            taken_cents=self.taken_cents + sum(amount for amount in cash if amount > 0),
-            refunded_cents=self.refunded_cents - sum(amount for amount in cash if amount < 0),
-        )
-
-    def after_move(self, direction: CashDirection, amount_cents: Cents) -> Drawer:
-        """Return the drawer after cash was put in or taken out."""
-        if direction is CashDirection.IN:
-            return replace(self, in_cents=self.in_cents + amount_cents)
-        return replace(self, out_cents=self.out_cents + amount_cents)
-
-
-def business_day(
-    shifts_opened: Iterable[datetime], last_z: datetime | None, zone: tzinfo
-) -> date | None:
-    """Return the day that the till's books are on, or None where no shift opened since the last Z.
-
-    It is the local date of the first shift that opened after it, so that a night's sales stay
-    with the evening on which they began. Times are aware.
-    """
-    since = [at for at in shifts_opened if last_z is None or at > last_z]
-    return min(since).astimezone(zone).date() if since else None
