@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pos_desktop.cli.output import print_json
-from pos_desktop.domain.errors import Refused
+from pos_desktop.documents.columns import parse_mapping
 from pos_desktop.domain.text import _
 from pos_desktop.services.importing import ImportResult
 from pos_desktop.shop import open_shop
@@ -38,18 +38,8 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     undo.set_defaults(run=_undo)
 
 
-def _mapping(pairs: list[str]) -> dict[str, str]:
-    mapping = {}
-    for pair in pairs:
-        column, sign, field = pair.rpartition("=")
-        if not sign or not column or not field:
-            raise Refused(_("--map takes COLUMN=FIELD, not {pair}.").format(pair=pair))
-        mapping[column] = field
-    return mapping
-
-
 def _products(options: argparse.Namespace) -> int:
-    mapping = _mapping(options.map)
+    mapping = parse_mapping(options.map)
     shop = open_shop(options.data)
     try:
         result = shop.importing.products(

@@ -1,10 +1,8 @@
-"""A cashier's session at one drawer, and the business day that it belongs to."""
+"""A cashier's session at one drawer: which way cash moves, and what a count should find."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
 from enum import Enum
 
 from pos_desktop.domain.money import Cents
@@ -44,15 +42,3 @@ class Drawer:
     def variance(self, counted_cents: Cents) -> Cents:
         """Return what a count found too much, or too little where negative."""
         return counted_cents - self.expected_cents
-
-
-def business_day(
-    shifts_opened: Iterable[datetime], last_z: datetime | None, zone: tzinfo
-) -> date | None:
-    """Return the day that the till's books are on, or None where no shift opened since the last Z.
-
-    It is the local date of the first shift that opened after it, so that a night's sales stay
-    with the evening on which they began. Times are aware.
-    """
-    since = [at for at in shifts_opened if last_z is None or at > last_z]
-    return min(since).astimezone(zone).date() if since else None

@@ -19,11 +19,3 @@ class Card(QFrame):
         self.setAccessibleName(name)
         if layout is not None:
             self.setLayout(layout)
-
-
-def rule() -> QFrame:
-    """Return a line of one pixel."""
-    made = QFrame()
-    made.setProperty("look", "rule")
-    made.setFixedHeight(1)
-    return made

@@ -20,7 +20,6 @@ QFrame[look="accent-card"] {
 }
 QFrame[look="top-bar"] { background: $surface; border: none; border-bottom: 1px solid $line; }
 QFrame[look="key-bar"] { background: $surface; border: none; border-top: 1px solid $line; }
-QFrame[look="rule"] { background: $line; border: none; }
 QLabel { background: transparent; color: $text; }
 QLabel[tone="muted"] { color: $muted; }
 QLabel[tone="accent"] { color: $accent; }
