@@ -49,7 +49,7 @@ def advice(job: StoredPrint) -> Advice:
         what = _("Look at the drawer; open it with its key, or with posctl drawer open.")
     elif job.state is JobState.UNKNOWN:
         why = why or _("The program ended while it was being printed.")
-        what = _("Look at the paper: is it there, it is done; if not, print it again.")
+        what = _("If it is on paper, it is done; if not, print it again.")
     else:
         what = _("Print it again once the cause is mended.")
     return Advice(
