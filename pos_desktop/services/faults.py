@@ -17,8 +17,8 @@ def fault_sentence(fault: Fault) -> str:
         Fault.UNREACHABLE: _("The printer does not answer: check power, cable and address."),
         Fault.BUSY: _("Another program holds the printer: close it."),
         Fault.REFUSED: _("This login may not use the printer: ask your technician for the right."),
-        Fault.SILENT: _("The printer says nothing: look at the paper; if it is not there, switch "
-                        "the printer off and on."),
+        Fault.SILENT: _("The printer says nothing: look at it; if nothing comes out, switch it off "
+                        "and on."),
         Fault.LOST: _("The connection to the printer broke off: check the cable, then the paper."),
         Fault.BAD_ADDRESS: _("The printer's address is wrong: correct it in the settings."),
         Fault.NOT_OURS: _("Something else stands in the file of the printer's address: name a new "

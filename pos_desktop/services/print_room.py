@@ -55,6 +55,8 @@ class TablePrintJobs:
     def __init__(self, database: ShopDatabase, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self.addresses: dict[str, str] = {}
+        """Of each device: what is learned of a printer is not true of the next one there."""
 
     def recover(self, device: str) -> None:
         """Make what a crash left `sending` `unknown`: a person decides whether it is printed."""
@@ -84,7 +86,8 @@ class TablePrintJobs:
     def learned(self, device: str, *, answers: bool) -> None:
         """Keep whether the device answers."""
         with self._database.write():
-            device_memory.remember(self._database, device, ANSWERS, str(int(answers)))
+            key = _answers_key(self.addresses[device])
+            device_memory.remember(self._database, device, key, str(int(answers)))
 
     def _for_device(self, job: StoredPrint) -> PrintJob:
         """Return a job with its age; a clock that was put back makes no old pulse a young one."""
@@ -132,6 +135,7 @@ class PrintRoom:
             for device in devices
             for job in print_jobs.waiting(self._database, device.name)
         }
+        self._jobs.addresses = {device.name: device.address for device in devices}
         for device in devices:
             worker = PrintWorker(
                 device,
@@ -247,7 +251,7 @@ class PrintRoom:
         return found
 
     def _device(self, name: str, address: str, pulse: bytes | None) -> PrintDevice:
-        answers = device_memory.recall(self._database, name, ANSWERS)
+        answers = device_memory.recall(self._database, name, _answers_key(address))
         return PrintDevice(
             name=name,
             address=address,
@@ -274,6 +278,10 @@ class PrintRoom:
             code_page=_code_page(get(settings.PRINTER_CODE_PAGE)),
             pulse=pulse,
         )
+
+
+def _answers_key(address: str) -> str:
+    return f"{ANSWERS} {address}"
 
 
 def _code_page(number: int) -> CodePage:

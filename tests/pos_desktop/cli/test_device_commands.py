@@ -104,6 +104,8 @@ def test_a_drawer_whose_printer_has_closed_is_said_so(demo: Posctl) -> None:
 
 
 def test_a_printer_that_never_answers_has_a_test_that_succeeds(demo: Posctl) -> None:
+    """Also after one that does, at another address under the same name."""
+    demo("printers", "test", "receipt")
     with PrinterSimulator() as printer:
         printer.set(answers=False)
         demo("config", "set", "printer.address", printer.address)
