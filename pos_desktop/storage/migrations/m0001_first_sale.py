@@ -275,6 +275,8 @@ CREATE TABLE print_job (
     changed_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX print_job_open ON print_job (device, id) WHERE state IN ('queued', 'sending');
+CREATE INDEX print_job_unsettled ON print_job (id)
+    WHERE state IN ('queued', 'sending', 'unknown', 'failed');
 CREATE INDEX print_job_fact ON print_job (fact_id) WHERE fact_id IS NOT NULL;
 
 CREATE TABLE device_memory (
