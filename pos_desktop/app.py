@@ -54,7 +54,7 @@ class Program:
         self.lane = DatabaseLane(
             self._adapter.post, failed=self._background_failed, at_end=self._lane_ended
         )
-        self.shop: Shop = open_shop(directory, later=self.lane.later)
+        self.shop: Shop = open_shop(directory, later=self.lane.keep)
         cache = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation))
         get = self.shop.configuration.get
         sounds = Sounds(cache / SOUNDS_FOLDER, enabled=sound, wanted=lambda: get(settings.SOUND))

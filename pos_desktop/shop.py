@@ -10,7 +10,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +40,7 @@ from pos_desktop.services.receipts import Papers
 from pos_desktop.services.reporting import Reporting
 from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import SignIn
-from pos_desktop.services.till import Till, Write
+from pos_desktop.services.till import Later, Till, at_once
 from pos_desktop.storage.audit import HEAD_MISSING
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
@@ -233,7 +233,7 @@ def open_shop(
     directory: Path,
     *,
     clock: Clock | None = None,
-    later: Callable[[Write], None] = lambda write: write(),
+    later: Later = at_once,
 ) -> Shop:
     """Open the shop of a directory, bringing its file to this program's version.
 
@@ -272,7 +272,7 @@ def _joined(
     key: bytes,
     head: HeadFile,
     books: Books,
-    later: Callable[[Write], None],
+    later: Later,
 ) -> Shop:
     """Join the services of a shop. Long because every one is named once, with all it needs."""
     reader = ReadOnlyDatabase(directory / DATABASE_FILE, clock)
@@ -285,7 +285,6 @@ def _joined(
     selling = Selling(database, books, papers, print_queue)
     carts = HeldCarts(database, books, configuration)
     till = Till(
-        database=database,
         books=books,
         configuration=configuration,
         catalogue=catalogue,

@@ -15,9 +15,10 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from pos_desktop import settings
-from pos_desktop.domain.errors import PosError
+from pos_desktop.domain import commands as do
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.text import _
+from pos_desktop.services.command_desk import Reply
 from pos_desktop.services.sign_in import Person
 from pos_desktop.shop import Shop
 from pos_desktop.storage.moments import from_stored
@@ -200,11 +201,9 @@ class Window(QWidget):
         self.sign_in.show_people(people)
 
     def _sign_in(self, login: str, pin: str) -> None:
-        self._lane.submit(
-            lambda: self._shop.till.sign_in(login, pin), self._signed_in, self._refused
-        )
+        self.counter.carry_out(do.Login(login, pin), self._signed_in, self._refused)
 
-    def _signed_in(self, _person: Person) -> None:
+    def _signed_in(self, _reply: Reply) -> None:
         self.sign_in.who.clear()
         if self._shop.till.state.shift is None:
             self.open_shift.begin()
@@ -232,12 +231,9 @@ class Window(QWidget):
         self._show(self.open_shift)
 
     def _open_shift(self, cents: Cents) -> None:
-        person = self._shop.till.person
-
-        def work() -> None:
-            self._shop.till.state.shift = self._shop.closing.open_shift(person, cents)
-
-        self._lane.submit(work, lambda _done: self._show(self.sell), self._refused)
+        self.counter.carry_out(
+            do.ShiftOpen(cents), lambda _reply: self._show(self.sell), self._refused
+        )
 
     def _locked(self) -> None:
         self.sell.show_tenders()
@@ -253,9 +249,8 @@ class Window(QWidget):
     def _refused(self, error: Exception) -> None:
         self._sounds.error()
         screen = self.screen_shown
-        sentence = str(error) if isinstance(error, PosError) else self.counter.reference(error)
         if isinstance(screen, SignInScreen | OpenShiftScreen):
-            screen.refuse(sentence)
+            screen.refuse(self.counter.sentence_of(error))
 
     def _show(self, screen: QWidget) -> None:
         self._stack.setCurrentWidget(screen)

@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from pos_desktop.domain.commands import PayCash
 from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.staff import Role
 from pos_desktop.services.selling import Checkout
+from pos_desktop.shop import open_shop
 from pos_desktop.storage.sales import StoredSale
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, SALT, Cashier
 
@@ -41,6 +44,62 @@ def test_a_manager_approves_in_place_and_the_cashier_goes_on(cashier: Cashier) -
     assert noted is not None
     assert noted["actor_id"] == person.id
     assert noted["approver_id"] not in (None, person.id)
+
+
+def test_an_approver_who_is_not_enough_leaves_the_page_open(cashier: Cashier) -> None:
+    shop = cashier.program.shop
+    cashier.program.lane.submit(
+        lambda: shop.sign_in.add(login="super", name="Mary", role=Role.SUPERVISOR, pin="5555"),
+        lambda _person: None,
+    )
+    cashier.drained()
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("50%\r")
+    page = cashier.sell.approval
+    for login, pin, sentence in (
+        ("manager", "9999", "do not belong together"),
+        ("super", "5555", "needs a manager"),
+        ("cashier", "1111", "may not approve"),
+    ):
+        page.submitted.emit(login, pin)
+        cashier.until(
+            lambda sentence=sentence: (  # type: ignore[misc]
+                page.who.strip.notice and sentence in page.who.strip.notice.text
+            )
+        )
+        assert cashier.page() is page
+        assert cashier.lines()[0][2] == 190_00
+    page.submitted.emit("manager", "1234")
+    cashier.until(lambda: cashier.lines()[0][2] == 95_00)
+    assert cashier.page() is cashier.sell.tenders
+
+
+def test_an_approval_sent_twice_is_carried_out_once(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("50%\r")
+    for _press in range(2):
+        cashier.sell.approval.submitted.emit("manager", "1234")
+    cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+    cashier.drained()
+    sql = "SELECT count(*) FROM journal WHERE kind = 'line discount'"
+    assert cashier.program.shop.reader.value(sql) == 1
+    assert cashier.notice() == ""
+
+
+def test_a_cart_sold_elsewhere_goes_and_the_till_is_ready(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.drained()
+    other = open_shop(cashier.program.shop.directory)
+    other.till.sign_in("manager", "1234")
+    assert other.till.resume()
+    other.desk.execute(PayCash())
+    other.close()
+    cashier.hands.press(K.Key_F8)
+    cashier.hands.scan(MILK)
+    cashier.until(lambda: "receipt T1-000001" in cashier.notice())
+    assert cashier.lines() == [("Brookside milk 500 ml", 1, 65_00)]
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.sales()[0].sale.receipt.counter == 2)
 
 
 def test_an_approval_can_be_left(cashier: Cashier) -> None:
@@ -82,7 +141,7 @@ def test_a_sale_is_not_lost_when_it_can_be_neither_recorded_nor_held(
 
     till = cashier.program.shop.till
     monkeypatch.setattr(till, "record", full)
-    monkeypatch.setattr(till, "take_back", full)
+    monkeypatch.setattr(till, "taking_back", full)
     cashier.hands.scan(FLOUR)
     cashier.hands.press(K.Key_F8)
     cashier.until(lambda: cashier.window.counter.stranded)

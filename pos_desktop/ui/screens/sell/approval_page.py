@@ -42,7 +42,7 @@ class ApprovalPage(SidePage):
     def ask(self, approval: Approval, people: list[Person]) -> None:
         """Ask for the approval of this, by one of those who may give it."""
         self._what.setText(approval.sentence)
-        self.who.show_people([one for one in people if may(one.role, approval.permission)])
+        self.who.show_people([one for one in people if may(one.role, approval.waiting.permission)])
 
     def refuse(self, sentence: str) -> None:
         """Say why it was not approved."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStackedWidget, QWidget
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.text import _
+from pos_desktop.services.command_desk import PriceTag
 from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import column, row
@@ -27,7 +28,7 @@ from pos_desktop.ui.screens.sell.box import Box
 from pos_desktop.ui.screens.sell.cards import CustomerCard, LastSaleCard, TotalCard
 from pos_desktop.ui.screens.sell.cart_table import CartTable
 from pos_desktop.ui.screens.sell.change_page import ChangePage
-from pos_desktop.ui.screens.sell.counter import Approval, Counter, PriceTag
+from pos_desktop.ui.screens.sell.counter import Approval, Counter
 from pos_desktop.ui.screens.sell.pay_page import PayPage
 from pos_desktop.ui.screens.sell.price_page import PricePage
 from pos_desktop.ui.screens.sell.recall_page import RecallPage
@@ -139,6 +140,7 @@ class SellScreen(QWidget):
         self.tenders.quick.taken.connect(self._paid)
         self.tenders.key_pressed.connect(self._pad_pressed)
         self.pay.paid.connect(self._paid)
+        self.pay.refused.connect(counter.say_failed)
         self.change.again.connect(counter.reprint)
         self.price.sold.connect(self._sell_priced)
         self.recall.recalled.connect(self._recall)
