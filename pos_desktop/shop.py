@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from pos_hardware.worker import STOP_WITHIN
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock, ShiftedClock, SystemClock
@@ -110,9 +111,12 @@ class Shop:
     importing: Importing
     print_room: PrintRoom
 
-    def close(self) -> None:
-        """Stop the print room and close this thread's connections; other threads close theirs."""
-        self.print_room.stop()
+    def close(self, within: float = STOP_WITHIN) -> None:
+        """Stop the print room within so many seconds, and close this thread's connections.
+
+        Other threads close theirs.
+        """
+        self.print_room.stop(within)
         self.reader.close()
         self.database.close()
 

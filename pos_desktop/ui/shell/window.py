@@ -25,6 +25,7 @@ from pos_desktop.storage.moments import from_stored
 from pos_desktop.ui.kit import theme
 from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.sounds import Sounds
+from pos_desktop.ui.kit.strip import Strip
 from pos_desktop.ui.scanning.wedge_filter import WedgeFilter
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.keys import ScreenKey, screen_keys
@@ -53,7 +54,7 @@ class Window(QWidget):
         self._sounds = sounds
         self._people: list[Person] = []
         self._wedge: WedgeFilter | None = None
-        self._on_close: Callable[[], None] = lambda: None
+        self._may_close: Callable[[], bool] = lambda: True
         get = shop.configuration.get
         currency = get(settings.SHOP_CURRENCY)
         self.setWindowTitle(_("POS Desktop"))
@@ -71,6 +72,7 @@ class Window(QWidget):
         self.sell = SellScreen(self.counter, currency, lambda: self._people, shift)
         self._stack = QStackedWidget()
         self.help = Help(self, keys)
+        self.leaving = Strip(_("Closing"))
         self._build()
         self._join()
         self._clock = QTimer(self)
@@ -82,7 +84,7 @@ class Window(QWidget):
         for screen in (self.sign_in, self.open_shift, self.sell):
             self._stack.addWidget(screen)
         self._stack.setAccessibleName(_("Screens"))
-        layout = column(self.top_bar, gap=0)
+        layout = column(self.top_bar, self.leaving, gap=0)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.key_bar)
         self.setLayout(layout)
@@ -105,9 +107,9 @@ class Window(QWidget):
         self.counter.start()
         self._lane.submit(self._shop.sign_in.people, self._show_people)
 
-    def on_close(self, act: Callable[[], None]) -> None:
-        """Have this done when the window closes."""
-        self._on_close = act
+    def ask_before_close(self, may_close: Callable[[], bool]) -> None:
+        """Have this asked whenever the window is to close; it stays open where the answer is no."""
+        self._may_close = may_close
 
     @property
     def screen_shown(self) -> EntryScreen | SellScreen:
@@ -276,7 +278,9 @@ class Window(QWidget):
         self.help.setGeometry(self._stack.geometry())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Let what waits be finished."""
+        """Let what waits be finished first; the window stays open while that takes long."""
+        if not self._may_close():
+            event.ignore()
+            return
         self._clock.stop()
-        self._on_close()
         super().closeEvent(event)

@@ -159,6 +159,27 @@ def test_the_pay_panel_shows_change_while_typing_and_goes_with_esc(cashier: Cash
     cashier.box_holds("7")
 
 
+def test_an_amount_that_is_too_large_is_said_wherever_it_is_typed(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("\r")
+    cashier.hands.type("999999999\r")
+    cashier.until(lambda: "largest amount is 99,999,999.99" in cashier.notice())
+    assert cashier.page() is cashier.sell.pay
+    cashier.hands.type("200\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    shift = cashier.sell.shift
+    shift.page_wanted.emit(shift.count)
+    cashier.sell.strip.say(None)
+    shift.count.field.setText("999999999")
+    cashier.hands.type("\r")
+    assert "largest amount" in cashier.notice()
+    entry = cashier.window.open_shift
+    entry.field.setText("999999999")
+    entry._submit()
+    assert entry.strip.notice is not None
+    assert "largest amount" in entry.strip.notice.text
+
+
 def test_cash_in_parts_shows_what_remains(cashier: Cashier) -> None:
     _scan_three(cashier)
     cashier.hands.type("\r200\r")
