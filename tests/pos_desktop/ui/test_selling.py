@@ -239,23 +239,23 @@ def test_search_finds_while_typing_and_in_spite_of_an_error(cashier: Cashier) ->
     cashier.hands.press(K.Key_F2)
     cashier.hands.type("brookside")
     cashier.until(
-        lambda: [i.name for i in cashier.sell.results.items][:1] == ["Brookside milk 500 ml"]
+        lambda: [i.name for i in cashier.sell.finder.results.items][:1] == ["Brookside milk 500 ml"]
     )
     for _letter in range(9):
         cashier.hands.press(K.Key_Backspace)
     cashier.hands.type("brokside")
     cashier.until(lambda: cashier.sell.box.text == "/brokside")
-    assert cashier.sell.results.items[0].name == "Brookside milk 500 ml"
+    assert cashier.sell.finder.results.items[0].name == "Brookside milk 500 ml"
     cashier.hands.type("\r")
     assert cashier.lines() == [("Brookside milk 500 ml", 1, 65_00)]
-    assert not cashier.sell.results.isVisible()
+    assert not cashier.sell.finder.results.isVisible()
     assert cashier.sell.box.text == ""
 
 
 def test_arrows_choose_among_what_was_found(cashier: Cashier) -> None:
     cashier.hands.type("/rice")
     cashier.until(lambda: cashier.sell.box.text == "/rice")
-    second = cashier.sell.results.items[1].name
+    second = cashier.sell.finder.results.items[1].name
     cashier.hands.press(K.Key_Down)
     cashier.hands.type("\r")
     assert cashier.lines()[0][0] == second
@@ -264,7 +264,7 @@ def test_arrows_choose_among_what_was_found(cashier: Cashier) -> None:
 def test_a_name_typed_as_a_code_becomes_a_search(cashier: Cashier) -> None:
     cashier.hands.type("maize flour\r")
     assert cashier.sell.box.text == "/maize flour"
-    assert cashier.sell.results.isVisible()
+    assert cashier.sell.finder.results.isVisible()
     cashier.hands.type("\r")
     assert cashier.lines()[0][0] == "Jogoo maize flour 2 kg"
 

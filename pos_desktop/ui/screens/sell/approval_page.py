@@ -16,7 +16,7 @@ from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Tile
 from pos_desktop.ui.kit.tokens import Size, Type
-from pos_desktop.ui.screens.sell.counter import Approval
+from pos_desktop.ui.screens.sell.approvals import Approval
 from pos_desktop.ui.screens.sell.side_page import SidePage
 
 

@@ -7,7 +7,6 @@ turns keep the order, so that no scan is dropped or merged.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -23,10 +22,9 @@ from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.services.catalogue import UnknownCode
-from pos_desktop.services.command_desk import NotApproved, Recording, Reply, Waiting
+from pos_desktop.services.command_desk import Recording, Reply
 from pos_desktop.services.held_carts import HeldCart
 from pos_desktop.services.selling import Checkout, ShiftClosed
-from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.services.steps import step
 from pos_desktop.shop import Shop
 from pos_desktop.storage.shifts import Shift
@@ -34,22 +32,12 @@ from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.screens.sell import wording
+from pos_desktop.ui.screens.sell.approvals import Approvals, Then
 from pos_desktop.ui.screens.sell.recorder import LastSale, Recorder
 from pos_desktop.ui.screens.sell.turns import Failed, Turns
 from pos_desktop.ui.threads.lane import DatabaseLane
 
 T = TypeVar("T")
-Then = Callable[[Reply], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """Something that waits for a manager: what it is, and who hears when it is done, or not."""
-
-    sentence: str
-    waiting: Waiting
-    then: Then
-    failed: Failed
 
 
 class Counter(QObject):
@@ -84,13 +72,15 @@ class Counter(QObject):
         self._sounds = sounds
         self._turns = Turns(lane, self._failed)
         self._recorder = Recorder(shop.till, self._turns, lane)
-        self._approval: Approval | None = None
+        self._approvals = Approvals(shop.desk, shop.till, self._turns)
         self._paid_so_far: Payment | None = None
         self.held: list[HeldCart] = []
         self.priced = Priced(lines=(), totals=Totals(), bands=())
         self._join()
 
     def _join(self) -> None:
+        self._approvals.wanted.connect(self.approval_wanted)
+        self._approvals.over.connect(self.approved)
         recorder = self._recorder
         recorder.changed.connect(self.changed)
         recorder.recorded.connect(self.recorded)
@@ -227,61 +217,20 @@ class Counter(QObject):
 
     def carry_out(self, command: do.Command, then: Then, failed: Failed | None = None) -> None:
         """Carry a command out in its turn; where it needs a manager, once one has approved it."""
-        self._turns.take(lambda: self._begin(command, then, failed or self._failed))
-
-    def _begin(self, command: do.Command, then: Then, failed: Failed) -> None:
-        waiting_for, basket = self._desk.waiting_for(command), self.basket
-
-        def not_done(error: Exception) -> None:
-            if isinstance(error, NeedsApproval):
-                what = wording.what_waits(command, basket)
-                self._approval = Approval(what, waiting_for(error), then, failed)
-                self.approval_wanted.emit(self._approval)
-            else:
-                failed(error)
-
-        self._turns.follow(lambda: self._desk.begin(command), then, not_done)
+        self._turns.take(lambda: self._approvals.begin(command, then, failed or self._failed))
 
     def approve(self, login: str, pin: str, not_enough: Callable[[str], None]) -> None:
-        """Let a manager approve what waits; `not_enough` gets a sentence where they may not.
+        """Let a manager approve what waits; `not_enough` gets a sentence where they may not."""
 
-        Then it still waits, for another try.
-        """
-        approval = self._approval
-        if approval is not None:
-            self._turns.take(lambda: self._approve(approval, login, pin, not_enough))
+        def tell(sentence: str) -> None:
+            self._sounds.error()
+            not_enough(sentence)
 
-    def _approve(
-        self, approval: Approval, login: str, pin: str, not_enough: Callable[[str], None]
-    ) -> None:
-        if self._approval is not approval:
-            return
-
-        def then(reply: Reply) -> None:
-            self._approval_over(approval)
-            approval.then(reply)
-
-        def not_done(error: Exception) -> None:
-            again = isinstance(error, NeedsApproval | NotApproved)
-            if again and self._approval is approval:
-                self._sounds.error()
-                not_enough(str(error))
-            else:
-                self._approval_over(approval)
-                approval.failed(error)
-
-        self._turns.follow(
-            lambda: self._desk.approving(approval.waiting, login, pin), then, not_done
-        )
-
-    def _approval_over(self, approval: Approval) -> None:
-        if self._approval is approval:
-            self._approval = None
-            self.approved.emit()
+        self._approvals.approve(login, pin, tell)
 
     def dismiss_approval(self) -> None:
         """Leave what waits for a manager undone."""
-        self._approval = None
+        self._approvals.dismiss()
 
     def in_turn(self, act: Callable[[], None]) -> None:
         """Do this when all that came before is done."""
@@ -320,7 +269,7 @@ class Counter(QObject):
             self._do(command, failed)
 
     def _do(self, command: do.Command, failed: Failed) -> None:
-        self._begin(command, lambda reply: self._show(command, reply), failed)
+        self._approvals.begin(command, lambda reply: self._show(command, reply), failed)
 
     def _show(self, command: do.Command, reply: Reply) -> None:
         """Show what a command of the box came to."""
