@@ -79,6 +79,7 @@ def test_an_approval_sent_twice_is_carried_out_once(cashier: Cashier) -> None:
     for _press in range(2):
         cashier.sell.approval.submitted.emit("manager", "1234")
     cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+    cashier.until(lambda: cashier.window.counter.idle)
     cashier.drained()
     sql = "SELECT count(*) FROM journal WHERE kind = 'line discount'"
     assert cashier.program.shop.reader.value(sql) == 1
