@@ -35,6 +35,7 @@ from pos_desktop.shop import (
 )
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.sounds import Sounds
+from pos_desktop.ui.shell.leaving import STOP_SECONDS, Leaving
 from pos_desktop.ui.shell.printer_state import no_printer, printer_pill
 from pos_desktop.ui.shell.window import Window
 from pos_desktop.ui.threads.adapter import Adapter
@@ -54,16 +55,16 @@ class Program:
         self.lane = DatabaseLane(
             self._adapter.post, failed=self._background_failed, at_end=self._lane_ended
         )
-        self.shop: Shop = open_shop(directory, later=self.lane.later)
+        self.shop: Shop = open_shop(directory, later=self.lane.keep, aside=self.lane.later)
         cache = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation))
         get = self.shop.configuration.get
         sounds = Sounds(cache / SOUNDS_FOLDER, enabled=sound, wanted=lambda: get(settings.SOUND))
         self.window = Window(self.shop, self.lane, sounds)
-        self.window.on_close(self.stop)
         self._scanner = ScannerReader(self.shop.configuration)
         self._printer: tuple[WorkerState, Fault | None] | None = None
         self._to_look_at = 0
         self.window.papers.counted.connect(self._show_printer)
+        self._leaving = Leaving(self.window, self.lane, self._adapter, self.shop, self.stop)
         self._stopped = False
         self._while_open = ExitStack()
 
@@ -80,16 +81,23 @@ class Program:
         except PosError as error:
             self.window.counter.say_failed(error)
 
-    def stop(self) -> None:
-        """Finish what waits, at most for two seconds, and close the shop."""
+    def stop(self, within: float = STOP_SECONDS) -> None:
+        """End all threads within so many seconds together, and close the shop."""
         if self._stopped:
             return
         self._stopped = True
-        if not self._scanner.stop():
-            logger.error("the serial scanner did not stop in time")
-        if not self.lane.stop():
+        limit = self.shop.clock.monotonic() + within
+
+        def left() -> float:
+            return max(0.0, limit - self.shop.clock.monotonic())
+
+        self._scanner.tell_to_stop()
+        self.shop.print_room.tell_to_stop()
+        if not self.lane.stop(left()):
             logger.error("the database lane did not finish in time")
-        self.shop.close()
+        if not self._scanner.stop(left()):
+            logger.error("the serial scanner did not stop in time")
+        self.shop.close(left())
         self._while_open.close()
         self._adapter.close()
 

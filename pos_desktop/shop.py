@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from pos_hardware.worker import STOP_WITHIN
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock, ShiftedClock, SystemClock
@@ -41,7 +42,7 @@ from pos_desktop.services.receipts import Papers
 from pos_desktop.services.reporting import Reporting
 from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import SignIn
-from pos_desktop.services.till import Till, Write
+from pos_desktop.services.till import Later, Till, at_once
 from pos_desktop.services.unsettled_prints import UnsettledPrints
 from pos_desktop.storage.audit import HEAD_MISSING
 from pos_desktop.storage.books import Books
@@ -117,9 +118,12 @@ class Shop:
     print_room: PrintRoom
     unsettled_prints: UnsettledPrints
 
-    def close(self) -> None:
-        """Stop the print room and close this thread's connections; other threads close theirs."""
-        self.print_room.stop()
+    def close(self, within: float = STOP_WITHIN) -> None:
+        """Stop the print room within so many seconds, and close this thread's connections.
+
+        Other threads close theirs.
+        """
+        self.print_room.stop(within)
         self.reader.close()
         self.database.close()
 
@@ -253,9 +257,13 @@ def open_shop(
     directory: Path,
     *,
     clock: Clock | None = None,
-    later: Callable[[Write], None] = lambda write: write(),
+    later: Later = at_once,
+    aside: Callable[[Callable[[], None]], None] = lambda work: work(),
 ) -> Shop:
     """Open the shop of a directory, bringing its file to this program's version.
+
+    `later` writes what nobody waits for, `aside` runs what only reads; both at once where there is
+    no screen that must not wait.
 
     Raises NoShop where there is none, and what the storage and the secrets say of a damaged one.
     """
@@ -277,7 +285,7 @@ def open_shop(
         head = HeadFile(directory / HEAD_FILE, key)
         books = Books(database, node, key=key, head=head, ids=Ids(clock), clock=clock)
         _mind_missing_head(database, books, head)
-        shop = _joined(directory, clock, database, key, head, books, later)
+        shop = _joined(directory, clock, database, key, head, books, later, aside)
         on_failure.pop_all()
     return shop
 
@@ -296,20 +304,20 @@ def _joined(
     key: bytes,
     head: HeadFile,
     books: Books,
-    later: Callable[[Write], None],
+    later: Later,
+    aside: Callable[[Callable[[], None]], None],
 ) -> Shop:
     """Join the services of a shop. Long because every one is named once, with all it needs."""
     reader = ReadOnlyDatabase(directory / DATABASE_FILE, clock)
     configuration = Configuration(database, clock)
     sign_in = SignIn(database, books)
     closing = Closing(database, books, configuration)
-    catalogue = Catalogue(reader, later)
+    catalogue = Catalogue(reader, aside)
     papers = Papers(configuration)
     print_queue = PrintQueue(database, books, configuration, clock.base)
     selling = Selling(database, books, papers, print_queue)
     carts = HeldCarts(database, books, configuration)
     till = Till(
-        database=database,
         books=books,
         configuration=configuration,
         catalogue=catalogue,

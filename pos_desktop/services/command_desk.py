@@ -1,7 +1,8 @@
 """Carries out what was typed: one command in, one reply out, whoever typed it where.
 
-`posctl play` gives it every command, the sell screen those of its box. A command that needs a
-manager is remembered, so that an approval carries it out.
+The one place that knows for every command which service carries it out. `posctl play` has each
+carried out at once; the sell screen decides itself where the work of a step is done, and how what
+came of it is shown.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import singledispatchmethod
+from typing import Any, TypeVar
 
 from pos_desktop import settings
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.clock import ShiftedClock
-from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.errors import PosError, Refused
 from pos_desktop.domain.figures import Figures
+from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents, format_amount
-from pos_desktop.domain.quantity import format_quantity
+from pos_desktop.domain.quantity import Thousandths, format_quantity
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Payment
@@ -25,13 +28,35 @@ from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.closing import Closing, DayReport, ShiftReport
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.notes import write_notes
 from pos_desktop.services.printing import DAY_KIND, SHIFT_KIND, PrintQueue
 from pos_desktop.services.receipts import Papers
-from pos_desktop.services.selling import Selling
+from pos_desktop.services.selling import AlreadySold, Checkout, Selling
 from pos_desktop.services.sign_in import NeedsApproval, Person, SignIn, require
+from pos_desktop.services.steps import Step, finish, step
 from pos_desktop.services.till import Till
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.sales import StoredSale
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTag:
+    """What a price check found; stock in thousandths."""
+
+    item: Item
+    stock: Thousandths
+
+    @property
+    def sentence(self) -> str:
+        """What the item costs and what is in stock of it, in one line."""
+        return _("{name}: {price}, in stock {stock}").format(
+            name=self.item.name,
+            price=format_amount(self.item.price_cents),
+            stock=format_quantity(self.stock),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +67,31 @@ class Reply:
     receipt: ReceiptNumber | None = None
     change_cents: Cents | None = None
     report: ShiftReport | DayReport | None = None
+    tag: PriceTag | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording(Step[Reply]):
+    """The step that records a paid basket; the till is ready for the next customer meanwhile."""
+
+    checkout: Checkout
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A command that somebody must approve, and what it was about when it was refused."""
+
+    command: do.Command
+    permission: Permission
+    cart_id: Id | None
+    line: int | None
+
+
+class NotApproved(Refused):
+    """This name and PIN do not approve it; try again."""
+
+
+_ABOUT_A_LINE = (do.LineDiscount, do.SetPrice, do.Void, do.OneLess, do.SetQuantity)
 
 
 class CommandDesk:
@@ -74,48 +124,85 @@ class CommandDesk:
         self._books = books
         self._clock = clock
         self._approver: Person | None = None
-        self._refused: tuple[do.Command, NeedsApproval] | None = None
+        self._waiting: Waiting | None = None
 
-    def execute(self, command: do.Command, approver: Person | None = None) -> Reply:
-        """Carry a command out; raise Refused, changing nothing, where a rule says no.
+    def execute(self, command: do.Command) -> Reply:
+        """Carry a command out at once; raise Refused, changing nothing, where a rule says no.
 
-        `approver` is somebody whose PIN was checked already, by `SignIn.approve`. What needs an
-        approval is remembered until the next command that is no approval, and no longer.
+        What needs an approval is remembered until the next command that is no approval, and no
+        longer.
         """
         if isinstance(command, do.Nothing):
             return Reply()
         if isinstance(command, do.Approve):
-            command, approver = self._approved(command)
-        self._refused = None
+            if self._waiting is None:
+                raise Refused(_("Nothing waits for an approval; type what you want to do first."))
+            reply = finish(self.approving(self._waiting, command.user, command.pin))
+            self._waiting = None
+            return reply
+        self._waiting = None
+        waiting = self.waiting_for(command)
+        try:
+            outcome = self.begin(command)
+            return finish(outcome) if isinstance(outcome, Step) else outcome
+        except NeedsApproval as error:
+            self._waiting = waiting(error)
+            raise
+
+    def begin(self, command: do.Command, approver: Person | None = None) -> Reply | Step[Reply]:
+        """Carry a command out as far as it needs no disk; return the reply, or the step to take.
+
+        `approver` is somebody whose PIN was checked already. Raises Refused, changing nothing,
+        where a rule says no; so may the step.
+        """
         self._approver = approver
         try:
             return self._do(command)
-        except NeedsApproval as error:
-            self._refused = command, error
-            raise
         finally:
             self._approver = None
 
-    def _approved(self, approval: do.Approve) -> tuple[do.Command, Person]:
-        """Return the command that was refused, and who allows it; a wrong PIN may be retyped."""
-        if self._refused is None:
-            raise Refused(_("Nothing waits for an approval; type what you want to do first."))
-        command, error = self._refused
-        return command, self._sign_in.approve(approval.user, approval.pin, error.permission)
+    def waiting_for(self, command: do.Command) -> Callable[[NeedsApproval], Waiting]:
+        """Return what makes a refused command one that waits, about the line that is selected."""
+        state = self._till.state
+        cart_id = state.cart_id
+        line = state.basket.selected if isinstance(command, _ABOUT_A_LINE) else None
+        return lambda error: Waiting(command, error.permission, cart_id, line)
+
+    def approving(self, waiting: Waiting, login: str, pin: str) -> Step[Reply]:
+        """Carry out what waits, once this name and PIN approve it.
+
+        Raises NotApproved where they do not; NeedsApproval where they are not enough.
+        """
+
+        def work() -> Person:
+            try:
+                return self._sign_in.approve(login, pin, waiting.permission)
+            except PosError as error:
+                raise NotApproved(str(error)) from error
+
+        def then(approver: Person) -> Reply | Step[Reply]:
+            if self._till.state.cart_id != waiting.cart_id:
+                raise Refused(_("The sale that this was for is gone: do it again."))
+            if waiting.line is not None:
+                self._till.select(waiting.line)
+            return self.begin(waiting.command, approver)
+
+        return step(work, then)
 
     @singledispatchmethod
-    def _do(self, _command: do.Command) -> Reply:
+    def _do(self, _command: do.Command) -> Reply | Step[Reply]:
         raise Refused(_("This till cannot do that yet; pay with cash."))
 
     @_do.register
-    def _login(self, command: do.Login) -> Reply:
-        person = self._till.sign_in(command.user, command.pin)
-        return Reply(message=_("Signed in: {name}").format(name=person.name))
+    def _login(self, command: do.Login) -> Step[Reply]:
+        return _told(
+            self._till.signing_in(command.user, command.pin),
+            lambda person: Reply(message=_("Signed in: {name}").format(name=person.name)),
+        )
 
     @_do.register
-    def _logout(self, _command: do.Logout) -> Reply:
-        self._till.sign_out()
-        return Reply(message=_("Signed out"))
+    def _logout(self, _command: do.Logout) -> Step[Reply]:
+        return _told(self._till.signing_out(), lambda _done: Reply(message=_("Signed out")))
 
     @_do.register
     def _sell(self, command: do.Sell) -> Reply:
@@ -152,15 +239,9 @@ class CommandDesk:
 
     @_do.register
     def _price_check(self, command: do.PriceCheck) -> Reply:
-        return Reply(message=self.price_sentence(self._catalogue.item(command.code)))
-
-    def price_sentence(self, item: Item) -> str:
-        """Return what an item costs and what is in stock of it, in one line."""
-        return _("{name}: {price}, in stock {stock}").format(
-            name=item.name,
-            price=format_amount(item.price_cents),
-            stock=format_quantity(self._catalogue.in_stock(item)),
-        )
+        item = self._catalogue.item(command.code)
+        tag = PriceTag(item, self._catalogue.in_stock(item))
+        return Reply(message=tag.sentence, tag=tag)
 
     @_do.register
     def _search(self, command: do.Search) -> Reply:
@@ -172,80 +253,117 @@ class CommandDesk:
 
     @_do.register
     def _pay(self, _command: do.Pay) -> Reply:
+        if not self._till.state.basket.lines:
+            raise Refused(_("There is nothing to pay; scan a product first."))
         due = format_amount(self._till.payment().cash_due_cents)
         return Reply(message=_("To pay {amount}").format(amount=due))
 
     @_do.register
-    def _pay_cash(self, command: do.PayCash) -> Reply:
+    def _pay_cash(self, command: do.PayCash) -> Reply | Step[Reply]:
         return self._take(self._till.payment().cash(command.amount_cents))
 
-    def _take(self, payment: Payment) -> Reply:
+    def _take(self, payment: Payment) -> Reply | Recording:
         checkout = self._till.pay(payment)
         if checkout is None:
             left = format_amount(payment.remaining_cents)
             return Reply(message=_("Still to pay {amount}").format(amount=left))
-        try:
-            stored = self._till.record(checkout)
-        except BaseException:
-            self._till.take_back(checkout)
-            raise
         change = payment.change_cents
         message = _("Change {amount}").format(amount=format_amount(change)) if change else ""
-        return Reply(message=message, receipt=stored.sale.receipt, change_cents=change)
 
-    @_do.register
-    def _hold(self, command: do.Hold) -> Reply:
-        return Reply(message=self._till.hold(command.name).label)
+        def then(stored: StoredSale) -> Reply:
+            return Reply(message=message, receipt=stored.sale.receipt, change_cents=change)
 
-    @_do.register
-    def _recall(self, command: do.Recall) -> Reply:
-        return Reply(message=self._till.recall(command.name).label)
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, AlreadySold):
+                finish(self._till.taking_back(checkout))
 
-    @_do.register
-    def _reprint(self, command: do.Reprint) -> Reply:
-        stored = self._selling.reprint(command.receipt, self._till.person, self._sign_in.named)
-        return Reply(receipt=stored.sale.receipt)
-
-    @_do.register
-    def _shift_open(self, command: do.ShiftOpen) -> Reply:
-        self._till.state.shift = self._closing.open_shift(self._till.person, command.float_cents)
-        return Reply(message=_("Shift open"))
-
-    @_do.register
-    def _cash_move(self, command: do.CashMove) -> Reply:
-        report = self._closing.move_cash(
-            self._till.person, command.direction, command.amount_cents, command.reason
+        return Recording(
+            work=lambda: self._till.record(checkout), then=then, failed=failed, checkout=checkout
         )
-        return Reply(message=command.reason, report=report)
 
     @_do.register
-    def _shift_close(self, command: do.ShiftClose) -> Reply:
-        self._check_no_cart()
-        with self._database.write():
-            report = self._closing.close_shift(
-                self._till.person, command.counted_cents, self._approver
-            )
-            self._print_shift(report)
-        self._till.state.shift = None
-        return Reply(message=_("Shift closed"), report=report)
+    def _hold(self, command: do.Hold) -> Step[Reply]:
+        return _told(self._till.holding(command.name), lambda held: Reply(message=held.label))
 
     @_do.register
-    def _show_x(self, _command: do.ShowX) -> Reply:
+    def _recall(self, command: do.Recall) -> Step[Reply]:
+        return _told(self._till.recalling(command.name), lambda held: Reply(message=held.label))
+
+    @_do.register
+    def _reprint(self, command: do.Reprint) -> Step[Reply]:
+        person = self._till.person
+        return step(
+            lambda: self._selling.reprint(command.receipt, person, self._sign_in.named),
+            lambda stored: Reply(receipt=stored.sale.receipt),
+            holds_the_till=False,
+        )
+
+    @_do.register
+    def _shift_open(self, command: do.ShiftOpen) -> Step[Reply]:
+        return _told(
+            self._till.opening_shift(command.float_cents),
+            lambda _shift: Reply(message=_("Shift open")),
+        )
+
+    @_do.register
+    def _cash_move(self, command: do.CashMove) -> Step[Reply]:
+        person = self._till.person
+        return step(
+            lambda: self._closing.move_cash(
+                person, command.direction, command.amount_cents, command.reason
+            ),
+            lambda report: Reply(message=command.reason, report=report),
+        )
+
+    @_do.register
+    def _shift_close(self, command: do.ShiftClose) -> Step[Reply]:
+        if self._till.state.basket.lines:
+            raise Refused(_("Finish or hold the open sale first."))
+        person, approver, notes = self._till.person, self._approver, self._till.state.notes
+
+        def work() -> ShiftReport:
+            with self._database.write():
+                write_notes(self._database, self._books, notes)
+                report = self._closing.close_shift(person, command.counted_cents, approver)
+                self._print_shift(report)
+            return report
+
+        def then(report: ShiftReport) -> Reply:
+            self._till.state.shift = None
+            return Reply(message=_("Shift closed"), report=report)
+
+        return step(work, then)
+
+    @_do.register
+    def _show_x(self, _command: do.ShowX) -> Step[Reply]:
         require(self._till.person, Permission.RUN_SHIFT)
-        report = self._closing.x()
-        with self._database.write():
-            self._print_shift(report)
-        return Reply(message=_sums(report.figures), report=report)
+
+        def work() -> ShiftReport:
+            report = self._closing.x()
+            with self._database.write():
+                self._print_shift(report)
+            return report
+
+        return step(work, lambda report: Reply(message=_sums(report.figures), report=report))
 
     @_do.register
-    def _close_day(self, _command: do.CloseDay) -> Reply:
-        with self._database.write():
-            report = self._closing.z(self._till.person, self._approver)
-            document = self._papers.day(report, self._books.head_words())
-            self._print_queue.paper(DAY_KIND, f"Z {report.number}", document)
-        self._till.state.shift = None
-        message = f"Z {report.number}: {_sums(report.figures)}"
-        return Reply(message=message, report=report)
+    def _close_day(self, _command: do.CloseDay) -> Step[Reply]:
+        person, approver, notes = self._till.person, self._approver, self._till.state.notes
+
+        def work() -> DayReport:
+            with self._database.write():
+                write_notes(self._database, self._books, notes)
+                report = self._closing.z(person, approver)
+                document = self._papers.day(report, self._books.head_words())
+                self._print_queue.paper(DAY_KIND, f"Z {report.number}", document)
+            return report
+
+        def then(report: DayReport) -> Reply:
+            self._till.state.shift = None
+            message = f"Z {report.number}: {_sums(report.figures)}"
+            return Reply(message=message, report=report)
+
+        return step(work, then)
 
     @_do.register
     def _set_clock(self, command: do.SetClock) -> Reply:
@@ -258,13 +376,19 @@ class CommandDesk:
         cashier = self._sign_in.named(report.shift.staff_id)
         self._print_queue.paper(SHIFT_KIND, _("X"), self._papers.shift(report, cashier))
 
-    def _check_no_cart(self) -> None:
-        if self._till.state.basket.lines:
-            raise Refused(_("Finish or hold the open sale first."))
-
     def _changed(self, change: Callable[[], None]) -> Reply:
         change()
         return Reply()
+
+
+def _told(first: Step[T], reply: Callable[[T], Reply]) -> Step[Reply]:
+    """Return a step of the till that answers."""
+
+    def then(found: Any) -> Reply | Step[Reply]:
+        outcome = first.then(found)
+        return _told(outcome, reply) if isinstance(outcome, Step) else reply(outcome)
+
+    return Step(work=first.work, then=then, failed=first.failed)
 
 
 def _sums(figures: Figures) -> str:

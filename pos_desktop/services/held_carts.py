@@ -9,10 +9,13 @@ from pos_desktop.domain.basket import Basket
 from pos_desktop.domain.basket_json import basket_from_json, basket_to_json
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
+from pos_desktop.domain.payment_json import payment_from_json, payment_to_json
+from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.notes import Note, write_notes
 from pos_desktop.services.sign_in import Person
-from pos_desktop.storage import carts
+from pos_desktop.storage import carts, sales
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.carts import StoredCart
 from pos_desktop.storage.database import ShopDatabase
@@ -25,33 +28,44 @@ MOST_HELD = 20
 
 @dataclass(frozen=True, slots=True)
 class HeldCart:
-    """A cart that waits, with the label by which people know it."""
+    """A cart on disk, with the label by which people know it and what is paid of it."""
 
     id: Id
     label: str
     basket: Basket
+    payment: Payment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCart:
+    """The cart at the till as it is to be kept, with the notes that are not in the journal yet."""
+
+    id: Id
+    basket: Basket
+    person: Person | None
+    payment: Payment | None = None
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class KeepOpen:
     """The write that keeps an open cart as it is now, to be run later.
 
-    Of several for one cart only the last matters: `replaces` tells whoever runs them late.
+    Of several for one cart only the last matters: `replaces` tells whoever runs them late. It
+    carries every note that was not written when it was made, so that none goes with an older one.
     """
 
     carts: HeldCarts
-    cart_id: Id
-    basket: Basket
-    person: Person | None
+    cart: OpenCart
 
     @property
     def replaces(self) -> Id:
         """The cart whose older state need not be written any more."""
-        return self.cart_id
+        return self.cart.id
 
     def __call__(self) -> None:
         """Write it."""
-        self.carts.keep_open(self.cart_id, self.basket, self.person)
+        self.carts.keep_open(self.cart)
 
 
 class HeldCarts:
@@ -62,27 +76,29 @@ class HeldCarts:
         self._books = books
         self._configuration = configuration
 
-    def keep_open(self, cart_id: Id, basket: Basket, person: Person | None) -> None:
-        """Keep the open cart as it is now; an empty one is forgotten."""
+    def keep_open(self, cart: OpenCart) -> None:
+        """Keep the open cart as it is now, with its notes; an empty one is forgotten."""
         with self._database.write():
-            if basket.lines:
-                self._put(carts.OPEN, cart_id, "", basket, person)
+            if cart.basket.lines:
+                self._put(carts.OPEN, "", cart)
             else:
-                carts.remove(self._database, cart_id)
+                carts.remove(self._database, cart.id)
+            write_notes(self._database, self._books, cart.notes)
 
-    def hold(self, cart_id: Id, basket: Basket, person: Person, name: str | None) -> HeldCart:
+    def hold(self, cart: OpenCart, name: str | None) -> HeldCart:
         """Put a cart aside under a name, or under its time and first item."""
         with self._database.write():
             if len(carts.find(self._database, self._till, carts.HELD)) >= MOST_HELD:
                 raise Refused(_("Too many sales are on hold; finish one of them first."))
-            label = name or self._label(basket)
-            self._put(carts.HELD, cart_id, label, basket, person)
-        return HeldCart(cart_id, label, basket)
+            label = name or self._label(cart.basket)
+            self._put(carts.HELD, label, cart)
+            write_notes(self._database, self._books, cart.notes)
+        return HeldCart(cart.id, label, cart.basket, cart.payment)
 
     def held(self) -> list[HeldCart]:
         """Return the carts on hold, the newest first."""
         found = carts.find(self._database, self._till, carts.HELD)
-        return [held for cart in reversed(found) if (held := _held(cart))]
+        return [held for cart in reversed(found) if (held := self._read(cart))]
 
     def recall(self, name: str | None) -> HeldCart:
         """Return a held cart by its name or id, or the newest; it is open from now on."""
@@ -101,45 +117,56 @@ class HeldCarts:
         """Return the cart that was open when the program ended, or None.
 
         Where several were, those before the newest are put on hold: nothing that was scanned is
-        lost, and nothing is sold unseen.
+        lost, and nothing is sold unseen. One that another program has sold meanwhile is gone.
         """
         stored = carts.find(self._database, self._till, carts.OPEN)
-        found = [cart for one in stored if (cart := _held(one))]
+        found = [cart for one in stored if not self._is_sold(one) and (cart := self._read(one))]
         for older in found[:-1]:
             with self._database.write():
-                label = self._label(older.basket)
-                self._put(carts.HELD, older.id, label, older.basket, None)
+                aside = OpenCart(
+                    id=older.id, basket=older.basket, person=None, payment=older.payment
+                )
+                self._put(carts.HELD, self._label(older.basket), aside)
         return found[-1] if found else None
+
+    def _is_sold(self, cart: StoredCart) -> bool:
+        """Tell whether a cart became a sale; then it is forgotten."""
+        if sales.receipt_of(self._database, cart.id) is None:
+            return False
+        with self._database.write():
+            carts.remove(self._database, cart.id)
+        return True
 
     @property
     def _till(self) -> Id:
         return self._books.node.till_id
 
-    def _put(
-        self, state: str, cart_id: Id, label: str, basket: Basket, person: Person | None
-    ) -> None:
-        cart = StoredCart(
-            id=cart_id,
+    def _put(self, state: str, label: str, cart: OpenCart) -> None:
+        stored = StoredCart(
+            id=cart.id,
             state=state,
             label=label,
-            staff_id=person.id if person else None,
-            body=basket_to_json(basket),
+            staff_id=cart.person.id if cart.person else None,
+            body=basket_to_json(cart.basket),
             changed_at=to_stored(self._books.now()),
+            payment=payment_to_json(cart.payment) if cart.payment else None,
         )
-        carts.put(self._database, cart, till_id=self._till)
+        carts.put(self._database, stored, till_id=self._till)
+
+    def _read(self, cart: StoredCart) -> HeldCart | None:
+        """Return a cart, or None for one that this program cannot read; it stays on disk."""
+        label = cart.label or str(from_stored(cart.changed_at))
+        try:
+            basket = basket_from_json(cart.body)
+            rules = self._configuration.rounding
+            payment = payment_from_json(cart.payment, rules) if cart.payment else None
+        except Refused as error:
+            log.warning("the cart %s cannot be read: %s", cart.id, error)
+            return None
+        return HeldCart(cart.id, label, basket, payment)
 
     def _label(self, basket: Basket) -> str:
         now = self._books.now().astimezone(self._configuration.zone)
         first, *others = basket.lines
         more = f" +{len(others)}" if others else ""
         return f"{now:%H:%M} · {first.item.name}{more}"
-
-
-def _held(cart: StoredCart) -> HeldCart | None:
-    """Return a stored cart, or None for one that this program cannot read; it stays on disk."""
-    label = cart.label or str(from_stored(cart.changed_at))
-    try:
-        return HeldCart(cart.id, label, basket_from_json(cart.body))
-    except Refused as error:
-        log.warning("the cart %s cannot be read: %s", cart.id, error)
-        return None

@@ -229,12 +229,16 @@ class PrintRoom:
         for worker in self._workers.values():
             worker.retry()
 
-    def stop(self) -> bool:
-        """Stop all workers within two seconds together; tell whether all have ended."""
-        workers = list(self._workers.values())
-        limit = self._clock.monotonic() + STOP_WITHIN
-        for worker in workers:
+    def tell_to_stop(self) -> None:
+        """Let all workers come to their end; nobody waits for them yet."""
+        for worker in self._workers.values():
             worker.stop(within=0)
+
+    def stop(self, within: float = STOP_WITHIN) -> bool:
+        """Stop all workers within so many seconds together; tell whether all have ended."""
+        workers = list(self._workers.values())
+        limit = self._clock.monotonic() + within
+        self.tell_to_stop()
         ended = [worker.stop(max(0.0, limit - self._clock.monotonic())) for worker in workers]
         self._workers.clear()
         self._threads.clear()

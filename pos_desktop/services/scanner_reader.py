@@ -14,6 +14,8 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
 
+STOP_WITHIN = 2.0
+
 
 class ScannerReader:
     """Reads the serial scanner from `start` to `stop`; without an address it does nothing."""
@@ -42,7 +44,12 @@ class ScannerReader:
         self._scanner = SerialScanner(make_transport, scanned, on_state=on_state)
         threading.Thread(target=self._scanner.run, name="serial scanner", daemon=True).start()
 
-    def stop(self) -> bool:
-        """End the reading within two seconds; tell whether it has ended."""
+    def tell_to_stop(self) -> None:
+        """Let the reading come to its end; nobody waits for it yet."""
+        if self._scanner is not None:
+            self._scanner.stop(within=0)
+
+    def stop(self, within: float = STOP_WITHIN) -> bool:
+        """End the reading within so many seconds; tell whether it has ended."""
         scanner, self._scanner = self._scanner, None
-        return scanner is None or scanner.stop()
+        return scanner is None or scanner.stop(within)

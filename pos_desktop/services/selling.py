@@ -15,6 +15,7 @@ from pos_desktop.domain.sale import Sale
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
+from pos_desktop.services.notes import Note, write_notes
 from pos_desktop.services.printing import RECEIPT_KIND, PrintQueue
 from pos_desktop.services.receipts import Papers
 from pos_desktop.services.sign_in import Person, require
@@ -31,7 +32,15 @@ class ShiftClosed(Refused):
 
 
 class AlreadySold(Refused):
-    """Another program has finished this sale; clear it and start a new one."""
+    """Another program has finished this sale."""
+
+    def __init__(self, receipt: ReceiptNumber) -> None:
+        sentence = _(
+            "This sale was finished elsewhere already, as receipt {receipt}: give back what was "
+            "taken for it here. The till is ready for the next one."
+        )
+        super().__init__(sentence.format(receipt=receipt))
+        self.receipt = receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +52,10 @@ class Checkout:
     person: Person
     shift: Shift
     cart_id: Id | None = None
+    before: Payment | None = None
+    """The part that was paid before the last tender: it holds on where the sale cannot be kept."""
+    notes: tuple[Note, ...] = ()
+    """What was done to the basket and is not in the journal yet."""
 
 
 class Selling:
@@ -66,7 +79,7 @@ class Selling:
 
         When this returns, the sale is on disk; when it raises, nothing of it is. Raises
         ShiftClosed where another program has closed the shift: its figures are final. A sale has
-        the id of its cart, so that no cart is ever sold twice: AlreadySold.
+        the id of its cart, so that no cart is ever sold twice: AlreadySold, and the cart is gone.
         """
         basket = checkout.basket
         priced = self.price(basket, checkout.shift.business_day)
@@ -79,17 +92,24 @@ class Selling:
             buyer_pin=basket.buyer_pin,
         )
         with self._database.write():
-            if not shifts.is_open(self._database, checkout.shift.id):
-                raise ShiftClosed
-            if sales.exists(self._database, frame.sale_id):
-                raise AlreadySold
-            receipt = sales.next_receipt(self._database, self._books.node.till_code)
-            sale = Sale.of(receipt, priced, checkout.payment)
-            fact = sales.record(self._database, self._books, sale, frame)
-            if checkout.cart_id:
-                carts.remove(self._database, checkout.cart_id)
-            stored = StoredSale(sale, frame, fact.at)
-            self._queue_papers(stored, checkout.person)
+            sold = sales.receipt_of(self._database, frame.sale_id)
+            if sold is None:
+                return self._record(checkout, priced, frame)
+            carts.remove(self._database, frame.sale_id)
+            write_notes(self._database, self._books, checkout.notes)
+        raise AlreadySold(sold)
+
+    def _record(self, checkout: Checkout, priced: Priced, frame: SaleFrame) -> StoredSale:
+        if not shifts.is_open(self._database, checkout.shift.id):
+            raise ShiftClosed
+        write_notes(self._database, self._books, checkout.notes)
+        receipt = sales.next_receipt(self._database, self._books.node.till_code)
+        sale = Sale.of(receipt, priced, checkout.payment)
+        fact = sales.record(self._database, self._books, sale, frame)
+        if checkout.cart_id:
+            carts.remove(self._database, checkout.cart_id)
+        stored = StoredSale(sale, frame, fact.at)
+        self._queue_papers(stored, checkout.person)
         return stored
 
     def _queue_papers(self, stored: StoredSale, person: Person) -> None:

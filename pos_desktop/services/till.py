@@ -2,13 +2,14 @@
 
 The sell screen and `posctl play` both drive this object, so that they cannot differ. It holds
 who stands here and the open basket; rules live in the domain, writes in the other services.
+What it holds belongs to the thread that made it: acts that take long are handed out as steps.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from pos_desktop import settings
 from pos_desktop.domain.basket import Basket, Item
@@ -24,15 +25,22 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.held_carts import HeldCart, HeldCarts, KeepOpen
+from pos_desktop.services.held_carts import HeldCart, HeldCarts, KeepOpen, OpenCart
+from pos_desktop.services.notes import Note, difference
 from pos_desktop.services.selling import Checkout, Selling
 from pos_desktop.services.sign_in import NeedsApproval, Person, SignIn, require
+from pos_desktop.services.steps import Step, finish, step
 from pos_desktop.storage.books import Books
-from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.sales import StoredSale
 from pos_desktop.storage.shifts import Shift
 
-Write = Callable[[], None]
+Later = Callable[[KeepOpen], None]
+"""Takes the write of an open cart that nobody waits for."""
+
+
+def at_once(write: KeepOpen) -> None:
+    """Write now: what cannot be written is refused, and the till stays as it was."""
+    write()
 
 
 @dataclass
@@ -44,6 +52,8 @@ class TillState:
     basket: Basket = field(default_factory=Basket)
     cart_id: Id | None = None
     payment: Payment | None = None
+    notes: tuple[Note, ...] = ()
+    """Controlled changes that are not in the journal yet, as far as the till knows."""
 
 
 class Till:
@@ -56,7 +66,6 @@ class Till:
     def __init__(
         self,
         *,
-        database: ShopDatabase,
         books: Books,
         configuration: Configuration,
         catalogue: Catalogue,
@@ -64,12 +73,12 @@ class Till:
         closing: Closing,
         selling: Selling,
         carts: HeldCarts,
-        later: Callable[[Write], None] = lambda write: write(),
+        later: Later = at_once,
     ) -> None:
-        self.state = TillState()
         self.alone = True
         """Whether no other till has this shop open."""
-        self._database = database
+        self._state = TillState()
+        self._owner = threading.get_ident()
         self._books = books
         self._configuration = configuration
         self._catalogue = catalogue
@@ -80,21 +89,22 @@ class Till:
         self._later = later
 
     @property
-    def person(self) -> Person:
-        """Who stands at the till; raise Refused where nobody has signed in."""
-        return self._check_signed_in()
+    def state(self) -> TillState:
+        """What the till holds; raise RuntimeError in a thread that did not make this till."""
+        if threading.get_ident() != self._owner:
+            raise RuntimeError("the state of the till belongs to another thread")
+        return self._state
 
     @property
-    def shift(self) -> Shift:
-        """The open shift; raise Refused where there is none."""
-        return self._check_shift()
-
-    def _check_signed_in(self) -> Person:
+    def person(self) -> Person:
+        """Who stands at the till; raise Refused where nobody has signed in."""
         if self.state.person is None:
             raise Refused(_("Sign in first, with your name and PIN."))
         return self.state.person
 
-    def _check_shift(self) -> Shift:
+    @property
+    def shift(self) -> Shift:
+        """The open shift; raise Refused where there is none."""
         if self.state.shift is None:
             raise Refused(_("Open a shift first, with the float that lies in the drawer."))
         return self.state.shift
@@ -111,29 +121,54 @@ class Till:
             return self.state.payment
         return Payment(due_cents=due, rules=self._configuration.rounding)
 
+    # who sells
+
     def sign_in(self, login: str, pin: str) -> Person:
+        """Sign a person in at once."""
+        return finish(self.signing_in(login, pin))
+
+    def signing_in(self, login: str, pin: str) -> Step[Person]:
         """Sign a person in; the open cart stays, whoever comes."""
-        person = self._sign_in.sign_in(login, pin)
-        self._configuration.refresh()
-        self.state.person = person
-        self.state.shift = self._closing.current()
-        return person
 
-    def sign_out(self) -> None:
+        def work() -> tuple[Person, Shift | None]:
+            person = self._sign_in.sign_in(login, pin)
+            self._configuration.refresh()
+            return person, self._closing.current()
+
+        def then(found: tuple[Person, Shift | None]) -> Person:
+            self.state.person, self.state.shift = found
+            return found[0]
+
+        return step(work, then)
+
+    def signing_out(self) -> Step[None]:
         """Sign the person out; the open cart stays on disk and on the till."""
-        self._sign_in.sign_out(self.person)
-        self.state.person = None
+        person = self.person
 
-    def resume(self) -> bool:
-        """Take up the cart that was open when the program ended; tell whether there was one.
+        def then(_done: None) -> None:
+            self.state.person = None
 
-        Beside another till there is none to take up: the open cart is being sold there.
-        """
-        cart = self._carts.left_open() if self.alone else None
-        if cart is None:
-            return False
-        self.state.cart_id, self.state.basket = cart.id, cart.basket
-        return True
+        return step(lambda: self._sign_in.sign_out(person), then)
+
+    def opening_shift(self, float_cents: Cents) -> Step[Shift]:
+        """Open a shift with the float that lies in the drawer."""
+        person = self.person
+        return step(lambda: self._closing.open_shift(person, float_cents), self._take_shift)
+
+    def looking_for_shift(self) -> Step[Shift | None]:
+        """Learn whether a shift is still open; another program may have closed it."""
+
+        def then(shift: Shift | None) -> Shift | None:
+            self.state.shift = shift
+            return shift
+
+        return step(self._closing.current, then)
+
+    def _take_shift(self, shift: Shift) -> Shift:
+        self.state.shift = shift
+        return shift
+
+    # the basket
 
     def sell(self, code: str, quantity: Thousandths | None = None) -> Item:
         """Put what a barcode or code names into the basket."""
@@ -144,7 +179,7 @@ class Till:
     def sell_item(self, item: Item, quantity: Thousandths | None = None) -> None:
         """Put an item into the basket."""
         require(self.person, Permission.SELL)
-        self._check_shift()
+        _shift = self.shift
         merge = self._configuration.get(settings.MERGE_SAME_PRODUCT)
         self.change(self.state.basket.add(item, quantity or ONE, merge=merge))
 
@@ -182,10 +217,10 @@ class Till:
         require(self.person, Permission.SET_PRICE, approver)
         self._change_noted("price set", self.state.basket.set_price(price_cents), approver)
 
-    def void_line(self, key: int | None = None, approver: Person | None = None) -> None:
-        """Take a line out; it is recorded who did."""
+    def void_line(self, approver: Person | None = None) -> None:
+        """Take the selected line out; it is recorded who did."""
         require(self.person, Permission.VOID, approver)
-        self._change_noted("line void", self.state.basket.remove(key), approver)
+        self._change_noted("line void", self.state.basket.remove(), approver)
 
     def clear(self, approver: Person | None = None) -> None:
         """Take all lines out; it is recorded who did."""
@@ -195,110 +230,157 @@ class Till:
         self._new_cart()
 
     def change(self, basket: Basket) -> None:
-        """Make this the open basket, and keep it on disk in a moment."""
-        if self.state.cart_id is None:
-            self.state.cart_id = self._books.new_id()
-        self.state.basket = basket
-        self.state.payment = None
-        self._later(KeepOpen(self._carts, self.state.cart_id, basket, self.state.person))
+        """Make this the open basket, and keep it on disk in a moment.
 
-    def hold(self, name: str | None = None) -> HeldCart:
-        """Put the open cart aside."""
-        if not self.state.basket.lines or self.state.cart_id is None:
-            raise Refused(_("There is nothing to hold; scan a product first."))
-        if self.state.payment and self.state.payment.tenders:
-            raise Refused(
-                _("A part of this sale is paid; finish it, or give the money back first.")
-            )
-        held = self._carts.hold(self.state.cart_id, self.state.basket, self.person, name)
-        self._new_cart()
-        return held
-
-    def recall(self, name: str | None = None) -> HeldCart:
-        """Take a held cart up again; an open one with lines must be held or finished first."""
-        self._check_signed_in()
-        if self.state.basket.lines:
-            raise Refused(_("Finish or hold the open sale first."))
-        cart = self._carts.recall(name)
-        self._new_cart()
-        self.state.cart_id, self.state.basket = cart.id, cart.basket
-        return cart
-
-    def pay(self, payment: Payment) -> Checkout | None:
-        """Take a payment's next state; return the checkout when it is finished, else None.
-
-        The till is then ready for the next customer, and the checkout waits to be recorded.
+        Where the write is made at once and fails, the till is as it was before.
         """
-        if not self.state.basket.lines:
-            raise Refused(_("There is nothing to pay; scan a product first."))
-        checkout = Checkout(
-            basket=self.state.basket,
+        self._keep(basket, None, self._unwritten())
+
+    def keep(self) -> None:
+        """Write again what an earlier write left undone, if there is such a thing."""
+        if self._unwritten():
+            self._keep(self.state.basket, self.state.payment, self._unwritten())
+
+    def _keep(self, basket: Basket, payment: Payment | None, notes: tuple[Note, ...]) -> None:
+        state = self.state
+        cart = OpenCart(
+            id=state.cart_id or self._books.new_id(),
+            basket=basket,
+            person=state.person,
             payment=payment,
-            person=self.person,
-            shift=self.shift,
-            cart_id=self.state.cart_id,
+            notes=notes,
         )
-        if not payment.finished:
-            self.state.payment = payment
+        self._later(KeepOpen(self._carts, cart))
+        state.cart_id, state.basket, state.payment, state.notes = cart.id, basket, payment, notes
+
+    def _change_noted(self, kind: str, basket: Basket, approver: Person | None) -> None:
+        note = Note(
+            kind=kind,
+            actor_id=self.person.id,
+            approver_id=approver.id if approver else None,
+            detail=difference(self.state.basket, basket),
+        )
+        self._keep(basket, None, (*self._unwritten(), note))
+
+    def _unwritten(self) -> tuple[Note, ...]:
+        return tuple(note for note in self.state.notes if not note.written)
+
+    def _open_cart(self) -> OpenCart | None:
+        """Return the cart as it is to be kept; None where nothing is in it."""
+        state = self.state
+        if not state.basket.lines or state.cart_id is None:
             return None
-        self._new_cart()
-        return checkout
-
-    def record(self, checkout: Checkout) -> StoredSale:
-        """Record a paid basket; when this returns, the sale is on disk."""
-        return self._selling.complete(checkout)
-
-    def take_back(self, checkout: Checkout) -> None:
-        """Bring a checkout back that could not be recorded: nothing was paid, nothing is lost."""
-        if self.state.basket.lines and self.state.cart_id:
-            self._carts.hold(self.state.cart_id, self.state.basket, checkout.person, None)
-        self.state.cart_id, self.state.basket = checkout.cart_id, checkout.basket
-        self.state.payment = None
-
-    def _new_cart(self) -> None:
-        self.state.basket, self.state.cart_id, self.state.payment = Basket(), None, None
+        return OpenCart(
+            id=state.cart_id,
+            basket=state.basket,
+            person=state.person,
+            payment=state.payment,
+            notes=self._unwritten(),
+        )
 
     def _check_discount(self, share: BasisPoints, approver: Person | None) -> None:
         people = [one for one in (self.person, approver) if one]
         if not any(may_discount(one.role, share) for one in people):
             raise NeedsApproval(Permission.DISCOUNT_OVER_CEILING)
 
-    def _change_noted(self, kind: str, basket: Basket, approver: Person | None) -> None:
-        before, person = self.state.basket, self.person
-        detail = _difference(before, basket)
-        self.change(basket)
-        self._later(lambda: self._note(kind, person, approver, detail))
+    # carts on disk
 
-    def _note(
-        self, kind: str, person: Person, approver: Person | None, detail: dict[str, Any]
-    ) -> None:
-        with self._database.write():
-            self._books.note(
-                kind,
-                actor_id=person.id,
-                approver_id=approver.id if approver else None,
-                detail=detail,
+    def resume(self) -> bool:
+        """Take up at once the cart that was open when the program ended."""
+        return finish(self.resuming())
+
+    def resuming(self) -> Step[bool]:
+        """Take up the cart that was open when the program ended; tell whether there was one.
+
+        Beside another till there is none to take up: the open cart is being sold there.
+        """
+        alone = self.alone
+
+        def then(cart: HeldCart | None) -> bool:
+            if cart is not None:
+                self._take_up(cart)
+            return cart is not None
+
+        return step(lambda: self._carts.left_open() if alone else None, then)
+
+    def holding(self, name: str | None = None) -> Step[HeldCart]:
+        """Put the open cart aside."""
+        person, cart = self.person, self._open_cart()
+        if cart is None:
+            raise Refused(_("There is nothing to hold; scan a product first."))
+        if cart.payment and cart.payment.tenders:
+            raise Refused(
+                _("A part of this sale is paid; finish it, or give the money back first.")
             )
+        kept = replace(cart, person=person)
 
+        def then(held: HeldCart) -> HeldCart:
+            self._new_cart()
+            return held
 
-def _difference(before: Basket, after: Basket) -> dict[str, Any]:
-    """Say what a controlled change did, by product and amount."""
-    old = {line.key: line for line in before.lines}
-    new = {line.key: line for line in after.lines}
-    changed = [key for key in old if old[key] != new.get(key)]
-    lines = [
-        {
-            "product": old[key].item.product_id,
-            "quantity": old[key].quantity,
-            "price_cents": old[key].price_cents,
-            **(
-                {"new_price_cents": new[key].price_cents, "discount_bp": new[key].discount_bp}
-                if key in new
-                else {}
-            ),
-        }
-        for key in changed
-    ]
-    if after.cart_discount_bp != before.cart_discount_bp:
-        return {"cart_discount_bp": after.cart_discount_bp, "lines": lines}
-    return {"lines": lines}
+        return step(lambda: self._carts.hold(kept, name), then)
+
+    def recalling(self, name: str | None = None) -> Step[HeldCart]:
+        """Take a held cart up again; an open one with lines must be held or finished first."""
+        _person = self.person
+        if self.state.basket.lines:
+            raise Refused(_("Finish or hold the open sale first."))
+        return step(lambda: self._carts.recall(name), self._take_up)
+
+    def _take_up(self, cart: HeldCart) -> HeldCart:
+        self._new_cart()
+        state = self.state
+        state.cart_id, state.basket, state.payment = cart.id, cart.basket, cart.payment
+        return cart
+
+    def _new_cart(self) -> None:
+        self.state.basket, self.state.cart_id, self.state.payment = Basket(), None, None
+
+    # paying
+
+    def pay(self, payment: Payment) -> Checkout | None:
+        """Take a payment's next state; return the checkout when it is finished, else None.
+
+        A part is kept on disk with the cart. When it is finished the till is ready for the next
+        customer, and the checkout waits to be recorded.
+        """
+        state = self.state
+        if not state.basket.lines:
+            raise Refused(_("There is nothing to pay; scan a product first."))
+        checkout = Checkout(
+            basket=state.basket,
+            payment=payment,
+            person=self.person,
+            shift=self.shift,
+            cart_id=state.cart_id,
+            before=state.payment,
+            notes=self._unwritten(),
+        )
+        if not payment.finished:
+            self._keep(state.basket, payment, checkout.notes)
+            return None
+        self._new_cart()
+        return checkout
+
+    def record(self, checkout: Checkout) -> StoredSale:
+        """Record a paid basket, in any thread; when this returns, the sale is on disk."""
+        return self._selling.complete(checkout)
+
+    def taking_back(self, checkout: Checkout) -> Step[None]:
+        """Bring a checkout back that could not be recorded, with the part paid before its end.
+
+        What was scanned meanwhile is put aside.
+        """
+        cart = self._open_cart()
+        kept = cart and replace(cart, person=checkout.person)
+
+        def work() -> None:
+            if kept is not None:
+                self._carts.hold(kept, None)
+
+        def then(_done: None) -> None:
+            state = self.state
+            state.cart_id, state.basket = checkout.cart_id, checkout.basket
+            state.payment = checkout.before
+
+        return step(work, then)

@@ -1,4 +1,4 @@
-"""Open and held carts: on disk, so that they survive a crash; no money, so they may change."""
+"""Open and held carts: on disk, so that they survive a crash; no facts yet, so they may change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HELD = "held"
 
 @dataclass(frozen=True)
 class StoredCart:
-    """A cart as the file keeps it; `changed_at` in milliseconds UTC."""
+    """A cart as the file keeps it, with what is paid of it; `changed_at` in milliseconds UTC."""
 
     id: Id
     state: str
@@ -23,22 +23,24 @@ class StoredCart:
     staff_id: Id | None
     body: dict[str, Any]
     changed_at: int
+    payment: dict[str, Any] | None = None
 
 
 def put(database: ShopDatabase, cart: StoredCart, *, till_id: Id) -> None:
     """Keep a cart inside the caller's transaction."""
     database.execute_sql(
-        "INSERT INTO cart (id, state, label, staff_id, till_id, body, changed_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state, "
+        "INSERT INTO cart (id, state, label, staff_id, till_id, body, payment, changed_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state, "
         "label = excluded.label, staff_id = excluded.staff_id, body = excluded.body, "
-        "changed_at = excluded.changed_at",
+        "payment = excluded.payment, changed_at = excluded.changed_at",
         (
             cart.id,
             cart.state,
             cart.label,
             cart.staff_id,
             till_id,
-            json.dumps(cart.body, separators=(",", ":")),
+            _text(cart.body),
+            None if cart.payment is None else _text(cart.payment),
             cart.changed_at,
         ),
     )
@@ -61,8 +63,21 @@ def remove(database: ShopDatabase, cart_id: Id) -> None:
 def find(database: ShopDatabase, till_id: Id, state: str) -> list[StoredCart]:
     """Return a till's carts in a state, the oldest first."""
     rows = database.rows(
-        "SELECT id, state, label, staff_id, body, changed_at FROM cart "
+        "SELECT id, state, label, staff_id, body, payment, changed_at FROM cart "
         "WHERE till_id = ? AND state = ? ORDER BY changed_at, id",
         (till_id, state),
     )
-    return [StoredCart(**{**row, "body": json.loads(row["body"])}) for row in rows]
+    return [
+        StoredCart(
+            **{
+                **row,
+                "body": json.loads(row["body"]),
+                "payment": json.loads(row["payment"]) if row["payment"] else None,
+            }
+        )
+        for row in rows
+    ]
+
+
+def _text(values: dict[str, Any]) -> str:
+    return json.dumps(values, separators=(",", ":"))

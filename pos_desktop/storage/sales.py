@@ -144,9 +144,10 @@ def _move_rows(sale: Sale, sale_id: Id) -> Iterator[Row]:
         }
 
 
-def exists(database: ShopDatabase, sale_id: Id) -> bool:
-    """Tell whether a sale was recorded."""
-    return bool(database.value("SELECT count(*) FROM sale WHERE id = ?", (sale_id,)))
+def receipt_of(database: ShopDatabase, sale_id: Id) -> ReceiptNumber | None:
+    """Return the receipt that a sale was recorded under, or None."""
+    row = database.row("SELECT till_code, receipt_number FROM sale WHERE id = ?", (sale_id,))
+    return ReceiptNumber(row["till_code"], row["receipt_number"]) if row else None
 
 
 def by_receipt(database: ShopDatabase, receipt: ReceiptNumber) -> StoredSale | None:

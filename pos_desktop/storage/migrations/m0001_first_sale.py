@@ -257,6 +257,7 @@ CREATE TABLE cart (
     staff_id TEXT,
     till_id TEXT NOT NULL,
     body TEXT NOT NULL,
+    payment TEXT,
     changed_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRegularExpression, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.money import parse_amount
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.amount_field import AmountField
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.number_pad import AMOUNT_KEYS, NumberPad, type_into
@@ -20,7 +19,6 @@ from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.shell.entry_screen import EntryScreen
 
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_AMOUNT = QRegularExpression(r"[0-9]{0,8}(\.[0-9]{0,2})?")
 
 
 class OpenShiftScreen(EntryScreen):
@@ -34,9 +32,8 @@ class OpenShiftScreen(EntryScreen):
 
     def __init__(self, currency: str) -> None:
         super().__init__(_("Open a shift"))
-        self.field = QLineEdit()
+        self.field = AmountField(_("Float"), height=Size.BOX)
         self.strip = Strip(_("Notice"))
-        self._dress_field()
         title = label(_("Open a shift"), fonts.heavy(Type.TITLE))
         text = _("Count the {currency} in the drawer and type the sum: it is the float.")
         hint = label(
@@ -62,15 +59,6 @@ class OpenShiftScreen(EntryScreen):
         )
         parts.addLayout(tiles)
         self.put_card(_("Open a shift"), parts)
-
-    def _dress_field(self) -> None:
-        self.field.setAccessibleName(_("Float"))
-        self.field.setPlaceholderText("0.00")
-        self.field.setFont(fonts.heavy(Type.BOX))
-        self.field.setFixedHeight(Size.BOX)
-        self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.field.setValidator(QRegularExpressionValidator(_AMOUNT, self.field))
-        self.field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def begin(self) -> None:
         """Forget what was typed before."""
@@ -102,10 +90,11 @@ class OpenShiftScreen(EntryScreen):
         self.field.setFocus()
 
     def _submit(self) -> None:
-        if not self.field.text():
-            self.refuse(_("Type the float; 0 where the drawer is empty."))
-            return
         try:
-            self.submitted.emit(parse_amount(self.field.text()))
+            cents = self.field.cents()
+            if cents is None:
+                raise Refused(_("Type the float; 0 where the drawer is empty."))
         except Refused as error:
             self.refuse(str(error))
+        else:
+            self.submitted.emit(cents)

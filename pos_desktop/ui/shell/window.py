@@ -15,15 +15,17 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from pos_desktop import settings
-from pos_desktop.domain.errors import PosError
+from pos_desktop.domain import commands as do
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.text import _
+from pos_desktop.services.command_desk import Reply
 from pos_desktop.services.sign_in import Person
 from pos_desktop.shop import Shop
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.ui.kit import theme
 from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.sounds import Sounds
+from pos_desktop.ui.kit.strip import Strip
 from pos_desktop.ui.scanning.wedge_filter import WedgeFilter
 from pos_desktop.ui.screens.papers.papers_flow import PapersFlow
 from pos_desktop.ui.screens.sell.counter import Counter
@@ -53,7 +55,7 @@ class Window(QWidget):
         self._sounds = sounds
         self._people: list[Person] = []
         self._wedge: WedgeFilter | None = None
-        self._on_close: Callable[[], None] = lambda: None
+        self._may_close: Callable[[], bool] = lambda: True
         get = shop.configuration.get
         currency = get(settings.SHOP_CURRENCY)
         self.setWindowTitle(_("POS Desktop"))
@@ -73,6 +75,7 @@ class Window(QWidget):
         self.sell.take_in(self.papers.page)
         self._stack = QStackedWidget()
         self.help = Help(self, keys)
+        self.leaving = Strip(_("Closing"))
         self._build()
         self._join()
         self._clock = QTimer(self)
@@ -84,7 +87,7 @@ class Window(QWidget):
         for screen in (self.sign_in, self.open_shift, self.sell):
             self._stack.addWidget(screen)
         self._stack.setAccessibleName(_("Screens"))
-        layout = column(self.top_bar, gap=0)
+        layout = column(self.top_bar, self.leaving, gap=0)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.key_bar)
         self.setLayout(layout)
@@ -109,9 +112,9 @@ class Window(QWidget):
         self.counter.start()
         self._lane.submit(self._shop.sign_in.people, self._show_people)
 
-    def on_close(self, act: Callable[[], None]) -> None:
-        """Have this done when the window closes."""
-        self._on_close = act
+    def ask_before_close(self, may_close: Callable[[], bool]) -> None:
+        """Have this asked whenever the window is to close; it stays open where the answer is no."""
+        self._may_close = may_close
 
     @property
     def screen_shown(self) -> EntryScreen | SellScreen:
@@ -206,11 +209,9 @@ class Window(QWidget):
         self.sign_in.show_people(people)
 
     def _sign_in(self, login: str, pin: str) -> None:
-        self._lane.submit(
-            lambda: self._shop.till.sign_in(login, pin), self._signed_in, self._refused
-        )
+        self.counter.carry_out(do.Login(login, pin), self._signed_in, self._refused)
 
-    def _signed_in(self, _person: Person) -> None:
+    def _signed_in(self, _reply: Reply) -> None:
         self.sign_in.who.clear()
         if self._shop.till.state.shift is None:
             self.open_shift.begin()
@@ -242,12 +243,9 @@ class Window(QWidget):
         self._show(self.open_shift)
 
     def _open_shift(self, cents: Cents) -> None:
-        person = self._shop.till.person
-
-        def work() -> None:
-            self._shop.till.state.shift = self._shop.closing.open_shift(person, cents)
-
-        self._lane.submit(work, lambda _done: self._show(self.sell), self._refused)
+        self.counter.carry_out(
+            do.ShiftOpen(cents), lambda _reply: self._show(self.sell), self._refused
+        )
 
     def _locked(self) -> None:
         self.sell.show_tenders()
@@ -263,9 +261,8 @@ class Window(QWidget):
     def _refused(self, error: Exception) -> None:
         self._sounds.error()
         screen = self.screen_shown
-        sentence = str(error) if isinstance(error, PosError) else self.counter.reference(error)
         if isinstance(screen, SignInScreen | OpenShiftScreen):
-            screen.refuse(sentence)
+            screen.refuse(self.counter.sentence_of(error))
 
     def _show(self, screen: QWidget) -> None:
         self._stack.setCurrentWidget(screen)
@@ -291,7 +288,9 @@ class Window(QWidget):
         self.help.setGeometry(self._stack.geometry())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Let what waits be finished."""
+        """Let what waits be finished first; the window stays open while that takes long."""
+        if not self._may_close():
+            event.ignore()
+            return
         self._clock.stop()
-        self._on_close()
         super().closeEvent(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 
 
 class Adapter(QObject):
@@ -20,6 +20,10 @@ class Adapter(QObject):
     def post(self, act: Callable[[], None]) -> None:
         """Run this in the screen's thread in a moment; may be called from any thread."""
         self._posted.emit(act)
+
+    def deliver(self) -> None:
+        """Run now, in the screen's thread, what was posted so far."""
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
 
     def close(self) -> None:
         """Leave undone what is still to come: the screen is gone."""

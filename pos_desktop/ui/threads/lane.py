@@ -9,9 +9,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 Post = Callable[[Callable[[], None]], None]
@@ -25,24 +25,35 @@ scans is written once."""
 logger = logging.getLogger(__name__)
 
 
+class StateWrite(Protocol):
+    """A write of something as it is now, in full: an older one need not be made any more.
+
+    It must hold all that an older one with an equal `replaces` held and that is not on disk yet.
+    """
+
+    @property
+    def replaces(self) -> Hashable:
+        """What it is the state of."""
+
+    def __call__(self) -> None:
+        """Write it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     work: Callable[[], Any]
     then: Callable[[Any], None] | None
     failed: Callable[[Exception], None]
     awaited: bool
-
-    @property
-    def replaces(self) -> object:
-        """What an older job of the same kind may be replaced by; None: nothing."""
-        return getattr(self.work, "replaces", None)
+    replaces: Hashable = None
+    """What an older job of the same kind may be replaced by; None: nothing."""
 
 
 class DatabaseLane:
     """Runs the till's writes one after another.
 
-    A write with an attribute `replaces` takes the place of the last one waiting that has an equal
-    one: of twenty states of an open cart the newest alone goes to disk.
+    Of several states of one thing that wait in a row, such as those of the open cart during a
+    burst of scans, the newest alone goes to disk.
     """
 
     def __init__(
@@ -58,6 +69,8 @@ class DatabaseLane:
         self._at_end = at_end
         self._condition = threading.Condition()
         self._jobs: deque[_Job] = deque()
+        self._running = False
+        self._hurried = False
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="database lane", daemon=True)
 
@@ -69,6 +82,10 @@ class DatabaseLane:
         """Run a write that nobody waits for; a failure is told to the screen."""
         self._put(_Job(write, None, self._failed, awaited=False))
 
+    def keep(self, write: StateWrite) -> None:
+        """Run a write of a state that nobody waits for, unless a newer one takes its place."""
+        self._put(_Job(write, None, self._failed, awaited=False, replaces=write.replaces))
+
     def submit(
         self,
         work: Callable[[], T],
@@ -78,11 +95,24 @@ class DatabaseLane:
         """Run work, then hand its result, or its exception, to the screen's thread."""
         self._put(_Job(work, then, failed or self._failed, awaited=True))
 
+    def wait_until_idle(self, seconds: float) -> bool:
+        """Wait until nothing is left to do; tell whether that was so within the time."""
+        with self._condition:
+            self._hurried = True
+            self._condition.notify_all()
+            try:
+                return self._condition.wait_for(self._is_idle, seconds)
+            finally:
+                self._hurried = False
+
+    def _is_idle(self) -> bool:
+        return not self._thread.is_alive() or not (self._jobs or self._running)
+
     def stop(self, seconds: float = DRAIN_SECONDS) -> bool:
         """Finish what waits and end the worker; tell whether that was done within the time."""
         with self._condition:
             self._stopping = True
-            self._condition.notify()
+            self._condition.notify_all()
         if self._thread.is_alive():
             self._thread.join(seconds)
         return not self._thread.is_alive()
@@ -95,12 +125,13 @@ class DatabaseLane:
             if last and job.replaces is not None and last.replaces == job.replaces:
                 self._jobs.pop()
             self._jobs.append(job)
-            self._condition.notify()
+            self._condition.notify_all()
 
     def _run(self) -> None:
         try:
             while job := self._next():
                 self._do(job)
+                self._rest()
         finally:
             self._at_end()
 
@@ -109,10 +140,16 @@ class DatabaseLane:
             if not self._jobs:
                 self._condition.wait_for(lambda: self._jobs or self._stopping)
                 self._condition.wait_for(self._is_urgent, REST_SECONDS)
+            self._running = bool(self._jobs)
             return self._jobs.popleft() if self._jobs else None
 
+    def _rest(self) -> None:
+        with self._condition:
+            self._running = False
+            self._condition.notify_all()
+
     def _is_urgent(self) -> bool:
-        return self._stopping or any(job.awaited for job in self._jobs)
+        return self._stopping or self._hurried or any(job.awaited for job in self._jobs)
 
     def _do(self, job: _Job) -> None:
         try:

@@ -171,7 +171,7 @@ def open_window(dressed: QApplication, qtbot: QtBot) -> Iterator[Callable[[Path]
 
     yield run
     for program in programs:
-        program.window.close()
+        qtbot.waitUntil(program.window.close, timeout=15_000)
         program.window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

@@ -46,7 +46,7 @@ def test_work_is_done_in_the_order_of_asking() -> None:
 def test_of_many_states_of_a_cart_only_the_newest_is_written() -> None:
     lane, written = _lane(), list[tuple[str, int]]()
     for state in range(20):
-        lane.later(Save("a", state, written))
+        lane.keep(Save("a", state, written))
     lane.start()
     assert lane.stop()
     assert written == [("a", 19)]
@@ -54,13 +54,33 @@ def test_of_many_states_of_a_cart_only_the_newest_is_written() -> None:
 
 def test_a_state_is_not_written_ahead_of_what_was_asked_before_it() -> None:
     lane, written = _lane(), list[tuple[str, int]]()
-    lane.later(Save("a", 1, written))
+    lane.keep(Save("a", 1, written))
     lane.later(lambda: written.append(("note", 0)))
-    lane.later(Save("a", 2, written))
-    lane.later(Save("b", 3, written))
+    lane.keep(Save("a", 2, written))
+    lane.keep(Save("b", 3, written))
     lane.start()
     assert lane.stop()
     assert written == [("a", 1), ("note", 0), ("a", 2), ("b", 3)]
+
+
+def test_idle_means_that_nothing_is_left_to_do() -> None:
+    lane, written = _lane(), list[tuple[str, int]]()
+    begun, gate = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        begun.set()
+        gate.wait(5)
+
+    lane.start()
+    assert lane.wait_until_idle(0)
+    lane.later(slow)
+    assert begun.wait(5)
+    lane.keep(Save("a", 1, written))
+    assert not lane.wait_until_idle(0.01)
+    gate.set()
+    assert lane.wait_until_idle(5)
+    assert written == [("a", 1)]
+    assert lane.stop()
 
 
 def test_a_failure_is_told_and_the_lane_goes_on() -> None:

@@ -159,6 +159,27 @@ def test_the_pay_panel_shows_change_while_typing_and_goes_with_esc(cashier: Cash
     cashier.box_holds("7")
 
 
+def test_an_amount_that_is_too_large_is_said_wherever_it_is_typed(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("\r")
+    cashier.hands.type("999999999\r")
+    cashier.until(lambda: "largest amount is 99,999,999.99" in cashier.notice())
+    assert cashier.page() is cashier.sell.pay
+    cashier.hands.type("200\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    shift = cashier.sell.shift
+    shift.page_wanted.emit(shift.count)
+    cashier.sell.strip.say(None)
+    shift.count.field.setText("999999999")
+    cashier.hands.type("\r")
+    assert "largest amount" in cashier.notice()
+    entry = cashier.window.open_shift
+    entry.field.setText("999999999")
+    entry._submit()
+    assert entry.strip.notice is not None
+    assert "largest amount" in entry.strip.notice.text
+
+
 def test_cash_in_parts_shows_what_remains(cashier: Cashier) -> None:
     _scan_three(cashier)
     cashier.hands.type("\r200\r")
@@ -218,23 +239,23 @@ def test_search_finds_while_typing_and_in_spite_of_an_error(cashier: Cashier) ->
     cashier.hands.press(K.Key_F2)
     cashier.hands.type("brookside")
     cashier.until(
-        lambda: [i.name for i in cashier.sell.results.items][:1] == ["Brookside milk 500 ml"]
+        lambda: [i.name for i in cashier.sell.finder.results.items][:1] == ["Brookside milk 500 ml"]
     )
     for _letter in range(9):
         cashier.hands.press(K.Key_Backspace)
     cashier.hands.type("brokside")
     cashier.until(lambda: cashier.sell.box.text == "/brokside")
-    assert cashier.sell.results.items[0].name == "Brookside milk 500 ml"
+    assert cashier.sell.finder.results.items[0].name == "Brookside milk 500 ml"
     cashier.hands.type("\r")
     assert cashier.lines() == [("Brookside milk 500 ml", 1, 65_00)]
-    assert not cashier.sell.results.isVisible()
+    assert not cashier.sell.finder.results.isVisible()
     assert cashier.sell.box.text == ""
 
 
 def test_arrows_choose_among_what_was_found(cashier: Cashier) -> None:
     cashier.hands.type("/rice")
     cashier.until(lambda: cashier.sell.box.text == "/rice")
-    second = cashier.sell.results.items[1].name
+    second = cashier.sell.finder.results.items[1].name
     cashier.hands.press(K.Key_Down)
     cashier.hands.type("\r")
     assert cashier.lines()[0][0] == second
@@ -243,7 +264,7 @@ def test_arrows_choose_among_what_was_found(cashier: Cashier) -> None:
 def test_a_name_typed_as_a_code_becomes_a_search(cashier: Cashier) -> None:
     cashier.hands.type("maize flour\r")
     assert cashier.sell.box.text == "/maize flour"
-    assert cashier.sell.results.isVisible()
+    assert cashier.sell.finder.results.isVisible()
     cashier.hands.type("\r")
     assert cashier.lines()[0][0] == "Jogoo maize flour 2 kg"
 

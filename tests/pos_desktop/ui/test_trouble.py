@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
 
-from pos_desktop.domain.errors import Unavailable
-from pos_desktop.services.selling import Checkout
-from pos_desktop.storage.sales import StoredSale
+from pos_desktop.domain.commands import PayCash
+from pos_desktop.domain.staff import Role
+from pos_desktop.shop import open_shop
+from tests.pos_desktop.conftest import bad_books
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, SALT, Cashier
 
 K = Qt.Key
@@ -43,6 +45,63 @@ def test_a_manager_approves_in_place_and_the_cashier_goes_on(cashier: Cashier) -
     assert noted["approver_id"] not in (None, person.id)
 
 
+def test_an_approver_who_is_not_enough_leaves_the_page_open(cashier: Cashier) -> None:
+    shop = cashier.program.shop
+    cashier.program.lane.submit(
+        lambda: shop.sign_in.add(login="super", name="Mary", role=Role.SUPERVISOR, pin="5555"),
+        lambda _person: None,
+    )
+    cashier.drained()
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("50%\r")
+    page = cashier.sell.approval
+    for login, pin, sentence in (
+        ("manager", "9999", "do not belong together"),
+        ("super", "5555", "needs a manager"),
+        ("cashier", "1111", "may not approve"),
+    ):
+        page.submitted.emit(login, pin)
+        cashier.until(
+            lambda sentence=sentence: (  # type: ignore[misc]
+                page.who.strip.notice and sentence in page.who.strip.notice.text
+            )
+        )
+        assert cashier.page() is page
+        assert cashier.lines()[0][2] == 190_00
+    page.submitted.emit("manager", "1234")
+    cashier.until(lambda: cashier.lines()[0][2] == 95_00)
+    assert cashier.page() is cashier.sell.tenders
+
+
+def test_an_approval_sent_twice_is_carried_out_once(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("50%\r")
+    for _press in range(2):
+        cashier.sell.approval.submitted.emit("manager", "1234")
+    cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+    cashier.until(lambda: cashier.window.counter.idle)
+    cashier.drained()
+    sql = "SELECT count(*) FROM journal WHERE kind = 'line discount'"
+    assert cashier.program.shop.reader.value(sql) == 1
+    assert cashier.notice() == ""
+
+
+def test_a_cart_sold_elsewhere_goes_and_the_till_is_ready(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.drained()
+    other = open_shop(cashier.program.shop.directory)
+    other.till.sign_in("manager", "1234")
+    assert other.till.resume()
+    other.desk.execute(PayCash())
+    other.close()
+    cashier.hands.press(K.Key_F8)
+    cashier.hands.scan(MILK)
+    cashier.until(lambda: "receipt T1-000001" in cashier.notice())
+    assert cashier.lines() == [("Brookside milk 500 ml", 1, 65_00)]
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.sales()[0].sale.receipt.counter == 2)
+
+
 def test_an_approval_can_be_left(cashier: Cashier) -> None:
     cashier.hands.scan(FLOUR)
     cashier.hands.type("50%\r")
@@ -52,44 +111,96 @@ def test_an_approval_can_be_left(cashier: Cashier) -> None:
     assert cashier.lines()[0][2] == 190_00
 
 
-def test_a_sale_that_cannot_be_recorded_comes_back(
-    cashier: Cashier, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(checkout: Checkout) -> StoredSale:
-        raise Unavailable("The disk is full; free some space.")
+def _let_the_file_grow(cashier: Cashier, pages: str) -> None:
+    """Set how many pages the lane's connection may use: SQLite then says that the disk is full."""
+    database = cashier.program.shop.database
+    done: list[object] = []
+    cashier.program.lane.submit(
+        lambda: database.value(
+            f"PRAGMA max_page_count = {database.value('PRAGMA page_count')}"
+            if pages == "no more"
+            else "PRAGMA max_page_count = 1000000"
+        ),
+        done.append,
+    )
+    cashier.until(lambda: done)
 
-    till = cashier.program.shop.till
-    monkeypatch.setattr(till, "record", full)
-    cashier.hands.scan(FLOUR)
-    cashier.hands.press(K.Key_F8)
-    cashier.hands.scan(SALT)
-    cashier.until(lambda: "disk is full" in cashier.notice())
+
+def _count(cashier: Cashier) -> int:
+    return int(str(cashier.program.shop.reader.value("SELECT count(*) FROM sale")))
+
+
+def _sell_until_the_disk_is_full(cashier: Cashier) -> int:
+    """Sell one flour after another, and return how many sales were recorded."""
+    for number in range(200):
+        cashier.hands.scan(FLOUR)
+        cashier.hands.press(K.Key_F8)
+        cashier.until(lambda number=number: _count(cashier) > number or cashier.lines())  # type: ignore[misc]
+        if cashier.lines():
+            return _count(cashier)
+    raise AssertionError("the disk never was full")
+
+
+def test_on_a_full_disk_the_sale_comes_back_and_is_sold_when_there_is_room(
+    cashier: Cashier,
+) -> None:
+    _let_the_file_grow(cashier, "no more")
+    sold = _sell_until_the_disk_is_full(cashier)
+    assert "could not be recorded" in cashier.notice()
+    assert "disk is full" in cashier.notice()
     assert cashier.lines() == [("Jogoo maize flour 2 kg", 1, 190_00)]
-    held = cashier.window.counter.held
-    assert [cart.basket.lines[0].item.name for cart in held] == ["Table salt 500 g"]
-    assert cashier.sales() == []
-    monkeypatch.undo()
+    _let_the_file_grow(cashier, "as it likes")
     cashier.hands.press(K.Key_F8)
-    cashier.until(cashier.sales)
-    assert cashier.sales()[0].sale.totals.gross_cents == 190_00
+    cashier.until(lambda: _count(cashier) == sold + 1)
+    shop = open_shop(cashier.program.shop.directory)
+    assert bad_books(shop) == set()
+    receipts = "SELECT count(*) FROM print_job WHERE kind = 'receipt'"
+    assert shop.database.value(receipts) == sold + 1
+    shop.close()
 
 
-def test_a_sale_is_not_lost_when_it_can_be_neither_recorded_nor_held(
-    cashier: Cashier, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_arguments: object) -> None:
-        raise Unavailable("The disk is full; free some space.")
-
-    till = cashier.program.shop.till
-    monkeypatch.setattr(till, "record", full)
-    monkeypatch.setattr(till, "take_back", full)
-    cashier.hands.scan(FLOUR)
+def test_what_a_full_disk_refuses_twice_is_kept_in_sight(cashier: Cashier) -> None:
+    """The sale cannot be recorded, and what was scanned meanwhile cannot be put aside either."""
+    counter = cashier.window.counter
+    _let_the_file_grow(cashier, "no more")
+    _sell_until_the_disk_is_full(cashier)
     cashier.hands.press(K.Key_F8)
-    cashier.until(lambda: cashier.window.counter.stranded)
-    monkeypatch.undo()
-    cashier.window.counter.bring_back_stranded()
+    many = [f"P{number:03d}" for number in range(1, 26)]
+    for code in many:
+        counter.scan(code)
+    cashier.until(lambda: counter.stranded)
+    assert "disk is full" in cashier.notice()
+    assert len(cashier.lines()) == len(many)
+    assert not cashier.window.close()
+    assert "in memory alone" in cashier.notice()
+    _let_the_file_grow(cashier, "as it likes")
+    tabs = cashier.sell.tabs.findChildren(QAbstractButton)
+    next(tab for tab in tabs if tab.text() == "Not recorded: try again").click()
     cashier.until(lambda: cashier.lines() == [("Jogoo maize flour 2 kg", 1, 190_00)])
-    assert not cashier.window.counter.stranded
+    assert not counter.stranded
+    assert [len(cart.basket.lines) for cart in counter.held] == [len(many)]
+    shop = open_shop(cashier.program.shop.directory)
+    assert bad_books(shop) == set()
+    shop.close()
+
+
+def test_a_note_that_a_full_disk_refused_is_written_with_the_sale(cashier: Cashier) -> None:
+    counter = cashier.window.counter
+    for code in [f"P{number:03d}" for number in range(1, 9)]:
+        counter.scan(code)
+    cashier.drained()
+    _let_the_file_grow(cashier, "no more")
+    for code in [f"P{number:03d}" for number in range(9, 26)]:
+        counter.scan(code)
+    cashier.hands.press(K.Key_Delete)
+    cashier.until(lambda: "disk is full" in cashier.notice())
+    assert len(cashier.lines()) == 24
+    sql = "SELECT kind FROM journal WHERE kind IN ('line void', 'sale') ORDER BY seq"
+    assert cashier.program.shop.reader.rows(sql) == []
+    _let_the_file_grow(cashier, "as it likes")
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: _count(cashier) == 1)
+    assert [row["kind"] for row in cashier.program.shop.reader.rows(sql)] == ["line void", "sale"]
 
 
 def test_a_bug_shows_a_reference_and_the_till_keeps_selling(

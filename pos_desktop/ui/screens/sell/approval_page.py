@@ -16,7 +16,7 @@ from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Tile
 from pos_desktop.ui.kit.tokens import Size, Type
-from pos_desktop.ui.screens.sell.counter import Approval
+from pos_desktop.ui.screens.sell.approvals import Approval
 from pos_desktop.ui.screens.sell.side_page import SidePage
 
 
@@ -42,7 +42,7 @@ class ApprovalPage(SidePage):
     def ask(self, approval: Approval, people: list[Person]) -> None:
         """Ask for the approval of this, by one of those who may give it."""
         self._what.setText(approval.sentence)
-        self.who.show_people([one for one in people if may(one.role, approval.permission)])
+        self.who.show_people([one for one in people if may(one.role, approval.waiting.permission)])
 
     def refuse(self, sentence: str) -> None:
         """Say why it was not approved."""

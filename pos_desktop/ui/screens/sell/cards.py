@@ -13,7 +13,7 @@ from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import AmountLabel, ElidedLabel, label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.tokens import Size, Space, Type
-from pos_desktop.ui.screens.sell.counter import LastSale
+from pos_desktop.ui.screens.sell.recorder import LastSale
 from pos_desktop.ui.screens.sell.tenders_page import whole
 
 

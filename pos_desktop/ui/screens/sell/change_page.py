@@ -13,7 +13,7 @@ from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.tile import Tile
 from pos_desktop.ui.kit.tokens import Space, Type
 from pos_desktop.ui.screens.sell.cards import paid_sentence
-from pos_desktop.ui.screens.sell.counter import LastSale
+from pos_desktop.ui.screens.sell.recorder import LastSale
 from pos_desktop.ui.screens.sell.side_page import SidePage
 
 

@@ -5,33 +5,34 @@ What should lie in it is not shown before: who counts finds what is there.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRegularExpression, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
+from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.amount_field import AmountField
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.number_pad import AMOUNT_KEYS, NumberPad, type_into
 from pos_desktop.ui.kit.tile import Rank, Tile
-from pos_desktop.ui.kit.tokens import Size, Space, Type
+from pos_desktop.ui.kit.tokens import Space, Type
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
-
-_AMOUNT = QRegularExpression(r"[0-9]{0,9}(\.[0-9]{0,2})?")
 
 
 class CountPage(SidePage):
     """Takes the count of the drawer."""
 
-    counted = Signal(str)
-    """What was typed; it may be nothing, or no amount."""
+    counted = Signal(object)
+    """The count, in cents."""
+    refused = Signal(object)
+    """What was typed is no count: the error that says so."""
 
     def __init__(self) -> None:
         super().__init__(_("Count the drawer"))
-        self.field = QLineEdit()
-        self._dress_field()
+        self.field = AmountField(_("Cash counted"))
         self.pad = NumberPad(AMOUNT_KEYS, _("Number keys"))
         close = Tile(_("Close the shift"), key="↵", rank=Rank.FIRST)
         back = Tile(_("Back"), key="Esc")
@@ -54,15 +55,6 @@ class CountPage(SidePage):
         close.clicked.connect(self._close)
         back.clicked.connect(self.left)
 
-    def _dress_field(self) -> None:
-        self.field.setAccessibleName(_("Cash counted"))
-        self.field.setPlaceholderText("0.00")
-        self.field.setFont(fonts.heavy(Type.BOX))
-        self.field.setFixedHeight(Size.ROW)
-        self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.field.setValidator(QRegularExpressionValidator(_AMOUNT, self.field))
-        self.field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-
     def begin(self) -> None:
         """Forget what was typed before."""
         self.field.clear()
@@ -79,4 +71,11 @@ class CountPage(SidePage):
         return super().handle_key(event)
 
     def _close(self) -> None:
-        self.counted.emit(self.field.text())
+        try:
+            cents = self.field.cents()
+            if cents is None:
+                raise Refused(_("Type what you counted; 0 where nothing is left."))
+        except Refused as error:
+            self.refused.emit(error)
+        else:
+            self.counted.emit(cents)

@@ -1,73 +1,43 @@
-"""The counter: what the cashier does, in order, told to the till; what came of it, told back.
+"""The counter: what the cashier does is told to the desk; what came of it, to the screen.
 
-Long because everything that is typed, scanned or pressed while selling passes here, and must keep
-one order. Nothing here writes to the database: writes go to the lane, and what changes the till's
-state there lets the next scans wait their turn, so that none is dropped or merged.
+Nothing here writes to the database or knows which service does what: the desk knows that, and the
+turns keep the order, so that no scan is dropped or merged.
 """
 
 from __future__ import annotations
 
-import logging
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.basket import Basket, Item
-from pos_desktop.domain.errors import Cancelled, PosError, Refused
+from pos_desktop.domain.errors import Cancelled, Refused
 from pos_desktop.domain.grammar import parse_box
 from pos_desktop.domain.ids import Id
-from pos_desktop.domain.money import Cents, format_amount
-from pos_desktop.domain.percent import format_percent
+from pos_desktop.domain.money import Cents
 from pos_desktop.domain.pricing import Priced, Totals
 from pos_desktop.domain.quantity import Thousandths
-from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.services.catalogue import UnknownCode
+from pos_desktop.services.command_desk import Recording, Reply
 from pos_desktop.services.held_carts import HeldCart
 from pos_desktop.services.selling import Checkout, ShiftClosed
-from pos_desktop.services.sign_in import NeedsApproval, Person
+from pos_desktop.services.steps import step
 from pos_desktop.shop import Shop
-from pos_desktop.storage.sales import StoredSale
+from pos_desktop.storage.shifts import Shift
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.kit.strip import Notice
+from pos_desktop.ui.screens.sell import wording
+from pos_desktop.ui.screens.sell.approvals import Approvals, Then
+from pos_desktop.ui.screens.sell.recorder import LastSale, Recorder
+from pos_desktop.ui.screens.sell.turns import Failed, Turns
 from pos_desktop.ui.threads.lane import DatabaseLane
 
 T = TypeVar("T")
-
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastSale:
-    """The sale before the open one; without a receipt while it is being recorded."""
-
-    receipt: str
-    total_cents: Cents
-    given_cents: Cents
-    change_cents: Cents
-
-
-@dataclass(frozen=True, slots=True)
-class PriceTag:
-    """What a price check found; stock in thousandths."""
-
-    item: Item
-    stock: Thousandths
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """Something that waits for a manager: what it is, and how to carry it out."""
-
-    permission: Permission
-    sentence: str
-    carry_out: Callable[[Person], None]
 
 
 class Counter(QObject):
@@ -84,9 +54,12 @@ class Counter(QObject):
     recall_wanted = Signal()
     approval_wanted = Signal(object)
     approved = Signal()
+    """What waited for a manager waits no more."""
     price_found = Signal(object)
     recorded = Signal()
     """A sale is on disk, and the till is ready for the next customer."""
+    not_sold = Signal()
+    """A sale was not recorded, and the cashier has to know."""
     locked = Signal()
     float_wanted = Signal(str)
     """No shift is open (any more): a float is wanted; with a sentence where that is a surprise."""
@@ -95,17 +68,28 @@ class Counter(QObject):
         super().__init__()
         self._shop = shop
         self._till = shop.till
-        self._lane = lane
+        self._desk = shop.desk
         self._sounds = sounds
-        self._inbox: deque[Callable[[], None]] = deque()
-        self._pumping = False
-        self._waiting = False
-        self._approval: Approval | None = None
+        self._turns = Turns(lane, self._failed)
+        self._recorder = Recorder(shop.till, self._turns, lane)
+        self._approvals = Approvals(shop.desk, shop.till, self._turns)
+        self._paid_so_far: Payment | None = None
         self.held: list[HeldCart] = []
-        self.stranded: list[Checkout] = []
-        """Paid baskets that were neither recorded nor brought back: the disk refused both."""
-        self.last: LastSale | None = None
         self.priced = Priced(lines=(), totals=Totals(), bands=())
+        self._join()
+
+    def _join(self) -> None:
+        self._approvals.wanted.connect(self.approval_wanted)
+        self._approvals.over.connect(self.approved)
+        recorder = self._recorder
+        recorder.changed.connect(self.changed)
+        recorder.recorded.connect(self.recorded)
+        recorder.refused.connect(self._not_recorded)
+        recorder.sold_elsewhere.connect(self._failed)
+        recorder.back.connect(self._is_back)
+        recorder.failed.connect(self._failed)
+        for gone_wrong in (recorder.sold_elsewhere, recorder.failed):
+            gone_wrong.connect(lambda _error: self.not_sold.emit())
 
     @property
     def basket(self) -> Basket:
@@ -117,127 +101,100 @@ class Counter(QObject):
         """The payment of the open basket as far as it has come."""
         return self._till.payment(self.priced)
 
+    @property
+    def last(self) -> LastSale | None:
+        """The sale before the open one."""
+        return self._recorder.last
+
+    @property
+    def stranded(self) -> list[Checkout]:
+        """Paid baskets that were neither recorded nor brought back."""
+        return self._recorder.stranded
+
+    @property
+    def idle(self) -> bool:
+        """Whether all that was done has come to its end."""
+        return self._turns.idle and not self._recorder.waiting
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether a sale is on its way to disk."""
+        return bool(self._recorder.waiting)
+
     def start(self) -> None:
         """Take up what the last run of the program left open, and learn what is on hold."""
+        self._turns.carry_out(self._till.resuming, self._started)
 
-        def work() -> list[HeldCart]:
-            self._till.resume()
+    def _started(self, resumed: bool) -> None:  # noqa: FBT001 - the answer of resuming
+        def learn() -> list[HeldCart]:
             self._shop.catalogue.refresh_vocabulary()
             return self._shop.carts.held()
 
-        self._take(lambda: self._on_lane(work, self._started))
-
-    def _started(self, held: list[HeldCart]) -> None:
-        self.held = held
+        if resumed:
+            text = _("The sale that was open when the program ended is back.")
+            self._say_with_payment(text)
+        self._turns.follow(lambda: step(learn, lambda held: held), self._show_held)
         self._refresh()
-        if self.basket.lines:
-            self._say(_("The sale that was open when the program ended is back."))
 
     # what the cashier does
 
     def scan(self, code: str, prefix: str = "") -> None:
         """Sell what was scanned; after `5*` five of it, after `?` only its price is shown."""
-        self._take(lambda: self._scan(code, prefix))
+        self._turns.take(lambda: self._scan(code, prefix))
 
     def enter(self, text: str) -> None:
         """Carry out what was typed into the box."""
-        self._take(lambda: self._enter(text))
+        self._turns.take(lambda: self._enter(text))
 
     def sell_item(self, item: Item, quantity: Thousandths | None = None) -> None:
         """Sell an item that was chosen from a list."""
-        self._take(lambda: self._sold(lambda: self._till.sell_item(item, quantity)))
+        self._turns.carry_out(lambda: self._till.sell_item(item, quantity), self._sold)
 
     def move_selection(self, step: int) -> None:
         """Select the line above or below."""
-        self._take(lambda: self._move(step))
+        self._turns.take(lambda: self._move(step))
 
     def select(self, key: int) -> None:
         """Select a line by its key."""
-        self._take(lambda: self._change(lambda: self._till.select(key)))
+        self._turns.carry_out(lambda: self._till.select(key), self._changed)
 
     def void(self) -> None:
         """Take the selected line away."""
-        self._take(self._void)
+        self._turns.take(lambda: self._on_lines(do.Void()))
 
     def clear(self) -> None:
         """Take all lines away."""
-        self._take(self._clear)
+        self._turns.take(lambda: self._on_lines(do.Clear()))
 
     def pay_cash(self, given: Cents | None = None) -> None:
         """Take cash: exactly what is due, or what was handed over."""
-        self._take(lambda: self._pay_cash(given))
+        self._turns.take(lambda: self._pay(do.PayCash(given)))
 
     def hold(self) -> None:
         """Put the open cart aside."""
 
-        def work() -> tuple[HeldCart, list[HeldCart]]:
-            return self._till.hold(), self._shop.carts.held()
+        def then(reply: Reply) -> None:
+            text = _("On hold: {label}. F6 brings it back.").format(label=reply.message)
+            self._with_held(lambda: self.say(text))
 
-        def then(done: tuple[HeldCart, list[HeldCart]]) -> None:
-            held, self.held = done
-            self._refresh()
-            self._say(_("On hold: {label}. F6 brings it back.").format(label=held.label))
-
-        self._take(lambda: self._on_lane(work, then))
+        self.carry_out(do.Hold(), then)
 
     def recall(self, cart_id: Id | None = None) -> None:
         """Take a held cart up again; an open one with lines is put aside first."""
-
-        def work() -> list[HeldCart]:
-            if self._till.state.basket.lines:
-                self._till.hold()
-            self._till.recall(cart_id)
-            return self._shop.carts.held()
-
-        def then(held: list[HeldCart]) -> None:
-            self.held = held
-            self._refresh()
-            self._quiet()
-
-        def failed(error: Exception) -> None:
-            self._failed(error)
-            self._lane.submit(self._shop.carts.held, self._held_again)
-
-        self._take(lambda: self._on_lane(work, then, failed))
-
-    def _held_again(self, held: list[HeldCart]) -> None:
-        self.held = held
-        self.changed.emit()
+        self._turns.take(lambda: self._recall(cart_id))
 
     def list_held(self) -> None:
         """Ask for the list of held carts, once all that was done before is done."""
-        self._take(self.recall_wanted.emit)
+        self._turns.take(self.recall_wanted.emit)
 
     def reprint(self) -> None:
         """Print the last receipt again."""
-        self._take(self._reprint)
+        text = _("Receipt {receipt} is printed again, marked as a copy.")
+        self.carry_out(do.Reprint(), lambda reply: self.say(text.format(receipt=reply.receipt)))
 
     def lock(self) -> None:
         """Sign the person out; the open cart stays."""
-        self._take(lambda: self._on_lane(self._till.sign_out, lambda _done: self.locked.emit()))
-
-    def approve(self, login: str, pin: str, failed: Callable[[str], None]) -> None:
-        """Let a manager approve what waits; `failed` gets a sentence where they may not."""
-        waiting = self._approval
-        if waiting is None:
-            return
-
-        def then(approver: Person) -> None:
-            self._approval = None
-            self.approved.emit()
-            self._take(lambda: waiting.carry_out(approver))
-
-        def refused(error: Exception) -> None:
-            self._sounds.error()
-            failed(str(error) if isinstance(error, PosError) else self.reference(error))
-
-        self._lane.submit(
-            lambda: self._shop.sign_in.approve(login, pin, waiting.permission), then, refused
-        )
-
-    def dismiss_approval(self) -> None:
-        """Leave what waits for a manager undone."""
-        self._approval = None
+        self.carry_out(do.Logout(), lambda _reply: self.locked.emit())
 
     def search(self, text: str) -> list[Item]:
         """Return the products that fit a few letters best."""
@@ -245,136 +202,105 @@ class Counter(QObject):
 
     def bring_back_stranded(self) -> None:
         """Try again to bring back what could be neither recorded nor brought back."""
-        if self.stranded:
-            checkout = self.stranded.pop(0)
-            self._take(lambda: self._take_back(checkout, _("The sale is back.")))
-
-    def say_failed(self, error: Exception) -> None:
-        """Tell of a failure in the background; selling goes on."""
-        self._failed(error)
-
-    def say(self, text: str) -> None:
-        """Tell of something that was done."""
-        self._say(text)
-
-    def in_turn(
-        self,
-        work: Callable[[], T],
-        then: Callable[[T], None],
-        failed: Callable[[Exception], None] | None = None,
-    ) -> None:
-        """Do work on the lane after all that was done before; what comes meanwhile waits."""
-        self._take(lambda: self._on_lane(work, then, failed))
-
-    def ask_approval(self, approval: Approval) -> None:
-        """Let something wait for a manager."""
-        self._approval = approval
-        self.approval_wanted.emit(approval)
+        self._recorder.bring_back_stranded()
 
     def look_for_shift(self, sentence: str) -> None:
         """Learn whether a shift is still open; with this sentence a float is wanted if not."""
 
-        def work() -> None:
-            self._till.state.shift = self._shop.closing.current()
-
-        def then(_done: None) -> None:
-            if self._till.state.shift is None and self._till.state.person is not None:
+        def then(shift: Shift | None) -> None:
+            if shift is None and self._till.state.person is not None:
                 self.float_wanted.emit(sentence)
 
-        self._take(lambda: self._on_lane(work, then))
+        self._turns.carry_out(self._till.looking_for_shift, then)
+
+    # commands, and what waits for a manager
+
+    def carry_out(self, command: do.Command, then: Then, failed: Failed | None = None) -> None:
+        """Carry a command out in its turn; where it needs a manager, once one has approved it."""
+        self._turns.take(lambda: self._approvals.begin(command, then, failed or self._failed))
+
+    def approve(self, login: str, pin: str, not_enough: Callable[[str], None]) -> None:
+        """Let a manager approve what waits; `not_enough` gets a sentence where they may not."""
+
+        def tell(sentence: str) -> None:
+            self._sounds.error()
+            not_enough(sentence)
+
+        self._approvals.approve(login, pin, tell)
+
+    def dismiss_approval(self) -> None:
+        """Leave what waits for a manager undone."""
+        self._approvals.dismiss()
+
+    def in_turn(self, act: Callable[[], None]) -> None:
+        """Do this when all that came before is done."""
+        self._turns.take(act)
+
+    def learn(self, read: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Read something on the lane after all that was done before; what follows waits."""
+        self._turns.carry_out(lambda: step(read, lambda found: found), then)
 
     # how it is done
 
     def _scan(self, code: str, prefix: str) -> None:
         command = parse_box(prefix + code) if prefix else do.Sell(code)
-        if isinstance(command, do.Sell | do.PriceCheck):
-            self._execute(command)
-        else:
-            self._execute(do.Sell(code))
+        if not isinstance(command, do.Sell | do.PriceCheck):
+            command = do.Sell(code)
+        self._do(command, self._failed)
 
     def _enter(self, text: str) -> None:
+        def failed(error: Exception) -> None:
+            if isinstance(error, Refused):
+                wrong_code = isinstance(error, UnknownCode) or " " in text.strip()
+                if wrong_code and text.strip()[:1].isalpha():
+                    self.search_wanted.emit(text.strip())
+                    return
+                self.refused_text.emit(text)
+            self._failed(error)
+
         try:
-            self._execute(parse_box(text))
+            command = parse_box(text)
         except Refused as error:
-            if isinstance(error, NeedsApproval):
-                raise
-            if _may_be_a_name(text) and (isinstance(error, UnknownCode) or " " in text.strip()):
-                self.search_wanted.emit(text.strip())
-                return
-            self.refused_text.emit(text)
-            raise
+            failed(error)
+            return
+        if isinstance(command, do.Search):
+            self.search_wanted.emit(command.text)
+        else:
+            self._do(command, failed)
 
-    def _execute(self, command: do.BoxCommand) -> None:
-        till = self._till
+    def _do(self, command: do.Command, failed: Failed) -> None:
+        self._approvals.begin(command, lambda reply: self._show(command, reply), failed)
+
+    def _show(self, command: do.Command, reply: Reply) -> None:
+        """Show what a command of the box came to."""
         match command:
-            case do.Sell(code, quantity):
-                self._sold(lambda: till.sell(code, quantity))
-            case do.SetQuantity(quantity):
-                self._change(lambda: till.set_quantity(quantity))
-            case do.OneLess():
-                self._change(till.one_less)
-            case do.LineDiscount(share):
-                what = _("{percent}% off {name}").format(
-                    percent=format_percent(share), name=self.basket.line().item.name
-                )
-                self._controlled(what, lambda who: till.discount_line(share, who))
-            case do.CartDiscount(share):
-                what = _("{percent}% off the whole sale").format(percent=format_percent(share))
-                self._controlled(what, lambda who: till.discount_cart(share, who))
-            case do.SetPrice(cents):
-                what = _("{name} for {price}").format(
-                    name=self.basket.line().item.name, price=format_amount(cents)
-                )
-                self._controlled(what, lambda who: till.set_price(cents, who))
-            case do.PriceCheck(code):
-                self._price_check(code)
-            case do.Search(text):
-                self.search_wanted.emit(text)
+            case do.Sell():
+                self._sold(None)
+            case do.PriceCheck():
+                self._quiet()
+                self.price_found.emit(reply.tag)
             case do.Pay():
-                self._want_pay()
+                self._quiet()
+                self.pay_wanted.emit()
+            case _:
+                self._changed(None)
 
-    def _sold(self, sell: Callable[[], object]) -> None:
-        self._change(sell)
+    def _on_lines(self, command: do.Void | do.Clear) -> None:
+        if self.basket.lines:
+            self._do(command, self._failed)
+
+    def _sold(self, _done: object) -> None:
+        self._changed(None)
         self._sounds.ok()
 
-    def _change(self, change: Callable[[], object]) -> None:
-        paid = self._till.state.payment
-        change()
+    def _changed(self, _done: object) -> None:
+        paid = self._paid_so_far
         self._refresh()
         if paid is not None and paid.tenders and self._till.state.payment is None:
-            taken = format_amount(sum(tender.given_cents for tender in paid.tenders))
-            text = _("The sale has changed: the {amount} taken counts no more; take it again.")
-            if not self.basket.lines:
-                text = _("The sale is gone: give the {amount} back that was taken for it.")
-            self._say(text.format(amount=taken), Tone.WARNING)
+            text = wording.paid_no_more(paid, gone=not self.basket.lines)
+            self._say(text, Tone.WARNING)
         else:
             self._quiet()
-
-    def _controlled(self, what: str, act: Callable[[Person | None], None]) -> None:
-        """Do what may need a manager; then it is done to the line that was selected now."""
-        key = self.basket.selected
-
-        def carry_out(approver: Person) -> None:
-            if key is not None:
-                self._till.select(key)
-            self._change(lambda: act(approver))
-
-        try:
-            self._change(lambda: act(None))
-        except NeedsApproval as error:
-            self.ask_approval(Approval(error.permission, what, carry_out))
-
-    def _void(self) -> None:
-        if not self.basket.lines:
-            return
-        name = self.basket.line().item.name
-        self._controlled(
-            _("Take {name} away").format(name=name), lambda who: self._till.void_line(approver=who)
-        )
-
-    def _clear(self) -> None:
-        if self.basket.lines:
-            self._controlled(_("Take the whole sale away"), self._till.clear)
 
     def _move(self, step: int) -> None:
         keys = [line.key for line in self.basket.lines]
@@ -384,151 +310,97 @@ class Counter(QObject):
                 self._till.select(keys[place])
                 self.changed.emit()
 
-    def _price_check(self, code: str) -> None:
-        item = self._shop.catalogue.item(code)
-        self._quiet()
-        self.price_found.emit(PriceTag(item, self._shop.catalogue.in_stock(item)))
-
-    def _want_pay(self) -> None:
-        if not self.basket.lines:
-            raise Refused(_("There is nothing to pay; scan a product first."))
-        self._quiet()
-        self.pay_wanted.emit()
-
-    def _pay_cash(self, given: Cents | None) -> None:
-        payment = self._till.payment().cash(given)
-        checkout = self._till.pay(payment)
+    def _pay(self, command: do.PayCash) -> None:
+        outcome = self._desk.begin(command)
         self._refresh()
-        if checkout is None:
-            text = _("{paid} taken; still to pay {left}.").format(
-                paid=format_amount(payment.tenders[-1].amount_cents),
-                left=format_amount(payment.cash_due_cents),
-            )
-            self._say(text, Tone.WARNING)
-            return
-        self.last = _last_sale("", payment)
-        self.changed.emit()
-        self._quiet()
-        self._lane.submit(
-            lambda: self._till.record(checkout),
-            lambda stored: self._recorded(stored, payment),
-            lambda error: self._not_recorded(error, checkout),
-        )
+        if isinstance(outcome, Recording):
+            self._recorder.record(outcome)
+            self._quiet()
+        else:
+            self._say(wording.paid_in_part(self.payment), Tone.WARNING)
 
-    def _recorded(self, stored: StoredSale, payment: Payment) -> None:
-        self.last = _last_sale(str(stored.sale.receipt), payment)
-        self.changed.emit()
-        self.recorded.emit()
+    def _recall(self, cart_id: Id | None) -> None:
+        def take_up(_reply: Reply | None = None) -> None:
+            self._turns.follow(lambda: self._desk.begin(do.Recall(cart_id)), taken_up, failed)
 
-    def _not_recorded(self, error: Exception, checkout: Checkout) -> None:
-        why = str(error) if isinstance(error, PosError) else self.reference(error)
-        self.last = None
-        text = _("The sale could not be recorded; its cart is back and nothing is paid. {why}")
-        self._take(lambda: self._take_back(checkout, text.format(why=why)))
-        if isinstance(error, ShiftClosed):
-            self.look_for_shift(
-                _("The shift was closed elsewhere. Open one: the sale is back, nothing is paid.")
-            )
-
-    def _take_back(self, checkout: Checkout, sentence: str) -> None:
-        def work() -> list[HeldCart]:
-            self._till.take_back(checkout)
-            return self._shop.carts.held()
-
-        def then(held: list[HeldCart]) -> None:
-            self.held = held
-            self._refresh()
-            self._say(sentence, Tone.DANGER)
-            self._sounds.error()
+        def taken_up(_reply: Reply) -> None:
+            self._with_held(lambda: self._say_with_payment(""))
 
         def failed(error: Exception) -> None:
-            self.stranded.append(checkout)
-            self._refresh()
             self._failed(error)
+            self._with_held(lambda: None)
 
-        self._on_lane(work, then, failed)
+        if self.basket.lines:
+            self._turns.follow(lambda: self._desk.begin(do.Hold()), take_up, failed)
+        else:
+            take_up()
 
-    def _reprint(self) -> None:
-        person = self._till.person
+    def _with_held(self, then: Callable[[], None]) -> None:
+        """Learn what is on hold now, within this turn."""
 
-        def then(stored: StoredSale) -> None:
-            text = _("Receipt {receipt} is printed again, marked as a copy.")
-            self._say(text.format(receipt=stored.sale.receipt))
+        def learned(held: list[HeldCart]) -> None:
+            self._show_held(held)
+            then()
 
-        self._lane.submit(
-            lambda: self._shop.selling.reprint(None, person, self._shop.sign_in.named),
-            then,
-            self._failed,
-        )
+        self._turns.follow(lambda: step(self._shop.carts.held, lambda held: held), learned)
 
-    # order, and what becomes of errors
+    def _show_held(self, held: list[HeldCart]) -> None:
+        self.held = held
+        self._refresh()
 
-    def _take(self, act: Callable[[], None]) -> None:
-        self._inbox.append(act)
-        self._pump()
+    def _not_recorded(self, error: Exception, _checkout: Checkout) -> None:
+        if isinstance(error, ShiftClosed):
+            self.look_for_shift(_("The shift was closed elsewhere. Open one: the sale is back."))
 
-    def _pump(self) -> None:
-        if self._pumping:
-            return
-        self._pumping = True
-        try:
-            while self._inbox and not self._waiting:
-                self._guarded(self._inbox.popleft())
-        finally:
-            self._pumping = False
+    def _is_back(self, error: Exception | None, checkout: Checkout) -> None:
+        text = _("The sale is back.")
+        if error is not None:
+            why = wording.sentence_of(error, self._shop.books.new_id)
+            text = wording.sale_is_back(why, checkout.before)
 
-    def _on_lane(
-        self,
-        work: Callable[[], T],
-        then: Callable[[T], None],
-        failed: Callable[[Exception], None] | None = None,
-    ) -> None:
-        """Do what changes the till's state on the lane; what comes meanwhile waits its turn."""
-        self._waiting = True
+        def tell() -> None:
+            self._say(text, Tone.DANGER)
+            self._sounds.error()
+            self.not_sold.emit()
 
-        def done(result: T) -> None:
-            self._waiting = False
-            self._guarded(lambda: then(result))
-            self._pump()
+        self._with_held(tell)
 
-        def not_done(error: Exception) -> None:
-            self._waiting = False
-            self._guarded(lambda: (failed or self._failed)(error))
-            self._guarded(self._refresh)
-            self._pump()
+    # what is said
 
-        self._lane.submit(work, done, not_done)
+    def sentence_of(self, error: Exception) -> str:
+        """Return the sentence of a failure; a bug is logged under a reference that it shows."""
+        return wording.sentence_of(error, self._shop.books.new_id)
 
-    def _guarded(self, act: Callable[[], None]) -> None:
-        try:
-            act()
-        except Exception as error:  # noqa: BLE001 - whatever happens, the till keeps selling
-            self._failed(error)
-            state = self._till.state
-            if isinstance(error, Refused) and state.shift is None and state.person is not None:
-                self.float_wanted.emit(str(error))
+    def say_failed(self, error: Exception) -> None:
+        """Tell of a failure in the background; selling goes on."""
+        self._failed(error)
+
+    def say(self, text: str) -> None:
+        """Tell of something that was done."""
+        self._say(text)
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, Cancelled):
             return
         self._sounds.error()
-        if isinstance(error, UnknownCode):
-            text = _("No product has this code. F2 searches by name; a manager can add it.")
-            self.noticed.emit(Notice(text, Tone.DANGER, head=error.code))
-        elif isinstance(error, PosError):
-            self._say(str(error), Tone.DANGER)
-        else:
-            self._say(self.reference(error), Tone.DANGER)
+        self.noticed.emit(wording.notice_of(error, self._shop.books.new_id))
+        state = self._till.state
+        if isinstance(error, Refused) and state.shift is None and state.person is not None:
+            self.float_wanted.emit(str(error))
 
-    def reference(self, error: Exception) -> str:
-        """Log a bug under a reference, and return the sentence that shows it."""
-        reference = self._shop.books.new_id()[-6:].upper()
-        logger.error("unexpected error %s", reference, exc_info=error)
-        text = _("Something went wrong (reference {reference}); go on selling and tell support.")
-        return text.format(reference=reference)
+    def _say_with_payment(self, text: str) -> None:
+        """Say this of a cart that was taken up, and what is paid of it."""
+        payment = self._till.state.payment
+        if payment is not None and payment.tenders:
+            self._say(f"{text} {wording.paid_in_part(payment)}".strip(), Tone.WARNING)
+        elif text:
+            self._say(text)
+        else:
+            self._quiet()
 
     def _refresh(self) -> None:
         self.priced = self._till.priced()
+        self._paid_so_far = self._till.state.payment
         self.changed.emit()
 
     def _say(self, text: str, tone: Tone = Tone.ACCENT) -> None:
@@ -536,17 +408,3 @@ class Counter(QObject):
 
     def _quiet(self) -> None:
         self.noticed.emit(None)
-
-
-def _last_sale(receipt: str, payment: Payment) -> LastSale:
-    return LastSale(
-        receipt=receipt,
-        total_cents=payment.paid_cents,
-        given_cents=sum(tender.given_cents for tender in payment.tenders),
-        change_cents=payment.change_cents,
-    )
-
-
-def _may_be_a_name(text: str) -> bool:
-    """Tell whether somebody may have typed a name: it begins with a letter."""
-    return text.strip()[:1].isalpha()

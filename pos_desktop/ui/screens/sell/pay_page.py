@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRegularExpression, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.money import Cents, amount_text, format_amount, parse_amount
+from pos_desktop.domain.money import Cents, amount_text, format_amount
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.amount_field import AmountField
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import AmountLabel, label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.number_pad import AMOUNT_KEYS, NumberPad, type_into
 from pos_desktop.ui.kit.tile import Rank, Tile
-from pos_desktop.ui.kit.tokens import Size, Space, Type
+from pos_desktop.ui.kit.tokens import Space, Type
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 from pos_desktop.ui.screens.sell.tenders_page import QuickCash
-
-_AMOUNT = QRegularExpression(r"[0-9]{0,9}(\.[0-9]{0,2})?")
 
 
 class PayPage(SidePage):
@@ -28,12 +27,13 @@ class PayPage(SidePage):
 
     paid = Signal(object)
     """Cash was received: its cents, or None where that is exactly what is due."""
+    refused = Signal(object)
+    """What was typed is no amount: the error that says so."""
 
     def __init__(self) -> None:
         super().__init__(_("Cash received"))
         self._due_cents: Cents = 0
-        self.field = QLineEdit()
-        self._dress_field()
+        self.field = AmountField(_("Cash received"))
         self._head = label(font=fonts.strong(Type.LABEL), tone="muted")
         self.change = AmountLabel((40, 32, 26), _("Change"))
         self.quick = QuickCash()
@@ -54,14 +54,6 @@ class PayPage(SidePage):
         self.pad.pressed.connect(lambda key: type_into(self.field, key))
         take.clicked.connect(self._take)
         back.clicked.connect(self.left)
-
-    def _dress_field(self) -> None:
-        self.field.setAccessibleName(_("Cash received"))
-        self.field.setFont(fonts.heavy(Type.BOX))
-        self.field.setFixedHeight(Size.ROW)
-        self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.field.setValidator(QRegularExpressionValidator(_AMOUNT, self.field))
-        self.field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def open_for(self, payment: Payment) -> None:
         """Show what is due, ready to be typed over."""
@@ -88,16 +80,17 @@ class PayPage(SidePage):
         return super().handle_key(event)
 
     def _take(self) -> None:
-        if not self.field.text():
-            self.paid.emit(None)
+        try:
+            given = self.field.cents()
+        except Refused as error:
+            self.refused.emit(error)
+            self.field.selectAll()
             return
-        given = self._given()
-        if given is not None:
-            self.paid.emit(None if given == self._due_cents else given)
+        self.paid.emit(None if given == self._due_cents else given)
 
     def _given(self) -> Cents | None:
         try:
-            return parse_amount(self.field.text())
+            return self.field.cents()
         except Refused:
             return None
 

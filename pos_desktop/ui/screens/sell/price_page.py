@@ -9,13 +9,13 @@ from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.quantity import format_quantity
 from pos_desktop.domain.text import _
+from pos_desktop.services.command_desk import PriceTag
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.labels import AmountLabel, label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Space, Type
-from pos_desktop.ui.screens.sell.counter import PriceTag
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 
 

@@ -1,7 +1,7 @@
 """The sell screen: scans and keys on the left, money on the right.
 
-The focus law: whatever has focus, a printable key goes to the box, or to the field of the panel
-that is open. The window hands every key here before any widget sees it.
+It lays the parts out, joins them, and shows what the counter tells. The window hands every key
+here before any widget sees it; the keyboard says where each belongs.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.text import _
+from pos_desktop.services.command_desk import PriceTag
 from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import column, row
@@ -23,17 +24,19 @@ from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.kit.tokens import Space
 from pos_desktop.ui.screens.sell.approval_page import ApprovalPage
+from pos_desktop.ui.screens.sell.approvals import Approval
 from pos_desktop.ui.screens.sell.box import Box
 from pos_desktop.ui.screens.sell.cards import CustomerCard, LastSaleCard, TotalCard
 from pos_desktop.ui.screens.sell.cart_table import CartTable
 from pos_desktop.ui.screens.sell.change_page import ChangePage
-from pos_desktop.ui.screens.sell.counter import Approval, Counter, PriceTag
+from pos_desktop.ui.screens.sell.counter import Counter
+from pos_desktop.ui.screens.sell.finder import Finder
+from pos_desktop.ui.screens.sell.keyboard import Acts, Keyboard
 from pos_desktop.ui.screens.sell.pay_page import PayPage
 from pos_desktop.ui.screens.sell.price_page import PricePage
 from pos_desktop.ui.screens.sell.recall_page import RecallPage
-from pos_desktop.ui.screens.sell.results import Results
 from pos_desktop.ui.screens.sell.shift_flow import ShiftFlow
-from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
+from pos_desktop.ui.screens.sell.side_page import SidePage
 from pos_desktop.ui.screens.sell.tabs import Tabs
 from pos_desktop.ui.screens.sell.tenders_page import TendersPage
 
@@ -42,7 +45,6 @@ _LOW = 620
 """A window lower than this keeps totals and tenders and leaves the rest out."""
 _PAD_FROM = 660
 """A window lower than this has no room for the keys for fingers beside a panel."""
-_FEWEST_LETTERS = 2
 
 
 class SellScreen(QWidget):
@@ -80,10 +82,10 @@ class SellScreen(QWidget):
         self.side = QStackedWidget()
         self._guests: list[SidePage] = []
         self._build()
-        self.results = Results(self)
+        self.finder = Finder(self, self.box, counter.search)
         self._join_counter()
         self._join_parts()
-        self._keys = self._table()
+        self._keyboard = Keyboard(self.box, self.finder, lambda: self.page, self._acts())
         self._refresh()
 
     @property
@@ -129,9 +131,8 @@ class SellScreen(QWidget):
     def _join_parts(self) -> None:
         counter = self._counter
         self.box.submitted.connect(self._submitted)
-        self.box.typed.connect(self._search_while_typing)
         self.cart.picked.connect(counter.select)
-        self.results.chosen.connect(self._take_found)
+        self.finder.results.chosen.connect(self._take_found)
         self.tabs.recalled.connect(self._recall)
         self.tabs.all_wanted.connect(counter.list_held)
         self.tabs.stranded_wanted.connect(counter.bring_back_stranded)
@@ -140,6 +141,7 @@ class SellScreen(QWidget):
         self.tenders.quick.taken.connect(self._paid)
         self.tenders.key_pressed.connect(self._pad_pressed)
         self.pay.paid.connect(self._paid)
+        self.pay.refused.connect(counter.say_failed)
         self.change.again.connect(counter.reprint)
         self.price.sold.connect(self._sell_priced)
         self.recall.recalled.connect(self._recall)
@@ -148,48 +150,35 @@ class SellScreen(QWidget):
         for page in (self.pay, self.change, self.price, self.recall, self.approval, self.shift.now):
             page.left.connect(self.show_tenders)
 
-    def _table(self) -> dict[Qt.Key, Callable[[], object]]:
-        key = Qt.Key
-        return {
+    def _acts(self) -> Acts:
+        key, counter = Qt.Key, self._counter
+        bar: dict[Qt.Key, Callable[[], object]] = {
             key.Key_F1: self.help_wanted.emit,
             key.Key_F2: lambda: self._begin("/"),
             key.Key_F3: lambda: self._begin("?"),
             key.Key_F5: self.hold,
-            key.Key_F6: self._counter.list_held,
-            key.Key_F7: self._counter.reprint,
+            key.Key_F6: counter.list_held,
+            key.Key_F7: counter.reprint,
             key.Key_F8: self._pay_exact,
-            key.Key_F12: self._counter.lock,
+            key.Key_F12: counter.lock,
         }
+        return Acts(
+            bar=bar,
+            move_selection=counter.move_selection,
+            void=counter.void,
+            clear=self._clear,
+            escape=self._escape,
+        )
 
     # keys and scans
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Deal with a key before any widget sees it; False lets the field with focus have it."""
-        plain = not event.modifiers() & (
-            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-        )
-        act = self._keys.get(Qt.Key(event.key())) if plain else None
-        if event.isAutoRepeat() and (act is not None or self._does_something(event.key())):
-            return True
-        if act is not None:
-            act()
-            return True
-        if not self._page_waits_for_box() and self.page.handle_key(event):
-            return True
-        if self.page.keyboard_target() is None:
-            return self._handle_for_box(event, plain=plain)
-        return self._give_focus(self.page.keyboard_target(), event)
-
-    def _does_something(self, key: int) -> bool:
-        """Tell whether a key acts once only while it is held down: a long Enter must not pay."""
-        return key in ENTER_KEYS or (key == Qt.Key.Key_Delete and not self.box.text)
+        return self._keyboard.handle(event)
 
     def do_key(self, key: Qt.Key) -> None:
         """Do what a key of the bar says, pressed by a finger."""
-        if key == Qt.Key.Key_Delete:
-            self._counter.void()
-        elif act := self._keys.get(key):
-            act()
+        self._keyboard.press(key)
 
     def scanned(self, code: str) -> None:
         """Take a scan, whatever is open and has focus."""
@@ -203,51 +192,18 @@ class SellScreen(QWidget):
         """Let typing go where it belongs."""
         (self.page.keyboard_target() or self.box.field).setFocus()
 
-    def _page_waits_for_box(self) -> bool:
-        """Tell whether Enter and the digits belong to what stands in the box."""
-        return bool(self.box.text) and self.page.keyboard_target() is None
-
-    def _handle_for_box(self, event: QKeyEvent, *, plain: bool) -> bool:
-        key = event.key()
-        if self.results.isVisible() and self.results.handle_key(event):
-            return True
-        if key in ENTER_KEYS:
-            self._close_results()
-            self.box.submit()
-            return True
-        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._counter.move_selection(1 if key == Qt.Key.Key_Down else -1)
-            return True
-        if key == Qt.Key.Key_Delete and plain and not self.box.text:
-            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                self._clear()
-            else:
-                self._counter.void()
-            return True
-        if key == Qt.Key.Key_Escape:
-            self._escape()
-            return True
-        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            return True
-        return self._give_focus(self.box.field, event)
-
-    def _give_focus(self, field: QLineEdit | None, event: QKeyEvent) -> bool:
-        if field is not None and not field.hasFocus():
-            field.setFocus()
-        return event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
-
     def _escape(self) -> None:
         self.box.clear()
-        self._close_results()
+        self.finder.close()
         self.strip.say(None)
 
     def _pad_pressed(self, key: str) -> None:
         if key == ENTER:
-            self._close_results()
+            self.finder.close()
             self.box.submit()
         else:
             type_into(self.box.field, key)
-            self._search_while_typing(self.box.text)
+            self.finder.look(self.box.text)
 
     # what the cashier does
 
@@ -312,7 +268,7 @@ class SellScreen(QWidget):
 
     def _paid(self, cents: Cents | None) -> None:
         self.box.clear()
-        self._close_results()
+        self.finder.close()
         self.show_tenders()
         self._counter.pay_cash(cents)
 
@@ -329,37 +285,13 @@ class SellScreen(QWidget):
 
     # searching
 
-    def _search_while_typing(self, text: str) -> None:
-        wanted = text[1:] if text.startswith("/") else text if text[:1].isalpha() else ""
-        least = 1 if text.startswith("/") else _FEWEST_LETTERS
-        if len(wanted.strip()) < least:
-            self._close_results()
-            return
-        found = self._counter.search(wanted)
-        if found or text.startswith("/"):
-            self._drop(found, wanted, first=text.startswith("/"))
-        else:
-            self._close_results()
-
     def _search_for(self, text: str) -> None:
         self.show_tenders()
         self.box.begin(f"/{text}")
 
-    def _drop(self, found: list[Item], text: str, *, first: bool) -> None:
-        self._place_results()
-        self.results.show_found(found, text, first=first)
-
-    def _place_results(self) -> None:
-        below = self.box.geometry().bottomLeft()
-        self.results.setFixedWidth(self.box.width())
-        self.results.move(below.x(), below.y() + Space.STEP)
-
-    def _close_results(self) -> None:
-        self.results.hide()
-
     def _take_found(self, item: Item) -> None:
         self.box.clear()
-        self._close_results()
+        self.finder.close()
         self._counter.sell_item(item)
 
     # what the counter tells
@@ -410,7 +342,7 @@ class SellScreen(QWidget):
                 self._counter.dismiss_approval()
             self.side.setCurrentWidget(page)
             self._make_room()
-        self._close_results()
+        self.finder.close()
         self.take_focus()
 
     def _make_room(self) -> None:
@@ -429,5 +361,5 @@ class SellScreen(QWidget):
         """Make room anew."""
         super().resizeEvent(event)
         self._make_room()
-        if self.results.isVisible():
-            self._place_results()
+        if self.finder.results.isVisible():
+            self.finder.place()

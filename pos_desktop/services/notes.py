@@ -1,0 +1,70 @@
+"""Controlled changes of an open sale on their way into the journal.
+
+A note goes to disk in one transaction with the state of the cart that it tells of. Where that
+write fails, the till keeps the note and hands it on with every later write until one has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pos_desktop.domain.basket import Basket
+from pos_desktop.domain.ids import Id
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.database import ShopDatabase
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Note:
+    """What was done to an open sale, by whom, and who approved it.
+
+    `written` is set once, by the thread that writes, after the commit; the till only reads it, to
+    know what it need not hand on any more. Read too early it is handed on in vain, never lost.
+    """
+
+    kind: str
+    actor_id: Id
+    approver_id: Id | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+    written: bool = False
+
+
+def write_notes(database: ShopDatabase, books: Books, notes: Sequence[Note]) -> None:
+    """Write those that are not on disk yet, inside the caller's transaction."""
+    due = [note for note in notes if not note.written]
+    for note in due:
+        books.note(
+            note.kind, actor_id=note.actor_id, approver_id=note.approver_id, detail=note.detail
+        )
+    if due:
+        database.after_commit(lambda: _mark_written(due))
+
+
+def _mark_written(notes: Sequence[Note]) -> None:
+    for note in notes:
+        note.written = True
+
+
+def difference(before: Basket, after: Basket) -> dict[str, Any]:
+    """Say what a controlled change did, by product and amount."""
+    old = {line.key: line for line in before.lines}
+    new = {line.key: line for line in after.lines}
+    changed = [key for key in old if old[key] != new.get(key)]
+    lines = [
+        {
+            "product": old[key].item.product_id,
+            "quantity": old[key].quantity,
+            "price_cents": old[key].price_cents,
+            **(
+                {"new_price_cents": new[key].price_cents, "discount_bp": new[key].discount_bp}
+                if key in new
+                else {}
+            ),
+        }
+        for key in changed
+    ]
+    if after.cart_discount_bp != before.cart_discount_bp:
+        return {"cart_discount_bp": after.cart_discount_bp, "lines": lines}
+    return {"lines": lines}

@@ -1,0 +1,100 @@
+"""Commands that may need a manager: carried out at once, or once somebody has approved them.
+
+What waits is held here alone. An approver who is not enough leaves it waiting for another try.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from pos_desktop.domain import commands as do
+from pos_desktop.services.command_desk import CommandDesk, NotApproved, Reply, Waiting
+from pos_desktop.services.sign_in import NeedsApproval
+from pos_desktop.services.till import Till
+from pos_desktop.ui.screens.sell import wording
+from pos_desktop.ui.screens.sell.turns import Failed, Turns
+
+Then = Callable[[Reply], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Something that waits for a manager: what it is, and who hears when it is done, or not."""
+
+    sentence: str
+    waiting: Waiting
+    then: Then
+    failed: Failed
+
+
+class Approvals(QObject):
+    """Begins commands at the desk, in their turn."""
+
+    wanted = Signal(object)
+    """An Approval waits."""
+    over = Signal()
+    """What waited for a manager waits no more."""
+
+    def __init__(self, desk: CommandDesk, till: Till, turns: Turns) -> None:
+        super().__init__()
+        self._desk = desk
+        self._till = till
+        self._turns = turns
+        self._approval: Approval | None = None
+
+    def begin(self, command: do.Command, then: Then, failed: Failed) -> None:
+        """Carry a command out within a turn; where it needs a manager, let it wait for one."""
+        waiting_for, basket = self._desk.waiting_for(command), self._till.state.basket
+
+        def not_done(error: Exception) -> None:
+            if isinstance(error, NeedsApproval):
+                what = wording.what_waits(command, basket)
+                self._approval = Approval(what, waiting_for(error), then, failed)
+                self.wanted.emit(self._approval)
+            else:
+                failed(error)
+
+        self._turns.follow(lambda: self._desk.begin(command), then, not_done)
+
+    def approve(self, login: str, pin: str, not_enough: Callable[[str], None]) -> None:
+        """Let a manager approve what waits, in turn; `not_enough` gets a sentence if they may not.
+
+        Then it still waits, for another try.
+        """
+        approval = self._approval
+        if approval is not None:
+            self._turns.take(lambda: self._approve(approval, login, pin, not_enough))
+
+    def dismiss(self) -> None:
+        """Leave what waits for a manager undone."""
+        self._approval = None
+
+    def _approve(
+        self, approval: Approval, login: str, pin: str, not_enough: Callable[[str], None]
+    ) -> None:
+        if self._approval is not approval:
+            return
+
+        def then(reply: Reply) -> None:
+            self._end(approval)
+            approval.then(reply)
+
+        def not_done(error: Exception) -> None:
+            again = isinstance(error, NeedsApproval | NotApproved)
+            if again and self._approval is approval:
+                not_enough(str(error))
+            else:
+                self._end(approval)
+                approval.failed(error)
+
+        self._turns.follow(
+            lambda: self._desk.approving(approval.waiting, login, pin), then, not_done
+        )
+
+    def _end(self, approval: Approval) -> None:
+        if self._approval is approval:
+            self._approval = None
+            self.over.emit()

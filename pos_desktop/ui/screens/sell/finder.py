@@ -1,0 +1,51 @@
+"""Searching from the box: what fits drops over the cart while somebody types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from pos_desktop.domain.basket import Item
+from pos_desktop.ui.kit.tokens import Space
+from pos_desktop.ui.screens.sell.box import Box
+from pos_desktop.ui.screens.sell.results import Results
+
+_FEWEST_LETTERS = 2
+
+
+class Finder(QObject):
+    """Holds the list of what was found, below the box."""
+
+    def __init__(self, screen: QWidget, box: Box, search: Callable[[str], list[Item]]) -> None:
+        """Take the screen that the list lies over."""
+        super().__init__(screen)
+        self._box = box
+        self._search = search
+        self.results = Results(screen)
+        box.typed.connect(self.look)
+
+    def look(self, text: str) -> None:
+        """Show what fits the text of the box: after `/` whatever it is, else a name in it."""
+        asked = text.startswith("/")
+        wanted = text[1:] if asked else text if text[:1].isalpha() else ""
+        if len(wanted.strip()) < (1 if asked else _FEWEST_LETTERS):
+            self.close()
+            return
+        found = self._search(wanted)
+        if found or asked:
+            self.place()
+            self.results.show_found(found, wanted, first=asked)
+        else:
+            self.close()
+
+    def place(self) -> None:
+        """Lay the list below the box, as wide as it."""
+        below = self._box.geometry().bottomLeft()
+        self.results.setFixedWidth(self._box.width())
+        self.results.move(below.x(), below.y() + Space.STEP)
+
+    def close(self) -> None:
+        """Take the list away."""
+        self.results.hide()

@@ -1,0 +1,114 @@
+"""From the last tender to the receipt: the sale is recorded while the next customer is served.
+
+What cannot be recorded comes back to the till, and what cannot even come back is kept here until
+it can: no basket that somebody has paid is ever lost from sight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from pos_desktop.domain.money import Cents
+from pos_desktop.domain.tender import Payment
+from pos_desktop.services.command_desk import Recording, Reply
+from pos_desktop.services.selling import AlreadySold, Checkout
+from pos_desktop.services.steps import Step
+from pos_desktop.services.till import Till
+from pos_desktop.ui.screens.sell.turns import Turns
+from pos_desktop.ui.threads.lane import DatabaseLane
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastSale:
+    """The sale before the open one; without a receipt while it is being recorded."""
+
+    receipt: str
+    total_cents: Cents
+    given_cents: Cents
+    change_cents: Cents
+
+
+class Recorder(QObject):
+    """Hands paid baskets to the lane, and deals with those that come back."""
+
+    changed = Signal()
+    """The last sale or the stranded ones changed."""
+    recorded = Signal()
+    """A sale is on disk."""
+    refused = Signal(object, object)
+    """A sale was not recorded: the error, and its checkout, which is on its way back."""
+    sold_elsewhere = Signal(object)
+    """A sale was not recorded because another program had done so: the error."""
+    back = Signal(object, object)
+    """A checkout is at the till again: the error that brought it back, and the checkout."""
+    failed = Signal(object)
+    """A checkout could not come back either: the error."""
+
+    def __init__(self, till: Till, turns: Turns, lane: DatabaseLane) -> None:
+        super().__init__()
+        self._till = till
+        self._turns = turns
+        self._lane = lane
+        self.last: LastSale | None = None
+        self.stranded: list[Checkout] = []
+        """Paid baskets that were neither recorded nor brought back: the disk refused both."""
+        self.waiting = 0
+        """How many sales are on their way to disk."""
+
+    def record(self, recording: Recording) -> None:
+        """Record a paid basket; it holds nobody up."""
+        checkout = recording.checkout
+        self.last = last_sale("", checkout.payment)
+        self.waiting += 1
+
+        def then(found: object) -> None:
+            self.waiting -= 1
+            reply = recording.then(found)
+            assert isinstance(reply, Reply)
+            self.last = last_sale(str(reply.receipt), checkout.payment)
+            self.changed.emit()
+            self.recorded.emit()
+
+        def failed(error: Exception) -> None:
+            self.waiting -= 1
+            self._not_recorded(error, checkout)
+
+        self._lane.submit(recording.work, then, failed)
+        self.changed.emit()
+
+    def _not_recorded(self, error: Exception, checkout: Checkout) -> None:
+        self.last = None
+        if isinstance(error, AlreadySold):
+            self.changed.emit()
+            self.sold_elsewhere.emit(error)
+            return
+        self._bring_back(error, checkout)
+        self.refused.emit(error, checkout)
+
+    def bring_back_stranded(self) -> None:
+        """Try again to bring back what could be neither recorded nor brought back."""
+        if self.stranded:
+            self._bring_back(None, self.stranded.pop(0))
+
+    def _bring_back(self, why: Exception | None, checkout: Checkout) -> None:
+        def begin() -> Step[None] | None:
+            return self._till.taking_back(checkout)
+
+        def failed(error: Exception) -> None:
+            self.stranded.append(checkout)
+            self.changed.emit()
+            self.failed.emit(error)
+
+        self._turns.carry_out(begin, lambda _done: self.back.emit(why, checkout), failed)
+
+
+def last_sale(receipt: str, payment: Payment) -> LastSale:
+    """Return what is shown of a paid sale; an empty receipt while it is being recorded."""
+    return LastSale(
+        receipt=receipt,
+        total_cents=payment.paid_cents,
+        given_cents=sum(tender.given_cents for tender in payment.tenders),
+        change_cents=payment.change_cents,
+    )

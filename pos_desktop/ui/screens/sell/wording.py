@@ -1,0 +1,88 @@
+"""What the counter says: of what failed, of what waits for a manager, of what was paid."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from pos_desktop.domain import commands as do
+from pos_desktop.domain.basket import Basket
+from pos_desktop.domain.errors import PosError
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.percent import format_percent
+from pos_desktop.domain.tender import Payment
+from pos_desktop.domain.text import _
+from pos_desktop.services.catalogue import UnknownCode
+from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.strip import Notice
+
+logger = logging.getLogger(__name__)
+
+
+def sentence_of(error: Exception, new_id: Callable[[], Id]) -> str:
+    """Return the sentence of a failure; a bug is logged under a reference that it shows."""
+    if isinstance(error, PosError):
+        return str(error)
+    reference = new_id()[-6:].upper()
+    logger.error("unexpected error %s", reference, exc_info=error)
+    text = _("Something went wrong (reference {reference}); go on selling and tell support.")
+    return text.format(reference=reference)
+
+
+def notice_of(error: Exception, new_id: Callable[[], Id]) -> Notice:
+    """Return what the strip says of a failure."""
+    if isinstance(error, UnknownCode):
+        text = _("No product has this code. F2 searches by name; a manager can add it.")
+        return Notice(text, Tone.DANGER, head=error.code)
+    return Notice(sentence_of(error, new_id), Tone.DANGER)
+
+
+def what_waits(command: do.Command, basket: Basket) -> str:
+    """Say what a manager is asked to approve; the command is about this basket's selected line."""
+    match command:
+        case do.LineDiscount(share):
+            return _("{percent}% off {name}").format(
+                percent=format_percent(share), name=basket.line().item.name
+            )
+        case do.CartDiscount(share):
+            return _("{percent}% off the whole sale").format(percent=format_percent(share))
+        case do.SetPrice(cents):
+            return _("{name} for {price}").format(
+                name=basket.line().item.name, price=format_amount(cents)
+            )
+        case do.Void() | do.OneLess() | do.SetQuantity():
+            return _("Take {name} away").format(name=basket.line().item.name)
+        case do.Clear():
+            return _("Take the whole sale away")
+        case do.ShiftClose():
+            return _("Close another person's shift")
+        case do.CloseDay():
+            return _("Close this business day again")
+    return _("This needs a manager")
+
+
+def paid_in_part(payment: Payment) -> str:
+    """Say what was taken last, and what is still to pay."""
+    return _("{paid} taken; still to pay {left}.").format(
+        paid=format_amount(payment.tenders[-1].amount_cents),
+        left=format_amount(payment.cash_due_cents),
+    )
+
+
+def paid_no_more(payment: Payment, *, gone: bool) -> str:
+    """Say what becomes of a part payment whose sale has changed, or is gone."""
+    text = _("The sale has changed: the {amount} taken counts no more; take it again.")
+    if gone:
+        text = _("The sale is gone: give the {amount} back that was taken for it.")
+    taken = sum(tender.given_cents for tender in payment.tenders)
+    return text.format(amount=format_amount(taken))
+
+
+def sale_is_back(why: str, before: Payment | None) -> str:
+    """Say that a sale could not be recorded, and how much of it is still paid."""
+    if before is not None and before.tenders:
+        text = _("The sale could not be recorded; its cart is back, {paid} of it is paid. {why}")
+        return text.format(paid=format_amount(before.paid_cents), why=why)
+    text = _("The sale could not be recorded; its cart is back and nothing is paid. {why}")
+    return text.format(why=why)
