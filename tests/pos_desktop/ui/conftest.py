@@ -67,6 +67,31 @@ class Hands:
         self._now += 300
         self.type(code + end, gap=SCANNER_MS)
 
+    def burst(self, code: str, end: str = "\r", *, gap: int = 1) -> None:
+        """Let a fast scanner type a code as X11 tells of it: equal neighbours come as repeats."""
+        self._now += 300
+        typed = code + end
+        for place, letter in enumerate(typed):
+            self._now += gap
+            self._send(QEvent.Type.KeyPress, letter, again=typed[place - 1 : place] == letter)
+            self._send(QEvent.Type.KeyRelease, letter, again=typed[place + 1 : place + 2] == letter)
+
+    def hold(self, letter: str, *, times: int) -> None:
+        """Hold a key down until it has come again so many times."""
+        self._now += 300
+        self._send(QEvent.Type.KeyPress, letter, again=False)
+        for time in range(times):
+            self._now += 30 if time else 250
+            self._send(QEvent.Type.KeyRelease, letter, again=True)
+            self._send(QEvent.Type.KeyPress, letter, again=True)
+        self._send(QEvent.Type.KeyRelease, letter, again=False)
+
+    def _send(self, kind: QEvent.Type, letter: str, *, again: bool) -> None:
+        key = _NAMED_KEYS.get(letter) or Qt.Key(ord(letter.upper()))
+        event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, letter, again)
+        event.setTimestamp(self._now)
+        QCoreApplication.sendEvent(self._handle, event)
+
 
 class Cashier:
     """Works at the window."""

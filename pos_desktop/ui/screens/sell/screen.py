@@ -209,7 +209,7 @@ class SellScreen(QWidget):
         key = event.key()
         if self.results.isVisible() and self.results.handle_key(event):
             return True
-        if key in ENTER_KEYS:
+        if key in ENTER_KEYS or (key == Qt.Key.Key_Tab and self.box.text):
             self._close_results()
             self.box.submit()
             return True
