@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -61,6 +61,9 @@ class Program:
         self.window = Window(self.shop, self.lane, sounds)
         self.window.on_close(self.stop)
         self._scanner = ScannerReader(self.shop.configuration)
+        self._printer: tuple[WorkerState, Fault | None] | None = None
+        self._to_look_at = 0
+        self.window.papers.counted.connect(self._show_printer)
         self._stopped = False
         self._while_open = ExitStack()
 
@@ -109,9 +112,23 @@ class Program:
         self.window.counter.say_failed(error)
 
     def _device_changed(self, device: str, state: WorkerState, fault: Fault | None) -> None:
-        if device == RECEIPT_PRINTER:
-            pill = printer_pill(state, fault)
-            self._adapter.post(lambda: self.window.top_bar.show_printer(*pill))
+        if device != RECEIPT_PRINTER:
+            return
+        to_look_at = self._to_look_at
+        if state is not WorkerState.STOPPED:
+            with suppress(PosError):
+                to_look_at = self.shop.unsettled_prints.count()
+
+        def show() -> None:
+            self._printer = state, fault
+            self._show_printer(to_look_at)
+
+        self._adapter.post(show)
+
+    def _show_printer(self, to_look_at: int) -> None:
+        self._to_look_at = to_look_at
+        if self._printer is not None:
+            self.window.top_bar.show_printer(*printer_pill(*self._printer, to_look_at))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -42,6 +42,7 @@ from pos_desktop.services.reporting import Reporting
 from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import SignIn
 from pos_desktop.services.till import Till, Write
+from pos_desktop.services.unsettled_prints import UnsettledPrints
 from pos_desktop.storage.audit import HEAD_MISSING
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
@@ -114,6 +115,7 @@ class Shop:
     reporting: Reporting
     importing: Importing
     print_room: PrintRoom
+    unsettled_prints: UnsettledPrints
 
     def close(self) -> None:
         """Stop the print room and close this thread's connections; other threads close theirs."""
@@ -303,7 +305,7 @@ def _joined(
     closing = Closing(database, books, configuration)
     catalogue = Catalogue(reader, later)
     papers = Papers(configuration)
-    print_queue = PrintQueue(database, books, configuration)
+    print_queue = PrintQueue(database, books, configuration, clock.base)
     selling = Selling(database, books, papers, print_queue)
     carts = HeldCarts(database, books, configuration)
     till = Till(
@@ -357,7 +359,10 @@ def _joined(
             pace=partial(bulk_pace, till_locks(directory)),
             one_at_a_time=lambda: _one_import(directory),
         ),
-        print_room=PrintRoom(database, configuration, print_queue, clock, _locks(directory)),
+        print_room=PrintRoom(
+            database, configuration, print_queue, books, clock.base, _locks(directory)
+        ),
+        unsettled_prints=UnsettledPrints(database, books, print_queue, clock.base),
     )
 
 

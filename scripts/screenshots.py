@@ -295,6 +295,26 @@ def not_recorded(player: Player) -> None:
     player.settle(lambda: player.window.sell.strip.isVisible())
 
 
+def papers(player: Player) -> None:
+    shop = player.program.shop
+    selling(player)
+    player.press(Qt.Key.Key_F8)
+    player.settle(lambda: player.window.sell.page is player.window.sell.change)
+    player.settle(lambda: not _states(player) & {"queued", "sending"})
+    with shop.database.write():
+        shop.database.execute_sql(  # type: ignore[no-untyped-call]
+            "UPDATE print_job SET state = 'unknown', fault = 'lost'"
+        )
+    player.scan(3)
+    player.window.papers.show()
+    player.settle(lambda: player.window.sell.page is player.window.papers.page)
+
+
+def _states(player: Player) -> set[str]:
+    rows = player.program.shop.reader.rows("SELECT DISTINCT state FROM print_job")
+    return {row["state"] for row in rows}
+
+
 def locked(player: Player) -> None:
     selling(player)
     player.press(Qt.Key.Key_F12)
@@ -335,6 +355,7 @@ STATES: tuple[State, ...] = (
     no_shift,
     shift_lost,
     not_recorded,
+    papers,
     locked,
 )
 

@@ -11,7 +11,7 @@ from pos_hardware.profile import PrinterProfile
 
 
 class JobState(StrEnum):
-    """The life of a print: queued, sending, then one of the rest."""
+    """The life of a print: queued, sending, then one of the rest; a person settles."""
 
     QUEUED = "queued"
     """Waits for the device."""
@@ -25,20 +25,23 @@ class JobState(StrEnum):
     """May or may not be on paper: a person decides."""
     FAILED = "failed"
     """Will never print as it is."""
+    SETTLED = "settled"
+    """Was unknown or failed, and a person has dealt with it."""
 
 
 class JobKind(StrEnum):
     """What a job does."""
 
     PAPER = "paper"
-    DRAWER = "drawer"
+    PULSE = "pulse"
+    """Opens a drawer."""
 
 
 @dataclass(frozen=True)
 class PrintJob:
-    """A queued job: `content` is a document's JSON text (empty for a drawer).
+    """A queued job: `content` is a document's JSON text (empty for a pulse).
 
-    `age` is how many seconds ago it was made; an old drawer job no longer opens the drawer.
+    `age` is how many seconds ago it was made; an old pulse no longer opens the drawer.
     """
 
     id: str
@@ -65,8 +68,8 @@ class PrintJobs(Protocol):
         """Make every job of the device that is `sending` `unknown`: a crash left it there."""
         ...
 
-    def claim(self, device: str, *, drawers_only: bool) -> PrintJob | None:
-        """Return the next queued job of the device, drawers first, then by age; leave it queued.
+    def next_job(self, device: str, *, pulses_only: bool) -> PrintJob | None:
+        """Return the next queued job of the device, pulses first, then by age; leave it queued.
 
         Nobody else asks while the device's lock is held.
         """

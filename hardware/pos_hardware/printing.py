@@ -30,6 +30,10 @@ from pos_hardware.waiting import AcknowledgementWait, Patience
 
 GRACE = 0.6
 """Seconds that a print under way may still use after a stop was asked for."""
+_CLOSED_LOOK = 0.05
+"""Seconds in which a printer that had closed says so when a pulse comes."""
+_ENDED_BY_STOP = {Fault.UNREACHABLE, Fault.SILENT, Fault.BUSY}
+"""What a wait finds that a stop has cut short."""
 
 
 class Outcome(StrEnum):
@@ -68,7 +72,8 @@ class Limits:
     slowest: float = 400.0
     """Bytes a second that the slowest device takes; makes the limit for sending all."""
     learn: float = 3.0
-    """Without any reply ever, until a printer is taken for one that never answers."""
+    """Without any reply ever, until a printer is taken for one that never answers; it is told
+    as silent before, this once: perhaps nothing reads there at all."""
     silence: float = 10.0
     """Without a reply of one that answers; grows with what it has to print."""
     consume: float = 180.0
@@ -209,6 +214,8 @@ class _Print:
                 data = offline if (self._ask(1) or 0) & OFF_LINE else data
             self._hooks.sending()
             self._send(data)
+            if self._transport.can_answer:
+                self._transport.read(16, self.deadline(_CLOSED_LOOK))
             return self._result(Outcome.SENT)
         except NotSent as error:
             return self._failed(error.fault)
@@ -233,7 +240,8 @@ class _Print:
             self._hooks.fault(fault)
 
     def _result(self, outcome: Outcome, fault: Fault | None = None) -> Result:
-        if outcome is Outcome.NOT_SENT and self._stop is not None and self._stop.is_set():
+        stopped = self._stop is not None and self._stop.is_set()
+        if outcome is Outcome.NOT_SENT and stopped and fault in _ENDED_BY_STOP:
             fault = Fault.STOPPED
         return Result(outcome, fault, self._answers)
 
@@ -290,7 +298,7 @@ class _Print:
             self._transport,
             Patience(
                 silence=silence,
-                notice=limits.notice if self._answers else silence,
+                notice=limits.notice - (0 if self._answers else limits.reply),
                 healthy=limits.consume,
                 faulty=limits.waiting,
             ),
@@ -341,12 +349,29 @@ class _Print:
             self._answers = True
             self.tell(None)
             return self._result(Outcome.PRINTED)
-        if not self._answers and not wait.answered:
-            self._answers = False
-            return self._result(Outcome.SENT)
-        return self._result(Outcome.UNKNOWN, wait.fault or Fault.SILENT)
+        if self._answers or wait.answered:
+            return self._result(Outcome.UNKNOWN, wait.fault or Fault.SILENT)
+        result = self._settle()
+        if result.fault is not None:
+            return result
+        self._answers = False
+        return self._result(Outcome.SENT, Fault.SILENT)
 
     def _settle(self) -> Result:
-        fault = self._transport.settle(self.deadline(self._limits.settle, GRACE))
-        self.tell(fault)
-        return self._result(Outcome.SENT, fault)
+        """Wait until what was sent is taken, as far as the way to the printer lets one see it."""
+        limits = self._limits
+        stream = self._transport.can_answer
+        limit = Deadline(
+            self._clock,
+            limits.stall if stream else limits.settle,
+            self._stop,
+            grace=GRACE,
+            overdue=lambda: self.tell(Fault.SILENT) if stream else None,
+            overdue_after=limits.notice,
+        )
+        fault = self._transport.settle(limit)
+        if fault is None and not stream:
+            self.tell(None)
+        elif fault is not None:
+            self.tell(fault)
+        return self._result(Outcome.UNKNOWN if stream and fault else Outcome.SENT, fault)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from pos_hardware.clock import Clock, Deadline, SystemClock
 from pos_hardware.errors import DeviceError
+from pos_hardware.scanned import scanned_code
 from pos_hardware.transports.addresses import TransportFactory
 
 LONGEST_CODE = 4096
@@ -97,8 +98,9 @@ class SerialScanner:
             self._show(ScannerState.READY)
             while not self._stop.is_set():
                 data = transport.read(256, Deadline(self._clock, _READ, self._stop))
-                for code in splitter.feed(data):
-                    self._deliver(code)
+                for sent in splitter.feed(data):
+                    if code := scanned_code(sent):
+                        self._deliver(code)
         except DeviceError:
             self._show(ScannerState.MISSING)
         finally:

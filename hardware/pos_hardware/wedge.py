@@ -2,13 +2,16 @@
 
 A pure state machine without any toolkit: whoever owns the window feeds it every key and does what
 it decides. A printable key is withheld; if the next one does not follow within the gap it was
-typing and is given back. A scan is a burst of at least the least length ended by a terminator.
+typing and is given back. A scan is a burst of at least the least length ended by a terminator;
+what it says is told by `scanned_code`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+
+from pos_hardware.scanned import scanned_code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,10 +113,10 @@ class Wedge:
             self._eat_releases += 1
             self._last = at_ms
             return Decision(Fate.EAT)
-        if late or len(self._held) < self.settings.least_length:
+        code = scanned_code("".join(key.text for key in self._held))
+        if late or not code or len(self._held) < self.settings.least_length:
             self._scan_ended = False
             return Decision(Fate.PASS, self._give_back())
-        code = "".join(key.text for key in self._held)
         self._held.clear()
         self._last, self._scan_ended = at_ms, True
         self._eat_releases += 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from pos_hardware.clock import Clock, Deadline, SystemClock
 from pos_hardware.document import ReceiptDocument
-from pos_hardware.errors import BadAddress, BadDocument
+from pos_hardware.errors import BadAddress, BadDocument, DeviceError
 from pos_hardware.faults import Fault
 from pos_hardware.fonts import Fonts
 from pos_hardware.print_jobs import JobKind, JobState, PrintDevice, PrintJob, PrintJobs
@@ -50,6 +51,9 @@ class WorkerState(StrEnum):
 OnState = Callable[[str, WorkerState, Fault | None], None]
 """Called in the worker's thread with the device's name, its state, and what is wrong."""
 
+OnError = Callable[[Exception], None]
+"""Called in the worker's thread with what no device did: a full disk, or a bug."""
+
 _STATES = {
     Outcome.PRINTED: JobState.PRINTED,
     Outcome.SENT: JobState.SENT,
@@ -57,8 +61,17 @@ _STATES = {
 }
 
 
+def _log(error: Exception) -> None:
+    logger.error("a print worker goes on after an error: %s", error)
+    logger.info("the error of the print worker", exc_info=error)
+
+
 class PrintWorker:
-    """Prints the jobs of one device until it is stopped."""
+    """Prints the jobs of one device until it is stopped.
+
+    What becomes of a job is remembered until the table has taken it: a full disk neither loses
+    nor doubles a print. Meanwhile one state tells of it, and `on_error` hears of it once.
+    """
 
     def __init__(
         self,
@@ -67,6 +80,7 @@ class PrintWorker:
         *,
         lock_file: Path,
         on_state: OnState,
+        on_error: OnError = _log,
         clock: Clock | None = None,
         limits: Limits | None = None,
         fonts: Fonts | None = None,
@@ -84,6 +98,7 @@ class PrintWorker:
         self._jobs = jobs
         self._lock = FileLock(lock_file, mode=0o660, thread_local=False)
         self._on_state = on_state
+        self._on_error = on_error
         self._clock = clock or SystemClock()
         self._limits = limits or Limits()
         self._fonts = fonts or Fonts()
@@ -95,6 +110,8 @@ class PrintWorker:
         self._ended.set()
         self._failures = 0
         self._retry_at = self._clock.monotonic()
+        self._owed: deque[Callable[[], None]] = deque()
+        self._told_error = ""
         self._state: tuple[WorkerState, Fault | None] | None = None
 
     def run(self) -> None:
@@ -131,9 +148,11 @@ class PrintWorker:
                 self._lock.acquire(timeout=0)
             except Timeout:
                 self._show(WorkerState.WAITING)
-                self._clock.wait(self._stop, LOCK_EVERY)
+            except OSError as error:
+                self._tell(error)
             else:
                 return True
+            self._clock.wait(self._stop, LOCK_EVERY)
         return False
 
     def _serve(self) -> None:
@@ -141,27 +160,30 @@ class PrintWorker:
         while not self._stop.is_set():
             self._wake.clear()
             try:
+                self._pay()
                 if not recovered:
                     self._jobs.recover(self._device.name)
                     recovered = True
                 worked = self._turn()
-            except Exception:
-                logger.exception("the print worker of %s goes on after an error", self._device.name)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next job is tried
                 recovered = False
-                self._back_off()
                 worked = False
+                self._back_off()
+                self._tell(error)
             if not worked and not self._stop.is_set():
                 self._clock.wait(self._wake, self._pause())
 
     def _turn(self) -> bool:
         """Do one job, if there is one that may be tried now."""
         backing_off = self._clock.monotonic() < self._retry_at
-        job = self._jobs.claim(self._device.name, drawers_only=backing_off)
+        job = self._jobs.next_job(self._device.name, pulses_only=backing_off)
         if job is None:
+            if self._told_error and not backing_off:
+                self._begin_anew()
             if not self._failures:
                 self._show(WorkerState.IDLE)
             return False
-        if job.kind is JobKind.DRAWER:
+        if job.kind is JobKind.PULSE:
             self._kick(job)
         else:
             self._print(job)
@@ -178,9 +200,10 @@ class PrintWorker:
         try:
             document = ReceiptDocument.from_json(job.content)
             data = render_escpos(document, self._device.profile, self._fonts)
-        except BadDocument:
-            logger.exception("a document cannot be printed on %s", self._device.name)
-            self._jobs.finish(job.id, JobState.FAILED, Fault.BAD_DOCUMENT)
+        except BadDocument as error:
+            logger.info("why a document cannot be printed", exc_info=error)
+            logger.error("a document cannot be printed on %s", self._device.name)
+            self._finish(job, JobState.FAILED, Fault.BAD_DOCUMENT)
             return
         if not self._failures:
             self._show(WorkerState.PRINTING)
@@ -209,21 +232,47 @@ class PrintWorker:
         )
 
     def _conclude(self, job: PrintJob, result: Result) -> None:
-        if result.answers is not None and result.answers is not self._answers:
-            self._answers = result.answers
-            self._jobs.learned(self._device.name, answers=result.answers)
+        learned = result.answers is not None and result.answers is not self._answers
+        self._answers = result.answers
         if result.outcome is Outcome.NOT_SENT:
             fault = result.fault or Fault.UNREACHABLE
-            self._jobs.put_back(job.id, fault)
+            self._put_back(job, fault)
             self._back_off()
             if fault is not Fault.STOPPED:
                 self._show(WorkerState.FAULT, fault)
-            return
-        self._after_unknown = result.outcome is Outcome.UNKNOWN
-        self._jobs.finish(job.id, _STATES[result.outcome], result.fault)
+        else:
+            self._after_unknown = result.outcome is Outcome.UNKNOWN
+            self._finish(job, _STATES[result.outcome], result.fault)
+            self._begin_anew()
+            self._show(WorkerState.FAULT if result.fault else WorkerState.IDLE, result.fault)
+        if learned:
+            self._jobs.learned(self._device.name, answers=bool(result.answers))
+
+    def _begin_anew(self) -> None:
         self._failures = 0
+        self._told_error = ""
         self._retry_at = self._clock.monotonic()
-        self._show(WorkerState.FAULT if result.fault else WorkerState.IDLE, result.fault)
+
+    def _finish(self, job: PrintJob, state: JobState, fault: Fault | None) -> None:
+        self._owed.append(lambda: self._jobs.finish(job.id, state, fault))
+        self._pay()
+
+    def _put_back(self, job: PrintJob, fault: Fault) -> None:
+        self._owed.append(lambda: self._jobs.put_back(job.id, fault))
+        self._pay()
+
+    def _pay(self) -> None:
+        """Write down what became of jobs, in order; what the table refuses stays owed."""
+        while self._owed:
+            self._owed[0]()
+            self._owed.popleft()
+
+    def _tell(self, error: Exception) -> None:
+        """Tell of an error that no device made; of the same one once, until all is well again."""
+        if self._told_error != repr(error):
+            self._told_error = repr(error)
+            self._on_error(error)
+        self._show(WorkerState.FAULT, Fault.NOT_KEPT)
 
     def _kick(self, job: PrintJob) -> None:
         if self._is_too_late(job):
@@ -245,25 +294,41 @@ class PrintWorker:
                 limits=self._limits,
                 hooks=Hooks(fault=self._hear, sending=lambda: self._jobs.sending(job.id)),
             )
-        state = _STATES.get(result.outcome, JobState.FAILED)
-        self._jobs.finish(job.id, state, result.fault)
-        if result.fault is not None and result.fault is not Fault.STOPPED:
+        if result.fault is Fault.STOPPED:
+            self._put_back(job, Fault.STOPPED)
+            return
+        self._finish(job, _STATES.get(result.outcome, JobState.FAILED), result.fault)
+        if result.fault is not None:
             self._show(WorkerState.FAULT, result.fault)
 
     def _kick_meanwhile(self, transport: Transport, fault: Fault | None) -> None:
-        """Send waiting pulses on the connection of a print that waits inside the printer."""
+        """Send waiting pulses on the connection of a print that waits inside the printer.
+
+        A table that fails meanwhile must not make the print an unknown one.
+        """
         if not self._wake.is_set() and not self._is_time_to_look():
             return
         self._wake.clear()
-        while job := self._jobs.claim(self._device.name, drawers_only=True):
-            if self._is_too_late(job):
-                continue
-            self._jobs.sending(job.id)
-            rest, deadline = self._pulse(fault), Deadline(self._clock, 1.0, self._stop)
+        try:
+            while job := self._jobs.next_job(self._device.name, pulses_only=True):
+                if not self._is_too_late(job):
+                    self._jobs.sending(job.id)
+                    self._pulse_on(transport, job, fault)
+        except DeviceError:
+            raise
+        except Exception as error:  # noqa: BLE001 - see above
+            self._tell(error)
+
+    def _pulse_on(self, transport: Transport, job: PrintJob, fault: Fault | None) -> None:
+        rest, deadline = self._pulse(fault), Deadline(self._clock, 1.0, self._stop)
+        try:
             while rest and deadline.left():
                 rest = rest[transport.write(rest, deadline) :]
-            state = JobState.UNKNOWN if rest else JobState.SENT
-            self._jobs.finish(job.id, state, Fault.SILENT if rest else None)
+        except DeviceError:
+            self._finish(job, JobState.UNKNOWN, Fault.LOST)
+            raise
+        state = JobState.UNKNOWN if rest else JobState.SENT
+        self._finish(job, state, Fault.SILENT if rest else None)
 
     def _is_time_to_look(self) -> bool:
         now = self._clock.monotonic()
@@ -276,7 +341,7 @@ class PrintWorker:
         """Give an old pulse up: a drawer that opens by itself later is an invitation."""
         if job.age <= OLDEST_PULSE:
             return False
-        self._jobs.finish(job.id, JobState.FAILED, Fault.TOO_LATE)
+        self._finish(job, JobState.FAILED, Fault.TOO_LATE)
         return True
 
     def _pulse(self, fault: Fault | None) -> bytes:
@@ -301,4 +366,7 @@ class PrintWorker:
     def _show(self, state: WorkerState, fault: Fault | None = None) -> None:
         if (state, fault) != self._state:
             self._state = (state, fault)
-            self._on_state(self._device.name, state, fault)
+            try:
+                self._on_state(self._device.name, state, fault)
+            except Exception as error:  # noqa: BLE001 - a print goes on whoever listens
+                logger.warning("nobody took the state of %s: %s", self._device.name, error)

@@ -8,23 +8,20 @@ from typing import Any
 
 from pos_hardware.discovery import FoundDevice, discover
 from pos_hardware.errors import BadAddress
-from pos_hardware.faults import Fault
 from pos_hardware.print_jobs import PrintDevice
 from pos_hardware.serial_scanner import SerialScanner
 from pos_hardware.testpage import make_test_page
 from pos_hardware.transports.addresses import TransportFactory, parse_address
 
 from pos_desktop import settings
+from pos_desktop.cli import print_job_commands
 from pos_desktop.cli.output import print_json, print_table
-from pos_desktop.domain.errors import Refused, Unavailable
-from pos_desktop.domain.ids import Id
+from pos_desktop.cli.print_job_commands import see_through
+from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.services.print_room import fault_sentence
-from pos_desktop.services.printing import RECEIPT_PRINTER, TEST_KIND
+from pos_desktop.services.printing import DRAWER_DEVICE, TEST_KIND
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import print_jobs
-
-_PRINT_SECONDS = 30.0
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
@@ -33,12 +30,15 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     printers.set_defaults(run=_list_printers)
     acts = printers.add_subparsers(metavar="ACT")
     test = acts.add_parser("test", parents=[common], help=_("print a test page"))
-    test.add_argument("name", help=_("receipt, as printers lists it"))
+    test.add_argument("name", help=_("receipt or drawer, as printers lists it"))
     test.set_defaults(run=_test_printer)
+    print_job_commands.add_to(acts, common)
     drawer = groups.add_parser("drawer", parents=[common], help=_("cash drawer"))
     drawer_acts = drawer.add_subparsers(metavar="ACT", required=True)
     kick = drawer_acts.add_parser("open", parents=[common], help=_("open the drawer"))
-    kick.add_argument("name", nargs="?", default=RECEIPT_PRINTER)
+    kick.add_argument(
+        "name", nargs="?", default="", help=_("the device it hangs on; else that of the settings")
+    )
     kick.set_defaults(run=_open_drawer)
     scanners = groups.add_parser("scanners", parents=[common], help=_("scanners found"))
     scanners.set_defaults(run=_list_scanners)
@@ -81,15 +81,17 @@ def _found(device: FoundDevice) -> dict[str, Any]:
 
 
 def _test_printer(options: argparse.Namespace) -> int:
+    """Print a test page; the test of a drawer on a line of its own is that it opens."""
     shop = open_shop(options.data)
     try:
-        _check_device(shop, options.name)
-        device = next(one for one in shop.print_room.devices() if one.name == options.name)
+        device = _device(shop, options.name)
+        if device.name == DRAWER_DEVICE:
+            return _open(shop, device.name, as_json=options.json)
         shop_name = shop.configuration.get(settings.SHOP_NAME)
         page = make_test_page(device.profile, shop_name, device.address)
         with shop.database.write():
             job_id = shop.print_queue.paper(TEST_KIND, _("Test page"), page)
-        return _see_through(shop, job_id, as_json=options.json)
+        return see_through(shop, job_id, as_json=options.json)
     finally:
         shop.close()
 
@@ -97,49 +99,30 @@ def _test_printer(options: argparse.Namespace) -> int:
 def _open_drawer(options: argparse.Namespace) -> int:
     shop = open_shop(options.data)
     try:
-        _check_device(shop, options.name)
-        with shop.database.write():
-            job_id = shop.print_queue.drawer(_("Opened by posctl"))
-            detail = {"why": "posctl drawer open"}
-            shop.books.note("drawer opened", actor_id=None, detail=detail)
-        return _see_through(shop, job_id, as_json=options.json)
+        name = _device(shop, options.name or shop.print_queue.drawer_hangs_on()).name
+        return _open(shop, name, as_json=options.json)
     finally:
         shop.close()
 
 
-def _check_device(shop: Shop, name: str) -> None:
-    names = {device.name for device in shop.print_room.devices()}
-    if name not in names:
-        known = ", ".join(sorted(names)) or _("none is set")
+def _open(shop: Shop, device: str, *, as_json: bool) -> int:
+    with shop.database.write():
+        job_id = shop.print_queue.open_drawer(_("Opened by posctl"), device=device)
+        detail = {"why": "posctl drawer open", "device": device}
+        shop.books.note("drawer opened", actor_id=None, detail=detail)
+    return see_through(shop, job_id, as_json=as_json)
+
+
+def _device(shop: Shop, name: str) -> PrintDevice:
+    devices = {device.name: device for device in shop.print_room.devices()}
+    if name not in devices:
+        known = ", ".join(sorted(devices)) or _("none is set")
         raise Refused(
-            _("There is no device {name}; known: {known}. Set printer.address first.").format(
-                name=name, known=known
-            )
+            _(
+                "There is no device {name}; known: {known}. Others need an address in the settings."
+            ).format(name=name, known=known)
         )
-
-
-def _see_through(shop: Shop, job_id: Id, *, as_json: bool) -> int:
-    """Print a job, here or by the till that holds the device, and say what became of it."""
-    shop.print_room.start()
-    shop.print_room.wait_until_printed(_PRINT_SECONDS)
-    shop.print_room.stop()
-    job = print_jobs.find(shop.database, job_id)
-    assert job is not None
-    if as_json:
-        print_json({"job": job.id, "state": job.state, "fault": job.fault})
-    elif not job.fault:
-        print(_result(job.state))
-    if job.fault:
-        raise Unavailable(fault_sentence(Fault(job.fault)))
-    return 0
-
-
-def _result(state: str) -> str:
-    return {
-        print_jobs.PRINTED: _("Printed."),
-        print_jobs.SENT: _("Sent; this device does not say more."),
-        print_jobs.UNKNOWN: _("Sent, but the device fell silent; look at the paper."),
-    }.get(state, _("It still waits for the device."))
+    return devices[name]
 
 
 def _list_scanners(options: argparse.Namespace) -> int:

@@ -74,21 +74,21 @@ class ShiftedClock:
     """Another clock seen through an offset that can be moved (`play`'s `at`)."""
 
     def __init__(self, base: Clock) -> None:
-        self._base = base
+        self.base = base
         self._offset = timedelta()
 
     def now(self) -> datetime:
         """Return the base clock's moment plus the offset."""
-        return self._base.now() + self._offset
+        return self.base.now() + self._offset
 
     def monotonic(self) -> float:
         """Return the base clock's seconds: time limits do not follow the offset."""
-        return self._base.monotonic()
+        return self.base.monotonic()
 
     def sleep(self, seconds: float) -> None:
         """Rest as the base clock does."""
-        self._base.sleep(seconds)
+        self.base.sleep(seconds)
 
     def set(self, now: datetime) -> None:
         """Make the present moment this one; time runs on from it."""
-        self._offset = now.astimezone(UTC) - self._base.now()
+        self._offset = now.astimezone(UTC) - self.base.now()

@@ -12,6 +12,7 @@ from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import RoundingRules
 from pos_desktop.domain.text import _
+from pos_desktop.services.print_addresses import check_print_address
 from pos_desktop.services.sign_in import Person, check_may
 from pos_desktop.settings import Setting
 from pos_desktop.storage import node, shifts
@@ -87,6 +88,8 @@ class Configuration:
 
 
 def _check_further(setting: Setting[Any], value: object) -> None:
+    if setting in (settings.PRINTER_ADDRESS, settings.DRAWER_ADDRESS) and value:
+        check_print_address(setting.key, str(value))
     if setting is settings.TILL_CODE:
         check_till_code(str(value))
     if setting is settings.SHOP_TIME_ZONE:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
-from pos_hardware import print_jobs as device_jobs
 from pos_hardware.drawer import DrawerPulse, trigger_bytes
 from pos_hardware.errors import BadAddress
 from pos_hardware.faults import Fault
-from pos_hardware.print_jobs import JobKind, JobState, PrintDevice
+from pos_hardware.print_jobs import JobKind, JobState, PrintDevice, PrintJob
 from pos_hardware.profile import (
     CODE_PAGES,
     CP858,
@@ -22,74 +25,82 @@ from pos_hardware.worker import STOP_WITHIN, OnState, PrintWorker
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
-from pos_desktop.domain.text import _
+from pos_desktop.domain.errors import PosError
+from pos_desktop.domain.ids import Id
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.printing import (
+    DRAWER_DEVICE,
     DRAWER_KIND,
     RECEIPT_PRINTER,
-    SERIAL_DRAWER,
     PrintQueue,
 )
 from pos_desktop.storage import device_memory, print_jobs
+from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored, to_stored
-from pos_desktop.storage.print_jobs import PrintJob
+from pos_desktop.storage.print_jobs import StoredPrint
+
+T = TypeVar("T")
 
 ANSWERS = "answers"
 _LOOK_EVERY_SECONDS = 1.0
 _LOOK_SECONDS = 0.05
 
+logger = logging.getLogger(__name__)
+
 
 class TablePrintJobs:
-    """The shop's table of prints as a print worker asks for it."""
+    """The shop's table of prints as a print worker asks for it, under the machine's clock."""
 
     def __init__(self, database: ShopDatabase, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self.addresses: dict[str, str] = {}
+        """Of each device: what is learned of a printer is not true of the next one there."""
 
     def recover(self, device: str) -> None:
         """Make what a crash left `sending` `unknown`: a person decides whether it is printed."""
         for job in print_jobs.waiting(self._database, device):
-            if job.state == print_jobs.SENDING:
-                self._set(job.id, print_jobs.UNKNOWN)
+            if job.state is JobState.SENDING:
+                self._set(job.id, JobState.UNKNOWN)
 
-    def claim(self, device: str, *, drawers_only: bool) -> device_jobs.PrintJob | None:
-        """Return the next queued job, drawers first, then by age."""
+    def next_job(self, device: str, *, pulses_only: bool) -> PrintJob | None:
+        """Return the next queued job, pulses first, then by age."""
         job = print_jobs.next_queued(
-            self._database, device, first_kind=DRAWER_KIND, only_first=drawers_only
+            self._database, device, first_kind=DRAWER_KIND, only_first=pulses_only
         )
         return self._for_device(job) if job else None
 
     def sending(self, job_id: str) -> None:
         """Mark it `sending`: bytes are about to leave."""
-        self._set(job_id, print_jobs.SENDING, attempt=1)
+        self._set(job_id, JobState.SENDING, attempt=1)
 
     def finish(self, job_id: str, state: JobState, fault: Fault | None) -> None:
         """Mark it printed, sent, unknown or failed."""
-        self._set(job_id, state.value, fault)
+        self._set(job_id, state, fault)
 
     def put_back(self, job_id: str, fault: Fault) -> None:
         """Mark it `queued` with the fault that stands in its way."""
-        self._set(job_id, print_jobs.QUEUED, fault)
+        self._set(job_id, JobState.QUEUED, fault)
 
     def learned(self, device: str, *, answers: bool) -> None:
         """Keep whether the device answers."""
         with self._database.write():
-            device_memory.remember(self._database, device, ANSWERS, str(int(answers)))
+            key = _answers_key(self.addresses[device])
+            device_memory.remember(self._database, device, key, str(int(answers)))
 
-    def _for_device(self, job: PrintJob) -> device_jobs.PrintJob:
-        age = self._clock.now() - from_stored(job.created_at)
-        kind = JobKind.DRAWER if job.kind == DRAWER_KIND else JobKind.PAPER
-        return device_jobs.PrintJob(job.id, kind, job.body, age.total_seconds())
+    def _for_device(self, job: StoredPrint) -> PrintJob:
+        """Return a job with its age; a clock that was put back makes no old pulse a young one."""
+        age = abs(self._clock.now() - from_stored(job.created_at))
+        kind = JobKind.PULSE if job.kind == DRAWER_KIND else JobKind.PAPER
+        return PrintJob(job.id, kind, job.body, age.total_seconds())
 
     def _set(
-        self, job_id: str, state: str, fault: Fault | None = None, *, attempt: int = 0
+        self, job_id: Id, state: JobState, fault: Fault | None = None, *, attempt: int = 0
     ) -> None:
         at = to_stored(self._clock.now())
         with self._database.write():
-            print_jobs.set_state(
-                self._database, job_id, state, fault=fault or "", at=at, attempt=attempt
-            )
+            print_jobs.set_state(self._database, job_id, state, fault=fault, at=at, attempt=attempt)
 
 
 class PrintRoom:
@@ -100,26 +111,38 @@ class PrintRoom:
         database: ShopDatabase,
         configuration: Configuration,
         queue: PrintQueue,
+        books: Books,
         clock: Clock,
         locks: Path,
     ) -> None:
+        """Take the machine's `clock`, which no replay moves."""
         self._database = database
+        self._books = books
         self._configuration = configuration
         self._clock = clock
         self._jobs = TablePrintJobs(database, clock)
         self._locks = locks
         self._workers: dict[str, PrintWorker] = {}
         self._threads: list[threading.Thread] = []
+        self._faults_before: dict[Id, int] = {}
         queue.subscribe(self.wake)
 
     def start(self, on_state: OnState = lambda _device, _state, _fault: None) -> None:
         """Start a worker for each device; `on_state` hears of them in their threads."""
-        for device in self.devices():
+        devices = self.devices()
+        self._faults_before = {
+            job.id: job.changed_at
+            for device in devices
+            for job in print_jobs.waiting(self._database, device.name)
+        }
+        self._jobs.addresses = {device.name: device.address for device in devices}
+        for device in devices:
             worker = PrintWorker(
                 device,
                 self._jobs,
                 lock_file=self._locks / f"device-{device.name}",
                 on_state=on_state,
+                on_error=self._log,
                 look_every=_LOOK_EVERY_SECONDS,
             )
             thread = threading.Thread(
@@ -135,25 +158,66 @@ class PrintRoom:
         finally:
             self._database.close()
 
+    def _log(self, error: Exception) -> None:
+        """Log under a reference what no device did; a full disk is no bug and has its sentence."""
+        if isinstance(error, PosError):
+            logger.error("printing waits: %s", error)
+        else:
+            reference = self._books.new_id()[-6:].upper()
+            logger.error("printing waits (reference %s): %s", reference, error)
+        logger.info("why printing waits", exc_info=error)
+
     def wait_until_printed(self, seconds: float) -> bool:
         """Wait until nothing is queued for our devices, or a device has a fault; tell which.
 
-        True when all is printed or with another process that prints for the shop. That the
-        program before was closed over a paper is no fault of the device.
+        True when all is printed or with another process that prints for the shop. A fault counts
+        that was met in this run: what stood in the way before it is tried anew. That the program
+        was closed over a paper is no fault of the device.
         """
-        limit = self._clock.monotonic() + seconds
-        while self._clock.monotonic() < limit:
-            waiting = [
-                job
-                for device in self._workers
-                for job in print_jobs.waiting(self._database, device)
-            ]
+
+        def outcome() -> bool | None:
+            waiting = self._waiting(self._workers)
             if not waiting:
                 return True
-            if any(job.fault not in ("", Fault.STOPPED) for job in waiting):
-                return False
+            return False if any(map(self._is_at_fault, waiting)) else None
+
+        return self._wait_for(outcome, seconds) or False
+
+    def wait_for(self, job_id: Id, seconds: float) -> StoredPrint:
+        """Return a job as it is when it is over, cannot go on, or the time is up.
+
+        It cannot go on while its device has a fault of this run: then it bears that fault, also
+        where it was met by a job before it.
+        """
+
+        def outcome() -> StoredPrint | None:
+            job = self._find(job_id)
+            if job.state not in (JobState.QUEUED, JobState.SENDING):
+                return job
+            before = [one for one in self._waiting([job.device]) if one.id <= job_id]
+            stuck = next(filter(self._is_at_fault, before), None)
+            return replace(job, fault=stuck.fault) if stuck else None
+
+        return self._wait_for(outcome, seconds) or self._find(job_id)
+
+    def _find(self, job_id: Id) -> StoredPrint:
+        job = print_jobs.find(self._database, job_id)
+        assert job is not None, "print jobs are never taken out of the table"
+        return job
+
+    def _waiting(self, devices: Iterable[str]) -> list[StoredPrint]:
+        return [job for name in devices for job in print_jobs.waiting(self._database, name)]
+
+    def _is_at_fault(self, job: StoredPrint) -> bool:
+        met_now = self._faults_before.get(job.id) != job.changed_at
+        return met_now and job.fault not in (None, Fault.STOPPED)
+
+    def _wait_for(self, outcome: Callable[[], T | None], seconds: float) -> T | None:
+        """Return what `outcome` returns that is not None, or None when the time is up."""
+        limit = self._clock.monotonic() + seconds
+        while (found := outcome()) is None and self._clock.monotonic() < limit:
             self._clock.sleep(_LOOK_SECONDS)
-        return False
+        return found
 
     def wake(self) -> None:
         """Say that new papers were committed."""
@@ -183,11 +247,11 @@ class PrintRoom:
         if address := get(settings.PRINTER_ADDRESS):
             found.append(self._device(RECEIPT_PRINTER, address, None))
         if address := get(settings.DRAWER_ADDRESS):
-            found.append(self._device(SERIAL_DRAWER, address, self._trigger()))
+            found.append(self._device(DRAWER_DEVICE, address, self._trigger()))
         return found
 
     def _device(self, name: str, address: str, pulse: bytes | None) -> PrintDevice:
-        answers = device_memory.recall(self._database, name, ANSWERS)
+        answers = device_memory.recall(self._database, name, _answers_key(address))
         return PrintDevice(
             name=name,
             address=address,
@@ -216,25 +280,9 @@ class PrintRoom:
         )
 
 
+def _answers_key(address: str) -> str:
+    return f"{ANSWERS} {address}"
+
+
 def _code_page(number: int) -> CodePage:
     return CodePage(CODE_PAGES[number], number) if number in CODE_PAGES else CP858
-
-
-def fault_sentence(fault: Fault) -> str:
-    """Return what is wrong with a device and what to do next."""
-    return {
-        Fault.PAPER_OUT: _("The printer has no paper: put a new roll in; it goes on by itself."),
-        Fault.COVER_OPEN: _("The printer's lid is open: close it; it goes on by itself."),
-        Fault.OFFLINE: _("The printer is switched off line: press its feed or online button."),
-        Fault.BROKEN: _("The printer reports a fault: switch it off and on, look for stuck paper."),
-        Fault.UNREACHABLE: _("The printer does not answer: check power, cable and address."),
-        Fault.BUSY: _("Another program holds the printer: close it."),
-        Fault.REFUSED: _("This login may not use the printer: ask your technician for the right."),
-        Fault.SILENT: _("The printer takes nothing: switch it off and on."),
-        Fault.LOST: _("The connection to the printer broke off: check the cable, then the paper."),
-        Fault.BAD_ADDRESS: _("The printer's address is wrong: correct it in the settings."),
-        Fault.NOT_A_PRINTER: _("Something else answers at the printer's address: correct it."),
-        Fault.BAD_DOCUMENT: _("A paper could not be printed; the others go on."),
-        Fault.TOO_LATE: _("The drawer was not opened: it waited too long. Open it with its key."),
-        Fault.STOPPED: _("The program is closing; what waits is printed at the next start."),
-    }[fault]

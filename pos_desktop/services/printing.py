@@ -7,20 +7,22 @@ from collections.abc import Callable
 from pos_hardware.document import KickDrawer, ReceiptDocument
 
 from pos_desktop import settings
+from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.storage import print_jobs
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored
-from pos_desktop.storage.print_jobs import PrintJob
+from pos_desktop.storage.print_jobs import StoredPrint
 
 RECEIPT_PRINTER = "receipt"
 """The device that prints receipts; its address is a setting of the machine."""
-SERIAL_DRAWER = "drawer"
+DRAWER_DEVICE = "drawer"
 """A drawer on a line of its own; one on the printer has no device of its own."""
 
 DRAWER_KIND = "drawer"
+"""A job that opens the drawer, on whichever device it hangs."""
 RECEIPT_KIND = "receipt"
 SHIFT_KIND = "x"
 DAY_KIND = "z"
@@ -30,9 +32,13 @@ TEST_KIND = "test"
 class PrintQueue:
     """Puts papers into the queue inside the transaction that the caller holds."""
 
-    def __init__(self, database: ShopDatabase, books: Books, configuration: Configuration) -> None:
+    def __init__(
+        self, database: ShopDatabase, books: Books, configuration: Configuration, clock: Clock
+    ) -> None:
+        """Take the machine's `clock`: how old a job is no replay of the till's clock moves."""
         self._database = database
         self._books = books
+        self._clock = clock
         self._configuration = configuration
         self._listeners: list[Callable[[], None]] = []
 
@@ -52,12 +58,24 @@ class PrintQueue:
         """Queue a paper for the receipt printer; return the id of its job."""
         return self._add(RECEIPT_PRINTER, kind, title, document, fact_id=fact_id, copy=copy)
 
-    def drawer(self, title: str, *, fact_id: Id | None = None) -> Id:
-        """Queue the opening of the cash drawer; it goes before waiting paper."""
-        on_its_own = self._configuration.get(settings.DRAWER_ADDRESS)
-        device = SERIAL_DRAWER if on_its_own else RECEIPT_PRINTER
+    def open_drawer(self, title: str, *, device: str = "", fact_id: Id | None = None) -> Id:
+        """Queue the opening of the cash drawer; it goes before waiting paper.
+
+        `device` is what the drawer hangs on where that is not the one of the settings.
+        """
+        device = device or self.drawer_hangs_on()
         document = ReceiptDocument((KickDrawer(),))
         return self._add(device, DRAWER_KIND, title, document, fact_id=fact_id, copy=False)
+
+    def drawer_hangs_on(self) -> str:
+        """Return the device that opens the drawer: a line of its own, else the printer."""
+        on_its_own = self._configuration.get(settings.DRAWER_ADDRESS)
+        return DRAWER_DEVICE if on_its_own else RECEIPT_PRINTER
+
+    def announce(self) -> None:
+        """Tell the listeners that papers were committed."""
+        for listener in self._listeners:
+            listener()
 
     def _add(
         self,
@@ -69,8 +87,8 @@ class PrintQueue:
         fact_id: Id | None,
         copy: bool,
     ) -> Id:
-        at = to_stored(self._books.now())
-        job = PrintJob(
+        at = to_stored(self._clock.now())
+        job = StoredPrint(
             id=self._books.new_id(),
             device=device,
             kind=kind,
@@ -82,9 +100,5 @@ class PrintQueue:
             changed_at=at,
         )
         print_jobs.add(self._database, job)
-        self._database.after_commit(self._tell)
+        self._database.after_commit(self.announce)
         return job.id
-
-    def _tell(self) -> None:
-        for listener in self._listeners:
-            listener()

@@ -106,7 +106,7 @@ class Papers:
                 Rule(),
                 *_figures(report.figures, head.currency),
                 Rule(),
-                *_drawer(report),
+                *_cash_in_drawer(report),
                 Cut(),
             )
         )
@@ -122,7 +122,7 @@ class Papers:
             *_figures(report.figures, head.currency),
         ]
         for shift in report.shifts:
-            blocks += [Rule(), *_drawer(shift)]
+            blocks += [Rule(), *_cash_in_drawer(shift)]
         blocks += [Rule(), Text(_("Journal {head}").format(head=journal_head)), Cut()]
         return ReceiptDocument(tuple(blocks))
 
@@ -270,7 +270,7 @@ def _figures(figures: Figures, currency: str) -> Iterator[Block]:
     yield from _bands(figures.bands)
 
 
-def _drawer(report: ShiftReport) -> Iterator[Block]:
+def _cash_in_drawer(report: ShiftReport) -> Iterator[Block]:
     drawer = report.drawer
     yield _pair(_("Float"), format_amount(drawer.float_cents))
     yield _pair(_("Cash taken"), format_amount(drawer.taken_cents))

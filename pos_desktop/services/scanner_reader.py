@@ -27,8 +27,6 @@ class ScannerReader:
     ) -> None:
         """Begin to read; both are called in the scanner's thread.
 
-        Codes come without the control characters that some scanners put around them.
-
         Raises Refused where the settings hold an address that names no device.
         """
         address = self._configuration.get(settings.SCANNER_ADDRESS)
@@ -41,11 +39,7 @@ class ScannerReader:
                 _("The serial scanner's address is wrong: correct scanner.address in the settings.")
             ) from error
 
-        def take(code: str) -> None:
-            if printable := "".join(letter for letter in code if letter.isprintable()).strip():
-                scanned(printable)
-
-        self._scanner = SerialScanner(make_transport, take, on_state=on_state)
+        self._scanner = SerialScanner(make_transport, scanned, on_state=on_state)
         threading.Thread(target=self._scanner.run, name="serial scanner", daemon=True).start()
 
     def stop(self) -> bool:

@@ -96,7 +96,7 @@ class Selling:
         title = str(stored.sale.receipt)
         fact_id = stored.frame.sale_id
         if any(tender.kind is TenderKind.CASH for tender in stored.sale.tenders):
-            self._queue.drawer(title, fact_id=fact_id)
+            self._queue.open_drawer(title, fact_id=fact_id)
         document = self._papers.receipt(stored, person.name)
         self._queue.paper(RECEIPT_KIND, title, document, fact_id=fact_id)
 

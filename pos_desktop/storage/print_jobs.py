@@ -4,90 +4,131 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pos_desktop.domain.ids import Id
-from pos_desktop.storage.database import ShopDatabase
+from pos_hardware.faults import Fault
+from pos_hardware.print_jobs import JobState
 
-QUEUED = "queued"
-SENDING = "sending"
-PRINTED = "printed"
-SENT = "sent"
-UNKNOWN = "unknown"
-FAILED = "failed"
+from pos_desktop.domain.ids import Id
+from pos_desktop.storage.database import Row, ShopDatabase
+
+_WAITS = f"state IN ('{JobState.QUEUED}', '{JobState.SENDING}')"
+_UNSETTLED = "state IN ('queued', 'sending', 'unknown', 'failed')"
+"""As the index on it says, word for word: SQLite uses it for no other wording."""
+_WANTS_A_PERSON = f"state IN ('{JobState.UNKNOWN}', '{JobState.FAILED}')"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrintJob:
-    """One print or drawer pulse; `body` is a document as JSON text."""
+class StoredPrint:
+    """One print or drawer pulse as the file keeps it; `body` is a document as JSON text."""
 
     id: Id
     device: str
     kind: str
     title: str
     body: str
-    state: str = QUEUED
+    state: JobState = JobState.QUEUED
     copy: bool = False
     attempts: int = 0
-    fault: str = ""
+    fault: Fault | None = None
     fact_id: Id | None = None
     created_at: int
+    """Milliseconds UTC of the machine's clock, which no replay moves; so is `changed_at`."""
     changed_at: int
 
 
-def add(database: ShopDatabase, job: PrintJob) -> None:
+def add(database: ShopDatabase, job: StoredPrint) -> None:
     """Put a job into the queue of its device, inside the caller's transaction."""
-    row = {name: getattr(job, name) for name in PrintJob.__slots__}
-    database.insert("print_job", [{**row, "copy": int(job.copy)}])
+    row = {name: getattr(job, name) for name in StoredPrint.__slots__}
+    state, fault = job.state.value, job.fault or ""
+    database.insert("print_job", [{**row, "copy": int(job.copy), "state": state, "fault": fault}])
 
 
-def waiting(database: ShopDatabase, device: str) -> list[PrintJob]:
+def waiting(database: ShopDatabase, device: str) -> list[StoredPrint]:
     """Return the jobs of a device that are not over, the oldest first."""
-    return _jobs(
-        database,
-        "WHERE device = ? AND state IN ('queued', 'sending') ORDER BY id",
-        (device,),
-    )
+    return _jobs(database, f"WHERE device = ? AND {_WAITS} ORDER BY id", (device,))
+
+
+def unsettled(database: ShopDatabase, *, most: int) -> list[StoredPrint]:
+    """Return the newest jobs, of all devices, that wait, failed or are unknown; oldest first."""
+    return _jobs(database, f"WHERE {_UNSETTLED} ORDER BY id DESC LIMIT {most}", ())[::-1]
+
+
+def count_for_a_person(database: ShopDatabase, *, other_than: str) -> int:
+    """Return how many jobs of other kinds than this failed or are unknown."""
+    where = f"{_UNSETTLED} AND {_WANTS_A_PERSON} AND kind <> ?"
+    sql = f"SELECT count(*) FROM print_job WHERE {where}"
+    return int(database.value(sql, (other_than,)))
 
 
 def count_waiting(database: ShopDatabase, device: str) -> int:
     """Return how many jobs of a device are not over."""
     return int(
-        database.value(
-            "SELECT count(*) FROM print_job WHERE device = ? AND state IN ('queued', 'sending')",
-            (device,),
-        )
+        database.value(f"SELECT count(*) FROM print_job WHERE device = ? AND {_WAITS}", (device,))
     )
 
 
 def next_queued(
     database: ShopDatabase, device: str, *, first_kind: str, only_first: bool
-) -> PrintJob | None:
+) -> StoredPrint | None:
     """Return the oldest queued job of a device, those of the first kind before all others."""
     only = "AND kind = ?" if only_first else ""
     found = _jobs(
         database,
-        f"WHERE device = ? AND state = 'queued' {only} ORDER BY kind <> ?, id LIMIT 1",
+        f"WHERE device = ? AND state = '{JobState.QUEUED}' {only} ORDER BY kind <> ?, id LIMIT 1",
         (device, first_kind, first_kind) if only_first else (device, first_kind),
     )
     return found[0] if found else None
 
 
-def find(database: ShopDatabase, job_id: Id) -> PrintJob | None:
+def find(database: ShopDatabase, job_id: Id) -> StoredPrint | None:
     """Return a job, or None."""
     found = _jobs(database, "WHERE id = ?", (job_id,))
     return found[0] if found else None
 
 
 def set_state(
-    database: ShopDatabase, job_id: Id, state: str, *, fault: str, at: int, attempt: int = 0
+    database: ShopDatabase,
+    job_id: Id,
+    state: JobState,
+    *,
+    fault: Fault | None,
+    at: int,
+    attempt: int = 0,
 ) -> None:
     """Keep what became of a job; `attempt` is added to its attempts, `at` in milliseconds UTC."""
     database.execute_sql(
         "UPDATE print_job SET state = ?, fault = ?, changed_at = ?, attempts = attempts + ? "
         "WHERE id = ?",
-        (state, fault, at, attempt, job_id),
+        (state.value, fault or "", at, attempt, job_id),
     )
 
 
-def _jobs(database: ShopDatabase, where: str, values: tuple[str, ...]) -> list[PrintJob]:
+def queue_again(database: ShopDatabase, job: StoredPrint, *, at: int) -> bool:
+    """Queue a job that failed or is unknown once more, with the body and copy mark it has now.
+
+    Tells whether it was still one of those: of two who ask at once, one is told no.
+    """
+    cursor = database.execute_sql(
+        "UPDATE print_job SET state = ?, fault = '', body = ?, copy = ?, changed_at = ? "
+        f"WHERE id = ? AND {_WANTS_A_PERSON}",
+        (JobState.QUEUED.value, job.body, int(job.copy), at, job.id),
+    )
+    return bool(cursor.rowcount)
+
+
+def settle(database: ShopDatabase, job_id: Id, *, at: int) -> bool:
+    """Mark a job that failed or is unknown as settled; tell whether it was still one of those."""
+    cursor = database.execute_sql(
+        f"UPDATE print_job SET state = ?, changed_at = ? WHERE id = ? AND {_WANTS_A_PERSON}",
+        (JobState.SETTLED.value, at, job_id),
+    )
+    return bool(cursor.rowcount)
+
+
+def _jobs(database: ShopDatabase, where: str, values: tuple[str, ...]) -> list[StoredPrint]:
     rows = database.rows(f"SELECT * FROM print_job {where}", values)
-    return [PrintJob(**{**row, "copy": bool(row["copy"])}) for row in rows]
+    return [StoredPrint(**{**row, **_read(row)}) for row in rows]
+
+
+def _read(row: Row) -> Row:
+    fault = Fault(row["fault"]) if row["fault"] else None
+    return {"copy": bool(row["copy"]), "state": JobState(row["state"]), "fault": fault}

@@ -10,8 +10,9 @@ from contextlib import ExitStack, contextmanager
 from queue import Queue
 
 import pytest
-from pos_hardware.clock import SystemClock
+from pos_hardware.clock import Deadline, SystemClock
 from pos_hardware.document import ReceiptDocument, Text
+from pos_hardware.errors import Lost
 from pos_hardware.faults import Fault
 from pos_hardware.printing import (
     Hooks,
@@ -27,6 +28,7 @@ from pos_hardware.rendering import render_escpos
 from pos_hardware.status import PrinterStatus
 from pos_hardware.testing.simulator import PrinterSimulator
 from pos_hardware.transports.addresses import parse_address
+from pos_hardware.transports.base import StreamTransport
 
 from tests.pos_hardware.receipts import receipt
 
@@ -111,9 +113,11 @@ def test_a_printer_that_never_answers_is_learned_and_asked_no_more(
     printer: PrinterSimulator,
 ) -> None:
     printer.set(answers=False)
-    assert Attempt(printer, SHORT).result() == Result(Outcome.SENT, None, answers=False)
+    assert Attempt(printer, SHORT).result() == Result(Outcome.SENT, Fault.SILENT, answers=False)
     received = printer.received
-    assert Attempt(printer, SHORT, answers=False).result().outcome is Outcome.SENT
+    later = Attempt(printer, SHORT, answers=False)
+    assert later.result() == Result(Outcome.SENT, None, answers=False)
+    assert later.told.empty()
     printer.wait_for(lambda p: p.received == received + len(SHORT))
     assert printer.paper.lines == ["line 0", "line 1", "line 2"] * 2
 
@@ -213,6 +217,44 @@ def test_a_known_printer_that_says_nothing_gets_nothing(printer: PrinterSimulato
     assert attempt.sending == 0
 
 
+@contextmanager
+def hole(room: int) -> Iterator[str]:
+    """A port that accepts and never reads, with so many bytes of room."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(5)
+        yield f"tcp://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("room", [4096, 200_000])
+def test_what_accepts_and_never_reads_is_told_in_time(printer: PrinterSimulator, room: int) -> None:
+    """Also on first contact, when it might be a printer that never answers."""
+    with hole(room) as address:
+        attempt = Attempt(printer, LONG[:9000], address=address, limits=Limits(stall=4.0))
+        attempt.hears(Fault.SILENT)
+        attempt.stop.set()
+        assert attempt.result().fault is Fault.SILENT
+
+
+@pytest.mark.parametrize("answers", [None, False])
+def test_what_is_seen_to_take_nothing_is_unknown_and_not_learned(
+    printer: PrinterSimulator, answers: bool | None
+) -> None:
+    with hole(4096) as address:
+        attempt = Attempt(printer, LONG[:9000], address=address, answers=answers)
+        assert attempt.result() == Result(Outcome.UNKNOWN, Fault.SILENT, answers=answers)
+
+
+def test_a_printer_that_reads_late_is_no_trouble(printer: PrinterSimulator) -> None:
+    printer.set(answers=False)
+    printer.reads = False
+    attempt = Attempt(printer, LONG[:9000], answers=False, limits=Limits())
+    attempt.hears(Fault.SILENT)
+    printer.reads = True
+    assert attempt.result() == Result(Outcome.SENT, None, answers=False)
+
+
 def test_a_printer_that_takes_nothing_more_is_told_and_given_up(printer: PrinterSimulator) -> None:
     printer.reads = False
     attempt = Attempt(printer, LONG * 20, answers=False)
@@ -282,6 +324,39 @@ def test_a_stop_ends_any_wait_in_time(
     assert time.monotonic() - start < 1.5
     expected = Outcome.NOT_SENT if trouble == "connect" else Outcome.UNKNOWN
     assert result.outcome is expected
+
+
+def test_a_pulse_to_a_printer_that_has_closed_is_lost(printer: PrinterSimulator) -> None:
+    printer.dies_after = 0
+    transport = parse_address(printer.address)()
+    result = pulse_once(transport, PAPER_80.pulse.command(), clock=SystemClock())
+    assert result == Result(Outcome.UNKNOWN, Fault.LOST, answers=None)
+
+
+class Gone(StreamTransport):
+    """A printer that has closed."""
+
+    def open(self, deadline: Deadline) -> None: ...
+
+    def write(self, data: bytes, deadline: Deadline) -> int:
+        raise Lost
+
+    def read(self, size: int, deadline: Deadline) -> bytes:
+        raise Lost
+
+    def close(self) -> None: ...
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_connection_that_broke_is_told_as_that_also_while_the_program_closes(
+    answers: bool,
+) -> None:
+    stop = threading.Event()
+    stop.set()
+    result = pulse_once(
+        Gone(), b"\x07", clock=SystemClock(), stop=stop, answers=answers, offline=b"\x07"
+    )
+    assert result == Result(Outcome.NOT_SENT, Fault.LOST, answers)
 
 
 def test_a_pulse_waits_for_no_answer(printer: PrinterSimulator) -> None:

@@ -42,7 +42,7 @@ def test_codes_arrive_and_a_scanner_in_another_socket_is_found_again() -> None:
     with FarEnd() as end:
         counter = Counter(end.path)
         assert counter.state() is ScannerState.READY
-        end.say(b"4006381333931\r\n96385074\r\nhalf")
+        end.say(b"]E04006381333931\r\n\x03\r\n]E4\x0296385074\r\nhalf")
         assert counter.codes.get(timeout=5) == "4006381333931"
         assert counter.codes.get(timeout=5) == "96385074"
         counter.path = None

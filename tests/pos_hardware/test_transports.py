@@ -19,11 +19,12 @@ from pos_hardware.profile import PAPER_80
 from pos_hardware.rendering import render_escpos
 from pos_hardware.testing.model import PrinterModel
 from pos_hardware.testing.simulator import PrinterSimulator
-from pos_hardware.transports.addresses import parse_address
+from pos_hardware.transports.addresses import address_fault, parse_address
 from pos_hardware.transports.base import Transport
 from pos_hardware.transports.cups import CupsTransport
-from pos_hardware.transports.device_file import DeviceFileTransport, FileTransport
+from pos_hardware.transports.device_file import DeviceFileTransport
 from pos_hardware.transports.network import NetworkTransport
+from pos_hardware.transports.print_file import FileTransport
 from pos_hardware.transports.serial_port import FlowControl, LineSettings, SerialTransport
 from pos_hardware.transports.windows import WORK_OFFLINE, WindowsTransport, system_winspool
 
@@ -330,12 +331,77 @@ def test_reasons_why_a_file_does_not_open(number: int, fault: Fault) -> None:
     assert fault_of_opening(OSError(number, "why")) is fault
 
 
-def test_prints_are_added_to_a_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", [b"a disk or a document"])
+def test_a_device_file_is_never_a_plain_one(tmp_path: Path, kind: bytes) -> None:
+    file = tmp_path / "lp0"
+    file.write_bytes(kind)
+    with pytest.raises(NotSent) as caught:
+        DeviceFileTransport(lambda: file).open(soon())
+    assert caught.value.fault is Fault.NOT_OURS
+    assert file.read_bytes() == kind
+
+
+PRINT = b"\x1b@" + DATA
+
+
+@pytest.mark.parametrize("begun", [None, b"", PRINT, b"\x1bp\x00\x32\xfa"])
+def test_prints_are_added_to_a_file_of_ours(tmp_path: Path, begun: bytes | None) -> None:
     file = tmp_path / "prints.bin"
+    if begun is not None:
+        file.write_bytes(begun)
     for _ in range(2):
-        result = print_once(FileTransport(file), DATA, clock=CLOCK)
+        assert address_fault(file.as_uri()) is None
+        result = print_once(FileTransport(file), PRINT, clock=CLOCK)
         assert result == Result(Outcome.SENT, None, answers=None)
-    assert file.read_bytes() == DATA * 2
+    assert file.read_bytes() == (begun or b"") + PRINT * 2
+
+
+def test_nothing_is_added_to_what_is_not_ours(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear customer")
+    (tmp_path / "link").symlink_to(letter)
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("letter.txt", "link", "pipe"):
+        file = tmp_path / name
+        assert address_fault(file.as_uri()) is Fault.NOT_OURS
+        result = print_once(FileTransport(file), PRINT, clock=CLOCK)
+        assert result == Result(Outcome.NOT_SENT, Fault.NOT_OURS, answers=None)
+    assert letter.read_text() == "Dear customer"
+
+
+@pytest.mark.parametrize("path", ["/dev/null", "/proc/self/comm", "/sys/kernel/new"])
+def test_files_of_the_system_are_no_files(path: str) -> None:
+    assert address_fault(f"file://{path}") is Fault.NOT_OURS
+    with pytest.raises(NotSent) as caught:
+        FileTransport(Path(path)).open(soon())
+    assert caught.value.fault is Fault.NOT_OURS
+
+
+def test_a_file_that_changed_hands_meanwhile_is_not_written(tmp_path: Path) -> None:
+    from pos_hardware.transports import print_file
+
+    file = tmp_path / "prints.bin"
+    file.write_text("not ours any more")
+    with pytest.raises(NotSent):
+        print_file._opened(file)
+    assert file.read_text() == "not ours any more"
+
+
+def test_each_print_is_a_file_of_its_own_in_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "000007.bin").write_bytes(b"older")
+    (tmp_path / "notes.bin").write_bytes(b"not a print")
+    assert address_fault(tmp_path.as_uri()) is None
+    for _ in range(2):
+        assert print_once(FileTransport(tmp_path), PRINT, clock=CLOCK).outcome is Outcome.SENT
+    made = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert made.pop("000007.bin") == b"older"
+    assert made.pop("notes.bin") == b"not a print"
+    assert made == {"000008.bin": PRINT, "000009.bin": PRINT}
+
+
+def test_an_address_that_says_nothing_is_told() -> None:
+    assert address_fault("the printer") is Fault.BAD_ADDRESS
+    assert address_fault("tcp://192.0.2.1") is None
 
 
 # CUPS, with programs that stand for its own

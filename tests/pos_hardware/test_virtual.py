@@ -86,7 +86,7 @@ def test_a_silent_one_is_taken_for_one_that_never_answers(tmp_path: Path) -> Non
     set_fault(tmp_path, Fault.SILENT)
     limits = Limits(learn=0.2, reply=0.1)
     result = print_once(VirtualPrinter(tmp_path), note("a"), clock=CLOCK, limits=limits)
-    assert result == Result(Outcome.SENT, None, answers=False)
+    assert result == Result(Outcome.SENT, Fault.SILENT, answers=False)
 
 
 def test_paper_that_ends_while_printing_waits_for_the_new_roll(tmp_path: Path) -> None:

@@ -142,7 +142,12 @@ def test_settings_out_of_range_are_refused(gap: float, least: int) -> None:
         WedgeSettings(gap_ms=gap, least_length=least)
 
 
-codes = st.text("0123456789AB -", min_size=6, max_size=20)
+codes = (
+    st.text("0123456789AB -", min_size=6, max_size=20)
+    .map(str.strip)
+    .filter(lambda code: len(code) >= 6)
+)
+"""Spaces around a code are no part of it."""
 scan_gaps = st.floats(0, 39, allow_nan=False)
 typing_gaps = st.floats(41, 300, allow_nan=False)
 

@@ -21,6 +21,8 @@ from pos_hardware.testing.memory import MemoryPrintJobs
 from pos_hardware.testing.simulator import PrinterSimulator
 from pos_hardware.worker import PrintWorker, WorkerState
 
+from tests.pos_hardware.test_printing import deaf
+
 FRONT = "front"
 FAST = Limits(learn=0.5, silence=1.0, stall=2.5, slowest=50_000)
 
@@ -243,27 +245,98 @@ def test_a_bad_address_is_told_and_the_job_kept(shop: Shop) -> None:
     assert shop.jobs.entry(job).state is JobState.QUEUED
 
 
-class BrokenOnce(MemoryPrintJobs):
-    """A table that fails once, as a locked file would."""
+class FullDisk(MemoryPrintJobs):
+    """A table that takes nothing more while its disk is full; it can still be read."""
 
-    failed = False
+    def __init__(self) -> None:
+        super().__init__()
+        self.full = threading.Event()
+        self.refused: Queue[str] = Queue()
 
-    def sending(self, job_id: str) -> None:
-        if not self.failed:
-            self.failed = True
+    def _mark(self, job_id: str, state: JobState, fault: Fault | None) -> None:
+        if self.full.is_set():
+            self.refused.put(job_id)
             raise OSError("the disk is full")
-        super().sending(job_id)
+        super()._mark(job_id, state, fault)
 
 
-def test_a_failing_table_sends_nothing_and_is_tried_again(
+def test_a_full_disk_sends_nothing_and_all_is_tried_again(
     shop: Shop, caplog: pytest.LogCaptureFixture
 ) -> None:
-    jobs = BrokenOnce()
+    jobs = FullDisk()
+    jobs.full.set()
     job = jobs.add(FRONT, note("once"))
-    shop.start(jobs=jobs)
+    worker = shop.start(jobs=jobs)
+    shop.hears(WorkerState.FAULT, Fault.NOT_KEPT)
+    for _ in range(3):
+        assert jobs.refused.get(timeout=5) == job
+        worker.retry()
+    assert shop.printer.paper.lines == []
+    jobs.full.clear()
+    worker.retry()
     assert jobs.wait_for(job).state is JobState.PRINTED
+    shop.hears(WorkerState.IDLE)
     assert shop.printer.paper.lines == ["once"]
-    assert "the disk is full" in caplog.text
+    told = [record for record in caplog.records if record.name == "pos_hardware.worker"]
+    assert [record.getMessage() for record in told if record.levelname == "ERROR"] == [
+        "a print worker goes on after an error: the disk is full"
+    ]
+    assert not [record for record in told if record.exc_info and record.levelname != "INFO"]
+
+
+def test_what_became_of_a_print_is_owed_to_a_full_disk(shop: Shop) -> None:
+    """Neither printed again nor left unknown: the printer has said that it is on paper."""
+    jobs = FullDisk()
+    shop.printer.set(paper_left=25)
+    job = jobs.add(FRONT, note("a line that does not fit any more"))
+    worker = shop.start(jobs=jobs)
+    shop.hears(WorkerState.FAULT, Fault.PAPER_OUT)
+    jobs.full.set()
+    pulse = jobs.add_pulse(FRONT)
+    worker.wake()
+    assert jobs.refused.get(timeout=5) == pulse
+    shop.printer.set()
+    shop.hears(WorkerState.FAULT, Fault.NOT_KEPT)
+    while jobs.refused.get(timeout=5) != job:
+        pass
+    jobs.full.clear()
+    worker.retry()
+    assert jobs.wait_for(job).state is JobState.PRINTED
+    assert jobs.wait_for(pulse).state is JobState.SENT
+    assert shop.printer.paper.lines == ["a line that does not fit any more"]
+    assert shop.printer.paper.pulses == [2]
+
+
+def test_a_disk_without_room_for_the_lock_is_waited_for(shop: Shop) -> None:
+    shop.folder = shop.folder / "later"
+    shop.folder.write_text("a file where the folder of locks should be")
+    shop.jobs.add(FRONT, note("once"), "job")
+    shop.start()
+    shop.hears(WorkerState.FAULT, Fault.NOT_KEPT)
+    shop.folder.unlink()
+    shop.folder.mkdir()
+    assert shop.jobs.wait_for("job").state is JobState.PRINTED
+
+
+def test_a_listener_that_fails_does_not_make_a_print_unknown(shop: Shop) -> None:
+    def broken(device: str, state: WorkerState, fault: Fault | None) -> None:
+        raise RuntimeError("the window is gone")
+
+    shop._hear = broken  # type: ignore[method-assign]
+    job = shop.jobs.add(FRONT, note("once"))
+    shop.start()
+    assert shop.jobs.wait_for(job).state is JobState.PRINTED
+
+
+def test_a_pulse_that_a_stop_comes_before_waits_for_the_next_start(shop: Shop) -> None:
+    """It is judged by its age there; that it failed because of the stop would be no truth."""
+    with deaf() as address:
+        pulse = shop.jobs.add_pulse(FRONT)
+        worker = shop.start(address=address)
+        shop.hears(WorkerState.FAULT, Fault.UNREACHABLE)
+        assert worker.stop()
+    entry = shop.jobs.entry(pulse)
+    assert (entry.state, entry.fault) == (JobState.QUEUED, Fault.STOPPED)
 
 
 class Watched(MemoryPrintJobs):
@@ -273,9 +346,9 @@ class Watched(MemoryPrintJobs):
         super().__init__()
         self.asked: Queue[bool] = Queue()
 
-    def claim(self, device: str, *, drawers_only: bool) -> PrintJob | None:
-        self.asked.put(drawers_only)
-        return super().claim(device, drawers_only=drawers_only)
+    def next_job(self, device: str, *, pulses_only: bool) -> PrintJob | None:
+        self.asked.put(pulses_only)
+        return super().next_job(device, pulses_only=pulses_only)
 
 
 def test_a_wake_does_not_shorten_the_wait_of_paper_after_a_fault(shop: Shop) -> None:

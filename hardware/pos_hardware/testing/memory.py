@@ -39,7 +39,7 @@ class MemoryPrintJobs:
 
     def add_pulse(self, device: str, job_id: str = "", age: float = 0.0) -> str:
         """Queue a drawer's pulse; return its id."""
-        return self._add(device, JobKind.DRAWER, "", job_id, age)
+        return self._add(device, JobKind.PULSE, "", job_id, age)
 
     def entry(self, job_id: str) -> Entry:
         """Return a job with its state."""
@@ -74,16 +74,16 @@ class MemoryPrintJobs:
             if entry.device == device and entry.state is JobState.SENDING:
                 self._mark(entry.job.id, JobState.UNKNOWN, None)
 
-    def claim(self, device: str, *, drawers_only: bool) -> PrintJob | None:
-        """Return the next queued job, drawers first."""
+    def next_job(self, device: str, *, pulses_only: bool) -> PrintJob | None:
+        """Return the next queued job, pulses first."""
         with self._changed:
             queued = [
                 entry.job
                 for entry in self._entries.values()
                 if entry.device == device and entry.state is JobState.QUEUED
             ]
-        drawers = [job for job in queued if job.kind is JobKind.DRAWER]
-        return next(iter(drawers if drawers_only else drawers + queued), None)
+        pulses = [job for job in queued if job.kind is JobKind.PULSE]
+        return next(iter(pulses if pulses_only else pulses + queued), None)
 
     def sending(self, job_id: str) -> None:
         """Mark a job `sending`."""

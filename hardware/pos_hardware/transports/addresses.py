@@ -3,7 +3,7 @@
 tcp://192.168.1.50:9100            serial:///dev/ttyUSB0?baud=9600&flow=dtr
 usb:///dev/usb/lp0                 serial://id/0403:6001:A50285BI?baud=19200
 usb://id/04b8:0e15:5446            serial://port/COM3
-file:///var/spool/pos/prints.bin
+file:///var/spool/pos/prints.bin     a new file, or one with prints alone; or a folder
 cups://receipts                    windows://EPSON%20TM-T20
 virtual:///home/me/prints          a folder with a picture of every print
 """
@@ -15,11 +15,13 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from pos_hardware.errors import BadAddress
+from pos_hardware.errors import BadAddress, NotSent
+from pos_hardware.faults import Fault
 from pos_hardware.transports.base import Transport
 from pos_hardware.transports.cups import CupsTransport
-from pos_hardware.transports.device_file import DeviceFileTransport, FileTransport
+from pos_hardware.transports.device_file import DeviceFileTransport
 from pos_hardware.transports.network import NetworkTransport
+from pos_hardware.transports.print_file import FileTransport, check_print_file
 from pos_hardware.transports.serial_port import FlowControl, LineSettings, SerialTransport
 from pos_hardware.transports.windows import WindowsTransport, system_winspool
 
@@ -39,6 +41,26 @@ def parse_address(text: str) -> TransportFactory:
     if maker is None:
         raise BadAddress
     return maker(parts)
+
+
+def address_fault(text: str) -> Fault | None:
+    """Return why an address may not stand in the settings, or None; opens no device.
+
+    `BAD_ADDRESS` for what says nothing, `NOT_OURS` for a file with something else in it, and
+    what the system says of a file that may not be read.
+    """
+    try:
+        parse_address(text)
+        parts = urlsplit(text.strip())
+        if parts.scheme == "file":
+            check_print_file(_path(parts))
+    except BadAddress:
+        return Fault.BAD_ADDRESS
+    except NotSent as error:
+        return error.fault
+    except OSError:
+        return Fault.REFUSED
+    return None
 
 
 def _tcp(parts: SplitResult) -> TransportFactory:

@@ -1,10 +1,11 @@
-"""Devices that are files: /dev/usb/lp* of Linux, and plain files that prints are appended to."""
+"""Devices that are files: /dev/usb/lp* of Linux. No plain file or disk is written here."""
 
 from __future__ import annotations
 
 import errno
 import os
 import select
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +44,7 @@ class DeviceFileTransport(StreamTransport):
             raise NotSent(Fault.UNREACHABLE)
         flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
         try:
+            _check_is_device(path.stat().st_mode)
             try:
                 self._file = os.open(path, os.O_RDWR | flags)
             except PermissionError:
@@ -94,38 +96,7 @@ class DeviceFileTransport(StreamTransport):
                 return False
 
 
-class FileTransport:
-    """A file at whose end every print is added: for tests, and for spoolers that watch one."""
-
-    can_answer = False
-    takes_whole = False
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def open(self, deadline: Deadline) -> None:  # noqa: ARG002 - does not block
-        """Make sure that the file can be written."""
-        try:
-            with self._path.open("ab"):
-                pass
-        except OSError as error:
-            raise NotSent(fault_of_opening(error)) from error
-
-    def write(self, data: bytes, deadline: Deadline) -> int:  # noqa: ARG002 - does not block
-        """Add the bytes to the file."""
-        try:
-            with self._path.open("ab") as file:
-                return file.write(data)
-        except OSError as error:
-            raise Lost from error
-
-    def read(self, size: int, deadline: Deadline) -> bytes:  # noqa: ARG002 - a file is silent
-        """Return nothing."""
-        return b""
-
-    def settle(self, deadline: Deadline) -> Fault | None:  # noqa: ARG002 - nothing stands between
-        """Nothing waits behind a file."""
-        return None
-
-    def close(self) -> None:
-        """Nothing is held open."""
+def _check_is_device(mode: int) -> None:
+    """Raise `NotSent` for a file or a disk: a print would be written over what stands in it."""
+    if not (stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)):
+        raise NotSent(Fault.NOT_OURS)

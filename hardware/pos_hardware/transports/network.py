@@ -11,6 +11,8 @@ import errno
 import os
 import selectors
 import socket
+import struct
+import sys
 from typing import Any
 
 from pos_hardware.bounded import TookTooLong, bounded
@@ -19,6 +21,10 @@ from pos_hardware.errors import Lost, NotSent
 from pos_hardware.faults import Fault
 from pos_hardware.transports.base import StreamTransport
 
+_LOOK = 0.02
+_PLACES = (24, 144)
+_INFO_SIZE = 148
+"""Where Linux puts packets not acknowledged, and bytes not sent, in what it tells."""
 _UNDER_WAY = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", 0)}
 
 
@@ -69,6 +75,17 @@ class NetworkTransport(StreamTransport):
             raise Lost("the printer closed the connection")
         return data
 
+    def settle(self, deadline: Deadline) -> Fault | None:
+        """Wait until the printer's side has acknowledged every packet; SILENT if it does not.
+
+        What its side has taken nobody need have read; systems but Linux do not tell even this.
+        """
+        while _is_under_way(self._open_socket()):
+            if not deadline.left():
+                return Fault.SILENT
+            deadline.pause(_LOOK)
+        return None
+
     def close(self) -> None:
         """Close, with nothing left unread.
 
@@ -115,6 +132,17 @@ def _connect(
         connection.close()
         raise
     return connection
+
+
+def _is_under_way(connection: socket.socket) -> bool:
+    """Tell whether something is not acknowledged or not even sent, as far as the system tells."""
+    option = getattr(socket, "TCP_INFO", None)
+    if option is None or not sys.platform.startswith("linux"):
+        return False
+    with contextlib.suppress(OSError, struct.error):
+        info = connection.getsockopt(socket.IPPROTO_TCP, option, _INFO_SIZE)
+        return any(struct.unpack_from("=I", info, at)[0] for at in _PLACES)
+    return False
 
 
 def _ready(connection: socket.socket, event: int, deadline: Deadline) -> bool:

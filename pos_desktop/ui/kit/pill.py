@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_desktop.ui.kit import fonts, theme
-from pos_desktop.ui.kit.tokens import Type
+from pos_desktop.ui.kit.tokens import Size, Type
 
 
 class Tone(StrEnum):
@@ -22,15 +22,23 @@ class Tone(StrEnum):
 
 
 class Pill(QWidget):
-    """A state of the till in the top bar."""
+    """A state of the till in the top bar.
+
+    One that can be pressed takes the room of a finger, and is painted as large as the others.
+    """
+
+    pressed = Signal()
 
     HEIGHT = 24
     _DOT = 8
 
-    def __init__(self, text: str = "", tone: Tone = Tone.OK) -> None:
+    def __init__(self, text: str = "", tone: Tone = Tone.OK, *, pressable: bool = False) -> None:
         super().__init__()
         self._text = text
         self._tone = tone
+        self._pressable = pressable
+        if pressable:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_state(text, tone)
 
@@ -49,7 +57,13 @@ class Pill(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Want the room of dot and word."""
-        return QSize(fonts.width(self._text, fonts.strong(Type.LABEL)) + 36, self.HEIGHT)
+        height = Size.TOUCH if self._pressable else self.HEIGHT
+        return QSize(fonts.width(self._text, fonts.strong(Type.LABEL)) + 36, height)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell of a finger that is lifted where it came down."""
+        if self._pressable and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """Paint ground, dot and word."""
@@ -59,9 +73,11 @@ class Pill(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour(getattr(look, f"{self._tone}_soft")))
-        painter.drawRoundedRect(QRectF(self.rect()), self.HEIGHT / 2, self.HEIGHT / 2)
+        above = (self.height() - self.HEIGHT) / 2
+        ground = QRectF(0, above, self.width(), self.HEIGHT)
+        painter.drawRoundedRect(ground, self.HEIGHT / 2, self.HEIGHT / 2)
         painter.setBrush(ink)
-        painter.drawEllipse(QRectF(10, (self.HEIGHT - self._DOT) / 2, self._DOT, self._DOT))
+        painter.drawEllipse(QRectF(10, (self.height() - self._DOT) / 2, self._DOT, self._DOT))
         painter.setPen(ink)
         painter.setFont(fonts.strong(Type.LABEL))
         words = self.rect().adjusted(24, 0, -8, 0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pos_hardware.faults import Fault
 from pos_hardware.worker import WorkerState
 
-from pos_desktop.domain.text import _
-from pos_desktop.services.print_room import fault_sentence
+from pos_desktop.domain.text import _, ngettext
+from pos_desktop.services.faults import fault_sentence, fault_words
 from pos_desktop.ui.kit.pill import Tone
 
 Shown = tuple[str, Tone, str]
@@ -22,10 +22,14 @@ def no_printer() -> Shown:
     )
 
 
-def printer_pill(state: WorkerState, fault: Fault | None) -> Shown:
-    """Return what is shown of a worker's state."""
+def printer_pill(state: WorkerState, fault: Fault | None, to_look_at: int = 0) -> Shown:
+    """Return what is shown of a worker's state, and of papers that a person must look at."""
     if state is WorkerState.FAULT and fault is not None:
-        return _fault_words(fault), Tone.DANGER, fault_sentence(fault)
+        return fault_words(fault), Tone.DANGER, fault_sentence(fault)
+    if to_look_at:
+        text = ngettext("{count} paper to look at", "{count} papers to look at", to_look_at)
+        why = _("Perhaps printed, perhaps not: press here, or Ctrl P.")
+        return text.format(count=to_look_at), Tone.WARNING, why
     if state is WorkerState.PRINTING:
         return _("Printing"), Tone.OK, ""
     if state is WorkerState.WAITING:
@@ -33,13 +37,3 @@ def printer_pill(state: WorkerState, fault: Fault | None) -> Shown:
     if state is WorkerState.STOPPED:
         return _("Printer stopped"), Tone.WARNING, ""
     return _("Printer ready"), Tone.OK, ""
-
-
-def _fault_words(fault: Fault) -> str:
-    return {
-        Fault.PAPER_OUT: _("No paper"),
-        Fault.COVER_OPEN: _("Printer open"),
-        Fault.OFFLINE: _("Printer off line"),
-        Fault.BAD_ADDRESS: _("Printer address wrong"),
-        Fault.BUSY: _("Printer taken"),
-    }.get(fault, _("Printer does not answer"))

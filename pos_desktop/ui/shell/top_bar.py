@@ -15,7 +15,7 @@ from pos_desktop.ui.kit.tokens import Size, Space, Type
 
 
 class TopBar(QFrame):
-    """Shows the state of the till; it is never pressed."""
+    """Shows the state of the till; the printer's opens the papers that are to be looked at."""
 
     def __init__(self, shop: str, till_code: str, *, demo: bool) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class TopBar(QFrame):
         self._clock = label(font=fonts.strong(Type.SMALL))
         self.demo = Pill(_("Demo: nothing is sold"), Tone.ACCENT)
         self.demo.setVisible(demo)
-        self.printer = Pill()
+        self.printer = Pill(pressable=True)
         self.printer.hide()
         margins = (Space.EDGE, 0, Space.EDGE, 0)
         parts = (name, till, self._person, 1, self.demo, self.printer, self._clock)

@@ -25,6 +25,7 @@ from pos_desktop.ui.kit import theme
 from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.scanning.wedge_filter import WedgeFilter
+from pos_desktop.ui.screens.papers.papers_flow import PapersFlow
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.keys import ScreenKey, screen_keys
 from pos_desktop.ui.screens.sell.screen import SellScreen
@@ -68,6 +69,8 @@ class Window(QWidget):
         self.open_shift = OpenShiftScreen(currency)
         shift = ShiftFlow(shop, self.counter)
         self.sell = SellScreen(self.counter, currency, lambda: self._people, shift)
+        self.papers = PapersFlow(shop, lane, self.counter)
+        self.sell.take_in(self.papers.page)
         self._stack = QStackedWidget()
         self.help = Help(self, keys)
         self._build()
@@ -96,6 +99,8 @@ class Window(QWidget):
         self.open_shift.left.connect(self.counter.lock)
         self.sell.shift.page_wanted.connect(self._show_person)
         self.sell.help_wanted.connect(self.show_help)
+        self.papers.page_wanted.connect(self.sell.show_page)
+        self.top_bar.printer.pressed.connect(self._show_papers)
         self.help.left.connect(self.help.hide)
         self.key_bar.pressed.connect(self._bar_pressed)
 
@@ -179,6 +184,7 @@ class Window(QWidget):
     def _chord(self, key: int) -> bool:
         act = {
             Qt.Key.Key_S: self._show_shift,
+            Qt.Key.Key_P: self._show_papers,
             Qt.Key.Key_K: self.sell.toggle_pad,
             Qt.Key.Key_T: self.toggle_theme,
             Qt.Key.Key_F: self.toggle_full_screen,
@@ -218,6 +224,10 @@ class Window(QWidget):
             self._show(self.sell)
         if self.screen_shown is self.sell:
             self.sell.show_shift()
+
+    def _show_papers(self) -> None:
+        if self.screen_shown is self.sell:
+            self.papers.show()
 
     def _ask_float(self, sentence: str) -> None:
         """Ask for a float; a surprise waits until what closing came to has been read."""

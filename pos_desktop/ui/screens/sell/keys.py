@@ -43,6 +43,14 @@ def screen_keys() -> tuple[ScreenKey, ...]:
         ScreenKey(key.Key_F12, "F12", _("Lock"), _("Sign out; the open sale stays")),
         ScreenKey(key.Key_S, "Ctrl S", _("Shift"), _("X, count of the drawer, Z"), control=True),
         ScreenKey(
+            key.Key_P,
+            "Ctrl P",
+            _("Papers"),
+            _("Papers that did not come out, or perhaps"),
+            in_bar=False,
+            control=True,
+        ),
+        ScreenKey(
             key.Key_K, "Ctrl K", _("Keypad"), _("Show or hide the keys for fingers"), control=True
         ),
         ScreenKey(

@@ -78,6 +78,7 @@ class SellScreen(QWidget):
         self.approval = ApprovalPage()
         self.shift = shift
         self.side = QStackedWidget()
+        self._guests: list[SidePage] = []
         self._build()
         self.results = Results(self)
         self._join_counter()
@@ -193,7 +194,8 @@ class SellScreen(QWidget):
     def scanned(self, code: str) -> None:
         """Take a scan, whatever is open and has focus."""
         prefix = self.box.take_prefix()
-        if self.page in (self.recall, self.price, self.change, self.shift.now, self.shift.day):
+        giving_way = (self.recall, self.price, self.change, self.shift.now, self.shift.day)
+        if self.page in (*giving_way, *self._guests):
             self.show_tenders()
         self._counter.scan(code, prefix)
 
@@ -258,6 +260,16 @@ class SellScreen(QWidget):
         """Show or hide the keys for fingers."""
         self.tenders.pad.setVisible(self.tenders.pad.isHidden())
         self._make_room()
+
+    def take_in(self, page: SidePage) -> None:
+        """Let a page of another room be shown beside the cart; it gives way to a scan."""
+        self._guests.append(page)
+        self.side.addWidget(page)
+        page.left.connect(self.show_tenders)
+
+    def show_page(self, page: SidePage) -> None:
+        """Open a page beside the cart; while something stands in the box, keys belong to that."""
+        self._open(page)
 
     def show_tenders(self) -> None:
         """Open the page of the tenders, and let typing go to the box."""

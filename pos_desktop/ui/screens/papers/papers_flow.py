@@ -1,0 +1,93 @@
+"""What the page of papers does: it asks the lane, and scans go on meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.text import _
+from pos_desktop.shop import Shop
+from pos_desktop.storage.print_jobs import StoredPrint
+from pos_desktop.ui.screens.papers.papers_page import PapersPage
+from pos_desktop.ui.screens.sell.counter import Counter
+from pos_desktop.ui.threads.lane import DatabaseLane
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    sentence: str
+    left: list[StoredPrint]
+
+
+class PapersFlow(QObject):
+    """Holds the page. Its acts change nothing of the open sale, so that nothing waits for them."""
+
+    page_wanted = Signal(object)
+    """The page wants to be shown."""
+    counted = Signal(int)
+    """So many papers are to be looked at now."""
+
+    def __init__(self, shop: Shop, lane: DatabaseLane, counter: Counter) -> None:
+        super().__init__()
+        self._shop = shop
+        self._lane = lane
+        self._counter = counter
+        self.page = PapersPage(lambda: shop.configuration.zone)
+        self.page.again.connect(self._again)
+        self.page.settled.connect(self._settle)
+
+    def show(self) -> None:
+        """Show the page, once the list is read."""
+
+        def then(papers: list[StoredPrint]) -> None:
+            self._listed(papers)
+            self.page_wanted.emit(self.page)
+
+        self._lane.submit(
+            self._shop.unsettled_prints.papers_for_a_person, then, self._counter.say_failed
+        )
+
+    def _again(self, job_id: Id) -> None:
+        person = self._shop.till.person
+        prints = self._shop.unsettled_prints
+
+        def work() -> str:
+            job = prints.again(job_id, person)
+            marked = _("{title} is printed again, marked as a copy.")
+            text = marked if job.copy else _("{title} is printed again.")
+            return text.format(title=job.title)
+
+        self._act(work)
+
+    def _settle(self, job_id: Id) -> None:
+        person = self._shop.till.person
+
+        def work() -> str:
+            job = self._shop.unsettled_prints.settle(job_id, person)
+            return _("{title} is off the list.").format(title=job.title)
+
+        self._act(work)
+
+    def _act(self, work: Callable[[], str]) -> None:
+        prints = self._shop.unsettled_prints
+
+        def both() -> _Done:
+            sentence = work()
+            return _Done(sentence, prints.papers_for_a_person())
+
+        def then(done: _Done) -> None:
+            self._listed(done.left)
+            self._counter.say(done.sentence)
+
+        def failed(error: Exception) -> None:
+            self._counter.say_failed(error)
+            self._lane.submit(prints.papers_for_a_person, self._listed, self._counter.say_failed)
+
+        self._lane.submit(both, then, failed)
+
+    def _listed(self, papers: list[StoredPrint]) -> None:
+        self.page.show_papers(papers)
+        self.counted.emit(len(papers))
