@@ -149,10 +149,14 @@ class Cashier:
         self.program.lane.submit(lambda: True, done.append)
         self.until(lambda: done)
 
-    def sign_in(self, login: str = "cashier", pin: str = "1111") -> None:
-        """Come in, with a shift open."""
+    def sign_in_only(self, login: str = "cashier", pin: str = "1111") -> None:
+        """Come in, as far as that goes without a shift."""
         self.window.sign_in.submitted.emit(login, pin)
         self.until(lambda: self.window.screen_shown is not self.window.sign_in)
+
+    def sign_in(self, login: str = "cashier", pin: str = "1111") -> None:
+        """Come in, with a shift open."""
+        self.sign_in_only(login, pin)
         if self.window.screen_shown is self.window.open_shift:
             self.window.open_shift.submitted.emit(2000_00)
             self.until(lambda: self.window.screen_shown is self.sell)
