@@ -319,3 +319,24 @@ def test_keys_that_reach_a_widget_first_do_the_same(cashier: Cashier) -> None:
     assert len(cashier.lines()) == 1
     QTest.keyClick(cashier.sell.box.field, K.Key_F8)
     cashier.until(lambda: cashier.page() is cashier.sell.change)
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\t", "\r\n"])
+@pytest.mark.parametrize("gap", [2, 60], ids=["short", "slow"])
+def test_codes_that_were_no_scan_are_sold_one_by_one(cashier: Cashier, end: str, gap: int) -> None:
+    """A code too short for a scan, or from a scanner too slow for one, whatever ends it."""
+    code = "P010" if gap == 2 else MILK
+    for _time in range(3):
+        cashier.hands.type(code, gap=gap)
+        if gap == 60:
+            cashier.box_holds(code)
+        cashier.hands.type(end, gap=gap)
+        cashier.until(lambda: cashier.sell.box.text == "")
+    assert cashier.lines() == [("Brookside milk 500 ml", 3, 195_00)]
+    assert cashier.page() is cashier.sell.tenders
+
+
+def test_a_tab_in_an_empty_box_pays_nothing(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("\t")
+    assert cashier.page() is cashier.sell.tenders

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QBoxLayout, QLineEdit
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents, amount_text, format_amount
@@ -17,7 +17,7 @@ from pos_desktop.ui.kit.labels import AmountLabel, label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.number_pad import AMOUNT_KEYS, NumberPad, type_into
 from pos_desktop.ui.kit.tile import Rank, Tile
-from pos_desktop.ui.kit.tokens import Space, Type
+from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 from pos_desktop.ui.screens.sell.tenders_page import QuickCash
 
@@ -40,11 +40,12 @@ class PayPage(SidePage):
         self.pad = NumberPad(AMOUNT_KEYS, _("Number keys"))
         take = Tile(_("Take cash"), key="↵", rank=Rank.FIRST)
         back = Tile(_("Back"), key="Esc")
+        self._tiles = (take, back)
         title = label(_("CASH RECEIVED"), fonts.strong(Type.LABEL), tone="muted")
-        given = column(title, self.field, gap=6)
-        answer = column(self._head, self.change, gap=0)
-        both = column(given, answer, gap=Space.INSIDE, margins=INSIDE)
-        self.body.addWidget(Card(_("Cash received"), both))
+        self._parts = column(gap=Space.BETWEEN, margins=INSIDE)
+        self._parts.addLayout(column(title, self.field, gap=6), 1)
+        self._parts.addLayout(column(self._head, self.change, gap=0), 1)
+        self.body.addWidget(Card(_("Cash received"), self._parts))
         self.body.addWidget(self.quick)
         self.body.addWidget(self.pad)
         self.body.addLayout(row(take, back, gap=Space.INSIDE + 2))
@@ -67,6 +68,14 @@ class PayPage(SidePage):
         """Show what is due now, if that has changed."""
         if payment.cash_due_cents != self._due_cents:
             self.open_for(payment)
+
+    def show_compact(self, *, compact: bool) -> None:
+        """Do with less height, where the keys for fingers are wanted in a low window."""
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._parts.setDirection(beside if compact else below)
+        self.body.setSpacing(Space.INSIDE if compact else Space.BETWEEN)
+        for tile in self._tiles:
+            tile.setFixedHeight(Size.QUICK_TILE if compact else Size.TILE)
 
     def keyboard_target(self) -> QLineEdit:
         """Let digits be the cash received."""
