@@ -249,7 +249,9 @@ class SellScreen(QWidget):
         totals = self._counter.priced.totals
         if not self._counter.basket.lines:
             return
-        question = _("Clear again (⇧ Del) takes the whole sale of {total} away; Esc keeps it.")
+        question = _(
+            "Clear again (⇧ Del) takes the whole sale of {total} away; Esc or a touch keeps it."
+        )
         text = question.format(total=format_amount(totals.gross_cents))
         asked = Notice(text, Tone.WARNING)
         if self.strip.notice == asked:
