@@ -308,7 +308,7 @@ def test_no_panel_needs_more_room_than_the_window_has(
     assert cashier.window.minimumSizeHint().width() <= size[0]
     for page in (cashier.sell.pay, cashier.sell.approval, cashier.sell.tenders):
         cashier.sell._open(page)
-        cashier.qtbot.wait(1)
+        cashier.lay_out()
         assert page.minimumSizeHint().height() <= page.height(), page.accessibleName()
 
 
