@@ -130,13 +130,16 @@ class Program:
         def show() -> None:
             self._printer = state, fault
             self._show_printer(to_look_at)
+            if not self._stopped:
+                self.window.papers.refresh()
 
         self._adapter.post(show)
 
     def _show_printer(self, to_look_at: int) -> None:
         self._to_look_at = to_look_at
         if self._printer is not None:
-            self.window.top_bar.show_printer(*printer_pill(*self._printer, to_look_at))
+            device = self.shop.print_queue.device(RECEIPT_PRINTER)
+            self.window.top_bar.show_printer(*printer_pill(*self._printer, device, to_look_at))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -34,6 +34,11 @@ class StoredPrint:
     """Milliseconds UTC of the machine's clock, which no replay moves; so is `changed_at`."""
     changed_at: int
 
+    @property
+    def wants_a_person(self) -> bool:
+        """Whether it failed or is unknown: a person decides what becomes of it."""
+        return self.state in (JobState.UNKNOWN, JobState.FAILED)
+
 
 def add(database: ShopDatabase, job: StoredPrint) -> None:
     """Put a job into the queue of its device, inside the caller's transaction."""

@@ -111,9 +111,9 @@ def test_jobs_are_printed_in_order_and_once(shop: Shop) -> None:
 
 @pytest.mark.parametrize("fault", [Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.OFFLINE])
 def test_a_fault_is_told_in_time_and_the_job_resumes_once(shop: Shop, fault: Fault) -> None:
-    shop.printer.set(fault=fault)
     worker = shop.start()
     shop.hears(WorkerState.IDLE)
+    shop.printer.set(fault=fault)
     job = shop.jobs.add(FRONT, note("kept"))
     started = time.monotonic()
     worker.wake()
@@ -228,6 +228,29 @@ def test_a_printer_that_never_answers_ends_sent(shop: Shop) -> None:
     assert [shop.jobs.wait_for(job).state for job in jobs] == [JobState.SENT, JobState.SENT]
     assert shop.jobs.answers == {FRONT: False}
     shop.printer.wait_for(lambda printer: printer.paper.lines == ["0", "1"])
+
+
+def test_one_that_took_a_print_and_said_nothing_is_told_until_the_next_print(shop: Shop) -> None:
+    shop.printer.set(answers=False)
+    worker = shop.start()
+    shop.hears(WorkerState.IDLE)
+    job = shop.jobs.add(FRONT, note("perhaps"))
+    worker.wake()
+    assert shop.jobs.wait_for(job).state is JobState.SENT
+    shop.hears(WorkerState.FAULT, Fault.SILENT)
+    shop.jobs.add(FRONT, note("next"))
+    worker.wake()
+    state, fault, _at = shop.states.get(timeout=10)
+    assert (state, fault) == (WorkerState.PRINTING, None), "and not idle in between"
+
+
+def test_a_fault_is_told_before_there_is_anything_to_print(shop: Shop) -> None:
+    shop.printer.set(fault=Fault.COVER_OPEN)
+    shop.start()
+    shop.hears(WorkerState.FAULT, Fault.COVER_OPEN, seconds=2)
+    shop.printer.set()
+    shop.hears(WorkerState.IDLE)
+    assert shop.printer.paper.lines == []
 
 
 def test_a_bad_document_fails_alone(shop: Shop) -> None:

@@ -38,7 +38,7 @@ def test_an_unknown_receipt_is_listed_and_printed_again_as_a_copy(selling_shop: 
     ids = _sold(selling_shop, JobState.UNKNOWN, Fault.LOST)
     prints = selling_shop.unsettled_prints
     assert {job.id for job in prints.all()} == set(ids.values())
-    assert [job.id for job in prints.papers_for_a_person()] == [ids["receipt"]]
+    assert [job.id for job in prints.papers()] == [ids["receipt"]]
     assert prints.count() == 1
     with PrinterSimulator() as printer:
         selling_shop.configuration.set(
@@ -118,10 +118,11 @@ def test_each_state_has_its_sentences(
 ) -> None:
     job_id = _sold(selling_shop, state, fault)["receipt"]
     job = selling_shop.unsettled_prints.find(job_id)
-    known = advice(job)
+    device = selling_shop.unsettled_prints.device(job)
+    known = advice(job, device)
     assert known.what_to_do.endswith(".")
     assert bool(known.why) or fault is None
-    assert outcome_sentence(job).endswith(".")
+    assert outcome_sentence(job, device).endswith(".")
 
 
 def test_the_list_is_read_by_its_index(
