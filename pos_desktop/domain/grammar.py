@@ -29,6 +29,11 @@ from pos_desktop.domain.text import _
 
 LONGEST_TEXT = 200
 
+
+class NotACode(Refused):
+    """Type a code that begins with a letter or digit, or / and a name."""
+
+
 _CODE = re.compile(r"[^\W_][^\s*]{0,63}")
 _COUNTED = re.compile(r"(?P<quantity>[^\W_][^*]*?)\s*\*\s*(?P<code>\S.{0,63})")
 """After a quantity stands a code, whatever signs it is made of."""
@@ -90,7 +95,7 @@ def parse_code(text: str) -> str:
     """
     code = text.strip()
     if not _CODE.fullmatch(code):
-        raise Refused(_("Type a code that begins with a letter or digit, or / and a name."))
+        raise NotACode(_("Type a code that begins with a letter or digit, or / and a name."))
     return code
 
 

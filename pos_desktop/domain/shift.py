@@ -7,7 +7,6 @@ from enum import Enum
 
 from pos_desktop.domain.money import Cents
 
-
 DOUBTFUL_FROM: Cents = 1000_00
 """A count that is off by no more is taken as it is, however little lies in the drawer."""
 

@@ -95,6 +95,7 @@ class OpenShiftScreen(EntryScreen):
             if cents is None:
                 raise Refused(_("Type the float; 0 where the drawer is empty."))
         except Refused as error:
+            self.field.selectAll()
             self.refuse(str(error))
         else:
             self.submitted.emit(cents)

@@ -18,8 +18,18 @@ from pos_desktop.domain.quantity import (
 
 @pytest.mark.parametrize(
     ("text", "thousandths"),
-    [("5", 5000), ("0.750", 750), (".5", 500), (" 1.25 ", 1250), ("99999", LARGEST_QUANTITY)]
-    + [("0,750", 750), ("1,5", 1500), ("12,25", 12_250), (",5", 500), ("00,125", 125)],
+    [
+        ("5", 5000),
+        ("0.750", 750),
+        (".5", 500),
+        (" 1.25 ", 1250),
+        ("99999", LARGEST_QUANTITY),
+        ("0,750", 750),
+        ("1,5", 1500),
+        ("12,25", 12_250),
+        (",5", 500),
+        ("00,125", 125),
+    ],
 )
 def test_quantities_are_read(text: str, thousandths: int) -> None:
     assert parse_quantity(text) == thousandths

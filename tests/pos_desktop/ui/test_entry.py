@@ -59,6 +59,19 @@ def test_a_float_must_be_typed(at_door: Cashier) -> None:
     at_door.until(lambda: window.screen_shown is at_door.sell)
 
 
+def test_letters_are_no_float(at_door: Cashier) -> None:
+    window = at_door.window
+    at_door.hands.type("nj1234\r")
+    at_door.until(lambda: window.screen_shown is window.open_shift)
+    at_door.hands.type("manager1234\r")
+    assert window.open_shift.strip.notice is not None
+    assert "Type an amount" in window.open_shift.strip.notice.text
+    assert window.open_shift.field.selectedText() == "manager1234"
+    at_door.hands.type("1,000\r")
+    at_door.until(lambda: window.screen_shown is at_door.sell)
+    assert at_door.program.shop.till.shift.float_cents == 1000_00
+
+
 def test_the_lock_keeps_the_open_sale(cashier: Cashier) -> None:
     cashier.hands.scan(FLOUR)
     cashier.hands.press(K.Key_F12)

@@ -74,12 +74,28 @@ def test_a_scan_reaches_the_cart_while_a_panel_is_open(cashier: Cashier) -> None
     assert cashier.sell.box.text == ""
 
 
-def test_a_scan_leaves_what_is_half_typed(cashier: Cashier) -> None:
-    cashier.hands.type("su")
-    cashier.box_holds("su")
-    cashier.hands.scan(MILK)
-    assert cashier.sell.box.text == "su"
-    assert len(cashier.lines()) == 1
+@pytest.mark.parametrize("typed", ["su", "12", "/milk", "5*milk"])
+def test_a_scan_is_the_end_of_what_is_half_typed(cashier: Cashier, typed: str) -> None:
+    cashier.hands.type(typed)
+    cashier.box_holds(typed)
+    cashier.hands.scan(FLOUR)
+    assert cashier.sell.box.text == ""
+    assert not cashier.sell.finder.results.isVisible()
+    cashier.hands.type("\r")
+    assert cashier.page() is cashier.sell.pay
+    assert cashier.lines() == [("Jogoo maize flour 2 kg", 1, 190_00)]
+
+
+def test_a_scan_that_is_unknown_is_seen_while_something_is_searched(cashier: Cashier) -> None:
+    cashier.hands.type("/milk")
+    cashier.box_holds("/milk")
+    cashier.hands.scan("9999999999994")
+    assert "9999999999994" in cashier.notice()
+    assert not cashier.sell.finder.results.isVisible()
+    assert cashier.sell.box.text == "/milk"
+    cashier.hands.type("\r")
+    assert cashier.lines() == []
+    assert cashier.sell.finder.results.isVisible()
 
 
 def test_a_quantity_before_a_scan_sells_that_many(cashier: Cashier) -> None:
@@ -261,12 +277,124 @@ def test_arrows_choose_among_what_was_found(cashier: Cashier) -> None:
     assert cashier.lines()[0][0] == second
 
 
-def test_a_name_typed_as_a_code_becomes_a_search(cashier: Cashier) -> None:
-    cashier.hands.type("maize flour\r")
-    assert cashier.sell.box.text == "/maize flour"
-    assert cashier.sell.finder.results.isVisible()
+@pytest.mark.parametrize(
+    ("typed", "pieces"), [("maize flour", 1), ("3*maize flour", 3), ("maiz flor", 1)]
+)
+def test_a_name_typed_as_a_code_is_sold_with_one_enter(
+    cashier: Cashier, typed: str, pieces: int
+) -> None:
+    cashier.drained()
+    cashier.hands.type(typed)
+    cashier.until(lambda: cashier.sell.finder.results.current)
     cashier.hands.type("\r")
-    assert cashier.lines()[0][0] == "Jogoo maize flour 2 kg"
+    assert cashier.lines() == [("Jogoo maize flour 2 kg", pieces, pieces * 190_00)]
+    assert cashier.sell.box.text == ""
+    assert not cashier.sell.finder.results.isVisible()
+
+
+def test_a_quantity_stays_before_a_search(cashier: Cashier) -> None:
+    cashier.hands.type("0.750*")
+    cashier.box_holds("0.750*")
+    cashier.hands.press(K.Key_F2)
+    assert cashier.sell.box.text == "0.750*/"
+    cashier.hands.type("tomatoes")
+    cashier.until(lambda: cashier.sell.finder.results.current)
+    cashier.hands.type("\r")
+    line = cashier.window.counter.basket.line()
+    assert (line.item.by_weight, line.quantity) == (True, 750)
+    assert cashier.notice() == ""
+    cashier.hands.type("milk")
+    cashier.box_holds("milk")
+    cashier.hands.press(K.Key_F2)
+    assert cashier.sell.box.text == "/milk"
+
+
+def test_something_weighed_without_its_weight_is_said(cashier: Cashier) -> None:
+    for typed in ("/tomatoes\r", "P026\r"):
+        cashier.sell.strip.say(None)
+        cashier.hands.type(typed)
+        cashier.until(lambda: "*0.750" in cashier.notice())
+    cashier.hands.type("*0,500\r")
+    assert cashier.window.counter.basket.line().quantity == 500
+
+
+def test_an_impossible_quantity_of_a_name_comes_back(cashier: Cashier) -> None:
+    cashier.hands.type("0.5*milk")
+    cashier.until(lambda: cashier.sell.finder.results.current)
+    cashier.hands.type("\r")
+    assert cashier.notice() != ""
+    assert cashier.lines() == []
+    assert cashier.sell.box.field.selectedText() == "0.5*milk"
+
+
+def test_a_wrong_code_with_a_letter_is_typed_over(cashier: Cashier) -> None:
+    cashier.hands.type("P999\r")
+    assert "P999" in cashier.notice()
+    assert "No product" in cashier.notice()
+    assert not cashier.sell.finder.results.isVisible()
+    assert cashier.sell.box.field.selectedText() == "P999"
+    cashier.hands.type("P008\r")
+    assert len(cashier.lines()) == 1
+    assert cashier.notice() == ""
+
+
+def test_a_name_that_nothing_has_is_typed_over(cashier: Cashier) -> None:
+    cashier.hands.type("zzzz qqqq\r")
+    assert "zzzz qqqq No product" in cashier.notice()
+    assert cashier.sell.box.field.selectedText() == "zzzz qqqq"
+    cashier.hands.press(K.Key_F2)
+    cashier.hands.type("qqqq\r")
+    cashier.until(lambda: cashier.sell.box.field.selectedText() == "/qqqq")
+
+
+def test_letters_and_signs_in_the_pay_panel_go_on_in_the_box(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("\rP007")
+    cashier.box_holds("P007")
+    assert cashier.page() is cashier.sell.tenders
+    cashier.hands.type("\r")
+    assert len(cashier.lines()) == 2
+    cashier.hands.type("\r10%")
+    cashier.box_holds("10%")
+    cashier.hands.press(K.Key_Escape)
+    cashier.hands.type("\r=100\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    assert cashier.sales() == []
+    assert cashier.window.counter.payment.tenders == ()
+
+
+def test_a_barcode_in_the_pay_panel_is_sold(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type(f"\r{MILK}")
+    cashier.until(lambda: cashier.sell.pay.field.text() == MILK)
+    assert cashier.sell.pay.change.text == "—"
+    cashier.hands.type("\r")
+    assert cashier.total() == "255.00"
+    assert cashier.page() is cashier.sell.pay
+    assert cashier.sell.pay.field.selectedText() == "255"
+    cashier.hands.type("9999999999994\r")
+    assert "9999999999994" in cashier.notice()
+    assert cashier.sell.pay.field.selectedText() == "255"
+
+
+@pytest.mark.parametrize("keys", ["\r", "\r\r", "f8"])
+def test_a_key_too_many_after_paying_leaves_the_change(cashier: Cashier, keys: str) -> None:
+    def too_many() -> None:
+        if keys == "f8":
+            cashier.hands.press(K.Key_F8)
+        else:
+            cashier.hands.type(keys)
+
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("\r\r")
+    too_many()
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    too_many()
+    cashier.drained()
+    assert cashier.page() is cashier.sell.change
+    assert cashier.notice() == ""
+    cashier.hands.type("P008\r")
+    assert len(cashier.lines()) == 1
 
 
 def test_f1_shows_the_keys_and_a_scan_still_sells(cashier: Cashier) -> None:

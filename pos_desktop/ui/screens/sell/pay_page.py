@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+import re
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
@@ -21,6 +23,10 @@ from pos_desktop.ui.kit.tokens import Space, Type
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 from pos_desktop.ui.screens.sell.tenders_page import QuickCash
 
+_AMOUNT_SIGNS = "0123456789.,"
+_BARCODE = re.compile(r"[0-9]{10,14}")
+"""An amount has eight digits at most, and cents; a barcode of eight cannot be told from one."""
+
 
 class PayPage(SidePage):
     """Takes cash for the open sale."""
@@ -29,6 +35,10 @@ class PayPage(SidePage):
     """Cash was received: its cents, or None where that is exactly what is due."""
     refused = Signal(object)
     """What was typed is no amount: the error that says so."""
+    typed_on = Signal(str)
+    """A letter or sign was typed that is no part of an amount: it, after what stood there."""
+    code_typed = Signal(str)
+    """More digits than an amount has: somebody typed a barcode, or a slow scanner did."""
 
     def __init__(self) -> None:
         super().__init__(_("Cash received"))
@@ -58,8 +68,7 @@ class PayPage(SidePage):
     def open_for(self, payment: Payment) -> None:
         """Show what is due, ready to be typed over."""
         self._due_cents = payment.cash_due_cents
-        self.field.setText(amount_text(self._due_cents).removesuffix(".00"))
-        self.field.selectAll()
+        self._offer_due()
         self.quick.show_for(self._due_cents)
         self._show_change()
 
@@ -73,13 +82,26 @@ class PayPage(SidePage):
         return self.field
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Finish with Enter, leave with Esc."""
+        """Finish with Enter, leave with Esc; letters and signs are for the box."""
         if event.key() in ENTER_KEYS:
             self._take()
             return True
+        if _is_no_amount(event):
+            typed = self.field.text() if self.field.isModified() else ""
+            self.typed_on.emit(typed + event.text())
+            return True
         return super().handle_key(event)
 
+    def _offer_due(self) -> None:
+        self.field.setText(amount_text(self._due_cents).removesuffix(".00"))
+        self.field.selectAll()
+
     def _take(self) -> None:
+        if _BARCODE.fullmatch(self.field.text()):
+            code = self.field.text()
+            self._offer_due()
+            self.code_typed.emit(code)
+            return
         try:
             given = self.field.cents()
         except Refused as error:
@@ -95,8 +117,21 @@ class PayPage(SidePage):
             return None
 
     def _show_change(self) -> None:
+        """Show what Enter comes to; nothing where it comes to nothing."""
         given = self._given()
         short = given is not None and given < self._due_cents
         self._head.setText(_("STILL TO PAY AFTER THIS") if short else _("CHANGE"))
+        if given is None and self.field.text():
+            self.change.show_text("—")
+            return
         difference = abs((given if given is not None else self._due_cents) - self._due_cents)
         self.change.show_text(format_amount(difference))
+
+
+def _is_no_amount(event: QKeyEvent) -> bool:
+    """Tell whether a key types something that stands in no amount."""
+    typed = event.text()
+    chord = event.modifiers() & (
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    )
+    return bool(typed.strip()) and typed.isprintable() and not chord and typed not in _AMOUNT_SIGNS

@@ -35,6 +35,7 @@ from pos_desktop.ui.screens.sell.keyboard import Acts, Keyboard
 from pos_desktop.ui.screens.sell.pay_page import PayPage
 from pos_desktop.ui.screens.sell.price_page import PricePage
 from pos_desktop.ui.screens.sell.recall_page import RecallPage
+from pos_desktop.ui.screens.sell.search_text import read_search
 from pos_desktop.ui.screens.sell.shift_flow import ShiftFlow
 from pos_desktop.ui.screens.sell.side_page import SidePage
 from pos_desktop.ui.screens.sell.tabs import Tabs
@@ -142,6 +143,8 @@ class SellScreen(QWidget):
         self.tenders.key_pressed.connect(self._pad_pressed)
         self.pay.paid.connect(self._paid)
         self.pay.refused.connect(counter.say_failed)
+        self.pay.typed_on.connect(self._type_on)
+        self.pay.code_typed.connect(self.scanned)
         self.change.again.connect(counter.reprint)
         self.price.sold.connect(self._sell_priced)
         self.recall.recalled.connect(self._recall)
@@ -154,7 +157,7 @@ class SellScreen(QWidget):
         key, counter = Qt.Key, self._counter
         bar: dict[Qt.Key, Callable[[], object]] = {
             key.Key_F1: self.help_wanted.emit,
-            key.Key_F2: lambda: self._begin("/"),
+            key.Key_F2: self._search,
             key.Key_F3: lambda: self._begin("?"),
             key.Key_F5: self.hold,
             key.Key_F6: counter.list_held,
@@ -183,10 +186,22 @@ class SellScreen(QWidget):
     def scanned(self, code: str) -> None:
         """Take a scan, whatever is open and has focus."""
         prefix = self.box.take_prefix()
+        before, unseen = self.box.text, self.page in self.shift.pages
+        self.finder.close()
+        self._give_way()
+
+        def sold(name: str) -> None:
+            self.box.forget(before)
+            if unseen:
+                self._counter.say(_("{name} is on the open sale.").format(name=name))
+
+        self._counter.scan(code, prefix, sold)
+
+    def _give_way(self) -> None:
+        """Leave a page that is no part of the sale that goes on."""
         giving_way = (self.recall, self.price, self.change, self.shift.now, self.shift.day)
         if self.page in (*giving_way, *self._guests):
             self.show_tenders()
-        self._counter.scan(code, prefix)
 
     def take_focus(self) -> None:
         """Let typing go where it belongs."""
@@ -199,8 +214,7 @@ class SellScreen(QWidget):
 
     def _pad_pressed(self, key: str) -> None:
         if key == ENTER:
-            self.finder.close()
-            self.box.submit()
+            self.finder.enter()
         else:
             type_into(self.box.field, key)
             self.finder.look(self.box.text)
@@ -254,17 +268,31 @@ class SellScreen(QWidget):
         else:
             self.strip.say(asked)
 
-    def _submitted(self, text: str) -> None:
-        if self.page is self.change:
-            self.show_tenders()
-        self._counter.enter(text)
+    def _submitted(self, text: str, found: Item | None) -> None:
+        if text:
+            self._give_way()
+        self._counter.enter(text, found)
+
+    def _search(self) -> None:
+        """Begin a search: for the name that stands in the box, of as many as were typed."""
+        self.show_tenders()
+        read = read_search(self.box.text)
+        kept = read.is_name and not read.asked and not self.box.field.hasSelectedText()
+        words = read.words if kept else ""
+        self.box.begin(f"{read.prefix}/{words}")
 
     def _begin(self, sign: str) -> None:
         self.show_tenders()
         self.box.begin(sign)
 
     def _pay_exact(self) -> None:
-        self._paid(None)
+        if self.page is not self.change:
+            self._paid(None)
+
+    def _type_on(self, text: str) -> None:
+        """Go on in the box with what was typed into a panel that has no use for it."""
+        self.show_tenders()
+        self.box.begin(self.box.text + text)
 
     def _paid(self, cents: Cents | None) -> None:
         self.box.clear()
@@ -287,12 +315,16 @@ class SellScreen(QWidget):
 
     def _search_for(self, text: str) -> None:
         self.show_tenders()
-        self.box.begin(f"/{text}")
+        read = read_search(text)
+        self.box.begin(f"{read.prefix}/{read.words}")
+        if not self.finder.results.items:
+            self.box.mark()
 
     def _take_found(self, item: Item) -> None:
+        typed = self.box.text
         self.box.clear()
         self.finder.close()
-        self._counter.sell_item(item)
+        self._counter.sell_found(item, typed)
 
     # what the counter tells
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from pos_desktop.domain import commands as do
-from pos_desktop.domain.basket import Basket
+from pos_desktop.domain.basket import Basket, Item
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import format_amount
@@ -60,6 +60,12 @@ def what_waits(command: do.Command, basket: Basket) -> str:
         case do.CloseDay():
             return _("Close this business day again")
     return _("This needs a manager")
+
+
+def weight_wanted(item: Item) -> str:
+    """Say that one whole unit of something weighed was sold, and how it is weighed."""
+    text = _("1 {unit} of {name}: type *0.750 to set what it weighs.")
+    return text.format(unit=item.unit or "kg", name=item.name)
 
 
 def paid_in_part(payment: Payment) -> str:
