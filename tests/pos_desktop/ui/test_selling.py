@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 
+from pos_desktop.ui.kit.tile import Tile
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, RICE, SALT, Cashier
 
 K = Qt.Key
@@ -215,6 +218,37 @@ def test_a_scan_after_a_part_payment_says_that_it_counts_no_more(cashier: Cashie
     assert cashier.total() == "525.00"
 
 
+def test_what_was_paid_in_part_is_given_back_and_the_sale_stays(cashier: Cashier) -> None:
+    _scan_three(cashier)
+    cashier.hands.type("\r300\r")
+    assert "Shift Del" in cashier.notice()
+    cashier.hands.press(K.Key_F5)
+    cashier.until(lambda: "press Shift Del" in cashier.notice())
+    cashier.hands.type("\r")
+    give_back = cashier.sell.pay._give_back
+    assert give_back.isVisible()
+    assert give_back.text() == "Give 300.00 back"
+    QTest.mouseClick(give_back, Qt.MouseButton.LeftButton)
+    assert "300.00" in cashier.notice()
+    assert cashier.window.counter.payment.tenders
+    QTest.mouseClick(give_back, Qt.MouseButton.LeftButton)
+    assert cashier.notice().startswith("Give 300.00 back to the customer")
+    assert cashier.total() == "495.00"
+    cashier.hands.press(K.Key_F5)
+    cashier.until(lambda: not cashier.lines())
+    cashier.drained()
+    sql = "SELECT detail FROM journal WHERE kind = 'payment undone'"
+    noted = cashier.program.shop.reader.rows(sql)
+    assert [json.loads(note["detail"]) for note in noted] == [{"paid_cents": 300_00}]
+
+
+def test_a_part_that_would_be_rounded_is_refused_in_the_panel(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("\r189.50\r")
+    cashier.until(lambda: "type 189.00 or 190.00" in cashier.notice())
+    assert cashier.window.counter.payment.tenders == ()
+
+
 def test_a_likely_note_is_one_touch(cashier: Cashier) -> None:
     _scan_three(cashier)
     tile = next(t for t in cashier.sell.tenders.quick._tiles if t.text() == "1,000")
@@ -236,6 +270,43 @@ def test_hold_and_recall_with_scans_in_between(cashier: Cashier) -> None:
     cashier.until(lambda: cashier.total() == "495.00")
     held = cashier.window.counter.held
     assert [cart.basket.lines[0].item.name for cart in held] == ["Table salt 500 g"]
+    assert cashier.page() is cashier.sell.tenders
+
+
+def test_the_list_of_held_sales_shows_what_they_cost(cashier: Cashier) -> None:
+    _scan_three(cashier)
+    cashier.hands.type("10%%\r")
+    cashier.hands.press(K.Key_F5)
+    cashier.until(lambda: len(cashier.window.counter.held) == 1)
+    cashier.hands.press(K.Key_F6)
+    cashier.until(lambda: cashier.page() is cashier.sell.recall)
+    assert "445.50" in cashier.sell.recall._tiles[0].accessibleName()
+
+
+def test_a_number_chooses_a_held_sale_and_a_code_is_no_number(cashier: Cashier) -> None:
+    for code in (FLOUR, MILK):
+        cashier.hands.scan(code)
+        count = len(cashier.window.counter.held)
+        cashier.hands.press(K.Key_F5)
+        cashier.until(lambda count=count: len(cashier.window.counter.held) > count)  # type: ignore[misc]
+    cashier.hands.scan(SALT)
+    cashier.hands.press(K.Key_F6)
+    cashier.until(lambda: cashier.page() is cashier.sell.recall)
+    cashier.hands.type("1234567")
+    cashier.box_holds("1234567")
+    assert cashier.lines() == [("Table salt 500 g", 1, 30_00)]
+    cashier.hands.press(K.Key_Escape)
+    cashier.hands.type("2")
+    cashier.box_holds("2")
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.lines() == [("Jogoo maize flour 2 kg", 1, 190_00)])
+    cashier.until(lambda: "Table salt" in cashier.notice())
+    assert "is on hold" in cashier.notice()
+    assert cashier.sell.box.text == ""
+    cashier.hands.press(K.Key_F6)
+    cashier.until(lambda: cashier.page() is cashier.sell.recall)
+    cashier.hands.type("P008\r")
+    assert len(cashier.lines()) == 2
     assert cashier.page() is cashier.sell.tenders
 
 
@@ -403,16 +474,25 @@ def test_f1_shows_the_keys_and_a_scan_still_sells(cashier: Cashier) -> None:
     cashier.hands.scan(MILK)
     assert not cashier.window.help.isVisible()
     assert len(cashier.lines()) == 1
+    for key in (K.Key_F8, K.Key_Return):
+        cashier.hands.press(K.Key_F1)
+        cashier.hands.press(key)
+        assert not cashier.window.help.isVisible()
+    cashier.drained()
+    assert cashier.sales() == []
+    assert cashier.page() is cashier.sell.tenders
 
 
 def test_reprint_queues_a_copy(cashier: Cashier) -> None:
     cashier.hands.scan(MILK)
     cashier.hands.press(K.Key_F8)
     cashier.until(lambda: cashier.page() is cashier.sell.change)
-    cashier.hands.press(K.Key_F7)
-    cashier.until(lambda: "copy" in cashier.notice())
+    for number in (1, 2):
+        cashier.hands.press(K.Key_F7)
+        wanted = f"Copy {number} of receipt T1-000001 goes to the printer."
+        cashier.until(lambda wanted=wanted: cashier.notice() == wanted)  # type: ignore[misc]
     copies = cashier.program.shop.reader.value("SELECT count(*) FROM print_job WHERE copy = 1")
-    assert copies == 1
+    assert copies == 2
 
 
 def test_keys_for_fingers_type_into_the_box(cashier: Cashier) -> None:
@@ -438,6 +518,22 @@ def test_no_panel_needs_more_room_than_the_window_has(
         cashier.sell._open(page)
         cashier.qtbot.wait(1)
         assert page.minimumSizeHint().height() <= page.height(), page.accessibleName()
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 600)])
+def test_a_part_payment_finds_room(cashier: Cashier, size: tuple[int, int]) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("\r10\r\r")
+    cashier.window.resize(*size)
+    cashier.until(lambda: cashier.window.width() == size[0])
+    pay = cashier.sell.pay
+    assert cashier.page() is pay
+    assert pay._give_back.isVisible()
+    cashier.qtbot.wait(1)
+    assert pay.pad.isVisible() or pay.quick.isVisible()
+    assert pay.minimumSizeHint().height() <= pay.height()
+    for tile in pay.findChildren(Tile):
+        assert not tile.isVisible() or tile.height() >= 44, tile.text()
 
 
 def test_keys_that_reach_a_widget_first_do_the_same(cashier: Cashier) -> None:

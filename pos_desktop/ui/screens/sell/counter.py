@@ -76,6 +76,8 @@ class Counter(QObject):
         self._recorder = Recorder(shop.till, self._turns, lane)
         self._approvals = Approvals(shop.desk, shop.till, self._turns)
         self._paid_so_far: Payment | None = None
+        self.printer_trouble = ""
+        """Why papers wait, in two or three words; empty while they go to the printer."""
         self.held: list[HeldCart] = []
         self.priced = Priced(lines=(), totals=Totals(), bands=())
         self._join()
@@ -175,6 +177,20 @@ class Counter(QObject):
         """Take all lines away."""
         self._turns.take(lambda: self._on_lines(do.Clear()))
 
+    def give_back(self) -> None:
+        """Undo the part payment: its money goes back to the customer, the sale stays."""
+
+        def then(reply: Reply) -> None:
+            self._refresh()
+            text = _("{message} to the customer: nothing of this sale is paid now.")
+            self._say(text.format(message=reply.message), Tone.WARNING)
+
+        self.carry_out(do.GiveBack(), then)
+
+    def cost_of(self, cart: HeldCart) -> Cents:
+        """Return what a held cart costs, after every discount."""
+        return self._till.price(cart.basket).totals.gross_cents
+
     def pay_cash(self, given: Cents | None = None) -> None:
         """Take cash: exactly what is due, or what was handed over."""
         self._turns.take(lambda: self._pay(do.PayCash(given)))
@@ -198,8 +214,16 @@ class Counter(QObject):
 
     def reprint(self) -> None:
         """Print the last receipt again."""
-        text = _("Receipt {receipt} is printed again, marked as a copy.")
-        self.carry_out(do.Reprint(), lambda reply: self.say(text.format(receipt=reply.receipt)))
+
+        def then(reply: Reply) -> None:
+            title = _("Copy {number} of receipt {receipt}")
+            self.say(self.printing(title.format(number=reply.copies, receipt=reply.receipt)))
+
+        self.carry_out(do.Reprint(), then)
+
+    def printing(self, paper: str) -> str:
+        """Say what becomes of a paper that was queued, as the printer is now."""
+        return wording.on_its_way(paper, self.printer_trouble)
 
     def lock(self) -> None:
         """Sign the person out; the open cart stays."""
@@ -367,11 +391,14 @@ class Counter(QObject):
             self._say(wording.paid_in_part(self.payment), Tone.WARNING)
 
     def _recall(self, cart_id: Id | None) -> None:
-        def take_up(_reply: Reply | None = None) -> None:
-            self._turns.follow(lambda: self._desk.begin(do.Recall(cart_id)), taken_up, failed)
+        def take_up(reply: Reply | None = None) -> None:
+            text = _("The sale that was open is on hold: {label}.")
+            said = text.format(label=reply.message) if reply else ""
 
-        def taken_up(_reply: Reply) -> None:
-            self._with_held(lambda: self._say_with_payment(""))
+            def taken_up(_reply: Reply) -> None:
+                self._with_held(lambda: self._say_with_payment(said))
+
+            self._turns.follow(lambda: self._desk.begin(do.Recall(cart_id)), taken_up, failed)
 
         def failed(error: Exception) -> None:
             self._failed(error)
@@ -425,6 +452,15 @@ class Counter(QObject):
     def say(self, text: str) -> None:
         """Tell of something that was done."""
         self._say(text)
+
+    def ask(self, question: str) -> None:
+        """Ask something that the next key answers."""
+        self._sounds.error()
+        self._say(question, Tone.WARNING)
+
+    def quiet(self) -> None:
+        """Take away what was told: it is done, or no longer what one sees."""
+        self._quiet()
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, Cancelled):

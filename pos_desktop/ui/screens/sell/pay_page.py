@@ -19,7 +19,7 @@ from pos_desktop.ui.kit.labels import AmountLabel, label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.number_pad import AMOUNT_KEYS, NumberPad, type_into
 from pos_desktop.ui.kit.tile import Rank, Tile
-from pos_desktop.ui.kit.tokens import Space, Type
+from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 from pos_desktop.ui.screens.sell.tenders_page import QuickCash
 
@@ -35,6 +35,8 @@ class PayPage(SidePage):
     """Cash was received: its cents, or None where that is exactly what is due."""
     refused = Signal(object)
     """What was typed is no amount: the error that says so."""
+    back_wanted = Signal()
+    """What was paid so far is wanted back."""
     typed_on = Signal(str)
     """A letter or sign was typed that is no part of an amount: it, after what stood there."""
     code_typed = Signal(str)
@@ -50,6 +52,9 @@ class PayPage(SidePage):
         self.pad = NumberPad(AMOUNT_KEYS, _("Number keys"))
         take = Tile(_("Take cash"), key="↵", rank=Rank.FIRST)
         back = Tile(_("Back"), key="Esc")
+        self._last_row = (take, back)
+        self._give_back = Tile("", key="⇧ Del", height=Size.TOUCH)
+        self._give_back.hide()
         title = label(_("CASH RECEIVED"), fonts.strong(Type.LABEL), tone="muted")
         given = column(title, self.field, gap=6)
         answer = column(self._head, self.change, gap=0)
@@ -58,19 +63,32 @@ class PayPage(SidePage):
         self.body.addWidget(self.quick)
         self.body.addWidget(self.pad)
         self.body.addLayout(row(take, back, gap=Space.INSIDE + 2))
+        self.body.addWidget(self._give_back)
         self.body.addStretch(1)
         self.field.textChanged.connect(self._show_change)
         self.quick.taken.connect(self.paid)
         self.pad.pressed.connect(lambda key: type_into(self.field, key))
         take.clicked.connect(self._take)
         back.clicked.connect(self.left)
+        self._give_back.clicked.connect(self.back_wanted)
 
     def open_for(self, payment: Payment) -> None:
         """Show what is due, ready to be typed over."""
         self._due_cents = payment.cash_due_cents
+        paid = format_amount(payment.paid_cents)
+        self._give_back.show_title(_("Give {amount} back").format(amount=paid))
+        self._give_back.setVisible(bool(payment.tenders))
+        self.make_room()
         self._offer_due()
         self.quick.show_for(self._due_cents)
         self._show_change()
+
+    def make_room(self) -> None:
+        """Beside money to give back leave the likely amounts out, or make the tiles lower."""
+        paid = not self._give_back.isHidden()
+        self.quick.setVisible(self.pad.isHidden() or not paid)
+        for tile in self._last_row:
+            tile.setFixedHeight(Size.QUICK_TILE if paid else Size.TILE)
 
     def follow(self, payment: Payment) -> None:
         """Show what is due now, if that has changed."""

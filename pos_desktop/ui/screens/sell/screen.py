@@ -132,6 +132,7 @@ class SellScreen(QWidget):
     def _join_parts(self) -> None:
         counter = self._counter
         self.box.submitted.connect(self._submitted)
+        self.box.typed.connect(self.recall.choose)
         self.cart.picked.connect(counter.select)
         self.finder.results.chosen.connect(self._take_found)
         self.tabs.recalled.connect(self._recall)
@@ -145,13 +146,14 @@ class SellScreen(QWidget):
         self.pay.refused.connect(counter.say_failed)
         self.pay.typed_on.connect(self._type_on)
         self.pay.code_typed.connect(self.scanned)
+        self.pay.back_wanted.connect(self._clear)
         self.change.again.connect(counter.reprint)
         self.price.sold.connect(self._sell_priced)
         self.recall.recalled.connect(self._recall)
         self.approval.submitted.connect(self._approve)
         self.shift.page_wanted.connect(self._open_shift_page)
         for page in (self.pay, self.change, self.price, self.recall, self.approval, self.shift.now):
-            page.left.connect(self.show_tenders)
+            page.left.connect(self._leave_page)
 
     def _acts(self) -> Acts:
         key, counter = Qt.Key, self._counter
@@ -235,7 +237,7 @@ class SellScreen(QWidget):
         """Let a page of another room be shown beside the cart; it gives way to a scan."""
         self._guests.append(page)
         self.side.addWidget(page)
-        page.left.connect(self.show_tenders)
+        page.left.connect(self._leave_page)
 
     def show_page(self, page: SidePage) -> None:
         """Open a page beside the cart; while something stands in the box, keys belong to that."""
@@ -244,6 +246,11 @@ class SellScreen(QWidget):
     def show_tenders(self) -> None:
         """Open the page of the tenders, and let typing go to the box."""
         self._open(self.tenders)
+
+    def _leave_page(self) -> None:
+        """Leave a page, with what was said of it."""
+        self.strip.say(None)
+        self.show_tenders()
 
     def show_shift(self) -> None:
         """Open the page of the shift."""
@@ -255,20 +262,28 @@ class SellScreen(QWidget):
         self._open(page)
 
     def _clear(self) -> None:
-        """Take the whole sale away, once the question about just this sale stands there."""
-        totals = self._counter.priced.totals
-        if not self._counter.basket.lines:
+        """Give back what is paid, else take the whole sale away; once it was asked about."""
+        counter = self._counter
+        if not counter.basket.lines:
             return
+        paid = counter.payment
         question = _("Press Shift Del again to take the whole sale of {total} away; Esc keeps it.")
-        text = question.format(total=format_amount(totals.gross_cents))
-        asked = Notice(text, Tone.WARNING)
+        cents, act = counter.priced.totals.gross_cents, counter.clear
+        if paid.tenders:
+            question = _(
+                "Press Shift Del again to give {total} back; the sale stays. Esc keeps it."
+            )
+            cents, act = paid.paid_cents, counter.give_back
+        asked = Notice(question.format(total=format_amount(cents)), Tone.WARNING)
         if self.strip.notice == asked:
             self.show_tenders()
-            self._counter.clear()
+            act()
         else:
             self.strip.say(asked)
 
     def _submitted(self, text: str, found: Item | None) -> None:
+        if self.page is self.recall and self.recall.take(text):
+            return
         if text:
             self._give_way()
         self._counter.enter(text, found)
@@ -361,7 +376,8 @@ class SellScreen(QWidget):
         self._open(self.price)
 
     def _open_recall(self) -> None:
-        self.recall.show_held(self._counter.held)
+        counter = self._counter
+        self.recall.show_held(counter.held, [counter.cost_of(cart) for cart in counter.held])
         self._open(self.recall)
 
     def _ask_approval(self, approval: Approval) -> None:
@@ -387,6 +403,7 @@ class SellScreen(QWidget):
         self.last_sale.setVisible(shown and not (low and pad))
         for panel in (self.pay.pad, self.approval.who.pad):
             panel.setVisible(self.height() >= _PAD_FROM)
+        self.pay.make_room()
         self.total.setVisible(self.height() >= _PAD_FROM or self.page is not self.shift.count)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
