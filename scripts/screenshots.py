@@ -34,6 +34,9 @@ SIZES = ((1366, 768), (1024, 600), (1920, 1080))
 LONG_NAME = "Blue Band Original Spread for Bread with Vitamins A, D, E and Omega, family tub 1 kg"
 
 
+LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+
+
 class Player:
     """Plays the cashier on a real window."""
 
@@ -141,6 +144,44 @@ def long_names(player: Player) -> None:
     player.window.sell.box.begin("12*")
 
 
+def one_word(player: Player) -> None:
+    player.sign_in()
+    player.scan(3, -2, 8)
+
+
+def one_word_price(player: Player) -> None:
+    selling(player)
+    player.window.sell.box.begin("?")
+    player.scan(-2)
+
+
+def one_word_approval(player: Player) -> None:
+    one_word(player)
+    player.press(Qt.Key.Key_Up)
+    player.type("=150")
+    player.press(Qt.Key.Key_Return)
+
+
+def large(player: Player) -> None:
+    player.sign_in()
+    player.scan(*range(9), 25, -3)
+    for text in ("*53", "5%"):
+        player.type(text)
+        player.press(Qt.Key.Key_Return)
+    player.press(Qt.Key.Key_Up)
+    player.type("*12.345")
+    player.press(Qt.Key.Key_Return)
+
+
+def large_change(player: Player) -> None:
+    large(player)
+    player.press(Qt.Key.Key_Return)
+    player.type("99000000")
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.change)
+    player.scan(3, 3)
+
+
 def many(player: Player) -> None:
     player.sign_in()
     player.scan(*range(30))
@@ -227,6 +268,26 @@ def approval_wrong(player: Player) -> None:
 
 def keypad(player: Player) -> None:
     selling(player)
+    player.window.sell.toggle_pad()
+    player.settle()
+
+
+def keypad_pay(player: Player) -> None:
+    keypad(player)
+    player.press(Qt.Key.Key_Return)
+    player.type("4000")
+
+
+def keypad_approval(player: Player) -> None:
+    selling(player)
+    player.type("=150")
+    player.press(Qt.Key.Key_Return)
+    player.window.sell.toggle_pad()
+    player.settle()
+
+
+def keypad_approval_wrong(player: Player) -> None:
+    approval_wrong(player)
     player.window.sell.toggle_pad()
     player.settle()
 
@@ -350,6 +411,11 @@ STATES: tuple[State, ...] = (
     held,
     recall,
     long_names,
+    one_word,
+    one_word_price,
+    one_word_approval,
+    large,
+    large_change,
     many,
     unknown,
     long_error,
@@ -366,6 +432,9 @@ STATES: tuple[State, ...] = (
     approval,
     approval_wrong,
     keypad,
+    keypad_pay,
+    keypad_approval,
+    keypad_approval_wrong,
     help_shown,
     clear_asked,
     shift_now,
@@ -385,12 +454,18 @@ STATES: tuple[State, ...] = (
 
 @contextmanager
 def running(directory: Path) -> Iterator[Player]:
-    """Run the program on a demo shop with one long name in it."""
+    """Run the program on a demo shop with a long name, a long word and a high price in it."""
     make_shop(directory, demo_shop())
     shop = open_shop(directory)
     with shop.database.write():
+        for place, name in enumerate((LONG_NAME, LONG_WORD)):
+            shop.database.execute_sql(  # type: ignore[no-untyped-call]
+                "UPDATE product SET name = ? WHERE row = (SELECT max(row) FROM product) - ?",
+                (name, place),
+            )
         shop.database.execute_sql(  # type: ignore[no-untyped-call]
-            "UPDATE product SET name = ? WHERE row = (SELECT max(row) FROM product)", (LONG_NAME,)
+            "UPDATE product SET price_cents = 154405100 "
+            "WHERE row = (SELECT max(row) FROM product) - 2"
         )
     codes = [row["code"] for row in shop.reader.rows("SELECT code FROM product ORDER BY row")]
     shop.close()

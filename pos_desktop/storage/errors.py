@@ -42,6 +42,10 @@ class FileTooNew(Refused):
     """A newer POS Desktop has written this shop's file; install that version to open it."""
 
 
+_BY_WHOLE_CODE: dict[int | None, type[Unavailable]] = {
+    sqlite3.SQLITE_IOERR_SHMSIZE: DiskFull,  # the log's index found no room beside the file
+}
+"""Faults whose first byte says too little."""
 _BY_CODE: dict[int | None, type[Unavailable]] = {
     sqlite3.SQLITE_BUSY: FileBusy,
     sqlite3.SQLITE_LOCKED: FileBusy,
@@ -62,15 +66,16 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
-        kind = _BY_CODE.get(_code(error))
+        code = _code(error)
+        kind = _BY_WHOLE_CODE.get(code) or _BY_CODE.get(code and code & 0xFF)
         if kind is None:
             raise
         raise kind() from error
 
 
 def _code(error: BaseException) -> int | None:
-    """Return SQLite's own code of an error, which peewee wraps once or twice; None for no such."""
+    """Return SQLite's whole code of an error, which peewee wraps; None where it has none."""
     while isinstance(error, peewee.PeeweeException) and hasattr(error, "orig"):
         error = error.orig
     code: int | None = getattr(error, "sqlite_errorcode", None)
-    return None if code is None else code & 0xFF
+    return code

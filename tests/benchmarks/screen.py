@@ -28,7 +28,10 @@ ROWS = 100_000
 
 
 def run() -> Iterator[Figure]:
-    """Yield the figures of the idle window, then beside an import in either place."""
+    """Yield the figures of the idle window, then beside an import in either place.
+
+    Only another process has a limit: decision 0009.
+    """
     app = QApplication([])
     fonts.load()
     theme.use(app, "light")
@@ -50,13 +53,17 @@ def _phases(program: Program, folder: Path) -> Iterator[Figure]:
     typed: list[str] = []
     idle = _scan(program, typed, IDLE_SCANS)
     yield of_times("scan to painted line, idle", idle.painted, below=MOST_MS)
-    for where, importing in (("another process", _importing_there), ("this process", _here)):
+    places = (("another process", _importing_there), ("a thread of this process", _here))
+    for where, importing in places:
         with importing(program, folder):
             beside = _scan(program, typed, SCANS)
         reference = ("idle", idle.painted)
         most = min(MOST_MS, TIMES_IDLE * 1e3 * at_share(idle.painted, 0.99))
         yield of_times(
-            f"the same beside an import in {where}", beside.painted, below=most, reference=reference
+            f"the same beside an import in {where}",
+            beside.painted,
+            below=most if importing is _importing_there else None,
+            reference=reference,
         )
     done: list[bool] = []
     program.lane.submit(lambda: True, done.append)

@@ -7,6 +7,8 @@ from importlib.resources import files
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
 
+from pos_desktop.ui.kit.tokens import Type
+
 FAMILIES = ("Inter", "Segoe UI", "Noto Sans", "DejaVu Sans")
 """Inter first; the others where its files cannot be read."""
 
@@ -64,8 +66,11 @@ def width(text: str, of: QFont) -> int:
 
 
 def fitting(text: str, sizes: tuple[int, ...], room: int) -> QFont:
-    """Return the heavy font of the largest of the sizes in which a text fits, else the smallest."""
-    for size in sizes:
+    """Return the heavy font of the largest of the sizes in which a text fits.
+
+    Where it fits in none, ever smaller ones are tried, down to a label's: an amount is never cut.
+    """
+    for size in (*sizes, *range(sizes[-1] - 1, Type.LABEL - 1, -1)):
         if width(text, heavy(size)) <= room:
             return heavy(size)
-    return heavy(sizes[-1])
+    return heavy(Type.LABEL)

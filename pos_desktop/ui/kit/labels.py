@@ -28,7 +28,7 @@ class ElidedLabel(QLabel):
 
     def __init__(self, font: QFont, *, tone: str = "") -> None:
         super().__init__()
-        self._whole = ""
+        self._wordings: tuple[str, ...] = ("",)
         self._fonts = font, fonts.font(Type.LABEL, font.weight())
         self.setFixedHeight(QFontMetrics(font).height())
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -37,11 +37,15 @@ class ElidedLabel(QLabel):
         if tone:
             self.setProperty("tone", tone)
 
+    def show_first_fitting(self, *texts: str) -> None:
+        """Show the first of these wordings that fits as large as it is meant to be."""
+        self._wordings = texts
+        self.setAccessibleName(texts[0])
+        self._cut()
+
     def show_text(self, text: str) -> None:
         """Show a text, cut to the room there is."""
-        self._whole = text
-        self.setAccessibleName(text)
-        self._cut()
+        self.show_first_fitting(text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Cut anew to the new room."""
@@ -49,16 +53,16 @@ class ElidedLabel(QLabel):
         self._cut()
 
     def _cut(self) -> None:
-        fits = fonts.width(self._whole, self._fonts[0]) <= self.width()
-        font = self._fonts[0 if fits else 1]
+        room = self.width()
+        fitting = [text for text in self._wordings if fonts.width(text, self._fonts[0]) <= room]
+        font = self._fonts[0 if fitting else 1]
+        whole = fitting[0] if fitting else self._wordings[-1]
         if font.pixelSize() != self.font().pixelSize():
             self.setFont(font)
-        shown = QFontMetrics(font).elidedText(
-            self._whole, Qt.TextElideMode.ElideRight, self.width()
-        )
+        shown = QFontMetrics(font).elidedText(whole, Qt.TextElideMode.ElideRight, room)
         if shown != self.text():
             self.setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
+        self.setToolTip(self._wordings[0] if shown != self._wordings[0] else "")
 
 
 class AmountLabel(QWidget):
@@ -87,17 +91,24 @@ class AmountLabel(QWidget):
     def show_text(self, text: str) -> None:
         """Show an amount as it was worded."""
         self.setAccessibleName(f"{self._name} {text}")
-        if text != self._text:
-            self._text = text
-            self.update()
+        if text == self._text:
+            return
+        wider = fonts.width(text, self._least()) > fonts.width(self._text, self._least())
+        self._text = text
+        self.update()
+        if wider:
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Want the room of the text in its largest size."""
         return QSize(fonts.width(self._text, fonts.heavy(self._sizes[0])), self.height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Do with what there is."""
-        return QSize(40, self.height())
+        """Do with the smallest size; only where even that has no room is it smaller still."""
+        return QSize(max(40, fonts.width(self._text, self._least())), self.height())
+
+    def _least(self) -> QFont:
+        return fonts.heavy(self._sizes[-1])
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """Paint the amount in the largest size that fits."""

@@ -1,4 +1,8 @@
-"""Keys for fingers: digits and what belongs to them, where there is no keyboard."""
+"""Keys for fingers: digits and what belongs to them, where there is no keyboard.
+
+Every pad has 7-8-9 on top, as the number block of a keyboard has, so that hands learn one layout;
+0 is at the foot on the left, and the key that takes one sign back always the third beside it.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +15,17 @@ from pos_desktop.ui.kit.tokens import Size, Space, Type
 
 BACK, ENTER, CLEAR = "⌫", "↵", "C"
 BOX_KEYS = (
-    ("7", "8", "9", "×"),
-    ("4", "5", "6", "−"),
-    ("1", "2", "3", BACK),
-    ("0", ".", "%", ENTER),
+    ("7", "8", "9", "×", "="),
+    ("4", "5", "6", "−", "%"),
+    ("1", "2", "3", CLEAR, ENTER),
+    ("0", ".", BACK, "00", ENTER),
 )
-AMOUNT_KEYS = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), ("0", ".", BACK))
-PIN_KEYS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), (BACK, "0", ENTER))
+"""A key that stands below itself is one of double height."""
 
+AMOUNT_KEYS = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), ("0", ".", BACK))
+PIN_KEYS = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), ("0", ENTER, BACK))
+
+_GAP = Space.STEP + 2
 _TYPED = {"×": "*", "−": "-"}
 
 
@@ -35,14 +42,18 @@ class NumberPad(QWidget):
         self.setAccessibleName(name)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(Space.INSIDE)
+        grid.setSpacing(_GAP)
         for row, line in enumerate(keys):
             for column, key in enumerate(line):
-                grid.addWidget(self._tile(key), row, column)
+                if row and keys[row - 1][column] == key:
+                    continue
+                rows = 2 if row + 1 < len(keys) and keys[row + 1][column] == key else 1
+                grid.addWidget(self._tile(key, rows), row, column, rows, 1)
 
-    def _tile(self, key: str) -> Tile:
+    def _tile(self, key: str, rows: int) -> Tile:
         rank = self._enter if key == ENTER else Rank.PLAIN
-        tile = Tile(key, height=Size.TOUCH, font=fonts.strong(Type.TILE), rank=rank)
+        height = rows * (Size.TOUCH + _GAP) - _GAP
+        tile = Tile(key, height=height, font=fonts.strong(Type.TILE), rank=rank)
         tile.setToolTip("")
         tile.clicked.connect(lambda: self.pressed.emit(_TYPED.get(key, key)))
         return tile

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
+from PySide6.QtGui import QFont, QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QWidget
 
 from pos_desktop.domain.text import _
 from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
-from pos_desktop.ui.kit.layouts import column
+from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.number_pad import ENTER, PIN_KEYS, NumberPad, type_into
 from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
+from pos_desktop.ui.kit.wrapped_text import WrappedText
 
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -25,8 +26,13 @@ class PersonAndPin(QWidget):
     submitted = Signal(str, str)
     """Login and PIN."""
 
-    def __init__(self, columns: int = 2, rows: int = 3) -> None:
-        """Offer people in so many columns, and so many rows before they scroll."""
+    def __init__(
+        self, hint_font: QFont, columns: int = 2, rows: int = 3, enter: Rank = Rank.FIRST
+    ) -> None:
+        """Offer people in so many columns, and so many rows before they scroll.
+
+        The pad's own Enter speaks as loudly as `enter`: softer where a tile submits too.
+        """
         super().__init__()
         self._columns = columns
         self._rows = rows
@@ -47,12 +53,17 @@ class PersonAndPin(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setAccessibleName(_("People"))
         self._scroll.setWidget(inner)
-        self.pad = NumberPad(PIN_KEYS, _("PIN keys"), Rank.FIRST)
+        self.pad = NumberPad(PIN_KEYS, _("PIN keys"), enter)
         self.pad.pressed.connect(self._pad_pressed)
-        self.strip = Strip(_("Notice"))
+        self._hint = WrappedText(hint_font, fonts.strong(Type.TEXT), fonts.regular(Type.SMALL))
+        self._hint.setFixedHeight(Size.TOUCH)
         pin = label(_("PIN"), fonts.strong(Type.LABEL), tone="muted")
-        layout = column(self._scroll, pin, self.field, self.strip, self.pad, gap=Space.INSIDE)
-        self.setLayout(layout)
+        self.setLayout(
+            column(self._hint, self._scroll, row(pin, self.field), self.pad, gap=Space.INSIDE)
+        )
+        self.strip = Strip(_("Notice"))
+        self.strip.float_over(self._hint)
+        self._fill()
 
     def _dress_field(self) -> None:
         self.field.setAccessibleName(_("PIN"))
@@ -65,6 +76,15 @@ class PersonAndPin(QWidget):
         self.field.setValidator(digits)
         self.field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.field.textEdited.connect(lambda _text: self.strip.say(None))
+
+    def show_hint(self, text: str) -> None:
+        """Say what is asked, on at most two lines; a notice stands in the same place."""
+        self._hint.show_text(text)
+
+    @property
+    def hint(self) -> str:
+        """What is asked."""
+        return self._hint.text
 
     @property
     def person(self) -> Person | None:
@@ -95,7 +115,7 @@ class PersonAndPin(QWidget):
         """Choose by letters and arrows, submit with Enter; leave digits to the field."""
         key, text = event.key(), event.text()
         if key in _ENTER_KEYS:
-            self._submit()
+            self.submit()
             return True
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Tab):
             return self._choose(self._current + 1)
@@ -126,13 +146,14 @@ class PersonAndPin(QWidget):
             self._light()
         return True
 
-    def _submit(self) -> None:
+    def submit(self) -> None:
+        """Hand over who is chosen and the PIN, once there is one."""
         if self.person and self.field.text():
             self.submitted.emit(self.person.login, self.field.text())
 
     def _pad_pressed(self, key: str) -> None:
         if key == ENTER:
-            self._submit()
+            self.submit()
         else:
             self.strip.say(None)
             type_into(self.field, key)

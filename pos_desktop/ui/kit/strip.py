@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.tokens import Size, Space, Type
+from pos_desktop.ui.kit.wrapped_text import wrapped
 
 _SIGNS = {Tone.OK: "✓", Tone.WARNING: "!", Tone.DANGER: "!", Tone.ACCENT: "i"}
 _SIGN = 22
+_LINE = 18
+_MOST_LINES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +29,24 @@ class Notice:
 
 
 class Strip(QWidget):
-    """Shows one notice at a time; an error stays until the next thing is done."""
+    """Shows one notice at a time; an error stays until the next thing is done.
+
+    It stands over another widget, so that nothing moves when it comes and goes.
+    """
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
         self.notice: Notice | None = None
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self._place: QWidget | None = None
         self.hide()
+
+    def float_over(self, place: QWidget) -> None:
+        """Stand over this widget, which must have its parent; a long sentence reaches below it."""
+        self._place = place
+        self.setParent(place.parentWidget())
+        self.hide()
+        place.installEventFilter(self)
 
     def say(self, notice: Notice | None) -> None:
         """Show a notice, or nothing."""
@@ -44,33 +55,36 @@ class Strip(QWidget):
             self.hide()
             return
         self.setAccessibleName(f"{self._name}: {notice.head} {notice.text}".replace(":  ", ": "))
-        self.setToolTip(notice.text)
-        self.updateGeometry()
+        self.setToolTip(f"{notice.head} {notice.text}".strip())
+        self._follow()
         self.show()
         self.update()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Ask for the height that the new width needs."""
-        super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
-            self.updateGeometry()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Follow the widget over which the strip stands."""
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize) and watched is self._place:
+            self._follow()
+        return False
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: ARG002, N802 - Qt's name
+        """Go away when a finger has touched it: it was read, and what lies below is wanted."""
+        self.say(None)
+
+    def _follow(self) -> None:
+        if self._place is None or self.notice is None:
+            return
+        area = self._place.geometry()
+        area.setHeight(max(area.height(), self._wanted_height(area.width())))
+        self.setGeometry(area)
+        self.raise_()
+
+    def _wanted_height(self, width: int) -> int:
         """Grow with the sentence, so that none of it is cut."""
-        if self.notice is None:
-            return Size.TOUCH
-        metrics = QFontMetrics(fonts.medium(Type.TEXT))
-        flags = Qt.TextFlag.TextWordWrap
-        area = metrics.boundingRect(0, 0, self._room(width), 1000, flags, self.notice.text)
-        return max(Size.TOUCH, area.height() + 2 * Space.BETWEEN)
+        return max(Size.TOUCH, len(self._lines(width)) * _LINE + 2 * Space.STEP)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Want the room of the sentence at the present width."""
-        return QSize(200, self.heightForWidth(max(self.width(), 300)))
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Do with less width, never with less height."""
-        return QSize(100, self.heightForWidth(max(self.width(), 300)))
+    def _lines(self, width: int) -> list[str]:
+        text = self.notice.text if self.notice else ""
+        return wrapped(text, fonts.medium(Type.TEXT), self._room(width), _MOST_LINES)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """Paint ground, sign, head and sentence."""
@@ -87,16 +101,25 @@ class Strip(QWidget):
         self._paint_sign(painter, ink, QColor(getattr(look, f"{tone}_soft")))
         painter.setPen(QColor(look.text))
         left = Space.BETWEEN + _SIGN + 10
-        if self.notice.head:
-            painter.setFont(fonts.heavy(Type.TABLE))
-            head = QRectF(left, 0, self._head_width(), self.height())
-            painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, self.notice.head)
-            left += self._head_width() + Space.BETWEEN
+        if width := self._head_width():
+            font = fonts.heavy(Type.TABLE)
+            painter.setFont(font)
+            head = QFontMetrics(font).elidedText(
+                self.notice.head, Qt.TextElideMode.ElideMiddle, width
+            )
+            painter.drawText(
+                QRect(left, 0, width, self.height()), Qt.AlignmentFlag.AlignVCenter, head
+            )
+            left += width + Space.BETWEEN
+        self._paint_sentence(painter, left)
+
+    def _paint_sentence(self, painter: QPainter, left: int) -> None:
+        lines = self._lines(self.width())
         painter.setFont(fonts.medium(Type.TEXT))
-        words = QRectF(left, 0, self.width() - left - Space.BETWEEN, self.height())
-        painter.drawText(
-            words, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, self.notice.text
-        )
+        top = (self.height() - len(lines) * _LINE) // 2
+        for place, line in enumerate(lines):
+            area = QRect(left, top + place * _LINE, self._room(self.width()), _LINE)
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, line)
 
     def _paint_sign(self, painter: QPainter, ink: QColor, ground: QColor) -> None:
         assert self.notice

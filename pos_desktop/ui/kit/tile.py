@@ -10,7 +10,10 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.key_cap import cap_width, paint_cap
-from pos_desktop.ui.kit.tokens import Size, Space, Type
+from pos_desktop.ui.kit.tokens import Palette, Size, Space, Type
+
+_PLATE_SHARE = 0.6
+_PLATE_EDGE = 6
 
 
 class Rank(Enum):
@@ -92,12 +95,10 @@ class Tile(QAbstractButton):
     def _paint_key(self, painter: QPainter, inner: QRectF) -> None:
         look = theme.colours()
         left = inner.right() - cap_width(self._key)
-        if self.rank is Rank.FIRST and self.isEnabled():
-            ground = theme.mixed(look.accent, look.on_accent, 0.72)
-            paint_cap(painter, left, inner.center().y(), self._key, ground, QColor(look.on_accent))
-        else:
-            ground = QColor(look.key_cap)
-            paint_cap(painter, left, inner.center().y(), self._key, ground, QColor(look.muted))
+        ground, ink = QColor(look.key_cap), QColor(look.muted)
+        if self._is_filled():
+            ground, ink = plate_colours(look)
+        paint_cap(painter, left, inner.center().y(), self._key, ground, ink)
 
     def _paint_words(self, painter: QPainter, inner: QRectF, ink: QColor) -> None:
         room = int(inner.width())
@@ -111,22 +112,36 @@ class Tile(QAbstractButton):
             upper = inner.adjusted(0, 0, 0, -inner.height() / 2 + 4)
             upper.setTop(inner.top() + 6)
             painter.drawText(upper, align, title)
-            painter.setFont(fonts.regular(Type.LABEL))
-            painter.setPen(theme.colour(theme.colours().muted))
-            lower = inner.adjusted(0, inner.height() / 2, 0, -6)
-            painter.drawText(lower, align, self._note)
+            self._paint_note(painter, inner.adjusted(0, inner.height() / 2, 0, -6), align)
         else:
             painter.drawText(inner, align, title)
+
+    def _paint_note(self, painter: QPainter, lower: QRectF, align: Qt.AlignmentFlag) -> None:
+        font = _shrunk(fonts.medium(Type.SMALL), self._note, int(lower.width()))
+        painter.setFont(font)
+        painter.setPen(theme.colour(theme.colours().muted))
+        if self._is_filled():
+            ground, ink = plate_colours(theme.colours())
+            width = min(lower.width(), fonts.width(self._note, font) + 2 * _PLATE_EDGE)
+            lower = QRectF(lower.left(), lower.center().y() - 10, width, 20)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(lower, 5, 5)
+            painter.setPen(ink)
+            align = Qt.AlignmentFlag.AlignCenter
+        note = QFontMetrics(font).elidedText(
+            self._note, Qt.TextElideMode.ElideRight, int(lower.width())
+        )
+        painter.drawText(lower, align, note)
+
+    def _is_filled(self) -> bool:
+        return self.rank is Rank.FIRST and self.isEnabled()
 
     def _colours(self) -> tuple[QColor, QColor, QColor]:
         """Return ground, line and ink."""
         look = theme.colours()
         if not self.isEnabled():
-            return (
-                QColor(look.surface),
-                QColor(look.line),
-                theme.mixed(look.muted, look.surface, 0.6),
-            )
+            return QColor(look.background), QColor(look.line), QColor(look.muted)
         pressed, hover = self.isDown(), self.underMouse()
         if self.rank is Rank.FIRST:
             share = 0.8 if pressed else 0.92 if hover else 1.0
@@ -141,6 +156,14 @@ class Tile(QAbstractButton):
         words = [self.text(), self._note, self._key]
         self.setAccessibleName(", ".join(word for word in words if word))
         self.setToolTip(self.text() if len(self.text()) > 16 else "")
+
+
+def plate_colours(look: Palette) -> tuple[QColor, QColor]:
+    """Return ground and ink of what is small on a tile filled with the accent.
+
+    On the accent itself small letters are hard to read; on a shade of it they are not.
+    """
+    return theme.mixed(look.accent, look.text, _PLATE_SHARE), QColor(look.on_accent)
 
 
 def _shrunk(font: QFont, text: str, room: int) -> QFont:

@@ -99,7 +99,9 @@ class Size:
     TAB = 44
     HEADER = 32
     TOP_BAR = 44
-    KEY_BAR = 40
+    KEY_BAR = 45
+    LOW_KEY_BAR = 51
+    """The bar where words stand below their keys."""
     BOX = 60
     RADIUS = 10
     SMALL_RADIUS = 8

@@ -14,6 +14,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QWindow
 
 TERMINATORS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
+_LEAST_REPEAT_MS = 100
+"""No keyboard repeats a held key sooner. X11 flags as a repeat whatever follows its own release
+within one millisecond, so that the second of two equal digits of a fast scanner comes flagged."""
+_PAIR_MS = 300
+"""A line feed this soon after a carriage return is the second half of one line end."""
 _MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_AltGr)
 
 
@@ -52,6 +57,9 @@ class WedgeFilter(QObject):
         self._typed = typed
         self._replaying = False
         self._held: list[_Held] = []
+        self._last_press: tuple[int, int] | None = None
+        """Key and time of the last press that was no repeat of a held key."""
+        self._returned_at = -_PAIR_MS
         self._gap = self._timer(round(settings.gap_ms) + 1, self._look_once_more)
         self._idle = self._timer(0, self._expire)
         window.installEventFilter(self)
@@ -83,9 +91,11 @@ class WedgeFilter(QObject):
             return False
         text, terminator = event.text(), _ends_a_scan(event)
         printable = bool(text) and text.isprintable() and not _is_chord(event)
-        if event.isAutoRepeat() or not (terminator or printable):
+        if self._is_held_down(event) or not (terminator or printable):
             self._replay(self._wedge.other_key().replay)
+            self._last_press = None
             return self._typed(event)
+        self._last_press = event.key(), event.timestamp()
         self._stop_waiting()
         token = None if terminator else _Held(_copy(event))
         decision = self._wedge.feed(
@@ -99,10 +109,37 @@ class WedgeFilter(QObject):
         if decision.fate is Fate.HOLD and token is not None:
             self._held.append(token)
             self._gap.start()
-        return decision.fate is not Fate.PASS or self._typed(event)
+        if decision.fate is not Fate.PASS:
+            return True
+        return self._pass_line_feed(event) or self._typed(event)
+
+    def _is_held_down(self, event: QKeyEvent) -> bool:
+        """Tell whether a key comes because it is held down, not because it was struck twice."""
+        if not event.isAutoRepeat() or self._last_press is None:
+            return event.isAutoRepeat()
+        key, at = self._last_press
+        return event.key() != key or event.timestamp() - at > _LEAST_REPEAT_MS
+
+    def _pass_line_feed(self, event: QKeyEvent) -> bool:
+        """Hand a line feed on as Enter, which is what it means; one that ends a pair is dropped."""
+        if event.key() in TERMINATORS:
+            if event.key() != Qt.Key.Key_Tab:
+                self._returned_at = event.timestamp()
+            return False
+        if event.text() == "\n" and event.timestamp() - self._returned_at <= _PAIR_MS:
+            return True
+        self._send(_as_enter(event))
+        return True
+
+    def _send(self, event: QKeyEvent) -> None:
+        self._replaying = True
+        try:
+            QCoreApplication.sendEvent(self._window, event)
+        finally:
+            self._replaying = False
 
     def _released(self, event: QKeyEvent) -> bool:
-        if self._replaying or event.isAutoRepeat():
+        if self._replaying:
             return False
         if _ends_a_scan(event):
             return self._wedge.release() is Fate.EAT
@@ -143,6 +180,12 @@ def _ends_a_scan(event: QKeyEvent) -> bool:
     return event.key() in TERMINATORS or event.text() in ("\r", "\n")
 
 
+def _as_enter(event: QKeyEvent) -> QKeyEvent:
+    enter = QKeyEvent(event.type(), Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
+    enter.setTimestamp(event.timestamp())
+    return enter
+
+
 def _is_chord(event: QKeyEvent) -> bool:
     """Tell whether a key is one of a shortcut; Ctrl and Alt together are AltGr, which types."""
     held = event.modifiers()
@@ -152,6 +195,7 @@ def _is_chord(event: QKeyEvent) -> bool:
 
 
 def _copy(event: QKeyEvent) -> QKeyEvent:
+    """Return a key as it was struck: none of those that are withheld is a held key's repeat."""
     copied = QKeyEvent(
         event.type(),
         event.key(),
@@ -160,8 +204,8 @@ def _copy(event: QKeyEvent) -> QKeyEvent:
         event.nativeVirtualKey(),
         event.nativeModifiers(),
         event.text(),
-        event.isAutoRepeat(),
-        event.count(),
+        autorep=False,
+        count=event.count(),
     )
     copied.setTimestamp(event.timestamp())
     return copied

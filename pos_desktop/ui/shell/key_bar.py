@@ -1,4 +1,4 @@
-"""The bar at the foot: every key with its word; where it is narrow, the keys alone."""
+"""The bar at the foot: every key with its word; where it is narrow, the word below the key."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.keys import ScreenKey
 
 _GAP = 6
+_CAP_MIDDLE = 16
+_WORD_TOP = 30
 
 
 class KeyBar(QFrame):
@@ -39,21 +41,24 @@ class KeyBar(QFrame):
 
     @property
     def compact(self) -> bool:
-        """Whether the words found no room."""
+        """Whether the words found no room beside their keys and stand below them."""
         return self._keys[0].compact
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Do with the keys alone."""
+        """Do with the words below the keys."""
         width = sum(key.compact_width() for key in self._keys) + 2 * Space.INSIDE
-        return QSize(width, Size.KEY_BAR)
+        return QSize(width, self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave the words out where they find no room."""
+        """Put the words where they find room; below the keys, these share the whole width."""
         super().resizeEvent(event)
         room = self.width() - 2 * Space.INSIDE
         compact = sum(key.whole_width() for key in self._keys) > room
-        for key in self._keys:
-            key.show_compact(compact=compact)
+        wanted = [key.compact_width() if compact else key.whole_width() for key in self._keys]
+        more = max(0, room - sum(wanted)) // len(wanted) if compact else 0
+        for key, width in zip(self._keys, wanted, strict=True):
+            key.show_compact(width + more, compact=compact)
+        self.setFixedHeight(Size.LOW_KEY_BAR if compact else Size.KEY_BAR)
 
 
 class _BarKey(QAbstractButton):
@@ -74,16 +79,16 @@ class _BarKey(QAbstractButton):
         return cap_width(self.key.cap) + _GAP + word + 2 * Space.INSIDE
 
     def compact_width(self) -> int:
-        return max(cap_width(self.key.cap) + 2 * Space.INSIDE, Size.TOUCH)
+        word = fonts.width(self.text(), fonts.regular(Type.LABEL))
+        return max(cap_width(self.key.cap), word, Size.TOUCH - Space.STEP) + Space.STEP
 
-    def show_compact(self, *, compact: bool) -> None:
+    def show_compact(self, width: int, *, compact: bool) -> None:
         self.compact = compact
-        width = self.compact_width() if compact else self.whole_width()
         self.setFixedWidth(max(width, Size.TOUCH))
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        return QSize(self.width(), Size.KEY_BAR)
+        return QSize(self.width(), Size.TOUCH)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         look = theme.colours()
@@ -94,11 +99,15 @@ class _BarKey(QAbstractButton):
             painter.setBrush(theme.colour(look.background))
             painter.drawRoundedRect(self.rect().adjusted(1, 3, -1, -3), 6, 6)
         cap = cap_width(self.key.cap)
-        left = (self.width() - cap) / 2 if self.compact else Space.INSIDE
         ground, ink = theme.colour(look.key_cap), theme.colour(look.text)
-        paint_cap(painter, left, self.height() / 2, self.key.cap, ground, ink)
-        if not self.compact:
-            painter.setPen(theme.colour(look.muted))
-            painter.setFont(fonts.regular(Type.SMALL))
+        if self.compact:
+            paint_cap(painter, (self.width() - cap) / 2, _CAP_MIDDLE, self.key.cap, ground, ink)
+            words, font = self.rect().adjusted(0, _WORD_TOP, 0, 0), fonts.regular(Type.LABEL)
+            align = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        else:
+            paint_cap(painter, Space.INSIDE, self.height() / 2, self.key.cap, ground, ink)
             words = self.rect().adjusted(Space.INSIDE + cap + _GAP, 0, 0, 0)
-            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
+            font, align = fonts.regular(Type.SMALL), Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(theme.colour(look.muted))
+        painter.setFont(font)
+        painter.drawText(words, align, self.text())

@@ -51,14 +51,12 @@ class OpenShiftScreen(EntryScreen):
         day = Tile(_("Day"), key="Ctrl S", height=Size.TOUCH, font=fonts.strong(Type.TEXT))
         day.setFixedWidth(day.sizeHint().width())
         day.clicked.connect(self.day_wanted)
-        head = row(gap=Space.BETWEEN)
-        head.addLayout(column(title, hint, gap=2), 1)
-        head.addWidget(day)
-        parts = column(
-            head, self.field, self.strip, pad, gap=Space.BETWEEN, margins=(20, 16, 20, 18)
-        )
+        hint.setFixedHeight(Size.TOUCH)
+        head = row(title, 1, day, gap=Space.BETWEEN)
+        parts = column(head, hint, self.field, pad, gap=Space.BETWEEN, margins=(20, 16, 20, 18))
         parts.addLayout(tiles)
         self.put_card(_("Open a shift"), parts)
+        self.strip.float_over(hint)
 
     def begin(self) -> None:
         """Forget what was typed before."""

@@ -24,7 +24,8 @@ class SignInScreen(EntryScreen):
 
     def __init__(self, shop: str) -> None:
         super().__init__(_("Sign in"))
-        self.who = PersonAndPin()
+        self.who = PersonAndPin(fonts.regular(Type.SMALL))
+        self.who.show_hint(_("Choose your name or type it, then your PIN."))
         self.who.submitted.connect(self.submitted)
         self._locked = 0
         self._said: Notice | None = None
@@ -34,13 +35,7 @@ class SignInScreen(EntryScreen):
         self._waiting = label(font=fonts.regular(Type.SMALL), tone="muted", wrap=True)
         self._waiting.hide()
         title = label(shop or _("Sign in"), fonts.heavy(Type.TITLE), wrap=True)
-        hint = label(
-            _("Choose your name or type it, then your PIN."),
-            fonts.regular(Type.SMALL),
-            tone="muted",
-            wrap=True,
-        )
-        head = column(title, hint, self._waiting, gap=2)
+        head = column(title, self._waiting, gap=2)
         self.put_card(
             _("Sign in"), column(head, self.who, gap=Space.BETWEEN, margins=(20, 16, 20, 18))
         )

@@ -197,7 +197,9 @@ class Window(QWidget):
         return act is not None
 
     def _bar_pressed(self, key: ScreenKey) -> None:
-        if not key.control:
+        if key.shift:
+            self.sell.clear()
+        elif not key.control:
             self.sell.do_key(key.key)
         else:
             self._chord(key.key)

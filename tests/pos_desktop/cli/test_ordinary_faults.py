@@ -51,6 +51,22 @@ def test_a_full_output_is_told_and_the_recovery_key_is_not_lost(tmp_path: Path) 
     assert ended.stderr.strip() == sentence
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of files are a matter of POSIX")
+def test_a_shop_on_a_disk_without_any_room_is_told_as_a_full_disk(demo: Posctl) -> None:
+    """Even reading needs room for the index of the log beside the file."""
+    command = [sys.executable, "-m", "pos_desktop.cli.main", "verify", "--data"]
+    ended = subprocess.run(
+        ["sh", "-c", 'ulimit -f 16; exec "$@"', "sh", *command, str(demo.directory)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "disk is full" in ended.stderr
+    assert demo.json("verify")["ok"]
+
+
 def test_a_shop_is_not_made_below_a_file(posctl: Posctl, tmp_path: Path) -> None:
     posctl.directory = tmp_path / "file" / "shop"
     (tmp_path / "file").write_text("", encoding="utf-8")

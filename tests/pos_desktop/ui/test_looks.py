@@ -13,14 +13,15 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
 from pos_desktop.domain.pricing import Priced
-from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.sounds import write_tone
+from pos_desktop.ui.kit.tile import Rank, Tile, plate_colours
 from pos_desktop.ui.kit.tokens import THEMES, Palette
 from pos_desktop.ui.screens.sell.cart_model import CartModel
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, RICE, Cashier
 
 
-def _luminance(code: str) -> float:
+def _luminance(code: str | QColor) -> float:
     colour = QColor(code)
 
     def linear(part: float) -> float:
@@ -30,7 +31,7 @@ def _luminance(code: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _contrast(ink: str, ground: str) -> float:
+def _contrast(ink: str | QColor, ground: str | QColor) -> float:
     high, low = sorted((_luminance(ink), _luminance(ground)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
@@ -42,6 +43,7 @@ def test_everything_can_be_read(look: Palette) -> None:
     assert _contrast(look.text, look.accent_soft) >= 7
     for ink, ground in (
         (look.muted, look.surface),
+        (look.muted, look.background),
         (look.on_accent, look.accent),
         (look.accent, look.accent_soft),
         (look.ok, look.ok_soft),
@@ -50,6 +52,21 @@ def test_everything_can_be_read(look: Palette) -> None:
         (look.text, look.danger_soft),
     ):
         assert _contrast(ink, ground) >= 4.5, (ink, ground)
+
+
+@pytest.mark.parametrize("look", THEMES, ids=THEMES)
+def test_what_is_small_on_a_filled_tile_can_be_read(dressed: QApplication, look: str) -> None:
+    theme.use(dressed, look)
+    ground, ink = plate_colours(theme.colours())
+    assert _contrast(ink, ground) >= 7
+    tile = Tile("Cash, exact", key="F8", rank=Rank.FIRST, note="941.00")
+    tile.resize(200, 64)
+    image = tile.grab().toImage()
+    assert image.pixelColor(18, 45) == ground
+    tile.setEnabled(False)
+    ground, _line, ink = tile._colours()
+    assert _contrast(ink, ground) >= 4.5
+    theme.use(dressed, "light")
 
 
 def test_figures_have_one_width(dressed: QApplication) -> None:

@@ -120,3 +120,47 @@ def test_what_is_held_goes_back_when_the_window_loses_the_keyboard(
     desk.hands.type("61", gap=SCANNER_MS)
     desk.hands.press(Qt.Key.Key_F5, after=SCANNER_MS)
     assert desk.line.text() == "61"
+
+
+@pytest.mark.parametrize("gap", [1, 2, 5])
+def test_two_equal_digits_of_a_fast_scanner_are_no_held_key(desk: Desk, gap: int) -> None:
+    codes = [f"6161990{number:03d}0099" for number in range(100)]
+    for code in codes:
+        desk.hands.burst(code, gap=gap)
+    assert desk.scans == codes
+    assert desk.typed == []
+
+
+def test_a_doubled_line_end_of_a_fast_scanner_ends_one_scan(desk: Desk) -> None:
+    desk.hands.burst("6161990000013", "\r\r")
+    desk.hands.burst("6161990000099", "\r\r")
+    assert desk.scans == ["6161990000013", "6161990000099"]
+    assert desk.typed == []
+
+
+def test_a_short_fast_burst_is_typed_with_its_equal_digits(desk: Desk) -> None:
+    desk.line.setFocus()
+    desk.hands.burst("1009")
+    assert desk.line.text() == "1009"
+
+
+def test_a_key_that_is_held_down_is_typing(desk: Desk, qtbot: QtBot) -> None:
+    desk.line.setFocus()
+    desk.hands.hold("7", times=9)
+    desk.hands.press(Qt.Key.Key_Return, "\r")
+    qtbot.waitUntil(lambda: desk.line.text() == "7777777777")
+    assert desk.scans == []
+
+
+def test_a_line_feed_that_ends_no_scan_is_enter(desk: Desk, qtbot: QtBot) -> None:
+    submitted: list[str] = []
+    desk.line.returnPressed.connect(lambda: submitted.append(desk.line.text()))
+    desk.line.setFocus()
+    desk.hands.burst("1000", "\n")
+    assert submitted == ["1000"]
+    desk.line.clear()
+    desk.hands.type("6161100100015")
+    qtbot.waitUntil(lambda: desk.line.text() == "6161100100015")
+    desk.hands.type("\r\n")
+    assert submitted == ["1000", "6161100100015"]
+    assert desk.scans == []

@@ -11,11 +11,12 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
+from pos_desktop.ui.kit.layouts import row
 from pos_desktop.ui.kit.person_and_pin import PersonAndPin
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
-from pos_desktop.ui.kit.tile import Tile
-from pos_desktop.ui.kit.tokens import Size, Type
+from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.approvals import Approval
 from pos_desktop.ui.screens.sell.side_page import SidePage
 
@@ -27,22 +28,27 @@ class ApprovalPage(SidePage):
 
     def __init__(self) -> None:
         super().__init__(_("A manager approves"))
-        head = label(_("A MANAGER APPROVES"), fonts.strong(Type.LABEL), tone="warning")
-        self._what = label(font=fonts.strong(Type.TILE), wrap=True)
-        self.who = PersonAndPin(columns=3, rows=1)
+        self._head = label(_("A MANAGER APPROVES"), fonts.strong(Type.LABEL), tone="warning")
+        self.who = PersonAndPin(fonts.strong(Type.TILE), columns=3, rows=1, enter=Rank.CHOSEN)
         self.who.submitted.connect(self.submitted)
+        self.approve = Tile(_("Approve"), key="↵", height=Size.QUICK_TILE, rank=Rank.FIRST)
         back = Tile(_("Leave it"), key="Esc", height=Size.QUICK_TILE)
+        self.approve.clicked.connect(self.who.submit)
         back.clicked.connect(self.left)
-        self.body.addWidget(head)
-        self.body.addWidget(self._what)
+        self.body.addWidget(self._head)
         self.body.addWidget(self.who)
-        self.body.addWidget(back)
+        self.body.addLayout(row(self.approve, back, gap=Space.INSIDE + 2))
         self.body.addStretch(1)
 
     def ask(self, approval: Approval, people: list[Person]) -> None:
         """Ask for the approval of this, by one of those who may give it."""
-        self._what.setText(approval.sentence)
+        self.who.show_hint(approval.sentence)
         self.who.show_people([one for one in people if may(one.role, approval.waiting.permission)])
+
+    def show_compact(self, *, compact: bool) -> None:
+        """Do with less height, where the keys for fingers are wanted in a low window."""
+        self._head.setVisible(not compact)
+        self.body.setSpacing(Space.INSIDE if compact else Space.BETWEEN)
 
     def refuse(self, sentence: str) -> None:
         """Say why it was not approved."""

@@ -1,4 +1,4 @@
-"""What stands beside the cart: the total, the customer, the sale before."""
+"""What stands beside the cart: the total, and the sale before."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import AmountLabel, ElidedLabel, label
 from pos_desktop.ui.kit.layouts import column, row
-from pos_desktop.ui.kit.tokens import Size, Space, Type
+from pos_desktop.ui.kit.tokens import Space, Type
+from pos_desktop.ui.kit.wrapped_text import WrappedText
 from pos_desktop.ui.screens.sell.recorder import LastSale
 from pos_desktop.ui.screens.sell.tenders_page import whole
 
@@ -25,9 +26,16 @@ class TotalCard(Card):
         self._head = label(font=fonts.strong(Type.LABEL), tone="muted")
         self.amount = AmountLabel((Type.TOTAL, 52, 44, 36, 28), _("Total"))
         self._detail = ElidedLabel(fonts.regular(Type.TEXT), tone="muted")
-        super().__init__(
-            _("Total"), column(self._head, self.amount, self._detail, gap=2, margins=INSIDE)
-        )
+        self._small = AmountLabel((28, 24, 20), _("Total"), Qt.AlignmentFlag.AlignRight)
+        self._small.hide()
+        head = row(self._head, self._small)
+        super().__init__(_("Total"), column(head, self.amount, self._detail, gap=2, margins=INSIDE))
+
+    def show_compact(self, *, compact: bool) -> None:
+        """Put the total on one line, where the keys for fingers need the height."""
+        self._small.setVisible(compact)
+        self.amount.setVisible(not compact)
+        self._detail.setVisible(not compact)
 
     def show_totals(self, totals: Totals, payment: Payment) -> None:
         """Show what a basket comes to, or what is still to pay of it."""
@@ -40,35 +48,35 @@ class TotalCard(Card):
             )
         else:
             self._show(_("TOTAL"), totals.gross_cents)
-            self._detail.show_text(_contents(totals))
+            self._detail.show_first_fitting(*_contents(totals))
 
     def _show(self, head: str, cents: int) -> None:
         text = f"{head} · {self._currency}"
         if text != self._head.text():
             self._head.setText(text)
         self.amount.show_text(format_amount(cents))
+        self._small.show_text(format_amount(cents))
 
 
-def _contents(totals: Totals) -> str:
+def _contents(totals: Totals) -> tuple[str, ...]:
+    """Return what a basket consists of, in ever shorter wordings."""
     if not totals.pieces:
-        return _("No items yet")
+        return (_("No items yet"),)
     count = totals.pieces
-    parts = [ngettext("{count} item", "{count} items", count).format(count=count)]
-    parts.append(_("VAT included {amount}").format(amount=format_amount(totals.vat_cents)))
-    if totals.discount_cents > 0:
-        parts.append(_("you save {amount}").format(amount=format_amount(totals.discount_cents)))
-    return " · ".join(parts)
-
-
-class CustomerCard(Card):
-    """Who buys: for now everybody is a walk-in."""
-
-    def __init__(self) -> None:
-        title = label(_("Customer"), fonts.regular(Type.TEXT), tone="muted")
-        name = label(_("Walk-in"), fonts.strong(Type.TEXT))
-        margins = (Space.EDGE, 0, Space.EDGE, 0)
-        super().__init__(_("Customer"), row(title, name, 1, gap=Space.BETWEEN, margins=margins))
-        self.setFixedHeight(Size.TOUCH + 2)
+    items = ngettext("{count} item", "{count} items", count).format(count=f"{count:,}")
+    vat = format_amount(totals.vat_cents)
+    saved = format_amount(totals.discount_cents)
+    wordings = []
+    for words, saving in (
+        (_("VAT included {amount}"), _("you save {amount}")),
+        (_("VAT {amount}"), _("you save {amount}")),
+        (_("VAT {amount}"), _("saved {amount}")),
+    ):
+        parts = [items, words.format(amount=vat)]
+        if totals.discount_cents > 0:
+            parts.append(saving.format(amount=saved))
+        wordings.append(" · ".join(parts))
+    return tuple(wordings)
 
 
 class LastSaleCard(Card):
@@ -76,7 +84,7 @@ class LastSaleCard(Card):
 
     def __init__(self) -> None:
         self._receipt = ElidedLabel(fonts.strong(Type.LABEL), tone="muted")
-        self._paid = ElidedLabel(fonts.regular(Type.TEXT))
+        self._paid = WrappedText(fonts.regular(Type.TEXT), fonts.regular(Type.LABEL))
         change = label(_("CHANGE"), fonts.strong(Type.LABEL), tone="muted")
         change.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.change = AmountLabel((30, 24, 20), _("Change"), Qt.AlignmentFlag.AlignRight)

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from pos_desktop.domain.pricing import PricedLine
 from pos_desktop.ui.kit import fonts, theme
-from pos_desktop.ui.kit.tokens import Size, Space, Type
+from pos_desktop.ui.kit.tokens import Size, Type
+from pos_desktop.ui.kit.wrapped_text import wrapped
+from pos_desktop.ui.screens.sell.cart_columns import APART, PADDING, figure_font
 from pos_desktop.ui.screens.sell.cart_model import (
     DISCOUNT,
     ITEM,
     NUMBER,
-    TOTAL,
     CartModel,
     cell_text,
     small_print,
 )
 
-PADDING = Space.BETWEEN
 _BAR = 4
 _NAME_HEIGHT = 21
+_NAME_LINES = 2
 _SMALL_HEIGHT = 17
 _FLASH_SHARE = 0.32
 
@@ -33,6 +34,8 @@ class CartDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._model = model
         self.lit: set[int] = set()
+        self.figure_size: int = Type.TABLE
+        """The size of all figures of the cart, in pixels."""
 
     def paint(
         self,
@@ -49,7 +52,8 @@ class CartDelegate(QStyledItemDelegate):
         if column == ITEM:
             _paint_item(painter, area.adjusted(PADDING, 0, -PADDING, 0), line)
         else:
-            _paint_figure(painter, area, column, line, cell_text(line, index.row(), column))
+            text = cell_text(line, index.row(), column)
+            _paint_figure(painter, area, column, line, text, self.figure_size)
 
     def sizeHint(  # noqa: N802 - Qt's name
         self,
@@ -83,7 +87,7 @@ def row_height(line: PricedLine, width: int) -> int:
 
 def _paint_item(painter: QPainter, area: QRect, line: PricedLine) -> None:
     look = theme.colours()
-    names = _name_lines(line.item.name, area.width())
+    names = wrapped(line.item.name, fonts.regular(Type.TABLE), area.width(), _NAME_LINES)
     small = small_print(line)
     height = _NAME_HEIGHT * len(names) + (_SMALL_HEIGHT if small else 0)
     top = area.top() + (area.height() - height) // 2
@@ -106,33 +110,18 @@ def _paint_item(painter: QPainter, area: QRect, line: PricedLine) -> None:
         )
 
 
-def _paint_figure(painter: QPainter, area: QRect, column: int, line: PricedLine, text: str) -> None:
+def _paint_figure(
+    painter: QPainter, area: QRect, column: int, line: PricedLine, text: str, size: int
+) -> None:
     look = theme.colours()
-    font = fonts.heavy(Type.TABLE) if column == TOTAL else fonts.regular(Type.TABLE)
     ink = look.text
     if column == NUMBER:
         ink = look.muted
     elif column == DISCOUNT:
         ink = look.ok if line.discount_cents else look.muted
-    painter.setFont(font)
+    painter.setFont(figure_font(column, size))
     painter.setPen(QColor(ink))
-    side = Qt.AlignmentFlag.AlignLeft if column == NUMBER else Qt.AlignmentFlag.AlignRight
-    inner = area.adjusted(PADDING, 0, -PADDING, 0)
+    side, inner = Qt.AlignmentFlag.AlignRight, area.adjusted(APART, 0, -PADDING, 0)
+    if column == NUMBER:
+        side, inner = Qt.AlignmentFlag.AlignLeft, area.adjusted(PADDING, 0, -APART, 0)
     painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, text)
-
-
-def _name_lines(name: str, width: int) -> list[str]:
-    """Return a name on one line or two; what does not fit even then ends in an ellipsis."""
-    font = fonts.regular(Type.TABLE)
-    metrics = QFontMetrics(font)
-    if metrics.horizontalAdvance(name) <= width:
-        return [name]
-    layout = QTextLayout(name, font)
-    layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
-    layout.beginLayout()
-    first = layout.createLine()
-    first.setLineWidth(width)
-    layout.endLayout()
-    end = first.textStart() + first.textLength()
-    rest = metrics.elidedText(name[end:].strip(), Qt.TextElideMode.ElideRight, width)
-    return [name[:end].rstrip(), rest]

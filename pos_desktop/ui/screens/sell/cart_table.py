@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from pos_desktop.domain.pricing import Priced
+from pos_desktop.domain.pricing import Priced, PricedLine
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.tokens import FLASH_MS, Size, Type
+from pos_desktop.ui.screens.sell.cart_columns import share_out
 from pos_desktop.ui.screens.sell.cart_delegate import CartDelegate, row_height
-from pos_desktop.ui.screens.sell.cart_model import (
-    DISCOUNT,
-    ITEM,
-    NUMBER,
-    PRICE,
-    QUANTITY,
-    TOTAL,
-    CartModel,
-)
-
-_WIDTHS = {NUMBER: 52, QUANTITY: 96, PRICE: 112, DISCOUNT: 112, TOTAL: 116}
-_NARROW_WIDTHS = {NUMBER: 38, QUANTITY: 62, PRICE: 90, DISCOUNT: 84, TOTAL: 98}
-_NARROW = 700
+from pos_desktop.ui.screens.sell.cart_model import ITEM, CartModel
 
 
 class CartTable(QTableView):
@@ -41,7 +32,7 @@ class CartTable(QTableView):
         self._flash.setSingleShot(True)
         self._flash.setInterval(FLASH_MS)
         self._flash.timeout.connect(self._unlight)
-        self._resizing = False
+        self._lines: Sequence[PricedLine] = ()
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
         self._dress()
@@ -74,8 +65,9 @@ class CartTable(QTableView):
     def show_cart(self, priced: Priced, selected: int | None) -> None:
         """Show what a basket costs, with the line of this key selected and in sight."""
         changed = self._model.show(priced.lines)
-        for row in changed:
-            self._fit_row(row)
+        self._lines = priced.lines
+        if not self._share_out():
+            self._fit_rows(changed)
         self._light({self._model.line(row).key for row in changed})
         place = self._model.row_of(selected)
         if place is None:
@@ -87,15 +79,11 @@ class CartTable(QTableView):
         self.scrollTo(index)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Share the width out anew; names wrap to it."""
+        """Share the width out anew; names wrap to it, and the selected line stays in sight."""
         super().resizeEvent(event)
-        width = self.viewport().width()
-        widths = _NARROW_WIDTHS if width < _NARROW else _WIDTHS
-        for column, wanted in widths.items():
-            self.setColumnWidth(column, wanted)
-        self.setColumnWidth(ITEM, max(120, width - sum(widths.values())))
-        for row in range(self._model.rowCount()):
-            self._fit_row(row)
+        self._share_out()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the lines, or, where there are none, what to do next."""
@@ -116,10 +104,27 @@ class CartTable(QTableView):
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         painter.drawText(room, flags, hint)
 
-    def _fit_row(self, row: int) -> None:
-        height = row_height(self._model.line(row), self.columnWidth(ITEM))
-        if height != self.rowHeight(row):
-            self.setRowHeight(row, height)
+    def _share_out(self) -> bool:
+        """Give every column what it needs; return whether names have another width now."""
+        width = self.viewport().width()
+        columns = share_out(self._lines, width)
+        for column, wanted in columns.widths.items():
+            self.setColumnWidth(column, wanted)
+        if columns.size != self._delegate.figure_size:
+            self._delegate.figure_size = columns.size
+            self.viewport().update()
+        before = self.columnWidth(ITEM)
+        self.setColumnWidth(ITEM, columns.name_width(width))
+        if self.columnWidth(ITEM) == before:
+            return False
+        self._fit_rows(range(self._model.rowCount()))
+        return True
+
+    def _fit_rows(self, rows: Iterable[int]) -> None:
+        for row in rows:
+            height = row_height(self._model.line(row), self.columnWidth(ITEM))
+            if height != self.rowHeight(row):
+                self.setRowHeight(row, height)
 
     def _light(self, keys: set[int]) -> None:
         if not keys:

@@ -73,7 +73,7 @@ class Keyboard:
         key = event.key()
         if self._finder.results.isVisible() and self._finder.results.handle_key(event):
             return True
-        if key in ENTER_KEYS:
+        if key in ENTER_KEYS or (key == Qt.Key.Key_Tab and self._box.text):
             self._finder.enter()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._acts.move_selection(1 if key == Qt.Key.Key_Down else -1)

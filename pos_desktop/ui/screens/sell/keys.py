@@ -19,6 +19,7 @@ class ScreenKey:
     help: str
     in_bar: bool = True
     control: bool = False
+    shift: bool = False
 
 
 def screen_keys() -> tuple[ScreenKey, ...]:
@@ -38,7 +39,7 @@ def screen_keys() -> tuple[ScreenKey, ...]:
             "⇧ Del",
             _("Clear"),
             _("Take the whole sale away; pressed twice"),
-            in_bar=False,
+            shift=True,
         ),
         ScreenKey(key.Key_F12, "F12", _("Lock"), _("Sign out; the open sale stays")),
         ScreenKey(key.Key_S, "Ctrl S", _("Shift"), _("X, count of the drawer, Z"), control=True),

@@ -6,7 +6,7 @@ import re
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QBoxLayout, QLineEdit
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents, amount_text, format_amount
@@ -52,14 +52,15 @@ class PayPage(SidePage):
         self.pad = NumberPad(AMOUNT_KEYS, _("Number keys"))
         take = Tile(_("Take cash"), key="↵", rank=Rank.FIRST)
         back = Tile(_("Back"), key="Esc")
-        self._last_row = (take, back)
+        self._tiles = (take, back)
+        self._compact = self._part_paid = False
         self._give_back = Tile("", key="⇧ Del", height=Size.TOUCH)
         self._give_back.hide()
         title = label(_("CASH RECEIVED"), fonts.strong(Type.LABEL), tone="muted")
-        given = column(title, self.field, gap=6)
-        answer = column(self._head, self.change, gap=0)
-        both = column(given, answer, gap=Space.INSIDE, margins=INSIDE)
-        self.body.addWidget(Card(_("Cash received"), both))
+        self._parts = column(gap=Space.BETWEEN, margins=INSIDE)
+        self._parts.addLayout(column(title, self.field, gap=6), 1)
+        self._parts.addLayout(column(self._head, self.change, gap=0), 1)
+        self.body.addWidget(Card(_("Cash received"), self._parts))
         self.body.addWidget(self.quick)
         self.body.addWidget(self.pad)
         self.body.addLayout(row(take, back, gap=Space.INSIDE + 2))
@@ -77,23 +78,37 @@ class PayPage(SidePage):
         self._due_cents = payment.cash_due_cents
         paid = format_amount(payment.paid_cents)
         self._give_back.show_title(_("Give {amount} back").format(amount=paid))
-        self._give_back.setVisible(bool(payment.tenders))
-        self.make_room()
+        self._part_paid = bool(payment.tenders)
+        self._make_room()
         self._offer_due()
         self.quick.show_for(self._due_cents)
         self._show_change()
-
-    def make_room(self) -> None:
-        """Beside money to give back leave the likely amounts out, or make the tiles lower."""
-        paid = not self._give_back.isHidden()
-        self.quick.setVisible(self.pad.isHidden() or not paid)
-        for tile in self._last_row:
-            tile.setFixedHeight(Size.QUICK_TILE if paid else Size.TILE)
 
     def follow(self, payment: Payment) -> None:
         """Show what is due now, if that has changed."""
         if payment.cash_due_cents != self._due_cents:
             self.open_for(payment)
+
+    def show_compact(self, *, compact: bool) -> None:
+        """Do with less height, where the keys for fingers are wanted in a low window."""
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._parts.setDirection(beside if compact else below)
+        self._compact = compact
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Beside money to give back leave the likely amounts out, or move closer together.
+
+        Where the keys fill a low window, Clear in the key bar is the way to give it back.
+        """
+        gives_back = self._part_paid and not self._compact
+        tight = self._compact or gives_back
+        self._give_back.setVisible(gives_back)
+        self.quick.setVisible(self.pad.isHidden() or not gives_back)
+        height = Size.QUICK_TILE if tight else Size.TILE
+        for tile in self._tiles:
+            tile.setFixedHeight(Size.TOUCH if self._compact else height)
+        self.body.setSpacing(Space.INSIDE if tight else Space.BETWEEN)
 
     def keyboard_target(self) -> QLineEdit:
         """Let digits be the cash received."""

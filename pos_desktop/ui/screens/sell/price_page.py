@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import format_amount
-from pos_desktop.domain.quantity import format_quantity
+from pos_desktop.domain.quantity import Thousandths, format_quantity
 from pos_desktop.domain.text import _
 from pos_desktop.services.command_desk import PriceTag
 from pos_desktop.ui.kit import fonts
@@ -16,6 +16,7 @@ from pos_desktop.ui.kit.labels import AmountLabel, label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Space, Type
+from pos_desktop.ui.kit.wrapped_text import WrappedText
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 
 
@@ -28,7 +29,7 @@ class PricePage(SidePage):
         super().__init__(_("Price check"))
         self._item: Item | None = None
         head = label(_("PRICE CHECK · NOT SOLD"), fonts.strong(Type.LABEL), tone="muted")
-        self._name = label(font=fonts.strong(Type.TILE), wrap=True)
+        self._name = WrappedText(fonts.strong(Type.TILE), fonts.strong(Type.TEXT), most=3)
         self.price = AmountLabel((Type.CHANGE, 48, 40, 32), _("Price"))
         self._detail = label(font=fonts.regular(Type.TEXT), tone="muted", wrap=True)
         margins = (Space.EDGE, Space.EDGE, Space.EDGE, Space.EDGE)
@@ -45,14 +46,11 @@ class PricePage(SidePage):
         """Show what a price check found."""
         item = tag.item
         self._item = item
-        self._name.setText(item.name)
+        self._name.show_text(item.name)
         self.price.show_text(format_amount(item.price_cents))
-        unit = item.unit or ""
-        stock = _("In stock: {quantity} {unit}").format(
-            quantity=format_quantity(tag.stock), unit=unit
-        )
+        stock = stock_sentence(tag.stock, item.unit or "")
         self._detail.setText(
-            " · ".join(part for part in (stock.strip(), item.barcode or item.code) if part)
+            " · ".join(part for part in (stock, item.barcode or item.code) if part)
         )
 
     def handle_key(self, event: QKeyEvent) -> bool:
@@ -65,3 +63,13 @@ class PricePage(SidePage):
     def _sell(self) -> None:
         if self._item is not None:
             self.sold.emit(self._item)
+
+
+def stock_sentence(stock: Thousandths, unit: str) -> str:
+    """Say how much there is; where more was sold than was counted in, say that."""
+    if stock < 0:
+        text = _("Sold {quantity} {unit} more than was counted into stock")
+    else:
+        text = _("In stock: {quantity} {unit}")
+    words = text.format(quantity=format_quantity(abs(stock)), unit=unit)
+    return " ".join(words.split())

@@ -26,7 +26,7 @@ from pos_desktop.ui.kit.tokens import Space
 from pos_desktop.ui.screens.sell.approval_page import ApprovalPage
 from pos_desktop.ui.screens.sell.approvals import Approval
 from pos_desktop.ui.screens.sell.box import Box
-from pos_desktop.ui.screens.sell.cards import CustomerCard, LastSaleCard, TotalCard
+from pos_desktop.ui.screens.sell.cards import LastSaleCard, TotalCard
 from pos_desktop.ui.screens.sell.cart_table import CartTable
 from pos_desktop.ui.screens.sell.change_page import ChangePage
 from pos_desktop.ui.screens.sell.counter import Counter
@@ -45,7 +45,7 @@ _SHARES = (62, 37)
 _LOW = 620
 """A window lower than this keeps totals and tenders and leaves the rest out."""
 _PAD_FROM = 660
-"""A window lower than this has no room for the keys for fingers beside a panel."""
+"""A lower window shows the keys for fingers beside a panel only where they were asked for."""
 
 
 class SellScreen(QWidget):
@@ -71,7 +71,6 @@ class SellScreen(QWidget):
         self.tabs = Tabs()
         self.cart = CartTable()
         self.total = TotalCard(currency)
-        self.customer = CustomerCard()
         self.last_sale = LastSaleCard()
         self.tenders = TendersPage()
         self.pay = PayPage()
@@ -101,9 +100,9 @@ class SellScreen(QWidget):
             self.side.addWidget(page)
         self.side.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         cart_card = Card(_("Cart"), column(self.cart, margins=(1, 1, 1, 1)))
-        left = column(self.box, self.strip, self.tabs, gap=Space.BETWEEN)
+        left = column(self.box, self.tabs, gap=Space.BETWEEN)
         left.addWidget(cart_card, 1)
-        right = column(self.total, self.customer, gap=Space.BETWEEN)
+        right = column(self.total, gap=Space.BETWEEN)
         right.addWidget(self.side, 1)
         right.addWidget(self.last_sale)
         edge = Space.EDGE
@@ -111,6 +110,7 @@ class SellScreen(QWidget):
         both.addLayout(left, _SHARES[0])
         both.addLayout(right, _SHARES[1])
         self.setLayout(both)
+        self.strip.float_over(self.tabs)
 
     def _pages(self) -> tuple[SidePage, ...]:
         own = (self.tenders, self.pay, self.change, self.price, self.recall, self.approval)
@@ -233,6 +233,10 @@ class SellScreen(QWidget):
         self.tenders.pad.setVisible(self.tenders.pad.isHidden())
         self._make_room()
 
+    def clear(self) -> None:
+        """Ask whether the whole sale shall be taken away; asked again, take it away."""
+        self._clear()
+
     def take_in(self, page: SidePage) -> None:
         """Let a page of another room be shown beside the cart; it gives way to a scan."""
         self._guests.append(page)
@@ -267,12 +271,10 @@ class SellScreen(QWidget):
         if not counter.basket.lines:
             return
         paid = counter.payment
-        question = _("Press Shift Del again to take the whole sale of {total} away; Esc keeps it.")
+        question = _("Clear again (⇧ Del) takes the whole sale of {total} away; Esc keeps it.")
         cents, act = counter.priced.totals.gross_cents, counter.clear
         if paid.tenders:
-            question = _(
-                "Press Shift Del again to give {total} back; the sale stays. Esc keeps it."
-            )
+            question = _("Clear again (⇧ Del) gives {total} back; the sale stays. Esc keeps it.")
             cents, act = paid.paid_cents, counter.give_back
         asked = Notice(question.format(total=format_amount(cents)), Tone.WARNING)
         if self.strip.notice == asked:
@@ -396,14 +398,16 @@ class SellScreen(QWidget):
     def _make_room(self) -> None:
         """Leave out what finds no room beside the open page."""
         low = self.height() < _LOW
-        quiet = self.page in (self.tenders, self.price)
         pad = not self.tenders.pad.isHidden()
-        self.customer.setVisible(not low and quiet)
         shown = self._counter.last is not None and self.page in (self.tenders, self.price)
         self.last_sale.setVisible(shown and not (low and pad))
+        roomy = self.height() >= _PAD_FROM
+        compact = pad and not roomy
         for panel in (self.pay.pad, self.approval.who.pad):
-            panel.setVisible(self.height() >= _PAD_FROM)
-        self.pay.make_room()
+            panel.setVisible(pad or roomy)
+        for page in (self.pay, self.approval):
+            page.show_compact(compact=compact)
+        self.total.show_compact(compact=compact and self.page in (self.pay, self.approval))
         self.total.setVisible(self.height() >= _PAD_FROM or self.page is not self.shift.count)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

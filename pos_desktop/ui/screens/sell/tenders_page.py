@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_desktop.domain.money import Cents, format_amount, quick_cash
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
+from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.layouts import row
 from pos_desktop.ui.kit.number_pad import BOX_KEYS, NumberPad
 from pos_desktop.ui.kit.tile import Rank, Tile
-from pos_desktop.ui.kit.tokens import Size, Space
+from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.side_page import SidePage
 
 _MOST_QUICK = 4
@@ -29,7 +30,10 @@ class QuickCash(QWidget):
         self.setAccessibleName(_("Cash received"))
         self._amounts: list[Cents] = []
         self._tiles = [Tile("", height=Size.QUICK_TILE) for _place in range(_MOST_QUICK)]
-        self.setLayout(row(*self._tiles, gap=Space.INSIDE))
+        tiles = row(gap=Space.INSIDE)
+        for tile in self._tiles:
+            tiles.addWidget(tile, 1)
+        self.setLayout(tiles)
         for place, tile in enumerate(self._tiles):
             tile.clicked.connect(
                 lambda _checked=False, at=place: self.taken.emit(self._amounts[at])
@@ -38,10 +42,23 @@ class QuickCash(QWidget):
     def show_for(self, due_cents: Cents) -> None:
         """Show the amounts above what is due in cash."""
         self._amounts = quick_cash(due_cents)[1 : _MOST_QUICK + 1] if due_cents > 0 else []
+        for tile, cents in zip(self._tiles, self._amounts, strict=False):
+            tile.show_title(whole(cents))
+        self._show_as_many_as_fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Show as many as now find room: half an amount reads as another one."""
+        super().resizeEvent(event)
+        self._show_as_many_as_fit()
+
+    def _show_as_many_as_fit(self) -> None:
+        font = fonts.strong(Type.TEXT)
+        widths = [fonts.width(whole(cents), font) + 2 * Space.EDGE for cents in self._amounts]
+        count = len(widths)
+        while count > 1 and count * (max(widths[:count]) + Space.INSIDE) > self.width():
+            count -= 1
         for place, tile in enumerate(self._tiles):
-            if place < len(self._amounts):
-                tile.show_title(whole(self._amounts[place]))
-            tile.setVisible(place < len(self._amounts))
+            tile.setVisible(place < count)
 
 
 class TendersPage(SidePage):

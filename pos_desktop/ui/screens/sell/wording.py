@@ -37,7 +37,7 @@ def notice_of(error: Exception, new_id: Callable[[], Id]) -> Notice:
         text = _("No product has this code. F2 searches by name; a manager can add it.")
         return Notice(text, Tone.DANGER, head=error.code)
     if isinstance(error, PartlyPaid):
-        text = _("A part of this sale is paid; finish it, or press Shift Del to give it back.")
+        text = _("A part of this sale is paid; finish it, or press Clear (⇧ Del) to give it back.")
         return Notice(text, Tone.DANGER)
     return Notice(sentence_of(error, new_id), Tone.DANGER)
 
@@ -81,7 +81,7 @@ def weight_wanted(item: Item) -> str:
 
 def paid_in_part(payment: Payment) -> str:
     """Say what was taken last, and what is still to pay."""
-    return _("{paid} taken; still to pay {left}. Shift Del gives it back.").format(
+    return _("{paid} taken; still to pay {left}. Clear (⇧ Del) gives it back.").format(
         paid=format_amount(payment.tenders[-1].amount_cents),
         left=format_amount(payment.cash_due_cents),
     )
