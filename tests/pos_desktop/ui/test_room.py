@@ -262,7 +262,7 @@ def test_a_long_word_leaves_the_window_as_it_is(cashier: Cashier, size: tuple[in
     cashier.sell.strip.say(Notice(LONG_WORD, Tone.DANGER, head=LONG_WORD))
     for page in (cashier.sell.approval, cashier.sell.price, cashier.sell.tenders):
         cashier.sell._open(page)
-        cashier.qtbot.wait(1)
+        cashier.lay_out()
         assert (cashier.sell.cart.width(), cashier.sell.side.width()) == before
         assert page.minimumSizeHint().height() <= page.height()
     name = cashier.sell.price._name
@@ -280,7 +280,7 @@ def test_a_notice_moves_nothing_and_leaves_the_selected_line_in_sight(cashier: C
     sell = cashier.sell
     places = sell.tabs.geometry(), sell.cart.geometry(), sell.side.geometry()
     cashier.hands.scan("9999999999994")
-    cashier.qtbot.wait(1)
+    cashier.lay_out()
     assert sell.strip.isVisible()
     assert (sell.tabs.geometry(), sell.cart.geometry(), sell.side.geometry()) == places
     assert sell.strip.geometry().contains(sell.tabs.geometry())
@@ -302,13 +302,13 @@ def test_a_notice_at_the_door_moves_no_key(at_door: Cashier) -> None:
     place = who.pad.mapTo(at_door.window, QPoint())
     at_door.hands.type("0000\r")
     at_door.until(who.strip.isVisible)
-    at_door.qtbot.wait(1)
+    at_door.lay_out()
     assert who.pad.mapTo(at_door.window, QPoint()) == place
     at_door.sign_in_only()
     screen = at_door.window.open_shift
     place = screen.field.mapTo(at_door.window, QPoint())
     screen.refuse("Type the float; 0 where the drawer is empty.")
-    at_door.qtbot.wait(1)
+    at_door.lay_out()
     assert screen.strip.isVisible()
     assert screen.field.mapTo(at_door.window, QPoint()) == place
 
@@ -411,7 +411,8 @@ def test_a_pad_in_a_low_window_leaves_every_page_its_room(cashier: Cashier) -> N
     cashier.sell.toggle_pad()
     for page in (cashier.sell.pay, cashier.sell.approval, cashier.sell.tenders):
         cashier.sell._open(page)
-        cashier.until(lambda page=page: page.minimumSizeHint().height() <= page.height())  # type: ignore[misc]
+        cashier.lay_out()
+        assert page.minimumSizeHint().height() <= page.height(), page.accessibleName()
         for tile in page.findChildren(Tile):
             if tile.isVisible():
                 assert tile.height() >= 44

@@ -283,7 +283,7 @@ def test_no_page_needs_more_room_than_the_window_has(
     shift = cashier.sell.shift
 
     def fits() -> None:
-        cashier.qtbot.wait(1)
+        cashier.lay_out()
         page = cashier.sell.page
         if page is shift.count:
             assert shift.count.pad.isVisible()

@@ -271,10 +271,14 @@ class SellScreen(QWidget):
         if not counter.basket.lines:
             return
         paid = counter.payment
-        question = _("Clear again (⇧ Del) takes the whole sale of {total} away; Esc keeps it.")
+        question = _(
+            "Clear again (⇧ Del) takes the whole sale of {total} away; Esc or a touch keeps it."
+        )
         cents, act = counter.priced.totals.gross_cents, counter.clear
         if paid.tenders:
-            question = _("Clear again (⇧ Del) gives {total} back; the sale stays. Esc keeps it.")
+            question = _(
+                "Clear again (⇧ Del) gives {total} back; the sale stays. Esc or a touch keeps it."
+            )
             cents, act = paid.paid_cents, counter.give_back
         asked = Notice(question.format(total=format_amount(cents)), Tone.WARNING)
         if self.strip.notice == asked:
