@@ -36,7 +36,7 @@ from pos_desktop.shop import (
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.shell.leaving import STOP_SECONDS, Leaving
-from pos_desktop.ui.shell.printer_state import no_printer, printer_pill
+from pos_desktop.ui.shell.printer_state import no_printer, printer_pill, trouble
 from pos_desktop.ui.shell.window import Window
 from pos_desktop.ui.threads.adapter import Adapter
 from pos_desktop.ui.threads.lane import DatabaseLane
@@ -75,6 +75,7 @@ class Program:
         self.window.start()
         if not self.shop.print_room.devices():
             self.window.top_bar.show_printer(*no_printer())
+            self.window.counter.printer_trouble = no_printer()[0]
         self.shop.print_room.start(self._device_changed)
         try:
             self._scanner.start(self._scanned, self._scanner_changed)
@@ -140,6 +141,8 @@ class Program:
         if self._printer is not None:
             device = self.shop.print_queue.device(RECEIPT_PRINTER)
             self.window.top_bar.show_printer(*printer_pill(*self._printer, device, to_look_at))
+            if self._printer[0] is not WorkerState.PRINTING:  # an attempt is no paper yet
+                self.window.counter.printer_trouble = trouble(*self._printer)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

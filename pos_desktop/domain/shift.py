@@ -7,6 +7,9 @@ from enum import Enum
 
 from pos_desktop.domain.money import Cents
 
+DOUBTFUL_FROM: Cents = 1000_00
+"""A count that is off by no more is taken as it is, however little lies in the drawer."""
+
 
 class CashDirection(Enum):
     """Which way cash moves that is no sale."""
@@ -38,6 +41,14 @@ class Drawer:
             + self.in_cents
             - self.out_cents
         )
+
+    def is_doubtful(self, counted_cents: Cents) -> bool:
+        """Tell whether a count is so far off that it may be a slip: it should be done again.
+
+        Off by more than DOUBTFUL_FROM, and by more than a tenth of what is expected.
+        """
+        off = abs(self.variance(counted_cents))
+        return off > max(DOUBTFUL_FROM, abs(self.expected_cents) // 10)
 
     def variance(self, counted_cents: Cents) -> Cents:
         """Return what a count found too much, or too little where negative."""

@@ -74,6 +74,10 @@ class PrintQueue:
         """Queue a paper for the receipt printer; return the id of its job."""
         return self._add(RECEIPT_PRINTER, kind, title, document, fact_id=fact_id, copy=copy)
 
+    def copies(self, fact_id: Id) -> int:
+        """Return how many papers of a fact were marked as copies."""
+        return print_jobs.count_copies(self._database, fact_id)
+
     def open_drawer(self, title: str, *, device: str = "", fact_id: Id | None = None) -> Id:
         """Queue the opening of the cash drawer; it goes before waiting paper.
 

@@ -71,6 +71,12 @@ def count_waiting(database: ShopDatabase, device: str) -> int:
     )
 
 
+def count_copies(database: ShopDatabase, fact_id: Id) -> int:
+    """Return how many jobs of a fact are marked as copies, whatever became of them."""
+    sql = "SELECT count(*) FROM print_job WHERE fact_id = ? AND copy = 1"
+    return int(database.value(sql, (fact_id,)))
+
+
 def next_queued(
     database: ShopDatabase, device: str, *, first_kind: str, only_first: bool
 ) -> StoredPrint | None:

@@ -40,3 +40,10 @@ def printer_pill(
     if state is WorkerState.STOPPED:
         return _("Printer stopped"), Tone.WARNING, ""
     return _("Printer ready"), Tone.OK, ""
+
+
+def trouble(state: WorkerState, fault: Fault | None) -> str:
+    """Return why papers wait, in two or three words; nothing where they are printed."""
+    if state is WorkerState.FAULT and fault is not None:
+        return fault_words(fault)
+    return _("Printer stopped") if state is WorkerState.STOPPED else ""

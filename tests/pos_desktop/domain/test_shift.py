@@ -49,6 +49,23 @@ def test_cash_is_what_was_sold_and_its_rounding(carts: list[Basket]) -> None:
     assert cash == figures.gross_cents + figures.rounding_cents
 
 
+@pytest.mark.parametrize(
+    ("expected", "counted", "doubtful"),
+    [
+        (2000_00, 1000_00, False),
+        (2000_00, 999_99, True),
+        (2000_00, 3000_01, True),
+        (50_000_00, 45_000_00, False),
+        (50_000_00, 44_999_99, True),
+        (0, 1000_00, False),
+    ],
+)
+def test_a_count_far_from_what_is_expected_is_doubtful(
+    expected: int, counted: int, *, doubtful: bool
+) -> None:
+    assert Drawer(float_cents=expected).is_doubtful(counted) is doubtful
+
+
 def test_figures_of_a_day() -> None:
     sale = sell(Basket().add(item(price_cents=116_40), 2000).discount_line(1000))
     figures = Figures.of(sale) + Figures.of(refund([refund_line(sale.lines[0], 1000)]))

@@ -61,9 +61,8 @@ class PapersFlow(QObject):
 
         def work() -> str:
             job = prints.again(job_id, person)
-            marked = _("{title} is printed again, marked as a copy.")
-            text = marked if job.copy else _("{title} is printed again.")
-            return text.format(title=job.title)
+            paper = _("{title}, marked as a copy,") if job.copy else "{title}"
+            return self._counter.printing(paper.format(title=job.title))
 
         self._act(work)
 
