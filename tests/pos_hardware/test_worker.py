@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from queue import Empty, Queue
 
@@ -18,9 +19,11 @@ from pos_hardware.print_jobs import JobState, PrintDevice, PrintJob
 from pos_hardware.printing import Limits
 from pos_hardware.profile import PAPER_80
 from pos_hardware.testing.memory import MemoryPrintJobs
+from pos_hardware.testing.model import PrinterModel
 from pos_hardware.testing.simulator import PrinterSimulator
 from pos_hardware.worker import PrintWorker, WorkerState
 
+from tests.pos_hardware.lines import Answering, FarEnd
 from tests.pos_hardware.test_printing import deaf
 
 FRONT = "front"
@@ -219,6 +222,21 @@ def test_a_print_that_dies_in_the_middle_is_unknown_and_the_next_goes_on(shop: S
     assert shop.jobs.wait_for(job).state is JobState.UNKNOWN
     assert shop.jobs.wait_for(after).state is JobState.PRINTED
     assert shop.printer.paper.text.count("next") == 1
+
+
+def test_the_first_print_of_a_run_waits_for_one_that_may_still_be_inside(shop: Shop) -> None:
+    """What the printer owes of an earlier run must not pass for the acknowledgement of this one."""
+    model = PrinterModel()
+    model.paper_left = 12 + 2
+    with FarEnd() as end:
+        device = Answering(end, model.receive)
+        job = shop.jobs.add(FRONT, note("next"))
+        worker = shop.start(address=f"serial://{end.path}", limits=replace(FAST, waiting=0.5))
+        entry = shop.jobs.wait_for_fault(job, Fault.PAPER_OUT)
+        assert JobState.SENDING not in [state for state, _fault in entry.history]
+        assert model.held == b"\x01"
+        assert worker.stop()
+        device.stop()
 
 
 def test_a_printer_that_never_answers_ends_sent(shop: Shop) -> None:

@@ -100,9 +100,33 @@ def test_each_role_may_what_the_one_below_may() -> None:
     assert all(may(Role.MANAGER, permission) for permission in Permission)
 
 
+def test_what_each_role_may_not_do_alone() -> None:
+    manager = set(Permission) - PERMISSIONS[Role.SUPERVISOR]
+    supervisor = PERMISSIONS[Role.SUPERVISOR] - PERMISSIONS[Role.CASHIER]
+    assert manager == {
+        Permission.ACCEPT_UNVERIFIED,
+        Permission.SECOND_Z,
+        Permission.CATALOGUE,
+        Permission.IMPORT,
+        Permission.STAFF,
+        Permission.SETTINGS,
+    }
+    assert supervisor == {
+        Permission.SET_PRICE,
+        Permission.DISCOUNT_OVER_CEILING,
+        Permission.OPEN_DRAWER,
+        Permission.CREDIT_OVER_LIMIT,
+        Permission.CLOSE_OTHERS_SHIFT,
+        Permission.STOCK,
+        Permission.REPORTS,
+    }
+
+
 def test_a_discount_has_a_ceiling_for_each_role() -> None:
     assert may_discount(Role.CASHIER, 1000)
     assert not may_discount(Role.CASHIER, 1001)
+    assert may_discount(Role.SUPERVISOR, 3000)
+    assert not may_discount(Role.SUPERVISOR, 3001)
     assert may_discount(Role.MANAGER, 10_000)
 
 

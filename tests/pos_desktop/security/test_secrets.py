@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import keyring
@@ -10,6 +11,8 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, SecretsMissing
+from pos_desktop.shop import make_shop, open_shop
+from tests.pos_desktop.conftest import NEW_SHOP, bad_books
 
 
 class DictKeyring(KeyringBackend):
@@ -70,3 +73,20 @@ def test_the_keyring_keeps_the_secrets_of_each_shop_apart(dict_keyring: DictKeyr
     with pytest.raises(SecretsMissing):
         KeyringSecrets("a").get("backup")
     assert len(dict_keyring.kept) == 2
+
+
+def test_a_shop_whose_keys_are_in_the_keyring_leaves_none_in_a_file(
+    dict_keyring: DictKeyring, tmp_path: Path
+) -> None:
+    make_shop(tmp_path / "shop", replace(NEW_SHOP, keyring=True))
+    assert not (tmp_path / "shop" / "secrets").exists()
+    shop = open_shop(tmp_path / "shop")
+    kept = set(dict_keyring.kept.values())
+    assert shop.key.hex() in kept
+    assert bad_books(shop) == set()
+    shop.close()
+    for path in (tmp_path / "shop").rglob("*"):
+        assert not path.is_file() or not any(key.encode() in path.read_bytes() for key in kept)
+    dict_keyring.kept.clear()
+    with pytest.raises(SecretsMissing):
+        open_shop(tmp_path / "shop")

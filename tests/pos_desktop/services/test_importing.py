@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 
 from pos_desktop.documents.reasons import FileRefused
 from pos_desktop.domain.errors import Refused
-from pos_desktop.services.importing import ImportResult
+from pos_desktop.services.importing import Importing, ImportResult
 from pos_desktop.shop import Shop, open_shop
-from tests.pos_desktop.conftest import CASHIER, bad_books
+from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
+from pos_desktop.storage.gate import ALONE, BulkPace
+from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books
 from tests.pos_desktop.services.test_till import play
 
 HEADER = ["code", "barcode", "name", "category", "price", "cost", "tax", "stock", "active"]
@@ -112,6 +115,7 @@ def test_rows_that_contradict_are_rejected_and_named(stocked: Shop, tmp_path: Pa
     ]
     result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows))
     assert accounted(result)
+    assert result.rows == len(rows)
     assert (result.imported, result.unchanged, result.rejected) == (1, 1, 6)
     reasons = {error.row: error.reason for error in result.errors}
     assert "different products" in reasons[2]
@@ -196,7 +200,8 @@ def test_the_rejected_rows_can_be_written_as_a_list(stocked: Shop, tmp_path: Pat
     rows.append(["B", "", "", "", "1", "", "", "", ""])
     out = tmp_path / "errors.xlsx"
     result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows), error_list=out)
-    assert (result.rejected, len(result.errors)) == (150, 100)
+    assert (result.rows, result.rejected, len(result.errors)) == (150, 150, 100)
+    assert accounted(result)
     book = openpyxl.load_workbook(out)
     cells = list(book.active.iter_rows(values_only=True)) if book.active else []
     assert len(cells) == 151
@@ -302,3 +307,46 @@ def test_an_undo_that_was_broken_off_goes_on_where_it_ended(
     assert undone.left == []
     assert live(stocked) == before
     assert bad_books(stocked) == set()
+
+
+def test_an_import_and_its_undo_are_in_the_journal_with_who(stocked: Shop, tmp_path: Path) -> None:
+    manager = stocked.sign_in.sign_in(*MANAGER)
+    file = sheet(tmp_path / "new.csv", ["N1", "", "New", "", "5", "", "", "3", ""], MILK)
+    result = stocked.importing.products(file, actor=manager)
+    assert result.import_id is not None
+    stocked.importing.undo(result.import_id, actor=manager)
+    imported, undone = stocked.database.rows(
+        "SELECT kind, actor_id, detail FROM journal WHERE kind LIKE 'import%' AND actor_id = ?",
+        (manager.id,),
+    )
+    assert (imported["kind"], undone["kind"]) == ("import", "import undone")
+    assert json.loads(imported["detail"]) == {
+        "import": result.import_id,
+        "state": "done",
+        **result.counts(),
+    }
+    assert json.loads(undone["detail"]) == {"import": result.import_id}
+
+
+def test_what_another_program_changes_while_an_import_runs_is_not_written_over(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    """The pace is asked for before each chunk: after its rows were planned, before the lock."""
+    beside, edits = open_shop(stocked.directory), list[str]()
+
+    def pace() -> BulkPace:
+        with beside.database.write():
+            if beside.database.value("SELECT price_cents FROM product WHERE code = 'M1'") == 65_00:
+                edits.append(f"Cold {len(edits)}")
+                ver = raise_counter(beside.database, MASTER_VERSION)
+                beside.database.execute_sql(
+                    "UPDATE product SET category = ?, ver = ? WHERE code = 'M1'", (edits[-1], ver)
+                )
+        return ALONE
+
+    importing = Importing(stocked.database, stocked.books, stocked.closing, stocked.clock, pace)
+    file = sheet(tmp_path / "prices.csv", ["M1", "70"], header=["code", "price"])
+    assert importing.products(file).updated == 1
+    milk = live(stocked)[0]
+    assert (milk["price_cents"], milk["category"]) == (70_00, edits[-1])
+    beside.close()

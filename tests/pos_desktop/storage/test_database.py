@@ -10,7 +10,12 @@ import peewee
 import pytest
 
 from pos_desktop.domain.clock import ManualClock, SystemClock
-from pos_desktop.storage.database import BUSY_SECONDS, ReadOnlyDatabase, ShopDatabase
+from pos_desktop.storage.database import (
+    BUSY_SECONDS,
+    TILL_CHECKPOINT_PAGES,
+    ReadOnlyDatabase,
+    ShopDatabase,
+)
 from pos_desktop.storage.errors import (
     DiskFull,
     FileBusy,
@@ -136,3 +141,12 @@ def test_a_written_fact_refuses_a_change(shop_file: ShopFile) -> None:
     for statement in ("UPDATE node SET till_code = 'T9'", "DELETE FROM node"):
         with pytest.raises(peewee.IntegrityError, match="append-only"):
             shop_file.database.execute_sql(statement)
+
+
+def test_a_bulk_writer_leaves_the_connection_as_durable_as_it_was(shop_file: ShopFile) -> None:
+    database = shop_file.database
+    with pytest.raises(KeyError), database.relaxed():
+        assert database.value("PRAGMA synchronous") == 1
+        raise KeyError
+    assert database.value("PRAGMA synchronous") == 2
+    assert database.value("PRAGMA wal_autocheckpoint") == TILL_CHECKPOINT_PAGES
