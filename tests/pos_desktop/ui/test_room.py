@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
@@ -231,6 +231,7 @@ def test_an_amount_becomes_smaller_before_it_is_cut(dressed: QApplication) -> No
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.sampled_from("Wim ä."), max_size=120), st.integers(40, 400), st.integers(1, 4))
+@example("m äW", 40, 1)
 def test_wrapped_lines_fit_and_lose_nothing_silently(
     dressed: QApplication, text: str, width: int, most: int
 ) -> None:
