@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_desktop.documents.product_rows import RowError
-from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.text import _
 
 if TYPE_CHECKING:
@@ -25,8 +25,15 @@ WIDTHS = (16, 8, 20, 32, 64)
 def check_place(path: Path, source: Path) -> None:
     """Raise Unavailable where no list can be written, so that it is told before the import.
 
-    The file that is read, and what is no file at all, are never written over.
+    The file that is read, and what is no file at all, are never written over. Raises Refused for
+    a name that promises another kind of file.
     """
+    if path.suffix.lower() != ".xlsx":
+        raise Refused(
+            _("The list of errors is a workbook: call it {better}, not {file}.").format(
+                better=path.with_suffix(".xlsx").name, file=path.name
+            )
+        )
     try:
         if path.exists() and (not path.is_file() or path.samefile(source)):
             raise _cannot_write(path)
