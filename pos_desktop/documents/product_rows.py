@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from pos_desktop.documents import amounts, cells
 from pos_desktop.documents.cells import SHOWN_VALUE, Cell, CellFault, Reader, Value
-from pos_desktop.documents.columns import Layout, recognise
+from pos_desktop.documents.columns import Layout, column_letters, recognise
 from pos_desktop.documents.opening import open_table
 from pos_desktop.documents.reasons import FileFault, FileRefused
 from pos_desktop.documents.tables import Row, Table
@@ -68,6 +68,14 @@ class Preview(NamedTuple):
     """The tax column numbers its bands: 0 is read as A, 1 as B, 2 as E."""
     decimal_signs: dict[str, str]
     """Per amount column ".", ",", "?" (nothing proves either) or "!" (both occur)."""
+    sheets: tuple[str, ...]
+    """All sheets of the workbook."""
+    letters: dict[str, tuple[str, ...]]
+    """By which letters a spreadsheet knows the column(s) of each field."""
+    rivals: dict[str, tuple[tuple[str, str], ...]]
+    """Title and letter of the columns that claim a field which another column has taken."""
+    tax_meanings: dict[str, str]
+    """The VAT band by each word or number of the tax column that is no band's letter."""
 
 
 class Chunk(NamedTuple):
@@ -106,9 +114,15 @@ class ProductFile:
             field: ", ".join(layout.title(place) for place in places)
             for field, places in layout.places.items()
         }
+        letters = {field: tuple(map(column_letters, at)) for field, at in layout.places.items()}
+        rivals = {
+            field: tuple((layout.title(place), column_letters(place)) for place in places)
+            for field, places in layout.rivals.items()
+        }
         return Preview(
             table.format, table.encoding, table.delimiter, table.sheet, layout.header,
             layout.header_row, titles, tuple(layout.ignored()), columns.tax_codes, columns.styles,
+            table.sheets, letters, rivals, columns.tax_meanings,
         )  # fmt: skip
 
     def chunks(self, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
@@ -146,6 +160,7 @@ class _Columns:
     def __init__(self, layout: Layout, data: Iterable[Row]) -> None:
         rows = [row for _number, row in data if not isinstance(row, CellFault)]
         self.tax_codes = False
+        self.tax_meanings: dict[str, str] = {}
         self.styles: dict[str, str] = {}
         self.readers: dict[str, Reader] = {}
         for field, places in layout.places.items():
@@ -161,6 +176,7 @@ class _Columns:
             )
         if field == "tax_band":
             self.tax_codes = cells.is_tax_column_of_codes(sample)
+            self.tax_meanings = cells.tax_meanings(sample, codes=self.tax_codes)
             return cells.tax_reader(codes=self.tax_codes)
         return _READERS[field]()
 
