@@ -78,7 +78,9 @@ def _show(result: ImportResult, *, as_json: bool) -> None:
         print(sentence)
     for error in result.errors:
         place = _("row {row}, {column}").format(row=error.row, column=error.column or "-")
-        print(f"  {place}: {error.value!r}: {error.reason}")
+        known = [f"({error.cell})"] if error.cell else []
+        known += [error.name] if error.name else []
+        print(f"  {' '.join((place, *known))}: {error.value!r}: {error.reason}")
     if result.import_id is not None and result.imported + result.updated:
         print(_("To take it back: posctl import undo {number}").format(number=result.import_id))
 

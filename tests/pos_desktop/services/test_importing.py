@@ -123,6 +123,91 @@ def test_rows_that_contradict_are_rejected_and_named(stocked: Shop, tmp_path: Pa
     assert bad_books(stocked) == set()
 
 
+def told(result: ImportResult) -> list[tuple[int, str, str, str]]:
+    """Return row, cell, product and fault of each error, in the order in which they are told."""
+    return [(error.row, error.cell, error.name, error.fault) for error in result.errors]
+
+
+@pytest.mark.parametrize("dry", [True, False])
+def test_a_row_is_told_all_that_is_wrong_with_it_at_once(
+    stocked: Shop, tmp_path: Path, dry: bool
+) -> None:
+    rows = [
+        ["N1", "", "Rice", "", "", "", "7", "", ""],
+        ["M1", "", "", "", "", "", "7", "", ""],
+        ["N2", "", "", "", "", "", "", "", ""],
+        ["N3", "", "Salt", "", "x", "", "", "", "maybe"],
+        ["N4", "", "Oil", "", "5", "", "", "", ""],
+        ["N4", "", "", "", "", "", "7", "", ""],
+        ["N5", "6161990000334", "Soda", "", "", "", "7", "", ""],
+    ]
+    result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows), dry_run=dry)
+    assert told(result) == [
+        (2, "G2", "Rice", "not_tax"),
+        (2, "E2", "Rice", "no_price"),
+        (3, "G3", "", "not_tax"),
+        (4, "C4", "", "no_name"),
+        (4, "E4", "", "no_price"),
+        (5, "E5", "Salt", "not_amount"),
+        (5, "I5", "Salt", "not_flag"),
+        (7, "G7", "", "not_tax"),
+        (8, "G8", "Soda", "not_tax"),
+        (8, "B8", "Soda", "other_code"),
+    ]
+    assert "Soap (S1)" in result.errors[-1].reason
+    assert (result.imported, result.rejected) == (1, 6)
+
+
+@pytest.mark.parametrize("dry", [True, False])
+def test_advice_fits_what_is_wrong(stocked: Shop, tmp_path: Path, dry: bool) -> None:
+    rows = [
+        ["N1", "4006381333931", "Pen", "", "10", "", "", "", ""],
+        ["N1", "4006381333948", "Pen", "", "10", "", "", "", ""],
+        ["N1", "", "Pen", "", "11", "", "", "", ""],
+        ["M1", "6161990000334", "Milk", "", "65", "", "", "", ""],
+        ["6.16E+12", "", "Cut", "", "65", "", "", "", ""],
+        ["", "", "TOTAL", "", "90000", "", "", "", ""],
+        ["Jumla", "", "", "", "90000", "", "", "", ""],
+        ["", "", "Prices hold until Friday", "", "", "", "", "", ""],
+        ["", "", "Nameless", "", "12", "", "", "", ""],
+    ]
+    result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows), dry_run=dry)
+    reasons = {error.row: error.reason for error in result.errors}
+    values = {error.row: error.value for error in result.errors}
+    assert values[3] == values[4] == "N1"
+    assert "one cell, parted by a comma" in reasons[3]
+    assert "earlier row with other data" in reasons[4]
+    assert "Milk (M1), Soap (S1)" in reasons[5]
+    assert "digits are lost: type or scan the code again" in reasons[6]
+    assert ["delete the row, or leave it" in reasons[row] for row in (7, 8, 9)] == [True] * 3
+    assert "fill one in" in reasons[10]
+
+
+def test_several_barcodes_of_a_product_stand_in_one_cell_parted_by_a_comma(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    both = ["N1", "4006381333931, 96385074", "Pen", "", "10", "", "", "", ""]
+    assert stocked.importing.products(sheet(tmp_path / "both.csv", both)).imported == 1
+    assert stocked.catalogue.item("96385074").name == "Pen"
+    assert stocked.catalogue.item("4006381333931").name == "Pen"
+
+
+def test_the_list_of_errors_is_in_the_order_of_rows(stocked: Shop, tmp_path: Path) -> None:
+    import openpyxl
+
+    rows = [
+        [f"R{n}", "", f"Thing {n}", "", "x" if n % 3 else "", "", "", "", ""] for n in range(2_500)
+    ]
+    out = tmp_path / "errors.xlsx"
+    result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows), error_list=out)
+    assert [error.row for error in result.errors] == list(range(2, 102))
+    book = openpyxl.load_workbook(out, read_only=True)
+    cells = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
+    book.close()
+    assert [row[1] for row in cells] == list(range(2, 2_502))
+    assert cells[10][2:4] == ("E12", "Thing 10")
+
+
 def test_a_dry_run_counts_the_same_and_writes_nothing(stocked: Shop, tmp_path: Path) -> None:
     changed = [*MILK[:4], "70.00", *MILK[5:]]
     file = sheet(tmp_path / "dry.csv", changed, SOAP, ["N", "", "New", "", "5", "", "", "3", ""])
