@@ -110,6 +110,12 @@ def result_sentences(result: ImportResult) -> Iterator[str]:
             "{rejected} rejected."
         )
     yield sentence.format(**result.counts())
+    if again := result.reactivated:
+        yield ngettext(
+            "{count} product that an undo had made inactive is on sale again.",
+            "{count} products that an undo had made inactive are on sale again.",
+            again,
+        ).format(count=again)
     if ignored := result.stock_ignored:
         yield ngettext(
             "Stock of {count} known product was passed over; count it instead.",

@@ -57,6 +57,8 @@ class ImportResult:
     rejected: int = 0
     stock_ignored: int = 0
     """Rows whose stock was passed over, since a count is what changes the stock of a product."""
+    reactivated: int = 0
+    """Products among the updated that an undo had made inactive and that are on sale again."""
     errors: list[RowError] = field(default_factory=list)
     """The first hundred."""
     seconds: float = 0.0
@@ -179,6 +181,7 @@ class Importing:
             )
         if run.state == product_imports.UNDONE:
             raise Refused(_("Import {number} was taken back before.").format(number=number))
+        import_undo.look_back(self._database, run.id)
         undone, day = Undone(), self._closing.business_day()
         after: Id | None = ""
         pacer = Pacer(self._database, self._clock, self._pace)
@@ -333,6 +336,7 @@ class _Import:
             result.unchanged += plan.count(Verdict.UNCHANGED)
             result.rejected += plan.count(Verdict.REJECTED)
             result.stock_ignored += plan.stock_ignored
+            result.reactivated += plan.reactivated
             self._errors += map(self._error, plan.rejected)
         self._errors += map(self._error, self._writer.further_faults(self._partly_read))
         self._note(sorted(self._errors, key=attrgetter("row")))

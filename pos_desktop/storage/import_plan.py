@@ -54,7 +54,7 @@ Values = tuple[Any, ...]
 """The values of a product's FIELDS, in their order."""
 
 _given: Callable[[ProductRow], Values] = attrgetter(*FIELDS)
-_CODE, _NAME, _PRICE = (FIELDS.index(name) for name in ("code", "name", "price_cents"))
+_CODE, _NAME, _ACTIVE = (FIELDS.index(name) for name in ("code", "name", "active"))
 _DEFAULTS = {"unit": "", "tax_band": DEFAULT_BAND, "by_weight": 0, "active": 1}
 _NEW: tuple[tuple[int, Any], ...] = tuple(
     (FIELDS.index(name), value) for name, value in _DEFAULTS.items()
@@ -70,6 +70,10 @@ class Known:
     row: int
     values: Values
     barcodes: frozenset[str]
+    ver: int = 0
+    """The version that the catalogue holds; 0 for one that is only planned."""
+    shelved: bool = False
+    """Made inactive by the undo of the import that created it, and not touched since."""
 
 
 @dataclass(slots=True)
@@ -116,6 +120,8 @@ class Outcome:
     change: Change | None = None
     rejected: tuple[Rejected, ...] = ()
     stock_ignored: bool = False
+    reactivated: bool = False
+    """The product had been made inactive by an undo, and is on sale again."""
 
 
 @dataclass(slots=True)
@@ -145,6 +151,11 @@ class Plan:
     def stock_ignored(self) -> int:
         """How many rows name a stock that is passed over."""
         return sum(one.stock_ignored for one in self.outcomes)
+
+    @property
+    def reactivated(self) -> int:
+        """How many products an undo had made inactive and these rows bring back."""
+        return sum(one.reactivated for one in self.outcomes)
 
     def count(self, verdict: Verdict) -> int:
         """Return how many rows have a verdict."""
@@ -222,6 +233,14 @@ _MEMORY = {
     "touched": "row INTEGER PRIMARY KEY",
     "planned": "key TEXT PRIMARY KEY, digest INTEGER NOT NULL",
 }
+
+
+_SHELVED = (
+    "SELECT c.product_id FROM import_change c JOIN product p "
+    "ON p.id = c.product_id AND p.ver = -c.ver_after "
+    "WHERE c.import_id IN (SELECT id FROM import_run WHERE state = 'undone') AND c.product_id"
+)
+"""Products that an undo made inactive; see `import_undo`: the version is kept below zero."""
 
 
 class _Planning:
@@ -329,6 +348,9 @@ class _Planning:
 
     def _update(self, row: ProductRow, product: Known) -> Outcome:
         values = _filled(_given(row), product.values)
+        again = product.shelved and row.active is None
+        if again:
+            values = (*values[:_ACTIVE], 1, *values[_ACTIVE + 1 :])
         barcodes = tuple(code for code in row.barcodes or () if code not in product.barcodes)
         stock_ignored = row.stock_thousandths is not None
         if values == product.values and not barcodes:
@@ -337,8 +359,14 @@ class _Planning:
             return _repeated(row, brings_a_barcode=bool(barcodes))
         after = Known(product.id, product.row, values, product.barcodes.union(barcodes))
         self._index(after)
-        change = Change(after, product, barcodes)
-        return Outcome(row, Verdict.UPDATED, product.row, change, stock_ignored=stock_ignored)
+        return Outcome(
+            row,
+            Verdict.UPDATED,
+            product.row,
+            Change(after, product, barcodes),
+            stock_ignored=stock_ignored,
+            reactivated=again,
+        )
 
     def _index(self, product: Known) -> None:
         self._products[product.id] = product
@@ -355,13 +383,17 @@ class _Planning:
             "SELECT product_id, code FROM barcode WHERE deleted_at IS NULL AND product_id", wanted
         ):
             barcodes.setdefault(product_id, []).append(code)
-        found = self._pick(f"SELECT id, row, {columns} FROM product WHERE id", wanted)
-        return {
+        found = self._pick(f"SELECT id, row, ver, {columns} FROM product WHERE id", wanted)
+        products = {
             product_id: Known(
-                product_id, row, tuple(values), frozenset(barcodes.get(product_id, ()))
+                product_id, row, tuple(values), frozenset(barcodes.get(product_id, ())), ver
             )
-            for product_id, row, *values in found
+            for product_id, row, ver, *values in found
         }
+        inactive = {one.id for one in products.values() if not one.values[_ACTIVE]}
+        for (product_id,) in self._pick(_SHELVED, inactive):
+            products[product_id].shelved = True
+        return products
 
     def _pick(self, sql: str, values: set[Any]) -> list[Any]:
         """Return the rows of a query whose last column is one of the values."""

@@ -12,6 +12,7 @@ from pos_desktop.documents.reasons import FileRefused
 from pos_desktop.domain.errors import Refused
 from pos_desktop.services.importing import ImportResult
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
 from tests.pos_desktop.conftest import CASHIER, bad_books
 from tests.pos_desktop.services.test_till import play
 
@@ -272,6 +273,72 @@ def test_undo_leaves_what_was_sold_or_changed_since(stocked: Shop, tmp_path: Pat
     assert codes["N1"]["active"] == 0
     assert codes["N1"]["stock"] == 2_000
     assert bad_books(stocked) == set()
+
+
+def test_undo_in_reverse_order_brings_everything_back(stocked: Shop, tmp_path: Path) -> None:
+    states = [live(stocked)]
+    for number, price in enumerate(("70", "71", "72")):
+        barcode = "4006381333931" if number == 1 else ""
+        rows = [["M1", barcode, f"Milk {price}", "", price], [f"N{number}", "", "New", "", "5"]]
+        file = sheet(tmp_path / f"{number}.csv", *rows, header=HEADER[:5])
+        assert stocked.importing.products(file).import_id == number + 2
+        states.append(live(stocked))
+    for number in (4, 3, 2):
+        assert live(stocked) == states.pop()
+        undone = stocked.importing.undo(number)
+        assert (undone.restored, undone.removed, undone.left) == (1, 1, [])
+    assert live(stocked) == states.pop()
+    assert stocked.importing.undo(1).left == []
+    assert live(stocked) == []
+    assert bad_books(stocked) == set()
+
+
+def test_undo_in_reverse_order_leaves_what_a_person_changed_between(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    header = ["code", "price"]
+    stocked.importing.products(sheet(tmp_path / "a.csv", ["M1", "70"], header=header))
+    with stocked.database.write():
+        ver = raise_counter(stocked.database, MASTER_VERSION)
+        stocked.database.execute_sql(
+            "UPDATE product SET price_cents = 9900, ver = ? WHERE code = 'M1'", (ver,)
+        )
+    stocked.importing.products(sheet(tmp_path / "b.csv", ["M1", "71"], header=header))
+    assert stocked.importing.undo(3).left == []
+    assert live(stocked)[0]["price_cents"] == 99_00
+    assert stocked.importing.undo(2).left == ["Milk"]
+
+
+def test_a_sold_product_that_an_undo_made_inactive_comes_back_with_its_sheet(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    rows = [["N1", "", "Sold", "", "5", "", "", "3", ""]]
+    file = sheet(tmp_path / "new.csv", *rows)
+    stocked.importing.products(file)
+    stocked.till.sign_in(*CASHIER)
+    play(stocked, "shift open 0", "N1", "pay cash")
+    stocked.importing.undo(2)
+    for number in (3, 4):
+        assert live(stocked)[1]["active"] == 0
+        result = stocked.importing.products(file)
+        assert (result.import_id, result.updated, result.reactivated) == (number, 1, 1)
+        assert live(stocked)[1]["active"] == 1
+        assert live(stocked)[1]["stock"] == 2_000
+        undone = stocked.importing.undo(number)
+        assert (undone.restored, undone.left) == (1, [])
+    kept = sheet(tmp_path / "kept.csv", ["N1", "no"], header=["code", "active"])
+    assert stocked.importing.products(kept).unchanged == 1
+    assert bad_books(stocked) == set()
+
+
+def test_a_product_that_a_person_made_inactive_stays_so(stocked: Shop, tmp_path: Path) -> None:
+    header = ["code", "active"]
+    stocked.importing.products(sheet(tmp_path / "off.csv", ["M1", "no"], header=header))
+    result = stocked.importing.products(
+        sheet(tmp_path / "again.csv", MILK[:-1], header=HEADER[:-1])
+    )
+    assert (result.unchanged, result.reactivated) == (1, 0)
+    assert live(stocked)[0]["active"] == 0
 
 
 def test_the_rejected_rows_can_be_written_as_a_list(stocked: Shop, tmp_path: Path) -> None:
