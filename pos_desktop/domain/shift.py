@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from enum import Enum
 
 from pos_desktop.domain.money import Cents
@@ -30,6 +31,13 @@ class Drawer:
     refunded_cents: Cents = 0
     in_cents: Cents = 0
     out_cents: Cents = 0
+
+    @classmethod
+    def total(cls, drawers: Iterable[Drawer]) -> Drawer:
+        """Add drawers up; those of no shift are all zero."""
+        found = list(drawers)
+        names = [field.name for field in fields(cls)]
+        return cls(**{name: sum(getattr(one, name) for one in found) for name in names})
 
     @property
     def expected_cents(self) -> Cents:

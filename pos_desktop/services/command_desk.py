@@ -380,8 +380,7 @@ class CommandDesk:
         return Reply()
 
     def _print_shift(self, report: ShiftReport) -> None:
-        cashier = self._sign_in.named(report.shift.staff_id)
-        self._print_queue.paper(SHIFT_KIND, _("X"), self._papers.shift(report, cashier))
+        self._print_queue.paper(SHIFT_KIND, _("X"), self._papers.shift(report))
 
     def _changed(self, change: Callable[[], None]) -> Reply:
         change()

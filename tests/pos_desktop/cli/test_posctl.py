@@ -139,7 +139,7 @@ def test_a_report_goes_into_a_csv_file(demo: Posctl, tmp_path: Path) -> None:
     demo("report", "stock-value", "--format", "csv", "--out", str(out))
     lines = out.read_text("utf-8-sig").splitlines()
     assert lines[0].startswith("Code,Product")
-    assert len(lines) == 41
+    assert len(lines) == 42
     assert "190.00" in "\n".join(lines)
     demo("report", "stock-value", "--format", "csv", "--out", str(tmp_path / "no" / "x"), code=1)
     assert "cannot be written" in demo.err

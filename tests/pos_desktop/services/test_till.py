@@ -348,7 +348,7 @@ def test_a_sale_that_cannot_be_recorded_comes_back_whole(
 
 
 def _long_letterhead(_configuration: object) -> object:
-    from pos_desktop.services.receipts import Letterhead
+    from pos_desktop.services.paper_parts import Letterhead
 
     return Letterhead("Duka", "", ("x" * 9_000,) * 9, (), "KES", demo=False)
 
