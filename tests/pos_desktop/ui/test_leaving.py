@@ -107,7 +107,7 @@ def test_a_sale_that_cannot_be_written_keeps_the_window(cashier: Cashier, late: 
     )
     cashier.hands.press(K.Key_F8)
     cashier.until(cashier.sales)
-    assert window.close()
+    cashier.leave()
 
 
 def test_one_deadline_for_all_and_no_thread_is_left(cashier: Cashier) -> None:
@@ -115,7 +115,7 @@ def test_one_deadline_for_all_and_no_thread_is_left(cashier: Cashier) -> None:
     cashier.hands.scan(FLOUR)
     cashier.hands.press(K.Key_F8)
     began = clock.monotonic()
-    assert cashier.window.close()
+    cashier.leave()
     assert clock.monotonic() - began < 2.5
     assert _threads("database lane") == []
     assert _threads("print-") == []
@@ -136,7 +136,7 @@ def test_threads_that_hang_share_the_deadline(
     monkeypatch.setattr(program._scanner, "stop", hangs)
     monkeypatch.setattr(type(shop.print_room), "stop", lambda room, within: hangs(within))
     began = shop.clock.monotonic()
-    assert cashier.window.close()
+    cashier.leave()
     assert shop.clock.monotonic() - began < 2.5
     assert len(asked) == 2
     assert asked[0] <= 2.0

@@ -48,7 +48,7 @@ def test_window_and_play_agree(
     for line in SCRIPTS[name]:
         cashier.window.counter.enter(line)
     cashier.until(lambda: cashier.window.counter.idle)
-    assert cashier.window.close()
+    cashier.leave()
     shop = open_shop(played)
     for line in ("login cashier 1111", "shift open 2000", *SCRIPTS[name]):
         try:

@@ -252,7 +252,7 @@ def test_closing_the_window_finishes_what_waits(cashier: Cashier) -> None:
     cashier.hands.scan(FLOUR)
     cashier.hands.press(K.Key_F8)
     cashier.hands.scan(MILK)
-    cashier.window.close()
+    cashier.leave()
     assert cashier.sales()[0].sale.totals.gross_cents == 190_00
     assert cashier.program.shop.reader.value("SELECT count(*) FROM cart WHERE state = 'open'") == 1
     cashier.program.shop.close()
