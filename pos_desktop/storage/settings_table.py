@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 
 from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
 from pos_desktop.storage.database import ShopDatabase
 
+log = logging.getLogger(__name__)
+
 
 def changed_settings(database: ShopDatabase) -> dict[str, Any]:
-    """Return the values of the changed settings by key."""
-    return {
-        row["key"]: json.loads(row["value"])
-        for row in database.rows("SELECT key, value FROM setting")
-    }
+    """Return the values of the changed settings by key.
+
+    One that somebody has spoilt past the program counts as not changed: the shop opens all the
+    same, and `verify` finds that the table was edited.
+    """
+    found = {}
+    for row in database.rows("SELECT key, value FROM setting"):
+        try:
+            found[row["key"]] = json.loads(row["value"])
+        except ValueError:
+            log.error("the setting %s cannot be read; it has its default", row["key"])
+    return found
 
 
 def put_setting(database: ShopDatabase, *, scope: str, key: str, value: Any, at: int) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from pos_desktop.domain.tax import TaxRate, TaxTable
-from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.database import Row, ShopDatabase
+from pos_desktop.storage.errors import FileUnusable
 
 
 def put_rates(database: ShopDatabase, rates: Iterable[TaxRate]) -> None:
@@ -27,8 +28,15 @@ def put_rates(database: ShopDatabase, rates: Iterable[TaxRate]) -> None:
 
 
 def tax_table(database: ShopDatabase) -> TaxTable:
-    """Return all rates of the shop."""
+    """Return all rates of the shop; raise FileUnusable where somebody has spoilt one."""
     rows = database.rows("SELECT * FROM tax_rate ORDER BY band, valid_from")
+    try:
+        return _table(rows)
+    except ValueError as error:
+        raise FileUnusable from error
+
+
+def _table(rows: Iterable[Row]) -> TaxTable:
     return TaxTable(
         TaxRate(
             band=row["band"],
