@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pos_desktop.cli.output import complain, print_json
+from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import PosError, Refused
 from pos_desktop.domain.grammar import parse_play
 from pos_desktop.domain.money import format_amount
@@ -17,7 +18,7 @@ from pos_desktop.services.command_desk import Reply
 from pos_desktop.shop import Shop, open_shop, till_open
 
 _PAPER_SECONDS = 20.0
-_PIN = re.compile(r"^(\s*(?:login|approve)\s+\S+\s+)\S+")
+_SIGNING = re.compile(r"\s*(login|approve)(?!\S)", re.IGNORECASE)
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
@@ -69,13 +70,21 @@ def _lines(name: str) -> Iterator[str]:
 
 
 def play_line(shop: Shop, number: int, line: str) -> dict[str, Any]:
-    """Carry one line out and return the answer, with the keys that apply; a PIN is masked."""
+    """Carry one line out and return the answer, with the keys that apply.
+
+    Nothing of what followed `login` or `approve` is shown where it was refused: whoever mixes the
+    order up types the PIN first. Once it was right, the name is.
+    """
     text = line.rstrip("\r\n")
-    answer: dict[str, Any] = {"line": number, "input": _PIN.sub(r"\1****", text)}
+    signing = _SIGNING.match(text)
+    answer: dict[str, Any] = {"line": number, "input": f"{signing[1]} ****" if signing else text}
     try:
-        reply = shop.desk.execute(parse_play(text))
+        command = parse_play(text)
+        reply = shop.desk.execute(command)
     except PosError as error:
         return {**answer, "ok": False, "error": str(error), **_basket(shop)}
+    if signing and isinstance(command, do.Login | do.Approve):
+        answer["input"] = f"{signing[1]} {command.user} ****"
     return {**answer, "ok": True, **_basket(shop), **_reply(shop, reply)}
 
 
