@@ -30,6 +30,7 @@ from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys, make_recover
 from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, Secrets
 from pos_desktop.services import demo
 from pos_desktop.services.catalogue import Catalogue
+from pos_desktop.services.clock_watch import ClockWatch
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.command_desk import CommandDesk
 from pos_desktop.services.configuration import Configuration
@@ -55,7 +56,7 @@ from pos_desktop.shop_folder import (
     is_shared,
     shop_exists,
 )
-from pos_desktop.storage.audit import HEAD_MISSING
+from pos_desktop.storage.audit import HEAD_MISSING, looks_changed
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
 from pos_desktop.storage.errors import FileUnusable
@@ -115,6 +116,9 @@ class Shop:
     importing: Importing
     print_room: PrintRoom
     unsettled_prints: UnsettledPrints
+    clock_watch: ClockWatch
+    changed_outside: bool
+    """Whether the books looked as if changed past the program when they were opened."""
 
     def close(self, within: float = STOP_WITHIN) -> None:
         """Stop the print room within so many seconds, and close this thread's connections.
@@ -271,8 +275,9 @@ def open_shop(
         key = _secrets(directory, node.shop_id).get(JOURNAL_KEY)
         head = HeadFile(directory / HEAD_FILE, key)
         books = Books(database, node, key=key, head=head, ids=Ids(clock), clock=clock)
+        changed = looks_changed(database, key, head)
         _mind_missing_head(database, books, head)
-        shop = _joined(directory, clock, database, key, head, books, later, aside)
+        shop = _joined(directory, clock, database, key, head, books, later, aside, changed)
         on_failure.pop_all()
     return shop
 
@@ -293,6 +298,7 @@ def _joined(
     books: Books,
     later: Later,
     aside: Callable[[Callable[[], None]], None],
+    changed_outside: bool,  # noqa: FBT001 - what was found on the way here
 ) -> Shop:
     """Join the services of a shop. Long because every one is named once, with all it needs."""
     reader = ReadOnlyDatabase(directory / DATABASE_FILE, clock)
@@ -358,6 +364,8 @@ def _joined(
             database, configuration, print_queue, books, clock.base, folder(directory, LOCKS_FOLDER)
         ),
         unsettled_prints=UnsettledPrints(database, books, print_queue, clock.base),
+        clock_watch=ClockWatch(database, books, lambda: configuration.get(settings.SHOP_DEMO)),
+        changed_outside=changed_outside,
     )
 
 

@@ -14,6 +14,7 @@ from pos_desktop.domain.errors import PosError, Refused
 from pos_desktop.domain.grammar import parse_play
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _
+from pos_desktop.services.clock_watch import ClockDoubt
 from pos_desktop.services.command_desk import Reply
 from pos_desktop.shop import Shop, open_shop, till_open
 
@@ -41,13 +42,26 @@ def _play(options: argparse.Namespace) -> int:
 
 def _play_lines(shop: Shop, options: argparse.Namespace) -> int:
     shop.till.resume()
+    if shop.changed_outside:
+        complain(_("The books may have been changed past the till: posctl verify says where."))
+    doubt = shop.clock_watch.look()
+    _tell_of_the_clock(shop, None)
     for number, line in enumerate(_lines(options.file), start=1):
         answer = play_line(shop, number, line)
         _show(answer, as_json=options.json)
+        _tell_of_the_clock(shop, doubt)
+        doubt = shop.clock_watch.doubt
         if options.strict and not answer["ok"]:
             raise Refused(_("Stopped at line {number}.").format(number=number))
     _wait_for_paper(shop)
     return 0
+
+
+def _tell_of_the_clock(shop: Shop, before: ClockDoubt | None) -> None:
+    """Say it once when the clock begins to look wrong."""
+    doubt = shop.clock_watch.doubt
+    if before is None and doubt is not None:
+        complain(doubt.sentence(shop.configuration.zone))
 
 
 def _wait_for_paper(shop: Shop) -> None:
