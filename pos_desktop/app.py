@@ -37,7 +37,7 @@ from pos_desktop.shop_folder import default_directory, shop_exists
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.shell.leaving import STOP_SECONDS, Leaving
-from pos_desktop.ui.shell.printer_state import no_printer, printer_pill
+from pos_desktop.ui.shell.printer_state import no_printer, printer_pill, trouble
 from pos_desktop.ui.shell.window import Window
 from pos_desktop.ui.threads.adapter import Adapter
 from pos_desktop.ui.threads.lane import DatabaseLane
@@ -76,6 +76,7 @@ class Program:
         self.window.start()
         if not self.shop.print_room.devices():
             self.window.top_bar.show_printer(*no_printer())
+            self.window.counter.printer_trouble = no_printer()[0]
         self.shop.print_room.start(self._device_changed)
         try:
             self._scanner.start(self._scanned, self._scanner_changed)
@@ -131,13 +132,18 @@ class Program:
         def show() -> None:
             self._printer = state, fault
             self._show_printer(to_look_at)
+            if not self._stopped:
+                self.window.papers.refresh()
 
         self._adapter.post(show)
 
     def _show_printer(self, to_look_at: int) -> None:
         self._to_look_at = to_look_at
         if self._printer is not None:
-            self.window.top_bar.show_printer(*printer_pill(*self._printer, to_look_at))
+            device = self.shop.print_queue.device(RECEIPT_PRINTER)
+            self.window.top_bar.show_printer(*printer_pill(*self._printer, device, to_look_at))
+            if self._printer[0] is not WorkerState.PRINTING:  # an attempt is no paper yet
+                self.window.counter.printer_trouble = trouble(*self._printer)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

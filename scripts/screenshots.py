@@ -237,6 +237,11 @@ def pay_part(player: Player) -> None:
     player.press(Qt.Key.Key_Return)
 
 
+def pay_rest(player: Player) -> None:
+    pay_part(player)
+    player.press(Qt.Key.Key_Return)
+
+
 def change(player: Player) -> None:
     pay_more(player)
     player.press(Qt.Key.Key_Return)
@@ -312,6 +317,12 @@ def shift_count(player: Player) -> None:
     player.type("5112.50")
 
 
+def count_doubted(player: Player) -> None:
+    shift_count(player)
+    player.press(Qt.Key.Key_Return)
+    player.settle(player.window.sell.strip.isVisible)
+
+
 def shift_closed(player: Player) -> None:
     shift_count(player)
     player.press(Qt.Key.Key_Return)
@@ -320,6 +331,15 @@ def shift_closed(player: Player) -> None:
 
 def day_asked(player: Player) -> None:
     shift_now(player)
+    player.type("z")
+    player.settle(lambda: player.window.sell.page is player.window.sell.shift.day)
+
+
+def day_asked_on_hold(player: Player) -> None:
+    held(player)
+    player.press(Qt.Key.Key_F8)
+    player.settle(lambda: player.window.sell.page is player.window.sell.change)
+    player.open_shift_page()
     player.type("z")
     player.settle(lambda: player.window.sell.page is player.window.sell.shift.day)
 
@@ -406,6 +426,7 @@ STATES: tuple[State, ...] = (
     pay,
     pay_more,
     pay_part,
+    pay_rest,
     change,
     next_sale,
     approval,
@@ -418,8 +439,10 @@ STATES: tuple[State, ...] = (
     clear_asked,
     shift_now,
     shift_count,
+    count_doubted,
     shift_closed,
     day_asked,
+    day_asked_on_hold,
     day_closed,
     no_shift,
     shift_lost,

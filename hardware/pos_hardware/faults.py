@@ -18,6 +18,8 @@ class Fault(StrEnum):
     """The printer reports an error of its own: cutter stuck, head too hot."""
     UNREACHABLE = "unreachable"
     """Nothing answers at the address: switched off, unplugged, wrong address."""
+    NO_SUCH_NAME = "no_such_name"
+    """The address names what is not known here: a host, a spooler's queue."""
     BUSY = "busy"
     """Somebody else holds the device."""
     REFUSED = "refused"

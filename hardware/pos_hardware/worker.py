@@ -21,7 +21,7 @@ from pos_hardware.errors import BadAddress, BadDocument, DeviceError
 from pos_hardware.faults import Fault
 from pos_hardware.fonts import Fonts
 from pos_hardware.print_jobs import JobKind, JobState, PrintDevice, PrintJob, PrintJobs
-from pos_hardware.printing import Hooks, Limits, Outcome, Result, print_once, pulse_once
+from pos_hardware.printing import Hooks, Limits, Outcome, Result, ask_once, print_once, pulse_once
 from pos_hardware.transports.addresses import TransportFactory, parse_address
 from pos_hardware.transports.base import Transport
 
@@ -109,6 +109,8 @@ class PrintWorker:
         self._ended = threading.Event()
         self._ended.set()
         self._failures = 0
+        self._is_well = False
+        self._is_silent = False
         self._retry_at = self._clock.monotonic()
         self._owed: deque[Callable[[], None]] = deque()
         self._told_error = ""
@@ -178,16 +180,45 @@ class PrintWorker:
         backing_off = self._clock.monotonic() < self._retry_at
         job = self._jobs.next_job(self._device.name, pulses_only=backing_off)
         if job is None:
-            if self._told_error and not backing_off:
-                self._begin_anew()
-            if not self._failures:
-                self._show(WorkerState.IDLE)
+            if not backing_off:
+                self._look()
             return False
         if job.kind is JobKind.PULSE:
             self._kick(job)
         else:
             self._print(job)
         return True
+
+    def _look(self) -> None:
+        """Find out how the device is while there is nothing to print.
+
+        At the start, so that a fault is told before a customer waits, and after one until it is
+        over. Once it is well it is left alone until the next print. One that took a print and said
+        nothing stays told: only a person can see whether it came out.
+        """
+        if self._is_silent:
+            return
+        if self._told_error or self._device.pulse is not None or self._is_well:
+            fault = None
+        else:
+            fault = self._ask()
+        if fault is None:
+            self._is_well = True
+            self._begin_anew()
+            self._show(WorkerState.IDLE)
+        elif fault is not Fault.STOPPED:
+            self._back_off()
+            self._show(WorkerState.FAULT, fault)
+
+    def _ask(self) -> Fault | None:
+        try:
+            transport = self._transport()
+        except BadAddress:
+            return Fault.BAD_ADDRESS
+        if not transport.can_answer:
+            return None
+        status = ask_once(transport, clock=self._clock, stop=self._stop, limits=self._limits)
+        return status.fault
 
     def _pause(self) -> float | None:
         until_retry = self._retry_at - self._clock.monotonic() if self._failures else None
@@ -242,6 +273,8 @@ class PrintWorker:
                 self._show(WorkerState.FAULT, fault)
         else:
             self._after_unknown = result.outcome is Outcome.UNKNOWN
+            self._is_silent = result.outcome is Outcome.SENT and result.fault is Fault.SILENT
+            self._is_well = result.fault is None
             self._finish(job, _STATES[result.outcome], result.fault)
             self._begin_anew()
             self._show(WorkerState.FAULT if result.fault else WorkerState.IDLE, result.fault)
@@ -358,6 +391,7 @@ class PrintWorker:
     def _back_off(self) -> None:
         wait = min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(self._failures, 10))
         self._failures += 1
+        self._is_well = False
         self._retry_at = self._clock.monotonic() + wait
 
     def _hear(self, fault: Fault | None) -> None:

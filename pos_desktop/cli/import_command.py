@@ -10,6 +10,11 @@ from typing import Any
 from pos_desktop.cli.output import print_json
 from pos_desktop.documents.columns import parse_mapping
 from pos_desktop.domain.text import _
+from pos_desktop.services.import_words import (
+    preview_as_json,
+    preview_sentences,
+    result_sentences,
+)
 from pos_desktop.services.importing import ImportResult
 from pos_desktop.shop import open_shop
 
@@ -64,24 +69,19 @@ def _show_progress(result: ImportResult) -> None:
 
 
 def _show(result: ImportResult, *, as_json: bool) -> None:
+    read = result.preview
     if as_json:
-        print_json(result.as_json())
+        extra = {"dry_run": result.import_id is None, "read": read and preview_as_json(read)}
+        print_json({**result.as_json(), **extra})
         return
-    sentence = _(
-        "{rows} rows: {imported} imported, {updated} updated, {unchanged} unchanged, "
-        "{rejected} rejected."
-    )
-    print(sentence.format(**result.counts()))
-    if result.stock_ignored:
-        print(
-            _("Stock of {count} known products was passed over; count them instead.").format(
-                count=result.stock_ignored
-            )
-        )
+    for sentence in (*(preview_sentences(read) if read else ()), *result_sentences(result)):
+        print(sentence)
     for error in result.errors:
         place = _("row {row}, {column}").format(row=error.row, column=error.column or "-")
-        print(f"  {place}: {error.value!r}: {error.reason}")
-    if result.import_id is not None:
+        known = [f"({error.cell})"] if error.cell else []
+        known += [error.name] if error.name else []
+        print(f"  {' '.join((place, *known))}: {error.value!r}: {error.reason}")
+    if result.import_id is not None and result.imported + result.updated:
         print(_("To take it back: posctl import undo {number}").format(number=result.import_id))
 
 

@@ -13,7 +13,7 @@ from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import PosError, Refused
 from pos_desktop.domain.grammar import parse_play
 from pos_desktop.domain.money import format_amount
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.clock_watch import ClockDoubt
 from pos_desktop.services.command_desk import Reply
 from pos_desktop.shop import Shop, open_shop, till_open
@@ -66,8 +66,16 @@ def _tell_of_the_clock(shop: Shop, before: ClockDoubt | None) -> None:
 
 def _wait_for_paper(shop: Shop) -> None:
     """Let the printer come to its end; what it cannot print stays queued for the till."""
-    if not shop.print_room.wait_until_printed(_PAPER_SECONDS):
-        complain(_("Some papers still wait for the printer; see posctl printers."))
+    shop.print_room.wait_until_printed(_PAPER_SECONDS)
+    if any(not paper.wants_a_person for paper in shop.unsettled_prints.papers()):
+        complain(_("Some papers still wait for the printer: posctl printers jobs says why."))
+    if count := shop.unsettled_prints.count():
+        text = ngettext(
+            "{count} paper failed or may be printed or not: posctl printers jobs says which.",
+            "{count} papers failed or may be printed or not: posctl printers jobs says which.",
+            count,
+        )
+        complain(text.format(count=count))
 
 
 def _lines(name: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from pos_desktop.cli.output import print_json, print_table
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.text import _
-from pos_desktop.services.unsettled_prints import advice, outcome_sentence
+from pos_desktop.services.unsettled_prints import Advice, advice, name_of, outcome_sentence
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.print_jobs import StoredPrint
@@ -39,32 +39,31 @@ def add_to(acts: Any, common: argparse.ArgumentParser) -> None:
 
 def _list(options: argparse.Namespace) -> int:
     shop = open_shop(options.data)
-    jobs = shop.unsettled_prints.all()
+    prints = shop.unsettled_prints
+    jobs = [(job, advice(job, prints.device(job))) for job in prints.all()]
     zone = shop.configuration.zone
     shop.close()
     if options.json:
-        print_json({"jobs": [_described(job) for job in jobs]})
+        print_json({"jobs": [_described(job, known) for job, known in jobs]})
         return 0
     if not jobs:
         print(_("Nothing waits and nothing failed."))
         return 0
     titles = (_("Id"), _("Paper"), _("Printer"), _("Since"), _("State"), _("Why, and what to do"))
     rows = []
-    for job in jobs:
+    for job, known in jobs:
         since = f"{from_stored(job.created_at).astimezone(zone):%Y-%m-%d %H:%M}"
-        known = advice(job)
         why = " ".join(part for part in (known.why, known.what_to_do) if part)
         short = job.id[-SHORT_ID:]
-        rows.append([short, _paper(job), job.device, since, state_words(job.state), why])
+        rows.append([short, name_of(job), job.device, since, state_words(job.state), why])
     print_table(titles, rows, set())
     return 0
 
 
-def _described(job: StoredPrint) -> dict[str, Any]:
-    known = advice(job)
+def _described(job: StoredPrint, known: Advice) -> dict[str, Any]:
     return {
         "id": job.id,
-        "paper": _paper(job),
+        "paper": name_of(job),
         "kind": job.kind,
         "printer": job.device,
         "state": job.state.value,
@@ -75,10 +74,6 @@ def _described(job: StoredPrint) -> dict[str, Any]:
         "why": known.why,
         "what_to_do": known.what_to_do,
     }
-
-
-def _paper(job: StoredPrint) -> str:
-    return _("{title} (copy)").format(title=job.title) if job.copy else job.title
 
 
 def state_words(state: JobState) -> str:
@@ -115,7 +110,7 @@ def _settle(options: argparse.Namespace) -> int:
     if options.json:
         print_json({"job": job.id, "state": job.state.value, "fault": None})
     else:
-        print(_("{paper} is taken off the list.").format(paper=_paper(job)))
+        print(_("{paper} is taken off the list.").format(paper=name_of(job)))
     return 0
 
 
@@ -127,7 +122,7 @@ def see_through(shop: Shop, job_id: Id, *, as_json: bool) -> int:
     shop.print_room.start()
     job = shop.print_room.wait_for(job_id, _PRINT_SECONDS)
     shop.print_room.stop()
-    sentence = outcome_sentence(job)
+    sentence = outcome_sentence(job, shop.unsettled_prints.device(job))
     if as_json:
         fault = job.fault.value if job.fault else ""
         print_json({"job": job.id, "state": job.state.value, "fault": fault, "sentence": sentence})

@@ -3,37 +3,56 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
-from pos_desktop.cli.output import print_json, print_table
+from pos_desktop.cli.output import complain, print_json, print_table
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.money import amount_text, format_amount
+from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _
+from pos_desktop.services.report_csv import as_csv
 from pos_desktop.services.reporting import Column, Report
 from pos_desktop.shop import open_shop
 
 NAMES = ("sales-summary", "sales-by-product", "vat", "stock-value")
+_ENDINGS = {"csv", "tsv", "json", "xlsx", "xlsm", "xls", "ods", "pdf", "html"}
+"""Endings that promise a kind of file."""
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     """Add the parser of this command."""
     report = groups.add_parser("report", parents=[common], help=_("sums over a period"))
     report.add_argument("name", choices=NAMES)
-    report.add_argument("--from", dest="first", metavar="D", help=_("first day or moment"))
-    report.add_argument("--to", dest="end", metavar="D", help=_("the day or moment after the last"))
+    report.add_argument(
+        "--from",
+        dest="first",
+        metavar="D",
+        help=_(
+            "first business day (2026-11-24), or moment from which sales were made "
+            "(2026-11-24T08:00); without it today"
+        ),
+    )
+    report.add_argument(
+        "--to",
+        dest="end",
+        metavar="D",
+        help=_(
+            "the business day or moment after the last; two dates select business days, as a Z "
+            "closes them, and a date beside a moment means its midnight"
+        ),
+    )
     report.add_argument("--format", choices=("table", "json", "csv"), default="table")
     report.add_argument("--out", metavar="FILE", type=Path, help=_("write csv or json there"))
     report.set_defaults(run=_report)
 
 
 def _report(options: argparse.Namespace) -> int:
-    if options.out is not None and options.format == "table":
-        raise Refused(_("A table goes to the screen; add --format csv or json to write a file."))
+    if options.out is not None:
+        _check_out(options.out, options.format)
+    if options.name == "stock-value" and (options.first or options.end):
+        complain(_("Stock is told as it stands now; --from and --to change nothing."))
     shop = open_shop(options.data)
     try:
         report = shop.reporting.make(options.name, options.first, options.end)
@@ -44,32 +63,28 @@ def _report(options: argparse.Namespace) -> int:
     elif options.format == "json":
         _write(json.dumps(report.document, ensure_ascii=False) + "\n", options.out)
     elif options.format == "csv":
-        _write(_as_csv(report), options.out)
+        _write(as_csv(report), options.out)
     else:
         _print(report)
     return 0
 
 
-def _as_csv(report: Report) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([column.title for column in report.columns])
-    for row in report.rows:
-        writer.writerow([_plain(column, row[column.key]) for column in report.columns])
-    return text.getvalue()
-
-
-def _plain(column: Column, value: Any) -> str:
-    if value is None:
-        return ""
-    if column.kind == "cents":
-        return amount_text(value)
-    return _harmless(str(value)) if column.kind == "text" else str(value)
-
-
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet from taking a name for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+def _check_out(out: Path, form: str) -> None:
+    """Refuse to write one kind of file under the ending of another."""
+    if form == "table":
+        raise Refused(_("A table goes to the screen; add --format csv or json to write a file."))
+    ending = out.suffix.lower().removeprefix(".")
+    if ending in _ENDINGS and ending != form:
+        raise Refused(
+            _(
+                "{file} would hold {form}, not {ending}: call it {better}, or choose --format."
+            ).format(
+                file=out.name,
+                form=form.upper(),
+                ending=ending.upper(),
+                better=out.with_suffix(f".{form}").name,
+            )
+        )
 
 
 def _write(text: str, out: Path | None) -> None:
@@ -90,11 +105,17 @@ def _print(report: Report) -> None:
     titles = [column.title for column in report.columns]
     rows = [[_shown(column, row[column.key]) for column in report.columns] for row in report.rows]
     numbers = {place for place, column in enumerate(report.columns) if column.kind != "text"}
-    print(report.title)
-    print_table(titles, rows, numbers)
-    for key, value in report.totals.items():
-        amount = format_amount(value) if key.endswith("_cents") else str(value)
-        print(f"{key.removesuffix('_cents').replace('_', ' ')}: {amount}")
+    print(" · ".join(part for part in (report.title, report.shop, report.covers) if part))
+    if report.is_summary:
+        print_table(titles, rows, numbers)
+        for key, value in report.totals.items():
+            amount = format_amount(value) if key.endswith("_cents") else str(value)
+            print(f"{key.removesuffix('_cents').replace('_', ' ')}: {amount}")
+        return
+    sums = [_shown(column, report.totals.get(column.key)) for column in report.columns]
+    print_table(titles, [*rows, [_("TOTAL"), *sums[1:]]], numbers)
+    for note in report.notes:
+        print(note)
 
 
 def _shown(column: Column, value: Any) -> str:

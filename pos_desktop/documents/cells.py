@@ -168,6 +168,18 @@ def is_tax_column_of_codes(sample: Iterable[Cell]) -> bool:
     return bool(words & TAX_CODES.keys()) and not words & BANDS.keys()
 
 
+def tax_meanings(sample: Iterable[Cell], *, codes: bool) -> dict[str, str]:
+    """Return what the words and numbers of a tax column are read as, where they are no letters.
+
+    In a column of codes all codes are told, else what its sample holds.
+    """
+    if codes:
+        return dict(TAX_CODES)
+    known = {**TAX_RATES, **BANDS}
+    words = sorted({_tax_word(cell) for cell in sample if not isinstance(cell, CellFault)})
+    return {word: known[word] for word in words if len(word) > 1 or word.isdigit() if word in known}
+
+
 def _tax_word(cell: str | float) -> str:
     text = cell if isinstance(cell, str) else plain_number(cell)
     word = text.strip().lower().replace(",", ".").removeprefix("vat ").removeprefix("band ")

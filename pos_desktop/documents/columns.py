@@ -96,6 +96,8 @@ class Layout(NamedTuple):
     """The header's row number; rows up to it are not data. 0 without a header."""
     places: dict[str, tuple[int, ...]]
     """The columns of each field found (only barcode has more than one)."""
+    rivals: dict[str, tuple[int, ...]]
+    """The columns that claim a field by their header, which a surer or earlier one has taken."""
 
     def title(self, place: int) -> str:
         """Return how a person knows a column: by its header, else by its letter."""
@@ -130,12 +132,12 @@ def recognise(sample: Sequence[Row], mapping: Mapping[str, str], file: str) -> L
             raise _unknown("field", field, SYNONYMS)
     header_row, header = _header(sample, mapping)
     mapped = {_place(column, header): field for column, field in mapping.items()}
-    places = _places(header, mapped)
+    places, rivals = _places(header, mapped)
     if not places:
         raise FileRefused(FileFault.NO_COLUMNS, file=file, known=", ".join(SYNONYMS))
     if not KEYS & places.keys():
         raise FileRefused(FileFault.NO_KEY, file=file)
-    return Layout(header, header_row, places)
+    return Layout(header, header_row, places, rivals)
 
 
 def field_of(header: str) -> str | None:
@@ -204,9 +206,13 @@ def _place(column: str, header: tuple[str, ...]) -> int:
     raise _unknown("column", column, [title for title in header if title])
 
 
-def _places(header: tuple[str, ...], mapped: Mapping[int, str]) -> dict[str, tuple[int, ...]]:
-    """Return the columns of each field: the mapped ones, else the surest header."""
-    places: dict[str, tuple[int, ...]] = {}
+Places = dict[str, tuple[int, ...]]
+
+
+def _places(header: tuple[str, ...], mapped: Mapping[int, str]) -> tuple[Places, Places]:
+    """Return the columns of each field, the mapped ones or the surest header, and their rivals."""
+    places: Places = {}
+    rivals: Places = {}
     for place, field in mapped.items():
         if field in places and field != "barcode":
             raise FileRefused(FileFault.MAPPED_TWICE, sheet=field)
@@ -223,7 +229,9 @@ def _places(header: tuple[str, ...], mapped: Mapping[int, str]) -> dict[str, tup
             places[field] = (place,)
         elif field == "barcode" and field not in taken:
             places[field] = (*places[field], place)
-    return places
+        elif field not in taken:
+            rivals[field] = (*rivals.get(field, ()), place)
+    return places, rivals
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> FileRefused:

@@ -53,6 +53,7 @@ class CsvTable:
 
     format = "csv"
     sheet = ""
+    sheets = ()
     strict_width = True
 
     def __init__(self, path: Path) -> None:

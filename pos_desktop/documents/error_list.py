@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_desktop.documents.product_rows import RowError
-from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.text import _
 
 if TYPE_CHECKING:
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_048_575
 """What a sheet holds below its header; the rest goes to further sheets."""
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-WIDTHS = (16, 8, 20, 32, 64)
+WIDTHS = (16, 8, 8, 32, 20, 32, 64)
 
 
 def check_place(path: Path, source: Path) -> None:
     """Raise Unavailable where no list can be written, so that it is told before the import.
 
-    The file that is read, and what is no file at all, are never written over.
+    The file that is read, and what is no file at all, are never written over. Raises Refused for
+    a name that promises another kind of file.
     """
     try:
         if path.exists() and (not path.is_file() or path.samefile(source)):
@@ -36,6 +37,12 @@ def check_place(path: Path, source: Path) -> None:
             path.unlink()
     except OSError as error:
         raise _cannot_write(path) from error
+    if path.suffix.lower() not in ("", ".xlsx"):
+        raise Refused(
+            _("The list of errors is a workbook: call it {better}, not {file}.").format(
+                better=path.with_suffix(".xlsx").name, file=path.name
+            )
+        )
 
 
 def _cannot_write(path: Path) -> Unavailable:
@@ -85,9 +92,9 @@ def _fill(book: Workbook, errors: Iterable[RowError]) -> int:
         at = (count - 1) % MOST_ROWS + 1
         sheet.write_string(at, 0, _shown(error.sheet), text)
         sheet.write_number(at, 1, error.row)
-        sheet.write_string(at, 2, _shown(error.column), text)
-        sheet.write_string(at, 3, _shown(error.value), text)
-        sheet.write_string(at, 4, error.reason, wrapped)
+        for place, value in enumerate((error.cell, error.name, error.column, error.value), 2):
+            sheet.write_string(at, place, _shown(value), text)
+        sheet.write_string(at, 6, _shown(error.reason), wrapped)
     return count
 
 
@@ -96,7 +103,9 @@ def _sheet(book: Workbook, bold: Format) -> Worksheet:
     sheet.freeze_panes(1, 0)
     for at, width in enumerate(WIDTHS):
         sheet.set_column(at, at, width)
-    titles = (_("Sheet"), _("Row"), _("Column"), _("Value"), _("Reason"))
+    titles = (
+        _("Sheet"), _("Row"), _("Cell"), _("Product"), _("Column"), _("Value"), _("Reason")
+    )  # fmt: skip
     for at, title in enumerate(titles):
         sheet.write_string(0, at, title, bold)
     return sheet

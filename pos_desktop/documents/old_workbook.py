@@ -38,7 +38,8 @@ class OldWorkbookTable:
             _guard_repetition(path)
         try:
             book = calamine.CalamineWorkbook.from_path(path)
-            self.sheet = choose_sheet(_visible_first(book), sheet, path.name)
+            self.sheets = tuple(_visible_first(book))
+            self.sheet = choose_sheet(list(self.sheets), sheet, path.name)
             self._sheet = book.get_sheet_by_name(self.sheet)
         except calamine.PasswordError as error:
             raise FileRefused(FileFault.ENCRYPTED, file=path.name) from error

@@ -10,7 +10,7 @@ a row whose key lies in the lower part of a merged cell is rejected as one witho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice, zip_longest
 from pathlib import Path
@@ -18,11 +18,11 @@ from typing import Any, NamedTuple
 
 from pos_desktop.documents import amounts, cells
 from pos_desktop.documents.cells import SHOWN_VALUE, Cell, CellFault, Reader, Value
-from pos_desktop.documents.columns import Layout, recognise
+from pos_desktop.documents.columns import Layout, column_letters, recognise
 from pos_desktop.documents.opening import open_table
 from pos_desktop.documents.reasons import FileFault, FileRefused
 from pos_desktop.documents.tables import Row, Table
-from pos_desktop.domain.row_faults import RowFault, row_sentence
+from pos_desktop.domain.row_faults import RowFault, begins_like_a_total, row_sentence
 
 STREAM = "pos_desktop.documents.product_rows:parse_products_stream"
 """What a child process is asked to run; it refuses by FileRefused, a `domain.errors.Refused`."""
@@ -44,7 +44,11 @@ class RowError(NamedTuple):
     fault: str
     """A RowFault."""
     limit: str
-    """The number that the rule names, where it names one."""
+    """What the rule names, where it names something: a number, or other products."""
+    name: str = ""
+    """The product's, where the row or the catalogue has one."""
+    cell: str = ""
+    """As a spreadsheet calls it, such as C13; empty where no column is at fault."""
 
     @property
     def reason(self) -> str:
@@ -68,6 +72,14 @@ class Preview(NamedTuple):
     """The tax column numbers its bands: 0 is read as A, 1 as B, 2 as E."""
     decimal_signs: dict[str, str]
     """Per amount column ".", ",", "?" (nothing proves either) or "!" (both occur)."""
+    sheets: tuple[str, ...]
+    """All sheets of the workbook."""
+    letters: dict[str, tuple[str, ...]]
+    """By which letters a spreadsheet knows the column(s) of each field."""
+    rivals: dict[str, tuple[tuple[str, str], ...]]
+    """Title and letter of the columns that claim a field which another column has taken."""
+    tax_meanings: dict[str, str]
+    """The VAT band by each word or number of the tax column that is no band's letter."""
 
 
 class Chunk(NamedTuple):
@@ -79,6 +91,9 @@ class Chunk(NamedTuple):
     """Rows that fail; an error a cell, so there may be more errors."""
     progress: float
     """How much of the file has been read, 0 to 1."""
+    partly_read: Sequence[tuple[tuple[Any, ...], tuple[str, ...]]] = ()
+    """Rejected rows that have a key, without their faulty values, and the fields of these: so
+    that the catalogue can tell at once what else is wrong with them."""
 
 
 class ProductFile:
@@ -106,9 +121,15 @@ class ProductFile:
             field: ", ".join(layout.title(place) for place in places)
             for field, places in layout.places.items()
         }
+        letters = {field: tuple(map(column_letters, at)) for field, at in layout.places.items()}
+        rivals = {
+            field: tuple((layout.title(place), column_letters(place)) for place in places)
+            for field, places in layout.rivals.items()
+        }
         return Preview(
             table.format, table.encoding, table.delimiter, table.sheet, layout.header,
             layout.header_row, titles, tuple(layout.ignored()), columns.tax_codes, columns.styles,
+            table.sheets, letters, rivals, columns.tax_meanings,
         )  # fmt: skip
 
     def chunks(self, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
@@ -146,6 +167,7 @@ class _Columns:
     def __init__(self, layout: Layout, data: Iterable[Row]) -> None:
         rows = [row for _number, row in data if not isinstance(row, CellFault)]
         self.tax_codes = False
+        self.tax_meanings: dict[str, str] = {}
         self.styles: dict[str, str] = {}
         self.readers: dict[str, Reader] = {}
         for field, places in layout.places.items():
@@ -161,6 +183,7 @@ class _Columns:
             )
         if field == "tax_band":
             self.tax_codes = cells.is_tax_column_of_codes(sample)
+            self.tax_meanings = cells.tax_meanings(sample, codes=self.tax_codes)
             return cells.tax_reader(codes=self.tax_codes)
         return _READERS[field]()
 
@@ -201,17 +224,26 @@ class _Converter:
         columns = self._values(rows)
         fields = list(zip(*columns, strict=True))
         faulty = self._faulty(fields, rows)
+        partly_read = []
         for at in faulty:
             found = self._errors(numbers[at], rows[at])
             errors += found
             rejected += bool(found)
+            if any(error.column for error in found):
+                partly_read.append(_without_faults(numbers[at], fields[at]))
         if faulty:
             errors.sort(key=lambda error: error.row)
             bad = set(faulty)
             kept = [at for at in range(len(rows)) if at not in bad]
             numbers, fields = [numbers[at] for at in kept], [fields[at] for at in kept]
         made = [(number, hash(data), *data) for number, data in zip(numbers, fields, strict=True)]
-        return Chunk(made, [tuple(error) for error in errors], rejected, self._table.progress)
+        return Chunk(
+            made,
+            [tuple(error) for error in errors],
+            rejected,
+            self._table.progress,
+            partly_read,
+        )
 
     def _split(self, batch: list[Row]) -> tuple[list[int], list[list[Cell]], list[RowError]]:
         """Part the rows that have cells from the lines that could not be cut into any."""
@@ -220,7 +252,7 @@ class _Converter:
         errors: list[RowError] = []
         for number, row in batch:
             if isinstance(row, CellFault):
-                errors.append(self._error(number, "", row))
+                errors.append(self._error(number, None, row))
             else:
                 numbers.append(number)
                 rows.append(row)
@@ -267,19 +299,47 @@ class _Converter:
         """Return what is wrong with a row, cell by cell; nothing for an empty row."""
         if self._width is not None and any(row[self._width :]):
             shown = " | ".join(str(cell) for cell in row[self._width :])
-            return [self._error(number, "", CellFault(RowFault.EXTRA_CELLS, shown))]
+            extra = CellFault(RowFault.EXTRA_CELLS, shown)
+            return [self._error(number, None, extra, self._name(row))]
         found = [
-            self._error(number, self._layout.title(place), fault)
+            self._error(number, place, fault, self._name(row))
             for place, field in self._fields
             if place < len(row) and (fault := self._readers[field].fault(row[place]))
         ]
         if found or not any(row):
             return found
-        return [self._error(number, "", CellFault(RowFault.NO_KEY, ""))]
+        why = RowFault.NO_PRODUCT if _is_no_product(row) else RowFault.NO_KEY
+        return [self._error(number, None, CellFault(why, ""), self._name(row))]
 
-    def _error(self, number: int, column: str, fault: CellFault) -> RowError:
-        value = fault.value[:SHOWN_VALUE]
-        return RowError(self._table.sheet, number, column, value, str(fault.fault), fault.limit)
+    def _name(self, row: list[Cell]) -> str:
+        place = self._layout.places.get("name", (len(row),))[0]
+        cell = row[place] if place < len(row) else ""
+        return cell[:SHOWN_VALUE] if isinstance(cell, str) else ""
+
+    def _error(self, number: int, place: int | None, fault: CellFault, name: str = "") -> RowError:
+        column, cell = "", ""
+        if place is not None:
+            column, cell = self._layout.title(place), f"{column_letters(place)}{number}"
+        return RowError(
+            self._table.sheet, number, column, fault.value[:SHOWN_VALUE], str(fault.fault),
+            fault.limit, name, cell,
+        )  # fmt: skip
+
+
+def _is_no_product(row: list[Cell]) -> bool:
+    """Tell whether a row without a key is rather the foot of the table, or a heading in it."""
+    filled = [cell for cell in row if cell != ""]
+    texts = [cell for cell in filled if isinstance(cell, str)]
+    return bool(texts) and (len(filled) == 1 or begins_like_a_total(texts[0]))
+
+
+def _without_faults(number: int, data: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[str, ...]]:
+    """Return a product row whose faulty fields are empty, and the names of these."""
+    faulty = tuple(
+        field for field, value in zip(ORDER, data, strict=True) if isinstance(value, CellFault)
+    )
+    kept = (None if isinstance(value, CellFault) else value for value in data)
+    return (number, 0, *kept), faulty
 
 
 def _joined(*found: Value | CellFault) -> Value | CellFault:

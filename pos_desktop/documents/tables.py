@@ -35,6 +35,10 @@ class Table(Protocol):
         """The sheet's name, empty for CSV."""
 
     @property
+    def sheets(self) -> tuple[str, ...]:
+        """The names of all sheets, the visible first; none for CSV."""
+
+    @property
     def strict_width(self) -> bool:
         """Whether cells beyond the header prove that a row is shifted."""
 

@@ -39,6 +39,7 @@ class XlsxTable:
         self.path = path
         with open_archive(path) as book:
             sheets = _sheets(book, path.name)
+            self.sheets = tuple(sheets)
             self.sheet = choose_sheet(list(sheets), sheet, path.name)
             self._part = sheets[self.sheet]
             self._dates = _date_styles(book, path.name)

@@ -135,6 +135,11 @@ class Clear:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveBack:
+    """Give back what was paid of the open sale; the sale stays."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """Put the cart aside, under a name or a label that the till makes."""
 
@@ -249,6 +254,7 @@ Command = (
     | CashMove
     | Void
     | Clear
+    | GiveBack
     | Hold
     | Recall
     | SetCustomer

@@ -29,9 +29,15 @@ from pos_desktop.domain.text import _
 
 LONGEST_TEXT = 200
 
+
+class NotACode(Refused):
+    """Type a code that begins with a letter or digit, or / and a name."""
+
+
 _CODE = re.compile(r"[^\W_][^\s*]{0,63}")
 _COUNTED = re.compile(r"(?P<quantity>[^\W_][^*]*?)\s*\*\s*(?P<code>\S.{0,63})")
 """After a quantity stands a code, whatever signs it is made of."""
+_NUMBER = re.compile(r"[0-9.,]{1,9}")
 _MPESA_CODE = re.compile(r"[A-Z0-9]{10}")
 _LINE_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _MOMENT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
@@ -48,12 +54,26 @@ def parse_box(text: str) -> do.BoxCommand:
         if text.startswith(sign):
             return parse(text[1:].strip())
     if counted := _COUNTED.fullmatch(text):
-        return do.Sell(counted["code"], parse_quantity(counted["quantity"]))
+        return _counted(counted["quantity"].strip(), counted["code"].strip())
     if text.endswith("%%"):
         return do.CartDiscount(parse_percent(text[:-2]))
     if text.endswith("%"):
         return do.LineDiscount(parse_percent(text[:-1]))
     return do.Sell(parse_code(text))
+
+
+def _counted(quantity: str, code: str) -> do.Sell:
+    """Return the sale of so many of a code; Refused, with the right order, where they are swapped.
+
+    `6161*5` cannot be told from five thousand of a code `5`, and is read as such.
+    """
+    try:
+        return do.Sell(code, parse_quantity(quantity))
+    except Refused:
+        if not any(letter.isalpha() for letter in quantity) or not _NUMBER.fullmatch(code):
+            raise
+    form = f"{code}*{quantity}"
+    raise Refused(_("The quantity comes first: type {form}.").format(form=form))
 
 
 def parse_play(line: str) -> do.Command:
@@ -75,7 +95,7 @@ def parse_code(text: str) -> str:
     """
     code = text.strip()
     if not _CODE.fullmatch(code):
-        raise Refused(_("Type a code that begins with a letter or digit, or / and a name."))
+        raise NotACode(_("Type a code that begins with a letter or digit, or / and a name."))
     return code
 
 

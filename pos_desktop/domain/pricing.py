@@ -100,6 +100,14 @@ class Priced:
     """One for each band and rate that occurs, in their order."""
 
 
+def gross_of(basket: Basket) -> Cents:
+    """Return what a basket comes to before rounding; that takes no tax rate."""
+    after = sum(
+        line.full_cents - percent_of(line.full_cents, line.discount_bp) for line in basket.lines
+    )
+    return after - percent_of(after, basket.cart_discount_bp)
+
+
 def price(basket: Basket, taxes: TaxTable, on: date) -> Priced:
     """Return what a basket costs on a business day; raises Refused where a tax rate is missing."""
     fulls = [line.full_cents for line in basket.lines]

@@ -14,15 +14,23 @@ Thousandths = int
 ONE: Thousandths = 1000
 LARGEST_QUANTITY: Thousandths = 99_999 * ONE
 
-_QUANTITY = re.compile(r"([0-9]{1,20})?(?:\.([0-9]{1,3}))?")
+_QUANTITY = re.compile(r"([0-9]{1,20})?(?:[.,]([0-9]{1,3}))?")
+_TWO_MEANINGS = re.compile(r"0*[1-9][0-9]*,[0-9]{3}")
+"""Thousands to one reader, thousandths to the other; `0,750` is no thousands to anybody."""
 
 
 def parse_quantity(text: str) -> Thousandths:
-    """Return the thousandths of a typed quantity such as `5`, `0.750` or `.5`.
+    """Return the thousandths of a typed quantity such as `5`, `0.750`, `.5` or `0,75`.
 
-    Raises Refused where it is none, is zero or is larger than LARGEST_QUANTITY.
+    Raises Refused where it is none, is zero, is larger than LARGEST_QUANTITY, or can be read in
+    two ways, such as `1,250`.
     """
-    match = _QUANTITY.fullmatch(text.strip())
+    text = text.strip()
+    if _TWO_MEANINGS.fullmatch(text):
+        one, other = text.replace(",", "."), text.replace(",", "")
+        sentence = _("{text} can be read in two ways: type {one}, or {other}.")
+        raise Refused(sentence.format(text=text, one=one, other=other))
+    match = _QUANTITY.fullmatch(text)
     if not match or not any(match.groups()):
         raise Refused(_("Type a quantity such as 5 or 0.750, with at most three decimals."))
     quantity = int((match[1] or "0") + (match[2] or "").ljust(3, "0"))

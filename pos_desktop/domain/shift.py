@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from enum import Enum
 
 from pos_desktop.domain.money import Cents
+
+DOUBTFUL_FROM: Cents = 1000_00
+"""A count that is off by no more is taken as it is, however little lies in the drawer."""
 
 
 class CashDirection(Enum):
@@ -28,6 +32,13 @@ class Drawer:
     in_cents: Cents = 0
     out_cents: Cents = 0
 
+    @classmethod
+    def total(cls, drawers: Iterable[Drawer]) -> Drawer:
+        """Add drawers up; those of no shift are all zero."""
+        found = list(drawers)
+        names = [field.name for field in fields(cls)]
+        return cls(**{name: sum(getattr(one, name) for one in found) for name in names})
+
     @property
     def expected_cents(self) -> Cents:
         """What a count should find."""
@@ -38,6 +49,14 @@ class Drawer:
             + self.in_cents
             - self.out_cents
         )
+
+    def is_doubtful(self, counted_cents: Cents) -> bool:
+        """Tell whether a count is so far off that it may be a slip: it should be done again.
+
+        Off by more than DOUBTFUL_FROM, and by more than a tenth of what is expected.
+        """
+        off = abs(self.variance(counted_cents))
+        return off > max(DOUBTFUL_FROM, abs(self.expected_cents) // 10)
 
     def variance(self, counted_cents: Cents) -> Cents:
         """Return what a count found too much, or too little where negative."""

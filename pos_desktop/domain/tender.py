@@ -102,8 +102,10 @@ class Payment:
     def cash(self, given: Cents | None = None) -> Payment:
         """Take cash; without an amount exactly what finishes the sale.
 
-        Less than what cash has to come to is a part of the payment, exact and without rounding.
-        Raises Refused for nothing or less, and for handing back more than a refund owes.
+        Less than what cash has to come to is a part of the payment, exact and without rounding,
+        and a multiple of the rounding step: so what is still to pay falls by just what was taken.
+        Raises Refused for nothing or less, for a part between two steps, and for handing back more
+        than a refund owes.
         """
         self._check_open()
         owed, rounded = abs(self.remaining_cents), abs(self.cash_due_cents)
@@ -111,6 +113,8 @@ class Payment:
         self._check_given(given, at_least=0 if rounded == 0 else 1)
         if self.is_refund and given > rounded:
             self._refuse_more_than(rounded)
+        if given < min(owed, rounded):
+            self._check_steps(given, rounded)
         amount = rounded if given >= rounded else min(given, owed)
         rounding = rounded - owed if given >= rounded else 0
         return self._with(TenderKind.CASH, amount, given=given, rounding=rounding)
@@ -187,6 +191,20 @@ class Payment:
         if amount < at_least:
             raise Refused(_("Type an amount of more than zero; if nothing is due, take cash."))
         check_amount(amount)
+
+    def _check_steps(self, part: Cents, rounded: Cents) -> None:
+        step = max(self.rules.cash_step_cents, 1)
+        below, above = part // step * step, min(-(-part // step) * step, rounded)
+        if below == part:
+            return
+        sentence = _("Cash is taken in steps of {step}: type {below} or {above}.")
+        if not below:
+            sentence = _("Cash is taken in steps of {step}: type {above}.")
+        raise Refused(
+            sentence.format(
+                step=format_amount(step), below=format_amount(below), above=format_amount(above)
+            )
+        )
 
     def _refuse_more_than(self, limit: Cents) -> None:
         raise Refused(

@@ -84,8 +84,10 @@ class Catalogue:
             self._is_reading = False
 
     def _find(self, code: str) -> Found | None:
-        exact = products.by_barcode(self._reader, code) or products.by_code(self._reader, code)
-        if exact is not None:
-            return exact
-        other = (products.by_barcode(self._reader, spelling) for spelling in alternatives(code))
-        return next((found for found in other if found is not None), None)
+        """Find a code as it stands, else in another spelling: a scanner's, or other letters."""
+        spellings = dict.fromkeys((code, *alternatives(code), code.upper(), code.lower()))
+        found = (self._find_exactly(spelling) for spelling in spellings)
+        return next((one for one in found if one is not None), None)
+
+    def _find_exactly(self, code: str) -> Found | None:
+        return products.by_barcode(self._reader, code) or products.by_code(self._reader, code)

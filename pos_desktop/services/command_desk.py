@@ -68,6 +68,8 @@ class Reply:
     change_cents: Cents | None = None
     report: ShiftReport | DayReport | None = None
     tag: PriceTag | None = None
+    copies: int = 0
+    """How many copies of the receipt have been asked for, this one among them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +240,11 @@ class CommandDesk:
         return self._changed(lambda: self._till.clear(self._approver))
 
     @_do.register
+    def _give_back(self, _command: do.GiveBack) -> Reply:
+        given = format_amount(self._till.give_back().paid_cents)
+        return Reply(message=_("Give {amount} back").format(amount=given))
+
+    @_do.register
     def _price_check(self, command: do.PriceCheck) -> Reply:
         item = self._catalogue.item(command.code)
         tag = PriceTag(item, self._catalogue.in_stock(item))
@@ -294,7 +301,7 @@ class CommandDesk:
         person = self._till.person
         return step(
             lambda: self._selling.reprint(command.receipt, person, self._sign_in.named),
-            lambda stored: Reply(receipt=stored.sale.receipt),
+            lambda done: Reply(receipt=done.sale.receipt, copies=done.copies),
             holds_the_till=False,
         )
 
@@ -373,8 +380,7 @@ class CommandDesk:
         return Reply()
 
     def _print_shift(self, report: ShiftReport) -> None:
-        cashier = self._sign_in.named(report.shift.staff_id)
-        self._print_queue.paper(SHIFT_KIND, _("X"), self._papers.shift(report, cashier))
+        self._print_queue.paper(SHIFT_KIND, _("X"), self._papers.shift(report))
 
     def _changed(self, change: Callable[[], None]) -> Reply:
         change()

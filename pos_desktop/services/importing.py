@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, cast
 
@@ -56,6 +57,8 @@ class ImportResult:
     rejected: int = 0
     stock_ignored: int = 0
     """Rows whose stock was passed over, since a count is what changes the stock of a product."""
+    reactivated: int = 0
+    """Products among the updated that an undo had made inactive and that are on sale again."""
     errors: list[RowError] = field(default_factory=list)
     """The first hundred."""
     seconds: float = 0.0
@@ -178,6 +181,7 @@ class Importing:
             )
         if run.state == product_imports.UNDONE:
             raise Refused(_("Import {number} was taken back before.").format(number=number))
+        import_undo.look_back(self._database, run.id)
         undone, day = Undone(), self._closing.business_day()
         after: Id | None = ""
         pacer = Pacer(self._database, self._clock, self._pace)
@@ -215,6 +219,10 @@ class _DryWriter:
         plan = self._planner.plan(rows)
         self._planner.remember(plan)
         yield plan
+
+    def further_faults(self, rows: list[tuple[ProductRow, tuple[str, ...]]]) -> list[Rejected]:
+        """Return what else is wrong with rows that were rejected while they were read."""
+        return self._planner.further_faults(rows)
 
     def finish(self, counts: dict[str, int], *, whole: bool) -> None:
         """End the import, whole or broken off."""
@@ -287,10 +295,13 @@ class _Import:
         self._writer = writer
         self._sheet = preview.sheet
         self._titles = preview.columns
+        self._letters = preview.letters
         self._spool = spool
         self._progress = progress
         self._result = ImportResult(import_id=writer.number, preview=preview)
         self._pending: list[ProductRow] = []
+        self._partly_read: list[tuple[ProductRow, tuple[str, ...]]] = []
+        self._errors: list[RowError] = []
 
     def run(self, stream: Stream) -> ImportResult:
         """Take all chunks of the stream."""
@@ -298,24 +309,25 @@ class _Import:
         try:
             for item in stream:
                 self._take(Chunk._make(item))
-                if len(self._pending) >= self._writer.batch:
+                if len(self._pending) + len(self._errors) >= self._writer.batch:
                     self._write()
                 self._progress(self._result)
             self._write()
             whole = True
         finally:
             self._writer.finish(self._result.counts(), whole=whole)
-        self._result.errors.sort(key=lambda error: error.row)
         return self._result
 
     def _take(self, chunk: Chunk) -> None:
         result = self._result
         result.rows += len(chunk.rows) + chunk.rejected
         result.rejected += chunk.rejected
-        self._note(map(RowError._make, chunk.errors))
+        self._errors += map(RowError._make, chunk.errors)
         self._pending += map(ProductRow._make, chunk.rows)
+        self._partly_read += [(ProductRow._make(row), faulty) for row, faulty in chunk.partly_read]
 
     def _write(self) -> None:
+        """Write what is pending, and note the errors up to here in the order of their rows."""
         result, rows = self._result, self._pending
         self._pending = []
         for plan in self._writer.write(rows):
@@ -324,11 +336,19 @@ class _Import:
             result.unchanged += plan.count(Verdict.UNCHANGED)
             result.rejected += plan.count(Verdict.REJECTED)
             result.stock_ignored += plan.stock_ignored
-            self._note(map(self._error, plan.rejected))
+            result.reactivated += plan.reactivated
+            self._errors += map(self._error, plan.rejected)
+        self._errors += map(self._error, self._writer.further_faults(self._partly_read))
+        self._note(sorted(self._errors, key=attrgetter("row")))
+        self._errors, self._partly_read = [], []
 
     def _error(self, rejected: Rejected) -> RowError:
         title = self._titles.get(rejected.field, rejected.field)
-        return RowError(self._sheet, rejected.row, title, rejected.value, rejected.fault, "")
+        letters = self._letters.get(rejected.field)
+        return RowError(
+            self._sheet, rejected.row, title, rejected.value, rejected.fault, rejected.named,
+            rejected.name, f"{letters[0]}{rejected.row}" if letters else "",
+        )  # fmt: skip
 
     def _note(self, errors: Iterable[RowError]) -> None:
         for error in errors:

@@ -80,7 +80,10 @@ class TablePrintJobs:
         self._set(job_id, state, fault)
 
     def put_back(self, job_id: str, fault: Fault) -> None:
-        """Mark it `queued` with the fault that stands in its way."""
+        """Mark it `queued` with the fault that stands in its way; a stop hides none before it."""
+        if fault is Fault.STOPPED:
+            before = print_jobs.find(self._database, job_id)
+            fault = (before.fault if before else None) or fault
         self._set(job_id, JobState.QUEUED, fault)
 
     def learned(self, device: str, *, answers: bool) -> None:

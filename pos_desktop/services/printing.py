@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from pos_hardware.document import KickDrawer, ReceiptDocument
 
@@ -10,6 +11,7 @@ from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.settings import Setting
 from pos_desktop.storage import print_jobs
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
@@ -27,6 +29,20 @@ RECEIPT_KIND = "receipt"
 SHIFT_KIND = "x"
 DAY_KIND = "z"
 TEST_KIND = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device as people know it: what it is, and where the settings look for it."""
+
+    name: str = RECEIPT_PRINTER
+    address: str = ""
+    """Empty where the settings name none."""
+
+    @property
+    def setting(self) -> str:
+        """The key of the setting with its address."""
+        return _address_of(self.name).key
 
 
 class PrintQueue:
@@ -58,6 +74,10 @@ class PrintQueue:
         """Queue a paper for the receipt printer; return the id of its job."""
         return self._add(RECEIPT_PRINTER, kind, title, document, fact_id=fact_id, copy=copy)
 
+    def copies(self, fact_id: Id) -> int:
+        """Return how many papers of a fact were marked as copies."""
+        return print_jobs.count_copies(self._database, fact_id)
+
     def open_drawer(self, title: str, *, device: str = "", fact_id: Id | None = None) -> Id:
         """Queue the opening of the cash drawer; it goes before waiting paper.
 
@@ -71,6 +91,10 @@ class PrintQueue:
         """Return the device that opens the drawer: a line of its own, else the printer."""
         on_its_own = self._configuration.get(settings.DRAWER_ADDRESS)
         return DRAWER_DEVICE if on_its_own else RECEIPT_PRINTER
+
+    def device(self, name: str) -> Device:
+        """Return the device of this name as the settings have it now."""
+        return Device(name, self._configuration.get(_address_of(name)))
 
     def announce(self) -> None:
         """Tell the listeners that papers were committed."""
@@ -102,3 +126,7 @@ class PrintQueue:
         print_jobs.add(self._database, job)
         self._database.after_commit(self.announce)
         return job.id
+
+
+def _address_of(device: str) -> Setting[str]:
+    return settings.DRAWER_ADDRESS if device == DRAWER_DEVICE else settings.PRINTER_ADDRESS

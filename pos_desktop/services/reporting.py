@@ -3,76 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
-from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.percent import format_percent
 from pos_desktop.domain.quantity import format_quantity, line_amount
 from pos_desktop.domain.staff import Permission
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.paper_parts import shown_moment
+from pos_desktop.services.periods import Period
 from pos_desktop.services.sign_in import Person, check_may
 from pos_desktop.storage import sales_reports
 from pos_desktop.storage.database import Row, ShopDatabase
-from pos_desktop.storage.figures import Selection, figures, of_days, of_moments
+from pos_desktop.storage.figures import figures
 from pos_desktop.storage.moments import to_stored
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """What a report covers: two dates or two moments as they were typed; the end is exclusive.
-
-    Dates select business days, so that a night's sales stay with the Z that closed them; moments
-    select sales by the time at which they were made.
-    """
-
-    first: str
-    end: str
-    selection: Selection
-
-    @classmethod
-    def parse(cls, first: str | None, end: str | None, today: date, zone: ZoneInfo) -> Period:
-        """Read `--from` and `--to`; without them today. Raises Refused for what is no date."""
-        first = first or today.isoformat()
-        end = end or (max(today, _day(first)) + timedelta(days=1)).isoformat()
-        moments = [to_stored(_moment(text, zone)) for text in (first, end)]
-        if moments[0] >= moments[1]:
-            raise Refused(
-                _(
-                    "The report would end before it begins: --to {end} must be after {first}."
-                ).format(first=first, end=end)
-            )
-        if _is_date(first) and _is_date(end):
-            return cls(first, end, of_days(first, end))
-        return cls(first, end, of_moments(*moments))
-
-
-def _day(text: str) -> date:
-    """Return the date at the head of a text, or the first of all where it is none."""
-    return date.fromisoformat(text[:10]) if _is_date(text[:10]) else date.min
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def _moment(text: str, zone: ZoneInfo) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Refused(
-            _("Type a date as 2026-11-24 or a time as 2026-11-24T08:15, not {text}.").format(
-                text=text
-            )
-        ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +42,14 @@ class Report:
     rows: Sequence[Row]
     totals: Mapping[str, Any]
     document: Mapping[str, Any]
+    period: Period
+    covers: str
+    """What the report is about, for people: its period, or the moment of what changes."""
+    shop: str = ""
+    notes: Sequence[str] = ()
+    """What a reader must know beside the figures."""
+    is_summary: bool = False
+    """One set of figures: the totals are the report, the rows a part of them."""
 
 
 class Reporting:
@@ -130,7 +85,8 @@ class Reporting:
         today = self._clock.now().astimezone(zone).date()
         period = Period.parse(first, end, today, zone)
         with self._reader.atomic("DEFERRED"):
-            return self._makers[name](period)
+            report = self._makers[name](period)
+        return replace(report, shop=self._configuration.get(settings.SHOP_NAME))
 
     def _sales_summary(self, period: Period) -> Report:
         found = figures(self._reader, period.selection).as_plain()
@@ -147,6 +103,9 @@ class Reporting:
             rows=tenders,
             totals={key: value for key, value in found.items() if key != "tenders"},
             document={"from": period.first, "to": period.end, **found},
+            period=period,
+            covers=period.words,
+            is_summary=True,
         )
 
     def _vat(self, period: Period) -> Report:
@@ -174,6 +133,8 @@ class Reporting:
             rows=bands,
             totals=_sum(bands, "net_cents", "vat_cents", "gross_cents"),
             document={"bands": bands},
+            period=period,
+            covers=period.words,
         )
 
     def _sales_by_product(self, period: Period) -> Report:
@@ -194,7 +155,8 @@ class Reporting:
     def _stock_value(self, period: Period) -> Report:
         rows = sales_reports.stock_value(self._reader)
         for row in rows:
-            row["cost_value_cents"] = line_amount(row["cost_cents"] or 0, row["quantity"])
+            cost = row["cost_cents"]
+            row["cost_value_cents"] = None if cost is None else line_amount(cost, row["quantity"])
             row["price_value_cents"] = line_amount(row["price_cents"], row["quantity"])
         columns = (
             Column(key="code", title=_("Code")),
@@ -206,8 +168,16 @@ class Reporting:
             Column(key="cost_value_cents", title=_("Value at cost"), kind="cents"),
             Column(key="price_value_cents", title=_("Value at price"), kind="cents"),
         )
+        unknown = sum(row["cost_cents"] is None for row in rows)
         totals = _sum(rows, "cost_value_cents", "price_value_cents")
-        return _table("stock-value", _("Stock value"), period, columns, rows, totals)
+        totals["products_without_cost"] = unknown
+        found = _table("stock-value", _("Stock value"), period, columns, rows, totals)
+        now = shown_moment(to_stored(self._clock.now()), self._configuration.zone)
+        return replace(
+            found,
+            covers=_("as it stands, {moment}").format(moment=now),
+            notes=_without_cost(unknown),
+        )
 
 
 def _table(
@@ -229,9 +199,27 @@ def _table(
         "totals": totals,
     }
     return Report(
-        name=name, title=title, columns=columns, rows=rows, totals=totals, document=document
+        name=name,
+        title=title,
+        columns=columns,
+        rows=rows,
+        totals=totals,
+        document=document,
+        period=period,
+        covers=period.words,
     )
 
 
+def _without_cost(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    sentence = ngettext(
+        "{count} product has no cost: the value at cost leaves it out.",
+        "{count} products have no cost: the value at cost leaves them out.",
+        count,
+    )
+    return (sentence.format(count=count),)
+
+
 def _sum(rows: Sequence[Row], *keys: str) -> dict[str, int]:
-    return {key: sum(row[key] for row in rows) for key in keys}
+    return {key: sum(row[key] or 0 for row in rows) for key in keys}

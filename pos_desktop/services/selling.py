@@ -58,6 +58,14 @@ class Checkout:
     """What was done to the basket and is not in the journal yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reprinted:
+    """A receipt that goes to the printer again; `copies` counts this one and those before it."""
+
+    sale: Sale
+    copies: int
+
+
 class Selling:
     """Prices baskets and records sales."""
 
@@ -122,7 +130,7 @@ class Selling:
 
     def reprint(
         self, receipt: ReceiptNumber | None, person: Person, cashier_name: Callable[[Id], str]
-    ) -> StoredSale:
+    ) -> Reprinted:
         """Print a receipt again, marked as a copy; without a number the till's last one."""
         require(person, Permission.REPRINT)
         stored = self.find(receipt)
@@ -132,7 +140,8 @@ class Selling:
         with self._database.write():
             self._queue.paper(RECEIPT_KIND, title, document, fact_id=frame.sale_id, copy=True)
             self._books.note("reprint", actor_id=person.id, detail={"receipt": title})
-        return stored
+            copies = self._queue.copies(frame.sale_id)
+        return Reprinted(stored.sale, copies)
 
     def find(self, receipt: ReceiptNumber | None) -> StoredSale:
         """Return the sale of a receipt, or the till's last; raise Refused where there is none."""

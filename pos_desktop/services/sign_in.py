@@ -35,6 +35,23 @@ class NeedsApproval(Refused):
         self.permission = permission
 
 
+class LockedOut(Refused):
+    """Locked after too many wrong PINs; wait, then try again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(locked_sentence(seconds))
+        self.seconds = seconds
+
+
+def locked_sentence(seconds: int) -> str:
+    """Say for how many seconds a person is locked out."""
+    return ngettext(
+        "Locked after too many wrong PINs; try again in {seconds} second.",
+        "Locked after too many wrong PINs; try again in {seconds} seconds.",
+        seconds,
+    ).format(seconds=seconds)
+
+
 def require(person: Person, permission: Permission, approver: Person | None = None) -> None:
     """Raise NeedsApproval unless the person, or who approved, may do this."""
     if not any(may(one.role, permission) for one in (person, approver) if one):
@@ -127,14 +144,7 @@ class SignIn:
             left = longest
             self._lock_again(member, longest)
         if left > timedelta():
-            seconds = int(left.total_seconds()) + 1
-            raise Refused(
-                ngettext(
-                    "Locked after too many wrong PINs; try again in {seconds} second.",
-                    "Locked after too many wrong PINs; try again in {seconds} seconds.",
-                    seconds,
-                ).format(seconds=seconds)
-            )
+            raise LockedOut(int(left.total_seconds()) + 1)
 
     def _lock_again(self, member: StaffMember, delay: timedelta) -> None:
         """Begin a delay anew that a clock ahead of its time had put years away."""

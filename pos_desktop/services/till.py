@@ -43,6 +43,10 @@ def at_once(write: KeepOpen) -> None:
     write()
 
 
+class PartlyPaid(Refused):
+    """A part of this sale is paid; finish it, or give the money back first."""
+
+
 @dataclass
 class TillState:
     """What the till holds between two commands."""
@@ -111,8 +115,12 @@ class Till:
 
     def priced(self) -> Priced:
         """Return what the basket costs."""
+        return self.price(self.state.basket)
+
+    def price(self, basket: Basket) -> Priced:
+        """Return what a basket costs on the open business day, such as one that is on hold."""
         day = self.state.shift.business_day if self.state.shift else self._closing.business_day()
-        return self._selling.price(self.state.basket, day)
+        return self._selling.price(basket, day)
 
     def payment(self, priced: Priced | None = None) -> Payment:
         """Return the payment of the basket as far as it has come; `priced` saves pricing it."""
@@ -234,7 +242,16 @@ class Till:
 
         Where the write is made at once and fails, the till is as it was before.
         """
-        self._keep(basket, None, self._unwritten())
+        self._keep(basket, None, (*self._unwritten(), *self._payment_undone()))
+
+    def give_back(self) -> Payment:
+        """Undo the part payment and leave the sale open; return what is to be given back."""
+        require(self.person, Permission.VOID)
+        paid = self.state.payment
+        if paid is None or not paid.tenders:
+            raise Refused(_("Nothing of this sale is paid: there is nothing to give back."))
+        self.change(self.state.basket)
+        return paid
 
     def keep(self) -> None:
         """Write again what an earlier write left undone, if there is such a thing."""
@@ -260,7 +277,15 @@ class Till:
             approver_id=approver.id if approver else None,
             detail=difference(self.state.basket, basket),
         )
-        self._keep(basket, None, (*self._unwritten(), note))
+        self._keep(basket, None, (*self._unwritten(), *self._payment_undone(), note))
+
+    def _payment_undone(self) -> tuple[Note, ...]:
+        """Return the note that a part payment counts no more, where there was one."""
+        paid = self.state.payment
+        if paid is None or not paid.tenders:
+            return ()
+        detail = {"paid_cents": paid.paid_cents}
+        return (Note(kind="payment undone", actor_id=self.person.id, detail=detail),)
 
     def _unwritten(self) -> tuple[Note, ...]:
         return tuple(note for note in self.state.notes if not note.written)
@@ -309,9 +334,7 @@ class Till:
         if cart is None:
             raise Refused(_("There is nothing to hold; scan a product first."))
         if cart.payment and cart.payment.tenders:
-            raise Refused(
-                _("A part of this sale is paid; finish it, or give the money back first.")
-            )
+            raise PartlyPaid
         kept = replace(cart, person=person)
 
         def then(held: HeldCart) -> HeldCart:

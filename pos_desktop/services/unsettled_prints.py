@@ -15,7 +15,7 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.faults import fault_sentence
-from pos_desktop.services.printing import DRAWER_KIND, PrintQueue
+from pos_desktop.services.printing import DRAWER_KIND, Device, PrintQueue
 from pos_desktop.services.sign_in import Person, check_may
 from pos_desktop.storage import print_jobs
 from pos_desktop.storage.books import Books
@@ -38,13 +38,25 @@ class Advice:
     settleable: bool
 
 
-def advice(job: StoredPrint) -> Advice:
-    """Return what a person should know of a print that is not over."""
+def name_of(job: StoredPrint) -> str:
+    """Return what a print is called: the drawer's pulse of a sale is not its receipt."""
+    if job.kind == DRAWER_KIND:
+        return _("Drawer ({title})").format(title=job.title)
+    return _("{title} (copy)").format(title=job.title) if job.copy else job.title
+
+
+def advice(job: StoredPrint, device: Device) -> Advice:
+    """Return what a person should know of a print that is not over, on the device as it is set."""
     waits = job.state in (JobState.QUEUED, JobState.SENDING)
     is_pulse = job.kind == DRAWER_KIND
-    why = fault_sentence(job.fault) if job.fault else ""
-    if waits:
-        what = _("Nothing: it is printed by itself.")
+    why = fault_sentence(job.fault, device) if job.fault else ""
+    if waits and not device.address:
+        why = _("No device is set for it.")
+        what = _("Set one: posctl config set {setting} ADDRESS.").format(setting=device.setting)
+    elif waits:
+        what = _("It is printed by itself as soon as that is mended and a till is open.")
+        if not job.fault:
+            what = _("It is printed by itself while a till is open.")
     elif is_pulse:
         what = _("Look at the drawer; open it with its key, or with posctl drawer open.")
     elif job.state is JobState.UNKNOWN:
@@ -77,9 +89,14 @@ class UnsettledPrints:
         """Return what waits, failed or is unknown, the oldest first, at most `MOST_LISTED`."""
         return print_jobs.unsettled(self._database, most=MOST_LISTED)
 
-    def papers_for_a_person(self) -> list[StoredPrint]:
-        """Return the papers that failed or are unknown, the oldest first; no drawer pulses."""
-        return [job for job in self.all() if advice(job).repeatable]
+    def papers(self) -> list[StoredPrint]:
+        """Return the papers that are not over, first those that a person must look at."""
+        papers = [job for job in self.all() if job.kind != DRAWER_KIND]
+        return sorted(papers, key=lambda job: not job.wants_a_person)
+
+    def device(self, job: StoredPrint) -> Device:
+        """Return the device of a print as the settings name it now."""
+        return self._queue.device(job.device)
 
     def count(self) -> int:
         """Return how many papers failed or are unknown."""
@@ -147,7 +164,7 @@ class UnsettledPrints:
         job = print_jobs.find(self._database, job_id)
         if job is None:
             raise Refused(_("There is no such print; posctl printers jobs lists them."))
-        if job.state not in (JobState.UNKNOWN, JobState.FAILED):
+        if not job.wants_a_person:
             raise Refused(_not_open(job))
         return job
 
@@ -166,15 +183,20 @@ def _marked_as_copy(body: str) -> str:
     return ReceiptDocument((mark, *document.blocks)).to_json()
 
 
-def outcome_sentence(job: StoredPrint) -> str:
+def outcome_sentence(job: StoredPrint, device: Device) -> str:
     """Return what became of a print, and what to do next where it did not come out."""
     if job.state is JobState.PRINTED:
         return _("Printed.")
+    if job.state is JobState.SENT and job.kind == DRAWER_KIND:
+        return _(
+            "Sent. If the drawer stays shut: check its cable, then try another drawer.pin or a "
+            "longer drawer.pulse_ms in posctl config."
+        )
     if job.state is JobState.SENT and job.fault is Fault.SILENT:
         return _("Sent; this device says nothing: look once whether it came out.")
     if job.state is JobState.SENT and job.fault is None:
         return _("Sent; this device does not say more.")
-    why = fault_sentence(job.fault) if job.fault else ""
+    why = fault_sentence(job.fault, device) if job.fault else ""
     short = job.id[-6:]
     if job.state in (JobState.QUEUED, JobState.SENDING):
         why = why or _("The device is still busy.")

@@ -6,7 +6,7 @@ point at two products, or repeat an earlier row with other data, is rejected.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from operator import attrgetter
@@ -14,7 +14,7 @@ from typing import Any
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.product_row import ProductRow
-from pos_desktop.domain.row_faults import RowFault
+from pos_desktop.domain.row_faults import RowFault, begins_like_a_total
 from pos_desktop.domain.tax import DEFAULT_BAND
 from pos_desktop.storage.counters import MASTER_VERSION, counter
 from pos_desktop.storage.database import ShopDatabase
@@ -28,6 +28,10 @@ class Rejected:
     field: str
     value: str
     fault: RowFault
+    named: str = ""
+    """The other products that the fault is about."""
+    name: str = ""
+    """The row's own product, where row or catalogue has a name for it."""
 
 
 FIELDS = (
@@ -50,7 +54,7 @@ Values = tuple[Any, ...]
 """The values of a product's FIELDS, in their order."""
 
 _given: Callable[[ProductRow], Values] = attrgetter(*FIELDS)
-_CODE, _NAME, _PRICE = (FIELDS.index(name) for name in ("code", "name", "price_cents"))
+_CODE, _NAME, _ACTIVE = (FIELDS.index(name) for name in ("code", "name", "active"))
 _DEFAULTS = {"unit": "", "tax_band": DEFAULT_BAND, "by_weight": 0, "active": 1}
 _NEW: tuple[tuple[int, Any], ...] = tuple(
     (FIELDS.index(name), value) for name, value in _DEFAULTS.items()
@@ -66,6 +70,10 @@ class Known:
     row: int
     values: Values
     barcodes: frozenset[str]
+    ver: int = 0
+    """The version that the catalogue holds; 0 for one that is only planned."""
+    shelved: bool = False
+    """Made inactive by the undo of the import that created it, and not touched since."""
 
 
 @dataclass(slots=True)
@@ -110,8 +118,10 @@ class Outcome:
     product_row: int | None = None
     """The product that the row is about; None for one that is rejected."""
     change: Change | None = None
-    rejected: Rejected | None = None
+    rejected: tuple[Rejected, ...] = ()
     stock_ignored: bool = False
+    reactivated: bool = False
+    """The product had been made inactive by an undo, and is on sale again."""
 
 
 @dataclass(slots=True)
@@ -134,13 +144,18 @@ class Plan:
 
     @property
     def rejected(self) -> list[Rejected]:
-        """The rows that are not taken."""
-        return [one.rejected for one in self.outcomes if one.rejected is not None]
+        """What is wrong with the rows that are not taken; a row may have several faults."""
+        return [fault for one in self.outcomes for fault in one.rejected]
 
     @property
     def stock_ignored(self) -> int:
         """How many rows name a stock that is passed over."""
         return sum(one.stock_ignored for one in self.outcomes)
+
+    @property
+    def reactivated(self) -> int:
+        """How many products an undo had made inactive and these rows bring back."""
+        return sum(one.reactivated for one in self.outcomes)
 
     def count(self, verdict: Verdict) -> int:
         """Return how many rows have a verdict."""
@@ -181,6 +196,25 @@ class Planner:
         version = counter(self._database, MASTER_VERSION)
         return _Planning(self._database, self._new_ids(len(rows)), version, rows).plan(rows)
 
+    def further_faults(self, rows: Sequence[tuple[ProductRow, Collection[str]]]) -> list[Rejected]:
+        """Return what the catalogue finds wrong with rows that were rejected by their cells.
+
+        Each comes without its faulty values and with the fields of these, which are not named
+        again. To be asked after the rows before them are carried out; nothing is written.
+        """
+        if not rows:
+            return []
+        version = counter(self._database, MASTER_VERSION)
+        planning = _Planning(
+            self._database, self._new_ids(0), version, [row for row, _faulty in rows]
+        )
+        return [
+            fault
+            for row, faulty in rows
+            for fault in planning.faults(row)
+            if fault.field not in faulty
+        ]
+
     def remember(self, plan: Plan) -> None:
         """Keep which products a plan has touched, after it was carried out."""
         touched = [(one.product_row,) for one in plan.outcomes if one.product_row is not None]
@@ -199,6 +233,14 @@ _MEMORY = {
     "touched": "row INTEGER PRIMARY KEY",
     "planned": "key TEXT PRIMARY KEY, digest INTEGER NOT NULL",
 }
+
+
+_SHELVED = (
+    "SELECT c.product_id FROM import_change c JOIN product p "
+    "ON p.id = c.product_id AND p.ver = -c.ver_after "
+    "WHERE c.import_id IN (SELECT id FROM import_run WHERE state = 'undone') AND c.product_id"
+)
+"""Products that an undo made inactive; see `import_undo`: the version is kept below zero."""
 
 
 class _Planning:
@@ -243,6 +285,15 @@ class _Planning:
                 self._touched.add(outcome.product_row)
         return self._plan
 
+    def faults(self, row: ProductRow) -> tuple[Rejected, ...]:
+        """Return what contradicts the catalogue in a row that is not to be taken."""
+        if any(key in self._planned for key in _keys(row)):
+            return ()
+        product_id, fault = self._find(row)
+        if fault is not None:
+            return fault.rejected
+        return _lacking(row) if product_id is None else ()
+
     def _outcome(self, row: ProductRow) -> Outcome:
         if not self._planned:
             return self._decide(row)
@@ -252,30 +303,41 @@ class _Planning:
             return self._decide(row)
         if digests == {row.digest}:
             return Outcome(row, Verdict.UNCHANGED)
-        key = next(key for key in keys if self._planned.get(key, row.digest) != row.digest)
-        return _rejected(row, _key_field(key), key[1:], RowFault.REPEATED)
+        another = any(key[0] == "b" and key not in self._planned for key in keys)
+        return _repeated(row, brings_a_barcode=another)
 
     def _decide(self, row: ProductRow) -> Outcome:
         """Decide on a row by the product that its keys belong to."""
-        barcodes = row.barcodes or ()
-        owners = {self._by_barcode[code] for code in barcodes if code in self._by_barcode}
-        product_id = self._by_code.get(row.code) if row.code is not None else None
-        if len(owners | ({product_id} - {None})) > 1:
-            return _rejected(row, "barcode", " ".join(barcodes), RowFault.TWO_PRODUCTS)
-        if product_id is None and owners:
-            product_id = next(iter(owners))
-            code = self._products[product_id].values[_CODE]
-            if row.code is not None and code not in (None, row.code):
-                return _rejected(row, "barcode", " ".join(barcodes), RowFault.OTHER_CODE)
+        product_id, fault = self._find(row)
+        if fault is not None:
+            return fault
         if product_id is None:
             return self._create(row)
         return self._update(row, self._products[product_id])
 
+    def _find(self, row: ProductRow) -> tuple[Id | None, Outcome | None]:
+        """Return the product that a row's keys belong to, or why they contradict one another."""
+        barcodes = row.barcodes or ()
+        owners = {self._by_barcode[code] for code in barcodes if code in self._by_barcode}
+        product_id = self._by_code.get(row.code) if row.code is not None else None
+        if not owners:
+            return product_id, None
+        fault = None
+        found = [] if product_id is None else [product_id]
+        found += sorted(owners - {*found})
+        if len(found) > 1:
+            fault = RowFault.TWO_PRODUCTS
+        elif product_id is None and row.code is not None:
+            code = self._products[found[0]].values[_CODE]
+            fault = None if code in (None, row.code) else RowFault.OTHER_CODE
+        if fault is None:
+            return found[0], None
+        named = ", ".join(_named(self._products[one]) for one in found)
+        return None, _rejected(row, "barcode", " ".join(barcodes), fault, named)
+
     def _create(self, row: ProductRow) -> Outcome:
-        if row.name is None:
-            return _rejected(row, "name", "", RowFault.NO_NAME)
-        if row.price_cents is None:
-            return _rejected(row, "price", "", RowFault.NO_PRICE)
+        if lacking := _lacking(row):
+            return Outcome(row, Verdict.REJECTED, rejected=lacking)
         barcodes = row.barcodes or ()
         values = _new_values(row)
         product = Known(next(self._new_ids), self._next_row, values, frozenset(barcodes))
@@ -286,17 +348,25 @@ class _Planning:
 
     def _update(self, row: ProductRow, product: Known) -> Outcome:
         values = _filled(_given(row), product.values)
+        again = product.shelved and row.active is None
+        if again:
+            values = (*values[:_ACTIVE], 1, *values[_ACTIVE + 1 :])
         barcodes = tuple(code for code in row.barcodes or () if code not in product.barcodes)
         stock_ignored = row.stock_thousandths is not None
         if values == product.values and not barcodes:
             return Outcome(row, Verdict.UNCHANGED, product.row, stock_ignored=stock_ignored)
         if product.row in self._touched:
-            key = _keys(row)[0]
-            return _rejected(row, _key_field(key), key[1:], RowFault.REPEATED)
+            return _repeated(row, brings_a_barcode=bool(barcodes))
         after = Known(product.id, product.row, values, product.barcodes.union(barcodes))
         self._index(after)
-        change = Change(after, product, barcodes)
-        return Outcome(row, Verdict.UPDATED, product.row, change, stock_ignored=stock_ignored)
+        return Outcome(
+            row,
+            Verdict.UPDATED,
+            product.row,
+            Change(after, product, barcodes),
+            stock_ignored=stock_ignored,
+            reactivated=again,
+        )
 
     def _index(self, product: Known) -> None:
         self._products[product.id] = product
@@ -313,13 +383,17 @@ class _Planning:
             "SELECT product_id, code FROM barcode WHERE deleted_at IS NULL AND product_id", wanted
         ):
             barcodes.setdefault(product_id, []).append(code)
-        found = self._pick(f"SELECT id, row, {columns} FROM product WHERE id", wanted)
-        return {
+        found = self._pick(f"SELECT id, row, ver, {columns} FROM product WHERE id", wanted)
+        products = {
             product_id: Known(
-                product_id, row, tuple(values), frozenset(barcodes.get(product_id, ()))
+                product_id, row, tuple(values), frozenset(barcodes.get(product_id, ())), ver
             )
-            for product_id, row, *values in found
+            for product_id, row, ver, *values in found
         }
+        inactive = {one.id for one in products.values() if not one.values[_ACTIVE]}
+        for (product_id,) in self._pick(_SHELVED, inactive):
+            products[product_id].shelved = True
+        return products
 
     def _pick(self, sql: str, values: set[Any]) -> list[Any]:
         """Return the rows of a query whose last column is one of the values."""
@@ -329,8 +403,40 @@ class _Planning:
         return list(self._database.execute_sql(f"{sql} IN ({marks})", list(values)).fetchall())
 
 
-def _rejected(row: ProductRow, name: str, value: str, fault: RowFault) -> Outcome:
-    return Outcome(row, Verdict.REJECTED, rejected=Rejected(row.number, name, value, fault))
+def _rejected(
+    row: ProductRow, field_name: str, value: str, fault: RowFault, named: str = ""
+) -> Outcome:
+    rejected = Rejected(row.number, field_name, value, fault, named, row.name or "")
+    return Outcome(row, Verdict.REJECTED, rejected=(rejected,))
+
+
+def _repeated(row: ProductRow, *, brings_a_barcode: bool) -> Outcome:
+    """Reject a row whose product an earlier one has touched, naming the key that they share."""
+    if row.code is None:
+        return _rejected(row, "barcode", " ".join(row.barcodes or ()), RowFault.REPEATED)
+    fault = RowFault.SECOND_BARCODE if brings_a_barcode else RowFault.REPEATED
+    return _rejected(row, "code", row.code, fault)
+
+
+def _lacking(row: ProductRow) -> tuple[Rejected, ...]:
+    """Return all that a new product lacks; nothing where it can be created."""
+    if row.name is not None and row.price_cents is not None:
+        return ()
+    if row.name is None and row.code is not None and begins_like_a_total(row.code):
+        return (Rejected(row.number, "code", row.code, RowFault.NO_PRODUCT),)
+    found = []
+    if row.name is None:
+        found.append(Rejected(row.number, "name", "", RowFault.NO_NAME))
+    if row.price_cents is None:
+        name = row.name or ""
+        found.append(Rejected(row.number, "price", "", RowFault.NO_PRICE, name=name))
+    return tuple(found)
+
+
+def _named(product: Known) -> str:
+    """Return how people know a product, by its name and its code, else a barcode."""
+    key = product.values[_CODE] or min(product.barcodes, default="")
+    return f"{product.values[_NAME]} ({key})" if key else str(product.values[_NAME])
 
 
 def _new_values(row: ProductRow) -> Values:
@@ -345,10 +451,6 @@ def _new_values(row: ProductRow) -> Values:
 def _filled(given: Values, known: Values) -> Values:
     """Return the given values, with what is known where nothing is given."""
     return tuple([old if new is None else new for new, old in zip(given, known, strict=True)])
-
-
-def _key_field(key: str) -> str:
-    return {"c": "code", "b": "barcode"}[key[0]]
 
 
 def _keys(row: ProductRow) -> list[str]:

@@ -1,4 +1,14 @@
-"""Takes an import back: every product that nobody has touched since, exactly as it was."""
+"""Takes an import back: every product that nobody has touched since, exactly as it was.
+
+Nobody has touched a product whose version is still that which the import left. An undo gives it a
+new version too; where it brings a product back to how an earlier import left it, that import's
+change moves on to the new version, so that imports can be taken back in reverse order.
+
+A created product that was sold meanwhile is made inactive, in the place of being removed. Its
+change keeps the version of that, below zero: while nobody touches the product, it is inactive by
+no one's wish, so a later import that names it puts it on sale again, as it would create one that
+had been removed, unless the sheet says otherwise. An undo of that makes it inactive again.
+"""
 
 from __future__ import annotations
 
@@ -27,16 +37,41 @@ class Undone:
 
 
 _TAKEN_BACK = -1
-"""Stands in place of a version where a change was taken back: an undo may be broken off."""
+"""Stands in place of a version where a change was taken back: an undo may be broken off.
+
+Every number below zero does; that of a product made inactive is its version then.
+"""
 
 _CHANGES = f"""
 SELECT c.before, c.ver_after, p.ver, p.id, p.row, {", ".join(f"p.{name}" for name in FIELDS)},
     EXISTS (SELECT 1 FROM sale_line l WHERE l.product_id = p.id) AS sold,
     coalesce((SELECT quantity FROM stock_level k WHERE k.product_id = p.id), 0) AS in_stock
 FROM import_change c JOIN product p ON p.id = c.product_id
-WHERE c.import_id = ? AND c.product_id > ? AND c.ver_after > {_TAKEN_BACK}
+WHERE c.import_id = ? AND c.product_id > ? AND c.ver_after > 0
 ORDER BY c.product_id LIMIT ?
 """
+
+
+_EARLIER = """
+INSERT INTO temp.earlier SELECT other.product_id, other.import_id
+FROM import_change other
+JOIN import_change c ON c.import_id = ? AND c.product_id = other.product_id
+WHERE other.import_id <> c.import_id
+    AND abs(other.ver_after) = json_extract(c.before, '$.ver')
+"""
+"""Which imports left the products as this one found them: looked up once, before any write lock,
+since import_change is in the order of imports and not of products."""
+
+
+def look_back(database: ShopDatabase, run_id: Id) -> None:
+    """Find what an undo needs of earlier imports; to be called once before `take_back`."""
+    database.execute_sql("DROP TABLE IF EXISTS temp.earlier")
+    database.execute_sql(
+        "CREATE TEMP TABLE earlier (product_id TEXT, import_id TEXT, "
+        "PRIMARY KEY (product_id, import_id)) WITHOUT ROWID"
+    )
+    with database.atomic("DEFERRED"):
+        database.execute_sql(_EARLIER, (run_id,))
 
 
 def changes_after(database: ShopDatabase, run_id: Id, after: Id, limit: int) -> list[Row]:
@@ -55,26 +90,26 @@ def take_back(
     """Take some changes back inside the caller's transaction, counting in `undone`."""
     at = to_stored(books.now())
     moves: list[tuple[Id, int]] = []
-    done: list[tuple[Id, Id]] = []
+    done: list[tuple[int, Id, Id]] = []
     for change in changes:
         if change["ver"] != change["ver_after"] or not _code_is_free(database, change):
             undone.left.append(change["name"])
             continue
-        done.append((run.id, change["id"]))
+        mark = _TAKEN_BACK
         if change["before"] is not None:
             _restore(database, change, at)
             undone.restored += 1
         elif change["sold"]:
-            _set(database, change["id"], at, active=0)
+            mark = -_set(database, change["id"], at, active=0)
             undone.made_inactive += 1
         else:
             _remove(database, change, at)
             if change["in_stock"]:
                 moves.append((change["id"], -change["in_stock"]))
             undone.removed += 1
+        done.append((mark, run.id, change["id"]))
     database.executemany(
-        f"UPDATE import_change SET ver_after = {_TAKEN_BACK} "
-        "WHERE import_id = ? AND product_id = ?",
+        "UPDATE import_change SET ver_after = ? WHERE import_id = ? AND product_id = ?",
         done,
     )
     record_stock(database, books, "stock opening undone", run, moves, business_day)
@@ -91,12 +126,22 @@ def _code_is_free(database: ShopDatabase, change: Row) -> bool:
 
 def _restore(database: ShopDatabase, change: Row, at: int) -> None:
     before = json.loads(change["before"])
-    barcodes = before.pop("barcodes")
+    barcodes, _ver = before.pop("barcodes"), before.pop("ver", None)
     words = (change["row"], change["name"], change["code"])
     index_words(database, out=[words], into=[(change["row"], before["name"], before["code"])])
-    _set(database, change["id"], at, **before)
+    ver = _set(database, change["id"], at, **before)
+    _move_on(database, change["id"], ver)
     kept = ", ".join("?" * len(barcodes))
     _remove_barcodes(database, change["id"], at, f"AND code NOT IN ({kept})", barcodes)
+
+
+def _move_on(database: ShopDatabase, product_id: Id, ver: int) -> None:
+    """Let the import that left a product as it is again stand for its new version."""
+    database.execute_sql(
+        "UPDATE import_change SET ver_after = sign(ver_after) * ? WHERE product_id = ? "
+        "AND import_id IN (SELECT import_id FROM temp.earlier WHERE product_id = ?)",
+        (ver, product_id, product_id),
+    )
 
 
 def _remove(database: ShopDatabase, change: Row, at: int) -> None:
@@ -104,13 +149,15 @@ def _remove(database: ShopDatabase, change: Row, at: int) -> None:
     _remove_barcodes(database, change["id"], at, "", ())
 
 
-def _set(database: ShopDatabase, product_id: Id, at: int, **values: object) -> None:
+def _set(database: ShopDatabase, product_id: Id, at: int, **values: object) -> int:
+    """Change a product; return its new version."""
     ver = raise_counter(database, MASTER_VERSION)
     sets = ", ".join(f"{name} = ?" for name in values)
     database.execute_sql(
         f"UPDATE product SET {sets}, ver = ?, changed_at = ? WHERE id = ?",
         (*values.values(), ver, at, product_id),
     )
+    return ver
 
 
 def _remove_barcodes(

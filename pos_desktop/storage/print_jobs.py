@@ -34,6 +34,11 @@ class StoredPrint:
     """Milliseconds UTC of the machine's clock, which no replay moves; so is `changed_at`."""
     changed_at: int
 
+    @property
+    def wants_a_person(self) -> bool:
+        """Whether it failed or is unknown: a person decides what becomes of it."""
+        return self.state in (JobState.UNKNOWN, JobState.FAILED)
+
 
 def add(database: ShopDatabase, job: StoredPrint) -> None:
     """Put a job into the queue of its device, inside the caller's transaction."""
@@ -64,6 +69,12 @@ def count_waiting(database: ShopDatabase, device: str) -> int:
     return int(
         database.value(f"SELECT count(*) FROM print_job WHERE device = ? AND {_WAITS}", (device,))
     )
+
+
+def count_copies(database: ShopDatabase, fact_id: Id) -> int:
+    """Return how many jobs of a fact are marked as copies, whatever became of them."""
+    sql = "SELECT count(*) FROM print_job WHERE fact_id = ? AND copy = 1"
+    return int(database.value(sql, (fact_id,)))
 
 
 def next_queued(

@@ -171,7 +171,7 @@ def index_words(database: ShopDatabase, *, out: Sequence[Words], into: Sequence[
 
 def _as_json(product: Known) -> str:
     values = dict(zip(FIELDS, product.values, strict=True))
-    return json.dumps({**values, "barcodes": sorted(product.barcodes)})
+    return json.dumps({**values, "barcodes": sorted(product.barcodes), "ver": product.ver})
 
 
 def record_stock(

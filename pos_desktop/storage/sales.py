@@ -14,6 +14,7 @@ from pos_desktop.storage import stock
 from pos_desktop.storage.books import Books, Fact
 from pos_desktop.storage.counters import raise_counter, receipt_counter
 from pos_desktop.storage.database import Row, ShopDatabase
+from pos_desktop.storage.figures import Selection
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.products import item_of
 
@@ -38,6 +39,31 @@ class StoredSale:
     sale: Sale
     frame: SaleFrame
     sold_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRun:
+    """How many receipts were given out, and the first and last in the order of the books."""
+
+    count: int = 0
+    first: ReceiptNumber | None = None
+    last: ReceiptNumber | None = None
+
+
+def receipt_run(database: ShopDatabase, selection: Selection) -> ReceiptRun:
+    """Return the receipts of the selected sales."""
+    sql = (
+        "SELECT s.till_code, s.receipt_number FROM sale s JOIN fact f ON f.id = s.id "
+        f"WHERE {selection.condition} ORDER BY f.epoch {{way}}, f.seq {{way}} LIMIT 1"
+    )
+    ends = [database.row(sql.format(way=way), selection.values) for way in ("ASC", "DESC")]
+    numbers = [ReceiptNumber(row["till_code"], row["receipt_number"]) for row in ends if row]
+    if not numbers:
+        return ReceiptRun()
+    count = database.value(
+        f"SELECT count(*) FROM sale s WHERE {selection.condition}", selection.values
+    )
+    return ReceiptRun(int(count), numbers[0], numbers[-1])
 
 
 def next_receipt(database: ShopDatabase, till_code: str) -> ReceiptNumber:

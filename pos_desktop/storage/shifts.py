@@ -26,6 +26,14 @@ class Shift:
     opened_at: int
 
 
+@dataclass(frozen=True, slots=True)
+class ShiftClose:
+    """How a shift was closed: cents counted, None where nobody counted; milliseconds UTC."""
+
+    counted_cents: int | None
+    closed_at: int
+
+
 _OPEN = """
 SELECT s.* FROM shift s LEFT JOIN shift_close c ON c.shift_id = s.id
 WHERE c.id IS NULL ORDER BY s.id
@@ -37,6 +45,28 @@ _SINCE = "f.origin IN (SELECT till_id FROM node) AND (f.epoch, f.seq) > (?, ?)"
 def open_shifts(database: ShopDatabase) -> list[Shift]:
     """Return the shifts that are not closed yet, the oldest first."""
     return [Shift(**row) for row in database.rows(_OPEN)]
+
+
+def of_open_day(database: ShopDatabase) -> list[Shift]:
+    """Return the shifts that the next Z will close or list, in the order of the books.
+
+    Those are all since the last Z, closed or not, and whatever is open from before it.
+    """
+    rows = database.rows(
+        "SELECT s.* FROM shift s JOIN fact f ON f.id = s.id "
+        f"LEFT JOIN shift_close c ON c.shift_id = s.id WHERE c.id IS NULL OR ({_SINCE}) "
+        "ORDER BY f.epoch, f.seq",
+        _last_z(database),
+    )
+    return [Shift(**row) for row in rows]
+
+
+def close_of(database: ShopDatabase, shift_id: Id) -> ShiftClose | None:
+    """Return how a shift was closed, or None while it is open."""
+    row = database.row(
+        "SELECT counted_cents, closed_at FROM shift_close WHERE shift_id = ?", (shift_id,)
+    )
+    return ShiftClose(**row) if row else None
 
 
 def is_open(database: ShopDatabase, shift_id: Id) -> bool:

@@ -101,6 +101,7 @@ def test_what_cannot_be_printed_is_refused_when_it_is_made() -> None:
         lambda: Barcode("é"),
         lambda: Barcode(""),
         lambda: Barcode("a" * 41),
+        lambda: Barcode("T1\x1bp\x00"),
         lambda: QrCode(""),
         lambda: QrCode("é" * 501),
         lambda: Image(b"GIF89a"),

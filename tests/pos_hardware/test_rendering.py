@@ -263,6 +263,14 @@ def test_a_hostile_name_cannot_open_the_drawer() -> None:
     assert len(paper.rows) == 1
 
 
+def test_a_hostile_code_cannot_open_the_drawer() -> None:
+    """A printer that does not know the command of a QR code obeys what stands in it."""
+    document = ReceiptDocument((QrCode("POS\x1bp\x00\x19\xfa\x10\x14\x01\x00\x01"),))
+    data = render_escpos(document, replace(PAPER_80, symbols=Symbols.NATIVE))
+    assert b"\x1bp" not in data
+    assert b"\x10\x14" not in data
+
+
 @pytest.mark.parametrize(("pin", "number"), [(2, 0), (5, 1)])
 def test_the_drawer_opens_by_the_profiles_pulse(pin: int, number: int) -> None:
     profile = replace(PAPER_80, pulse=DrawerPulse(pin, 50, 500))

@@ -104,11 +104,17 @@ def test_addresses_that_say_nothing(address: str) -> None:
         parse_address(address)
 
 
+def test_a_host_that_nobody_knows_is_told_apart_from_one_that_is_off() -> None:
+    transport = parse_address("tcp://no-such-host.invalid")()
+    with pytest.raises(NotSent) as caught:
+        transport.open(soon())
+    assert caught.value.fault is Fault.NO_SUCH_NAME
+
+
 @pytest.mark.parametrize(
     "address",
     [
         "tcp://127.0.0.1:1",
-        "tcp://no-such-host.invalid",
         "usb:///dev/usb/lp99",
         "usb://id/ffff:ffff:nothing",
         "serial:///dev/ttyUSB99",
@@ -450,7 +456,7 @@ def test_a_print_goes_into_the_queue_as_one_raw_job(cups: Path) -> None:
     [
         ("receipts", "disabled", Fault.OFFLINE),
         ("receipts", "refuse", Fault.OFFLINE),
-        ("other", "none", Fault.UNREACHABLE),
+        ("other", "none", Fault.NO_SUCH_NAME),
     ],
 )
 def test_a_queue_that_takes_nothing(cups: Path, queue: str, file: str, fault: Fault) -> None:

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from queue import Empty, Queue
 
@@ -18,9 +19,11 @@ from pos_hardware.print_jobs import JobState, PrintDevice, PrintJob
 from pos_hardware.printing import Limits
 from pos_hardware.profile import PAPER_80
 from pos_hardware.testing.memory import MemoryPrintJobs
+from pos_hardware.testing.model import PrinterModel
 from pos_hardware.testing.simulator import PrinterSimulator
 from pos_hardware.worker import PrintWorker, WorkerState
 
+from tests.pos_hardware.lines import Answering, FarEnd
 from tests.pos_hardware.test_printing import deaf
 
 FRONT = "front"
@@ -111,9 +114,9 @@ def test_jobs_are_printed_in_order_and_once(shop: Shop) -> None:
 
 @pytest.mark.parametrize("fault", [Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.OFFLINE])
 def test_a_fault_is_told_in_time_and_the_job_resumes_once(shop: Shop, fault: Fault) -> None:
-    shop.printer.set(fault=fault)
     worker = shop.start()
     shop.hears(WorkerState.IDLE)
+    shop.printer.set(fault=fault)
     job = shop.jobs.add(FRONT, note("kept"))
     started = time.monotonic()
     worker.wake()
@@ -221,6 +224,21 @@ def test_a_print_that_dies_in_the_middle_is_unknown_and_the_next_goes_on(shop: S
     assert shop.printer.paper.text.count("next") == 1
 
 
+def test_the_first_print_of_a_run_waits_for_one_that_may_still_be_inside(shop: Shop) -> None:
+    """What the printer owes of an earlier run must not pass for the acknowledgement of this one."""
+    model = PrinterModel()
+    model.paper_left = 12 + 2
+    with FarEnd() as end:
+        device = Answering(end, model.receive)
+        job = shop.jobs.add(FRONT, note("next"))
+        worker = shop.start(address=f"serial://{end.path}", limits=replace(FAST, waiting=0.5))
+        entry = shop.jobs.wait_for_fault(job, Fault.PAPER_OUT)
+        assert JobState.SENDING not in [state for state, _fault in entry.history]
+        assert model.held == b"\x01"
+        assert worker.stop()
+        device.stop()
+
+
 def test_a_printer_that_never_answers_ends_sent(shop: Shop) -> None:
     shop.printer.set(answers=False)
     jobs = [shop.jobs.add(FRONT, note(str(number))) for number in range(2)]
@@ -228,6 +246,29 @@ def test_a_printer_that_never_answers_ends_sent(shop: Shop) -> None:
     assert [shop.jobs.wait_for(job).state for job in jobs] == [JobState.SENT, JobState.SENT]
     assert shop.jobs.answers == {FRONT: False}
     shop.printer.wait_for(lambda printer: printer.paper.lines == ["0", "1"])
+
+
+def test_one_that_took_a_print_and_said_nothing_is_told_until_the_next_print(shop: Shop) -> None:
+    shop.printer.set(answers=False)
+    worker = shop.start()
+    shop.hears(WorkerState.IDLE)
+    job = shop.jobs.add(FRONT, note("perhaps"))
+    worker.wake()
+    assert shop.jobs.wait_for(job).state is JobState.SENT
+    shop.hears(WorkerState.FAULT, Fault.SILENT)
+    shop.jobs.add(FRONT, note("next"))
+    worker.wake()
+    state, fault, _at = shop.states.get(timeout=10)
+    assert (state, fault) == (WorkerState.PRINTING, None), "and not idle in between"
+
+
+def test_a_fault_is_told_before_there_is_anything_to_print(shop: Shop) -> None:
+    shop.printer.set(fault=Fault.COVER_OPEN)
+    shop.start()
+    shop.hears(WorkerState.FAULT, Fault.COVER_OPEN, seconds=2)
+    shop.printer.set()
+    shop.hears(WorkerState.IDLE)
+    assert shop.printer.paper.lines == []
 
 
 def test_a_bad_document_fails_alone(shop: Shop) -> None:

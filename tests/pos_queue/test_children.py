@@ -221,6 +221,24 @@ def test_a_warm_child_is_the_one_that_waits_and_a_dead_one_is_replaced() -> None
     warm.close()
 
 
+def test_a_spare_child_that_died_is_never_handed_out() -> None:
+    warm = WarmChild()
+    warm.start()
+    dead = warm._spare
+    assert dead is not None
+    dead.end()
+    taken = warm.take()
+    with taken.run(f"{HERE}:count", {"to": 2}, limit=SECONDS) as stream:
+        assert list(stream) == [0, 1]
+    warm.start()
+    dead = warm._spare
+    assert dead is not None
+    dead.end()
+    warm.start()
+    assert warm._spare is not dead
+    warm.close()
+
+
 def test_a_child_that_died_before_it_was_asked_is_a_crash() -> None:
     child = Child(["no_such_module"]).start()
     with pytest.raises(ChildCrashed, match="child ended with 1") as crashed:

@@ -184,3 +184,15 @@ def test_a_source_out_of_reach_does_not_keep_apt_from_installing(
     program.write_text("#!/bin/sh\nexit 100\n")
     with pytest.raises(ready.NotReady, match="libnosuch1"):
         ready.install_system_packages(["libnosuch1"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a program is a script of the shell here")
+def test_pip_installs_into_the_environment_whatever_its_configuration_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, told = tmp_path / "pip", tmp_path / "told"
+    program.write_text(f'#!/bin/sh\necho "$PIP_USER $*" > "{told}"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PIP_USER", "1")
+    ready.pip_install([program], "what")
+    assert told.read_text() == "0 --disable-pip-version-check install --quiet what\n"

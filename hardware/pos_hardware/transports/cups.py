@@ -67,7 +67,7 @@ class CupsTransport:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise NotSent(Fault.UNREACHABLE) from error
         if done.returncode:
-            return Fault.UNREACHABLE
+            return Fault.NO_SUCH_NAME
         return Fault.OFFLINE if b"disabled" in done.stdout else None
 
     def _is_waiting(self, deadline: Deadline) -> bool:

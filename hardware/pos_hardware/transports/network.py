@@ -111,7 +111,9 @@ class NetworkTransport(StreamTransport):
 
         try:
             return bounded(look_up, deadline)
-        except (OSError, UnicodeError, TookTooLong) as error:
+        except (socket.gaierror, UnicodeError) as error:
+            raise NotSent(Fault.NO_SUCH_NAME) from error
+        except (OSError, TookTooLong) as error:
             raise NotSent(Fault.UNREACHABLE) from error
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRegularExpression, Qt
-from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from pos_desktop.domain.money import Cents, parse_amount
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.tokens import Size, Type
 
-_AMOUNT = QRegularExpression(r"[0-9]{0,9}(\.[0-9]{0,2})?")
-"""One digit more than the largest amount has, so that what is too large is said, not swallowed."""
+_LONGEST = 40
 
 
 class AmountField(QLineEdit):
-    """Takes digits and one point; nothing else can be typed into it."""
+    """Shows whatever is typed: nothing is lost unseen, and `cents` says what is no amount."""
 
     def __init__(self, name: str, *, height: int = Size.ROW) -> None:
         super().__init__()
@@ -24,7 +22,7 @@ class AmountField(QLineEdit):
         self.setFont(fonts.heavy(Type.BOX))
         self.setFixedHeight(height)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setValidator(QRegularExpressionValidator(_AMOUNT, self))
+        self.setMaxLength(_LONGEST)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def cents(self) -> Cents | None:

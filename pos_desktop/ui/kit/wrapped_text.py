@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_desktop.ui.kit import theme
+from pos_desktop.ui.kit import fonts, theme
 
 _LEAST_WIDTH = 80
 
@@ -35,12 +35,20 @@ def wrapped(text: str, font: QFont, width: int, most: int) -> list[str]:
         start = line.textStart()
         if len(lines) == most - 1:
             rest = text[start:].strip()
-            metrics = QFontMetrics(font)
-            lines.append(metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width))
+            lines.append(_elided(rest, font, width))
             break
         lines.append(text[start : start + line.textLength()].rstrip())
     layout.endLayout()
     return lines
+
+
+def _elided(text: str, font: QFont, width: int) -> str:
+    """Return a text that fits; Qt's own may take a fraction of a pixel more than it was given."""
+    metrics = QFontMetrics(font)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    if fonts.width(shown, font) <= width:
+        return shown
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - 1)
 
 
 def is_whole(text: str, lines: list[str]) -> bool:

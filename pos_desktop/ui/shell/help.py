@@ -30,7 +30,7 @@ class Help(QWidget):
         self.setAccessibleName(_("Help"))
         title = label(_("Keys"), fonts.heavy(Type.TITLE))
         hint = label(
-            _("Esc or F1 leaves. A scan sells as always."), fonts.regular(Type.SMALL), tone="muted"
+            _("Any key leaves. A scan sells as always."), fonts.regular(Type.SMALL), tone="muted"
         )
         caps = _table([(key.cap, key.help) for key in keys])
         typed = _table(list(grammar_help()))

@@ -42,7 +42,7 @@ class OpenShiftScreen(EntryScreen):
         pad = NumberPad(AMOUNT_KEYS, _("Number keys"))
         pad.pressed.connect(lambda key: type_into(self.field, key))
         begin = Tile(_("Open the shift"), key="↵", rank=Rank.FIRST)
-        back = Tile(_("Back"), key="Esc")
+        back = Tile(_("Sign out"), key="F12")
         begin.clicked.connect(self._submit)
         back.clicked.connect(self.left)
         tiles = row()
@@ -72,11 +72,11 @@ class OpenShiftScreen(EntryScreen):
         self.strip.say(Notice(_("Open the shift first, then scan it again."), Tone.WARNING))
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Open with Enter, go back with Esc; leave the rest to the field."""
+        """Open with Enter, sign out with F12 or Esc; leave the rest to the field."""
         if event.key() in _ENTER_KEYS:
             self._submit()
             return True
-        if event.key() == Qt.Key.Key_Escape:
+        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F12):
             self.left.emit()
             return True
         if not self.field.hasFocus():
@@ -93,6 +93,7 @@ class OpenShiftScreen(EntryScreen):
             if cents is None:
                 raise Refused(_("Type the float; 0 where the drawer is empty."))
         except Refused as error:
+            self.field.selectAll()
             self.refuse(str(error))
         else:
             self.submitted.emit(cents)

@@ -7,6 +7,7 @@ from pos_hardware.worker import WorkerState
 
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.faults import fault_sentence, fault_words
+from pos_desktop.services.printing import Device
 from pos_desktop.ui.kit.pill import Tone
 
 Shown = tuple[str, Tone, str]
@@ -22,10 +23,12 @@ def no_printer() -> Shown:
     )
 
 
-def printer_pill(state: WorkerState, fault: Fault | None, to_look_at: int = 0) -> Shown:
+def printer_pill(
+    state: WorkerState, fault: Fault | None, device: Device, to_look_at: int = 0
+) -> Shown:
     """Return what is shown of a worker's state, and of papers that a person must look at."""
     if state is WorkerState.FAULT and fault is not None:
-        return fault_words(fault), Tone.DANGER, fault_sentence(fault)
+        return fault_words(fault), Tone.DANGER, fault_sentence(fault, device)
     if to_look_at:
         text = ngettext("{count} paper to look at", "{count} papers to look at", to_look_at)
         why = _("Perhaps printed, perhaps not: press here, or Ctrl P.")
@@ -37,3 +40,10 @@ def printer_pill(state: WorkerState, fault: Fault | None, to_look_at: int = 0) -
     if state is WorkerState.STOPPED:
         return _("Printer stopped"), Tone.WARNING, ""
     return _("Printer ready"), Tone.OK, ""
+
+
+def trouble(state: WorkerState, fault: Fault | None) -> str:
+    """Return why papers wait, in two or three words; nothing where they are printed."""
+    if state is WorkerState.FAULT and fault is not None:
+        return fault_words(fault)
+    return _("Printer stopped") if state is WorkerState.STOPPED else ""

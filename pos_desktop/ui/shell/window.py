@@ -20,7 +20,7 @@ from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.text import _
 from pos_desktop.services.clock_watch import ClockDoubt
 from pos_desktop.services.command_desk import Reply
-from pos_desktop.services.sign_in import Person
+from pos_desktop.services.sign_in import LockedOut, Person
 from pos_desktop.shop import Shop
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.ui.kit import theme
@@ -200,9 +200,9 @@ class Window(QWidget):
 
     def _typed(self, event: QKeyEvent) -> bool:
         if self.help.isVisible():
-            self.help.hide()
-            if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F1):
-                return True
+            if not event.isAutoRepeat():
+                self.help.hide()
+            return True
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._chord(event.key()):
             return True
         return self.screen_shown.handle_key(event)
@@ -291,10 +291,14 @@ class Window(QWidget):
     def _refused(self, error: Exception) -> None:
         self._sounds.error()
         screen = self.screen_shown
-        if isinstance(screen, SignInScreen | OpenShiftScreen):
+        if isinstance(error, LockedOut) and screen is self.sign_in:
+            self.sign_in.lock(error.seconds)
+        elif isinstance(screen, SignInScreen | OpenShiftScreen):
             screen.refuse(self.counter.sentence_of(error))
 
     def _show(self, screen: QWidget) -> None:
+        if screen is not self.sell and self.screen_shown is self.sell:
+            self.counter.quiet()
         self._stack.setCurrentWidget(screen)
         self.key_bar.setVisible(screen is self.sell)
         self._show_person()

@@ -93,7 +93,7 @@ def test_a_file_that_is_no_catalogue_is_refused(
 
 ROWS = [
     ("61619900001", "a damaged barcode", "10", "check digit"),
-    ("6.1616E+12", "cut digits", "10", "digits off"),
+    ("6.1616E+12", "cut digits", "10", "digits are lost"),
     ("6161990000013", "negative", "-10", "below zero"),
     ("6161990000020", "absurd", "999999999999", "larger"),
     ("6161990000037", "three decimals", "10.125", "decimals"),

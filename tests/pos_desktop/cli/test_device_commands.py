@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -81,6 +82,10 @@ def test_a_drawer_on_its_own_line_is_opened_there(demo: Posctl) -> None:
             assert end.hear(1) == b"\x07"
         assert demo.json("drawer", "open", "receipt")["state"] == "sent"
     assert "drawer opens" in (demo.directory / "prints" / "000001.txt").read_text()
+    with closing(sqlite3.connect(demo.directory / "shop.sqlite")) as books:
+        noted = books.execute("SELECT detail FROM journal WHERE kind = 'drawer opened' ORDER BY 1")
+        devices = [json.loads(detail)["device"] for (detail,) in noted]
+    assert devices == ["drawer", "drawer", "drawer", "receipt"]
 
 
 def test_a_device_that_is_not_there_is_refused_by_name(demo: Posctl) -> None:

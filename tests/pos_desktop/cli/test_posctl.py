@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
@@ -78,6 +79,14 @@ def test_a_play_answers_every_line(demo: Posctl, tmp_path: Path) -> None:
     assert all(answer["ok"] for answer in answers if answer["line"] != 4)
 
 
+def test_no_pin_of_a_play_is_shown(demo: Posctl, tmp_path: Path) -> None:
+    answers = _play(
+        demo, tmp_path, "login cashier 1111", "  approve manager 1234", "approve\tmanager 1234"
+    )
+    assert [answer["input"][-4:] for answer in answers] == ["****"] * 3
+    assert not [pin for pin in ("1111", "1234") if pin in json.dumps(answers)]
+
+
 def test_a_strict_play_stops_at_a_refused_line(demo: Posctl, tmp_path: Path) -> None:
     file = tmp_path / "play.txt"
     file.write_text("login cashier 1111\nP001\nlogout\n")
@@ -130,10 +139,25 @@ def test_a_report_goes_into_a_csv_file(demo: Posctl, tmp_path: Path) -> None:
     demo("report", "stock-value", "--format", "csv", "--out", str(out))
     lines = out.read_text("utf-8-sig").splitlines()
     assert lines[0].startswith("Code,Product")
-    assert len(lines) == 41
+    assert len(lines) == 42
     assert "190.00" in "\n".join(lines)
     demo("report", "stock-value", "--format", "csv", "--out", str(tmp_path / "no" / "x"), code=1)
     assert "cannot be written" in demo.err
+
+
+def test_a_name_that_looks_like_a_formula_computes_in_no_report(
+    demo: Posctl, tmp_path: Path
+) -> None:
+    names = ["=1+1", "+1", "-1", "@SUM(A1)"]
+    file, out = tmp_path / "goods.csv", tmp_path / "stock.csv"
+    lines = [f"F{number},{name},10,1" for number, name in enumerate(names)]
+    file.write_text("\n".join(["code,name,price,stock", *lines]))
+    assert demo.json("import", "products", str(file))["imported"] == len(names)
+    demo("report", "stock-value", "--format", "csv", "--out", str(out))
+    with out.open(encoding="utf-8-sig", newline="") as text:
+        shown = {row["Product"] for row in csv.DictReader(text)}
+    assert {f"'{name}" for name in names} <= shown
+    assert not [cell for cell in shown if cell.startswith(("=", "+", "-", "@"))]
 
 
 def test_a_wrong_date_is_refused(demo: Posctl) -> None:

@@ -20,7 +20,9 @@ from tests.pos_desktop.documents.memory import peak_of
 
 def _errors(count: int, value: str = "-1") -> Iterator[RowError]:
     for row in range(count):
-        yield RowError("Stock", row + 2, "Retail", value, RowFault.NEGATIVE, "")
+        yield RowError(
+            "Stock", row + 2, "Retail", value, RowFault.NEGATIVE, "", "Soap", f"C{row + 2}"
+        )
 
 
 def test_the_list_holds_where_what_and_why(tmp_path: Path) -> None:
@@ -29,9 +31,9 @@ def test_the_list_holds_where_what_and_why(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(path).active
     assert sheet is not None
     assert list(sheet.values) == [
-        ("Sheet", "Row", "Column", "Value", "Reason"),
-        ("Stock", 2, "Retail", "-1", "below zero; write a price of 0 or more"),
-        ("Stock", 3, "Retail", "-1", "below zero; write a price of 0 or more"),
+        ("Sheet", "Row", "Cell", "Product", "Column", "Value", "Reason"),
+        ("Stock", 2, "C2", "Soap", "Retail", "-1", "below zero; write a price of 0 or more"),
+        ("Stock", 3, "C3", "Soap", "Retail", "-1", "below zero; write a price of 0 or more"),
     ]
     assert sheet.freeze_panes == "A2"
 
@@ -45,7 +47,7 @@ def test_a_hostile_value_stays_a_text(tmp_path: Path, value: str) -> None:
     write_error_list(path, _errors(1, value))
     sheet = openpyxl.load_workbook(path).active
     assert sheet is not None
-    cell = sheet["D2"]
+    cell = sheet["F2"]
     assert cell.data_type == "s"
     assert cell.hyperlink is None
     assert cell.value == value.replace("\x00", "\ufffd").replace("\x1b", "\ufffd")

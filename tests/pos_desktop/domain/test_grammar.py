@@ -61,6 +61,8 @@ BOX = {
     "1*AB 12": Sell("AB 12", 1000),
     "*5": SetQuantity(5000),
     "*.5": SetQuantity(500),
+    "0,750*P026": Sell("P026", 750),
+    "*1,5": SetQuantity(1500),
     "-": OneLess(),
     "10%": LineDiscount(1000),
     "12.5%": LineDiscount(1250),
@@ -119,6 +121,13 @@ PLAY = {
 @pytest.mark.parametrize(("text", "command"), BOX.items())
 def test_the_box(text: str, command: object) -> None:
     assert parse_box(text) == command
+
+
+@pytest.mark.parametrize("text", ["P001*5", "P001 * 0.750"])
+def test_a_quantity_after_the_code_is_told_where_it_belongs(text: str) -> None:
+    code, quantity = (part.strip() for part in text.split("*"))
+    with pytest.raises(Refused, match=f"quantity comes first: type {quantity}\\*{code}\\."):
+        parse_box(text)
 
 
 @pytest.mark.parametrize(("text", "command"), PLAY.items())

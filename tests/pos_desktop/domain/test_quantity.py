@@ -18,18 +18,50 @@ from pos_desktop.domain.quantity import (
 
 @pytest.mark.parametrize(
     ("text", "thousandths"),
-    [("5", 5000), ("0.750", 750), (".5", 500), (" 1.25 ", 1250), ("99999", LARGEST_QUANTITY)],
+    [
+        ("5", 5000),
+        ("0.750", 750),
+        (".5", 500),
+        (" 1.25 ", 1250),
+        ("99999", LARGEST_QUANTITY),
+        ("0,750", 750),
+        ("1,5", 1500),
+        ("12,25", 12_250),
+        (",5", 500),
+        ("00,125", 125),
+    ],
 )
 def test_quantities_are_read(text: str, thousandths: int) -> None:
     assert parse_quantity(text) == thousandths
 
 
 @pytest.mark.parametrize(
-    "text", ["", ".", "0", "0.000", "-1", "1.2345", "1,5", "99999.001", "100000", "9" * 5000, "²"]
+    "text",
+    [
+        "",
+        ".",
+        "0",
+        "0.000",
+        "-1",
+        "1.2345",
+        "1,250",
+        "01,250",
+        "1,2,3",
+        "1.2,3",
+        "99999.001",
+        "100000",
+        "9" * 5000,
+        "²",
+    ],
 )
 def test_what_is_no_quantity_is_refused(text: str) -> None:
     with pytest.raises(Refused):
         parse_quantity(text)
+
+
+def test_a_comma_that_means_two_things_is_asked_about() -> None:
+    with pytest.raises(Refused, match=r"type 1\.250, or 1250"):
+        parse_quantity("1,250")
 
 
 @given(st.integers(1, LARGEST_QUANTITY))

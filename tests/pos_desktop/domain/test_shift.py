@@ -49,6 +49,23 @@ def test_cash_is_what_was_sold_and_its_rounding(carts: list[Basket]) -> None:
     assert cash == figures.gross_cents + figures.rounding_cents
 
 
+@pytest.mark.parametrize(
+    ("expected", "counted", "doubtful"),
+    [
+        (2000_00, 1000_00, False),
+        (2000_00, 999_99, True),
+        (2000_00, 3000_01, True),
+        (50_000_00, 45_000_00, False),
+        (50_000_00, 44_999_99, True),
+        (0, 1000_00, False),
+    ],
+)
+def test_a_count_far_from_what_is_expected_is_doubtful(
+    expected: int, counted: int, *, doubtful: bool
+) -> None:
+    assert Drawer(float_cents=expected).is_doubtful(counted) is doubtful
+
+
 def test_figures_of_a_day() -> None:
     sale = sell(Basket().add(item(price_cents=116_40), 2000).discount_line(1000))
     figures = Figures.of(sale) + Figures.of(refund([refund_line(sale.lines[0], 1000)]))
@@ -83,9 +100,33 @@ def test_each_role_may_what_the_one_below_may() -> None:
     assert all(may(Role.MANAGER, permission) for permission in Permission)
 
 
+def test_what_each_role_may_not_do_alone() -> None:
+    manager = set(Permission) - PERMISSIONS[Role.SUPERVISOR]
+    supervisor = PERMISSIONS[Role.SUPERVISOR] - PERMISSIONS[Role.CASHIER]
+    assert manager == {
+        Permission.ACCEPT_UNVERIFIED,
+        Permission.SECOND_Z,
+        Permission.CATALOGUE,
+        Permission.IMPORT,
+        Permission.STAFF,
+        Permission.SETTINGS,
+    }
+    assert supervisor == {
+        Permission.SET_PRICE,
+        Permission.DISCOUNT_OVER_CEILING,
+        Permission.OPEN_DRAWER,
+        Permission.CREDIT_OVER_LIMIT,
+        Permission.CLOSE_OTHERS_SHIFT,
+        Permission.STOCK,
+        Permission.REPORTS,
+    }
+
+
 def test_a_discount_has_a_ceiling_for_each_role() -> None:
     assert may_discount(Role.CASHIER, 1000)
     assert not may_discount(Role.CASHIER, 1001)
+    assert may_discount(Role.SUPERVISOR, 3000)
+    assert not may_discount(Role.SUPERVISOR, 3001)
     assert may_discount(Role.MANAGER, 10_000)
 
 

@@ -37,6 +37,32 @@ def test_part_in_cash_is_exact_and_the_rest_is_rounded() -> None:
     assert (payment.rounding_cents, payment.finished) == (-40, True)
 
 
+@pytest.mark.parametrize(
+    ("due", "part", "sentence"),
+    [
+        (190_00, 189_50, "type 189.00 or 190.00"),
+        (190_00, 50, "type 1.00"),
+        (190_30, 189_99, "type 189.00 or 190.00"),
+    ],
+)
+def test_a_part_in_cash_that_would_be_rounded_is_refused(
+    due: int, part: int, sentence: str
+) -> None:
+    with pytest.raises(Refused, match=f"{sentence}\\.$"):
+        Payment(due_cents=due).cash(part)
+
+
+@given(st.integers(1, 10**6), st.integers(0, 10**6), st.sampled_from([1, 100, 500]))
+def test_what_is_still_to_pay_falls_by_what_was_taken(due: int, part: int, step: int) -> None:
+    before = Payment(due_cents=due, rules=RoundingRules(cash_step_cents=step))
+    try:
+        after = before.cash(part)
+    except Refused:
+        return
+    if not after.finished:
+        assert after.cash_due_cents == before.cash_due_cents - part
+
+
 def test_coins_to_the_cent_finish_a_sale_that_would_be_rounded_up() -> None:
     payment = Payment(due_cents=100_60).cash(100_60)
     assert (payment.rounding_cents, payment.change_cents, payment.finished) == (0, 0, True)

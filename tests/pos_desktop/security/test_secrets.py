@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import keyring
@@ -10,6 +11,8 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, SecretsMissing
+from pos_desktop.shop import make_shop, open_shop
+from tests.pos_desktop.conftest import NEW_SHOP, bad_books
 
 
 class DictKeyring(KeyringBackend):
@@ -92,3 +95,20 @@ def test_no_sentence_promises_what_no_command_does(tmp_path: Path) -> None:
         FileSecrets(tmp_path / "secrets").get("journal")
     assert "bring them back" not in str(told.value)
     assert "call support" in str(told.value)
+
+
+def test_a_shop_whose_keys_are_in_the_keyring_leaves_none_in_a_file(
+    dict_keyring: DictKeyring, tmp_path: Path
+) -> None:
+    make_shop(tmp_path / "shop", replace(NEW_SHOP, keyring=True))
+    assert not (tmp_path / "shop" / "secrets").exists()
+    shop = open_shop(tmp_path / "shop")
+    kept = set(dict_keyring.kept.values())
+    assert shop.key.hex() in kept
+    assert bad_books(shop) == set()
+    shop.close()
+    for path in (tmp_path / "shop").rglob("*"):
+        assert not path.is_file() or not any(key.encode() in path.read_bytes() for key in kept)
+    dict_keyring.kept.clear()
+    with pytest.raises(SecretsMissing):
+        open_shop(tmp_path / "shop")

@@ -49,3 +49,15 @@ def test_an_inactive_product_is_told_and_not_found(selling_shop: Shop) -> None:
     assert _names(selling_shop.catalogue, "old soap") == []
     with pytest.raises(UnknownCode):
         selling_shop.catalogue.item("NEVER")
+
+
+def test_a_code_is_found_in_small_and_large_letters(selling_shop: Shop) -> None:
+    add_product(selling_shop, "mix-Ed", "Mixed spices", 5_000)
+    add_product(selling_shop, "milk", "Another milk", 9_900)
+    found = selling_shop.catalogue.item
+    assert found("sugar").name == "Sugar 1 kg"
+    assert found("milk").name == "Another milk", "what stands there exactly comes first"
+    assert found("MILK").name == "Milk 500 ml"
+    assert found("mix-Ed").name == "Mixed spices"
+    with pytest.raises(UnknownCode):
+        found("MIX-ED")

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from pos_desktop import settings as app_settings
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.figures import TenderTotal
 from pos_desktop.domain.shift import CashDirection
+from pos_desktop.domain.tax import TaxRate
+from pos_desktop.domain.tender import TenderKind
 from pos_desktop.services.closing import DayReport, ShiftReport
 from pos_desktop.services.sign_in import NeedsApproval
-from pos_desktop.shop import Shop
+from pos_desktop.shop import Shop, open_shop
+from pos_desktop.storage.tax_rates import put_rates
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books
 from tests.pos_desktop.services.test_till import play
 
@@ -78,7 +84,6 @@ def test_a_second_z_of_a_date_needs_a_manager_and_holds_only_what_came_since(
 
 def test_a_sale_never_enters_a_shift_that_was_closed_meanwhile(selling_shop: Shop) -> None:
     from pos_desktop.services.selling import ShiftClosed
-    from pos_desktop.shop import open_shop
 
     play(selling_shop, "SUGAR")
     beside = open_shop(selling_shop.directory)
@@ -182,3 +187,56 @@ def test_cash_moves_need_a_shift(selling_shop: Shop) -> None:
     with pytest.raises(Refused, match="No shift"):
         selling_shop.closing.move_cash(selling_shop.till.person, CashDirection.IN, 100_00, "change")
     assert CASHIER[0] == selling_shop.till.person.login
+
+
+def test_the_figures_count_what_stays_and_not_the_change(selling_shop: Shop) -> None:
+    report = play(selling_shop, "SUGAR", "pay cash 500", "x").report
+    assert isinstance(report, ShiftReport)
+    assert report.figures.tenders == (
+        TenderTotal(kind=TenderKind.CASH, amount_cents=165_00, count=1),
+    )
+    assert report.drawer.taken_cents == 165_00
+
+
+def test_a_z_under_a_new_code_holds_the_sales_of_that_code_alone(selling_shop: Shop) -> None:
+    """The facts of an epoch are numbered anew: a number alone says nothing of before and after."""
+    play(selling_shop, *("SUGAR", "pay cash") * 5, "z")
+    code, books = app_settings.TILL_CODE, selling_shop.books
+    selling_shop.configuration.set(code, "T2", books, actor=None)
+    again = open_shop(selling_shop.directory)
+    again.till.sign_in(*MANAGER)
+    report = play(again, "shift open 0", "MILK", "pay cash", "z").report
+    assert isinstance(report, DayReport)
+    assert (report.figures.sales, report.figures.gross_cents) == (1, 65_00)
+    assert bad_books(again) == set()
+    again.close()
+
+
+def test_a_night_keeps_the_tax_of_its_evening(demo_shop: Shop) -> None:
+    change = date(2027, 1, 1)
+    with demo_shop.database.write():
+        demo_shop.database.execute_sql(
+            "UPDATE tax_rate SET valid_to = ? WHERE band = 'B'", (change.isoformat(),)
+        )
+        put_rates(demo_shop.database, [TaxRate("B", 18_00, change, None, "VAT 18%")])
+        demo_shop.books.note("tax rates", actor_id=None, sealed=["tax_rate"])
+    shop = open_shop(demo_shop.directory)
+    shop.till.sign_in(*CASHIER)
+    play(shop, "at 2026-12-31T21:00:00", "shift open 0", "P001", "pay cash")
+    play(shop, "at 2027-01-01T01:00:00", "P001", "pay cash")
+    assert [line.rate_bp for line in shop.selling.find(None).sale.lines] == [16_00]
+    play(shop, "z", "shift open 0", "P001", "pay cash")
+    assert [line.rate_bp for line in shop.selling.find(None).sale.lines] == [18_00]
+    assert bad_books(shop) == set()
+    shop.close()
+
+
+def test_a_report_ends_before_its_last_date(demo_shop: Shop) -> None:
+    play(demo_shop, "at 2026-11-24T09:00:00", "shift open 0", "P001", "pay cash", "z")
+    play(demo_shop, "at 2026-11-25T09:00:00", "shift open 0", "P001", "pay cash")
+    for first, end, sales in (
+        ("2026-11-24", "2026-11-25", 1),
+        ("2026-11-25", "2026-11-26", 1),
+        ("2026-11-24", "2026-11-26", 2),
+    ):
+        assert demo_shop.reporting.make("sales-summary", first, end).document["sales"] == sales

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 
 from pos_desktop.documents.reasons import FileRefused
 from pos_desktop.domain.errors import Refused
-from pos_desktop.services.importing import ImportResult
+from pos_desktop.services.importing import Importing, ImportResult
 from pos_desktop.shop import Shop, open_shop
-from tests.pos_desktop.conftest import CASHIER, bad_books
+from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
+from pos_desktop.storage.gate import ALONE, BulkPace
+from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books
 from tests.pos_desktop.services.test_till import play
 
 HEADER = ["code", "barcode", "name", "category", "price", "cost", "tax", "stock", "active"]
@@ -112,6 +115,7 @@ def test_rows_that_contradict_are_rejected_and_named(stocked: Shop, tmp_path: Pa
     ]
     result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows))
     assert accounted(result)
+    assert result.rows == len(rows)
     assert (result.imported, result.unchanged, result.rejected) == (1, 1, 6)
     reasons = {error.row: error.reason for error in result.errors}
     assert "different products" in reasons[2]
@@ -121,6 +125,91 @@ def test_rows_that_contradict_are_rejected_and_named(stocked: Shop, tmp_path: Pa
     assert "earlier row" in reasons[8]
     assert "another code" in reasons[9]
     assert bad_books(stocked) == set()
+
+
+def told(result: ImportResult) -> list[tuple[int, str, str, str]]:
+    """Return row, cell, product and fault of each error, in the order in which they are told."""
+    return [(error.row, error.cell, error.name, error.fault) for error in result.errors]
+
+
+@pytest.mark.parametrize("dry", [True, False])
+def test_a_row_is_told_all_that_is_wrong_with_it_at_once(
+    stocked: Shop, tmp_path: Path, dry: bool
+) -> None:
+    rows = [
+        ["N1", "", "Rice", "", "", "", "7", "", ""],
+        ["M1", "", "", "", "", "", "7", "", ""],
+        ["N2", "", "", "", "", "", "", "", ""],
+        ["N3", "", "Salt", "", "x", "", "", "", "maybe"],
+        ["N4", "", "Oil", "", "5", "", "", "", ""],
+        ["N4", "", "", "", "", "", "7", "", ""],
+        ["N5", "6161990000334", "Soda", "", "", "", "7", "", ""],
+    ]
+    result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows), dry_run=dry)
+    assert told(result) == [
+        (2, "G2", "Rice", "not_tax"),
+        (2, "E2", "Rice", "no_price"),
+        (3, "G3", "", "not_tax"),
+        (4, "C4", "", "no_name"),
+        (4, "E4", "", "no_price"),
+        (5, "E5", "Salt", "not_amount"),
+        (5, "I5", "Salt", "not_flag"),
+        (7, "G7", "", "not_tax"),
+        (8, "G8", "Soda", "not_tax"),
+        (8, "B8", "Soda", "other_code"),
+    ]
+    assert "Soap (S1)" in result.errors[-1].reason
+    assert (result.imported, result.rejected) == (1, 6)
+
+
+@pytest.mark.parametrize("dry", [True, False])
+def test_advice_fits_what_is_wrong(stocked: Shop, tmp_path: Path, dry: bool) -> None:
+    rows = [
+        ["N1", "4006381333931", "Pen", "", "10", "", "", "", ""],
+        ["N1", "4006381333948", "Pen", "", "10", "", "", "", ""],
+        ["N1", "", "Pen", "", "11", "", "", "", ""],
+        ["M1", "6161990000334", "Milk", "", "65", "", "", "", ""],
+        ["6.16E+12", "", "Cut", "", "65", "", "", "", ""],
+        ["", "", "TOTAL", "", "90000", "", "", "", ""],
+        ["Jumla", "", "", "", "90000", "", "", "", ""],
+        ["", "", "Prices hold until Friday", "", "", "", "", "", ""],
+        ["", "", "Nameless", "", "12", "", "", "", ""],
+    ]
+    result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows), dry_run=dry)
+    reasons = {error.row: error.reason for error in result.errors}
+    values = {error.row: error.value for error in result.errors}
+    assert values[3] == values[4] == "N1"
+    assert "one cell, parted by a comma" in reasons[3]
+    assert "earlier row with other data" in reasons[4]
+    assert "Milk (M1), Soap (S1)" in reasons[5]
+    assert "digits are lost: type or scan the code again" in reasons[6]
+    assert ["delete the row, or leave it" in reasons[row] for row in (7, 8, 9)] == [True] * 3
+    assert "fill one in" in reasons[10]
+
+
+def test_several_barcodes_of_a_product_stand_in_one_cell_parted_by_a_comma(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    both = ["N1", "4006381333931, 96385074", "Pen", "", "10", "", "", "", ""]
+    assert stocked.importing.products(sheet(tmp_path / "both.csv", both)).imported == 1
+    assert stocked.catalogue.item("96385074").name == "Pen"
+    assert stocked.catalogue.item("4006381333931").name == "Pen"
+
+
+def test_the_list_of_errors_is_in_the_order_of_rows(stocked: Shop, tmp_path: Path) -> None:
+    import openpyxl
+
+    rows = [
+        [f"R{n}", "", f"Thing {n}", "", "x" if n % 3 else "", "", "", "", ""] for n in range(2_500)
+    ]
+    out = tmp_path / "errors.xlsx"
+    result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows), error_list=out)
+    assert [error.row for error in result.errors] == list(range(2, 102))
+    book = openpyxl.load_workbook(out, read_only=True)
+    cells = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
+    book.close()
+    assert [row[1] for row in cells] == list(range(2, 2_502))
+    assert cells[10][2:4] == ("E12", "Thing 10")
 
 
 def test_a_dry_run_counts_the_same_and_writes_nothing(stocked: Shop, tmp_path: Path) -> None:
@@ -189,6 +278,72 @@ def test_undo_leaves_what_was_sold_or_changed_since(stocked: Shop, tmp_path: Pat
     assert bad_books(stocked) == set()
 
 
+def test_undo_in_reverse_order_brings_everything_back(stocked: Shop, tmp_path: Path) -> None:
+    states = [live(stocked)]
+    for number, price in enumerate(("70", "71", "72")):
+        barcode = "4006381333931" if number == 1 else ""
+        rows = [["M1", barcode, f"Milk {price}", "", price], [f"N{number}", "", "New", "", "5"]]
+        file = sheet(tmp_path / f"{number}.csv", *rows, header=HEADER[:5])
+        assert stocked.importing.products(file).import_id == number + 2
+        states.append(live(stocked))
+    for number in (4, 3, 2):
+        assert live(stocked) == states.pop()
+        undone = stocked.importing.undo(number)
+        assert (undone.restored, undone.removed, undone.left) == (1, 1, [])
+    assert live(stocked) == states.pop()
+    assert stocked.importing.undo(1).left == []
+    assert live(stocked) == []
+    assert bad_books(stocked) == set()
+
+
+def test_undo_in_reverse_order_leaves_what_a_person_changed_between(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    header = ["code", "price"]
+    stocked.importing.products(sheet(tmp_path / "a.csv", ["M1", "70"], header=header))
+    with stocked.database.write():
+        ver = raise_counter(stocked.database, MASTER_VERSION)
+        stocked.database.execute_sql(
+            "UPDATE product SET price_cents = 9900, ver = ? WHERE code = 'M1'", (ver,)
+        )
+    stocked.importing.products(sheet(tmp_path / "b.csv", ["M1", "71"], header=header))
+    assert stocked.importing.undo(3).left == []
+    assert live(stocked)[0]["price_cents"] == 99_00
+    assert stocked.importing.undo(2).left == ["Milk"]
+
+
+def test_a_sold_product_that_an_undo_made_inactive_comes_back_with_its_sheet(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    rows = [["N1", "", "Sold", "", "5", "", "", "3", ""]]
+    file = sheet(tmp_path / "new.csv", *rows)
+    stocked.importing.products(file)
+    stocked.till.sign_in(*CASHIER)
+    play(stocked, "shift open 0", "N1", "pay cash")
+    stocked.importing.undo(2)
+    for number in (3, 4):
+        assert live(stocked)[1]["active"] == 0
+        result = stocked.importing.products(file)
+        assert (result.import_id, result.updated, result.reactivated) == (number, 1, 1)
+        assert live(stocked)[1]["active"] == 1
+        assert live(stocked)[1]["stock"] == 2_000
+        undone = stocked.importing.undo(number)
+        assert (undone.restored, undone.left) == (1, [])
+    kept = sheet(tmp_path / "kept.csv", ["N1", "no"], header=["code", "active"])
+    assert stocked.importing.products(kept).unchanged == 1
+    assert bad_books(stocked) == set()
+
+
+def test_a_product_that_a_person_made_inactive_stays_so(stocked: Shop, tmp_path: Path) -> None:
+    header = ["code", "active"]
+    stocked.importing.products(sheet(tmp_path / "off.csv", ["M1", "no"], header=header))
+    result = stocked.importing.products(
+        sheet(tmp_path / "again.csv", MILK[:-1], header=HEADER[:-1])
+    )
+    assert (result.unchanged, result.reactivated) == (1, 0)
+    assert live(stocked)[0]["active"] == 0
+
+
 def test_the_rejected_rows_can_be_written_as_a_list(stocked: Shop, tmp_path: Path) -> None:
     import openpyxl
 
@@ -196,7 +351,8 @@ def test_the_rejected_rows_can_be_written_as_a_list(stocked: Shop, tmp_path: Pat
     rows.append(["B", "", "", "", "1", "", "", "", ""])
     out = tmp_path / "errors.xlsx"
     result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows), error_list=out)
-    assert (result.rejected, len(result.errors)) == (150, 100)
+    assert (result.rows, result.rejected, len(result.errors)) == (150, 150, 100)
+    assert accounted(result)
     book = openpyxl.load_workbook(out)
     cells = list(book.active.iter_rows(values_only=True)) if book.active else []
     assert len(cells) == 151
@@ -302,3 +458,46 @@ def test_an_undo_that_was_broken_off_goes_on_where_it_ended(
     assert undone.left == []
     assert live(stocked) == before
     assert bad_books(stocked) == set()
+
+
+def test_an_import_and_its_undo_are_in_the_journal_with_who(stocked: Shop, tmp_path: Path) -> None:
+    manager = stocked.sign_in.sign_in(*MANAGER)
+    file = sheet(tmp_path / "new.csv", ["N1", "", "New", "", "5", "", "", "3", ""], MILK)
+    result = stocked.importing.products(file, actor=manager)
+    assert result.import_id is not None
+    stocked.importing.undo(result.import_id, actor=manager)
+    imported, undone = stocked.database.rows(
+        "SELECT kind, actor_id, detail FROM journal WHERE kind LIKE 'import%' AND actor_id = ?",
+        (manager.id,),
+    )
+    assert (imported["kind"], undone["kind"]) == ("import", "import undone")
+    assert json.loads(imported["detail"]) == {
+        "import": result.import_id,
+        "state": "done",
+        **result.counts(),
+    }
+    assert json.loads(undone["detail"]) == {"import": result.import_id}
+
+
+def test_what_another_program_changes_while_an_import_runs_is_not_written_over(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    """The pace is asked for before each chunk: after its rows were planned, before the lock."""
+    beside, edits = open_shop(stocked.directory), list[str]()
+
+    def pace() -> BulkPace:
+        with beside.database.write():
+            if beside.database.value("SELECT price_cents FROM product WHERE code = 'M1'") == 65_00:
+                edits.append(f"Cold {len(edits)}")
+                ver = raise_counter(beside.database, MASTER_VERSION)
+                beside.database.execute_sql(
+                    "UPDATE product SET category = ?, ver = ? WHERE code = 'M1'", (edits[-1], ver)
+                )
+        return ALONE
+
+    importing = Importing(stocked.database, stocked.books, stocked.closing, stocked.clock, pace)
+    file = sheet(tmp_path / "prices.csv", ["M1", "70"], header=["code", "price"])
+    assert importing.products(file).updated == 1
+    milk = live(stocked)[0]
+    assert (milk["price_cents"], milk["category"]) == (70_00, edits[-1])
+    beside.close()

@@ -16,7 +16,8 @@ from pos_hardware.worker import WorkerState
 
 from pos_desktop import settings
 from pos_desktop.services.faults import fault_sentence, fault_words
-from pos_desktop.shop import Shop
+from pos_desktop.services.printing import DRAWER_DEVICE, RECEIPT_PRINTER, Device
+from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import print_jobs
 from pos_desktop.storage.database import ShopDatabase
 from tests.pos_desktop.services.test_till import play
@@ -226,6 +227,56 @@ def test_two_programs_print_each_paper_once(selling_shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("fault", list(Fault))
-def test_every_fault_has_its_sentence(fault: Fault) -> None:
-    assert fault_sentence(fault).endswith(".")
+@pytest.mark.parametrize(
+    "device",
+    [Device(), Device(RECEIPT_PRINTER, "tcp://till:9100"), Device(DRAWER_DEVICE, "serial:///x")],
+)
+def test_every_fault_has_its_sentence(fault: Fault, device: Device) -> None:
+    assert fault_sentence(fault, device).endswith(".")
     assert 0 < len(fault_words(fault)) <= 24
+
+
+def test_a_wrong_address_is_named_with_its_setting() -> None:
+    for fault in (Fault.UNREACHABLE, Fault.NO_SUCH_NAME, Fault.BAD_ADDRESS, Fault.NOT_A_PRINTER):
+        printer = fault_sentence(fault, Device(RECEIPT_PRINTER, "tcp://till:9100"))
+        assert "tcp://till:9100" in printer
+        assert "printer.address" in printer
+        drawer = fault_sentence(fault, Device(DRAWER_DEVICE, "serial:///dev/ttyS9"))
+        assert "serial:///dev/ttyS9" in drawer
+        assert "drawer.address" in drawer
+
+
+def test_closing_hides_no_fault_that_was_there_before(selling_shop: Shop) -> None:
+    with PrinterSimulator() as printer:
+        printer.set(fault=Fault.PAPER_OUT)
+        _connect(selling_shop, printer)
+        play(selling_shop, "SUGAR", "pay cash")
+        assert not selling_shop.print_room.wait_until_printed(10)
+        assert selling_shop.print_room.stop()
+        again = open_shop(selling_shop.directory)
+        again.print_room.start()
+        assert again.print_room.stop()
+    (paper,) = again.unsettled_prints.papers()
+    assert paper.fault is Fault.PAPER_OUT
+    again.close()
+
+
+def test_a_printer_is_asked_how_it_is_before_the_first_customer(selling_shop: Shop) -> None:
+    with PrinterSimulator() as printer:
+        printer.set(fault=Fault.COVER_OPEN)
+        states = _connect(selling_shop, printer)
+        assert _wait_for(states, WorkerState.FAULT, 5) is Fault.COVER_OPEN
+        printer.set()
+        assert _wait_for(states, WorkerState.IDLE, 5) is None
+        assert selling_shop.print_room.stop()
+    assert printer.paper.lines == []
+
+
+def test_an_address_without_a_printer_is_told_before_the_first_customer(
+    selling_shop: Shop,
+) -> None:
+    with PrinterSimulator() as printer:
+        pass
+    states = _connect(selling_shop, printer)
+    assert _wait_for(states, WorkerState.FAULT, 5) is Fault.UNREACHABLE
+    assert selling_shop.print_room.stop()

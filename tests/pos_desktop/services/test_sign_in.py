@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from pos_desktop.domain.clock import ManualClock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import Permission, Role
+from pos_desktop.security.pins import hash_pin
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.storage.moments import from_stored
 from tests.pos_desktop.conftest import CASHIER, MANAGER
 
 
@@ -45,6 +48,31 @@ def test_wrong_pins_lock_the_person_out_for_a_growing_time(shop_directory: Path)
     assert shop.sign_in.sign_in(*CASHIER).name == "Wanjiku"
     assert _kinds(shop).count("sign in failed") == 4
     shop.close()
+
+
+def test_each_further_wrong_pin_locks_the_person_out_for_longer(shop_directory: Path) -> None:
+    clock = ManualClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
+    shop = open_shop(shop_directory, clock=clock)
+    locked = []
+    for _ in range(6):
+        with pytest.raises(Refused, match="do not belong together"):
+            shop.sign_in.sign_in("cashier", "0000")
+        until = shop.database.value("SELECT locked_until FROM staff WHERE login = 'cashier'")
+        locked.append(from_stored(until) - clock.now())
+        clock.advance(locked[-1])
+    assert [delay.total_seconds() for delay in locked] == [0, 0, 5, 10, 20, 40]
+    shop.close()
+
+
+def test_an_unknown_login_costs_as_much_as_a_wrong_pin(shop: Shop) -> None:
+    """Counted in the processor's time, which what else the machine does leaves alone."""
+    began = time.process_time()
+    hash_pin("1111")
+    cost = time.process_time() - began
+    began = time.process_time()
+    with pytest.raises(Refused):
+        shop.sign_in.sign_in("nobody", "1111")
+    assert time.process_time() - began > cost / 2
 
 
 def test_a_clock_that_was_wrong_once_locks_nobody_out_for_long(shop_directory: Path) -> None:

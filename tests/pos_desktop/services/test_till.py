@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.grammar import parse_play
 from pos_desktop.services.command_desk import Reply
+from pos_desktop.services.held_carts import MOST_HELD
 from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop, open_shop
 from tests.pos_desktop.conftest import add_product, bad_books
@@ -167,6 +170,23 @@ def test_a_held_cart_is_taken_up_once(selling_shop: Shop, monkeypatch: pytest.Mo
     assert selling_shop.database.value("SELECT count(*) FROM cart") == 0
 
 
+def test_a_held_cart_that_is_open_elsewhere_is_not_taken_up_again(
+    selling_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other till has it on its screen still; the list here was read before."""
+    play(selling_shop, "SUGAR", "hold")
+    stale = selling_shop.carts.held()
+    beside = open_shop(selling_shop.directory)
+    beside.till.sign_in("manager", "1234")
+    play(beside, "recall")
+    monkeypatch.setattr(selling_shop.carts, "held", lambda: stale)
+    with pytest.raises(Refused, match="Another till"):
+        play(selling_shop, "recall")
+    assert selling_shop.till.state.basket.lines == ()
+    assert play(beside, "pay cash").receipt is not None
+    beside.close()
+
+
 def test_no_cart_is_sold_twice_whoever_holds_it(selling_shop: Shop) -> None:
     from pos_desktop.services.selling import AlreadySold
 
@@ -301,6 +321,11 @@ def test_a_reprint_is_a_copy_and_is_recorded(selling_shop: Shop) -> None:
     )
     assert [job["copy"] for job in jobs] == [0, 1, 1]
     assert ["COPY" in job["body"] for job in jobs] == [False, True, True]
+    entries = selling_shop.database.rows(
+        "SELECT actor_id, detail FROM journal WHERE kind = 'reprint'"
+    )
+    person = selling_shop.till.person.id
+    assert entries == [{"actor_id": person, "detail": '{"receipt":"T1-000001"}'}] * 2
     with pytest.raises(Refused, match="no such receipt"):
         play(selling_shop, "reprint T1-000099")
 
@@ -323,7 +348,7 @@ def test_a_sale_that_cannot_be_recorded_comes_back_whole(
 
 
 def _long_letterhead(_configuration: object) -> object:
-    from pos_desktop.services.receipts import Letterhead
+    from pos_desktop.services.paper_parts import Letterhead
 
     return Letterhead("Duka", "", ("x" * 9_000,) * 9, (), "KES", demo=False)
 
@@ -337,3 +362,52 @@ def test_a_price_check_sells_nothing(selling_shop: Shop) -> None:
     assert play(selling_shop, "?SUGAR").message == "Sugar 1 kg: 165.00, in stock 0"
     assert "Sugar" in play(selling_shop, "/sugr").message
     assert selling_shop.till.state.basket.lines == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "change"),
+    [
+        ("50%", "line discount", {"new_price_cents": 165_00, "discount_bp": 5000}),
+        ("=100", "price set", {"new_price_cents": 100_00, "discount_bp": 0}),
+        ("50%%", "cart discount", {}),
+    ],
+)
+def test_the_journal_says_who_approved_what(
+    selling_shop: Shop, line: str, kind: str, change: dict[str, int]
+) -> None:
+    play(selling_shop, "SUGAR")
+    with pytest.raises(NeedsApproval):
+        play(selling_shop, line)
+    play(selling_shop, "approve manager 1234")
+    entry = selling_shop.database.row(
+        "SELECT actor_id, approver_id, detail FROM journal WHERE kind = ?", (kind,)
+    )
+    assert entry is not None
+    people = {person.id: person.login for person in selling_shop.sign_in.people()}
+    assert (people[entry["actor_id"]], people[entry["approver_id"]]) == ("cashier", "manager")
+    detail = json.loads(entry["detail"])
+    if change:
+        (changed,) = detail["lines"]
+        assert (changed["price_cents"], changed["quantity"]) == (165_00, 1000)
+        assert {name: changed[name] for name in change} == change
+    else:
+        assert detail["cart_discount_bp"] == 5000
+
+
+def test_more_sales_than_a_person_looks_through_are_not_put_aside(selling_shop: Shop) -> None:
+    for number in range(MOST_HELD):
+        play(selling_shop, "MILK", f"hold number {number}")
+    with pytest.raises(Refused, match="Too many"):
+        play(selling_shop, "MILK", "hold")
+    assert len(selling_shop.carts.held()) == MOST_HELD
+    assert len(selling_shop.till.state.basket.lines) == 1
+
+
+def test_the_code_of_a_till_is_not_changed_in_the_middle_of_a_day(selling_shop: Shop) -> None:
+    from pos_desktop import settings
+
+    configuration, books = selling_shop.configuration, selling_shop.books
+    with pytest.raises(Refused, match="Close the day"):
+        configuration.set(settings.TILL_CODE, "T2", books, actor=None)
+    assert configuration.get(settings.TILL_CODE) == "T1"
+    assert str(play(selling_shop, "MILK", "pay cash").receipt) == "T1-000001"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from pos_hardware.document import ReceiptDocument, Text
 from pos_hardware.faults import Fault
 from pos_hardware.print_jobs import JobState
 from pos_hardware.testing.simulator import PrinterSimulator
@@ -12,6 +13,7 @@ from pos_hardware.testing.simulator import PrinterSimulator
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
+from pos_desktop.services.printing import DRAWER_KIND
 from pos_desktop.services.unsettled_prints import advice, outcome_sentence
 from pos_desktop.shop import Shop
 from pos_desktop.storage import print_jobs
@@ -38,7 +40,7 @@ def test_an_unknown_receipt_is_listed_and_printed_again_as_a_copy(selling_shop: 
     ids = _sold(selling_shop, JobState.UNKNOWN, Fault.LOST)
     prints = selling_shop.unsettled_prints
     assert {job.id for job in prints.all()} == set(ids.values())
-    assert [job.id for job in prints.papers_for_a_person()] == [ids["receipt"]]
+    assert [job.id for job in prints.papers()] == [ids["receipt"]]
     assert prints.count() == 1
     with PrinterSimulator() as printer:
         selling_shop.configuration.set(
@@ -118,10 +120,11 @@ def test_each_state_has_its_sentences(
 ) -> None:
     job_id = _sold(selling_shop, state, fault)["receipt"]
     job = selling_shop.unsettled_prints.find(job_id)
-    known = advice(job)
+    device = selling_shop.unsettled_prints.device(job)
+    known = advice(job, device)
     assert known.what_to_do.endswith(".")
     assert bool(known.why) or fault is None
-    assert outcome_sentence(job).endswith(".")
+    assert outcome_sentence(job, device).endswith(".")
 
 
 def test_the_list_is_read_by_its_index(
@@ -138,3 +141,31 @@ def test_the_list_is_read_by_its_index(
     for sql in asked:
         plan = database.rows(f"EXPLAIN QUERY PLAN {sql}")
         assert "INDEX print_job_unsettled" in plan[0]["detail"], sql
+
+
+def test_of_two_programs_that_ask_at_the_same_time_one_is_told_no(selling_shop: Shop) -> None:
+    """Both have read it as unknown; the table itself lets one of them through."""
+    database = selling_shop.database
+    job_id = _sold(selling_shop, JobState.UNKNOWN)["receipt"]
+    job = print_jobs.find(database, job_id)
+    assert job is not None
+    assert [print_jobs.queue_again(database, job, at=at) for at in (1, 2)] == [True, False]
+    assert not print_jobs.settle(database, job_id, at=3)
+    found = print_jobs.find(database, job_id)
+    assert found is not None
+    assert (found.state, found.changed_at) == (JobState.QUEUED, 1)
+
+
+def test_a_drawer_goes_before_paper_that_has_waited_longer(selling_shop: Shop) -> None:
+    queue, database = selling_shop.print_queue, selling_shop.database
+    with database.write():
+        paper = queue.paper("test", "Test page", ReceiptDocument((Text("test"),)))
+        pulse = queue.open_drawer("Drawer")
+    order = []
+    for _ in range(2):
+        job = print_jobs.next_queued(database, "receipt", first_kind=DRAWER_KIND, only_first=False)
+        assert job is not None
+        order.append(job.id)
+        with database.write():
+            print_jobs.set_state(database, job.id, JobState.SENT, fault=None, at=0)
+    assert order == [pulse, paper]

@@ -12,7 +12,12 @@ import peewee
 import pytest
 
 from pos_desktop.domain.clock import ManualClock, SystemClock
-from pos_desktop.storage.database import BUSY_SECONDS, ReadOnlyDatabase, ShopDatabase
+from pos_desktop.storage.database import (
+    BUSY_SECONDS,
+    TILL_CHECKPOINT_PAGES,
+    ReadOnlyDatabase,
+    ShopDatabase,
+)
 from pos_desktop.storage.errors import (
     DiskFull,
     FileBusy,
@@ -164,3 +169,12 @@ def test_a_forbidden_file_is_named(tmp_path: Path) -> None:
     database = ShopDatabase(tmp_path / "no folder" / "shop.sqlite", SystemClock())
     with pytest.raises(FileForbidden, match=re.escape(str(tmp_path / "no folder"))):
         database.value("SELECT 1")
+
+
+def test_a_bulk_writer_leaves_the_connection_as_durable_as_it_was(shop_file: ShopFile) -> None:
+    database = shop_file.database
+    with pytest.raises(KeyError), database.relaxed():
+        assert database.value("PRAGMA synchronous") == 1
+        raise KeyError
+    assert database.value("PRAGMA synchronous") == 2
+    assert database.value("PRAGMA wal_autocheckpoint") == TILL_CHECKPOINT_PAGES

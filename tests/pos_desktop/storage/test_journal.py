@@ -94,6 +94,10 @@ def test_an_untouched_file_is_in_order(with_shifts: ShopFile) -> None:
         ("UPDATE counter SET value = 2 WHERE name LIKE 'fact/%'", "numbers"),
         ("UPDATE journal SET detail = '{\"n\":9}' WHERE seq = 4", "journal"),
         ("UPDATE journal SET actor_id = NULL WHERE seq = 4", "journal"),
+        ("UPDATE journal SET approver_id = 'x' WHERE seq = 4", "journal"),
+        ("UPDATE journal SET at = at + 1 WHERE seq = 4", "journal"),
+        ("UPDATE journal SET kind = 'sign out' WHERE seq = 4", "journal"),
+        ("UPDATE journal SET digest = 'x' WHERE seq = 4", "journal"),
         ("DELETE FROM journal WHERE seq = 4", "journal"),
         ("DELETE FROM journal WHERE seq > 10", "head"),
         (
@@ -103,10 +107,17 @@ def test_an_untouched_file_is_in_order(with_shifts: ShopFile) -> None:
         ("DELETE FROM fact WHERE seq = 3", "facts"),
         ("UPDATE staff SET pin_hash = 'x' WHERE login = 'amina'", "seals"),
         ("UPDATE staff SET role = 'manager' WHERE login = 'amina'", "seals"),
+        ("UPDATE staff SET login = 'asha' WHERE login = 'amina'", "seals"),
+        ("UPDATE staff SET active = 0 WHERE login = 'amina'", "seals"),
+        ("UPDATE staff SET deleted_at = 1 WHERE login = 'amina'", "seals"),
         ("DELETE FROM staff", "seals"),
         ("UPDATE setting SET value = '500'", "seals"),
         ("INSERT INTO setting VALUES ('shop', 'sale.other', '1', 99, 0)", "seals"),
+        ("UPDATE setting SET scope = 'till'", "seals"),
         ("UPDATE tax_rate SET rate_bp = 0", "seals"),
+        ("UPDATE tax_rate SET valid_to = '2026-01-01' WHERE band = 'B'", "seals"),
+        ("UPDATE tax_rate SET valid_from = '2026-01-01' WHERE band = 'B'", "seals"),
+        ("UPDATE tax_rate SET band = 'Z' WHERE band = 'B'", "seals"),
     ],
 )
 def test_any_change_is_found(with_shifts: ShopFile, statement: str, found_by: str) -> None:

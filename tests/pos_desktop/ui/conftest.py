@@ -93,6 +93,10 @@ class Hands:
         QCoreApplication.sendEvent(self._handle, event)
 
 
+LAYOUT_TURNS = 8
+"""More than there are layouts inside one another."""
+
+
 class Cashier:
     """Works at the window."""
 
@@ -118,6 +122,12 @@ class Cashier:
     def until(self, truth: Callable[[], object]) -> None:
         """Wait for something to become true; nothing sleeps."""
         self.qtbot.waitUntil(lambda: bool(truth()), timeout=5000)
+
+    def lay_out(self) -> None:
+        """Let every widget take the place that its layout wants for it; a layout asks others."""
+        for _turn in range(LAYOUT_TURNS):
+            QApplication.sendPostedEvents()
+            QApplication.processEvents()
 
     def box_holds(self, text: str) -> None:
         self.until(lambda: self.sell.box.text == text)

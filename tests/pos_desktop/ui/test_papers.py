@@ -13,6 +13,7 @@ from pos_hardware.worker import WorkerState
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from pos_desktop.services.printing import Device
 from pos_desktop.shop import open_shop
 from pos_desktop.storage import print_jobs
 from pos_desktop.ui.kit.pill import Tone
@@ -152,6 +153,29 @@ def test_scanners_that_send_the_kind_of_code_sell(cashier: Cashier) -> None:
 
 
 def test_a_fault_goes_before_papers() -> None:
-    assert printer_pill(WorkerState.FAULT, Fault.PAPER_OUT, 3)[:2] == ("No paper", Tone.DANGER)
-    assert printer_pill(WorkerState.IDLE, None, 1)[:2] == ("1 paper to look at", Tone.WARNING)
-    assert printer_pill(WorkerState.IDLE, None)[:2] == ("Printer ready", Tone.OK)
+    pill = partial(printer_pill, device=Device())
+    fault = pill(WorkerState.FAULT, Fault.PAPER_OUT, to_look_at=3)
+    assert fault[:2] == ("No paper", Tone.DANGER)
+    assert pill(WorkerState.IDLE, None, to_look_at=1)[:2] == ("1 paper to look at", Tone.WARNING)
+    assert pill(WorkerState.IDLE, None)[:2] == ("Printer ready", Tone.OK)
+
+
+def test_papers_that_wait_are_listed_with_the_reason(cashier: Cashier) -> None:
+    shop = cashier.program.shop
+    shop.print_room.stop()
+    cashier.hands.scan(MILK)
+    cashier.hands.press(K.Key_F8)
+    cashier.drained()
+    job = shop.unsettled_prints.papers()[0]
+    with shop.database.write():
+        print_jobs.set_state(
+            shop.database, job.id, JobState.QUEUED, fault=Fault.PAPER_OUT, at=job.changed_at
+        )
+    _open(cashier)
+    page = _page(cashier)
+    assert page._head.text() == "1 PAPER WAITS"
+    assert "no paper" in page._advice.text()
+    assert not page.again_tile.isVisible()
+    cashier.hands.press(K.Key_Delete)
+    cashier.drained()
+    assert _states(cashier) == ["queued"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
@@ -231,6 +231,7 @@ def test_an_amount_becomes_smaller_before_it_is_cut(dressed: QApplication) -> No
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.sampled_from("Wim ä."), max_size=120), st.integers(40, 400), st.integers(1, 4))
+@example("m äW", 40, 1)
 def test_wrapped_lines_fit_and_lose_nothing_silently(
     dressed: QApplication, text: str, width: int, most: int
 ) -> None:
@@ -262,7 +263,7 @@ def test_a_long_word_leaves_the_window_as_it_is(cashier: Cashier, size: tuple[in
     cashier.sell.strip.say(Notice(LONG_WORD, Tone.DANGER, head=LONG_WORD))
     for page in (cashier.sell.approval, cashier.sell.price, cashier.sell.tenders):
         cashier.sell._open(page)
-        cashier.qtbot.wait(1)
+        cashier.lay_out()
         assert (cashier.sell.cart.width(), cashier.sell.side.width()) == before
         assert page.minimumSizeHint().height() <= page.height()
     name = cashier.sell.price._name
@@ -280,7 +281,7 @@ def test_a_notice_moves_nothing_and_leaves_the_selected_line_in_sight(cashier: C
     sell = cashier.sell
     places = sell.tabs.geometry(), sell.cart.geometry(), sell.side.geometry()
     cashier.hands.scan("9999999999994")
-    cashier.qtbot.wait(1)
+    cashier.lay_out()
     assert sell.strip.isVisible()
     assert (sell.tabs.geometry(), sell.cart.geometry(), sell.side.geometry()) == places
     assert sell.strip.geometry().contains(sell.tabs.geometry())
@@ -302,13 +303,13 @@ def test_a_notice_at_the_door_moves_no_key(at_door: Cashier) -> None:
     place = who.pad.mapTo(at_door.window, QPoint())
     at_door.hands.type("0000\r")
     at_door.until(who.strip.isVisible)
-    at_door.qtbot.wait(1)
+    at_door.lay_out()
     assert who.pad.mapTo(at_door.window, QPoint()) == place
     at_door.sign_in_only()
     screen = at_door.window.open_shift
     place = screen.field.mapTo(at_door.window, QPoint())
     screen.refuse("Type the float; 0 where the drawer is empty.")
-    at_door.qtbot.wait(1)
+    at_door.lay_out()
     assert screen.strip.isVisible()
     assert screen.field.mapTo(at_door.window, QPoint()) == place
 
@@ -411,7 +412,7 @@ def test_a_pad_in_a_low_window_leaves_every_page_its_room(cashier: Cashier) -> N
     cashier.sell.toggle_pad()
     for page in (cashier.sell.pay, cashier.sell.approval, cashier.sell.tenders):
         cashier.sell._open(page)
-        cashier.qtbot.wait(1)
+        cashier.lay_out()
         assert page.minimumSizeHint().height() <= page.height(), page.accessibleName()
         for tile in page.findChildren(Tile):
             if tile.isVisible():

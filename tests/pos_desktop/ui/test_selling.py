@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 
+from pos_desktop.ui.kit.tile import Tile
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, RICE, SALT, Cashier
 
 K = Qt.Key
@@ -74,12 +77,28 @@ def test_a_scan_reaches_the_cart_while_a_panel_is_open(cashier: Cashier) -> None
     assert cashier.sell.box.text == ""
 
 
-def test_a_scan_leaves_what_is_half_typed(cashier: Cashier) -> None:
-    cashier.hands.type("su")
-    cashier.box_holds("su")
-    cashier.hands.scan(MILK)
-    assert cashier.sell.box.text == "su"
-    assert len(cashier.lines()) == 1
+@pytest.mark.parametrize("typed", ["su", "12", "/milk", "5*milk"])
+def test_a_scan_is_the_end_of_what_is_half_typed(cashier: Cashier, typed: str) -> None:
+    cashier.hands.type(typed)
+    cashier.box_holds(typed)
+    cashier.hands.scan(FLOUR)
+    assert cashier.sell.box.text == ""
+    assert not cashier.sell.finder.results.isVisible()
+    cashier.hands.type("\r")
+    assert cashier.page() is cashier.sell.pay
+    assert cashier.lines() == [("Jogoo maize flour 2 kg", 1, 190_00)]
+
+
+def test_a_scan_that_is_unknown_is_seen_while_something_is_searched(cashier: Cashier) -> None:
+    cashier.hands.type("/milk")
+    cashier.box_holds("/milk")
+    cashier.hands.scan("9999999999994")
+    assert "9999999999994" in cashier.notice()
+    assert not cashier.sell.finder.results.isVisible()
+    assert cashier.sell.box.text == "/milk"
+    cashier.hands.type("\r")
+    assert cashier.lines() == []
+    assert cashier.sell.finder.results.isVisible()
 
 
 def test_a_quantity_before_a_scan_sells_that_many(cashier: Cashier) -> None:
@@ -199,6 +218,37 @@ def test_a_scan_after_a_part_payment_says_that_it_counts_no_more(cashier: Cashie
     assert cashier.total() == "525.00"
 
 
+def test_what_was_paid_in_part_is_given_back_and_the_sale_stays(cashier: Cashier) -> None:
+    _scan_three(cashier)
+    cashier.hands.type("\r300\r")
+    assert "gives it back" in cashier.notice()
+    cashier.hands.press(K.Key_F5)
+    cashier.until(lambda: "press Clear" in cashier.notice())
+    cashier.hands.type("\r")
+    give_back = cashier.sell.pay._give_back
+    assert give_back.isVisible()
+    assert give_back.text() == "Give 300.00 back"
+    QTest.mouseClick(give_back, Qt.MouseButton.LeftButton)
+    assert "300.00" in cashier.notice()
+    assert cashier.window.counter.payment.tenders
+    QTest.mouseClick(give_back, Qt.MouseButton.LeftButton)
+    assert cashier.notice().startswith("Give 300.00 back to the customer")
+    assert cashier.total() == "495.00"
+    cashier.hands.press(K.Key_F5)
+    cashier.until(lambda: not cashier.lines())
+    cashier.drained()
+    sql = "SELECT detail FROM journal WHERE kind = 'payment undone'"
+    noted = cashier.program.shop.reader.rows(sql)
+    assert [json.loads(note["detail"]) for note in noted] == [{"paid_cents": 300_00}]
+
+
+def test_a_part_that_would_be_rounded_is_refused_in_the_panel(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("\r189.50\r")
+    cashier.until(lambda: "type 189.00 or 190.00" in cashier.notice())
+    assert cashier.window.counter.payment.tenders == ()
+
+
 def test_a_likely_note_is_one_touch(cashier: Cashier) -> None:
     _scan_three(cashier)
     tile = next(t for t in cashier.sell.tenders.quick._tiles if t.text() == "1,000")
@@ -220,6 +270,43 @@ def test_hold_and_recall_with_scans_in_between(cashier: Cashier) -> None:
     cashier.until(lambda: cashier.total() == "495.00")
     held = cashier.window.counter.held
     assert [cart.basket.lines[0].item.name for cart in held] == ["Table salt 500 g"]
+    assert cashier.page() is cashier.sell.tenders
+
+
+def test_the_list_of_held_sales_shows_what_they_cost(cashier: Cashier) -> None:
+    _scan_three(cashier)
+    cashier.hands.type("10%%\r")
+    cashier.hands.press(K.Key_F5)
+    cashier.until(lambda: len(cashier.window.counter.held) == 1)
+    cashier.hands.press(K.Key_F6)
+    cashier.until(lambda: cashier.page() is cashier.sell.recall)
+    assert "445.50" in cashier.sell.recall._tiles[0].accessibleName()
+
+
+def test_a_number_chooses_a_held_sale_and_a_code_is_no_number(cashier: Cashier) -> None:
+    for code in (FLOUR, MILK):
+        cashier.hands.scan(code)
+        count = len(cashier.window.counter.held)
+        cashier.hands.press(K.Key_F5)
+        cashier.until(lambda count=count: len(cashier.window.counter.held) > count)  # type: ignore[misc]
+    cashier.hands.scan(SALT)
+    cashier.hands.press(K.Key_F6)
+    cashier.until(lambda: cashier.page() is cashier.sell.recall)
+    cashier.hands.type("1234567")
+    cashier.box_holds("1234567")
+    assert cashier.lines() == [("Table salt 500 g", 1, 30_00)]
+    cashier.hands.press(K.Key_Escape)
+    cashier.hands.type("2")
+    cashier.box_holds("2")
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.lines() == [("Jogoo maize flour 2 kg", 1, 190_00)])
+    cashier.until(lambda: "Table salt" in cashier.notice())
+    assert "is on hold" in cashier.notice()
+    assert cashier.sell.box.text == ""
+    cashier.hands.press(K.Key_F6)
+    cashier.until(lambda: cashier.page() is cashier.sell.recall)
+    cashier.hands.type("P008\r")
+    assert len(cashier.lines()) == 2
     assert cashier.page() is cashier.sell.tenders
 
 
@@ -261,12 +348,124 @@ def test_arrows_choose_among_what_was_found(cashier: Cashier) -> None:
     assert cashier.lines()[0][0] == second
 
 
-def test_a_name_typed_as_a_code_becomes_a_search(cashier: Cashier) -> None:
-    cashier.hands.type("maize flour\r")
-    assert cashier.sell.box.text == "/maize flour"
-    assert cashier.sell.finder.results.isVisible()
+@pytest.mark.parametrize(
+    ("typed", "pieces"), [("maize flour", 1), ("3*maize flour", 3), ("maiz flor", 1)]
+)
+def test_a_name_typed_as_a_code_is_sold_with_one_enter(
+    cashier: Cashier, typed: str, pieces: int
+) -> None:
+    cashier.drained()
+    cashier.hands.type(typed)
+    cashier.until(lambda: cashier.sell.finder.results.current)
     cashier.hands.type("\r")
-    assert cashier.lines()[0][0] == "Jogoo maize flour 2 kg"
+    assert cashier.lines() == [("Jogoo maize flour 2 kg", pieces, pieces * 190_00)]
+    assert cashier.sell.box.text == ""
+    assert not cashier.sell.finder.results.isVisible()
+
+
+def test_a_quantity_stays_before_a_search(cashier: Cashier) -> None:
+    cashier.hands.type("0.750*")
+    cashier.box_holds("0.750*")
+    cashier.hands.press(K.Key_F2)
+    assert cashier.sell.box.text == "0.750*/"
+    cashier.hands.type("tomatoes")
+    cashier.until(lambda: cashier.sell.finder.results.current)
+    cashier.hands.type("\r")
+    line = cashier.window.counter.basket.line()
+    assert (line.item.by_weight, line.quantity) == (True, 750)
+    assert cashier.notice() == ""
+    cashier.hands.type("milk")
+    cashier.box_holds("milk")
+    cashier.hands.press(K.Key_F2)
+    assert cashier.sell.box.text == "/milk"
+
+
+def test_something_weighed_without_its_weight_is_said(cashier: Cashier) -> None:
+    for typed in ("/tomatoes\r", "P026\r"):
+        cashier.sell.strip.say(None)
+        cashier.hands.type(typed)
+        cashier.until(lambda: "*0.750" in cashier.notice())
+    cashier.hands.type("*0,500\r")
+    assert cashier.window.counter.basket.line().quantity == 500
+
+
+def test_an_impossible_quantity_of_a_name_comes_back(cashier: Cashier) -> None:
+    cashier.hands.type("0.5*milk")
+    cashier.until(lambda: cashier.sell.finder.results.current)
+    cashier.hands.type("\r")
+    assert cashier.notice() != ""
+    assert cashier.lines() == []
+    assert cashier.sell.box.field.selectedText() == "0.5*milk"
+
+
+def test_a_wrong_code_with_a_letter_is_typed_over(cashier: Cashier) -> None:
+    cashier.hands.type("P999\r")
+    assert "P999" in cashier.notice()
+    assert "No product" in cashier.notice()
+    assert not cashier.sell.finder.results.isVisible()
+    assert cashier.sell.box.field.selectedText() == "P999"
+    cashier.hands.type("P008\r")
+    assert len(cashier.lines()) == 1
+    assert cashier.notice() == ""
+
+
+def test_a_name_that_nothing_has_is_typed_over(cashier: Cashier) -> None:
+    cashier.hands.type("zzzz qqqq\r")
+    assert "zzzz qqqq No product" in cashier.notice()
+    assert cashier.sell.box.field.selectedText() == "zzzz qqqq"
+    cashier.hands.press(K.Key_F2)
+    cashier.hands.type("qqqq\r")
+    cashier.until(lambda: cashier.sell.box.field.selectedText() == "/qqqq")
+
+
+def test_letters_and_signs_in_the_pay_panel_go_on_in_the_box(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("\rP007")
+    cashier.box_holds("P007")
+    assert cashier.page() is cashier.sell.tenders
+    cashier.hands.type("\r")
+    assert len(cashier.lines()) == 2
+    cashier.hands.type("\r10%")
+    cashier.box_holds("10%")
+    cashier.hands.press(K.Key_Escape)
+    cashier.hands.type("\r=100\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    assert cashier.sales() == []
+    assert cashier.window.counter.payment.tenders == ()
+
+
+def test_a_barcode_in_the_pay_panel_is_sold(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type(f"\r{MILK}")
+    cashier.until(lambda: cashier.sell.pay.field.text() == MILK)
+    assert cashier.sell.pay.change.text == "—"
+    cashier.hands.type("\r")
+    assert cashier.total() == "255.00"
+    assert cashier.page() is cashier.sell.pay
+    assert cashier.sell.pay.field.selectedText() == "255"
+    cashier.hands.type("9999999999994\r")
+    assert "9999999999994" in cashier.notice()
+    assert cashier.sell.pay.field.selectedText() == "255"
+
+
+@pytest.mark.parametrize("keys", ["\r", "\r\r", "f8"])
+def test_a_key_too_many_after_paying_leaves_the_change(cashier: Cashier, keys: str) -> None:
+    def too_many() -> None:
+        if keys == "f8":
+            cashier.hands.press(K.Key_F8)
+        else:
+            cashier.hands.type(keys)
+
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("\r\r")
+    too_many()
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    too_many()
+    cashier.drained()
+    assert cashier.page() is cashier.sell.change
+    assert cashier.notice() == ""
+    cashier.hands.type("P008\r")
+    assert len(cashier.lines()) == 1
 
 
 def test_f1_shows_the_keys_and_a_scan_still_sells(cashier: Cashier) -> None:
@@ -275,16 +474,25 @@ def test_f1_shows_the_keys_and_a_scan_still_sells(cashier: Cashier) -> None:
     cashier.hands.scan(MILK)
     assert not cashier.window.help.isVisible()
     assert len(cashier.lines()) == 1
+    for key in (K.Key_F8, K.Key_Return):
+        cashier.hands.press(K.Key_F1)
+        cashier.hands.press(key)
+        assert not cashier.window.help.isVisible()
+    cashier.drained()
+    assert cashier.sales() == []
+    assert cashier.page() is cashier.sell.tenders
 
 
 def test_reprint_queues_a_copy(cashier: Cashier) -> None:
     cashier.hands.scan(MILK)
     cashier.hands.press(K.Key_F8)
     cashier.until(lambda: cashier.page() is cashier.sell.change)
-    cashier.hands.press(K.Key_F7)
-    cashier.until(lambda: "copy" in cashier.notice())
+    for number in (1, 2):
+        cashier.hands.press(K.Key_F7)
+        wanted = f"Copy {number} of receipt T1-000001 goes to the printer."
+        cashier.until(lambda wanted=wanted: cashier.notice() == wanted)  # type: ignore[misc]
     copies = cashier.program.shop.reader.value("SELECT count(*) FROM print_job WHERE copy = 1")
-    assert copies == 1
+    assert copies == 2
 
 
 def test_keys_for_fingers_type_into_the_box(cashier: Cashier) -> None:
@@ -308,8 +516,30 @@ def test_no_panel_needs_more_room_than_the_window_has(
     assert cashier.window.minimumSizeHint().width() <= size[0]
     for page in (cashier.sell.pay, cashier.sell.approval, cashier.sell.tenders):
         cashier.sell._open(page)
-        cashier.qtbot.wait(1)
+        cashier.lay_out()
         assert page.minimumSizeHint().height() <= page.height(), page.accessibleName()
+
+
+@pytest.mark.parametrize("keypad", [False, True])
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 600)])
+def test_a_part_payment_finds_room(
+    cashier: Cashier, size: tuple[int, int], *, keypad: bool
+) -> None:
+    if keypad:
+        cashier.sell.toggle_pad()
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("\r10\r\r")
+    cashier.window.resize(*size)
+    cashier.until(lambda: cashier.window.width() == size[0])
+    pay = cashier.sell.pay
+    assert cashier.page() is pay
+    cashier.lay_out()
+    low_with_keys = keypad and size[1] < 700
+    assert pay._give_back.isVisible() is not low_with_keys
+    assert pay.pad.isVisible() or pay.quick.isVisible()
+    assert pay.minimumSizeHint().height() <= pay.height()
+    for tile in pay.findChildren(Tile):
+        assert not tile.isVisible() or tile.height() >= 44, tile.text()
 
 
 def test_keys_that_reach_a_widget_first_do_the_same(cashier: Cashier) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
+from pos_desktop import settings
 from pos_desktop.domain.staff import Role
 from pos_desktop.shop import open_shop
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
@@ -59,7 +63,7 @@ def test_the_shift_says_who_and_what_and_prints_an_x(cashier: Cashier) -> None:
     _open_page(cashier)
     assert cashier.sell.shift.now.facts.rows == (("Float", "2,000.00"), ("Sales", "1"))
     cashier.hands.type("x")
-    cashier.until(lambda: "X is queued" in cashier.notice())
+    cashier.until(lambda: cashier.notice() == "The X goes to the printer.")
     assert _prints(cashier, "x") == 1
     cashier.hands.press(K.Key_Escape)
     assert cashier.page() is cashier.sell.tenders
@@ -109,6 +113,91 @@ def test_a_shift_is_closed_by_fingers_alone(cashier: Cashier) -> None:
     entry = cashier.window.open_shift.findChildren(QAbstractButton)
     next(button for button in entry if button.text() == "Day").click()
     cashier.until(lambda: cashier.page() is cashier.sell.shift.now)
+
+
+def test_a_count_far_off_is_asked_about_once(cashier: Cashier) -> None:
+    _close_shift(cashier, "50000")
+    cashier.until(lambda: "counted 50,000.00, but 2,000.00 is expected" in cashier.notice())
+    count = cashier.sell.shift.count
+    assert cashier.page() is count
+    assert count.field.selectedText() == "50000"
+    cashier.hands.type("60000\r")
+    cashier.until(lambda: "counted 60,000.00" in cashier.notice())
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
+    assert cashier.notice() == ""
+    assert cashier.sell.shift.closed.amount.text == "58,000.00"
+
+
+def test_a_count_that_was_mended_closes_without_what_was_said(cashier: Cashier) -> None:
+    _close_shift(cashier, "")
+    cashier.until(lambda: "Type what you counted" in cashier.notice())
+    cashier.hands.type("all2000\r")
+    cashier.until(lambda: "Type an amount" in cashier.notice())
+    cashier.hands.press(K.Key_Escape)
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.now)
+    assert cashier.notice() == ""
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.count)
+    cashier.hands.type("\r")
+    cashier.until(lambda: "Type what you counted" in cashier.notice())
+    cashier.hands.type("2000\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
+    assert cashier.notice() == ""
+    cashier.hands.scan(MILK)
+    assert cashier.notice() != ""
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.window.screen_shown is cashier.window.open_shift)
+    cashier.hands.type("500\r")
+    cashier.until(lambda: cashier.window.screen_shown is cashier.sell)
+    assert cashier.notice() == ""
+
+
+def test_a_scan_on_a_page_of_the_shift_is_said(cashier: Cashier) -> None:
+    _open_page(cashier)
+    cashier.hands.scan(MILK)
+    cashier.until(lambda: "Brookside milk 500 ml is on the open sale" in cashier.notice())
+    assert cashier.page() is cashier.sell.tenders
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    _open_page(cashier)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.count)
+    cashier.hands.scan(MILK)
+    cashier.until(lambda: "is on the open sale" in cashier.notice())
+    assert cashier.page() is cashier.sell.shift.count
+
+
+def test_a_z_says_what_is_on_hold(cashier: Cashier) -> None:
+    cashier.hands.scan(MILK)
+    cashier.hands.press(K.Key_F5)
+    cashier.until(lambda: cashier.window.counter.held)
+    _ask_day(cashier)
+    shown = [one.text() for one in cashier.sell.page.findChildren(QLabel) if one.isVisible()]
+    assert any("1 sale is on hold" in text for text in shown)
+
+
+def test_a_paper_that_waits_is_not_said_to_print(
+    open_window: Callable[[Path], Cashier], shop_folder: Path
+) -> None:
+    shop = open_shop(shop_folder)
+    nobody = "tcp://127.0.0.1:9"
+    shop.configuration.set(settings.PRINTER_ADDRESS, nobody, shop.books, actor=None)
+    shop.close()
+    cashier = open_window(shop_folder)
+    cashier.sign_in()
+    _sell(cashier, FLOUR)
+    cashier.until(lambda: cashier.window.counter.printer_trouble)
+    waits = "waits for the printer: Printer does not answer."
+    cashier.hands.press(K.Key_F7)
+
+    cashier.until(lambda: cashier.notice() == f"Copy 1 of receipt T1-000001 {waits}")
+    _open_page(cashier)
+    cashier.hands.type("x")
+    cashier.until(lambda: cashier.notice() == f"The X {waits}")
+    _close_shift(cashier, "2190")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
+    assert cashier.sell.shift.closed._printed.text() == f"The X {waits}"
 
 
 def test_nothing_typed_is_no_count(cashier: Cashier) -> None:
@@ -194,7 +283,7 @@ def test_no_page_needs_more_room_than_the_window_has(
     shift = cashier.sell.shift
 
     def fits() -> None:
-        cashier.qtbot.wait(1)
+        cashier.lay_out()
         page = cashier.sell.page
         if page is shift.count:
             assert shift.count.pad.isVisible()
@@ -247,7 +336,10 @@ def test_money_taken_for_a_sale_that_is_cleared_is_given_back(cashier: Cashier) 
     cashier.until(lambda: "still to pay" in cashier.notice())
     for _press in range(2):
         cashier.hands.press(K.Key_Delete, modifiers=SHIFT)
-    assert "give the 100.00 back" in cashier.notice()
+    assert "Give 100.00 back" in cashier.notice()
+    assert len(cashier.lines()) == 1
+    for _press in range(2):
+        cashier.hands.press(K.Key_Delete, modifiers=SHIFT)
     assert cashier.lines() == []
 
 

@@ -35,7 +35,7 @@ class PapersFlow(QObject):
         self._shop = shop
         self._lane = lane
         self._counter = counter
-        self.page = PapersPage(lambda: shop.configuration.zone)
+        self.page = PapersPage(lambda: shop.configuration.zone, shop.unsettled_prints.device)
         self.page.again.connect(self._again)
         self.page.settled.connect(self._settle)
 
@@ -46,9 +46,14 @@ class PapersFlow(QObject):
             self._listed(papers)
             self.page_wanted.emit(self.page)
 
-        self._lane.submit(
-            self._shop.unsettled_prints.papers_for_a_person, then, self._counter.say_failed
-        )
+        self._lane.submit(self._shop.unsettled_prints.papers, then, self._counter.say_failed)
+
+    def refresh(self) -> None:
+        """Read the list again while it is looked at: the printer has gone on."""
+        if self.page.isVisible():
+            self._lane.submit(
+                self._shop.unsettled_prints.papers, self._listed, self._counter.say_failed
+            )
 
     def _again(self, job_id: Id) -> None:
         person = self._shop.till.person
@@ -56,9 +61,8 @@ class PapersFlow(QObject):
 
         def work() -> str:
             job = prints.again(job_id, person)
-            marked = _("{title} is printed again, marked as a copy.")
-            text = marked if job.copy else _("{title} is printed again.")
-            return text.format(title=job.title)
+            paper = _("{title}, marked as a copy,") if job.copy else "{title}"
+            return self._counter.printing(paper.format(title=job.title))
 
         self._act(work)
 
@@ -76,7 +80,7 @@ class PapersFlow(QObject):
 
         def both() -> _Done:
             sentence = work()
-            return _Done(sentence, prints.papers_for_a_person())
+            return _Done(sentence, prints.papers())
 
         def then(done: _Done) -> None:
             self._listed(done.left)
@@ -84,10 +88,10 @@ class PapersFlow(QObject):
 
         def failed(error: Exception) -> None:
             self._counter.say_failed(error)
-            self._lane.submit(prints.papers_for_a_person, self._listed, self._counter.say_failed)
+            self._lane.submit(prints.papers, self._listed, self._counter.say_failed)
 
         self._lane.submit(both, then, failed)
 
     def _listed(self, papers: list[StoredPrint]) -> None:
         self.page.show_papers(papers)
-        self.counted.emit(len(papers))
+        self.counted.emit(sum(paper.wants_a_person for paper in papers))

@@ -1,4 +1,4 @@
-"""Papers that failed or may or may not be there: print again, or say that it is there."""
+"""Papers that are not over: those that wait, and those that a person settles or repeats."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from pos_desktop.domain.text import _, ngettext
+from pos_desktop.services.printing import Device
 from pos_desktop.services.unsettled_prints import advice
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.print_jobs import StoredPrint
@@ -30,10 +31,11 @@ class PapersPage(SidePage):
     settled = Signal(str)
     """The paper with this id is there, or not wanted."""
 
-    def __init__(self, zone: Callable[[], tzinfo]) -> None:
-        """Take the zone in which times are shown."""
+    def __init__(self, zone: Callable[[], tzinfo], device: Callable[[StoredPrint], Device]) -> None:
+        """Take the zone in which times are shown, and what tells the device of a print."""
         super().__init__(_("Papers to look at"))
         self._zone = zone
+        self._device = device
         self._papers: Sequence[StoredPrint] = ()
         self._tiles: list[Tile] = []
         self._current = 0
@@ -70,15 +72,7 @@ class PapersPage(SidePage):
         self._papers = papers
         ids = [paper.id for paper in papers]
         self._current = ids.index(kept) if kept in ids else 0
-        text = _("All papers came out, as far as the printer tells.")
-        if papers:
-            count = len(papers)
-            text = ngettext("{count} PAPER TO LOOK AT", "{count} PAPERS TO LOOK AT", count).format(
-                count=count
-            )
-        self._head.setText(text)
-        for tile in (self.again_tile, self.settle_tile):
-            tile.setVisible(bool(papers))
+        self._head.setText(_head(papers))
         self._fill()
         self._light()
 
@@ -109,9 +103,10 @@ class PapersPage(SidePage):
 
     def _note(self, paper: StoredPrint) -> str:
         since = from_stored(paper.created_at).astimezone(self._zone())
-        unknown = paper.state is JobState.UNKNOWN
-        word = _("perhaps printed") if unknown else _("not printed")
-        return f"{since:%Y-%m-%d %H:%M} · {word}"
+        word = _("not printed") if paper.wants_a_person else _("waits")
+        if paper.state is JobState.UNKNOWN:
+            word = _("perhaps printed")
+        return f"{since:%d/%m/%Y %H:%M} · {word}"
 
     def _choose(self, place: int) -> None:
         if 0 <= place < len(self._papers):
@@ -121,19 +116,36 @@ class PapersPage(SidePage):
     def _light(self) -> None:
         for place, tile in enumerate(self._tiles):
             tile.show_rank(Rank.CHOSEN if place == self._current else Rank.PLAIN)
+        open_to_a_person = self.chosen is not None and self.chosen.wants_a_person
+        for tile in (self.again_tile, self.settle_tile):
+            tile.setVisible(open_to_a_person)
         if self.chosen is None:
             self._advice.clear()
             return
-        known = advice(self.chosen)
+        known = advice(self.chosen, self._device(self.chosen))
         self._advice.setText(" ".join(part for part in (known.why, known.what_to_do) if part))
         self._scroll.ensureWidgetVisible(self._tiles[self._current])
 
     def _print_again(self) -> None:
-        if self.chosen is None:
+        if self.chosen is None or not self.chosen.wants_a_person:
             self.left.emit()
         else:
             self.again.emit(self.chosen.id)
 
     def _settle(self) -> None:
-        if self.chosen is not None:
+        if self.chosen is not None and self.chosen.wants_a_person:
             self.settled.emit(self.chosen.id)
+
+
+def _head(papers: Sequence[StoredPrint]) -> str:
+    """Say how many papers want a person, and how many wait for the printer."""
+    wanted = sum(paper.wants_a_person for paper in papers)
+    waiting = len(papers) - wanted
+    parts = []
+    if wanted:
+        text = ngettext("{count} PAPER TO LOOK AT", "{count} PAPERS TO LOOK AT", wanted)
+        parts.append(text.format(count=wanted))
+    if waiting:
+        text = ngettext("{count} PAPER WAITS", "{count} PAPERS WAIT", waiting)
+        parts.append(text.format(count=waiting))
+    return " · ".join(parts) or _("All papers came out, as far as the printer tells.")

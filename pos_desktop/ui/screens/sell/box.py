@@ -8,20 +8,23 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
+from pos_desktop.domain.basket import Item
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import row
 from pos_desktop.ui.kit.tokens import Size, Space, Type
+from pos_desktop.ui.screens.sell.search_text import read_search
 
-_QUANTITY = re.compile(r"\s*([0-9.]{1,9})\s*\*")
+_QUANTITY = re.compile(r"\s*([0-9.,]{1,9})\s*\*")
 _LONGEST = 120
 
 
 class Box(Card):
     """A line to type into, and a chip that says how many the next scan sells."""
 
-    submitted = Signal(str)
+    submitted = Signal(str, object)
+    """What was typed, and the Item that was found for it, or None."""
     typed = Signal(str)
     """The text has changed under somebody's hands."""
 
@@ -47,20 +50,25 @@ class Box(Card):
         """What stands in the box."""
         return self.field.text()
 
-    def submit(self) -> None:
-        """Hand over what was typed, and be empty again."""
+    def submit(self, found: Item | None = None) -> None:
+        """Hand over what was typed, with what was found for it, and be empty again."""
         text = self.field.text()
         self.field.clear()
-        self.submitted.emit(text)
+        self.submitted.emit(text, found)
 
     def take_prefix(self) -> str:
         """Return and clear what was typed for the next scan: `5*` or `?`; else nothing."""
         text = self.field.text().strip()
-        match = _QUANTITY.fullmatch(text)
-        if text == "?" or match:
-            self.field.clear()
-            return text
-        return ""
+        read = read_search(text)
+        prefix = text if text == "?" else "" if read.words else read.prefix
+        if prefix:
+            self.clear()
+        return prefix
+
+    def forget(self, text: str) -> None:
+        """Be empty again where this text still stands here, and nothing newer."""
+        if text and self.field.text() == text:
+            self.clear()
 
     def begin(self, text: str) -> None:
         """Put a beginning into the box, to be typed on."""
@@ -73,6 +81,10 @@ class Box(Card):
         if not self.field.text():
             self.field.setText(text)
             self.field.selectAll()
+
+    def mark(self) -> None:
+        """Let the next typed letter replace what stands here."""
+        self.field.selectAll()
 
     def clear(self) -> None:
         """Empty the box."""

@@ -88,7 +88,9 @@ def row_height(line: PricedLine, width: int) -> int:
 def _paint_item(painter: QPainter, area: QRect, line: PricedLine) -> None:
     look = theme.colours()
     names = wrapped(line.item.name, fonts.regular(Type.TABLE), area.width(), _NAME_LINES)
-    small = small_print(line)
+    font = fonts.regular(Type.LABEL)
+    long, short = small_print(line)
+    small = long if fonts.width(long, font) <= area.width() else short
     height = _NAME_HEIGHT * len(names) + (_SMALL_HEIGHT if small else 0)
     top = area.top() + (area.height() - height) // 2
     painter.setFont(fonts.regular(Type.TABLE))
@@ -99,7 +101,6 @@ def _paint_item(painter: QPainter, area: QRect, line: PricedLine) -> None:
         )
         top += _NAME_HEIGHT
     if small:
-        font = fonts.regular(Type.LABEL)
         painter.setFont(font)
         painter.setPen(theme.colour(look.muted))
         shown = QFontMetrics(font).elidedText(small, Qt.TextElideMode.ElideRight, area.width())

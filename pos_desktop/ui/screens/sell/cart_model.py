@@ -121,13 +121,16 @@ def cell_text(line: PricedLine, row: int, column: int) -> str:
     return format_amount(line.gross_cents)
 
 
-def small_print(line: PricedLine) -> str:
-    """Return the second line of an item: its code, how a weighed one came to its price."""
+def small_print(line: PricedLine) -> tuple[str, str]:
+    """Return the second line of an item, and its short form: the code alone.
+
+    The long form also says how a weighed item came to its price.
+    """
     code = line.item.barcode or line.item.code
     if not line.item.by_weight:
-        return code
+        return code, code
     unit = line.item.unit or _("unit")
     weighed = _("{quantity} {unit} at {price}/{unit}").format(
         quantity=format_quantity(line.quantity), unit=unit, price=format_amount(line.price_cents)
     )
-    return f"{code} · {weighed}" if code else weighed
+    return (f"{code} · {weighed}" if code else weighed), code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
 
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _
@@ -14,7 +15,7 @@ from pos_desktop.ui.kit.tile import Tile
 from pos_desktop.ui.kit.tokens import Space, Type
 from pos_desktop.ui.screens.sell.cards import paid_sentence
 from pos_desktop.ui.screens.sell.recorder import LastSale
-from pos_desktop.ui.screens.sell.side_page import SidePage
+from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 
 
 class ChangePage(SidePage):
@@ -41,6 +42,10 @@ class ChangePage(SidePage):
         self.body.addWidget(again)
         self.body.addWidget(self._next)
         self.body.addStretch(1)
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Let one Enter too many do nothing; there is nothing to pay, and the change stays."""
+        return event.key() in ENTER_KEYS or super().handle_key(event)
 
     def show_sale(self, sale: LastSale) -> None:
         """Show the change of a sale that is on disk."""

@@ -41,8 +41,8 @@ class ClosedPage(SidePage):
         go_on.clicked.connect(self.left)
         self._day.clicked.connect(self.day_wanted)
 
-    def show_shift(self, report: ShiftReport) -> None:
-        """Show what was counted beside what should have been there."""
+    def show_shift(self, report: ShiftReport, printing: str) -> None:
+        """Show what was counted beside what should have been there, and what its paper does."""
         counted, expected = report.counted_cents or 0, report.drawer.expected_cents
         difference = report.drawer.variance(counted)
         self._head.setText(_("SHIFT CLOSED"))
@@ -54,11 +54,11 @@ class ClosedPage(SidePage):
             (_("Counted"), format_amount(counted)),
             (_("Sales"), str(report.figures.sales)),
         )
-        self._printed.setText(_("The X prints."))
+        self._printed.setText(printing)
         self._day.show()
 
-    def show_day(self, report: DayReport) -> None:
-        """Show the number of the Z and its sums."""
+    def show_day(self, report: DayReport, printing: str) -> None:
+        """Show the number of the Z and its sums, and what its paper does."""
         found = report.figures
         self._head.setText(_("DAY CLOSED"))
         self.sentence.setText(
@@ -70,7 +70,7 @@ class ClosedPage(SidePage):
         if found.refunds:
             rows.insert(1, (_("Refunds"), str(found.refunds)))
         self.facts.show_rows(*rows)
-        self._printed.setText(_("The Z prints."))
+        self._printed.setText(printing)
         self._day.hide()
 
     def handle_key(self, event: QKeyEvent) -> bool:

@@ -76,6 +76,7 @@ class CountPage(SidePage):
             if cents is None:
                 raise Refused(_("Type what you counted; 0 where nothing is left."))
         except Refused as error:
+            self.field.selectAll()
             self.refused.emit(error)
         else:
             self.counted.emit(cents)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.basket import Basket, Item
 from pos_desktop.domain.errors import Cancelled, Refused
-from pos_desktop.domain.grammar import parse_box
+from pos_desktop.domain.grammar import NotACode, parse_box
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.pricing import Priced, Totals
@@ -34,6 +34,7 @@ from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.screens.sell import wording
 from pos_desktop.ui.screens.sell.approvals import Approvals, Then
 from pos_desktop.ui.screens.sell.recorder import LastSale, Recorder
+from pos_desktop.ui.screens.sell.search_text import read_search
 from pos_desktop.ui.screens.sell.turns import Failed, Turns
 from pos_desktop.ui.threads.lane import DatabaseLane
 
@@ -50,6 +51,7 @@ class Counter(QObject):
     refused_text = Signal(str)
     """What was typed could not be done: it may be mended in the box."""
     search_wanted = Signal(str)
+    """A text of the box is a search, or has to become one."""
     pay_wanted = Signal()
     recall_wanted = Signal()
     approval_wanted = Signal(object)
@@ -74,6 +76,8 @@ class Counter(QObject):
         self._recorder = Recorder(shop.till, self._turns, lane)
         self._approvals = Approvals(shop.desk, shop.till, self._turns)
         self._paid_so_far: Payment | None = None
+        self.printer_trouble = ""
+        """Why papers wait, in two or three words; empty while they go to the printer."""
         self.held: list[HeldCart] = []
         self.priced = Priced(lines=(), totals=Totals(), bands=())
         self._join()
@@ -138,17 +142,24 @@ class Counter(QObject):
 
     # what the cashier does
 
-    def scan(self, code: str, prefix: str = "") -> None:
-        """Sell what was scanned; after `5*` five of it, after `?` only its price is shown."""
-        self._turns.take(lambda: self._scan(code, prefix))
+    def scan(self, code: str, prefix: str = "", sold: Callable[[str], None] | None = None) -> None:
+        """Sell what was scanned; after `5*` five of it, after `?` only its price is shown.
 
-    def enter(self, text: str) -> None:
-        """Carry out what was typed into the box."""
-        self._turns.take(lambda: self._enter(text))
+        `sold` is called with the name of the product, where it is one.
+        """
+        self._turns.take(lambda: self._scan(code, prefix, sold))
 
-    def sell_item(self, item: Item, quantity: Thousandths | None = None) -> None:
-        """Sell an item that was chosen from a list."""
-        self._turns.carry_out(lambda: self._till.sell_item(item, quantity), self._sold)
+    def enter(self, text: str, found: Item | None = None) -> None:
+        """Carry out what was typed into the box; where it is no code, sell what was `found`."""
+        self._turns.take(lambda: self._enter(text, found))
+
+    def sell_found(self, item: Item, typed: str) -> None:
+        """Sell an item that was found by a text: as many as stand before the name in it."""
+        self._turns.take(lambda: self._sell_found(item, typed))
+
+    def sell_item(self, item: Item) -> None:
+        """Sell one of an item."""
+        self._turns.carry_out(lambda: self._till.sell_item(item), lambda _done: self._sold(None))
 
     def move_selection(self, step: int) -> None:
         """Select the line above or below."""
@@ -165,6 +176,20 @@ class Counter(QObject):
     def clear(self) -> None:
         """Take all lines away."""
         self._turns.take(lambda: self._on_lines(do.Clear()))
+
+    def give_back(self) -> None:
+        """Undo the part payment: its money goes back to the customer, the sale stays."""
+
+        def then(reply: Reply) -> None:
+            self._refresh()
+            text = _("{message} to the customer: nothing of this sale is paid now.")
+            self._say(text.format(message=reply.message), Tone.WARNING)
+
+        self.carry_out(do.GiveBack(), then)
+
+    def cost_of(self, cart: HeldCart) -> Cents:
+        """Return what a held cart costs, after every discount."""
+        return self._till.price(cart.basket).totals.gross_cents
 
     def pay_cash(self, given: Cents | None = None) -> None:
         """Take cash: exactly what is due, or what was handed over."""
@@ -189,8 +214,16 @@ class Counter(QObject):
 
     def reprint(self) -> None:
         """Print the last receipt again."""
-        text = _("Receipt {receipt} is printed again, marked as a copy.")
-        self.carry_out(do.Reprint(), lambda reply: self.say(text.format(receipt=reply.receipt)))
+
+        def then(reply: Reply) -> None:
+            title = _("Copy {number} of receipt {receipt}")
+            self.say(self.printing(title.format(number=reply.copies, receipt=reply.receipt)))
+
+        self.carry_out(do.Reprint(), then)
+
+    def printing(self, paper: str) -> str:
+        """Say what becomes of a paper that was queued, as the printer is now."""
+        return wording.on_its_way(paper, self.printer_trouble)
 
     def lock(self) -> None:
         """Sign the person out; the open cart stays."""
@@ -242,21 +275,24 @@ class Counter(QObject):
 
     # how it is done
 
-    def _scan(self, code: str, prefix: str) -> None:
+    def _scan(self, code: str, prefix: str, sold: Callable[[str], None] | None) -> None:
         command = parse_box(prefix + code) if prefix else do.Sell(code)
         if not isinstance(command, do.Sell | do.PriceCheck):
             command = do.Sell(code)
-        self._do(command, self._failed)
 
-    def _enter(self, text: str) -> None:
+        def then(reply: Reply) -> None:
+            self._show(command, reply)
+            if sold is not None and isinstance(command, do.Sell):
+                sold(reply.message)
+
+        self._approvals.begin(command, then, self._failed)
+
+    def _enter(self, text: str, found: Item | None) -> None:
+        if not text.strip() and self._is_between_customers:
+            return
+
         def failed(error: Exception) -> None:
-            if isinstance(error, Refused):
-                wrong_code = isinstance(error, UnknownCode) or " " in text.strip()
-                if wrong_code and text.strip()[:1].isalpha():
-                    self.search_wanted.emit(text.strip())
-                    return
-                self.refused_text.emit(text)
-            self._failed(error)
+            self._not_entered(error, text, found)
 
         try:
             command = parse_box(text)
@@ -264,9 +300,39 @@ class Counter(QObject):
             failed(error)
             return
         if isinstance(command, do.Search):
-            self.search_wanted.emit(command.text)
+            self.search_wanted.emit(text)
         else:
             self._do(command, failed)
+
+    def _not_entered(self, error: Exception, text: str, found: Item | None) -> None:
+        """Take what was typed and is no command for a name, if it looks like one."""
+        read = read_search(text)
+        if isinstance(error, UnknownCode | NotACode) and (read.is_name or read.asked):
+            if found is not None:
+                self._sell_found(found, text)
+                return
+            if read.asked or self.search(read.words):
+                self.search_wanted.emit(text)
+                return
+            error = UnknownCode(read.words)
+        if isinstance(error, Refused):
+            self.refused_text.emit(text)
+        self._failed(error)
+
+    def _sell_found(self, item: Item, typed: str) -> None:
+        try:
+            quantity = read_search(typed).quantity()
+            self._till.sell_item(item, quantity)
+        except Refused as error:
+            self.refused_text.emit(typed)
+            self._failed(error)
+        else:
+            self._sold(quantity)
+
+    @property
+    def _is_between_customers(self) -> bool:
+        """Whether the last sale is still on its way to disk and nothing of the next is here."""
+        return self.is_recording and not self.basket.lines
 
     def _do(self, command: do.Command, failed: Failed) -> None:
         self._approvals.begin(command, lambda reply: self._show(command, reply), failed)
@@ -275,7 +341,7 @@ class Counter(QObject):
         """Show what a command of the box came to."""
         match command:
             case do.Sell():
-                self._sold(None)
+                self._sold(command.quantity)
             case do.PriceCheck():
                 self._quiet()
                 self.price_found.emit(reply.tag)
@@ -289,9 +355,12 @@ class Counter(QObject):
         if self.basket.lines:
             self._do(command, self._failed)
 
-    def _sold(self, _done: object) -> None:
+    def _sold(self, quantity: Thousandths | None) -> None:
         self._changed(None)
         self._sounds.ok()
+        item = self.basket.line().item
+        if item.by_weight and quantity is None:
+            self._say(wording.weight_wanted(item), Tone.WARNING)
 
     def _changed(self, _done: object) -> None:
         paid = self._paid_so_far
@@ -311,6 +380,8 @@ class Counter(QObject):
                 self.changed.emit()
 
     def _pay(self, command: do.PayCash) -> None:
+        if self._is_between_customers:
+            return
         outcome = self._desk.begin(command)
         self._refresh()
         if isinstance(outcome, Recording):
@@ -320,11 +391,14 @@ class Counter(QObject):
             self._say(wording.paid_in_part(self.payment), Tone.WARNING)
 
     def _recall(self, cart_id: Id | None) -> None:
-        def take_up(_reply: Reply | None = None) -> None:
-            self._turns.follow(lambda: self._desk.begin(do.Recall(cart_id)), taken_up, failed)
+        def take_up(reply: Reply | None = None) -> None:
+            text = _("The sale that was open is on hold: {label}.")
+            said = text.format(label=reply.message) if reply else ""
 
-        def taken_up(_reply: Reply) -> None:
-            self._with_held(lambda: self._say_with_payment(""))
+            def taken_up(_reply: Reply) -> None:
+                self._with_held(lambda: self._say_with_payment(said))
+
+            self._turns.follow(lambda: self._desk.begin(do.Recall(cart_id)), taken_up, failed)
 
         def failed(error: Exception) -> None:
             self._failed(error)
@@ -378,6 +452,15 @@ class Counter(QObject):
     def say(self, text: str) -> None:
         """Tell of something that was done."""
         self._say(text)
+
+    def ask(self, question: str) -> None:
+        """Ask something that the next key answers."""
+        self._sounds.error()
+        self._say(question, Tone.WARNING)
+
+    def quiet(self) -> None:
+        """Take away what was told: it is done, or no longer what one sees."""
+        self._quiet()
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, Cancelled):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, ngettext
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import label
@@ -32,8 +32,10 @@ class DayPage(SidePage):
             tone="warning",
             wrap=True,
         )
+        self._on_hold = label(tone="warning", wrap=True)
         title = label(_("CLOSE THE DAY"), fonts.strong(Type.LABEL), tone="warning")
-        parts = column(title, self._what, does, self._uncounted, gap=Space.INSIDE, margins=INSIDE)
+        warnings = (self._uncounted, self._on_hold)
+        parts = column(title, self._what, does, *warnings, gap=Space.INSIDE, margins=INSIDE)
         close = Tile(_("Close the day"), key="↵", rank=Rank.FIRST)
         back = Tile(_("Back"), key="Esc")
         self.body.addWidget(Card(_("Close the day"), parts))
@@ -45,10 +47,14 @@ class DayPage(SidePage):
         close.clicked.connect(self.confirmed)
         back.clicked.connect(self.left)
 
-    def ask(self, day: str, *, uncounted: bool) -> None:
-        """Ask whether this business day shall be closed."""
+    def ask(self, day: str, *, uncounted: bool, on_hold: int) -> None:
+        """Ask whether this business day shall be closed, with so many sales on hold."""
         self._what.setText(_("Close the business day {day} with a Z?").format(day=day))
         self._uncounted.setVisible(uncounted)
+        one = "{count} sale is on hold: it stays there, and is not in this Z."
+        many = "{count} sales are on hold: they stay there, and are not in this Z."
+        self._on_hold.setText(ngettext(one, many, on_hold).format(count=on_hold))
+        self._on_hold.setVisible(bool(on_hold))
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Close with Enter, leave with Esc."""

@@ -11,6 +11,7 @@ from pos_desktop.domain.basket import Item
 from pos_desktop.ui.kit.tokens import Space
 from pos_desktop.ui.screens.sell.box import Box
 from pos_desktop.ui.screens.sell.results import Results
+from pos_desktop.ui.screens.sell.search_text import read_search
 
 _FEWEST_LETTERS = 2
 
@@ -28,17 +29,28 @@ class Finder(QObject):
 
     def look(self, text: str) -> None:
         """Show what fits the text of the box: after `/` whatever it is, else a name in it."""
-        asked = text.startswith("/")
-        wanted = text[1:] if asked else text if text[:1].isalpha() else ""
-        if len(wanted.strip()) < (1 if asked else _FEWEST_LETTERS):
+        read = read_search(text)
+        fewest = 1 if read.asked else _FEWEST_LETTERS
+        if len(read.words) < fewest or not (read.asked or read.words[:1].isalpha()):
             self.close()
             return
-        found = self._search(wanted)
-        if found or asked:
+        found = self._search(read.words)
+        if found or read.asked:
             self.place()
-            self.results.show_found(found, wanted, first=asked)
+            first = read.asked or read.is_name
+            self.results.show_found(found, read.words, first=first, sure=read.asked)
         else:
             self.close()
+
+    def enter(self) -> None:
+        """Take what is chosen, or hand over what was typed with what it seems to be the name of."""
+        if self.results.isVisible():
+            if self.results.take():
+                return
+            self.close()
+            self._box.submit(self.results.current)
+        else:
+            self._box.submit()
 
     def place(self) -> None:
         """Lay the list below the box, as wide as it."""

@@ -74,8 +74,7 @@ class Keyboard:
         if self._finder.results.isVisible() and self._finder.results.handle_key(event):
             return True
         if key in ENTER_KEYS or (key == Qt.Key.Key_Tab and self._box.text):
-            self._finder.close()
-            self._box.submit()
+            self._finder.enter()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._acts.move_selection(1 if key == Qt.Key.Key_Down else -1)
         elif key == Qt.Key.Key_Delete and plain and not self._box.text:

@@ -1,12 +1,17 @@
-"""The sales on hold: arrows or a number choose, Enter brings back."""
+"""The sales on hold: arrows or a number choose, Enter brings back.
+
+A number stands in the box as all that is typed: where more follows, it was the start of a code.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.held_carts import HeldCart
 from pos_desktop.ui.kit import fonts
@@ -44,8 +49,8 @@ class RecallPage(SidePage):
         self.body.addWidget(self._scroll, 1)
         self.body.addWidget(back)
 
-    def show_held(self, carts: list[HeldCart]) -> None:
-        """Show these carts, with the first chosen."""
+    def show_held(self, carts: list[HeldCart], costs: Sequence[Cents]) -> None:
+        """Show these carts and what each costs, with the first chosen."""
         self._carts, self._current = carts, 0
         count = len(carts)
         if count:
@@ -53,11 +58,26 @@ class RecallPage(SidePage):
             self._head.setText(text.format(count=count))
         else:
             self._head.setText(_("Nothing is on hold; F5 puts the open sale aside."))
-        self._fill()
+        self._fill(costs)
         self._light()
 
+    def choose(self, text: str) -> None:
+        """Choose a sale by the number that was typed."""
+        place = self._place(text)
+        if place is not None:
+            self._current = place
+            self._light()
+
+    def take(self, text: str) -> bool:
+        """Bring back the sale of this number; tell whether there is one."""
+        place = self._place(text)
+        if place is None:
+            return False
+        self._recall(place)
+        return True
+
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Move with the arrows, choose by number, bring back with Enter."""
+        """Move with the arrows, bring back with Enter."""
         key = event.key()
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             step = 1 if key == Qt.Key.Key_Down else -1
@@ -67,19 +87,20 @@ class RecallPage(SidePage):
         if key in ENTER_KEYS:
             self._recall(self._current)
             return True
-        if event.text() in set("123456789"):
-            self._recall(int(event.text()) - 1)
-            return True
         return super().handle_key(event)
 
-    def _fill(self) -> None:
+    def _place(self, text: str) -> int | None:
+        numbers = [str(place + 1) for place in range(min(_MOST_NUMBERED, len(self._carts)))]
+        return numbers.index(text) if text in numbers else None
+
+    def _fill(self, costs: Sequence[Cents]) -> None:
         while taken := self._list.takeAt(0):
             if widget := taken.widget():
                 widget.hide()
                 widget.deleteLater()
         self._tiles = []
-        for place, cart in enumerate(self._carts):
-            total = format_amount(sum(line.full_cents for line in cart.basket.lines))
+        for place, (cart, cost) in enumerate(zip(self._carts, costs, strict=True)):
+            total = format_amount(cost)
             key = str(place + 1) if place < _MOST_NUMBERED else ""
             tile = Tile(
                 cart.label, key=key, note=total, font=fonts.strong(Type.TEXT), height=Size.TILE

@@ -26,6 +26,7 @@ class Results(QWidget):
         self._items: list[Item] = []
         self._text = ""
         self._current = 0
+        self._sure = False
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
@@ -37,14 +38,18 @@ class Results(QWidget):
 
     @property
     def current(self) -> Item | None:
-        """The item that Enter takes, or None."""
+        """The item that is lit, or None."""
         if 0 <= self._current < len(self._items):
             return self._items[self._current]
         return None
 
-    def show_found(self, items: list[Item], text: str, *, first: bool) -> None:
-        """Show what a text found; with `first` its first is the one that Enter takes."""
-        self._items, self._text = items[:MOST], text
+    def show_found(self, items: list[Item], text: str, *, first: bool, sure: bool) -> None:
+        """Show what a text found, the first of them lit where `first`.
+
+        Enter takes what is lit only where it is `sure` that no code was typed, or once somebody
+        has moved with the arrows.
+        """
+        self._items, self._text, self._sure = items[:MOST], text, sure
         self._current = 0 if first else -1
         self._name()
         self.setFixedHeight(self.sizeHint().height())
@@ -53,18 +58,23 @@ class Results(QWidget):
         self.update()
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Move with the arrows, take with Enter, leave with Esc."""
+        """Move with the arrows."""
         key = event.key()
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             step = 1 if key == Qt.Key.Key_Down else -1
             self._current = max(0, min(len(self._items) - 1, self._current + step))
+            self._sure = True
             self._name()
             self.update()
             return True
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current:
-            self.chosen.emit(self.current)
-            return True
         return False
+
+    def take(self) -> bool:
+        """Take what is lit; tell whether it was sure enough for that."""
+        if self.current is None or not self._sure:
+            return False
+        self.chosen.emit(self.current)
+        return True
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Want a row for each item, or one for the sentence that there is none."""

@@ -35,6 +35,7 @@ from pos_desktop.ui.screens.sell.keyboard import Acts, Keyboard
 from pos_desktop.ui.screens.sell.pay_page import PayPage
 from pos_desktop.ui.screens.sell.price_page import PricePage
 from pos_desktop.ui.screens.sell.recall_page import RecallPage
+from pos_desktop.ui.screens.sell.search_text import read_search
 from pos_desktop.ui.screens.sell.shift_flow import ShiftFlow
 from pos_desktop.ui.screens.sell.side_page import SidePage
 from pos_desktop.ui.screens.sell.tabs import Tabs
@@ -131,6 +132,7 @@ class SellScreen(QWidget):
     def _join_parts(self) -> None:
         counter = self._counter
         self.box.submitted.connect(self._submitted)
+        self.box.typed.connect(self.recall.choose)
         self.cart.picked.connect(counter.select)
         self.finder.results.chosen.connect(self._take_found)
         self.tabs.recalled.connect(self._recall)
@@ -142,19 +144,22 @@ class SellScreen(QWidget):
         self.tenders.key_pressed.connect(self._pad_pressed)
         self.pay.paid.connect(self._paid)
         self.pay.refused.connect(counter.say_failed)
+        self.pay.typed_on.connect(self._type_on)
+        self.pay.code_typed.connect(self.scanned)
+        self.pay.back_wanted.connect(self._clear)
         self.change.again.connect(counter.reprint)
         self.price.sold.connect(self._sell_priced)
         self.recall.recalled.connect(self._recall)
         self.approval.submitted.connect(self._approve)
         self.shift.page_wanted.connect(self._open_shift_page)
         for page in (self.pay, self.change, self.price, self.recall, self.approval, self.shift.now):
-            page.left.connect(self.show_tenders)
+            page.left.connect(self._leave_page)
 
     def _acts(self) -> Acts:
         key, counter = Qt.Key, self._counter
         bar: dict[Qt.Key, Callable[[], object]] = {
             key.Key_F1: self.help_wanted.emit,
-            key.Key_F2: lambda: self._begin("/"),
+            key.Key_F2: self._search,
             key.Key_F3: lambda: self._begin("?"),
             key.Key_F5: self.hold,
             key.Key_F6: counter.list_held,
@@ -183,10 +188,22 @@ class SellScreen(QWidget):
     def scanned(self, code: str) -> None:
         """Take a scan, whatever is open and has focus."""
         prefix = self.box.take_prefix()
+        before, unseen = self.box.text, self.page in self.shift.pages
+        self.finder.close()
+        self._give_way()
+
+        def sold(name: str) -> None:
+            self.box.forget(before)
+            if unseen:
+                self._counter.say(_("{name} is on the open sale.").format(name=name))
+
+        self._counter.scan(code, prefix, sold)
+
+    def _give_way(self) -> None:
+        """Leave a page that is no part of the sale that goes on."""
         giving_way = (self.recall, self.price, self.change, self.shift.now, self.shift.day)
         if self.page in (*giving_way, *self._guests):
             self.show_tenders()
-        self._counter.scan(code, prefix)
 
     def take_focus(self) -> None:
         """Let typing go where it belongs."""
@@ -199,8 +216,7 @@ class SellScreen(QWidget):
 
     def _pad_pressed(self, key: str) -> None:
         if key == ENTER:
-            self.finder.close()
-            self.box.submit()
+            self.finder.enter()
         else:
             type_into(self.box.field, key)
             self.finder.look(self.box.text)
@@ -225,7 +241,7 @@ class SellScreen(QWidget):
         """Let a page of another room be shown beside the cart; it gives way to a scan."""
         self._guests.append(page)
         self.side.addWidget(page)
-        page.left.connect(self.show_tenders)
+        page.left.connect(self._leave_page)
 
     def show_page(self, page: SidePage) -> None:
         """Open a page beside the cart; while something stands in the box, keys belong to that."""
@@ -234,6 +250,11 @@ class SellScreen(QWidget):
     def show_tenders(self) -> None:
         """Open the page of the tenders, and let typing go to the box."""
         self._open(self.tenders)
+
+    def _leave_page(self) -> None:
+        """Leave a page, with what was said of it."""
+        self.strip.say(None)
+        self.show_tenders()
 
     def show_shift(self) -> None:
         """Open the page of the shift."""
@@ -245,30 +266,54 @@ class SellScreen(QWidget):
         self._open(page)
 
     def _clear(self) -> None:
-        """Take the whole sale away, once the question about just this sale stands there."""
-        totals = self._counter.priced.totals
-        if not self._counter.basket.lines:
+        """Give back what is paid, else take the whole sale away; once it was asked about."""
+        counter = self._counter
+        if not counter.basket.lines:
             return
-        question = _("Clear again (⇧ Del) takes the whole sale of {total} away; Esc keeps it.")
-        text = question.format(total=format_amount(totals.gross_cents))
-        asked = Notice(text, Tone.WARNING)
+        paid = counter.payment
+        question = _(
+            "Clear again (⇧ Del) takes the whole sale of {total} away; Esc or a touch keeps it."
+        )
+        cents, act = counter.priced.totals.gross_cents, counter.clear
+        if paid.tenders:
+            question = _(
+                "Clear again (⇧ Del) gives {total} back; the sale stays. Esc or a touch keeps it."
+            )
+            cents, act = paid.paid_cents, counter.give_back
+        asked = Notice(question.format(total=format_amount(cents)), Tone.WARNING)
         if self.strip.notice == asked:
             self.show_tenders()
-            self._counter.clear()
+            act()
         else:
             self.strip.say(asked)
 
-    def _submitted(self, text: str) -> None:
-        if self.page is self.change:
-            self.show_tenders()
-        self._counter.enter(text)
+    def _submitted(self, text: str, found: Item | None) -> None:
+        if self.page is self.recall and self.recall.take(text):
+            return
+        if text:
+            self._give_way()
+        self._counter.enter(text, found)
+
+    def _search(self) -> None:
+        """Begin a search: for the name that stands in the box, of as many as were typed."""
+        self.show_tenders()
+        read = read_search(self.box.text)
+        kept = read.is_name and not read.asked and not self.box.field.hasSelectedText()
+        words = read.words if kept else ""
+        self.box.begin(f"{read.prefix}/{words}")
 
     def _begin(self, sign: str) -> None:
         self.show_tenders()
         self.box.begin(sign)
 
     def _pay_exact(self) -> None:
-        self._paid(None)
+        if self.page is not self.change:
+            self._paid(None)
+
+    def _type_on(self, text: str) -> None:
+        """Go on in the box with what was typed into a panel that has no use for it."""
+        self.show_tenders()
+        self.box.begin(self.box.text + text)
 
     def _paid(self, cents: Cents | None) -> None:
         self.box.clear()
@@ -291,12 +336,16 @@ class SellScreen(QWidget):
 
     def _search_for(self, text: str) -> None:
         self.show_tenders()
-        self.box.begin(f"/{text}")
+        read = read_search(text)
+        self.box.begin(f"{read.prefix}/{read.words}")
+        if not self.finder.results.items:
+            self.box.mark()
 
     def _take_found(self, item: Item) -> None:
+        typed = self.box.text
         self.box.clear()
         self.finder.close()
-        self._counter.sell_item(item)
+        self._counter.sell_found(item, typed)
 
     # what the counter tells
 
@@ -333,7 +382,8 @@ class SellScreen(QWidget):
         self._open(self.price)
 
     def _open_recall(self) -> None:
-        self.recall.show_held(self._counter.held)
+        counter = self._counter
+        self.recall.show_held(counter.held, [counter.cost_of(cart) for cart in counter.held])
         self._open(self.recall)
 
     def _ask_approval(self, approval: Approval) -> None:

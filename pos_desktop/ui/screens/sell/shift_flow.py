@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.money import Cents
+from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.shift import Drawer
 from pos_desktop.domain.text import _
 from pos_desktop.services.closing import DayReport, ShiftReport
 from pos_desktop.services.command_desk import Reply
@@ -36,6 +37,8 @@ class ShiftFlow(QObject):
         super().__init__()
         self._shop = shop
         self._counter = counter
+        self._doubted: Cents | None = None
+        """A count that was asked about: typed once more, it closes."""
         self.now = ShiftPage()
         self.count = CountPage()
         self.day = DayPage()
@@ -47,9 +50,9 @@ class ShiftFlow(QObject):
         self.now.left.connect(self._leave)
         self.count.counted.connect(self._close_shift)
         self.count.refused.connect(counter.say_failed)
-        self.count.left.connect(self.show)
+        self.count.left.connect(self._back)
         self.day.confirmed.connect(self._close_day)
-        self.day.left.connect(self.show)
+        self.day.left.connect(self._back)
         self.closed.day_wanted.connect(self._ask_day)
         self.closed.left.connect(self._want_float)
 
@@ -82,6 +85,11 @@ class ShiftFlow(QObject):
             sales=report.figures.sales,
         )
 
+    def _back(self) -> None:
+        """Go back to the shift, without what was said of the page before."""
+        self._counter.quiet()
+        self.show()
+
     def _leave(self) -> None:
         if self._shop.till.state.shift is None:
             self._want_float()
@@ -91,7 +99,7 @@ class ShiftFlow(QObject):
 
     def _print_x(self) -> None:
         def then(_reply: Reply) -> None:
-            self._counter.say(_("The X is queued for the printer."))
+            self._counter.say(self._counter.printing(_("The X")))
             self.show()
 
         self._counter.carry_out(do.ShowX(), then, self._failed)
@@ -100,20 +108,43 @@ class ShiftFlow(QObject):
 
     def _begin_count(self) -> None:
         def then() -> None:
+            self._doubted = None
+            self._counter.quiet()
             self.count.begin()
             self.page_wanted.emit(self.count)
 
         self._without_a_cart(then)
 
     def _close_shift(self, counted_cents: Cents) -> None:
-        command = do.ShiftClose(counted_cents)
+        def drawer() -> Drawer | None:
+            closing = self._shop.closing
+            return closing.x().drawer if closing.current() else None
+
         self._without_a_cart(
-            lambda: self._counter.carry_out(command, self._shift_closed, self._failed)
+            lambda: self._counter.learn(drawer, lambda found: self._counted(counted_cents, found))
+        )
+
+    def _counted(self, cents: Cents, drawer: Drawer | None) -> None:
+        """Close with this count; one that looks like a slip has to be said twice."""
+        if drawer is None or self._doubted == cents or not drawer.is_doubtful(cents):
+            self._counter.carry_out(do.ShiftClose(cents), self._shift_closed, self._failed)
+            return
+        self._doubted = cents
+        self.count.field.selectAll()
+        question = _(
+            "You counted {counted}, but {expected} is expected: count again. "
+            "Enter once more closes the shift."
+        )
+        self._counter.ask(
+            question.format(
+                counted=format_amount(cents), expected=format_amount(drawer.expected_cents)
+            )
         )
 
     def _shift_closed(self, reply: Reply) -> None:
         assert isinstance(reply.report, ShiftReport)
-        self.closed.show_shift(reply.report)
+        self._counter.quiet()
+        self.closed.show_shift(reply.report, self._counter.printing(_("The X")))
         self.page_wanted.emit(self.closed)
 
     # the day
@@ -122,7 +153,8 @@ class ShiftFlow(QObject):
         closing = self._shop.closing
 
         def then(found: tuple[str, bool]) -> None:
-            self.day.ask(found[0], uncounted=found[1])
+            self._counter.quiet()
+            self.day.ask(found[0], uncounted=found[1], on_hold=len(self._counter.held))
             self.page_wanted.emit(self.day)
 
         self._without_a_cart(
@@ -138,7 +170,8 @@ class ShiftFlow(QObject):
 
     def _day_closed(self, reply: Reply) -> None:
         assert isinstance(reply.report, DayReport)
-        self.closed.show_day(reply.report)
+        self._counter.quiet()
+        self.closed.show_day(reply.report, self._counter.printing(_("The Z")))
         self.page_wanted.emit(self.closed)
 
     # how it is done

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from pos_desktop.domain import commands as do
-from pos_desktop.domain.basket import Basket
+from pos_desktop.domain.basket import Basket, Item
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import format_amount
@@ -14,6 +14,7 @@ from pos_desktop.domain.percent import format_percent
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.services.catalogue import UnknownCode
+from pos_desktop.services.till import PartlyPaid
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
 
@@ -35,7 +36,17 @@ def notice_of(error: Exception, new_id: Callable[[], Id]) -> Notice:
     if isinstance(error, UnknownCode):
         text = _("No product has this code. F2 searches by name; a manager can add it.")
         return Notice(text, Tone.DANGER, head=error.code)
+    if isinstance(error, PartlyPaid):
+        text = _("A part of this sale is paid; finish it, or press Clear (⇧ Del) to give it back.")
+        return Notice(text, Tone.DANGER)
     return Notice(sentence_of(error, new_id), Tone.DANGER)
+
+
+def on_its_way(paper: str, trouble: str) -> str:
+    """Say what becomes of a paper: it goes to the printer, or waits for why."""
+    if trouble:
+        return _("{paper} waits for the printer: {trouble}.").format(paper=paper, trouble=trouble)
+    return _("{paper} goes to the printer.").format(paper=paper)
 
 
 def what_waits(command: do.Command, basket: Basket) -> str:
@@ -62,9 +73,15 @@ def what_waits(command: do.Command, basket: Basket) -> str:
     return _("This needs a manager")
 
 
+def weight_wanted(item: Item) -> str:
+    """Say that one whole unit of something weighed was sold, and how it is weighed."""
+    text = _("1 {unit} of {name}: type *0.750 to set what it weighs.")
+    return text.format(unit=item.unit or "kg", name=item.name)
+
+
 def paid_in_part(payment: Payment) -> str:
     """Say what was taken last, and what is still to pay."""
-    return _("{paid} taken; still to pay {left}.").format(
+    return _("{paid} taken; still to pay {left}. Clear (⇧ Del) gives it back.").format(
         paid=format_amount(payment.tenders[-1].amount_cents),
         left=format_amount(payment.cash_due_cents),
     )

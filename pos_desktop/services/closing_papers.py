@@ -1,0 +1,159 @@
+"""What stands on an X and a Z: whose drawer, what came in, and what should lie in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from pos_hardware.document import Block, Cut, ReceiptDocument, Rule, Text
+
+from pos_desktop.domain.figures import Figures
+from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.shift import Drawer
+from pos_desktop.domain.text import _
+from pos_desktop.services.closing import DayReport, ShiftReport
+from pos_desktop.services.paper_parts import (
+    Letterhead,
+    bands,
+    heading,
+    pair,
+    shown_day,
+    shown_moment,
+    tender_name,
+)
+
+
+def shift_paper(report: ShiftReport, head: Letterhead, zone: ZoneInfo) -> ReceiptDocument:
+    """Return the X of a shift, open or closed."""
+    title = _("X: SHIFT CLOSED") if report.closed else _("X REPORT")
+    return ReceiptDocument(
+        (
+            *heading(head, title),
+            *_session(report, zone),
+            pair(_("Printed"), shown_moment(report.made_at, zone)),
+            Rule(),
+            *_figures(report.figures, head.currency),
+            Rule(),
+            *_cash(report.drawer),
+            *_count_of_shift(report),
+            Cut(),
+        )
+    )
+
+
+def day_paper(
+    report: DayReport, head: Letterhead, zone: ZoneInfo, journal_head: str
+) -> ReceiptDocument:
+    """Return the Z of a business day, with each of its shifts."""
+    shifts = [
+        block
+        for number, shift in enumerate(report.shifts, start=1)
+        for block in _shift_of_day(number, shift, zone)
+    ]
+    return ReceiptDocument(
+        (
+            *heading(head, _("Z REPORT {number}").format(number=report.number)),
+            *_day(report, zone),
+            Rule(),
+            *_figures(report.figures, head.currency),
+            Rule(),
+            *_on_hold(report),
+            *shifts,
+            *_all_shifts(report),
+            Rule(),
+            Text(_("Journal {head}").format(head=journal_head)),
+            Cut(),
+        )
+    )
+
+
+def _day(report: DayReport, zone: ZoneInfo) -> Iterator[Block]:
+    yield pair(_("Business day"), shown_day(report.business_day))
+    yield pair(_("Closed"), shown_moment(report.closed_at, zone))
+    yield pair(_("Closed by"), report.closed_by)
+    yield pair(_("Receipts"), str(report.receipts.count))
+    if report.receipts.count:
+        yield pair(_("First receipt"), str(report.receipts.first))
+        yield pair(_("Last receipt"), str(report.receipts.last))
+
+
+def _figures(figures: Figures, currency: str) -> Iterator[Block]:
+    yield pair(_("Sales"), str(figures.sales))
+    yield pair(_("Refunds"), str(figures.refunds))
+    name = _("GROSS {currency}").format(currency=currency)
+    yield pair(name, format_amount(figures.gross_cents), bold=True)
+    yield pair(_("Net"), format_amount(figures.net_cents))
+    yield pair(_("VAT"), format_amount(figures.vat_cents))
+    yield pair(_("Discounts given"), format_amount(figures.discount_cents))
+    yield pair(_("Rounding"), format_amount(figures.rounding_cents))
+    yield Rule()
+    for total in figures.tenders:
+        yield pair(f"{tender_name(total.kind)} ({total.count})", format_amount(total.amount_cents))
+    yield Rule()
+    yield from bands(figures.bands)
+
+
+def _on_hold(report: DayReport) -> Iterator[Block]:
+    held = report.on_hold
+    name = _("Sales on hold ({count})").format(count=held.count)
+    yield pair(name, format_amount(held.amount_cents))
+    if held.count:
+        yield Text(_("Not sold yet: they count nowhere above."))
+
+
+def _shift_of_day(number: int, report: ShiftReport, zone: ZoneInfo) -> Iterator[Block]:
+    yield Rule(heavy=True)
+    yield Text(_("SHIFT {number}").format(number=number), bold=True)
+    yield from _session(report, zone)
+    yield from _cash(report.drawer)
+    yield from _count_of_shift(report)
+
+
+def _all_shifts(report: DayReport) -> Iterator[Block]:
+    """Yield the day's drawer; where there is one shift, that is its own."""
+    if not report.shifts:
+        yield Text(_("No shift was opened."))
+    if len(report.shifts) < 2:
+        return
+    yield Rule(heavy=True)
+    yield Text(_("ALL {count} SHIFTS").format(count=len(report.shifts)), bold=True)
+    yield from _cash(report.drawer)
+    counted = report.counted
+    if not counted:
+        yield _not_counted()
+        return
+    name = _("Counted in {some} of {all}").format(some=len(counted), all=len(report.shifts))
+    sum_of_counts = sum(shift.counted_cents or 0 for shift in counted)
+    yield from _count(name, sum_of_counts, Drawer.total(shift.drawer for shift in counted))
+
+
+def _session(report: ShiftReport, zone: ZoneInfo) -> Iterator[Block]:
+    yield pair(_("Cashier"), report.cashier)
+    yield pair(_("Opened"), shown_moment(report.shift.opened_at, zone))
+    if report.closed_at is not None:
+        yield pair(_("Closed"), shown_moment(report.closed_at, zone))
+
+
+def _cash(drawer: Drawer) -> Iterator[Block]:
+    yield pair(_("Float"), format_amount(drawer.float_cents))
+    yield pair(_("Cash taken"), format_amount(drawer.taken_cents))
+    yield pair(_("Cash given back"), format_amount(-drawer.refunded_cents))
+    yield pair(_("Cash put in"), format_amount(drawer.in_cents))
+    yield pair(_("Cash taken out"), format_amount(-drawer.out_cents))
+    yield pair(_("Expected in drawer"), format_amount(drawer.expected_cents), bold=True)
+
+
+def _count_of_shift(report: ShiftReport) -> Iterator[Block]:
+    if report.counted_cents is not None:
+        yield from _count(_("Counted"), report.counted_cents, report.drawer)
+    elif report.closed:
+        yield _not_counted()
+
+
+def _not_counted() -> Block:
+    return pair(_("Counted"), _("not counted"), bold=True)
+
+
+def _count(name: str, counted_cents: Cents, drawer: Drawer) -> Iterator[Block]:
+    yield pair(name, format_amount(counted_cents))
+    yield pair(_("Difference"), format_amount(drawer.variance(counted_cents)), bold=True)

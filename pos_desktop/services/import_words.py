@@ -1,0 +1,124 @@
+"""Says what an import read of a file and what came of it, in sentences for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pos_desktop.documents.product_rows import Preview
+from pos_desktop.domain.tax import DEFAULT_BAND
+from pos_desktop.domain.text import _, ngettext
+from pos_desktop.services.importing import ImportResult
+
+
+def preview_sentences(preview: Preview) -> Iterator[str]:
+    """Yield what was taken for what: sheet, columns, VAT, and what was passed over."""
+    if preview.sheet:
+        yield _sheet(preview)
+    columns = ", ".join(_column(preview, field) for field in preview.columns)
+    yield _("Columns: {columns}.").format(columns=columns)
+    for field, rivals in preview.rivals.items():
+        yield _claimed_twice(preview, field, rivals)
+    if preview.ignored:
+        yield _("Not used: {columns}.").format(columns=", ".join(preview.ignored))
+    if "tax_band" in preview.columns:
+        sentence = _("A new product gets VAT {band} where the sheet says nothing.")
+    else:
+        sentence = _("No column says the VAT: every new product gets VAT {band}.")
+    yield sentence.format(band=DEFAULT_BAND)
+
+
+def _sheet(preview: Preview) -> str:
+    others = [name for name in preview.sheets if name != preview.sheet]
+    if not others:
+        return _("Sheet {name}.").format(name=preview.sheet)
+    return _("Sheet {name} (of {count}); not read: {others}. --sheet reads another.").format(
+        name=preview.sheet, count=len(preview.sheets), others=", ".join(others)
+    )
+
+
+def _column(preview: Preview, field: str) -> str:
+    pair = f"{field_name(field)} = {preview.columns[field]}"
+    if field != "tax_band" or not preview.tax_meanings:
+        return pair
+    meanings = (
+        _("{text} is {band}").format(text=text, band=band)
+        for text, band in preview.tax_meanings.items()
+    )
+    return f"{pair} ({', '.join(meanings)})"
+
+
+def _claimed_twice(preview: Preview, field: str, rivals: tuple[tuple[str, str], ...]) -> str:
+    sentence = _(
+        "More than one column claims {field}: {taken} (column {letter}) was taken, not {others}; "
+        "--map {other}={key} changes it."
+    )
+    return sentence.format(
+        field=field_name(field),
+        taken=preview.columns[field],
+        letter=preview.letters[field][0],
+        others=", ".join(
+            _("{title} (column {letter})").format(title=title, letter=letter)
+            for title, letter in rivals
+        ),
+        other=rivals[0][1],
+        key=field,
+    )
+
+
+def field_name(field: str) -> str:
+    """Return how people call a field; where they and --map agree, that word."""
+    names = {
+        "tax_band": _("VAT"),
+        "by_weight": _("by weight"),
+        "item_class": _("item class"),
+        "unit_code": _("unit code"),
+        "packaging_code": _("packaging code"),
+    }
+    return names.get(field, field)
+
+
+def preview_as_json(preview: Preview) -> dict[str, Any]:
+    """Return the same as plain values; `columns` by the fields that --map knows."""
+    return {
+        "format": preview.format,
+        "encoding": preview.encoding,
+        "delimiter": preview.delimiter,
+        "sheet": preview.sheet,
+        "sheets": list(preview.sheets),
+        "header_row": preview.header_row,
+        "columns": preview.columns,
+        "not_used": list(preview.ignored),
+        "claimed_twice": {
+            field: [title for title, _letter in rivals] for field, rivals in preview.rivals.items()
+        },
+        "vat_meanings": preview.tax_meanings,
+        "vat_default": DEFAULT_BAND,
+    }
+
+
+def result_sentences(result: ImportResult) -> Iterator[str]:
+    """Yield what an import did, or would do; the errors are for whoever shows them."""
+    if result.import_id is None:
+        sentence = _(
+            "{rows} rows: {imported} would be imported, {updated} updated, {unchanged} left "
+            "unchanged, {rejected} rejected. This was a dry run: nothing is written."
+        )
+    else:
+        sentence = _(
+            "{rows} rows: {imported} imported, {updated} updated, {unchanged} unchanged, "
+            "{rejected} rejected."
+        )
+    yield sentence.format(**result.counts())
+    if again := result.reactivated:
+        yield ngettext(
+            "{count} product that an undo had made inactive is on sale again.",
+            "{count} products that an undo had made inactive are on sale again.",
+            again,
+        ).format(count=again)
+    if ignored := result.stock_ignored:
+        yield ngettext(
+            "Stock of {count} known product was passed over; count it instead.",
+            "Stock of {count} known products was passed over; count them instead.",
+            ignored,
+        ).format(count=ignored)

@@ -1,0 +1,105 @@
+"""Parts that papers share: the letterhead, a name with its value, tenders and VAT bands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from pos_hardware.document import Align, Block, Cell, Columns, Feed, Rule, Size, Text
+
+from pos_desktop import settings
+from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.pricing import BandTotal
+from pos_desktop.domain.tender import TenderKind
+from pos_desktop.domain.text import _
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.storage.moments import from_stored
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What of the shop stands on every paper."""
+
+    name: str
+    kra_pin: str
+    address: tuple[str, ...]
+    footer: tuple[str, ...]
+    currency: str
+    demo: bool
+
+    @classmethod
+    def of(cls, configuration: Configuration) -> Letterhead:
+        """Return the letterhead of a shop's settings."""
+        return cls(
+            name=configuration.get(settings.SHOP_NAME),
+            kra_pin=configuration.get(settings.SHOP_KRA_PIN),
+            address=_lines(configuration.get(settings.SHOP_ADDRESS)),
+            footer=_lines(configuration.get(settings.RECEIPT_FOOTER)),
+            currency=configuration.get(settings.SHOP_CURRENCY),
+            demo=configuration.get(settings.SHOP_DEMO),
+        )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split("|") if part.strip())
+
+
+def heading(head: Letterhead, title: str) -> Iterator[Block]:
+    """Yield the shop's name, address and PIN, and the title of the paper where it has one."""
+    yield Text(head.name or _("(shop without a name)"), Align.CENTER, bold=True, size=Size.DOUBLE)
+    for line in head.address:
+        yield Text(line, Align.CENTER)
+    if head.kra_pin:
+        yield Text(_("PIN {pin}").format(pin=head.kra_pin), Align.CENTER)
+    if head.demo:
+        yield Text(_("DEMO SHOP: NOTHING WAS SOLD"), Align.CENTER, bold=True)
+    if title:
+        yield Feed(1)
+        yield Text(title, Align.CENTER, bold=True, size=Size.DOUBLE)
+    yield Rule(heavy=True)
+
+
+def pair(name: str, value: str, *, bold: bool = False, size: Size = Size.NORMAL) -> Columns:
+    """Return a row of a name and, to the right, its value."""
+    return Columns((Cell(name, share=1), Cell(value, align=Align.RIGHT)), bold=bold, size=size)
+
+
+def tender_name(kind: TenderKind) -> str:
+    """Return the word for a tender."""
+    return {
+        TenderKind.CASH: _("Cash"),
+        TenderKind.MPESA: _("M-Pesa"),
+        TenderKind.CARD: _("Card"),
+        TenderKind.CREDIT: _("On account"),
+        TenderKind.VOUCHER: _("Voucher"),
+    }[kind]
+
+
+def bands(totals: Iterable[BandTotal]) -> Iterator[Block]:
+    """Yield the table of VAT bands."""
+    yield _band_row(_("Tax"), _("Net"), _("VAT"), _("Gross"))
+    for band in totals:
+        yield _band_row(
+            f"{band.band} {band.rate_bp / 100:g}%",
+            format_amount(band.net_cents),
+            format_amount(band.vat_cents),
+            format_amount(band.gross_cents),
+        )
+
+
+def _band_row(*texts: str) -> Columns:
+    name, *amounts = texts
+    cells = [Cell(text, align=Align.RIGHT, width=9) for text in amounts]
+    return Columns((Cell(name, share=1), *cells))
+
+
+def shown_moment(milliseconds: int, zone: ZoneInfo) -> str:
+    """Return a moment (milliseconds UTC) as papers write it: 24/11/2026 08:15:00."""
+    return from_stored(milliseconds).astimezone(zone).strftime("%d/%m/%Y %H:%M:%S")
+
+
+def shown_day(day: str) -> str:
+    """Return a day of the books (2026-11-24) as papers write it: 24/11/2026."""
+    return date.fromisoformat(day).strftime("%d/%m/%Y")

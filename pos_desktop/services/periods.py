@@ -1,0 +1,75 @@
+"""What a report covers: whole business days, or the time between two moments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.text import _
+from pos_desktop.services.paper_parts import shown_day, shown_moment
+from pos_desktop.storage.figures import Selection, of_days, of_moments
+from pos_desktop.storage.moments import to_stored
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Two dates or two moments as they were typed; the end is exclusive.
+
+    Dates select business days, so that a night's sales stay with the Z that closed them; moments
+    select sales by the time at which they were made. A date beside a moment means its midnight.
+    """
+
+    first: str
+    end: str
+    selection: Selection
+    words: str
+    """Which of the two, for people: `business days 24/11/2026 to 24/11/2026`, both included."""
+
+    @classmethod
+    def parse(cls, first: str | None, end: str | None, today: date, zone: ZoneInfo) -> Period:
+        """Read `--from` and `--to`; without them today. Raises Refused for what is no date."""
+        first = first or today.isoformat()
+        end = end or (max(today, _day(first)) + timedelta(days=1)).isoformat()
+        moments = [to_stored(_moment(text, zone)) for text in (first, end)]
+        if moments[0] >= moments[1]:
+            raise Refused(
+                _(
+                    "The report would end before it begins: --to {end} must be after {first}."
+                ).format(first=first, end=end)
+            )
+        if _is_date(first) and _is_date(end):
+            last = (date.fromisoformat(end) - timedelta(days=1)).isoformat()
+            words = _("business days {first} to {last}").format(
+                first=shown_day(first), last=shown_day(last)
+            )
+            return cls(first, end, of_days(first, end), words)
+        words = _("sales made from {first} to {end}").format(
+            first=shown_moment(moments[0], zone), end=shown_moment(moments[1], zone)
+        )
+        return cls(first, end, of_moments(*moments), words)
+
+
+def _day(text: str) -> date:
+    """Return the date at the head of a text, or the first of all where it is none."""
+    return date.fromisoformat(text[:10]) if _is_date(text[:10]) else date.min
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Refused(
+            _("Type a date as 2026-11-24 or a time as 2026-11-24T08:15, not {text}.").format(
+                text=text
+            )
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)

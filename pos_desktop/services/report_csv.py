@@ -1,0 +1,76 @@
+"""A report as CSV that programs read: nothing but a header and rows, complete in itself.
+
+A report of rows keeps its columns, then has `Shop`, `From` and `To` in every row, so that the
+files of several months can be joined and still be told apart; dates are as in the JSON, `To` is
+exclusive. The last row begins with TOTAL and holds the sums of the columns that have one; what
+must be known beside them stands in its second column.
+
+`sales-summary` is one set of figures, so it is rows of `Key,Value`: report, shop, from, to, each
+figure by its name in the JSON without `_cents`, and `tender.cash.count`, `tender.cash.amount`.
+
+Amounts are decimal texts with a point. A text that a spreadsheet would take for a formula gets an
+apostrophe before it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from pos_desktop.domain.money import amount_text
+from pos_desktop.services.reporting import Column, Report
+
+
+def as_csv(report: Report) -> str:
+    """Return a report as CSV with CRLF at the end of each line."""
+    text = io.StringIO()
+    rows = _summary(report) if report.is_summary else _table(report)
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
+def _summary(report: Report) -> Iterator[list[str]]:
+    yield ["Key", "Value"]
+    yield ["report", report.name]
+    yield ["shop", _harmless(report.shop)]
+    yield ["from", report.period.first]
+    yield ["to", report.period.end]
+    for key, value in report.totals.items():
+        yield _figure(key, value)
+    key_column, *others = report.columns
+    for row in report.rows:
+        for column in others:
+            yield _figure(f"{key_column.key}.{row[key_column.key]}.{column.key}", row[column.key])
+
+
+def _figure(key: str, value: int) -> list[str]:
+    if key.endswith("_cents"):
+        return [key.removesuffix("_cents"), amount_text(value)]
+    return [key, str(value)]
+
+
+def _table(report: Report) -> Iterator[list[str]]:
+    frame = [_harmless(report.shop), report.period.first, report.period.end]
+    yield [*(column.title for column in report.columns), "Shop", "From", "To"]
+    for row in report.rows:
+        yield [*(_plain(column, row[column.key]) for column in report.columns), *frame]
+    sums = [_plain(column, report.totals.get(column.key)) for column in report.columns]
+    sums[0] = "TOTAL"
+    if report.notes:
+        sums[1] = " ".join(report.notes)
+    yield [*sums, *frame]
+
+
+def _plain(column: Column, value: Any) -> str:
+    if value is None:
+        return ""
+    if column.kind == "cents":
+        return amount_text(value)
+    return _harmless(str(value)) if column.kind == "text" else str(value)
+
+
+def _harmless(text: str) -> str:
+    """Keep a spreadsheet from taking a name for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -1,0 +1,42 @@
+"""What stands in the box, read as a search: how many, whether `/` asks for one, and the name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pos_desktop.domain.quantity import Thousandths, parse_quantity
+
+_FORM = re.compile(r"\s*(?:(?P<quantity>[0-9.,]{1,9})\s*\*)?\s*(?P<asked>/?)\s*(?P<words>.*?)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """A text of the box; `typed` is the quantity before the star as it was typed, or nothing."""
+
+    typed: str
+    asked: bool
+    words: str
+
+    @property
+    def prefix(self) -> str:
+        """What is to stay before whatever is searched: `5*`, or nothing."""
+        return f"{self.typed}*" if self.typed else ""
+
+    @property
+    def is_name(self) -> bool:
+        """Whether the words are a name rather than a code: a code has digits and no blanks."""
+        one_word_with_digits = " " not in self.words and any(map(str.isdigit, self.words))
+        return self.words[:1].isalpha() and not one_word_with_digits
+
+    def quantity(self) -> Thousandths | None:
+        """Return the quantity, None where none was typed; raise Refused where it is none."""
+        return parse_quantity(self.typed) if self.typed else None
+
+
+def read_search(text: str) -> SearchText:
+    """Return a text of the box as a search; every text can be read as one."""
+    found = _FORM.fullmatch(text)
+    if found is None:
+        return SearchText("", asked=False, words=text)
+    return SearchText(found["quantity"] or "", asked=bool(found["asked"]), words=found["words"])

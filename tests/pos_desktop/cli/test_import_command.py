@@ -1,0 +1,88 @@
+"""posctl import products: what was read and what came of it is said, in words that fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.pos_desktop.cli.conftest import Posctl
+from tests.pos_desktop.documents import workbooks
+
+
+def goods(path: Path, text: str) -> str:
+    """Write a CSV file and return its name."""
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def price_list(tmp_path: Path) -> str:
+    """A workbook of two sheets whose tax column numbers its bands, with two prices."""
+    path = workbooks.save(
+        tmp_path / "list.xlsx",
+        [
+            ["Item code", "Item", "Price", "Selling price", "Tax", "Shelf"],
+            ["A1", "Tea", 90, 100, 1, "left"],
+            ["A2", "Maize flour", 80, 90, 0, "right"],
+        ],
+        title="Price list",
+    )
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Notes")
+    book.save(path)
+    book.close()
+    return str(path)
+
+
+def test_a_dry_run_says_what_it_read_and_that_nothing_is_written(
+    demo: Posctl, price_list: str
+) -> None:
+    said = demo("import", "products", price_list, "--dry-run")
+    assert "Sheet Price list (of 2); not read: Notes." in said
+    assert "VAT = Tax (0 is A, 1 is B, 2 is E)" in said
+    assert "Not used: Price, Shelf." in said or "Not used: Selling price, Shelf." in said
+    assert "A new product gets VAT B" in said
+    assert "2 would be imported" in said
+    assert "nothing is written" in said
+    assert "To take it back" not in said
+
+
+def test_of_two_columns_of_one_field_it_is_said_which_and_map_changes_it(
+    demo: Posctl, price_list: str
+) -> None:
+    said = demo("import", "products", price_list, "--dry-run")
+    assert "claims price: Price (column C) was taken, not Selling price (column D)" in said
+    assert "--map D=price changes it" in said
+    again = demo("import", "products", price_list, "--map", "D=price")
+    assert "price = Selling price" in again
+    assert "claims price" not in again
+
+
+def test_json_carries_the_same(demo: Posctl, price_list: str) -> None:
+    found = demo.json("import", "products", price_list, "--dry-run")
+    assert found["dry_run"] is True
+    read = found["read"]
+    assert (read["sheet"], read["sheets"]) == ("Price list", ["Price list", "Notes"])
+    assert read["vat_meanings"] == {"0": "A", "1": "B", "2": "E"}
+    assert read["claimed_twice"] == {"price": ["Selling price"]}
+    assert read["columns"]["tax_band"] == "Tax"
+    assert demo.json("import", "products", price_list)["dry_run"] is False
+
+
+def test_a_column_of_rates_says_so_and_a_missing_one_too(demo: Posctl, tmp_path: Path) -> None:
+    rates = goods(tmp_path / "rates.csv", "code,name,price,tax\nA,a,1,16\nB,b,1,0\nC,c,1,B\n")
+    assert "VAT = tax (0 is C, 16 is B)" in demo("import", "products", rates, "--dry-run")
+    none = goods(tmp_path / "none.csv", "code,name,price\nA,a,1\n")
+    assert "every new product gets VAT B" in demo("import", "products", none)
+
+
+def test_words_fit_the_number_and_nothing_is_taken_back_that_was_not_done(
+    demo: Posctl, tmp_path: Path
+) -> None:
+    file = goods(tmp_path / "one.csv", "code,name,price,stock\nA,a,1,5\n")
+    assert "To take it back" in demo("import", "products", file)
+    again = demo("import", "products", file)
+    assert "Stock of 1 known product was passed over" in again
+    assert "To take it back" not in again

@@ -1,0 +1,101 @@
+"""posctl report: files that are complete, tables that say of what, endings that do not lie."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.pos_desktop.cli.conftest import Posctl
+from tests.pos_desktop.cli.test_posctl import _play
+
+DAY = ("--from", "2026-11-24", "--to", "2026-11-25")
+
+
+@pytest.fixture
+def sold(demo: Posctl, tmp_path: Path) -> Posctl:
+    """A demo shop that has sold three things on 24 November."""
+    lines = ("login cashier 1111", "shift open 0", "3*P001", "10%", "pay cash 1000", "P010")
+    _play(demo, tmp_path, "at 2026-11-24T09:00:00", *lines, "pay cash")
+    return demo
+
+
+def rows(text: str) -> list[list[str]]:
+    return list(csv.reader(text.splitlines()))
+
+
+def test_the_csv_of_a_summary_is_complete(sold: Posctl) -> None:
+    document = sold.json("report", "sales-summary", *DAY)
+    found = dict(rows(sold("report", "sales-summary", *DAY, "--format", "csv")))
+    assert found["Key"] == "Value"
+    assert (found["report"], found["from"], found["to"]) == (
+        "sales-summary",
+        "2026-11-24",
+        "2026-11-25",
+    )
+    assert found["shop"] == "Duka la Mama Njeri"
+    for name in ("gross", "net", "vat", "discount", "rounding"):
+        assert Decimal(found[name]) * 100 == document[f"{name}_cents"]
+    assert (found["sales"], found["refunds"]) == ("2", "0")
+    (cash,) = document["tenders"]
+    assert Decimal(found["tender.cash.amount"]) * 100 == cash["amount_cents"]
+    assert found["tender.cash.count"] == "2"
+
+
+@pytest.mark.parametrize("name", ["sales-by-product", "vat"])
+def test_other_csv_end_with_their_totals_and_name_shop_and_period(sold: Posctl, name: str) -> None:
+    head, *body, total = rows(sold("report", name, *DAY, "--format", "csv"))
+    assert head[-3:] == ["Shop", "From", "To"]
+    gross = head.index("Gross")
+    assert total[0] == "TOTAL"
+    assert Decimal(total[gross]) == sum(Decimal(row[gross]) for row in body) > 0
+    assert {tuple(row[-3:]) for row in (*body, total)} == {
+        ("Duka la Mama Njeri", "2026-11-24", "2026-11-25")
+    }
+
+
+def test_a_table_says_of_which_shop_and_which_days_or_moments(sold: Posctl) -> None:
+    table = sold("report", "sales-by-product", *DAY)
+    assert "Duka la Mama Njeri · business days 24/11/2026 to 24/11/2026" in table
+    assert table.splitlines()[-1].startswith("TOTAL")
+    for first in ("2026-11-24T00:00", "2026-11-24"):
+        table = sold("report", "sales-summary", "--from", first, "--to", "2026-11-24T12:00")
+        assert "sales made from 24/11/2026 00:00:00 to 24/11/2026 12:00:00" in table
+        assert "sales: 2" in table
+
+
+def test_a_file_is_never_written_under_the_ending_of_another_kind(
+    sold: Posctl, tmp_path: Path
+) -> None:
+    out = tmp_path / "day.xlsx"
+    sold("report", "vat", "--format", "csv", "--out", str(out), code=1)
+    assert "day.csv" in sold.err
+    goods = tmp_path / "goods.csv"
+    goods.write_text("code,name\nA,\n")
+    errors = tmp_path / "errors.csv"
+    sold("import", "products", str(goods), "--errors", str(errors), code=1)
+    assert "errors.xlsx" in sold.err
+    assert not out.exists()
+    assert not errors.exists()
+
+
+def test_stock_of_unknown_cost_is_told_and_not_counted_as_nothing(
+    demo: Posctl, tmp_path: Path
+) -> None:
+    goods = tmp_path / "goods.csv"
+    goods.write_text("barcode,name,price,stock\n4006381333931,Pen,10,5\n")
+    before = demo.json("report", "stock-value")["totals"]
+    demo("import", "products", str(goods))
+    found = demo.json("report", "stock-value")
+    assert found["totals"]["cost_value_cents"] == before["cost_value_cents"]
+    assert found["totals"]["products_without_cost"] == before["products_without_cost"] + 1
+    (pen,) = [row for row in found["rows"] if row["name"] == "Pen"]
+    assert (pen["code"], pen["cost_value_cents"]) == ("4006381333931", None)
+    table = demo("report", "stock-value", "--from", "2026-11-24")
+    assert "--from and --to change nothing" in demo.err
+    assert "1 product has no cost" in table
+    assert "as it stands" in table
+    total = rows(demo("report", "stock-value", "--format", "csv"))[-1]
+    assert "no cost" in total[1]

@@ -1,0 +1,96 @@
+"""`verify` on a shop that has sold, moved cash and closed a day: each check finds its own edit."""
+
+from __future__ import annotations
+
+import pytest
+
+from pos_desktop.shop import Shop
+from pos_desktop.storage.audit import run_checks
+from pos_desktop.storage.books import FACT_TABLES
+from pos_desktop.storage.database import ShopDatabase
+from tests.pos_desktop.conftest import bad_books
+from tests.pos_desktop.services.test_till import play
+
+OUTSIDE = {("fact", "sent_at")}
+"""Columns that no digest holds: what the network does with a fact is no part of it."""
+
+
+@pytest.fixture
+def closed_shop(selling_shop: Shop) -> Shop:
+    """A shop with a day that was closed and a shift after it."""
+    play(selling_shop, "3*SUGAR", "0.750*TOM", "10%", "pay cash 1000", "cash in 50 change", "z")
+    play(selling_shop, "shift open 100", "MILK", "pay cash")
+    assert bad_books(selling_shop) == set()
+    return selling_shop
+
+
+def _open_to_edits(database: ShopDatabase) -> None:
+    """Let this transaction change what triggers and links protect; a rollback brings all back."""
+    database.execute_sql("PRAGMA defer_foreign_keys = 1")
+    for row in database.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+        database.execute_sql(f"DROP TRIGGER {row['name']}")
+
+
+def _other_value(column: str, kind: str) -> str:
+    if column == "kind":
+        return "'card'"
+    return f"coalesce({column}, 0) + 100" if kind == "INTEGER" else f"coalesce({column}, '') || ' '"
+
+
+@pytest.mark.parametrize("table", ["fact", *FACT_TABLES])
+def test_no_column_of_a_fact_is_changed_unseen(closed_shop: Shop, table: str) -> None:
+    database = closed_shop.database
+    columns = database.rows(f"PRAGMA table_info({table})")
+    where = " AND ".join(
+        f"{column['name']} = (SELECT max({column['name']}) FROM {table})"
+        for column in columns
+        if column["pk"] == 1
+    )
+    assert database.value(f"SELECT count(*) FROM {table}")
+    for column in columns:
+        name = column["name"]
+        if (table, name) in OUTSIDE:
+            continue
+        with database.atomic() as transaction:
+            _open_to_edits(database)
+            sets = f"{name} = {_other_value(name, column['type'])}"
+            database.execute_sql(f"UPDATE {table} SET {sets} WHERE {where}")
+            assert "facts" in bad_books(closed_shop), name
+            transaction.rollback()
+    assert bad_books(closed_shop) == set()
+
+
+@pytest.mark.parametrize(
+    ("statement", "check"),
+    [
+        ("UPDATE sale SET gross_cents = gross_cents + 1", "sums"),
+        ("UPDATE sale SET vat_cents = vat_cents + 1, net_cents = net_cents - 1", "sums"),
+        ("UPDATE sale SET discount_cents = discount_cents + 1", "sums"),
+        ("UPDATE sale SET rounding_cents = rounding_cents + 1", "sums"),
+        ("UPDATE sale_line SET gross_cents = gross_cents + 1, net_cents = net_cents + 1", "sums"),
+        ("UPDATE tender SET amount_cents = amount_cents + 1", "sums"),
+        ("UPDATE counter SET value = value + 1 WHERE name LIKE 'receipt/%'", "numbers"),
+        ("UPDATE counter SET value = value + 1 WHERE name LIKE 'z/%'", "numbers"),
+        ("DELETE FROM counter WHERE name LIKE 'receipt/%'", "numbers"),
+        ("UPDATE sale SET receipt_number = 9 WHERE receipt_number = 2", "numbers"),
+        ("UPDATE stock_level SET quantity = quantity + 1000", "stock"),
+        ("DELETE FROM stock_level", "stock"),
+        ("DELETE FROM product", "links"),
+    ],
+)
+def test_each_check_finds_its_own(closed_shop: Shop, statement: str, check: str) -> None:
+    with closed_shop.database.atomic() as transaction:
+        _open_to_edits(closed_shop.database)
+        closed_shop.database.execute_sql(statement)
+        assert check in bad_books(closed_shop)
+        transaction.rollback()
+
+
+def test_a_receipt_that_is_gone_is_missed_by_the_head(closed_shop: Shop) -> None:
+    with closed_shop.database.atomic() as transaction:
+        _open_to_edits(closed_shop.database)
+        closed_shop.database.execute_sql("DELETE FROM sale WHERE receipt_number = 2")
+        checks = run_checks(closed_shop.database, closed_shop.key, closed_shop.head)
+        (found,) = [check.detail for check in checks if check.check == "head"]
+        assert "receipt T1-000002 is gone" in found
+        transaction.rollback()
