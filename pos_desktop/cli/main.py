@@ -46,8 +46,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if frozen_child(sys.argv):
         return 0
     options = parser().parse_args(arguments)
+    _name_files_whole(options)
     with logged(options.data, on_terminal=options.verbose):
         return _run(options)
+
+
+def _name_files_whole(options: argparse.Namespace) -> None:
+    """Make each file that was named a whole path: `.` and an empty name say nothing to people."""
+    for name, value in vars(options).items():
+        if isinstance(value, Path):
+            setattr(options, name, value.absolute())
 
 
 def _run(options: argparse.Namespace) -> int:

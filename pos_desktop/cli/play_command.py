@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from pos_desktop.cli.output import complain, print_json
@@ -87,7 +88,9 @@ def _lines(name: str) -> Iterator[str]:
             yield from file
     except (OSError, UnicodeDecodeError) as error:
         raise Refused(
-            _("{name} cannot be read as text; check the name and the file.").format(name=name)
+            _("{name} cannot be read as text; check the name and the file.").format(
+                name=Path(name).absolute()
+            )
         ) from error
 
 
