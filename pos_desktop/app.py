@@ -22,17 +22,18 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pos_desktop import settings
 from pos_desktop.domain.errors import PosError, Unavailable
 from pos_desktop.domain.text import _
+from pos_desktop.environment import check_environment
+from pos_desktop.logbook import logged
 from pos_desktop.services.printing import RECEIPT_PRINTER
 from pos_desktop.services.scanner_reader import ScannerReader
 from pos_desktop.shop import (
     Shop,
-    default_directory,
     demo_shop,
     make_shop,
     open_shop,
-    shop_exists,
     till_open,
 )
+from pos_desktop.shop_folder import default_directory, shop_exists
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.shell.leaving import STOP_SECONDS, Leaving
@@ -150,20 +151,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if frozen_child(sys.argv):
         return 0
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=os.environ.get("POS_LOG_LEVEL", "WARNING").upper())
     app = QApplication(sys.argv[:1])
     app.setApplicationName("POS Desktop")
     fonts.load()
     theme.use(app, settings.THEME.default)
     try:
-        program = Program(_directory(options))
+        warnings = check_environment()
+        directory = _directory(options)
     except PosError as error:
         return _say_why(str(error))
+    with logged(directory):
+        for sentence in warnings:
+            print(sentence, file=sys.stderr)  # noqa: T201 - for those who started it from a terminal
+            logger.warning(sentence)
+        try:
+            program = Program(directory)
+        except PosError as error:
+            logger.warning("the shop cannot be opened", exc_info=error)
+            return _say_why(str(error))
+        except Exception as error:
+            logger.critical("the shop cannot be opened", exc_info=error)
+            raise
+        return _run(app, program, fullscreen=options.fullscreen)
+
+
+def _run(app: QApplication, program: Program, *, fullscreen: bool) -> int:
     theme.use(app, program.shop.configuration.get(settings.THEME))
     sys.excepthook = _reporter(program)
     program.start()
     program.window.resize(app.primaryScreen().availableSize())
-    if options.fullscreen:
+    if fullscreen:
         program.window.showFullScreen()
     else:
         program.window.showMaximized()

@@ -18,6 +18,11 @@ from pos_desktop.domain.text import _
 
 T = TypeVar("T", str, int, bool)
 
+_TRUTHS = {
+    **dict.fromkeys(("yes", "on", "true", "1"), True),
+    **dict.fromkeys(("no", "off", "false", "0"), False),
+}
+
 
 class Scope(StrEnum):
     """How far a setting reaches."""
@@ -69,14 +74,19 @@ class Setting(Generic[T]):
         """Return the value that a text stands for; raise Refused where it stands for none."""
         value: Any = text
         if self.kind is bool:
-            value = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-            value = value.get(text.strip().lower(), text)
+            value = _TRUTHS.get(text.strip().lower(), text)
         elif self.kind is int:
             try:
                 value = int(text.strip())
             except ValueError:
                 value = text
         return self.check(value)
+
+    def shown(self, value: T) -> str:
+        """Return a value as a person types it: yes and no for truths."""
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        return str(value)
 
     def _wrong(self, value: Any) -> str:
         return _("{key} cannot be “{value}”; it takes {what}.").format(
@@ -116,9 +126,21 @@ def find(key: str) -> Setting[Any]:
     if key in _all:
         return _all[key]
     near = get_close_matches(key, _all, n=3)
-    hint = _("Did you mean {keys}?").format(keys=", ".join(near)) if near else _("See config list.")
+    hint = (
+        _("Did you mean {keys}?").format(keys=", ".join(near))
+        if near
+        else _("posctl config list shows all.")
+    )
     raise Refused(_("There is no setting {key}. {hint}").format(key=key, hint=hint))
 
+
+PRINTER_FORMS = (
+    "tcp://192.168.1.50:9100, serial:///dev/ttyUSB0?baud=9600, usb:///dev/usb/lp0, "
+    "cups://receipts, windows://EPSON%20TM-T20, file:///var/spool/pos/prints.bin, virtual:///home/me/prints"
+)
+"""An address of each kind that a printer may have."""
+SERIAL_FORMS = "serial:///dev/ttyUSB0?baud=9600, serial://port/COM3"
+"""The addresses of a device on a serial line, under Linux and Windows."""
 
 SHOP_NAME = _declare(
     Setting(
@@ -159,7 +181,10 @@ SHOP_CURRENCY = _declare(
         "KES",
         Scope.SHOP,
         lambda: _("Currency"),
-        lambda: _("The three letters of the currency in which the shop sells."),
+        lambda: _(
+            "The three letters of the currency in which the shop sells; it stays once something is "
+            "sold."
+        ),
         pattern="[A-Z]{3}",
         form=lambda: _("three capital letters, such as KES"),
     )
@@ -171,7 +196,10 @@ SHOP_TIME_ZONE = _declare(
         "Africa/Nairobi",
         Scope.SHOP,
         lambda: _("Time zone"),
-        lambda: _("The zone in which days and hours are shown, such as Africa/Nairobi."),
+        lambda: _(
+            "The zone in which days and hours are shown, such as Africa/Nairobi; changed while no "
+            "day is open."
+        ),
     )
 )
 SHOP_DEMO = _declare(
@@ -181,7 +209,10 @@ SHOP_DEMO = _declare(
         default=False,
         scope=Scope.SHOP,
         label=lambda: _("Demo shop"),
-        help=lambda: _("A shop to try things out: its clock may be set and nothing in it is real."),
+        help=lambda: _(
+            "A shop to try things out: its clock may be set and nothing in it is real. Decided "
+            "when the shop is made, for good."
+        ),
     )
 )
 TILL_CODE = _declare(
@@ -233,8 +264,8 @@ PRINTER_ADDRESS = _declare(
         "",
         Scope.MACHINE,
         lambda: _("Receipt printer"),
-        lambda: _(
-            "Its address, such as tcp://192.168.1.50:9100; posctl printers lists what is found."
+        lambda: _("One of: {forms}. posctl printers lists what is found.").format(
+            forms=PRINTER_FORMS
         ),
     )
 )
@@ -268,7 +299,10 @@ DRAWER_ADDRESS = _declare(
         "",
         Scope.MACHINE,
         lambda: _("Cash drawer"),
-        lambda: _("Empty where the drawer hangs on the receipt printer, else a serial address."),
+        lambda: _(
+            "Empty where the drawer is plugged into the receipt printer; else the address of its "
+            "own line, such as {forms}, or of the printer it is plugged into."
+        ).format(forms=SERIAL_FORMS),
     )
 )
 DRAWER_TRIGGER = _declare(
@@ -278,7 +312,10 @@ DRAWER_TRIGGER = _declare(
         "07",
         Scope.MACHINE,
         lambda: _("Serial drawer: bytes that open it"),
-        lambda: _("In hexadecimal, as its maker says; many open at any byte, such as 07."),
+        lambda: _(
+            "In hexadecimal, as the drawer's manual says; many drawers open at whatever byte "
+            "comes, such as 07."
+        ),
         pattern="([0-9A-Fa-f]{2} ?){1,16}",
         form=lambda: _("one to sixteen bytes in hexadecimal, such as 07 or 1B 70"),
     )
@@ -302,7 +339,8 @@ DRAWER_PULSE_MS = _declare(
         Scope.MACHINE,
         lambda: _("Drawer pulse (ms)"),
         lambda: _(
-            "How long the pulse lasts that opens the drawer; longer where it opens not each time."
+            "How long the printer powers the drawer's lock. Raise it where the drawer sometimes "
+            "stays shut."
         ),
         lowest=20,
         highest=500,
@@ -341,7 +379,10 @@ SCANNER_ADDRESS = _declare(
         "",
         Scope.MACHINE,
         lambda: _("Serial scanner"),
-        lambda: _("Empty for a scanner that types like a keyboard, else its serial address."),
+        lambda: _(
+            "Empty for a scanner that types like a keyboard; else its serial address, such as "
+            "{forms}."
+        ).format(forms=SERIAL_FORMS),
     )
 )
 SOUND = _declare(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -31,6 +30,7 @@ from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys, make_recover
 from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, Secrets
 from pos_desktop.services import demo
 from pos_desktop.services.catalogue import Catalogue
+from pos_desktop.services.clock_watch import ClockWatch
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.command_desk import CommandDesk
 from pos_desktop.services.configuration import Configuration
@@ -41,10 +41,22 @@ from pos_desktop.services.printing import PrintQueue
 from pos_desktop.services.receipts import Papers
 from pos_desktop.services.reporting import Reporting
 from pos_desktop.services.selling import Selling
-from pos_desktop.services.sign_in import SignIn
+from pos_desktop.services.sign_in import SignIn, check_login
 from pos_desktop.services.till import Later, Till, at_once
 from pos_desktop.services.unsettled_prints import UnsettledPrints
-from pos_desktop.storage.audit import HEAD_MISSING
+from pos_desktop.shop_folder import (
+    DATABASE_FILE,
+    HEAD_FILE,
+    LOCKS_FOLDER,
+    PRINTS_FOLDER,
+    SECRETS_FILE,
+    check_shop_exists,
+    file_mode,
+    folder,
+    is_shared,
+    shop_exists,
+)
+from pos_desktop.storage.audit import HEAD_MISSING, looks_changed
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
 from pos_desktop.storage.errors import FileUnusable
@@ -55,25 +67,12 @@ from pos_desktop.storage.node import begin_epoch, current
 from pos_desktop.storage.seals import SEALED
 from pos_desktop.storage.tax_rates import put_rates
 
-DATABASE_FILE = "shop.sqlite"
-SECRETS_FILE = "secrets"
-HEAD_FILE = "journal.head"
-PRINTS_FOLDER = "prints"
-LOCKS_FOLDER = "locks"
 MOST_TILLS = 3
 """How many programs that sell here at once are counted: windows and plays."""
 PROBE_SECONDS = 0.25
 """How long a till that starts asks for its lock: a bulk writer holds it for an instant."""
 TURN_SECONDS = 0.0005
 """How long a thread of a process that sells may keep the others waiting."""
-MACHINE_WIDE = {
-    "nt": Path(os.environ.get("ProgramData", "C:/ProgramData")) / "POS Desktop",  # noqa: SIM112
-    "posix": Path("/var/lib/pos-desktop"),
-}
-
-
-class NoShop(Unavailable):
-    """There is no shop here; make one with posctl init."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +116,9 @@ class Shop:
     importing: Importing
     print_room: PrintRoom
     unsettled_prints: UnsettledPrints
+    clock_watch: ClockWatch
+    changed_outside: bool
+    """Whether the books looked as if changed past the program when they were opened."""
 
     def close(self, within: float = STOP_WITHIN) -> None:
         """Stop the print room within so many seconds, and close this thread's connections.
@@ -140,17 +142,6 @@ def demo_shop() -> NewShop:
     )
 
 
-def default_directory() -> Path:
-    """Return the shop's directory where none is named."""
-    named = os.environ.get("POS_DATA_DIR")
-    return Path(named) if named else MACHINE_WIDE[os.name]
-
-
-def shop_exists(directory: Path) -> bool:
-    """Tell whether a directory holds a shop."""
-    return (directory / DATABASE_FILE).exists()
-
-
 def make_shop(directory: Path, new: NewShop, clock: Clock | None = None) -> str:
     """Make a shop in an empty place and return its recovery key, which is kept nowhere.
 
@@ -162,23 +153,24 @@ def make_shop(directory: Path, new: NewShop, clock: Clock | None = None) -> str:
     except OSError as error:
         raise Unavailable(
             _("No shop can be made in {place} ({why}); choose another place.").format(
-                place=directory, why=error.strerror
+                place=directory.absolute(), why=error.strerror
             )
         ) from error
 
 
 def _make_shop(directory: Path, new: NewShop, clock: Clock) -> str:
-    if shop_exists(directory):
-        raise Refused(_("There is a shop in {place} already.").format(place=directory))
+    check_nothing_there(directory)
     check_pin(new.manager_pin)
     check_till_code(new.till_code)
+    check_login(new.manager_login)
+    if not (new.name.strip() and new.manager_name.strip()):
+        raise Refused(_("A shop and its manager have names; type both."))
     ids = Ids(clock)
     shop_id, recovery_key = ids.new(), make_recovery_key()
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _check_free(directory)
     making = directory / f".making-{shop_id}"
     making.mkdir(mode=0o700)
-    if _is_shared(directory):
+    if is_shared(directory):
         making.chmod(0o2770)
     try:
         _make_files(making)
@@ -194,22 +186,24 @@ def _make_shop(directory: Path, new: NewShop, clock: Clock) -> str:
     return recovery_key
 
 
-def _check_free(directory: Path) -> None:
-    """Raise Refused where parts of another shop lie: they may be all that is left of it."""
+def check_nothing_there(directory: Path) -> None:
+    """Raise Refused where a shop is, or parts of one: they may be all that is left of it."""
+    if shop_exists(directory):
+        raise Refused(_("There is a shop in {place} already.").format(place=directory.absolute()))
     for name in (SECRETS_FILE, HEAD_FILE):
         if (directory / name).exists():
             raise Refused(
                 _("{place} holds {name} of another shop; move it away first.").format(
-                    place=directory, name=name
+                    place=directory.absolute(), name=name
                 )
             )
 
 
 def _make_files(directory: Path) -> None:
     """Make the shop's files, readable by its own people alone before anything stands in them."""
-    secrets_mode = 0o640 if _is_shared(directory) else 0o600
-    modes = {DATABASE_FILE: _file_mode(directory), SECRETS_FILE: secrets_mode}
-    for name, mode in {**modes, HEAD_FILE: _file_mode(directory)}.items():
+    secrets_mode = 0o640 if is_shared(directory) else 0o600
+    modes = {DATABASE_FILE: file_mode(directory), SECRETS_FILE: secrets_mode}
+    for name, mode in {**modes, HEAD_FILE: file_mode(directory)}.items():
         path = directory / name
         os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
         path.chmod(mode)
@@ -267,10 +261,7 @@ def open_shop(
 
     Raises NoShop where there is none, and what the storage and the secrets say of a damaged one.
     """
-    if not shop_exists(directory):
-        raise NoShop(
-            _("There is no shop in {place}; make one with posctl init.").format(place=directory)
-        )
+    check_shop_exists(directory)
     clock = ShiftedClock(clock or SystemClock())
     if not (directory / DATABASE_FILE).stat().st_size:
         raise FileUnusable
@@ -284,8 +275,9 @@ def open_shop(
         key = _secrets(directory, node.shop_id).get(JOURNAL_KEY)
         head = HeadFile(directory / HEAD_FILE, key)
         books = Books(database, node, key=key, head=head, ids=Ids(clock), clock=clock)
+        changed = looks_changed(database, key, head)
         _mind_missing_head(database, books, head)
-        shop = _joined(directory, clock, database, key, head, books, later, aside)
+        shop = _joined(directory, clock, database, key, head, books, later, aside, changed)
         on_failure.pop_all()
     return shop
 
@@ -306,6 +298,7 @@ def _joined(
     books: Books,
     later: Later,
     aside: Callable[[Callable[[], None]], None],
+    changed_outside: bool,  # noqa: FBT001 - what was found on the way here
 ) -> Shop:
     """Join the services of a shop. Long because every one is named once, with all it needs."""
     reader = ReadOnlyDatabase(directory / DATABASE_FILE, clock)
@@ -368,25 +361,18 @@ def _joined(
             one_at_a_time=lambda: _one_import(directory),
         ),
         print_room=PrintRoom(
-            database, configuration, print_queue, books, clock.base, _locks(directory)
+            database, configuration, print_queue, books, clock.base, folder(directory, LOCKS_FOLDER)
         ),
         unsettled_prints=UnsettledPrints(database, books, print_queue, clock.base),
+        clock_watch=ClockWatch(database, books, lambda: configuration.get(settings.SHOP_DEMO)),
+        changed_outside=changed_outside,
     )
 
 
 def till_locks(directory: Path) -> list[FileLock]:
     """Return the locks of tills that are open: the first till holds the first, and so on."""
-    locks, mode = _locks(directory), _file_mode(directory)
+    locks, mode = folder(directory, LOCKS_FOLDER), file_mode(directory)
     return [FileLock(locks / f"till-{place}", mode=mode, timeout=0) for place in range(MOST_TILLS)]
-
-
-def _locks(directory: Path) -> Path:
-    """Return the folder of locks, which all logins of a shared shop may use."""
-    locks = directory / LOCKS_FOLDER
-    if not locks.exists():
-        locks.mkdir(exist_ok=True)
-        locks.chmod(0o2770 if _is_shared(directory) else 0o700)
-    return locks
 
 
 @contextmanager
@@ -413,7 +399,9 @@ def till_open(shop: Shop) -> Iterator[None]:
 @contextmanager
 def _one_import(directory: Path) -> Iterator[None]:
     """Hold the lock of imports; raise Refused while another import or undo runs."""
-    lock = FileLock(_locks(directory) / "import", mode=_file_mode(directory), timeout=0)
+    lock = FileLock(
+        folder(directory, LOCKS_FOLDER) / "import", mode=file_mode(directory), timeout=0
+    )
     try:
         lock.acquire()
     except Timeout as error:
@@ -438,12 +426,3 @@ def bulk_pace(tills: Sequence[FileLock]) -> BulkPace:
 def _secrets(directory: Path, shop_id: str) -> Secrets:
     path = directory / SECRETS_FILE
     return FileSecrets(path) if path.exists() else KeyringSecrets(shop_id)
-
-
-def _is_shared(directory: Path) -> bool:
-    """Tell whether several logins share the shop: its directory is writable by its group."""
-    return bool(directory.stat().st_mode & stat.S_IWGRP)
-
-
-def _file_mode(directory: Path) -> int:
-    return 0o660 if _is_shared(directory) else 0o600

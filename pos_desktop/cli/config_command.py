@@ -33,11 +33,15 @@ def _list(options: argparse.Namespace) -> int:
     shop.close()
     if options.json:
         print_json({"settings": rows})
-    else:
-        titles = (_("Key"), _("Value"), _("Default"), _("Help"))
-        keys = ("key", "value", "default", "help")
-        print_table(titles, [[str(row[key]) for key in keys] for row in rows], set())
+        return 0
+    titles = (_("Key"), _("Value"), _("Default"), _("Help"))
+    print_table(titles, [_cells(row) for row in rows], set())
     return 0
+
+
+def _cells(row: dict[str, Any]) -> list[str]:
+    setting = settings.find(row["key"])
+    return [setting.key, *(setting.shown(row[key]) for key in ("value", "default")), row["help"]]
 
 
 def _described(shop: Shop, setting: Setting[Any]) -> dict[str, Any]:
@@ -58,7 +62,7 @@ def _get(options: argparse.Namespace) -> int:
     if options.json:
         print_json({"key": setting.key, "value": value})
     else:
-        print(value)
+        print(setting.shown(value))
     return 0
 
 
@@ -70,4 +74,8 @@ def _set(options: argparse.Namespace) -> int:
     shop.close()
     if options.json:
         print_json({"key": setting.key, "value": value})
+    elif setting.shown(value):
+        print(_("{key} is now {value}").format(key=setting.key, value=setting.shown(value)))
+    else:
+        print(_("{key} is now empty").format(key=setting.key))
     return 0

@@ -19,10 +19,16 @@ from pathlib import Path
 
 from pos_queue.child_command import frozen_child
 
-from pos_desktop.cli.output import complain
+from pos_desktop.cli.output import WrongUsage, complain
+from pos_desktop.domain.clock import SystemClock
 from pos_desktop.domain.errors import PosError
+from pos_desktop.domain.ids import Ids
 from pos_desktop.domain.text import _
-from pos_desktop.shop import default_directory
+from pos_desktop.environment import check_environment
+from pos_desktop.logbook import log_path, logged
+from pos_desktop.shop_folder import default_directory, shop_exists
+
+logger = logging.getLogger(__name__)
 
 GROUPS = (
     "shop_commands",
@@ -40,27 +46,54 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if frozen_child(sys.argv):
         return 0
     options = parser().parse_args(arguments)
-    logging.basicConfig(
-        level=os.environ.get("POS_LOG_LEVEL", "WARNING").upper(),
-        format="%(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
+    _name_files_whole(options)
+    with logged(options.data, on_terminal=options.verbose):
+        return _run(options)
+
+
+def _name_files_whole(options: argparse.Namespace) -> None:
+    """Make each file that was named a whole path: `.` and an empty name say nothing to people."""
+    for name, value in vars(options).items():
+        if isinstance(value, Path):
+            setattr(options, name, value.absolute())
+
+
+def _run(options: argparse.Namespace) -> int:
     try:
+        for sentence in check_environment():
+            complain(sentence)
         code = int(options.run(options))
         sys.stdout.flush()
         return code
+    except WrongUsage as error:
+        complain(str(error))
+        return 2
     except PosError as error:
         return _failed(str(error), verbose=options.verbose)
     except BrokenPipeError:
         sys.stderr.close()
         return 1
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):
         return _failed(_("Stopped."), verbose=False)
     except OSError as error:
         return _refused_by_the_computer(error, verbose=options.verbose)
     except Exception as error:  # noqa: BLE001 - a bug is told in one sentence, not as a traceback
-        sentence = _("This is a fault of the program ({kind}); run it again with -v and report it.")
-        return _failed(sentence.format(kind=type(error).__name__), verbose=options.verbose)
+        return _failed(_told_as_a_fault(error, options.data), verbose=options.verbose)
+
+
+def _told_as_a_fault(error: Exception, directory: Path) -> str:
+    """Log a bug under a reference; return the sentence that leads to it."""
+    kind = type(error).__name__
+    if not shop_exists(directory):
+        return _(
+            "This is a fault of the program ({kind}); run it again with -v and report it."
+        ).format(kind=kind)
+    reference = Ids(SystemClock()).new()[-6:].upper()
+    logger.error("unexpected error %s", reference, exc_info=error)
+    return _(
+        "This is a fault of the program ({kind}, reference {reference}); report it with the log "
+        "{log}."
+    ).format(kind=kind, reference=reference, log=log_path(directory))
 
 
 def _refused_by_the_computer(error: OSError, *, verbose: bool) -> int:

@@ -7,6 +7,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from pos_desktop.domain.errors import Refused
+
+
+class WrongUsage(Refused):
+    """The command line lacks something; see --help."""
+
 
 def print_json(document: Any) -> None:
     """Print one JSON document on a line of its own, at once."""

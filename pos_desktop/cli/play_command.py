@@ -6,18 +6,21 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from pos_desktop.cli.output import complain, print_json
+from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import PosError, Refused
 from pos_desktop.domain.grammar import parse_play
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _, ngettext
+from pos_desktop.services.clock_watch import ClockDoubt
 from pos_desktop.services.command_desk import Reply
 from pos_desktop.shop import Shop, open_shop, till_open
 
 _PAPER_SECONDS = 20.0
-_PIN = re.compile(r"^(\s*(?:login|approve)\s+\S+\s+)\S+")
+_SIGNING = re.compile(r"\s*(login|approve)(?!\S)", re.IGNORECASE)
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
@@ -40,13 +43,26 @@ def _play(options: argparse.Namespace) -> int:
 
 def _play_lines(shop: Shop, options: argparse.Namespace) -> int:
     shop.till.resume()
+    if shop.changed_outside:
+        complain(_("The books may have been changed past the till: posctl verify says where."))
+    doubt = shop.clock_watch.look()
+    _tell_of_the_clock(shop, None)
     for number, line in enumerate(_lines(options.file), start=1):
         answer = play_line(shop, number, line)
         _show(answer, as_json=options.json)
+        _tell_of_the_clock(shop, doubt)
+        doubt = shop.clock_watch.doubt
         if options.strict and not answer["ok"]:
             raise Refused(_("Stopped at line {number}.").format(number=number))
     _wait_for_paper(shop)
     return 0
+
+
+def _tell_of_the_clock(shop: Shop, before: ClockDoubt | None) -> None:
+    """Say it once when the clock begins to look wrong."""
+    doubt = shop.clock_watch.doubt
+    if before is None and doubt is not None:
+        complain(doubt.sentence(shop.configuration.zone))
 
 
 def _wait_for_paper(shop: Shop) -> None:
@@ -72,18 +88,28 @@ def _lines(name: str) -> Iterator[str]:
             yield from file
     except (OSError, UnicodeDecodeError) as error:
         raise Refused(
-            _("{name} cannot be read as text; check the name and the file.").format(name=name)
+            _("{name} cannot be read as text; check the name and the file.").format(
+                name=Path(name).absolute()
+            )
         ) from error
 
 
 def play_line(shop: Shop, number: int, line: str) -> dict[str, Any]:
-    """Carry one line out and return the answer, with the keys that apply; a PIN is masked."""
+    """Carry one line out and return the answer, with the keys that apply.
+
+    Nothing of what followed `login` or `approve` is shown where it was refused: whoever mixes the
+    order up types the PIN first. Once it was right, the name is.
+    """
     text = line.rstrip("\r\n")
-    answer: dict[str, Any] = {"line": number, "input": _PIN.sub(r"\1****", text)}
+    signing = _SIGNING.match(text)
+    answer: dict[str, Any] = {"line": number, "input": f"{signing[1]} ****" if signing else text}
     try:
-        reply = shop.desk.execute(parse_play(text))
+        command = parse_play(text)
+        reply = shop.desk.execute(command)
     except PosError as error:
         return {**answer, "ok": False, "error": str(error), **_basket(shop)}
+    if signing and isinstance(command, do.Login | do.Approve):
+        answer["input"] = f"{signing[1]} {command.user} ****"
     return {**answer, "ok": True, **_basket(shop), **_reply(shop, reply)}
 
 

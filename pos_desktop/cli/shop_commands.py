@@ -5,12 +5,17 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from collections.abc import Callable
 from typing import Any
 
-from pos_desktop.cli.output import complain, print_json
+from pos_desktop import settings
+from pos_desktop.cli.output import WrongUsage, complain, print_json
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.receipt_number import check_till_code
+from pos_desktop.domain.staff import check_pin
 from pos_desktop.domain.text import _
-from pos_desktop.shop import NewShop, demo_shop, make_shop, open_shop
+from pos_desktop.services.sign_in import check_login
+from pos_desktop.shop import NewShop, check_nothing_there, demo_shop, make_shop, open_shop
 from pos_desktop.storage.audit import run_checks
 
 
@@ -18,10 +23,18 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     """Add the parsers of this group."""
     init = groups.add_parser("init", parents=[common], help=_("make a shop"))
     init.add_argument("--name", help=_("name of the shop"))
-    init.add_argument("--kra-pin", default="", help=_("tax number of the trader"))
-    init.add_argument("--currency", default="KES")
-    init.add_argument("--till-code", default="T1", help=_("stands before receipt numbers"))
+    init.add_argument("--kra-pin", metavar="PIN", help=_("tax number of the trader; may be empty"))
+    init.add_argument("--currency", default="KES", help=_("three letters; KES where not given"))
+    init.add_argument(
+        "--till-code", metavar="CODE", help=_("stands before receipt numbers; T1 where not given")
+    )
     init.add_argument("--manager", metavar="NAME", help=_("name of the manager"))
+    init.add_argument(
+        "--manager-login",
+        metavar="LOGIN",
+        default="manager",
+        help=_("what the manager signs in as; manager where not given"),
+    )
     init.add_argument("--manager-pin", metavar="PIN", help=_("PIN of the manager, 4 to 8 digits"))
     init.add_argument("--keyring", action="store_true", help=_("keep the keys in your keyring"))
     init.add_argument("--demo", action="store_true", help=_("fill a shop to try things out"))
@@ -31,50 +44,109 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _init(options: argparse.Namespace) -> int:
+    if not options.demo:
+        check_nothing_there(options.data)
     new = demo_shop() if options.demo else _asked(options)
     recovery_key = make_shop(options.data, new)
     try:
-        _show_key(options, recovery_key)
+        _show_made(options, new, recovery_key)
     except OSError:
         complain(_("Recovery key: {key}").format(key=recovery_key))
         raise
     return 0
 
 
-def _show_key(options: argparse.Namespace, recovery_key: str) -> None:
+def _show_made(options: argparse.Namespace, new: NewShop, recovery_key: str) -> None:
+    place, login = options.data.absolute(), new.manager_login
     if options.json:
-        print_json({"data": str(options.data), "recovery_key": recovery_key})
+        print_json({"data": str(place), "recovery_key": recovery_key, "manager_login": login})
     else:
-        print(_("The shop is made in {place}.").format(place=options.data))
+        print(_("The shop is made in {place}.").format(place=place))
+        pin = _("PIN {pin}").format(pin=new.manager_pin) if new.demo else _("that PIN")
+        print(_("Sign in as {login} with {pin}.").format(login=login, pin=pin))
+        if not new.kra_pin:
+            print(
+                _(
+                    "Receipts lack the KRA PIN until you set it: posctl --data {place} config set "
+                    "shop.kra_pin P051234567X"
+                ).format(place=place)
+            )
         print(_("Recovery key: {key}").format(key=recovery_key))
-        print(_("Write it down and keep it safe; it is shown only now and opens every backup."))
+        print(
+            _(
+                "Write it down and keep it safe: it is shown only now, and support needs it to "
+                "bring the shop's keys back when they are lost."
+            )
+        )
     sys.stdout.flush()
 
 
 def _asked(options: argparse.Namespace) -> NewShop:
     return NewShop(
-        name=_ask(options.name, "--name", _("Name of the shop")),
-        manager_name=_ask(options.manager, "--manager", _("Name of the manager")),
-        manager_pin=_ask(
-            options.manager_pin, "--manager-pin", _("PIN of the manager"), secret=True
+        name=_ask(options.name, "--name", _("Name of the shop"), _filled),
+        kra_pin=_ask_or_leave(
+            options.kra_pin,
+            _("KRA PIN (may be empty)"),
+            "",
+            settings.SHOP_KRA_PIN.parse,
         ),
-        kra_pin=options.kra_pin,
+        till_code=_ask_or_leave(options.till_code, _("Till code [T1]"), "T1", check_till_code),
+        manager_name=_ask(options.manager, "--manager", _("Name of the manager"), _filled),
+        manager_login=check_login(options.manager_login),
+        manager_pin=_asked_pin(options.manager_pin),
         currency=options.currency,
-        till_code=options.till_code,
         keyring=options.keyring,
     )
 
 
-def _ask(given: str | None, option: str, question: str, *, secret: bool = False) -> str:
-    """Return what was given as an option, or ask for it on a terminal."""
-    if given:
-        return given
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise Refused(_("A name has at least one letter; type it."))
+    return text.strip()
+
+
+def _ask(given: str | None, option: str, question: str, check: Callable[[str], str]) -> str:
+    """Return what was given as an option, or ask for it on a terminal until it fits."""
+    if given is not None:
+        return check(given)
     if not sys.stdin.isatty():
-        raise Refused(
+        raise WrongUsage(
             _("{option} is missing; give it, or run this on a terminal.").format(option=option)
         )
-    prompt = f"{question}: "
-    return (getpass.getpass(prompt) if secret else input(prompt)).strip()
+    return _until_it_fits(lambda: check(input(f"{question}: ").strip()))
+
+
+def _ask_or_leave(
+    given: str | None, question: str, otherwise: str, check: Callable[[str], str]
+) -> str:
+    """Return what was given, or ask on a terminal; an empty answer leaves it as it is."""
+    if given is not None:
+        return check(given)
+    if not sys.stdin.isatty():
+        return otherwise
+    return _until_it_fits(lambda: check(input(f"{question}: ").strip() or otherwise))
+
+
+def _asked_pin(given: str | None) -> str:
+    """Return the manager's PIN; on a terminal it is typed twice, since nobody sees it."""
+    if given is not None or not sys.stdin.isatty():
+        return _ask(given, "--manager-pin", "", check_pin)
+    return _until_it_fits(_pin_typed_twice)
+
+
+def _pin_typed_twice() -> str:
+    pin = check_pin(getpass.getpass(_("PIN of the manager: ")).strip())
+    if getpass.getpass(_("The same PIN again: ")).strip() != pin:
+        raise Refused(_("These are two different PINs; type both again."))
+    return pin
+
+
+def _until_it_fits(ask: Callable[[], str]) -> str:
+    while True:
+        try:
+            return ask()
+        except Refused as error:
+            complain(str(error))
 
 
 def _verify(options: argparse.Namespace) -> int:

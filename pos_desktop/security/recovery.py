@@ -1,4 +1,4 @@
-"""The recovery key: shown once, it alone opens every backup and re-creates the other keys."""
+"""The recovery key: shown once, it alone re-creates the shop's other keys, those of backups too."""
 
 from __future__ import annotations
 

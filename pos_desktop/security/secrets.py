@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Protocol
 
 from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.text import _
 
 _SERVICE = "pos-desktop"
 
 
 class SecretsMissing(Unavailable):
-    """The shop's secrets cannot be read; bring them back with the recovery key."""
+    """The shop's keys cannot be read; keep its folder and recovery key, and call support."""
 
 
 class Secrets(Protocol):
@@ -42,8 +43,10 @@ class FileSecrets:
         """Return a secret; raise SecretsMissing where it is not there."""
         try:
             return bytes.fromhex(self._read()[name])
+        except PermissionError as error:
+            raise SecretsMissing(_not_ours(self._path)) from error
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise SecretsMissing from error
+            raise SecretsMissing(_damaged(self._path)) from error
 
     def put(self, secrets: dict[str, bytes]) -> None:
         """Add or replace secrets, on disk when this returns."""
@@ -64,6 +67,27 @@ class FileSecrets:
         return content
 
 
+def _damaged(path: Path) -> str:
+    return _(
+        "The shop's keys in {file} cannot be read: put a copy of that file back if there is one. "
+        "Else keep the whole folder and the recovery key as they are, and call support."
+    ).format(file=path.absolute())
+
+
+def _not_ours(path: Path) -> str:
+    return _(
+        "This login may not read the shop's keys in {file}, which belong to {owner}: sign in to "
+        "the computer as {owner}, or ask your technician for the right to that file."
+    ).format(file=path.absolute(), owner=_owner(path))
+
+
+def _owner(path: Path) -> str:
+    try:
+        return path.owner()
+    except (OSError, KeyError, NotImplementedError):
+        return _("another login")
+
+
 class KeyringSecrets:
     """Secrets in the keyring of the person who runs the till."""
 
@@ -78,9 +102,9 @@ class KeyringSecrets:
         try:
             found = keyring.get_password(_SERVICE, f"{self._shop_id}/{name}")
         except KeyringError as error:
-            raise SecretsMissing from error
+            raise SecretsMissing(_not_in_keyring()) from error
         if found is None:
-            raise SecretsMissing
+            raise SecretsMissing(_not_in_keyring())
         return bytes.fromhex(found)
 
     def put(self, secrets: dict[str, bytes]) -> None:
@@ -93,3 +117,11 @@ class KeyringSecrets:
                 keyring.set_password(_SERVICE, f"{self._shop_id}/{name}", secret.hex())
         except KeyringError as error:
             raise SecretsMissing from error
+
+
+def _not_in_keyring() -> str:
+    return _(
+        "The shop's keys are neither in its file “secrets” nor in the keyring of this login: put "
+        "that file back, or open the till with the login that made the shop. Else keep the whole "
+        "folder and the recovery key as they are, and call support."
+    )

@@ -12,16 +12,18 @@ from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import RoundingRules
 from pos_desktop.domain.text import _
-from pos_desktop.services.print_addresses import check_print_address
+from pos_desktop.services.device_addresses import check_device_address
 from pos_desktop.services.sign_in import Person, check_may
 from pos_desktop.settings import Setting
-from pos_desktop.storage import node, shifts
+from pos_desktop.storage import node, sales, shifts
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.settings_table import changed_settings, put_setting
 
 T = TypeVar("T", str, int, bool)
+
+_ADDRESSES = (settings.PRINTER_ADDRESS, settings.DRAWER_ADDRESS, settings.SCANNER_ADDRESS)
 
 
 class Configuration:
@@ -49,6 +51,7 @@ class Configuration:
         checked = setting.check(value)
         _check_further(setting, checked)
         with self._database.write():
+            self._check_time_for(setting, checked)
             if setting is settings.TILL_CODE:
                 self._change_till_code(str(checked), books)
             self.put(setting, checked)
@@ -65,6 +68,28 @@ class Configuration:
             value=setting.check(value),
             at=to_stored(self._clock.now()),
         )
+
+    def _check_time_for(self, setting: Setting[Any], value: object) -> None:
+        """Raise Refused where this cannot change any more, or not while a day is open."""
+        stored = changed_settings(self._database).get(setting.key, setting.default)
+        if setting is settings.SHOP_DEMO:
+            raise Refused(
+                _(
+                    "Whether a shop is there to try things out is decided when it is made; make "
+                    "another one with posctl init in a folder of its own."
+                )
+            )
+        if value == stored:
+            return
+        if setting is settings.SHOP_CURRENCY and sales.any_sold(self._database):
+            raise Refused(
+                _(
+                    "This shop has sold in {currency} and keeps it; make a new shop with posctl "
+                    "init for another currency."
+                ).format(currency=stored)
+            )
+        if setting is settings.SHOP_TIME_ZONE and shifts.open_business_day(self._database):
+            raise Refused(_("Close the day with z first; then change the time zone."))
 
     def _change_till_code(self, code: str, books: Books) -> None:
         """Begin a new epoch: receipts of the new code are numbered on their own."""
@@ -88,8 +113,10 @@ class Configuration:
 
 
 def _check_further(setting: Setting[Any], value: object) -> None:
-    if setting in (settings.PRINTER_ADDRESS, settings.DRAWER_ADDRESS) and value:
-        check_print_address(setting.key, str(value))
+    if setting in _ADDRESSES and value:
+        check_device_address(setting, str(value))
+    if setting is settings.SHOP_NAME and not str(value).strip():
+        raise Refused(_("A shop has a name: it stands at the head of every receipt. Type it."))
     if setting is settings.TILL_CODE:
         check_till_code(str(value))
     if setting is settings.SHOP_TIME_ZONE:

@@ -109,9 +109,7 @@ class SignIn:
     ) -> Person:
         """Add a person; raise Refused where the login is taken or the PIN is none."""
         actor_id = check_may(actor, Permission.STAFF)
-        login = login.strip().lower()
-        if not login.isidentifier():
-            raise Refused(_("A login is one word of letters and digits, such as amina."))
+        login = check_login(login)
         pin_hash = hash_pin(check_pin(pin))
         with self._database.write():
             if staff.by_login(self._database, login):
@@ -164,6 +162,14 @@ class SignIn:
                 self._database, member.id, failures=failures, locked_until=to_stored(until)
             )
             self._books.note("sign in failed", actor_id=member.id, detail={"failures": failures})
+
+
+def check_login(text: str) -> str:
+    """Return a login in small letters; raise Refused where it is not one word."""
+    login = text.strip().lower()
+    if not login.isidentifier():
+        raise Refused(_("A login is one word of letters and digits, such as amina."))
+    return login
 
 
 def _person(member: StaffMember) -> Person:

@@ -14,10 +14,13 @@ from pos_desktop.domain.text import _
 from pos_desktop.storage import figures, journal, seals, shifts, stock
 from pos_desktop.storage.books import FACT_TABLES
 from pos_desktop.storage.database import Row, ShopDatabase
+from pos_desktop.storage.fact_words import fact_words, moment_words, utc_words
 from pos_desktop.storage.head import HeadFile
 from pos_desktop.storage.migrations import schema_faults
 
 _SHOWN = 5
+_TAIL = 100
+"""So many entries at the end of the journal are looked at when a shop opens."""
 HEAD_MISSING = "head missing"
 """The entry that is written where a shop is opened without the journal's head."""
 
@@ -42,15 +45,34 @@ def run_checks(database: ShopDatabase, key: bytes, head: HeadFile) -> list[Check
         "journal": lambda: _journal(database, key),
         "facts": lambda: _facts(database),
         "numbers": lambda: _numbers(database),
-        "head": lambda: _head(database, head),
+        "head": lambda: itertools.chain(_head(database, head), _missing_heads(database)),
         "sums": lambda: _sums(database),
         "closings": lambda: _closings(database),
-        "stock": lambda: iter(stock.wrong_levels(database)),
+        "stock": lambda: _stock(database),
         "seals": lambda: seals.broken(database),
         "schema": lambda: schema_faults(database),
     }
     with database.atomic("DEFERRED"):
         return [_check(name, findings()) for name, findings in checks.items()]
+
+
+def looks_changed(database: ShopDatabase, key: bytes, head: HeadFile) -> bool:
+    """Tell, in a moment, whether the head or the end of the journal are not as they were left.
+
+    What `verify` finds further back, or in the rows themselves, is left to it.
+    """
+    newest = database.rows("SELECT * FROM journal ORDER BY seq DESC LIMIT ?", (_TAIL,))
+    if not newest:
+        return False
+    if any(row["kind"] == HEAD_MISSING for row in newest) or next(_head(database, head), None):
+        return True
+    seals_found = [row.pop("mac") for row in newest]
+    entries = [journal.Entry(**row) for row in newest]
+    return any(
+        journal.seal(key, seals_found[place + 1], entry) != seals_found[place]
+        or entry.seq != entries[place + 1].seq + 1
+        for place, entry in enumerate(entries[:-1])
+    )
 
 
 def _check(name: str, findings: Iterator[Finding]) -> Check:
@@ -89,22 +111,23 @@ def _journal(database: ShopDatabase, key: bytes) -> Iterator[Finding]:
 def _facts(database: ShopDatabase) -> Iterator[Finding]:
     entries = _stream(
         database,
-        "SELECT fact_id, digest, kind FROM journal WHERE fact_id IS NOT NULL ORDER BY fact_id",
+        "SELECT fact_id, digest, kind, at FROM journal WHERE fact_id IS NOT NULL ORDER BY fact_id",
     )
     facts = _fact_rows(database)
     fact_id, rows = next(facts, ("", {}))
     for entry in entries:
         while fact_id and fact_id < entry["fact_id"]:
-            yield _("{id} stands in no journal").format(id=fact_id)
+            yield _("{fact} stands in no journal").format(fact=fact_words(rows))
             fact_id, rows = next(facts, ("", {}))
         if fact_id != entry["fact_id"]:
-            yield _("{kind} {id} is gone").format(kind=entry["kind"], id=entry["fact_id"])
+            yield _("{fact} is gone").format(fact=moment_words(entry["kind"], entry["at"]))
             continue
         if journal.rows_digest(rows) != entry["digest"]:
-            yield _("{kind} {id} was changed").format(kind=entry["kind"], id=fact_id)
+            known = {"fact": [{"kind": entry["kind"], "at": entry["at"]}], **rows}
+            yield _("{fact} was changed").format(fact=fact_words(known))
         fact_id, rows = next(facts, ("", {}))
     if fact_id:
-        yield _("{id} stands in no journal").format(id=fact_id)
+        yield _("{fact} stands in no journal").format(fact=fact_words(rows))
 
 
 def _fact_rows(database: ShopDatabase) -> Iterator[tuple[str, dict[str, list[Row]]]]:
@@ -136,10 +159,19 @@ def _numbers(database: ShopDatabase) -> Iterator[Finding]:
         for row in database.rows(sql):
             counter = f"{prefix}/{row['name']}"
             if not row["n"] == row["top"] == counters.pop(counter, 0):
-                yield _("the numbers of {name} have a gap").format(name=counter)
+                yield _gap(counter)
     for counter in counters:
         if counter.partition("/")[0] in {prefix for prefix, *_rest in _SERIES}:
-            yield _("the numbers of {name} have a gap").format(name=counter)
+            yield _gap(counter)
+
+
+def _gap(counter: str) -> Finding:
+    prefix, _slash, name = counter.partition("/")
+    sentence = {
+        "receipt": _("the receipt numbers of till {name} have a gap"),
+        "z": _("the numbers of the Z reports of till {name} have a gap"),
+    }.get(prefix, _("the numbers of the facts have a gap (epoch {name})"))
+    return sentence.format(name=name)
 
 
 _SERIES = (
@@ -164,6 +196,9 @@ def _head(database: ShopDatabase, head: HeadFile) -> Iterator[Finding]:
         yield _("entry {seq} is not the one that was kept outside the file").format(seq=kept.seq)
     if kept.receipt and not _receipt_exists(database, kept.receipt):
         yield _("receipt {receipt} is gone").format(receipt=kept.receipt)
+
+
+def _missing_heads(database: ShopDatabase) -> Iterator[Finding]:
     for row in database.rows("SELECT seq FROM journal WHERE kind = ?", (HEAD_MISSING,)):
         yield _("at entry {seq} the head beside the file was missing").format(seq=row["seq"])
 
@@ -197,17 +232,23 @@ def _sums(database: ShopDatabase) -> Iterator[Finding]:
         """,
     )
     for row in rows:
-        yield _("{till}-{number} does not add up").format(
-            till=row["till_code"], number=row["receipt_number"]
-        )
+        receipt = ReceiptNumber(row["till_code"], row["receipt_number"])
+        yield _("receipt {receipt} does not add up").format(receipt=receipt)
+
+
+def _stock(database: ShopDatabase) -> Iterator[Finding]:
+    for product in stock.wrong_levels(database):
+        yield _("the stock of {product} is not the sum of its moves").format(product=product)
 
 
 def _closings(database: ShopDatabase) -> Iterator[Finding]:
     """Compare the figures kept with every closed shift and every Z with those of its sales."""
-    for row in database.rows("SELECT shift_id, figures FROM shift_close ORDER BY id"):
+    for row in database.rows("SELECT shift_id, figures, closed_at FROM shift_close ORDER BY id"):
         found = figures.figures(database, figures.of_shift(row["shift_id"])).as_plain()
         if found != json.loads(row["figures"]):
-            yield _("the X of shift {id} is not the sum of its sales").format(id=row["shift_id"])
+            yield _("the X of the shift closed at {moment} is not the sum of its sales").format(
+                moment=utc_words(row["closed_at"])
+            )
     for z in shifts.z_periods(database):
         found = figures.figures(database, z.selection).as_plain()
         if found != json.loads(z.figures):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,6 +67,8 @@ class Books:
         self._head = head
         self._ids = ids
         self._clock = clock
+        self.before_fact: Callable[[int], None] = lambda _at: None
+        """Called with the moment of a fact before it is written, in its transaction."""
 
     def new_id(self) -> Id:
         """Return a new id, for a fact whose rows must name it before it is recorded."""
@@ -108,6 +110,8 @@ class Books:
         """
         self._check_epoch()
         at = to_stored(self._clock.now()) if at is None else at
+        if keep_head:
+            self.before_fact(at)
         fact = self._envelope(kind, version, at, business_day, fact_id or self._ids.new())
         self._database.insert("fact", [vars(fact)])
         for table, entries in rows.items():

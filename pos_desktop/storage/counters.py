@@ -21,6 +21,13 @@ def counter(database: ShopDatabase, name: str) -> int:
     return int(database.value("SELECT value FROM counter WHERE name = ?", (name,)) or 0)
 
 
+def put_counter(database: ShopDatabase, name: str, value: int) -> None:
+    """Keep a value inside the caller's transaction: a number that is no count of anything."""
+    database.execute_sql(
+        "INSERT OR REPLACE INTO counter (name, value) VALUES (?, ?)", (name, value)
+    )
+
+
 def receipt_counter(till_code: str) -> str:
     """Return the name of the counter of a till's receipts."""
     return f"receipt/{till_code}"

@@ -110,14 +110,14 @@ class ShopDatabase(peewee.SqliteDatabase):
     @contextmanager
     def write(self) -> Iterator[None]:
         """Run one transaction of the till: it passes the gate before any bulk writer."""
-        with translated(), self._in_turn(bulk=False), self.atomic():
+        with translated(self.path), self._in_turn(bulk=False), self.atomic():
             yield
         self._run_due()
 
     @contextmanager
     def write_bulk(self) -> Iterator[None]:
         """Run one chunk of a bulk writer as a transaction of its own."""
-        with translated(), self._in_turn(bulk=True), self.atomic():
+        with translated(self.path), self._in_turn(bulk=True), self.atomic():
             yield
         self._run_due()
 
@@ -143,7 +143,7 @@ class ShopDatabase(peewee.SqliteDatabase):
 
         It needs no write lock and no gate: sales go on meanwhile.
         """
-        with translated():
+        with translated(self.path):
             self.execute_sql("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     @contextmanager
@@ -156,14 +156,14 @@ class ShopDatabase(peewee.SqliteDatabase):
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
         """Return all rows of a query as dictionaries."""
-        with translated():
+        with translated(self.path):
             cursor = self.execute_sql(sql, params)
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def row(self, sql: str, params: Sequence[Any] = ()) -> Row | None:
         """Return the first row of a query, or None."""
-        with translated():
+        with translated(self.path):
             cursor = self.execute_sql(sql, params)
             found = cursor.fetchone()
             if found is None:
@@ -173,7 +173,7 @@ class ShopDatabase(peewee.SqliteDatabase):
 
     def value(self, sql: str, params: Sequence[Any] = ()) -> Any:
         """Return the first column of the first row, or None."""
-        with translated():
+        with translated(self.path):
             found = self.execute_sql(sql, params).fetchone()
             return found[0] if found else None
 
@@ -189,7 +189,7 @@ class ShopDatabase(peewee.SqliteDatabase):
     def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement for many rows (peewee has no way to; bulk writers need it)."""
         if rows:
-            with translated():
+            with translated(self.path):
                 self.connection().executemany(sql, rows)
 
 

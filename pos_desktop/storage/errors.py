@@ -13,13 +13,16 @@ Any other error of the database is a bug of ours and stays a peewee error.
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import peewee
 
 from pos_desktop.domain.errors import Refused, Unavailable
+from pos_desktop.domain.text import _
 
 
 class FileBusy(Unavailable):
@@ -31,11 +34,11 @@ class DiskFull(Unavailable):
 
 
 class FileForbidden(Unavailable):
-    """This login may not write the shop's file; ask your technician for the right to it."""
+    """This login may not use the shop's file; ask your technician for the right to it."""
 
 
 class FileUnusable(Unavailable):
-    """The shop's file cannot be read; keep it as it is and restore the last backup."""
+    """The shop's file cannot be read; keep its whole folder as it is and call support."""
 
 
 class FileTooNew(Refused):
@@ -61,8 +64,11 @@ _BY_CODE: dict[int | None, type[Unavailable]] = {
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Turn the faults of the environment into errors for people; our own bugs pass through."""
+def translated(path: Path | None = None) -> Iterator[None]:
+    """Turn the faults of the environment into errors for people; our own bugs pass through.
+
+    `path` is the file that they are about.
+    """
     try:
         yield
     except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
@@ -70,7 +76,27 @@ def translated() -> Iterator[None]:
         kind = _BY_WHOLE_CODE.get(code) or _BY_CODE.get(code and code & 0xFF)
         if kind is None:
             raise
+        if kind is FileForbidden and path is not None:
+            raise FileForbidden(forbidden_words(path)) from error
         raise kind() from error
+
+
+def forbidden_words(path: Path, access: Callable[[Path, int], bool] = os.access) -> str:
+    """Say which file or folder this login may not read, or not write."""
+    path = path.absolute()
+    if not access(path, os.R_OK):
+        sentence = _("This login may not read {file}; ask your technician for the right to it.")
+    elif not access(path, os.W_OK):
+        sentence = _("This login may not write {file}; ask your technician for the right to it.")
+    elif not access(path.parent, os.W_OK):
+        path = path.parent
+        sentence = _(
+            "This login may not write in the folder {file}; ask your technician for the right "
+            "to it."
+        )
+    else:
+        sentence = _("The computer will not open {file}; ask your technician to look at the disk.")
+    return sentence.format(file=path)
 
 
 def _code(error: BaseException) -> int | None:

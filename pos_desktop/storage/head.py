@@ -45,6 +45,7 @@ class HeadFile:
     def __init__(self, path: Path, key: bytes) -> None:
         self._path = path
         self._key = key
+        self._told = False
         self._lock = FileLock(f"{path}.lock", mode=0o660, thread_local=False)
 
     def read(self) -> Head | None:
@@ -63,12 +64,17 @@ class HeadFile:
             with self._lock.acquire(timeout=_LOCK_SECONDS):
                 newest = self.read()
                 if newest and newest.seq < head.seq and seal_of(newest.seq) != newest.mac:
-                    log.error("the journal does not hold the head beside it; see posctl verify")
+                    self._tell_once()
                 elif newest is None or newest.seq < head.seq:
                     receipt = head.receipt or (newest.receipt if newest else "")
                     self._write(Head(head.seq, head.mac, receipt))
         except (OSError, Timeout) as error:
             log.warning("the journal's head could not be kept outside the file: %s", error)
+
+    def _tell_once(self) -> None:
+        if not self._told:
+            log.error("the journal does not hold the head beside it; see posctl verify")
+        self._told = True
 
     def _slots(self) -> list[bytes]:
         try:

@@ -251,3 +251,8 @@ def _tender(row: Row) -> Tender:
         rounding_cents=row["rounding_cents"],
         reference=row["reference"] or "",
     )
+
+
+def any_sold(database: ShopDatabase) -> bool:
+    """Tell whether anything was ever sold."""
+    return bool(database.value("SELECT EXISTS (SELECT 1 FROM sale)"))

@@ -24,14 +24,19 @@ def level(database: ShopDatabase, product_id: Id) -> int:
     return int(found or 0)
 
 
-def wrong_levels(database: ShopDatabase) -> list[Id]:
-    """Return the products whose cached level is not the sum of their moves."""
+def wrong_levels(database: ShopDatabase) -> list[str]:
+    """Return code and name of each product whose cached level is not the sum of its moves."""
     rows = database.rows(
         """
-        SELECT product_id FROM (
-            SELECT product_id, quantity FROM stock_level
-            UNION ALL SELECT product_id, -quantity FROM stock_move
-        ) GROUP BY product_id HAVING sum(quantity) <> 0
+        SELECT l.product_id, p.code, p.name FROM (
+            SELECT product_id FROM (
+                SELECT product_id, quantity FROM stock_level
+                UNION ALL SELECT product_id, -quantity FROM stock_move
+            ) GROUP BY product_id HAVING sum(quantity) <> 0
+        ) l LEFT JOIN product p ON p.id = l.product_id
         """
     )
-    return [row["product_id"] for row in rows]
+    return [
+        " ".join(part for part in (row["code"], row["name"]) if part) or row["product_id"]
+        for row in rows
+    ]

@@ -10,7 +10,8 @@ import pytest
 from pos_desktop.domain.errors import Refused
 from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys
 from pos_desktop.security.secrets import SecretsMissing
-from pos_desktop.shop import NoShop, Shop, demo_shop, make_shop, open_shop, shop_exists
+from pos_desktop.shop import Shop, demo_shop, make_shop, open_shop
+from pos_desktop.shop_folder import NoShop, ShopFileGone, shop_exists
 from pos_desktop.storage.errors import FileUnusable
 from tests.pos_desktop.conftest import NEW_SHOP, bad_books
 from tests.pos_desktop.services.test_till import play
@@ -118,3 +119,21 @@ def test_the_last_receipt_is_kept_outside_the_file(selling_shop: Shop) -> None:
     kept = selling_shop.head.read()
     assert kept is not None
     assert kept.receipt == "T1-000001"
+
+
+def test_an_empty_place_is_told_by_its_whole_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(NoShop) as told:
+        open_shop(Path("nowhere"))
+    assert str(tmp_path / "nowhere") in str(told.value)
+    assert str(told.value).index("--data") < str(told.value).index("posctl init")
+
+
+@pytest.mark.parametrize("left", ["secrets", "journal.head"])
+def test_a_shop_whose_file_is_gone_is_not_made_anew(shop_directory: Path, left: str) -> None:
+    for name in {"shop.sqlite", "secrets", "journal.head"} - {left}:
+        (shop_directory / name).unlink()
+    with pytest.raises(ShopFileGone, match=r"shop\.sqlite is missing in /"):
+        open_shop(shop_directory)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from pos_desktop.ui.kit import fonts, theme
@@ -70,8 +78,16 @@ class Strip(QWidget):
         """Go away when a finger has touched it: it was read, and what lies below is wanted."""
         self.say(None)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the room that the sentence needs, where the strip stands in a layout."""
+        super().resizeEvent(event)
+        self._follow()
+
     def _follow(self) -> None:
-        if self._place is None or self.notice is None:
+        if self.notice is None:
+            return
+        if self._place is None:
+            self.setFixedHeight(self._wanted_height(self.width()))
             return
         area = self._place.geometry()
         area.setHeight(max(area.height(), self._wanted_height(area.width())))

@@ -30,10 +30,21 @@ class TopBar(QFrame):
         self._clock = label(font=fonts.strong(Type.SMALL))
         self.demo = Pill(_("Demo: nothing is sold"), Tone.ACCENT)
         self.demo.setVisible(demo)
+        self.clock_doubt = Pill(_("Is the clock right?"), Tone.WARNING)
+        self.clock_doubt.hide()
         self.printer = Pill(pressable=True)
         self.printer.hide()
         margins = (Space.EDGE, 0, Space.EDGE, 0)
-        parts = (name, till, self._person, 1, self.demo, self.printer, self._clock)
+        parts = (
+            name,
+            till,
+            self._person,
+            1,
+            self.demo,
+            self.printer,
+            self.clock_doubt,
+            self._clock,
+        )
         self.setLayout(row(*parts, gap=Space.EDGE, margins=margins))
 
     def show_person(self, name: str, since: str) -> None:
@@ -48,6 +59,12 @@ class TopBar(QFrame):
         """Show how the receipt printer is."""
         self.printer.show_state(text, tone, explanation)
         self.printer.show()
+
+    def show_clock_doubt(self, explanation: str) -> None:
+        """Show that the clock may be wrong, and why; nothing where the explanation is empty."""
+        if explanation:
+            self.clock_doubt.show_state(self.clock_doubt.text, Tone.WARNING, explanation)
+        self.clock_doubt.setVisible(bool(explanation))
 
     def show_time(self, now: datetime) -> None:
         """Show the time of the shop; it must be in the shop's zone already."""

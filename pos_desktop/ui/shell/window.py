@@ -18,14 +18,16 @@ from pos_desktop import settings
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.text import _
+from pos_desktop.services.clock_watch import ClockDoubt
 from pos_desktop.services.command_desk import Reply
 from pos_desktop.services.sign_in import LockedOut, Person
 from pos_desktop.shop import Shop
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.ui.kit import theme
 from pos_desktop.ui.kit.layouts import column
+from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.sounds import Sounds
-from pos_desktop.ui.kit.strip import Strip
+from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.scanning.wedge_filter import WedgeFilter
 from pos_desktop.ui.screens.papers.papers_flow import PapersFlow
 from pos_desktop.ui.screens.sell.counter import Counter
@@ -76,6 +78,8 @@ class Window(QWidget):
         self._stack = QStackedWidget()
         self.help = Help(self, keys)
         self.leaving = Strip(_("Closing"))
+        self.warning = Strip(_("Warning"))
+        self._clock_doubt: ClockDoubt | None = None
         self._build()
         self._join()
         self._clock = QTimer(self)
@@ -87,7 +91,7 @@ class Window(QWidget):
         for screen in (self.sign_in, self.open_shift, self.sell):
             self._stack.addWidget(screen)
         self._stack.setAccessibleName(_("Screens"))
-        layout = column(self.top_bar, self.leaving, gap=0)
+        layout = column(self.top_bar, self.leaving, self.warning, gap=0)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.key_bar)
         self.setLayout(layout)
@@ -111,6 +115,30 @@ class Window(QWidget):
         """Learn who may sign in and what was left open; the window can be shown meanwhile."""
         self.counter.start()
         self._lane.submit(self._shop.sign_in.people, self._show_people)
+        if self._shop.changed_outside:
+            self.warn(
+                _(
+                    "The books may have been changed past the till: posctl verify says where. "
+                    "Tell the owner; selling goes on."
+                )
+            )
+        self._lane.submit(self._shop.clock_watch.look, lambda _doubt: self._mind_clock())
+
+    def warn(self, sentence: str) -> None:
+        """Say something on whatever screen, beside what was said before, until it is touched."""
+        before = self.warning.notice.text if self.warning.notice else ""
+        self.warning.say(Notice(f"{before} {sentence}".strip(), Tone.WARNING))
+
+    def _mind_clock(self) -> None:
+        """Say once that the clock looks wrong; the pill stays as long as it does."""
+        before, doubt = self._clock_doubt, self._shop.clock_watch.doubt
+        if doubt == before:
+            return
+        self._clock_doubt = doubt
+        sentence = doubt.sentence(self._shop.configuration.zone) if doubt else ""
+        self.top_bar.show_clock_doubt(sentence)
+        if before is None and sentence:
+            self.warn(sentence)
 
     def ask_before_close(self, may_close: Callable[[], bool]) -> None:
         """Have this asked whenever the window is to close; it stays open where the answer is no."""
@@ -287,6 +315,7 @@ class Window(QWidget):
     def _tick(self) -> None:
         now = self._shop.clock.now().astimezone(self._shop.configuration.zone)
         self.top_bar.show_time(now)
+        self._mind_clock()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the help over the screen."""

@@ -13,6 +13,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from pos_desktop.domain.errors import PosError
+
 T = TypeVar("T")
 Post = Callable[[Callable[[], None]], None]
 """Hands an act to the screen's thread."""
@@ -155,7 +157,8 @@ class DatabaseLane:
         try:
             result = job.work()
         except Exception as error:
-            logger.info("a job of the lane failed", exc_info=error)
+            if not isinstance(error, PosError):
+                logger.info("a job of the lane failed", exc_info=error)
             self._tell(job.failed, error)
         else:
             if job.then is not None:

@@ -145,3 +145,22 @@ def test_encodings_and_separators_are_recognised(
     assert (found["imported"], found["errors"]) == (1, [])
     shown = demo.json("import", "products", str(file))
     assert shown["unchanged"] == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("import", "products", "."),
+        ("import", "products", ""),
+        ("import", "products", "goods.csv", "--errors", "."),
+        ("report", "vat", "--format", "csv", "--out", "."),
+        ("play", "."),
+    ],
+)
+def test_a_folder_that_is_named_for_a_file_is_named_in_the_refusal(
+    demo: Posctl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path / "folder")
+    demo(*arguments, code=1)
+    assert "folder cannot be" in demo.err

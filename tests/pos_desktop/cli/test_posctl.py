@@ -33,7 +33,7 @@ def test_init_makes_a_shop_once(posctl: Posctl) -> None:
 
 
 def test_init_says_what_is_missing_where_nobody_can_be_asked(posctl: Posctl) -> None:
-    posctl("init", "--name", "Duka", code=1)
+    posctl("init", "--name", "Duka", code=2)
     assert "--manager" in posctl.err
 
 

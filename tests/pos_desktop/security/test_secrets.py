@@ -75,6 +75,28 @@ def test_the_keyring_keeps_the_secrets_of_each_shop_apart(dict_keyring: DictKeyr
     assert len(dict_keyring.kept) == 2
 
 
+def test_a_file_of_another_login_is_named_with_its_owner(tmp_path: Path) -> None:
+    path = tmp_path / "secrets"
+    path.write_text("{}", encoding="utf-8")
+
+    class Barred(type(path)):  # type: ignore[misc]
+        def read_text(self, encoding: str | None = None) -> str:
+            raise PermissionError(13, "Permission denied", str(self))
+
+    with pytest.raises(SecretsMissing) as told:
+        FileSecrets(Barred(path)).get("journal")
+    assert str(path) in str(told.value)
+    assert path.owner() in str(told.value)
+
+
+def test_no_sentence_promises_what_no_command_does(tmp_path: Path) -> None:
+    (tmp_path / "secrets").write_text("{}", encoding="utf-8")
+    with pytest.raises(SecretsMissing) as told:
+        FileSecrets(tmp_path / "secrets").get("journal")
+    assert "bring them back" not in str(told.value)
+    assert "call support" in str(told.value)
+
+
 def test_a_shop_whose_keys_are_in_the_keyring_leaves_none_in_a_file(
     dict_keyring: DictKeyring, tmp_path: Path
 ) -> None:

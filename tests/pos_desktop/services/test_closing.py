@@ -111,7 +111,7 @@ def test_figures_that_are_not_those_of_the_sales_are_found(selling_shop: Shop) -
         )
     checks = run_checks(database, selling_shop.key, selling_shop.head)
     (found,) = [check.detail for check in checks if check.check == "closings"]
-    assert "the X of shift" in found
+    assert "the X of the shift closed at" in found
     assert "Z 2" in found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sqlite3
 import threading
 from pathlib import Path
@@ -23,6 +25,7 @@ from pos_desktop.storage.errors import (
     FileForbidden,
     FileTooNew,
     FileUnusable,
+    forbidden_words,
     translated,
 )
 from pos_desktop.storage.migrations import LATEST, migrate, version
@@ -142,6 +145,31 @@ def test_a_written_fact_refuses_a_change(shop_file: ShopFile) -> None:
     for statement in ("UPDATE node SET till_code = 'T9'", "DELETE FROM node"):
         with pytest.raises(peewee.IntegrityError, match="append-only"):
             shop_file.database.execute_sql(statement)
+
+
+@pytest.mark.parametrize(
+    ("barred", "right", "words"),
+    [
+        ("shop.sqlite", os.R_OK, "may not read {folder}/shop.sqlite"),
+        ("shop.sqlite", os.W_OK, "may not write {folder}/shop.sqlite"),
+        ("", os.W_OK, "may not write in the folder {folder}"),
+        ("nothing", os.W_OK, "will not open {folder}/shop.sqlite"),
+    ],
+)
+def test_what_may_not_be_read_or_written_is_named(
+    tmp_path: Path, barred: str, right: int, words: str
+) -> None:
+    def access(path: Path, wanted: int) -> bool:
+        return not (path == tmp_path / barred and wanted == right)
+
+    sentence = forbidden_words(tmp_path / "shop.sqlite", access)
+    assert words.format(folder=tmp_path) in sentence
+
+
+def test_a_forbidden_file_is_named(tmp_path: Path) -> None:
+    database = ShopDatabase(tmp_path / "no folder" / "shop.sqlite", SystemClock())
+    with pytest.raises(FileForbidden, match=re.escape(str(tmp_path / "no folder"))):
+        database.value("SELECT 1")
 
 
 def test_a_bulk_writer_leaves_the_connection_as_durable_as_it_was(shop_file: ShopFile) -> None:

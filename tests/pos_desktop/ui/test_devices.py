@@ -52,7 +52,9 @@ def test_codes_of_a_serial_scanner_are_sold_and_it_stops_with_the_window(
 def test_a_wrong_address_of_the_scanner_is_said(
     open_window: Callable[[Path], Cashier], shop_folder: Path
 ) -> None:
-    _set(shop_folder, settings.SCANNER_ADDRESS, "scanner on the desk")
+    shop = open_shop(shop_folder)
+    shop.configuration.put(settings.SCANNER_ADDRESS, "scanner on the desk")
+    shop.close()
     cashier = open_window(shop_folder)
     cashier.sign_in()
     assert "scanner.address" in cashier.notice()

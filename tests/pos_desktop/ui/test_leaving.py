@@ -10,7 +10,8 @@ from contextlib import closing, contextmanager
 import pytest
 from PySide6.QtCore import Qt
 
-from pos_desktop.shop import DATABASE_FILE, open_shop
+from pos_desktop.shop import open_shop
+from pos_desktop.shop_folder import DATABASE_FILE
 from tests.pos_desktop.conftest import bad_books
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, SALT, Cashier
 

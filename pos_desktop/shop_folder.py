@@ -1,0 +1,79 @@
+"""The folder of a shop: what lies in it, where it is looked for, and who may read it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.text import _
+
+DATABASE_FILE = "shop.sqlite"
+SECRETS_FILE = "secrets"
+HEAD_FILE = "journal.head"
+PRINTS_FOLDER = "prints"
+LOCKS_FOLDER = "locks"
+LOGS_FOLDER = "logs"
+MACHINE_WIDE = {
+    "nt": Path(os.environ.get("ProgramData", "C:/ProgramData")) / "POS Desktop",  # noqa: SIM112
+    "posix": Path("/var/lib/pos-desktop"),
+}
+
+
+class NoShop(Unavailable):
+    """There is no shop here; name its folder with --data or POS_DATA_DIR."""
+
+
+class ShopFileGone(Unavailable):
+    """The shop's file is missing, though other parts of the shop are here."""
+
+
+def default_directory() -> Path:
+    """Return the shop's directory where none is named."""
+    named = os.environ.get("POS_DATA_DIR")
+    return Path(named) if named else MACHINE_WIDE[os.name]
+
+
+def shop_exists(directory: Path) -> bool:
+    """Tell whether a directory holds a shop."""
+    return (directory / DATABASE_FILE).exists()
+
+
+def check_shop_exists(directory: Path) -> None:
+    """Raise NoShop where there is none, and ShopFileGone where only its file is missing."""
+    if shop_exists(directory):
+        return
+    place = directory.absolute()
+    if any((directory / name).exists() for name in (SECRETS_FILE, HEAD_FILE)):
+        raise ShopFileGone(
+            _(
+                "The shop's file {file} is missing in {place}, though other parts of the shop are "
+                "there: look where it was moved and put it back; leave the rest as it is."
+            ).format(file=DATABASE_FILE, place=place)
+        )
+    raise NoShop(
+        _(
+            "There is no shop in {place}. Name the shop's folder with --data or POS_DATA_DIR; "
+            "posctl init makes a new shop."
+        ).format(place=place)
+    )
+
+
+def is_shared(directory: Path) -> bool:
+    """Tell whether several logins share the shop: its directory is writable by its group."""
+    return bool(directory.stat().st_mode & stat.S_IWGRP)
+
+
+def file_mode(directory: Path) -> int:
+    """Return the rights of a file of the shop: its owner's alone, or its group's too."""
+    return 0o660 if is_shared(directory) else 0o600
+
+
+def folder(directory: Path, name: str) -> Path:
+    """Return a folder of the shop that all of its logins may use, made where it is not there."""
+    path = directory / name
+    if not path.exists():
+        path.mkdir(exist_ok=True)
+        path.chmod(0o2770 if is_shared(directory) else 0o700)
+    return path

@@ -1,0 +1,72 @@
+"""What may change in a shop, and when: some of it is decided for good."""
+
+from __future__ import annotations
+
+import pytest
+
+from pos_desktop import settings
+from pos_desktop.domain.errors import Refused
+from pos_desktop.settings import Setting
+from pos_desktop.shop import Shop
+from tests.pos_desktop.services.test_till import play
+
+
+def _set(shop: Shop, setting: Setting[str], value: str) -> None:
+    shop.configuration.set(setting, value, shop.books, actor=None)
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_a_real_shop_never_becomes_a_demo_shop(shop: Shop, value: bool) -> None:
+    with pytest.raises(Refused, match="when it is made"):
+        shop.configuration.set(settings.SHOP_DEMO, value, shop.books, actor=None)
+    assert shop.configuration.get(settings.SHOP_DEMO) is False
+
+
+def test_the_currency_stays_once_something_is_sold(selling_shop: Shop) -> None:
+    _set(selling_shop, settings.SHOP_CURRENCY, "UGX")
+    play(selling_shop, "SUGAR", "pay cash")
+    with pytest.raises(Refused, match="sold in UGX"):
+        _set(selling_shop, settings.SHOP_CURRENCY, "KES")
+    _set(selling_shop, settings.SHOP_CURRENCY, "UGX")
+    assert selling_shop.configuration.get(settings.SHOP_CURRENCY) == "UGX"
+
+
+def test_the_time_zone_changes_between_two_days_alone(selling_shop: Shop) -> None:
+    with pytest.raises(Refused, match="z first"):
+        _set(selling_shop, settings.SHOP_TIME_ZONE, "Africa/Lagos")
+    play(selling_shop, "z")
+    _set(selling_shop, settings.SHOP_TIME_ZONE, "Africa/Lagos")
+    assert selling_shop.configuration.get(settings.SHOP_TIME_ZONE) == "Africa/Lagos"
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_a_shop_keeps_its_name(shop: Shop, name: str) -> None:
+    with pytest.raises(Refused, match="has a name"):
+        _set(shop, settings.SHOP_NAME, name)
+
+
+@pytest.mark.parametrize(
+    ("setting", "address", "form"),
+    [
+        (settings.PRINTER_ADDRESS, "the one on the desk", "cups://receipts"),
+        (settings.PRINTER_ADDRESS, "win://EPSON", "windows://"),
+        (settings.DRAWER_ADDRESS, "COM3", "serial://port/COM3"),
+        (settings.SCANNER_ADDRESS, "tcp://192.168.1.50:9100", "serial://port/COM3"),
+        (settings.SCANNER_ADDRESS, "serial://?baud=fast", "serial:///dev/ttyUSB0"),
+    ],
+)
+def test_a_wrong_address_is_refused_with_forms_that_fit(
+    shop: Shop, setting: Setting[str], address: str, form: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        _set(shop, setting, address)
+    assert setting.key in str(refused.value)
+    assert form in str(refused.value)
+
+
+def test_every_form_that_is_shown_can_be_set(shop: Shop) -> None:
+    for address in settings.PRINTER_FORMS.split(", "):
+        _set(shop, settings.PRINTER_ADDRESS, address)
+    for address in settings.SERIAL_FORMS.split(", "):
+        _set(shop, settings.SCANNER_ADDRESS, address)
+        _set(shop, settings.DRAWER_ADDRESS, address)

@@ -1,0 +1,49 @@
+"""Why the window cannot open is said in a sentence; a fault that it showed is in the log."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pos_desktop.logbook import log_path, logged
+from tests.pos_desktop.ui.conftest import Cashier
+
+
+@pytest.mark.parametrize("argument", [["--data", "nowhere"], ["--demo", "--data", "demo"]])
+def test_a_window_that_cannot_open_says_why(tmp_path: Path, argument: list[str]) -> None:
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "POS_LOG_LEVEL": "foo",
+        "POS_DATABASE_URL": "postgresql://server/shop" if "demo" in argument else "",
+    }
+    ended = subprocess.run(
+        [sys.executable, "-m", "pos_desktop.app", *argument],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    wanted = "POS_DATABASE_URL" if "demo" in argument else str(tmp_path / "nowhere")
+    assert wanted in ended.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_reference_on_the_screen_is_found_in_the_log(cashier: Cashier) -> None:
+    folder = cashier.program.shop.directory
+    with logged(folder):
+        cashier.window.counter.say_failed(ZeroDivisionError("for the test"))
+    found = re.search(r"reference ([0-9A-F]{6})", cashier.notice())
+    assert found
+    log = log_path(folder).read_text(encoding="utf-8")
+    assert found[1] in log
+    assert "ZeroDivisionError: for the test" in log

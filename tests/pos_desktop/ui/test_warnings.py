@@ -1,0 +1,71 @@
+"""What is wrong with clock or books is said once, on whatever screen, and blocks nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from pos_desktop.domain.clock import SystemClock
+from pos_desktop.shop import NewShop, make_shop, open_shop
+from tests.pos_desktop.conftest import add_product
+from tests.pos_desktop.ui.conftest import Cashier
+
+SUGAR = "6161100000014"
+
+
+class LateClock(SystemClock):
+    """A clock that is a year ahead."""
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(days=365)
+
+
+@pytest.fixture
+def real_folder(tmp_path: Path) -> Path:
+    """A real shop, made by a computer whose clock was a year ahead."""
+    new = NewShop(name="Duka", manager_name="Njeri", manager_pin="1234")
+    make_shop(tmp_path / "real", new, LateClock())
+    with closing(open_shop(tmp_path / "real")) as shop:
+        add_product(shop, "SUGAR", "Sugar 1 kg", 165_00, barcode=SUGAR)
+    return tmp_path / "real"
+
+
+def test_a_wrong_clock_is_said_and_selling_goes_on(
+    open_window: Callable[[Path], Cashier], real_folder: Path
+) -> None:
+    cashier = open_window(real_folder)
+    window = cashier.window
+    cashier.until(lambda: window.warning.notice is not None)
+    assert window.warning.isVisible()
+    assert window.warning.height() >= 44
+    assert "computer's clock" in (window.warning.notice.text if window.warning.notice else "")
+    assert window.top_bar.clock_doubt.isVisible()
+    cashier.sign_in("manager", "1234")
+    cashier.hands.scan(SUGAR)
+    cashier.until(cashier.lines)
+    cashier.hands.press(Qt.Key.Key_F8)
+    cashier.until(cashier.sales)
+    cashier.qtbot.mouseClick(window.warning, Qt.MouseButton.LeftButton)
+    assert not window.warning.isVisible()
+    assert window.top_bar.clock_doubt.isVisible()
+
+
+def test_books_that_were_changed_are_said(
+    open_window: Callable[[Path], Cashier], shop_folder: Path
+) -> None:
+    (shop_folder / "journal.head").unlink()
+    cashier = open_window(shop_folder)
+    notice = cashier.window.warning.notice
+    assert notice is not None
+    assert "posctl verify says where" in notice.text
+    cashier.sign_in()
+
+
+def test_a_till_in_order_warns_of_nothing(cashier: Cashier) -> None:
+    assert cashier.window.warning.notice is None
+    assert not cashier.window.top_bar.clock_doubt.isVisible()
