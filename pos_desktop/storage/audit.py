@@ -5,10 +5,14 @@ from __future__ import annotations
 import heapq
 import itertools
 import json
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 
+import peewee
+
+from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.text import _
 from pos_desktop.storage import figures, journal, seals, shifts, stock
@@ -17,6 +21,8 @@ from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.fact_words import fact_words, moment_words, utc_words
 from pos_desktop.storage.head import HeadFile
 from pos_desktop.storage.migrations import schema_faults
+
+log = logging.getLogger(__name__)
 
 _SHOWN = 5
 _TAIL = 100
@@ -53,7 +59,7 @@ def run_checks(database: ShopDatabase, key: bytes, head: HeadFile) -> list[Check
         "schema": lambda: schema_faults(database),
     }
     with database.atomic("DEFERRED"):
-        return [_check(name, findings()) for name, findings in checks.items()]
+        return [_check(name, findings) for name, findings in checks.items()]
 
 
 def looks_changed(database: ShopDatabase, key: bytes, head: HeadFile) -> bool:
@@ -75,8 +81,14 @@ def looks_changed(database: ShopDatabase, key: bytes, head: HeadFile) -> bool:
     )
 
 
-def _check(name: str, findings: Iterator[Finding]) -> Check:
-    found = list(itertools.islice(findings, _SHOWN + 1))
+def _check(name: str, findings: Callable[[], Iterator[Finding]]) -> Check:
+    """Run one check. What it cannot even read was spoilt past the program: that is its finding."""
+    found: list[Finding] = []
+    try:
+        found.extend(itertools.islice(findings(), _SHOWN + 1))
+    except (ValueError, KeyError, TypeError, Unavailable, peewee.DatabaseError) as error:
+        log.info("why a check could not be finished", exc_info=error)
+        found.append(_("something in the file cannot be read: {why}").format(why=error))
     if not found:
         return Check(name, ok=True, detail=_("in order"))
     more = " …" if len(found) > _SHOWN else ""

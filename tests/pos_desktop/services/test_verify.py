@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pos_desktop.shop import Shop
+from pos_desktop import settings
+from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage.audit import run_checks
 from pos_desktop.storage.books import FACT_TABLES
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.errors import FileUnusable
 from tests.pos_desktop.conftest import bad_books
 from tests.pos_desktop.services.test_till import play
 
@@ -84,6 +86,43 @@ def test_each_check_finds_its_own(closed_shop: Shop, statement: str, check: str)
         closed_shop.database.execute_sql(statement)
         assert check in bad_books(closed_shop)
         transaction.rollback()
+
+
+@pytest.mark.parametrize(
+    ("statement", "check"),
+    [
+        ("UPDATE tender SET kind = 'gold'", "facts"),
+        ("UPDATE shift_close SET figures = 'x'", "closings"),
+        ("UPDATE z_report SET figures = '{'", "closings"),
+        ("UPDATE journal SET detail = 'x'", "journal"),
+        ("UPDATE setting SET value = 'x'", "seals"),
+        ("UPDATE tax_rate SET valid_from = 'x'", "seals"),
+        ("UPDATE sale SET till_code = 'x', receipt_number = -receipt_number", "facts"),
+        ("UPDATE fact SET business_day = 'x'", "facts"),
+    ],
+)
+def test_what_cannot_even_be_read_is_a_finding(
+    closed_shop: Shop, statement: str, check: str
+) -> None:
+    with closed_shop.database.atomic() as transaction:
+        _open_to_edits(closed_shop.database)
+        closed_shop.database.execute_sql(statement)
+        assert check in bad_books(closed_shop)
+        transaction.rollback()
+
+
+def test_a_shop_with_a_spoilt_setting_opens_and_is_found_out(closed_shop: Shop) -> None:
+    closed_shop.database.execute_sql("UPDATE setting SET value = 'x'")
+    again = open_shop(closed_shop.directory)
+    assert again.configuration.get(settings.SHOP_NAME) == ""
+    assert "seals" in bad_books(again)
+    again.close()
+
+
+def test_a_shop_with_a_spoilt_tax_rate_is_told(closed_shop: Shop) -> None:
+    closed_shop.database.execute_sql("UPDATE tax_rate SET valid_from = 'x' WHERE band = 'B'")
+    with pytest.raises(FileUnusable):
+        open_shop(closed_shop.directory)
 
 
 def test_a_receipt_that_is_gone_is_missed_by_the_head(closed_shop: Shop) -> None:
