@@ -179,6 +179,7 @@ def _run(app: QApplication, program: Program, *, fullscreen: bool) -> int:
     theme.use(app, program.shop.configuration.get(settings.THEME))
     sys.excepthook = _reporter(program)
     program.start()
+    logger.info("the window is open on %s", program.shop.directory)
     program.window.resize(app.primaryScreen().availableSize())
     if fullscreen:
         program.window.showFullScreen()

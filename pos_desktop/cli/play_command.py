@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import re
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from pos_desktop.services.clock_watch import ClockDoubt
 from pos_desktop.services.command_desk import Reply
 from pos_desktop.shop import Shop, open_shop, till_open
 
+logger = logging.getLogger(__name__)
+
 _PAPER_SECONDS = 20.0
 _SIGNING = re.compile(r"\s*(login|approve)(?!\S)", re.IGNORECASE)
 
@@ -33,6 +36,7 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 
 def _play(options: argparse.Namespace) -> int:
     shop = open_shop(options.data)
+    logger.info("a play of %s begins", options.file)
     shop.print_room.start()
     try:
         with till_open(shop):
