@@ -29,7 +29,7 @@ def check_place(path: Path, source: Path) -> None:
     a name that promises another kind of file.
     """
     try:
-        if path.exists() and (not path.is_file() or path.samefile(source)):
+        if path.exists() and (not path.is_file() or _is_same(path, source)):
             raise _cannot_write(path)
         is_new = not path.exists()
         path.open("ab").close()
@@ -43,6 +43,11 @@ def check_place(path: Path, source: Path) -> None:
                 better=path.with_suffix(".xlsx").name, file=path.name
             )
         )
+
+
+def _is_same(path: Path, source: Path) -> bool:
+    """Tell whether both name one file; that the source is not there is told by who reads it."""
+    return source.exists() and path.samefile(source)
 
 
 def _cannot_write(path: Path) -> Unavailable:

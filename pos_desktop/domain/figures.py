@@ -64,7 +64,10 @@ class Figures:
         return sum(parts, cls())
 
     def as_plain(self) -> dict[str, Any]:
-        """Return the figures as plain values, in the words that books and reports share."""
+        """Return the figures as plain values, in the words that books and reports share.
+
+        This is also how each X and Z is kept for ever: a word may be added, none be changed.
+        """
         return {
             "sales": self.sales,
             "refunds": self.refunds,

@@ -99,17 +99,16 @@ def preview_as_json(preview: Preview) -> dict[str, Any]:
 
 def result_sentences(result: ImportResult) -> Iterator[str]:
     """Yield what an import did, or would do; the errors are for whoever shows them."""
+    rows = ngettext("{rows} row", "{rows} rows", result.rows)
+    sentence = _(
+        "{imported} imported, {updated} updated, {unchanged} unchanged, {rejected} rejected."
+    )
     if result.import_id is None:
         sentence = _(
-            "{rows} rows: {imported} would be imported, {updated} updated, {unchanged} left "
-            "unchanged, {rejected} rejected. This was a dry run: nothing is written."
+            "{imported} would be imported, {updated} updated, {unchanged} left unchanged, "
+            "{rejected} rejected. This was a dry run: nothing is written."
         )
-    else:
-        sentence = _(
-            "{rows} rows: {imported} imported, {updated} updated, {unchanged} unchanged, "
-            "{rejected} rejected."
-        )
-    yield sentence.format(**result.counts())
+    yield f"{rows}: {sentence}".format(**result.counts())
     if again := result.reactivated:
         yield ngettext(
             "{count} product that an undo had made inactive is on sale again.",

@@ -1,6 +1,6 @@
 """The till without a screen: what is typed or scanned goes in, answers come out.
 
-The sell screen and `posctl play` both drive this object, so that they cannot differ. It holds
+`CommandDesk` drives it for the sell screen and for `posctl play` alike. It holds
 who stands here and the open basket; rules live in the domain, writes in the other services.
 What it holds belongs to the thread that made it: acts that take long are handed out as steps.
 """
@@ -64,7 +64,7 @@ class Till:
     """Selling at one till.
 
     `later` runs a write that nobody waits for: at once in a play, on the database lane in the
-    window. Commands that sell return when the sale is on disk.
+    window.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Time, chance and the outside world reach the code as arguments (design: the seams)."""
+"""Time, chance and the outside world reach the code as arguments: its seams."""
 
 from __future__ import annotations
 

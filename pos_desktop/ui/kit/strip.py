@@ -66,6 +66,7 @@ class Strip(QWidget):
         self.setToolTip(f"{notice.head} {notice.text}".strip())
         self._follow()
         self.show()
+        self.raise_()
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
@@ -92,7 +93,6 @@ class Strip(QWidget):
         area = self._place.geometry()
         area.setHeight(max(area.height(), self._wanted_height(area.width())))
         self.setGeometry(area)
-        self.raise_()
 
     def _wanted_height(self, width: int) -> int:
         """Grow with the sentence, so that none of it is cut."""

@@ -121,6 +121,15 @@ def test_a_list_of_errors_that_cannot_be_written_is_told_before_the_import(
     assert goods.read_text(encoding="utf-8").startswith("code,name")
 
 
+def test_a_mistyped_catalogue_is_told_and_not_the_list_of_errors(
+    demo: Posctl, tmp_path: Path
+) -> None:
+    (tmp_path / "rejected.xlsx").write_bytes(b"the list of an import before")
+    errors = ("--errors", str(tmp_path / "rejected.xlsx"))
+    text = _told(demo, "import", "products", str(tmp_path / "goood.csv"), *errors)
+    assert "goood.csv cannot be opened" in text
+
+
 @needs_full
 def test_a_device_is_no_place_for_a_list(demo: Posctl, tmp_path: Path) -> None:
     goods = tmp_path / "goods.csv"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pos_desktop import settings
+from pos_desktop.domain.figures import Figures
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage.audit import run_checks
 from pos_desktop.storage.books import FACT_TABLES
@@ -133,3 +136,17 @@ def test_a_receipt_that_is_gone_is_missed_by_the_head(closed_shop: Shop) -> None
         (found,) = [check.detail for check in checks if check.check == "head"]
         assert "receipt T1-000002 is gone" in found
         transaction.rollback()
+
+
+def test_a_later_program_may_tell_more_of_an_old_day(
+    closed_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = Figures.as_plain
+
+    def with_a_new_word(figures: Figures) -> dict[str, Any]:
+        return {**plain(figures), "average_sale_cents": 1}
+
+    monkeypatch.setattr(Figures, "as_plain", with_a_new_word)
+    assert bad_books(closed_shop) == set()
+    monkeypatch.setattr(Figures, "as_plain", lambda figures: {**plain(figures), "sales": 7})
+    assert bad_books(closed_shop) == {"closings"}

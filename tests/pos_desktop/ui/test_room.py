@@ -298,6 +298,19 @@ def test_the_selected_line_stays_in_sight_in_a_smaller_window(cashier: Cashier) 
     cashier.until(lambda: cart.viewport().rect().contains(cart.visualRect(cart.currentIndex())))
 
 
+def test_what_is_found_while_typing_lies_over_a_notice(cashier: Cashier) -> None:
+    sell = cashier.sell
+    cashier.hands.type("P026\r")
+    cashier.until(sell.strip.isVisible)
+    cashier.hands.type("milk")
+    cashier.until(sell.finder.results.isVisible)
+    cashier.lay_out()
+    sell.strip.resize(sell.strip.width(), sell.strip.height() + 1)
+    cashier.lay_out()
+    shared = sell.strip.geometry().intersected(sell.finder.results.geometry())
+    assert sell.childAt(shared.center()) is sell.finder.results
+
+
 def test_a_notice_at_the_door_moves_no_key(at_door: Cashier) -> None:
     who = at_door.window.sign_in.who
     place = who.pad.mapTo(at_door.window, QPoint())
