@@ -232,7 +232,7 @@ _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 def _encode(block: Block) -> dict[str, Any]:
     return {"type": _NAMES[type(block)]} | {
-        each.name: _plain(getattr(block, each.name)) for each in fields(block)
+        name: _plain(getattr(block, name)) for name in block.__dataclass_fields__
     }
 
 
@@ -241,7 +241,8 @@ def _plain(value: object) -> object:
         return base64.b64encode(value).decode()
     if isinstance(value, tuple):
         return [
-            {each.name: _plain(getattr(cell, each.name)) for each in fields(cell)} for cell in value
+            {name: _plain(getattr(cell, name)) for name in cell.__dataclass_fields__}
+            for cell in value
         ]
     return value
 
