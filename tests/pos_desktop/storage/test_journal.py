@@ -158,29 +158,24 @@ def test_a_resealed_tail_is_found_by_the_head_outside(with_shifts: ShopFile) -> 
     assert "head" in _failed(with_shifts)
 
 
-def test_an_older_file_put_back_is_found(with_shifts: ShopFile, tmp_path: Path) -> None:
-    database = with_shifts.database
-    database.value("PRAGMA wal_checkpoint(TRUNCATE)")
-    older = tmp_path / "older.sqlite"
-    shutil.copy(with_shifts.path, older)
-    _open_shift(with_shifts, SHIFTS)
-    database.close()
+def _put_an_older_file_back(shop_file: ShopFile, older: Path) -> None:
+    """Sell on after a copy was made, then put the copy in the place of the file."""
+    shop_file.database.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copy(shop_file.path, older)
+    _open_shift(shop_file, SHIFTS)
+    shop_file.database.close()
     for end in ("-wal", "-shm"):
-        Path(f"{with_shifts.path}{end}").unlink(missing_ok=True)
-    shutil.copy(older, with_shifts.path)
+        Path(f"{shop_file.path}{end}").unlink(missing_ok=True)
+    shutil.copy(older, shop_file.path)
+
+
+def test_an_older_file_put_back_is_found(with_shifts: ShopFile, tmp_path: Path) -> None:
+    _put_an_older_file_back(with_shifts, tmp_path / "older.sqlite")
     assert _failed(with_shifts) == {"head"}
 
 
 def test_an_older_file_put_back_is_found_for_ever(with_shifts: ShopFile, tmp_path: Path) -> None:
-    database = with_shifts.database
-    database.value("PRAGMA wal_checkpoint(TRUNCATE)")
-    older = tmp_path / "older.sqlite"
-    shutil.copy(with_shifts.path, older)
-    _open_shift(with_shifts, SHIFTS)
-    database.close()
-    for end in ("-wal", "-shm"):
-        Path(f"{with_shifts.path}{end}").unlink(missing_ok=True)
-    shutil.copy(older, with_shifts.path)
+    _put_an_older_file_back(with_shifts, tmp_path / "older.sqlite")
     for number in range(SHIFTS, SHIFTS + 4):
         _open_shift(with_shifts, number)
     assert _failed(with_shifts) == {"head"}
