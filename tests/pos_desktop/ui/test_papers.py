@@ -51,7 +51,7 @@ def _page(cashier: Cashier) -> PapersPage:
 
 
 def _titles(cashier: Cashier) -> list[str]:
-    return [tile.text() for tile in _page(cashier)._tiles]
+    return [tile.text() for tile in _page(cashier).list.tiles]
 
 
 def _open(cashier: Cashier) -> None:

@@ -280,7 +280,7 @@ def test_the_list_of_held_sales_shows_what_they_cost(cashier: Cashier) -> None:
     cashier.until(lambda: len(cashier.window.counter.held) == 1)
     cashier.hands.press(K.Key_F6)
     cashier.until(lambda: cashier.page() is cashier.sell.recall)
-    assert "445.50" in cashier.sell.recall._tiles[0].accessibleName()
+    assert "445.50" in cashier.sell.recall.list.tiles[0].accessibleName()
 
 
 def test_a_number_chooses_a_held_sale_and_a_code_is_no_number(cashier: Cashier) -> None:

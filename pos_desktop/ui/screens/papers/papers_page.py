@@ -8,7 +8,6 @@ from datetime import tzinfo
 from pos_hardware.print_jobs import JobState
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
 
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.printing import Device
@@ -17,8 +16,9 @@ from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.print_jobs import StoredPrint
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
-from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.layouts import row
 from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tile_list import TileList
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 
@@ -37,18 +37,10 @@ class PapersPage(SidePage):
         self._zone = zone
         self._device = device
         self._papers: Sequence[StoredPrint] = ()
-        self._tiles: list[Tile] = []
-        self._current = 0
         self._head = label(font=fonts.strong(Type.LABEL), tone="muted", wrap=True)
         self._advice = label(font=fonts.regular(Type.TEXT), wrap=True)
-        self._list = column(gap=Space.INSIDE)
-        inner = QWidget()
-        inner.setLayout(self._list)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setAccessibleName(_("Papers to look at"))
-        self._scroll.setWidget(inner)
+        self.list = TileList(_("Papers to look at"))
+        self.list.tile_pressed.connect(self._choose)
         self.again_tile = Tile(_("Print again"), key="↵", rank=Rank.FIRST)
         self.settle_tile = Tile(_("It is there"), key="Del")
         back = Tile(_("Back"), key="Esc", height=Size.TOUCH)
@@ -56,7 +48,7 @@ class PapersPage(SidePage):
         self.settle_tile.clicked.connect(self._settle)
         back.clicked.connect(self.left)
         self.body.addWidget(self._head)
-        self.body.addWidget(self._scroll, 1)
+        self.body.addWidget(self.list, 1)
         self.body.addWidget(self._advice)
         self.body.addLayout(row(self.again_tile, self.settle_tile, gap=Space.INSIDE + 2))
         self.body.addWidget(back)
@@ -64,42 +56,30 @@ class PapersPage(SidePage):
     @property
     def chosen(self) -> StoredPrint | None:
         """The paper that is chosen, if there is one."""
-        return self._papers[self._current] if self._papers else None
+        return self._papers[self.list.current] if self._papers else None
 
     def show_papers(self, papers: Sequence[StoredPrint]) -> None:
         """Show these papers; the one that was chosen stays so while it is among them."""
         kept = self.chosen.id if self.chosen else ""
         self._papers = papers
         ids = [paper.id for paper in papers]
-        self._current = ids.index(kept) if kept in ids else 0
         self._head.setText(_head(papers))
-        self._fill()
-        self._light()
+        font = fonts.strong(Type.TEXT)
+        tiles = [Tile(paper.title, note=self._note(paper), font=font) for paper in papers]
+        self.list.show_tiles(tiles, ids.index(kept) if kept in ids else 0)
+        self._advise()
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Choose with the arrows; Enter prints again, Del says that it is there."""
         key = event.key()
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self._choose(self._current + (1 if key == Qt.Key.Key_Down else -1))
+            self._choose(self.list.current + (1 if key == Qt.Key.Key_Down else -1))
             return True
         if key in ENTER_KEYS or key == Qt.Key.Key_Delete:
             if not event.isAutoRepeat():
                 self._print_again() if key in ENTER_KEYS else self._settle()
             return True
         return super().handle_key(event)
-
-    def _fill(self) -> None:
-        while taken := self._list.takeAt(0):
-            if widget := taken.widget():
-                widget.hide()
-                widget.deleteLater()
-        self._tiles = []
-        for place, paper in enumerate(self._papers):
-            tile = Tile(paper.title, note=self._note(paper), font=fonts.strong(Type.TEXT))
-            tile.clicked.connect(lambda _checked=False, at=place: self._choose(at))
-            self._tiles.append(tile)
-            self._list.addWidget(tile)
-        self._list.addStretch(1)
 
     def _note(self, paper: StoredPrint) -> str:
         since = from_stored(paper.created_at).astimezone(self._zone())
@@ -109,13 +89,11 @@ class PapersPage(SidePage):
         return f"{since:%d/%m/%Y %H:%M} · {word}"
 
     def _choose(self, place: int) -> None:
-        if 0 <= place < len(self._papers):
-            self._current = place
-            self._light()
+        self.list.choose(place)
+        self._advise()
 
-    def _light(self) -> None:
-        for place, tile in enumerate(self._tiles):
-            tile.show_rank(Rank.CHOSEN if place == self._current else Rank.PLAIN)
+    def _advise(self) -> None:
+        """Say of the chosen paper what is wrong, and offer what can be done."""
         open_to_a_person = self.chosen is not None and self.chosen.wants_a_person
         for tile in (self.again_tile, self.settle_tile):
             tile.setVisible(open_to_a_person)
@@ -124,7 +102,6 @@ class PapersPage(SidePage):
             return
         known = advice(self.chosen, self._device(self.chosen))
         self._advice.setText(" ".join(part for part in (known.why, known.what_to_do) if part))
-        self._scroll.ensureWidgetVisible(self._tiles[self._current])
 
     def _print_again(self) -> None:
         if self.chosen is None or not self.chosen.wants_a_person:
