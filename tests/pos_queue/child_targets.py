@@ -98,8 +98,12 @@ def environment() -> dict[str, object]:
 def goes_last() -> bool:
     """Tell whether everything else of the machine goes before this process."""
     if sys.platform == "linux":
-        return os.sched_getscheduler(0) == os.SCHED_IDLE
-    return sys.platform != "win32" and os.nice(0) >= 10
+        found = os.sched_getscheduler(0) == os.SCHED_IDLE
+    elif sys.platform == "win32":
+        found = False
+    else:
+        found = os.nice(0) >= 10
+    return found
 
 
 def parent_of_a_child(name: str) -> None:
