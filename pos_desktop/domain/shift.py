@@ -27,7 +27,7 @@ class Drawer:
 
     float_cents: Cents = 0
     taken_cents: Cents = 0
-    """Cash from sales and payments on account, net of change."""
+    """Cash from sales, net of change."""
     refunded_cents: Cents = 0
     in_cents: Cents = 0
     out_cents: Cents = 0
