@@ -62,6 +62,7 @@ from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
 from pos_desktop.storage.errors import FileUnusable
 from pos_desktop.storage.gate import ALONE, BESIDE_A_TILL, BulkPace
 from pos_desktop.storage.head import HeadFile
+from pos_desktop.storage.journal import last_entry
 from pos_desktop.storage.migrations import migrate, version
 from pos_desktop.storage.node import begin_epoch, current
 from pos_desktop.storage.seals import SEALED
@@ -284,7 +285,7 @@ def open_shop(
 
 def _mind_missing_head(database: ShopDatabase, books: Books, head: HeadFile) -> None:
     """Write into the journal that its head beside the file is gone, before a new one is made."""
-    if head.read() is None and database.value("SELECT count(*) FROM journal"):
+    if head.read() is None and last_entry(database)[0]:
         with database.write():
             books.note(HEAD_MISSING, actor_id=None)
 
