@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from enum import Enum
 
+from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 
 DOUBTFUL_FROM: Cents = 1000_00
@@ -19,6 +20,18 @@ class CashDirection(Enum):
     """Put into the drawer, such as more change."""
     OUT = "out"
     """Taken out of it, such as a banking or a small expense."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """A cashier's session at a drawer; `opened_at` in milliseconds UTC."""
+
+    id: Id
+    staff_id: Id
+    drawer: str
+    float_cents: Cents
+    business_day: str
+    opened_at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

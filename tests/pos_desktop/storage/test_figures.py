@@ -17,6 +17,7 @@ from pos_desktop.domain.pricing import BandTotal, Priced, PricedLine
 from pos_desktop.domain.pricing import priced as with_sums
 from pos_desktop.domain.refund import refund_line
 from pos_desktop.domain.sale import Sale
+from pos_desktop.domain.shift import Shift
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.storage import sales, shifts
 from pos_desktop.storage.figures import figures, of_days, of_shift
@@ -63,7 +64,7 @@ class Day:
 
     def open_shift(self) -> str:
         books = self._file.books
-        shift = shifts.Shift(
+        shift = Shift(
             id=books.new_id(),
             staff_id=STAFF,
             drawer="main",

@@ -19,6 +19,7 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.pricing import Priced, Totals
 from pos_desktop.domain.quantity import Thousandths
+from pos_desktop.domain.shift import Shift
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.services.catalogue import UnknownCode
@@ -27,7 +28,6 @@ from pos_desktop.services.held_carts import HeldCart
 from pos_desktop.services.selling import Checkout, ShiftClosed
 from pos_desktop.services.steps import step
 from pos_desktop.shop import Shop
-from pos_desktop.storage.shifts import Shift
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.kit.strip import Notice
