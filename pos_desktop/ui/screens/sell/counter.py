@@ -1,7 +1,8 @@
 """The counter: what the cashier does is told to the desk; what came of it, to the screen.
 
-Nothing here writes to the database or knows which service does what: the desk knows that, and the
-turns keep the order, so that no scan is dropped or merged.
+Nothing here writes to the database or knows which service carries a command out: the desk knows
+that, and the turns keep the order, so that no scan is dropped or merged. What is no command (select
+a line, sell what a search has found, take up after a start) is asked of the till itself.
 """
 
 from __future__ import annotations
