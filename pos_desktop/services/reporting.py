@@ -135,10 +135,7 @@ class Reporting:
     def _sales_by_product(self, period: Period) -> Report:
         rows = sales_reports.by_product(self._reader, period.selection)
         columns = (
-            Column(key="code", title=_("Code")),
-            Column(key="name", title=_("Product")),
-            Column(key="category", title=_("Category")),
-            Column(key="quantity", title=_("Quantity"), kind="quantity"),
+            *_product_columns(_("Quantity")),
             Column(key="gross_cents", title=_("Gross"), kind="cents"),
             Column(key="net_cents", title=_("Net"), kind="cents"),
             Column(key="vat_cents", title=_("VAT"), kind="cents"),
@@ -154,10 +151,7 @@ class Reporting:
             row["cost_value_cents"] = None if cost is None else line_amount(cost, row["quantity"])
             row["price_value_cents"] = line_amount(row["price_cents"], row["quantity"])
         columns = (
-            Column(key="code", title=_("Code")),
-            Column(key="name", title=_("Product")),
-            Column(key="category", title=_("Category")),
-            Column(key="quantity", title=_("In stock"), kind="quantity"),
+            *_product_columns(_("In stock")),
             Column(key="cost_cents", title=_("Cost"), kind="cents"),
             Column(key="price_cents", title=_("Price"), kind="cents"),
             Column(key="cost_value_cents", title=_("Value at cost"), kind="cents"),
@@ -184,6 +178,16 @@ class Reporting:
 
 REPORTS = tuple(Reporting.MAKERS)
 """The names of all reports."""
+
+
+def _product_columns(quantity: str) -> tuple[Column, ...]:
+    """Return the columns that say which product a row is about, and how much of it."""
+    return (
+        Column(key="code", title=_("Code")),
+        Column(key="name", title=_("Product")),
+        Column(key="category", title=_("Category")),
+        Column(key="quantity", title=quantity, kind="quantity"),
+    )
 
 
 def _table(
