@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from pos_desktop.domain.basket import Item
+from pos_desktop.domain.grammar import split_quantity
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.card import Card
@@ -16,7 +15,6 @@ from pos_desktop.ui.kit.layouts import row
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.search_text import read_search
 
-_QUANTITY = re.compile(r"\s*([0-9.,]{1,9})\s*\*")
 _LONGEST = 120
 
 
@@ -92,8 +90,8 @@ class Box(Card):
         self.typed.emit("")
 
     def _show_quantity(self, text: str) -> None:
-        match = _QUANTITY.match(text)
-        self._chip.show_text("?" if text.startswith("?") else f"× {match[1] if match else 1}")
+        quantity, _rest = split_quantity(text)
+        self._chip.show_text("?" if text.startswith("?") else f"× {quantity or 1}")
 
 
 class _Chip(QWidget):

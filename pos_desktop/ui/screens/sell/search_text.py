@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from pos_desktop.domain.grammar import split_quantity
 from pos_desktop.domain.quantity import Thousandths, parse_quantity
-
-_FORM = re.compile(r"\s*(?:(?P<quantity>[0-9.,]{1,9})\s*\*)?\s*(?P<asked>/?)\s*(?P<words>.*?)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,5 @@ class SearchText:
 
 def read_search(text: str) -> SearchText:
     """Return a text of the box as a search; every text can be read as one."""
-    found = _FORM.fullmatch(text)
-    if found is None:
-        return SearchText("", asked=False, words=text)
-    return SearchText(found["quantity"] or "", asked=bool(found["asked"]), words=found["words"])
+    typed, rest = split_quantity(text)
+    return SearchText(typed, asked=rest.startswith("/"), words=rest.removeprefix("/").strip())
