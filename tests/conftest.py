@@ -21,6 +21,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "torture: has no short form; runs with --torture alone")
+    config.addinivalue_line(
+        "markers", "spoils_books: leaves a shop whose books are not in order, on purpose"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -46,6 +46,7 @@ def test_codes_of_a_serial_scanner_are_sold_and_it_stops_with_the_window(
         assert not _scanner_runs()
 
 
+@pytest.mark.spoils_books
 def test_a_wrong_address_of_the_scanner_is_said(
     open_window: Callable[[Path], Cashier], shop_folder: Path
 ) -> None:
