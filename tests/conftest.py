@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 
 import pytest
+from _pytest.faulthandler import fault_handler_stderr_fd_key
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+TORTURE_SECONDS = 2 * 3600.0
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -17,6 +21,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "torture: has no short form; runs with --torture alone")
+    config.addinivalue_line(
+        "markers", "spoils_books: leaves a shop whose books are not in order, on purpose"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -24,6 +31,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long = [item for item in items if item.get_closest_marker("torture")]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Give a torture more time than `faulthandler_timeout` before it counts as hanging."""
+    if item.config.getoption("--torture"):
+        stderr = item.config.stash[fault_handler_stderr_fd_key]
+        faulthandler.dump_traceback_later(TORTURE_SECONDS, exit=True, file=stderr)
 
 
 @pytest.fixture

@@ -46,6 +46,8 @@ class HeadFile:
         self._path = path
         self._key = key
         self._told = False
+        self.sync: Callable[[int], None] = os.fsync
+        """Waits until what was written through a handle is on the disk."""
         self._lock = FileLock(f"{path}.lock", mode=0o660, thread_local=False)
 
     def read(self) -> Head | None:
@@ -102,6 +104,6 @@ class HeadFile:
         try:
             os.lseek(handle, _SLOT * (head.seq % 2), os.SEEK_SET)
             os.write(handle, slot)
-            os.fsync(handle)
+            self.sync(handle)
         finally:
             os.close(handle)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pos_desktop.app import Program
 
 KEY_GAP_MS, SCAN_GAP_MS = 2, 300
+_LOOK_MS = 5
 
 
 class Scanner(QObject):
@@ -58,10 +59,11 @@ class Scanner(QObject):
             return
         if self._sent and self._sent % self._pay_after == 0:
             self._press(Qt.Key.Key_F8, "", SCAN_GAP_MS)
-        self._scan(self._codes[self._sent])
+        self.scan(self._codes[self._sent])
         self._sent += 1
 
-    def _scan(self, code: str) -> None:
+    def scan(self, code: str) -> None:
+        """Type one code now."""
         for place, letter in enumerate(code):
             gap = SCAN_GAP_MS if place == 0 else KEY_GAP_MS
             self._press(Qt.Key(ord(letter)), letter, gap)
@@ -79,12 +81,19 @@ class Scanner(QObject):
 
 
 def wait(truth: Callable[[], object], seconds: float = 60) -> None:
-    """Let the window live until something is true; raise TimeoutError where it never is."""
+    """Let the window live until something is true; raise TimeoutError where it never is.
+
+    It sleeps between two looks as the program does: a loop that spins takes the interpreter from
+    the threads that it waits for. (`processEvents` with a time limit does not sleep.)
+    """
     limit = time.perf_counter() + seconds
+    ticks = QTimer()
+    ticks.start(_LOOK_MS)
     while not truth():
         if time.perf_counter() > limit:
             raise TimeoutError
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    ticks.stop()
 
 
 def sold_codes(program: Program) -> list[str]:

@@ -81,6 +81,7 @@ def _figure(what: str, seconds: list[float], reference: float, most: float) -> F
         ratio=p50 / (1e3 * reference),
         limit=f"<= {1e3 * most:g}",
         ok=p99 <= 1e3 * most,
+        samples=len(seconds),
     )
 
 

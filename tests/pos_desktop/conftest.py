@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.staff import Role
 from pos_desktop.shop import NewShop, Shop, make_shop, open_shop
 from pos_desktop.shop import demo_shop as make_demo_shop
+from pos_desktop.shop_folder import shop_exists
 from pos_desktop.storage.audit import run_checks
 
 MANAGER = ("manager", "1234")
@@ -21,9 +23,25 @@ NEW_SHOP = NewShop(
 
 
 @pytest.fixture
-def shop_directory(tmp_path: Path) -> Path:
-    """A directory with a shop in it: manager, cashier, no goods."""
+def kept_books(request: pytest.FixtureRequest) -> Iterator[Callable[[Path], None]]:
+    """Takes the directory of a shop whose books must be in order when the test is over.
+
+    Fixtures that make a shop ask for this, so that it is closed by then. A test that leaves books
+    which are not in order is marked `spoils_books`.
+    """
+    directories: list[Path] = []
+    yield directories.append
+    if not request.node.get_closest_marker("spoils_books"):
+        for directory in directories:
+            if shop_exists(directory):
+                assert_in_order(directory)
+
+
+@pytest.fixture
+def shop_directory(tmp_path: Path, kept_books: Callable[[Path], None]) -> Path:
+    """A directory with a shop in it: manager, cashier, no goods; verified at the end."""
     directory = tmp_path / "shop"
+    kept_books(directory)
     make_shop(directory, NEW_SHOP)
     shop = open_shop(directory)
     shop.sign_in.add(login=CASHIER[0], name="Wanjiku", role=Role.CASHIER, pin=CASHIER[1])
@@ -51,9 +69,10 @@ def selling_shop(shop: Shop) -> Shop:
 
 
 @pytest.fixture
-def demo_shop(tmp_path: Path) -> Iterator[Shop]:
-    """The demo shop, open, the cashier signed in."""
+def demo_shop(tmp_path: Path, kept_books: Callable[[Path], None]) -> Iterator[Shop]:
+    """The demo shop, open, the cashier signed in; its books are verified at the end."""
     make_shop(tmp_path / "demo", make_demo_shop())
+    kept_books(tmp_path / "demo")
     shop = open_shop(tmp_path / "demo")
     shop.till.sign_in(*CASHIER)
     yield shop
@@ -86,6 +105,13 @@ def add_product(
             (row["row"], name, code),
         )
     return product_id
+
+
+def assert_in_order(directory: Path) -> None:
+    """Assert that verify finds nothing in the books of a shop that nobody has open."""
+    with closing(open_shop(directory)) as shop:
+        checks = run_checks(shop.database, shop.key, shop.head)
+    assert not [check for check in checks if not check.ok]
 
 
 def bad_books(shop: Shop) -> set[str]:

@@ -66,6 +66,7 @@ def test_an_empty_place_is_no_shop(tmp_path: Path) -> None:
         open_shop(tmp_path)
 
 
+@pytest.mark.spoils_books
 def test_a_shop_without_its_secrets_says_so(shop_directory: Path) -> None:
     (shop_directory / "secrets").write_text("{}")
     with pytest.raises(SecretsMissing):
@@ -99,6 +100,7 @@ def test_the_remains_of_another_shop_are_not_overwritten(tmp_path: Path) -> None
     assert [path.name for path in tmp_path.iterdir()] == ["secrets"]
 
 
+@pytest.mark.spoils_books
 def test_a_file_without_a_node_has_its_sentence(shop: Shop) -> None:
     shop.database.execute_sql("DROP TRIGGER node_no_delete")
     shop.database.execute_sql("DELETE FROM node")
@@ -106,6 +108,7 @@ def test_a_file_without_a_node_has_its_sentence(shop: Shop) -> None:
         open_shop(shop.directory)
 
 
+@pytest.mark.spoils_books
 def test_a_head_that_was_removed_is_told_for_ever(shop_directory: Path) -> None:
     (shop_directory / "journal.head").unlink()
     shop = open_shop(shop_directory)

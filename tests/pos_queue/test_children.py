@@ -6,7 +6,10 @@ import os
 import subprocess
 import sys
 import threading
+from array import array
 from pathlib import Path
+from queue import Queue
+from typing import IO
 
 import pytest
 from pos_queue import child_command, frames
@@ -16,6 +19,7 @@ from pos_queue.child_errors import (
     ChildRefused,
     ChildTimedOut,
 )
+from pos_queue.child_watch import WATCH_TICKS
 from pos_queue.children import PIPE_BYTES, Child, Stream, WarmChild, run_one, run_stream
 
 HERE = "tests.pos_queue.child_targets"
@@ -115,11 +119,25 @@ def test_silence_has_a_limit_of_its_own() -> None:
     assert passed.value.seconds == 0.3
 
 
+class Looks(threading.Event):
+    """What a watch waits on between two looks; tells of each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: Queue[None] = Queue()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        over = super().wait(timeout)
+        self.told.put(None)
+        return over
+
+
 def test_the_time_that_a_reader_takes_is_no_silence() -> None:
-    pause = threading.Event()
-    with run_stream(f"{HERE}:count", {"to": 100_000}, silence=0.2) as stream:
+    with run_stream(f"{HERE}:count", {"to": 100_000}, silence=0.5) as stream:
         next(stream)
-        pause.wait(0.6)
+        looks = stream._watch._done = Looks()
+        for _look in range(2 * WATCH_TICKS):
+            looks.told.get(timeout=SECONDS)
         assert sum(1 for _number in stream) == 99_999
 
 
@@ -139,14 +157,29 @@ def test_leaving_early_ends_the_child() -> None:
     assert _is_gone(pid)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="what a pipe holds is told otherwise there")
 def test_a_child_stands_still_while_its_reader_does(tmp_path: Path) -> None:
     progress = tmp_path / "progress"
     with _stream("tell_progress", path=str(progress), size=1 << 16) as stream:
         for _item in range(5):
             next(stream)
-        threading.Event().wait(0.3)
+        _wait_until_full(stream._child.answers)
         assert 4 <= int(progress.read_text()) < 12 + PIPE_BYTES // (1 << 16)
         assert sum(1 for _item in stream) == 995
+
+
+def _wait_until_full(pipe: IO[bytes]) -> None:
+    """Return when no further result fits into a pipe."""
+    import fcntl
+    import termios
+
+    held = array("i", [0])
+    for _look in range(100 * SECONDS):
+        fcntl.ioctl(pipe, termios.FIONREAD, held)
+        if held[0] > PIPE_BYTES - (1 << 16):
+            return
+        threading.Event().wait(0.01)
+    pytest.fail(f"only {held[0]} bytes wait in the pipe")
 
 
 def test_what_a_child_prints_is_bounded_and_spoils_nothing() -> None:

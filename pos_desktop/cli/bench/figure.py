@@ -8,6 +8,10 @@ from typing import Any
 
 from pos_desktop.domain.text import _
 
+_WORST = "worst"
+_ENOUGH = 100
+"""Times that a 99th percentile takes to be another than the worst."""
+
 
 def at_share(seconds: Sequence[float], share: float) -> float:
     """Return the value below which a share of the measured times lies."""
@@ -19,6 +23,7 @@ def at_share(seconds: Sequence[float], share: float) -> float:
 class Figure:
     """A measurement, in milliseconds where its name does not say otherwise.
 
+    `p99` is the worst where it was measured fewer than a hundred times, and said to be that.
     `ratio` compares it with the reference: the 99th percentiles, or the medians where the
     measurement says so. `ok` is None where there is no limit.
     """
@@ -32,6 +37,8 @@ class Figure:
     ratio: float | None = None
     limit: str = ""
     ok: bool | None = None
+    samples: int | None = None
+    """How many times it was measured; None for what is no share of many times."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the figure as plain values."""
@@ -43,8 +50,16 @@ class Figure:
         reference = _number(self.reference_p99)
         if self.reference:
             reference = f"{self.reference} {_number(self.reference_p50)} / {reference}"
-        numbers = (_number(self.p50), _number(self.p99))
+        last = _number(self.p99)
+        if tail_name(self.samples) == _WORST:
+            last = _("worst {number}").format(number=last)
+        numbers = (_number(self.p50), last)
         return (self.what, *numbers, reference, _number(self.ratio), self.limit, verdict)
+
+
+def tail_name(samples: int | None) -> str:
+    """Return what the slow end of so many measurements may be called: p99, or the worst."""
+    return _WORST if samples is not None and samples < _ENOUGH else "p99"
 
 
 TITLES = (_("what (ms)"), "p50", "p99", _("reference p50 / p99"), _("ratio"), _("limit"), "")
@@ -58,7 +73,7 @@ def of_times(
     reference: tuple[str, Sequence[float]] | None = None,
     median: bool = False,
 ) -> Figure:
-    """Make a figure of measured times; `below` is the limit of the 99th percentile in ms."""
+    """Make a figure of measured times; `below` is the limit of p99, or of the worst, in ms."""
     p50, p99 = 1e3 * at_share(seconds, 0.5), 1e3 * at_share(seconds, 0.99)
     name, other50, other99, ratio = "", None, None, None
     if reference is not None:
@@ -73,8 +88,9 @@ def of_times(
         reference_p50=other50,
         reference_p99=other99,
         ratio=ratio,
-        limit="" if below is None else f"p99 <= {below:g}",
+        limit="" if below is None else f"{tail_name(len(seconds))} <= {below:g}",
         ok=None if below is None else p99 <= below,
+        samples=len(seconds),
     )
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from pos_desktop.cli.bench import goods
-from pos_desktop.cli.bench.figure import Figure, at_share, of_times
+from pos_desktop.cli.bench.figure import Figure, of_times
 from pos_desktop.domain.clock import Clock, SystemClock
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
@@ -24,7 +24,8 @@ _STRIDE = 7919
 _LINES = 5
 _BLOCK = 5000
 _SALE_MS = 5.0
-"""Beside the disk: the file's commit is not waited for, the journal's head beside it is."""
+"""Beside the disk: neither the file's commit nor the journal's head beside it waits for it."""
+_FEW, _FEW_TIMES = 200, 30
 
 
 class Bench:
@@ -78,11 +79,12 @@ class Bench:
 
     def _small_imports(self, shop: Shop) -> Iterator[Figure]:
         seconds = []
-        for number in range(1, 6):
+        for number in range(1, _FEW_TIMES + 1):
             first = self._products * 10 + number * 1000
-            source = goods.write_csv(self._folder / "few.csv", 200, first)
+            source = goods.write_csv(self._folder / "few.csv", _FEW, first)
             seconds.append(self._timed(partial(shop.importing.products, source)))
-        yield of_times(_("import 200 rows"), seconds, below=200)
+        what = _("import {count} rows, in a process that runs").format(count=_FEW)
+        yield of_times(what, seconds, below=200)
 
     def _barcodes(self, shop: Shop) -> Figure:
         codes = [goods.barcode(place) for place in self._places(5000)]
@@ -128,16 +130,11 @@ class Bench:
             commits.append(self._timed(partial(bare.commit_a_sale, database)))
         reference = (_("bare commit, same disk"), commits)
         yield of_times(_("record a sale of five lines"), sales, reference=reference, median=True)
-        bare.wait_for_no_disk(database)
+        bare.wait_for_no_disk(database, shop.head)
         for number in range(300):
             checkout = self._checkout(shop, number)
             unsynced.append(self._timed(partial(shop.selling.complete, checkout)))
-        yield of_times(
-            _("the same, but for one wait for the disk"),
-            unsynced,
-            below=_SALE_MS + 1e3 * at_share(commits, 0.99),
-            reference=reference,
-        )
+        yield of_times(_("the same without a wait for the disk"), unsynced, below=_SALE_MS)
 
     def _checkout(self, shop: Shop, number: int) -> Checkout:
         basket = shop.till.state.basket

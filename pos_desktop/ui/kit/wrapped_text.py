@@ -33,6 +33,8 @@ def wrapped(text: str, font: QFont, width: int, most: int) -> list[str]:
     while (line := layout.createLine()).isValid():
         line.setLineWidth(max(1, width))
         start = line.textStart()
+        if fonts.width(text[start : start + line.textLength()].rstrip(), font) > width:
+            line.setLineWidth(max(1, width - 1))  # as in `_elided`
         if len(lines) == most - 1:
             rest = text[start:].strip()
             lines.append(_elided(rest, font, width))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,11 @@ class Posctl:
 
 
 @pytest.fixture
-def posctl(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Posctl:
-    """A posctl whose shop is not made yet."""
+def posctl(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kept_books: Callable[[Path], None]
+) -> Posctl:
+    """A posctl whose shop is not made yet; what is made is verified at the end."""
+    kept_books(tmp_path / "shop")
     return Posctl(tmp_path / "shop", capsys)
 
 

@@ -35,5 +35,10 @@ def test_a_share_is_a_value_that_was_measured() -> None:
 def test_a_figure_over_its_limit_is_told() -> None:
     figure = of_times("work", [0.01, 0.02], below=15, reference=("rest", [0.01, 0.01]))
     assert (figure.p50, figure.p99, figure.ratio, figure.ok) == (20.0, 20.0, 2.0, False)
-    assert figure.cells()[-2:] == ("p99 <= 15", "OVER")
+    assert figure.cells()[-2:] == ("worst <= 15", "OVER")
     assert of_times("work", [0.01], below=15).ok
+
+
+def test_the_worst_of_a_few_is_not_called_a_percentile() -> None:
+    few, many = of_times("work", [0.01] * 99), of_times("work", [0.01] * 100, below=15)
+    assert (few.cells()[2], many.cells()[2], many.limit) == ("worst 10", "10", "p99 <= 15")

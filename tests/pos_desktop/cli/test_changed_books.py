@@ -48,6 +48,7 @@ def _change(posctl: Posctl, *statements: str) -> None:
          "the receipt numbers of till T1"),
     ],
 )  # fmt: skip
+@pytest.mark.spoils_books
 def test_verify_names_what_people_know(sold: Posctl, change: str, check: str, words: str) -> None:
     _change(sold, change)
     found = {one["check"]: one["detail"] for one in sold.json("verify", code=1)["checks"]}
@@ -62,6 +63,7 @@ def test_verify_names_what_people_know(sold: Posctl, change: str, check: str, wo
         "DELETE FROM journal WHERE seq > (SELECT max(seq) - 3 FROM journal)",
     ],
 )
+@pytest.mark.spoils_books
 def test_a_play_says_once_that_the_books_were_changed(
     sold: Posctl, tmp_path: Path, change: str
 ) -> None:

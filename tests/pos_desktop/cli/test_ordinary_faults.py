@@ -83,6 +83,7 @@ def _number_for_a_key(shop: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [_empty, _number_for_a_key])
+@pytest.mark.spoils_books
 def test_a_damaged_shop_says_so_and_stays_as_it_is(
     demo: Posctl, damage: Callable[[Path], None]
 ) -> None:
@@ -92,6 +93,7 @@ def test_a_damaged_shop_says_so_and_stays_as_it_is(
     assert (demo.directory / "shop.sqlite").read_bytes() == before
 
 
+@pytest.mark.spoils_books
 def test_a_database_without_tables_is_no_shop_and_is_not_made_one(demo: Posctl) -> None:
     file = demo.directory / "shop.sqlite"
     _empty(demo.directory)
@@ -102,6 +104,7 @@ def test_a_database_without_tables_is_no_shop_and_is_not_made_one(demo: Posctl) 
         assert database.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
 
 
+@pytest.mark.spoils_books
 def test_a_head_that_cannot_be_read_counts_as_missing(demo: Posctl) -> None:
     (demo.directory / "journal.head").unlink()
     (demo.directory / "journal.head").mkdir()

@@ -186,6 +186,7 @@ def test_another_till_code_numbers_on_its_own(demo: Posctl, tmp_path: Path) -> N
     assert demo.json("verify")["ok"]
 
 
+@pytest.mark.spoils_books
 def test_verify_finds_an_edit_and_fails(demo: Posctl, tmp_path: Path) -> None:
     import sqlite3
 

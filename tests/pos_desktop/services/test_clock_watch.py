@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,8 +26,9 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, clock: ManualClock) -> Path:
+def folder(tmp_path: Path, clock: ManualClock, kept_books: Callable[[Path], None]) -> Path:
     """A real shop that has sold once at noon."""
+    kept_books(tmp_path / "shop")
     make_shop(tmp_path / "shop", NEW_SHOP, clock)
     with _open(tmp_path / "shop", clock) as shop:
         add_product(shop, "SUGAR", "Sugar 1 kg", 165_00)

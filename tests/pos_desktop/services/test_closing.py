@@ -96,6 +96,7 @@ def test_a_sale_never_enters_a_shift_that_was_closed_meanwhile(selling_shop: Sho
     assert bad_books(selling_shop) == set()
 
 
+@pytest.mark.spoils_books
 def test_figures_that_are_not_those_of_the_sales_are_found(selling_shop: Shop) -> None:
     from pos_desktop.storage.audit import run_checks
 

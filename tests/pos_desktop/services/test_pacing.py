@@ -61,6 +61,7 @@ def test_the_log_goes_into_the_file_when_enough_was_written(shop: Shop, clock: M
     size = (shop.directory / "shop.sqlite").stat().st_size
     assert size > 100_000
     assert shop.database.value("PRAGMA page_count") * 4096 == size
+    shop.database.execute_sql("DROP TABLE filler")
 
 
 def test_a_merge_says_whether_there_was_something_to_merge(shop: Shop) -> None:

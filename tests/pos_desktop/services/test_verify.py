@@ -114,6 +114,7 @@ def test_what_cannot_even_be_read_is_a_finding(
         transaction.rollback()
 
 
+@pytest.mark.spoils_books
 def test_a_shop_with_a_spoilt_setting_opens_and_is_found_out(closed_shop: Shop) -> None:
     closed_shop.database.execute_sql("UPDATE setting SET value = 'x'")
     again = open_shop(closed_shop.directory)
@@ -122,6 +123,7 @@ def test_a_shop_with_a_spoilt_setting_opens_and_is_found_out(closed_shop: Shop) 
     again.close()
 
 
+@pytest.mark.spoils_books
 def test_a_shop_with_a_spoilt_tax_rate_is_told(closed_shop: Shop) -> None:
     closed_shop.database.execute_sql("UPDATE tax_rate SET valid_from = 'x' WHERE band = 'B'")
     with pytest.raises(FileUnusable):

@@ -226,3 +226,11 @@ def test_a_rolled_back_fact_leaves_no_trace(with_shifts: ShopFile) -> None:
         raise KeyError
     assert with_shifts.head.read() == head
     assert _failed(with_shifts) == set()
+
+
+def test_a_head_is_on_the_disk_when_it_is_kept(tmp_path: Path) -> None:
+    head = HeadFile(tmp_path / "head", KEY)
+    synced: list[bytes] = []
+    head.sync = lambda _handle: synced.append((tmp_path / "head").read_bytes())
+    head.advance(Head(1, "1" * 64, "T1-000001"), _any_seal)
+    assert [(tmp_path / "head").read_bytes()] == synced

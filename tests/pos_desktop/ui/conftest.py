@@ -199,11 +199,18 @@ def dressed(qapp: QApplication) -> QApplication:
 
 
 @pytest.fixture
-def open_window(dressed: QApplication, qtbot: QtBot) -> Iterator[Callable[[Path], Cashier]]:
-    """Opens the window on a shop; it is closed after the test, and what waits is finished."""
+def open_window(
+    dressed: QApplication, qtbot: QtBot, kept_books: Callable[[Path], None]
+) -> Iterator[Callable[[Path], Cashier]]:
+    """Opens the window on a shop; it is closed after the test, and what waits is finished.
+
+    It is closed once, as a cashier does: a paid sale that closing again would leave behind is a
+    failure. The books are verified when all windows are closed.
+    """
     programs: list[Program] = []
 
     def run(folder: Path) -> Cashier:
+        kept_books(folder)
         program = Program(folder, sound=False)
         programs.append(program)
         program.window.resize(1366, 768)
@@ -215,7 +222,8 @@ def open_window(dressed: QApplication, qtbot: QtBot) -> Iterator[Callable[[Path]
 
     yield run
     for program in programs:
-        qtbot.waitUntil(program.window.close, timeout=15_000)
+        program.window.close()
+        qtbot.waitUntil(program.window.isHidden, timeout=15_000)
         program.window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

@@ -232,6 +232,7 @@ def test_an_amount_becomes_smaller_before_it_is_cut(dressed: QApplication) -> No
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.sampled_from("Wim ä."), max_size=120), st.integers(40, 400), st.integers(1, 4))
 @example("m äW", 40, 1)
+@example("i.ääWä", 40, 2)
 def test_wrapped_lines_fit_and_lose_nothing_silently(
     dressed: QApplication, text: str, width: int, most: int
 ) -> None:

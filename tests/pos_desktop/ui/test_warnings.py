@@ -55,6 +55,7 @@ def test_a_wrong_clock_is_said_and_selling_goes_on(
     assert window.top_bar.clock_doubt.isVisible()
 
 
+@pytest.mark.spoils_books
 def test_books_that_were_changed_are_said(
     open_window: Callable[[Path], Cashier], shop_folder: Path
 ) -> None:
