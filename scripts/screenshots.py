@@ -292,6 +292,25 @@ def keypad_approval_wrong(player: Player) -> None:
     player.settle()
 
 
+def letters(player: Player) -> None:
+    selling(player)
+    player.window.sell.box.letters_wanted.emit()
+    player.settle()
+
+
+def letters_search(player: Player) -> None:
+    letters(player)
+    for letter in "mil":
+        player.window.sell.letters.pressed.emit(letter)
+    player.settle()
+
+
+def letters_keypad(player: Player) -> None:
+    keypad(player)
+    player.window.sell.do_key(Qt.Key.Key_F2)
+    player.settle()
+
+
 def help_shown(player: Player) -> None:
     selling(player)
     player.press(Qt.Key.Key_F1)
@@ -435,6 +454,9 @@ STATES: tuple[State, ...] = (
     keypad_pay,
     keypad_approval,
     keypad_approval_wrong,
+    letters,
+    letters_search,
+    letters_keypad,
     help_shown,
     clear_asked,
     shift_now,

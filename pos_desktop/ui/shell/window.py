@@ -279,6 +279,7 @@ class Window(QWidget):
 
     def _locked(self) -> None:
         self.sell.show_tenders()
+        self.sell.hide_letters()
         lines = self._shop.till.state.basket.lines
         waiting = ""
         if lines:

@@ -13,6 +13,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import row
+from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.search_text import read_search
 
@@ -21,20 +22,23 @@ _LONGEST = 120
 
 
 class Box(Card):
-    """A line to type into, and a chip that says how many the next scan sells."""
+    """A line to type into, a chip that says how many the next scan sells, a button for letters."""
 
     submitted = Signal(str, object)
     """What was typed, and the Item that was found for it, or None."""
+    letters_wanted = Signal()
+    """The button for letters on the screen was touched."""
     typed = Signal(str)
     """The text has changed under somebody's hands."""
 
     def __init__(self) -> None:
         self.field = QLineEdit()
         self._chip = _Chip()
-        margins = (Space.EDGE, 0, Space.BETWEEN, 0)
-        super().__init__(
-            _("Scan or type"), row(self.field, self._chip, margins=margins), look="accent-card"
-        )
+        self._letters = Tile("ABC", height=Size.TOUCH, font=fonts.strong(Type.TEXT))
+        margins = (Space.EDGE, 0, Space.INSIDE - 2, 0)
+        parts = row(self.field, self._chip, self._letters, margins=margins)
+        super().__init__(_("Scan or type"), parts, look="accent-card")
+        self._dress_letters()
         self.setFixedHeight(Size.BOX)
         self.field.setProperty("look", "bare")
         self.field.setFont(fonts.regular(Type.BOX))
@@ -44,6 +48,16 @@ class Box(Card):
         self.field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.field.textChanged.connect(self._show_quantity)
         self.field.textEdited.connect(self.typed)
+
+    def _dress_letters(self) -> None:
+        self._letters.setFixedWidth(Size.TOUCH + Space.BETWEEN)
+        self._letters.setAccessibleName(_("Letters on the screen"))
+        self._letters.setToolTip(_("Show or hide letters for fingers"))
+        self._letters.clicked.connect(self.letters_wanted)
+
+    def show_letters(self, *, shown: bool) -> None:
+        """Show on the button whether there are letters on the screen."""
+        self._letters.show_rank(Rank.CHOSEN if shown else Rank.PLAIN)
 
     @property
     def text(self) -> str:

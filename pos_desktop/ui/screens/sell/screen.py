@@ -19,7 +19,7 @@ from pos_desktop.services.command_desk import PriceTag
 from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import column, row
-from pos_desktop.ui.kit.number_pad import ENTER, type_into
+from pos_desktop.ui.kit.letter_pad import LetterPad
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.kit.tokens import Space
@@ -69,6 +69,8 @@ class SellScreen(QWidget):
         self.box = Box()
         self.strip = Strip(_("Notice"))
         self.tabs = Tabs()
+        self.letters = LetterPad()
+        self.letters.hide()
         self.cart = CartTable()
         self.total = TotalCard(currency)
         self.last_sale = LastSaleCard()
@@ -82,7 +84,7 @@ class SellScreen(QWidget):
         self.side = QStackedWidget()
         self._guests: list[SidePage] = []
         self._build()
-        self.finder = Finder(self, self.box, counter.search)
+        self.finder = Finder(self, self.box, self.letters, counter.search)
         self._join_counter()
         self._join_parts()
         self._keyboard = Keyboard(self.box, self.finder, lambda: self.page, self._acts())
@@ -102,6 +104,7 @@ class SellScreen(QWidget):
         cart_card = Card(_("Cart"), column(self.cart, margins=(1, 1, 1, 1)))
         left = column(self.box, self.tabs, gap=Space.BETWEEN)
         left.addWidget(cart_card, 1)
+        left.addWidget(self.letters)
         right = column(self.total, gap=Space.BETWEEN)
         right.addWidget(self.side, 1)
         right.addWidget(self.last_sale)
@@ -133,6 +136,9 @@ class SellScreen(QWidget):
         counter = self._counter
         self.box.submitted.connect(self._submitted)
         self.box.typed.connect(self.recall.choose)
+        self.box.letters_wanted.connect(self._letters_wanted)
+        self.letters.pressed.connect(self.finder.press)
+        self.letters.done.connect(self.hide_letters)
         self.cart.picked.connect(counter.select)
         self.finder.results.chosen.connect(self._take_found)
         self.tabs.recalled.connect(self._recall)
@@ -141,7 +147,7 @@ class SellScreen(QWidget):
         self.tenders.exact.connect(self._pay_exact)
         self.tenders.other.connect(lambda: counter.enter(""))
         self.tenders.quick.taken.connect(self._paid)
-        self.tenders.key_pressed.connect(self._pad_pressed)
+        self.tenders.key_pressed.connect(self.finder.press)
         self.pay.paid.connect(self._paid)
         self.pay.refused.connect(counter.say_failed)
         self.pay.typed_on.connect(self._type_on)
@@ -182,8 +188,13 @@ class SellScreen(QWidget):
         return self._keyboard.handle(event)
 
     def do_key(self, key: Qt.Key) -> None:
-        """Do what a key of the bar says, pressed by a finger."""
+        """Do what a key of the bar says, pressed by a finger.
+
+        A search by somebody who has the keys for fingers on the screen needs letters too.
+        """
         self._keyboard.press(key)
+        if key == Qt.Key.Key_F2 and not self.tenders.pad.isHidden():
+            self._show_letters(shown=True)
 
     def scanned(self, code: str) -> None:
         """Take a scan, whatever is open and has focus."""
@@ -214,13 +225,6 @@ class SellScreen(QWidget):
         self.finder.close()
         self.strip.say(None)
 
-    def _pad_pressed(self, key: str) -> None:
-        if key == ENTER:
-            self.finder.enter()
-        else:
-            type_into(self.box.field, key)
-            self.finder.look(self.box.text)
-
     # what the cashier does
 
     def hold(self) -> None:
@@ -232,6 +236,28 @@ class SellScreen(QWidget):
         """Show or hide the keys for fingers."""
         self.tenders.pad.setVisible(self.tenders.pad.isHidden())
         self._make_room()
+
+    def hide_letters(self) -> None:
+        """Take the letters for fingers away."""
+        self._show_letters(shown=False)
+
+    def _letters_wanted(self) -> None:
+        """Show or hide the letters; they are for the box, whatever page had what was typed."""
+        shown = self.letters.isHidden()
+        if shown and self.page.keyboard_target() is not None:
+            self.show_tenders()
+        self._show_letters(shown=shown)
+
+    def _show_letters(self, *, shown: bool) -> None:
+        """Show the letters, or not; what was found has its room anew."""
+        self.letters.setVisible(shown)
+        self.box.show_letters(shown=shown)
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        if self.finder.results.isVisible():
+            self.finder.look(self.box.text)
+        self.take_focus()
 
     def clear(self) -> None:
         """Ask whether the whole sale shall be taken away; asked again, take it away."""
@@ -395,6 +421,8 @@ class SellScreen(QWidget):
             if self.page is self.approval:
                 self._counter.dismiss_approval()
             self.side.setCurrentWidget(page)
+            if page.keyboard_target() is not None:
+                self.hide_letters()
             self._make_room()
         self.finder.close()
         self.take_focus()
@@ -419,4 +447,4 @@ class SellScreen(QWidget):
         super().resizeEvent(event)
         self._make_room()
         if self.finder.results.isVisible():
-            self.finder.place()
+            self.finder.look(self.box.text)
