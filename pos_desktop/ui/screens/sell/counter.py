@@ -252,12 +252,12 @@ class Counter(QObject):
         """Carry a command out in its turn; where it needs a manager, once one has approved it."""
         self._turns.take(lambda: self._approvals.begin(command, then, failed or self._failed))
 
-    def approve(self, login: str, pin: str, not_enough: Callable[[str], None]) -> None:
-        """Let a manager approve what waits; `not_enough` gets a sentence where they may not."""
+    def approve(self, login: str, pin: str, not_enough: Failed) -> None:
+        """Let a manager approve what waits; `not_enough` hears why where they may not."""
 
-        def tell(sentence: str) -> None:
+        def tell(error: Exception) -> None:
             self._sounds.error()
-            not_enough(sentence)
+            not_enough(error)
 
         self._approvals.approve(login, pin, tell)
 
