@@ -221,6 +221,13 @@ def price(player: Player) -> None:
     player.scan(7)
 
 
+def price_of_five(player: Player) -> None:
+    selling(player)
+    player.type("5*")
+    player.press(Qt.Key.Key_F3)
+    player.scan(7)
+
+
 def pay(player: Player) -> None:
     selling(player)
     player.press(Qt.Key.Key_Return)
@@ -442,6 +449,7 @@ STATES: tuple[State, ...] = (
     search_typing,
     search_nothing,
     price,
+    price_of_five,
     pay,
     pay_more,
     pay_part,

@@ -310,6 +310,44 @@ def test_a_number_chooses_a_held_sale_and_a_code_is_no_number(cashier: Cashier) 
     assert cashier.page() is cashier.sell.tenders
 
 
+def test_a_quantity_before_a_price_check_is_what_is_sold_then(cashier: Cashier) -> None:
+    cashier.hands.type("5*")
+    cashier.box_holds("5*")
+    cashier.hands.press(K.Key_F3)
+    assert cashier.sell.box.text == "5*?"
+    assert cashier.sell.box._chip._text == "? × 5"
+    cashier.hands.scan(RICE)
+    assert cashier.page() is cashier.sell.price
+    assert cashier.sell.price.price.text == "240.00"
+    assert cashier.lines() == []
+    assert cashier.sell.box.text == ""
+    cashier.hands.press(K.Key_Return)
+    cashier.until(lambda: cashier.lines() == [("Pishori rice 1 kg", 5, 1200_00)])
+    cashier.hands.type("3*?P001\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.price)
+    cashier.hands.press(K.Key_Return)
+    cashier.until(lambda: [count for _, count, _ in cashier.lines()] == [5, 3])
+    cashier.hands.press(K.Key_F3)
+    cashier.hands.scan(MILK)
+    cashier.hands.press(K.Key_Return)
+    cashier.until(lambda: [count for _, count, _ in cashier.lines()] == [5, 3, 1])
+
+
+def test_a_quantity_that_is_none_checks_no_price(cashier: Cashier) -> None:
+    cashier.hands.type("0*?P001\r")
+    cashier.until(cashier.notice)
+    assert cashier.sell.box.field.selectedText() == "0*?P001"
+    assert cashier.page() is cashier.sell.tenders
+
+
+def test_a_quantity_before_a_search_is_what_is_sold_then(cashier: Cashier) -> None:
+    cashier.hands.type("5*")
+    cashier.box_holds("5*")
+    cashier.hands.press(K.Key_F2)
+    cashier.hands.type("fresh\r")
+    cashier.until(lambda: cashier.lines() == [("Fresh milk 1 l", 5, 625_00)])
+
+
 def test_a_price_check_sells_nothing_until_asked(cashier: Cashier) -> None:
     cashier.hands.press(K.Key_F3)
     cashier.hands.scan(RICE)

@@ -15,7 +15,7 @@ from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import row
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
-from pos_desktop.ui.screens.sell.search_text import read_search
+from pos_desktop.ui.screens.sell.search_text import read_search, split_price_check
 
 _QUANTITY = re.compile(r"\s*([0-9.,]{1,9})\s*\*")
 _LONGEST = 120
@@ -71,10 +71,11 @@ class Box(Card):
         self.submitted.emit(text, found)
 
     def take_prefix(self) -> str:
-        """Return and clear what was typed for the next scan: `5*` or `?`; else nothing."""
+        """Return and clear what was typed for the next scan: `5*`, `?` or `5*?`; else nothing."""
         text = self.field.text().strip()
         read = read_search(text)
-        prefix = text if text == "?" else "" if read.words else read.prefix
+        asks = split_price_check(text)[1] == "?"
+        prefix = text if asks else "" if read.words else read.prefix
         if prefix:
             self.clear()
         return prefix
@@ -107,7 +108,9 @@ class Box(Card):
 
     def _show_quantity(self, text: str) -> None:
         match = _QUANTITY.match(text)
-        self._chip.show_text("?" if text.startswith("?") else f"× {match[1] if match else 1}")
+        quantity = f"× {match[1] if match else 1}"
+        asks = split_price_check(text)[1].startswith("?")
+        self._chip.show_text(quantity if not asks else f"? {quantity}" if match else "?")
 
 
 class _Chip(QWidget):

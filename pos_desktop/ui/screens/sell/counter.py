@@ -18,7 +18,7 @@ from pos_desktop.domain.grammar import NotACode, parse_box
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.pricing import Priced, Totals
-from pos_desktop.domain.quantity import Thousandths
+from pos_desktop.domain.quantity import Thousandths, parse_quantity
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.services.catalogue import UnknownCode
@@ -34,7 +34,7 @@ from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.screens.sell import wording
 from pos_desktop.ui.screens.sell.approvals import Approvals, Then
 from pos_desktop.ui.screens.sell.recorder import LastSale, Recorder
-from pos_desktop.ui.screens.sell.search_text import read_search
+from pos_desktop.ui.screens.sell.search_text import read_search, split_price_check
 from pos_desktop.ui.screens.sell.turns import Failed, Turns
 from pos_desktop.ui.threads.lane import DatabaseLane
 
@@ -57,7 +57,8 @@ class Counter(QObject):
     approval_wanted = Signal(object)
     approved = Signal()
     """What waited for a manager waits no more."""
-    price_found = Signal(object)
+    price_found = Signal(object, object)
+    """What a price check found: its PriceTag, and the quantity typed before it, or None."""
     recorded = Signal()
     """A sale is on disk, and the till is ready for the next customer."""
     not_sold = Signal()
@@ -143,7 +144,7 @@ class Counter(QObject):
     # what the cashier does
 
     def scan(self, code: str, prefix: str = "", sold: Callable[[str], None] | None = None) -> None:
-        """Sell what was scanned; after `5*` five of it, after `?` only its price is shown.
+        """Sell what was scanned; after `5*` five of it, after `?` or `5*?` its price is shown.
 
         `sold` is called with the name of the product, where it is one.
         """
@@ -157,9 +158,11 @@ class Counter(QObject):
         """Sell an item that was found by a text: as many as stand before the name in it."""
         self._turns.take(lambda: self._sell_found(item, typed))
 
-    def sell_item(self, item: Item) -> None:
-        """Sell one of an item."""
-        self._turns.carry_out(lambda: self._till.sell_item(item), lambda _done: self._sold(None))
+    def sell_item(self, item: Item, quantity: Thousandths | None = None) -> None:
+        """Sell an item: one, or as much as was typed."""
+        self._turns.carry_out(
+            lambda: self._till.sell_item(item, quantity), lambda _done: self._sold(quantity)
+        )
 
     def move_selection(self, step: int) -> None:
         """Select the line above or below."""
@@ -276,12 +279,14 @@ class Counter(QObject):
     # how it is done
 
     def _scan(self, code: str, prefix: str, sold: Callable[[str], None] | None) -> None:
-        command = parse_box(prefix + code) if prefix else do.Sell(code)
+        typed, sign = split_price_check(prefix)
+        command = parse_box(sign + code) if sign else do.Sell(code)
         if not isinstance(command, do.Sell | do.PriceCheck):
             command = do.Sell(code)
+        quantity = parse_quantity(typed) if typed else None
 
         def then(reply: Reply) -> None:
-            self._show(command, reply)
+            self._show(command, reply, quantity)
             if sold is not None and isinstance(command, do.Sell):
                 sold(reply.message)
 
@@ -295,14 +300,16 @@ class Counter(QObject):
             self._not_entered(error, text, found)
 
         try:
-            command = parse_box(text)
+            typed, rest = split_price_check(text)
+            quantity = parse_quantity(typed) if typed else None
+            command = parse_box(rest)
         except Refused as error:
             failed(error)
             return
         if isinstance(command, do.Search):
             self.search_wanted.emit(text)
         else:
-            self._do(command, failed)
+            self._do(command, failed, quantity)
 
     def _not_entered(self, error: Exception, text: str, found: Item | None) -> None:
         """Take what was typed and is no command for a name, if it looks like one."""
@@ -334,17 +341,17 @@ class Counter(QObject):
         """Whether the last sale is still on its way to disk and nothing of the next is here."""
         return self.is_recording and not self.basket.lines
 
-    def _do(self, command: do.Command, failed: Failed) -> None:
-        self._approvals.begin(command, lambda reply: self._show(command, reply), failed)
+    def _do(self, command: do.Command, failed: Failed, quantity: Thousandths | None = None) -> None:
+        self._approvals.begin(command, lambda reply: self._show(command, reply, quantity), failed)
 
-    def _show(self, command: do.Command, reply: Reply) -> None:
-        """Show what a command of the box came to."""
+    def _show(self, command: do.Command, reply: Reply, quantity: Thousandths | None) -> None:
+        """Show what a command of the box came to; the quantity is one before a price check."""
         match command:
             case do.Sell():
                 self._sold(command.quantity)
             case do.PriceCheck():
                 self._quiet()
-                self.price_found.emit(reply.tag)
+                self.price_found.emit(reply.tag, quantity)
             case do.Pay():
                 self._quiet()
                 self.pay_wanted.emit()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.text import _
 from pos_desktop.services.command_desk import PriceTag
 from pos_desktop.services.sign_in import Person
@@ -166,7 +167,7 @@ class SellScreen(QWidget):
         bar: dict[Qt.Key, Callable[[], object]] = {
             key.Key_F1: self.help_wanted.emit,
             key.Key_F2: self._search,
-            key.Key_F3: lambda: self._begin("?"),
+            key.Key_F3: self._check_price,
             key.Key_F5: self.hold,
             key.Key_F6: counter.list_held,
             key.Key_F7: counter.reprint,
@@ -328,9 +329,11 @@ class SellScreen(QWidget):
         words = read.words if kept else ""
         self.box.begin(f"{read.prefix}/{words}")
 
-    def _begin(self, sign: str) -> None:
+    def _check_price(self) -> None:
+        """Begin a price check: of as many as were typed, should they be sold then."""
         self.show_tenders()
-        self.box.begin(sign)
+        read = read_search(self.box.text)
+        self.box.begin(f"{read.prefix}?")
 
     def _pay_exact(self) -> None:
         if self.page is not self.change:
@@ -351,9 +354,9 @@ class SellScreen(QWidget):
         self.show_tenders()
         self._counter.recall(cart_id)
 
-    def _sell_priced(self, item: Item) -> None:
+    def _sell_priced(self, item: Item, quantity: Thousandths | None) -> None:
         self.show_tenders()
-        self._counter.sell_item(item)
+        self._counter.sell_item(item, quantity)
 
     def _approve(self, login: str, pin: str) -> None:
         self._counter.approve(login, pin, self.approval.refuse)
@@ -403,8 +406,8 @@ class SellScreen(QWidget):
         self.pay.open_for(self._counter.payment)
         self._open(self.pay)
 
-    def _show_price(self, tag: PriceTag) -> None:
-        self.price.show_tag(tag)
+    def _show_price(self, tag: PriceTag, quantity: Thousandths | None) -> None:
+        self.price.show_tag(tag, quantity)
         self._open(self.price)
 
     def _open_recall(self) -> None:

@@ -1,4 +1,7 @@
-"""What stands in the box, read as a search: how many, whether `/` asks for one, and the name."""
+"""What stands in the box, read as a search: how many, whether `/` asks for one, and the name.
+
+A quantity before a price check is read here too: it is for the product, should it be sold.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from dataclasses import dataclass
 from pos_desktop.domain.quantity import Thousandths, parse_quantity
 
 _FORM = re.compile(r"\s*(?:(?P<quantity>[0-9.,]{1,9})\s*\*)?\s*(?P<asked>/?)\s*(?P<words>.*?)\s*")
+
+_CHECK = re.compile(r"\s*(?P<quantity>[0-9.,]{1,9})\s*\*\s*(?P<check>\?.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +45,9 @@ def read_search(text: str) -> SearchText:
     if found is None:
         return SearchText("", asked=False, words=text)
     return SearchText(found["quantity"] or "", asked=bool(found["asked"]), words=found["words"])
+
+
+def split_price_check(text: str) -> tuple[str, str]:
+    """Return of `5*?code` the `5` and the `?code`; of any other text nothing, and the text."""
+    found = _CHECK.fullmatch(text)
+    return (found["quantity"], found["check"]) if found else ("", text)
