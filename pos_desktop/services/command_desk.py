@@ -336,7 +336,7 @@ class CommandDesk:
 
         def work() -> ShiftReport:
             with self._database.write():
-                write_notes(self._database, self._books, notes)
+                write_notes(self._database, self._books, self._print_queue, notes)
                 report = self._closing.close_shift(person, command.counted_cents, approver)
                 self._print_shift(report)
             return report
@@ -365,7 +365,7 @@ class CommandDesk:
 
         def work() -> DayReport:
             with self._database.write():
-                write_notes(self._database, self._books, notes)
+                write_notes(self._database, self._books, self._print_queue, notes)
                 report = self._closing.z(person, approver)
                 document = self._papers.day(report, self._books.head_words())
                 self._print_queue.paper(DAY_KIND, f"Z {report.number}", document)

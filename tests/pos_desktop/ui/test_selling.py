@@ -237,6 +237,8 @@ def test_what_was_paid_in_part_is_given_back_and_the_sale_stays(cashier: Cashier
     cashier.hands.press(K.Key_F5)
     cashier.until(lambda: not cashier.lines())
     cashier.drained()
+    opened = "SELECT count(*) FROM print_job WHERE kind = 'drawer'"
+    assert cashier.program.shop.reader.value(opened) == 1
     sql = "SELECT detail FROM journal WHERE kind = 'payment undone'"
     noted = cashier.program.shop.reader.rows(sql)
     assert [json.loads(note["detail"]) for note in noted] == [{"paid_cents": 300_00}]
