@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 
 from pos_desktop.ui.kit import theme
@@ -140,3 +143,16 @@ def test_the_theme_changes_while_selling_and_is_kept(cashier: Cashier) -> None:
     assert theme.name() == "dark"
     cashier.drained()
     assert cashier.program.shop.configuration.get(settings.THEME) == "dark"
+
+
+def test_the_keys_for_fingers_are_as_they_were_left(
+    open_window: Callable[[Path], Cashier], shop_folder: Path
+) -> None:
+    for shown in (True, False):
+        cashier = open_window(shop_folder)
+        cashier.sign_in()
+        assert cashier.sell.tenders.pad.isHidden() is shown
+        cashier.hands.press(K.Key_K, modifiers=Qt.KeyboardModifier.ControlModifier)
+        assert cashier.sell.tenders.pad.isHidden() is not shown
+        cashier.drained()
+        cashier.leave()

@@ -53,6 +53,8 @@ class SellScreen(QWidget):
     """Selling. It shows what the counter holds and tells it what the cashier does."""
 
     help_wanted = Signal()
+    pad_chosen = Signal(bool)
+    """Somebody has chosen whether the keys for fingers are shown."""
 
     def __init__(
         self,
@@ -234,8 +236,14 @@ class SellScreen(QWidget):
         self._counter.hold()
 
     def toggle_pad(self) -> None:
-        """Show or hide the keys for fingers."""
-        self.tenders.pad.setVisible(self.tenders.pad.isHidden())
+        """Show or hide the keys for fingers, and tell of the choice."""
+        shown = self.tenders.pad.isHidden()
+        self.show_pad(shown=shown)
+        self.pad_chosen.emit(shown)
+
+    def show_pad(self, *, shown: bool) -> None:
+        """Show the keys for fingers, or not."""
+        self.tenders.pad.setVisible(shown)
         self._make_room()
 
     def hide_letters(self) -> None:
