@@ -193,7 +193,7 @@ def test_what_a_full_disk_refuses_twice_is_kept_in_sight(cashier: Cashier) -> No
     cashier.hands.press(K.Key_F8)
     many = [f"P{number:03d}" for number in range(1, 26)]
     for code in many:
-        counter.scan(code)
+        counter.entry.scan(code)
     cashier.until(lambda: counter.stranded)
     assert "disk is full" in cashier.notice()
     assert len(cashier.lines()) == len(many)
@@ -213,11 +213,11 @@ def test_what_a_full_disk_refuses_twice_is_kept_in_sight(cashier: Cashier) -> No
 def test_a_note_that_a_full_disk_refused_is_written_with_the_sale(cashier: Cashier) -> None:
     counter = cashier.window.counter
     for code in [f"P{number:03d}" for number in range(1, 9)]:
-        counter.scan(code)
+        counter.entry.scan(code)
     cashier.drained()
     _let_the_file_grow(cashier, "no more")
     for code in [f"P{number:03d}" for number in range(9, 26)]:
-        counter.scan(code)
+        counter.entry.scan(code)
     cashier.hands.press(K.Key_Delete)
     cashier.until(lambda: "disk is full" in cashier.notice())
     assert len(cashier.lines()) == 24

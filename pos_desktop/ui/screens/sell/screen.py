@@ -87,7 +87,7 @@ class SellScreen(QWidget):
         self.side = QStackedWidget()
         self._guests: list[SidePage] = []
         self._build()
-        self.finder = Finder(self, self.box, self.letters, counter.search)
+        self.finder = Finder(self, self.box, self.letters, counter.entry.search)
         self._join_counter()
         self._join_parts()
         self._keyboard = Keyboard(self.box, self.finder, lambda: self.page, self._acts())
@@ -126,12 +126,12 @@ class SellScreen(QWidget):
         counter = self._counter
         counter.changed.connect(self._refresh)
         counter.noticed.connect(self.strip.say)
-        counter.refused_text.connect(self.box.give_back)
-        counter.search_wanted.connect(self._search_for)
-        counter.pay_wanted.connect(self._open_pay)
+        counter.entry.refused_text.connect(self.box.give_back)
+        counter.entry.search_wanted.connect(self._search_for)
+        counter.entry.pay_wanted.connect(self._open_pay)
         counter.recall_wanted.connect(self._open_recall)
         counter.recorded.connect(self._show_change)
-        counter.price_found.connect(self._show_price)
+        counter.entry.price_found.connect(self._show_price)
         counter.approval_wanted.connect(self._ask_approval)
         counter.approved.connect(self.show_tenders)
 
@@ -148,7 +148,7 @@ class SellScreen(QWidget):
         self.tabs.all_wanted.connect(counter.list_held)
         self.tabs.stranded_wanted.connect(counter.bring_back_stranded)
         self.tenders.exact.connect(self._pay_exact)
-        self.tenders.other.connect(lambda: counter.enter(""))
+        self.tenders.other.connect(lambda: counter.entry.enter(""))
         self.tenders.quick.taken.connect(self._paid)
         self.tenders.key_pressed.connect(self.finder.press)
         self.pay.paid.connect(self._paid)
@@ -211,7 +211,7 @@ class SellScreen(QWidget):
             if unseen:
                 self._counter.say(_("{name} is on the open sale.").format(name=name))
 
-        self._counter.scan(code, prefix, sold)
+        self._counter.entry.scan(code, prefix, sold)
 
     def _give_way(self) -> None:
         """Leave a page that is no part of the sale that goes on."""
@@ -327,7 +327,7 @@ class SellScreen(QWidget):
             return
         if text:
             self._give_way()
-        self._counter.enter(text, found)
+        self._counter.entry.enter(text, found)
 
     def _search(self) -> None:
         """Begin a search: for the name that stands in the box, of as many as were typed."""
@@ -382,7 +382,7 @@ class SellScreen(QWidget):
         typed = self.box.text
         self.box.clear()
         self.finder.close()
-        self._counter.sell_found(item, typed)
+        self._counter.entry.sell_found(item, typed)
 
     # what the counter tells
 
