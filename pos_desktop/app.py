@@ -24,7 +24,7 @@ from pos_desktop.domain.errors import PosError, Unavailable
 from pos_desktop.domain.text import _
 from pos_desktop.environment import check_environment
 from pos_desktop.logbook import logged
-from pos_desktop.services.printing import RECEIPT_PRINTER
+from pos_desktop.services.print_queue import RECEIPT_PRINTER
 from pos_desktop.services.scanner_reader import ScannerReader
 from pos_desktop.shop import (
     Shop,

@@ -6,11 +6,12 @@ deferred writes are handed in, so that a whole shop can run under a clock and a 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -36,8 +37,8 @@ from pos_desktop.services.command_desk import CommandDesk
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.held_carts import HeldCarts
 from pos_desktop.services.importing import Importing
+from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.print_room import PrintRoom
-from pos_desktop.services.printing import PrintQueue
 from pos_desktop.services.receipts import Papers
 from pos_desktop.services.reporting import Reporting
 from pos_desktop.services.selling import Selling
@@ -62,6 +63,7 @@ from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
 from pos_desktop.storage.errors import FileUnusable
 from pos_desktop.storage.gate import ALONE, BESIDE_A_TILL, BulkPace
 from pos_desktop.storage.head import HeadFile
+from pos_desktop.storage.journal import last_entry
 from pos_desktop.storage.migrations import migrate, version
 from pos_desktop.storage.node import begin_epoch, current
 from pos_desktop.storage.seals import SEALED
@@ -223,7 +225,7 @@ def _fill(
             _put_settings(Configuration(database, clock), new)
     finally:
         database.close()
-    with closing(open_shop(directory, clock=clock)) as shop:
+    with contextlib.closing(open_shop(directory, clock=clock)) as shop:
         shop.sign_in.add(
             login=new.manager_login, name=new.manager_name, role=Role.MANAGER, pin=new.manager_pin
         )
@@ -284,7 +286,7 @@ def open_shop(
 
 def _mind_missing_head(database: ShopDatabase, books: Books, head: HeadFile) -> None:
     """Write into the journal that its head beside the file is gone, before a new one is made."""
-    if head.read() is None and database.value("SELECT count(*) FROM journal"):
+    if head.read() is None and last_entry(database)[0]:
         with database.write():
             books.note(HEAD_MISSING, actor_id=None)
 

@@ -15,6 +15,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
+from pos_desktop.services.reporting import REPORTS
+
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "build" / "demo"
 SHOP = OUT / "shop"
@@ -111,7 +113,7 @@ def close_the_day() -> None:
     evening = OUT / "evening.txt"
     evening.write_text("login manager 1234\nat 2026-11-24T20:00:00\nz\n", encoding="utf-8")
     posctl("play", str(evening), "--strict")
-    for name in ("sales-summary", "sales-by-product", "vat", "stock-value"):
+    for name in REPORTS:
         out = str(OUT / f"{name}.csv")
         posctl("report", name, *DAY, "--format", "csv", "--out", out)
     receipts = OUT / "receipts"

@@ -89,22 +89,12 @@ class Wedge:
         self._eat_releases -= 1
         return Fate.EAT
 
-    def due_ms(self) -> float | None:
-        """Return when `expire` is to be called, if nothing comes before; None: not at all."""
-        return self._last + self.settings.gap_ms if self._held else None
-
-    def expire(self, now_ms: float) -> tuple[Key, ...]:
-        """Return the keys to replay because no other followed in time.
-
-        Call it only when no key waits unread: after a stall of the window the timer and the keys
-        come together, and the keys go first.
-        """
-        if self._held and now_ms - self._last >= self.settings.gap_ms:
-            return self._give_back()
-        return ()
-
     def flush(self) -> tuple[Key, ...]:
-        """Give back everything at once: the window is losing the keyboard."""
+        """Give back everything at once: no other key followed in time, or the keyboard is lost.
+
+        For the first, call it only when no key waits unread: after a stall of the window the timer
+        and the keys come together, and the keys go first.
+        """
         self._scan_ended = False
         return self._give_back()
 

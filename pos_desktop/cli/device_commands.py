@@ -19,7 +19,7 @@ from pos_desktop.cli.output import print_json, print_table
 from pos_desktop.cli.print_job_commands import see_through
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.services.printing import DRAWER_DEVICE, TEST_KIND
+from pos_desktop.services.print_queue import DRAWER_DEVICE, TEST_KIND
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import print_jobs
 

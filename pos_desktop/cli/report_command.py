@@ -13,10 +13,9 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _
 from pos_desktop.services.report_csv import as_csv
-from pos_desktop.services.reporting import Column, Report
+from pos_desktop.services.reporting import REPORTS, Column, Report
 from pos_desktop.shop import open_shop
 
-NAMES = ("sales-summary", "sales-by-product", "vat", "stock-value")
 _ENDINGS = {"csv", "tsv", "json", "xlsx", "xlsm", "xls", "ods", "pdf", "html"}
 """Endings that promise a kind of file."""
 
@@ -24,7 +23,7 @@ _ENDINGS = {"csv", "tsv", "json", "xlsx", "xlsm", "xls", "ods", "pdf", "html"}
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     """Add the parser of this command."""
     report = groups.add_parser("report", parents=[common], help=_("sums over a period"))
-    report.add_argument("name", choices=NAMES)
+    report.add_argument("name", choices=REPORTS)
     report.add_argument(
         "--from",
         dest="first",

@@ -146,6 +146,7 @@ def parse_products_stream(
     sheet: str | None = None,
     mapping: dict[str, str] | None = None,
     sample: int | None = None,
+    chunk_rows: int = CHUNK_ROWS,
 ) -> Iterator[tuple[Any, ...]]:
     """Yield a preview, then chunks, as plain tuples: what a child process runs.
 
@@ -154,7 +155,7 @@ def parse_products_stream(
     file = ProductFile(Path(path), sheet, mapping)
     yield tuple(file.preview)
     seen = 0
-    for chunk in file.chunks():
+    for chunk in file.chunks(chunk_rows):
         yield tuple(chunk)
         seen += len(chunk.rows) + chunk.rejected
         if sample is not None and seen >= sample:

@@ -1,4 +1,4 @@
-"""Barcodes: what kind a code is, and whether its check digit is right.
+"""Barcodes: whether a check digit is right, and how else a scanner may spell a code.
 
 A code is kept as the shop wrote it. Only a code that claims to be a manufacturer's (GTIN) can be
 wrong: shops number their own goods freely, with short codes or with the prefixes that GS1 leaves
@@ -7,24 +7,10 @@ to them.
 
 from __future__ import annotations
 
-from enum import Enum
-
 LONGEST_BARCODE = 48
 """What a GS1-128 element string may hold; longer texts are not barcodes."""
 
 GTIN_LENGTHS = frozenset({8, 12, 13, 14})
-
-
-class BarcodeKind(Enum):
-    """What a barcode claims to be."""
-
-    EAN_8 = "EAN-8"  # a small pack
-    UPC_E = "UPC-E"  # a UPC-A without its zeros
-    UPC_A = "UPC-A"  # North America's twelve digits
-    EAN_13 = "EAN-13"  # the world's thirteen digits
-    ITF_14 = "ITF-14"  # a case of packs
-    IN_STORE = "in-store"  # numbered by the shop: weighed goods, own labels, PLU
-    OTHER = "other"  # letters, serial codes, GS1-128
 
 
 def check_digit(payload: str) -> int:
@@ -41,17 +27,6 @@ def has_right_check_digit(code: str) -> bool:
     total = 3 * sum(raw[-2::-2]) + sum(raw[-1::-2])
     count = len(raw)
     return (total - 48 * (3 * (count // 2) + (count + 1) // 2)) % 10 == 0
-
-
-def kind_of(code: str) -> BarcodeKind:
-    """Return what a code claims to be; its check digit may still be wrong."""
-    if not (code.isascii() and code.isdigit()):
-        return BarcodeKind.OTHER
-    size = len(code)
-    if size < 8 or is_in_store(code):
-        return BarcodeKind.UPC_E if _is_upc_e(code) else BarcodeKind.IN_STORE
-    by_length = {8: "EAN_8", 12: "UPC_A", 13: "EAN_13", 14: "ITF_14"}
-    return BarcodeKind[by_length.get(size, "OTHER")]
 
 
 def is_in_store(code: str) -> bool:

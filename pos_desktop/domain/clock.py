@@ -1,4 +1,8 @@
-"""The seam through which time reaches the program."""
+"""The seam through which time reaches the program: the date, seconds, and sleep.
+
+Devices have a clock of their own (`pos_hardware.clock`): seconds and waiting for an event, without
+any date, so that a replay which moves the date moves no time limit of a printer.
+"""
 
 from __future__ import annotations
 

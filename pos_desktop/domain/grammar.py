@@ -35,10 +35,9 @@ class NotACode(Refused):
 
 
 _CODE = re.compile(r"[^\W_][^\s*]{0,63}")
-_COUNTED = re.compile(r"(?P<quantity>[^\W_][^*]*?)\s*\*\s*(?P<code>\S.{0,63})")
-"""After a quantity stands a code, whatever signs it is made of."""
 _NUMBER = re.compile(r"[0-9.,]{1,9}")
 _MPESA_CODE = re.compile(r"[A-Z0-9]{10}")
+_LONGEST_CODE = 64
 _LINE_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _MOMENT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 
@@ -53,13 +52,37 @@ def parse_box(text: str) -> do.BoxCommand:
     for sign, parse in _SIGNS.items():
         if text.startswith(sign):
             return parse(text[1:].strip())
-    if counted := _COUNTED.fullmatch(text):
-        return _counted(counted["quantity"].strip(), counted["code"].strip())
+    quantity, code = split_at_star(text)
+    if quantity and 0 < len(code) <= _LONGEST_CODE:
+        return _counted(quantity, code)
     if text.endswith("%%"):
         return do.CartDiscount(parse_percent(text[:-2]))
     if text.endswith("%"):
         return do.LineDiscount(parse_percent(text[:-1]))
     return do.Sell(parse_code(text))
+
+
+def split_at_star(text: str) -> tuple[str, str]:
+    """Return what stands before the star of `5*CODE`, and what behind it.
+
+    Before it is nothing, and behind it the whole text, unless it begins as a code or a number does.
+    What is behind it may be made of any signs, stars among them.
+    """
+    text = text.strip()
+    before, star, behind = text.partition("*")
+    before = before.rstrip()
+    if star and (before[:1].isalnum() or _NUMBER.fullmatch(before)):
+        return before, behind.lstrip()
+    return "", text
+
+
+def split_quantity(text: str) -> tuple[str, str]:
+    """Return the number that a text of the box begins with, as typed, and what follows its star.
+
+    The number is nothing, and what follows the whole text, where no number stands before a star.
+    """
+    before, behind = split_at_star(text)
+    return (before, behind) if _NUMBER.fullmatch(before) else ("", text.strip())
 
 
 def _counted(quantity: str, code: str) -> do.Sell:

@@ -1,7 +1,7 @@
 """A finished sale, and the sums that must hold in it.
 
 A refund is a sale of its own: quantities and amounts are negative, and it names the sale whose
-goods come back. A payment on account is one without lines.
+goods come back.
 """
 
 from __future__ import annotations
@@ -34,8 +34,6 @@ class Sale:
     bands: tuple[BandTotal, ...]
     tenders: tuple[Tender, ...]
     rounding_cents: Cents = 0
-    on_account_cents: Cents = 0
-    """What a customer paid of his debt; it buys nothing."""
     refund_of: ReceiptNumber | None = None
 
     @classmethod
@@ -102,9 +100,9 @@ def _total_problems(sale: Sale) -> Iterator[str]:
 
 def _tender_problems(sale: Sale) -> Iterator[str]:
     paid = sum(tender.amount_cents for tender in sale.tenders)
-    owed = sale.totals.gross_cents + sale.rounding_cents + sale.on_account_cents
+    owed = sale.totals.gross_cents + sale.rounding_cents
     if paid != owed:
-        yield f"the tenders come to {paid}, but gross, rounding and account to {owed}"
+        yield f"the tenders come to {paid}, but gross and rounding to {owed}"
     if sale.rounding_cents != sum(tender.rounding_cents for tender in sale.tenders):
         yield "the rounding is not that of the tenders"
     for tender in sale.tenders:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from enum import Enum
 
+from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 
 DOUBTFUL_FROM: Cents = 1000_00
@@ -22,12 +23,24 @@ class CashDirection(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """A cashier's session at a drawer; `opened_at` in milliseconds UTC."""
+
+    id: Id
+    staff_id: Id
+    drawer: str
+    float_cents: Cents
+    business_day: str
+    opened_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drawer:
     """The cash that a drawer should hold, and what it came from. Amounts are cents, 0 or more."""
 
     float_cents: Cents = 0
     taken_cents: Cents = 0
-    """Cash from sales and payments on account, net of change."""
+    """Cash from sales, net of change."""
     refunded_cents: Cents = 0
     in_cents: Cents = 0
     out_cents: Cents = 0

@@ -18,6 +18,7 @@ from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import counter, put_counter
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored, to_stored
+from pos_desktop.storage.node import last_fact_at
 
 EARLIER = timedelta(minutes=5)
 """So far may the clock lie before the last fact: clocks are set by hand and over the network."""
@@ -86,28 +87,19 @@ class ClockWatch:
 
     def _is_noted(self) -> bool:
         """Tell whether the note is in the journal: its transaction may have failed."""
-        sql = "SELECT kind FROM journal WHERE seq = ?"
-        return bool(self._database.value(sql, (self._noted_as,)) == NOTE)
+        return journal.kind_of(self._database, self._noted_as) == NOTE
 
     def _odd(self, now: int) -> int | None:
         """Return the moment that makes this one odd, or None where it may well be right."""
         if self.doubt is not None:
             return None if _follows(now, self.doubt.believed) else self.doubt.believed
-        last, believed = self._last_fact(), counter(self._database, _BELIEVED)
+        last = last_fact_at(self._database, self._books.node)
+        believed = counter(self._database, _BELIEVED)
         if believed and last < believed - _EARLIER_MS:  # recorded under a clock that was behind
             return None if _follows(now, believed) else believed
         if believed and last > believed + _LATER_MS and _follows(now, believed):
             return None  # recorded under a clock that was ahead, and is right again
         return None if _follows(now, last) else last
-
-    def _last_fact(self) -> int:
-        """Return the moment of this till's last fact; before the first, when the till began."""
-        node = self._books.node
-        found = self._database.value(
-            "SELECT at FROM fact WHERE origin = ? ORDER BY epoch DESC, seq DESC LIMIT 1",
-            (node.till_id,),
-        ) or self._database.value("SELECT began_at FROM node WHERE epoch = ?", (node.epoch,))
-        return int(found)
 
 
 def _follows(now: int, believed: int) -> bool:

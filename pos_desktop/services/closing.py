@@ -11,7 +11,7 @@ from pos_desktop.domain.figures import Figures
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.pricing import gross_of
-from pos_desktop.domain.shift import CashDirection, Drawer
+from pos_desktop.domain.shift import CashDirection, Drawer, Shift
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
@@ -23,7 +23,6 @@ from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.figures import figures, of_shift
 from pos_desktop.storage.moments import from_stored, to_stored
 from pos_desktop.storage.sales import ReceiptRun, receipt_run
-from pos_desktop.storage.shifts import Shift
 
 MAIN_DRAWER = "main"
 

@@ -29,7 +29,7 @@ from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.closing import Closing, DayReport, ShiftReport
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.notes import write_notes
-from pos_desktop.services.printing import DAY_KIND, SHIFT_KIND, PrintQueue
+from pos_desktop.services.print_queue import DAY_KIND, SHIFT_KIND, PrintQueue
 from pos_desktop.services.receipts import Papers
 from pos_desktop.services.selling import AlreadySold, Checkout, Selling
 from pos_desktop.services.sign_in import LockedOut, NeedsApproval, Person, SignIn, require

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pos_hardware.faults import Fault
 
 from pos_desktop.domain.text import _
-from pos_desktop.services.printing import DRAWER_DEVICE, Device
+from pos_desktop.services.print_queue import DRAWER_DEVICE, Device
 
 
 def fault_sentence(fault: Fault, device: Device) -> str:

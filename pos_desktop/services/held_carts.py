@@ -14,7 +14,7 @@ from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.notes import Note, write_notes
-from pos_desktop.services.printing import PrintQueue
+from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import carts, sales
 from pos_desktop.storage.books import Books

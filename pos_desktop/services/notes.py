@@ -13,7 +13,7 @@ from typing import Any
 from pos_desktop.domain.basket import Basket
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.text import _
-from pos_desktop.services.printing import PrintQueue
+from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 

@@ -28,7 +28,7 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.ids import Id
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.printing import (
+from pos_desktop.services.print_queue import (
     DRAWER_DEVICE,
     DRAWER_KIND,
     RECEIPT_PRINTER,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
@@ -34,7 +34,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A report as plain values. `document` is what `--json` prints of it."""
+    """A report as plain values. `document` is what `--json` prints of it.
+
+    Scripts of other people read the document, so each report keeps its keys for good: the summary
+    is one set of figures with `from`, `to` and its `tenders`; `vat` has its `bands` and nothing
+    else; every other has `report`, `from`, `to`, `columns` (keys), `rows` (by those keys) and
+    `totals`, and so has a new one.
+    """
 
     name: str
     title: str
@@ -59,17 +65,6 @@ class Reporting:
         self._reader = reader
         self._configuration = configuration
         self._clock = clock
-        self._makers: dict[str, Callable[[Period], Report]] = {
-            "sales-summary": self._sales_summary,
-            "sales-by-product": self._sales_by_product,
-            "vat": self._vat,
-            "stock-value": self._stock_value,
-        }
-
-    @property
-    def names(self) -> list[str]:
-        """The names of all reports."""
-        return list(self._makers)
 
     def make(
         self,
@@ -79,13 +74,13 @@ class Reporting:
         *,
         actor: Person | None = None,
     ) -> Report:
-        """Return a report over a period; without one, over today."""
+        """Return one of REPORTS over a period; without one, over today."""
         check_may(actor, Permission.REPORTS)
         zone = self._configuration.zone
         today = self._clock.now().astimezone(zone).date()
         period = Period.parse(first, end, today, zone)
         with self._reader.atomic("DEFERRED"):
-            report = self._makers[name](period)
+            report = self.MAKERS[name](self, period)
         return replace(report, shop=self._configuration.get(settings.SHOP_NAME))
 
     def _sales_summary(self, period: Period) -> Report:
@@ -140,10 +135,7 @@ class Reporting:
     def _sales_by_product(self, period: Period) -> Report:
         rows = sales_reports.by_product(self._reader, period.selection)
         columns = (
-            Column(key="code", title=_("Code")),
-            Column(key="name", title=_("Product")),
-            Column(key="category", title=_("Category")),
-            Column(key="quantity", title=_("Quantity"), kind="quantity"),
+            *_product_columns(_("Quantity")),
             Column(key="gross_cents", title=_("Gross"), kind="cents"),
             Column(key="net_cents", title=_("Net"), kind="cents"),
             Column(key="vat_cents", title=_("VAT"), kind="cents"),
@@ -159,10 +151,7 @@ class Reporting:
             row["cost_value_cents"] = None if cost is None else line_amount(cost, row["quantity"])
             row["price_value_cents"] = line_amount(row["price_cents"], row["quantity"])
         columns = (
-            Column(key="code", title=_("Code")),
-            Column(key="name", title=_("Product")),
-            Column(key="category", title=_("Category")),
-            Column(key="quantity", title=_("In stock"), kind="quantity"),
+            *_product_columns(_("In stock")),
             Column(key="cost_cents", title=_("Cost"), kind="cents"),
             Column(key="price_cents", title=_("Price"), kind="cents"),
             Column(key="cost_value_cents", title=_("Value at cost"), kind="cents"),
@@ -178,6 +167,27 @@ class Reporting:
             covers=_("as it stands, {moment}").format(moment=now),
             notes=_without_cost(unknown),
         )
+
+    MAKERS: ClassVar[Mapping[str, Callable[[Reporting, Period], Report]]] = {
+        "sales-summary": _sales_summary,
+        "sales-by-product": _sales_by_product,
+        "vat": _vat,
+        "stock-value": _stock_value,
+    }
+
+
+REPORTS = tuple(Reporting.MAKERS)
+"""The names of all reports."""
+
+
+def _product_columns(quantity: str) -> tuple[Column, ...]:
+    """Return the columns that say which product a row is about, and how much of it."""
+    return (
+        Column(key="code", title=_("Code")),
+        Column(key="name", title=_("Product")),
+        Column(key="category", title=_("Category")),
+        Column(key="quantity", title=quantity, kind="quantity"),
+    )
 
 
 def _table(

@@ -12,18 +12,18 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.pricing import Priced, price
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.sale import Sale
+from pos_desktop.domain.shift import Shift
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.notes import Note, write_notes
-from pos_desktop.services.printing import RECEIPT_KIND, PrintQueue
+from pos_desktop.services.print_queue import RECEIPT_KIND, PrintQueue
 from pos_desktop.services.receipts import Papers
 from pos_desktop.services.sign_in import Person, require
 from pos_desktop.storage import carts, sales, shifts
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.sales import SaleFrame, StoredSale
-from pos_desktop.storage.shifts import Shift
 from pos_desktop.storage.tax_rates import tax_table
 
 

@@ -19,6 +19,7 @@ from pos_desktop.domain.money import Cents
 from pos_desktop.domain.percent import BasisPoints
 from pos_desktop.domain.pricing import Priced
 from pos_desktop.domain.quantity import ONE, Thousandths
+from pos_desktop.domain.shift import Shift
 from pos_desktop.domain.staff import Permission, may_discount
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
@@ -32,7 +33,6 @@ from pos_desktop.services.sign_in import NeedsApproval, Person, SignIn, require
 from pos_desktop.services.steps import Step, finish, step
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.sales import StoredSale
-from pos_desktop.storage.shifts import Shift
 
 Later = Callable[[KeepOpen], None]
 """Takes the write of an open cart that nobody waits for."""

@@ -15,6 +15,7 @@ import peewee
 from pos_desktop.domain.clock import Clock
 from pos_desktop.storage.errors import FileBusy, FileUnusable, translated
 from pos_desktop.storage.gate import WriteGate
+from pos_desktop.storage.turn_mark import TurnMark
 
 log = logging.getLogger(__name__)
 
@@ -36,14 +37,16 @@ class ShopDatabase(peewee.SqliteDatabase):
     """A shop's file, opened for writing: WAL, synchronous FULL, one connection a thread.
 
     SQLite's busy handler sleeps up to 100 ms between two tries, so a sale beside a bulk writer
-    would wait for seconds. The lock is therefore asked for by a retry of our own.
+    would wait for seconds. The lock is therefore asked for by a retry of our own, and a till that
+    waits asks the bulk writers of other programs to let it go first.
     """
 
     def __init__(self, path: Path, clock: Clock, gate: WriteGate | None = None) -> None:
         self.path = path
         self.gate = gate or WriteGate()
         self.clock = clock
-        self._due = threading.local()
+        self._turn = TurnMark(path)
+        self._local = threading.local()
         super().__init__(
             str(path),
             pragmas={
@@ -69,33 +72,37 @@ class ShopDatabase(peewee.SqliteDatabase):
 
     def _begin(self, cursor: Any, lock_type: str) -> None:
         limit = self.clock.monotonic() + BUSY_SECONDS
-        while True:
-            try:
-                cursor.execute(f"BEGIN {lock_type}")
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    raise
-                if self.clock.monotonic() > limit:
-                    raise FileBusy from error
-                self.clock.sleep(RETRY_SECONDS)
-            else:
-                return
+        is_till = not getattr(self._local, "is_bulk", False)
+        has_waited = False
+        while not _has_begun(cursor, lock_type):
+            now, has_waited = self.clock.monotonic(), True
+            if now > limit:
+                raise FileBusy
+            if is_till:
+                self._turn.ask(now)
+            self.clock.sleep(RETRY_SECONDS)
+        if is_till and has_waited:
+            self._turn.withdraw()
+
+    def _let_tills_first(self) -> None:
+        while self._turn.is_asked(self.clock.monotonic()):
+            self.clock.sleep(RETRY_SECONDS)
 
     def _run_commit_callbacks(self) -> None:
         """Put what was to run after the commit aside until the gate is open again."""
         callbacks = self._state.commit_callbacks  # type: ignore[attr-defined]
-        self._due.callbacks = [*self._due_now(), *callbacks]
+        self._local.callbacks = [*self._due_now(), *callbacks]
         callbacks.clear()
 
     def _due_now(self) -> list[Callable[[], object]]:
-        found: list[Callable[[], object]] = getattr(self._due, "callbacks", [])
+        found: list[Callable[[], object]] = getattr(self._local, "callbacks", [])
         return found
 
     def _run_due(self) -> None:
         """Run what was put aside; the commit stands, so that a fault here is told to the log."""
         if self.in_transaction():
             return
-        due, self._due.callbacks = self._due_now(), []
+        due, self._local.callbacks = self._due_now(), []
         for callback in due:
             try:
                 callback()
@@ -151,6 +158,9 @@ class ShopDatabase(peewee.SqliteDatabase):
         if self.in_transaction():
             yield
             return
+        if bulk:
+            self._let_tills_first()
+        self._local.is_bulk = bulk
         with self.gate.bulk() if bulk else self.gate.till():
             yield
 
@@ -191,6 +201,17 @@ class ShopDatabase(peewee.SqliteDatabase):
         if rows:
             with translated(self.path):
                 self.connection().executemany(sql, rows)
+
+
+def _has_begun(cursor: Any, lock_type: str) -> bool:
+    """Begin a transaction; tell whether the lock was free."""
+    try:
+        cursor.execute(f"BEGIN {lock_type}")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 class ReadOnlyDatabase(ShopDatabase):

@@ -69,6 +69,12 @@ def last_entry(database: ShopDatabase) -> tuple[int, str]:
     return (last["seq"], last["mac"]) if last else (0, FIRST_SEAL)
 
 
+def kind_of(database: ShopDatabase, seq: int) -> str | None:
+    """Return the kind of the entry of a number, or None where there is no such entry."""
+    found = database.value("SELECT kind FROM journal WHERE seq = ?", (seq,))
+    return None if found is None else str(found)
+
+
 def append(
     database: ShopDatabase,
     key: bytes,

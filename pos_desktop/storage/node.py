@@ -33,6 +33,18 @@ def begin_epoch(
     return Node(shop_id, till_id, till_code, epoch)
 
 
+def last_fact_at(database: ShopDatabase, node: Node) -> int:
+    """Return the moment of the till's last fact, in milliseconds UTC.
+
+    Before the first it is when the node's epoch began.
+    """
+    found = database.value(
+        "SELECT at FROM fact WHERE origin = ? ORDER BY epoch DESC, seq DESC LIMIT 1",
+        (node.till_id,),
+    ) or database.value("SELECT began_at FROM node WHERE epoch = ?", (node.epoch,))
+    return int(found)
+
+
 def current(database: ShopDatabase) -> Node:
     """Return the node of the present epoch; raise FileUnusable for a file that has none."""
     row = database.row(

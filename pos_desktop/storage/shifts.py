@@ -6,24 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pos_desktop.domain.ids import Id
-from pos_desktop.domain.shift import Drawer
+from pos_desktop.domain.shift import Drawer, Shift
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import raise_counter, z_counter
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.figures import Selection
 from pos_desktop.storage.moments import to_stored
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shift:
-    """A cashier's session at a drawer; `opened_at` in milliseconds UTC."""
-
-    id: Id
-    staff_id: Id
-    drawer: str
-    float_cents: int
-    business_day: str
-    opened_at: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 
-from pos_queue import frames
+from pos_queue import background, frames
 
 ORPHANED = 3
 """The exit code of a child whose parent is gone."""
@@ -93,11 +93,11 @@ def _serve(answers: IO[bytes], request: dict[str, Any]) -> None:
 
 def _run(request: dict[str, Any]) -> Iterator[Any]:
     """Yield the results of the named function; one that is no iterator gives one result."""
-    if request["background"] and hasattr(os, "nice"):
-        os.nice(10)
+    if request["background"]:
+        background.lower_priority()
     result = resolve(request["target"])(**request["args"])
     if isinstance(result, Iterator):
-        yield from result
+        yield from background.with_rests(result) if request["background"] else result
     else:
         yield result
 

@@ -281,7 +281,8 @@ def run_stream(
 
     args are plain values by keyword. expected names error types ("module:Class") whose sentence
     comes back as ChildRefused. limit bounds the whole run in seconds, silence the wait for one
-    result. background lowers the child's priority.
+    result. background makes the child leave the processor to the others: it has a lower priority
+    and rests after each result, so that the results should be small.
     """
     return Child().run(
         target, args, expected=expected, limit=limit, silence=silence, background=background

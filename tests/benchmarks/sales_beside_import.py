@@ -16,7 +16,7 @@ from pos_desktop.shop import Shop, till_open
 from tests.benchmarks import scene
 from tests.benchmarks.seller import Seller, Times, no_times
 
-ROWS = 100_000
+ROWS = 300_000
 KNOWN = 20_000
 IDLE_SECONDS = 8.0
 LOCK_MS = 3.0 + 5.0

@@ -1,8 +1,13 @@
-"""Each library has one room; nobody else imports it (import-linter checks the layers)."""
+"""Each library has one room, and so has SQL (import-linter checks the layers)."""
 
 from __future__ import annotations
 
-from tests.house.sources import imports, modules, within
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.house.sources import imports, modules, tree, within
 
 ROOMS = {
     "PySide6": ("pos_desktop.ui", "pos_desktop.app"),
@@ -29,6 +34,25 @@ ROOMS = {
 }
 
 
+SQL = re.compile(
+    r"SELECT\s.+?\bFROM\b|INSERT\s(OR\s\w+\s)?INTO\b|REPLACE\sINTO\b|UPDATE\s+\S+\s+SET\b"
+    r"|DELETE\sFROM\b|(CREATE|DROP|ALTER)\s(\w+\s)?(TABLE|INDEX|TRIGGER|VIEW)\b|PRAGMA\s\w"
+    r"|BEGIN\s(IMMEDIATE|DEFERRED|EXCLUSIVE)\b",
+    re.DOTALL,
+)
+"""A statement in capitals, as we write them, in a text or a part of one."""
+
+
+def _texts(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the line and wording of every text of a file, what is put into it as an `x`."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.JoinedStr):
+            parts = [one.value if isinstance(one, ast.Constant) else "x" for one in node.values]
+            yield node.lineno, "".join(map(str, parts))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
+
+
 def test_each_library_stays_in_its_room() -> None:
     strays = [
         f"{module} imports {name}"
@@ -38,6 +62,29 @@ def test_each_library_stays_in_its_room() -> None:
         and not any(within(module, room) for room in rooms)
     ]
     assert not strays
+
+
+def test_sql_is_written_in_the_storage_alone() -> None:
+    strays = [
+        f"{module}:{line}"
+        for module, path in modules().items()
+        if within(module, "pos_desktop") and not within(module, "pos_desktop.storage")
+        for line, text in _texts(path)
+        if SQL.search(text)
+    ]
+    assert not strays
+
+
+def test_sql_is_known_when_it_is_seen() -> None:
+    storage = {
+        module
+        for module, path in modules().items()
+        if within(module, "pos_desktop.storage")
+        for _line, text in _texts(path)
+        if SQL.search(text)
+    }
+    for name in ("sales", "journal", "counters", "node", "database", "bare", "search"):
+        assert f"pos_desktop.storage.{name}" in storage
 
 
 def test_the_domain_stands_on_the_standard_library_alone() -> None:

@@ -13,10 +13,15 @@ ENTER = "\r"
 
 
 class Window:
-    """A window with its timer: what was typed into it, and what was scanned."""
+    """A window: what was typed into it, and what was scanned.
 
-    def __init__(self, settings: WedgeSettings | None = None) -> None:
-        self.wedge = Wedge(settings or WedgeSettings())
+    Its timer gives keys back in time, or, after a stall, comes too late for each of them.
+    """
+
+    def __init__(self, *, has_timer: bool = True) -> None:
+        self.wedge = Wedge(WedgeSettings())
+        self.has_timer = has_timer
+        self.last = 0.0
         self.seen = ""
         self.scans: list[str] = []
         self.now = 0.0
@@ -25,10 +30,10 @@ class Window:
         self.now += pause
         for letter in text:
             self.now += gap
-            due = self.wedge.due_ms()
-            if due is not None and due < self.now:
-                self.replay(self.wedge.expire(due))
+            if self.has_timer and self.now - self.last > self.wedge.settings.gap_ms:
+                self.replay(self.wedge.flush())
             self.key(letter)
+            self.last = self.now
 
     def key(self, letter: str) -> None:
         decision = self.wedge.feed(letter, self.now, terminator=letter in "\r\t")
@@ -43,7 +48,7 @@ class Window:
 
     def rest(self) -> None:
         self.now += 1000
-        self.replay(self.wedge.expire(self.now))
+        self.replay(self.wedge.flush())
 
 
 def test_a_scan_is_taken_and_nothing_leaks() -> None:
@@ -60,14 +65,11 @@ def test_typing_reaches_the_window() -> None:
     assert (window.scans, window.seen) == ([], "milk 2l\r")
 
 
-def test_a_key_is_given_back_after_the_gap() -> None:
+def test_a_key_is_given_back_with_its_token() -> None:
     wedge = Wedge()
     assert wedge.feed("a", 100, token="event") == Decision(Fate.HOLD)
-    assert wedge.due_ms() == 140
-    assert wedge.expire(139) == ()
-    assert wedge.expire(140) == (Key("a", "event"),)
-    assert wedge.due_ms() is None
-    assert wedge.expire(200) == ()
+    assert wedge.flush() == (Key("a", "event"),)
+    assert wedge.flush() == ()
 
 
 def test_a_late_timer_gives_back_before_the_next_key() -> None:
@@ -152,9 +154,12 @@ scan_gaps = st.floats(0, 39, allow_nan=False)
 typing_gaps = st.floats(41, 300, allow_nan=False)
 
 
-@given(st.lists(st.tuples(codes, scan_gaps), max_size=8))
-def test_every_burst_is_one_scan_in_order(bursts: list[tuple[str, float]]) -> None:
-    window = Window()
+@given(st.lists(st.tuples(codes, scan_gaps), max_size=8), st.booleans())
+def test_every_burst_is_one_scan_in_order(
+    bursts: list[tuple[str, float]],
+    has_timer: bool,
+) -> None:
+    window = Window(has_timer=has_timer)
     for code, gap in bursts:
         window.keys(code + ENTER, gap, pause=50)
     window.rest()
@@ -162,9 +167,9 @@ def test_every_burst_is_one_scan_in_order(bursts: list[tuple[str, float]]) -> No
     assert window.seen == ""
 
 
-@given(st.text("abc123 \r\t", max_size=40), typing_gaps)
-def test_a_typist_is_never_taken_for_a_scanner(text: str, gap: float) -> None:
-    window = Window()
+@given(st.text("abc123 \r\t", max_size=40), typing_gaps, st.booleans())
+def test_a_typist_is_never_taken_for_a_scanner(text: str, gap: float, has_timer: bool) -> None:
+    window = Window(has_timer=has_timer)
     window.keys(text, gap)
     window.rest()
     assert (window.scans, window.seen) == ([], text)
@@ -190,10 +195,16 @@ def test_typing_and_scans_mixed_come_out_whole(
     assert window.seen == "".join(text for is_scan, text, _, _ in parts if not is_scan)
 
 
-@given(st.lists(st.tuples(st.sampled_from("ab1\r\t"), st.floats(0, 120, allow_nan=False))))
-def test_no_key_is_lost_or_doubled_at_any_speed(keys: list[tuple[str, float]]) -> None:
+@given(
+    st.lists(st.tuples(st.sampled_from("ab1\r\t"), st.floats(0, 120, allow_nan=False))),
+    st.booleans(),
+)
+def test_no_key_is_lost_or_doubled_at_any_speed(
+    keys: list[tuple[str, float]],
+    has_timer: bool,
+) -> None:
     """What was seen and scanned together are the keys fed, but for eaten terminators."""
-    window = Window()
+    window = Window(has_timer=has_timer)
     fed = "".join(key for key, _ in keys)
     for key, gap in keys:
         window.keys(key, gap)

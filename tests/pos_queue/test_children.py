@@ -199,7 +199,12 @@ def test_a_child_has_no_input_speaks_utf8_and_may_yield_to_the_till() -> None:
         (found,) = stream
     assert found["flags"] == 1
     assert found["stdin"] == ""
-    assert sys.platform == "win32" or found["nice"] >= 10
+    assert sys.platform == "win32" or found["last"]
+
+
+def test_a_child_in_the_foreground_keeps_its_place() -> None:
+    with run_stream(f"{HERE}:goes_last", {}, limit=SECONDS) as stream:
+        assert list(stream) == [False]
 
 
 def test_a_warm_child_is_the_one_that_waits_and_a_dead_one_is_replaced() -> None:

@@ -48,7 +48,6 @@ class Interpreter:
         self.rows: list[Row] = []
         self.pulses: list[int] = []
         self.unknown: list[bytes] = []
-        self.line_spacing: int | None = None
         self.consumed = 0
         self._reply = reply
         self._status = status
@@ -131,10 +130,8 @@ class Interpreter:
                 self._width, self._height = 1 + bool(value & 0x20), 1 + bool(value & 0x10)
             case b"\x1d!":
                 self._width, self._height = 1 + (value >> 4), 1 + (value & 7)
-            case b"\x1b2":
-                self.line_spacing = None
-            case b"\x1b3":
-                self.line_spacing = value
+            case b"\x1b2" | b"\x1b3":
+                pass  # the spacing of lines: rows know no dots between them
             case _:
                 self._act(name, value)
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from pos_desktop.cli.bench import goods
 from pos_desktop.cli.bench.figure import Figure, at_share, of_times
@@ -16,13 +15,13 @@ from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.services.selling import Checkout
 from pos_desktop.shop import NewShop, Shop, make_shop, open_shop
+from pos_desktop.storage import bare
 from pos_desktop.storage.database import ShopDatabase
 
 PIN = "1234"
 _STRIDE = 7919
 """A prime: the places that are looked up lie scattered over the catalogue."""
 _LINES = 5
-_SALE_BYTES = 3000
 _BLOCK = 5000
 _SALE_MS = 5.0
 """Beside the disk: the file's commit is not waited for, the journal's head beside it is."""
@@ -69,14 +68,12 @@ class Bench:
     def _insert_all(self, source: Path) -> None:
         """Put the file into one table without any rule: the least that this machine needs."""
         database = ShopDatabase(self._folder / "reference.sqlite", self._clock)
-        columns = ", ".join(f'"{name}" TEXT' for name in goods.HEADER)
-        marks = ", ".join("?" * len(goods.HEADER))
         with source.open(newline="", encoding="utf-8") as file, database.write():
-            database.execute_sql(f"CREATE TABLE goods ({columns}, PRIMARY KEY (code))")
+            bare.make_table(database, goods.HEADER)
             rows = csv.reader(file)
             next(rows)
             while block := list(islice(rows, _BLOCK)):
-                database.executemany(f"INSERT INTO goods VALUES ({marks})", block)
+                bare.put_rows(database, block, len(goods.HEADER))
         database.close()
 
     def _small_imports(self, shop: Shop) -> Iterator[Figure]:
@@ -89,17 +86,13 @@ class Bench:
 
     def _barcodes(self, shop: Shop) -> Figure:
         codes = [goods.barcode(place) for place in self._places(5000)]
-        raw = (
-            "SELECT p.name FROM barcode b JOIN product p ON p.id = b.product_id "
-            "WHERE b.code = ? AND b.deleted_at IS NULL"
-        )
         return of_times(
             _("look up a barcode"),
             [self._timed(partial(shop.catalogue.item, code)) for code in codes],
             below=1,
             reference=(
                 _("bare SQL"),
-                [self._timed(partial(_fetch, shop.reader, raw, code)) for code in codes],
+                [self._timed(partial(bare.names_of_barcode, shop.reader, code)) for code in codes],
             ),
         )
 
@@ -112,7 +105,6 @@ class Bench:
             _("search two words"): [" ".join(name.split()[:2]) for name in names],
             _("search with a letter wrong"): [_mistyped(name.split()[0]) for name in names],
         }
-        raw = "SELECT rowid FROM product_search WHERE product_search MATCH ? LIMIT 200"
         for what, texts in typed.items():
             yield of_times(
                 what,
@@ -120,10 +112,7 @@ class Bench:
                 below=20,
                 reference=(
                     _("bare index"),
-                    [
-                        self._timed(partial(_fetch, shop.reader, raw, f'"{text}"*'))
-                        for text in texts
-                    ],
+                    [self._timed(partial(bare.rows_of_words, shop.reader, text)) for text in texts],
                 ),
             )
 
@@ -131,15 +120,15 @@ class Bench:
         shop.till.sign_in("manager", PIN)
         shop.till.state.shift = shop.closing.open_shift(shop.till.person, 0)
         database = shop.database
-        database.execute_sql("CREATE TABLE bench_commit (body BLOB)")
+        bare.make_commit_table(database)
         sales, commits, unsynced = [], [], []
         for number in range(300):
             checkout = self._checkout(shop, number)
             sales.append(self._timed(partial(shop.selling.complete, checkout)))
-            commits.append(self._timed(partial(_commit, database)))
+            commits.append(self._timed(partial(bare.commit_a_sale, database)))
         reference = (_("bare commit, same disk"), commits)
         yield of_times(_("record a sale of five lines"), sales, reference=reference, median=True)
-        database.execute_sql("PRAGMA synchronous = OFF")
+        bare.wait_for_no_disk(database)
         for number in range(300):
             checkout = self._checkout(shop, number)
             unsynced.append(self._timed(partial(shop.selling.complete, checkout)))
@@ -168,13 +157,3 @@ class Bench:
 def _mistyped(word: str) -> str:
     """Return a word with its third letter wrong."""
     return f"{word[:2]}x{word[3:]}"
-
-
-def _fetch(database: ShopDatabase, sql: str, value: str) -> Any:
-    return database.execute_sql(sql, (value,)).fetchall()
-
-
-def _commit(database: ShopDatabase) -> None:
-    """Make the least durable commit that holds as much as a sale."""
-    with database.atomic():
-        database.execute_sql("INSERT INTO bench_commit VALUES (zeroblob(?))", (_SALE_BYTES,))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pos_desktop.services.reporting import REPORTS
 from tests.pos_desktop.cli.conftest import Posctl
 from tests.pos_desktop.cli.test_posctl import _play
 
@@ -42,6 +43,22 @@ def test_the_csv_of_a_summary_is_complete(sold: Posctl) -> None:
     (cash,) = document["tenders"]
     assert Decimal(found["tender.cash.amount"]) * 100 == cash["amount_cents"]
     assert found["tender.cash.count"] == "2"
+
+
+def test_every_report_keeps_the_keys_that_scripts_read(sold: Posctl) -> None:
+    """The summary and the VAT have shapes of their own; every other report has the one shape."""
+    found = {name: sold.json("report", name, *DAY) for name in REPORTS}
+    summary, vat = found.pop("sales-summary"), found.pop("vat")
+    amounts = {f"{word}_cents" for word in ("gross", "net", "vat", "discount", "rounding")}
+    assert set(summary) == {"from", "to", "sales", "refunds", "tenders", *amounts}
+    assert set(summary["tenders"][0]) == {"tender", "amount_cents", "count"}
+    assert set(vat) == {"bands"}
+    assert set(vat["bands"][0]) == {"band", "rate_percent", "net_cents", "vat_cents", "gross_cents"}
+    for name, document in found.items():
+        assert set(document) == {"report", "from", "to", "columns", "rows", "totals"}
+        assert (document["report"], document["from"]) == (name, "2026-11-24")
+        assert all(set(row) == set(document["columns"]) for row in document["rows"])
+        assert document["rows"]
 
 
 @pytest.mark.parametrize("name", ["sales-by-product", "vat"])

@@ -181,6 +181,14 @@ def test_the_stream_tells_how_far_it_is(tmp_path: Path, packed: bool) -> None:
     assert 0 < told[0] < 0.4 < told[len(told) // 2] < 0.8 < told[-1] <= 1
 
 
+def test_a_reader_beside_a_till_takes_small_bites(tmp_path: Path) -> None:
+    lines = "".join(f"{4000 + row},Row {row}\n" for row in range(100))
+    stream = parse_products_stream(str(_csv(tmp_path, "code,name\n" + lines)), chunk_rows=32)
+    next(stream)
+    sizes = [len(Chunk._make(chunk).rows) for chunk in stream]
+    assert sizes == [32, 32, 32, 4]
+
+
 def test_a_workbook_tells_how_far_it_is_too(tmp_path: Path) -> None:
     rows = [["barcode"], *([str(number)] for number in range(5_000))]
     told = [

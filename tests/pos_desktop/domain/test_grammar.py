@@ -43,9 +43,9 @@ from pos_desktop.domain.commands import (
     Void,
 )
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.grammar import parse_box, parse_play
+from pos_desktop.domain.grammar import parse_box, parse_play, split_quantity
 from pos_desktop.domain.phone import parse_phone
-from pos_desktop.domain.quantity import format_quantity
+from pos_desktop.domain.quantity import format_quantity, parse_quantity
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.shift import CashDirection
 
@@ -61,6 +61,7 @@ BOX = {
     "1*AB 12": Sell("AB 12", 1000),
     "*5": SetQuantity(5000),
     "*.5": SetQuantity(500),
+    ".5*TOM": Sell("TOM", 500),
     "0,750*P026": Sell("P026", 750),
     "*1,5": SetQuantity(1500),
     "-": OneLess(),
@@ -75,6 +76,20 @@ BOX = {
     "/": Search(""),
     "": Pay(),
     "  \t": Pay(),
+}
+
+SPLIT = {
+    "5*": ("5", ""),
+    " 0.750 * TOM": ("0.750", "TOM"),
+    ".5*": (".5", ""),
+    "2*5*": ("2", "5*"),
+    "5*/red onion": ("5", "/red onion"),
+    "5": ("", "5"),
+    "*5": ("", "*5"),
+    "/5*": ("", "/5*"),
+    "SUGAR*5": ("", "SUGAR*5"),
+    "1234567890*5": ("", "1234567890*5"),
+    " ": ("", ""),
 }
 
 PLAY = {
@@ -116,6 +131,29 @@ PLAY = {
     "?x": PriceCheck("x"),
     "Z": Sell("Z"),
 }
+
+
+@pytest.mark.parametrize(("text", "parts"), SPLIT.items())
+def test_a_quantity_stands_before_its_star(text: str, parts: tuple[str, str]) -> None:
+    assert split_quantity(text) == parts
+
+
+def outcome(parse: Callable[[], object]) -> object:
+    """Return the command, or the sentence that refuses it."""
+    try:
+        return parse()
+    except Refused as refused:
+        return str(refused)
+
+
+@given(
+    st.from_regex(r"[0-9.,]{1,9}", fullmatch=True), st.from_regex(r"[A-Z0-9]{1,12}", fullmatch=True)
+)
+def test_what_shows_as_a_quantity_is_read_as_one(typed: str, code: str) -> None:
+    """The box tells how many the next scan sells before the whole line is there."""
+    text = f"{typed}*{code}"
+    assert split_quantity(text) == (typed, code)
+    assert outcome(lambda: parse_box(text)) == outcome(lambda: Sell(code, parse_quantity(typed)))
 
 
 @pytest.mark.parametrize(("text", "command"), BOX.items())

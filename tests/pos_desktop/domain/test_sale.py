@@ -59,7 +59,6 @@ def test_every_disagreement_is_named() -> None:
         "net and tax": replace(sale, totals=replace(sale.totals, net_cents=0)),
         "tax bands": replace(sale, bands=()),
         "tenders come to 0": replace(sale, tenders=()),
-        "and account to 13001": replace(sale, on_account_cents=1),
         "rounding is not": replace(sale, rounding_cents=1),
         "cash: given less change": replace(sale, tenders=(replace(tender, given_cents=1),)),
         "card: only cash": replace(sale, tenders=(card,)),
@@ -69,20 +68,6 @@ def test_every_disagreement_is_named() -> None:
         with pytest.raises(SumsDisagree) as found:
             check_sums(one)
         assert [problem for problem in found.value.problems if phrase in problem]
-
-
-def test_a_payment_on_account_buys_nothing() -> None:
-    payment = Payment(due_cents=500_00).cash()
-    empty = priced(Basket())
-    sale = Sale(
-        receipt=FIRST,
-        lines=(),
-        totals=empty.totals,
-        bands=(),
-        tenders=payment.tenders,
-        on_account_cents=500_00,
-    )
-    check_sums(sale)
 
 
 @given(baskets())

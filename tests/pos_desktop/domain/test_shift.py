@@ -1,18 +1,13 @@
-"""The drawer, and figures that add up however they are cut."""
+"""The drawer of a shift, and who may do what at it."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from pos_desktop.domain.basket import Basket
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.figures import Figures, TenderTotal
 from pos_desktop.domain.receipt_number import check_till_code
-from pos_desktop.domain.refund import refund_line
 from pos_desktop.domain.shift import Drawer
 from pos_desktop.domain.staff import (
     PERMISSIONS,
@@ -23,9 +18,6 @@ from pos_desktop.domain.staff import (
     may,
     may_discount,
 )
-from pos_desktop.domain.tender import TenderKind
-from tests.pos_desktop.domain.examples import baskets, item
-from tests.pos_desktop.domain.test_sale import refund, sell
 
 
 def test_a_drawer_should_hold_its_float_and_what_came_and_went() -> None:
@@ -38,15 +30,6 @@ def test_a_drawer_should_hold_its_float_and_what_came_and_went() -> None:
     )
     assert drawer.expected_cents == 440_00
     assert drawer.variance(435_00) == -5_00
-
-
-@given(st.lists(baskets(), max_size=5))
-def test_cash_is_what_was_sold_and_its_rounding(carts: list[Basket]) -> None:
-    sales = [sell(basket) for basket in carts]
-    sales += [refund([refund_line(line) for line in sale.lines]) for sale in sales[::2]]
-    figures = Figures.total(map(Figures.of, sales))
-    cash = sum(t.amount_cents for t in figures.tenders if t.kind is TenderKind.CASH)
-    assert cash == figures.gross_cents + figures.rounding_cents
 
 
 @pytest.mark.parametrize(
@@ -64,31 +47,6 @@ def test_a_count_far_from_what_is_expected_is_doubtful(
     expected: int, counted: int, *, doubtful: bool
 ) -> None:
     assert Drawer(float_cents=expected).is_doubtful(counted) is doubtful
-
-
-def test_figures_of_a_day() -> None:
-    sale = sell(Basket().add(item(price_cents=116_40), 2000).discount_line(1000))
-    figures = Figures.of(sale) + Figures.of(refund([refund_line(sale.lines[0], 1000)]))
-    assert (figures.sales, figures.refunds) == (1, 1)
-    assert figures.gross_cents == 104_76
-    assert figures.discount_cents == 11_64
-    assert figures.tenders == (
-        TenderTotal(kind=TenderKind.CASH, amount_cents=figures.gross_cents + 24, count=2),
-    )
-    assert figures.rounding_cents == 24
-
-
-@given(st.lists(baskets(), max_size=6), st.integers(0, 6))
-def test_figures_add_up_however_they_are_cut(carts: list[Basket], cut: int) -> None:
-    parts = [Figures.of(sell(basket)) for basket in carts]
-    total = Figures.total(parts)
-    assert Figures.total(parts[cut:]) + Figures.total(parts[:cut]) == total
-    assert total + Figures() == total
-    assert total.gross_cents == total.net_cents + total.vat_cents
-    assert total.gross_cents == sum(band.gross_cents for band in total.bands)
-    paid = sum(tender.amount_cents for tender in total.tenders)
-    assert paid == total.gross_cents + total.rounding_cents
-    assert total.sales == len(carts)
 
 
 def test_each_role_may_what_the_one_below_may() -> None:

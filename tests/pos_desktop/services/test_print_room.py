@@ -16,7 +16,7 @@ from pos_hardware.worker import WorkerState
 
 from pos_desktop import settings
 from pos_desktop.services.faults import fault_sentence, fault_words
-from pos_desktop.services.printing import DRAWER_DEVICE, RECEIPT_PRINTER, Device
+from pos_desktop.services.print_queue import DRAWER_DEVICE, RECEIPT_PRINTER, Device
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import print_jobs
 from pos_desktop.storage.database import ShopDatabase

@@ -13,7 +13,7 @@ from pos_hardware.testing.simulator import PrinterSimulator
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
-from pos_desktop.services.printing import DRAWER_KIND
+from pos_desktop.services.print_queue import DRAWER_KIND
 from pos_desktop.services.unsettled_prints import advice, outcome_sentence
 from pos_desktop.shop import Shop
 from pos_desktop.storage import print_jobs

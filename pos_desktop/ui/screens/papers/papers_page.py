@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.printing import Device
+from pos_desktop.services.print_queue import Device
 from pos_desktop.services.unsettled_prints import advice
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.print_jobs import StoredPrint

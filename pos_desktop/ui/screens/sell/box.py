@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from pos_desktop.domain.basket import Item
+from pos_desktop.domain.grammar import split_quantity
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.card import Card
@@ -17,7 +16,6 @@ from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.search_text import read_search, split_price_check
 
-_QUANTITY = re.compile(r"\s*([0-9.,]{1,9})\s*\*")
 _LONGEST = 120
 
 
@@ -107,10 +105,10 @@ class Box(Card):
         self.typed.emit("")
 
     def _show_quantity(self, text: str) -> None:
-        match = _QUANTITY.match(text)
-        quantity = f"× {match[1] if match else 1}"
-        asks = split_price_check(text)[1].startswith("?")
-        self._chip.show_text(quantity if not asks else f"? {quantity}" if match else "?")
+        quantity, rest = split_quantity(text)
+        counted = f"× {quantity or 1}"
+        asks = rest.startswith("?")
+        self._chip.show_text(counted if not asks else f"? {counted}" if quantity else "?")
 
 
 class _Chip(QWidget):

@@ -1,7 +1,8 @@
 """The counter: what the cashier does is told to the desk; what came of it, to the screen.
 
-Nothing here writes to the database or knows which service does what: the desk knows that, and the
-turns keep the order, so that no scan is dropped or merged.
+Nothing here writes to the database or knows which service carries a command out: the desk knows
+that, and the turns keep the order, so that no scan is dropped or merged. What is no command (select
+a line, sell what a search has found, take up after a start) is asked of the till itself.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.pricing import Priced, Totals
 from pos_desktop.domain.quantity import Thousandths
+from pos_desktop.domain.shift import Shift
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.services.command_desk import Recording, Reply
@@ -25,7 +27,6 @@ from pos_desktop.services.held_carts import HeldCart
 from pos_desktop.services.selling import Checkout, ShiftClosed
 from pos_desktop.services.steps import step
 from pos_desktop.shop import Shop
-from pos_desktop.storage.shifts import Shift
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.kit.strip import Notice

@@ -5,14 +5,10 @@ A quantity before a price check is read here too: it is for the product, should 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from pos_desktop.domain.grammar import split_quantity
 from pos_desktop.domain.quantity import Thousandths, parse_quantity
-
-_FORM = re.compile(r"\s*(?:(?P<quantity>[0-9.,]{1,9})\s*\*)?\s*(?P<asked>/?)\s*(?P<words>.*?)\s*")
-
-_CHECK = re.compile(r"\s*(?P<quantity>[0-9.,]{1,9})\s*\*\s*(?P<check>\?.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +37,11 @@ class SearchText:
 
 def read_search(text: str) -> SearchText:
     """Return a text of the box as a search; every text can be read as one."""
-    found = _FORM.fullmatch(text)
-    if found is None:
-        return SearchText("", asked=False, words=text)
-    return SearchText(found["quantity"] or "", asked=bool(found["asked"]), words=found["words"])
+    typed, rest = split_quantity(text)
+    return SearchText(typed, asked=rest.startswith("/"), words=rest.removeprefix("/").strip())
 
 
 def split_price_check(text: str) -> tuple[str, str]:
     """Return of `5*?code` the `5` and the `?code`; of any other text nothing, and the text."""
-    found = _CHECK.fullmatch(text)
-    return (found["quantity"], found["check"]) if found else ("", text)
+    typed, rest = split_quantity(text)
+    return (typed, rest) if typed and rest.startswith("?") else ("", text)

@@ -12,13 +12,12 @@ from PySide6.QtCore import QObject, Signal
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents, format_amount
-from pos_desktop.domain.shift import Drawer
+from pos_desktop.domain.shift import Drawer, Shift
 from pos_desktop.domain.text import _
 from pos_desktop.services.closing import DayReport, ShiftReport
 from pos_desktop.services.command_desk import Reply
 from pos_desktop.shop import Shop
 from pos_desktop.storage.moments import from_stored
-from pos_desktop.storage.shifts import Shift
 from pos_desktop.ui.screens.sell.closed_page import ClosedPage
 from pos_desktop.ui.screens.sell.count_page import CountPage
 from pos_desktop.ui.screens.sell.counter import Counter
