@@ -395,6 +395,17 @@ SOUND = _declare(
         help=lambda: _("A high sound for what was taken, a low one for what was refused."),
     )
 )
+KEYPAD = _declare(
+    Setting(
+        "ui.keypad",
+        bool,
+        default=False,
+        scope=Scope.MACHINE,
+        label=lambda: _("Keys for fingers"),
+        help=lambda: _("Whether the number keys stand on the sell screen, as Ctrl K left them."),
+        anybody=True,
+    )
+)
 THEME = _declare(
     Setting(
         "ui.theme",

@@ -306,12 +306,12 @@ def _joined(
     reader = ReadOnlyDatabase(directory / DATABASE_FILE, clock)
     configuration = Configuration(database, clock)
     sign_in = SignIn(database, books)
-    closing = Closing(database, books, configuration)
     catalogue = Catalogue(reader, aside)
     papers = Papers(configuration)
     print_queue = PrintQueue(database, books, configuration, clock.base)
     selling = Selling(database, books, papers, print_queue)
-    carts = HeldCarts(database, books, configuration)
+    carts = HeldCarts(database, books, configuration, print_queue)
+    closing = Closing(database, books, configuration, carts)
     till = Till(
         books=books,
         configuration=configuration,

@@ -221,6 +221,13 @@ def price(player: Player) -> None:
     player.scan(7)
 
 
+def price_of_five(player: Player) -> None:
+    selling(player)
+    player.type("5*")
+    player.press(Qt.Key.Key_F3)
+    player.scan(7)
+
+
 def pay(player: Player) -> None:
     selling(player)
     player.press(Qt.Key.Key_Return)
@@ -289,6 +296,25 @@ def keypad_approval(player: Player) -> None:
 def keypad_approval_wrong(player: Player) -> None:
     approval_wrong(player)
     player.window.sell.toggle_pad()
+    player.settle()
+
+
+def letters(player: Player) -> None:
+    selling(player)
+    player.window.sell.box.letters_wanted.emit()
+    player.settle()
+
+
+def letters_search(player: Player) -> None:
+    letters(player)
+    for letter in "mil":
+        player.window.sell.letters.pressed.emit(letter)
+    player.settle()
+
+
+def letters_keypad(player: Player) -> None:
+    keypad(player)
+    player.window.sell.do_key(Qt.Key.Key_F2)
     player.settle()
 
 
@@ -423,6 +449,7 @@ STATES: tuple[State, ...] = (
     search_typing,
     search_nothing,
     price,
+    price_of_five,
     pay,
     pay_more,
     pay_part,
@@ -435,6 +462,9 @@ STATES: tuple[State, ...] = (
     keypad_pay,
     keypad_approval,
     keypad_approval_wrong,
+    letters,
+    letters_search,
+    letters_keypad,
     help_shown,
     clear_asked,
     shift_now,

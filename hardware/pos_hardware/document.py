@@ -88,18 +88,20 @@ class Cell:
     """A text in a row of columns.
 
     `share` 0: as wide as the text, at least `width`, never wrapped or cut (money). `share` > 0:
-    gets its part of what the others leave, and wraps there (a name).
+    gets its part of what the others leave, and wraps there (a name). `least` is what a column of
+    a table can do with where the paper is narrow: the widest text in it; 0 where that is not known.
     """
 
     text: str
     share: int = 0
     width: int = 0
     align: Align = Align.LEFT
+    least: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", clean(self.text))
-        if not (0 <= self.share <= 100 and 0 <= self.width <= 100):
-            raise BadDocument("share and width of a cell lie between 0 and 100")
+        if not all(0 <= number <= 100 for number in (self.share, self.width, self.least)):
+            raise BadDocument("share, width and least of a cell lie between 0 and 100")
 
 
 @dataclass(frozen=True)

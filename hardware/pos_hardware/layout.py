@@ -125,7 +125,7 @@ def _place(text: str, align: Align, start: int, room: int) -> Placed:
 
 def _lay_cells(cells: Sequence[Cell], room: int, spell: Spell) -> Iterator[list[Placed]]:
     texts = [spell(cell.text) for cell in cells]
-    widths = _widths(cells, texts, room)
+    widths = _widths(cells, texts, room) or _widths(cells, texts, room, narrow=True)
     if widths is None:
         yield from _lay_below(cells, texts, room)
         return
@@ -139,10 +139,14 @@ def _lay_cells(cells: Sequence[Cell], room: int, spell: Spell) -> Iterator[list[
         yield pieces
 
 
-def _widths(cells: Sequence[Cell], texts: Sequence[str], room: int) -> list[int] | None:
+def _widths(
+    cells: Sequence[Cell], texts: Sequence[str], room: int, *, narrow: bool = False
+) -> list[int] | None:
+    """Return how wide each cell is, None where they do not fit beside one another."""
+    wanted = [(narrow and cell.least) or cell.width for cell in cells]
     widths = [
-        0 if cell.share else max(cell.width, width_of(text))
-        for cell, text in zip(cells, texts, strict=True)
+        0 if cell.share else max(width, width_of(text))
+        for cell, width, text in zip(cells, wanted, texts, strict=True)
     ]
     spare = room - sum(widths) - GAP * (len(cells) - 1)
     shares = sum(cell.share for cell in cells)
@@ -159,7 +163,7 @@ def _widths(cells: Sequence[Cell], texts: Sequence[str], room: int) -> list[int]
 def _names_fit(cells: Sequence[Cell], texts: Sequence[str], spare: int) -> bool:
     shares = sum(cell.share for cell in cells)
     return all(
-        spare * cell.share // shares >= max(1, min(NARROWEST_NAME, width_of(text)))
+        spare * cell.share // shares >= max(1, min(NARROWEST_NAME, max(cell.least, width_of(text))))
         for cell, text in zip(cells, texts, strict=True)
         if cell.share
     )
@@ -168,11 +172,13 @@ def _names_fit(cells: Sequence[Cell], texts: Sequence[str], spare: int) -> bool:
 def _lay_below(cells: Sequence[Cell], texts: Sequence[str], room: int) -> Iterator[list[Placed]]:
     """Give the names lines of their own, then the rest from the right, as many as fit."""
     fixed: list[str] = []
+    columns = [cell.least for cell in cells if not cell.share]
+    aligned = sum(columns) + GAP * (len(columns) - 1) <= room
     for cell, text in zip(cells, texts, strict=True):
         if cell.share:
             yield from ([_place(line, Align.LEFT, 0, room)] for line in wrap(text, room))
         elif text:
-            fixed.append(text)
+            fixed.append(_in_its_column(text, cell) if aligned else text)
     for line in _gather(fixed, room):
         pieces: list[Placed] = []
         start = room - sum(map(width_of, line)) - GAP * (len(line) - 1)
@@ -180,6 +186,12 @@ def _lay_below(cells: Sequence[Cell], texts: Sequence[str], room: int) -> Iterat
             pieces.append(Placed(max(0, start), text))
             start += width_of(text) + GAP
         yield pieces
+
+
+def _in_its_column(text: str, cell: Cell) -> str:
+    """Return a text as wide as its column, so that it stands below the others of the table."""
+    missing = " " * max(0, cell.least - width_of(text))
+    return missing + text if cell.align is Align.RIGHT else text + missing
 
 
 def _gather(texts: Sequence[str], room: int) -> Iterator[list[str]]:

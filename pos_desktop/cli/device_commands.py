@@ -23,27 +23,55 @@ from pos_desktop.services.print_queue import DRAWER_DEVICE, TEST_KIND
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import print_jobs
 
+_SET_PRINTER = "posctl config set printer.address tcp://192.168.1.50:9100"
+_SET_DRAWER = "posctl config set drawer.address serial:///dev/ttyUSB0"
+_SET_SCANNER = "posctl config set scanner.address serial:///dev/ttyUSB0"
+
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     """Add the parsers of this group."""
     printers = groups.add_parser("printers", parents=[common], help=_("printers found"))
     printers.set_defaults(run=_list_printers)
     acts = printers.add_subparsers(metavar="ACT")
-    test = acts.add_parser("test", parents=[common], help=_("print a test page"))
-    test.add_argument("name", help=_("receipt or drawer, as printers lists it"))
+    test = acts.add_parser(
+        "test",
+        parents=[common],
+        help=_("print a test page"),
+        description=_(
+            "Print a page with letters, a barcode and a QR code on this printer, and wait until it "
+            "is out; a drawer on a line of its own is opened. Exit 1, and what to do, where that "
+            "fails."
+        ),
+    )
+    test.add_argument("name", help=_("receipt or drawer: the name, as posctl printers lists it"))
     test.set_defaults(run=_test_printer)
     print_job_commands.add_to(acts, common)
     drawer = groups.add_parser("drawer", parents=[common], help=_("cash drawer"))
     drawer_acts = drawer.add_subparsers(metavar="ACT", required=True)
-    kick = drawer_acts.add_parser("open", parents=[common], help=_("open the drawer"))
+    kick = drawer_acts.add_parser(
+        "open",
+        parents=[common],
+        help=_("open the drawer"),
+        description=_("Open the cash drawer, and write into the journal that posctl did."),
+    )
     kick.add_argument(
         "name", nargs="?", default="", help=_("the device it hangs on; else that of the settings")
     )
     kick.set_defaults(run=_open_drawer)
-    scanners = groups.add_parser("scanners", parents=[common], help=_("scanners found"))
+    scanners = groups.add_parser(
+        "scanners", parents=[common], help=_("the scanner that is set, and those found")
+    )
     scanners.set_defaults(run=_list_scanners)
     scanner_acts = scanners.add_subparsers(metavar="ACT")
-    listen = scanner_acts.add_parser("listen", parents=[common], help=_("print what is scanned"))
+    listen = scanner_acts.add_parser(
+        "listen",
+        parents=[common],
+        help=_("print what is scanned"),
+        description=_(
+            "Print what the serial scanner of scanner.address reads, a code a line, until Ctrl C. "
+            "A scanner that types like a keyboard is tested without this: scan into any text."
+        ),
+    )
     listen.add_argument("--seconds", type=float, default=None, help=_("stop after so long"))
     listen.set_defaults(run=_listen)
 
@@ -66,7 +94,7 @@ def _list_printers(options: argparse.Namespace) -> int:
     rows += [["-", device.address, device.label] for device in found]
     if not rows:
         print(_("No printer is set and none was found; set one with:"))
-        print("posctl config set printer.address tcp://192.168.1.50:9100")
+        print(_SET_PRINTER)
         return 0
     print_table((_("Name"), _("Address"), _("What")), rows, set())
     return 0
@@ -115,27 +143,45 @@ def _open(shop: Shop, device: str, *, as_json: bool) -> int:
 
 def _device(shop: Shop, name: str) -> PrintDevice:
     devices = {device.name: device for device in shop.print_room.devices()}
-    if name not in devices:
-        known = ", ".join(sorted(devices)) or _("none is set")
-        raise Refused(
-            _(
-                "There is no device {name}; known: {known}. Others need an address in the settings."
-            ).format(name=name, known=known)
+    if name in devices:
+        return devices[name]
+    if not devices:
+        sentence = _(
+            "No printer is set, on which a drawer hangs too; set it with {printer} or, for a "
+            "drawer on a line of its own, {drawer}."
         )
-    return devices[name]
+    else:
+        sentence = _(
+            "There is no device {name}; known: {known}. Others need an address: {printer} or "
+            "{drawer}."
+        )
+    known = ", ".join(sorted(devices))
+    raise Refused(sentence.format(name=name, known=known, printer=_SET_PRINTER, drawer=_SET_DRAWER))
 
 
 def _list_scanners(options: argparse.Namespace) -> int:
     shop = open_shop(options.data)
-    address = shop.configuration.get(settings.SCANNER_ADDRESS)
+    get = shop.configuration.get
+    address = get(settings.SCANNER_ADDRESS)
+    gap_ms, least = get(settings.SCANNER_GAP_MS), get(settings.SCANNER_MIN_LENGTH)
     shop.close()
     found = [device for device in discover() if device.kind.value == "serial"]
     if options.json:
         print_json({"configured": address, "found": [_found(device) for device in found]})
         return 0
-    print(_("A scanner that types like a keyboard needs no setting."))
-    rows = [[device.address, device.label] for device in found]
-    print_table((_("Serial address"), _("What")), rows, set())
+    sentence = _(
+        "A scanner that types like a keyboard needs no address: {least} signs or more, each within "
+        "{gap} ms of the one before, are a scan (scanner.min_length, scanner.gap_ms)."
+    )
+    print(sentence.format(least=least, gap=gap_ms))
+    rows = [["scanner", address, _("set by scanner.address")]] if address else []
+    rows += [["-", device.address, device.label] for device in found if device.address != address]
+    if not address:
+        print(_("No serial scanner is set; set one with: {command}").format(command=_SET_SCANNER))
+    if rows:
+        print_table((_("Name"), _("Serial address"), _("What")), rows, set())
+    else:
+        print(_("No serial line was found on this computer."))
     return 0
 
 
@@ -144,7 +190,12 @@ def _listen(options: argparse.Namespace) -> int:
     address = shop.configuration.get(settings.SCANNER_ADDRESS)
     shop.close()
     if not address:
-        raise Refused(_("No serial scanner is set; set scanner.address first."))
+        sentence = _(
+            "No serial scanner is set, and a scanner that types like a keyboard is not heard here: "
+            "test that by scanning into any text, where the code and an Enter appear. For a serial "
+            "one plug it in, see its address with posctl scanners, and set it with: {command}"
+        )
+        raise Refused(sentence.format(command=_SET_SCANNER))
     try:
         transport = parse_address(address)
     except BadAddress as error:

@@ -39,7 +39,7 @@ class ClockDoubt:
     def sentence(self, zone: ZoneInfo) -> str:
         """Say what is odd and what to do, in the shop's time."""
         clock, believed = (
-            f"{from_stored(moment).astimezone(zone):%Y-%m-%d %H:%M}"
+            f"{from_stored(moment).astimezone(zone):%d/%m/%Y %H:%M}"
             for moment in (self.clock, self.believed)
         )
         return _(

@@ -130,11 +130,17 @@ def _plain(drawer: Drawer) -> dict[str, Cents]:
 class Closing:
     """Opens and closes shifts and days."""
 
-    def __init__(self, database: ShopDatabase, books: Books, configuration: Configuration) -> None:
+    def __init__(
+        self,
+        database: ShopDatabase,
+        books: Books,
+        configuration: Configuration,
+        carts: HeldCarts,
+    ) -> None:
         self._database = database
         self._books = books
         self._configuration = configuration
-        self._carts = HeldCarts(database, books, configuration)
+        self._carts = carts
 
     def current(self) -> Shift | None:
         """Return the open shift at this till's drawer, or None."""

@@ -32,7 +32,7 @@ from pos_desktop.services.notes import write_notes
 from pos_desktop.services.print_queue import DAY_KIND, SHIFT_KIND, PrintQueue
 from pos_desktop.services.receipts import Papers
 from pos_desktop.services.selling import AlreadySold, Checkout, Selling
-from pos_desktop.services.sign_in import NeedsApproval, Person, SignIn, require
+from pos_desktop.services.sign_in import LockedOut, NeedsApproval, Person, SignIn, require
 from pos_desktop.services.steps import Step, finish, step
 from pos_desktop.services.till import Till
 from pos_desktop.storage.books import Books
@@ -91,6 +91,11 @@ class Waiting:
 
 class NotApproved(Refused):
     """This name and PIN do not approve it; try again."""
+
+    def __init__(self, sentence: str, locked_seconds: int = 0) -> None:
+        """Take for how many seconds this name is locked out, where that is the reason."""
+        super().__init__(sentence)
+        self.locked_seconds = locked_seconds
 
 
 _ABOUT_A_LINE = (do.LineDiscount, do.SetPrice, do.Void, do.OneLess, do.SetQuantity)
@@ -180,7 +185,8 @@ class CommandDesk:
             try:
                 return self._sign_in.approve(login, pin, waiting.permission)
             except PosError as error:
-                raise NotApproved(str(error)) from error
+                seconds = error.seconds if isinstance(error, LockedOut) else 0
+                raise NotApproved(str(error), seconds) from error
 
         def then(approver: Person) -> Reply | Step[Reply]:
             if self._till.state.cart_id != waiting.cart_id:
@@ -330,7 +336,7 @@ class CommandDesk:
 
         def work() -> ShiftReport:
             with self._database.write():
-                write_notes(self._database, self._books, notes)
+                write_notes(self._database, self._books, self._print_queue, notes)
                 report = self._closing.close_shift(person, command.counted_cents, approver)
                 self._print_shift(report)
             return report
@@ -359,7 +365,7 @@ class CommandDesk:
 
         def work() -> DayReport:
             with self._database.write():
-                write_notes(self._database, self._books, notes)
+                write_notes(self._database, self._books, self._print_queue, notes)
                 report = self._closing.z(person, approver)
                 document = self._papers.day(report, self._books.head_words())
                 self._print_queue.paper(DAY_KIND, f"Z {report.number}", document)

@@ -14,6 +14,7 @@ from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.notes import Note, write_notes
+from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import carts, sales
 from pos_desktop.storage.books import Books
@@ -71,9 +72,16 @@ class KeepOpen:
 class HeldCarts:
     """Keeps this till's carts."""
 
-    def __init__(self, database: ShopDatabase, books: Books, configuration: Configuration) -> None:
+    def __init__(
+        self,
+        database: ShopDatabase,
+        books: Books,
+        configuration: Configuration,
+        queue: PrintQueue,
+    ) -> None:
         self._database = database
         self._books = books
+        self._queue = queue
         self._configuration = configuration
 
     def keep_open(self, cart: OpenCart) -> None:
@@ -83,7 +91,7 @@ class HeldCarts:
                 self._put(carts.OPEN, "", cart)
             else:
                 carts.remove(self._database, cart.id)
-            write_notes(self._database, self._books, cart.notes)
+            write_notes(self._database, self._books, self._queue, cart.notes)
 
     def hold(self, cart: OpenCart, name: str | None) -> HeldCart:
         """Put a cart aside under a name, or under its time and first item."""
@@ -92,7 +100,7 @@ class HeldCarts:
                 raise Refused(_("Too many sales are on hold; finish one of them first."))
             label = name or self._label(cart.basket)
             self._put(carts.HELD, label, cart)
-            write_notes(self._database, self._books, cart.notes)
+            write_notes(self._database, self._books, self._queue, cart.notes)
         return HeldCart(cart.id, label, cart.basket, cart.payment)
 
     def held(self) -> list[HeldCart]:

@@ -12,7 +12,9 @@ from pos_desktop.services.importing import ImportResult
 
 
 def preview_sentences(preview: Preview) -> Iterator[str]:
-    """Yield what was taken for what: sheet, columns, VAT, and what was passed over."""
+    """Yield what was taken for what: text or sheet, columns, VAT, and what was passed over."""
+    if preview.encoding:
+        yield _text(preview)
     if preview.sheet:
         yield _sheet(preview)
     columns = ", ".join(_column(preview, field) for field in preview.columns)
@@ -26,6 +28,15 @@ def preview_sentences(preview: Preview) -> Iterator[str]:
     else:
         sentence = _("No column says the VAT: every new product gets VAT {band}.")
     yield sentence.format(band=DEFAULT_BAND)
+
+
+def _text(preview: Preview) -> str:
+    signs = {",": _("commas"), ";": _("semicolons"), "\t": _("tabs"), "|": _("bars")}
+    sentence = _("A text in {encoding}, its columns set apart by {signs}.")
+    return sentence.format(
+        encoding=preview.encoding.upper().removesuffix("-SIG"),
+        signs=signs.get(preview.delimiter, preview.delimiter),
+    )
 
 
 def _sheet(preview: Preview) -> str:

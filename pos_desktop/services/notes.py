@@ -12,6 +12,8 @@ from typing import Any
 
 from pos_desktop.domain.basket import Basket
 from pos_desktop.domain.ids import Id
+from pos_desktop.domain.text import _
+from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 
@@ -28,16 +30,25 @@ class Note:
     actor_id: Id
     approver_id: Id | None = None
     detail: dict[str, Any] = field(default_factory=dict)
+    cash_back: bool = False
+    """Whether cash goes back to the customer with it: then the drawer opens."""
     written: bool = False
 
 
-def write_notes(database: ShopDatabase, books: Books, notes: Sequence[Note]) -> None:
-    """Write those that are not on disk yet, inside the caller's transaction."""
+def write_notes(
+    database: ShopDatabase, books: Books, queue: PrintQueue, notes: Sequence[Note]
+) -> None:
+    """Write those that are not on disk yet, inside the caller's transaction.
+
+    The drawer is opened once where one of them gives cash back.
+    """
     due = [note for note in notes if not note.written]
     for note in due:
         books.note(
             note.kind, actor_id=note.actor_id, approver_id=note.approver_id, detail=note.detail
         )
+    if any(note.cash_back for note in due):
+        queue.open_drawer(_("Money given back"))
     if due:
         database.after_commit(lambda: _mark_written(due))
 

@@ -78,21 +78,24 @@ def tender_name(kind: TenderKind) -> str:
 
 
 def bands(totals: Iterable[BandTotal]) -> Iterator[Block]:
-    """Yield the table of VAT bands."""
-    yield _band_row(_("Tax"), _("Net"), _("VAT"), _("Gross"))
-    for band in totals:
-        yield _band_row(
-            f"{band.band} {band.rate_bp / 100:g}%",
-            format_amount(band.net_cents),
-            format_amount(band.vat_cents),
-            format_amount(band.gross_cents),
-        )
+    """Yield the table of VAT bands; on narrow paper its columns are as wide as what is in them."""
+    rows = [(_("Tax"), _("Net"), _("VAT"), _("Gross")), *map(_band_row, totals)]
+    least = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for name, *amounts in rows:
+        cells = [
+            Cell(text, align=Align.RIGHT, width=9, least=width)
+            for text, width in zip(amounts, least[1:], strict=True)
+        ]
+        yield Columns((Cell(name, share=1, least=least[0]), *cells))
 
 
-def _band_row(*texts: str) -> Columns:
-    name, *amounts = texts
-    cells = [Cell(text, align=Align.RIGHT, width=9) for text in amounts]
-    return Columns((Cell(name, share=1), *cells))
+def _band_row(band: BandTotal) -> tuple[str, str, str, str]:
+    return (
+        f"{band.band} {band.rate_bp / 100:g}%",
+        format_amount(band.net_cents),
+        format_amount(band.vat_cents),
+        format_amount(band.gross_cents),
+    )
 
 
 def shown_moment(milliseconds: int, zone: ZoneInfo) -> str:

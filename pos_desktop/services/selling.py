@@ -104,13 +104,13 @@ class Selling:
             if sold is None:
                 return self._record(checkout, priced, frame)
             carts.remove(self._database, frame.sale_id)
-            write_notes(self._database, self._books, checkout.notes)
+            write_notes(self._database, self._books, self._queue, checkout.notes)
         raise AlreadySold(sold)
 
     def _record(self, checkout: Checkout, priced: Priced, frame: SaleFrame) -> StoredSale:
         if not shifts.is_open(self._database, checkout.shift.id):
             raise ShiftClosed
-        write_notes(self._database, self._books, checkout.notes)
+        write_notes(self._database, self._books, self._queue, checkout.notes)
         receipt = sales.next_receipt(self._database, self._books.node.till_code)
         sale = Sale.of(receipt, priced, checkout.payment)
         fact = sales.record(self._database, self._books, sale, frame)

@@ -21,7 +21,7 @@ from pos_desktop.domain.pricing import Priced
 from pos_desktop.domain.quantity import ONE, Thousandths
 from pos_desktop.domain.shift import Shift
 from pos_desktop.domain.staff import Permission, may_discount
-from pos_desktop.domain.tender import Payment
+from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.closing import Closing
@@ -242,15 +242,20 @@ class Till:
 
         Where the write is made at once and fails, the till is as it was before.
         """
-        self._keep(basket, None, (*self._unwritten(), *self._payment_undone()))
+        undone = self._payment_undone(gives_back=not basket.lines)
+        self._keep(basket, None, (*self._unwritten(), *undone))
 
     def give_back(self) -> Payment:
-        """Undo the part payment and leave the sale open; return what is to be given back."""
+        """Undo the part payment and leave the sale open; return what is to be given back.
+
+        The drawer opens where cash is among it.
+        """
         require(self.person, Permission.VOID)
         paid = self.state.payment
         if paid is None or not paid.tenders:
             raise Refused(_("Nothing of this sale is paid: there is nothing to give back."))
-        self.change(self.state.basket)
+        undone = self._payment_undone(gives_back=True)
+        self._keep(self.state.basket, None, (*self._unwritten(), *undone))
         return paid
 
     def keep(self) -> None:
@@ -277,15 +282,26 @@ class Till:
             approver_id=approver.id if approver else None,
             detail=difference(self.state.basket, basket),
         )
-        self._keep(basket, None, (*self._unwritten(), *self._payment_undone(), note))
+        undone = self._payment_undone(gives_back=not basket.lines)
+        self._keep(basket, None, (*self._unwritten(), *undone, note))
 
-    def _payment_undone(self) -> tuple[Note, ...]:
-        """Return the note that a part payment counts no more, where there was one."""
+    def _payment_undone(self, *, gives_back: bool) -> tuple[Note, ...]:
+        """Return the note that a part payment counts no more, where there was one.
+
+        Its money goes back at once, or is taken again for the sale as it has become.
+        """
         paid = self.state.payment
         if paid is None or not paid.tenders:
             return ()
         detail = {"paid_cents": paid.paid_cents}
-        return (Note(kind="payment undone", actor_id=self.person.id, detail=detail),)
+        cash = any(tender.kind is TenderKind.CASH for tender in paid.tenders)
+        note = Note(
+            kind="payment undone",
+            actor_id=self.person.id,
+            detail=detail,
+            cash_back=gives_back and cash,
+        )
+        return (note,)
 
     def _unwritten(self) -> tuple[Note, ...]:
         return tuple(note for note in self.state.notes if not note.written)

@@ -52,6 +52,44 @@ def test_amounts_that_do_not_fit_side_by_side_go_below() -> None:
     assert lines(both, columns=33) == ["1" * 16 + " " + "2" * 16]
 
 
+def _table(rows: list[tuple[str, ...]]) -> list[Columns]:
+    least = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        Columns(
+            (
+                Cell(name, 1, least=least[0]),
+                *(
+                    Cell(text, width=9, align=MONEY, least=width)
+                    for text, width in zip(amounts, least[1:], strict=True)
+                ),
+            )
+        )
+        for name, *amounts in rows
+    ]
+
+
+def test_a_table_moves_together_on_narrow_paper() -> None:
+    table = _table([("Tax", "Net", "VAT"), ("B 16%", "1,078.45", "172.55")])
+    assert lines(*table, columns=32) == [
+        "Tax                Net       VAT",
+        "B 16%         1,078.45    172.55",
+    ]
+    assert lines(*table, columns=22) == [
+        "Tax         Net    VAT",
+        "B 16%  1,078.45 172.55",
+    ]
+
+
+def test_a_table_too_wide_for_the_paper_keeps_its_columns_below_the_names() -> None:
+    table = _table([("Tax", "Net", "VAT"), ("B 16%", "1,078.45", "172.55")])
+    assert lines(*table, columns=16) == [
+        "Tax",
+        "      Net    VAT",
+        "B 16%",
+        " 1,078.45 172.55",
+    ]
+
+
 def test_alignment() -> None:
     assert lines(Text("ab", Align.CENTER), Text("ab", Align.RIGHT), columns=16) == [
         "       ab",

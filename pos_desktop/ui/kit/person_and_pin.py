@@ -11,6 +11,7 @@ from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.lock_countdown import LockCountdown
 from pos_desktop.ui.kit.number_pad import ENTER, PIN_KEYS, NumberPad, type_into
 from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.kit.tile import Rank, Tile
@@ -63,6 +64,7 @@ class PersonAndPin(QWidget):
         )
         self.strip = Strip(_("Notice"))
         self.strip.float_over(self._hint)
+        self.countdown = LockCountdown(self.strip)
         self._fill()
 
     def _dress_field(self) -> None:
@@ -110,6 +112,11 @@ class PersonAndPin(QWidget):
         """Say why it was not accepted; the PIN is typed anew."""
         self.field.clear()
         self.strip.say(notice)
+
+    def lock(self, seconds: int) -> None:
+        """Say for how long the person is locked out, and count it down."""
+        self.field.clear()
+        self.countdown.begin(seconds)
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Choose by letters and arrows, submit with Enter; leave digits to the field."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 
 from pos_desktop.domain.text import _
-from pos_desktop.services.sign_in import Person, locked_sentence
+from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column
@@ -27,11 +27,6 @@ class SignInScreen(EntryScreen):
         self.who = PersonAndPin(fonts.regular(Type.SMALL))
         self.who.show_hint(_("Choose your name or type it, then your PIN."))
         self.who.submitted.connect(self.submitted)
-        self._locked = 0
-        self._said: Notice | None = None
-        self._second = QTimer(self)
-        self._second.setInterval(1000)
-        self._second.timeout.connect(self._one_second_less)
         self._waiting = label(font=fonts.regular(Type.SMALL), tone="muted", wrap=True)
         self._waiting.hide()
         title = label(shop or _("Sign in"), fonts.heavy(Type.TITLE), wrap=True)
@@ -55,20 +50,7 @@ class SignInScreen(EntryScreen):
 
     def lock(self, seconds: int) -> None:
         """Say for how long nobody comes in, and count it down while that is what one reads."""
-        self._locked = seconds
-        self.refuse(locked_sentence(seconds))
-        self._said = self.who.strip.notice
-        self._second.start()
-
-    def _one_second_less(self) -> None:
-        self._locked -= 1
-        if self.who.strip.notice != self._said or self._locked <= 0:
-            self._second.stop()
-            if self.who.strip.notice == self._said:
-                self.who.strip.say(Notice(_("Try again now: type the PIN."), Tone.WARNING))
-            return
-        self._said = Notice(locked_sentence(self._locked), Tone.DANGER)
-        self.who.strip.say(self._said)
+        self.who.lock(seconds)
 
     def scanned(self, code: str) -> None:  # noqa: ARG002 - whatever it was
         """Say that somebody must sign in first."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import TypeVar
 
 from pos_hardware.wedge import WedgeSettings
 from PySide6.QtCore import Qt, QTimer
@@ -21,6 +22,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.clock_watch import ClockDoubt
 from pos_desktop.services.command_desk import Reply
 from pos_desktop.services.sign_in import LockedOut, Person
+from pos_desktop.settings import Setting
 from pos_desktop.shop import Shop
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.ui.kit import theme
@@ -43,6 +45,8 @@ from pos_desktop.ui.shell.top_bar import TopBar
 from pos_desktop.ui.threads.lane import DatabaseLane
 
 CLOCK_MS = 1000
+
+T = TypeVar("T", str, bool)
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +79,7 @@ class Window(QWidget):
         self.sell = SellScreen(self.counter, currency, lambda: self._people, shift)
         self.papers = PapersFlow(shop, lane, self.counter)
         self.sell.take_in(self.papers.page)
+        self.sell.show_pad(shown=get(settings.KEYPAD))
         self._stack = QStackedWidget()
         self.help = Help(self, keys)
         self.leaving = Strip(_("Closing"))
@@ -105,6 +110,7 @@ class Window(QWidget):
         self.open_shift.day_wanted.connect(self._show_shift)
         self.open_shift.left.connect(self.counter.lock)
         self.sell.shift.page_wanted.connect(self._show_person)
+        self.sell.pad_chosen.connect(lambda shown: self._keep(settings.KEYPAD, shown))
         self.sell.help_wanted.connect(self.show_help)
         self.papers.page_wanted.connect(self.sell.show_page)
         self.top_bar.printer.pressed.connect(self._show_papers)
@@ -163,12 +169,12 @@ class Window(QWidget):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.use(app, name)
-        person = self._shop.till.state.person
-        self._lane.later(
-            lambda: self._shop.configuration.set(
-                settings.THEME, name, self._shop.books, actor=person
-            )
-        )
+        self._keep(settings.THEME, name)
+
+    def _keep(self, setting: Setting[T], value: T) -> None:
+        """Keep what was chosen for this machine; the lane writes it."""
+        shop, person = self._shop, self._shop.till.state.person
+        self._lane.later(lambda: shop.configuration.set(setting, value, shop.books, actor=person))
 
     def toggle_full_screen(self) -> None:
         """Fill the whole screen, or not."""
@@ -279,6 +285,7 @@ class Window(QWidget):
 
     def _locked(self) -> None:
         self.sell.show_tenders()
+        self.sell.hide_letters()
         lines = self._shop.till.state.basket.lines
         waiting = ""
         if lines:

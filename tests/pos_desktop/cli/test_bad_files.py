@@ -162,5 +162,7 @@ def test_a_folder_that_is_named_for_a_file_is_named_in_the_refusal(
 ) -> None:
     (tmp_path / "folder").mkdir()
     monkeypatch.chdir(tmp_path / "folder")
+    Path("goods.csv").write_text("name,price\nMilk,65\n")
     demo(*arguments, code=1)
+    assert f"{tmp_path / 'folder'} cannot be" in demo.err or arguments[0] != "import"
     assert "folder cannot be" in demo.err

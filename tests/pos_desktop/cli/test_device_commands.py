@@ -12,6 +12,7 @@ from pos_hardware.faults import Fault
 from pos_hardware.testing.simulator import PrinterSimulator
 from pos_hardware.testing.virtual import set_fault
 
+from pos_desktop.cli.main import main
 from tests.pos_desktop.cli.conftest import Posctl
 from tests.pos_hardware.lines import FarEnd
 
@@ -92,9 +93,12 @@ def test_a_device_that_is_not_there_is_refused_by_name(demo: Posctl) -> None:
     for command in (("drawer", "open", "drawer"), ("printers", "test", "drawer")):
         demo(*command, code=1)
         assert "known: receipt" in demo.err
+        assert "posctl config set drawer.address serial://" in demo.err
     demo("config", "set", "printer.address", "")
     demo("drawer", "open", code=1)
-    assert "none is set" in demo.err
+    assert "No printer is set" in demo.err
+    assert "posctl config set printer.address tcp://" in demo.err
+    assert "posctl config set drawer.address serial://" in demo.err
     assert demo.json("printers", "jobs") == {"jobs": []}
 
 
@@ -141,3 +145,40 @@ def test_a_file_that_is_not_ours_is_no_printer(demo: Posctl, tmp_path: Path, key
     assert demo.json("printers", "test", "receipt", code=1)["fault"] == "not_ours"
     assert "name a new file" in demo.err
     assert (tmp_path / "prints.bin").read_text() == "Dear customer"
+
+
+def test_scanners_say_what_is_set_and_how(demo: Posctl) -> None:
+    said = demo("scanners")
+    assert "No serial scanner is set" in said
+    assert "posctl config set scanner.address serial://" in said
+    assert "6 signs or more" in said
+    demo("config", "set", "scanner.min_length", "8")
+    demo("config", "set", "scanner.address", "serial:///dev/ttyACM7")
+    said = demo("scanners")
+    assert "8 signs or more" in said
+    assert "serial:///dev/ttyACM7" in said
+    assert "No serial scanner is set" not in said
+    assert demo.json("scanners")["configured"] == "serial:///dev/ttyACM7"
+
+
+def test_who_listens_without_a_serial_scanner_learns_how_to_test_one(demo: Posctl) -> None:
+    demo("scanners", "listen", code=1)
+    assert "scanning into any text" in demo.err
+    assert "posctl config set scanner.address serial://" in demo.err
+    assert len(demo.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (("printers", "test"), "wait until it is out"),
+        (("drawer", "open"), "journal"),
+        (("scanners", "listen"), "until Ctrl C"),
+    ],
+)
+def test_help_says_what_an_act_does(
+    capsys: pytest.CaptureFixture[str], command: tuple[str, ...], words: str
+) -> None:
+    with pytest.raises(SystemExit):
+        main([*command, "--help"])
+    assert words in " ".join(capsys.readouterr().out.split())

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.product_row import ProductRow
+from pos_desktop.services.importing import _Writer
+from pos_desktop.storage.import_plan import Plan
 from tests.pos_desktop.cli.conftest import Posctl
 from tests.pos_desktop.documents import workbooks
 
@@ -86,3 +91,26 @@ def test_words_fit_the_number_and_nothing_is_taken_back_that_was_not_done(
     again = demo("import", "products", file)
     assert "Stock of 1 known product was passed over" in again
     assert "To take it back" not in again
+
+
+def test_what_is_read_is_said_with_the_first_rows(
+    demo: Posctl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import that breaks off after its first rows has said by then what it took for what."""
+    writes: list[object] = []
+    write = _Writer.write
+
+    def broken(writer: _Writer, rows: list[ProductRow]) -> Iterator[Plan]:
+        writes.append(rows)
+        if len(writes) > 1:
+            raise Unavailable("The disk is full; free some room, then try again.")
+        return write(writer, rows)
+
+    rows = "".join(f"N{number};Tea {number};100\n" for number in range(5000))
+    file = goods(tmp_path / "goods.csv", f"code;name;price\n{rows}")
+    monkeypatch.setattr(_Writer, "write", broken)
+    said = demo("import", "products", file, code=1)
+    assert len(writes) == 2
+    assert "A text in UTF-8, its columns set apart by semicolons." in said
+    assert "Columns: code = code, name = name, price = price." in said
+    assert "imported" not in said

@@ -65,7 +65,7 @@ def test_a_wrong_clock_is_told_when_the_shop_opens_and_noted_once(
         doubt = shop.clock_watch.doubt
         assert doubt is not None
         assert f"{wrong.year}" in doubt.sentence(shop.configuration.zone)
-        assert "2026-11-24 12:00" in doubt.sentence(shop.configuration.zone)
+        assert "24/11/2026 12:00" in doubt.sentence(shop.configuration.zone)
         assert _sell(shop)
         assert _sell(shop)
         assert _notes(shop) == [{"clock": wrong.isoformat(), "last_fact": NOON.isoformat()}]

@@ -136,6 +136,18 @@ def test_an_x_says_who_since_when_and_when_it_was_printed(demo_shop: Shop) -> No
 
 
 @pytest.mark.parametrize("columns", WIDTHS)
+def test_the_table_of_taxes_has_a_line_for_each_band(
+    demo_shop: Shop, day: DayReport, columns: int
+) -> None:
+    lines = paper(demo_shop, day, columns).splitlines()
+    head = next(line for line in lines if line.startswith("Tax"))
+    assert head.split() == ["Tax", "Net", "VAT", "Gross"]
+    below = lines[lines.index(head) + 1]
+    assert below.startswith("A 0%")
+    assert len(below) == len(head)
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
 def test_both_fit_the_paper(demo_shop: Shop, day: DayReport, columns: int) -> None:
     for report in (day, day.shifts[0]):
         lines = paper(demo_shop, report, columns).splitlines()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.grammar import parse_play
 from pos_desktop.services.command_desk import NotApproved, Recording, Reply
@@ -212,6 +213,41 @@ def test_a_part_payment_that_counts_no_more_does_not_come_back(selling_shop: Sho
     assert again.till.resume()
     assert again.till.payment().tenders == ()
     again.close()
+
+
+def drawers(shop: Shop) -> list[tuple[str, str]]:
+    """Return title and device of every opening of the drawer that was queued."""
+    rows = shop.database.rows("SELECT title, device FROM print_job WHERE kind = 'drawer'")
+    return [(row["title"], row["device"]) for row in rows]
+
+
+def test_the_drawer_opens_where_a_part_payment_is_given_back(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR", "pay cash 100")
+    assert drawers(selling_shop) == []
+    selling_shop.desk.execute(do.GiveBack())
+    assert drawers(selling_shop) == [("Money given back", "receipt")]
+    play(selling_shop, "MILK", "pay cash 100", "-", "clear")
+    assert drawers(selling_shop) == [("Money given back", "receipt")]
+
+
+@pytest.mark.parametrize("line", ["void", "clear"])
+def test_the_drawer_opens_where_a_sale_that_is_paid_in_part_is_taken_away(
+    selling_shop: Shop, line: str
+) -> None:
+    play(selling_shop, "SUGAR", "pay cash 100", line)
+    assert drawers(selling_shop) == [("Money given back", "receipt")]
+
+
+def test_a_drawer_that_could_not_be_queued_opens_once_with_the_note(selling_shop: Shop) -> None:
+    lane = Lane()
+    selling_shop.till._later = lane
+    play(selling_shop, "SUGAR", "pay cash 100")
+    lane.loses = True
+    selling_shop.desk.execute(do.GiveBack())
+    assert drawers(selling_shop) == []
+    lane.loses = False
+    play(selling_shop, "MILK", "SUGAR")
+    assert drawers(selling_shop) == [("Money given back", "receipt")]
 
 
 def test_a_part_payment_goes_on_hold_with_its_cart_where_several_were_open(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 
 from pos_desktop.ui.kit import theme
@@ -48,7 +51,7 @@ def test_a_lock_counts_down(at_door: Cashier) -> None:
     sign_in.lock(3)
     at_door.hands.type("1")
     at_door.until(lambda: sign_in.who.strip.notice is None)
-    sign_in._one_second_less()
+    sign_in.who.countdown.one_second_less()
     assert sign_in.who.strip.notice is None
 
 
@@ -60,7 +63,7 @@ def test_too_many_wrong_pins_start_the_countdown(at_door: Cashier) -> None:
         at_door.until(lambda: who.strip.notice is not None)
         if who.strip.notice is not None and "Locked" in who.strip.notice.text:
             break
-    assert at_door.window.sign_in._second.isActive()
+    assert who.countdown.running
 
 
 def test_the_float_page_is_left_by_signing_out(at_door: Cashier) -> None:
@@ -140,3 +143,16 @@ def test_the_theme_changes_while_selling_and_is_kept(cashier: Cashier) -> None:
     assert theme.name() == "dark"
     cashier.drained()
     assert cashier.program.shop.configuration.get(settings.THEME) == "dark"
+
+
+def test_the_keys_for_fingers_are_as_they_were_left(
+    open_window: Callable[[Path], Cashier], shop_folder: Path
+) -> None:
+    for shown in (True, False):
+        cashier = open_window(shop_folder)
+        cashier.sign_in()
+        assert cashier.sell.tenders.pad.isHidden() is shown
+        cashier.hands.press(K.Key_K, modifiers=Qt.KeyboardModifier.ControlModifier)
+        assert cashier.sell.tenders.pad.isHidden() is not shown
+        cashier.drained()
+        cashier.leave()

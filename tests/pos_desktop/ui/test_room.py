@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import LARGEST_AMOUNT
@@ -38,6 +38,7 @@ from pos_desktop.ui.screens.sell.price_page import stock_sentence
 from pos_desktop.ui.screens.sell.recorder import LastSale
 from pos_desktop.ui.screens.sell.tenders_page import QuickCash
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, RICE, Cashier
+from tests.pos_desktop.ui.finger import Finger
 
 K = Qt.Key
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -342,30 +343,6 @@ def test_all_pads_have_their_digits_in_one_layout() -> None:
 
     assert places(PIN_KEYS) == places(AMOUNT_KEYS) == places(BOX_KEYS)
     assert {keys[3][2] for keys in (PIN_KEYS, AMOUNT_KEYS, BOX_KEYS)} == {"⌫"}
-
-
-class Finger:
-    """Touches what can be seen, and nothing else."""
-
-    def __init__(self, cashier: Cashier) -> None:
-        self._cashier = cashier
-
-    def touch(self, *words: str, within: QWidget | None = None) -> None:
-        """Touch the buttons with these words, one after another."""
-        for word in words:
-            window = self._cashier.window
-            QApplication.processEvents()
-            button = next(
-                one
-                for one in (within or window).findChildren(QAbstractButton)
-                if one.text() == word and one.isVisible()
-            )
-            area = QRect(button.mapTo(window, QPoint()), button.size())
-            assert window.rect().contains(area), word
-            assert min(area.width(), area.height()) >= 44, word
-            middle = area.center()
-            assert window.childAt(middle) is button, word
-            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def test_a_sale_with_a_changed_price_is_all_touch_in_a_small_window(cashier: Cashier) -> None:

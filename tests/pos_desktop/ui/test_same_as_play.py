@@ -46,7 +46,7 @@ def test_window_and_play_agree(
     cashier = open_window(typed)
     cashier.sign_in()
     for line in SCRIPTS[name]:
-        cashier.window.counter.enter(line)
+        cashier.window.counter.entry.enter(line)
     cashier.until(lambda: cashier.window.counter.idle)
     cashier.leave()
     shop = open_shop(played)

@@ -237,6 +237,8 @@ def test_what_was_paid_in_part_is_given_back_and_the_sale_stays(cashier: Cashier
     cashier.hands.press(K.Key_F5)
     cashier.until(lambda: not cashier.lines())
     cashier.drained()
+    opened = "SELECT count(*) FROM print_job WHERE kind = 'drawer'"
+    assert cashier.program.shop.reader.value(opened) == 1
     sql = "SELECT detail FROM journal WHERE kind = 'payment undone'"
     noted = cashier.program.shop.reader.rows(sql)
     assert [json.loads(note["detail"]) for note in noted] == [{"paid_cents": 300_00}]
@@ -308,6 +310,44 @@ def test_a_number_chooses_a_held_sale_and_a_code_is_no_number(cashier: Cashier) 
     cashier.hands.type("P008\r")
     assert len(cashier.lines()) == 2
     assert cashier.page() is cashier.sell.tenders
+
+
+def test_a_quantity_before_a_price_check_is_what_is_sold_then(cashier: Cashier) -> None:
+    cashier.hands.type("5*")
+    cashier.box_holds("5*")
+    cashier.hands.press(K.Key_F3)
+    assert cashier.sell.box.text == "5*?"
+    assert cashier.sell.box._chip._text == "? × 5"
+    cashier.hands.scan(RICE)
+    assert cashier.page() is cashier.sell.price
+    assert cashier.sell.price.price.text == "240.00"
+    assert cashier.lines() == []
+    assert cashier.sell.box.text == ""
+    cashier.hands.press(K.Key_Return)
+    cashier.until(lambda: cashier.lines() == [("Pishori rice 1 kg", 5, 1200_00)])
+    cashier.hands.type("3*?P001\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.price)
+    cashier.hands.press(K.Key_Return)
+    cashier.until(lambda: [count for _, count, _ in cashier.lines()] == [5, 3])
+    cashier.hands.press(K.Key_F3)
+    cashier.hands.scan(MILK)
+    cashier.hands.press(K.Key_Return)
+    cashier.until(lambda: [count for _, count, _ in cashier.lines()] == [5, 3, 1])
+
+
+def test_a_quantity_that_is_none_checks_no_price(cashier: Cashier) -> None:
+    cashier.hands.type("0*?P001\r")
+    cashier.until(cashier.notice)
+    assert cashier.sell.box.field.selectedText() == "0*?P001"
+    assert cashier.page() is cashier.sell.tenders
+
+
+def test_a_quantity_before_a_search_is_what_is_sold_then(cashier: Cashier) -> None:
+    cashier.hands.type("5*")
+    cashier.box_holds("5*")
+    cashier.hands.press(K.Key_F2)
+    cashier.hands.type("fresh\r")
+    cashier.until(lambda: cashier.lines() == [("Fresh milk 1 l", 5, 625_00)])
 
 
 def test_a_price_check_sells_nothing_until_asked(cashier: Cashier) -> None:

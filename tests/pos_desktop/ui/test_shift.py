@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -236,11 +237,14 @@ def test_a_z_is_asked_for_twice_and_a_second_one_is_approved(cashier: Cashier) -
     cashier.hands.press(K.Key_Escape)
     cashier.until(lambda: cashier.page() is cashier.sell.shift.now)
     assert _prints(cashier, "z") == 0
+    day = date.fromisoformat(cashier.program.shop.closing.business_day())
+    assert f"{day:%d/%m/%Y}" in cashier.sell.shift.now._head.text()
     _ask_day(cashier)
+    assert f" {day:%d/%m/%Y} " in cashier.sell.shift.day._what.text()
     cashier.hands.type("\r")
     closed = cashier.sell.shift.closed
     cashier.until(lambda: cashier.page() is closed)
-    assert closed.sentence.text().startswith("Z 1")
+    assert closed.sentence.text() == f"Z 1 · {day:%d/%m/%Y}"
     assert closed.amount.text == "255.00"
     assert ("Sales", "2") in closed.facts.rows
     assert _prints(cashier, "z") == 1

@@ -73,6 +73,32 @@ def test_an_approver_who_is_not_enough_leaves_the_page_open(cashier: Cashier) ->
     assert cashier.page() is cashier.sell.tenders
 
 
+def test_a_locked_approver_is_counted_down(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("=100\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    who = cashier.sell.approval.who
+
+    def said() -> str:
+        return who.strip.notice.text if who.strip.notice else ""
+
+    for _try in range(12):
+        who.strip.say(None)
+        cashier.hands.type("0000\r")
+        cashier.until(said)
+        if "Locked" in said():
+            break
+    assert who.countdown.running
+    assert who.field.text() == ""
+    before = said()
+    cashier.until(lambda: said() != before)
+    assert "second" in said()
+    cashier.hands.type("1")
+    cashier.until(lambda: said() == "")
+    cashier.until(lambda: not who.countdown.running)
+    assert said() == ""
+
+
 def test_an_approval_sent_twice_is_carried_out_once(cashier: Cashier) -> None:
     cashier.hands.scan(FLOUR)
     cashier.hands.type("50%\r")
@@ -167,7 +193,7 @@ def test_what_a_full_disk_refuses_twice_is_kept_in_sight(cashier: Cashier) -> No
     cashier.hands.press(K.Key_F8)
     many = [f"P{number:03d}" for number in range(1, 26)]
     for code in many:
-        counter.scan(code)
+        counter.entry.scan(code)
     cashier.until(lambda: counter.stranded)
     assert "disk is full" in cashier.notice()
     assert len(cashier.lines()) == len(many)
@@ -187,11 +213,11 @@ def test_what_a_full_disk_refuses_twice_is_kept_in_sight(cashier: Cashier) -> No
 def test_a_note_that_a_full_disk_refused_is_written_with_the_sale(cashier: Cashier) -> None:
     counter = cashier.window.counter
     for code in [f"P{number:03d}" for number in range(1, 9)]:
-        counter.scan(code)
+        counter.entry.scan(code)
     cashier.drained()
     _let_the_file_grow(cashier, "no more")
     for code in [f"P{number:03d}" for number in range(9, 26)]:
-        counter.scan(code)
+        counter.entry.scan(code)
     cashier.hands.press(K.Key_Delete)
     cashier.until(lambda: "disk is full" in cashier.notice())
     assert len(cashier.lines()) == 24

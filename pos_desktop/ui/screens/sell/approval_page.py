@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from pos_desktop.domain.staff import may
 from pos_desktop.domain.text import _
+from pos_desktop.services.command_desk import NotApproved
 from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
@@ -50,9 +51,12 @@ class ApprovalPage(SidePage):
         self._head.setVisible(not compact)
         self.body.setSpacing(Space.INSIDE if compact else Space.BETWEEN)
 
-    def refuse(self, sentence: str) -> None:
-        """Say why it was not approved."""
-        self.who.refuse(Notice(sentence, Tone.DANGER))
+    def refuse(self, error: Exception) -> None:
+        """Say why it was not approved; how long a lock takes is counted down."""
+        if isinstance(error, NotApproved) and error.locked_seconds:
+            self.who.lock(error.locked_seconds)
+        else:
+            self.who.refuse(Notice(str(error), Tone.DANGER))
 
     def keyboard_target(self) -> QLineEdit:
         """Let digits be the PIN."""

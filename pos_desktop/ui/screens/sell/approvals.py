@@ -59,8 +59,8 @@ class Approvals(QObject):
 
         self._turns.follow(lambda: self._desk.begin(command), then, not_done)
 
-    def approve(self, login: str, pin: str, not_enough: Callable[[str], None]) -> None:
-        """Let a manager approve what waits, in turn; `not_enough` gets a sentence if they may not.
+    def approve(self, login: str, pin: str, not_enough: Failed) -> None:
+        """Let a manager approve what waits, in turn; `not_enough` hears why if they may not.
 
         Then it still waits, for another try.
         """
@@ -72,9 +72,7 @@ class Approvals(QObject):
         """Leave what waits for a manager undone."""
         self._approval = None
 
-    def _approve(
-        self, approval: Approval, login: str, pin: str, not_enough: Callable[[str], None]
-    ) -> None:
+    def _approve(self, approval: Approval, login: str, pin: str, not_enough: Failed) -> None:
         if self._approval is not approval:
             return
 
@@ -85,7 +83,7 @@ class Approvals(QObject):
         def not_done(error: Exception) -> None:
             again = isinstance(error, NeedsApproval | NotApproved)
             if again and self._approval is approval:
-                not_enough(str(error))
+                not_enough(error)
             else:
                 self._end(approval)
                 approval.failed(error)

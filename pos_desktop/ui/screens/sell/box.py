@@ -12,27 +12,31 @@ from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import row
+from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
-from pos_desktop.ui.screens.sell.search_text import read_search
+from pos_desktop.ui.screens.sell.search_text import read_search, split_price_check
 
 _LONGEST = 120
 
 
 class Box(Card):
-    """A line to type into, and a chip that says how many the next scan sells."""
+    """A line to type into, a chip that says how many the next scan sells, a button for letters."""
 
     submitted = Signal(str, object)
     """What was typed, and the Item that was found for it, or None."""
+    letters_wanted = Signal()
+    """The button for letters on the screen was touched."""
     typed = Signal(str)
     """The text has changed under somebody's hands."""
 
     def __init__(self) -> None:
         self.field = QLineEdit()
         self._chip = _Chip()
-        margins = (Space.EDGE, 0, Space.BETWEEN, 0)
-        super().__init__(
-            _("Scan or type"), row(self.field, self._chip, margins=margins), look="accent-card"
-        )
+        self._letters = Tile("ABC", height=Size.TOUCH, font=fonts.strong(Type.TEXT))
+        margins = (Space.EDGE, 0, Space.INSIDE - 2, 0)
+        parts = row(self.field, self._chip, self._letters, margins=margins)
+        super().__init__(_("Scan or type"), parts, look="accent-card")
+        self._dress_letters()
         self.setFixedHeight(Size.BOX)
         self.field.setProperty("look", "bare")
         self.field.setFont(fonts.regular(Type.BOX))
@@ -42,6 +46,16 @@ class Box(Card):
         self.field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.field.textChanged.connect(self._show_quantity)
         self.field.textEdited.connect(self.typed)
+
+    def _dress_letters(self) -> None:
+        self._letters.setFixedWidth(Size.TOUCH + Space.BETWEEN)
+        self._letters.setAccessibleName(_("Letters on the screen"))
+        self._letters.setToolTip(_("Show or hide letters for fingers"))
+        self._letters.clicked.connect(self.letters_wanted)
+
+    def show_letters(self, *, shown: bool) -> None:
+        """Show on the button whether there are letters on the screen."""
+        self._letters.show_rank(Rank.CHOSEN if shown else Rank.PLAIN)
 
     @property
     def text(self) -> str:
@@ -55,10 +69,11 @@ class Box(Card):
         self.submitted.emit(text, found)
 
     def take_prefix(self) -> str:
-        """Return and clear what was typed for the next scan: `5*` or `?`; else nothing."""
+        """Return and clear what was typed for the next scan: `5*`, `?` or `5*?`; else nothing."""
         text = self.field.text().strip()
         read = read_search(text)
-        prefix = text if text == "?" else "" if read.words else read.prefix
+        asks = split_price_check(text)[1] == "?"
+        prefix = text if asks else "" if read.words else read.prefix
         if prefix:
             self.clear()
         return prefix
@@ -90,8 +105,10 @@ class Box(Card):
         self.typed.emit("")
 
     def _show_quantity(self, text: str) -> None:
-        quantity, _rest = split_quantity(text)
-        self._chip.show_text("?" if text.startswith("?") else f"× {quantity or 1}")
+        quantity, rest = split_quantity(text)
+        counted = f"× {quantity or 1}"
+        asks = rest.startswith("?")
+        self._chip.show_text(counted if not asks else f"? {counted}" if quantity else "?")
 
 
 class _Chip(QWidget):

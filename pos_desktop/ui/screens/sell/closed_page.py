@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.text import _
 from pos_desktop.services.closing import DayReport, ShiftReport
+from pos_desktop.services.paper_parts import shown_day
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import AmountLabel, label
@@ -62,7 +63,7 @@ class ClosedPage(SidePage):
         found = report.figures
         self._head.setText(_("DAY CLOSED"))
         self.sentence.setText(
-            _("Z {number} · {day}").format(number=report.number, day=report.business_day)
+            _("Z {number} · {day}").format(number=report.number, day=shown_day(report.business_day))
         )
         self.amount.show_text(format_amount(found.gross_cents))
         self.amount.show()

@@ -15,7 +15,6 @@ from PySide6.QtCore import QObject, Signal
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.basket import Basket, Item
 from pos_desktop.domain.errors import Cancelled, Refused
-from pos_desktop.domain.grammar import NotACode, parse_box
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.pricing import Priced, Totals
@@ -23,7 +22,6 @@ from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.shift import Shift
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
-from pos_desktop.services.catalogue import UnknownCode
 from pos_desktop.services.command_desk import Recording, Reply
 from pos_desktop.services.held_carts import HeldCart
 from pos_desktop.services.selling import Checkout, ShiftClosed
@@ -34,8 +32,8 @@ from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.screens.sell import wording
 from pos_desktop.ui.screens.sell.approvals import Approvals, Then
+from pos_desktop.ui.screens.sell.entry import Entry, Outcome
 from pos_desktop.ui.screens.sell.recorder import LastSale, Recorder
-from pos_desktop.ui.screens.sell.search_text import read_search
 from pos_desktop.ui.screens.sell.turns import Failed, Turns
 from pos_desktop.ui.threads.lane import DatabaseLane
 
@@ -49,16 +47,10 @@ class Counter(QObject):
     """The basket, its payment, the held carts or the last sale changed."""
     noticed = Signal(object)
     """A Notice for the strip, or None where the last one is over."""
-    refused_text = Signal(str)
-    """What was typed could not be done: it may be mended in the box."""
-    search_wanted = Signal(str)
-    """A text of the box is a search, or has to become one."""
-    pay_wanted = Signal()
     recall_wanted = Signal()
     approval_wanted = Signal(object)
     approved = Signal()
     """What waited for a manager waits no more."""
-    price_found = Signal(object)
     recorded = Signal()
     """A sale is on disk, and the till is ready for the next customer."""
     not_sold = Signal()
@@ -76,6 +68,17 @@ class Counter(QObject):
         self._turns = Turns(lane, self._failed)
         self._recorder = Recorder(shop.till, self._turns, lane)
         self._approvals = Approvals(shop.desk, shop.till, self._turns)
+        outcome = Outcome(
+            sold=self._sold, changed=self._changed, quiet=self._quiet, failed=self._failed
+        )
+        self.entry = Entry(
+            shop.till,
+            shop.catalogue,
+            self._turns,
+            self._approvals,
+            outcome,
+            self._is_between_customers,
+        )
         self._paid_so_far: Payment | None = None
         self.printer_trouble = ""
         """Why papers wait, in two or three words; empty while they go to the printer."""
@@ -143,24 +146,11 @@ class Counter(QObject):
 
     # what the cashier does
 
-    def scan(self, code: str, prefix: str = "", sold: Callable[[str], None] | None = None) -> None:
-        """Sell what was scanned; after `5*` five of it, after `?` only its price is shown.
-
-        `sold` is called with the name of the product, where it is one.
-        """
-        self._turns.take(lambda: self._scan(code, prefix, sold))
-
-    def enter(self, text: str, found: Item | None = None) -> None:
-        """Carry out what was typed into the box; where it is no code, sell what was `found`."""
-        self._turns.take(lambda: self._enter(text, found))
-
-    def sell_found(self, item: Item, typed: str) -> None:
-        """Sell an item that was found by a text: as many as stand before the name in it."""
-        self._turns.take(lambda: self._sell_found(item, typed))
-
-    def sell_item(self, item: Item) -> None:
-        """Sell one of an item."""
-        self._turns.carry_out(lambda: self._till.sell_item(item), lambda _done: self._sold(None))
+    def sell_item(self, item: Item, quantity: Thousandths | None = None) -> None:
+        """Sell an item: one, or as much as was typed."""
+        self._turns.carry_out(
+            lambda: self._till.sell_item(item, quantity), lambda _done: self._sold(quantity)
+        )
 
     def move_selection(self, step: int) -> None:
         """Select the line above or below."""
@@ -230,10 +220,6 @@ class Counter(QObject):
         """Sign the person out; the open cart stays."""
         self.carry_out(do.Logout(), lambda _reply: self.locked.emit())
 
-    def search(self, text: str) -> list[Item]:
-        """Return the products that fit a few letters best."""
-        return self._shop.catalogue.search(text)
-
     def bring_back_stranded(self) -> None:
         """Try again to bring back what could be neither recorded nor brought back."""
         self._recorder.bring_back_stranded()
@@ -253,12 +239,12 @@ class Counter(QObject):
         """Carry a command out in its turn; where it needs a manager, once one has approved it."""
         self._turns.take(lambda: self._approvals.begin(command, then, failed or self._failed))
 
-    def approve(self, login: str, pin: str, not_enough: Callable[[str], None]) -> None:
-        """Let a manager approve what waits; `not_enough` gets a sentence where they may not."""
+    def approve(self, login: str, pin: str, not_enough: Failed) -> None:
+        """Let a manager approve what waits; `not_enough` hears why where they may not."""
 
-        def tell(sentence: str) -> None:
+        def tell(error: Exception) -> None:
             self._sounds.error()
-            not_enough(sentence)
+            not_enough(error)
 
         self._approvals.approve(login, pin, tell)
 
@@ -276,94 +262,22 @@ class Counter(QObject):
 
     # how it is done
 
-    def _scan(self, code: str, prefix: str, sold: Callable[[str], None] | None) -> None:
-        command = parse_box(prefix + code) if prefix else do.Sell(code)
-        if not isinstance(command, do.Sell | do.PriceCheck):
-            command = do.Sell(code)
-
-        def then(reply: Reply) -> None:
-            self._show(command, reply)
-            if sold is not None and isinstance(command, do.Sell):
-                sold(reply.message)
-
-        self._approvals.begin(command, then, self._failed)
-
-    def _enter(self, text: str, found: Item | None) -> None:
-        if not text.strip() and self._is_between_customers:
-            return
-
-        def failed(error: Exception) -> None:
-            self._not_entered(error, text, found)
-
-        try:
-            command = parse_box(text)
-        except Refused as error:
-            failed(error)
-            return
-        if isinstance(command, do.Search):
-            self.search_wanted.emit(text)
-        else:
-            self._do(command, failed)
-
-    def _not_entered(self, error: Exception, text: str, found: Item | None) -> None:
-        """Take what was typed and is no command for a name, if it looks like one."""
-        read = read_search(text)
-        if isinstance(error, UnknownCode | NotACode) and (read.is_name or read.asked):
-            if found is not None:
-                self._sell_found(found, text)
-                return
-            if read.asked or self.search(read.words):
-                self.search_wanted.emit(text)
-                return
-            error = UnknownCode(read.words)
-        if isinstance(error, Refused):
-            self.refused_text.emit(text)
-        self._failed(error)
-
-    def _sell_found(self, item: Item, typed: str) -> None:
-        try:
-            quantity = read_search(typed).quantity()
-            self._till.sell_item(item, quantity)
-        except Refused as error:
-            self.refused_text.emit(typed)
-            self._failed(error)
-        else:
-            self._sold(quantity)
-
-    @property
     def _is_between_customers(self) -> bool:
         """Whether the last sale is still on its way to disk and nothing of the next is here."""
         return self.is_recording and not self.basket.lines
 
-    def _do(self, command: do.Command, failed: Failed) -> None:
-        self._approvals.begin(command, lambda reply: self._show(command, reply), failed)
-
-    def _show(self, command: do.Command, reply: Reply) -> None:
-        """Show what a command of the box came to."""
-        match command:
-            case do.Sell():
-                self._sold(command.quantity)
-            case do.PriceCheck():
-                self._quiet()
-                self.price_found.emit(reply.tag)
-            case do.Pay():
-                self._quiet()
-                self.pay_wanted.emit()
-            case _:
-                self._changed(None)
-
     def _on_lines(self, command: do.Void | do.Clear) -> None:
         if self.basket.lines:
-            self._do(command, self._failed)
+            self._approvals.begin(command, self._changed, self._failed)
 
     def _sold(self, quantity: Thousandths | None) -> None:
-        self._changed(None)
+        self._changed()
         self._sounds.ok()
         item = self.basket.line().item
         if item.by_weight and quantity is None:
             self._say(wording.weight_wanted(item), Tone.WARNING)
 
-    def _changed(self, _done: object) -> None:
+    def _changed(self, _done: object = None) -> None:
         paid = self._paid_so_far
         self._refresh()
         if paid is not None and paid.tenders and self._till.state.payment is None:
@@ -381,7 +295,7 @@ class Counter(QObject):
                 self.changed.emit()
 
     def _pay(self, command: do.PayCash) -> None:
-        if self._is_between_customers:
+        if self._is_between_customers():
             return
         outcome = self._desk.begin(command)
         self._refresh()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 
 from pos_desktop.domain.text import _, ngettext
+from pos_desktop.services.paper_parts import shown_day
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import label
@@ -49,7 +50,8 @@ class DayPage(SidePage):
 
     def ask(self, day: str, *, uncounted: bool, on_hold: int) -> None:
         """Ask whether this business day shall be closed, with so many sales on hold."""
-        self._what.setText(_("Close the business day {day} with a Z?").format(day=day))
+        question = _("Close the business day {day} with a Z?")
+        self._what.setText(question.format(day=shown_day(day)))
         self._uncounted.setVisible(uncounted)
         one = "{count} sale is on hold: it stays there, and is not in this Z."
         many = "{count} sales are on hold: they stay there, and are not in this Z."

@@ -23,11 +23,13 @@ from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 class PricePage(SidePage):
     """Shows a price tag until Enter sells the item, Esc leaves, or something is scanned."""
 
-    sold = Signal(object)
+    sold = Signal(object, object)
+    """The Item is to be sold, and how much of it in thousandths; None where nobody said."""
 
     def __init__(self) -> None:
         super().__init__(_("Price check"))
         self._item: Item | None = None
+        self._quantity: Thousandths | None = None
         head = label(_("PRICE CHECK · NOT SOLD"), fonts.strong(Type.LABEL), tone="muted")
         self._name = WrappedText(fonts.strong(Type.TILE), fonts.strong(Type.TEXT), most=3)
         self.price = AmountLabel((Type.CHANGE, 48, 40, 32), _("Price"))
@@ -35,17 +37,18 @@ class PricePage(SidePage):
         margins = (Space.EDGE, Space.EDGE, Space.EDGE, Space.EDGE)
         parts = column(head, self._name, self.price, self._detail, gap=4, margins=margins)
         self.body.addWidget(Card(_("Price check"), parts))
-        sell = Tile(_("Sell it"), key="↵", rank=Rank.FIRST)
+        self._tile = Tile("", key="↵", rank=Rank.FIRST)
         back = Tile(_("Back"), key="Esc")
-        sell.clicked.connect(self._sell)
+        self._tile.clicked.connect(self._sell)
         back.clicked.connect(self.left)
-        self.body.addLayout(row(sell, back, gap=Space.INSIDE + 2))
+        self.body.addLayout(row(self._tile, back, gap=Space.INSIDE + 2))
         self.body.addStretch(1)
 
-    def show_tag(self, tag: PriceTag) -> None:
-        """Show what a price check found."""
+    def show_tag(self, tag: PriceTag, quantity: Thousandths | None = None) -> None:
+        """Show what a price check found, to be sold in this quantity where one was typed."""
         item = tag.item
-        self._item = item
+        self._item, self._quantity = item, quantity
+        self._tile.show_title(sell_words(quantity, item))
         self._name.show_text(item.name)
         self.price.show_text(format_amount(item.price_cents))
         stock = stock_sentence(tag.stock, item.unit or "")
@@ -62,7 +65,16 @@ class PricePage(SidePage):
 
     def _sell(self) -> None:
         if self._item is not None:
-            self.sold.emit(self._item)
+            self.sold.emit(self._item, self._quantity)
+
+
+def sell_words(quantity: Thousandths | None, item: Item) -> str:
+    """Say that it is sold, and how much of it where that was typed."""
+    if quantity is None:
+        return _("Sell it")
+    unit = item.unit or "" if item.by_weight else ""
+    words = _("Sell {quantity} {unit}").format(quantity=format_quantity(quantity), unit=unit)
+    return " ".join(words.split())
 
 
 def stock_sentence(stock: Thousandths, unit: str) -> str:

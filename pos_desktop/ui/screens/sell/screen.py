@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.text import _
 from pos_desktop.services.command_desk import PriceTag
 from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import column, row
-from pos_desktop.ui.kit.number_pad import ENTER, type_into
+from pos_desktop.ui.kit.letter_pad import LetterPad
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.kit.tokens import Space
@@ -52,6 +53,8 @@ class SellScreen(QWidget):
     """Selling. It shows what the counter holds and tells it what the cashier does."""
 
     help_wanted = Signal()
+    pad_chosen = Signal(bool)
+    """Somebody has chosen whether the keys for fingers are shown."""
 
     def __init__(
         self,
@@ -69,6 +72,8 @@ class SellScreen(QWidget):
         self.box = Box()
         self.strip = Strip(_("Notice"))
         self.tabs = Tabs()
+        self.letters = LetterPad()
+        self.letters.hide()
         self.cart = CartTable()
         self.total = TotalCard(currency)
         self.last_sale = LastSaleCard()
@@ -82,7 +87,7 @@ class SellScreen(QWidget):
         self.side = QStackedWidget()
         self._guests: list[SidePage] = []
         self._build()
-        self.finder = Finder(self, self.box, counter.search)
+        self.finder = Finder(self, self.box, self.letters, counter.entry.search)
         self._join_counter()
         self._join_parts()
         self._keyboard = Keyboard(self.box, self.finder, lambda: self.page, self._acts())
@@ -102,6 +107,7 @@ class SellScreen(QWidget):
         cart_card = Card(_("Cart"), column(self.cart, margins=(1, 1, 1, 1)))
         left = column(self.box, self.tabs, gap=Space.BETWEEN)
         left.addWidget(cart_card, 1)
+        left.addWidget(self.letters)
         right = column(self.total, gap=Space.BETWEEN)
         right.addWidget(self.side, 1)
         right.addWidget(self.last_sale)
@@ -120,12 +126,12 @@ class SellScreen(QWidget):
         counter = self._counter
         counter.changed.connect(self._refresh)
         counter.noticed.connect(self.strip.say)
-        counter.refused_text.connect(self.box.give_back)
-        counter.search_wanted.connect(self._search_for)
-        counter.pay_wanted.connect(self._open_pay)
+        counter.entry.refused_text.connect(self.box.give_back)
+        counter.entry.search_wanted.connect(self._search_for)
+        counter.entry.pay_wanted.connect(self._open_pay)
         counter.recall_wanted.connect(self._open_recall)
         counter.recorded.connect(self._show_change)
-        counter.price_found.connect(self._show_price)
+        counter.entry.price_found.connect(self._show_price)
         counter.approval_wanted.connect(self._ask_approval)
         counter.approved.connect(self.show_tenders)
 
@@ -133,15 +139,18 @@ class SellScreen(QWidget):
         counter = self._counter
         self.box.submitted.connect(self._submitted)
         self.box.typed.connect(self.recall.choose)
+        self.box.letters_wanted.connect(self._letters_wanted)
+        self.letters.pressed.connect(self.finder.press)
+        self.letters.done.connect(self.hide_letters)
         self.cart.picked.connect(counter.select)
         self.finder.results.chosen.connect(self._take_found)
         self.tabs.recalled.connect(self._recall)
         self.tabs.all_wanted.connect(counter.list_held)
         self.tabs.stranded_wanted.connect(counter.bring_back_stranded)
         self.tenders.exact.connect(self._pay_exact)
-        self.tenders.other.connect(lambda: counter.enter(""))
+        self.tenders.other.connect(lambda: counter.entry.enter(""))
         self.tenders.quick.taken.connect(self._paid)
-        self.tenders.key_pressed.connect(self._pad_pressed)
+        self.tenders.key_pressed.connect(self.finder.press)
         self.pay.paid.connect(self._paid)
         self.pay.refused.connect(counter.say_failed)
         self.pay.typed_on.connect(self._type_on)
@@ -160,7 +169,7 @@ class SellScreen(QWidget):
         bar: dict[Qt.Key, Callable[[], object]] = {
             key.Key_F1: self.help_wanted.emit,
             key.Key_F2: self._search,
-            key.Key_F3: lambda: self._begin("?"),
+            key.Key_F3: self._check_price,
             key.Key_F5: self.hold,
             key.Key_F6: counter.list_held,
             key.Key_F7: counter.reprint,
@@ -182,8 +191,13 @@ class SellScreen(QWidget):
         return self._keyboard.handle(event)
 
     def do_key(self, key: Qt.Key) -> None:
-        """Do what a key of the bar says, pressed by a finger."""
+        """Do what a key of the bar says, pressed by a finger.
+
+        A search by somebody who has the keys for fingers on the screen needs letters too.
+        """
         self._keyboard.press(key)
+        if key == Qt.Key.Key_F2 and not self.tenders.pad.isHidden():
+            self._show_letters(shown=True)
 
     def scanned(self, code: str) -> None:
         """Take a scan, whatever is open and has focus."""
@@ -197,7 +211,7 @@ class SellScreen(QWidget):
             if unseen:
                 self._counter.say(_("{name} is on the open sale.").format(name=name))
 
-        self._counter.scan(code, prefix, sold)
+        self._counter.entry.scan(code, prefix, sold)
 
     def _give_way(self) -> None:
         """Leave a page that is no part of the sale that goes on."""
@@ -214,13 +228,6 @@ class SellScreen(QWidget):
         self.finder.close()
         self.strip.say(None)
 
-    def _pad_pressed(self, key: str) -> None:
-        if key == ENTER:
-            self.finder.enter()
-        else:
-            type_into(self.box.field, key)
-            self.finder.look(self.box.text)
-
     # what the cashier does
 
     def hold(self) -> None:
@@ -229,9 +236,37 @@ class SellScreen(QWidget):
         self._counter.hold()
 
     def toggle_pad(self) -> None:
-        """Show or hide the keys for fingers."""
-        self.tenders.pad.setVisible(self.tenders.pad.isHidden())
+        """Show or hide the keys for fingers, and tell of the choice."""
+        shown = self.tenders.pad.isHidden()
+        self.show_pad(shown=shown)
+        self.pad_chosen.emit(shown)
+
+    def show_pad(self, *, shown: bool) -> None:
+        """Show the keys for fingers, or not."""
+        self.tenders.pad.setVisible(shown)
         self._make_room()
+
+    def hide_letters(self) -> None:
+        """Take the letters for fingers away."""
+        self._show_letters(shown=False)
+
+    def _letters_wanted(self) -> None:
+        """Show or hide the letters; they are for the box, whatever page had what was typed."""
+        shown = self.letters.isHidden()
+        if shown and self.page.keyboard_target() is not None:
+            self.show_tenders()
+        self._show_letters(shown=shown)
+
+    def _show_letters(self, *, shown: bool) -> None:
+        """Show the letters, or not; what was found has its room anew."""
+        self.letters.setVisible(shown)
+        self.box.show_letters(shown=shown)
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        if self.finder.results.isVisible():
+            self.finder.look(self.box.text)
+        self.take_focus()
 
     def clear(self) -> None:
         """Ask whether the whole sale shall be taken away; asked again, take it away."""
@@ -292,7 +327,7 @@ class SellScreen(QWidget):
             return
         if text:
             self._give_way()
-        self._counter.enter(text, found)
+        self._counter.entry.enter(text, found)
 
     def _search(self) -> None:
         """Begin a search: for the name that stands in the box, of as many as were typed."""
@@ -302,9 +337,11 @@ class SellScreen(QWidget):
         words = read.words if kept else ""
         self.box.begin(f"{read.prefix}/{words}")
 
-    def _begin(self, sign: str) -> None:
+    def _check_price(self) -> None:
+        """Begin a price check: of as many as were typed, should they be sold then."""
         self.show_tenders()
-        self.box.begin(sign)
+        read = read_search(self.box.text)
+        self.box.begin(f"{read.prefix}?")
 
     def _pay_exact(self) -> None:
         if self.page is not self.change:
@@ -325,9 +362,9 @@ class SellScreen(QWidget):
         self.show_tenders()
         self._counter.recall(cart_id)
 
-    def _sell_priced(self, item: Item) -> None:
+    def _sell_priced(self, item: Item, quantity: Thousandths | None) -> None:
         self.show_tenders()
-        self._counter.sell_item(item)
+        self._counter.sell_item(item, quantity)
 
     def _approve(self, login: str, pin: str) -> None:
         self._counter.approve(login, pin, self.approval.refuse)
@@ -345,7 +382,7 @@ class SellScreen(QWidget):
         typed = self.box.text
         self.box.clear()
         self.finder.close()
-        self._counter.sell_found(item, typed)
+        self._counter.entry.sell_found(item, typed)
 
     # what the counter tells
 
@@ -377,8 +414,8 @@ class SellScreen(QWidget):
         self.pay.open_for(self._counter.payment)
         self._open(self.pay)
 
-    def _show_price(self, tag: PriceTag) -> None:
-        self.price.show_tag(tag)
+    def _show_price(self, tag: PriceTag, quantity: Thousandths | None) -> None:
+        self.price.show_tag(tag, quantity)
         self._open(self.price)
 
     def _open_recall(self) -> None:
@@ -395,6 +432,8 @@ class SellScreen(QWidget):
             if self.page is self.approval:
                 self._counter.dismiss_approval()
             self.side.setCurrentWidget(page)
+            if page.keyboard_target() is not None:
+                self.hide_letters()
             self._make_room()
         self.finder.close()
         self.take_focus()
@@ -419,4 +458,4 @@ class SellScreen(QWidget):
         super().resizeEvent(event)
         self._make_room()
         if self.finder.results.isVisible():
-            self.finder.place()
+            self.finder.look(self.box.text)

@@ -1,4 +1,7 @@
-"""What stands in the box, read as a search: how many, whether `/` asks for one, and the name."""
+"""What stands in the box, read as a search: how many, whether `/` asks for one, and the name.
+
+A quantity before a price check is read here too: it is for the product, should it be sold.
+"""
 
 from __future__ import annotations
 
@@ -36,3 +39,9 @@ def read_search(text: str) -> SearchText:
     """Return a text of the box as a search; every text can be read as one."""
     typed, rest = split_quantity(text)
     return SearchText(typed, asked=rest.startswith("/"), words=rest.removeprefix("/").strip())
+
+
+def split_price_check(text: str) -> tuple[str, str]:
+    """Return of `5*?code` the `5` and the `?code`; of any other text nothing, and the text."""
+    typed, rest = split_quantity(text)
+    return (typed, rest) if typed and rest.startswith("?") else ("", text)

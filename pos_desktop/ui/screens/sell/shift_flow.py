@@ -79,7 +79,7 @@ class ShiftFlow(QObject):
         opened = from_stored(report.shift.opened_at).astimezone(self._shop.configuration.zone)
         return shift, ShiftNow(
             cashier=self._shop.sign_in.named(report.shift.staff_id),
-            since=f"{opened:%H:%M}, {opened:%Y-%m-%d}",
+            since=f"{opened:%H:%M}, {opened:%d/%m/%Y}",
             float_cents=report.shift.float_cents,
             sales=report.figures.sales,
         )

@@ -1,0 +1,67 @@
+"""Letters for fingers, laid out as on a keyboard, where there is none.
+
+It is wide and low: four rows of keys that a finger hits even in a window of 1024 by 600.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from pos_desktop.domain.text import _
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.number_pad import BACK, ENTER
+from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+
+SPACE, DONE = " ", "done"
+
+_KEY = 2
+_ROWS = (
+    (0, (*"1234567890", BACK)),
+    (0, (*"qwertyuiop", "-")),
+    (1, (*"asdfghjkl", ENTER)),
+    (0, (*"zxcvbnm", SPACE, DONE)),
+)
+"""How many half keys a row is set in, and its keys."""
+_BROAD = {SPACE: 2 * _KEY, DONE: 2 * _KEY, ENTER: _KEY + 1}
+"""Keys that are broader than a letter, in half keys."""
+_GAP = Space.STEP + 2
+
+
+class LetterPad(QWidget):
+    """Tells which key was pressed: what it types, or BACK or ENTER; Done only takes it away.
+
+    It never takes the keyboard: whoever shows it types into the field that has it.
+    """
+
+    pressed = Signal(str)
+    done = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(_("Letter keys"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(_GAP)
+        for row, (start, keys) in enumerate(_ROWS):
+            place = start
+            for key in keys:
+                breadth = _BROAD.get(key, _KEY)
+                grid.addWidget(self._tile(key), row, place, 1, breadth)
+                place += breadth
+        for half in range(grid.columnCount()):
+            grid.setColumnStretch(half, 1)
+
+    def _tile(self, key: str) -> Tile:
+        words = {SPACE: _("Space"), DONE: _("Done")}
+        font = fonts.strong(Type.TEXT if key in words else Type.TILE)
+        rank = Rank.CHOSEN if key == ENTER else Rank.PLAIN
+        tile = Tile(words.get(key, key.upper()), height=Size.TOUCH, font=font, rank=rank)
+        tile.setAutoRepeat(key == BACK)
+        if key == DONE:
+            tile.clicked.connect(self.done)
+        else:
+            tile.clicked.connect(lambda: self.pressed.emit(key))
+        return tile
