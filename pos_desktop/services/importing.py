@@ -194,8 +194,7 @@ class Importing:
                 changes = import_undo.changes_after(self._database, run.id, after, pacer.rows)
                 import_undo.take_back(self._database, self._books, run, changes, undone, day)
             after = changes[-1]["id"] if changes else None
-        while pacer.merge():
-            pass
+        pacer.finish()
         at = to_stored(self._books.now())
         with self._database.write():
             product_imports.set_counts(
@@ -280,8 +279,7 @@ class _Writer(_DryWriter):
 
     def finish(self, counts: dict[str, int], *, whole: bool) -> None:
         """Keep the counts and write the import into the journal: the full commit of the whole."""
-        while self._pacer.merge():
-            pass
+        self._pacer.finish()
         at = to_stored(self._books.now())
         state = product_imports.DONE if whole else product_imports.STOPPED
         with self._database.write():
@@ -311,6 +309,7 @@ class _Import:
         """Take all chunks of the stream."""
         whole = False
         try:
+            self._progress(self._result)
             for item in stream:
                 self._take(Chunk._make(item))
                 if len(self._pending) + len(self._errors) >= self._writer.batch:

@@ -14,6 +14,7 @@ _FIRST_ROWS = 50
 _MOST_ROWS = 5_000
 _ASK_SECONDS = 0.5
 """How long the pace beside a till is kept to before it is asked again whether one is open."""
+_PAGES_AT_THE_END = 100
 _MERGE_EVERY = 8
 """Chunks between two merges: each leaves a segment in the search index, eight make one."""
 
@@ -30,6 +31,8 @@ class Pacer:
         self._held = 0.0
         """Seconds for which the file was held since the last checkpoint."""
         self._released = clock.monotonic()
+        self._written = 0.0
+        """Seconds for which the file was held by chunks."""
         self._chunks = 0
         self.rows = _FIRST_ROWS
         """How many rows the next chunk should have."""
@@ -40,7 +43,9 @@ class Pacer:
         pace, before = self._current(), self._held
         with self._hold(pace):
             yield
-        fitting = int(rows * pace.hold / max(self._held - before, 1e-6))
+        took = self._held - before
+        self._written += took
+        fitting = int(rows * pace.hold / max(took, 1e-6))
         self.rows = max(1, self.rows // 2, min(fitting, self.rows * 2, _MOST_ROWS))
         self._chunks += 1
         if self._chunks % _MERGE_EVERY == 0:
@@ -49,11 +54,21 @@ class Pacer:
             self._held = 0.0
             self._database.checkpoint()
 
-    def merge(self) -> bool:
+    def merge(self, most_pages: int | None = None) -> bool:
         """Merge a little of the search index; tell whether there was something to merge."""
         pace = self._current()
+        pages = pace.merge_pages if most_pages is None else min(pace.merge_pages, most_pages)
         with self._hold(pace):
-            return search.merge(self._database, pace.merge_pages)
+            return search.merge(self._database, pages)
+
+    def finish(self) -> None:
+        """Merge what is left, but no longer than the chunks took to write.
+
+        The pieces that a large import left are not merged by the next small one alone.
+        """
+        limit = self._clock.monotonic() + self._written
+        while self.merge(_PAGES_AT_THE_END) and self._clock.monotonic() <= limit:
+            pass
 
     def _current(self) -> BulkPace:
         """Return the pace; where no till was open, one may have opened since the last chunk."""

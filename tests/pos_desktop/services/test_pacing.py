@@ -13,7 +13,7 @@ from pos_desktop.domain.clock import ManualClock
 from pos_desktop.services.pacing import Pacer
 from pos_desktop.shop import Shop, bulk_pace, open_shop, till_locks, till_open
 from pos_desktop.storage import search
-from pos_desktop.storage.gate import BESIDE_A_TILL
+from pos_desktop.storage.gate import ALONE, BESIDE_A_TILL
 
 MOST_SEGMENTS = 16
 SEGMENTS = "SELECT count(DISTINCT segid) FROM product_search_idx"
@@ -77,6 +77,24 @@ def test_a_merge_says_whether_there_was_something_to_merge(shop: Shop) -> None:
     while _merged(shop):
         pass
     assert shop.database.value(SEGMENTS) < 4
+
+
+def test_merging_at_the_end_takes_no_longer_than_writing_did(
+    shop: Shop, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages: list[int] = []
+
+    def endless(_database: object, most: int) -> bool:
+        pages.append(most)
+        clock.advance(timedelta(milliseconds=30))
+        return True
+
+    monkeypatch.setattr(search, "merge", endless)
+    pacer = Pacer(shop.database, clock, lambda: ALONE)
+    with pacer.chunk(10):
+        clock.advance(timedelta(milliseconds=100))
+    pacer.finish()
+    assert pages == [100] * 4
 
 
 def _merged(shop: Shop) -> bool:
