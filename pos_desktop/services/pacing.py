@@ -15,6 +15,7 @@ _MOST_ROWS = 5_000
 _ASK_SECONDS = 0.5
 """How long the pace beside a till is kept to before it is asked again whether one is open."""
 _PAGES_AT_THE_END = 100
+"""Some milliseconds of merging, so that its end may be asked for in between."""
 _MERGE_EVERY = 8
 """Chunks between two merges: each leaves a segment in the search index, eight make one."""
 

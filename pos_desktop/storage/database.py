@@ -64,6 +64,11 @@ class ShopDatabase(peewee.SqliteDatabase):
             check_same_thread=False,
         )
 
+    def close(self) -> bool:
+        """Close this thread's connection."""
+        self._turn.release()
+        return bool(super().close())
+
     def begin(self, lock_type: str | None = None) -> None:
         """Take the write lock, asking every 0.3 ms; raise FileBusy after ten seconds."""
         cursor = self.cursor()

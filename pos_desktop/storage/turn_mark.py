@@ -49,6 +49,11 @@ class TurnMark:
         asked = _MARK.unpack_from(mark)[0] if mark is not None else _NOBODY
         return asked != _NOBODY and 0 <= moment - asked < FRESH_SECONDS
 
+    def release(self) -> None:
+        """Give the file back, so that its folder may be moved; whoever needs it opens it again."""
+        with self._lock:
+            self._map = None
+
     def _opened(self) -> mmap.mmap | None:
         """Return the mark, or None where the disk gives no room for it."""
         if self._map is None and not self._is_missing:

@@ -30,6 +30,17 @@ def test_another_program_sees_the_mark_until_it_is_withdrawn_or_old(tmp_path: Pa
     assert not bulk.is_asked(100.0)
 
 
+def test_a_mark_that_was_given_back_is_opened_again(tmp_path: Path) -> None:
+    (tmp_path / "shop.sqlite").touch()
+    till, bulk = (TurnMark(tmp_path / "shop.sqlite") for _program in range(2))
+    till.ask(100.0)
+    bulk.release()
+    till.release()
+    assert bulk.is_asked(100.0)
+    till.withdraw()
+    assert not bulk.is_asked(100.0)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="rights are other things there")
 def test_the_mark_may_be_used_by_whoever_may_use_the_file(tmp_path: Path) -> None:
     database = tmp_path / "shop.sqlite"
