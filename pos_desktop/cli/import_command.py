@@ -9,7 +9,6 @@ from typing import Any
 
 from pos_desktop.cli.output import print_json
 from pos_desktop.documents.columns import parse_mapping
-from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 from pos_desktop.services.import_words import (
     preview_as_json,
@@ -46,7 +45,6 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 
 def _products(options: argparse.Namespace) -> int:
     mapping = parse_mapping(options.map)
-    _check_is_file(options.file)
     teller = _Teller(as_json=options.json)
     shop = open_shop(options.data)
     try:
@@ -62,37 +60,26 @@ def _products(options: argparse.Namespace) -> int:
         shop.close()
     if sys.stderr.isatty():
         print(file=sys.stderr)
-    teller.tell_what_is_read(result)
     _show(result, as_json=options.json)
     return 1 if options.strict and result.rejected else 0
 
 
-def _check_is_file(path: Path) -> None:
-    """Raise Refused, with the whole path, where there is nothing to read."""
-    if path.is_dir():
-        sentence = _("{path} cannot be opened: it is a folder; name the file in it.")
-        raise Refused(sentence.format(path=path))
-    if not path.exists():
-        sentence = _("{path} cannot be opened: there is no such file; check its name.")
-        raise Refused(sentence.format(path=path))
-
-
 class _Teller:
-    """Says while an import runs what is read, once with its first rows, and how far it is."""
+    """Says what is read before its first row is written, and then how far it is."""
 
     def __init__(self, *, as_json: bool) -> None:
         self._told = as_json
         self._counts = sys.stderr.isatty()
 
     def progress(self, result: ImportResult) -> None:
-        """Say what is read when the first rows come; then how many came, on a terminal."""
-        self.tell_what_is_read(result)
+        """Say once what is read; on a terminal, how many rows came."""
+        self._tell_what_is_read(result)
         if self._counts:
             sentence = _("{rows} rows, {rejected} rejected")
             rows = sentence.format(rows=result.rows, rejected=result.rejected)
             print(f"\r{rows}", end="", file=sys.stderr, flush=True)
 
-    def tell_what_is_read(self, result: ImportResult) -> None:
+    def _tell_what_is_read(self, result: ImportResult) -> None:
         """Say sheet, columns and VAT on standard output, unless that is said or JSON is wanted."""
         if self._told or result.preview is None:
             return

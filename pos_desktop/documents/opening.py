@@ -12,6 +12,10 @@ def open_table(path: Path, sheet: str | None = None) -> Table:
     """Return the table in a file, told by its content, not its name; raises FileRefused."""
     from pos_desktop.documents.workbook_guard import workbook_format
 
+    if path.is_dir():
+        raise FileRefused(FileFault.FOLDER, file=str(path.absolute()))
+    if not path.exists():
+        raise FileRefused(FileFault.NOT_THERE, file=str(path.absolute()))
     if not path.is_file():  # a pipe would be waited for without end
         raise FileRefused(FileFault.MISSING, file=path.name)
     form = workbook_format(path)

@@ -16,7 +16,9 @@ from pos_desktop.domain.text import _
 class FileFault(StrEnum):
     """Why a whole file is refused."""
 
-    MISSING = "missing"  # no such file, or not readable
+    NOT_THERE = "not_there"  # no such file
+    FOLDER = "folder"  # no file, but what files lie in
+    MISSING = "missing"  # not readable
     EMPTY = "empty"  # nothing in it
     NOT_A_TABLE = "not_a_table"  # a picture, a PDF, a program
     WEB_PAGE = "web_page"  # HTML or XML under the name of a table
@@ -57,6 +59,8 @@ def file_sentence(fault: FileFault, detail: Mapping[str, str]) -> str:
 
 def _file_sentences() -> dict[FileFault, str]:
     return {
+        FileFault.NOT_THERE: _("{file} cannot be opened: there is no such file; check its name."),
+        FileFault.FOLDER: _("{file} cannot be opened: it is a folder; name the file in it."),
         FileFault.MISSING: _("{file} cannot be opened; check its name and that you may read it."),
         FileFault.EMPTY: _("{file} is empty; save the table again and import it anew."),
         FileFault.NOT_A_TABLE: _("{file} is not a table; save it as CSV or XLSX and import that."),

@@ -66,6 +66,29 @@ def stocked(shop: Shop, tmp_path: Path) -> Shop:
     return shop
 
 
+def test_what_a_file_is_read_as_is_told_before_a_row_is_written(shop: Shop, tmp_path: Path) -> None:
+    told: list[tuple[int, bool, int]] = []
+
+    def progress(result: ImportResult) -> None:
+        written = shop.reader.value("SELECT count(*) FROM product")
+        told.append((result.rows, result.preview is not None, written))
+
+    before = len(live(shop))
+    shop.importing.products(sheet(tmp_path / "goods.csv", MILK, SOAP), progress=progress)
+    assert told[0] == (0, True, before)
+    assert told[-1][0] == 2
+
+
+def test_a_folder_and_a_missing_file_are_told_with_their_whole_path(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileRefused, match=f"{tmp_path} .*folder"):
+        shop.importing.products(Path())
+    with pytest.raises(FileRefused, match=f"{tmp_path / 'none.csv'} .*no such file"):
+        shop.importing.products(Path("none.csv"))
+
+
 def test_products_arrive_whole(stocked: Shop) -> None:
     milk, soap = live(stocked)
     assert (milk["code"], milk["name"], milk["category"]) == ("M1", "Milk", "Dairy")
