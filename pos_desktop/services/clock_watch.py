@@ -13,6 +13,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from pos_desktop.domain.text import _
+from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.storage import journal
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import counter, put_counter
@@ -38,10 +39,7 @@ class ClockDoubt:
 
     def sentence(self, zone: ZoneInfo) -> str:
         """Say what is odd and what to do, in the shop's time."""
-        clock, believed = (
-            f"{from_stored(moment).astimezone(zone):%d/%m/%Y %H:%M}"
-            for moment in (self.clock, self.believed)
-        )
+        clock, believed = shown_minute(self.clock, zone), shown_minute(self.believed, zone)
         return _(
             "The computer's clock says {clock}, but the books were last written at {believed}. "
             "Set the computer's date and time if they are wrong; selling goes on."

@@ -17,10 +17,9 @@ from pos_desktop.services.paper_parts import (
     bands,
     heading,
     pair,
-    shown_day,
-    shown_moment,
     tender_name,
 )
+from pos_desktop.services.shown_dates import shown_day, shown_moment
 
 
 def shift_paper(report: ShiftReport, head: Letterhead, zone: ZoneInfo) -> ReceiptDocument:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from zoneinfo import ZoneInfo
 
 from pos_hardware.document import Align, Block, Cell, Columns, Feed, Rule, Size, Text
 
@@ -15,7 +13,6 @@ from pos_desktop.domain.pricing import BandTotal
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.storage.moments import from_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +93,3 @@ def _band_row(band: BandTotal) -> tuple[str, str, str, str]:
         format_amount(band.vat_cents),
         format_amount(band.gross_cents),
     )
-
-
-def shown_moment(milliseconds: int, zone: ZoneInfo) -> str:
-    """Return a moment (milliseconds UTC) as papers write it: 24/11/2026 08:15:00."""
-    return from_stored(milliseconds).astimezone(zone).strftime("%d/%m/%Y %H:%M:%S")
-
-
-def shown_day(day: str) -> str:
-    """Return a day of the books (2026-11-24) as papers write it: 24/11/2026."""
-    return date.fromisoformat(day).strftime("%d/%m/%Y")

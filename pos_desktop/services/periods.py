@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.services.paper_parts import shown_day, shown_moment
+from pos_desktop.services.shown_dates import shown_day, shown_moment
 from pos_desktop.storage.figures import Selection, of_days, of_moments
 from pos_desktop.storage.moments import to_stored
 

@@ -39,9 +39,9 @@ from pos_desktop.services.paper_parts import (
     bands,
     heading,
     pair,
-    shown_moment,
     tender_name,
 )
+from pos_desktop.services.shown_dates import shown_moment
 from pos_desktop.storage.sales import StoredSale
 
 

@@ -13,8 +13,8 @@ from pos_desktop.domain.quantity import format_quantity, line_amount
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.paper_parts import shown_moment
 from pos_desktop.services.periods import Period
+from pos_desktop.services.shown_dates import shown_moment
 from pos_desktop.services.sign_in import Person, check_may
 from pos_desktop.storage import sales_reports
 from pos_desktop.storage.database import Row, ShopDatabase

@@ -11,8 +11,8 @@ from PySide6.QtGui import QKeyEvent
 
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.print_queue import Device
+from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.services.unsettled_prints import advice
-from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.print_jobs import StoredPrint
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
@@ -82,11 +82,10 @@ class PapersPage(SidePage):
         return super().handle_key(event)
 
     def _note(self, paper: StoredPrint) -> str:
-        since = from_stored(paper.created_at).astimezone(self._zone())
         word = _("not printed") if paper.wants_a_person else _("waits")
         if paper.state is JobState.UNKNOWN:
             word = _("perhaps printed")
-        return f"{since:%d/%m/%Y %H:%M} · {word}"
+        return f"{shown_minute(paper.created_at, self._zone())} · {word}"
 
     def _choose(self, place: int) -> None:
         self.list.choose(place)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.paper_parts import shown_day
+from pos_desktop.services.shown_dates import shown_day
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import label

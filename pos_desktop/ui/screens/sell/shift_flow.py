@@ -16,8 +16,8 @@ from pos_desktop.domain.shift import Drawer, Shift
 from pos_desktop.domain.text import _
 from pos_desktop.services.closing import DayReport, ShiftReport
 from pos_desktop.services.command_desk import Reply
+from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.shop import Shop
-from pos_desktop.storage.moments import from_stored
 from pos_desktop.ui.screens.sell.closed_page import ClosedPage
 from pos_desktop.ui.screens.sell.count_page import CountPage
 from pos_desktop.ui.screens.sell.counter import Counter
@@ -76,10 +76,10 @@ class ShiftFlow(QObject):
         if shift is None:
             return None, None
         report = closing.x()
-        opened = from_stored(report.shift.opened_at).astimezone(self._shop.configuration.zone)
+        zone = self._shop.configuration.zone
         return shift, ShiftNow(
             cashier=self._shop.sign_in.named(report.shift.staff_id),
-            since=f"{opened:%H:%M}, {opened:%d/%m/%Y}",
+            since=shown_minute(report.shift.opened_at, zone),
             float_cents=report.shift.float_cents,
             sales=report.figures.sales,
         )
