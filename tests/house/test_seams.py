@@ -33,6 +33,7 @@ SEAMS = {
     "pos_desktop.domain.ids": {"os.urandom"},
     "pos_desktop.security.recovery": {"os.urandom"},
     "pos_queue.background": {"time.sleep"},
+    "pos_queue.wake": {"socket", "time.monotonic"},
     "pos_hardware.clock": {"time.monotonic"},
     "pos_hardware.transports.network": {"socket"},
     "pos_hardware.testing.simulator": {"socket"},

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pos_queue.owner import Owner
 from pos_queue.owners import Owners
+from pos_queue.wake import WakeListener, WakeSender
 
 SECONDS = 20
 READER = [sys.executable, "-c", "import sys; sys.stdin.read()"]
@@ -134,6 +135,26 @@ def look(folder: str, owner_id: str, user: int | None) -> None:
     for _line in sys.stdin:
         found = [owners.is_alive(owner_id), owners.living(), owners.sweep(str)]
         _tell(json.dumps(found))
+
+
+def listen(folder: str) -> None:
+    """Be an owner that tells its id, then of each wake."""
+    listener = WakeListener(lambda: _tell("woken"))
+    listener.start()
+    owner = Owner(Path(folder), new_id)
+    owner.start(listener.port)
+    _tell(owner.id)
+    sys.stdin.read()
+    owner.stop()
+    listener.stop()
+
+
+def wake(folder: str) -> None:
+    """Own nothing, and wake the others for each line."""
+    with WakeSender(Path(folder)) as sender:
+        for _line in sys.stdin:
+            sender.wake_others()
+            _tell("sent")
 
 
 def _input_over() -> threading.Event:
