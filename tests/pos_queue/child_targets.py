@@ -83,7 +83,8 @@ def unmarshallable() -> Iterator[object]:
 def tell_progress(path: str, size: int) -> Iterator[bytes]:
     """Write down how many results were given away."""
     for number in range(1_000):
-        Path(path).write_text(str(number))
+        Path(path + ".new").write_text(str(number))
+        Path(path + ".new").replace(path)
         yield bytes(size)
 
 
@@ -110,6 +111,15 @@ def parent_of_a_child(name: str) -> None:
     """Start a child, tell its process id, and wait: what a test kills."""
     from pos_queue.children import run_stream
 
-    stream = run_stream(f"tests.pos_queue.child_targets:{name}", {})
+    stream = run_stream(f"{__name__}:{name}", {})
     print(next(stream), flush=True)
     threading.Event().wait()
+
+
+def hang_in_regex() -> None:
+    re.match("(a+)+$", "a" * 60 + "b")
+
+
+def say_and_hang_in_regex(text: str) -> None:
+    print(text)
+    hang_in_regex()
