@@ -24,8 +24,8 @@ PIPE_BYTES = 1 << 20
 """How far a child may run ahead of its reader, where the system can say so."""
 STACK_BY_SIGNAL = hasattr(signal, "SIGUSR1")
 """Whether a hanging child can be asked for its stack; else it writes it shortly before a limit."""
-STACK_AT = 0.9
-"""The part of a limit after which it does so."""
+STACK_AHEAD = 0.5
+"""How many seconds before, and at most half of the limit."""
 
 Prepare = tuple[str, Mapping[str, Any]]
 """A function "module:function" and its arguments, plain values by keyword."""
@@ -61,7 +61,7 @@ def request_frame(
             "expected": list(expected),
             "background": background,
             "is_stream": is_stream,
-            "stack_after": None if STACK_BY_SIGNAL or limit is None else limit * STACK_AT,
+            "stack_after": None if STACK_BY_SIGNAL or limit is None else _shortly_before(limit),
         },
     )
 
@@ -188,6 +188,10 @@ class Child:
         except OSError:
             return False
         return True
+
+
+def _shortly_before(limit: float) -> float:
+    return max(limit - STACK_AHEAD, limit / 2)
 
 
 def _started(leash: Leash) -> subprocess.Popen[bytes]:

@@ -296,7 +296,7 @@ def leave_a_thread() -> int:
 
 def leave_a_mess() -> int:
     """Leave a timer that would end the process, a closed and a replaced standard stream."""
-    faulthandler.dump_traceback_later(0.2, exit=True)
+    faulthandler.dump_traceback_later(0.4, exit=True)
     sys.stdout = io.StringIO()
     return os.getpid()
 

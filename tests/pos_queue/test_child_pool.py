@@ -257,7 +257,7 @@ def test_a_child_of_the_background_never_works_in_the_foreground(pool: ChildPool
 
 def test_a_run_leaves_nothing_to_the_next_one(pool: ChildPool) -> None:
     first = run(pool, "leave_a_mess")
-    run(pool, "sleep", seconds=0.4)
+    run(pool, "sleep", seconds=0.5)
     assert crash(pool, "say_and_fail", text="mine").stderr.startswith("mine")
     assert run(pool, "pid") == first
 

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes end o
 
 @pytest.fixture
 def pool() -> Iterator[ChildPool]:
-    pool = ChildPool(2, seconds=time.monotonic)
+    pool = ChildPool(2, seconds=time.monotonic, preload=[HERE])
     yield pool
     assert pool.close(SECONDS)
 
@@ -115,9 +115,9 @@ def test_signals_that_the_caller_holds_back_reach_a_child_all_the_same(pool: Chi
 
 
 def test_a_limit_counts_from_when_the_child_is_ready() -> None:
-    prepare = (f"{HERE}:sleep", {"seconds": 0.5})
+    prepare = (f"{HERE}:sleep", {"seconds": 1.0})
     pool = ChildPool(1, seconds=time.monotonic, prepare=prepare)
-    assert pool.run(f"{HERE}:pid", {}, limit=0.4)
+    assert pool.run(f"{HERE}:pid", {}, limit=0.9)
     assert pool.close(SECONDS)
 
 
