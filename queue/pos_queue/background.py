@@ -10,24 +10,34 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Generator, Iterator
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 REST_SECONDS = 0.0007
+NICENESS = 10
 
 
 def lower_priority() -> None:
-    """Let everything else of this machine go first."""
+    """Let everything else of this machine go first, for the rest of this process's life.
+
+    Only an administrator can take it back.
+    """
     if sys.platform == "linux":
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     elif sys.platform != "win32":
-        os.nice(10)
+        os.nice(max(0, NICENESS - os.nice(0)))
 
 
-def with_rests(results: Iterator[T], sleep: Callable[[float], None] = time.sleep) -> Iterator[T]:
-    """Yield the results, with a short sleep after each."""
-    for result in results:
+def with_rests(
+    results: Iterator[T], sleep: Callable[[float], None] = time.sleep
+) -> Generator[T, None, Any]:
+    """Yield the results, with a short sleep after each; return what their iterator returns."""
+    while True:
+        try:
+            result = next(results)
+        except StopIteration as end:
+            return end.value
         yield result
         sleep(REST_SECONDS)

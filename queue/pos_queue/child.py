@@ -1,37 +1,35 @@
-"""The inside of a child process: takes one request, runs one function, streams what it yields.
+"""The inside of a child process: gets ready, then serves one request after another.
 
-Nothing of the program that started it is imported but the function itself, so no window toolkit
-comes along. The child ends at once when its parent is gone: its standard input ends then.
+Nothing of the program that started it is imported but what it is asked for, so no window toolkit
+comes along. It ends by itself when its standard input does, and is ended with its parent
+(`child_leash`). What a run may leave behind for the next one is cleared away or, where that
+cannot be done, the child leaves instead of getting ready again.
 """
 
 from __future__ import annotations
 
+import faulthandler
 import importlib
+import io
 import os
 import sys
-import threading
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import IO, Any
 
-from pos_queue import background, frames
-
-ORPHANED = 3
-"""The exit code of a child whose parent is gone."""
+from pos_queue import background, child_answer, child_leash, frames
 
 
-def main(preload: list[str]) -> None:
-    """Import what is wanted ahead, wait for a request on standard input, serve it, end."""
+def main(leash: int) -> None:
+    """Do what the first frame on standard input says, then wait for requests and serve them."""
     answers, requests = _take_over_pipes()
+    child_leash.end_with_parent(leash)
     _show_stack_on_signal()
-    for name in preload:
-        importlib.import_module(name)
-    frame = frames.read_frame(requests)
-    if frame is None:
-        os._exit(ORPHANED)
-    _end_with_parent_even_in_c(requests)
-    threading.Thread(target=_end_with_parent, args=(requests,), daemon=True).start()
-    _serve(answers, frame[1])
+    _get_ready(_next(requests))
+    threads = _threads()
+    is_fit = True
+    while is_fit:
+        frames.write_frame(answers, frames.READY)
+        is_fit = _serve(answers, _next(requests)) and _threads() <= threads
     os._exit(0)
 
 
@@ -39,6 +37,8 @@ def _take_over_pipes() -> tuple[IO[bytes], IO[bytes]]:
     """Keep both pipes for frames; what the function prints goes to standard error."""
     answers = os.fdopen(os.dup(1), "wb", buffering=1 << 16)
     os.dup2(2, 1)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)
     requests = os.fdopen(os.dup(0), "rb")
     with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - pathlib costs 6 ms of start
         os.dup2(nothing.fileno(), 0)
@@ -46,74 +46,87 @@ def _take_over_pipes() -> tuple[IO[bytes], IO[bytes]]:
 
 
 def _show_stack_on_signal() -> None:
-    """Let the parent see where a child hangs, before it ends the child."""
-    import faulthandler
+    """Let the parent see where a child hangs: it writes its stack and then dies of the signal."""
     import signal
 
     faulthandler.enable()
     if hasattr(signal, "SIGUSR1"):
-        faulthandler.register(signal.SIGUSR1, all_threads=True)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGUSR1})
+        faulthandler.register(signal.SIGUSR1, all_threads=True, chain=True)
 
 
-def _end_with_parent(requests: IO[bytes]) -> None:
-    requests.read()
-    os._exit(ORPHANED)
-
-
-def _end_with_parent_even_in_c(requests: IO[bytes]) -> None:
-    """Let the kernel end a child whose parent is gone, though C code holds the interpreter.
-
-    Only Linux signals a pipe; nothing else comes through this one after the request.
-    """
-    if sys.platform == "linux":
-        import fcntl
-
-        fcntl.fcntl(requests, fcntl.F_SETOWN, os.getpid())
-        flags = fcntl.fcntl(requests, fcntl.F_GETFL)
-        fcntl.fcntl(requests, fcntl.F_SETFL, flags | os.O_ASYNC)
-
-
-def _serve(answers: IO[bytes], request: dict[str, Any]) -> None:
+def _next(requests: IO[bytes]) -> dict[str, Any]:
+    """Return what comes next on standard input; ends the process where nothing comes any more."""
     try:
-        for item in _run(request):
-            frames.write_frame(answers, frames.ITEM, item)
-        frames.write_frame(answers, frames.END)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the parent is told
-        kind = _expected_kind(error, request["expected"])
-        if kind is None:
-            told = "".join(traceback.format_exception(error))
-            frames.write_frame(answers, frames.FAILED, told)
-        else:
-            data = getattr(error, "data", None)
-            frames.write_frame(answers, frames.REFUSED, (kind, str(error), data))
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-
-
-def _run(request: dict[str, Any]) -> Iterator[Any]:
-    """Yield the results of the named function; one that is no iterator gives one result."""
-    if request["background"]:
-        background.lower_priority()
-    result = resolve(request["target"])(**request["args"])
-    if isinstance(result, Iterator):
-        yield from background.with_rests(result) if request["background"] else result
-    else:
-        yield result
-
-
-def resolve(target: str) -> Callable[..., Any]:
-    """Return the function named "package.module:function"."""
-    module, _colon, name = target.partition(":")
-    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
+        frame = frames.read_frame(requests)
+    except frames.BrokenFrame:
+        frame = None
+    if frame is None:
+        os._exit(0)
+    found: dict[str, Any] = frame[1]
     return found
 
 
-def _expected_kind(error: Exception, expected: list[str]) -> str | None:
-    """Return the first of the expected error types ("module:Class") that an error is one of."""
-    names = [f"{kind.__module__}:{kind.__qualname__}" for kind in type(error).__mro__]
-    return names[0] if set(names) & set(expected) else None
+def _get_ready(start: dict[str, Any]) -> None:
+    for name in start["preload"]:
+        importlib.import_module(name)
+    if start["prepare"] is not None:
+        target, args = start["prepare"]
+        child_answer.resolve(target)(**args)
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def _serve(answers: IO[bytes], request: dict[str, Any]) -> bool:
+    """Answer a request; returns False where the run left what cannot be cleared away."""
+    answer = _answer(answers, request)
+    is_tidy = _tidy_up()
+    frames.write_packed(answers, answer)
+    return is_tidy
+
+
+def _answer(answers: IO[bytes], request: dict[str, Any]) -> frames.Packed:
+    """Run the function, send what it yields, return the last frame: its result or its error."""
+    try:
+        return frames.pack(frames.END, _run(answers, request))
+    except BaseException as error:  # noqa: BLE001 - whatever it is, the parent is told
+        return child_answer.of_error(error, request["expected"])
+
+
+def _run(answers: IO[bytes], request: dict[str, Any]) -> Any:
+    if request["stack_after"] is not None:
+        faulthandler.dump_traceback_later(request["stack_after"], file=2)
+    if request["background"]:
+        background.lower_priority()
+    result = child_answer.resolve(request["target"])(**request["args"])
+    if isinstance(result, Iterator):
+        return _send(answers, background.with_rests(result) if request["background"] else result)
+    return _send(answers, iter((result,))) if request["is_stream"] else result
+
+
+def _send(answers: IO[bytes], results: Iterator[Any]) -> Any:
+    """Send each result; return what the iterator returns at its end."""
+    while True:
+        try:
+            result = next(results)
+        except StopIteration as end:
+            return end.value
+        frames.write_frame(answers, frames.ITEM, result)
+
+
+def _tidy_up() -> bool:
+    """Take back what a run may have left; returns False where that fails."""
+    faulthandler.cancel_dump_traceback_later()
+    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+    try:
+        for output in (sys.stdout, sys.stderr):
+            if output is not None:
+                output.flush()
+        os.write(2, frames.END_OF_RUN)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _threads() -> int:
+    """Count the threads; a process that never imported `threading` has one."""
+    threading = sys.modules.get("threading")
+    return threading.active_count() if threading else 1

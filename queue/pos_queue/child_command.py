@@ -10,21 +10,20 @@ FROZEN_ARGUMENT = "--pos-child"
 """The hidden argument by which a frozen program's own executable becomes a child."""
 _START = (
     "import sys; sys.path[:] = sys.argv[2:]; from pos_queue import child; "
-    "child.main([name for name in sys.argv[1].split(',') if name])"
+    "child.main(int(sys.argv[1]))"
 )
 
 
-def child_command(preload: Sequence[str] = ()) -> list[str]:
+def child_command(leash: int) -> list[str]:
     """Return how a child is started: isolated, without site, on the parent's import path.
 
-    A frozen program calls its own executable; its entry hands FROZEN_ARGUMENT to
-    `frozen_child` before it imports anything else.
+    leash is the number that `child_leash` gives a child. A frozen program calls its own
+    executable; its entry hands FROZEN_ARGUMENT to `frozen_child` before it imports anything else.
     """
-    names = ",".join(preload)
     if getattr(sys, "frozen", False):
-        return [sys.executable, FROZEN_ARGUMENT, names]
+        return [sys.executable, FROZEN_ARGUMENT, str(leash)]
     paths = [path or os.getcwd() for path in sys.path]  # noqa: PTH109 - the import path is text
-    return [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, names, *paths]
+    return [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, str(leash), *paths]
 
 
 def frozen_child(argv: Sequence[str]) -> bool:
@@ -33,5 +32,5 @@ def frozen_child(argv: Sequence[str]) -> bool:
         return False
     from pos_queue import child
 
-    child.main([name for name in argv[2].split(",") if name])
+    child.main(int(argv[2]))
     return True

@@ -2,7 +2,8 @@
 
 ChildError
 ├── ChildRefused     an error of the function that was expected: its sentence is for people
-├── ChildCrashed     any other error, or the death of the process
+├── ChildCrashed     any other error, or the death of the process (`died` tells which)
+├── ChildNotReady    no child could be made ready; the function was never called
 ├── ChildTimedOut    ended at a time limit
 └── ChildCancelled   ended on request
 """
@@ -29,12 +30,29 @@ class ChildCrashed(ChildError):
     """The function failed, or its process died."""
 
     def __init__(self, detail: str, exit_code: int | None, stderr: str) -> None:
-        """Keep the traceback (empty where the process died without one) and what it wrote."""
+        """Keep the traceback (empty where the process died without one) and what it wrote.
+
+        exit_code is None where the process lives on, or where the system does not let it go.
+        """
         self.traceback = detail
         self.exit_code = exit_code
         self.stderr = stderr
         last = detail.strip().rpartition("\n")[2] or f"the child ended with {exit_code}"
         super().__init__(last)
+
+    @property
+    def died(self) -> bool:
+        """Whether the process died, instead of the function raising an error."""
+        return not self.traceback
+
+
+class ChildNotReady(ChildError):
+    """No child could be made ready: it is not the function's fault, which was never called."""
+
+    def __init__(self, stderr: str) -> None:
+        """Keep what the child wrote, its traceback at the end."""
+        self.stderr = stderr
+        super().__init__(stderr.strip().rpartition("\n")[2] or "no child could be started")
 
 
 class ChildTimedOut(ChildError):
@@ -47,4 +65,4 @@ class ChildTimedOut(ChildError):
 
 
 class ChildCancelled(ChildError):
-    """The child was ended on request."""
+    """The child was ended on request, or its pool was closed."""

@@ -15,7 +15,7 @@ JOIN_SECONDS = 5.0
 class Watched(Protocol):
     """What can be ended."""
 
-    def show_stack(self) -> None:
+    def show_stack(self) -> object:
         """Write down where it hangs."""
 
     def kill(self) -> None:

@@ -20,23 +20,46 @@ REFUSED = b"R"
 """An expected error: (type, sentence, plain data)."""
 FAILED = b"F"
 """Anything else: the traceback's text."""
+READY = b"Y"
+"""The child waits for a request."""
+START = b"S"
+"""What a child does before its first request."""
 REQUEST = b"Q"
 """What a parent asks for."""
+KINDS = frozenset((ITEM, END, REFUSED, FAILED, READY, START, REQUEST))
+
+END_OF_RUN = b"\0\0end of run\0\0"
+"""What a child writes to its standard error behind the output of a run."""
 
 LONGEST_FRAME = 256 << 20
 HEAD = struct.Struct("<cI")
+
+Packed = tuple[bytes, bytes]
+"""The head and the body of a frame."""
 
 
 class BrokenFrame(Exception):
     """The other side ended in the middle of a frame, or wrote something else."""
 
 
-def write_frame(pipe: IO[bytes], kind: bytes, value: Any = None) -> None:
-    """Write one frame; blocks while the pipe is full. Raises ValueError for no plain value."""
+def pack(kind: bytes, value: Any = None) -> Packed:
+    """Return a frame ready to be written; raises ValueError for no plain value, or a huge one."""
     body = marshal.dumps(value)
-    pipe.write(HEAD.pack(kind, len(body)))
-    pipe.write(body)
+    if len(body) > LONGEST_FRAME:
+        raise ValueError(f"{len(body)} bytes are more than a frame holds")
+    return HEAD.pack(kind, len(body)), body
+
+
+def write_packed(pipe: IO[bytes], packed: Packed) -> None:
+    """Write one frame; blocks while the pipe is full."""
+    for part in packed:
+        pipe.write(part)
     pipe.flush()
+
+
+def write_frame(pipe: IO[bytes], kind: bytes, value: Any = None) -> None:
+    """Pack and write one frame; a value that cannot be packed leaves the pipe as it was."""
+    write_packed(pipe, pack(kind, value))
 
 
 def read_frame(pipe: IO[bytes]) -> tuple[bytes, Any] | None:
@@ -47,7 +70,7 @@ def read_frame(pipe: IO[bytes]) -> tuple[bytes, Any] | None:
     if len(head) < HEAD.size:
         raise BrokenFrame
     kind, length = HEAD.unpack(head)
-    if kind not in (ITEM, END, REFUSED, FAILED, REQUEST) or length > LONGEST_FRAME:
+    if kind not in KINDS or length > LONGEST_FRAME:
         raise BrokenFrame
     body = pipe.read(length)
     if len(body) < length:

@@ -1,42 +1,41 @@
-"""Functions run in child processes, and every way in which those fail."""
+"""Functions streamed from a child process of their own, and every way in which those fail."""
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
 from array import array
 from pathlib import Path
 from queue import Queue
-from typing import IO
+from typing import IO, Any
 
 import pytest
-from pos_queue import child_command, frames
+from pos_queue import child_command
 from pos_queue.child_errors import (
     ChildCancelled,
     ChildCrashed,
     ChildRefused,
     ChildTimedOut,
 )
+from pos_queue.child_process import PIPE_BYTES
 from pos_queue.child_watch import WATCH_TICKS
-from pos_queue.children import PIPE_BYTES, Child, Stream, WarmChild, run_one, run_stream
+from pos_queue.children import Stream, run_stream
+
+from tests.pos_queue.processes import SECONDS, is_gone, wait_until
 
 HERE = "tests.pos_queue.child_targets"
 EXPECTED = (f"{HERE}:Expected",)
-SECONDS = 20
 
 
 def _stream(name: str, **args: object) -> Stream:
     return run_stream(f"{HERE}:{name}", args, expected=EXPECTED, limit=SECONDS)
 
 
-def _is_gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
+def _only(name: str, **args: object) -> Any:
+    with _stream(name, **args) as stream:
+        (found,) = stream
+    return found
 
 
 def test_results_stream_in_order_and_the_child_ends() -> None:
@@ -44,13 +43,12 @@ def test_results_stream_in_order_and_the_child_ends() -> None:
         pid = stream.pid
         assert list(stream) == list(range(1_000))
         assert list(stream) == []
-    assert pid is not None
-    assert _is_gone(pid)
+    assert is_gone(pid)
 
 
 def test_plain_values_cross_unchanged() -> None:
     value = {"a": [1, -(2**70), 2.5, None, True, "Müller\x00", b"\xff", ("x", ())]}
-    assert run_one(f"{HERE}:echo", {"value": value}) == value
+    assert _only("echo", value=value) == value
 
 
 def test_an_expected_error_comes_back_as_its_sentence() -> None:
@@ -107,8 +105,7 @@ def test_a_child_that_hangs_is_ended_at_its_limit_and_shows_where(name: str) -> 
     assert passed.value.seconds == 0.5
     if sys.platform != "win32":
         assert f"in {name}" in passed.value.stderr
-    assert pid is not None
-    assert _is_gone(pid)
+    assert is_gone(pid)
 
 
 def test_silence_has_a_limit_of_its_own() -> None:
@@ -153,8 +150,7 @@ def test_leaving_early_ends_the_child() -> None:
     with _stream("spin") as stream:
         next(stream)
         pid = stream.pid
-    assert pid is not None
-    assert _is_gone(pid)
+    assert is_gone(pid)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="what a pipe holds is told otherwise there")
@@ -163,7 +159,9 @@ def test_a_child_stands_still_while_its_reader_does(tmp_path: Path) -> None:
     with _stream("tell_progress", path=str(progress), size=1 << 16) as stream:
         for _item in range(5):
             next(stream)
-        _wait_until_full(stream._child.answers)
+        assert stream._child._process is not None
+        assert stream._child._process.stdout is not None
+        _wait_until_full(stream._child._process.stdout)
         assert 4 <= int(progress.read_text()) < 12 + PIPE_BYTES // (1 << 16)
         assert sum(1 for _item in stream) == 995
 
@@ -183,10 +181,9 @@ def _wait_until_full(pipe: IO[bytes]) -> None:
 
 
 def test_what_a_child_prints_is_bounded_and_spoils_nothing() -> None:
-    child = Child()
-    with child.run(f"{HERE}:chatter", {}, limit=SECONDS) as stream:
+    with _stream("chatter") as stream:
         assert list(stream) == [1]
-    assert 50_000 < len(child.stderr) <= 64 << 10
+        assert 50_000 < len(stream._child.stderr_of_last_run()) <= 64 << 10
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed otherwise there")
@@ -196,32 +193,22 @@ def test_a_child_ends_with_its_parent(name: str) -> None:
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
-        assert not _is_gone(child)
+        assert not is_gone(child)
         parent.kill()
         parent.wait(SECONDS)
-        for _try in range(500):
-            if _is_gone(child) or _is_unburied(child):
-                return
-            threading.Event().wait(0.01)
-    pytest.fail("the child outlived its parent")
-
-
-def _is_unburied(pid: int) -> bool:
-    """Tell whether a process is dead and only waits for the system to bury it."""
-    status = Path(f"/proc/{pid}/status")
-    return status.exists() and "State:\tZ" in status.read_text()
+        wait_until(lambda: is_gone(child))
 
 
 def test_a_child_imports_no_window_toolkit_and_nothing_else_of_the_program() -> None:
-    modules = run_one(f"{HERE}:modules", {})
+    modules = _only("modules")
     assert not [name for name in modules if name.startswith(("PySide6", "pytest", "pos_desktop"))]
     assert "pos_queue.children" not in modules
     assert "__main__" in modules
 
 
 def test_the_catalogue_reader_starts_light() -> None:
-    child = Child(["pos_desktop.documents.product_rows"])
-    with child.run(f"{HERE}:modules", {}, limit=SECONDS) as stream:
+    preload = ["pos_desktop.documents.product_rows"]
+    with run_stream(f"{HERE}:modules", {}, limit=SECONDS, preload=preload) as stream:
         (modules,) = stream
     heavy = {"PySide6", "openpyxl", "xlsxwriter", "python_calamine", "zipfile", "peewee"}
     assert not heavy & {name.partition(".")[0] for name in modules}
@@ -240,67 +227,14 @@ def test_a_child_in_the_foreground_keeps_its_place() -> None:
         assert list(stream) == [False]
 
 
-def test_a_warm_child_is_the_one_that_waits_and_a_dead_one_is_replaced() -> None:
-    warm = WarmChild()
-    warm.start()
-    warm.start()
-    first = warm.take()
-    with first.run(f"{HERE}:count", {"to": 2}) as stream:
-        assert list(stream) == [0, 1]
-    warm.start()
-    spare = warm.take()
-    spare.end()
-    other = warm.take()
-    assert other.pid not in (first.pid, spare.pid)
-    assert other.is_alive
-    other.end()
-    warm.start()
-    warm.close()
-    warm.close()
-
-
-def test_a_spare_child_that_died_is_never_handed_out() -> None:
-    warm = WarmChild()
-    warm.start()
-    dead = warm._spare
-    assert dead is not None
-    dead.end()
-    taken = warm.take()
-    with taken.run(f"{HERE}:count", {"to": 2}, limit=SECONDS) as stream:
-        assert list(stream) == [0, 1]
-    warm.start()
-    dead = warm._spare
-    assert dead is not None
-    dead.end()
-    warm.start()
-    assert warm._spare is not dead
-    warm.close()
-
-
 def test_a_child_that_died_before_it_was_asked_is_a_crash() -> None:
-    child = Child(["no_such_module"]).start()
     with pytest.raises(ChildCrashed, match="child ended with 1") as crashed:
-        list(child.run(f"{HERE}:count", {"to": 2}))
+        list(run_stream(f"{HERE}:count", {"to": 2}, preload=["no_such_module"]))
     assert "no_such_module" in crashed.value.stderr
 
 
 def test_a_frozen_program_calls_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    command = child_command.child_command(["a", "b"])
-    assert command == [sys.executable, child_command.FROZEN_ARGUMENT, "a,b"]
+    command = child_command.child_command(17)
+    assert command == [sys.executable, child_command.FROZEN_ARGUMENT, "17"]
     assert not child_command.frozen_child(["pos-desktop", "--demo", "x"])
-
-
-def test_a_broken_frame_is_told_from_an_end(tmp_path: Path) -> None:
-    path = tmp_path / "frames"
-    with path.open("wb") as pipe:
-        frames.write_frame(pipe, frames.ITEM, (1, "a"))
-    whole = path.read_bytes()
-    for broken in (whole[:3], whole[:-1], b"X" + whole[1:], b"I\xff\xff\xff\xff"):
-        path.write_bytes(broken)
-        with path.open("rb") as pipe, pytest.raises(frames.BrokenFrame):
-            frames.read_frame(pipe)
-    path.write_bytes(whole)
-    with path.open("rb") as pipe:
-        assert frames.read_frame(pipe) == (frames.ITEM, (1, "a"))
-        assert frames.read_frame(pipe) is None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pos_queue.child_errors import ChildRefused
-from pos_queue.children import WarmChild, run_one, run_stream
+from pos_queue.children import run_stream
 
 from pos_desktop.documents.product_rows import PRELOAD, STREAM, Chunk, Preview
 from pos_desktop.documents.reasons import FileFault, FileRefused
@@ -17,18 +16,11 @@ from tests.pos_desktop.documents import workbooks
 EXPECTED = ("pos_desktop.domain.errors:Refused",)
 
 
-@pytest.fixture
-def warm() -> Iterator[WarmChild]:
-    warm = WarmChild(PRELOAD)
-    warm.start()
-    yield warm
-    warm.close()
-
-
-def test_products_cross_from_a_child(tmp_path: Path, warm: WarmChild) -> None:
+def test_products_cross_from_a_child(tmp_path: Path) -> None:
     rows = [["barcode", "name"], *([str(number), f"name {number}"] for number in range(1_200))]
     path = workbooks.save(tmp_path / "goods.xlsx", rows)
-    with warm.take().run(STREAM, {"path": str(path)}, expected=EXPECTED, limit=60) as stream:
+    args = {"path": str(path)}
+    with run_stream(STREAM, args, expected=EXPECTED, limit=60, preload=PRELOAD) as stream:
         preview = Preview._make(next(stream))
         chunks = [Chunk._make(chunk) for chunk in stream]
     assert preview.columns == {"barcode": "barcode", "name": "name"}
@@ -65,7 +57,8 @@ def test_twenty_times_the_rows_need_no_more_memory(tmp_path: Path, torture: bool
             file.write("barcode,name,price,stock\n")
             file.writelines(f"{n},name of {n},{n % 999}.50,{n % 77}\n" for n in range(rows))
         target = f"{__name__}:count_and_peak"
-        read, peak = run_one(target, {"path": str(path)}, limit=300)
+        with run_stream(target, {"path": str(path)}, limit=300) as stream:
+            ((read, peak),) = stream
         assert read == rows
         peaks.append(peak)
     assert peaks[1] < peaks[0] * 1.25
