@@ -409,9 +409,7 @@ def papers(player: Player) -> None:
     player.settle(lambda: player.window.sell.page is player.window.sell.change)
     player.settle(lambda: not _states(player) & {"queued", "sending"})
     with shop.database.write():
-        shop.database.execute_sql(  # type: ignore[no-untyped-call]
-            "UPDATE print_job SET state = 'unknown', fault = 'lost'"
-        )
+        shop.database.execute_sql("UPDATE print_job SET state = 'unknown', fault = 'lost'")
     player.scan(3)
     player.window.papers.show()
     player.settle(lambda: player.window.sell.page is player.window.papers.page)
@@ -489,11 +487,11 @@ def running(directory: Path) -> Iterator[Player]:
     shop = open_shop(directory)
     with shop.database.write():
         for place, name in enumerate((LONG_NAME, LONG_WORD)):
-            shop.database.execute_sql(  # type: ignore[no-untyped-call]
+            shop.database.execute_sql(
                 "UPDATE product SET name = ? WHERE row = (SELECT max(row) FROM product) - ?",
                 (name, place),
             )
-        shop.database.execute_sql(  # type: ignore[no-untyped-call]
+        shop.database.execute_sql(
             "UPDATE product SET price_cents = 154405100 "
             "WHERE row = (SELECT max(row) FROM product) - 2"
         )

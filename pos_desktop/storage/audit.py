@@ -6,12 +6,11 @@ import heapq
 import itertools
 import json
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
-
-import peewee
 
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.receipt_number import ReceiptNumber
@@ -87,7 +86,7 @@ def _check(name: str, findings: Callable[[], Iterator[Finding]]) -> Check:
     found: list[Finding] = []
     try:
         found.extend(itertools.islice(findings(), _SHOWN + 1))
-    except (ValueError, KeyError, TypeError, Unavailable, peewee.DatabaseError) as error:
+    except (ValueError, KeyError, TypeError, Unavailable, sqlite3.DatabaseError) as error:
         log.info("why a check could not be finished", exc_info=error)
         found.append(_("something in the file cannot be read: {why}").format(why=error))
     if not found:

@@ -8,7 +8,7 @@ Unavailable
 Refused
 └── FileTooNew      written by a newer program
 
-Any other error of the database is a bug of ours and stays a peewee error.
+Any other error of the database is a bug of ours and stays as it is.
 """
 
 from __future__ import annotations
@@ -72,12 +72,19 @@ def translated(path: Path | None = None) -> Iterator[None]:
     try:
         yield
     except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
-        code = _code(error)
-        kind = _BY_WHOLE_CODE.get(code) or _BY_CODE.get(code and code & 0xFF)
-        if kind is None:
-            raise
-        if kind is FileForbidden and path is not None:
-            raise FileForbidden(forbidden_words(path)) from error
+        raise_translated(error, path)
+        raise
+
+
+def raise_translated(error: BaseException | None, path: Path | None = None) -> None:
+    """Raise a fault of the environment as an error for people; return for anything else."""
+    if not isinstance(error, peewee.DatabaseError | sqlite3.DatabaseError):
+        return
+    code = _code(error)
+    kind = _BY_WHOLE_CODE.get(code) or _BY_CODE.get(code and code & 0xFF)
+    if kind is FileForbidden and path is not None:
+        raise FileForbidden(forbidden_words(path)) from error
+    if kind is not None:
         raise kind() from error
 
 

@@ -8,8 +8,6 @@ bulk writers do (see BulkPace).
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -21,33 +19,27 @@ class WriteGate:
         self._held = False
         self._tills_waiting = 0
 
-    @contextmanager
-    def till(self) -> Iterator[None]:
-        """Hold the gate for a write of the till."""
+    def enter(self, *, bulk: bool) -> None:
+        """Wait for the turn of a write of the till, or of one chunk of a bulk writer; take it."""
         with self._condition:
-            self._tills_waiting += 1
-            try:
-                self._condition.wait_for(lambda: not self._held)
-            finally:
-                self._tills_waiting -= 1
+            if bulk:
+                self._condition.wait_for(lambda: not self._held and not self._tills_waiting)
+            else:
+                self._wait_as_till()
             self._held = True
-        yield from self._released()
 
-    @contextmanager
-    def bulk(self) -> Iterator[None]:
-        """Hold the gate for one chunk of a bulk writer."""
+    def leave(self) -> None:
+        """Let the next writer in."""
         with self._condition:
-            self._condition.wait_for(lambda: not self._held and not self._tills_waiting)
-            self._held = True
-        yield from self._released()
+            self._held = False
+            self._condition.notify_all()
 
-    def _released(self) -> Iterator[None]:
+    def _wait_as_till(self) -> None:
+        self._tills_waiting += 1
         try:
-            yield
+            self._condition.wait_for(lambda: not self._held)
         finally:
-            with self._condition:
-                self._held = False
-                self._condition.notify_all()
+            self._tills_waiting -= 1
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class Seller:
                 self.times["lock"].append(time.perf_counter() - began)
                 yield
 
-        self._shop.database.write = timed  # type: ignore[method-assign]
+        self._shop.database.write = timed  # type: ignore[method-assign, assignment]
 
     def sell(self) -> None:
         """Record one sale; only that is measured, not the scanning before."""

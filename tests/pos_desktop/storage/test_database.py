@@ -8,7 +8,6 @@ import sqlite3
 import threading
 from pathlib import Path
 
-import peewee
 import pytest
 
 from pos_desktop.domain.clock import ManualClock, SystemClock
@@ -143,7 +142,7 @@ def test_facts_can_neither_be_changed_nor_removed(shop_file: ShopFile, table: st
 
 def test_a_written_fact_refuses_a_change(shop_file: ShopFile) -> None:
     for statement in ("UPDATE node SET till_code = 'T9'", "DELETE FROM node"):
-        with pytest.raises(peewee.IntegrityError, match="append-only"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             shop_file.database.execute_sql(statement)
 
 

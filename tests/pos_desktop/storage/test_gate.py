@@ -13,28 +13,19 @@ def test_a_waiting_till_goes_before_waiting_bulk_writers() -> None:
     threads = []
 
     def enter(name: str, *, bulk: bool) -> None:
-        with gate.bulk() if bulk else gate.till():
-            order.append(name)
+        gate.enter(bulk=bulk)
+        order.append(name)
+        gate.leave()
 
-    with gate.bulk():
-        for name in ("bulk 1", "bulk 2", "till"):
-            thread = threading.Thread(target=enter, args=(name,), kwargs={"bulk": name != "till"})
-            thread.start()
-            threads.append(thread)
-            while len(gate._condition._waiters) < len(threads):  # type: ignore[attr-defined]
-                thread.join(0.001)
+    gate.enter(bulk=True)
+    for name in ("bulk 1", "bulk 2", "till"):
+        thread = threading.Thread(target=enter, args=(name,), kwargs={"bulk": name != "till"})
+        thread.start()
+        threads.append(thread)
+        while len(gate._condition._waiters) < len(threads):  # type: ignore[attr-defined]
+            thread.join(0.001)
+    gate.leave()
     for thread in threads:
         thread.join(10)
     assert order[0] == "till"
     assert sorted(order) == ["bulk 1", "bulk 2", "till"]
-
-
-def test_the_gate_opens_again_after_an_error() -> None:
-    gate = WriteGate()
-    try:
-        with gate.till():
-            raise KeyError
-    except KeyError:
-        pass
-    with gate.bulk():
-        assert gate._held
