@@ -13,7 +13,7 @@ ROOMS = {
     "PySide6": ("pos_desktop.ui", "pos_desktop.app"),
     "peewee": ("pos_desktop.storage",),
     "playhouse": ("pos_desktop.storage",),
-    "sqlite3": ("pos_desktop.storage",),
+    "sqlite3": ("pos_desktop.storage", "pos_queue.testing"),
     "argon2": ("pos_desktop.security",),
     "keyring": ("pos_desktop.security",),
     "cryptography": ("pos_desktop.security",),

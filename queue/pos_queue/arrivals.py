@@ -1,0 +1,71 @@
+"""How a job comes into the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_queue.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A job on its way into the table; moments in milliseconds."""
+
+    job: str
+    queue: str
+    payload: bytes
+    seal: bytes | None = None
+    priority: float = 0.0
+    run_at: int
+    state: str = "queued"
+    endpoint: str | None = None
+    unique_key: str | None = None
+    batch: int | None = None
+    sensitive: bool = False
+    started_by: str | None = None
+
+
+_PUT = (
+    "INSERT INTO jobs (job, queue, payload, seal, priority, run_at, state, endpoint, unique_key, "
+    "batch, sensitive, started_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL DO NOTHING"
+)
+
+
+def put(database: Database, arrival: Arrival, now: int) -> tuple[int, bool]:
+    """Write a job down; return its number and whether it is new.
+
+    A job whose unique key is taken by one that waits or runs is not written: the number is the
+    other's. Stands in the caller's transaction, and is gone with it.
+    """
+    know_queue(database, arrival.queue)
+    cursor = database.execute_sql(
+        _PUT,
+        (
+            arrival.job,
+            arrival.queue,
+            arrival.payload,
+            arrival.seal,
+            arrival.priority,
+            arrival.run_at,
+            arrival.state,
+            arrival.endpoint,
+            arrival.unique_key,
+            arrival.batch,
+            arrival.sensitive,
+            arrival.started_by,
+            now,
+        ),
+    )
+    if cursor.rowcount:
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid, True
+    taken = database.execute_sql(
+        "SELECT number FROM jobs WHERE unique_key = ?", (arrival.unique_key,)
+    ).fetchone()
+    return int(taken[0]), False
+
+
+def know_queue(database: Database, name: str) -> None:
+    """Enter a queue among those that are looked at."""
+    database.execute_sql("INSERT OR IGNORE INTO job_queues (name) VALUES (?)", (name,))

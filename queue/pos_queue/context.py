@@ -1,0 +1,93 @@
+"""What a running job is handed: who it is, how far it came, and how it tells of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Reports(Protocol):
+    """Where a context's words go: the file, or the parent of a child process."""
+
+    def progress(self, done: int, total: int | None, message: str) -> None:
+        """Show how far the job is; nobody waits for it."""
+
+    def write(self) -> Any:
+        """Return a transaction that begins by checking that the job is still this run's."""
+
+    def keep_cursor(self, cursor: Any) -> None:
+        """Keep a cursor in the present transaction."""
+
+    def is_cancelled(self) -> bool:
+        """Tell whether somebody asked the job to end."""
+
+    def left(self) -> float | None:
+        """Return the seconds until the time limit, None where there is none."""
+
+
+class JobContext:
+    """The first argument of a job's body."""
+
+    def __init__(
+        self, *, number: int, attempt: int, started_by: str | None, cursor: Any, reports: Reports
+    ) -> None:
+        self.number = number
+        """The job's number, by which people know it."""
+        self.attempt = attempt
+        """Which attempt this is, from one."""
+        self.started_by = started_by
+        """Who asked for the job, None where nobody did."""
+        self.cursor = cursor
+        """What the last `checkpoint` kept, in whatever attempt; None at the beginning."""
+        self._reports = reports
+        self._at_completion: list[Callable[[], object]] = []
+
+    def progress(self, done: int, total: int | None = None, message: str = "") -> None:
+        """Tell how far the job is; cheap enough to be called for every row."""
+        self._reports.progress(done, total, message)
+
+    @contextmanager
+    def chunk(self) -> Iterator[None]:
+        """Run a transaction of the job; raises ClaimLost where the job is no longer this run's."""
+        with self._reports.write():
+            yield
+
+    def checkpoint(self, cursor: Any) -> None:
+        """Keep where to go on, together with what the surrounding `chunk` has written.
+
+        The next attempt finds it as `cursor`. Outside a chunk it is a transaction of its own.
+        """
+        with self._reports.write():
+            self._reports.keep_cursor(cursor)
+        self.cursor = cursor
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody asked the job to end; it should then raise Cancelled, in good order."""
+        return self._reports.is_cancelled()
+
+    @property
+    def deadline(self) -> float | None:
+        """The seconds that are left until the time limit, None where there is none."""
+        return self._reports.left()
+
+    def at_completion(self, write: Callable[[], object]) -> None:
+        """Run this in the transaction that makes the job done: both happen, or neither does.
+
+        What is written here happens exactly once; everything else a body does may happen again
+        after a kill.
+        """
+        self._at_completion.append(write)
+
+    @property
+    def leaves_work(self) -> bool:
+        """Whether something was left for the completing transaction."""
+        return bool(self._at_completion)
+
+    def complete(self) -> None:
+        """Run what was left for the completing transaction."""
+        for write in self._at_completion:
+            write()

@@ -1,0 +1,357 @@
+"""Huey, with a storage that loses nothing: where its steps become one transaction of ours.
+
+Everything is done by subclassing. `dequeue` claims, `_timeout_context` wraps the body and opens the
+closing transaction behind it, and what Huey writes from there on (a retry, a following task, a
+result, a revocation) joins it until `execute` acknowledges the task and commits. With the same
+commit a worker takes its next job: one write to the disk for each job.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from huey import Huey
+from huey.api import Task
+from huey.signals import SIGNAL_EXECUTING
+
+from pos_queue import schedule
+from pos_queue.bell import Bell
+from pos_queue.claims import Claim, ClaimedBytes, is_held
+from pos_queue.clock import Clock
+from pos_queue.consumer import QueueConsumer
+from pos_queue.database import Database
+from pos_queue.due import AT_ONCE, Due
+from pos_queue.errors import ClaimLost, JobExited
+from pos_queue.group import Group
+from pos_queue.moments import to_ms
+from pos_queue.run import Run
+from pos_queue.settling import Ended, Failure, Outcome
+from pos_queue.storage import DurableStorage, TaskBytes
+
+SETTLED_PER_CHECKPOINT = 100
+"""After how many jobs a worker brings the log into the file: some 2 MB of it."""
+
+log = logging.getLogger(__name__)
+
+
+class DurableHuey(Huey):  # type: ignore[misc]
+    """The engine of one owner on one file."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        database: Database,
+        owner: str,
+        clock: Clock,
+        queues: tuple[str, ...] = (),
+        wake_others: Callable[[], None] = lambda: None,
+        **options: Any,
+    ) -> None:
+        """Take `wake_others`, called after a commit that gives other programs work."""
+        self.bell = Bell()
+        self.due = Due()
+        self.clock = clock
+        self.chores: list[Callable[[], object]] = [self.give_back_unsettled]
+        """What the scheduler does besides, each time it looks."""
+        self._wake_others = wake_others
+        self.running: dict[int, Run] = {}
+        """What each thread runs just now, by its ident."""
+        self.unsettled: list[Claim] = []
+        """Claims whose end could not be written; the scheduler gives them back."""
+        self._thread = threading.local()
+        self.durable = DurableStorage(
+            name,
+            database=database,
+            owner=owner,
+            now=self.now,
+            arrived=self.arrived,
+            queues=queues,
+        )
+        super().__init__(name, **options)
+
+    def get_storage(self, **_kwargs: Any) -> DurableStorage:
+        """Return the storage: always the same, whose owner the operating system knows."""
+        return self.durable
+
+    def create_consumer(self, **options: Any) -> QueueConsumer:
+        """Return a consumer of this engine."""
+        return QueueConsumer(self, **options)
+
+    def arrived(self, until: int | None) -> None:
+        """Hear that a job waits, until a moment or for a worker; may be called in any thread."""
+        if until is None:
+            self.bell.ring()
+        else:
+            self.due.note(until)
+        self._wake_others()
+
+    def look_again(self) -> None:
+        """Hear that another program has written to the file."""
+        self.bell.ring()
+        self.due.note(AT_ONCE)
+
+    def open_bells(self) -> None:
+        """Let workers and scheduler sleep."""
+        self.bell.open()
+        self.due.bell.open()
+
+    def close_bells(self) -> None:
+        """Wake workers and scheduler for good."""
+        self.bell.close()
+        self.due.bell.close()
+
+    def release_due(self, moment: int) -> None:
+        """Let the jobs go whose moment has come; looks into the file only if there may be some."""
+        database = self.durable.database
+        while moment >= self.due.moment:
+            mark = self.due.look()
+            first = schedule.next_due(database)
+            if first is None or first > moment:
+                self.due.found(first, mark)
+                continue
+            with database.write_bulk():
+                schedule.release_due(database, moment)
+            self.bell.ring()
+
+    def now(self) -> int:
+        """Return the present moment in milliseconds, on the clock that Huey goes by."""
+        return to_ms(self.clock.now() if self.utc else self._get_timestamp())
+
+    def _get_timestamp(self) -> datetime:
+        if getattr(self, "utc", True):
+            return self.clock.now().replace(tzinfo=None)
+        moment: datetime = super()._get_timestamp()
+        return moment
+
+    @property
+    def _run(self) -> Run | None:
+        return getattr(self._thread, "run", None)
+
+    # Taking
+
+    def take_next_with_the_last(self, wanted: bool) -> None:  # noqa: FBT001 - a switch
+        """Let this thread take a job with the commit that ends the one before, or not."""
+        self._thread.takes_next = wanted
+
+    def dequeue(self) -> Task | None:
+        """Return the task whose turn it is, claimed; what cannot be read is put aside as failed."""
+        while (claim := self._next_claim()) is not None:
+            if (task := self.readable(claim)) is not None:
+                return task
+        return None
+
+    def readable(self, claim: Claim) -> Task | None:
+        """Return the task of a claim; None after one that cannot be read was put aside."""
+        try:
+            return self.task_of(claim)
+        except Exception as error:  # noqa: BLE001 - a payload may be wrong in any way
+            log.warning("job %s (%s) cannot be read: %s", claim.number, claim.job, error)
+            self._put_aside(claim, error)
+            return None
+
+    def _next_claim(self) -> Claim | None:
+        taken: Claim | None = getattr(self._thread, "taken", None)
+        self._thread.taken = None
+        if taken is None and (taken := self.storage.claim()) is not None:
+            self.bell.ring()
+        return taken
+
+    def task_of(self, claim: Claim) -> Task:
+        """Return the task of a claim; raises whatever a payload can be wrong with."""
+        data = ClaimedBytes(claim.payload)
+        data.claim = claim
+        return self.deserialize_task(data)
+
+    def give_back(self) -> None:
+        """Let the job that this thread has taken ahead wait again."""
+        taken: Claim | None = getattr(self._thread, "taken", None)
+        self._thread.taken = None
+        if taken is not None:
+            with self.durable.database.write_bulk():
+                self.durable.claims.check(taken)
+                self.durable.settling.put_back(taken)
+
+    def give_back_unsettled(self) -> None:
+        """Let jobs wait again whose end could not be written: a chore of the scheduler."""
+        while self.unsettled:
+            claim = self.unsettled[0]
+            with self.durable.database.write_bulk():
+                if is_held(self.durable.database, claim):
+                    failure = Failure(Outcome.INTERRUPTED, "its end could not be written")
+                    self.durable.settling.keep_attempt(claim, failure, self.now())
+                    self.durable.settling.requeue(claim, run_at=self.now())
+            self.unsettled.remove(claim)
+            self.bell.ring()
+
+    def _put_aside(self, claim: Claim, error: Exception) -> None:
+        failure = Failure(Outcome.UNREADABLE, str(error) or type(error).__name__)
+        with self.durable.transaction():
+            if claim.is_taken:
+                self.durable.claims.check(claim)
+            self.durable.settling.end(claim, Ended.FAILED, self.now(), failure=failure)
+
+    # Words between Huey and the storage
+
+    def serialize_task(self, task: Task) -> TaskBytes:
+        """Return the task as bytes that remember it."""
+        data = TaskBytes(super().serialize_task(task))
+        data.task = task
+        return data
+
+    def deserialize_task(self, data: bytes) -> Task:
+        """Return the task, which carries the claim that the bytes carried."""
+        task = super().deserialize_task(data)
+        task.claim = getattr(data, "claim", None)
+        return task
+
+    # Running
+
+    def execute(self, task: Task, timestamp: datetime | None = None) -> Any:
+        """Run a task and acknowledge it; one that was not claimed is run as Huey runs it."""
+        claim: Claim | None = getattr(task, "claim", None)
+        if claim is None:
+            return super().execute(task, timestamp)
+        if self.shares_commit(task):
+            return Group(self, task).execute()
+        return self.attempt(Run(self.durable, task, claim, shares=False), timestamp)
+
+    def attempt(self, run: Run, timestamp: datetime | None = None) -> Any:
+        """Run a claimed task as its thread's present one; commit, unless it shares a commit."""
+        self._thread.run = self.running[threading.get_ident()] = run
+        try:
+            self.begin(run)
+            if run.shares:
+                return super().execute(run.task, timestamp)
+            return self._executed(run, timestamp)
+        finally:
+            self._thread.run = None
+            self.running.pop(threading.get_ident(), None)
+
+    def _executed(self, run: Run, timestamp: datetime | None) -> Any:
+        try:
+            value = super().execute(run.task, timestamp)
+            run.settle(self.now())
+            run.task.claim = None
+            taken = self.take_next()
+            run.close()
+        except ClaimLost as lost:
+            run.close(lost)
+            log.warning("%s; what this run did is not recorded", lost)
+            return None
+        except BaseException as error:
+            run.close(error)
+            self.unsettled.append(run.claim)
+            raise
+        self.has_taken(taken)
+        return value
+
+    def take_next(self) -> Claim | None:
+        """Claim this thread's next job in the present transaction, where it wants one."""
+        if not self.takes_next:
+            return None
+        return self.durable.claims.take(self.now())
+
+    def has_taken(self, taken: Claim | None) -> None:
+        """Remember what was claimed, once that is committed."""
+        self._thread.taken = taken
+        self._keep_log_short()
+
+    @property
+    def takes_next(self) -> bool:
+        """Whether this thread takes its next job with the commit of the one before."""
+        return getattr(self._thread, "takes_next", False)
+
+    def _keep_log_short(self) -> None:
+        """Bring the log into the file now and then, with no lock held.
+
+        A log that is written over again takes half the time of one that grows, for the sale too.
+        """
+        self._thread.settled = settled = getattr(self._thread, "settled", 0) + 1
+        if settled % SETTLED_PER_CHECKPOINT == 0:
+            self.durable.database.checkpoint()
+
+    @contextmanager
+    def _timeout_context(self, task: Task) -> Iterator[None]:
+        run = self._run
+        if run is None:
+            with super()._timeout_context(task):
+                yield
+            return
+        try:
+            with run.body(), super()._timeout_context(task):
+                yield
+            run.open()
+            self.complete(run)
+        except SystemExit as error:
+            self._failed(run, JobExited(error.code))
+        except Exception as error:  # noqa: BLE001 - whatever it is, Huey is told
+            self._failed(run, error)
+
+    def _failed(self, run: Run, error: Exception) -> None:
+        run.error = error
+        run.open()
+        self.tell_huey(run, error)
+
+    # What an engine may add
+
+    def shares_commit(self, task: Task) -> bool:  # noqa: ARG002 - for others to use
+        """Tell whether a task may share one commit with others like it."""
+        return False
+
+    def begin(self, run: Run) -> None:
+        """Make ready what the body needs."""
+
+    def end_from_outside(self, run: Run, failure: Failure) -> None:
+        """Take a job away from the thread that runs it; only declared jobs have such limits."""
+
+    def complete(self, run: Run) -> None:
+        """Do in the closing transaction what the body has left for it."""
+
+    def tell_huey(self, run: Run, error: Exception) -> None:  # noqa: ARG002 - for others to use
+        """Raise what makes Huey do the right thing with a task that has failed."""
+        raise error
+
+    # What Huey writes behind the body
+
+    def add_schedule(self, task: Task) -> None:
+        """Let a task wait for its moment, in the closing transaction of the run."""
+        self._open()
+        super().add_schedule(task)
+
+    def delete(self, key: str) -> Any:
+        """Remove a value, in the closing transaction of the run."""
+        self._open()
+        return super().delete(key)
+
+    def _abort_chord_member(self, task: Task, value: Any) -> None:
+        self._open()
+        super()._abort_chord_member(task, value)
+
+    def _open(self) -> None:
+        if (run := self._run) is not None:
+            run.open()
+
+    def _emit(self, signal: str, task: Task, *args: Any, **kwargs: Any) -> None:
+        run = self._run
+        emit = super()._emit
+        if run is None or signal == SIGNAL_EXECUTING:
+            emit(signal, task, *args, **kwargs)
+        elif task is run.task:
+            run.signal(signal, lambda: emit(signal, task, *args, **kwargs))
+        elif run.is_open:
+            run.after(lambda: emit(signal, task, *args, **kwargs))
+        else:
+            emit(signal, task, *args, **kwargs)
+
+    def _run_post_execute(self, task: Task, task_value: Any, exception: Any) -> None:
+        run, hooks = self._run, super()._run_post_execute
+        if run is None:
+            hooks(task, task_value, exception)
+        else:
+            run.after(lambda: hooks(task, task_value, exception))

@@ -1,0 +1,65 @@
+"""What goes wrong in the queue, and what the body of a job says by raising.
+
+QueueError            the caller did something that cannot be
+├── UnknownJob
+├── PayloadMismatch
+└── Unreadable        a stored payload is not what was put there
+GiveUp, TryLater, NoNetwork, Cancelled    raised by the body of a job
+ClaimLost             the job is no longer this worker's; never an error of the job
+"""
+
+from __future__ import annotations
+
+
+class QueueError(Exception):
+    """The queue cannot do that."""
+
+
+class UnknownJob(QueueError):
+    """No job of this name is known to this version of the program."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no job is called {name!r} in this version of the program")
+
+
+class PayloadMismatch(QueueError):
+    """The payload has not the values that the job takes."""
+
+
+class Unreadable(QueueError):
+    """A stored payload cannot be read: damaged, changed past the program, or of another key."""
+
+
+class GiveUp(Exception):
+    """The job can never succeed: it fails at once, whatever attempts are left."""
+
+
+class TryLater(Exception):
+    """Not now, through no fault of the job: it runs again later and no attempt counts."""
+
+    def __init__(self, seconds: float, reason: str = "") -> None:
+        self.seconds = seconds
+        super().__init__(reason or f"again in {seconds:g} s")
+
+
+class NoNetwork(Exception):
+    """The endpoint was not reached: the job waits for the network and no attempt counts."""
+
+    def __init__(self, endpoint: str, reason: str = "") -> None:
+        self.endpoint = endpoint
+        super().__init__(reason or f"{endpoint} cannot be reached")
+
+
+class Cancelled(Exception):
+    """The job has ended because somebody asked it to."""
+
+
+class JobExited(Exception):
+    """The body of a job has called for the end of the program; its attempt has failed."""
+
+
+class ClaimLost(BaseException):
+    """The job has passed into other hands: what this run did is rolled back and not recorded.
+
+    A BaseException, so that no `except Exception` of a job takes it for one of its own errors.
+    """

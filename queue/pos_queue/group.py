@@ -1,0 +1,76 @@
+"""Several jobs in one commit, for bodies that only write to the shop's file.
+
+One transaction takes jobs of a kind from the head of their queue, runs each body in a savepoint of
+its own, and ends them. A kill rolls all of it back, so that nothing has to be claimed: each job is
+still waiting. The file is held for a few milliseconds at most.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from pos_queue.claims import Claim
+from pos_queue.errors import ClaimLost
+from pos_queue.run import Run
+
+if TYPE_CHECKING:
+    from pos_queue.engine import DurableHuey
+
+MOST_JOBS = 100
+HOLD_SECONDS = 0.002
+"""How long a group may hold the file, the commit not counted."""
+
+log = logging.getLogger(__name__)
+
+
+class Group:
+    """One job that was claimed, and those that follow it in its queue."""
+
+    def __init__(self, engine: DurableHuey, first: Any) -> None:
+        self._engine = engine
+        self._storage = engine.durable
+        self._first = first
+        self._runs: list[Run] = []
+        self._done: list[Claim] = []
+
+    def execute(self) -> None:
+        """Run as many as fit into one hold of the file."""
+        engine, claim = self._engine, self._first.claim
+        try:
+            with self._storage.database.write_bulk():
+                self._storage.claims.check(claim)
+                self._run_all(claim)
+                taken = engine.take_next()
+        except ClaimLost as lost:
+            log.warning("%s; what its group did is not recorded", lost)
+            return
+        except BaseException:
+            engine.unsettled.append(claim)
+            raise
+        for run in self._runs:
+            run.tell()
+        engine.has_taken(taken)
+
+    def _run_all(self, claim: Claim) -> None:
+        clock, now = self._engine.clock, self._engine.now()
+        ends = clock.monotonic() + HOLD_SECONDS
+        self._run(self._first, claim)
+        for more in self._storage.claims.next_of(claim, MOST_JOBS, now):
+            if clock.monotonic() >= ends:
+                break
+            task = self._engine.readable(more)
+            if task is not None:
+                self._run(task, more)
+        if self._done:
+            self._storage.settling.end_many(self._done, self._engine.now())
+
+    def _run(self, task: Any, claim: Claim) -> None:
+        run = Run(self._storage, task, claim, shares=True)
+        self._engine.attempt(run)
+        if run.is_plainly_done:
+            self._done.append(claim)
+        else:
+            run.settle(self._engine.now())
+        task.claim = None
+        self._runs.append(run)

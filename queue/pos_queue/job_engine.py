@@ -1,0 +1,198 @@
+"""The engine for declared jobs: JSON alone is read, and each job fails by its own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NoReturn
+
+from huey.api import Task
+from huey.exceptions import CancelExecution, RetryTask
+
+from pos_queue.arrivals import Arrival
+from pos_queue.claims import Claim
+from pos_queue.codec import Codec, Message
+from pos_queue.context import JobContext
+from pos_queue.declared import DeclaredTask
+from pos_queue.engine import DurableHuey
+from pos_queue.errors import Cancelled, GiveUp, NoNetwork, TryLater
+from pos_queue.job import Job, Registry
+from pos_queue.progress import ThreadReports
+from pos_queue.run import Run
+from pos_queue.settling import Ended, Failure
+from pos_queue.storage import TaskBytes, behind
+
+
+class HiddenFailure(Exception):
+    """A sensitive job has failed; what it said of it is shown nowhere."""
+
+
+class NoPickles:
+    """The serializer of an engine that has none: whatever asks for one is refused."""
+
+    def serialize(self, _data: Any) -> NoReturn:
+        """Refuse."""
+        raise TypeError("only declared jobs are kept here")
+
+    def deserialize(self, _data: Any) -> NoReturn:
+        """Refuse."""
+        raise TypeError("only declared jobs are read here")
+
+
+class JobEngine(DurableHuey):
+    """Runs the jobs of a registry."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        registry: Registry,
+        codec: Codec,
+        chance: Callable[[], float],
+        **options: Any,
+    ) -> None:
+        """Take `chance`, which draws from [0, 1) for the delay of a retry."""
+        self.registry = registry
+        self.codec = codec
+        self._chance = chance
+        super().__init__(name, results=False, serializer=NoPickles(), **options)
+
+    def task_of(self, claim: Claim) -> DeclaredTask:
+        """Return the task of a claim; raises UnknownJob, Unreadable or PayloadMismatch."""
+        message = self.codec.read(claim.job, claim.payload, claim.seal)
+        declared = self.registry[claim.job]
+        declared.check(message.payload)
+        return following(self.registry, declared, message, claim)
+
+    def serialize_task(self, task: Task) -> TaskBytes:
+        """Return a declared task as bytes that know how it comes into the table."""
+        data = TaskBytes()
+        data.task = task
+        if task.claim is None:
+            data.arrival = self.arrival(task)
+        return data
+
+    def arrival(self, task: DeclaredTask) -> Arrival:
+        """Return how a task that follows another comes into the table."""
+        declared, before = task.declared, self._run
+        message = Message(declared.name, task.message.version, dict(task.kwargs), task.message.then)
+        packed = self.codec.pack(message)
+        return Arrival(
+            job=declared.name,
+            queue=declared.queue,
+            payload=packed.body,
+            seal=packed.seal,
+            priority=declared.priority,
+            run_at=self.now(),
+            endpoint=declared.needs_network,
+            sensitive=self.codec.is_sensitive(message),
+            started_by=before.claim.started_by if before else None,
+            batch=before.claim.batch if before else None,
+        )
+
+    def is_revoked(self, task: Task, timestamp: datetime | None = None, peek: bool = True) -> bool:  # noqa: ARG002, FBT001, FBT002 - Huey's signature
+        """Return False: a declared job is cancelled in its row."""
+        return False
+
+    def delete(self, key: str) -> bool:  # noqa: ARG002 - Huey's signature
+        """Return False: declared jobs keep nothing by key."""
+        return False
+
+    def shares_commit(self, task: Task) -> bool:
+        """Tell whether the job only writes to the shop's file, and runs in a worker."""
+        return bool(task.declared.grouped) and self.takes_next
+
+    def begin(self, run: Run) -> None:
+        """Give the job its context, and its time limit."""
+        task, claim = run.task, run.claim
+        run.limit = limit = task.declared.limit
+        run.ends = None if limit is None else self.clock.monotonic() + limit
+        reports = ThreadReports(self.durable, task.declared, claim, self.codec, self.clock)
+        task.context = JobContext(
+            number=claim.number,
+            attempt=claim.attempts,
+            started_by=claim.started_by,
+            cursor=reports.first_cursor(),
+            reports=reports,
+        )
+
+    def complete(self, run: Run) -> None:
+        """Write what the body left for the closing transaction; it fails alone."""
+        task = run.task
+        if task.context.leaves_work:
+            with run.within():
+                task.context.complete()
+        run.result = self.codec.dump(task.declared, task.value)
+
+    def tell_huey(self, run: Run, error: Exception) -> NoReturn:
+        """Raise what makes Huey do with the failed task what its job declares."""
+        if isinstance(error, TryLater | NoNetwork):
+            raise RetryTask from error
+        if isinstance(error, Cancelled):
+            raise CancelExecution(retry=False) from error
+        if isinstance(error, GiveUp):
+            run.task.retries = 0
+        if run.claim.sensitive:
+            raise HiddenFailure(type(error).__name__) from None
+        raise error
+
+    def _requeue_task(
+        self,
+        task: Task,
+        timestamp: datetime,  # noqa: ARG002 - Huey's signature
+        retry_eta: datetime | None = None,  # noqa: ARG002
+    ) -> None:
+        """Let the failed job wait as long as it declares; the attempt counts if it is to blame."""
+        run = self._run
+        assert run is not None
+        error, claim = run.error, run.claim
+        task.claim = None
+        if isinstance(error, NoNetwork):
+            self.durable.settling.requeue(claim, run_at=self.now(), state="waiting_for_network")
+            return
+        if isinstance(error, TryLater):
+            self._try_later(claim, ms(error.seconds), failures=0)
+        else:
+            self._try_later(claim, self._delay(task.declared, claim), failures=1)
+
+    def _delay(self, declared: Job, claim: Claim) -> int:
+        return ms(declared.backoff.delay(claim.failures + 1, self._chance()))
+
+    def _try_later(self, claim: Claim, delay: int, *, failures: int) -> None:
+        now = self.now()
+        waits = delay > 0
+        self.durable.settling.requeue(
+            claim,
+            run_at=now + delay if waits else behind(now),
+            state="scheduled" if waits else "queued",
+            failures=failures,
+        )
+        self.durable.tell(now + delay if waits else None)
+
+    def end_from_outside(self, run: Run, failure: Failure) -> None:
+        """Take a job away from the thread that runs it; raises ClaimLost if it has just ended."""
+        claim, declared = run.claim, run.task.declared
+        with self.durable.database.write_bulk():
+            self.durable.claims.check(claim)
+            if claim.failures + 1 < declared.attempts:
+                self.durable.settling.keep_attempt(claim, failure, self.now())
+                self._try_later(claim, self._delay(declared, claim), failures=1)
+            else:
+                self.durable.settling.end(claim, Ended.FAILED, self.now(), failure=failure)
+
+
+def following(
+    registry: Registry, declared: Job, message: Message, claim: Claim | None = None
+) -> DeclaredTask:
+    """Return a message as a task, with the tasks that follow it hung on."""
+    task = DeclaredTask(declared, message, claim)
+    if message.then:
+        first = message.then[0]
+        rest = Message(first.job, first.version, first.payload, message.then[1:])
+        task.on_complete = following(registry, registry[first.job], rest)
+    return task
+
+
+def ms(seconds: float) -> int:
+    """Return seconds in milliseconds."""
+    return int(seconds * 1000)

@@ -1,0 +1,119 @@
+"""How far running jobs are: kept beside the table of jobs, so that no payload is written anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pos_queue.claims import Claim
+from pos_queue.clock import Clock
+from pos_queue.codec import Codec
+from pos_queue.database import Database
+from pos_queue.errors import ClaimLost
+from pos_queue.job import Job
+from pos_queue.storage import DurableStorage
+
+SHOWN_SECONDS = 0.5
+"""How often progress is written at most: a person looks, no program."""
+ASKED_SECONDS = 0.2
+"""How often a running job looks whether somebody has asked it to end."""
+
+
+class ThreadReports:
+    """Where the words of a job's context go when it runs beside its worker."""
+
+    def __init__(
+        self, storage: DurableStorage, job: Job, claim: Claim, codec: Codec, clock: Clock
+    ) -> None:
+        self._storage = storage
+        self._job = job
+        self._claim = claim
+        self._codec = codec
+        self._clock = clock
+        self._ends = None if job.limit is None else clock.monotonic() + job.limit
+        self._shown = self._asked = float("-inf")
+        self._cancelled = False
+
+    def first_cursor(self) -> Any:
+        """Return what an earlier attempt has kept."""
+        if not self._claim.has_progress:
+            return None
+        body = cursor_of(self._storage.database, self._claim.number)
+        return self._codec.load(self._job, body)
+
+    def progress(self, done: int, total: int | None, message: str) -> None:
+        """Show how far the job is, unless that was done a moment ago."""
+        now = self._clock.monotonic()
+        if now < self._shown + SHOWN_SECONDS and done != total:
+            return
+        self._shown = now
+        said = None if self._claim.sensitive else message
+        with self.write():
+            show(self._storage.database, self._claim.number, done, total, said, self._storage.now())
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """Run a transaction that begins by checking that the job is still this run's."""
+        if self._storage.database.in_transaction():
+            yield
+            return
+        with self._storage.database.write_bulk():
+            self._storage.claims.check(self._claim)
+            self._claim.has_progress = True
+            yield
+
+    def keep_cursor(self, cursor: Any) -> None:
+        """Keep a cursor in the present transaction."""
+        body = self._codec.dump(self._job, cursor)
+        keep_cursor(self._storage.database, self._claim.number, body, self._storage.now())
+
+    def is_cancelled(self) -> bool:
+        """Tell whether somebody asked the job to end; raises ClaimLost where it was taken away."""
+        now = self._clock.monotonic()
+        if not self._cancelled and now >= self._asked + ASKED_SECONDS:
+            self._asked = now
+            self._cancelled = cancel_asked(self._storage.database, self._claim)
+        return self._cancelled
+
+    def left(self) -> float | None:
+        """Return the seconds until the time limit, None where there is none."""
+        return None if self._ends is None else max(0.0, self._ends - self._clock.monotonic())
+
+
+def show(
+    database: Database, number: int, done: int, total: int | None, message: str | None, now: int
+) -> None:
+    """Keep how far a job is."""
+    database.execute_sql(
+        "INSERT INTO job_progress (number, done, total, message, at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (number) DO UPDATE SET done = excluded.done, total = excluded.total, "
+        "message = excluded.message, at = excluded.at",
+        (number, done, total, message, now),
+    )
+
+
+def keep_cursor(database: Database, number: int, cursor: bytes | None, now: int) -> None:
+    """Keep where a job goes on."""
+    database.execute_sql(
+        "INSERT INTO job_progress (number, cursor, at) VALUES (?, ?, ?) "
+        "ON CONFLICT (number) DO UPDATE SET cursor = excluded.cursor, at = excluded.at",
+        (number, cursor, now),
+    )
+
+
+def cursor_of(database: Database, number: int) -> bytes | None:
+    """Return where a job goes on, None at its beginning."""
+    sql = "SELECT cursor FROM job_progress WHERE number = ?"
+    found = database.execute_sql(sql, (number,)).fetchone()
+    return found[0] if found else None
+
+
+def cancel_asked(database: Database, claim: Claim) -> bool:
+    """Tell whether somebody asked a running job to end; raises ClaimLost."""
+    found = database.execute_sql(
+        "SELECT cancel_asked FROM jobs WHERE number = ? AND fence = ?", (claim.number, claim.fence)
+    ).fetchone()
+    if found is None:
+        raise ClaimLost(f"job {claim.number} has passed into other hands")
+    return bool(found[0])

@@ -1,0 +1,151 @@
+"""One attempt at one claimed job: its transaction, and what becomes of it.
+
+Nothing is locked while the body runs. Its end opens a transaction that first checks the fence; in
+it stand what the body left for its completion, whatever Huey writes after a body (a following task,
+a result, a retry), and the acknowledgement. One commit makes all of it true.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Any
+
+from huey import signals
+
+from pos_queue.claims import Claim
+from pos_queue.errors import Cancelled, GiveUp
+from pos_queue.settling import Ended, Failure, Outcome
+from pos_queue.storage import DurableStorage
+
+_ENDS = {
+    signals.SIGNAL_COMPLETE: Ended.DONE,
+    signals.SIGNAL_REVOKED: Ended.CANCELLED,
+    signals.SIGNAL_CANCELED: Ended.CANCELLED,
+    signals.SIGNAL_EXPIRED: Ended.EXPIRED,
+}
+
+
+class Run:
+    """One attempt; lives in one thread."""
+
+    def __init__(self, storage: DurableStorage, task: Any, claim: Claim, *, shares: bool) -> None:
+        """Take whether the run shares a transaction that is open already."""
+        self.task = task
+        self.claim = claim
+        self.shares = shares
+        self.error: BaseException | None = None
+        self.result: bytes | None = None
+        self.is_interrupted = False
+        self.is_over = False
+        """Whether the job was taken away from its thread."""
+        self.limit: float | None = None
+        """Seconds for the body, None for as long as it takes."""
+        self.ends: float | None = None
+        """When the limit is reached, on the clock that never runs backwards."""
+        self._storage = storage
+        self._transaction = ExitStack()
+        self._is_open = shares
+        self._end = Ended.FAILED
+        self._after: list[Callable[[], object]] = []
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the closing transaction has begun."""
+        return self._is_open
+
+    def open(self) -> None:
+        """Begin the closing transaction; raises ClaimLost where the job is no longer ours."""
+        if not self._is_open:
+            self._transaction.enter_context(self._storage.database.write_bulk())
+            self._is_open = True
+            self._storage.claims.check(self.claim)
+
+    @contextmanager
+    def body(self) -> Iterator[None]:
+        """Surround the body; one that shares a transaction is a part of it that can fail alone."""
+        if not self.shares:
+            yield
+            return
+        database = self._storage.database
+        database.execute_sql("SAVEPOINT body")
+        try:
+            yield
+        except BaseException:
+            database.execute_sql("ROLLBACK TO body")
+            raise
+        finally:
+            database.execute_sql("RELEASE body")
+
+    def within(self) -> AbstractContextManager[None]:
+        """Return a part of the closing transaction that can fail alone."""
+        return self._storage.database.write_bulk()
+
+    def signal(self, signal: str, tell: Callable[[], object]) -> None:
+        """Note what Huey says of the task; others hear of it once it is true."""
+        self._end = _ENDS.get(signal, self._end)
+        if signal == signals.SIGNAL_INTERRUPTED:
+            self.is_interrupted = True
+        self._after.append(tell)
+
+    def after(self, tell: Callable[[], object]) -> None:
+        """Do this after the commit."""
+        self._after.append(tell)
+
+    @property
+    def is_plainly_done(self) -> bool:
+        """Whether there is nothing more to say of the job than that it is done."""
+        is_done = self._end is Ended.DONE and self.error is None and self.result is None
+        return is_done and self.task.claim is self.claim and not self.claim.is_taken
+
+    def settle(self, now: int) -> None:
+        """Write down what became of the job, in the closing transaction."""
+        self.open()
+        failure = self.failure()
+        if self.task.claim is not self.claim:
+            if failure is not None:
+                self._storage.settling.keep_attempt(self.claim, failure, now)
+        elif self.is_interrupted:
+            self._storage.settling.requeue(self.claim, run_at=now)
+        else:
+            self._storage.settling.end(
+                self.claim, self._ended(), now, failure=failure, result=self.result
+            )
+
+    def close(self, error: BaseException | None = None) -> None:
+        """Commit, or roll back for an error; then tell what was to be told."""
+        if error is not None:
+            self._transaction.__exit__(type(error), error, error.__traceback__)
+            return
+        self._transaction.close()
+        if not self.shares:
+            self.tell()
+
+    def tell(self) -> None:
+        """Tell what was to be told after the commit."""
+        for tell in self._after:
+            tell()
+
+    def failure(self) -> Failure | None:
+        """Return what this attempt leaves behind, None where there is nothing to say."""
+        if self.error is None:
+            return None
+        return failure_of(self.error, hidden=self.claim.sensitive)
+
+    def _ended(self) -> Ended:
+        if isinstance(self.error, Cancelled):
+            return Ended.CANCELLED
+        return self._end
+
+
+def failure_of(error: BaseException, *, hidden: bool) -> Failure:
+    """Return how an attempt failed; of a sensitive job no word but the code's own is kept."""
+    outcome = Outcome.CANCELLED if isinstance(error, Cancelled) else Outcome.FAILED
+    if hidden:
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        return Failure(outcome, type(error).__name__, frames + type(error).__name__)
+    told = str(error) or type(error).__name__
+    if not isinstance(error, GiveUp | Cancelled):
+        told = f"{type(error).__name__}: {error}"
+    return Failure(outcome, told, "".join(traceback.format_exception(error)))

@@ -1,0 +1,164 @@
+"""Runs the jobs of one file in this process: a plain object whose `run` blocks in any thread.
+
+While it runs it holds the lock that says so (`owner`), hears when another program has enqueued
+(`wake`), and takes back at once what a dead program was running.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pos_queue import recovery
+from pos_queue.clock import Clock
+from pos_queue.codec import Codec
+from pos_queue.consumer import QueueConsumer
+from pos_queue.database import Database
+from pos_queue.job import Registry
+from pos_queue.job_engine import JobEngine
+from pos_queue.owner import Owner
+from pos_queue.owners import Owners
+from pos_queue.wake import WakeListener, WakeSender
+from pos_queue.wal_watch import WalWatch
+from pos_queue.watchdog import Watchdog
+
+STOP_SECONDS = 2.0
+HEALTH_SECONDS = 1.0
+"""How often it is seen to that every worker lives."""
+CLOSED = "the program that ran it was closed"
+DIED = "the program that ran it has died"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Premises:
+    """Where a queue lives, and what it is handed."""
+
+    database: Database
+    file: Path
+    """The database's file."""
+    locks: Path
+    """The folder of the owners' locks."""
+    registry: Registry
+    codec: Codec
+    clock: Clock
+    chance: Callable[[], float]
+    new_id: Callable[[], str]
+    file_mode: int = 0o600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How a runner works."""
+
+    workers: int = 2
+    queues: Sequence[str] = ()
+    """The queues it takes jobs from; all, where none is named."""
+    ends: Callable[[JobEngine], bool] = field(default=lambda _engine: False)
+    """Asked now and then whether the work is over."""
+
+
+class Runner:
+    """The workers of one process."""
+
+    def __init__(self, premises: Premises, terms: Terms | None = None) -> None:
+        self._premises = premises
+        self._terms = terms or Terms()
+        self._stopping = threading.Event()
+        self._stopped = threading.Event()
+        self._stop_within = STOP_SECONDS
+        self._owner = Owner(premises.locks, premises.new_id, file_mode=premises.file_mode)
+        self._owners = Owners(premises.locks)
+        self._wal = WalWatch(premises.file.with_name(premises.file.name + "-wal"))
+        self._engine: JobEngine | None = None
+        self._consumer: QueueConsumer | None = None
+
+    def run(self) -> None:
+        """Run jobs until `stop` is called, or the terms say that it is over.
+
+        Raises OwnerError where the lock cannot be kept, and what the database raises.
+        """
+        listener = WakeListener(self._look_again)
+        listener.start()
+        try:
+            self._owner.start(listener.port)
+            with WakeSender(self._premises.locks, own_port=listener.port) as sender:
+                self._engine = self._made(sender)
+                self._work(self._engine)
+        finally:
+            listener.stop()
+            self._owner.stop()
+            self._premises.database.close()
+            self._stopped.set()
+
+    def stop(self, within: float = STOP_SECONDS) -> bool:
+        """End the work within so many seconds, whatever hangs; tell whether `run` has returned.
+
+        What has not ended by then waits again for the next runner; its late word is refused. May be
+        called from any thread, and again.
+        """
+        self._stop_within = within
+        self._stopping.set()
+        if self._consumer is not None:
+            self._consumer.stop_flag.set()
+        return self._stopped.wait(within)
+
+    def _made(self, sender: WakeSender) -> JobEngine:
+        premises = self._premises
+        return JobEngine(
+            "pos",
+            registry=premises.registry,
+            codec=premises.codec,
+            chance=premises.chance,
+            database=premises.database,
+            owner=self._owner.id,
+            clock=premises.clock,
+            queues=tuple(self._terms.queues),
+            wake_others=sender.wake_others,
+        )
+
+    def _look_again(self) -> None:
+        if self._engine is not None:
+            self._engine.look_again()
+
+    def _work(self, engine: JobEngine) -> None:
+        self._take_back_orphans(engine)
+        consumer = QueueConsumer(engine, workers=self._terms.workers, periodic=False)
+        engine.chores += [
+            lambda: self._look_around(engine),
+            Watchdog(engine, consumer.give_up),
+        ]
+        self._consumer = consumer
+        consumer.start()
+        while not self._stopping.wait(HEALTH_SECONDS) and not consumer.stop_flag.is_set():
+            consumer.check_worker_health()
+        consumer.stop_within(self._stop_within * 0.75)
+        self._take_back(engine, self._owner.id, CLOSED)
+
+    def _look_around(self, engine: JobEngine) -> None:
+        """Take back what the dead have left; see whether others have written to the file."""
+        if not self._owner.check():
+            self._take_back_orphans(engine)
+        self._owners.sweep(lambda dead: self._take_back(engine, dead, DIED))
+        if self._wal.changed():
+            engine.look_again()
+        if self._terms.ends(engine):
+            self._stopping.set()
+
+    def _take_back_orphans(self, engine: JobEngine) -> None:
+        """Take back what nobody living runs, also where the lock's file is gone."""
+        self._owners.sweep(lambda dead: self._take_back(engine, dead, DIED))
+        for owner in recovery.orphans(self._premises.database, self._owners.is_alive):
+            self._take_back(engine, owner, DIED)
+
+    def _take_back(self, engine: JobEngine, owner: str | None, why: str) -> None:
+        database = self._premises.database
+        with database.write_bulk():
+            found = recovery.take_back(database, owner, engine.now(), why)
+        if found:
+            log.info("%s jobs of %s wait again: %s", found, owner, why)
+            engine.bell.ring()

@@ -1,0 +1,139 @@
+"""The tables of the queue, as the first migration that knows them makes them.
+
+`jobs` holds what is unfinished, `job_history` what has ended, under the same number; a failed job
+waits there for a person, who reads `failed_jobs`. Moments are milliseconds since 1970 in UTC. The
+indexes are partial: a job that is done costs those that wait nothing, whatever their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+TABLES = """
+CREATE TABLE job_queues (
+    name TEXT PRIMARY KEY,
+    paused_at INTEGER,
+    free_at INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE jobs (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    job TEXT NOT NULL,
+    queue TEXT NOT NULL,
+    state TEXT NOT NULL
+        CHECK (state IN ('queued', 'scheduled', 'running', 'waiting_for_network')),
+    priority REAL NOT NULL,
+    run_at INTEGER NOT NULL,
+    fence INTEGER NOT NULL DEFAULT 0,
+    owner TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    deaths INTEGER NOT NULL DEFAULT 0,
+    endpoint TEXT,
+    unique_key TEXT,
+    batch INTEGER,
+    sensitive INTEGER NOT NULL DEFAULT 0,
+    cancel_asked INTEGER NOT NULL DEFAULT 0,
+    started_by TEXT,
+    created_at INTEGER NOT NULL,
+    started_at INTEGER,
+    seal BLOB,
+    payload BLOB NOT NULL
+) STRICT;
+CREATE INDEX jobs_queued ON jobs (queue, priority DESC, run_at, number) WHERE state = 'queued';
+CREATE INDEX jobs_scheduled ON jobs (run_at) WHERE state = 'scheduled';
+CREATE INDEX jobs_running ON jobs (owner) WHERE state = 'running';
+CREATE INDEX jobs_waiting ON jobs (endpoint, number) WHERE state = 'waiting_for_network';
+CREATE INDEX jobs_batch ON jobs (batch) WHERE batch IS NOT NULL;
+CREATE UNIQUE INDEX jobs_unique ON jobs (unique_key) WHERE unique_key IS NOT NULL;
+
+CREATE TABLE job_progress (
+    number INTEGER PRIMARY KEY,
+    done INTEGER NOT NULL DEFAULT 0,
+    total INTEGER,
+    message TEXT,
+    cursor BLOB,
+    at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE job_attempts (
+    number INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    owner TEXT,
+    started_at INTEGER,
+    ended_at INTEGER NOT NULL,
+    error TEXT,
+    traceback TEXT,
+    PRIMARY KEY (number, attempt)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE job_history (
+    number INTEGER PRIMARY KEY,
+    job TEXT NOT NULL,
+    queue TEXT NOT NULL,
+    state TEXT NOT NULL,
+    priority REAL NOT NULL,
+    attempts INTEGER NOT NULL,
+    failures INTEGER NOT NULL,
+    endpoint TEXT,
+    unique_key TEXT,
+    batch INTEGER,
+    sensitive INTEGER NOT NULL,
+    started_by TEXT,
+    created_at INTEGER NOT NULL,
+    started_at INTEGER,
+    finished_at INTEGER NOT NULL,
+    error TEXT,
+    seal BLOB,
+    payload BLOB NOT NULL,
+    result BLOB
+) STRICT;
+CREATE INDEX job_history_finished ON job_history (finished_at);
+CREATE INDEX job_history_failed ON job_history (finished_at)
+    WHERE state IN ('failed', 'quarantined');
+CREATE INDEX job_history_batch ON job_history (batch, state) WHERE batch IS NOT NULL;
+
+CREATE VIEW failed_jobs AS
+    SELECT number, job, queue, state, attempts, batch, started_by, created_at,
+        finished_at AS failed_at, error, sensitive, payload
+    FROM job_history WHERE state IN ('failed', 'quarantined');
+
+CREATE TABLE job_batches (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    is_open INTEGER NOT NULL DEFAULT 0,
+    then_job BLOB,
+    catch_job BLOB,
+    finally_job BLOB,
+    started_by TEXT,
+    created_at INTEGER NOT NULL,
+    cancelled_at INTEGER,
+    caught_at INTEGER,
+    ended_at INTEGER,
+    succeeded_at INTEGER
+) STRICT;
+
+CREATE TABLE job_slots (
+    job TEXT NOT NULL,
+    slot INTEGER NOT NULL,
+    PRIMARY KEY (job, slot)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE job_values (
+    key TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE job_counters (
+    key TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+
+def statements() -> Iterator[str]:
+    """Yield the statements that make the tables, one by one."""
+    for part in TABLES.split(";"):
+        if statement := part.strip():
+            yield statement
