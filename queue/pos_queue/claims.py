@@ -7,7 +7,6 @@ stop or a sweep, its fence is another and the late word counts no more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pos_queue.database import Database
@@ -67,16 +66,33 @@ def _first(of_queues: str) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which queues jobs are taken from."""
+
+    only: tuple[str, ...] = ()
+    """These alone; where none is named, all but those of `besides`."""
+    besides: tuple[str, ...] = ()
+
+    def condition(self) -> str:
+        """Return what a claim asks of the name of a queue."""
+        word, names = ("IN", self.only) if self.only else ("NOT IN", self.besides)
+        return f" AND q.name {word} ({', '.join('?' * len(names))})"
+
+    def names(self) -> tuple[str, ...]:
+        """Return the values for the marks of the condition."""
+        return self.only or self.besides
+
+
 class Claims:
     """The claims of one owner; each method but `waits` stands in the caller's transaction."""
 
-    def __init__(self, database: Database, owner: str, queues: Sequence[str] = ()) -> None:
-        """Take only jobs of these queues; of all, where none is named."""
+    def __init__(self, database: Database, owner: str, choice: Choice | None = None) -> None:
         self._database = database
         self.owner = owner
-        marks = ", ".join("?" * len(queues))
-        self._queues = tuple(queues)
-        first = _first(f" AND q.name IN ({marks})" if queues else "")
+        self.choice = choice or Choice()
+        self._names = self.choice.names()
+        first = _first(self.choice.condition())
         self._waits = f"SELECT EXISTS ({first})"
         self._take = (
             "UPDATE jobs SET state = 'running', owner = ?, fence = fence + 1, "
@@ -86,12 +102,12 @@ class Claims:
 
     def waits(self, now: int) -> bool:
         """Tell whether a job could be taken now; takes no lock."""
-        found = self._database.execute_sql(self._waits, (now, *self._queues)).fetchone()
+        found = self._database.execute_sql(self._waits, (now, *self._names)).fetchone()
         return bool(found[0])
 
     def take(self, now: int) -> Claim | None:
         """Take the job whose turn it is, None where none waits."""
-        parameters = (self.owner, now, now, *self._queues)
+        parameters = (self.owner, now, now, *self._names)
         row = self._database.execute_sql(self._take, parameters).fetchone()
         return Claim(*row) if row else None
 
@@ -112,8 +128,13 @@ class Claims:
 
     def check(self, claim: Claim) -> None:
         """Raise ClaimLost unless the job is still this claim's."""
-        if not is_held(self._database, claim):
-            raise ClaimLost(f"job {claim.number} has passed into other hands")
+        check_held(self._database, claim)
+
+
+def check_held(database: Database, claim: Claim) -> None:
+    """Raise ClaimLost unless the job is still this claim's."""
+    if not is_held(database, claim):
+        raise ClaimLost(f"job {claim.number} has passed into other hands")
 
 
 def is_held(database: Database, claim: Claim) -> bool:

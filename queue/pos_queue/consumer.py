@@ -13,6 +13,7 @@ from typing import Any
 
 from huey.consumer import Consumer, Scheduler, ThreadEnvironment, Worker, WorkerRecycle
 
+from pos_queue.lane import Lane
 from pos_queue.moments import to_ms
 
 TICK_SECONDS = 1.0
@@ -37,6 +38,8 @@ class StopFlag(threading.Event):
 class QueueWorker(Worker):  # type: ignore[misc]
     """Takes one job after the other; sleeps where there is none."""
 
+    lane: Lane
+    """The kind of worker it is."""
     is_in_its_thread = False
     is_given_up = False
     """Whether the job that this worker runs has passed its limit: its thread ends after it."""
@@ -44,6 +47,7 @@ class QueueWorker(Worker):  # type: ignore[misc]
     def initialize(self) -> None:
         """Begin in the worker's own thread."""
         self.is_in_its_thread = True
+        self.huey.work_in(self.lane)
         super().initialize()
 
     def loop(self, now: Any = None) -> None:
@@ -56,7 +60,7 @@ class QueueWorker(Worker):  # type: ignore[misc]
     def sleep(self) -> None:
         """Sleep until the bell rings."""
         if not self.stop_flag.is_set():
-            self.huey.bell.wait()
+            self.lane.bell.wait()
 
     def shutdown(self) -> None:
         """Give back what was taken ahead, and this thread's connection."""
@@ -108,6 +112,15 @@ class QueueConsumer(Consumer):  # type: ignore[misc]
 
     worker_class = QueueWorker
     scheduler_class = QueueScheduler
+    handles_signals = True
+    """Whether the signals of the process stop it; only where it is started in the main thread."""
+
+    scheduler: Any
+
+    def __init__(self, engine: Any, *, children: int = 0, **options: Any) -> None:
+        """Take how many of the workers wait on a child process each."""
+        self.children = children
+        super().__init__(engine, **options)
 
     def get_environment(self, worker_type: str) -> Any:
         """Return threads whose stop flag rings the bells."""
@@ -122,7 +135,8 @@ class QueueConsumer(Consumer):  # type: ignore[misc]
         super().start()
 
     def _set_signal_handlers(self) -> None:
-        """Leave the signals to the program."""
+        if self.handles_signals:
+            super()._set_signal_handlers()
 
     def stop_within(self, seconds: float) -> bool:
         """Stop all threads; tell whether all had ended within the time."""
@@ -136,7 +150,32 @@ class QueueConsumer(Consumer):  # type: ignore[misc]
         for place, (worker, thread) in enumerate(self.worker_threads):
             if thread.ident == thread_ident and not worker.is_given_up:
                 worker.is_given_up = True
-                fresh = self._create_worker()
-                name = f"Worker-{place + 1}"
-                self.worker_threads[place] = (fresh, self._create_process(fresh, name))
-                self.worker_threads[place][1].start()
+                self._renew(place)
+
+    def check_worker_health(self) -> bool:
+        """Renew threads that have ended; tell whether none had."""
+        ended = [
+            place for place, (_, thread) in enumerate(self.worker_threads) if not thread.is_alive()
+        ]
+        for place in ended:
+            log.warning("worker %d of the queue has ended and is started anew", place + 1)
+            self._renew(place)
+        if not self.scheduler.is_alive():
+            log.warning("the scheduler of the queue has ended and is started anew")
+            self.scheduler = self._create_process(self._create_scheduler(), "Scheduler")
+            self.scheduler.start()
+        return not ended
+
+    def _create_worker(self) -> QueueWorker:
+        """Return a worker for the next free place; the last ones wait on children."""
+        worker: QueueWorker = super()._create_worker()
+        waits_on_child = len(self.worker_threads) >= self.workers - self.children
+        worker.lane = self.huey.lanes[-1 if waits_on_child else 0]
+        return worker
+
+    def _renew(self, place: int) -> None:
+        worker = super()._create_worker()
+        worker.lane = self.worker_threads[place][0].lane
+        thread = self._create_process(worker, f"Worker-{place + 1}")
+        self.worker_threads[place] = (worker, thread)
+        thread.start()

@@ -35,9 +35,13 @@ class DeclaredTask(Task):  # type: ignore[misc]
         self.value: Any = None
 
     def execute(self) -> Any:
-        """Run the body with its context."""
-        self.value = self.declared.body(self.context, **self.kwargs)
+        """Run the body with its context, wherever it runs."""
+        self.value = self.call()
         return self.value
+
+    def call(self) -> Any:
+        """Run the body in this thread."""
+        return self.declared.body(self.context, **self.kwargs)
 
     def extend_data(self, data: Any) -> None:
         """Take what the job before in the chain has returned, where the body asks for it."""

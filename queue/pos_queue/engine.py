@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -20,17 +20,18 @@ from huey.api import Task
 from huey.signals import SIGNAL_EXECUTING
 
 from pos_queue import schedule
-from pos_queue.bell import Bell
-from pos_queue.claims import Claim, ClaimedBytes, is_held
+from pos_queue.claims import Choice, Claim, ClaimedBytes, Claims, is_held
 from pos_queue.clock import Clock
 from pos_queue.consumer import QueueConsumer
 from pos_queue.database import Database
 from pos_queue.due import AT_ONCE, Due
 from pos_queue.errors import ClaimLost, JobExited
+from pos_queue.failures import Failure, Outcome
 from pos_queue.group import Group
+from pos_queue.lane import Lane
 from pos_queue.moments import to_ms
 from pos_queue.run import Run
-from pos_queue.settling import Ended, Failure, Outcome
+from pos_queue.settling import Ended
 from pos_queue.storage import DurableStorage, TaskBytes
 
 SETTLED_PER_CHECKPOINT = 100
@@ -49,12 +50,14 @@ class DurableHuey(Huey):  # type: ignore[misc]
         database: Database,
         owner: str,
         clock: Clock,
-        queues: tuple[str, ...] = (),
+        choices: Sequence[Choice] = (Choice(),),
         wake_others: Callable[[], None] = lambda: None,
         **options: Any,
     ) -> None:
-        """Take `wake_others`, called after a commit that gives other programs work."""
-        self.bell = Bell()
+        """Take `choices`, one for each kind of workers, and `wake_others` for other programs.
+
+        The latter is called after a commit that gives them work.
+        """
         self.due = Due()
         self.clock = clock
         self.chores: list[Callable[[], object]] = [self.give_back_unsettled]
@@ -71,8 +74,8 @@ class DurableHuey(Huey):  # type: ignore[misc]
             owner=owner,
             now=self.now,
             arrived=self.arrived,
-            queues=queues,
         )
+        self.lanes = [Lane(Claims(database, owner, choice)) for choice in choices]
         super().__init__(name, **options)
 
     def get_storage(self, **_kwargs: Any) -> DurableStorage:
@@ -86,24 +89,31 @@ class DurableHuey(Huey):  # type: ignore[misc]
     def arrived(self, until: int | None) -> None:
         """Hear that a job waits, until a moment or for a worker; may be called in any thread."""
         if until is None:
-            self.bell.ring()
+            self.ring()
         else:
             self.due.note(until)
         self._wake_others()
 
+    def ring(self) -> None:
+        """Wake a worker of each kind."""
+        for lane in self.lanes:
+            lane.bell.ring()
+
     def look_again(self) -> None:
         """Hear that another program has written to the file."""
-        self.bell.ring()
+        self.ring()
         self.due.note(AT_ONCE)
 
     def open_bells(self) -> None:
         """Let workers and scheduler sleep."""
-        self.bell.open()
+        for lane in self.lanes:
+            lane.bell.open()
         self.due.bell.open()
 
     def close_bells(self) -> None:
         """Wake workers and scheduler for good."""
-        self.bell.close()
+        for lane in self.lanes:
+            lane.bell.close()
         self.due.bell.close()
 
     def release_due(self, moment: int) -> None:
@@ -117,7 +127,7 @@ class DurableHuey(Huey):  # type: ignore[misc]
                 continue
             with database.write_bulk():
                 schedule.release_due(database, moment)
-            self.bell.ring()
+            self.ring()
 
     def now(self) -> int:
         """Return the present moment in milliseconds, on the clock that Huey goes by."""
@@ -134,6 +144,14 @@ class DurableHuey(Huey):  # type: ignore[misc]
         return getattr(self._thread, "run", None)
 
     # Taking
+
+    def work_in(self, lane: Lane) -> None:
+        """Take this thread's jobs as the workers of a kind do."""
+        self._thread.lane = lane
+
+    @property
+    def _lane(self) -> Lane:
+        return getattr(self._thread, "lane", self.lanes[0])
 
     def take_next_with_the_last(self, wanted: bool) -> None:  # noqa: FBT001 - a switch
         """Let this thread take a job with the commit that ends the one before, or not."""
@@ -158,9 +176,7 @@ class DurableHuey(Huey):  # type: ignore[misc]
     def _next_claim(self) -> Claim | None:
         taken: Claim | None = getattr(self._thread, "taken", None)
         self._thread.taken = None
-        if taken is None and (taken := self.storage.claim()) is not None:
-            self.bell.ring()
-        return taken
+        return taken or self._lane.take(self.durable, self.now)
 
     def task_of(self, claim: Claim) -> Task:
         """Return the task of a claim; raises whatever a payload can be wrong with."""
@@ -187,7 +203,7 @@ class DurableHuey(Huey):  # type: ignore[misc]
                     self.durable.settling.keep_attempt(claim, failure, self.now())
                     self.durable.settling.requeue(claim, run_at=self.now())
             self.unsettled.remove(claim)
-            self.bell.ring()
+            self.ring()
 
     def _put_aside(self, claim: Claim, error: Exception) -> None:
         failure = Failure(Outcome.UNREADABLE, str(error) or type(error).__name__)
@@ -255,7 +271,7 @@ class DurableHuey(Huey):  # type: ignore[misc]
         """Claim this thread's next job in the present transaction, where it wants one."""
         if not self.takes_next:
             return None
-        return self.durable.claims.take(self.now())
+        return self._lane.claims.take(self.now())
 
     def has_taken(self, taken: Claim | None) -> None:
         """Remember what was claimed, once that is committed."""

@@ -62,6 +62,8 @@ class Job:
     sensitive: bool = False
     """Whether its payload is a secret: encrypted in the file, hidden in every view and log."""
     runs_in: RunsIn = RunsIn.THREAD
+    on_result: Callable[..., Any] | None = None
+    """Called with the context and the body's result in the transaction that makes the job done."""
     grouped: bool = False
     """Whether several may share one commit: for bodies that only write to the shop's file."""
     upgrades: Mapping[int, Upgrade] = field(default_factory=dict)
@@ -129,9 +131,15 @@ class Registry:
             self.add(one)
 
     def add(self, declared: Job) -> None:
-        """Add a job; raise ValueError where its name is taken."""
+        """Add a job; raise ValueError where its name is taken, or its queue is of another kind."""
         if declared.name in self._jobs:
             raise ValueError(f"two jobs are called {declared.name}")
+        for other in self._jobs.values():
+            if other.queue == declared.queue and other.runs_in is not declared.runs_in:
+                raise ValueError(
+                    f"{declared.name} and {other.name} share the queue {declared.queue}, but not "
+                    "the kind of worker"
+                )
         self._jobs[declared.name] = declared
 
     def __contains__(self, name: object) -> bool:
@@ -143,6 +151,11 @@ class Registry:
             return self._jobs[name]
         except KeyError:
             raise UnknownJob(name) from None
+
+    def queues_of_children(self) -> frozenset[str]:
+        """Return the queues whose jobs run in child processes."""
+        jobs = self._jobs.values()
+        return frozenset(one.queue for one in jobs if one.runs_in is RunsIn.CHILD)
 
     def names(self) -> list[str]:
         """Return all names, sorted."""

@@ -10,17 +10,22 @@ from huey.api import Task
 from huey.exceptions import CancelExecution, RetryTask
 
 from pos_queue.arrivals import Arrival
+from pos_queue.child_errors import ChildCancelled, ChildCrashed, ChildNotReady
+from pos_queue.child_pool import ChildPool
+from pos_queue.child_runs import MOST_DEATHS, in_child
 from pos_queue.claims import Claim
 from pos_queue.codec import Codec, Message
 from pos_queue.context import JobContext
 from pos_queue.declared import DeclaredTask
 from pos_queue.engine import DurableHuey
 from pos_queue.errors import Cancelled, GiveUp, NoNetwork, TryLater
-from pos_queue.job import Job, Registry
-from pos_queue.progress import ThreadReports
+from pos_queue.failures import Failure
+from pos_queue.job import Job, Registry, RunsIn
+from pos_queue.progress import FileReports
+from pos_queue.retrying import Retrying
 from pos_queue.run import Run
-from pos_queue.settling import Ended, Failure
-from pos_queue.storage import TaskBytes, behind
+from pos_queue.settling import Ended
+from pos_queue.storage import TaskBytes
 
 
 class HiddenFailure(Exception):
@@ -49,13 +54,15 @@ class JobEngine(DurableHuey):
         registry: Registry,
         codec: Codec,
         chance: Callable[[], float],
+        pool: ChildPool | None = None,
         **options: Any,
     ) -> None:
         """Take `chance`, which draws from [0, 1) for the delay of a retry."""
         self.registry = registry
         self.codec = codec
-        self._chance = chance
+        self._pool = pool
         super().__init__(name, results=False, serializer=NoPickles(), **options)
+        self._retrying = Retrying(self.durable, chance)
 
     def task_of(self, claim: Claim) -> DeclaredTask:
         """Return the task of a claim; raises UnknownJob, Unreadable or PayloadMismatch."""
@@ -103,30 +110,49 @@ class JobEngine(DurableHuey):
         return bool(task.declared.grouped) and self.takes_next
 
     def begin(self, run: Run) -> None:
-        """Give the job its context, and its time limit."""
+        """Give the job its context, its time limit, and the place where it runs."""
         task, claim = run.task, run.claim
-        run.limit = limit = task.declared.limit
-        run.ends = None if limit is None else self.clock.monotonic() + limit
-        reports = ThreadReports(self.durable, task.declared, claim, self.codec, self.clock)
+        run.is_in_child = task.declared.runs_in is RunsIn.CHILD
+        claim.has_progress |= run.is_in_child
+        database, declared = self.durable.database, task.declared
+        run.reports = FileReports(database, declared, claim, self.codec, self.clock)
         task.context = JobContext(
             number=claim.number,
             attempt=claim.attempts,
             started_by=claim.started_by,
-            cursor=reports.first_cursor(),
-            reports=reports,
+            cursor=run.reports.first_cursor(),
+            reports=run.reports,
         )
+        if run.is_in_child:
+            task.call = in_child(self._pool_of_children(), run)
+        elif task.declared.limit is not None:
+            run.limit = task.declared.limit
+            run.ends = self.clock.monotonic() + run.limit
+
+    def _pool_of_children(self) -> ChildPool:
+        if self._pool is None:
+            raise ChildNotReady("this program runs no children")
+        return self._pool
 
     def complete(self, run: Run) -> None:
         """Write what the body left for the closing transaction; it fails alone."""
-        task = run.task
-        if task.context.leaves_work:
+        task, declared = run.task, run.task.declared
+        if declared.runs_in is RunsIn.CHILD:
+            run.result = task.value
+            task.value = self.codec.load(declared, run.result)
+        else:
+            run.result = self.codec.dump(declared, task.value)
+        if task.context.leaves_work or declared.on_result:
             with run.within():
                 task.context.complete()
-        run.result = self.codec.dump(task.declared, task.value)
+                if declared.on_result:
+                    declared.on_result(task.context, task.value)
 
     def tell_huey(self, run: Run, error: Exception) -> NoReturn:
         """Raise what makes Huey do with the failed task what its job declares."""
-        if isinstance(error, TryLater | NoNetwork):
+        if isinstance(error, ChildCancelled):
+            self._tell_of_cancelled_child(run)
+        if isinstance(error, TryLater | NoNetwork | ChildNotReady) or self._has_died(run, error):
             raise RetryTask from error
         if isinstance(error, Cancelled):
             raise CancelExecution(retry=False) from error
@@ -136,38 +162,39 @@ class JobEngine(DurableHuey):
             raise HiddenFailure(type(error).__name__) from None
         raise error
 
+    def _tell_of_cancelled_child(self, run: Run) -> NoReturn:
+        """Tell whether a person wanted a child to end, or the program ends."""
+        if run.was_asked_to_end:
+            run.error = Cancelled("it was asked to end")
+            raise CancelExecution(retry=False)
+        run.error = None
+        raise KeyboardInterrupt
+
+    def _has_died(self, run: Run, error: Exception) -> bool:
+        """Tell whether a child has died and its job may be tried again; else it is quarantined."""
+        if not (isinstance(error, ChildCrashed) and error.died):
+            return False
+        assert run.reports is not None
+        has_progressed = run.reports.first_cursor() != run.task.context.cursor
+        run.deaths = 1 if has_progressed else run.claim.deaths + 1
+        if run.deaths < MOST_DEATHS:
+            return True
+        run.verdict, run.task.retries = Ended.QUARANTINED, 0
+        return False
+
     def _requeue_task(
         self,
         task: Task,
         timestamp: datetime,  # noqa: ARG002 - Huey's signature
         retry_eta: datetime | None = None,  # noqa: ARG002
     ) -> None:
-        """Let the failed job wait as long as it declares; the attempt counts if it is to blame."""
         run = self._run
         assert run is not None
-        error, claim = run.error, run.claim
         task.claim = None
-        if isinstance(error, NoNetwork):
-            self.durable.settling.requeue(claim, run_at=self.now(), state="waiting_for_network")
-            return
-        if isinstance(error, TryLater):
-            self._try_later(claim, ms(error.seconds), failures=0)
+        if run.deaths:
+            self._retrying.after_death(run.claim, task.declared, run.deaths)
         else:
-            self._try_later(claim, self._delay(task.declared, claim), failures=1)
-
-    def _delay(self, declared: Job, claim: Claim) -> int:
-        return ms(declared.backoff.delay(claim.failures + 1, self._chance()))
-
-    def _try_later(self, claim: Claim, delay: int, *, failures: int) -> None:
-        now = self.now()
-        waits = delay > 0
-        self.durable.settling.requeue(
-            claim,
-            run_at=now + delay if waits else behind(now),
-            state="scheduled" if waits else "queued",
-            failures=failures,
-        )
-        self.durable.tell(now + delay if waits else None)
+            self._retrying.after(run.error, run.claim, task.declared)
 
     def end_from_outside(self, run: Run, failure: Failure) -> None:
         """Take a job away from the thread that runs it; raises ClaimLost if it has just ended."""
@@ -176,7 +203,7 @@ class JobEngine(DurableHuey):
             self.durable.claims.check(claim)
             if claim.failures + 1 < declared.attempts:
                 self.durable.settling.keep_attempt(claim, failure, self.now())
-                self._try_later(claim, self._delay(declared, claim), failures=1)
+                self._retrying.after_failure(claim, declared)
             else:
                 self.durable.settling.end(claim, Ended.FAILED, self.now(), failure=failure)
 
@@ -191,8 +218,3 @@ def following(
         rest = Message(first.job, first.version, first.payload, message.then[1:])
         task.on_complete = following(registry, registry[first.job], rest)
     return task
-
-
-def ms(seconds: float) -> int:
-    """Return seconds in milliseconds."""
-    return int(seconds * 1000)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from pos_queue.claims import Claim
+from pos_queue.claims import Claim, check_held
 from pos_queue.clock import Clock
 from pos_queue.codec import Codec
 from pos_queue.database import Database
 from pos_queue.errors import ClaimLost
 from pos_queue.job import Job
-from pos_queue.storage import DurableStorage
+from pos_queue.moments import to_ms
 
 SHOWN_SECONDS = 0.5
 """How often progress is written at most: a person looks, no program."""
@@ -20,13 +20,13 @@ ASKED_SECONDS = 0.2
 """How often a running job looks whether somebody has asked it to end."""
 
 
-class ThreadReports:
-    """Where the words of a job's context go when it runs beside its worker."""
+class FileReports:
+    """Where the words of a job's context go: into the file, under the fence of its claim."""
 
     def __init__(
-        self, storage: DurableStorage, job: Job, claim: Claim, codec: Codec, clock: Clock
+        self, database: Database, job: Job, claim: Claim, codec: Codec, clock: Clock
     ) -> None:
-        self._storage = storage
+        self._database = database
         self._job = job
         self._claim = claim
         self._codec = codec
@@ -39,7 +39,7 @@ class ThreadReports:
         """Return what an earlier attempt has kept."""
         if not self._claim.has_progress:
             return None
-        body = cursor_of(self._storage.database, self._claim.number)
+        body = cursor_of(self._database, self._claim.number)
         return self._codec.load(self._job, body)
 
     def progress(self, done: int, total: int | None, message: str) -> None:
@@ -50,30 +50,30 @@ class ThreadReports:
         self._shown = now
         said = None if self._claim.sensitive else message
         with self.write():
-            show(self._storage.database, self._claim.number, done, total, said, self._storage.now())
+            show(self._database, self._claim.number, done, total, said, to_ms(self._clock.now()))
 
     @contextmanager
     def write(self) -> Iterator[None]:
         """Run a transaction that begins by checking that the job is still this run's."""
-        if self._storage.database.in_transaction():
+        if self._database.in_transaction():
             yield
             return
-        with self._storage.database.write_bulk():
-            self._storage.claims.check(self._claim)
+        with self._database.write_bulk():
+            check_held(self._database, self._claim)
             self._claim.has_progress = True
             yield
 
     def keep_cursor(self, cursor: Any) -> None:
         """Keep a cursor in the present transaction."""
         body = self._codec.dump(self._job, cursor)
-        keep_cursor(self._storage.database, self._claim.number, body, self._storage.now())
+        keep_cursor(self._database, self._claim.number, body, to_ms(self._clock.now()))
 
     def is_cancelled(self) -> bool:
         """Tell whether somebody asked the job to end; raises ClaimLost where it was taken away."""
         now = self._clock.monotonic()
         if not self._cancelled and now >= self._asked + ASKED_SECONDS:
             self._asked = now
-            self._cancelled = cancel_asked(self._storage.database, self._claim)
+            self._cancelled = cancel_asked(self._database, self._claim)
         return self._cancelled
 
     def left(self) -> float | None:

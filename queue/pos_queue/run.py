@@ -7,16 +7,18 @@ a result, a retry), and the acknowledgement. One commit makes all of it true.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
 from huey import signals
 
+from pos_queue.cancel import Cancel
 from pos_queue.claims import Claim
-from pos_queue.errors import Cancelled, GiveUp
-from pos_queue.settling import Ended, Failure, Outcome
+from pos_queue.errors import Cancelled
+from pos_queue.failures import Failure, Outcome, failure_of
+from pos_queue.progress import FileReports
+from pos_queue.settling import Ended
 from pos_queue.storage import DurableStorage
 
 _ENDS = {
@@ -38,6 +40,16 @@ class Run:
         self.error: BaseException | None = None
         self.result: bytes | None = None
         self.is_interrupted = False
+        self.cancel = Cancel()
+        """Ends a body that runs in a child."""
+        self.reports: FileReports | None = None
+        self.was_asked_to_end = False
+        """Whether a person wanted it to end."""
+        self.deaths = 0
+        """How many children in a row have died of the job, this one among them."""
+        self.verdict: Ended | None = None
+        """How the job ends, where that is not for Huey to say."""
+        self.is_in_child = False
         self.is_over = False
         """Whether the job was taken away from its thread."""
         self.limit: float | None = None
@@ -107,7 +119,9 @@ class Run:
             if failure is not None:
                 self._storage.settling.keep_attempt(self.claim, failure, now)
         elif self.is_interrupted:
-            self._storage.settling.requeue(self.claim, run_at=now)
+            interrupted = Failure(Outcome.INTERRUPTED, "the program that ran it was closed")
+            self._storage.settling.keep_attempt(self.claim, interrupted, now)
+            self._storage.settling.requeue(self.claim, run_at=now, deaths=self.claim.deaths)
         else:
             self._storage.settling.end(
                 self.claim, self._ended(), now, failure=failure, result=self.result
@@ -136,16 +150,4 @@ class Run:
     def _ended(self) -> Ended:
         if isinstance(self.error, Cancelled):
             return Ended.CANCELLED
-        return self._end
-
-
-def failure_of(error: BaseException, *, hidden: bool) -> Failure:
-    """Return how an attempt failed; of a sensitive job no word but the code's own is kept."""
-    outcome = Outcome.CANCELLED if isinstance(error, Cancelled) else Outcome.FAILED
-    if hidden:
-        frames = "".join(traceback.format_tb(error.__traceback__))
-        return Failure(outcome, type(error).__name__, frames + type(error).__name__)
-    told = str(error) or type(error).__name__
-    if not isinstance(error, GiveUp | Cancelled):
-        told = f"{type(error).__name__}: {error}"
-    return Failure(outcome, told, "".join(traceback.format_exception(error)))
+        return self.verdict or self._end

@@ -13,10 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pos_queue import recovery
+from pos_queue.child_pool import ChildPool
+from pos_queue.child_process import Prepare
+from pos_queue.claims import Choice
 from pos_queue.clock import Clock
 from pos_queue.codec import Codec
 from pos_queue.consumer import QueueConsumer
 from pos_queue.database import Database
+from pos_queue.endings import Endings
 from pos_queue.job import Registry
 from pos_queue.job_engine import JobEngine
 from pos_queue.owner import Owner
@@ -48,6 +52,10 @@ class Premises:
     clock: Clock
     chance: Callable[[], float]
     new_id: Callable[[], str]
+    prepare: Prepare | None = None
+    """What opens the jobs of a child ("module:function" and its arguments); see `job_in_child`."""
+    preload: Sequence[str] = ()
+    """The modules that a child imports before it is asked for anything."""
     file_mode: int = 0o600
 
 
@@ -56,6 +64,8 @@ class Terms:
     """How a runner works."""
 
     workers: int = 2
+    children: int = 1
+    """How many jobs may run in child processes at once."""
     queues: Sequence[str] = ()
     """The queues it takes jobs from; all, where none is named."""
     ends: Callable[[JobEngine], bool] = field(default=lambda _engine: False)
@@ -74,6 +84,7 @@ class Runner:
         self._owner = Owner(premises.locks, premises.new_id, file_mode=premises.file_mode)
         self._owners = Owners(premises.locks)
         self._wal = WalWatch(premises.file.with_name(premises.file.name + "-wal"))
+        self._pool = self._made_pool()
         self._engine: JobEngine | None = None
         self._consumer: QueueConsumer | None = None
 
@@ -90,6 +101,8 @@ class Runner:
                 self._engine = self._made(sender)
                 self._work(self._engine)
         finally:
+            if self._pool is not None:
+                self._pool.close(STOP_SECONDS)
             listener.stop()
             self._owner.stop()
             self._premises.database.close()
@@ -107,6 +120,17 @@ class Runner:
             self._consumer.stop_flag.set()
         return self._stopped.wait(within)
 
+    def _made_pool(self) -> ChildPool | None:
+        premises = self._premises
+        if premises.prepare is None:
+            return None
+        return ChildPool(
+            self._terms.children,
+            seconds=premises.clock.monotonic,
+            preload=premises.preload,
+            prepare=premises.prepare,
+        )
+
     def _made(self, sender: WakeSender) -> JobEngine:
         premises = self._premises
         return JobEngine(
@@ -117,9 +141,20 @@ class Runner:
             database=premises.database,
             owner=self._owner.id,
             clock=premises.clock,
-            queues=tuple(self._terms.queues),
+            choices=self._choices(),
+            pool=self._pool,
             wake_others=sender.wake_others,
         )
+
+    def _choices(self) -> list[Choice]:
+        """Return what workers take that are threads, and what those take that wait on children."""
+        heavy = self._premises.registry.queues_of_children()
+        wanted = tuple(self._terms.queues)
+        if not wanted:
+            both = [Choice(besides=tuple(sorted(heavy))), Choice(only=tuple(sorted(heavy)))]
+            return both if heavy else both[:1]
+        light = tuple(name for name in wanted if name not in heavy)
+        return [Choice(only=part) for part in (light, tuple(heavy & {*wanted})) if part]
 
     def _look_again(self) -> None:
         if self._engine is not None:
@@ -127,17 +162,33 @@ class Runner:
 
     def _work(self, engine: JobEngine) -> None:
         self._take_back_orphans(engine)
-        consumer = QueueConsumer(engine, workers=self._terms.workers, periodic=False)
+        consumer = self._consumer_of(engine)
+        consumer.handles_signals = False
         engine.chores += [
             lambda: self._look_around(engine),
             Watchdog(engine, consumer.give_up),
+            Endings(engine),
         ]
         self._consumer = consumer
         consumer.start()
         while not self._stopping.wait(HEALTH_SECONDS) and not consumer.stop_flag.is_set():
             consumer.check_worker_health()
-        consumer.stop_within(self._stop_within * 0.75)
+        self._end(consumer)
         self._take_back(engine, self._owner.id, CLOSED)
+
+    def _consumer_of(self, engine: JobEngine) -> QueueConsumer:
+        heavy = self._premises.registry.queues_of_children()
+        takes_heavy = engine.lanes[-1].takes_only(heavy)
+        takes_light = len(engine.lanes) > 1 or not takes_heavy
+        children = self._terms.children if takes_heavy else 0
+        threads = self._terms.workers if takes_light else 0
+        return QueueConsumer(engine, workers=threads + children, children=children, periodic=False)
+
+    def _end(self, consumer: QueueConsumer) -> None:
+        """Let what runs end, within the time; end the children halfway."""
+        if not consumer.stop_within(self._stop_within / 2) and self._pool is not None:
+            self._pool.close(self._stop_within / 4)
+            consumer.stop_within(self._stop_within / 4)
 
     def _look_around(self, engine: JobEngine) -> None:
         """Take back what the dead have left; see whether others have written to the file."""
@@ -161,4 +212,4 @@ class Runner:
             found = recovery.take_back(database, owner, engine.now(), why)
         if found:
             log.info("%s jobs of %s wait again: %s", found, owner, why)
-            engine.bell.ring()
+            engine.ring()

@@ -122,6 +122,7 @@ CREATE TABLE job_slots (
 
 CREATE TABLE job_values (
     key TEXT PRIMARY KEY,
+    expires_at INTEGER,
     value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from pos_queue.claims import Claim
 from pos_queue.database import Database
+from pos_queue.failures import Failure
 
 
 class Ended(StrEnum):
@@ -20,27 +20,6 @@ class Ended(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     FORGOTTEN = "forgotten"
-
-
-class Outcome(StrEnum):
-    """How an attempt has ended without the job being done, as `job_attempts` tells it."""
-
-    FAILED = "failed"
-    TIMED_OUT = "timed_out"
-    DIED = "died"
-    INTERRUPTED = "interrupted"
-    """Its process ended or let it go; counts against nobody."""
-    CANCELLED = "cancelled"
-    UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """What an attempt leaves behind when it has not done the job."""
-
-    outcome: Outcome
-    error: str
-    traceback: str = ""
 
 
 _MOVED = (
@@ -98,13 +77,22 @@ class Settling:
         )
 
     def requeue(
-        self, claim: Claim, *, run_at: int, state: str = "queued", failures: int = 0
+        self,
+        claim: Claim,
+        *,
+        run_at: int,
+        state: str = "queued",
+        failures: int = 0,
+        deaths: int = 0,
     ) -> None:
-        """Let a job wait again, from a moment on; so many failures more count against it."""
+        """Let a job wait again, from a moment on; so many failures more count against it.
+
+        `deaths` is how many children in a row have died of it.
+        """
         self._database.execute_sql(
             "UPDATE jobs SET state = ?, run_at = ?, owner = NULL, fence = fence + 1, "
-            "attempts = ?, failures = failures + ? WHERE number = ?",
-            (state, run_at, claim.attempts, failures, claim.number),
+            "attempts = ?, failures = failures + ?, deaths = ? WHERE number = ?",
+            (state, run_at, claim.attempts, failures, deaths, claim.number),
         )
 
     def put_back(self, claim: Claim) -> None:

@@ -3,9 +3,6 @@
 Huey hands over bytes; those of a task carry the task itself (`TaskBytes`), so that one that waits
 again moves its own row instead of making a second one. A method that is called in a transaction
 joins it.
-
-What it cannot promise: `put_if_empty` with a time to live is refused, as by Huey's own SQLite
-storage.
 """
 
 from __future__ import annotations
@@ -48,14 +45,13 @@ class DurableStorage(BaseStorage):  # type: ignore[misc]
         owner: str,
         now: Callable[[], int],
         arrived: Callable[[int | None], None],
-        queues: tuple[str, ...] = (),
     ) -> None:
         """Take `arrived`, called after a commit with the moment until which the arrival waits."""
         super().__init__(name)
         self.database = database
-        self.claims = Claims(database, owner, queues)
+        self.claims = Claims(database, owner)
         self.settling = Settling(database)
-        self.values = Values(database)
+        self.values = Values(database, now)
         self.now = now
         self._arrived = arrived
 
@@ -77,15 +73,9 @@ class DurableStorage(BaseStorage):  # type: ignore[misc]
 
     def dequeue(self) -> bytes | None:
         """Claim the task whose turn it is."""
-        claim = self.claim()
-        return claimed_bytes(claim) if claim else None
-
-    def claim(self) -> Claim | None:
-        """Claim the job whose turn it is; looks first, so that nothing is locked in vain."""
-        if not self.claims.waits(self.now()):
-            return None
         with self.transaction():
-            return self.claims.take(self.now())
+            claim = self.claims.take(self.now())
+        return claimed_bytes(claim) if claim else None
 
     def queue_size(self) -> int:
         """Return how many tasks wait for a worker."""
@@ -157,11 +147,10 @@ class DurableStorage(BaseStorage):  # type: ignore[misc]
         return self.values.get(_text(key)) is not None
 
     def put_if_empty(self, key: str, value: bytes, ttl: int | None = None) -> bool:
-        """Keep a value where there is none; tell whether that was so."""
-        if ttl is not None:
-            raise NotImplementedError("a value with a time to live is not kept here")
+        """Keep a value, for so many seconds, where there is none; tell whether that was so."""
+        expires_at = None if ttl is None else self.now() + int(ttl * 1000)
         with self.transaction():
-            return self.values.put_if_empty(_text(key), value)
+            return self.values.put_if_empty(_text(key), value, expires_at)
 
     def incr(self, key: str, amount: int = 1) -> int:
         """Add to a counter; return what it is now."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pos_queue.database import Database
 
 _MOST_KEYS = 500
+_IS_LIVE = "(expires_at IS NULL OR expires_at > ?)"
 
 
 class Values:
     """The values of one file; what writes stands in the caller's transaction."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, now: Callable[[], int]) -> None:
+        """Take the present moment, in milliseconds, for values that expire."""
         self._database = database
+        self._now = now
 
     def get(self, key: str) -> bytes | None:
         """Return a value, None where there is none."""
@@ -25,8 +28,8 @@ class Values:
         for start in range(0, len(keys), _MOST_KEYS):
             part = keys[start : start + _MOST_KEYS]
             marks = ", ".join("?" * len(part))
-            sql = f"SELECT key, value FROM job_values WHERE key IN ({marks})"
-            found.update(self._database.execute_sql(sql, part).fetchall())
+            sql = f"SELECT key, value FROM job_values WHERE key IN ({marks}) AND {_IS_LIVE}"
+            found.update(self._database.execute_sql(sql, (*part, self._now())).fetchall())
         return found
 
     def all(self) -> dict[str, bytes]:
@@ -41,14 +44,17 @@ class Values:
         """Keep a value in the place of whatever was there."""
         self._database.execute_sql(
             "INSERT INTO job_values (key, value) VALUES (?, ?) "
-            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = NULL",
             (key, value),
         )
 
-    def put_if_empty(self, key: str, value: bytes) -> bool:
-        """Keep a value where there is none; tell whether that was so."""
+    def put_if_empty(self, key: str, value: bytes, expires_at: int | None = None) -> bool:
+        """Keep a value, until a moment, where there is none; tell whether that was so."""
         cursor = self._database.execute_sql(
-            "INSERT OR IGNORE INTO job_values (key, value) VALUES (?, ?)", (key, value)
+            "INSERT INTO job_values (key, value, expires_at) VALUES (?, ?, ?) "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value, "
+            "expires_at = excluded.expires_at WHERE expires_at <= ?",
+            (key, value, expires_at, self._now()),
         )
         return cursor.rowcount == 1
 

@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 from pos_queue.engine import DurableHuey
 from pos_queue.errors import ClaimLost
+from pos_queue.failures import Failure, Outcome
 from pos_queue.run import Run
-from pos_queue.settling import Failure, Outcome
 
 
 class Watchdog:

@@ -1,0 +1,39 @@
+"""Running the bodies of jobs in child processes, from the side of the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import astuple
+from typing import Any
+
+from pos_queue import job_in_child
+from pos_queue.child_pool import ChildPool
+from pos_queue.claims import Claim
+from pos_queue.declared import DeclaredTask
+from pos_queue.run import Run
+
+MOST_DEATHS = 3
+"""So many children in a row may die of a job, without progress, before it is quarantined."""
+
+
+def in_child(pool: ChildPool, run: Run) -> Callable[[], bytes | None]:
+    """Return what runs the body of a claimed task in a child and returns its result, packed.
+
+    Raises what the body raised there as FailedInChild, and ChildError.
+    """
+    task: DeclaredTask = run.task
+
+    def call() -> Any:
+        arguments = {"claim": _plain(run.claim), "payload": task.kwargs}
+        answer = pool.run(
+            job_in_child.TARGET, arguments, limit=task.declared.limit, cancel=run.cancel
+        )
+        job_in_child.raise_answer(tuple(answer))
+        return answer[1]
+
+    return call
+
+
+def _plain(claim: Claim) -> tuple[Any, ...]:
+    """Return a claim for the child, without its payload, which goes beside it."""
+    return (*astuple(claim)[:13], b"", claim.has_progress, claim.is_taken)

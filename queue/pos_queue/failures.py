@@ -1,0 +1,94 @@
+"""What an attempt leaves behind that has not done its job, in words for whoever looks at it."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pos_queue.child_errors import ChildCrashed, ChildNotReady, ChildTimedOut
+from pos_queue.errors import Cancelled, GiveUp, NoNetwork, TryLater
+
+
+class Outcome(StrEnum):
+    """How an attempt has ended without the job being done, as `job_attempts` tells it."""
+
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+    DIED = "died"
+    """The child that ran it died while its parent lived."""
+    INTERRUPTED = "interrupted"
+    """Its process ended or let it go; counts against nobody."""
+    LATER = "later"
+    """The job asked for a later moment."""
+    OFFLINE = "offline"
+    """The network was not there."""
+    CANCELLED = "cancelled"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How one attempt went."""
+
+    outcome: Outcome
+    error: str
+    traceback: str = ""
+
+
+class FailedInChild(Exception):
+    """The body has failed in its child, which tells how."""
+
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+        super().__init__(failure.error)
+
+
+class GivenUpInChild(FailedInChild, GiveUp):
+    """The body has given its job up in its child."""
+
+
+def failure_of(error: BaseException, *, hidden: bool) -> Failure:
+    """Return how an attempt failed; of a sensitive job no word but the program's own is kept."""
+    if isinstance(error, FailedInChild):
+        return error.failure
+    if isinstance(error, ChildTimedOut):
+        stack = _frames_alone(error.stderr) if hidden else error.stderr
+        return Failure(Outcome.TIMED_OUT, out_of_time(error.seconds), stack)
+    if isinstance(error, ChildCrashed) and error.died:
+        stack = _frames_alone(error.stderr) if hidden else error.stderr
+        return Failure(Outcome.DIED, f"its process died (exit code {error.exit_code})", stack)
+    outcome = _outcome(error)
+    if hidden:
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        return Failure(outcome, type(error).__name__, frames + type(error).__name__)
+    if isinstance(error, ChildCrashed):
+        return Failure(outcome, str(error), error.traceback)
+    trace = "".join(traceback.format_exception(error))
+    if str(error) and isinstance(error, GiveUp | Cancelled | TryLater | NoNetwork):
+        return Failure(outcome, str(error), trace)
+    return Failure(outcome, f"{type(error).__name__}: {error}".removesuffix(": "), trace)
+
+
+def _outcome(error: BaseException) -> Outcome:
+    found = (outcome for kind, outcome in _OUTCOMES if isinstance(error, kind))
+    return next(found, Outcome.FAILED)
+
+
+_OUTCOMES: tuple[tuple[type[Exception], Outcome], ...] = (
+    (Cancelled, Outcome.CANCELLED),
+    (TryLater, Outcome.LATER),
+    (ChildNotReady, Outcome.LATER),
+    (NoNetwork, Outcome.OFFLINE),
+)
+
+
+def out_of_time(seconds: float) -> str:
+    """Say that a limit was passed."""
+    return f"not done within {seconds:g} s"
+
+
+def _frames_alone(stderr: str) -> str:
+    """Return the lines in which a stack is written, without anything that was printed."""
+    kept = ('  File "', "Thread 0x", "Current thread 0x", "Fatal Python error: ")
+    return "\n".join(line for line in stderr.splitlines() if line.startswith(kept))

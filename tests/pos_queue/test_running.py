@@ -1,0 +1,337 @@
+"""What becomes of declared jobs: done, tried again, failed, cancelled, followed by others."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pos_queue.backoff import Backoff
+from pos_queue.claims import Claims
+from pos_queue.context import JobContext
+from pos_queue.errors import (
+    Cancelled,
+    GiveUp,
+    NoNetwork,
+    PayloadMismatch,
+    TryLater,
+    UnknownJob,
+)
+from pos_queue.job import Job, Registry, RunsIn, job
+from pos_queue.testing.practice_queue import PracticeQueue
+
+Body = Callable[..., Any]
+
+
+def queue_of(tmp_path: Path, body: Body, **declared: Any) -> PracticeQueue:
+    declared = {"backoff": Backoff(first=10.0), **declared}
+    return PracticeQueue(tmp_path, [Job(name="work", body=body, **declared)])
+
+
+def attempts(queue: PracticeQueue, number: int) -> list[tuple[int, str, str]]:
+    return queue.database.execute_sql(
+        "SELECT attempt, outcome, error FROM job_attempts WHERE number = ? ORDER BY attempt",
+        (number,),
+    ).fetchall()
+
+
+def test_a_job_is_run_once_with_its_payload_and_kept_in_the_history(tmp_path: Path) -> None:
+    seen: list[Any] = []
+
+    def body(context: JobContext, *, sale: str, copies: int = 1) -> dict[str, int]:
+        seen.append((context.number, context.attempt, context.started_by, sale, copies))
+        return {"pages": 2}
+
+    queue = queue_of(tmp_path, body)
+    number = queue.enqueue("work", {"sale": "é\ud800"}, started_by="njeri")
+    assert queue.drain() == 1
+    assert seen == [(number, 1, "njeri", "é\ud800", 1)]
+    assert queue.ended(number).state == "done"
+    assert queue.ended(number).result == {"pages": 2}
+    assert not queue.waiting()
+
+
+def test_a_failed_job_waits_longer_each_time_and_then_for_a_person(tmp_path: Path) -> None:
+    queue = queue_of(tmp_path, lambda _context: 1 / 0, attempts=3)
+    number = queue.enqueue("work")
+    waits = []
+    while queue.run_next():
+        for one in queue.waiting():
+            waits.append(one.run_at / 1000 - queue.clock.now().timestamp())
+            queue.clock.advance(waits[-1])
+    assert waits == [5.0, 10.0]
+    ended = queue.ended(number)
+    assert (ended.state, ended.attempts) == ("failed", 3)
+    assert ended.error == "ZeroDivisionError: division by zero"
+    assert [row[:2] for row in attempts(queue, number)] == [(n, "failed") for n in (1, 2, 3)]
+    view = queue.database.execute_sql("SELECT number, error FROM failed_jobs").fetchall()
+    assert view == [(number, ended.error)]
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "failures", "outcome"),
+    [
+        (TryLater(60, "busy"), "scheduled", 0, "later"),
+        (NoNetwork("smtp"), "waiting_for_network", 0, "offline"),
+        (OSError("broken"), "scheduled", 1, "failed"),
+    ],
+)
+def test_only_a_fault_of_the_job_counts(
+    tmp_path: Path, error: Exception, state: str, failures: int, outcome: str
+) -> None:
+    def body(_context: JobContext) -> None:
+        raise error
+
+    queue = queue_of(tmp_path, body, attempts=2)
+    number = queue.enqueue("work")
+    queue.run_next()
+    found = queue.database.execute_sql("SELECT state, failures, owner FROM jobs").fetchall()
+    assert found == [(state, failures, None)]
+    assert attempts(queue, number)[0][1] == outcome
+
+
+@pytest.mark.parametrize(
+    ("error", "state"), [(GiveUp("no such sale"), "failed"), (Cancelled("asked"), "cancelled")]
+)
+def test_a_body_may_end_its_job_for_good(tmp_path: Path, error: Exception, state: str) -> None:
+    def body(_context: JobContext) -> None:
+        raise error
+
+    queue = queue_of(tmp_path, body, attempts=9)
+    number = queue.enqueue("work")
+    assert queue.drain() == 1
+    assert queue.ended(number).state == state
+    assert queue.ended(number).error == str(error)
+
+
+def test_a_call_for_the_end_of_the_program_is_a_failure_of_the_job(tmp_path: Path) -> None:
+    def body(_context: JobContext) -> None:
+        raise SystemExit(3)
+
+    queue = queue_of(tmp_path, body, attempts=1)
+    number = queue.enqueue("work")
+    queue.drain()
+    assert queue.ended(number).error == "JobExited: 3"
+
+
+def test_a_job_is_enqueued_with_its_callers_transaction_or_not_at_all(tmp_path: Path) -> None:
+    queue = queue_of(tmp_path, lambda _context: None)
+    with pytest.raises(KeyError), queue.database.write():
+        queue.enqueue("work")
+        raise KeyError
+    queue.assert_not_enqueued("work")
+    with queue.database.write():
+        queue.enqueue("work")
+    queue.assert_enqueued("work")
+
+
+def test_what_is_left_for_the_completion_happens_with_it_or_not_at_all(tmp_path: Path) -> None:
+    fails = [True]
+
+    def body(context: JobContext) -> None:
+        context.at_completion(lambda: queue.database.execute_sql("INSERT INTO effect VALUES (1)"))
+        context.at_completion(lambda: 1 / 0 if fails else None)
+
+    queue = queue_of(tmp_path, body)
+    queue.database.execute_sql("CREATE TABLE effect (n INTEGER)")
+    queue.enqueue("work")
+    queue.run_next()
+    effects = "SELECT count(*) FROM effect"
+    assert queue.database.execute_sql(effects).fetchone() == (0,)
+    assert queue.waiting()[0].state == "scheduled"
+    fails.clear()
+    queue.clock.advance(100)
+    queue.drain()
+    assert queue.database.execute_sql(effects).fetchone() == (1,)
+
+
+def test_a_result_is_handed_to_what_completes_the_job(tmp_path: Path) -> None:
+    taken: list[Any] = []
+    queue = queue_of(
+        tmp_path,
+        lambda _context: [1, 2],
+        on_result=lambda context, value: taken.append((context.number, value)),
+    )
+    number = queue.enqueue("work")
+    queue.drain()
+    assert taken == [(number, [1, 2])]
+
+
+def test_a_late_result_is_refused_once_the_job_has_other_hands(tmp_path: Path) -> None:
+    def body(context: JobContext) -> None:
+        context.at_completion(lambda: queue.database.execute_sql("INSERT INTO effect VALUES (1)"))
+        if context.attempt == 1:
+            queue.database.execute_sql(
+                "UPDATE jobs SET state = 'queued', owner = NULL, fence = fence + 1"
+            )
+
+    queue = queue_of(tmp_path, body)
+    queue.database.execute_sql("CREATE TABLE effect (n INTEGER)")
+    number = queue.enqueue("work")
+    assert queue.drain() == 2
+    assert queue.database.execute_sql("SELECT count(*) FROM effect").fetchone() == (1,)
+    assert queue.ended(number).attempts == 2
+
+
+def test_chained_jobs_follow_with_what_came_before(tmp_path: Path) -> None:
+    seen: list[Any] = []
+
+    @job("first")
+    def first(_context: JobContext, *, n: int) -> int:
+        seen.append(("first", n))
+        return n + 1
+
+    @job("second")
+    def second(context: JobContext, *, previous: int) -> None:
+        seen.append(("second", previous, context.started_by))
+
+    @job("third")
+    def third(_context: JobContext, *, previous: None, word: str) -> None:
+        seen.append(("third", previous, word))
+
+    queue = PracticeQueue(tmp_path, [first, second, third])
+    then = [("second", {}), ("third", {"word": "end"})]
+    queue.enqueue("first", {"n": 1}, then=then, started_by="njeri")
+    assert queue.drain() == 3
+    assert seen == [("first", 1), ("second", 2, "njeri"), ("third", None, "end")]
+
+
+def test_what_follows_a_failed_job_waits_with_it(tmp_path: Path) -> None:
+    @job("first", attempts=1)
+    def first(_context: JobContext) -> None:
+        raise ValueError
+
+    @job("second")
+    def second(_context: JobContext) -> None:
+        raise AssertionError
+
+    queue = PracticeQueue(tmp_path, [first, second])
+    number = queue.enqueue("first", then=[("second", {})])
+    assert queue.drain() == 1
+    assert queue.ended(number).state == "failed"
+    assert b"second" in queue.database.execute_sql("SELECT payload FROM failed_jobs").fetchone()[0]
+
+
+def test_jobs_run_by_priority_then_in_the_order_of_coming(tmp_path: Path) -> None:
+    order: list[int] = []
+    queue = queue_of(tmp_path, lambda _context, *, n: order.append(n))
+    for n, priority in enumerate((0, 5, 0, 5, -1)):
+        queue.enqueue("work", {"n": n}, priority=priority)
+        queue.clock.advance(0.01)
+    queue.drain()
+    assert order == [1, 3, 0, 2, 4]
+
+
+def test_a_job_with_a_moment_waits_for_it(tmp_path: Path) -> None:
+    queue = queue_of(tmp_path, lambda _context: None)
+    number = queue.enqueue("work", at=queue.clock.now() + timedelta(hours=1))
+    assert queue.drain() == 0
+    queue.clock.advance(3599.9)
+    assert queue.drain() == 0
+    queue.clock.advance(0.1)
+    assert queue.drain() == 1
+    assert queue.ended(number).state == "done"
+
+
+def test_a_unique_job_waits_once_for_each_payload(tmp_path: Path) -> None:
+    queue = queue_of(tmp_path, lambda _context, *, n: None, unique=True)
+    first = queue.enqueue("work", {"n": 1})
+    assert queue.enqueue("work", {"n": 1}) == first
+    assert queue.enqueue("work", {"n": 2}) != first
+    assert queue.drain() == 2
+    assert queue.enqueue("work", {"n": 1}) > first + 1
+
+
+def test_a_cursor_is_kept_for_the_next_attempt(tmp_path: Path) -> None:
+    seen: list[Any] = []
+
+    def body(context: JobContext) -> None:
+        seen.append(context.cursor)
+        with context.chunk():
+            queue.database.execute_sql("INSERT INTO effect VALUES (?)", (len(seen),))
+            context.checkpoint({"row": len(seen)})
+        if len(seen) < 3:
+            raise ValueError
+
+    queue = queue_of(tmp_path, body, backoff=Backoff(first=0.001))
+    queue.database.execute_sql("CREATE TABLE effect (n INTEGER)")
+    queue.enqueue("work")
+    while queue.waiting():
+        queue.drain()
+        queue.clock.advance(1)
+    assert seen == [None, {"row": 1}, {"row": 2}]
+    assert queue.database.execute_sql("SELECT count(*) FROM job_progress").fetchone() == (0,)
+
+
+def test_progress_is_shown_now_and_then(tmp_path: Path) -> None:
+    shown: list[Any] = []
+
+    def body(context: JobContext) -> None:
+        for done in range(100):
+            context.progress(done, 1000, "reading")
+            queue.clock.advance(0.01)
+            found = queue.database.execute_sql("SELECT done, total, message FROM job_progress")
+            shown.append(found.fetchone())
+
+    queue = queue_of(tmp_path, body)
+    queue.enqueue("work")
+    queue.drain()
+    assert set(shown) == {(0, 1000, "reading"), (50, 1000, "reading")}
+
+
+def test_a_running_job_sees_that_it_was_asked_to_end(tmp_path: Path) -> None:
+    def body(context: JobContext) -> None:
+        assert not context.cancelled
+        queue.database.execute_sql("UPDATE jobs SET cancel_asked = 1")
+        queue.clock.advance(1)
+        if context.cancelled:
+            raise Cancelled
+
+    queue = queue_of(tmp_path, body)
+    number = queue.enqueue("work")
+    queue.drain()
+    assert queue.ended(number).state == "cancelled"
+
+
+def test_the_caller_hears_of_what_cannot_be_enqueued(tmp_path: Path) -> None:
+    queue = queue_of(tmp_path, lambda _context, *, n: None)
+    with pytest.raises(UnknownJob):
+        queue.enqueue("wrok")
+    for payload in ({}, {"m": 1}, {"n": 1, "m": 1}, {"n": object()}, {"n": float("nan")}):
+        with pytest.raises(PayloadMismatch):
+            queue.enqueue("work", payload)
+    with pytest.raises(UnknownJob):
+        queue.enqueue("work", {"n": 1}, then=[("wrok", {})])
+    assert not queue.waiting()
+
+
+def test_a_claim_needs_no_lock_where_nothing_waits(tmp_path: Path) -> None:
+    queue = queue_of(tmp_path, lambda _context: None)
+    other = sqlite3.connect(queue.database.path, isolation_level=None)  # type: ignore[attr-defined]
+    other.execute("BEGIN IMMEDIATE")
+    assert queue.engine.dequeue() is None
+    other.close()
+
+
+def test_a_queue_has_one_kind_of_workers() -> None:
+    light = Job(name="light", body=lambda _context: None)
+    heavy = Job(name="heavy", body=lambda _context: None, runs_in=RunsIn.CHILD)
+    with pytest.raises(ValueError, match="the queue default"):
+        Registry((light, heavy))
+    with pytest.raises(ValueError, match="two jobs"):
+        Registry((light, light))
+
+
+def test_the_claims_of_two_owners_never_meet(tmp_path: Path) -> None:
+    queue = queue_of(tmp_path, lambda _context: None)
+    numbers = [queue.enqueue("work") for _ in range(4)]
+    taken = []
+    for owner in ("a", "b", "a", "b"):
+        with queue.database.write():
+            claim = Claims(queue.database, owner).take(queue.engine.now())
+        assert claim is not None
+        taken.append(claim.number)
+    assert taken == numbers
