@@ -66,7 +66,7 @@ class JobContext:
 
     @property
     def cancelled(self) -> bool:
-        """Whether somebody asked the job to end; it should then raise Cancelled, in good order."""
+        """Whether somebody asked the job to end; it should then raise JobCancelled soon."""
         return self._reports.is_cancelled()
 
     @property

@@ -4,7 +4,7 @@ QueueError            the caller did something that cannot be
 ├── UnknownJob
 ├── PayloadMismatch
 └── Unreadable        a stored payload is not what was put there
-GiveUp, TryLater, NoNetwork, Cancelled    raised by the body of a job
+GiveUp, TryLater, NoNetwork, JobCancelled    raised by the body of a job
 ClaimLost             the job is no longer this worker's; never an error of the job
 """
 
@@ -50,7 +50,7 @@ class NoNetwork(Exception):
         super().__init__(reason or f"{endpoint} cannot be reached")
 
 
-class Cancelled(Exception):
+class JobCancelled(Exception):
     """The job has ended because somebody asked it to."""
 
 

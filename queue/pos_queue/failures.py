@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pos_queue.child_errors import ChildCrashed, ChildNotReady, ChildTimedOut
-from pos_queue.errors import Cancelled, GiveUp, NoNetwork, TryLater
+from pos_queue.errors import GiveUp, JobCancelled, NoNetwork, TryLater
 
 
 class Outcome(StrEnum):
@@ -65,7 +65,7 @@ def failure_of(error: BaseException, *, hidden: bool) -> Failure:
     if isinstance(error, ChildCrashed):
         return Failure(outcome, str(error), error.traceback)
     trace = "".join(traceback.format_exception(error))
-    if str(error) and isinstance(error, GiveUp | Cancelled | TryLater | NoNetwork):
+    if str(error) and isinstance(error, GiveUp | JobCancelled | TryLater | NoNetwork):
         return Failure(outcome, str(error), trace)
     return Failure(outcome, f"{type(error).__name__}: {error}".removesuffix(": "), trace)
 
@@ -76,7 +76,7 @@ def _outcome(error: BaseException) -> Outcome:
 
 
 _OUTCOMES: tuple[tuple[type[Exception], Outcome], ...] = (
-    (Cancelled, Outcome.CANCELLED),
+    (JobCancelled, Outcome.CANCELLED),
     (TryLater, Outcome.LATER),
     (ChildNotReady, Outcome.LATER),
     (NoNetwork, Outcome.OFFLINE),

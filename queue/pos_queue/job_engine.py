@@ -18,7 +18,7 @@ from pos_queue.codec import Codec, Message
 from pos_queue.context import JobContext
 from pos_queue.declared import DeclaredTask
 from pos_queue.engine import DurableHuey
-from pos_queue.errors import Cancelled, GiveUp, NoNetwork, TryLater
+from pos_queue.errors import GiveUp, JobCancelled, NoNetwork, TryLater
 from pos_queue.failures import Failure
 from pos_queue.job import Job, Registry, RunsIn
 from pos_queue.progress import FileReports
@@ -154,7 +154,7 @@ class JobEngine(DurableHuey):
             self._tell_of_cancelled_child(run)
         if isinstance(error, TryLater | NoNetwork | ChildNotReady) or self._has_died(run, error):
             raise RetryTask from error
-        if isinstance(error, Cancelled):
+        if isinstance(error, JobCancelled):
             raise CancelExecution(retry=False) from error
         if isinstance(error, GiveUp):
             run.task.retries = 0
@@ -165,7 +165,7 @@ class JobEngine(DurableHuey):
     def _tell_of_cancelled_child(self, run: Run) -> NoReturn:
         """Tell whether a person wanted a child to end, or the program ends."""
         if run.was_asked_to_end:
-            run.error = Cancelled("it was asked to end")
+            run.error = JobCancelled("it was asked to end")
             raise CancelExecution(retry=False)
         run.error = None
         raise KeyboardInterrupt

@@ -16,7 +16,7 @@ from pos_queue.clock import Clock
 from pos_queue.codec import Codec
 from pos_queue.context import JobContext
 from pos_queue.database import Database
-from pos_queue.errors import Cancelled, ClaimLost, GiveUp, NoNetwork, TryLater
+from pos_queue.errors import ClaimLost, GiveUp, JobCancelled, NoNetwork, TryLater
 from pos_queue.failures import FailedInChild, Failure, GivenUpInChild, Outcome, failure_of
 from pos_queue.job import Job, Payload, Registry
 from pos_queue.progress import FileReports
@@ -57,7 +57,7 @@ def run(claim: Answer, payload: Payload) -> Answer:
         return (DONE, opened.codec.dump(declared, value))
     except ClaimLost:
         return (LOST,)
-    except Cancelled as error:
+    except JobCancelled as error:
         return (CANCELLED, str(error))
     except TryLater as error:
         return (LATER, error.seconds, str(error))
@@ -95,6 +95,6 @@ def raise_answer(answer: Answer) -> None:
         case (word, endpoint, reason) if word == OFFLINE:
             raise NoNetwork(endpoint, reason)
         case (word, reason) if word == CANCELLED:
-            raise Cancelled(reason)
+            raise JobCancelled(reason)
         case (word,) if word == LOST:
             raise ClaimLost("the child has found the job in other hands")

@@ -15,7 +15,7 @@ from huey import signals
 
 from pos_queue.cancel import Cancel
 from pos_queue.claims import Claim
-from pos_queue.errors import Cancelled
+from pos_queue.errors import JobCancelled
 from pos_queue.failures import Failure, Outcome, failure_of
 from pos_queue.progress import FileReports
 from pos_queue.settling import Ended
@@ -148,6 +148,6 @@ class Run:
         return failure_of(self.error, hidden=self.claim.sensitive)
 
     def _ended(self) -> Ended:
-        if isinstance(self.error, Cancelled):
+        if isinstance(self.error, JobCancelled):
             return Ended.CANCELLED
         return self.verdict or self._end

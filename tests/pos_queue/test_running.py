@@ -13,8 +13,8 @@ from pos_queue.backoff import Backoff
 from pos_queue.claims import Claims
 from pos_queue.context import JobContext
 from pos_queue.errors import (
-    Cancelled,
     GiveUp,
+    JobCancelled,
     NoNetwork,
     PayloadMismatch,
     TryLater,
@@ -94,7 +94,7 @@ def test_only_a_fault_of_the_job_counts(
 
 
 @pytest.mark.parametrize(
-    ("error", "state"), [(GiveUp("no such sale"), "failed"), (Cancelled("asked"), "cancelled")]
+    ("error", "state"), [(GiveUp("no such sale"), "failed"), (JobCancelled("asked"), "cancelled")]
 )
 def test_a_body_may_end_its_job_for_good(tmp_path: Path, error: Exception, state: str) -> None:
     def body(_context: JobContext) -> None:
@@ -288,7 +288,7 @@ def test_a_running_job_sees_that_it_was_asked_to_end(tmp_path: Path) -> None:
         queue.database.execute_sql("UPDATE jobs SET cancel_asked = 1")
         queue.clock.advance(1)
         if context.cancelled:
-            raise Cancelled
+            raise JobCancelled
 
     queue = queue_of(tmp_path, body)
     number = queue.enqueue("work")
@@ -310,7 +310,7 @@ def test_the_caller_hears_of_what_cannot_be_enqueued(tmp_path: Path) -> None:
 
 def test_a_claim_needs_no_lock_where_nothing_waits(tmp_path: Path) -> None:
     queue = queue_of(tmp_path, lambda _context: None)
-    other = sqlite3.connect(queue.database.path, isolation_level=None)  # type: ignore[attr-defined]
+    other = sqlite3.connect(tmp_path / "queue.sqlite", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     assert queue.engine.dequeue() is None
     other.close()

@@ -1,9 +1,9 @@
 """A queue for tests of jobs: jobs run in the test's own thread, when it says so.
 
-    queue = PracticeQueue(tmp_path, [send_receipt])
-    queue.enqueue("send_receipt", {"sale_id": "..."})
-    queue.assert_enqueued("send_receipt", sale_id="...")
-    queue.drain()
+queue = PracticeQueue(tmp_path, [send_receipt])
+queue.enqueue("send_receipt", {"sale_id": "..."})
+queue.assert_enqueued("send_receipt", sale_id="...")
+queue.drain()
 """
 
 from __future__ import annotations
@@ -122,8 +122,9 @@ class PracticeQueue:
         ).fetchone()
         if row is None:
             raise KeyError(number)
-        result = self.codec.load(self.registry[row[1]], row[5])
-        return Ended(*row[:5], result)
+        number, job, state, attempts, error, kept = row
+        result = self.codec.load(self.registry[job], kept)
+        return Ended(number, job, state, attempts, error, result)
 
     def assert_enqueued(self, job: str, **payload: Any) -> None:
         """Raise AssertionError unless a job waits whose payload has these values."""

@@ -1,0 +1,140 @@
+"""Jobs in child processes: what they hand back, how they hang and die, and how they are ended."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pos_queue.runner import Runner, Terms
+from pos_queue.testing.file_database import FileDatabase
+
+from tests.pos_queue import premises
+
+WAIT = 30.0
+
+
+class Works:
+    """A runner in a thread, and what it did."""
+
+    def __init__(self, folder: Path) -> None:
+        self.database: FileDatabase = premises.database_of(folder)
+        self.sender = premises.sender_of(folder)
+        self.enqueue = premises.intake_of(folder, self.sender).enqueue
+        self.runner = Runner(premises.premises_of(folder), Terms(workers=2, children=2))
+        self._thread = threading.Thread(target=self.runner.run)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, within: float = 2.0) -> bool:
+        stopped = self.runner.stop(within)
+        self._thread.join(WAIT)
+        return stopped and not self._thread.is_alive()
+
+    def wait(self, is_so: Callable[[], Any]) -> Any:
+        pause = threading.Event()
+        for _ in range(int(WAIT / 0.01)):
+            if found := is_so():
+                return found
+            pause.wait(0.01)
+        raise AssertionError("it did not happen")
+
+    def ended(self, number: int) -> tuple[str, str | None, bytes | None]:
+        sql = "SELECT state, error, result FROM job_history WHERE number = ?"
+        found = self.wait(lambda: self.database.execute_sql(sql, (number,)).fetchone())
+        return (found[0], found[1], found[2])
+
+    def attempts(self, number: int) -> list[tuple[str, str, str]]:
+        sql = "SELECT outcome, error, traceback FROM job_attempts WHERE number = ?"
+        return self.database.execute_sql(sql, (number,)).fetchall()
+
+
+@pytest.fixture
+def works(tmp_path: Path) -> Iterator[Works]:
+    premises._databases.clear()
+    premises.RELEASED.clear()
+    works = Works(tmp_path)
+    works.start()
+    yield works
+    works.stop()
+    premises.RELEASED.set()
+    works.wait(lambda: not any(one.name.startswith("Worker-") for one in threading.enumerate()))
+    works.sender.close()
+    works.database.close()
+
+
+def test_a_child_hands_its_result_back(works: Works) -> None:
+    number = works.enqueue("number", {"how": "return", "value": [1, "ä", None]})
+    state, error, result = works.ended(number)
+    assert (state, error) == ("done", None)
+    assert premises.CODEC.load(premises.number, result)["value"] == [1, "ä", None]
+
+
+def test_an_error_in_a_child_is_told_as_one_in_a_thread(works: Works) -> None:
+    number = works.enqueue("number", {"how": "raise", "value": "no ink"})
+    assert works.ended(number)[:2] == ("failed", "ValueError: no ink")
+    told = works.attempts(number)
+    assert [row[:2] for row in told] == [("failed", "ValueError: no ink")] * 3
+    assert "premises.py" in told[0][2]
+
+
+@pytest.mark.parametrize("how", ["segfault", "exit"])
+def test_a_job_that_kills_three_children_is_quarantined_and_the_rest_goes_on(
+    works: Works, how: str
+) -> None:
+    guilty = works.enqueue("number", {"how": how})
+    others = [works.enqueue("number", {"how": "return", "value": n}) for n in range(20)]
+    assert works.ended(guilty)[0] == "quarantined"
+    assert [row[0] for row in works.attempts(guilty)] == ["died"] * 3
+    assert {works.ended(number)[0] for number in others} == {"done"}
+    if how == "segfault":
+        assert "Segmentation fault" in works.attempts(guilty)[0][2]
+
+
+@pytest.mark.parametrize("how", ["sleep", "loop", "gil", "lock"])
+def test_a_child_that_hangs_is_ended_and_shows_where(works: Works, how: str) -> None:
+    number = works.enqueue("hang", {"how": how})
+    assert works.ended(number)[:2] == ("failed", "not done within 0.5 s")
+    assert "_hang_in" in works.attempts(number)[0][2]
+    after = works.enqueue("number", {"how": "return"})
+    assert works.ended(after)[0] == "done"
+
+
+def test_a_thread_that_hangs_loses_its_job_and_its_place(works: Works) -> None:
+    hanging = [works.enqueue("stuck", {"key": n}) for n in range(3)]
+    after = works.enqueue("plain", {"key": 1})
+    assert works.ended(after)[0] == "done"
+    for number in hanging:
+        assert works.ended(number)[:2] == ("failed", "not done within 0.5 s")
+        assert "in stuck" in works.attempts(number)[0][2]
+
+
+def test_a_child_writes_in_chunks_under_its_fence(works: Works) -> None:
+    number = works.enqueue("rows", {"key": 1, "count": 30})
+    assert works.ended(number)[0] == "done"
+    rows = works.database.execute_sql("SELECT at FROM effect ORDER BY at").fetchall()
+    assert rows == [(float(n),) for n in range(30)]
+    assert works.database.execute_sql("SELECT count(*) FROM job_progress").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("polite", [True, False])
+def test_a_child_is_ended_when_somebody_asks(
+    works: Works, monkeypatch: pytest.MonkeyPatch, polite: bool
+) -> None:
+    monkeypatch.setattr("pos_queue.endings.GRACE_SECONDS", 30.0 if polite else 0.0)
+    number = works.enqueue("long", {"polite": polite})
+    works.wait(lambda: works.database.execute_sql("SELECT 1 FROM job_progress").fetchone())
+    works.database.execute_sql("UPDATE jobs SET cancel_asked = 1 WHERE number = ?", (number,))
+    assert works.ended(number)[0] == "cancelled"
+
+
+def test_what_runs_when_the_program_closes_waits_again(works: Works) -> None:
+    number = works.enqueue("long", {"polite": False})
+    works.wait(lambda: works.database.execute_sql("SELECT 1 FROM job_progress").fetchone())
+    assert works.stop()
+    found = works.database.execute_sql("SELECT state, owner, failures, deaths FROM jobs").fetchall()
+    assert found == [("queued", None, 0, 0)]
+    assert [row[0] for row in works.attempts(number)] == ["interrupted"]
