@@ -50,6 +50,10 @@ class NoNetwork(Exception):
         super().__init__(reason or f"{endpoint} cannot be reached")
 
 
+class NotBegun(NoNetwork):
+    """The endpoint is known to be out of reach: the body was not even begun."""
+
+
 class JobCancelled(Exception):
     """The job has ended because somebody asked it to."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, NoReturn
 
 from huey.api import Task
 from huey.exceptions import CancelExecution, RetryTask
 
 from pos_queue.arrivals import Arrival
-from pos_queue.child_errors import ChildCancelled, ChildCrashed, ChildNotReady
+from pos_queue.child_errors import ChildCancelled, ChildCrashed, ChildError, ChildNotReady
 from pos_queue.child_pool import ChildPool
 from pos_queue.child_runs import MOST_DEATHS, in_child
 from pos_queue.claims import Claim
@@ -18,9 +19,10 @@ from pos_queue.codec import Codec, Message
 from pos_queue.context import JobContext
 from pos_queue.declared import DeclaredTask
 from pos_queue.engine import DurableHuey
-from pos_queue.errors import GiveUp, JobCancelled, NoNetwork, TryLater
+from pos_queue.errors import GiveUp, JobCancelled, NoNetwork, NotBegun, TryLater
 from pos_queue.failures import Failure
 from pos_queue.job import Job, Registry, RunsIn
+from pos_queue.network import Network
 from pos_queue.progress import FileReports
 from pos_queue.retrying import Retrying
 from pos_queue.run import Run
@@ -61,8 +63,16 @@ class JobEngine(DurableHuey):
         self.registry = registry
         self.codec = codec
         self._pool = pool
+        self.network: Network | None = None
+        """The endpoints that are out of reach; None where nobody minds."""
         super().__init__(name, results=False, serializer=NoPickles(), **options)
         self._retrying = Retrying(self.durable, chance)
+
+    def look_again(self) -> None:
+        """Hear that another program has written to the file."""
+        if self.network is not None:
+            self.network.look_again()
+        super().look_again()
 
     def task_of(self, claim: Claim) -> DeclaredTask:
         """Return the task of a claim; raises UnknownJob, Unreadable or PayloadMismatch."""
@@ -123,11 +133,19 @@ class JobEngine(DurableHuey):
             cursor=run.reports.first_cursor(),
             reports=run.reports,
         )
-        if run.is_in_child:
+        if declared.needs_network and not self._may_begin(run, declared.needs_network):
+            task.call = partial(_not_begun, declared.needs_network)
+        elif run.is_in_child:
             task.call = in_child(self._pool_of_children(), run)
         elif task.declared.limit is not None:
             run.limit = task.declared.limit
             run.ends = self.clock.monotonic() + run.limit
+
+    def _may_begin(self, run: Run, endpoint: str) -> bool:
+        if self.network is None:
+            return True
+        run.turn = self.network.turn_of(endpoint, run.claim.number)
+        return run.turn is not None
 
     def _pool_of_children(self) -> ChildPool:
         if self._pool is None:
@@ -137,6 +155,8 @@ class JobEngine(DurableHuey):
     def complete(self, run: Run) -> None:
         """Write what the body left for the closing transaction; it fails alone."""
         task, declared = run.task, run.task.declared
+        if self.network is not None and run.turn is not None:
+            self.network.answered(declared.needs_network, run.turn)
         if declared.runs_in is RunsIn.CHILD:
             run.result = task.value
             task.value = self.codec.load(declared, run.result)
@@ -152,6 +172,7 @@ class JobEngine(DurableHuey):
         """Raise what makes Huey do with the failed task what its job declares."""
         if isinstance(error, ChildCancelled):
             self._tell_of_cancelled_child(run)
+        self._tell_network(run, error)
         if isinstance(error, TryLater | NoNetwork | ChildNotReady) or self._has_died(run, error):
             raise RetryTask from error
         if isinstance(error, JobCancelled):
@@ -161,6 +182,14 @@ class JobEngine(DurableHuey):
         if run.claim.sensitive:
             raise HiddenFailure(type(error).__name__) from None
         raise error
+
+    def _tell_network(self, run: Run, error: Exception) -> None:
+        if self.network is None or isinstance(error, NotBegun):
+            return
+        if isinstance(error, NoNetwork):
+            self.network.failed(error.endpoint, run.turn or 0)
+        elif run.turn is not None and not isinstance(error, ChildError):
+            self.network.answered(run.task.declared.needs_network, run.turn)
 
     def _tell_of_cancelled_child(self, run: Run) -> NoReturn:
         """Tell whether a person wanted a child to end, or the program ends."""
@@ -206,6 +235,10 @@ class JobEngine(DurableHuey):
                 self._retrying.after_failure(claim, declared)
             else:
                 self.durable.settling.end(claim, Ended.FAILED, self.now(), failure=failure)
+
+
+def _not_begun(endpoint: str) -> NoReturn:
+    raise NotBegun(endpoint)
 
 
 def following(

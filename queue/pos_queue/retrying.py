@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from pos_queue.child_errors import ChildNotReady
 from pos_queue.claims import Claim
-from pos_queue.errors import NoNetwork, TryLater
+from pos_queue.errors import NoNetwork, NotBegun, TryLater
 from pos_queue.job import Job
 from pos_queue.storage import DurableStorage, behind
 
@@ -25,9 +25,9 @@ class Retrying:
     def after(self, error: BaseException | None, claim: Claim, declared: Job) -> None:
         """Let a job wait as its error asks for; the attempt counts where the job is to blame."""
         if isinstance(error, NoNetwork):
-            self._storage.settling.requeue(
-                claim, run_at=self._storage.now(), state="waiting_for_network"
-            )
+            if isinstance(error, NotBegun):
+                claim.attempts -= 1
+            self._storage.settling.wait_for_network(claim, error.endpoint)
         elif isinstance(error, TryLater):
             self._wait(claim, error.seconds)
         elif isinstance(error, ChildNotReady):

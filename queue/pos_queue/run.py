@@ -15,7 +15,7 @@ from huey import signals
 
 from pos_queue.cancel import Cancel
 from pos_queue.claims import Claim
-from pos_queue.errors import JobCancelled
+from pos_queue.errors import JobCancelled, NotBegun
 from pos_queue.failures import Failure, Outcome, failure_of
 from pos_queue.progress import FileReports
 from pos_queue.settling import Ended
@@ -45,6 +45,8 @@ class Run:
         self.reports: FileReports | None = None
         self.was_asked_to_end = False
         """Whether a person wanted it to end."""
+        self.turn: int | None = None
+        """Which try of its endpoint it is, None where it needs none."""
         self.deaths = 0
         """How many children in a row have died of the job, this one among them."""
         self.verdict: Ended | None = None
@@ -143,7 +145,7 @@ class Run:
 
     def failure(self) -> Failure | None:
         """Return what this attempt leaves behind, None where there is nothing to say."""
-        if self.error is None:
+        if self.error is None or isinstance(self.error, NotBegun):
             return None
         return failure_of(self.error, hidden=self.claim.sensitive)
 

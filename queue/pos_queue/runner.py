@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from pos_queue.database import Database
 from pos_queue.endings import Endings
 from pos_queue.job import Registry
 from pos_queue.job_engine import JobEngine
+from pos_queue.network import Network, Probe
 from pos_queue.owner import Owner
 from pos_queue.owners import Owners
 from pos_queue.wake import WakeListener, WakeSender
@@ -56,6 +57,8 @@ class Premises:
     """What opens the jobs of a child ("module:function" and its arguments); see `job_in_child`."""
     preload: Sequence[str] = ()
     """The modules that a child imports before it is asked for anything."""
+    probes: Mapping[str, Probe] = field(default_factory=dict)
+    """How each endpoint is asked whether it is there."""
     file_mode: int = 0o600
 
 
@@ -156,6 +159,11 @@ class Runner:
         light = tuple(name for name in wanted if name not in heavy)
         return [Choice(only=part) for part in (light, tuple(heavy & {*wanted})) if part]
 
+    def link_changed(self) -> None:
+        """Take the system's hint that the network has changed; may be called from any thread."""
+        if self._engine is not None and self._engine.network is not None:
+            self._engine.network.link_changed()
+
     def _look_again(self) -> None:
         if self._engine is not None:
             self._engine.look_again()
@@ -164,7 +172,16 @@ class Runner:
         self._take_back_orphans(engine)
         consumer = self._consumer_of(engine)
         consumer.handles_signals = False
+        engine.network = network = Network(
+            self._premises.database,
+            now=engine.now,
+            chance=self._premises.chance,
+            ring=engine.ring,
+            note=engine.due.note,
+            probes=self._premises.probes,
+        )
         engine.chores += [
+            network,
             lambda: self._look_around(engine),
             Watchdog(engine, consumer.give_up),
             Endings(engine),

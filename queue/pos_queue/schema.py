@@ -43,7 +43,7 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_queued ON jobs (queue, priority DESC, run_at, number) WHERE state = 'queued';
 CREATE INDEX jobs_scheduled ON jobs (run_at) WHERE state = 'scheduled';
 CREATE INDEX jobs_running ON jobs (owner) WHERE state = 'running';
-CREATE INDEX jobs_waiting ON jobs (endpoint, number) WHERE state = 'waiting_for_network';
+CREATE INDEX jobs_endpoint ON jobs (endpoint, state, number) WHERE endpoint IS NOT NULL;
 CREATE INDEX jobs_batch ON jobs (batch) WHERE batch IS NOT NULL;
 CREATE UNIQUE INDEX jobs_unique ON jobs (unique_key) WHERE unique_key IS NOT NULL;
 
@@ -113,6 +113,19 @@ CREATE TABLE job_batches (
     ended_at INTEGER,
     succeeded_at INTEGER
 ) STRICT;
+
+CREATE TABLE job_endpoints (
+    name TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    turn INTEGER NOT NULL,
+    failures INTEGER NOT NULL,
+    probe_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    budget INTEGER NOT NULL,
+    trial INTEGER,
+    drain_at INTEGER,
+    drain_lot INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE job_slots (
     job TEXT NOT NULL,

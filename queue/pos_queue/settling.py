@@ -95,6 +95,14 @@ class Settling:
             (state, run_at, claim.attempts, failures, deaths, claim.number),
         )
 
+    def wait_for_network(self, claim: Claim, endpoint: str) -> None:
+        """Let a job wait until an endpoint is in reach."""
+        self._database.execute_sql(
+            "UPDATE jobs SET state = 'waiting_for_network', owner = NULL, fence = fence + 1, "
+            "attempts = ?, endpoint = ? WHERE number = ?",
+            (claim.attempts, endpoint, claim.number),
+        )
+
     def put_back(self, claim: Claim) -> None:
         """Let a job wait again as if nobody had claimed it; the attempt does not count."""
         self._database.execute_sql(

@@ -8,7 +8,7 @@ queue.drain()
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from pos_queue.database import Database
 from pos_queue.intake import Intake
 from pos_queue.job import Job, Payload, Registry
 from pos_queue.job_engine import JobEngine
+from pos_queue.network import Network, Probe
 from pos_queue.testing.clock import StandingClock
 from pos_queue.testing.file_database import FileDatabase
 
@@ -60,6 +61,7 @@ class PracticeQueue:
         database: Database | None = None,
         cipher: Cipher | None = None,
         chance: Callable[[], float] = lambda: 0.5,
+        probes: Mapping[str, Probe] | None = None,
     ) -> None:
         """Make the queue's tables in a new file, unless a database that has them is handed over."""
         self.clock = clock or StandingClock()
@@ -69,11 +71,12 @@ class PracticeQueue:
         self.intake = Intake(self.database, self.registry, self.codec, self.clock)
         self.enqueue = self.intake.enqueue
         self._chance = chance
+        self._probes = probes
         self.engine = self.new_engine("practice")
 
     def new_engine(self, owner: str) -> JobEngine:
         """Return a further engine on the file, as another program would have one."""
-        return JobEngine(
+        engine = JobEngine(
             "practice",
             registry=self.registry,
             codec=self.codec,
@@ -82,11 +85,23 @@ class PracticeQueue:
             owner=owner,
             clock=self.clock,
         )
+        engine.network = Network(
+            self.database,
+            now=engine.now,
+            chance=self._chance,
+            ring=engine.ring,
+            note=engine.due.note,
+            probes=self._probes,
+            aside=lambda work: work(),
+        )
+        return engine
 
     def run_next(self) -> bool:
         """Run the job whose turn it is; tell whether there was one."""
         self.engine.look_again()
         self.engine.release_due(self.engine.now())
+        assert self.engine.network is not None
+        self.engine.network()
         task = self.engine.dequeue()
         if task is None:
             return False
