@@ -72,12 +72,12 @@ class ShopDatabase(peewee.SqliteDatabase):
 
     def begin(self, lock_type: str | None = None) -> None:
         """Take the write lock, asking every 0.3 ms; raise FileBusy after ten seconds."""
-        cursor = self.cursor()
-        cursor.execute("PRAGMA busy_timeout = 0")
-        try:
-            self._begin(cursor, lock_type or "IMMEDIATE")
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {READ_TIMEOUT_SECONDS * 1000}")
+        self._begin(self.connection(), lock_type or "IMMEDIATE")
+
+    def _initialize_connection(self, conn: Any) -> None:
+        """Make a new connection ask by our own retry from here on, instead of SQLite's."""
+        super()._initialize_connection(conn)  # type: ignore[misc] # the stubs do not know it
+        conn.execute("PRAGMA busy_timeout = 0")
 
     def _begin(self, cursor: Any, lock_type: str) -> None:
         limit = self.clock.monotonic() + BUSY_SECONDS
@@ -133,7 +133,24 @@ class ShopDatabase(peewee.SqliteDatabase):
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         """Run one statement; peewee's own way takes twice as long, and logs what it is given."""
-        return self.connection().execute(sql, params or ())
+        connection = self.connection()
+        try:
+            return connection.execute(sql, params or ())
+        except sqlite3.OperationalError as error:
+            if connection.in_transaction or not _is_busy(error):
+                raise
+        return self._execute_when_free(connection, sql, params or ())
+
+    def _execute_when_free(self, connection: Any, sql: str, params: Any) -> Any:
+        """Run a statement that met a program which opens or closes the file just now."""
+        limit = self.clock.monotonic() + READ_TIMEOUT_SECONDS
+        while True:
+            try:
+                return connection.execute(sql, params)
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error) or self.clock.monotonic() > limit:
+                    raise
+            self.clock.sleep(RETRY_SECONDS)
 
     @contextmanager
     def relaxed(self) -> Iterator[None]:
@@ -258,10 +275,14 @@ def _has_begun(cursor: Any, lock_type: str) -> bool:
     try:
         cursor.execute(f"BEGIN {lock_type}")
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+        if not _is_busy(error):
             raise
         return False
     return True
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 class ReadOnlyDatabase(ShopDatabase):

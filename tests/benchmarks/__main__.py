@@ -1,6 +1,6 @@
 """The developer's benchmarks, each beside a reference of the same run.
 
-    .venv/bin/python -m tests.benchmarks [import|lookup|sales|screen|start|year ...]
+    .venv/bin/python -m tests.benchmarks [import|latency|lookup|queue|sales|screen|start|year ...]
 
 What a technician can measure on a shop's machine is `posctl bench`; `lookup` runs just that.
 """
@@ -22,6 +22,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 PRODUCTS = 100_000
 MODULES = {
     "import": "shell_import",
+    "queue": "queue_speed",
+    "latency": "queue_latency",
     "sales": "sales_beside_import",
     "screen": "screen",
     "start": "start",
