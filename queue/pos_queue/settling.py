@@ -22,17 +22,18 @@ class Ended(StrEnum):
     FORGOTTEN = "forgotten"
 
 
-_MOVED = (
-    "number, job, queue, priority, failures, endpoint, unique_key, batch, sensitive, "
+MOVED = (
+    "number, job, queue, priority, run_at, failures, endpoint, unique_key, batch, sensitive, "
     "started_by, created_at, seal, payload"
 )
+"""What a job keeps when it goes from the table of jobs into the history, and back."""
 _END = (
-    f"INSERT INTO job_history ({_MOVED}, state, attempts, started_at, finished_at, error, result) "
-    f"SELECT {_MOVED}, ?, ?, ?, ?, ?, ? FROM jobs WHERE number = ?"
+    f"INSERT INTO job_history ({MOVED}, state, attempts, started_at, finished_at, error, result) "
+    f"SELECT {MOVED}, ?, ?, ?, ?, ?, ? FROM jobs WHERE number = ?"
 )
 _END_MANY = (
-    f"INSERT INTO job_history ({_MOVED}, state, attempts, started_at, finished_at) "
-    f"SELECT {_MOVED}, 'done', attempts + 1, ?, ? FROM jobs "
+    f"INSERT INTO job_history ({MOVED}, state, attempts, started_at, finished_at) "
+    f"SELECT {MOVED}, 'done', attempts + 1, ?, ? FROM jobs "
     "WHERE number IN (SELECT value FROM json_each(?))"
 )
 
