@@ -18,7 +18,7 @@ from pos_queue.codec import Codec, Message
 from pos_queue.context import JobContext
 from pos_queue.declared import DeclaredTask
 from pos_queue.engine import DurableHuey
-from pos_queue.errors import GiveUp, JobCancelled, NoNetwork, TryLater
+from pos_queue.errors import ClaimLost, GiveUp, JobCancelled, NoNetwork, TryLater, Unreadable
 from pos_queue.failures import Failure
 from pos_queue.job import Job, Registry, RunsIn
 from pos_queue.progress import FileReports
@@ -110,12 +110,25 @@ class JobEngine(DurableHuey):
         return bool(task.declared.grouped) and self.takes_next
 
     def begin(self, run: Run) -> None:
-        """Give the job its context, its time limit, and the place where it runs."""
+        """Give the job its context, its time limit, and the place where it runs.
+
+        What goes wrong with that is raised in the place of its body.
+        """
+        try:
+            self._prepare(run)
+        except Unreadable as error:
+            run.task.call = _raises(GiveUp(f"where it had come to cannot be told: {error}"))
+        except (Exception, ClaimLost) as error:  # noqa: BLE001 - whatever it is, it is the job's
+            run.task.call = _raises(error)
+
+    def _prepare(self, run: Run) -> None:
         task, claim = run.task, run.claim
         run.is_in_child = task.declared.runs_in is RunsIn.CHILD
         claim.has_progress |= run.is_in_child
         database, declared = self.durable.database, task.declared
         run.reports = FileReports(database, declared, claim, self.codec, self.clock)
+        if claim.attempts > 1 and run.reports.is_cancelled():
+            raise JobCancelled("it was asked to end")
         task.context = JobContext(
             number=claim.number,
             attempt=claim.attempts,
@@ -206,6 +219,13 @@ class JobEngine(DurableHuey):
                 self._retrying.after_failure(claim, declared)
             else:
                 self.durable.settling.end(claim, Ended.FAILED, self.now(), failure=failure)
+
+
+def _raises(error: BaseException) -> Callable[[], NoReturn]:
+    def body() -> NoReturn:
+        raise error
+
+    return body
 
 
 def following(
