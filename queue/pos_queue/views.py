@@ -44,6 +44,7 @@ _HOURS = (
     "FROM job_history WHERE finished_at >= ? AND finished_at < ? GROUP BY 1 ORDER BY 1"
 )
 _IN_TURN = "ORDER BY j.state <> 'running', j.state <> 'queued', j.priority DESC, j.run_at, j.number"
+_LATEST_FIRST = "ORDER BY j.finished_at DESC, j.number DESC"
 _BATCHES = (
     "SELECT b.number, b.name, b.started_by, b.created_at, b.cancelled_at, b.ended_at, b.is_open, "
     "(SELECT count(*) FROM jobs WHERE batch = b.number AND state <> 'running'), "
@@ -88,10 +89,11 @@ class Views:
     ) -> list[JobView]:
         """Return the failed and quarantined jobs, the latest first."""
         where, values = _where(queue=queue, batch=batch)
-        sql = (
-            f"{COLUMNS} {OF_HISTORY} WHERE j.state IN ('failed', 'quarantined'){where} "
-            "ORDER BY j.finished_at DESC, j.number DESC LIMIT ?"
+        first = (
+            "SELECT j.number FROM job_history j WHERE j.state IN ('failed', 'quarantined')"
+            f"{where} {_LATEST_FIRST} LIMIT ?"
         )
+        sql = f"{COLUMNS} {OF_HISTORY} WHERE j.number IN ({first}) {_LATEST_FIRST}"
         return self._rows.views(sql, (*values, most))
 
     def unfinished(self, *, queue: str | None = None, most: int = 100) -> list[JobView]:
@@ -104,10 +106,7 @@ class Views:
     def ended(self, *, before: datetime | None = None, most: int = 100) -> list[JobView]:
         """Return the jobs that have ended before a moment, the latest first."""
         limit = (1 << 62) if before is None else to_ms(before)
-        sql = (
-            f"{COLUMNS} {OF_HISTORY} WHERE j.finished_at < ? "
-            "ORDER BY j.finished_at DESC, j.number DESC LIMIT ?"
-        )
+        sql = f"{COLUMNS} {OF_HISTORY} WHERE j.finished_at < ? {_LATEST_FIRST} LIMIT ?"
         return self._rows.views(sql, (limit, most))
 
     def job(self, number: int) -> JobDetail | None:
