@@ -385,6 +385,69 @@ SCANNER_ADDRESS = _declare(
         ).format(forms=SERIAL_FORMS),
     )
 )
+QUEUE_WORKERS = _declare(
+    Setting(
+        "queue.workers",
+        int,
+        2,
+        Scope.MACHINE,
+        lambda: _("Background jobs at once"),
+        lambda: _("How many jobs the till or posctl queue work runs at once on this computer."),
+        lowest=1,
+        highest=16,
+    )
+)
+QUEUE_KEEP_DAYS = _declare(
+    Setting(
+        "queue.keep_days",
+        int,
+        30,
+        Scope.SHOP,
+        lambda: _("Days to keep jobs that have ended"),
+        lambda: _(
+            "Jobs that ended longer ago are removed; failed ones stay until they are retried or "
+            "forgotten."
+        ),
+        lowest=1,
+        highest=3_650,
+    )
+)
+QUEUE_ALERT_WAIT_SECONDS = _declare(
+    Setting(
+        "queue.alert_wait_seconds",
+        int,
+        300,
+        Scope.SHOP,
+        lambda: _("Longest wait of a job (s)"),
+        lambda: _("A job that waits longer for a worker is an alert of posctl queue monitor."),
+        lowest=1,
+        highest=86_400,
+    )
+)
+QUEUE_ALERT_FAILED = _declare(
+    Setting(
+        "queue.alert_failed",
+        int,
+        0,
+        Scope.SHOP,
+        lambda: _("Failed jobs without alert"),
+        lambda: _("More failed jobs than this are an alert of posctl queue monitor."),
+        lowest=0,
+        highest=100_000,
+    )
+)
+QUEUE_IMPORT_ROWS_THRESHOLD = _declare(
+    Setting(
+        "queue.import_rows_threshold",
+        int,
+        50,
+        Scope.SHOP,
+        lambda: _("Rows of an import that waits for no job"),
+        lambda: _("An import of more rows than this is done by a background job."),
+        lowest=0,
+        highest=1_000_000,
+    )
+)
 SOUND = _declare(
     Setting(
         "ui.sound",

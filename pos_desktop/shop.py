@@ -10,7 +10,7 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 from pos_hardware.worker import STOP_WITHIN
+from pos_queue.job import Job
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock, ShiftedClock, SystemClock
@@ -27,6 +28,8 @@ from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.staff import Role, check_pin
 from pos_desktop.domain.tax import KENYA_RATES
 from pos_desktop.domain.text import _
+from pos_desktop.jobs.registry import JobServices, every_job
+from pos_desktop.security.queue_keys import queue_keys
 from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys, make_recovery_key
 from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, Secrets
 from pos_desktop.services import demo
@@ -37,6 +40,7 @@ from pos_desktop.services.command_desk import CommandDesk
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.held_carts import HeldCarts
 from pos_desktop.services.importing import Importing
+from pos_desktop.services.job_keeping import JobKeeping
 from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.print_room import PrintRoom
 from pos_desktop.services.receipts import Papers
@@ -57,6 +61,7 @@ from pos_desktop.shop_folder import (
     is_shared,
     shop_exists,
 )
+from pos_desktop.shop_queue import QueuePlace, ShopQueue
 from pos_desktop.storage.audit import HEAD_MISSING, looks_changed
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
@@ -119,6 +124,7 @@ class Shop:
     print_room: PrintRoom
     unsettled_prints: UnsettledPrints
     clock_watch: ClockWatch
+    queue: ShopQueue
     changed_outside: bool
     """Whether the books looked as if changed past the program when they were opened."""
 
@@ -128,6 +134,7 @@ class Shop:
         Other threads close theirs.
         """
         self.print_room.stop(within)
+        self.queue.close()
         self.reader.close()
         self.database.close()
 
@@ -255,11 +262,12 @@ def open_shop(
     clock: Clock | None = None,
     later: Later = at_once,
     aside: Callable[[Callable[[], None]], None] = lambda work: work(),
+    jobs: Callable[[JobServices], Iterable[Job]] = every_job,
 ) -> Shop:
     """Open the shop of a directory, bringing its file to this program's version.
 
     `later` writes what nobody waits for, `aside` runs what only reads; both at once where there is
-    no screen that must not wait.
+    no screen that must not wait. `jobs` declares what the queue knows.
 
     Raises NoShop where there is none, and what the storage and the secrets say of a damaged one.
     """
@@ -274,12 +282,24 @@ def open_shop(
             raise FileUnusable
         migrate(database, clock)
         node = current(database)
-        key = _secrets(directory, node.shop_id).get(JOURNAL_KEY)
+        secrets = _secrets(directory, node.shop_id)
+        key = secrets.get(JOURNAL_KEY)
         head = HeadFile(directory / HEAD_FILE, key)
         books = Books(database, node, key=key, head=head, ids=Ids(clock), clock=clock)
         changed = looks_changed(database, key, head)
         _mind_missing_head(database, books, head)
-        shop = _joined(directory, clock, database, key, head, books, later, aside, changed)
+        place = QueuePlace(
+            directory=directory,
+            database=database,
+            reader=ReadOnlyDatabase(directory / DATABASE_FILE, clock),
+            books=books,
+            configuration=Configuration(database, clock),
+            clock=clock.base,
+        )
+        queue = ShopQueue(place, queue_keys(secrets))
+        on_failure.callback(queue.close)
+        shop = _joined(clock, place, queue, key, head, later, aside, changed)
+        queue.know(jobs(_job_services(shop)))
         on_failure.pop_all()
     return shop
 
@@ -292,19 +312,18 @@ def _mind_missing_head(database: ShopDatabase, books: Books, head: HeadFile) -> 
 
 
 def _joined(
-    directory: Path,
     clock: ShiftedClock,
-    database: ShopDatabase,
+    place: QueuePlace,
+    queue: ShopQueue,
     key: bytes,
     head: HeadFile,
-    books: Books,
     later: Later,
     aside: Callable[[Callable[[], None]], None],
     changed_outside: bool,  # noqa: FBT001 - what was found on the way here
 ) -> Shop:
     """Join the services of a shop. Long because every one is named once, with all it needs."""
-    reader = ReadOnlyDatabase(directory / DATABASE_FILE, clock)
-    configuration = Configuration(database, clock)
+    directory, database, reader = place.directory, place.database, place.reader
+    books, configuration = place.books, place.configuration
     sign_in = SignIn(database, books)
     catalogue = Catalogue(reader, aside)
     papers = Papers(configuration)
@@ -367,8 +386,13 @@ def _joined(
         ),
         unsettled_prints=UnsettledPrints(database, books, print_queue, clock.base),
         clock_watch=ClockWatch(database, books, lambda: configuration.get(settings.SHOP_DEMO)),
+        queue=queue,
         changed_outside=changed_outside,
     )
+
+
+def _job_services(shop: Shop) -> JobServices:
+    return JobServices(keeping=JobKeeping(shop.database, shop.configuration, shop.clock.base))
 
 
 def till_locks(directory: Path) -> list[FileLock]:

@@ -61,6 +61,8 @@ class Permission(Enum):
     """See the shop's reports beyond one's own shift."""
     STAFF = "staff"
     """Add people, change roles and PINs."""
+    JOBS = "jobs"
+    """Retry, cancel and pause what runs in the background."""
     SETTINGS = "settings"
     """Change settings, restore a backup, run migrations."""
 
@@ -83,6 +85,7 @@ _SUPERVISOR = _CASHIER | {
     Permission.CLOSE_OTHERS_SHIFT,
     Permission.STOCK,
     Permission.REPORTS,
+    Permission.JOBS,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {

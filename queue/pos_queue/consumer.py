@@ -60,6 +60,7 @@ class QueueWorker(Worker):  # type: ignore[misc]
     def sleep(self) -> None:
         """Sleep until the bell rings."""
         if not self.stop_flag.is_set():
+            self.huey.rests()
             self.lane.bell.wait()
 
     def shutdown(self) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from huey.api import Task
 from huey.signals import SIGNAL_EXECUTING
 
 from pos_queue import schedule
+from pos_queue.allowance import Allowance
 from pos_queue.claims import Choice, Claim, ClaimedBytes, Claims, is_held
 from pos_queue.clock import Clock
 from pos_queue.consumer import QueueConsumer
@@ -60,6 +61,10 @@ class DurableHuey(Huey):  # type: ignore[misc]
         """
         self.due = Due()
         self.clock = clock
+        self.allowance = Allowance()
+        """How many jobs may still be begun."""
+        self.rests: Callable[[], object] = lambda: None
+        """Called by each worker that has found nothing to do."""
         self.chores: list[Callable[[], object]] = [self.give_back_unsettled]
         """What the scheduler does besides, each time it looks."""
         self._wake_others = wake_others
@@ -175,8 +180,21 @@ class DurableHuey(Huey):  # type: ignore[misc]
 
     def _next_claim(self) -> Claim | None:
         taken: Claim | None = getattr(self._thread, "taken", None)
+        if taken is not None and self.allowance.is_closed:
+            self.give_back()
+            return None
         self._thread.taken = None
-        return taken or self._lane.take(self.durable, self.now)
+        return taken or self._within_allowance(lambda: self._lane.take(self.durable, self.now))
+
+    def _within_allowance(self, take: Callable[[], Claim | None]) -> Claim | None:
+        if not self.allowance.take():
+            return None
+        claim = None
+        try:
+            claim = take()
+        finally:
+            self.allowance.took(1, 0 if claim is None else 1)
+        return claim
 
     def task_of(self, claim: Claim) -> Task:
         """Return the task of a claim; raises whatever a payload can be wrong with."""
@@ -188,10 +206,13 @@ class DurableHuey(Huey):  # type: ignore[misc]
         """Let the job that this thread has taken ahead wait again."""
         taken: Claim | None = getattr(self._thread, "taken", None)
         self._thread.taken = None
-        if taken is not None:
-            with self.durable.database.write_bulk():
-                self.durable.claims.check(taken)
-                self.durable.settling.put_back(taken)
+        if taken is None:
+            return
+        with suppress(ClaimLost), self.durable.database.write_bulk():
+            self.durable.claims.check(taken)
+            self.durable.settling.put_back(taken)
+            self.durable.tell(None)
+        self.allowance.give_back(1)
 
     def give_back_unsettled(self) -> None:
         """Let jobs wait again whose end could not be written: a chore of the scheduler."""
@@ -204,6 +225,19 @@ class DurableHuey(Huey):  # type: ignore[misc]
                     self.durable.settling.requeue(claim, run_at=self.now())
             self.unsettled.remove(claim)
             self.ring()
+
+    def has_running(self) -> bool:
+        """Tell whether the file says that this owner runs a job."""
+        found = self.durable.database.execute_sql(
+            "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND owner = ?)",
+            (self.durable.claims.owner,),
+        ).fetchone()
+        return bool(found[0])
+
+    def is_idle(self) -> bool:
+        """Tell whether this owner runs no job, and none waits that it could take now."""
+        now = self.now()
+        return not self.has_running() and not any(lane.claims.waits(now) for lane in self.lanes)
 
     def _put_aside(self, claim: Claim, error: Exception) -> None:
         failure = Failure(Outcome.UNREADABLE, str(error) or type(error).__name__)
@@ -271,7 +305,7 @@ class DurableHuey(Huey):  # type: ignore[misc]
         """Claim this thread's next job in the present transaction, where it wants one."""
         if not self.takes_next:
             return None
-        return self._lane.claims.take(self.now())
+        return self._within_allowance(lambda: self._lane.claims.take(self.now()))
 
     def has_taken(self, taken: Claim | None) -> None:
         """Remember what was claimed, once that is committed."""

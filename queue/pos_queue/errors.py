@@ -3,12 +3,15 @@
 QueueError            the caller did something that cannot be
 ├── UnknownJob
 ├── PayloadMismatch
+├── NotPossible       a person wants what cannot be done with this job
 └── Unreadable        a stored payload is not what was put there
 GiveUp, TryLater, NoNetwork, JobCancelled    raised by the body of a job
 ClaimLost             the job is no longer this worker's; never an error of the job
 """
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 
 class QueueError(Exception):
@@ -28,6 +31,32 @@ class PayloadMismatch(QueueError):
 
 class Unreadable(QueueError):
     """A stored payload cannot be read: damaged, changed past the program, or of another key."""
+
+
+class WhyNot(StrEnum):
+    """Why something cannot be done with a job."""
+
+    UNKNOWN = "unknown"
+    """There is no job of this number, or not any more."""
+    NOT_OVER = "not_over"
+    """It waits or runs."""
+    DONE = "done"
+    NOT_FAILED = "not_failed"
+    OVER = "over"
+    """It has ended."""
+    KEY_TAKEN = "key_taken"
+    """Another job with its unique key waits or runs."""
+
+
+class NotPossible(QueueError):
+    """This cannot be done with the job as it is."""
+
+    def __init__(self, number: int, why: WhyNot, other: int | None = None) -> None:
+        """Take the other job that is in the way, where there is one."""
+        self.number = number
+        self.why = why
+        self.other = other
+        super().__init__(f"job {number}: {why}")
 
 
 class GiveUp(Exception):

@@ -56,14 +56,23 @@ class Group:
         clock, now = self._engine.clock, self._engine.now()
         ends = clock.monotonic() + HOLD_SECONDS
         self._run(self._first, claim)
-        for more in self._storage.claims.next_of(claim, MOST_JOBS, now):
-            if clock.monotonic() >= ends:
-                break
-            task = self._engine.readable(more)
-            if task is not None:
-                self._run(task, more)
+        allowed = self._engine.allowance.take(MOST_JOBS)
+        begun = 0
+        try:
+            for more in self._storage.claims.next_of(claim, allowed, now):
+                if clock.monotonic() >= ends:
+                    break
+                begun += 1
+                self._run_further(more)
+        finally:
+            self._engine.allowance.took(allowed, begun)
         if self._done:
             self._storage.settling.end_many(self._done, self._engine.now())
+
+    def _run_further(self, claim: Claim) -> None:
+        task = self._engine.readable(claim)
+        if task is not None:
+            self._run(task, claim)
 
     def _run(self, task: Any, claim: Claim) -> None:
         run = Run(self._storage, task, claim, shares=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -156,6 +156,10 @@ class Registry:
         """Return the queues whose jobs run in child processes."""
         jobs = self._jobs.values()
         return frozenset(one.queue for one in jobs if one.runs_in is RunsIn.CHILD)
+
+    def changed(self, **declared: Any) -> Registry:
+        """Return the same jobs, with something declared otherwise for all of them."""
+        return Registry(tuple(replace(one, **declared) for one in self._jobs.values()))
 
     def names(self) -> list[str]:
         """Return all names, sorted."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from typing import Any, NoReturn
 
 from huey.api import Task
@@ -19,7 +18,15 @@ from pos_queue.codec import Codec, Message
 from pos_queue.context import JobContext
 from pos_queue.declared import DeclaredTask
 from pos_queue.engine import DurableHuey
-from pos_queue.errors import GiveUp, JobCancelled, NoNetwork, NotBegun, TryLater
+from pos_queue.errors import (
+    ClaimLost,
+    GiveUp,
+    JobCancelled,
+    NoNetwork,
+    NotBegun,
+    TryLater,
+    Unreadable,
+)
 from pos_queue.failures import Failure
 from pos_queue.job import Job, Registry, RunsIn
 from pos_queue.network import Network
@@ -120,12 +127,25 @@ class JobEngine(DurableHuey):
         return bool(task.declared.grouped) and self.takes_next
 
     def begin(self, run: Run) -> None:
-        """Give the job its context, its time limit, and the place where it runs."""
+        """Give the job its context, its time limit, and the place where it runs.
+
+        What goes wrong with that is raised in the place of its body.
+        """
+        try:
+            self._prepare(run)
+        except Unreadable as error:
+            run.task.call = _raises(GiveUp(f"where it had come to cannot be told: {error}"))
+        except (Exception, ClaimLost) as error:  # noqa: BLE001 - whatever it is, it is the job's
+            run.task.call = _raises(error)
+
+    def _prepare(self, run: Run) -> None:
         task, claim = run.task, run.claim
         run.is_in_child = task.declared.runs_in is RunsIn.CHILD
         claim.has_progress |= run.is_in_child
         database, declared = self.durable.database, task.declared
         run.reports = FileReports(database, declared, claim, self.codec, self.clock)
+        if claim.attempts > 1 and run.reports.is_cancelled():
+            raise JobCancelled("it was asked to end")
         task.context = JobContext(
             number=claim.number,
             attempt=claim.attempts,
@@ -134,7 +154,7 @@ class JobEngine(DurableHuey):
             reports=run.reports,
         )
         if declared.needs_network and not self._may_begin(run, declared.needs_network):
-            task.call = partial(_not_begun, declared.needs_network)
+            task.call = _raises(NotBegun(declared.needs_network))
         elif run.is_in_child:
             task.call = in_child(self._pool_of_children(), run)
         elif task.declared.limit is not None:
@@ -237,8 +257,11 @@ class JobEngine(DurableHuey):
                 self.durable.settling.end(claim, Ended.FAILED, self.now(), failure=failure)
 
 
-def _not_begun(endpoint: str) -> NoReturn:
-    raise NotBegun(endpoint)
+def _raises(error: BaseException) -> Callable[[], NoReturn]:
+    def body() -> NoReturn:
+        raise error
+
+    return body
 
 
 def following(

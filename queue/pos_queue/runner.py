@@ -17,6 +17,7 @@ from pos_queue.child_pool import ChildPool
 from pos_queue.child_process import Prepare
 from pos_queue.claims import Choice
 from pos_queue.clock import Clock
+from pos_queue.closing_time import ClosingTime, Why
 from pos_queue.codec import Codec
 from pos_queue.consumer import QueueConsumer
 from pos_queue.database import Database
@@ -26,11 +27,14 @@ from pos_queue.job_engine import JobEngine
 from pos_queue.network import Network, Probe
 from pos_queue.owner import Owner
 from pos_queue.owners import Owners
+from pos_queue.settling import EndedJob
 from pos_queue.wake import WakeListener, WakeSender
 from pos_queue.wal_watch import WalWatch
 from pos_queue.watchdog import Watchdog
 
 STOP_SECONDS = 2.0
+LAST_SECONDS = 0.5
+"""What is left to those that had their time to end."""
 HEALTH_SECONDS = 1.0
 """How often it is seen to that every worker lives."""
 CLOSED = "the program that ran it was closed"
@@ -71,8 +75,14 @@ class Terms:
     """How many jobs may run in child processes at once."""
     queues: Sequence[str] = ()
     """The queues it takes jobs from; all, where none is named."""
-    ends: Callable[[JobEngine], bool] = field(default=lambda _engine: False)
-    """Asked now and then whether the work is over."""
+    most_jobs: int | None = None
+    """After how many jobs the work is over."""
+    most_seconds: float | None = None
+    """After which time it is."""
+    when_empty: bool = False
+    """Whether it is over as soon as no job waits for a worker."""
+    on_ended: Callable[[EndedJob], object] | None = None
+    """Told of each job that has ended, in the worker's thread; should be quick."""
 
 
 class Runner:
@@ -84,6 +94,12 @@ class Runner:
         self._stopping = threading.Event()
         self._stopped = threading.Event()
         self._stop_within = STOP_SECONDS
+        self._closing = ClosingTime(
+            premises.clock,
+            most_jobs=self._terms.most_jobs,
+            most_seconds=self._terms.most_seconds,
+            when_empty=self._terms.when_empty,
+        )
         self._owner = Owner(premises.locks, premises.new_id, file_mode=premises.file_mode)
         self._owners = Owners(premises.locks)
         self._wal = WalWatch(premises.file.with_name(premises.file.name + "-wal"))
@@ -92,7 +108,7 @@ class Runner:
         self._consumer: QueueConsumer | None = None
 
     def run(self) -> None:
-        """Run jobs until `stop` is called, or the terms say that it is over.
+        """Run jobs until `stop` or `finish` is called, or the work is over (`ended_for`).
 
         Raises OwnerError where the lock cannot be kept, and what the database raises.
         """
@@ -110,6 +126,21 @@ class Runner:
             self._owner.stop()
             self._premises.database.close()
             self._stopped.set()
+
+    @property
+    def ended_for(self) -> Why | None:
+        """Why no job is begun any more, None while jobs are."""
+        return self._closing.why
+
+    def finish(self, within: float | None = None) -> None:
+        """Begin no further job, and end once those that run have ended.
+
+        They have so many seconds, or as long as their limits let them; then they wait again. Does
+        not wait; may be called from any thread, and from the handler of a signal.
+        """
+        self._closing.finish(within)
+        if self._engine is not None:
+            self._engine.due.bell.ring()
 
     def stop(self, within: float = STOP_SECONDS) -> bool:
         """End the work within so many seconds, whatever hangs; tell whether `run` has returned.
@@ -165,10 +196,12 @@ class Runner:
             self._engine.network.link_changed()
 
     def _look_again(self) -> None:
+        self._closing.note_news()
         if self._engine is not None:
             self._engine.look_again()
 
     def _work(self, engine: JobEngine) -> None:
+        self._closing.begin(self._premises.database)
         self._take_back_orphans(engine)
         consumer = self._consumer_of(engine)
         consumer.handles_signals = False
@@ -180,11 +213,15 @@ class Runner:
             note=engine.due.note,
             probes=self._premises.probes,
         )
+        engine.allowance = self._closing.allowance
+        engine.rests = lambda: self._rests(engine)
+        engine.durable.settling.on_ended = self._terms.on_ended
         engine.chores += [
             network,
             lambda: self._look_around(engine),
             Watchdog(engine, consumer.give_up),
             Endings(engine),
+            lambda: self._see_whether_it_is_over(engine),
         ]
         self._consumer = consumer
         consumer.start()
@@ -213,8 +250,15 @@ class Runner:
             self._take_back_orphans(engine)
         self._owners.sweep(lambda dead: self._take_back(engine, dead, DIED))
         if self._wal.changed():
-            engine.look_again()
-        if self._terms.ends(engine):
+            self._look_again()
+
+    def _rests(self, engine: JobEngine) -> None:
+        if self._closing.minds_rest:
+            engine.due.bell.ring()
+
+    def _see_whether_it_is_over(self, engine: JobEngine) -> None:
+        if not self._stopping.is_set() and self._closing.is_over(engine):
+            self._stop_within = LAST_SECONDS
             self._stopping.set()
 
     def _take_back_orphans(self, engine: JobEngine) -> None:

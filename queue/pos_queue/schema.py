@@ -74,6 +74,7 @@ CREATE TABLE job_history (
     queue TEXT NOT NULL,
     state TEXT NOT NULL,
     priority REAL NOT NULL,
+    run_at INTEGER NOT NULL,
     attempts INTEGER NOT NULL,
     failures INTEGER NOT NULL,
     endpoint TEXT,
@@ -90,8 +91,10 @@ CREATE TABLE job_history (
     result BLOB
 ) STRICT;
 CREATE INDEX job_history_finished ON job_history (finished_at);
-CREATE INDEX job_history_failed ON job_history (finished_at)
+CREATE INDEX job_history_failed ON job_history (finished_at, state)
     WHERE state IN ('failed', 'quarantined');
+CREATE INDEX job_history_let_go ON job_history (state)
+    WHERE state IN ('cancelled', 'expired', 'forgotten');
 CREATE INDEX job_history_batch ON job_history (batch, state) WHERE batch IS NOT NULL;
 
 CREATE VIEW failed_jobs AS

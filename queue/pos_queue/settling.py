@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pos_queue.claims import Claim
@@ -22,17 +23,33 @@ class Ended(StrEnum):
     FORGOTTEN = "forgotten"
 
 
-_MOVED = (
-    "number, job, queue, priority, failures, endpoint, unique_key, batch, sensitive, "
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedJob:
+    """What is told of a job that has ended."""
+
+    number: int
+    job: str
+    queue: str
+    state: Ended
+    attempts: int
+    seconds: float
+    """How long its last attempt has taken."""
+    error: str | None
+    batch: int | None
+
+
+MOVED = (
+    "number, job, queue, priority, run_at, failures, endpoint, unique_key, batch, sensitive, "
     "started_by, created_at, seal, payload"
 )
+"""What a job keeps when it goes from the table of jobs into the history, and back."""
 _END = (
-    f"INSERT INTO job_history ({_MOVED}, state, attempts, started_at, finished_at, error, result) "
-    f"SELECT {_MOVED}, ?, ?, ?, ?, ?, ? FROM jobs WHERE number = ?"
+    f"INSERT INTO job_history ({MOVED}, state, attempts, started_at, finished_at, error, result) "
+    f"SELECT {MOVED}, ?, ?, ?, ?, ?, ? FROM jobs WHERE number = ?"
 )
 _END_MANY = (
-    f"INSERT INTO job_history ({_MOVED}, state, attempts, started_at, finished_at) "
-    f"SELECT {_MOVED}, 'done', attempts + 1, ?, ? FROM jobs "
+    f"INSERT INTO job_history ({MOVED}, state, attempts, started_at, finished_at) "
+    f"SELECT {MOVED}, 'done', attempts + 1, ?, ? FROM jobs "
     "WHERE number IN (SELECT value FROM json_each(?))"
 )
 
@@ -42,6 +59,8 @@ class Settling:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.on_ended: Callable[[EndedJob], object] | None = None
+        """Told of each job that has ended, after the commit and in the thread of that."""
 
     def end(
         self,
@@ -67,6 +86,7 @@ class Settling:
         elif claim.has_progress:
             self._forget_progress(claim)
         self._database.execute_sql("DELETE FROM jobs WHERE number = ?", (claim.number,))
+        self._tell(claim, state, now, error)
 
     def end_many(self, claims: Sequence[Claim], now: int) -> None:
         """Move jobs into the history that are done, and whose rows were never marked as running."""
@@ -75,6 +95,8 @@ class Settling:
         self._database.execute_sql(
             "DELETE FROM jobs WHERE number IN (SELECT value FROM json_each(?))", (numbers,)
         )
+        for claim in claims:
+            self._tell(claim, Ended.DONE, now, None)
 
     def requeue(
         self,
@@ -133,6 +155,21 @@ class Settling:
                 failure.traceback,
             ),
         )
+
+    def _tell(self, claim: Claim, state: Ended, now: int, error: str | None) -> None:
+        if (tell := self.on_ended) is None:
+            return
+        ended = EndedJob(
+            number=claim.number,
+            job=claim.job,
+            queue=claim.queue,
+            state=state,
+            attempts=claim.attempts,
+            seconds=(now - claim.started_at) / 1000,
+            error=error,
+            batch=claim.batch,
+        )
+        self._database.after_commit(lambda: tell(ended))
 
     def _forget_progress(self, claim: Claim) -> None:
         self._database.execute_sql("DELETE FROM job_progress WHERE number = ?", (claim.number,))

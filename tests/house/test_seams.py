@@ -29,8 +29,10 @@ FORBIDDEN_CALLS = {
 FORBIDDEN_MODULES = {"random", "socket", "sched"}
 
 SEAMS = {
+    "pos_desktop.domain.chance": {"os.urandom"},
     "pos_desktop.domain.clock": {"datetime.now", "time.perf_counter", "time.sleep"},
     "pos_desktop.domain.ids": {"os.urandom"},
+    "pos_desktop.security.payload_cipher": {"os.urandom"},
     "pos_desktop.security.recovery": {"os.urandom"},
     "pos_queue.background": {"time.sleep"},
     "pos_queue.wake": {"socket", "time.monotonic"},

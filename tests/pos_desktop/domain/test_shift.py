@@ -77,6 +77,7 @@ def test_what_each_role_may_not_do_alone() -> None:
         Permission.CLOSE_OTHERS_SHIFT,
         Permission.STOCK,
         Permission.REPORTS,
+        Permission.JOBS,
     }
 
 

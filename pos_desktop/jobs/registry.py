@@ -1,0 +1,23 @@
+"""Every job of the program, handed the services that it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pos_queue.job import Job
+
+from pos_desktop.jobs.prune_jobs import prune_jobs
+from pos_desktop.services.job_keeping import JobKeeping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobServices:
+    """The services that jobs call."""
+
+    keeping: JobKeeping
+
+
+def every_job(services: JobServices) -> Iterator[Job]:
+    """Yield each job; none calls a service before it runs."""
+    yield prune_jobs(services.keeping)

@@ -1,0 +1,42 @@
+"""Keeping the history of jobs as long as the shop wants it, and no longer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pos_queue.context import JobContext
+from pos_queue.database import Database
+from pos_queue.errors import JobCancelled
+from pos_queue.moments import to_ms
+from pos_queue.pruning import prune
+
+from pos_desktop import settings
+from pos_desktop.domain.clock import Clock
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.enqueueing import JobName
+
+PRUNE_JOBS = JobName("prune_jobs")
+"""Removes what ended more than `queue.keep_days` ago."""
+
+
+class JobKeeping:
+    """Prunes the history of jobs."""
+
+    def __init__(self, database: Database, configuration: Configuration, clock: Clock) -> None:
+        """Take the machine's `clock`, by which jobs run."""
+        self._database = database
+        self._configuration = configuration
+        self._clock = clock
+
+    def prune(self, context: JobContext) -> int:
+        """Remove what is older than the settings say, in chunks of a job; return how many jobs."""
+        self._configuration.refresh()
+        keep = timedelta(days=self._configuration.get(settings.QUEUE_KEEP_DAYS))
+        before = to_ms(self._clock.now() - keep)
+        removed = 0
+        for number in prune(self._database, self._clock, before, context.chunk):
+            removed += number
+            context.progress(removed)
+            if context.cancelled:
+                raise JobCancelled
+        return removed

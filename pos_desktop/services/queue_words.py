@@ -1,0 +1,138 @@
+"""The queue in people's words: states, causes of failure, refusals, alerts, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pos_queue.errors import NotPossible, WhyNot
+from pos_queue.failures import Outcome
+from pos_queue.shown import Counts, JobView, Trouble
+
+from pos_desktop.domain.text import _, ngettext
+
+
+def state_words(state: str) -> str:
+    """Return the word for the state of a job."""
+    return {
+        "queued": _("waits"),
+        "scheduled": _("waits for its time"),
+        "running": _("runs"),
+        "waiting_for_network": _("waits for the network"),
+        "done": _("done"),
+        "failed": _("failed"),
+        "quarantined": _("quarantined"),
+        "cancelled": _("cancelled"),
+        "expired": _("expired"),
+        "forgotten": _("forgotten"),
+    }.get(state, state)
+
+
+def outcome_words(outcome: str) -> str:
+    """Return the word for the end of an attempt."""
+    return {
+        "done": _("done"),
+        "running": _("runs"),
+        Outcome.FAILED: _("failed"),
+        Outcome.TIMED_OUT: _("took too long"),
+        Outcome.DIED: _("its process died"),
+        Outcome.INTERRUPTED: _("interrupted"),
+        Outcome.LATER: _("asked for later"),
+        Outcome.OFFLINE: _("no network"),
+        Outcome.CANCELLED: _("cancelled"),
+        Outcome.UNREADABLE: _("cannot be read"),
+    }.get(outcome, outcome)
+
+
+def cause(job: JobView) -> str:
+    """Return in a sentence why a job has failed; empty for one that has not."""
+    if job.state not in ("failed", "quarantined"):
+        return ""
+    if job.outcome == Outcome.UNREADABLE and job.payload.trouble is None:
+        return _("Its data could not be read at that time; now it can.")
+    if job.outcome == Outcome.UNREADABLE:
+        return _trouble(job)
+    if job.state == "quarantined":
+        return _("The process that ran it has died three times in a row.")
+    if job.outcome == Outcome.TIMED_OUT:
+        return _("It took longer than it may.")
+    return ngettext(
+        "It was tried once and did not succeed.",
+        "It was tried {count} times and did not succeed.",
+        job.attempts,
+    ).format(count=job.attempts)
+
+
+def _trouble(job: JobView) -> str:
+    if job.payload.trouble is Trouble.UNKNOWN_JOB:
+        return _("This version of the program knows no job “{job}”.").format(job=job.job)
+    if job.payload.trouble is Trouble.MISMATCH:
+        return _("This version of the program does not understand its data.")
+    return _("Its data was damaged, changed past the program, or sealed with another shop's keys.")
+
+
+def advice(job: JobView) -> str:
+    """Return what a person can do about a failed job; empty for one that has not failed."""
+    if job.state not in ("failed", "quarantined"):
+        return ""
+    if job.payload.trouble in (Trouble.UNKNOWN_JOB, Trouble.MISMATCH):
+        sentence = _(
+            "Install the version that wrote it or a newer one, then: posctl queue retry {number}"
+        )
+    elif job.payload.trouble is Trouble.UNREADABLE:
+        sentence = _(
+            "Put the shop's own file and secrets back, then: posctl queue retry {number}. Else do "
+            "by hand what it was to do, then: posctl queue forget {number}"
+        )
+    elif job.state == "quarantined":
+        sentence = _(
+            "Send support what posctl queue show {number} tells; once that is mended: posctl queue "
+            "retry {number}"
+        )
+    else:
+        sentence = _(
+            "Mend the cause, then: posctl queue retry {number}. If nobody needs it any more: "
+            "posctl queue forget {number}"
+        )
+    return sentence.format(number=job.number)
+
+
+def why_not(error: NotPossible) -> str:
+    """Return in a sentence why something cannot be done with a job, and what can."""
+    sentence = {
+        WhyNot.UNKNOWN: _(
+            "There is no job {number}, or none any more; posctl queue failed lists those that "
+            "failed."
+        ),
+        WhyNot.NOT_OVER: _(
+            "Job {number} has not ended yet; posctl queue show {number} tells how far it is."
+        ),
+        WhyNot.DONE: _("Job {number} is done; there is nothing to try again."),
+        WhyNot.NOT_FAILED: _(
+            "Job {number} has not failed; only failed jobs are forgotten, and posctl queue failed "
+            "lists them."
+        ),
+        WhyNot.OVER: _("Job {number} has ended already; posctl queue show {number} tells how."),
+        WhyNot.KEY_TAKEN: _(
+            "Job {number} stays as it is: job {other} does the same and has not ended. Wait for "
+            "that one, or cancel it first: posctl queue cancel {other}"
+        ),
+    }[error.why]
+    return sentence.format(number=error.number, other=error.other)
+
+
+def alerts(counts: Counts, *, wait_seconds: int, failed: int) -> Iterator[str]:
+    """Yield a sentence for each figure that is above what the shop allows."""
+    if counts.oldest_wait_seconds > wait_seconds:
+        yield _(
+            "A job has waited for {seconds} s, more than queue.alert_wait_seconds ({limit}): see "
+            "that the till or posctl queue work runs, and that no queue is paused."
+        ).format(seconds=int(counts.oldest_wait_seconds), limit=wait_seconds)
+    wrong = counts.failed + counts.quarantined
+    if wrong > failed:
+        yield ngettext(
+            "{count} job has failed, more than queue.alert_failed ({limit}): see it with posctl "
+            "queue failed.",
+            "{count} jobs have failed, more than queue.alert_failed ({limit}): see them with "
+            "posctl queue failed.",
+            wrong,
+        ).format(count=wrong, limit=failed)

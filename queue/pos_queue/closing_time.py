@@ -1,0 +1,93 @@
+"""When the work of a runner is over: by its terms, by a request to end, or by one to start anew.
+
+Over means: no job is begun any more, and those that run may end by themselves.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pos_queue import restarts
+from pos_queue.allowance import Allowance
+from pos_queue.clock import Clock
+from pos_queue.database import Database
+
+if TYPE_CHECKING:
+    from pos_queue.engine import DurableHuey
+
+
+class Why(StrEnum):
+    """Why a runner begins no further job."""
+
+    STOPPED = "stopped"
+    """Somebody asked this runner to end."""
+    RESTART = "restart"
+    """Somebody asked all runners of the file to be started anew."""
+    MOST_JOBS = "most_jobs"
+    MOST_SECONDS = "most_seconds"
+    EMPTY = "empty"
+
+
+class ClosingTime:
+    """Watches over the end of one runner."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        most_jobs: int | None = None,
+        most_seconds: float | None = None,
+        when_empty: bool = False,
+    ) -> None:
+        self.allowance = Allowance(most_jobs)
+        self.why: Why | None = None
+        """Why the work is over, None while it is not."""
+        self._clock = clock
+        self._ends = None if most_seconds is None else clock.monotonic() + most_seconds
+        self._when_empty = when_empty
+        self._late_after: float | None = None
+        self._restarts = 0
+        self._has_news = False
+
+    def begin(self, database: Database) -> None:
+        """Note what was asked for before this runner began."""
+        self._restarts = restarts.asked(database)
+
+    def finish(self, within: float | None) -> None:
+        """Let nothing more begin; what runs has so many seconds, None for as long as it takes."""
+        self._late_after = None if within is None else self._clock.monotonic() + within
+        self._close(Why.STOPPED)
+
+    def note_news(self) -> None:
+        """Hear that another program has written to the file."""
+        self._has_news = True
+
+    @property
+    def minds_rest(self) -> bool:
+        """Whether it matters just now that a worker finds nothing to do."""
+        return self._when_empty or self.allowance.is_limited
+
+    def is_over(self, engine: DurableHuey) -> bool:
+        """Tell whether all is done, or the time for it has passed."""
+        self._look(engine)
+        if self._late_after is not None and self._clock.monotonic() >= self._late_after:
+            return True
+        if not self.allowance.is_used_up or engine.has_running():
+            return False
+        self.why = self.why or Why.MOST_JOBS
+        return True
+
+    def _look(self, engine: DurableHuey) -> None:
+        if self._ends is not None and self._clock.monotonic() >= self._ends:
+            self._close(Why.MOST_SECONDS)
+        if self._has_news:
+            self._has_news = False
+            if restarts.asked(engine.durable.database) != self._restarts:
+                self._close(Why.RESTART)
+        if self._when_empty and self.why is None and engine.is_idle():
+            self._close(Why.EMPTY)
+
+    def _close(self, why: Why) -> None:
+        self.why = self.why or why
+        self.allowance.close()

@@ -1,0 +1,50 @@
+"""What goes wrong before a body runs is an end of its job like any other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pos_queue.context import JobContext
+from pos_queue.job import Job, RunsIn
+from pos_queue.testing.practice_queue import PracticeQueue
+
+
+def test_a_cursor_that_cannot_be_read_ends_the_job_as_failed(tmp_path: Path) -> None:
+    def body(context: JobContext) -> None:
+        context.checkpoint([1])
+        raise ValueError
+
+    queue = PracticeQueue(tmp_path, [Job(name="work", body=body)])
+    number = queue.enqueue("work")
+    queue.run_next()
+    queue.database.execute_sql("UPDATE job_progress SET cursor = x'ff'")
+    queue.clock.advance(60)
+    queue.drain()
+    assert queue.ended(number).state == "failed"
+    assert "where it had come to cannot be told" in str(queue.ended(number).error)
+    assert queue.ended(number).attempts == 2
+
+
+def test_a_job_for_a_child_waits_where_there_are_none(tmp_path: Path) -> None:
+    heavy = Job(name="heavy", body=lambda _context: None, runs_in=RunsIn.CHILD)
+    queue = PracticeQueue(tmp_path, [heavy])
+    queue.enqueue("heavy")
+    queue.run_next()
+    assert [one.state for one in queue.waiting()] == ["scheduled"]
+
+
+def test_a_job_that_was_asked_to_end_is_not_begun_again(tmp_path: Path) -> None:
+    begun: list[int] = []
+
+    def body(context: JobContext) -> None:
+        begun.append(context.attempt)
+        queue.database.execute_sql("UPDATE jobs SET cancel_asked = 1")
+        raise ValueError("too late")
+
+    queue = PracticeQueue(tmp_path, [Job(name="work", body=body)])
+    number = queue.enqueue("work")
+    queue.run_next()
+    queue.clock.advance(60)
+    queue.drain()
+    assert begun == [1]
+    assert queue.ended(number).state == "cancelled"
