@@ -29,6 +29,7 @@ class Claim:
     batch: int | None
     sensitive: bool
     started_by: str | None
+    cancel_asked: bool
     started_at: int
     seal: bytes | None
     payload: bytes
@@ -50,7 +51,7 @@ class ClaimedBytes(bytes):
 
 _COLUMNS = (
     "number, fence, job, queue, attempts, failures, deaths, endpoint, batch, sensitive, "
-    "started_by, started_at, seal, payload"
+    "started_by, cancel_asked, started_at, seal, payload"
 )
 _FIRST_OF_QUEUE = (
     "SELECT number FROM jobs WHERE state = 'queued' AND queue = q.name "

@@ -24,6 +24,7 @@ from pos_queue.claims import Choice, Claim, ClaimedBytes, Claims, is_held
 from pos_queue.clock import Clock
 from pos_queue.consumer import QueueConsumer
 from pos_queue.database import Database
+from pos_queue.departures import Ended
 from pos_queue.due import AT_ONCE, Due
 from pos_queue.errors import ClaimLost, JobExited
 from pos_queue.failures import Failure, Outcome
@@ -31,7 +32,6 @@ from pos_queue.group import Group
 from pos_queue.lane import Lane
 from pos_queue.moments import to_ms
 from pos_queue.run import Run
-from pos_queue.settling import Ended
 from pos_queue.storage import DurableStorage, TaskBytes
 
 SETTLED_PER_CHECKPOINT = 100

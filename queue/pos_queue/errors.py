@@ -3,7 +3,9 @@
 QueueError            the caller did something that cannot be
 ├── UnknownJob
 ├── PayloadMismatch
-└── Unreadable        a stored payload is not what was put there
+├── Unreadable        a stored payload is not what was put there
+└── BatchEnded
+    └── BatchCancelled    the body of a member may let it pass: it counts as JobCancelled
 GiveUp, TryLater, NoNetwork, JobCancelled    raised by the body of a job
 ClaimLost             the job is no longer this worker's; never an error of the job
 """
@@ -28,6 +30,13 @@ class PayloadMismatch(QueueError):
 
 class Unreadable(QueueError):
     """A stored payload cannot be read: damaged, changed past the program, or of another key."""
+
+
+class BatchEnded(QueueError):
+    """No batch of this number takes jobs any more."""
+
+    def __init__(self, batch: int) -> None:
+        super().__init__(f"batch {batch} takes no more jobs")
 
 
 class GiveUp(Exception):
@@ -56,6 +65,10 @@ class NotBegun(NoNetwork):
 
 class JobCancelled(Exception):
     """The job has ended because somebody asked it to."""
+
+
+class BatchCancelled(BatchEnded, JobCancelled):
+    """The batch was cancelled; a member that wants to add to it ends as cancelled."""
 
 
 class JobExited(Exception):

@@ -24,6 +24,8 @@ Upgrade = Callable[[Payload], Payload]
 """Turns a payload of one version into one of the next."""
 PREVIOUS = "previous"
 """The parameter that receives what the job before in a chain has returned."""
+BATCH = "batch"
+"""The parameter that receives the number of the batch at whose moment the job runs."""
 
 
 USUAL_BACKOFF = Backoff(first=10.0)
@@ -80,6 +82,11 @@ class Job:
     def takes_previous(self) -> bool:
         """Whether the body wants to know what the job before in its chain has returned."""
         return PREVIOUS in self.signature.parameters
+
+    @cached_property
+    def takes_batch(self) -> bool:
+        """Whether the body wants to know at the moment of which batch it runs."""
+        return BATCH in self.signature.parameters
 
     @cached_property
     def _needed(self) -> frozenset[str]:
