@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,8 @@ from huey.api import Task
 from huey.signals import SIGNAL_EXECUTING
 
 from pos_queue import schedule
-from pos_queue.claims import Choice, Claim, ClaimedBytes, Claims, is_held
+from pos_queue.choice import Choice
+from pos_queue.claims import Claim, ClaimedBytes, Claims, is_held
 from pos_queue.clock import Clock
 from pos_queue.consumer import QueueConsumer
 from pos_queue.database import Database
@@ -30,7 +31,9 @@ from pos_queue.errors import ClaimLost, JobExited
 from pos_queue.failures import Failure, Outcome
 from pos_queue.group import Group
 from pos_queue.lane import Lane
+from pos_queue.limits import HeldQueues, Limits
 from pos_queue.moments import to_ms
+from pos_queue.rate import Rate
 from pos_queue.run import Run
 from pos_queue.storage import DurableStorage, TaskBytes
 
@@ -51,12 +54,13 @@ class DurableHuey(Huey):  # type: ignore[misc]
         owner: str,
         clock: Clock,
         choices: Sequence[Choice] = (Choice(),),
+        rates: Mapping[str, Rate] | None = None,
         wake_others: Callable[[], None] = lambda: None,
         **options: Any,
     ) -> None:
-        """Take `choices`, one for each kind of workers, and `wake_others` for other programs.
+        """Take `choices`, one for each kind of workers, and the rates of queues by their names.
 
-        The latter is called after a commit that gives them work.
+        `wake_others` is called after a commit that gives other programs work.
         """
         self.due = Due()
         self.clock = clock
@@ -75,7 +79,10 @@ class DurableHuey(Huey):  # type: ignore[misc]
             now=self.now,
             arrived=self.arrived,
         )
-        self.lanes = [Lane(Claims(database, owner, choice)) for choice in choices]
+        self.limits = Limits(database, rates or {})
+        self.lanes = [Lane(Claims(database, owner, choice, self.limits)) for choice in choices]
+        self.held = HeldQueues(self.limits, self.now, self.ring, self.due.note)
+        self.chores.append(self.held)
         super().__init__(name, **options)
 
     def get_storage(self, **_kwargs: Any) -> DurableStorage:
@@ -176,7 +183,13 @@ class DurableHuey(Huey):  # type: ignore[misc]
     def _next_claim(self) -> Claim | None:
         taken: Claim | None = getattr(self._thread, "taken", None)
         self._thread.taken = None
-        return taken or self._lane.take(self.durable, self.now)
+        if taken is not None:
+            return taken
+        lane, since = self._lane, self.now()
+        claim = lane.take(self.durable, self.now)
+        if claim is None:
+            self.held.look(lane.claims.choice, since)
+        return claim
 
     def task_of(self, claim: Claim) -> Task:
         """Return the task of a claim; raises whatever a payload can be wrong with."""

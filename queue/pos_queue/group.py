@@ -60,8 +60,11 @@ class Group:
             if clock.monotonic() >= ends:
                 break
             task = self._engine.readable(more)
-            if task is not None:
-                self._run(task, more)
+            if task is None:
+                continue
+            if not self._engine.limits.count(more.queue, now):
+                break
+            self._run(task, more)
         if self._done:
             self._storage.settling.end_many(self._done, self._engine.now())
 

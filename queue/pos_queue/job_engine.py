@@ -65,7 +65,8 @@ class JobEngine(DurableHuey):
         self._pool = pool
         self.network: Network | None = None
         """The endpoints that are out of reach; None where nobody minds."""
-        super().__init__(name, results=False, serializer=NoPickles(), **options)
+        rates = registry.rates()
+        super().__init__(name, results=False, serializer=NoPickles(), rates=rates, **options)
         self._retrying = Retrying(self.durable, chance)
 
     def look_again(self) -> None:
