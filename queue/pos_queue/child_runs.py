@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from typing import Any
 
 from pos_queue import job_in_child
@@ -36,4 +36,4 @@ def in_child(pool: ChildPool, run: Run) -> Callable[[], bytes | None]:
 
 def _plain(claim: Claim) -> tuple[Any, ...]:
     """Return a claim for the child, without its payload, which goes beside it."""
-    return (*astuple(claim)[:13], b"", claim.has_progress, claim.is_taken)
+    return astuple(replace(claim, payload=b""))

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pos_queue.choice import Choice
 from pos_queue.database import Database
 from pos_queue.errors import ClaimLost
+from pos_queue.limits import Limits
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Claim:
     batch: int | None
     sensitive: bool
     started_by: str | None
+    cancel_asked: bool
     started_at: int
     seal: bytes | None
     payload: bytes
@@ -50,7 +53,7 @@ class ClaimedBytes(bytes):
 
 _COLUMNS = (
     "number, fence, job, queue, attempts, failures, deaths, endpoint, batch, sensitive, "
-    "started_by, started_at, seal, payload"
+    "started_by, cancel_asked, started_at, seal, payload"
 )
 _FIRST_OF_QUEUE = (
     "SELECT number FROM jobs WHERE state = 'queued' AND queue = q.name "
@@ -66,29 +69,18 @@ def _first(of_queues: str) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which queues jobs are taken from."""
-
-    only: tuple[str, ...] = ()
-    """These alone; where none is named, all but those of `besides`."""
-    besides: tuple[str, ...] = ()
-
-    def condition(self) -> str:
-        """Return what a claim asks of the name of a queue."""
-        word, names = ("IN", self.only) if self.only else ("NOT IN", self.besides)
-        return f" AND q.name {word} ({', '.join('?' * len(names))})"
-
-    def names(self) -> tuple[str, ...]:
-        """Return the values for the marks of the condition."""
-        return self.only or self.besides
-
-
 class Claims:
     """The claims of one owner; each method but `waits` stands in the caller's transaction."""
 
-    def __init__(self, database: Database, owner: str, choice: Choice | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        owner: str,
+        choice: Choice | None = None,
+        limits: Limits | None = None,
+    ) -> None:
         self._database = database
+        self._limits = limits or Limits(database, {})
         self.owner = owner
         self.choice = choice or Choice()
         self._names = self.choice.names()
@@ -106,10 +98,14 @@ class Claims:
         return bool(found[0])
 
     def take(self, now: int) -> Claim | None:
-        """Take the job whose turn it is, None where none waits."""
+        """Take the job whose turn it is, None where none waits or a rate lets none go."""
         parameters = (self.owner, now, now, *self._names)
         row = self._database.execute_sql(self._take, parameters).fetchone()
-        return Claim(*row) if row else None
+        if row is None:
+            return None
+        claim = Claim(*row)
+        self._limits.count(claim.queue, now)
+        return claim
 
     def next_of(self, like: Claim, most: int, now: int) -> list[Claim]:
         """Return up to so many more of the same job that are next in the same queue.

@@ -32,7 +32,14 @@ class JobContext:
     """The first argument of a job's body."""
 
     def __init__(
-        self, *, number: int, attempt: int, started_by: str | None, cursor: Any, reports: Reports
+        self,
+        *,
+        number: int,
+        attempt: int,
+        started_by: str | None,
+        cursor: Any,
+        reports: Reports,
+        batch: int | None = None,
     ) -> None:
         self.number = number
         """The job's number, by which people know it."""
@@ -40,6 +47,8 @@ class JobContext:
         """Which attempt this is, from one."""
         self.started_by = started_by
         """Who asked for the job, None where nobody did."""
+        self.batch = batch
+        """The batch that the job belongs to, None where it belongs to none."""
         self.cursor = cursor
         """What the last `checkpoint` kept, in whatever attempt; None at the beginning."""
         self._reports = reports

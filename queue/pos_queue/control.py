@@ -16,24 +16,19 @@ from pos_queue import restarts
 from pos_queue.arrivals import know_queue
 from pos_queue.clock import Clock
 from pos_queue.database import Database
+from pos_queue.departures import MOVED, Departures
 from pos_queue.errors import NotPossible, WhyNot
 from pos_queue.lots import in_lots
 from pos_queue.moments import to_ms
 from pos_queue.pruning import prune
-from pos_queue.settling import MOVED
 
 _BACK = (
     f"INSERT INTO jobs ({MOVED}, state, attempts, fence) SELECT number, job, queue, priority, ?, "
-    "0, endpoint, unique_key, batch, sensitive, started_by, created_at, seal, payload, 'queued', "
+    "endpoint, unique_key, batch, sensitive, started_by, created_at, seal, payload, 'queued', "
     "attempts, ? FROM job_history WHERE number = ? "
     "ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL DO NOTHING"
 )
 """The fence is a moment, so that none of the attempts before was ever given as high a one."""
-_CANCEL = (
-    f"INSERT INTO job_history ({MOVED}, state, attempts, started_at, finished_at) "
-    f"SELECT {MOVED}, 'cancelled', attempts, NULL, ? FROM jobs "
-    "WHERE number = ? AND state <> 'running'"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +56,12 @@ class Control:
         database: Database,
         clock: Clock,
         wake: Callable[[], object] = lambda: None,
-        member_left: Callable[[int, int], object] = lambda _batch, _now: None,
     ) -> None:
-        """Take `wake`, called after a commit that gives runners work or news.
-
-        `member_left` hears of each member of a batch that was cancelled while it waited, within
-        the transaction: the number of the batch, and the moment.
-        """
+        """Take `wake`, called after a commit that gives runners work or news."""
         self._database = database
         self._clock = clock
         self._wake = wake
-        self._member_left = member_left
+        self._departures = Departures(database, lambda: database.after_commit(wake))
 
     def retry(self, number: int, *, from_start: bool = False) -> None:
         """Let an ended job wait again, under its number, with no failure against it.
@@ -194,15 +184,7 @@ class Control:
 
     def _cancel_waiting(self, number: int) -> bool:
         now = to_ms(self._clock.now())
-        if not self._database.execute_sql(_CANCEL, (now, number)).rowcount:
-            return False
-        (batch,) = self._database.execute_sql(
-            "DELETE FROM jobs WHERE number = ? RETURNING batch", (number,)
-        ).fetchall()[0]
-        self._forget_progress(number)
-        if batch is not None:
-            self._member_left(batch, now)
-        return True
+        return bool(self._departures.end_waiting("number = ?", (number,), now))
 
     def _forget_progress(self, number: int) -> None:
         self._database.execute_sql("DELETE FROM job_progress WHERE number = ?", (number,))

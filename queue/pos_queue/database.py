@@ -35,6 +35,9 @@ class Database(Protocol):
     def execute_sql(self, sql: str, params: Sequence[Any] = ()) -> Cursor:
         """Run one statement in this thread's connection."""
 
+    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> Any:
+        """Run one statement for many rows."""
+
     def write(self) -> AbstractContextManager[None]:
         """Run a transaction of the till, which goes before any bulk writer."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
@@ -21,18 +21,21 @@ from huey.signals import SIGNAL_EXECUTING
 
 from pos_queue import schedule
 from pos_queue.allowance import Allowance
-from pos_queue.claims import Choice, Claim, ClaimedBytes, Claims, is_held
+from pos_queue.choice import Choice
+from pos_queue.claims import Claim, ClaimedBytes, Claims, is_held
 from pos_queue.clock import Clock
 from pos_queue.consumer import QueueConsumer
 from pos_queue.database import Database
+from pos_queue.departures import Ended
 from pos_queue.due import AT_ONCE, Due
 from pos_queue.errors import ClaimLost, JobExited
 from pos_queue.failures import Failure, Outcome
 from pos_queue.group import Group
 from pos_queue.lane import Lane
+from pos_queue.limits import HeldQueues, Limits
 from pos_queue.moments import to_ms
+from pos_queue.rate import Rate
 from pos_queue.run import Run
-from pos_queue.settling import Ended
 from pos_queue.storage import DurableStorage, TaskBytes
 
 SETTLED_PER_CHECKPOINT = 100
@@ -52,12 +55,13 @@ class DurableHuey(Huey):  # type: ignore[misc]
         owner: str,
         clock: Clock,
         choices: Sequence[Choice] = (Choice(),),
+        rates: Mapping[str, Rate] | None = None,
         wake_others: Callable[[], None] = lambda: None,
         **options: Any,
     ) -> None:
-        """Take `choices`, one for each kind of workers, and `wake_others` for other programs.
+        """Take `choices`, one for each kind of workers, and the rates of queues by their names.
 
-        The latter is called after a commit that gives them work.
+        `wake_others` is called after a commit that gives other programs work.
         """
         self.due = Due()
         self.clock = clock
@@ -80,7 +84,10 @@ class DurableHuey(Huey):  # type: ignore[misc]
             now=self.now,
             arrived=self.arrived,
         )
-        self.lanes = [Lane(Claims(database, owner, choice)) for choice in choices]
+        self.limits = Limits(database, rates or {})
+        self.lanes = [Lane(Claims(database, owner, choice, self.limits)) for choice in choices]
+        self.held = HeldQueues(self.limits, self.now, self.ring, self.due.note)
+        self.chores.append(self.held)
         super().__init__(name, **options)
 
     def get_storage(self, **_kwargs: Any) -> DurableStorage:
@@ -184,7 +191,13 @@ class DurableHuey(Huey):  # type: ignore[misc]
             self.give_back()
             return None
         self._thread.taken = None
-        return taken or self._within_allowance(lambda: self._lane.take(self.durable, self.now))
+        if taken is not None:
+            return taken
+        lane, since = self._lane, self.now()
+        claim = self._within_allowance(lambda: lane.take(self.durable, self.now))
+        if claim is None:
+            self.held.look(lane.claims.choice, since)
+        return claim
 
     def _within_allowance(self, take: Callable[[], Claim | None]) -> Claim | None:
         if not self.allowance.take():

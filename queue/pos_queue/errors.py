@@ -4,7 +4,9 @@ QueueError            the caller did something that cannot be
 ├── UnknownJob
 ├── PayloadMismatch
 ├── NotPossible       a person wants what cannot be done with this job
-└── Unreadable        a stored payload is not what was put there
+├── Unreadable        a stored payload is not what was put there
+└── BatchEnded
+    └── BatchCancelled    the body of a member may let it pass: it counts as JobCancelled
 GiveUp, TryLater, NoNetwork, JobCancelled    raised by the body of a job
 ClaimLost             the job is no longer this worker's; never an error of the job
 """
@@ -59,6 +61,13 @@ class NotPossible(QueueError):
         super().__init__(f"job {number}: {why}")
 
 
+class BatchEnded(QueueError):
+    """No batch of this number takes jobs any more."""
+
+    def __init__(self, batch: int) -> None:
+        super().__init__(f"batch {batch} takes no more jobs")
+
+
 class GiveUp(Exception):
     """The job can never succeed: it fails at once, whatever attempts are left."""
 
@@ -85,6 +94,10 @@ class NotBegun(NoNetwork):
 
 class JobCancelled(Exception):
     """The job has ended because somebody asked it to."""
+
+
+class BatchCancelled(BatchEnded, JobCancelled):
+    """The batch was cancelled; a member that wants to add to it ends as cancelled."""
 
 
 class JobExited(Exception):

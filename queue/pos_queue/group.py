@@ -60,19 +60,23 @@ class Group:
         begun = 0
         try:
             for more in self._storage.claims.next_of(claim, allowed, now):
-                if clock.monotonic() >= ends:
+                if clock.monotonic() >= ends or not self._run_further(more, now):
                     break
                 begun += 1
-                self._run_further(more)
         finally:
             self._engine.allowance.took(allowed, begun)
         if self._done:
             self._storage.settling.end_many(self._done, self._engine.now())
 
-    def _run_further(self, claim: Claim) -> None:
+    def _run_further(self, claim: Claim, now: int) -> bool:
+        """Run one more, unless it cannot be read; tell whether its queue's rate has allowed it."""
         task = self._engine.readable(claim)
-        if task is not None:
-            self._run(task, claim)
+        if task is None:
+            return True
+        if not self._engine.limits.count(claim.queue, now):
+            return False
+        self._run(task, claim)
+        return True
 
     def _run(self, task: Any, claim: Claim) -> None:
         run = Run(self._storage, task, claim, shares=True)

@@ -8,19 +8,22 @@ or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from pos_queue import arrivals
 from pos_queue.arrivals import Arrival
+from pos_queue.batches import Moment
 from pos_queue.clock import Clock
 from pos_queue.codec import Codec, Message
 from pos_queue.database import Database
-from pos_queue.job import Payload, Registry
+from pos_queue.departures import LOT, Departures
+from pos_queue.job import BATCH, Payload, Registry
 from pos_queue.moments import to_ms
 
-Then = tuple[str, Payload]
-"""A job that follows: its name and payload."""
+NamedJob = tuple[str, Payload]
+"""A job that follows, or one of a batch: its name and payload."""
 
 
 class Intake:
@@ -40,6 +43,8 @@ class Intake:
         self._codec = codec
         self._clock = clock
         self._arrived = arrived
+        self._departures = Departures(database, self._tell)
+        self._batches = self._departures.batches
 
     def enqueue(
         self,
@@ -47,7 +52,7 @@ class Intake:
         payload: Payload | None = None,
         *,
         at: datetime | None = None,
-        then: Sequence[Then] = (),
+        then: Sequence[NamedJob] = (),
         priority: int | None = None,
         unique_key: str | None = None,
         started_by: str | None = None,
@@ -57,40 +62,153 @@ class Intake:
 
         The jobs of `then` follow one after the other, each once the one before has succeeded. Of
         jobs with one unique key one waits or runs at a time: the number is then the other's.
-        Raises UnknownJob, and PayloadMismatch where a payload does not fit its job.
+        Raises UnknownJob, and PayloadMismatch where a payload does not fit its job; with a batch
+        also what `add` raises.
         """
+        now = self._now()
+        arrival = self._arrival(
+            name, payload or {}, now=now, run_at=None if at is None else to_ms(at), then=then,
+            priority=priority, unique_key=unique_key, started_by=started_by, batch=batch,
+        )  # fmt: skip
+        with self._transaction():
+            if batch is not None:
+                self._batches.check_takes(batch)
+            number, is_new = arrivals.put(self._database, arrival, now)
+            if is_new:
+                self._tell(arrival.run_at if arrival.state == "scheduled" else None)
+        return number
+
+    def batch(
+        self,
+        name: str,
+        jobs: Iterable[NamedJob] = (),
+        *,
+        then: NamedJob | None = None,
+        catch: NamedJob | None = None,
+        finally_: NamedJob | None = None,
+        started_by: str | None = None,
+        keep_open: bool = False,
+    ) -> int:
+        """Write jobs down that belong together, and return the number of their batch.
+
+        `then` runs when all have succeeded, `catch` at the first that has failed for good,
+        `finally_` when none waits or runs any more; each once, see `batches`. Their bodies get the
+        batch's number where they have a parameter `batch`. A batch without jobs ends at once,
+        unless it is kept open until `close`. A unique job that waits or runs already is no member.
+        Each job holds the file for some 10 µs: who has tens of thousands, beside a till, keeps the
+        batch open and adds them in lots.
+        Raises what `enqueue` raises.
+        """
+        now = self._now()
+        members = self._members(jobs, started_by, now)
+        callbacks = {Moment.THEN: then, Moment.CATCH: catch, Moment.FINALLY: finally_}
+        with self._transaction():
+            batch = self._batches.make(name, started_by, now)
+            self._batches.keep(batch, self._callbacks(callbacks, batch, now))
+            self._put(members, batch, now)
+            if not keep_open:
+                self._batches.close(batch, now)
+        return batch
+
+    def add(self, batch: int, jobs: Iterable[NamedJob], *, started_by: str | None = None) -> None:
+        """Write more jobs of a batch down; one of its members may do so, since it has not ended.
+
+        Exactly once only in a transaction that ends or checks the member: in `at_completion` or a
+        chunk. Raises what `enqueue` raises, BatchEnded where nothing of the batch waits or runs
+        and it is not kept open, and BatchCancelled.
+        """
+        now = self._now()
+        members = self._members(jobs, started_by, now)
+        with self._transaction():
+            self._batches.check_takes(batch)
+            self._put(members, batch, now)
+
+    def close(self, batch: int) -> None:
+        """Let a batch end that was kept open."""
+        with self._transaction():
+            self._batches.close(batch, self._now())
+
+    def cancel_batch(self, batch: int) -> bool:
+        """Let no more members of a batch run; tell whether there was anything to cancel.
+
+        Those that wait are cancelled, those that run are asked to end. In the caller's transaction
+        it all happens at once, else in lots; one that is claimed between two lots does not begin.
+        """
+        with self._transaction():
+            was_cancelled = self._batches.mark_cancelled(batch, self._now())
+        while was_cancelled and self._cancel_lot(batch) == LOT:
+            pass
+        return was_cancelled
+
+    def _cancel_lot(self, batch: int) -> int:
+        with self._transaction():
+            return self._departures.end_waiting("batch = ?", (batch,), self._now())
+
+    def _members(self, jobs: Iterable[NamedJob], started_by: str | None, now: int) -> list[Arrival]:
+        return [
+            self._arrival(name, payload, now=now, started_by=started_by) for name, payload in jobs
+        ]
+
+    def _put(self, members: Sequence[Arrival], batch: int, now: int) -> None:
+        if members:
+            arrivals.put_many(self._database, members, batch, now)
+            self._tell(None)
+
+    def _callbacks(
+        self, callbacks: Mapping[Moment, NamedJob | None], batch: int, now: int
+    ) -> dict[Moment, Arrival]:
+        found = {}
+        for moment, callback in callbacks.items():
+            if callback is not None:
+                name, payload = callback
+                takes_it = self._registry[name].takes_batch
+                whole = {**payload, BATCH: batch} if takes_it else payload
+                found[moment] = self._arrival(name, whole, now=now)
+        return found
+
+    def _arrival(
+        self,
+        name: str,
+        payload: Payload,
+        *,
+        now: int,
+        run_at: int | None = None,
+        then: Sequence[NamedJob] = (),
+        priority: int | None = None,
+        unique_key: str | None = None,
+        started_by: str | None = None,
+        batch: int | None = None,
+    ) -> Arrival:
         declared = self._registry[name]
-        message = self._codec.message(declared, payload or {}, self._following(then))
+        message = self._codec.message(declared, payload, self._following(then))
         packed = self._codec.pack(message)
-        now = to_ms(self._clock.now())
-        run_at = now if at is None else to_ms(at)
-        arrival = Arrival(
+        is_for_later = run_at is not None and run_at > now
+        return Arrival(
             job=name,
             queue=declared.queue,
             payload=packed.body,
             seal=packed.seal,
             priority=declared.priority if priority is None else priority,
-            run_at=run_at,
-            state="scheduled" if run_at > now else "queued",
+            run_at=now if run_at is None else run_at,
+            state="scheduled" if is_for_later else "queued",
             endpoint=declared.needs_network,
             unique_key=unique_key or (self._codec.key(message) if declared.unique else None),
             batch=batch,
             sensitive=self._codec.is_sensitive(message),
             started_by=started_by,
         )
-        return self._put(arrival, now)
 
-    def _put(self, arrival: Arrival, now: int) -> int:
-        if not self._database.in_transaction():
-            with self._database.write():
-                return self._put(arrival, now)
-        number, is_new = arrivals.put(self._database, arrival, now)
-        if is_new:
-            until = arrival.run_at if arrival.state == "scheduled" else None
-            self._database.after_commit(lambda: self._arrived(until))
-        return number
-
-    def _following(self, then: Sequence[Then]) -> tuple[Message, ...]:
+    def _following(self, then: Sequence[NamedJob]) -> tuple[Message, ...]:
         return tuple(
             Message(name, self._registry[name].version, dict(payload)) for name, payload in then
         )
+
+    def _tell(self, until: int | None = None) -> None:
+        self._database.after_commit(lambda: self._arrived(until))
+
+    def _transaction(self) -> AbstractContextManager[None]:
+        """Join the caller's transaction, or begin one of the till."""
+        return nullcontext() if self._database.in_transaction() else self._database.write()
+
+    def _now(self) -> int:
+        return to_ms(self._clock.now())

@@ -18,12 +18,15 @@ from typing import Any
 
 from pos_queue.backoff import Backoff
 from pos_queue.errors import PayloadMismatch, UnknownJob
+from pos_queue.rate import Rate
 
 Payload = dict[str, Any]
 Upgrade = Callable[[Payload], Payload]
 """Turns a payload of one version into one of the next."""
 PREVIOUS = "previous"
 """The parameter that receives what the job before in a chain has returned."""
+BATCH = "batch"
+"""The parameter that receives the number of the batch at whose moment the job runs."""
 
 
 USUAL_BACKOFF = Backoff(first=10.0)
@@ -49,6 +52,8 @@ class Job:
     queue: str = "default"
     priority: int = 0
     """Higher ones first within a queue."""
+    rate: Rate | None = None
+    """How often jobs of its queue may begin, whichever they are; one declares it for all."""
     attempts: int = 5
     """How often it may be tried before a person must look at it."""
     backoff: Backoff = USUAL_BACKOFF
@@ -80,6 +85,11 @@ class Job:
     def takes_previous(self) -> bool:
         """Whether the body wants to know what the job before in its chain has returned."""
         return PREVIOUS in self.signature.parameters
+
+    @cached_property
+    def takes_batch(self) -> bool:
+        """Whether the body wants to know at the moment of which batch it runs."""
+        return BATCH in self.signature.parameters
 
     @cached_property
     def _needed(self) -> frozenset[str]:
@@ -135,11 +145,8 @@ class Registry:
         if declared.name in self._jobs:
             raise ValueError(f"two jobs are called {declared.name}")
         for other in self._jobs.values():
-            if other.queue == declared.queue and other.runs_in is not declared.runs_in:
-                raise ValueError(
-                    f"{declared.name} and {other.name} share the queue {declared.queue}, but not "
-                    "the kind of worker"
-                )
+            if other.queue == declared.queue:
+                _check_beside(other, declared)
         self._jobs[declared.name] = declared
 
     def __contains__(self, name: object) -> bool:
@@ -161,6 +168,24 @@ class Registry:
         """Return the same jobs, with something declared otherwise for all of them."""
         return Registry(tuple(replace(one, **declared) for one in self._jobs.values()))
 
+    def rates(self) -> dict[str, Rate]:
+        """Return the rates of the queues that have one."""
+        return {one.queue: one.rate for one in self._jobs.values() if one.rate is not None}
+
     def names(self) -> list[str]:
         """Return all names, sorted."""
         return sorted(self._jobs)
+
+
+def _check_beside(other: Job, declared: Job) -> None:
+    """Raise ValueError unless two jobs of one queue say the same of it."""
+    if other.runs_in is not declared.runs_in:
+        different = "kind of worker"
+    elif None not in (other.rate, declared.rate) and other.rate != declared.rate:
+        different = "rate"
+    else:
+        return
+    raise ValueError(
+        f"{declared.name} and {other.name} share the queue {declared.queue}, "
+        f"but not the {different}"
+    )

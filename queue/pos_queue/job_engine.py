@@ -17,6 +17,7 @@ from pos_queue.claims import Claim
 from pos_queue.codec import Codec, Message
 from pos_queue.context import JobContext
 from pos_queue.declared import DeclaredTask
+from pos_queue.departures import Ended
 from pos_queue.engine import DurableHuey
 from pos_queue.errors import (
     ClaimLost,
@@ -33,7 +34,6 @@ from pos_queue.network import Network
 from pos_queue.progress import FileReports
 from pos_queue.retrying import Retrying
 from pos_queue.run import Run
-from pos_queue.settling import Ended
 from pos_queue.storage import TaskBytes
 
 
@@ -72,7 +72,8 @@ class JobEngine(DurableHuey):
         self._pool = pool
         self.network: Network | None = None
         """The endpoints that are out of reach; None where nobody minds."""
-        super().__init__(name, results=False, serializer=NoPickles(), **options)
+        rates = registry.rates()
+        super().__init__(name, results=False, serializer=NoPickles(), rates=rates, **options)
         self._retrying = Retrying(self.durable, chance)
 
     def look_again(self) -> None:
@@ -115,8 +116,12 @@ class JobEngine(DurableHuey):
         )
 
     def is_revoked(self, task: Task, timestamp: datetime | None = None, peek: bool = True) -> bool:  # noqa: ARG002, FBT001, FBT002 - Huey's signature
-        """Return False: a declared job is cancelled in its row."""
-        return False
+        """Tell whether the claimed job, or its batch, was cancelled before it began."""
+        claim: Claim | None = task.claim
+        if claim is None or claim.batch is None:
+            return claim is not None and bool(claim.cancel_asked)
+        batches = self.durable.departures.batches
+        return bool(claim.cancel_asked) or batches.is_cancelled(claim.batch)
 
     def delete(self, key: str) -> bool:  # noqa: ARG002 - Huey's signature
         """Return False: declared jobs keep nothing by key."""
@@ -150,6 +155,7 @@ class JobEngine(DurableHuey):
             number=claim.number,
             attempt=claim.attempts,
             started_by=claim.started_by,
+            batch=claim.batch,
             cursor=run.reports.first_cursor(),
             reports=run.reports,
         )

@@ -75,6 +75,7 @@ def _run_body(opened: Opened, claim: Claim, declared: Job, payload: Payload) -> 
         number=claim.number,
         attempt=claim.attempts,
         started_by=claim.started_by,
+        batch=claim.batch,
         cursor=reports.first_cursor(),
         reports=reports,
     )

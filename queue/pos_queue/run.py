@@ -15,10 +15,10 @@ from huey import signals
 
 from pos_queue.cancel import Cancel
 from pos_queue.claims import Claim
+from pos_queue.departures import Ended
 from pos_queue.errors import JobCancelled, NotBegun
 from pos_queue.failures import Failure, Outcome, failure_of
 from pos_queue.progress import FileReports
-from pos_queue.settling import Ended
 from pos_queue.storage import DurableStorage
 
 _ENDS = {

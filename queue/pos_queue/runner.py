@@ -15,7 +15,7 @@ from pathlib import Path
 from pos_queue import recovery
 from pos_queue.child_pool import ChildPool
 from pos_queue.child_process import Prepare
-from pos_queue.claims import Choice
+from pos_queue.choice import Choice
 from pos_queue.clock import Clock
 from pos_queue.closing_time import ClosingTime, Why
 from pos_queue.codec import Codec
@@ -203,6 +203,7 @@ class Runner:
     def _work(self, engine: JobEngine) -> None:
         self._closing.begin(self._premises.database)
         self._take_back_orphans(engine)
+        engine.limits.free_others()
         consumer = self._consumer_of(engine)
         consumer.handles_signals = False
         engine.network = network = Network(

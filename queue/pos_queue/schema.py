@@ -1,8 +1,10 @@
 """The tables of the queue, as the first migration that knows them makes them.
 
 `jobs` holds what is unfinished, `job_history` what has ended, under the same number; a failed job
-waits there for a person, who reads `failed_jobs`. Moments are milliseconds since 1970 in UTC. The
-indexes are partial: a job that is done costs those that wait nothing, whatever their number.
+waits there for a person, who reads `failed_jobs`. What is to run at a moment of a batch lies in
+`job_callbacks` until that moment comes, which takes the row away. Moments are milliseconds since
+1970 in UTC. The indexes are partial: a job that is done costs those that wait nothing, whatever
+their number.
 """
 
 from __future__ import annotations
@@ -106,9 +108,6 @@ CREATE TABLE job_batches (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
     is_open INTEGER NOT NULL DEFAULT 0,
-    then_job BLOB,
-    catch_job BLOB,
-    finally_job BLOB,
     started_by TEXT,
     created_at INTEGER NOT NULL,
     cancelled_at INTEGER,
@@ -128,6 +127,20 @@ CREATE TABLE job_endpoints (
     trial INTEGER,
     drain_at INTEGER,
     drain_lot INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE job_callbacks (
+    batch INTEGER NOT NULL,
+    moment TEXT NOT NULL CHECK (moment IN ('then', 'catch', 'finally')),
+    job TEXT NOT NULL,
+    queue TEXT NOT NULL,
+    priority REAL NOT NULL,
+    endpoint TEXT,
+    unique_key TEXT,
+    sensitive INTEGER NOT NULL,
+    seal BLOB,
+    payload BLOB NOT NULL,
+    PRIMARY KEY (batch, moment)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE job_slots (

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from pos_queue.claims import Claim
 from pos_queue.database import Database
+from pos_queue.departures import Departures, Ended
 from pos_queue.failures import Failure
-
-
-class Ended(StrEnum):
-    """How a job has ended, as `job_history` tells it."""
-
-    DONE = "done"
-    FAILED = "failed"
-    QUARANTINED = "quarantined"
-    CANCELLED = "cancelled"
-    EXPIRED = "expired"
-    FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,27 +26,12 @@ class EndedJob:
     batch: int | None
 
 
-MOVED = (
-    "number, job, queue, priority, run_at, failures, endpoint, unique_key, batch, sensitive, "
-    "started_by, created_at, seal, payload"
-)
-"""What a job keeps when it goes from the table of jobs into the history, and back."""
-_END = (
-    f"INSERT INTO job_history ({MOVED}, state, attempts, started_at, finished_at, error, result) "
-    f"SELECT {MOVED}, ?, ?, ?, ?, ?, ? FROM jobs WHERE number = ?"
-)
-_END_MANY = (
-    f"INSERT INTO job_history ({MOVED}, state, attempts, started_at, finished_at) "
-    f"SELECT {MOVED}, 'done', attempts + 1, ?, ? FROM jobs "
-    "WHERE number IN (SELECT value FROM json_each(?))"
-)
-
-
 class Settling:
     """Writes down what became of jobs."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, departures: Departures) -> None:
         self._database = database
+        self._departures = departures
         self.on_ended: Callable[[EndedJob], object] | None = None
         """Told of each job that has ended, after the commit and in the thread of that."""
 
@@ -74,27 +47,13 @@ class Settling:
         """Move a job into the history; a failure counts and is kept with its attempt."""
         if failure is not None:
             self.keep_attempt(claim, failure, now)
-        counts = state in (Ended.FAILED, Ended.QUARANTINED)
         error = failure.error if failure else None
-        self._database.execute_sql(
-            _END, (state, claim.attempts, claim.started_at, now, error, result, claim.number)
-        )
-        if counts:
-            self._database.execute_sql(
-                "UPDATE job_history SET failures = failures + 1 WHERE number = ?", (claim.number,)
-            )
-        elif claim.has_progress:
-            self._forget_progress(claim)
-        self._database.execute_sql("DELETE FROM jobs WHERE number = ?", (claim.number,))
+        self._departures.end(claim, state, now, error=error, result=result)
         self._tell(claim, state, now, error)
 
     def end_many(self, claims: Sequence[Claim], now: int) -> None:
         """Move jobs into the history that are done, and whose rows were never marked as running."""
-        numbers = json.dumps([claim.number for claim in claims])
-        self._database.execute_sql(_END_MANY, (claims[0].started_at, now, numbers))
-        self._database.execute_sql(
-            "DELETE FROM jobs WHERE number IN (SELECT value FROM json_each(?))", (numbers,)
-        )
+        self._departures.end_done(claims, now)
         for claim in claims:
             self._tell(claim, Ended.DONE, now, None)
 
@@ -109,10 +68,12 @@ class Settling:
     ) -> None:
         """Let a job wait again, from a moment on; so many failures more count against it.
 
-        `deaths` is how many children in a row have died of it.
+        `deaths` is how many children in a row have died of it. One that was asked to end waits for
+        nothing: the worker that takes it next ends it.
         """
         self._database.execute_sql(
-            "UPDATE jobs SET state = ?, run_at = ?, owner = NULL, fence = fence + 1, "
+            "UPDATE jobs SET state = iif(cancel_asked, 'queued', ?), "
+            "run_at = iif(cancel_asked, 0, ?), owner = NULL, fence = fence + 1, "
             "attempts = ?, failures = failures + ?, deaths = ? WHERE number = ?",
             (state, run_at, claim.attempts, failures, deaths, claim.number),
         )
@@ -170,6 +131,3 @@ class Settling:
             batch=claim.batch,
         )
         self._database.after_commit(lambda: tell(ended))
-
-    def _forget_progress(self, claim: Claim) -> None:
-        self._database.execute_sql("DELETE FROM job_progress WHERE number = ?", (claim.number,))

@@ -19,6 +19,7 @@ from pos_queue import arrivals
 from pos_queue.arrivals import Arrival
 from pos_queue.claims import Claim, ClaimedBytes, Claims, take_scheduled
 from pos_queue.database import Database
+from pos_queue.departures import LOT, Departures
 from pos_queue.moments import to_ms
 from pos_queue.settling import Settling
 from pos_queue.values import Values
@@ -50,7 +51,8 @@ class DurableStorage(BaseStorage):  # type: ignore[misc]
         super().__init__(name)
         self.database = database
         self.claims = Claims(database, owner)
-        self.settling = Settling(database)
+        self.departures = Departures(database, lambda: self.tell(None))
+        self.settling = Settling(database, self.departures)
         self.values = Values(database, now)
         self.now = now
         self._arrived = arrived
@@ -86,7 +88,7 @@ class DurableStorage(BaseStorage):  # type: ignore[misc]
         return self._payloads("queued", "priority DESC, run_at, number", limit)
 
     def flush_queue(self) -> None:
-        """Remove the tasks that wait for a worker."""
+        """Remove the tasks that wait for a worker; the history keeps them as cancelled."""
         self._remove("queued")
 
     def add_to_schedule(self, data: bytes, ts: datetime) -> None:
@@ -113,7 +115,7 @@ class DurableStorage(BaseStorage):  # type: ignore[misc]
         return self._payloads("scheduled", "run_at, number", limit)
 
     def flush_schedule(self) -> None:
-        """Remove the tasks that wait for a moment."""
+        """Remove the tasks that wait for a moment; the history keeps them as cancelled."""
         self._remove("scheduled")
 
     def put_data(self, key: str, value: bytes, is_result: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - Huey's signature
@@ -209,8 +211,12 @@ class DurableStorage(BaseStorage):  # type: ignore[misc]
         return [row[0] for row in self.database.execute_sql(sql, (limit or -1,)).fetchall()]
 
     def _remove(self, state: str) -> None:
+        while self._remove_lot(state) == LOT:
+            pass
+
+    def _remove_lot(self, state: str) -> int:
         with self.transaction():
-            self.database.execute_sql(f"DELETE FROM jobs WHERE state = '{state}'")
+            return self.departures.end_waiting(f"state = '{state}'", (), self.now())
 
 
 def behind(now: int) -> int:

@@ -26,7 +26,7 @@ _UNFINISHED = (
     "SELECT (SELECT count(*) FROM jobs WHERE state = 'queued'), "
     "(SELECT count(*) FROM jobs WHERE state = 'scheduled'), "
     "(SELECT count(*) FROM jobs WHERE state = 'running'), "
-    "(SELECT count(*) FROM jobs WHERE state = 'waiting_for_network'), "
+    "(SELECT count(*) FROM jobs WHERE endpoint IS NOT NULL AND state = 'waiting_for_network'), "
     "(SELECT min(run_at) FROM jobs WHERE state = 'queued')"
 )
 _ENDED = (

@@ -23,16 +23,10 @@ class Desk:
         self.fails = True
         self.cursors: list[Any] = []
         self.woken = 0
-        self.left: list[int] = []
         job = Job(name="work", body=self._act, attempts=1)
         other = Job(name="mail", body=self._act, attempts=1, queue="mail")
         self.queue = PracticeQueue(folder, [job, other])
-        self.control = Control(
-            self.queue.database,
-            self.queue.clock,
-            self._wake,
-            lambda batch, _now: self.left.append(batch),
-        )
+        self.control = Control(self.queue.database, self.queue.clock, self._wake)
         self.views = Views(
             self.queue.database, self.queue.registry, self.queue.codec, self.queue.clock
         )
@@ -138,9 +132,10 @@ def test_whatever_was_not_done_may_be_retried_by_its_number(desk: Desk, state: s
 
 def test_all_that_failed_are_retried_or_those_of_a_queue_or_a_batch(desk: Desk) -> None:
     first, second = desk.failed("work", "mail")
-    (third,) = desk.failed("work", batch=7)
+    batch = desk.queue.intake.batch("Mails", keep_open=True)
+    (third,) = desk.failed("work", batch=batch)
     assert desk.control.retry_failed(queue="mail").numbers == (second,)
-    assert desk.control.retry_failed(batch=7).numbers == (third,)
+    assert desk.control.retry_failed(batch=batch).numbers == (third,)
     assert desk.control.retry_failed().numbers == (first,)
     assert set(desk.states().values()) == {"queued"}
     assert desk.control.retry_failed().numbers == ()
@@ -186,13 +181,16 @@ def test_failed_jobs_are_flushed_the_old_ones_alone_where_that_is_wanted(desk: D
 
 def test_what_waits_in_a_queue_is_cleared_and_never_what_runs(desk: Desk) -> None:
     queue = desk.queue
-    running, queued = queue.enqueue("work", batch=3), queue.enqueue("work", batch=4)
+    running, batch = queue.enqueue("work"), queue.intake.batch("Mails", keep_open=True)
+    queued = queue.enqueue("work", batch=batch)
     scheduled = queue.enqueue("work", at=queue.clock.now() + timedelta(hours=1))
     other = queue.enqueue("mail")
     queue.database.execute_sql("UPDATE jobs SET state = 'running' WHERE number = ?", (running,))
     assert desk.control.clear("work") == 0
     assert desk.control.clear("default") == 2
-    assert desk.left == [4]
+    queue.intake.close(batch)
+    ended = "SELECT ended_at FROM job_batches WHERE number = ?"
+    assert queue.database.execute_sql(ended, (batch,)).fetchone() != (None,)
     assert desk.states() == {
         running: "running",
         queued: "cancelled",
@@ -202,12 +200,14 @@ def test_what_waits_in_a_queue_is_cleared_and_never_what_runs(desk: Desk) -> Non
 
 
 def test_a_waiting_job_is_cancelled_at_once(desk: Desk) -> None:
-    number = desk.queue.enqueue("work", batch=9)
+    batch = desk.queue.intake.batch("Mails", [("work", {})])
+    (number,) = desk.states()
     assert desk.control.cancel(number) is Cancelling.CANCELLED
     (ended,) = desk.views.ended()
     assert (ended.state, ended.attempts, ended.started_at) == ("cancelled", 0, None)
     assert ended.finished_at == desk.queue.clock.now()
-    assert desk.left == [9]
+    ended_at = "SELECT ended_at FROM job_batches WHERE number = ?"
+    assert desk.queue.database.execute_sql(ended_at, (batch,)).fetchone() != (None,)
     assert refused(desk.control.cancel, number) == (WhyNot.OVER, None)
     assert refused(desk.control.cancel, 99) == (WhyNot.UNKNOWN, None)
 

@@ -77,7 +77,7 @@ def test_what_a_person_must_look_at_stays(queue: PracticeQueue) -> None:
 def test_the_members_of_a_batch_stay_until_it_has_ended_long_ago(queue: PracticeQueue) -> None:
     sql = queue.database.execute_sql
     for name in ("open", "just ended", "old"):
-        sql("INSERT INTO job_batches (name, created_at) VALUES (?, 1)", (name,))
+        sql("INSERT INTO job_batches (name, created_at, is_open) VALUES (?, 1, 1)", (name,))
     members = [queue.enqueue("work", batch=batch) for batch in (1, 2, 3)]
     queue.drain()
     ended = int(queue.clock.now().timestamp() * 1000)

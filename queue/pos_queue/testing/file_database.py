@@ -39,6 +39,10 @@ class FileDatabase:
         """Run one statement in this thread's connection."""
         return self._connection().execute(sql, params)
 
+    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for many rows."""
+        self._connection().executemany(sql, rows)
+
     @contextmanager
     def write(self) -> Iterator[None]:
         """Run a transaction, or a savepoint inside one."""

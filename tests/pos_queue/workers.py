@@ -1,0 +1,226 @@
+"""Real processes that work on the queue of a folder, with the jobs of a test, and may be killed.
+
+    place = Place(folder, jobs)
+    with place.worker() as worker:
+        place.intake.enqueue("work")
+        worker.kill()
+
+where `jobs` is a function of a module that takes a Place and returns the jobs: each process makes
+its own, on its own connection. A worker stops when its standard input ends.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import mmap
+import random
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pos_queue.codec import Codec
+from pos_queue.intake import Intake
+from pos_queue.job import Job, Registry
+from pos_queue.moments import from_ms, to_ms
+from pos_queue.runner import Premises, Runner, Terms
+from pos_queue.testing.file_database import FileDatabase
+from pos_queue.wake import WakeSender
+
+from pos_desktop.domain.clock import SystemClock
+from tests.pos_queue.processes import SECONDS, wait_until
+
+SEAL_KEY = b"the seal of the tests' own jobs "
+CLOCK = "clock"
+ZONE = ZoneInfo("Africa/Nairobi")
+
+
+class SharedClock(SystemClock):
+    """A clock whose time stands in a file of the folder, until a test moves it for everybody."""
+
+    def __init__(self, folder: Path) -> None:
+        with (folder / CLOCK).open("r+b") as file:
+            self._shared = mmap.mmap(file.fileno(), 8)
+
+    def now(self) -> datetime:
+        """Return the moment that it was put to, by whatever process."""
+        return from_ms(int.from_bytes(self._shared[:8], "little"))
+
+    def put(self, moment: datetime) -> None:
+        """Put the clock to a moment, in all processes."""
+        self._shared[:8] = to_ms(moment).to_bytes(8, "little")
+
+
+def share_clock(folder: Path, moment: datetime) -> None:
+    """Let the clock of a folder stand at a moment; before any place is made there."""
+    (folder / CLOCK).write_bytes(to_ms(moment).to_bytes(8, "little"))
+
+
+class Place:
+    """The queue of a folder as one process has it."""
+
+    def __init__(self, folder: Path, jobs: Callable[[Place], Iterable[Job]]) -> None:
+        is_new = not (folder / "queue.sqlite").exists()
+        is_shared = (folder / CLOCK).exists()
+        self.folder, self._jobs = folder, jobs
+        self.clock = SharedClock(folder) if is_shared else SystemClock()
+        self.locks = folder / "locks" / "queue"
+        # A kill is no power cut: what was written stays written.
+        self.database = FileDatabase(folder / "queue.sqlite", self.clock, synchronous="OFF")
+        if is_new:
+            self.database.make_tables()
+            self.database.execute_sql("CREATE TABLE effect (name TEXT, value, at INTEGER)")
+        self.sender = WakeSender(self.locks)
+        self.registry = Registry()
+        self.codec = Codec(self.registry, seal_key=SEAL_KEY)
+        self.intake = Intake(
+            self.database, self.registry, self.codec, self.clock, lambda _until: self.wake()
+        )
+        for one in jobs(self):
+            self.registry.add(one)
+
+    def __enter__(self) -> Place:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.sender.close()
+        self.database.close()
+
+    def wake(self) -> None:
+        """Wake the workers."""
+        self.sender.wake_others()
+
+    def premises(self) -> Premises:
+        """Return what a runner needs."""
+        return Premises(
+            database=self.database,
+            file=self.database.path,
+            locks=self.locks,
+            registry=self.registry,
+            codec=self.codec,
+            clock=self.clock,
+            chance=random.random,
+            new_id=lambda: uuid.uuid4().hex,
+        )
+
+    def effect(self, name: str, value: Any = None) -> None:
+        """Write something down in the present transaction."""
+        sql = "INSERT INTO effect VALUES (?, ?, ?)"
+        self.database.execute_sql(sql, (name, value, to_ms(self.clock.now())))
+
+    def effects(self, name: str) -> list[Any]:
+        """Return what was written down, in order."""
+        return [row[0] for row in self.rows("SELECT value FROM effect WHERE name = ?", name)]
+
+    def rows(self, sql: str, *values: Any) -> list[Any]:
+        """Return the rows of a query."""
+        return self.database.execute_sql(sql, values).fetchall()
+
+    def unfinished(self) -> int:
+        """Count the jobs that wait or run."""
+        return int(self.rows("SELECT count(*) FROM jobs")[0][0])
+
+    def process(self, task: Callable[..., None], *arguments: object) -> subprocess.Popen[str]:
+        """Start a process that calls a function of a module with a place of its own."""
+        names = [f"{one.__module__}:{one.__qualname__}" for one in (task, self._jobs)]
+        words = [*names, str(self.folder), *map(str, arguments)]
+        return subprocess.Popen(
+            [sys.executable, "-c", f"import {__name__} as w; w.main()", *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    @contextmanager
+    def worker(self, threads: int = 4) -> Iterator[Worker]:
+        """Start a process that works on the queue, and end it."""
+        worker = Worker(self.process(work, threads))
+        try:
+            yield worker
+        finally:
+            worker.close()
+
+    def work_until_done(self, threads: int = 4) -> None:
+        """Let a process work until nothing is left."""
+        with self.worker(threads):
+            wait_until(lambda: not self.unfinished())
+
+
+class Worker:
+    """A process that works on a queue."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        assert self.hear() == "working"
+
+    def hear(self) -> str:
+        """Return the next line that it says."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.kill()
+        self.process.wait(SECONDS)
+
+    def close(self) -> None:
+        """Let it stop in good order, if it still works."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        try:
+            self.process.wait(SECONDS)
+        finally:
+            self.process.kill()
+            self.process.stdout.close()
+
+
+def work(place: Place, threads: str) -> None:
+    """Work until the standard input ends."""
+    runner = Runner(place.premises(), Terms(workers=int(threads)))
+    threading.Thread(target=_stop_at_the_end, args=(runner,), daemon=True).start()
+    print("working", flush=True)
+    runner.run()
+
+
+def _stop_at_the_end(runner: Runner) -> None:
+    sys.stdin.read()
+    runner.stop()
+
+
+def kill_again_and_again(
+    place: Place, times: int, pauses: Callable[[], float], threads: int = 4
+) -> None:
+    """Kill one worker after the other, each after a while; then let one finish the work."""
+    for _kill in range(times):
+        with place.worker(threads) as worker:
+            time.sleep(pauses())
+            worker.kill()
+    place.work_until_done(threads)
+
+
+def main(arguments: Sequence[str] = ()) -> None:
+    """Call a function with a place of its own: what a process of a test does."""
+    logging.disable()
+    task, jobs, folder, *rest = arguments or sys.argv[1:]
+    with Place(Path(folder), _named(jobs)) as place:
+        _named(task)(place, *rest)
+
+
+def _named(name: str) -> Callable[..., Any]:
+    module, _, function = name.partition(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), function)
+    return found
+
+
+def at(text: str) -> datetime:
+    """Return a moment, given as it stands on the wall in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
