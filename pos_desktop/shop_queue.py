@@ -6,6 +6,7 @@ made.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,7 +58,8 @@ class ShopQueue:
         """Begin without any job: those that know the services are told with `know`."""
         self._place = place
         self._locks = place.directory / LOCKS_FOLDER / LOCKS_OF_RUNNERS
-        self._sender = WakeSender(self._locks)
+        self._guard = threading.Lock()
+        self._sender: WakeSender | None = None
         self.registry = Registry()
         self.codec = Codec(self.registry, seal_key=keys.seal, cipher=keys.cipher)
         self._intake = Intake(
@@ -65,7 +67,7 @@ class ShopQueue:
             self.registry,
             self.codec,
             place.clock,
-            lambda _until: self._sender.wake_others(),
+            lambda _until: self._wake(),
         )
 
     @cached_property
@@ -84,7 +86,7 @@ class ShopQueue:
 
         place = self._place
         return QueueDesk(
-            Control(place.database, place.clock, self._sender.wake_others),
+            Control(place.database, place.clock, self._wake),
             self.views,
             self.registry,
             place.database,
@@ -139,5 +141,15 @@ class ShopQueue:
         return Runner(premises, terms)
 
     def close(self) -> None:
-        """Give the socket back; nobody is woken from now on."""
-        self._sender.close()
+        """Give back what waking others has opened; who is woken later opens it again."""
+        with self._guard:
+            if self._sender is not None:
+                self._sender.close()
+            self._sender = None
+
+    def _wake(self) -> None:
+        """Wake the runners of all programs, this one's too."""
+        with self._guard:
+            if self._sender is None:
+                self._sender = WakeSender(self._locks)
+            self._sender.wake_others()
