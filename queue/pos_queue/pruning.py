@@ -25,6 +25,7 @@ _EMPTY_BATCHES = (
     "AND NOT EXISTS (SELECT 1 FROM job_history WHERE batch = job_batches.number) "
     "AND NOT EXISTS (SELECT 1 FROM jobs WHERE batch = job_batches.number)"
 )
+_CALLBACKS_OF_NONE = "DELETE FROM job_callbacks WHERE batch NOT IN (SELECT number FROM job_batches)"
 
 Chunk = Callable[[], AbstractContextManager[None]]
 """Begins a transaction."""
@@ -50,6 +51,7 @@ def prune(
             clock.sleep(REST_SECONDS)
     with chunk():
         database.execute_sql(_EMPTY_BATCHES, (before,))
+        database.execute_sql(_CALLBACKS_OF_NONE)
 
 
 def _page(database: Database, before: int, place: tuple[int, int]) -> list[tuple[int, int]]:

@@ -27,8 +27,9 @@ _UNFINISHED = (
     "(SELECT count(*) FROM jobs WHERE state = 'scheduled'), "
     "(SELECT count(*) FROM jobs WHERE state = 'running'), "
     "(SELECT count(*) FROM jobs WHERE endpoint IS NOT NULL AND state = 'waiting_for_network'), "
-    "(SELECT min(run_at) FROM jobs WHERE state = 'queued')"
+    "(SELECT min(run_at) FROM jobs WHERE state = 'queued' AND run_at > 0)"
 )
+"""A job that was asked to end may run from 0 on, which is no moment: it waits for nobody."""
 _ENDED = (
     "SELECT (SELECT count(*) FROM job_history), "
     "(SELECT count(*) FROM job_history WHERE state IN ('failed', 'quarantined')), "
@@ -38,10 +39,12 @@ _ENDED = (
 )
 """All rows are counted by an index; those that are done are what is left."""
 _HOURS = (
-    "SELECT finished_at / 3600000 * 3600000, total(state = 'done'), "
-    "total(state IN ('failed', 'quarantined')), coalesce(avg(max(0, started_at - run_at)), 0), "
-    "coalesce(max(started_at - run_at), 0), coalesce(avg(finished_at - started_at), 0) "
-    "FROM job_history WHERE finished_at >= ? AND finished_at < ? GROUP BY 1 ORDER BY 1"
+    "SELECT finished_at / 3600000 * 3600000, total(state = 'done'), total(state <> 'done'), "
+    "coalesce(avg(max(0, started_at - nullif(run_at, 0))), 0), "
+    "coalesce(max(started_at - nullif(run_at, 0)), 0), "
+    "coalesce(avg(finished_at - started_at), 0) FROM job_history "
+    "WHERE finished_at >= ? AND finished_at < ? AND state IN ('done', 'failed', 'quarantined') "
+    "GROUP BY 1 ORDER BY 1"
 )
 _IN_TURN = "ORDER BY j.state <> 'running', j.state <> 'queued', j.priority DESC, j.run_at, j.number"
 _LATEST_FIRST = "ORDER BY j.finished_at DESC, j.number DESC"

@@ -150,6 +150,7 @@ def test_all_runners_end_when_a_restart_is_asked_for(tmp_path: Path, held: Held)
         work.enqueue("held")
         runners = [work.start(workers=1), work.start(workers=1)]
         held.wait()
+        wait_until(lambda: all(runner._consumer for runner in runners))
         work.restart()
         wait_until(lambda: all(runner.ended_for is Why.RESTART for runner in runners))
         work.enqueue("plain")

@@ -78,6 +78,10 @@ def test_the_members_of_a_batch_stay_until_it_has_ended_long_ago(queue: Practice
     sql = queue.database.execute_sql
     for name in ("open", "just ended", "old"):
         sql("INSERT INTO job_batches (name, created_at, is_open) VALUES (?, 1, 1)", (name,))
+    sql(
+        "INSERT INTO job_callbacks SELECT number, 'catch', 'work', 'mail', 0, NULL, NULL, 0, NULL, "
+        "x'00' FROM job_batches"
+    )
     members = [queue.enqueue("work", batch=batch) for batch in (1, 2, 3)]
     queue.drain()
     ended = int(queue.clock.now().timestamp() * 1000)
@@ -87,6 +91,8 @@ def test_the_members_of_a_batch_stay_until_it_has_ended_long_ago(queue: Practice
     assert control.prune(queue.clock.now() - timedelta(hours=1)) == 1
     assert numbers(queue) == members[:2]
     assert numbers(queue, "job_batches") == [1, 2]
+    kept = sql("SELECT batch FROM job_callbacks ORDER BY batch").fetchall()
+    assert kept == [(1,), (2,)]
 
 
 def test_many_go_in_lots_and_whoever_stops_asking_stops_it(tmp_path: Path) -> None:

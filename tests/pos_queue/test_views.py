@@ -247,6 +247,22 @@ def test_hours_tell_how_much_was_done_and_how_long_it_waited(
     assert hours[1].begins - hours[0].begins == timedelta(hours=1)
 
 
+def test_a_job_that_was_asked_to_end_waits_for_nobody(queue: PracticeQueue, views: Views) -> None:
+    number = queue.enqueue("work", {"how": "error"})
+    task = queue.engine.dequeue()
+    assert task is not None
+    queue.database.execute_sql("UPDATE jobs SET cancel_asked = 1")
+    queue.engine.execute(task)
+    assert views.counts().queued == 1
+    assert views.counts().oldest_wait_seconds == 0.0
+    queue.drain()
+    detail = views.job(number)
+    assert detail is not None
+    assert detail.view.state == "cancelled"
+    (hour,) = views.hours(1)
+    assert (hour.done, hour.failed, hour.longest_wait_seconds) == (0, 0, 0.0)
+
+
 def test_queues_are_listed(queue: PracticeQueue, views: Views) -> None:
     queue.enqueue("work")
     queue.enqueue("secret")
