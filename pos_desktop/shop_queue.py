@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pos_queue.codec import Codec
 from pos_queue.intake import Intake
 from pos_queue.job import Job, Registry
+from pos_queue.owners import Owners
 from pos_queue.wake import WakeSender
 
 from pos_desktop.domain.chance import draw
@@ -62,13 +63,14 @@ class ShopQueue:
         self._sender: WakeSender | None = None
         self.registry = Registry()
         self.codec = Codec(self.registry, seal_key=keys.seal, cipher=keys.cipher)
-        self._intake = Intake(
+        self.intake = Intake(
             place.database,
             self.registry,
             self.codec,
             place.clock,
             lambda _until: self._wake(),
         )
+        """The door by which jobs and batches come in."""
 
     @cached_property
     def views(self) -> Views:
@@ -112,7 +114,7 @@ class ShopQueue:
         batch: int | None = None,
     ) -> int:
         """Write a job down in the caller's transaction; see `services.enqueueing.Enqueues`."""
-        return self._intake.enqueue(
+        return self.intake.enqueue(
             name,
             payload,
             at=at,
@@ -139,6 +141,10 @@ class ShopQueue:
             file_mode=file_mode(place.directory),
         )
         return Runner(premises, terms)
+
+    def workers(self) -> list[str]:
+        """Return the ids of the programs that run jobs of this shop now."""
+        return Owners(self._locks).living()
 
     def close(self) -> None:
         """Give back what waking others has opened; who is woken later opens it again."""

@@ -12,12 +12,13 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
 from pos_queue.child_command import frozen_child
+from pos_queue.job import Job
 
 from pos_desktop.cli.output import WrongUsage, complain
 from pos_desktop.domain.clock import SystemClock
@@ -25,6 +26,7 @@ from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.ids import Ids
 from pos_desktop.domain.text import _
 from pos_desktop.environment import check_environment
+from pos_desktop.jobs.registry import JobServices, every_job
 from pos_desktop.logbook import log_path, logged
 from pos_desktop.shop_folder import default_directory, shop_exists
 
@@ -37,16 +39,21 @@ GROUPS = (
     "report_command",
     "config_command",
     "device_commands",
+    "queue_command",
     "bench_command",
 )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command line; return its exit code."""
+def main(
+    arguments: Sequence[str] | None = None,
+    jobs: Callable[[JobServices], Iterable[Job]] = every_job,
+) -> int:
+    """Run a command line; return its exit code. `jobs` declares what the queue knows."""
     if frozen_child(sys.argv):
         return 0
     options = parser().parse_args(arguments)
     _name_files_whole(options)
+    options.jobs = jobs
     with logged(options.data, on_terminal=options.verbose):
         return _run(options)
 

@@ -15,8 +15,12 @@ class WrongUsage(Refused):
 
 
 def print_json(document: Any) -> None:
-    """Print one JSON document on a line of its own, at once."""
-    print(json.dumps(document, ensure_ascii=False), flush=True)
+    """Print one JSON document on a line of its own, at once.
+
+    Half of a pair of surrogates, which no encoding has, is written as JSON escapes it.
+    """
+    text = json.dumps(document, ensure_ascii=False)
+    print(text.encode("utf-8", "backslashreplace").decode(), flush=True)
 
 
 def print_table(titles: Sequence[str], rows: Iterable[Sequence[str]], right: set[int]) -> None:

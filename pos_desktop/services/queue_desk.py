@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pos_queue.control import Cancelling, Control, Retried
 from pos_queue.errors import NotPossible
 from pos_queue.job import Registry
+from pos_queue.shown import Counts
 from pos_queue.views import Views
 
 from pos_desktop import settings
@@ -131,12 +132,12 @@ class QueueDesk:
             days = self._configuration.get(settings.QUEUE_KEEP_DAYS)
         return self._control.prune(self._clock.now() - timedelta(days=days))
 
-    def alerts(self) -> list[str]:
+    def alerts(self, counts: Counts) -> list[str]:
         """Return a sentence for each figure that is above what the settings allow."""
         get = self._configuration.get
         return [
             *alerts(
-                self._views.counts(),
+                counts,
                 wait_seconds=get(settings.QUEUE_ALERT_WAIT_SECONDS),
                 failed=get(settings.QUEUE_ALERT_FAILED),
             )

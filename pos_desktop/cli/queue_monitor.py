@@ -1,0 +1,103 @@
+"""posctl queue monitor: how many jobs there are of each state, once or again and again."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from pos_queue.shown import Counts
+
+from pos_desktop.cli.opened import opened
+from pos_desktop.cli.output import complain, print_json, print_table
+from pos_desktop.cli.queue_json import counts_json
+from pos_desktop.domain.text import _
+from pos_desktop.services.queue_words import state_words
+from pos_desktop.shop import Shop
+
+_EVERY_SECONDS = 2.0
+_STATES = (
+    *("queued", "scheduled", "running", "waiting_for_network", "failed", "quarantined", "done"),
+)
+
+
+def add_to(acts: Any, common: argparse.ArgumentParser) -> None:
+    """Add the parser of this act."""
+    monitor = acts.add_parser(
+        "monitor",
+        parents=[common],
+        help=_("how many jobs wait, run, have failed"),
+        description=_(
+            "Count the jobs of each state. With --check a figure above queue.alert_wait_seconds "
+            "or queue.alert_failed is told, and the exit code is 1."
+        ),
+    )
+    add = monitor.add_argument
+    add("--watch", action="store_true", help=_("count again and again, until Ctrl C"))
+    add("--check", action="store_true", help=_("exit 1 where a figure is above its limit"))
+    add("--every", metavar="S", type=float, default=_EVERY_SECONDS, help=_("with --watch"))
+    add("--seconds", metavar="S", type=float, help=_("watch no longer than this"))
+    monitor.set_defaults(run=_monitor)
+
+
+def _monitor(options: argparse.Namespace) -> int:
+    with opened(options) as shop:
+        if not options.watch:
+            return _look(shop, options)
+        try:
+            return _watch(shop, options)
+        except KeyboardInterrupt:
+            return 0
+
+
+def _watch(shop: Shop, options: argparse.Namespace) -> int:
+    clock = shop.clock.base
+    ends = None if options.seconds is None else clock.monotonic() + options.seconds
+    while True:
+        if code := _look(shop, options):
+            return code
+        if ends is not None and clock.monotonic() >= ends:
+            return 0
+        clock.sleep(max(0.0, options.every))
+
+
+def _look(shop: Shop, options: argparse.Namespace) -> int:
+    counts = shop.queue.views.counts()
+    shop.configuration.refresh()
+    alerts = shop.queue.desk.alerts(counts) if options.check else []
+    if options.json:
+        print_json({**counts_json(counts), **({"alerts": alerts} if options.check else {})})
+    elif options.watch:
+        print(_line(counts), flush=True)
+    else:
+        _show(counts, shop)
+    for sentence in alerts:
+        complain(sentence)
+    return 1 if alerts else 0
+
+
+def _line(counts: Counts) -> str:
+    parts = [f"{state_words(state)} {getattr(counts, state)}" for state in _STATES]
+    oldest = _("oldest {seconds} s").format(seconds=int(counts.oldest_wait_seconds))
+    return ", ".join([*parts, oldest])
+
+
+def _show(counts: Counts, shop: Shop) -> None:
+    rows = [[state_words(state), str(getattr(counts, state))] for state in _STATES]
+    print_table((_("State"), _("Jobs")), rows, {1})
+    if counts.queued:
+        seconds = int(counts.oldest_wait_seconds)
+        print(_("The oldest has waited for {seconds} s.").format(seconds=seconds))
+    if counts.paused:
+        names = ", ".join(counts.paused)
+        print(
+            _("Paused: {names}. To go on: posctl queue resume {names}").format(
+                names=names.replace(", ", " ")
+            )
+        )
+    if not shop.queue.workers():
+        print(no_worker())
+
+
+def no_worker() -> str:
+    """Say that nobody runs jobs, and who would."""
+    return _("No worker runs now: jobs begin when a till is open or posctl queue work runs.")

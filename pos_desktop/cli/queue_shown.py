@@ -1,0 +1,172 @@
+"""posctl queue failed, show, batches: jobs with their causes, and what to do next."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pos_queue.errors import NotPossible, WhyNot
+from pos_queue.masking import printable
+from pos_queue.shown import BatchView, JobDetail, JobView
+
+from pos_desktop.cli.opened import opened
+from pos_desktop.cli.output import complain, print_json, print_table
+from pos_desktop.cli.queue_json import batch_json, detail_json, failed_json
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.text import _
+from pos_desktop.services.queue_words import advice, cause, outcome_words, state_words, why_not
+
+MOST_LISTED = 100
+
+
+def add_to(acts: Any, common: argparse.ArgumentParser) -> None:
+    """Add the parsers of these acts."""
+    failed = acts.add_parser("failed", parents=[common], help=_("the jobs that have failed"))
+    failed.add_argument("--queue", metavar="Q", help=_("those of this queue alone"))
+    failed.set_defaults(run=_failed)
+    show = acts.add_parser("show", parents=[common], help=_("one job with all its attempts"))
+    show.add_argument("id", type=int, metavar="ID")
+    show.set_defaults(run=_show)
+    batches = acts.add_parser("batches", parents=[common], help=_("jobs that belong together"))
+    batches.set_defaults(run=_batches)
+    for act in (failed, batches):
+        act.add_argument(
+            "--limit",
+            metavar="N",
+            type=int,
+            default=MOST_LISTED,
+            help=_("so many of the latest; 100 where not given"),
+        )
+
+
+def _failed(options: argparse.Namespace) -> int:
+    with opened(options) as shop:
+        if options.queue is not None:
+            shop.queue.desk.check_queue(options.queue)
+        jobs = shop.queue.views.failed(queue=options.queue, most=options.limit + 1)
+        zone = shop.configuration.zone
+    jobs, has_more = jobs[: options.limit], len(jobs) > options.limit
+    if options.json:
+        print_json({"jobs": [failed_json(job) for job in jobs]})
+    elif not jobs:
+        print(_("No job has failed."))
+    else:
+        titles = (_("Id"), _("Job"), _("Queue"), _("Tries"), _("Failed at"), _("Why"))
+        print_table(titles, [_failed_row(job, zone) for job in jobs], {0, 3})
+        print(
+            _(
+                "posctl queue show ID tells all of one and what to do; posctl queue retry ID or "
+                "all tries again."
+            )
+        )
+    if has_more:
+        sentence = _("There are more than these {count}: see them with --limit.")
+        complain(sentence.format(count=options.limit))
+    return 0
+
+
+def _failed_row(job: JobView, zone: ZoneInfo) -> list[str]:
+    first = printable(job.error).partition("\n")[0]
+    return [
+        str(job.number),
+        printable(job.job),
+        printable(job.queue),
+        str(job.attempts),
+        _shown(job.finished_at, zone),
+        first,
+    ]
+
+
+def _show(options: argparse.Namespace) -> int:
+    with opened(options) as shop:
+        detail = shop.queue.views.job(options.id)
+        zone = shop.configuration.zone
+    if detail is None:
+        raise Refused(why_not(NotPossible(options.id, WhyNot.UNKNOWN)))
+    if options.json:
+        print_json(detail_json(detail))
+    else:
+        for line in _told(detail, zone):
+            print(printable(line))
+    return 0
+
+
+def _told(detail: JobDetail, zone: ZoneInfo) -> Iterator[str]:
+    job = detail.view
+    yield _("Job {number}: {job}, queue {queue}: {state}").format(
+        number=job.number, job=job.job, queue=job.queue, state=state_words(job.state)
+    )
+    yield from _moments(job, zone)
+    if job.cancel_asked:
+        yield _("It was asked to end.")
+    if job.progress is not None:
+        yield _("Progress: {done} of {total} {message}").format(
+            done=job.progress.done, total=job.progress.total or "?", message=job.progress.message
+        )
+    yield _("Data: {payload}").format(payload=_plain(job.payload.value))
+    if job.payload.trouble is not None:
+        yield _("It cannot be read: {reason}").format(reason=job.payload.reason)
+    if job.payload.then:
+        yield _("Then: {jobs}").format(jobs=", ".join(job.payload.then))
+    if detail.result is not None:
+        yield _("Result: {result}").format(result=_plain(detail.result))
+    yield from _attempts(detail, zone)
+    yield from filter(None, (cause(job), advice(job)))
+
+
+def _moments(job: JobView, zone: ZoneInfo) -> Iterator[str]:
+    words = {
+        _("Came in"): job.created_at,
+        _("Can run from"): job.run_at if job.state == "scheduled" else None,
+        _("Ended"): job.finished_at,
+    }
+    yield ", ".join(f"{word} {_shown(moment, zone)}" for word, moment in words.items() if moment)
+
+
+def _attempts(detail: JobDetail, zone: ZoneInfo) -> Iterator[str]:
+    for one in detail.tried:
+        yield (
+            _("Attempt {number}, {moment}: {outcome} {error}")
+            .format(
+                number=one.attempt,
+                moment=_shown(one.started_at, zone),
+                outcome=outcome_words(one.outcome),
+                error=one.error,
+            )
+            .rstrip()
+        )
+        yield from (f"    {line}" for line in one.traceback.splitlines())
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _batches(options: argparse.Namespace) -> int:
+    with opened(options) as shop:
+        batches = shop.queue.views.batches(most=options.limit)
+        zone = shop.configuration.zone
+    if options.json:
+        print_json({"batches": [batch_json(batch) for batch in batches]})
+    elif not batches:
+        print(_("There is no batch."))
+    else:
+        titles = (_("Id"), _("Batch"), _("Begun"), "%", _("Jobs"), _("Failed"), _("Cancelled"))
+        print_table(titles, [_batch_row(batch, zone) for batch in batches], {0, 3, 4, 5, 6})
+        if any(batch.failed for batch in batches):
+            print(_("To try what failed of one again: posctl queue retry --batch ID"))
+    return 0
+
+
+def _batch_row(batch: BatchView, zone: ZoneInfo) -> list[str]:
+    figures = (batch.percent, batch.total, batch.failed, batch.let_go)
+    began = _shown(batch.created_at, zone)
+    return [str(batch.number), printable(batch.name), began, *map(str, figures)]
+
+
+def _shown(moment: datetime | None, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}" if moment else "-"
