@@ -171,10 +171,16 @@ def test_a_worker_thread_that_has_ended_is_replaced(
     with running(tmp_path) as runner:
         assert runner._consumer is not None
         dead = [thread for _worker, thread in runner._consumer.worker_threads]
+        lanes = [worker.lane for worker, _thread in runner._consumer.worker_threads]
         for worker, _thread in runner._consumer.worker_threads:
             worker.is_given_up = True
-            worker.lane.bell.ring()
-        wait(lambda: not any(thread.is_alive() for thread in dead))
+
+        def have_ended() -> bool:
+            for lane in lanes:
+                lane.bell.ring()
+            return not any(thread.is_alive() for thread in dead)
+
+        wait(have_ended)
         intake.enqueue("plain", {"key": 1})
         wait(lambda: states(database) == {"done": 1})
 
