@@ -41,8 +41,11 @@ from pos_desktop.ui.shell.printer_state import no_printer, printer_pill, trouble
 from pos_desktop.ui.shell.window import Window
 from pos_desktop.ui.threads.adapter import Adapter
 from pos_desktop.ui.threads.lane import DatabaseLane
+from pos_desktop.ui.threads.queue_thread import QueueThread
 
 SOUNDS_FOLDER = "sounds"
+QUEUE_SECONDS = 0.5
+"""How long the queue has at least to let go of what it runs."""
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +71,7 @@ class Program:
         self._leaving = Leaving(self.window, self.lane, self._adapter, self.shop, self.stop)
         self._stopped = False
         self._while_open = ExitStack()
+        self.queue = QueueThread(self.shop.queue.runner)
 
     def start(self) -> None:
         """Start the lane and the print room, and let the window learn what it shows."""
@@ -78,6 +82,7 @@ class Program:
             self.window.top_bar.show_printer(*no_printer())
             self.window.counter.printer_trouble = no_printer()[0]
         self.shop.print_room.start(self._device_changed)
+        self.queue.start()
         try:
             self._scanner.start(self._scanned, self._scanner_changed)
         except PosError as error:
@@ -93,12 +98,15 @@ class Program:
         def left() -> float:
             return max(0.0, limit - self.shop.clock.monotonic())
 
+        self.queue.tell_to_stop()
         self._scanner.tell_to_stop()
         self.shop.print_room.tell_to_stop()
         if not self.lane.stop(left()):
             logger.error("the database lane did not finish in time")
         if not self._scanner.stop(left()):
             logger.error("the serial scanner did not stop in time")
+        if not self.queue.stop(max(QUEUE_SECONDS, left())):
+            logger.error("the queue did not stop in time")
         self.shop.close(left())
         self._while_open.close()
         self._adapter.close()

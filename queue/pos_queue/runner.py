@@ -240,10 +240,10 @@ class Runner:
         return QueueConsumer(engine, workers=threads + children, children=children, periodic=False)
 
     def _end(self, consumer: QueueConsumer) -> None:
-        """Let what runs end, within the time; end the children halfway."""
+        """Let what runs end, within most of the time; end the children halfway."""
         if not consumer.stop_within(self._stop_within / 2) and self._pool is not None:
-            self._pool.close(self._stop_within / 4)
-            consumer.stop_within(self._stop_within / 4)
+            self._pool.close(self._stop_within / 6)
+            consumer.stop_within(self._stop_within / 6)
 
     def _look_around(self, engine: JobEngine) -> None:
         """Take back what the dead have left; see whether others have written to the file."""
