@@ -78,7 +78,7 @@ def put_aside(database: Database, name: str) -> bool:
     """Let queued jobs of an endpoint wait for it, a lot of them; tell whether there were any."""
     cursor = database.execute_sql(
         "UPDATE jobs SET state = 'waiting_for_network' WHERE number IN (SELECT number FROM jobs "
-        "WHERE endpoint = ? AND state = 'queued' ORDER BY number LIMIT ?)",
+        "WHERE endpoint = ? AND state = 'queued' AND NOT cancel_asked ORDER BY number LIMIT ?)",
         (name, _LOT),
     )
     return cursor.rowcount > 0

@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import Any
 
 from pos_queue.backoff import Backoff
+from pos_queue.cron import Cron
 from pos_queue.errors import PayloadMismatch, UnknownJob
 from pos_queue.rate import Rate
 
@@ -60,6 +61,8 @@ class Job:
     """How long it waits between two attempts."""
     limit: float | None = 60.0
     """How long one attempt may take."""
+    cron: Cron | None = None
+    """When it comes round by itself, without a payload."""
     unique: bool = False
     """Whether it waits or runs at most once with the same payload."""
     needs_network: str | None = None
@@ -101,6 +104,11 @@ class Job:
             if parameter.kind in named and parameter.default is parameter.empty
         )
 
+    @property
+    def needs_payload(self) -> bool:
+        """Whether there are values that the body cannot do without."""
+        return bool(self._needed)
+
     def check(self, payload: Payload) -> None:
         """Raise PayloadMismatch unless the body takes this payload."""
         if payload.keys() == self._needed:
@@ -141,9 +149,11 @@ class Registry:
             self.add(one)
 
     def add(self, declared: Job) -> None:
-        """Add a job; raise ValueError where its name is taken, or its queue is of another kind."""
+        """Add a job; raise ValueError where it does not go with the others, or with itself."""
         if declared.name in self._jobs:
             raise ValueError(f"two jobs are called {declared.name}")
+        if declared.cron is not None and declared.needs_payload:
+            raise ValueError(f"{declared.name} comes round without a payload, but needs one")
         for other in self._jobs.values():
             if other.queue == declared.queue:
                 _check_beside(other, declared)
@@ -171,6 +181,10 @@ class Registry:
     def rates(self) -> dict[str, Rate]:
         """Return the rates of the queues that have one."""
         return {one.queue: one.rate for one in self._jobs.values() if one.rate is not None}
+
+    def rounds(self) -> dict[str, Cron]:
+        """Return when the jobs come round that do, by their names."""
+        return {name: one.cron for name, one in self._jobs.items() if one.cron is not None}
 
     def names(self) -> list[str]:
         """Return all names, sorted."""

@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from pos_queue import recovery
@@ -22,11 +23,13 @@ from pos_queue.codec import Codec
 from pos_queue.consumer import QueueConsumer
 from pos_queue.database import Database
 from pos_queue.endings import Endings
+from pos_queue.intake import Intake
 from pos_queue.job import Registry
 from pos_queue.job_engine import JobEngine
 from pos_queue.network import Network, Probe
 from pos_queue.owner import Owner
 from pos_queue.owners import Owners
+from pos_queue.rounds import Rounds
 from pos_queue.settling import EndedJob
 from pos_queue.wake import WakeListener, WakeSender
 from pos_queue.wal_watch import WalWatch
@@ -63,6 +66,8 @@ class Premises:
     """The modules that a child imports before it is asked for anything."""
     probes: Mapping[str, Probe] = field(default_factory=dict)
     """How each endpoint is asked whether it is there."""
+    zone: tzinfo = UTC
+    """The shop's, on whose wall the slots of jobs are read that come round."""
     file_mode: int = 0o600
 
 
@@ -223,6 +228,7 @@ class Runner:
             Watchdog(engine, consumer.give_up),
             Endings(engine),
             lambda: self._see_whether_it_is_over(engine),
+            *self._rounds(engine),
         ]
         self._consumer = consumer
         consumer.start()
@@ -230,6 +236,15 @@ class Runner:
             consumer.check_worker_health()
         self._end(consumer)
         self._take_back(engine, self._owner.id, CLOSED)
+
+    def _rounds(self, engine: JobEngine) -> list[Rounds]:
+        premises, rounds = self._premises, self._premises.registry.rounds()
+        if not rounds:
+            return []
+        database, registry, clock = premises.database, premises.registry, premises.clock
+        intake = Intake(database, registry, premises.codec, clock, engine.arrived)
+        note = engine.due.note
+        return [Rounds(database, intake, clock, rounds=rounds, zone=premises.zone, note=note)]
 
     def _consumer_of(self, engine: JobEngine) -> QueueConsumer:
         heavy = self._premises.registry.queues_of_children()

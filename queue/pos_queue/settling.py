@@ -81,8 +81,8 @@ class Settling:
     def wait_for_network(self, claim: Claim, endpoint: str) -> None:
         """Let a job wait until an endpoint is in reach."""
         self._database.execute_sql(
-            "UPDATE jobs SET state = 'waiting_for_network', owner = NULL, fence = fence + 1, "
-            "attempts = ?, endpoint = ? WHERE number = ?",
+            "UPDATE jobs SET state = iif(cancel_asked, 'queued', 'waiting_for_network'), "
+            "owner = NULL, fence = fence + 1, attempts = ?, endpoint = ? WHERE number = ?",
             (claim.attempts, endpoint, claim.number),
         )
 
