@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
+
+from pos_queue.chunks import Pace, write_in_chunks
 
 T = TypeVar("T")
 
@@ -72,6 +74,28 @@ class JobContext:
         with self._reports.write():
             self._reports.keep_cursor(cursor)
         self.cursor = cursor
+
+    def in_chunks(
+        self,
+        rows: Iterable[T],
+        write: Callable[[T], object],
+        pace: Pace,
+        *,
+        cursor: Callable[[T], Any] | None = None,
+    ) -> None:
+        """Write rows in transactions of bounded time, each row exactly once, whatever is killed.
+
+        `write` is called for one row after the other within a `chunk`, which is committed with the
+        number of rows that are done; a later attempt is handed the same rows, in the same order,
+        and passes over those. Where the rows are told apart by something better, `cursor` returns
+        it for a row, and the caller hands over the rows that come after `self.cursor`:
+
+            context.in_chunks(sales.after(context.cursor), send, pace, cursor=lambda sale: sale.id)
+
+        Rows are read ahead while the file is free. Raises JobCancelled between two chunks where
+        somebody asked the job to end, and ClaimLost.
+        """
+        write_in_chunks(self, rows, write, pace, cursor)
 
     @property
     def cancelled(self) -> bool:

@@ -18,6 +18,8 @@ SHOWN_SECONDS = 0.5
 """How often progress is written at most: a person looks, no program."""
 ASKED_SECONDS = 0.2
 """How often a running job looks whether somebody has asked it to end."""
+WRITES_PER_CHECKPOINT = 50
+"""After how many transactions a job brings the log into the file, so that no sale need do so."""
 
 
 class FileReports:
@@ -34,6 +36,7 @@ class FileReports:
         self._ends = None if job.limit is None else clock.monotonic() + job.limit
         self._shown = self._asked = float("-inf")
         self._cancelled = False
+        self._writes = 0
 
     def first_cursor(self) -> Any:
         """Return what an earlier attempt has kept."""
@@ -62,6 +65,9 @@ class FileReports:
             check_held(self._database, self._claim)
             self._claim.has_progress = True
             yield
+        self._writes += 1
+        if self._writes % WRITES_PER_CHECKPOINT == 0:
+            self._database.checkpoint()
 
     def keep_cursor(self, cursor: Any) -> None:
         """Keep a cursor in the present transaction."""
