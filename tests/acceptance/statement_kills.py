@@ -43,6 +43,13 @@ class DyingDatabase(FileDatabase):
         self.seen += 1
         return cursor
 
+    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for many rows, unless this is the place to die."""
+        self._die_at(self.seen * 2)
+        super().executemany(sql, rows)
+        self._die_at(self.seen * 2 + 1)
+        self.seen += 1
+
     @contextmanager
     def write(self) -> Iterator[None]:
         """Run a transaction; its begin and its commit are statements too."""
@@ -86,14 +93,23 @@ def jobs_of(database: FileDatabase) -> list[Job]:
     def grouped(_context: JobContext, *, n: int) -> None:
         effect(f"grouped {n}")()
 
+    @job("moment", backoff=SOON)
+    def moment(context: JobContext, *, name: str, batch: int) -> None:
+        context.at_completion(effect(f"{name} {batch}"))
+
     @job("failing", backoff=SOON, attempts=2)
     def failing(_context: JobContext) -> None:
         raise ValueError
 
-    return [first, second, grouped, failing]
+    return [first, second, grouped, moment, failing]
 
 
-WANTED = sorted(["first", "second 1 0", "second 1 1", "grouped 0", "grouped 1", "grouped 2"])
+WANTED = sorted(
+    [
+        *("first", "second 1 0", "second 1 1", "grouped 0", "grouped 1", "grouped 2"),
+        *("grouped 3", "then 1", "finally 1", "catch 2", "finally 2"),
+    ]
+)
 
 
 def queue_of(database: FileDatabase, owner: str) -> PracticeQueue:
@@ -122,11 +138,24 @@ def work(queue: PracticeQueue, *, enqueues: bool) -> None:
         with queue.database.write():
             queue.enqueue("first", then=[("second", {})])
             queue.enqueue("failing")
-            for n in range(3):
+            for n in range(2):
                 queue.enqueue("grouped", {"n": n})
+            batch(queue, [("grouped", {"n": 2}), ("grouped", {"n": 3})])
+            batch(queue, [("failing", {})])
     while queue.database.execute_sql("SELECT count(*) FROM jobs").fetchone()[0]:
         queue.drain()
         queue.clock.advance(60)
+
+
+def batch(queue: PracticeQueue, jobs: list[tuple[str, dict[str, int]]]) -> None:
+    """Enqueue a batch that tells of each of its moments."""
+    queue.intake.batch(
+        "a batch",
+        jobs,
+        then=("moment", {"name": "then"}),
+        catch=("moment", {"name": "catch"}),
+        finally_=("moment", {"name": "finally"}),
+    )
 
 
 def what_is_wrong(path: Path) -> str:
@@ -143,9 +172,10 @@ def what_is_wrong(path: Path) -> str:
     check = database.execute_sql("PRAGMA integrity_check").fetchone()[0]
     database.close()
     done = [
-        ("failing", "failed"),
+        *[("failing", "failed")] * 2,
         ("first", "done"),
-        *[("grouped", "done")] * 3,
+        *[("grouped", "done")] * 4,
+        *[("moment", "done")] * 4,
         ("second", "done"),
     ]
     if (effects, states, check) == (WANTED, done, "ok"):
