@@ -138,6 +138,7 @@ class ShopQueue:
             clock=place.clock,
             chance=draw,
             new_id=Ids(place.clock).new,
+            zone=place.configuration.zone,
             file_mode=file_mode(place.directory),
         )
         return Runner(premises, terms)

@@ -1,7 +1,7 @@
 """Removing what ended long ago, with all that was kept of it.
 
-A failed or quarantined job stays, however old, until a person has retried or forgotten it; so do
-the members of a batch that has not ended, since it is counted from them.
+A failed or quarantined job stays, however old, until a person has retried or forgotten it. The
+members of a batch stay as long as one of them does, or it has not ended: it is counted from them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ _FIND = (
     "SELECT finished_at, number FROM job_history h WHERE finished_at < ? AND finished_at >= ? "
     "AND (finished_at > ? OR number > ?) AND state NOT IN ('failed', 'quarantined') "
     "AND (batch IS NULL OR NOT EXISTS (SELECT 1 FROM job_batches b WHERE b.number = h.batch "
-    "AND (b.ended_at IS NULL OR b.ended_at >= ?))) ORDER BY finished_at, number LIMIT ?"
+    "AND (b.ended_at IS NULL OR b.ended_at >= ? "
+    "OR EXISTS (SELECT 1 FROM jobs WHERE batch = b.number) "
+    "OR EXISTS (SELECT 1 FROM job_history f WHERE f.batch = b.number "
+    "AND f.state IN ('failed', 'quarantined'))))) ORDER BY finished_at, number LIMIT ?"
 )
 _EMPTY_BATCHES = (
     "DELETE FROM job_batches WHERE ended_at < ? "

@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 
 from pos_queue import recovery
@@ -60,14 +60,14 @@ class Premises:
     clock: Clock
     chance: Callable[[], float]
     new_id: Callable[[], str]
+    zone: tzinfo
+    """The shop's, on whose wall the slots of jobs are read that come round."""
     prepare: Prepare | None = None
     """What opens the jobs of a child ("module:function" and its arguments); see `job_in_child`."""
     preload: Sequence[str] = ()
     """The modules that a child imports before it is asked for anything."""
     probes: Mapping[str, Probe] = field(default_factory=dict)
     """How each endpoint is asked whether it is there."""
-    zone: tzinfo = UTC
-    """The shop's, on whose wall the slots of jobs are read that come round."""
     file_mode: int = 0o600
 
 

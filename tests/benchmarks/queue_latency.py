@@ -14,6 +14,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from pathlib import Path
 
 from pos_queue.claims import Claims
@@ -63,6 +64,7 @@ def _premises(folder: Path, registry: Registry) -> Premises:
         clock=clock,
         chance=random.random,
         new_id=lambda: uuid.uuid4().hex,
+        zone=UTC,
     )
 
 

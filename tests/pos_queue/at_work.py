@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Iterable
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ class AtWork:
             clock=self.clock,
             chance=lambda: 0.5,
             new_id=lambda: uuid.uuid4().hex,
+            zone=UTC,
         )
         return Runner(premises, Terms(on_ended=self.ended.append, **terms))
 

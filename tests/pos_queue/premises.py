@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 import uuid
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -189,6 +190,7 @@ def premises_of(folder: Path) -> Premises:
         clock=SystemClock(),
         chance=random.random,
         new_id=lambda: uuid.uuid4().hex,
+        zone=UTC,
         prepare=("tests.pos_queue.premises:prepare", {"folder": str(folder)}),
         preload=("tests.pos_queue.premises",),
     )

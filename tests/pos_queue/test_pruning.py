@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pos_queue import batches
 from pos_queue.context import JobContext
 from pos_queue.control import Control
 from pos_queue.job import Job
@@ -93,6 +94,23 @@ def test_the_members_of_a_batch_stay_until_it_has_ended_long_ago(queue: Practice
     assert numbers(queue, "job_batches") == [1, 2]
     kept = sql("SELECT batch FROM job_callbacks ORDER BY batch").fetchall()
     assert kept == [(1,), (2,)]
+
+
+def test_the_members_of_a_batch_stay_for_as_long_as_one_may_be_retried(
+    queue: PracticeQueue,
+) -> None:
+    jobs = [("work", {"n": n}) for n in (0, 1, 2)]
+    batch = queue.intake.batch("a batch", jobs, then=("work", {}))
+    queue.drain()
+    control = a_day_later(queue)
+    members = numbers(queue)
+    control.forget(members[1])
+    assert control.prune(queue.clock.now()) == 0
+    control.forget(members[2])
+    assert control.prune(queue.clock.now()) == len(members)
+    assert batches.progress(queue.database, batch).total == 0
+    found = queue.database.execute_sql("SELECT count(*) FROM job_callbacks").fetchone()
+    assert found == (0,)
 
 
 def test_many_go_in_lots_and_whoever_stops_asking_stops_it(tmp_path: Path) -> None:

@@ -109,6 +109,7 @@ class Place:
             clock=self.clock,
             chance=random.random,
             new_id=lambda: uuid.uuid4().hex,
+            zone=ZONE,
         )
 
     def effect(self, name: str, value: Any = None) -> None:
