@@ -210,7 +210,10 @@ class Control:
         conditions["finished_at < ?"] = None if before is None else to_ms(before)
         given = {text: value for text, value in conditions.items() if value is not None}
         where = " AND ".join(["state IN ('failed', 'quarantined')", *given])
-        sql = f"SELECT number FROM job_history WHERE {where} ORDER BY finished_at, number"
+        sql = (
+            "SELECT number FROM job_history INDEXED BY job_history_failed "
+            f"WHERE {where} ORDER BY finished_at, number"
+        )
         return [row[0] for row in self._database.execute_sql(sql, [*given.values()]).fetchall()]
 
     def _why_not(self, number: int, otherwise: WhyNot) -> WhyNot:

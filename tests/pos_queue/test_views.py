@@ -283,5 +283,15 @@ def test_what_is_asked_often_is_answered_by_an_index(queue: PracticeQueue) -> No
         assert scans
         assert all("INDEX" in line for line in scans), scans
     assert "SEARCH job_history USING INDEX job_history_finished" in plan(views._HOURS, (0, 1))
+    asked: list[tuple[str, Any]] = []
+    seen = Views(queue.database, queue.registry, queue.codec, queue.clock)
+    seen._rows.views = lambda *query: asked.append(query) or []  # type: ignore[method-assign, func-returns-value]
+    for look in (seen.failed, seen.ended, seen.unfinished):
+        look()
+    failed, ended, unfinished = (plan(*query) for query in asked)
+    assert "SCAN j USING COVERING INDEX job_history_failed" in failed
+    assert "job_history_finished" not in failed
+    assert "SEARCH j USING INDEX job_history_finished (finished_at<?)" in ended
+    assert "SEARCH j USING INTEGER PRIMARY KEY" in unfinished
     batches = plan(views._BATCHES)
     assert "USING COVERING INDEX job_history_batch (batch=? AND state=?)" in batches
