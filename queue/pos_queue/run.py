@@ -7,8 +7,8 @@ a result, a retry), and the acknowledgement. One commit makes all of it true.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from huey import signals
@@ -59,7 +59,7 @@ class Run:
         self.ends: float | None = None
         """When the limit is reached, on the clock that never runs backwards."""
         self._storage = storage
-        self._transaction = ExitStack()
+        self._transaction: AbstractContextManager[None] = nullcontext()
         self._is_open = shares
         self._end = Ended.FAILED
         self._after: list[Callable[[], object]] = []
@@ -72,25 +72,22 @@ class Run:
     def open(self) -> None:
         """Begin the closing transaction; raises ClaimLost where the job is no longer ours."""
         if not self._is_open:
-            self._transaction.enter_context(self._storage.database.write_bulk())
-            self._is_open = True
+            turn = self._storage.database.write_bulk()
+            turn.__enter__()
+            self._transaction, self._is_open = turn, True
             self._storage.claims.check(self.claim)
 
-    @contextmanager
-    def body(self) -> Iterator[None]:
-        """Surround the body; one that shares a transaction is a part of it that can fail alone."""
-        if not self.shares:
-            yield
-            return
-        database = self._storage.database
-        database.execute_sql("SAVEPOINT body")
-        try:
-            yield
-        except BaseException:
-            database.execute_sql("ROLLBACK TO body")
-            raise
-        finally:
-            database.execute_sql("RELEASE body")
+    def begin_body(self) -> None:
+        """Begin the body; in a shared transaction it is a part that can fail alone."""
+        if self.shares:
+            self._storage.database.execute_sql("SAVEPOINT body")
+
+    def end_body(self, *, failed: bool) -> None:
+        """End the body, and undo what it wrote if it has failed in a shared transaction."""
+        if self.shares:
+            if failed:
+                self._storage.database.execute_sql("ROLLBACK TO body")
+            self._storage.database.execute_sql("RELEASE body")
 
     def within(self) -> AbstractContextManager[None]:
         """Return a part of the closing transaction that can fail alone."""
@@ -134,7 +131,7 @@ class Run:
         if error is not None:
             self._transaction.__exit__(type(error), error, error.__traceback__)
             return
-        self._transaction.close()
+        self._transaction.__exit__(None, None, None)
         if not self.shares:
             self.tell()
 
