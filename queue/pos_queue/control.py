@@ -87,7 +87,7 @@ class Control:
                 refused.append(error)
 
         in_lots(self._database, self._clock, self._failed(queue=queue, batch=batch), act)
-        self._wake()
+        self._database.after_commit(self._wake)
         return Retried(tuple(done), tuple(refused))
 
     def forget(self, number: int) -> None:
@@ -141,9 +141,9 @@ class Control:
 
     def resume(self, queue: str) -> bool:
         """Let the jobs of a queue begin again; tell whether it was paused."""
-        changed = self._set_paused(queue, None)
-        self._wake()
-        return changed
+        with self._database.write_bulk():
+            self._database.after_commit(self._wake)
+            return self._set_paused(queue, None)
 
     def restart(self) -> None:
         """Ask the runners of all programs to end their jobs, and then themselves."""

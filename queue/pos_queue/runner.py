@@ -40,6 +40,8 @@ LAST_SECONDS = 0.5
 """What is left to those that had their time to end."""
 HEALTH_SECONDS = 1.0
 """How often it is seen to that every worker lives."""
+WAL_SECONDS = 0.5
+"""How far apart two looks at the log are at least, which is written before its commit is seen."""
 CLOSED = "the program that ran it was closed"
 DIED = "the program that ran it has died"
 
@@ -107,6 +109,7 @@ class Runner:
         )
         self._owner = Owner(premises.locks, premises.new_id, file_mode=premises.file_mode)
         self._owners = Owners(premises.locks)
+        self._next_wal_look = float("-inf")
         self._wal = WalWatch(premises.file.with_name(premises.file.name + "-wal"))
         self._pool = self._made_pool()
         self._engine: JobEngine | None = None
@@ -265,8 +268,12 @@ class Runner:
         if not self._owner.check():
             self._take_back_orphans(engine)
         self._owners.sweep(lambda dead: self._take_back(engine, dead, DIED))
-        if self._wal.changed():
-            self._look_again()
+        monotonic = self._premises.clock.monotonic
+        if monotonic() >= self._next_wal_look:
+            has_changed = self._wal.changed()
+            self._next_wal_look = monotonic() + WAL_SECONDS
+            if has_changed:
+                self._look_again()
 
     def _rests(self, engine: JobEngine) -> None:
         if self._closing.minds_rest:

@@ -62,10 +62,14 @@ class AtWork:
     def start(self, **terms: Any) -> Runner:
         """Start a runner in a thread of its own."""
         runner = self.runner(**terms)
+        self.run(runner)
+        return runner
+
+    def run(self, runner: Runner) -> None:
+        """Start a runner that was made before."""
         thread = threading.Thread(target=runner.run)
         self._started.append((runner, thread))
         thread.start()
-        return runner
 
     def wait(self, runner: Runner) -> None:
         """Wait until a runner has ended by itself."""

@@ -244,6 +244,21 @@ def test_a_queue_may_be_paused_before_its_first_job(desk: Desk) -> None:
     assert desk.queue.drain() == 0
 
 
+def test_within_a_transaction_nobody_is_woken_before_its_end(desk: Desk) -> None:
+    (number,) = desk.failed()
+    for act in (
+        lambda: desk.control.retry(number),
+        lambda: desk.control.resume("mail"),
+        desk.control.retry_failed,
+        desk.control.restart,
+    ):
+        woken = desk.woken
+        with desk.queue.database.write():
+            act()
+            assert desk.woken == woken
+        assert desk.woken == woken + 1
+
+
 def test_an_act_within_a_transaction_is_undone_with_it(desk: Desk) -> None:
     (number,) = desk.failed()
     with pytest.raises(KeyError), desk.queue.database.write():

@@ -105,11 +105,10 @@ def test_a_restart_ends_all_workers_once_their_jobs_are_done(queue: QueueShop) -
     queue.enqueue("held", name="held")
     wait_until(queue.begun)
     assert queue.json("restart") == {"workers": 1}
-    after = queue.enqueue("quick", name="after")
+    queue.enqueue("quick", name="after")
     queue.tell("go")
     worker.end()
     assert "restart" in worker.err
-    assert queue.state(after) == "queued"
     queue.work("--stop-when-empty").end()
     assert queue.effects() == {"held": 1, "after": 1}
 
