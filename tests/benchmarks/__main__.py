@@ -1,6 +1,8 @@
 """The developer's benchmarks, each beside a reference of the same run.
 
-    .venv/bin/python -m tests.benchmarks [import|latency|lookup|queue|sales|screen|start|year ...]
+    .venv/bin/python -m tests.benchmarks [NAME ...]
+
+NAME is enqueue, import, latency, lookup, queue, sales, screen, start or year.
 
 What a technician can measure on a shop's machine is `posctl bench`; `lookup` runs just that.
 """
@@ -23,6 +25,7 @@ PRODUCTS = 100_000
 MODULES = {
     "import": "shell_import",
     "queue": "queue_speed",
+    "enqueue": "queue_in_sale",
     "latency": "queue_latency",
     "sales": "sales_beside_import",
     "screen": "screen",
