@@ -152,3 +152,19 @@ def take_scheduled(database: Database, owner: str, until: int, now: int) -> list
     ).fetchall()
     rows.sort(key=lambda row: (row[-1], row[0]))
     return [Claim(*row[:-1]) for row in rows]
+
+
+def take_number(
+    database: Database, owner: str, number: int, fence: int, now: int, *, waits_for_worker: bool
+) -> Claim | None:
+    """Take one job by its number and fence, None where nobody may have it under that any more.
+
+    It must wait for a worker, or wait at all.
+    """
+    state = "= 'queued'" if waits_for_worker else "<> 'running'"
+    row = database.execute_sql(
+        "UPDATE jobs SET state = 'running', owner = ?, fence = fence + 1, attempts = attempts + 1, "
+        f"started_at = ? WHERE number = ? AND fence = ? AND state {state} RETURNING {_COLUMNS}",
+        (owner, now, number, fence),
+    ).fetchone()
+    return Claim(*row) if row else None

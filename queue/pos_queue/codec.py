@@ -72,11 +72,11 @@ class Codec:
         body = _written(message)
         if self.is_sensitive(message):
             body = SECRET + self._needed_cipher().encrypt(body, message.job.encode())
-        return Packed(body, self._seal(message.job, body))
+        return Packed(body, self.seal(message.job, body))
 
     def read(self, job: str, body: bytes, seal: bytes | None) -> Message:
         """Return the message that was packed; raise Unreadable or UnknownJob."""
-        if seal is None or not hmac.compare_digest(seal, self._seal(job, body)):
+        if seal is None or not hmac.compare_digest(seal, self.seal(job, body)):
             raise Unreadable("the payload was changed past the program, or sealed with another key")
         declared = self._registry[job]
         if body.startswith(SECRET):
@@ -87,7 +87,7 @@ class Codec:
 
     def key(self, message: Message) -> str:
         """Return what two messages have in common that say the same; nothing can be read in it."""
-        return f"{message.job}:{self._seal(message.job, _written(message)).hex()}"
+        return f"{message.job}:{self.seal(message.job, _written(message)).hex()}"
 
     def dump(self, job: Job, value: Any) -> bytes | None:
         """Return a result or a cursor as the file keeps it, None for None."""
@@ -108,6 +108,11 @@ class Codec:
         """Tell whether the message, or one that follows it, is a secret."""
         return any(self._registry[one.job].sensitive for one in _all(message))
 
+    def seal(self, job: str, body: bytes) -> bytes:
+        """Return the keyed digest of a text, bound to the name that it stands beside."""
+        text = job.encode() + b"\0" + body
+        return hashlib.blake2b(text, key=self._seal_key, digest_size=SEAL_BYTES).digest()
+
     def _needed_cipher(self) -> Cipher:
         if self._cipher is None:
             raise PayloadMismatch("a sensitive job needs the shop's payload key")
@@ -118,10 +123,6 @@ class Codec:
             return self._needed_cipher().decrypt(body, bound)
         except ValueError as error:
             raise Unreadable("the payload cannot be decrypted with this shop's key") from error
-
-    def _seal(self, job: str, body: bytes) -> bytes:
-        text = job.encode() + b"\0" + body
-        return hashlib.blake2b(text, key=self._seal_key, digest_size=SEAL_BYTES).digest()
 
 
 def _beside(job: Job) -> bytes:

@@ -8,6 +8,7 @@ file under the fence of the job, so that a child whose job was taken away cannot
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,9 +53,19 @@ def run(claim: Answer, payload: Payload) -> Answer:
     """Run the body of a claimed job and tell what came of it."""
     opened, held = _opened[0], Claim(*claim)
     declared = opened.registry[held.job]
+    return answer_to(
+        lambda: opened.codec.dump(declared, _run_body(opened, held, declared, payload)),
+        hidden=held.sensitive,
+    )
+
+
+def answer_to(body: Callable[[], bytes | None], *, hidden: bool) -> Answer:
+    """Run what returns a job's packed result, and tell what came of it in plain values.
+
+    Of a hidden one no word is kept but the program's own.
+    """
     try:
-        value = _run_body(opened, held, declared, payload)
-        return (DONE, opened.codec.dump(declared, value))
+        return (DONE, body())
     except ClaimLost:
         return (LOST,)
     except JobCancelled as error:
@@ -64,9 +75,13 @@ def run(claim: Answer, payload: Payload) -> Answer:
     except NoNetwork as error:
         return (OFFLINE, error.endpoint, str(error))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, the parent is told
-        failure = failure_of(error, hidden=held.sensitive)
-        word = GIVE_UP if isinstance(error, GiveUp) else FAILED
-        return (word, str(failure.outcome), failure.error, failure.traceback)
+        return failed_answer(failure_of(error, hidden=hidden), gives_up=isinstance(error, GiveUp))
+
+
+def failed_answer(failure: Failure, *, gives_up: bool = False) -> Answer:
+    """Return the answer of a job that has failed, or that no further try can help."""
+    word = GIVE_UP if gives_up else FAILED
+    return (word, str(failure.outcome), failure.error, failure.traceback)
 
 
 def _run_body(opened: Opened, claim: Claim, declared: Job, payload: Payload) -> Any:

@@ -26,6 +26,10 @@ class Limits:
     def __bool__(self) -> bool:
         return bool(self._rates)
 
+    def has(self, queue: str) -> bool:
+        """Tell whether a queue has a rate."""
+        return queue in self._rates
+
     def count(self, queue: str, now: int) -> bool:
         """Count in one job of a queue if it may run now, and tell so; in the claiming transaction.
 

@@ -92,8 +92,22 @@ class Terms:
     """Told of each job that has ended, in the worker's thread; should be quick."""
 
 
+def pool_of(premises: Premises, children: int) -> ChildPool | None:
+    """Return so many children that can run jobs; None where the premises open nothing for them."""
+    if premises.prepare is None:
+        return None
+    return ChildPool(
+        children,
+        seconds=premises.clock.monotonic,
+        preload=premises.preload,
+        prepare=premises.prepare,
+    )
+
+
 class Runner:
     """The workers of one process."""
+
+    engine_class: type[JobEngine] = JobEngine
 
     def __init__(self, premises: Premises, terms: Terms | None = None) -> None:
         self._premises = premises
@@ -111,7 +125,7 @@ class Runner:
         self._owners = Owners(premises.locks)
         self._next_wal_look = float("-inf")
         self._wal = WalWatch(premises.file.with_name(premises.file.name + "-wal"))
-        self._pool = self._made_pool()
+        self._pool = pool_of(premises, self._terms.children)
         self._engine: JobEngine | None = None
         self._consumer: QueueConsumer | None = None
 
@@ -162,20 +176,9 @@ class Runner:
             self._consumer.stop_flag.set()
         return self._stopped.wait(within)
 
-    def _made_pool(self) -> ChildPool | None:
-        premises = self._premises
-        if premises.prepare is None:
-            return None
-        return ChildPool(
-            self._terms.children,
-            seconds=premises.clock.monotonic,
-            preload=premises.preload,
-            prepare=premises.prepare,
-        )
-
     def _made(self, sender: WakeSender) -> JobEngine:
         premises = self._premises
-        return JobEngine(
+        return self.engine_class(
             "pos",
             registry=premises.registry,
             codec=premises.codec,
@@ -234,7 +237,7 @@ class Runner:
             *self._rounds(engine),
         ]
         self._consumer = consumer
-        consumer.start()
+        self._begin(consumer)
         while not self._stopping.wait(HEALTH_SECONDS) and not consumer.stop_flag.is_set():
             consumer.check_worker_health()
         self._end(consumer)
@@ -250,12 +253,19 @@ class Runner:
         return [Rounds(database, intake, clock, rounds=rounds, zone=premises.zone, note=note)]
 
     def _consumer_of(self, engine: JobEngine) -> QueueConsumer:
+        threads, children = self._numbers(engine)
+        return QueueConsumer(engine, workers=threads + children, children=children, periodic=False)
+
+    def _numbers(self, engine: JobEngine) -> tuple[int, int]:
+        """Return how many workers are threads, and how many wait on children."""
         heavy = self._premises.registry.queues_of_children()
         takes_heavy = engine.lanes[-1].takes_only(heavy)
         takes_light = len(engine.lanes) > 1 or not takes_heavy
         children = self._terms.children if takes_heavy else 0
-        threads = self._terms.workers if takes_light else 0
-        return QueueConsumer(engine, workers=threads + children, children=children, periodic=False)
+        return self._terms.workers if takes_light else 0, children
+
+    def _begin(self, consumer: QueueConsumer) -> None:
+        consumer.start()
 
     def _end(self, consumer: QueueConsumer) -> None:
         """Let what runs end, within most of the time; end the children halfway."""

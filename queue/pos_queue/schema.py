@@ -2,9 +2,9 @@
 
 `jobs` holds what is unfinished, `job_history` what has ended, under the same number; a failed job
 waits there for a person, who reads `failed_jobs`. What is to run at a moment of a batch lies in
-`job_callbacks` until that moment comes, which takes the row away. Moments are milliseconds since
-1970 in UTC. The indexes are partial: a job that is done costs those that wait nothing, whatever
-their number.
+`job_callbacks` until that moment comes, which takes the row away. `job_forwards` names the jobs
+that are offered to workers on a Redis server. Moments are milliseconds since 1970 in UTC. The
+indexes are partial: a job that is done costs those that wait nothing, whatever their number.
 """
 
 from __future__ import annotations
@@ -142,6 +142,11 @@ CREATE TABLE job_callbacks (
     payload BLOB NOT NULL,
     PRIMARY KEY (batch, moment)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE job_forwards (
+    number INTEGER PRIMARY KEY,
+    fence INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE job_slots (
     job TEXT NOT NULL,

@@ -33,7 +33,7 @@ class Watchdog:
 
     def _take_away(self, ident: int, run: Run) -> None:
         run.is_over = True
-        failure = Failure(Outcome.TIMED_OUT, f"not done within {run.limit:g} s", _stack(ident))
+        failure = Failure(Outcome.TIMED_OUT, f"not done within {run.limit:g} s", stack_of(ident))
         try:
             self._engine.end_from_outside(run, failure)
         except ClaimLost:
@@ -41,6 +41,7 @@ class Watchdog:
         self._give_up(ident)
 
 
-def _stack(ident: int) -> str:
+def stack_of(ident: int) -> str:
+    """Return where a thread is just now; nothing for one that is no more."""
     frame = sys._current_frames().get(ident)  # noqa: SLF001 - the documented way to see a stack
     return "".join(traceback.format_stack(frame)) if frame is not None else ""

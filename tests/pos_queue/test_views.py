@@ -174,7 +174,7 @@ def test_a_payload_that_cannot_be_read_is_shown_raw_with_the_reason(
     queue.database.execute_sql(f"UPDATE jobs SET {change}")
     if trouble is Trouble.UNKNOWN_JOB:
         body, registry = b'{"v":1,"data":{"token":"t0ps3cret"}}', queue.codec
-        seal = registry._seal("gone", body)
+        seal = registry.seal("gone", body)
         queue.database.execute_sql("UPDATE jobs SET payload = ?, seal = ?", (body, seal))
     (waiting,) = views.unfinished()
     queue.drain()
