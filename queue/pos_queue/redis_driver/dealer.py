@@ -1,0 +1,118 @@
+"""Takes offers off the board for the workers beside the shop's file: one for each kind of them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from pos_queue.claims import Claim
+from pos_queue.redis_driver.board import Board, Held
+from pos_queue.redis_driver.forwards import Forwards
+from pos_queue.redis_driver.hand import HandLane
+from pos_queue.redis_driver.server import HEAR_SECONDS, Patience, ServerAway
+from pos_queue.redis_driver.shop_engine import ShopEngine, put_back
+
+HAND_FOR_EACH = 2
+"""How many jobs are in the hand for each worker."""
+TROUBLE_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+class Dealer:
+    """A thread's work: `run` blocks until `stop` is called."""
+
+    def __init__(
+        self,
+        engine: ShopEngine,
+        lane: HandLane,
+        board: Board,
+        *,
+        workers: int,
+    ) -> None:
+        """Take how many workers there are."""
+        self._engine = engine
+        self._lane = lane
+        self._board = board
+        self._most = HAND_FOR_EACH * workers
+        self._forwards = Forwards(engine.durable.database)
+        self._stopping = threading.Event()
+        self._patience = Patience("the queue")
+
+    def ring(self) -> None:
+        """Hear that there may be offers; from any thread."""
+        self._lane.hand.emptied.ring()
+
+    def stop(self) -> None:
+        """End soon; from any thread."""
+        self._stopping.set()
+        self._lane.hand.emptied.close()
+
+    def run(self) -> None:
+        """Deal until stopped."""
+        try:
+            while not self._stopping.is_set():
+                wait = self._guarded()
+                if wait is not None:
+                    self._lane.hand.emptied.wait(wait)
+        finally:
+            self._engine.durable.database.close()
+
+    def _guarded(self) -> float | None:
+        """Deal once; return how long to wait at most before the next time."""
+        try:
+            dealt = self._deal()
+        except ServerAway as error:
+            return self._patience.lost(error)
+        except Exception:
+            log.exception("jobs could not be taken off the board; they will be")
+            return TROUBLE_SECONDS
+        self._patience.found()
+        return None if dealt else HEAR_SECONDS
+
+    def _deal(self) -> bool:
+        if self._engine.allowance.is_used_up:
+            self._engine.give_back_hands()
+            return False
+        room = self._most - len(self._lane.hand)
+        if room <= 0:
+            return False
+        owner, choice = self._engine.durable.claims.owner, self._lane.claims.choice
+        held = self._board.claim(owner, choice, room)
+        if held and self._stopping.is_set():
+            self._board.release(held)
+        elif held:
+            self._take_home(held)
+        return bool(held)
+
+    def _take_home(self, held: list[Held]) -> None:
+        """Claim the jobs in the file, then let the board go of them, and only then deal them.
+
+        So no other machine can be offered a job that is run here.
+        """
+        claims = self._claimed(held)
+        try:
+            taken = self._board.take(held)
+        except ServerAway:
+            put_back(self._engine, [claim for claim in claims if claim is not None])
+            raise
+        ours = list(zip(claims, taken, strict=True))
+        self._deal_out([claim for claim, is_ours in ours if claim is not None and is_ours])
+        late = [claim for claim, is_ours in ours if claim is not None and not is_ours]
+        if late:
+            put_back(self._engine, late)
+
+    def _claimed(self, held: list[Held]) -> list[Claim | None]:
+        storage = self._engine.durable
+        with storage.transaction():
+            return [
+                self._forwards.claim(
+                    storage.claims.owner, (one.number, one.fence), storage.now(), is_answer=False
+                )
+                for one in held
+            ]
+
+    def _deal_out(self, claims: list[Claim]) -> None:
+        self._lane.hand.deal(claims)
+        for _claim in claims:
+            self._lane.bell.ring()

@@ -1,0 +1,113 @@
+"""The driver `redis` beside the shop's file: enqueue, forward, run, write down.
+
+What is exactly once, and what at least once, stands in docs/queue-drivers.md.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from pos_queue.consumer import QueueConsumer
+from pos_queue.database_driver import DatabaseDriver
+from pos_queue.driver_choice import RedisAddress
+from pos_queue.job_engine import JobEngine
+from pos_queue.redis_driver.board import Board
+from pos_queue.redis_driver.dealer import Dealer
+from pos_queue.redis_driver.forwarder import Forwarder
+from pos_queue.redis_driver.forwards import Forwards
+from pos_queue.redis_driver.listener import Listener
+from pos_queue.redis_driver.only_one import OnlyOne
+from pos_queue.redis_driver.server import Server, ServerAway
+from pos_queue.redis_driver.shop_engine import ShopEngine
+from pos_queue.redis_driver.threads import Service, Threads
+from pos_queue.runner import Premises, Runner, Terms
+
+FORWARDER_LOCK = "forwarder"
+"""The file, among the locks of the owners, whose holder serves the board."""
+
+
+class RedisDriver(DatabaseDriver):
+    """Writes jobs into the file, as the driver `database` does; a runner carries them to Redis."""
+
+    def __init__(self, premises: Premises, address: RedisAddress, *, shop: str = "shop") -> None:
+        """Take the name under which the server keeps this shop apart from others.
+
+        Nothing is sent to the server before a runner runs.
+        """
+        super().__init__(premises)
+        self._address = address
+        self._shop = shop
+
+    def runner(self, terms: Terms | None = None) -> Runner:
+        """Return the workers of one process; without workers it carries jobs and answers alone."""
+        return ShopRunner(self._premises, self._address, self._shop, terms)
+
+
+class ShopRunner(Runner):
+    """Workers beside the shop's file, and the forwarder where no other process has it."""
+
+    engine_class = ShopEngine
+
+    def __init__(
+        self, premises: Premises, address: RedisAddress, shop: str, terms: Terms | None = None
+    ) -> None:
+        super().__init__(premises, terms)
+        self._server = Server(address)
+        self._board = Board(self._server, shop)
+        self._threads = Threads(())
+
+    def run(self) -> None:
+        """Run jobs until told to end; raises what `Runner.run` raises."""
+        try:
+            super().run()
+        finally:
+            self._server.close()
+
+    def _begin(self, consumer: QueueConsumer) -> None:
+        super()._begin(consumer)
+        assert isinstance(self._engine, ShopEngine)
+        self._threads = Threads(self._services(self._engine))
+        self._threads.start()
+
+    def _services(self, engine: ShopEngine) -> list[Service]:
+        forwarder = Forwarder(engine, self._board)
+        dealers = [
+            Dealer(engine, lane, self._board, workers=workers)
+            for lane, workers in zip(engine.hand_lanes, self._workers_of_lanes(engine), strict=True)
+            if workers
+        ]
+
+        def ring_dealers() -> None:
+            for dealer in dealers:
+                dealer.ring()
+
+        news = {self._board.answered: forwarder.ring, self._board.offered: ring_dealers}
+        lock = self._premises.locks / FORWARDER_LOCK
+        carrying = OnlyOne(lock, forwarder, file_mode=self._premises.file_mode)
+        return [carrying, *dealers, Listener(self._server, news)]
+
+    def _workers_of_lanes(self, engine: ShopEngine) -> list[int]:
+        threads, children = self._numbers(engine)
+        return [threads, children] if len(engine.lanes) > 1 else [threads + children]
+
+    def _end(self, consumer: QueueConsumer) -> None:
+        self._threads.stop()
+        assert isinstance(self._engine, ShopEngine)
+        self._engine.give_back_hands()
+        super()._end(consumer)
+
+    def _take_back(self, engine: JobEngine, owner: str | None, why: str) -> None:
+        """Take the jobs of an owner back, and what it holds on the board."""
+        super()._take_back(engine, owner, why)
+        if owner is not None and owner != self._owner.id:
+            with suppress(ServerAway):
+                self._take_back_offers(owner)
+
+    def _take_back_offers(self, owner: str) -> None:
+        """Let offers wait again that an owner has claimed and not taken home."""
+        held = self._board.held_by(owner)
+        if held:
+            pairs = [(one.number, one.fence) for one in held]
+            valid = Forwards(self._premises.database).still_offered(pairs)
+            self._board.release(one for one in held if (one.number, one.fence) in valid)
+            self._board.take([one for one in held if (one.number, one.fence) not in valid])
