@@ -1,0 +1,21 @@
+"""Opens the driver that was chosen; what it needs is imported only then."""
+
+from __future__ import annotations
+
+from pos_queue.database_driver import DatabaseDriver
+from pos_queue.driver import Driver
+from pos_queue.driver_choice import DriverChoice, DriverName
+from pos_queue.runner import Premises
+
+
+def open_driver(choice: DriverChoice, premises: Premises) -> Driver:
+    """Return a driver on the premises; close it. Needs no server to be there."""
+    if choice.name is DriverName.SYNC:
+        from pos_queue.sync_driver import SyncDriver
+
+        return SyncDriver(premises)
+    if choice.redis is not None:
+        from pos_queue.redis_driver.shop import RedisDriver
+
+        return RedisDriver(premises, choice.redis)
+    return DatabaseDriver(premises)
