@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,7 @@ class Stage:
             codec=self.codec,
             clock=self.clock,
             chance=lambda: 0.5,
+            zone=UTC,
             new_id=lambda: uuid.uuid4().hex,
         )
 
