@@ -2,7 +2,7 @@
 
     .venv/bin/python -m tests.benchmarks [NAME ...]
 
-NAME is enqueue, import, latency, lookup, queue, sales, screen, start or year.
+NAME is enqueue, import, latency, lookup, queue, redis, sales, screen, start or year.
 
 What a technician can measure on a shop's machine is `posctl bench`; `lookup` runs just that.
 """
@@ -27,6 +27,7 @@ MODULES = {
     "queue": "queue_speed",
     "enqueue": "queue_in_sale",
     "latency": "queue_latency",
+    "redis": "queue_redis",
     "sales": "sales_beside_import",
     "screen": "screen",
     "start": "start",

@@ -1,6 +1,6 @@
 """The board on which a shop offers its jobs to workers, and on which they leave their answers.
 
-Kept by a Redis server in sorted sets with leases, see docs/decisions/0012. Each method is one call,
+Kept by a Redis server in sorted sets with leases, see docs/decisions/0013. Each method is one call,
 done as a whole or not at all, and every one may be repeated. Each raises ServerAway.
 """
 

@@ -12,8 +12,10 @@ from pos_queue.redis_driver.hand import HandLane
 from pos_queue.redis_driver.server import HEAR_SECONDS, Patience, ServerAway
 from pos_queue.redis_driver.shop_engine import ShopEngine, put_back
 
-HAND_FOR_EACH = 2
-"""How many jobs are in the hand for each worker."""
+LEAST_FOR_EACH, MOST_FOR_EACH = 2, 32
+"""How many jobs are in the hand for each worker, if they are long, and if they are short."""
+SHORT_SECONDS = 0.05
+"""A lot that is begun within this time was of short jobs: the next one may be twice as large."""
 TROUBLE_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
@@ -34,7 +36,9 @@ class Dealer:
         self._engine = engine
         self._lane = lane
         self._board = board
-        self._most = HAND_FOR_EACH * workers
+        self._workers = workers
+        self._room = LEAST_FOR_EACH * workers
+        self._dealt_at = float("-inf")
         self._forwards = Forwards(engine.durable.database)
         self._stopping = threading.Event()
         self._patience = Patience("the queue")
@@ -74,16 +78,23 @@ class Dealer:
         if self._engine.allowance.is_used_up:
             self._engine.give_back_hands()
             return False
-        room = self._most - len(self._lane.hand)
-        if room <= 0:
+        if len(self._lane.hand) > self._room // 2:
             return False
         owner, choice = self._engine.durable.claims.owner, self._lane.claims.choice
-        held = self._board.claim(owner, choice, room)
+        room = self._wanted_room()
+        held = self._board.claim(owner, choice, room - len(self._lane.hand))
         if held and self._stopping.is_set():
             self._board.release(held)
         elif held:
+            self._room, self._dealt_at = room, self._engine.clock.monotonic()
             self._take_home(held)
         return bool(held)
+
+    def _wanted_room(self) -> int:
+        """Return for how many jobs there is to be room: for more, as long as they are short."""
+        if self._engine.clock.monotonic() >= self._dealt_at + SHORT_SECONDS:
+            return LEAST_FOR_EACH * self._workers
+        return min(MOST_FOR_EACH * self._workers, 2 * self._room)
 
     def _take_home(self, held: list[Held]) -> None:
         """Claim the jobs in the file, then let the board go of them, and only then deal them.

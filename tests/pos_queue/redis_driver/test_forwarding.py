@@ -13,6 +13,7 @@ from pos_queue.choice import Choice
 from pos_queue.context import JobContext
 from pos_queue.job import Job
 from pos_queue.job_in_child import DONE, FAILED
+from pos_queue.rate import Rate
 from pos_queue.redis_driver import forwarder as forwarding
 from pos_queue.redis_driver.board import Board, Held, Kind
 from pos_queue.redis_driver.forwarder import Forwarder
@@ -35,7 +36,8 @@ class Shop:
             self.queue.database.execute_sql("INSERT INTO effect VALUES (?)", (value,))
 
         job = Job(name="work", body=_never, on_result=keep, backoff=Backoff(first=10.0))
-        self.queue = PracticeQueue(folder, [job])
+        rated = Job(name="rated", body=_never, queue="slow", rate=Rate(1, 10))
+        self.queue = PracticeQueue(folder, [job, rated])
         self.queue.database.execute_sql("CREATE TABLE effect (value INTEGER)")
         self.server = Server(address)
         self.board = Board(self.server, shop)
@@ -208,6 +210,18 @@ def test_the_board_holds_a_bounded_number_and_each_lot_in_order(
     shop.carry()
     assert len(shop.rows("SELECT value FROM effect")) == 250
     assert len(shop.board.claim("a", ALL, 1000)) == 150
+
+
+def test_a_queue_with_a_rate_is_offered_at_that_rate(shop: Shop) -> None:
+    numbers = [shop.queue.enqueue("rated", {"n": n}) for n in range(3)]
+    shop.carry()
+    for number in numbers:
+        assert [held.number for held in shop.board.claim("a", ALL, 9)] == [number]
+        shop.queue.clock.advance(9.9)
+        shop.carry()
+        assert shop.board.claim("a", ALL, 9) == []
+        shop.queue.clock.advance(0.2)
+        shop.carry()
 
 
 def test_a_server_that_was_away_or_has_lost_all_gets_every_job(tmp_path: Path) -> None:
