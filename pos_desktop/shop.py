@@ -299,7 +299,7 @@ def open_shop(
         queue = ShopQueue(place, queue_keys(secrets))
         on_failure.callback(queue.close)
         shop = _joined(clock, place, queue, key, head, later, aside, changed)
-        queue.know(jobs(_job_services(shop)))
+        queue.know(jobs(_job_services(shop)), f"{jobs.__module__}:{jobs.__qualname__}")
         on_failure.pop_all()
     return shop
 

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 LOCKS_OF_RUNNERS = "queue"
 """The folder, among the shop's locks, of those who run jobs."""
+CHILD_SHOP = "pos_desktop.child_shop"
+"""The module that opens the shop in a child; named, since it stands above this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,7 @@ class ShopQueue:
         self._locks = place.directory / LOCKS_FOLDER / LOCKS_OF_RUNNERS
         self._guard = threading.Lock()
         self._sender: WakeSender | None = None
+        self._declared_by = ""
         self.registry = Registry()
         self.codec = Codec(self.registry, seal_key=keys.seal, cipher=keys.cipher)
         self.intake = Intake(
@@ -97,8 +100,9 @@ class ShopQueue:
             place.clock,
         )
 
-    def know(self, jobs: Iterable[Job]) -> None:
-        """Take the jobs of the program."""
+    def know(self, jobs: Iterable[Job], declared_by: str) -> None:
+        """Take the jobs of the program, and what declares them ("module:function") in a child."""
+        self._declared_by = declared_by
         for job in jobs:
             self.registry.add(job)
 
@@ -129,16 +133,21 @@ class ShopQueue:
         from pos_queue.runner import Premises, Runner
 
         place = self._place
+        registry = self.registry.changed(**declared) if declared else self.registry
+        arguments = {"directory": str(place.directory), "jobs": self._declared_by}
+        has_children = bool(registry.queues_of_children())
         premises = Premises(
             database=place.database,
             file=place.database.path,
             locks=self._locks,
-            registry=self.registry.changed(**declared) if declared else self.registry,
+            registry=registry,
             codec=self.codec,
             clock=place.clock,
             chance=draw,
             new_id=Ids(place.clock).new,
             zone=place.configuration.zone,
+            prepare=(f"{CHILD_SHOP}:prepare", arguments) if has_children else None,
+            preload=(CHILD_SHOP,) if has_children else (),
             file_mode=file_mode(place.directory),
         )
         return Runner(premises, terms)
