@@ -96,7 +96,6 @@ class Stage:
             chance=lambda: 0.5,
             zone=UTC,
             new_id=lambda: uuid.uuid4().hex,
-            zone=UTC,
         )
 
     def works(self, workers: int = 2) -> list[Works]:
