@@ -60,7 +60,7 @@ def run() -> Iterator[Figure]:
     """Measure both kinds of sales, and what lies between them."""
     with scene.folder() as folder:
         shop = scene.full_shop(folder / "shop", 500)
-        shop.queue.know([Job(name=RECEIPT, body=_body)])
+        shop.queue.registry.add(Job(name=RECEIPT, body=_body))
         runner = shop.queue.runner(Terms(workers=2))
         thread = threading.Thread(target=runner.run)
         thread.start()
