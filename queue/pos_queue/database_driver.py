@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pos_queue.intake import Intake
-from pos_queue.runner import Premises, Runner, Terms
+from pos_queue.premises import Premises, Terms
 from pos_queue.wake import WakeSender
+
+if TYPE_CHECKING:
+    from pos_queue.runner import Runner
 
 
 class DatabaseDriver:
@@ -23,6 +28,8 @@ class DatabaseDriver:
 
     def runner(self, terms: Terms | None = None) -> Runner:
         """Return the workers of one process; any number of processes may have some."""
+        from pos_queue.runner import Runner
+
         return Runner(self._premises, terms)
 
     def wake(self) -> None:

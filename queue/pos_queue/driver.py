@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from pos_queue.intake import Intake
-from pos_queue.runner import STOP_SECONDS, Terms
+from pos_queue.premises import STOP_SECONDS, Terms
 
 
 class Works(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pos_queue.database_driver import DatabaseDriver
 from pos_queue.driver import Driver
 from pos_queue.driver_choice import DriverChoice, DriverName
-from pos_queue.runner import Premises
+from pos_queue.premises import Premises
 
 
 def open_driver(choice: DriverChoice, premises: Premises) -> Driver:
@@ -15,7 +15,7 @@ def open_driver(choice: DriverChoice, premises: Premises) -> Driver:
 
         return SyncDriver(premises)
     if choice.redis is not None:
-        from pos_queue.redis_driver.shop import RedisDriver
+        from pos_queue.redis_driver.driver import RedisDriver
 
         return RedisDriver(premises, choice.redis)
     return DatabaseDriver(premises)

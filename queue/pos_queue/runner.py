@@ -8,34 +8,24 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import tzinfo
-from pathlib import Path
 
 from pos_queue import recovery
 from pos_queue.child_pool import ChildPool
-from pos_queue.child_process import Prepare
 from pos_queue.choice import Choice
-from pos_queue.clock import Clock
 from pos_queue.closing_time import ClosingTime, Why
-from pos_queue.codec import Codec
 from pos_queue.consumer import QueueConsumer
-from pos_queue.database import Database
 from pos_queue.endings import Endings
 from pos_queue.intake import Intake
-from pos_queue.job import Registry
 from pos_queue.job_engine import JobEngine
-from pos_queue.network import Network, Probe
+from pos_queue.network import Network
 from pos_queue.owner import Owner
 from pos_queue.owners import Owners
+from pos_queue.premises import STOP_SECONDS, Premises, Terms
 from pos_queue.rounds import Rounds
-from pos_queue.settling import EndedJob
 from pos_queue.wake import WakeListener, WakeSender
 from pos_queue.wal_watch import WalWatch
 from pos_queue.watchdog import Watchdog
 
-STOP_SECONDS = 2.0
 LAST_SECONDS = 0.5
 """What is left to those that had their time to end."""
 HEALTH_SECONDS = 1.0
@@ -45,51 +35,9 @@ WAL_SECONDS = 0.5
 CLOSED = "the program that ran it was closed"
 DIED = "the program that ran it has died"
 
+__all__ = ["CLOSED", "DIED", "STOP_SECONDS", "Premises", "Runner", "Terms", "pool_of"]
+
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Premises:
-    """Where a queue lives, and what it is handed."""
-
-    database: Database
-    file: Path
-    """The database's file."""
-    locks: Path
-    """The folder of the owners' locks."""
-    registry: Registry
-    codec: Codec
-    clock: Clock
-    chance: Callable[[], float]
-    new_id: Callable[[], str]
-    zone: tzinfo
-    """The shop's, on whose wall the slots of jobs are read that come round."""
-    prepare: Prepare | None = None
-    """What opens the jobs of a child ("module:function" and its arguments); see `job_in_child`."""
-    preload: Sequence[str] = ()
-    """The modules that a child imports before it is asked for anything."""
-    probes: Mapping[str, Probe] = field(default_factory=dict)
-    """How each endpoint is asked whether it is there."""
-    file_mode: int = 0o600
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """How a runner works."""
-
-    workers: int = 2
-    children: int = 1
-    """How many jobs may run in child processes at once."""
-    queues: Sequence[str] = ()
-    """The queues it takes jobs from; all, where none is named."""
-    most_jobs: int | None = None
-    """After how many jobs the work is over."""
-    most_seconds: float | None = None
-    """After which time it is."""
-    when_empty: bool = False
-    """Whether it is over as soon as no job waits for a worker."""
-    on_ended: Callable[[EndedJob], object] | None = None
-    """Told of each job that has ended, in the worker's thread; should be quick."""
 
 
 def pool_of(premises: Premises, children: int) -> ChildPool | None:

@@ -1,4 +1,4 @@
-"""The driver `redis` beside the shop's file: enqueue, forward, run, write down.
+"""Runners of the driver `redis` beside the shop's file: forward, run, write down.
 
 What is exactly once, and what at least once, stands in docs/queue-drivers.md.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 from contextlib import suppress
 
 from pos_queue.consumer import QueueConsumer
-from pos_queue.database_driver import DatabaseDriver
 from pos_queue.driver_choice import RedisAddress
 from pos_queue.job_engine import JobEngine
 from pos_queue.redis_driver.board import Board
@@ -24,23 +23,6 @@ from pos_queue.runner import Premises, Runner, Terms
 
 FORWARDER_LOCK = "forwarder"
 """The file, among the locks of the owners, whose holder serves the board."""
-
-
-class RedisDriver(DatabaseDriver):
-    """Writes jobs into the file, as the driver `database` does; a runner carries them to Redis."""
-
-    def __init__(self, premises: Premises, address: RedisAddress, *, shop: str = "shop") -> None:
-        """Take the name under which the server keeps this shop apart from others.
-
-        Nothing is sent to the server before a runner runs.
-        """
-        super().__init__(premises)
-        self._address = address
-        self._shop = shop
-
-    def runner(self, terms: Terms | None = None) -> Runner:
-        """Return the workers of one process; without workers it carries jobs and answers alone."""
-        return ShopRunner(self._premises, self._address, self._shop, terms)
 
 
 class ShopRunner(Runner):

@@ -12,11 +12,13 @@ import pytest
 from pos_queue import drivers
 from pos_queue.closing_time import Why
 from pos_queue.context import JobContext
+from pos_queue.database_driver import DatabaseDriver
 from pos_queue.driver_choice import DriverChoice, DriverName, RedisAddress
 from pos_queue.errors import GiveUp
 from pos_queue.job import Job, RunsIn
 from pos_queue.redis_driver.board import Board
-from pos_queue.redis_driver.shop import RedisDriver, ShopRunner
+from pos_queue.redis_driver.driver import RedisDriver
+from pos_queue.redis_driver.shop import ShopRunner
 from pos_queue.runner import Terms
 
 from tests.pos_queue import redis_server
@@ -112,6 +114,24 @@ def test_one_runner_forwards_and_another_takes_over(make: Make) -> None:
     wait_until(lambda: stage.value("SELECT count(*) FROM job_forwards") == 2)
     stage.start(stage.driver.runner(Terms(workers=1)))
     assert stage.ended(number).state == "done"
+
+
+def test_a_shop_may_leave_its_server_and_come_back(make: Make) -> None:
+    ran: list[int] = []
+    stage = make(lambda _context, *, n: ran.append(n))
+    carrier = stage.driver.runner(Terms(workers=0))
+    stage.start(carrier)
+    number = stage.enqueue("work", {"n": 1})
+    wait_until(lambda: stage.value("SELECT count(*) FROM job_forwards"))
+    carrier.stop(SECONDS)
+    direct = DatabaseDriver(stage.premises())
+    direct.runner(Terms(workers=1, when_empty=True)).run()
+    direct.close()
+    assert stage.ended(number).state == "done"
+    stage.work()
+    wait_until(lambda: not stage.value("SELECT count(*) FROM job_forwards"))
+    stage.ended(stage.enqueue("work", {"n": 2}))
+    assert ran == [1, 2]
 
 
 def test_a_sale_needs_no_server_and_its_jobs_run_once_there_is_one(make: Make) -> None:

@@ -1,0 +1,63 @@
+"""Where a queue lives, and how its runners work: known without loading what runs jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+
+from pos_queue.child_process import Prepare
+from pos_queue.clock import Clock
+from pos_queue.codec import Codec
+from pos_queue.database import Database
+from pos_queue.job import Registry
+from pos_queue.network import Probe
+from pos_queue.settling import EndedJob
+
+STOP_SECONDS = 2.0
+"""How long a runner that is stopped has to end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Premises:
+    """Where a queue lives, and what it is handed."""
+
+    database: Database
+    file: Path
+    """The database's file."""
+    locks: Path
+    """The folder of the owners' locks."""
+    registry: Registry
+    codec: Codec
+    clock: Clock
+    chance: Callable[[], float]
+    new_id: Callable[[], str]
+    zone: tzinfo
+    """The shop's, on whose wall the slots of jobs are read that come round."""
+    prepare: Prepare | None = None
+    """What opens the jobs of a child ("module:function" and its arguments); see `job_in_child`."""
+    preload: Sequence[str] = ()
+    """The modules that a child imports before it is asked for anything."""
+    probes: Mapping[str, Probe] = field(default_factory=dict)
+    """How each endpoint is asked whether it is there."""
+    file_mode: int = 0o600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How a runner works."""
+
+    workers: int = 2
+    children: int = 1
+    """How many jobs may run in child processes at once."""
+    queues: Sequence[str] = ()
+    """The queues it takes jobs from; all, where none is named."""
+    most_jobs: int | None = None
+    """After how many jobs the work is over."""
+    most_seconds: float | None = None
+    """After which time it is."""
+    when_empty: bool = False
+    """Whether it is over as soon as no job waits for a worker."""
+    on_ended: Callable[[EndedJob], object] | None = None
+    """Told of each job that has ended, in the worker's thread; should be quick."""
