@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -10,8 +9,7 @@ import pytest
 
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.product_row import ProductRow
-from pos_desktop.services.importing import _Writer
-from pos_desktop.storage.import_plan import Plan
+from pos_desktop.services.import_writers import Writer
 from tests.pos_desktop.cli.conftest import Posctl
 from tests.pos_desktop.documents import workbooks
 
@@ -98,17 +96,17 @@ def test_what_is_read_is_said_with_the_first_rows(
 ) -> None:
     """An import that breaks off after its first rows has said by then what it took for what."""
     writes: list[object] = []
-    write = _Writer.write
+    write = Writer.write
 
-    def broken(writer: _Writer, rows: list[ProductRow]) -> Iterator[Plan]:
+    def broken(writer: Writer, rows: list[ProductRow]) -> None:
         writes.append(rows)
         if len(writes) > 1:
             raise Unavailable("The disk is full; free some room, then try again.")
-        return write(writer, rows)
+        write(writer, rows)
 
     rows = "".join(f"N{number};Tea {number};100\n" for number in range(5000))
     file = goods(tmp_path / "goods.csv", f"code;name;price\n{rows}")
-    monkeypatch.setattr(_Writer, "write", broken)
+    monkeypatch.setattr(Writer, "write", broken)
     said = demo("import", "products", file, code=1)
     assert len(writes) == 2
     assert "A text in UTF-8, its columns set apart by semicolons." in said
