@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import IO, Self
 
 from pos_desktop.documents.error_list import write_error_list
 from pos_desktop.documents.product_rows import RowError
+from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.text import _
 
+SHOWN_ERRORS = 100
+"""How many errors are shown; the list has all."""
 _IN_MEMORY = 1 << 20
 
 
@@ -35,16 +39,16 @@ class ErrorSpool:
         return self._file.tell()
 
     def first(self, most: int) -> list[RowError]:
-        """Return the first errors."""
-        self._file.seek(0)
-        found = [RowError._make(json.loads(line)) for line in islice(self._file, most)]
+        """Return the first errors; more may be added then."""
+        found = [*islice(self.kept(), most)]
         self._file.seek(0, 2)
         return found
 
-    def write_list(self, path: Path) -> None:
-        """Write all errors as an XLSX list."""
+    def kept(self) -> Iterator[RowError]:
+        """Yield all errors, once none is added any more."""
         self._file.seek(0)
-        write_error_list(path, (RowError._make(json.loads(line)) for line in self._file))
+        for line in self._file:
+            yield _error(line)
 
     def _opened(self) -> IO[bytes]:
         return tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)
@@ -76,4 +80,19 @@ def kept_errors(path: Path) -> Iterator[RowError]:
     if path.exists():
         with path.open("rb") as file:
             for line in file:
-                yield RowError._make(json.loads(line))
+                yield _error(line)
+
+
+def write_list(path: Path, errors: Iterable[RowError], number: int | None) -> None:
+    """Write the errors of an import, or of a dry run without a number, as an XLSX list."""
+    try:
+        write_error_list(path, errors)
+    except Unavailable as error:
+        if number is None:
+            raise
+        done = _("Import {number} is done; only the list of its errors is missing: {why}")
+        raise Unavailable(done.format(number=number, why=error)) from error
+
+
+def _error(line: bytes) -> RowError:
+    return RowError._make(json.loads(line))

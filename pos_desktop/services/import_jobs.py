@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from pos_queue.errors import GiveUp, JobCancelled, TryLater
 from pos_desktop.documents.product_rows import RowError
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.text import _
 from pos_desktop.services.enqueueing import Enqueues, JobName
-from pos_desktop.services.import_errors import kept_errors
+from pos_desktop.services.import_errors import SHOWN_ERRORS, kept_errors, write_list
 from pos_desktop.services.import_spool import ImportSpool
 from pos_desktop.services.importing import AnotherImport, Importing
 from pos_desktop.services.sign_in import Person, check_may
@@ -72,15 +74,32 @@ class ImportJobs:
             raise TryLater(_AGAIN_SECONDS, str(error)) from error
         except Refused as error:
             raise GiveUp(str(error)) from error
-        except JobCancelled:
+        except JobCancelled as error:
             self.spool.drop(number)
-            raise
+            raise JobCancelled(_ended_words(context)) from error
         self.spool.drop(number)
         return result
 
     def errors(self, number: int) -> Iterator[RowError]:
         """Yield the rejected cells of the import of a job."""
         return kept_errors(self.spool.errors(number))
+
+    def first_errors(self, number: int) -> list[RowError]:
+        """Return as many of them as are shown."""
+        return [*islice(self.errors(number), SHOWN_ERRORS)]
+
+    def write_list(self, number: int, path: Path, import_number: int | None) -> None:
+        """Write all of them as an XLSX list."""
+        write_list(path, self.errors(number), import_number)
+
+
+def _ended_words(context: JobContext) -> str:
+    if context.cursor is None:
+        return ""
+    return _(
+        "Import {number} was ended before the end of its file, as asked; what it has done stays. "
+        "posctl import undo {number} takes that back."
+    ).format(number=context.cursor["import"])
 
 
 def _has_ended(context: JobContext) -> bool:

@@ -28,7 +28,7 @@ from pos_desktop.domain.product_row import ProductRow
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.closing import Closing
-from pos_desktop.services.import_errors import ErrorSpool, KeptErrors
+from pos_desktop.services.import_errors import SHOWN_ERRORS, ErrorSpool, KeptErrors, write_list
 from pos_desktop.services.import_writers import DryWriter, JobWriter, Writer
 from pos_desktop.services.pacing import Pacer
 from pos_desktop.services.sign_in import Person, check_may
@@ -41,7 +41,6 @@ from pos_desktop.storage.import_undo import Undone
 from pos_desktop.storage.moments import to_stored
 
 _REFUSED = "pos_desktop.domain.errors:Refused"
-_SHOWN_ERRORS = 100
 
 T = TypeVar("T")
 _ROWS_BESIDE_A_TILL = 32
@@ -96,6 +95,11 @@ class ImportResult:
 
 
 Progress = Callable[[ImportResult], None]
+
+
+def rejected_words(count: int) -> str:
+    """Say how many rows were rejected."""
+    return _("{rejected} rejected").format(rejected=count)
 
 
 class AnotherImport(Refused):
@@ -153,7 +157,7 @@ class Importing:
             writer = self._dry_writer() if dry_run else self._writer(path, preview, actor_id)
             result = _Import(writer, preview, spool, progress).run(stream)
             if error_list is not None:
-                _write_list(spool, error_list, result.import_id)
+                write_list(error_list, spool.kept(), result.import_id)
         result.seconds = self._clock.monotonic() - began
         return result
 
@@ -289,7 +293,7 @@ class _Import:
         if cursor is not None and "row" in cursor:
             self._row = cursor["row"]
             self._result.set_counts(cursor)
-            self._result.errors = spool.first(_SHOWN_ERRORS)
+            self._result.errors = spool.first(SHOWN_ERRORS)
         self._passed_over = self._taken = self._row
         """Up to which row an attempt before has come, and up to which this one has taken rows."""
         self._pending: list[ProductRow] = []
@@ -379,7 +383,7 @@ class _Import:
         self._result.rejected += count
         further = map(self._error, self._writer.further_faults(partly))
         for error in sorted([*read, *planned, *further], key=attrgetter("row")):
-            if len(self._result.errors) < _SHOWN_ERRORS:
+            if len(self._result.errors) < SHOWN_ERRORS:
                 self._result.errors.append(error)
             self._spool.add(error)
 
@@ -400,21 +404,11 @@ def _told_to(context: JobContext) -> Progress:
     """Return what tells a job's progress, and ends it where somebody asked for that."""
 
     def progress(result: ImportResult) -> None:
-        context.progress(result.rows)
+        context.progress(result.rows, message=rejected_words(result.rejected))
         if context.cancelled:
             raise JobCancelled
 
     return progress
-
-
-def _write_list(spool: ErrorSpool, path: Path, number: int | None) -> None:
-    try:
-        spool.write_list(path)
-    except Unavailable as error:
-        if number is None:
-            raise
-        done = _("Import {number} is done; only the list of its errors is missing: {why}")
-        raise Unavailable(done.format(number=number, why=error)) from error
 
 
 @contextmanager
