@@ -38,7 +38,6 @@ def wait_for_import(shop: Shop, number: int, preview: Preview, tell: Tell) -> Im
     Ctrl C asks the job to end, a second one only the waiting. Raises Refused where the job was
     cancelled and Unavailable where it has failed, both with what it said.
     """
-    began = shop.clock.monotonic()
     with _Helper(shop).ends() as helper:
         view = _ended(shop, number, helper, tell)
     if view.state != "done":
@@ -48,7 +47,7 @@ def wait_for_import(shop: Shop, number: int, preview: Preview, tell: Tell) -> Im
     result = ImportResult(import_id=detail.result["import"], preview=preview)
     result.set_counts(detail.result)
     result.errors = shop.import_jobs.first_errors(number)
-    result.seconds = shop.clock.monotonic() - began
+    result.seconds = detail.result["seconds"]
     return result
 
 

@@ -178,9 +178,9 @@ class Importing:
         Raises AnotherImport, JobCancelled, FileRefused, and Refused where the import was taken back
         meanwhile.
         """
-        cursor = context.cursor
+        began, cursor = self._clock.monotonic(), context.cursor
         if cursor and cursor.get("ended"):
-            return _kept(cursor)
+            return _kept(cursor, 0.0)
         arguments: dict[str, Any] = {"path": str(path), "sheet": sheet, "mapping": mapping or {}}
         bytes_kept = cursor.get("errors", 0) if cursor else 0
         with (
@@ -195,7 +195,7 @@ class Importing:
             writer = JobWriter(self._database, self._books, pacer, day, context)
             writer.begin(path.name, preview.sheet, context.started_by)
             _Import(writer, preview, spool, _told_to(context), cursor).run(stream)
-        return _kept(context.cursor)
+        return _kept(context.cursor, self._clock.monotonic() - began)
 
     def preview(
         self, path: Path, rows: int, *, sheet: str | None, mapping: dict[str, str]
@@ -395,9 +395,10 @@ def _parted(found: list[T], last: int | None, row: Callable[[T], int]) -> tuple[
     return [one for one in found if row(one) <= last], [one for one in found if row(one) > last]
 
 
-def _kept(cursor: dict[str, Any]) -> dict[str, Any]:
+def _kept(cursor: dict[str, Any], seconds: float) -> dict[str, Any]:
     """Return what is left of an import that has ended, as the result of its job."""
-    return {name: cursor[name] for name in ("import", "counts", "reactivated")}
+    kept = {name: cursor[name] for name in ("import", "counts", "reactivated")}
+    return {**kept, "seconds": seconds}
 
 
 def _told_to(context: JobContext) -> Progress:
