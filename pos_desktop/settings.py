@@ -442,8 +442,8 @@ QUEUE_IMPORT_ROWS_THRESHOLD = _declare(
         int,
         50,
         Scope.SHOP,
-        lambda: _("Rows of an import that waits for no job"),
-        lambda: _("An import of more rows than this is done by a background job."),
+        lambda: _("Rows from which on an import is a job"),
+        lambda: _("An import of so many rows or more is done by a background job."),
         lowest=0,
         highest=1_000_000,
     )

@@ -39,7 +39,9 @@ from pos_desktop.services.closing import Closing
 from pos_desktop.services.command_desk import CommandDesk
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.held_carts import HeldCarts
-from pos_desktop.services.importing import Importing
+from pos_desktop.services.import_jobs import ImportJobs
+from pos_desktop.services.import_spool import ImportSpool
+from pos_desktop.services.importing import AnotherImport, Importing
 from pos_desktop.services.job_keeping import JobKeeping
 from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.print_room import PrintRoom
@@ -52,6 +54,7 @@ from pos_desktop.services.unsettled_prints import UnsettledPrints
 from pos_desktop.shop_folder import (
     DATABASE_FILE,
     HEAD_FILE,
+    IMPORTS_FOLDER,
     LOCKS_FOLDER,
     PRINTS_FOLDER,
     SECRETS_FILE,
@@ -121,6 +124,7 @@ class Shop:
     desk: CommandDesk
     reporting: Reporting
     importing: Importing
+    import_jobs: ImportJobs
     print_room: PrintRoom
     unsettled_prints: UnsettledPrints
     clock_watch: ClockWatch
@@ -354,6 +358,14 @@ def _joined(
         books=books,
         clock=clock,
     )
+    importing = Importing(
+        database,
+        books,
+        closing,
+        clock,
+        pace=partial(bulk_pace, till_locks(directory)),
+        one_at_a_time=lambda: _one_import(directory),
+    )
     return Shop(
         directory=directory,
         clock=clock,
@@ -373,14 +385,8 @@ def _joined(
         till=till,
         desk=desk,
         reporting=Reporting(reader, configuration, clock),
-        importing=Importing(
-            database,
-            books,
-            closing,
-            clock,
-            pace=partial(bulk_pace, till_locks(directory)),
-            one_at_a_time=lambda: _one_import(directory),
-        ),
+        importing=importing,
+        import_jobs=ImportJobs(importing, _import_spool(place), queue, database),
         print_room=PrintRoom(
             database, configuration, print_queue, books, clock.base, folder(directory, LOCKS_FOLDER)
         ),
@@ -391,8 +397,17 @@ def _joined(
     )
 
 
+def _import_spool(place: QueuePlace) -> ImportSpool:
+    directory = place.directory
+    make = partial(folder, directory, IMPORTS_FOLDER)
+    return ImportSpool(make, file_mode(directory), place.database, place.clock)
+
+
 def _job_services(shop: Shop) -> JobServices:
-    return JobServices(keeping=JobKeeping(shop.database, shop.configuration, shop.clock.base))
+    keeping = JobKeeping(
+        shop.database, shop.configuration, shop.clock.base, shop.import_jobs.spool.sweep
+    )
+    return JobServices(keeping=keeping, imports=shop.import_jobs)
 
 
 def till_locks(directory: Path) -> list[FileLock]:
@@ -424,14 +439,14 @@ def till_open(shop: Shop) -> Iterator[None]:
 
 @contextmanager
 def _one_import(directory: Path) -> Iterator[None]:
-    """Hold the lock of imports; raise Refused while another import or undo runs."""
+    """Hold the lock of imports; raise AnotherImport while an import or undo runs."""
     lock = FileLock(
         folder(directory, LOCKS_FOLDER) / "import", mode=file_mode(directory), timeout=0
     )
     try:
         lock.acquire()
     except Timeout as error:
-        raise Refused(_("Another import is running; wait until it is done.")) from error
+        raise AnotherImport from error
     try:
         yield
     finally:

@@ -15,6 +15,8 @@ HEAD_FILE = "journal.head"
 PRINTS_FOLDER = "prints"
 LOCKS_FOLDER = "locks"
 LOGS_FOLDER = "logs"
+IMPORTS_FOLDER = "imports"
+"""Files whose import is left to a job, until that has ended."""
 MACHINE_WIDE = {
     "nt": Path(os.environ.get("ProgramData", "C:/ProgramData")) / "POS Desktop",  # noqa: SIM112
     "posix": Path("/var/lib/pos-desktop"),

@@ -7,16 +7,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pos_desktop import settings
+from pos_desktop.cli.import_by_job import wait_for_import
+from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import print_json
 from pos_desktop.documents.columns import parse_mapping
+from pos_desktop.documents.error_list import check_place
+from pos_desktop.documents.product_rows import Preview
 from pos_desktop.domain.text import _
 from pos_desktop.services.import_words import (
     preview_as_json,
     preview_sentences,
     result_sentences,
 )
-from pos_desktop.services.importing import ImportResult
-from pos_desktop.shop import open_shop
+from pos_desktop.services.importing import ImportResult, rejected_words
+from pos_desktop.shop import Shop, open_shop
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
@@ -46,22 +51,50 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 def _products(options: argparse.Namespace) -> int:
     mapping = parse_mapping(options.map)
     teller = _Teller(as_json=options.json)
-    shop = open_shop(options.data)
-    try:
-        result = shop.importing.products(
-            options.file,
-            sheet=options.sheet,
-            mapping=mapping,
-            dry_run=options.dry_run,
-            error_list=options.errors,
-            progress=teller.progress,
-        )
-    finally:
-        shop.close()
+    with opened(options) as shop:
+        result = _imported(options, shop, mapping, teller)
     if sys.stderr.isatty():
         print(file=sys.stderr)
     _show(result, as_json=options.json)
     return 1 if options.strict and result.rejected else 0
+
+
+def _imported(
+    options: argparse.Namespace, shop: Shop, mapping: dict[str, str], teller: _Teller
+) -> ImportResult:
+    """Import a short file here, and a long one by a job."""
+    if not options.dry_run:
+        if options.errors is not None:
+            check_place(options.errors, options.file)
+        threshold = shop.configuration.get(settings.QUEUE_IMPORT_ROWS_THRESHOLD)
+        preview, is_long = shop.importing.preview(
+            options.file, threshold, sheet=options.sheet, mapping=mapping
+        )
+        if is_long:
+            teller.tell_what_is_read(preview)
+            return _by_job(options, shop, mapping, teller, preview)
+    return shop.importing.products(
+        options.file,
+        sheet=options.sheet,
+        mapping=mapping,
+        dry_run=options.dry_run,
+        error_list=options.errors,
+        progress=teller.progress,
+    )
+
+
+def _by_job(
+    options: argparse.Namespace,
+    shop: Shop,
+    mapping: dict[str, str],
+    teller: _Teller,
+    preview: Preview,
+) -> ImportResult:
+    number = shop.import_jobs.leave(options.file, sheet=options.sheet, mapping=mapping)
+    result = wait_for_import(shop, number, preview, teller.tell_rows)
+    if options.errors is not None:
+        shop.import_jobs.write_list(number, options.errors, result.import_id)
+    return result
 
 
 class _Teller:
@@ -73,18 +106,22 @@ class _Teller:
 
     def progress(self, result: ImportResult) -> None:
         """Say once what is read; on a terminal, how many rows came."""
-        self._tell_what_is_read(result)
-        if self._counts:
-            sentence = _("{rows} rows, {rejected} rejected")
-            rows = sentence.format(rows=result.rows, rejected=result.rejected)
-            print(f"\r{rows}", end="", file=sys.stderr, flush=True)
+        if result.preview is not None:
+            self.tell_what_is_read(result.preview)
+        self.tell_rows(result.rows, rejected_words(result.rejected))
 
-    def _tell_what_is_read(self, result: ImportResult) -> None:
+    def tell_rows(self, count: int, rejected: str) -> None:
+        """Say on a terminal how many rows came, and how many of them were rejected."""
+        if self._counts:
+            rows = _("{rows} rows").format(rows=count)
+            print(f"\r{rows}, {rejected}", end="", file=sys.stderr, flush=True)
+
+    def tell_what_is_read(self, preview: Preview) -> None:
         """Say sheet, columns and VAT on standard output, unless that is said or JSON is wanted."""
-        if self._told or result.preview is None:
+        if self._told:
             return
         self._told = True
-        for sentence in preview_sentences(result.preview):
+        for sentence in preview_sentences(preview):
             print(sentence, flush=True)
 
 

@@ -67,7 +67,8 @@ class SheetRows:
                 cell, text, formula = attributes, "", None
             elif tag == "row":
                 given = attributes.get("r", "")
-                row, number = [], int(given) if given.isdecimal() and len(given) < 9 else number + 1
+                is_given = given.isdecimal() and len(given) < 9
+                row, number = [], max(int(given) if is_given else 0, number + 1)
             elif tag == "rPh":
                 is_guide = True
             elif pieces:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from pos_queue.job import Job
 
+from pos_desktop.jobs.import_products import import_products
 from pos_desktop.jobs.prune_jobs import prune_jobs
+from pos_desktop.services.import_jobs import ImportJobs
 from pos_desktop.services.job_keeping import JobKeeping
 
 
@@ -16,8 +18,10 @@ class JobServices:
     """The services that jobs call."""
 
     keeping: JobKeeping
+    imports: ImportJobs
 
 
 def every_job(services: JobServices) -> Iterator[Job]:
     """Yield each job; none calls a service before it runs."""
     yield prune_jobs(services.keeping)
+    yield import_products(services.imports)

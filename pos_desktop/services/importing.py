@@ -6,19 +6,19 @@ meanwhile waits for one chunk at most.
 
 from __future__ import annotations
 
-import json
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from pos_queue.child_errors import ChildError, ChildRefused
 from pos_queue.children import Stream, run_stream
+from pos_queue.context import JobContext
+from pos_queue.errors import JobCancelled
 
-from pos_desktop.documents.error_list import check_place, write_error_list
+from pos_desktop.documents.error_list import check_place
 from pos_desktop.documents.product_rows import STREAM, Chunk, Preview, RowError
 from pos_desktop.documents.reasons import FileRefused
 from pos_desktop.domain.clock import Clock
@@ -28,20 +28,21 @@ from pos_desktop.domain.product_row import ProductRow
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.closing import Closing
+from pos_desktop.services.import_errors import SHOWN_ERRORS, ErrorSpool, KeptErrors, write_list
+from pos_desktop.services.import_writers import DryWriter, JobWriter, Writer
 from pos_desktop.services.pacing import Pacer
 from pos_desktop.services.sign_in import Person, check_may
 from pos_desktop.storage import import_undo, product_imports
 from pos_desktop.storage.books import Books
-from pos_desktop.storage.counters import MASTER_VERSION, counter
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.gate import ALONE, BulkPace
-from pos_desktop.storage.import_plan import Plan, Planner, Rejected, Verdict
+from pos_desktop.storage.import_plan import Plan, Rejected, Verdict
 from pos_desktop.storage.import_undo import Undone
 from pos_desktop.storage.moments import to_stored
 
 _REFUSED = "pos_desktop.domain.errors:Refused"
-_SHOWN_ERRORS = 100
-_MOST_ROWS = 500
+
+T = TypeVar("T")
 _ROWS_BESIDE_A_TILL = 32
 """Rows the reader takes at a time beside a till: a third of a millisecond of work."""
 
@@ -71,6 +72,12 @@ class ImportResult:
         names = ("rows", "imported", "updated", "unchanged", "rejected", "stock_ignored")
         return {name: getattr(self, name) for name in names}
 
+    def set_counts(self, kept: dict[str, Any]) -> None:
+        """Take the counts that a cursor of an import, or the result of its job, has kept."""
+        for name, value in kept["counts"].items():
+            setattr(self, name, value)
+        self.reactivated = kept["reactivated"]
+
     def as_json(self) -> dict[str, Any]:
         """Return the result in the words that scripts rely on."""
         errors = [
@@ -88,6 +95,15 @@ class ImportResult:
 
 
 Progress = Callable[[ImportResult], None]
+
+
+def rejected_words(count: int) -> str:
+    """Say how many rows were rejected."""
+    return _("{rejected} rejected").format(rejected=count)
+
+
+class AnotherImport(Refused):
+    """Another import is running; wait until it is done."""
 
 
 class Importing:
@@ -135,15 +151,63 @@ class Importing:
             _child_faults(),
             nullcontext() if dry_run else self._alone(),
             self._reader(arguments) as stream,
-            _ErrorSpool() as spool,
+            ErrorSpool() as spool,
         ):
             preview = Preview._make(next(stream))
             writer = self._dry_writer() if dry_run else self._writer(path, preview, actor_id)
             result = _Import(writer, preview, spool, progress).run(stream)
             if error_list is not None:
-                _write_list(spool, error_list, result.import_id)
+                write_list(error_list, spool.kept(), result.import_id)
         result.seconds = self._clock.monotonic() - began
         return result
+
+    def products_in_job(
+        self,
+        path: Path,
+        context: JobContext,
+        errors: Path,
+        *,
+        sheet: str | None = None,
+        mapping: dict[str, str] | None = None,
+        mode: int = 0o600,
+    ) -> dict[str, Any]:
+        """Import the products of a file as a job, from where an attempt before has come to.
+
+        Whoever started the job is whose import it is. The rejected cells are kept in the file
+        `errors`. Returns what `ImportResult.set_counts` takes, with the number of the import.
+        Raises AnotherImport, JobCancelled, FileRefused, and Refused where the import was taken back
+        meanwhile.
+        """
+        began, cursor = self._clock.monotonic(), context.cursor
+        if cursor and cursor.get("ended"):
+            return _kept(cursor, 0.0)
+        arguments: dict[str, Any] = {"path": str(path), "sheet": sheet, "mapping": mapping or {}}
+        bytes_kept = cursor.get("errors", 0) if cursor else 0
+        with (
+            _child_faults(),
+            self._alone(),
+            self._reader(arguments) as stream,
+            KeptErrors(errors, bytes_kept=bytes_kept, mode=mode) as spool,
+        ):
+            preview = Preview._make(next(stream))
+            pacer = Pacer(self._database, self._clock, self._pace, context.chunk)
+            day = self._closing.business_day()
+            writer = JobWriter(self._database, self._books, pacer, day, context)
+            writer.begin(path.name, preview.sheet, context.started_by)
+            _Import(writer, preview, spool, _told_to(context), cursor).run(stream)
+        return _kept(context.cursor, self._clock.monotonic() - began)
+
+    def preview(
+        self, path: Path, rows: int, *, sheet: str | None, mapping: dict[str, str]
+    ) -> tuple[Preview, bool]:
+        """Return what a file is read as, and whether it has so many rows; raises FileRefused."""
+        arguments = {"path": str(path), "sheet": sheet, "mapping": mapping, "sample": rows}
+        with _child_faults(), self._reader(arguments) as stream:
+            preview, found = Preview._make(next(stream)), 0
+            for item in stream:
+                chunk = Chunk._make(item)
+                found += len(chunk.rows) + chunk.rejected
+        return preview, found >= rows
 
     def _reader(self, arguments: dict[str, Any]) -> Stream:
         """Start the child that reads; beside a till it leaves the processor to the screen."""
@@ -152,12 +216,12 @@ class Importing:
             arguments = {**arguments, "chunk_rows": _ROWS_BESIDE_A_TILL}
         return run_stream(STREAM, arguments, expected=(_REFUSED,), background=beside_a_till)
 
-    def _dry_writer(self) -> _DryWriter:
-        return _DryWriter(self._database, self._books)
+    def _dry_writer(self) -> DryWriter:
+        return DryWriter(self._database, self._books)
 
-    def _writer(self, path: Path, preview: Preview, actor_id: Id | None) -> _DryWriter:
+    def _writer(self, path: Path, preview: Preview, actor_id: Id | None) -> DryWriter:
         pacer = Pacer(self._database, self._clock, self._pace)
-        writer = _Writer(self._database, self._books, pacer, self._closing.business_day())
+        writer = Writer(self._database, self._books, pacer, self._closing.business_day())
         writer.begin(path.name, preview.sheet, actor_id)
         return writer
 
@@ -204,103 +268,34 @@ class Importing:
         return undone
 
 
-class _DryWriter:
-    """Counts what rows would do."""
-
-    def __init__(self, database: ShopDatabase, books: Books) -> None:
-        self._database = database
-        self._books = books
-        self._planner = Planner(database, books.new_ids, dry=self.dry)
-
-    dry = True
-    number: int | None = None
-    batch = _MOST_ROWS
-    """How many rows are planned at a time."""
-
-    def write(self, rows: list[ProductRow]) -> Iterator[Plan]:
-        """Decide what rows do, remember their keys, and yield the plan."""
-        plan = self._planner.plan(rows)
-        self._planner.remember(plan)
-        yield plan
-
-    def further_faults(self, rows: list[tuple[ProductRow, tuple[str, ...]]]) -> list[Rejected]:
-        """Return what else is wrong with rows that were rejected while they were read."""
-        return self._planner.further_faults(rows)
-
-    def finish(self, counts: dict[str, int], *, whole: bool) -> None:
-        """End the import, whole or broken off."""
-
-
-class _Writer(_DryWriter):
-    """Writes what rows do, in chunks that fit between two sales."""
-
-    dry = False
-
-    def __init__(
-        self, database: ShopDatabase, books: Books, pacer: Pacer, business_day: str
-    ) -> None:
-        super().__init__(database, books)
-        self._pacer = pacer
-        self._business_day = business_day
-        self._actor_id: Id | None = None
-        self.batch = 0
-
-    def begin(self, file_name: str, sheet: str, actor_id: Id | None) -> None:
-        """Begin the import: from here on it has a number."""
-        self._actor_id = actor_id
-        with self._database.write():
-            self._run = product_imports.begin(
-                self._database, self._books, file_name=file_name, sheet=sheet, staff_id=actor_id
-            )
-        self.number = self._run.number
-
-    def write(self, rows: list[ProductRow]) -> Iterator[Plan]:
-        """Write rows in as many chunks as the pace asks for, and yield the plan of each."""
-        plan, place = self._planner.plan(rows), 0
-        self.batch = self._pacer.rows
-        while place < len(plan.outcomes):
-            part = plan.slice(place, self._pacer.rows)
-            place += len(part.outcomes)
-            yield self._write_part(part)
-
-    def _write_part(self, part: Plan) -> Plan:
-        """Carry a part of a plan out; plan it anew where somebody changed the catalogue since."""
-        if changes := len(part.changes):
-            work = product_imports.prepare(self._books, self._run, part)
-            with self._pacer.chunk(changes):
-                if counter(self._database, MASTER_VERSION) != part.version:
-                    part = self._planner.plan(part.rows)
-                    work = product_imports.prepare(self._books, self._run, part)
-                product_imports.carry_out(
-                    self._database, self._books, self._run, work, self._business_day
-                )
-        self._planner.remember(part)
-        return part
-
-    def finish(self, counts: dict[str, int], *, whole: bool) -> None:
-        """Keep the counts and write the import into the journal: the full commit of the whole."""
-        self._pacer.finish()
-        at = to_stored(self._books.now())
-        state = product_imports.DONE if whole else product_imports.STOPPED
-        with self._database.write():
-            product_imports.set_counts(self._database, self._run.id, at=at, state=state, **counts)
-            detail = {"import": self.number, "state": state, **counts}
-            self._books.note("import", actor_id=self._actor_id, detail=detail)
-
-
 class _Import:
     """One import under way."""
 
     def __init__(
-        self, writer: _DryWriter, preview: Preview, spool: _ErrorSpool, progress: Progress
+        self,
+        writer: DryWriter,
+        preview: Preview,
+        spool: ErrorSpool,
+        progress: Progress,
+        cursor: dict[str, Any] | None = None,
     ) -> None:
+        """Begin a new one, or go on from the cursor of one that was broken off."""
         self._writer = writer
+        writer.settle = self._settle
         self._sheet = preview.sheet
         self._titles = preview.columns
         self._letters = preview.letters
         self._spool = spool
         self._progress = progress
         self._result = ImportResult(import_id=writer.number, preview=preview)
+        self._row = 0
+        """Up to which row of the file all is carried out, counted and noted."""
+        if cursor is not None and "row" in cursor:
+            self._row = cursor["row"]
+            self._result.set_counts(cursor)
+            self._result.errors = spool.first(SHOWN_ERRORS)
+        self._passed_over = self._taken = self._row
+        """Up to which row an attempt before has come, and up to which this one has taken rows."""
         self._pending: list[ProductRow] = []
         self._partly_read: list[tuple[ProductRow, tuple[str, ...]]] = []
         self._errors: list[RowError] = []
@@ -317,33 +312,59 @@ class _Import:
                 self._progress(self._result)
             self._write()
             whole = True
-        finally:
-            self._writer.finish(self._result.counts(), whole=whole)
+        except BaseException as error:
+            if self._writer.ends_with(error):
+                self._writer.finish(self._cursor(), whole=False)
+            raise
+        self._writer.finish(self._cursor(), whole=whole)
         return self._result
 
     def _take(self, chunk: Chunk) -> None:
-        result = self._result
-        result.rows += len(chunk.rows) + chunk.rejected
-        result.rejected += chunk.rejected
-        self._errors += map(RowError._make, chunk.errors)
-        self._pending += map(ProductRow._make, chunk.rows)
-        self._partly_read += [(ProductRow._make(row), faulty) for row, faulty in chunk.partly_read]
+        """Take the rows that are not carried out yet; of the others remember their products."""
+        rows, done = [*map(ProductRow._make, chunk.rows)], self._passed_over
+        if rows and rows[0].number <= done:
+            self._writer.recall([row for row in rows if row.number <= done])
+            rows = [row for row in rows if row.number > done]
+        self._pending += rows
+        self._errors += (one for one in map(RowError._make, chunk.errors) if one.row > done)
+        self._taken = max(
+            [done, *(one.number for one in rows[-1:]), *(one.row for one in self._errors[-1:])]
+        )
+        partly_read = ((ProductRow._make(row), faulty) for row, faulty in chunk.partly_read)
+        self._partly_read += (one for one in partly_read if one[0].number > done)
 
     def _write(self) -> None:
         """Write what is pending, and note the errors up to here in the order of their rows."""
-        result, rows = self._result, self._pending
-        self._pending = []
-        for plan in self._writer.write(rows):
-            result.imported += plan.count(Verdict.IMPORTED)
-            result.updated += plan.count(Verdict.UPDATED)
-            result.unchanged += plan.count(Verdict.UNCHANGED)
-            result.rejected += plan.count(Verdict.REJECTED)
-            result.stock_ignored += plan.stock_ignored
-            result.reactivated += plan.reactivated
-            self._errors += map(self._error, plan.rejected)
-        self._errors += map(self._error, self._writer.further_faults(self._partly_read))
-        self._note(sorted(self._errors, key=attrgetter("row")))
-        self._errors, self._partly_read = [], []
+        rows, self._pending = self._pending, []
+        self._writer.write(rows)
+        self._note(None)
+        self._row = self._taken
+
+    def _settle(self, plan: Plan) -> None:
+        """Count a part that is carried out, note the errors up to its last row, and keep that."""
+        if not plan.outcomes:
+            return
+        result, row = self._result, plan.outcomes[-1].row.number
+        result.rows += len(plan.outcomes)
+        result.imported += plan.count(Verdict.IMPORTED)
+        result.updated += plan.count(Verdict.UPDATED)
+        result.unchanged += plan.count(Verdict.UNCHANGED)
+        result.rejected += plan.count(Verdict.REJECTED)
+        result.stock_ignored += plan.stock_ignored
+        result.reactivated += plan.reactivated
+        self._note(row, [*map(self._error, plan.rejected)])
+        self._row = row
+        self._writer.keep(self._cursor())
+
+    def _cursor(self) -> dict[str, Any]:
+        result = self._result
+        return {
+            "import": result.import_id,
+            "row": self._row,
+            "counts": result.counts(),
+            "reactivated": result.reactivated,
+            "errors": self._spool.place(),
+        }
 
     def _error(self, rejected: Rejected) -> RowError:
         title = self._titles.get(rejected.field, rejected.field)
@@ -353,41 +374,42 @@ class _Import:
             rejected.name, f"{letters[0]}{rejected.row}" if letters else "",
         )  # fmt: skip
 
-    def _note(self, errors: Iterable[RowError]) -> None:
-        for error in errors:
-            if len(self._result.errors) < _SHOWN_ERRORS:
+    def _note(self, last: int | None, planned: Sequence[RowError] = ()) -> None:
+        """Note the errors of rows up to the last, all where there is none, and count the rows."""
+        read, self._errors = _parted(self._errors, last, attrgetter("row"))
+        partly, self._partly_read = _parted(self._partly_read, last, lambda one: one[0].number)
+        count = len({error.row for error in read})
+        self._result.rows += count
+        self._result.rejected += count
+        further = map(self._error, self._writer.further_faults(partly))
+        for error in sorted([*read, *planned, *further], key=attrgetter("row")):
+            if len(self._result.errors) < SHOWN_ERRORS:
                 self._result.errors.append(error)
             self._spool.add(error)
 
 
-class _ErrorSpool:
-    """Keeps all errors, on disk where they are many."""
-
-    def __enter__(self) -> _ErrorSpool:
-        self._file = tempfile.SpooledTemporaryFile(max_size=1 << 20, mode="w+", encoding="utf-8")
-        return self
-
-    def __exit__(self, *_raised: object) -> None:
-        self._file.close()
-
-    def add(self, error: RowError) -> None:
-        """Keep one error."""
-        self._file.write(json.dumps(error) + "\n")
-
-    def write_list(self, path: Path) -> None:
-        """Write all errors as an XLSX list."""
-        self._file.seek(0)
-        write_error_list(path, (RowError._make(json.loads(line)) for line in self._file))
+def _parted(found: list[T], last: int | None, row: Callable[[T], int]) -> tuple[list[T], list[T]]:
+    """Part what is found up to a row from what comes after it."""
+    if last is None or not found or row(found[-1]) <= last:
+        return found, []
+    return [one for one in found if row(one) <= last], [one for one in found if row(one) > last]
 
 
-def _write_list(spool: _ErrorSpool, path: Path, number: int | None) -> None:
-    try:
-        spool.write_list(path)
-    except Unavailable as error:
-        if number is None:
-            raise
-        done = _("Import {number} is done; only the list of its errors is missing: {why}")
-        raise Unavailable(done.format(number=number, why=error)) from error
+def _kept(cursor: dict[str, Any], seconds: float) -> dict[str, Any]:
+    """Return what is left of an import that has ended, as the result of its job."""
+    kept = {name: cursor[name] for name in ("import", "counts", "reactivated")}
+    return {**kept, "seconds": seconds}
+
+
+def _told_to(context: JobContext) -> Progress:
+    """Return what tells a job's progress, and ends it where somebody asked for that."""
+
+    def progress(result: ImportResult) -> None:
+        context.progress(result.rows, message=rejected_words(result.rejected))
+        if context.cancelled:
+            raise JobCancelled
+
+    return progress
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from pos_queue.context import JobContext
@@ -22,8 +23,15 @@ PRUNE_JOBS = JobName("prune_jobs")
 class JobKeeping:
     """Prunes the history of jobs."""
 
-    def __init__(self, database: Database, configuration: Configuration, clock: Clock) -> None:
-        """Take the machine's `clock`, by which jobs run."""
+    def __init__(
+        self,
+        database: Database,
+        configuration: Configuration,
+        clock: Clock,
+        sweep: Callable[[], object],
+    ) -> None:
+        """Take the machine's `clock`, by which jobs run, and what removes files of no job."""
+        self._sweep = sweep
         self._database = database
         self._configuration = configuration
         self._clock = clock
@@ -39,4 +47,5 @@ class JobKeeping:
             context.progress(removed)
             if context.cancelled:
                 raise JobCancelled
+        self._sweep()
         return removed

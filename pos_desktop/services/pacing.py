@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.storage import search
@@ -23,8 +23,16 @@ _MERGE_EVERY = 8
 class Pacer:
     """Fits the chunks of a bulk writer into the time for which it may hold the file."""
 
-    def __init__(self, database: ShopDatabase, clock: Clock, pace: Callable[[], BulkPace]) -> None:
+    def __init__(
+        self,
+        database: ShopDatabase,
+        clock: Clock,
+        pace: Callable[[], BulkPace],
+        transaction: Callable[[], AbstractContextManager[None]] | None = None,
+    ) -> None:
+        """Take what begins a transaction, where each is also to be fenced or counted."""
         self._database = database
+        self._transaction = transaction or database.write_bulk
         self._clock = clock
         self._ask = pace
         self._pace = pace()
@@ -85,7 +93,7 @@ class Pacer:
         if free < pace.rest:
             self._clock.sleep(pace.rest - free)
         with self._database.relaxed():
-            with self._database.write_bulk():
+            with self._transaction():
                 began = self._clock.monotonic()
                 yield
             self._released = self._clock.monotonic()

@@ -218,9 +218,18 @@ class Planner:
     def remember(self, plan: Plan) -> None:
         """Keep which products a plan has touched, after it was carried out."""
         touched = [(one.product_row,) for one in plan.outcomes if one.product_row is not None]
+        self._keep(touched, plan)
+
+    def recall(self, rows: Sequence[ProductRow]) -> None:
+        """Keep which products rows have touched that another process has carried out."""
+        planning = _Planning(self._database, self._new_ids(0), 0, rows)
+        found = {planning.product_row(row) for row in rows}
+        self._keep([(row,) for row in found if row is not None], None)
+
+    def _keep(self, touched: list[tuple[int]], plan: Plan | None) -> None:
         keys = [
             (key, one.row.digest)
-            for one in plan.outcomes
+            for one in (plan.outcomes if plan else ())
             if self._dry and one.verdict is Verdict.IMPORTED
             for key in _keys(one.row)
         ]
@@ -284,6 +293,11 @@ class _Planning:
             if outcome.product_row is not None:
                 self._touched.add(outcome.product_row)
         return self._plan
+
+    def product_row(self, row: ProductRow) -> int | None:
+        """Return the product that a row is about, None where there is none."""
+        product_id, _fault = self._find(row)
+        return None if product_id is None else self._products[product_id].row
 
     def faults(self, row: ProductRow) -> tuple[Rejected, ...]:
         """Return what contradicts the catalogue in a row that is not to be taken."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from pos_desktop.cli import import_by_job
+from pos_desktop.domain.clock import SystemClock
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.product_row import ProductRow
-from pos_desktop.services.importing import _Writer
-from pos_desktop.storage.import_plan import Plan
+from pos_desktop.services.import_writers import Writer
 from tests.pos_desktop.cli.conftest import Posctl
 from tests.pos_desktop.documents import workbooks
 
@@ -98,19 +101,82 @@ def test_what_is_read_is_said_with_the_first_rows(
 ) -> None:
     """An import that breaks off after its first rows has said by then what it took for what."""
     writes: list[object] = []
-    write = _Writer.write
+    write = Writer.write
 
-    def broken(writer: _Writer, rows: list[ProductRow]) -> Iterator[Plan]:
+    def broken(writer: Writer, rows: list[ProductRow]) -> None:
         writes.append(rows)
         if len(writes) > 1:
             raise Unavailable("The disk is full; free some room, then try again.")
-        return write(writer, rows)
+        write(writer, rows)
 
     rows = "".join(f"N{number};Tea {number};100\n" for number in range(5000))
     file = goods(tmp_path / "goods.csv", f"code;name;price\n{rows}")
-    monkeypatch.setattr(_Writer, "write", broken)
+    demo("config", "set", "queue.import_rows_threshold", "10000")
+    monkeypatch.setattr(Writer, "write", broken)
     said = demo("import", "products", file, code=1)
     assert len(writes) == 2
     assert "A text in UTF-8, its columns set apart by semicolons." in said
     assert "Columns: code = code, name = name, price = price." in said
     assert "imported" not in said
+
+
+def long_list(path: Path) -> str:
+    prices = ["x" if number == 7 else "100" for number in range(60)]
+    rows = "".join(f"N{number};Tea {number};{price}\n" for number, price in enumerate(prices))
+    return goods(path / "long.csv", f"code;name;price\n{rows}")
+
+
+def test_a_long_import_is_a_job_that_the_command_does_itself_where_nobody_works(
+    demo: Posctl, tmp_path: Path
+) -> None:
+    listed = tmp_path / "rejected.xlsx"
+    found = demo.json("import", "products", long_list(tmp_path), "--errors", str(listed))
+    assert (found["rows"], found["imported"], found["rejected"]) == (60, 59, 1)
+    assert (found["import_id"], found["dry_run"], found["errors"][0]["row"]) == (2, False, 9)
+    assert set(found) >= {"updated", "unchanged", "seconds", "read"}
+    assert listed.exists()
+    assert demo.json("queue", "monitor")["done"] == 1
+    again = demo("import", "products", long_list(tmp_path), "--strict", code=1)
+    assert "60 rows: 0 imported, 0 updated, 59 unchanged, 1 rejected." in again
+    assert "Columns: code = code" in again
+
+
+def test_a_short_import_is_no_job(demo: Posctl, tmp_path: Path) -> None:
+    demo("import", "products", goods(tmp_path / "one.csv", "code,name,price\nA,a,1\n"))
+    assert demo.json("queue", "monitor")["done"] == 0
+
+
+def test_a_long_import_is_done_by_the_worker_of_the_shop(demo: Posctl, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pos_desktop.cli.main", "queue", "work", "--json", "--data"]
+    worker = subprocess.Popen(
+        [*command, str(demo.directory)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert worker.stderr is not None
+        worker.stderr.readline()
+        assert demo.json("import", "products", long_list(tmp_path))["imported"] == 59
+    finally:
+        worker.terminate()
+        out, _err = worker.communicate(timeout=30)
+    assert [json.loads(line)["state"] for line in out.splitlines()] == ["done"]
+
+
+def test_ctrl_c_asks_the_job_to_end_and_says_so(
+    demo: Posctl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[float] = []
+    sleep = SystemClock.sleep
+
+    def interrupted(clock: SystemClock, seconds: float) -> None:
+        if seconds == import_by_job.LOOK_SECONDS:
+            looks.append(seconds)
+            if len(looks) == 1:
+                raise KeyboardInterrupt
+        sleep(clock, seconds)
+
+    demo("queue", "pause", "imports")
+    monkeypatch.setattr(SystemClock, "sleep", interrupted)
+    demo("import", "products", long_list(tmp_path), code=1)
+    assert "is asked to end" in demo.err
+    assert "posctl queue resume imports" in demo.err
+    assert "ended before it began" in demo.err

@@ -160,7 +160,7 @@ def test_a_worker_may_override_what_jobs_declare(queue: QueueShop) -> None:
 
 def test_wrong_words_are_refused(queue: QueueShop) -> None:
     queue("work", "--queue", "nonsense", code=1)
-    assert "known: default, slow, upkeep" in queue.err
+    assert "known: default, imports, slow, upkeep" in queue.err
     for wrong in (["--workers", "0"], ["--grace", "-1"], ["--max-time", "inf"]):
         with pytest.raises(SystemExit) as told:
             queue("work", *wrong)

@@ -1,0 +1,107 @@
+"""Imports that a job does: put into the queue with a copy of their file, and done from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from pos_queue.context import JobContext
+from pos_queue.errors import GiveUp, JobCancelled, TryLater
+
+from pos_desktop.documents.product_rows import RowError
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.text import _
+from pos_desktop.services.enqueueing import Enqueues, JobName
+from pos_desktop.services.import_errors import SHOWN_ERRORS, kept_errors, write_list
+from pos_desktop.services.import_spool import ImportSpool
+from pos_desktop.services.importing import AnotherImport, Importing
+from pos_desktop.services.sign_in import Person, check_may
+from pos_desktop.storage.database import ShopDatabase
+
+IMPORT_PRODUCTS = JobName("import_products")
+"""Imports the products of a file that lies in the spool under the job's number."""
+_AGAIN_SECONDS = 1.0
+"""How long an import waits for another one."""
+
+
+class ImportJobs:
+    """Leaves imports to the queue, and does them there."""
+
+    def __init__(
+        self, importing: Importing, spool: ImportSpool, queue: Enqueues, database: ShopDatabase
+    ) -> None:
+        self._importing = importing
+        self._queue = queue
+        self._database = database
+        self.spool = spool
+
+    def leave(
+        self,
+        path: Path,
+        *,
+        sheet: str | None = None,
+        mapping: dict[str, str] | None = None,
+        actor: Person | None = None,
+    ) -> int:
+        """Copy a file into the shop's folder and leave its import to a job; return its number."""
+        actor_id = check_may(actor, Permission.IMPORT)
+        payload = {"sheet": sheet, "mapping": mapping or {}}
+        self.spool.sweep()
+        with self.spool.coming(path) as give, self._database.write():
+            number = self._queue.enqueue(IMPORT_PRODUCTS, payload, started_by=actor_id)
+            give(number)
+        return number
+
+    def run(
+        self, context: JobContext, sheet: str | None, mapping: dict[str, str]
+    ) -> dict[str, Any]:
+        """Import the file of a job; what `ImportResult.set_counts` takes is its result."""
+        number = context.number
+        try:
+            path = self.spool.file(number) if not _has_ended(context) else Path()
+            result = self._importing.products_in_job(
+                path,
+                context,
+                self.spool.errors(number),
+                sheet=sheet,
+                mapping=mapping,
+                mode=self.spool.file_mode,
+            )
+        except AnotherImport as error:
+            raise TryLater(_AGAIN_SECONDS, str(error)) from error
+        except Refused as error:
+            raise GiveUp(str(error)) from error
+        except JobCancelled as error:
+            self.spool.drop(number)
+            raise JobCancelled(_ended_words(context)) from error
+        self.spool.drop(number)
+        return result
+
+    def errors(self, number: int) -> Iterator[RowError]:
+        """Yield the rejected cells of the import of a job."""
+        return kept_errors(self.spool.errors(number))
+
+    def first_errors(self, number: int) -> list[RowError]:
+        """Return as many of them as are shown."""
+        return [*islice(self.errors(number), SHOWN_ERRORS)]
+
+    def write_list(self, number: int, path: Path, import_number: int | None) -> None:
+        """Write all of them as an XLSX list."""
+        write_list(path, self.errors(number), import_number)
+
+
+def _ended_words(context: JobContext) -> str:
+    if context.cursor is None:
+        return ""
+    return _(
+        "Import {number} was ended before the end of its file, as asked; what it has done stays. "
+        "posctl import undo {number} takes that back."
+    ).format(number=context.cursor["import"])
+
+
+def _has_ended(context: JobContext) -> bool:
+    """Tell whether an attempt before has done all, and only its word was lost."""
+    return bool(context.cursor and context.cursor.get("ended"))

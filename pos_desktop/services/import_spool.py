@@ -1,0 +1,98 @@
+"""The files of imports that jobs do: copied into the shop's folder until the job has ended.
+
+A supplier's stick may so be pulled at once. A file lies under the number of its job, beside the
+list of its rejected cells, which stays as long as the job is in the history.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.ids import Ids
+from pos_desktop.domain.text import _
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.job_states import job_states
+
+_COMING = "coming-"
+_COMING_SECONDS = 86_400.0
+"""How old a copy may become whose job was never enqueued."""
+_ERRORS = ".errors"
+_OVER = frozenset({"done", "cancelled", "expired", "forgotten"})
+"""The states of jobs that will never need their file again."""
+
+
+class ImportSpool:
+    """The folder of one shop; `folder` makes it where it is not there."""
+
+    def __init__(
+        self, folder: Callable[[], Path], file_mode: int, database: ShopDatabase, clock: Clock
+    ) -> None:
+        self._folder = folder
+        self._database = database
+        self._clock = clock
+        self.file_mode = file_mode
+
+    @contextmanager
+    def coming(self, source: Path) -> Iterator[Callable[[int], object]]:
+        """Copy a file; within the block it can be given to a job, by its number."""
+        folder = self._folder()
+        place = folder / f"{_COMING}{Ids(self._clock).new()}"
+        place.mkdir()
+        try:
+            place.chmod(folder.stat().st_mode & 0o7777)
+            shutil.copyfile(source, place / source.name)
+            (place / source.name).chmod(self.file_mode)
+            yield lambda number: place.rename(self._place(number))
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    def file(self, number: int) -> Path:
+        """Return the file of a job; raise Refused where it is gone."""
+        with suppress(OSError):
+            for path in self._place(number).iterdir():
+                return path
+        raise Refused(_("The copy of the file is gone; import the file anew."))
+
+    def errors(self, number: int) -> Path:
+        """Return where the rejected cells of a job's file are kept."""
+        return self._folder() / f"{number}{_ERRORS}"
+
+    def drop(self, number: int) -> None:
+        """Remove the file of a job that needs it no more."""
+        shutil.rmtree(self._place(number), ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Remove what belongs to no job: files of those that have ended, lists of those forgotten.
+
+        A failed job keeps its file until somebody has retried or forgotten it.
+        """
+        paths = [*self._folder().iterdir()]
+        names = {path.name.removesuffix(_ERRORS) for path in paths}
+        states = job_states(self._database, [int(name) for name in names if name.isdecimal()])
+        for path in paths:
+            number = path.name.removesuffix(_ERRORS)
+            if path.name.startswith(_COMING):
+                self._sweep_old(path)
+            elif number.isdecimal():
+                self._sweep_one(path, states.get(int(number)))
+
+    def _sweep_one(self, path: Path, state: str | None) -> None:
+        """Remove what belongs to a job in a state, None for one that is forgotten."""
+        if path.suffix == _ERRORS:
+            if state is None:
+                path.unlink(missing_ok=True)
+        elif state is None or state in _OVER:
+            shutil.rmtree(path, ignore_errors=True)
+
+    def _sweep_old(self, path: Path) -> None:
+        with suppress(OSError):
+            if path.stat().st_mtime < self._clock.now().timestamp() - _COMING_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
+
+    def _place(self, number: int) -> Path:
+        return self._folder() / str(number)

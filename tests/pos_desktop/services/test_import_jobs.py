@@ -1,0 +1,219 @@
+"""Imports that a job does: they survive every kill, and end as if nothing had happened."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pos_queue.runner import Terms
+from pos_queue.shown import JobDetail
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.services.importing import ImportResult
+from pos_desktop.services.sign_in import NeedsApproval
+from pos_desktop.shop import Shop, _one_import, make_shop, open_shop, till_open
+from tests.pos_desktop.conftest import CASHIER, MANAGER, NEW_SHOP, bad_books
+from tests.pos_desktop.services.test_importing import MILK, SOAP, live, sheet
+
+ROOT = Path(__file__).parents[3]
+SECONDS = 60.0
+ROWS = 5000
+KILLS = 4
+
+
+def wait_until(is_so: Callable[[], Any]) -> None:
+    """Return once it is so; fails the test if it never is."""
+    pause = threading.Event()
+    for _look in range(int(SECONDS / 0.002)):
+        if is_so():
+            return
+        pause.wait(0.002)
+    pytest.fail("it was never so")
+
+
+def long_list(path: Path) -> Path:
+    """Write a list in which every kind of row comes round again and again."""
+    rows = [MILK, SOAP]
+    for number in range(ROWS):
+        kind = number % 50
+        price = "x" if kind == 7 else str(1 + number % 90)
+        stock = "3" if kind % 2 else ""
+        rows.append([f"N{number}", "", f"Tea {number}", "Tea", price, "", "", stock, ""])
+        if kind == 11:
+            rows.append([f"N{number}", "", f"Other tea {number}", "", "7", "", "", "", ""])
+        if kind == 13:
+            rows.append([f"W{number}", "6161990000334", "Soda", "", "", "", "7", "", ""])
+    rows.append(["M1", "", "Fresh milk", "", "70", "", "", "", ""])
+    rows.append(["M1", "", "Fresh milk", "", "71", "", "", "", ""])
+    return sheet(path / "long list.csv", *rows)
+
+
+def run_all(shop: Shop) -> None:
+    shop.queue.runner(Terms(when_empty=True)).run()
+
+
+def ended(shop: Shop, number: int) -> JobDetail:
+    detail = shop.queue.views.job(number)
+    assert detail is not None
+    return detail
+
+
+def worker(directory: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "pos_desktop.cli.main", "queue", "work", "--data"]
+    return subprocess.Popen(
+        [*command, str(directory)], cwd=ROOT, stderr=subprocess.DEVNULL, env={**os.environ}
+    )
+
+
+@pytest.fixture
+def stocked(shop: Shop, tmp_path: Path) -> Shop:
+    """A shop with milk and soap from a first import."""
+    shop.importing.products(sheet(tmp_path / "first.csv", MILK, SOAP))
+    return shop
+
+
+def undisturbed(directory: Path, file: Path, first: Path) -> tuple[ImportResult, Any]:
+    """Import a file into a shop of its own; return the result and the catalogue."""
+    make_shop(directory, NEW_SHOP)
+    with closing(open_shop(directory)) as other:
+        other.importing.products(first)
+        result = other.importing.products(file)
+        return result, live(other)
+
+
+def test_an_import_whose_worker_is_killed_again_and_again_ends_as_if_undisturbed(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    file, before = long_list(tmp_path), live(stocked)
+    wanted, catalogue = undisturbed(tmp_path / "other", file, tmp_path / "first.csv")
+    number = stocked.import_jobs.leave(file)
+    file.unlink()
+
+    def rows() -> int:
+        sql = "SELECT rows FROM import_run WHERE number = 2"
+        return int(stocked.database.value(sql) or 0)
+
+    with till_open(stocked):
+        for kill in range(KILLS):
+            process = worker(stocked.directory)
+            try:
+                goal = max(rows() + 1, (kill + 1) * ROWS // (KILLS + 2))
+                wait_until(lambda goal=goal: rows() >= goal)  # type: ignore[misc]
+            finally:
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+            assert stocked.queue.views.job(number).view.state == "running"  # type: ignore[union-attr]
+    process = worker(stocked.directory)
+    try:
+        wait_until(lambda: ended(stocked, number).view.state == "done")
+    finally:
+        process.kill()
+        process.wait()
+    result = ImportResult(import_id=None)
+    result.set_counts(ended(stocked, number).result)
+    assert result.counts() == wanted.counts()
+    assert live(stocked) == catalogue
+    errors = [*stocked.import_jobs.errors(number)]
+    assert errors[:100] == wanted.errors
+    assert len({error.row for error in errors}) == wanted.rejected
+    run = stocked.database.row("SELECT number, state, rows FROM import_run WHERE number = 2")
+    assert run == {"number": 2, "state": "done", "rows": wanted.rows}
+    notes = "SELECT count(*) FROM journal WHERE kind = 'import'"
+    assert stocked.database.value(notes) == 2
+    assert stocked.importing.undo(2).left == []
+    assert live(stocked) == before
+    assert bad_books(stocked) == set()
+
+
+def test_the_file_is_kept_as_the_shop_is_until_the_job_has_ended(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    number = stocked.import_jobs.leave(sheet(tmp_path / "goods.csv", SOAP))
+    folder = stocked.directory / "imports" / str(number)
+    (kept,) = folder.iterdir()
+    assert kept.name == "goods.csv"
+    modes = [path.stat().st_mode & 0o777 for path in (folder.parent, folder, kept)]
+    assert modes == [0o700, 0o700, 0o600]
+    run_all(stocked)
+    assert ended(stocked, number).view.state == "done"
+    assert not folder.exists()
+    stocked.database.execute_sql("DELETE FROM job_history")
+    stocked.import_jobs.spool.sweep()
+    assert [*folder.parent.iterdir()] == []
+
+
+def test_a_cancelled_job_loses_its_file_and_a_failed_one_keeps_it_until_forgotten(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    file = sheet(tmp_path / "goods.csv", SOAP)
+    waiting, bad = stocked.import_jobs.leave(file), tmp_path / "bad.csv"
+    bad.write_text("nothing,that,says\nwhat,it,is\n")
+    failing, spool = stocked.import_jobs.leave(bad), stocked.import_jobs.spool
+    stocked.queue.desk.cancel(waiting, actor=None)
+    run_all(stocked)
+    failed = ended(stocked, failing)
+    assert failed.view.state == "failed"
+    assert "bad.csv" in failed.view.error
+    spool.sweep()
+    assert spool.file(failing).name == "bad.csv"
+    with pytest.raises(Refused, match="anew"):
+        spool.file(waiting)
+    stocked.queue.desk.forget(failing, actor=None)
+    spool.sweep()
+    with pytest.raises(Refused, match="anew"):
+        spool.file(failing)
+
+
+def test_a_job_waits_for_another_import_and_counts_no_attempt(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    number = stocked.import_jobs.leave(sheet(tmp_path / "goods.csv", SOAP))
+    runner = stocked.queue.runner()
+    thread = threading.Thread(target=runner.run)
+    with _one_import(stocked.directory):
+        thread.start()
+        wait_until(lambda: ended(stocked, number).view.state == "scheduled")
+    wait_until(lambda: ended(stocked, number).view.state == "done")
+    runner.stop()
+    thread.join(SECONDS)
+    assert ended(stocked, number).result["counts"]["unchanged"] == 1
+
+
+def test_an_import_that_was_asked_to_end_ends_between_two_chunks(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    before = live(stocked)
+    number = stocked.import_jobs.leave(long_list(tmp_path))
+    runner = stocked.queue.runner()
+    thread = threading.Thread(target=runner.run)
+    with till_open(stocked):
+        thread.start()
+        count = "SELECT coalesce(max(rows), 0) FROM import_run WHERE number = 2"
+        wait_until(lambda: stocked.database.value(count))
+        stocked.queue.desk.cancel(number, actor=None)
+        wait_until(lambda: ended(stocked, number).view.state == "cancelled")
+    runner.stop()
+    thread.join(SECONDS)
+    run = stocked.database.row("SELECT state, rows FROM import_run WHERE number = 2")
+    assert run is not None
+    assert run["state"] == "stopped"
+    assert 0 < run["rows"] < ROWS
+    stocked.importing.undo(2)
+    assert live(stocked) == before
+
+
+def test_who_may_not_import_leaves_no_job(stocked: Shop, tmp_path: Path) -> None:
+    file = sheet(tmp_path / "goods.csv", SOAP)
+    with pytest.raises(NeedsApproval):
+        stocked.import_jobs.leave(file, actor=stocked.sign_in.sign_in(*CASHIER))
+    manager = stocked.sign_in.sign_in(*MANAGER)
+    number = stocked.import_jobs.leave(file, actor=manager)
+    assert ended(stocked, number).view.started_by == manager.id
