@@ -72,6 +72,7 @@ class Program:
         self._stopped = False
         self._while_open = ExitStack()
         self.queue = QueueThread(self.shop.queue.runner)
+        self.queue.working.connect(self.window.jobs.show_working)
 
     def start(self) -> None:
         """Start the lane and the print room, and let the window learn what it shows."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pos_queue.runner import Runner, Terms
     from pos_queue.views import Views
 
+    from pos_desktop.services.jobs_board import JobsBoard
     from pos_desktop.services.queue_desk import QueueDesk
 
 LOCKS_OF_RUNNERS = "queue"
@@ -99,6 +100,13 @@ class ShopQueue:
             place.configuration,
             place.clock,
         )
+
+    @cached_property
+    def board(self) -> JobsBoard:
+        """What a manager sees of its jobs at one look."""
+        from pos_desktop.services.jobs_board import JobsBoard
+
+        return JobsBoard(self.views, self.desk, self._place.configuration, self._place.clock)
 
     def know(self, jobs: Iterable[Job], declared_by: str) -> None:
         """Take the jobs of the program, and what declares them ("module:function") in a child."""

@@ -10,26 +10,35 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from pos_queue.context import JobContext
+from pos_queue.errors import JobCancelled
+from pos_queue.job import Job
 from PySide6.QtCore import QDeadlineTimer, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from pos_desktop.app import Program
 from pos_desktop.domain.errors import Unavailable
+from pos_desktop.services.enqueueing import JobName
 from pos_desktop.services.selling import Checkout
 from pos_desktop.shop import demo_shop, make_shop, open_shop
 from pos_desktop.storage.sales import StoredSale
 from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.pill import Tone
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "screenshots"
+IMPORT, MAIL, HELD = map(JobName, ("import_products", "mail_receipt", "mail_statements"))
+LONG_JOB = JobName("work_out_what_every_customer_of_the_last_five_years_has_bought_and_returned")
+HOUR = timedelta(hours=1)
 SIZES = ((1366, 768), (1024, 600), (1920, 1080))
 LONG_NAME = "Blue Band Original Spread for Bread with Vitamins A, D, E and Omega, family tub 1 kg"
 
@@ -420,6 +429,90 @@ def _states(player: Player) -> set[str]:
     return {row["state"] for row in rows}
 
 
+def _job_work(player: Player) -> None:
+    """Put jobs in: two run, some wait, one for the network, and some have failed."""
+    queue, clock = player.program.shop.queue, player.program.shop.clock
+    for number in range(3):
+        payload = {"to": f"a{number}@example.com", "password": "hidden"}
+        queue.enqueue(MAIL, payload, started_by="Njeri")
+    counts = queue.views.counts
+    player.settle(lambda: counts().failed == 3)
+    for place in range(2):
+        queue.enqueue(IMPORT, {"file": f"price-list-{place + 1}.xlsx", "rows": 12_480})
+    player.settle(lambda: counts().running == 2)
+    queue.desk.pause("statements", actor=None)
+    queue.enqueue(HELD)
+    queue.enqueue(LONG_JOB)
+    queue.enqueue(MAIL, {"to": "b@example.com", "password": "x"}, at=clock.now() + HOUR)
+    _spread(player)
+
+
+def _spread(player: Player) -> None:
+    """Let the day have had work in it."""
+    database = player.program.shop.database
+    now = int(player.program.shop.clock.now().timestamp() * 1000)
+    columns = "job, queue, payload, priority, sensitive, created_at, attempts, failures"
+    with database.write():
+        for number in range(400):
+            ended = now - (number * number * 7_919) % 86_000_000
+            database.execute_sql(
+                f"INSERT INTO job_history (number, {columns}, state, run_at, started_at, "
+                f"finished_at) SELECT {50_000 + number}, {columns}, 'done', ?, ?, ? "
+                "FROM job_history WHERE state = 'failed' LIMIT 1",
+                (ended - 900 - number * 20, ended - 900, ended),
+            )
+
+
+def _open_jobs(player: Player) -> None:
+    window = player.window
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_J, control)
+    player.settle(lambda: window.screen_shown is window.jobs.screen)
+    player.settle(lambda: window.jobs.screen.detail.isVisible())
+
+
+def jobs_empty(player: Player) -> None:
+    player.sign_in("manager", "1234")
+    _open_jobs(player)
+
+
+def jobs_work(player: Player) -> None:
+    player.sign_in("manager", "1234")
+    _job_work(player)
+    _open_jobs(player)
+    player.window.top_bar.show_clock_doubt("The clock may be wrong.")
+    player.window.top_bar.show_printer("3 papers to look at", Tone.WARNING)
+
+
+def jobs_failed(player: Player) -> None:
+    jobs_work(player)
+    player.press(Qt.Key.Key_Right)
+    player.press(Qt.Key.Key_F4)
+    player.settle(lambda: "Traceback" in player.window.jobs.screen.detail.words())
+
+
+def jobs_queues(player: Player) -> None:
+    jobs_work(player)
+    player.press(Qt.Key.Key_Left)
+    player.press(Qt.Key.Key_End)
+
+
+def jobs_pill_quiet(player: Player) -> None:
+    player.sign_in("manager", "1234")
+    player.program.shop.queue.desk.pause("statements", actor=None)
+    player.program.shop.queue.enqueue(HELD)
+    player.settle(player.window.top_bar.jobs.isVisible)
+
+
+def jobs_pill_all(player: Player) -> None:
+    selling(player)
+    bar = player.window.top_bar
+    bar.show_clock_doubt("The clock may be wrong.")
+    bar.show_printer("3 papers to look at", Tone.WARNING)
+    player.settle(lambda: player.program.queue.isRunning())
+    player.window.jobs.show_working(False)  # noqa: FBT003 - a signal has no names
+
+
 def locked(player: Player) -> None:
     selling(player)
     player.press(Qt.Key.Key_F12)
@@ -476,8 +569,38 @@ STATES: tuple[State, ...] = (
     shift_lost,
     not_recorded,
     papers,
+    jobs_empty,
+    jobs_work,
+    jobs_failed,
+    jobs_queues,
+    jobs_pill_quiet,
+    jobs_pill_all,
     locked,
 )
+
+
+def _test_jobs() -> list[Job]:
+    """Return jobs that run on, fail, or wait."""
+    ended = threading.Event()
+
+    def import_products(context: JobContext, *, file: str, rows: int) -> None:
+        context.progress(rows * 2 // 3, rows, file)
+        while not context.cancelled and not ended.wait(0.05):
+            pass
+        raise JobCancelled
+
+    def mail_receipt(_context: JobContext, *, to: str, password: str) -> None:
+        raise ValueError(f"the mail server refused {to} with {password}: no such user")
+
+    def nothing(_context: JobContext) -> None:
+        pass
+
+    return [
+        Job(name=IMPORT, body=import_products, queue="imports"),
+        Job(name=MAIL, body=mail_receipt, attempts=1, queue="mail"),
+        Job(name=HELD, body=nothing, queue="statements"),
+        Job(name=LONG_JOB, body=nothing, queue="statements"),
+    ]
 
 
 @contextmanager
@@ -498,6 +621,8 @@ def running(directory: Path) -> Iterator[Player]:
     codes = [row["code"] for row in shop.reader.rows("SELECT code FROM product ORDER BY row")]
     shop.close()
     program = Program(directory, sound=False)
+    for one in _test_jobs():
+        program.shop.queue.registry.add(one)
     program.window.show()
     program.start()
     player = Player(program, codes)

@@ -145,8 +145,11 @@ class QueueDesk:
 
     def queues(self) -> list[str]:
         """Return the names of all queues: those of the jobs, and those that ever had one."""
-        declared = {self._registry[name].queue for name in self._registry.names()}
-        return sorted(declared | {queue.name for queue in self._views.queues()})
+        return sorted(self.declared_queues() | {queue.name for queue in self._views.queues()})
+
+    def declared_queues(self) -> set[str]:
+        """Return the names of the queues of the jobs that this program knows."""
+        return {self._registry[name].queue for name in self._registry.names()}
 
     def check_queue(self, name: str) -> None:
         """Raise Refused where no queue has this name."""

@@ -11,6 +11,13 @@ from pos_queue.shown import Counts, JobView, Trouble
 from pos_desktop.domain.text import _, ngettext
 
 
+def job_words(name: str) -> str:
+    """Return what a job does, in words; its own name where none are known."""
+    known = {"prune_jobs": _("Clear the history of jobs")}
+    spaced = name.replace("_", " ").strip()
+    return known.get(name) or spaced[:1].upper() + spaced[1:] or name
+
+
 def state_words(state: str) -> str:
     """Return the word for the state of a job."""
     return {

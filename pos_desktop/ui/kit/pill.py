@@ -19,6 +19,8 @@ class Tone(StrEnum):
     WARNING = "warning"
     DANGER = "danger"
     ACCENT = "accent"
+    QUIET = "quiet"
+    """Worth no look now."""
 
 
 class Pill(QWidget):

@@ -21,7 +21,7 @@ from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.kit.wrapped_text import wrapped
 
-_SIGNS = {Tone.OK: "✓", Tone.WARNING: "!", Tone.DANGER: "!", Tone.ACCENT: "i"}
+_SIGNS = {Tone.OK: "✓", Tone.WARNING: "!", Tone.DANGER: "!", Tone.ACCENT: "i", Tone.QUIET: "i"}
 _SIGN = 22
 _LINE = 18
 _MOST_LINES = 8

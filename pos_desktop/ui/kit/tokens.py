@@ -28,6 +28,16 @@ class Palette:
     danger_soft: str
     key_cap: str
 
+    @property
+    def quiet(self) -> str:
+        """The ink of a state that is worth no look."""
+        return self.muted
+
+    @property
+    def quiet_soft(self) -> str:
+        """The ground of such a state."""
+        return self.key_cap
+
 
 LIGHT = Palette(
     background="#F2F4F7",

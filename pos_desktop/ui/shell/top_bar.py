@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
-from pos_desktop.ui.kit.labels import label
+from pos_desktop.ui.kit.labels import ElidedLabel, label
 from pos_desktop.ui.kit.layouts import row
 from pos_desktop.ui.kit.pill import Pill, Tone
 from pos_desktop.ui.kit.tokens import Size, Space, Type
+
+_NAME = 220
+"""More room than this no name of a shop gets."""
 
 
 class TopBar(QFrame):
@@ -22,11 +25,15 @@ class TopBar(QFrame):
         self.setProperty("look", "top-bar")
         self.setAccessibleName(_("State of the till"))
         self.setFixedHeight(Size.TOP_BAR)
-        name = label(shop or _("A shop without a name"), fonts.heavy(Type.SMALL))
-        till = label(
+        name = self.name = ElidedLabel(fonts.heavy(Type.SMALL))
+        shop = shop or _("A shop without a name")
+        name.setFixedWidth(min(_NAME, fonts.width(shop, fonts.heavy(Type.SMALL)) + 2))
+        name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        name.show_text(shop)
+        till = self.till = label(
             _("Till {code}").format(code=till_code), fonts.regular(Type.SMALL), tone="muted"
         )
-        self._person = label(font=fonts.regular(Type.SMALL), tone="muted")
+        self._person = ElidedLabel(fonts.regular(Type.SMALL), tone="muted")
         self._clock = label(font=fonts.strong(Type.SMALL))
         self.demo = Pill(_("Demo: nothing is sold"), Tone.ACCENT)
         self.demo.setVisible(demo)
@@ -34,31 +41,40 @@ class TopBar(QFrame):
         self.clock_doubt.hide()
         self.printer = Pill(pressable=True)
         self.printer.hide()
+        self.jobs = Pill(pressable=True)
+        self.jobs.hide()
         margins = (Space.EDGE, 0, Space.EDGE, 0)
         parts = (
             name,
             till,
-            self._person,
-            1,
             self.demo,
+            self.jobs,
             self.printer,
             self.clock_doubt,
             self._clock,
         )
-        self.setLayout(row(*parts, gap=Space.EDGE, margins=margins))
+        layout = row(*parts, gap=Space.BETWEEN, margins=margins)
+        layout.insertWidget(2, self._person, 1)
+        self.setLayout(layout)
 
     def show_person(self, name: str, since: str) -> None:
         """Show who sells, and since when the shift is open; both may be empty."""
         if since:
             text = _("{name} · shift since {time}").format(name=name, time=since)
-            self._person.setText(text.removeprefix(" · "))
+            self._person.show_first_fitting(text.removeprefix(" · "), name or since)
         else:
-            self._person.setText(name)
+            self._person.show_text(name)
 
     def show_printer(self, text: str, tone: Tone, explanation: str = "") -> None:
         """Show how the receipt printer is."""
         self.printer.show_state(text, tone, explanation)
         self.printer.show()
+
+    def show_jobs(self, text: str, tone: Tone, explanation: str = "") -> None:
+        """Show how the background jobs are; nothing where there is no text."""
+        if (text, explanation) != (self.jobs.text, self.jobs.toolTip()):
+            self.jobs.show_state(text, tone, explanation)
+        self.jobs.setVisible(bool(text))
 
     def show_clock_doubt(self, explanation: str) -> None:
         """Show that the clock may be wrong, and why; nothing where the explanation is empty."""

@@ -31,6 +31,8 @@ from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.scanning.wedge_filter import WedgeFilter
+from pos_desktop.ui.screens.jobs.jobs_flow import JobsFlow
+from pos_desktop.ui.screens.jobs.jobs_screen import JobsScreen
 from pos_desktop.ui.screens.papers.papers_flow import PapersFlow
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.keys import ScreenKey, screen_keys
@@ -38,6 +40,7 @@ from pos_desktop.ui.screens.sell.screen import SellScreen
 from pos_desktop.ui.screens.sell.shift_flow import ShiftFlow
 from pos_desktop.ui.shell.entry_screen import EntryScreen
 from pos_desktop.ui.shell.help import Help
+from pos_desktop.ui.shell.jobs_state import jobs_pill
 from pos_desktop.ui.shell.key_bar import KeyBar
 from pos_desktop.ui.shell.open_shift import OpenShiftScreen
 from pos_desktop.ui.shell.sign_in import SignInScreen
@@ -79,6 +82,7 @@ class Window(QWidget):
         self.sell = SellScreen(self.counter, currency, lambda: self._people, shift)
         self.papers = PapersFlow(shop, lane, self.counter)
         self.sell.take_in(self.papers.page)
+        self.jobs = JobsFlow(shop, lane, self.counter)
         self.sell.show_pad(shown=get(settings.KEYPAD))
         self._stack = QStackedWidget()
         self.help = Help(self, keys)
@@ -93,7 +97,7 @@ class Window(QWidget):
         self._tick()
 
     def _build(self) -> None:
-        for screen in (self.sign_in, self.open_shift, self.sell):
+        for screen in (self.sign_in, self.open_shift, self.sell, self.jobs.screen):
             self._stack.addWidget(screen)
         self._stack.setAccessibleName(_("Screens"))
         layout = column(self.top_bar, self.leaving, self.warning, gap=0)
@@ -114,6 +118,12 @@ class Window(QWidget):
         self.sell.help_wanted.connect(self.show_help)
         self.papers.page_wanted.connect(self.sell.show_page)
         self.top_bar.printer.pressed.connect(self._show_papers)
+        self.top_bar.jobs.pressed.connect(self._show_jobs)
+        self.jobs.opened.connect(self._jobs_opened)
+        self.jobs.counted.connect(
+            lambda counts, works: self.top_bar.show_jobs(*jobs_pill(counts, works=works))
+        )
+        self.jobs.screen.left.connect(lambda: self._show(self.sell))
         self.help.left.connect(self.help.hide)
         self.key_bar.pressed.connect(self._bar_pressed)
 
@@ -121,6 +131,7 @@ class Window(QWidget):
         """Learn who may sign in and what was left open; the window can be shown meanwhile."""
         self.counter.start()
         self._lane.submit(self._shop.sign_in.people, self._show_people)
+        self.jobs.start()
         if self._shop.changed_outside:
             self.warn(
                 _(
@@ -151,10 +162,10 @@ class Window(QWidget):
         self._may_close = may_close
 
     @property
-    def screen_shown(self) -> EntryScreen | SellScreen:
+    def screen_shown(self) -> EntryScreen | SellScreen | JobsScreen:
         """The screen that is open."""
         shown = self._stack.currentWidget()
-        assert isinstance(shown, EntryScreen | SellScreen)
+        assert isinstance(shown, EntryScreen | SellScreen | JobsScreen)
         return shown
 
     def show_help(self) -> None:
@@ -200,9 +211,13 @@ class Window(QWidget):
     def take_scan(self, code: str) -> None:
         """Take a code from a scanner, whatever is open and has focus."""
         self.help.hide()
-        if not isinstance(self.screen_shown, SellScreen):
+        if self.screen_shown is self.jobs.screen:
+            self._show(self.sell)
+        screen = self.screen_shown
+        assert not isinstance(screen, JobsScreen)
+        if not isinstance(screen, SellScreen):
             self._sounds.error()
-        self.screen_shown.scanned(code)
+        screen.scanned(code)
 
     def _typed(self, event: QKeyEvent) -> bool:
         if self.help.isVisible():
@@ -222,6 +237,7 @@ class Window(QWidget):
         act = {
             Qt.Key.Key_S: self._show_shift,
             Qt.Key.Key_P: self._show_papers,
+            Qt.Key.Key_J: self._show_jobs,
             Qt.Key.Key_K: self.sell.toggle_pad,
             Qt.Key.Key_T: self.toggle_theme,
             Qt.Key.Key_F: self.toggle_full_screen,
@@ -265,6 +281,15 @@ class Window(QWidget):
     def _show_papers(self) -> None:
         if self.screen_shown is self.sell:
             self.papers.show()
+
+    def _show_jobs(self) -> None:
+        if self.screen_shown is self.sell:
+            self.jobs.show()
+
+    def _jobs_opened(self) -> None:
+        """Show the page of jobs, unless somebody has locked the till meanwhile."""
+        if self.screen_shown is self.sell:
+            self._show(self.jobs.screen)
 
     def _ask_float(self, sentence: str) -> None:
         """Ask for a float; a surprise waits until what closing came to has been read."""
@@ -335,4 +360,5 @@ class Window(QWidget):
             event.ignore()
             return
         self._clock.stop()
+        self.jobs.stop()
         super().closeEvent(event)

@@ -50,6 +50,7 @@ def test_everything_can_be_read(look: Palette) -> None:
         (look.warning, look.warning_soft),
         (look.danger, look.danger_soft),
         (look.text, look.danger_soft),
+        (look.quiet, look.quiet_soft),
     ):
         assert _contrast(ink, ground) >= 4.5, (ink, ground)
 

@@ -23,7 +23,10 @@ class ScreenKey:
 
 
 def screen_keys() -> tuple[ScreenKey, ...]:
-    """Return the keys in the language of the person at the till."""
+    """Return the keys in the language of the person at the till.
+
+    Long because it is a table: each key stands in it once, with its words.
+    """
     key = Qt.Key
     return (
         ScreenKey(key.Key_F1, "F1", _("Help"), _("Show or leave this help")),
@@ -48,6 +51,14 @@ def screen_keys() -> tuple[ScreenKey, ...]:
             "Ctrl P",
             _("Papers"),
             _("Papers that did not come out, or perhaps"),
+            in_bar=False,
+            control=True,
+        ),
+        ScreenKey(
+            key.Key_J,
+            "Ctrl J",
+            _("Jobs"),
+            _("What runs and waits in the background; for managers"),
             in_bar=False,
             control=True,
         ),

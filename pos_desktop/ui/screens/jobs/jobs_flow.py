@@ -1,0 +1,239 @@
+"""What the page of jobs does: it asks the lane, one question at a time, while it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from pos_queue.control import Cancelling, Retried
+from pos_queue.shown import Counts
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.text import _, ngettext
+from pos_desktop.services.jobs_board import Board, Look
+from pos_desktop.services.sign_in import NeedsApproval, Person
+from pos_desktop.shop import Shop
+from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.strip import Notice
+from pos_desktop.ui.screens.jobs.jobs_screen import JobsScreen
+from pos_desktop.ui.screens.sell.counter import Counter
+from pos_desktop.ui.threads.lane import DatabaseLane
+
+PAGE_MS = 1000
+"""How often the page is read anew while it is shown."""
+PILL_MS = 3000
+"""How often the figures of the top bar are."""
+MORE = 200
+"""How many jobs are listed at first, and how many more each time that the end is in sight."""
+
+T = TypeVar("T")
+
+
+class JobsFlow(QObject):
+    """Holds the page, and the figures of the top bar."""
+
+    opened = Signal()
+    """The page wants to be shown."""
+    counted = Signal(object, bool)
+    """The Counts of now, None before the first; and whether the queue works."""
+
+    def __init__(self, shop: Shop, lane: DatabaseLane, counter: Counter) -> None:
+        super().__init__()
+        self._shop = shop
+        self._lane = lane
+        self._counter = counter
+        self._most = MORE
+        self._board: Board | None = None
+        self._asked = self._again = self._troubled = False
+        self._counts: Counts | None = None
+        self._working = True
+        self.screen = JobsScreen(lambda: shop.configuration.zone)
+        self._join()
+        self._page = self._timer(PAGE_MS, self.refresh)
+        self._pill = self._timer(PILL_MS, self._count)
+
+    def _timer(self, every_ms: int, act: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(every_ms)
+        timer.timeout.connect(act)
+        return timer
+
+    def _join(self) -> None:
+        screen = self.screen
+        screen.part_chosen.connect(self._start_over)
+        screen.job_chosen.connect(self.refresh)
+        screen.more_wanted.connect(self._show_more)
+        screen.retry_wanted.connect(self._retry)
+        screen.retry_all_wanted.connect(self._retry_all)
+        screen.forget_wanted.connect(self._forget)
+        screen.flush_wanted.connect(self._flush)
+        screen.cancel_wanted.connect(self._cancel)
+        screen.pause_wanted.connect(self._pause)
+        screen.resume_wanted.connect(self._resume)
+        screen.lock_wanted.connect(self._counter.lock)
+
+    def start(self) -> None:
+        """Begin to count for the top bar."""
+        self._pill.start()
+
+    def stop(self) -> None:
+        """Ask nothing any more."""
+        self._pill.stop()
+        self._page.stop()
+
+    def show_working(self, working: bool) -> None:  # noqa: FBT001 - a signal has no names
+        """Hear whether the queue works."""
+        self._working = working
+        self.counted.emit(self._counts, working)
+
+    def show(self) -> None:
+        """Show the page, once it is read, to somebody who may see it."""
+        self._lane.submit(self._reading(), self._open, self._not_opened)
+
+    def _open(self, board: Board) -> None:
+        self.screen.begin()
+        self.opened.emit()
+        self._listed(board)
+        self._page.start()
+
+    def _not_opened(self, error: Exception) -> None:
+        if isinstance(error, NeedsApproval):
+            error = Refused(_("Background jobs are for a manager: let one sign in, then Ctrl J."))
+        self._counter.say_failed(error)
+
+    def refresh(self) -> None:
+        """Read the page again while it is shown; a question at a time."""
+        if not self.screen.isVisible():
+            self._page.stop()
+            return
+        if self._asked:
+            self._again = True
+            return
+        self._asked = True
+        self._lane.submit(self._reading(), self._read, self._not_read)
+
+    def _reading(self) -> Callable[[], Board]:
+        look = Look(part=self.screen.part, most=self._most, job=self.screen.job)
+        queue, before, person = self._shop.queue, self._board, self._shop.till.person
+        return lambda: queue.board.read(look, before, actor=person)
+
+    def _read(self, board: Board) -> None:
+        self._asked = False
+        if self._troubled:
+            self._troubled = False
+            self.screen.say(None)
+        self._listed(board)
+        self._read_again()
+
+    def _not_read(self, error: Exception) -> None:
+        """Keep what is shown and say why it is old; the next look is tried all the same."""
+        self._asked = self._again = False
+        if not self._troubled:
+            self._troubled = True
+            text = _("What stands here may be old: {why}")
+            self._say(text.format(why=self._counter.sentence_of(error)), Tone.DANGER)
+
+    def _read_again(self) -> None:
+        if self._again:
+            self._again = False
+            self.refresh()
+
+    def _listed(self, board: Board) -> None:
+        self._board = board
+        self._counted(board.counts)
+        self.screen.show_board(board)
+
+    def _start_over(self) -> None:
+        self._most = MORE
+        self.refresh()
+
+    def _show_more(self) -> None:
+        if self._board is not None and len(self._board.jobs) >= self._most:
+            self._most += MORE
+            self.refresh()
+
+    # the top bar
+
+    def _count(self) -> None:
+        if not self.screen.isVisible():
+            self._lane.submit(self._counting, self._counted, lambda _error: None)
+
+    def _counting(self) -> Counts:
+        """Return the figures; the first time, here in the lane, the program's part is loaded."""
+        return self._shop.queue.board.counts()
+
+    def _counted(self, counts: Counts) -> None:
+        self._counts = counts
+        self.counted.emit(counts, self._working)
+
+    # the acts
+
+    def _retry(self, number: int) -> None:
+        said = _("Job {number} waits again.").format(number=number)
+        self._act(lambda who: self._shop.queue.desk.retry(number, actor=who), lambda _done: said)
+
+    def _retry_all(self) -> None:
+        self._act(lambda who: self._shop.queue.desk.retry_failed(actor=who), _retried)
+
+    def _forget(self, number: int) -> None:
+        said = _("Job {number} is off the list.").format(number=number)
+        self._act(lambda who: self._shop.queue.desk.forget(number, actor=who), lambda _done: said)
+
+    def _flush(self) -> None:
+        self._act(lambda who: self._shop.queue.desk.flush(actor=who), _flushed)
+
+    def _cancel(self, number: int) -> None:
+        self._act(
+            lambda who: self._shop.queue.desk.cancel(number, actor=who), partial(_cancelled, number)
+        )
+
+    def _pause(self, queue: str) -> None:
+        said = _("Queue {queue} is paused: what runs goes on, nothing new begins.")
+        self._act(
+            lambda who: self._shop.queue.desk.pause(queue, actor=who),
+            lambda _done: said.format(queue=queue),
+        )
+
+    def _resume(self, queue: str) -> None:
+        said = _("Queue {queue} works again.").format(queue=queue)
+        self._act(lambda who: self._shop.queue.desk.resume(queue, actor=who), lambda _done: said)
+
+    def _act(self, work: Callable[[Person], T], said: Callable[[T], str]) -> None:
+        """Do something in the lane, say what came of it, and look again."""
+        person = self._shop.till.person
+
+        def then(done: T) -> None:
+            self._say(said(done), Tone.OK)
+            self.refresh()
+
+        def failed(error: Exception) -> None:
+            self._say(self._counter.sentence_of(error), Tone.DANGER)
+            self.refresh()
+
+        self._lane.submit(lambda: work(person), then, failed)
+
+    def _say(self, text: str, tone: Tone) -> None:
+        self.screen.say(Notice(text, tone))
+
+
+def _retried(retried: Retried) -> str:
+    count, refused = len(retried.numbers), len(retried.refused)
+    text = ngettext("{count:,} job waits again.", "{count:,} jobs wait again.", count)
+    said = text.format(count=count)
+    if refused:
+        more = _("{count:,} stay: another job does the same.")
+        said = f"{said} {more.format(count=refused)}"
+    return said
+
+
+def _flushed(count: int) -> str:
+    text = ngettext("{count:,} job is off the list.", "{count:,} jobs are off the list.", count)
+    return text.format(count=count)
+
+
+def _cancelled(number: int, came: Cancelling) -> str:
+    if came is Cancelling.ASKED:
+        return _("Job {number} runs; it was asked to end.").format(number=number)
+    return _("Job {number} is cancelled.").format(number=number)

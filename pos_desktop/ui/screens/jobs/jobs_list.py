@@ -1,0 +1,97 @@
+"""The list of jobs or queues; one of them is chosen. Where none is there, it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView
+
+from pos_desktop.domain.text import _
+from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.tokens import Type
+from pos_desktop.ui.screens.jobs.jobs_delegate import JobsDelegate
+from pos_desktop.ui.screens.jobs.jobs_model import JobsModel
+from pos_desktop.ui.screens.jobs.rows import Row
+
+
+class JobsList(QListView):
+    """Shows lines. It never takes the keyboard."""
+
+    chosen = Signal()
+    """Another line is chosen, or none."""
+    end_reached = Signal()
+    """The last line is in sight: whoever has more may show it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(_("Jobs"))
+        self.lines = JobsModel()
+        self.key: int | str | None = None
+        """The key of the chosen line."""
+        self._empty = "", ""
+        self.setModel(self.lines)
+        self.setItemDelegate(JobsDelegate(self.lines, self))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setUniformItemSizes(True)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.clicked.connect(self._clicked)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+
+    def show_rows(self, rows: Sequence[Row], empty: tuple[str, str]) -> None:
+        """Show these lines; of none, these two sentences. What was chosen stays so."""
+        place = self.lines.place_of(self.key) or 0
+        self.lines.show(rows)
+        if empty != self._empty:
+            self._empty = empty
+            self.viewport().update()
+        kept = self.lines.place_of(self.key)
+        self._choose(place if kept is None else kept, follow=kept is None)
+
+    def move(self, steps: int) -> None:  # type: ignore[override]
+        """Choose the line so many below."""
+        self._choose((self.lines.place_of(self.key) or 0) + steps, follow=True)
+
+    def _choose(self, place: int, *, follow: bool) -> None:
+        count = self.lines.rowCount()
+        place = max(0, min(count - 1, place))
+        key = self.lines.rows[place].key if count else None
+        index = self.lines.index(place) if count else QModelIndex()
+        if index != self.currentIndex():
+            self.setCurrentIndex(index)
+        if follow and count:
+            self.scrollTo(index)
+            self._scrolled()
+        if key != self.key:
+            self.key = key
+            self.chosen.emit()
+
+    def _clicked(self, index: QModelIndex) -> None:
+        self._choose(index.row(), follow=True)
+
+    def _scrolled(self) -> None:
+        bar = self.verticalScrollBar()
+        if bar.maximum() and bar.value() >= bar.maximum():
+            self.end_reached.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the lines, or, where there are none, why and what then."""
+        super().paintEvent(event)
+        if self.lines.rowCount():
+            return
+        painter, look = QPainter(self.viewport()), theme.colours()
+        middle, width = self.viewport().rect().center().y(), self.viewport().width() - 32
+        painter.setFont(fonts.strong(Type.TITLE))
+        painter.setPen(theme.colour(look.text))
+        painter.drawText(
+            QRect(16, middle - 40, width, 34), Qt.AlignmentFlag.AlignCenter, self._empty[0]
+        )
+        painter.setFont(fonts.regular(Type.TEXT))
+        painter.setPen(theme.colour(look.muted))
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(QRect(16, middle - 2, width, 60), flags, self._empty[1])

@@ -1,0 +1,76 @@
+"""What can be listed, as tabs with their figures."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from pos_queue.shown import Counts
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from pos_desktop.domain.text import _, ngettext
+from pos_desktop.services.jobs_board import Part
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.layouts import row
+from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+
+
+class PartTabs(QWidget):
+    """Shows the parts, and which is listed."""
+
+    chosen = Signal(object)
+    """A part was pressed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.part = Part.WORK
+        font = fonts.strong(Type.TEXT)
+        titles = {
+            Part.WORK: _("Runs and waits"),
+            Part.FAILED: _("Failed"),
+            Part.QUEUES: _("Queues"),
+        }
+        self.tiles = {
+            part: Tile(title, font=font, height=Size.ROW, note=" ")
+            for part, title in titles.items()
+        }
+        for part, tile in self.tiles.items():
+            tile.clicked.connect(partial(self._press, part))
+        self.setLayout(row(*self.tiles.values(), gap=Space.INSIDE + 2))
+        self.show_part(Part.WORK)
+
+    def show_part(self, part: Part) -> None:
+        """Show which part is listed."""
+        self.part = part
+        for one, tile in self.tiles.items():
+            tile.show_rank(Rank.CHOSEN if one is part else Rank.PLAIN)
+
+    def beside(self, steps: int) -> Part:
+        """Return the part so many tabs on; after the last comes the first."""
+        parts = list(Part)
+        return parts[(parts.index(self.part) + steps) % len(parts)]
+
+    def show_counts(self, counts: Counts) -> None:
+        """Show the figures of each part."""
+        waiting = counts.queued + counts.scheduled
+        work = [_("{count:,} run").format(count=counts.running)]
+        work.append(_("{count:,} wait").format(count=waiting))
+        if counts.waiting_for_network:
+            work.append(_("{count:,} for the network").format(count=counts.waiting_for_network))
+        wrong = counts.failed + counts.quarantined
+        failed = ngettext("{count:,} job", "{count:,} jobs", wrong).format(count=wrong)
+        paused = _("{count} paused").format(count=len(counts.paused))
+        notes = {Part.WORK: " · ".join(work), Part.FAILED: failed, Part.QUEUES: paused}
+        for part, note in notes.items():
+            self.tiles[part].show_title(self.tiles[part].text(), note)
+
+    def _press(self, part: Part, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's
+        self.chosen.emit(part)
+
+
+def empty_words(part: Part) -> tuple[str, str]:
+    """Return what an empty list says: what is so, and what that means."""
+    if part is Part.FAILED:
+        return _("No job has failed"), _("One that fails for good stands here until it is retried.")
+    return _("Nothing runs or waits"), _("All that was to be done in the background is done.")

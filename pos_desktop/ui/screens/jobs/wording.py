@@ -1,0 +1,154 @@
+"""The words of the page of jobs: spans of time, reasons to wait, what to do, alerts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from datetime import datetime, tzinfo
+
+from pos_queue.shown import Attempt, JobDetail, JobView, Trouble
+
+from pos_desktop.domain.text import _, ngettext
+from pos_desktop.services.jobs_board import Board
+from pos_desktop.services.queue_words import cause, outcome_words, state_words
+
+_MOST_TEXT = 20_000
+"""More letters of one payload or traceback than this are not shown."""
+
+
+def span(seconds: float) -> str:
+    """Return how long something takes, in its two largest units at most."""
+    whole = max(0, int(seconds))
+    if whole < 60:
+        return _("{seconds} s").format(seconds=whole)
+    if whole < 3600:
+        return _("{minutes} min").format(minutes=whole // 60)
+    if whole < 86400:
+        return _("{hours} h {minutes} min").format(hours=whole // 3600, minutes=whole % 3600 // 60)
+    return _("{days} d {hours} h").format(days=whole // 86400, hours=whole % 86400 // 3600)
+
+
+def clock_time(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """Return a moment as short as it can be understood today."""
+    there, today = moment.astimezone(zone), now.astimezone(zone)
+    return f"{there:%H:%M}" if there.date() == today.date() else f"{there:%d/%m %H:%M}"
+
+
+def why_it_waits(job: JobView, paused: Collection[str], now: datetime, zone: tzinfo) -> str:
+    """Return what a job waits for."""
+    if job.queue in paused:
+        return _("waits: its queue is paused")
+    if job.state == "waiting_for_network":
+        return _("waits for the network")
+    if job.run_at > now:
+        at = clock_time(job.run_at, now, zone)
+        text = _("tries again at {time}") if job.attempts else _("waits until {time}")
+        return text.format(time=at)
+    return _("waits for its turn")
+
+
+def how_far(job: JobView, now: datetime) -> str:
+    """Return how far a job that runs is, how long it took so far, and how long it will."""
+    parts = []
+    if job.cancel_asked:
+        parts.append(_("asked to end"))
+    if job.progress is not None and job.progress.total:
+        text = _("{done:,} of {total:,}")
+        parts.append(text.format(done=job.progress.done, total=job.progress.total))
+    elif job.progress is not None and job.progress.done:
+        parts.append(f"{job.progress.done:,}")
+    if job.started_at is not None:
+        took = (now - job.started_at).total_seconds()
+        parts.append(_("for {span}").format(span=span(took)))
+        if left := _left(job, took):
+            parts.append(_("{span} left").format(span=span(left)))
+    return " · ".join(parts)
+
+
+def _left(job: JobView, took: float) -> float:
+    far = job.progress
+    if far is None or not far.total or not 0 < far.done < far.total:
+        return 0.0
+    return took * (far.total - far.done) / far.done
+
+
+def what_to_do(job: JobView) -> str:
+    """Return what a person can do about a failed job, here."""
+    if job.state not in ("failed", "quarantined"):
+        return ""
+    if job.payload.trouble in (Trouble.UNKNOWN_JOB, Trouble.MISMATCH):
+        return _("Install the version that wrote it or a newer one, then try again.")
+    if job.payload.trouble is Trouble.UNREADABLE:
+        return _(
+            "Put the shop's own file and secrets back, then try again; else do by hand what it was "
+            "to do, and forget it."
+        )
+    if job.state == "quarantined":
+        return _("Send support what stands here; once that is mended, try again.")
+    return _("Mend the cause, then try again. If nobody needs it any more, forget it.")
+
+
+def alerts(board: Board) -> Iterator[str]:
+    """Yield a sentence for each figure that is above what the shop allows."""
+    counts, limits = board.counts, board.limits
+    if counts.oldest_wait_seconds > limits.wait_seconds:
+        text = _("A job has waited for {span}, more than {limit}: see that no queue is paused.")
+        yield text.format(
+            span=span(counts.oldest_wait_seconds), limit=span(float(limits.wait_seconds))
+        )
+    wrong = counts.failed + counts.quarantined
+    if wrong > limits.failed:
+        yield ngettext(
+            "{count:,} job has failed, and the limit is {limit}: look at it under Failed.",
+            "{count:,} jobs have failed, and the limit is {limit}: look at them under Failed.",
+            wrong,
+        ).format(count=wrong, limit=limits.failed)
+
+
+def facts(detail: JobDetail, now: datetime, zone: tzinfo) -> str:
+    """Return where a job belongs, and when it came."""
+    job = detail.view
+    parts = [
+        _("Job {number}").format(number=job.number),
+        _("queue {queue}").format(queue=job.queue),
+        _("since {time}").format(time=clock_time(job.created_at, now, zone)),
+        ngettext("tried once", "tried {count} times", job.attempts).format(count=job.attempts)
+        if job.attempts
+        else _("not tried yet"),
+    ]
+    if job.started_by:
+        parts.append(_("by {name}").format(name=job.started_by))
+    if job.batch is not None:
+        parts.append(_("batch {number}").format(number=job.batch))
+    return " · ".join(parts)
+
+
+def causes(detail: JobDetail) -> str:
+    """Return why a job failed and what can be done; of others what went wrong last."""
+    job = detail.view
+    said = " ".join(part for part in (cause(job), what_to_do(job)) if part)
+    return "\n".join(part for part in (said, job.error) if part)
+
+
+def payload_text(job: JobView) -> str:
+    """Return what a job works on; its secrets are covered by the view."""
+    value = job.payload.value
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+    if job.payload.then:
+        text += "\n" + _("then: {jobs}").format(jobs=", ".join(job.payload.then))
+    return text[:_MOST_TEXT]
+
+
+def attempt_text(one: Attempt, now: datetime, zone: tzinfo, *, traced: bool) -> str:
+    """Return how an attempt ended; with its traceback where that is wanted."""
+    began = clock_time(one.started_at, now, zone) if one.started_at else ""
+    head = _("{number}. {outcome}").format(number=one.attempt, outcome=outcome_words(one.outcome))
+    first = " · ".join(part for part in (head, began, one.error) if part)
+    trace = one.traceback[-_MOST_TEXT:].rstrip() if traced else ""
+    return f"{first}\n{trace}" if trace else first
+
+
+def state_of(job: JobView) -> str:
+    """Return the state of a job with a capital letter."""
+    words = state_words(job.state)
+    return words[:1].upper() + words[1:]
