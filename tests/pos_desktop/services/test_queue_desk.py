@@ -18,6 +18,7 @@ from pos_queue.shown import Counts, JobView, ShownPayload, Trouble
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.services.enqueueing import JobName
+from pos_desktop.services.jobs_board import Look
 from pos_desktop.services.queue_words import advice, alerts, cause, why_not
 from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop, open_shop
@@ -87,6 +88,7 @@ def test_a_cashier_may_not_act_on_jobs(shop: Shop) -> None:
         lambda: desk.resume("default", actor=cashier),
         lambda: desk.restart(actor=cashier),
         lambda: desk.prune(actor=cashier),
+        lambda: shop.queue.board.read(Look(), actor=cashier),
     ):
         with pytest.raises(NeedsApproval):
             act()

@@ -51,9 +51,14 @@ def jobs() -> Iterator[TestJobs]:
 
 @pytest.fixture
 def manager(
-    open_window: Callable[[Path], Cashier], shop_folder: Path, jobs: TestJobs
+    open_window: Callable[[Path], Cashier],
+    shop_folder: Path,
+    jobs: TestJobs,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[[int], Cashier]:
-    """Signs a manager in at a till where so many jobs have failed."""
+    """Signs a manager in at a till where so many jobs have failed; it looks at them often."""
+    for name in ("PAGE_MS", "PILL_MS"):
+        monkeypatch.setattr(f"pos_desktop.ui.screens.jobs.jobs_flow.{name}", 150)
 
     def come_in(failed: int) -> Cashier:
         if failed:

@@ -55,11 +55,12 @@ class DetailPane(QScrollArea):
         self.setWidget(inner)
         self.show_nothing()
 
-    def show_nothing(self) -> None:
-        """Show that no job is chosen."""
+    def show_nothing(self, hint: str = "") -> None:
+        """Show that no job is chosen, and a hint."""
         self._shown = None
         for part in self._parts():
             part.hide()
+        _say(self.facts, hint)
 
     def show_job(self, detail: JobDetail, now: datetime, zone: tzinfo) -> None:
         """Show a job; only words that changed are painted again."""

@@ -108,6 +108,8 @@ class JobsFlow(QObject):
         if not self.screen.isVisible():
             self._page.stop()
             return
+        if self._shop.till.state.person is None:  # signing out: another screen comes at once
+            return
         if self._asked:
             self._again = True
             return
@@ -202,7 +204,9 @@ class JobsFlow(QObject):
 
     def _act(self, work: Callable[[Person], T], said: Callable[[T], str]) -> None:
         """Do something in the lane, say what came of it, and look again."""
-        person = self._shop.till.person
+        person = self._shop.till.state.person
+        if person is None:
+            return
 
         def then(done: T) -> None:
             self._say(said(done), Tone.OK)

@@ -22,7 +22,7 @@ from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.jobs.detail_pane import DetailPane
 from pos_desktop.ui.screens.jobs.hours_chart import Bar, HoursChart
 from pos_desktop.ui.screens.jobs.jobs_list import JobsList
-from pos_desktop.ui.screens.jobs.part_tabs import PartTabs, empty_words
+from pos_desktop.ui.screens.jobs.part_tabs import PartTabs, empty_words, hint
 from pos_desktop.ui.screens.jobs.rows import rows_of
 from pos_desktop.ui.screens.jobs.wording import alerts, span
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS
@@ -282,7 +282,7 @@ class JobsScreen(QWidget):
 
     def _show_detail(self, board: Board) -> None:
         if self.job is None:
-            self.detail.show_nothing()
+            self.detail.show_nothing(hint(board.look.part))
         elif board.detail is not None and board.detail.view.number == self.job:
             self.detail.show_job(board.detail, board.now, self._zone())
 

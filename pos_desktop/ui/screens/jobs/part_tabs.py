@@ -69,6 +69,13 @@ class PartTabs(QWidget):
         self.chosen.emit(part)
 
 
+def hint(part: Part) -> str:
+    """Return what stands where a job's story would, while none is chosen."""
+    if part is Part.QUEUES:
+        return _("In a paused queue what runs goes on, and nothing new begins until it is resumed.")
+    return _("A job that is chosen on the left tells its story here.")
+
+
 def empty_words(part: Part) -> tuple[str, str]:
     """Return what an empty list says: what is so, and what that means."""
     if part is Part.FAILED:

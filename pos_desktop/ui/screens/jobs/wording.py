@@ -60,7 +60,7 @@ def how_far(job: JobView, now: datetime) -> str:
     if job.started_at is not None:
         took = (now - job.started_at).total_seconds()
         parts.append(_("for {span}").format(span=span(took)))
-        if left := _left(job, took):
+        if (left := _left(job, took)) >= 1:
             parts.append(_("{span} left").format(span=span(left)))
     return " · ".join(parts)
 
