@@ -22,6 +22,7 @@ from pos_queue.closing_time import ClosingTime, Why
 from pos_queue.codec import Codec
 from pos_queue.consumer import QueueConsumer
 from pos_queue.database import Database
+from pos_queue.departures import Leaving
 from pos_queue.endings import Endings
 from pos_queue.intake import Intake
 from pos_queue.job import Registry
@@ -69,6 +70,9 @@ class Premises:
     probes: Mapping[str, Probe] = field(default_factory=dict)
     """How each endpoint is asked whether it is there."""
     file_mode: int = 0o600
+    leaving: Leaving | None = None
+    """Told of each job that ends, in the transaction that ends it: what it writes there stands
+    exactly once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +226,7 @@ class Runner:
         engine.allowance = self._closing.allowance
         engine.rests = lambda: self._rests(engine)
         engine.durable.settling.on_ended = self._terms.on_ended
+        engine.durable.departures.leaving = self._premises.leaving
         engine.chores += [
             network,
             lambda: self._look_around(engine),
