@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pos_queue.views import Views
 
     from pos_desktop.services.jobs_board import JobsBoard
+    from pos_desktop.services.notifications import Notifications
     from pos_desktop.services.queue_desk import QueueDesk
 
 LOCKS_OF_RUNNERS = "queue"
@@ -82,6 +83,23 @@ class ShopQueue:
         from pos_queue.views import Views
 
         return Views(self._place.reader, self.registry, self.codec, self._place.clock)
+
+    @cached_property
+    def notifications(self) -> Notifications:
+        """What jobs tell the people who started them."""
+        from pos_desktop.services.import_jobs import IMPORT_PRODUCTS
+        from pos_desktop.services.import_words import job_sentence
+        from pos_desktop.services.notifications import Notifications
+
+        place = self._place
+        return Notifications(
+            place.database,
+            place.reader,
+            self.registry,
+            self.codec,
+            place.clock,
+            {IMPORT_PRODUCTS: job_sentence},
+        )
 
     @cached_property
     def desk(self) -> QueueDesk:
@@ -157,6 +175,7 @@ class ShopQueue:
             prepare=(f"{CHILD_SHOP}:prepare", arguments) if has_children else None,
             preload=(CHILD_SHOP,) if has_children else (),
             file_mode=file_mode(place.directory),
+            leaving=self.notifications.leave,
         )
         return Runner(premises, terms)
 

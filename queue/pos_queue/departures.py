@@ -48,6 +48,10 @@ _END_DONE = f"{_HISTORY}, 'done', attempts + 1, ?, ?, NULL, NULL FROM jobs {_LIS
 _END_WAITING = f"{_HISTORY}, ?, attempts, started_at, ?, NULL, NULL FROM jobs {_LISTED}"
 
 
+Leaving = Callable[[Claim, Ended, str | None, bytes | None], object]
+"""Takes a job that ends, how, with what error, and its result as the file keeps it."""
+
+
 class Departures:
     """The way out of the table of one file."""
 
@@ -55,6 +59,8 @@ class Departures:
         """Take `arrived`, called within a transaction that has let another job in."""
         self._database = database
         self.batches = Batches(database, arrived)
+        self.leaving: Leaving | None = None
+        """Told of each claimed job that ends, in the transaction that ends it."""
 
     def end(
         self, claim: Claim, state: Ended, now: int, *, error: str | None, result: bytes | None
@@ -68,6 +74,11 @@ class Departures:
             self._database.execute_sql("DELETE FROM job_progress WHERE number = ?", (claim.number,))
         if claim.batch is not None:
             self.batches.left(claim.batch, now, failed=state.has_failed)
+        self._tell(claim, state, error, result)
+
+    def _tell(self, claim: Claim, state: Ended, error: str | None, result: bytes | None) -> None:
+        if self.leaving is not None:
+            self.leaving(claim, state, error, result)
 
     def end_done(self, claims: Sequence[Claim], now: int) -> None:
         """Move jobs into the history that are done, and whose rows were never marked as running."""
@@ -76,6 +87,8 @@ class Departures:
         self._database.execute_sql(f"DELETE FROM jobs {_LISTED}", (numbers,))
         for batch in {claim.batch for claim in claims if claim.batch is not None}:
             self.batches.left(batch, now, failed=False)
+        for claim in claims:
+            self._tell(claim, Ended.DONE, None, None)
 
     def end_waiting(
         self,

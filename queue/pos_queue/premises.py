@@ -11,6 +11,7 @@ from pos_queue.child_process import Prepare
 from pos_queue.clock import Clock
 from pos_queue.codec import Codec
 from pos_queue.database import Database
+from pos_queue.departures import Leaving
 from pos_queue.job import Registry
 from pos_queue.network import Probe
 from pos_queue.settling import EndedJob
@@ -42,6 +43,9 @@ class Premises:
     probes: Mapping[str, Probe] = field(default_factory=dict)
     """How each endpoint is asked whether it is there."""
     file_mode: int = 0o600
+    leaving: Leaving | None = None
+    """Told of each job that ends, in the transaction that ends it: what it writes there stands
+    exactly once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -176,6 +176,7 @@ class Runner:
         engine.allowance = self._closing.allowance
         engine.rests = lambda: self._rests(engine)
         engine.durable.settling.on_ended = self._terms.on_ended
+        engine.durable.departures.leaving = self._premises.leaving
         engine.chores += [
             network,
             lambda: self._look_around(engine),

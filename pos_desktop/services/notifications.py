@@ -1,0 +1,82 @@
+"""Telling people what has become of the jobs that they started."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pos_queue.claims import Claim
+from pos_queue.codec import Codec
+from pos_queue.departures import Ended
+from pos_queue.job import Registry
+
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.text import _
+from pos_desktop.services.sign_in import Person
+from pos_desktop.storage import notifications
+from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
+from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.notifications import Notification
+
+Words = Callable[[Any], str]
+"""Says in a sentence what a job has done, from its result."""
+
+
+class Notifications:
+    """Messages of jobs; read over connections that cannot write."""
+
+    def __init__(
+        self,
+        database: ShopDatabase,
+        reader: ReadOnlyDatabase,
+        registry: Registry,
+        codec: Codec,
+        clock: Clock,
+        words: Mapping[str, Words],
+    ) -> None:
+        """Take the machine's `clock`, by which jobs run, and what each job says when it is done."""
+        self._database = database
+        self._reader = reader
+        self._registry = registry
+        self._codec = codec
+        self._clock = clock
+        self._words = words
+
+    def leave(self, claim: Claim, state: Ended, error: str | None, result: bytes | None) -> None:
+        """Tell whoever started a job that it is done or has failed, in the present transaction."""
+        if claim.started_by is None or not (state is Ended.DONE or state.has_failed):
+            return
+        text = _failed(claim, error) if state.has_failed else self._done(claim, result)
+        notifications.add(
+            self._database,
+            claim.started_by,
+            claim.number,
+            text,
+            to_stored(self._clock.now()),
+            has_failed=state.has_failed,
+        )
+
+    def unread(self, person: Person) -> list[Notification]:
+        """Return what a person has not read, the oldest first."""
+        return notifications.unread(self._reader, person.id)
+
+    def mark_read(self, person: Person, numbers: Sequence[int]) -> None:
+        """Keep that a person has read messages; those of others stay as they are."""
+        with self._database.write():
+            notifications.mark_read(
+                self._database, person.id, numbers, to_stored(self._clock.now())
+            )
+
+    def _done(self, claim: Claim, result: bytes | None) -> str:
+        words = self._words.get(claim.job)
+        if words is None:
+            return _("Job {number} ({job}) is done.").format(number=claim.number, job=claim.job)
+        return words(self._codec.load(self._registry[claim.job], result))
+
+
+def _failed(claim: Claim, error: str | None) -> str:
+    why = _("no reason is known") if claim.sensitive or not error else error
+    return _(
+        "Job {number} ({job}) has failed: {why} Mend the cause, then try it again in the list of "
+        "jobs, or: posctl queue retry {number}"
+    ).format(number=claim.number, job=claim.job, why=why)

@@ -1,0 +1,47 @@
+"""What jobs have told the people who started them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pos_desktop.domain.ids import Id
+from pos_desktop.storage.database import ShopDatabase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """One message; `at` in milliseconds UTC."""
+
+    number: int
+    job: int
+    """The number of the job that it is about."""
+    has_failed: bool
+    text: str
+    at: int
+
+
+def add(
+    database: ShopDatabase, staff_id: Id, job: int, text: str, at: int, *, has_failed: bool
+) -> None:
+    """Leave a message in the caller's transaction."""
+    row = {"staff_id": staff_id, "job": job, "has_failed": has_failed, "text": text, "at": at}
+    database.insert("notification", [row])
+
+
+def unread(database: ShopDatabase, staff_id: Id) -> list[Notification]:
+    """Return what a person has not read, the oldest first."""
+    rows = database.rows(
+        "SELECT number, job, has_failed, text, at FROM notification "
+        "WHERE staff_id = ? AND read_at IS NULL ORDER BY number",
+        (staff_id,),
+    )
+    return [Notification(**{**row, "has_failed": bool(row["has_failed"])}) for row in rows]
+
+
+def mark_read(database: ShopDatabase, staff_id: Id, numbers: Sequence[int], at: int) -> None:
+    """Keep when a person has read messages; those of others stay as they are."""
+    database.executemany(
+        "UPDATE notification SET read_at = ? WHERE number = ? AND staff_id = ? AND read_at IS NULL",
+        [(at, number, staff_id) for number in numbers],
+    )
