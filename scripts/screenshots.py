@@ -36,7 +36,7 @@ from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.pill import Tone
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "screenshots"
-IMPORT, MAIL, HELD = map(JobName, ("import_products", "mail_receipt", "mail_statements"))
+IMPORT, MAIL, HELD = map(JobName, ("import_prices", "mail_receipt", "mail_statements"))
 LONG_JOB = JobName("work_out_what_every_customer_of_the_last_five_years_has_bought_and_returned")
 HOUR = timedelta(hours=1)
 SIZES = ((1366, 768), (1024, 600), (1920, 1080))
@@ -585,7 +585,7 @@ def _test_jobs() -> list[Job]:
     """Return jobs that run on, fail, or wait."""
     ended = threading.Event()
 
-    def import_products(context: JobContext, *, file: str, rows: int) -> None:
+    def import_prices(context: JobContext, *, file: str, rows: int) -> None:
         context.progress(rows * 2 // 3, rows, file)
         while not context.cancelled and not ended.wait(0.05):
             pass
@@ -598,7 +598,7 @@ def _test_jobs() -> list[Job]:
         pass
 
     return [
-        Job(name=IMPORT, body=import_products, queue="imports"),
+        Job(name=IMPORT, body=import_prices, queue="prices"),
         Job(name=MAIL, body=mail_receipt, attempts=1, queue="mail"),
         Job(name=HELD, body=nothing, queue="statements"),
         Job(name=LONG_JOB, body=nothing, queue="statements"),

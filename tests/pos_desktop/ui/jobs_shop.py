@@ -19,7 +19,7 @@ from pos_desktop.shop import Shop, open_shop
 
 SECRET = "hunter2-very-secret"
 MAIL = JobName("mail_receipt")
-IMPORT = JobName("import_products")
+IMPORT = JobName("import_prices")
 HELD = JobName("send_statements")
 SOON = Backoff(first=0.05, factor=1.0, cap=0.05)
 MOST_RUNS = 100
@@ -39,7 +39,7 @@ class TestJobs:
     def all(self) -> list[Job]:
         return [
             Job(name=MAIL, body=self._mail, attempts=2, backoff=SOON, queue="mail"),
-            Job(name=IMPORT, body=self._import, queue="imports"),
+            Job(name=IMPORT, body=self._import, queue="prices"),
             Job(name=HELD, body=lambda _context: None, queue="statements"),
         ]
 

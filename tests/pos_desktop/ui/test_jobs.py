@@ -165,7 +165,7 @@ def test_a_job_that_runs_shows_how_far_it_is_and_is_cancelled(
     cashier = manager(0)
     number = cashier.program.shop.queue.enqueue(IMPORT, {"file": "prices.xlsx", "rows": 300})
     page = open_page(cashier)
-    cashier.until(lambda: titles(cashier) == ["Import products"])
+    cashier.until(lambda: titles(cashier) == ["Import prices"])
     cashier.until(lambda: page.list.lines.rows[0].share == pytest.approx(2 / 3))
     row = page.list.lines.rows[0]
     assert "200 of 300" in row.beside
