@@ -293,9 +293,11 @@ def test_a_job_goes_on_from_its_checkpoint(make: Make) -> None:
 
 def test_a_thread_is_robbed_of_a_job_past_its_limit(make: Make) -> None:
     release = threading.Event()
+    robbed: list[threading.Thread] = []
 
     def body(_context: JobContext, *, hangs: bool) -> str:
         if hangs:
+            robbed.append(threading.current_thread())
             wait(release)
         return "late" if hangs else "done"
 
@@ -311,6 +313,7 @@ def test_a_thread_is_robbed_of_a_job_past_its_limit(make: Make) -> None:
     after = stage.enqueue("work", {"hangs": False})
     stage.ended(after)
     assert stage.ended(stuck).state == "failed"
+    wait_until(lambda: not robbed[0].is_alive())
 
 
 def test_a_job_is_written_with_its_callers_transaction_or_not_at_all(make: Make) -> None:

@@ -68,6 +68,7 @@ def test_an_offer_that_is_made_twice_is_one(board: Board, redis: RedisServer, sh
     assert board.claim("b", ALL, 9) == []
     assert board.say(held, Kind.ENDED, b"done")
     board.offer([offer(1)])
+    assert board.withdraw([(1, 0)], end=True) == [False]
     assert board.claim("b", ALL, 9) == []
     (heard,) = board.answers()
     assert heard == Heard(heard.id, Kind.ENDED, 1, 0, b"done")

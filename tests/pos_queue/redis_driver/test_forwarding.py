@@ -167,6 +167,7 @@ def test_what_was_cancelled_or_may_not_begin_is_withdrawn(shop: Shop) -> None:
     shop.queue.database.execute_sql("UPDATE job_queues SET paused_at = 1")
     shop.tidy()
     assert shop.board.claim("a", ALL, 9) == []
+    assert shop.rows("SELECT number FROM job_forwards") == []
     shop.queue.database.execute_sql("UPDATE job_queues SET paused_at = NULL")
     shop.tidy()
     assert [held.number for held in shop.board.claim("a", ALL, 9)] == [paused]
@@ -235,9 +236,11 @@ def test_a_server_that_was_away_or_has_lost_all_gets_every_job(tmp_path: Path) -
     server.start()
     shop.carry()
     assert len(shop.board.claim("a", ALL, 9)) == 2
+    server.kill()
+    assert shop.forwarder._guarded(rang=False) is not None
+    server.start()
     with server.client() as client:
         client.flushall()
-    shop.forwarder._is_new = True
     shop.carry()
     assert [held.number for held in shop.board.claim("a", ALL, 9)] == [number - 1, number]
     shop.server.close()
