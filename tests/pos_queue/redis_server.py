@@ -17,6 +17,8 @@ from redis.exceptions import RedisError
 from tests.pos_queue.processes import SECONDS, wait_until
 
 PASSWORD = "the tests' own"
+LEASH = '"$@" > /dev/null & read end; kill -9 $!; wait $!'
+"""Ends the server with the test process, however that ends: its end of the pipe is closed then."""
 
 
 def program() -> str:
@@ -37,15 +39,16 @@ class RedisServer:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
         self.address = RedisAddress(host="127.0.0.1", port=self.port, password=PASSWORD)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._leash: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         command = [
+            *("sh", "-c", LEASH, "sh"),
             *(program(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""),
             *("--appendonly", "yes", "--appendfsync", "always", "--dir", str(self._folder)),
             *("--requirepass", PASSWORD),
         ]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        self._leash = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
         with self.client() as client:
             wait_until(lambda: _answers(client))
 
@@ -54,9 +57,8 @@ class RedisServer:
 
     def kill(self) -> None:
         """End the server as a power cut would."""
-        assert self._process is not None
-        self._process.kill()
-        self._process.wait(SECONDS)
+        assert self._leash is not None
+        self._leash.communicate(timeout=SECONDS)
 
 
 def new_server() -> RedisServer:
