@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 
 class Allowance:
-    """Counts what is begun, over all threads of a runner."""
+    """Counts what is begun, over all threads of a runner.
+
+    Whoever is refused goes to sleep. If what was allowed to others is given back, he is told.
+    """
 
     def __init__(self, most: int | None = None) -> None:
         """Allow so many jobs, any number where none is named."""
@@ -14,6 +18,9 @@ class Allowance:
         self._left = most
         self._taking = 0
         self._is_closed = False
+        self._has_refused = False
+        self.refilled: Callable[[], object] = lambda: None
+        """Called when something may be begun again after somebody was refused."""
 
     def take(self, wanted: int = 1) -> int:
         """Return how many of the wanted jobs may be begun now; say with `took` what came of it."""
@@ -22,6 +29,7 @@ class Allowance:
             if self._left is not None:
                 allowed = min(allowed, self._left)
                 self._left -= allowed
+            self._has_refused |= allowed < wanted
             self._taking += allowed
             return allowed
 
@@ -36,6 +44,10 @@ class Allowance:
         with self._lock:
             if self._left is not None:
                 self._left += number
+            tells = number > 0 and self._has_refused and not self._is_closed
+            self._has_refused &= not tells
+        if tells:
+            self.refilled()
 
     def close(self) -> None:
         """Allow nothing more."""

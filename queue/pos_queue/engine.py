@@ -346,6 +346,7 @@ class DurableHuey(Huey):  # type: ignore[misc]
             self.running.pop(threading.get_ident(), None)
 
     def _executed(self, run: Run, timestamp: datetime | None) -> Any:
+        taken = None
         try:
             value = super().execute(run.task, timestamp)
             run.settle(self.now())
@@ -359,6 +360,7 @@ class DurableHuey(Huey):  # type: ignore[misc]
         except BaseException as error:
             run.close(error)
             self.unsettled.append(run.claim)
+            self.allowance.give_back(taken is not None)
             raise
         self.has_taken(taken)
         return value

@@ -33,10 +33,11 @@ class Group:
         self._first = first
         self._runs: list[Run] = []
         self._done: list[Claim] = []
+        self._begun = 0
 
     def execute(self) -> None:
         """Run as many as fit into one hold of the file."""
-        engine, claim = self._engine, self._first.claim
+        engine, claim, taken = self._engine, self._first.claim, None
         try:
             with self._storage.database.write_bulk():
                 self._storage.claims.check(claim)
@@ -47,6 +48,7 @@ class Group:
             return
         except BaseException:
             engine.unsettled.append(claim)
+            engine.allowance.give_back(self._begun + (taken is not None))
             raise
         for run in self._runs:
             run.tell()
@@ -57,14 +59,13 @@ class Group:
         ends = clock.monotonic() + HOLD_SECONDS
         self._run(self._first, claim)
         allowed = self._engine.allowance.take(MOST_JOBS)
-        begun = 0
         try:
             for more in self._storage.claims.next_of(claim, allowed, now):
                 if clock.monotonic() >= ends or not self._run_further(more, now):
                     break
-                begun += 1
+                self._begun += 1
         finally:
-            self._engine.allowance.took(allowed, begun)
+            self._engine.allowance.took(allowed, self._begun)
         if self._done:
             self._storage.settling.end_many(self._done, self._engine.now())
 

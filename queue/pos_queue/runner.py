@@ -174,6 +174,7 @@ class Runner:
             probes=self._premises.probes,
         )
         engine.allowance = self._closing.allowance
+        engine.allowance.refilled = engine.ring
         engine.rests = lambda: self._rests(engine)
         engine.durable.settling.on_ended = self._terms.on_ended
         engine.durable.departures.leaving = self._premises.leaving

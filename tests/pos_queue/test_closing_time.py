@@ -63,6 +63,21 @@ def test_so_many_jobs_and_no_more(tmp_path: Path, grouped: bool, workers: int) -
         assert len(work.ended) == 7
 
 
+def test_a_worker_that_was_not_let_look_looks_when_another_has_looked_too_early(
+    tmp_path: Path,
+) -> None:
+    with at_work(tmp_path, plain()) as work:
+        runner = work.runner(workers=1, most_jobs=1)
+        allowance = runner._closing.allowance
+        assert allowance.take() == 1
+        work.run(runner)
+        work.enqueue("plain")
+        wait_until(lambda: allowance._has_refused)
+        allowance.took(1, 0)
+        work.wait(runner)
+        assert work.states() == ["done"]
+
+
 def test_the_last_job_may_take_as_long_as_it_takes(tmp_path: Path, held: Held) -> None:
     with at_work(tmp_path, Job(name="held", body=held.body), plain()) as work:
         work.enqueue("held")

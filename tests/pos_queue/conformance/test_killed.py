@@ -78,9 +78,9 @@ def test_a_job_may_take_longer_than_a_lease(
     stage.start(stage.driver.runner(Terms(workers=0)))
     stage.enqueue("hold", {"key": 1})
     for machine in ("a", "b"):
-        stage.start(stage.remote_runner(machine=machine, lease=0.3))
+        stage.start(stage.remote_runner(machine=machine, lease=1.5))
     wait_until(lambda: begun(tmp_path) == 1)
-    for _lease in range(3):
+    for _part_of_lease in range(7):
         for key in (2, 3):
             number = stage.enqueue("count", {"key": key, "seconds": 0.3})
         stage.ended(number)
