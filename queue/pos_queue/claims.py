@@ -130,7 +130,12 @@ class Claims:
 def check_held(database: Database, claim: Claim) -> None:
     """Raise ClaimLost unless the job is still this claim's."""
     if not is_held(database, claim):
-        raise ClaimLost(f"job {claim.number} has passed into other hands")
+        raise lost(claim)
+
+
+def lost(claim: Claim) -> ClaimLost:
+    """Return what tells a worker that its job is no longer its own."""
+    return ClaimLost(f"job {claim.number} has passed into other hands")
 
 
 def is_held(database: Database, claim: Claim) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from pos_queue.batches import Batches
-from pos_queue.claims import Claim
+from pos_queue.claims import Claim, lost
 from pos_queue.database import Database
 
 
@@ -42,7 +42,7 @@ _HISTORY = (
     f"INSERT INTO job_history ({MOVED}, failures, state, attempts, started_at, finished_at, "
     f"error, result) SELECT {MOVED}, failures"
 )
-_END = f"{_HISTORY} + ?, ?, ?, ?, ?, ?, ? FROM jobs WHERE number = ?"
+_END = f"{_HISTORY} + ?, ?, ?, ?, ?, ?, ? FROM jobs WHERE number = ? AND fence = ?"
 _LISTED = "WHERE number IN (SELECT value FROM json_each(?))"
 _END_DONE = f"{_HISTORY}, 'done', attempts + 1, ?, ?, NULL, NULL FROM jobs {_LISTED}"
 _END_WAITING = f"{_HISTORY}, ?, attempts, started_at, ?, NULL, NULL FROM jobs {_LISTED}"
@@ -65,10 +65,11 @@ class Departures:
     def end(
         self, claim: Claim, state: Ended, now: int, *, error: str | None, result: bytes | None
     ) -> None:
-        """Move a claimed job into the history; a failure counts."""
+        """Move a claimed job into the history; a failure counts. Raises ClaimLost."""
         attempt = (claim.attempts, claim.started_at, now)
-        values = (state.has_failed, state, *attempt, error, result, claim.number)
-        self._database.execute_sql(_END, values)
+        values = (state.has_failed, state, *attempt, error, result, claim.number, claim.fence)
+        if not self._database.execute_sql(_END, values).rowcount:
+            raise lost(claim)
         self._database.execute_sql("DELETE FROM jobs WHERE number = ?", (claim.number,))
         if claim.has_progress and not state.has_failed:
             self._database.execute_sql("DELETE FROM job_progress WHERE number = ?", (claim.number,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pos_queue.engine import DurableHuey
 from pos_queue.run import Run
+from pos_queue.schema import jobs_of
 
 GRACE_SECONDS = 5.0
 """How long a job in a child may take to end by itself, in good order."""
@@ -38,7 +39,7 @@ class Endings:
     def _numbers(self) -> set[int]:
         storage = self._engine.durable
         found = storage.database.execute_sql(
-            "SELECT number FROM jobs WHERE state = 'running' AND owner = ? AND cancel_asked",
+            f"SELECT j.number FROM {jobs_of('running')} WHERE j.owner = ? AND j.cancel_asked",
             (storage.claims.owner,),
         )
         return {row[0] for row in found.fetchall()}

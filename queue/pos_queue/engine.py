@@ -37,6 +37,7 @@ from pos_queue.limits import HeldQueues, Limits
 from pos_queue.moments import to_ms
 from pos_queue.rate import Rate
 from pos_queue.run import Run
+from pos_queue.schema import jobs_of
 from pos_queue.storage import DurableStorage, TaskBytes
 
 SETTLED_PER_CHECKPOINT = 100
@@ -271,7 +272,6 @@ class DurableHuey(Huey):  # type: ignore[misc]
         if taken is None:
             return
         with suppress(ClaimLost), self.durable.database.write_bulk():
-            self.durable.claims.check(taken)
             self.durable.settling.put_back(taken)
             self.durable.tell(None)
         self.allowance.give_back(1)
@@ -291,7 +291,7 @@ class DurableHuey(Huey):  # type: ignore[misc]
     def has_running(self) -> bool:
         """Tell whether the file says that this owner runs a job."""
         found = self.durable.database.execute_sql(
-            "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND owner = ?)",
+            f"SELECT EXISTS (SELECT 1 FROM {jobs_of('running')} WHERE j.owner = ?)",
             (self.durable.claims.owner,),
         ).fetchone()
         return bool(found[0])
@@ -304,8 +304,6 @@ class DurableHuey(Huey):  # type: ignore[misc]
     def _put_aside(self, claim: Claim, error: Exception) -> None:
         failure = Failure(Outcome.UNREADABLE, str(error) or type(error).__name__)
         with self.durable.transaction():
-            if claim.is_taken:
-                self.durable.claims.check(claim)
             self.durable.settling.end(claim, Ended.FAILED, self.now(), failure=failure)
 
     # Words between Huey and the storage
@@ -349,9 +347,10 @@ class DurableHuey(Huey):  # type: ignore[misc]
         taken = None
         try:
             value = super().execute(run.task, timestamp)
-            run.settle(self.now())
+            now = self.now()
+            run.settle(now)
             run.task.claim = None
-            taken = self.take_next()
+            taken = self.take_next(now)
             run.close()
         except ClaimLost as lost:
             run.close(lost)
@@ -365,11 +364,11 @@ class DurableHuey(Huey):  # type: ignore[misc]
         self.has_taken(taken)
         return value
 
-    def take_next(self) -> Claim | None:
+    def take_next(self, now: int) -> Claim | None:
         """Claim this thread's next job in the present transaction, where it wants one."""
         if not self.takes_next:
             return None
-        return self._within_allowance(lambda: self._lane.claims.take(self.now()))
+        return self._within_allowance(lambda: self._lane.claims.take(now))
 
     def has_taken(self, taken: Claim | None) -> None:
         """Remember what was claimed, once that is committed."""

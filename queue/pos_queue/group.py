@@ -42,7 +42,7 @@ class Group:
             with self._storage.database.write_bulk():
                 self._storage.claims.check(claim)
                 self._run_all(claim)
-                taken = engine.take_next()
+                taken = engine.take_next(engine.now())
         except ClaimLost as lost:
             log.warning("%s; what its group did is not recorded", lost)
             return

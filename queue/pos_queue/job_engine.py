@@ -189,6 +189,7 @@ class JobEngine(DurableHuey):
         else:
             run.result = self.codec.dump(declared, task.value)
         if task.context.leaves_work or declared.on_result:
+            self.durable.claims.check(run.claim)
             with run.within():
                 task.context.complete()
                 if declared.on_result:
@@ -255,7 +256,6 @@ class JobEngine(DurableHuey):
         """Take a job away from the thread that runs it; raises ClaimLost if it has just ended."""
         claim, declared = run.claim, run.task.declared
         with self.durable.database.write_bulk():
-            self.durable.claims.check(claim)
             if claim.failures + 1 < declared.attempts:
                 self.durable.settling.keep_attempt(claim, failure, self.now())
                 self._retrying.after_failure(claim, declared)

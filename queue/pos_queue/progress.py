@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from pos_queue.claims import Claim, check_held
+from pos_queue.claims import Claim, check_held, lost
 from pos_queue.clock import Clock
 from pos_queue.codec import Codec
 from pos_queue.database import Database
-from pos_queue.errors import ClaimLost
 from pos_queue.job import Job
 from pos_queue.moments import to_ms
 
@@ -121,5 +120,5 @@ def cancel_asked(database: Database, claim: Claim) -> bool:
         "SELECT cancel_asked FROM jobs WHERE number = ? AND fence = ?", (claim.number, claim.fence)
     ).fetchone()
     if found is None:
-        raise ClaimLost(f"job {claim.number} has passed into other hands")
+        raise lost(claim)
     return bool(found[0])

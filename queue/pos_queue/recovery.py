@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pos_queue.database import Database
+from pos_queue.schema import jobs_of
 
+_OF_OWNER = f"(SELECT j.number FROM {jobs_of('running')} WHERE j.owner IS ?)"
 _KEEP_ATTEMPT = (
     "INSERT OR REPLACE INTO job_attempts (number, attempt, outcome, owner, started_at, ended_at, "
     "error) SELECT number, attempts, 'interrupted', owner, started_at, ?, ? FROM jobs "
-    "WHERE state = 'running' AND owner IS ?"
+    f"WHERE number IN {_OF_OWNER}"
 )
 _TAKE_BACK = (
-    "UPDATE jobs SET state = 'queued', owner = NULL, fence = fence + 1 "
-    "WHERE state = 'running' AND owner IS ?"
+    f"UPDATE jobs SET state = 'queued', owner = NULL, fence = fence + 1 WHERE number IN {_OF_OWNER}"
 )
 
 
@@ -29,7 +30,7 @@ def take_back(database: Database, owner: str | None, now: int, why: str) -> int:
 
 def running_owners(database: Database) -> list[str | None]:
     """Return who has running jobs."""
-    found = database.execute_sql("SELECT DISTINCT owner FROM jobs WHERE state = 'running'")
+    found = database.execute_sql(f"SELECT DISTINCT j.owner FROM {jobs_of('running')}")
     return [row[0] for row in found.fetchall()]
 
 

@@ -1,8 +1,9 @@
 """One attempt at one claimed job: its transaction, and what becomes of it.
 
-Nothing is locked while the body runs. Its end opens a transaction that first checks the fence; in
-it stand what the body left for its completion, whatever Huey writes after a body (a following task,
-a result, a retry), and the acknowledgement. One commit makes all of it true.
+Nothing is locked while the body runs. Its end opens a transaction; in it stand what the body left
+for its completion, whatever Huey writes after a body (a following task, a result, a retry), and the
+acknowledgement, which names the fence: all of it is undone where the job is no longer ours. One
+commit makes all of it true.
 """
 
 from __future__ import annotations
@@ -70,12 +71,11 @@ class Run:
         return self._is_open
 
     def open(self) -> None:
-        """Begin the closing transaction; raises ClaimLost where the job is no longer ours."""
+        """Begin the closing transaction; what ends the job there names its fence."""
         if not self._is_open:
             turn = self._storage.database.write_bulk()
             turn.__enter__()
             self._transaction, self._is_open = turn, True
-            self._storage.claims.check(self.claim)
 
     def begin_body(self) -> None:
         """Begin the body; in a shared transaction it is a part that can fail alone."""

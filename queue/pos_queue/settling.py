@@ -1,11 +1,15 @@
-"""What becomes of a claimed job: it ends, or it waits again. In the caller's transaction."""
+"""What becomes of a claimed job: it ends, or it waits again. In the caller's transaction.
+
+Each way names the fence of the claim, and raises ClaimLost where the job has passed into other
+hands: the caller's transaction is then undone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pos_queue.claims import Claim
+from pos_queue.claims import Claim, lost
 from pos_queue.database import Database
 from pos_queue.departures import Departures, Ended
 from pos_queue.failures import Failure
@@ -71,28 +75,25 @@ class Settling:
         `deaths` is how many children in a row have died of it. One that was asked to end waits for
         nothing: the worker that takes it next ends it.
         """
-        self._database.execute_sql(
-            "UPDATE jobs SET state = iif(cancel_asked, 'queued', ?), "
-            "run_at = iif(cancel_asked, 0, ?), owner = NULL, fence = fence + 1, "
-            "attempts = ?, failures = failures + ?, deaths = ? WHERE number = ?",
-            (state, run_at, claim.attempts, failures, deaths, claim.number),
+        self._change(
+            claim,
+            "state = iif(cancel_asked, 'queued', ?), run_at = iif(cancel_asked, 0, ?), "
+            "attempts = ?, failures = failures + ?, deaths = ?",
+            (state, run_at, claim.attempts, failures, deaths),
         )
 
     def wait_for_network(self, claim: Claim, endpoint: str) -> None:
         """Let a job wait until an endpoint is in reach."""
-        self._database.execute_sql(
-            "UPDATE jobs SET state = iif(cancel_asked, 'queued', 'waiting_for_network'), "
-            "owner = NULL, fence = fence + 1, attempts = ?, endpoint = ? WHERE number = ?",
-            (claim.attempts, endpoint, claim.number),
+        self._change(
+            claim,
+            "state = iif(cancel_asked, 'queued', 'waiting_for_network'), attempts = ?, "
+            "endpoint = ?",
+            (claim.attempts, endpoint),
         )
 
     def put_back(self, claim: Claim) -> None:
         """Let a job wait again as if nobody had claimed it; the attempt does not count."""
-        self._database.execute_sql(
-            "UPDATE jobs SET state = 'queued', owner = NULL, fence = fence + 1, "
-            "attempts = attempts - 1 WHERE number = ?",
-            (claim.number,),
-        )
+        self._change(claim, "state = 'queued', attempts = attempts - 1", ())
 
     def replace_payload(self, claim: Claim, payload: bytes, priority: float) -> None:
         """Give a job that waits again another payload."""
@@ -116,6 +117,15 @@ class Settling:
                 failure.traceback,
             ),
         )
+
+    def _change(self, claim: Claim, values: str, parameters: tuple[object, ...]) -> None:
+        changed = self._database.execute_sql(
+            f"UPDATE jobs SET {values}, owner = NULL, fence = fence + 1 "
+            "WHERE number = ? AND fence = ?",
+            (*parameters, claim.number, claim.fence),
+        )
+        if not changed.rowcount:
+            raise lost(claim)
 
     def _tell(self, claim: Claim, state: Ended, now: int, error: str | None) -> None:
         if (tell := self.on_ended) is None:

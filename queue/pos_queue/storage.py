@@ -21,6 +21,7 @@ from pos_queue.claims import Claim, ClaimedBytes, Claims, take_scheduled
 from pos_queue.database import Database
 from pos_queue.departures import LOT, Departures
 from pos_queue.moments import to_ms
+from pos_queue.schema import jobs_of
 from pos_queue.settling import Settling
 from pos_queue.values import Values
 
@@ -183,7 +184,6 @@ class DurableStorage(BaseStorage):  # type: ignore[misc]
             self.values.delete_counters()
 
     def _wait_again(self, claim: Claim, data: bytes, *, state: str, run_at: int) -> None:
-        self.claims.check(claim)
         if _arrival_of(data) is None:
             priority = getattr(data, "task").priority or 0.0  # noqa: B009 - bytes of a task
             self.settling.replace_payload(claim, data, priority)
@@ -203,11 +203,11 @@ class DurableStorage(BaseStorage):  # type: ignore[misc]
         self.database.after_commit(lambda: self._arrived(until))
 
     def _count(self, state: str) -> int:
-        sql = f"SELECT count(*) FROM jobs WHERE state = '{state}'"
+        sql = f"SELECT count(*) FROM {jobs_of(state)}"
         return int(self.database.execute_sql(sql).fetchone()[0])
 
     def _payloads(self, state: str, order: str, limit: int | None) -> list[bytes]:
-        sql = f"SELECT payload FROM jobs WHERE state = '{state}' ORDER BY {order} LIMIT ?"
+        sql = f"SELECT j.payload FROM {jobs_of(state)} ORDER BY {order} LIMIT ?"
         return [row[0] for row in self.database.execute_sql(sql, (limit or -1,)).fetchall()]
 
     def _remove(self, state: str) -> None:
@@ -216,7 +216,9 @@ class DurableStorage(BaseStorage):  # type: ignore[misc]
 
     def _remove_lot(self, state: str) -> int:
         with self.transaction():
-            return self.departures.end_waiting(f"state = '{state}'", (), self.now())
+            return self.departures.end_waiting(
+                f"number IN (SELECT j.number FROM {jobs_of(state)})", (), self.now()
+            )
 
 
 def behind(now: int) -> int:

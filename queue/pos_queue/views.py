@@ -17,17 +17,18 @@ from pos_queue.database import Database
 from pos_queue.job import Registry
 from pos_queue.job_rows import COLUMNS, OF_HISTORY, OF_JOBS, JobRows
 from pos_queue.moments import from_ms, to_ms
+from pos_queue.schema import jobs_of
 from pos_queue.shown import BatchView, Counts, Hour, JobDetail, JobView, QueueView
 
 HOUR_MS = 3_600_000
 MOST_HOURS = 24 * 31
 
 _UNFINISHED = (
-    "SELECT (SELECT count(*) FROM jobs WHERE state = 'queued'), "
+    f"SELECT (SELECT count(*) FROM {jobs_of('queued')}), "
     "(SELECT count(*) FROM jobs WHERE state = 'scheduled'), "
-    "(SELECT count(*) FROM jobs WHERE state = 'running'), "
+    f"(SELECT count(*) FROM {jobs_of('running')}), "
     "(SELECT count(*) FROM jobs WHERE endpoint IS NOT NULL AND state = 'waiting_for_network'), "
-    "(SELECT min(run_at) FROM jobs WHERE state = 'queued' AND run_at > 0)"
+    f"(SELECT min(j.run_at) FROM {jobs_of('queued')} WHERE j.run_at > 0)"
 )
 """A job that was asked to end may run from 0 on, which is no moment: it waits for nobody."""
 _ENDED = (
