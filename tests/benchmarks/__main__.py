@@ -2,7 +2,7 @@
 
     .venv/bin/python -m tests.benchmarks [NAME ...]
 
-NAME is enqueue, import, latency, lookup, queue, redis, sales, screen, start or year.
+NAME is enqueue, import, latency, load, lookup, queue, redis, sales, screen, start or year.
 
 What a technician can measure on a shop's machine is `posctl bench`; `lookup` runs just that.
 """
@@ -29,6 +29,7 @@ MODULES = {
     "latency": "queue_latency",
     "redis": "queue_redis",
     "sales": "sales_beside_import",
+    "load": "queue_screen",
     "screen": "screen",
     "start": "start",
     "year": "year",
