@@ -47,6 +47,10 @@ _connections = threading.local()
 def declared(services: JobServices) -> Iterator[Job]:
     """Yield the program's jobs and the stand-ins: what a child asks for by name."""
     yield from every_job(services)
+    yield from _stand_ins()
+
+
+def _stand_ins() -> Iterator[Job]:
     yield Job(name=MAIL, body=_mail, queue="mail")
     yield Job(name=EXPORT, body=_export, queue="exports", runs_in=RunsIn.CHILD, limit=MOST_SECONDS)
 
@@ -119,8 +123,7 @@ def run() -> Iterator[Figure]:
         goods.write_csv(folder / "new.csv", ROWS, 1_000_000)
         program = Program(directory, sound=False)
         queue = program.shop.queue
-        stand_ins = [job for job in declared(_no_services()) if job.name in (MAIL, EXPORT)]
-        queue.know(stand_ins, f"{__name__}:{declared.__name__}")
+        queue.know(_stand_ins(), f"{__name__}:{declared.__name__}")
         program.window.resize(1366, 768)
         program.window.show()
         program.start()
@@ -131,11 +134,6 @@ def run() -> Iterator[Figure]:
         yield from _phases(program, folder, port)
         program.stop()
         program.window.close()
-
-
-def _no_services() -> JobServices:
-    """Return nothing: the stand-ins call no service."""
-    return JobServices(keeping=None, imports=None)  # type: ignore[arg-type]
 
 
 def _phases(program: Program, folder: Path, port: int) -> Iterator[Figure]:
