@@ -1,11 +1,12 @@
 """How soon a job is picked up, and what a long history costs; the disk's wait is left out.
 
 Commits return before they are on the disk here: what a commit costs is the disk's matter, and its
-noise would hide the rest.
+noise would hide the rest. How long the idle runners were left alone is POS_BENCH_IDLE_SECONDS.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC
 from pathlib import Path
 
@@ -36,6 +37,8 @@ LIMIT_MS = 5.0
 HISTORY = 1_000_000
 SCHEDULED = 100_000
 CLAIMS = 2_000
+IDLE_RUNNERS = 10
+IDLE_SECONDS = float(os.environ.get("POS_BENCH_IDLE_SECONDS", "30"))
 
 
 class _Arrivals:
@@ -103,6 +106,28 @@ def _there(folder: Path) -> list[float]:
         arrivals.arrived.wait(10)
     premises.database.close()
     return arrivals.taken
+
+
+def _idle(folder: Path) -> list[float]:
+    """Let runners lie idle, then enqueue the first job of each."""
+    taken: list[float] = []
+    with ExitStack() as working:
+        intakes = []
+        for number in range(IDLE_RUNNERS):
+            place, arrivals = folder / str(number), _Arrivals()
+            place.mkdir()
+            premises = _premises(place, arrivals.registry())
+            premises.database.make_tables()  # type: ignore[attr-defined]
+            working.callback(premises.database.close)
+            sender = working.enter_context(WakeSender(premises.locks))
+            working.enter_context(_working(premises))
+            intakes.append((_intake(premises, sender), arrivals))
+        time.sleep(IDLE_SECONDS)
+        for intake, arrivals in intakes:
+            intake.enqueue("arrive", {"sent": time.perf_counter()})
+            arrivals.arrived.wait(10)
+            taken += arrivals.taken
+    return taken
 
 
 def _intake(premises: Premises, sender: WakeSender) -> Intake:
@@ -177,7 +202,12 @@ def _has(database: Database, table: str, column: str) -> bool:
 
 def run() -> Iterator[Figure]:
     """Measure picking up in the same process and from another, and claims beside a history."""
-    for name, measure in (("same process", _here), ("another process", _there)):
+    places = (
+        ("same process", _here),
+        ("another process", _there),
+        (f"after {IDLE_SECONDS:g} s idle", _idle),
+    )
+    for name, measure in places:
         with scene.folder() as folder:
             yield of_times(f"enqueue to body running, {name}", measure(folder), below=LIMIT_MS)
     with scene.folder() as folder:
