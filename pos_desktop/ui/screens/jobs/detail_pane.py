@@ -17,7 +17,7 @@ from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.tokens import Space, Type
 from pos_desktop.ui.screens.jobs.wording import (
-    attempt_text,
+    attempts_text,
     causes,
     facts,
     payload_text,
@@ -67,13 +67,12 @@ class DetailPane(QScrollArea):
         other = self._shown is None or self._shown.view.number != detail.view.number
         self._shown = detail
         job = detail.view
-        tried = [attempt_text(one, now, zone, traced=self.traced) for one in detail.tried]
         _say(self.title, job_words(job.job))
         _say(self.state, state_of(job))
         _say(self.facts, facts(detail, now, zone))
         _say(self.cause, causes(detail))
-        _say(self.attempts, "\n".join(tried))
-        self._attempts_head.setVisible(bool(tried))
+        _say(self.attempts, attempts_text(detail.tried, now, zone, traced=self.traced))
+        self._attempts_head.setVisible(bool(detail.tried))
         _say(self.payload, payload_text(job))
         self._payload_head.show()
         if other:

@@ -13,11 +13,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.jobs_board import Board, Look
+from pos_desktop.services.queue_desk import JobRefused
 from pos_desktop.services.sign_in import NeedsApproval, Person
 from pos_desktop.shop import Shop
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.screens.jobs.jobs_screen import JobsScreen
+from pos_desktop.ui.screens.jobs.wording import refusal
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.threads.lane import DatabaseLane
 
@@ -213,7 +215,10 @@ class JobsFlow(QObject):
             self.refresh()
 
         def failed(error: Exception) -> None:
-            self._say(self._counter.sentence_of(error), Tone.DANGER)
+            if isinstance(error, JobRefused):
+                self._say(refusal(error), Tone.DANGER)
+            else:
+                self._say(self._counter.sentence_of(error), Tone.DANGER)
             self.refresh()
 
         self._lane.submit(lambda: work(person), then, failed)
