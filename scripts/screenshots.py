@@ -466,7 +466,7 @@ def _spread(player: Player) -> None:
 def _open_jobs(player: Player) -> None:
     window = player.window
     control = Qt.KeyboardModifier.ControlModifier
-    QTest.keyClick(window.windowHandle(), Qt.Key.Key_J, control)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_W, control)
     player.settle(lambda: window.screen_shown is window.jobs.screen)
     player.settle(lambda: window.jobs.screen.detail.isVisible())
 

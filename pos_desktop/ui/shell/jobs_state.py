@@ -18,7 +18,7 @@ def jobs_pill(counts: Counts | None, *, works: bool) -> Shown:
         return _("Jobs stopped"), Tone.DANGER, why
     if counts is None:
         return "", Tone.QUIET, ""
-    press = _("A manager presses here, or Ctrl J.")
+    press = _("A manager presses here, or Ctrl W.")
     if wrong := counts.failed + counts.quarantined:
         return _("Jobs: {count:,} failed").format(count=wrong), Tone.WARNING, press
     if counts.waiting_for_network:

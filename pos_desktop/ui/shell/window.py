@@ -237,7 +237,7 @@ class Window(QWidget):
         act = {
             Qt.Key.Key_S: self._show_shift,
             Qt.Key.Key_P: self._show_papers,
-            Qt.Key.Key_J: self._show_jobs,
+            Qt.Key.Key_W: self._show_jobs,
             Qt.Key.Key_K: self.sell.toggle_pad,
             Qt.Key.Key_T: self.toggle_theme,
             Qt.Key.Key_F: self.toggle_full_screen,

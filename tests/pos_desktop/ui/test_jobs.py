@@ -78,14 +78,12 @@ def screen(cashier: Cashier) -> JobsScreen:
     return cashier.window.jobs.screen
 
 
-def ctrl_j(cashier: Cashier, after: int = 1000) -> None:
-    """Press it as X11 tells of it: its text is a line feed."""
-    control = Qt.KeyboardModifier.ControlModifier
-    cashier.hands.press(K.Key_J, "\n", after=after, modifiers=control)
+def ctrl_w(cashier: Cashier) -> None:
+    cashier.hands.chord(K.Key_W, "\x17", after=1000)
 
 
 def open_page(cashier: Cashier, part: Part = Part.WORK) -> JobsScreen:
-    ctrl_j(cashier)
+    ctrl_w(cashier)
     cashier.until(lambda: cashier.window.screen_shown is screen(cashier))
     while screen(cashier).part is not part:
         cashier.hands.press(K.Key_Right)
@@ -231,7 +229,7 @@ def test_all_failed_jobs_are_tried_again_by_a_finger(
 
 
 def test_a_cashier_reads_why_the_page_stays_closed(cashier: Cashier) -> None:
-    ctrl_j(cashier)
+    ctrl_w(cashier)
     cashier.until(lambda: "for a manager" in cashier.notice())
     assert cashier.window.screen_shown is cashier.sell
 
@@ -250,11 +248,15 @@ def test_a_scan_sells_while_the_page_is_open(manager: Callable[[int], Cashier]) 
     assert cashier.window.screen_shown is cashier.sell
 
 
-def test_a_scanner_that_ends_its_code_with_ctrl_j_sells(manager: Callable[[int], Cashier]) -> None:
+@pytest.mark.parametrize("after", [5, 700])
+def test_a_scanner_that_ends_its_codes_with_ctrl_j_sells_and_opens_nothing(
+    manager: Callable[[int], Cashier], after: int
+) -> None:
     cashier = manager(0)
-    cashier.hands.type(MILK, gap=5)
-    ctrl_j(cashier, after=5)
-    cashier.until(cashier.lines)
+    for _scan in range(2):
+        cashier.hands.type(MILK, gap=5)
+        cashier.hands.chord(K.Key_J, "\n", after=after)
+    cashier.until(lambda: cashier.lines() and cashier.lines()[0][1] == 2)
     cashier.drained()
     assert cashier.window.screen_shown is cashier.sell
 

@@ -102,7 +102,7 @@ class JobsFlow(QObject):
 
     def _not_opened(self, error: Exception) -> None:
         if isinstance(error, NeedsApproval):
-            error = Refused(_("Background jobs are for a manager: let one sign in, then Ctrl J."))
+            error = Refused(_("Background jobs are for a manager: let one sign in, then Ctrl W."))
         self._counter.say_failed(error)
 
     def refresh(self) -> None:

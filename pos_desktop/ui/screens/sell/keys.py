@@ -55,8 +55,8 @@ def screen_keys() -> tuple[ScreenKey, ...]:
             control=True,
         ),
         ScreenKey(
-            key.Key_J,
-            "Ctrl J",
+            key.Key_W,
+            "Ctrl W",
             _("Jobs"),
             _("What runs and waits in the background; for managers"),
             in_bar=False,
