@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pos_queue.claims import Claim
@@ -22,6 +23,19 @@ from pos_desktop.storage.notifications import Notification
 
 Words = Callable[[Any], str]
 """Says in a sentence what a job has done, from its result."""
+
+MOST_LISTED = 200
+"""So many unread messages are listed at most; the others follow as those are read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """What a person has not read."""
+
+    person: Person
+    count: int
+    latest: tuple[Notification, ...]
+    """The newest first; not all of them where they are very many."""
 
 
 class Notifications:
@@ -64,9 +78,17 @@ class Notifications:
             has_failed=state.has_failed,
         )
 
+    def inbox(self, person: Person) -> Inbox:
+        """Return what a person has not read."""
+        latest = tuple(notifications.unread(self._reader, person.id, MOST_LISTED))
+        count = len(latest)
+        if count == MOST_LISTED:
+            count = notifications.count_unread(self._reader, person.id)
+        return Inbox(person=person, count=count, latest=latest)
+
     def unread(self, person: Person) -> list[Notification]:
-        """Return what a person has not read, the oldest first."""
-        return notifications.unread(self._reader, person.id)
+        """Return the latest that a person has not read, the oldest first."""
+        return [*reversed(self.inbox(person).latest)]
 
     def mark_read(self, person: Person, numbers: Sequence[int]) -> None:
         """Keep that a person has read messages; those of others stay as they are."""
@@ -74,6 +96,12 @@ class Notifications:
             notifications.mark_read(
                 self._database, person.id, numbers, to_stored(self._clock.now())
             )
+
+    def mark_all_read(self, person: Person, newest: int) -> None:
+        """Keep that a person has read all messages up to one: later ones were not seen."""
+        with self._database.write():
+            now = to_stored(self._clock.now())
+            notifications.mark_all_read(self._database, person.id, newest, now)
 
     def _failed(self, claim: Claim) -> str:
         """Say why in the words of the page of jobs, which cover the secrets."""

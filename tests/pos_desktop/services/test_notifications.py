@@ -12,8 +12,11 @@ from pos_queue.job import Job
 
 from pos_desktop.services.enqueueing import JobName
 from pos_desktop.services.job_keeping import PRUNE_JOBS
+from pos_desktop.services.jobs_board import Look, Part
 from pos_desktop.services.queue_words import cause
+from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop
+from pos_desktop.storage.notifications import add
 from tests.pos_desktop.conftest import CASHIER, MANAGER
 from tests.pos_desktop.services.test_import_jobs import run_all
 from tests.pos_desktop.services.test_importing import MILK, SOAP, sheet
@@ -120,3 +123,41 @@ def test_a_job_without_words_of_its_own_says_that_it_is_done_and_one_of_nobody_s
     run_all(shop)
     (message,) = shop.queue.notifications.unread(manager)
     assert message.text == f"Clear the history of jobs (job {number}) is done."
+
+
+def test_all_are_read_up_to_the_one_that_was_seen_and_none_of_another_person(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pos_desktop.services.notifications.MOST_LISTED", 3)
+    manager, cashier = shop.sign_in.sign_in(*MANAGER), shop.sign_in.sign_in(*CASHIER)
+    told = shop.queue.notifications
+    with shop.database.write():
+        for number in range(5):
+            for person in (manager, cashier):
+                add(shop.database, person.id, number, f"{number}", 0, has_failed=False)
+    seen = told.inbox(manager)
+    assert (seen.person, seen.count, [one.text for one in seen.latest]) == (
+        manager,
+        5,
+        ["4", "3", "2"],
+    )
+    with shop.database.write():
+        add(shop.database, manager.id, 9, "later", 0, has_failed=False)
+    told.mark_all_read(manager, seen.latest[0].number)
+    assert [one.text for one in told.unread(manager)] == ["later"]
+    assert told.inbox(cashier).count == 5
+
+
+def test_everybody_sees_their_messages_and_nothing_else_of_the_board(shop: Shop) -> None:
+    cashier = shop.sign_in.sign_in(*CASHIER)
+    number = shop.queue.enqueue(PRUNE_JOBS, started_by=cashier.id)
+    run_all(shop)
+    board = shop.queue.board.read(Look(part=Part.MESSAGES, job=number), actor=cashier)
+    assert board.inbox is not None
+    assert [one.job for one in board.inbox.latest] == [number]
+    assert (board.detail, board.jobs, board.queues, board.hours) == (None, (), (), ())
+    assert not board.is_whole
+    for part in (Part.WORK, Part.FAILED, Part.QUEUES):
+        with pytest.raises(NeedsApproval):
+            shop.queue.board.read(Look(part=part), actor=cashier)
+    assert shop.queue.board.glance(None).inbox is None

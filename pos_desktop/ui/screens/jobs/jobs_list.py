@@ -30,6 +30,7 @@ class JobsList(QListView):
         self.lines = JobsModel()
         self.key: int | str | None = None
         """The key of the chosen line."""
+        self._wanted: int | str | None = None
         self._empty = "", ""
         self.setModel(self.lines)
         self.setItemDelegate(JobsDelegate(self.lines, self))
@@ -50,8 +51,18 @@ class JobsList(QListView):
         if empty != self._empty:
             self._empty = empty
             self.viewport().update()
+        wanted = self.lines.place_of(self._wanted)
+        if rows:
+            self._wanted = None
+        if wanted is not None:
+            self._choose(wanted, follow=True)
+            return
         kept = self.lines.place_of(self.key)
         self._choose(place if kept is None else kept, follow=kept is None)
+
+    def want(self, key: int | str) -> None:
+        """Choose the line of this key as soon as there are lines, should it be among them."""
+        self._wanted = key
 
     def move(self, steps: int) -> None:  # type: ignore[override]
         """Choose the line so many below."""
