@@ -32,6 +32,8 @@ class Row:
     """How much is done, 0 to 1; None where nobody knows."""
     beside: str = ""
     """How far it is, below the bar."""
+    is_sentence: bool = False
+    """Whether the title needs all the room there is."""
 
     @property
     def spoken(self) -> str:
@@ -118,7 +120,8 @@ def _message(message: Notification, now: datetime, zone: tzinfo) -> Row:
     return Row(
         key=str(message.number),
         title=message.text,
-        note=_("Job {number}").format(number=message.job),
+        note="",
+        is_sentence=True,
         state=state_words("failed" if message.has_failed else "done"),
         tone=Tone.DANGER if message.has_failed else Tone.OK,
         since=clock_time(from_stored(message.at), now, zone),
