@@ -49,8 +49,10 @@ def _state(counts: Counts | None, *, works: bool) -> Shown:
     return "", Tone.QUIET, ""
 
 
-def saying(news: News) -> Saying:
-    """Return what the toast says of news."""
+def saying(news: News, *, sees_jobs: bool) -> Saying:
+    """Return what the toast says of news to somebody who may see the jobs, or may not."""
+    failed = news.message.has_failed
     more = _("{count:,} more").format(count=news.more) if news.more else ""
-    tone = Tone.DANGER if news.message.has_failed else Tone.OK
-    return Saying(text=news.message.text, tone=tone, step=_("See"), key="Ctrl W", more=more)
+    tone = Tone.DANGER if failed else Tone.OK
+    step = _("See the job") if failed and sees_jobs else _("Messages")
+    return Saying(text=news.message.text, tone=tone, step=step, key="Ctrl W", more=more)

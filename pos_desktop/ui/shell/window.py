@@ -303,7 +303,7 @@ class Window(QWidget):
     def _tell(self, news: News) -> None:
         """Tell the person at the till what has become of their job."""
         self._news = news
-        self.toast.say(saying(news))
+        self.toast.say(saying(news, sees_jobs=self.jobs.sees_jobs()))
 
     def _jobs_opened(self) -> None:
         """Show the page of jobs, unless somebody has locked the till meanwhile."""

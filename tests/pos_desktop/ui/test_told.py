@@ -175,6 +175,17 @@ def test_all_messages_are_marked_as_read_with_one_key(till: Cashier) -> None:
     assert not page(till).second.isEnabled()
 
 
+def test_who_is_led_to_a_job_that_was_tried_again_meanwhile_reads_so(till: Cashier) -> None:
+    till.sign_in(*MANAGER)
+    leave(till, "manager", "Failed", has_failed=True)
+    till.until(lambda: toast(till))
+    ctrl_w(till)
+    till.until(lambda: till.window.screen_shown is page(till))
+    notice = page(till).strip.notice
+    assert notice is not None
+    assert notice.text.startswith("Job 1 is not in this list")
+
+
 def test_from_the_list_enter_leads_to_the_failed_job(till: Cashier) -> None:
     till.sign_in(*MANAGER)
     payload = {"to": "a@example.com", "password": SECRET}
@@ -261,5 +272,8 @@ def test_what_was_told_is_not_told_again_while_somebody_stays() -> None:
     assert other is not None
     assert (other.message, other.more) == (again, 0)
     assert herald.news(inbox("b", one)) is not None
+    long = Inbox(person=inbox("c").person, count=3, latest=(again, two))
+    assert herald.news(long) is not None
+    assert herald.news(inbox("c", again, one)) is None, "one that was not listed before is not new"
     herald.forget()
     assert herald.news(inbox("b", one)) is not None

@@ -114,7 +114,7 @@ class JobsFlow(QObject):
 
     def show(self) -> None:
         """Show the page, once it is read; whoever may not see the jobs sees their messages."""
-        if not self._sees_jobs():
+        if not self.sees_jobs():
             self.screen.show_part(Part.MESSAGES if self._unread else Part.WORK)
         self._ask_page()
 
@@ -123,7 +123,7 @@ class JobsFlow(QObject):
 
         Who is led to the job has read the message.
         """
-        if message.has_failed and self._sees_jobs():
+        if message.has_failed and self.sees_jobs():
             self.screen.go_to(Part.FAILED, message.job)
             self._mark_read([message.number])
         else:
@@ -133,7 +133,8 @@ class JobsFlow(QObject):
         else:
             self._ask_page()
 
-    def _sees_jobs(self) -> bool:
+    def sees_jobs(self) -> bool:
+        """Tell whether the person at the till may see the jobs themselves."""
         person = self._shop.till.state.person
         return person is not None and may(person.role, Permission.JOBS)
 

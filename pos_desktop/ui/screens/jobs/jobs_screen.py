@@ -68,6 +68,7 @@ class JobsScreen(QWidget):
         self._zone = zone
         self._board: Board | None = None
         self._flush_asked = False
+        self._wanted: int | None = None
         self.tabs = PartTabs()
         self.list = JobsList()
         self.detail = DetailPane()
@@ -160,6 +161,7 @@ class JobsScreen(QWidget):
         self.tabs.show_counts(board.counts, board.inbox.count if board.inbox else 0)
         self.charts.setVisible(board.is_whole)
         self.list.show_rows(rows_of(board, self._zone()), empty_words(board.look.part))
+        self._mind_wanted()
         sentences = " ".join(alerts(board)) if board.is_whole else ""
         said = self.alert.notice.text if self.alert.notice else ""
         if sentences != said:
@@ -167,6 +169,14 @@ class JobsScreen(QWidget):
         self._show_detail(board)
         self._show_hours(board)
         self._offer()
+
+    def _mind_wanted(self) -> None:
+        """Say so where the job that somebody was led to has left the list."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is None or self.list.key == wanted:
+            return
+        text = _("Job {number} is not in this list: it was tried again or forgotten meanwhile.")
+        self.say(Notice(text.format(number=wanted), Tone.ACCENT))
 
     def say(self, notice: Notice | None) -> None:
         """Say what was done or went wrong."""
@@ -197,6 +207,7 @@ class JobsScreen(QWidget):
         """List a part, with this line of it chosen."""
         self.show_part(part)
         self.list.want(key)
+        self._wanted = key if isinstance(key, int) else None
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Deal with every key: nothing can be typed here."""

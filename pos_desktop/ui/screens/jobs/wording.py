@@ -98,7 +98,7 @@ def refusal(error: JobRefused) -> str:
         WhyNot.UNKNOWN: _("The list is read anew: choose another one."),
         WhyNot.NOT_OVER: _("Runs and waits tells how far it is."),
         WhyNot.DONE: "",
-        WhyNot.NOT_FAILED: _("Those stand under Failed."),
+        WhyNot.NOT_FAILED: _("The list is read anew."),
         WhyNot.OVER: _("The list is read anew."),
         WhyNot.KEY_TAKEN: _("Wait for that one, or cancel it under Runs and waits."),
     }[error.reason.why]

@@ -58,7 +58,7 @@ def screen_keys() -> tuple[ScreenKey, ...]:
             key.Key_W,
             "Ctrl W",
             _("Jobs"),
-            _("What runs and waits in the background; for managers"),
+            _("Background work, and what it has told you"),
             in_bar=False,
             control=True,
         ),
