@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -89,10 +91,10 @@ def test_a_failed_job_is_told_and_ctrl_w_leads_to_it(till: Cashier) -> None:
     queue = till.program.shop.queue
     owner = person(till, "manager").id
     payload = {"to": "a@example.com", "password": SECRET}
-    queue.enqueue(MAIL, payload)
     number = queue.enqueue(MAIL, payload, started_by=owner)
-    queue.enqueue(MAIL, payload)
     till.until(lambda: toast(till))
+    for _job_of_nobody in range(2):
+        queue.enqueue(MAIL, payload)
     words = f"Mail receipt (job {number}) has failed: It was tried 2 times and did not succeed."
     assert toast(till) == words
     assert till.window.toast.saying is not None
@@ -149,6 +151,19 @@ def test_whoever_signs_in_is_told_once_of_all_that_they_have_not_read(till: Cash
     till.until(lambda: till.window.screen_shown is till.window.sign_in)
     assert toast(till) == ""
     assert not till.window.top_bar.jobs.isVisible()
+    till.sign_in(*CASHIER)
+    till.until(lambda: toast(till) == "Message 12 11 more")
+
+
+def test_what_was_read_for_somebody_who_has_left_is_not_told_to_the_next(till: Cashier) -> None:
+    till.sign_in(*CASHIER)
+    till.drained()
+    message = Notification(number=1, job=1, has_failed=False, text="Done", at=1)
+    late = Inbox(person=person(till, "manager"), count=1, latest=(message,))
+    till.window.jobs._hear(late)
+    assert toast(till) == ""
+    till.window.jobs._hear(replace(late, person=person(till, "cashier")))
+    assert toast(till) == "Done"
 
 
 def test_several_at_once_are_the_last_and_how_many_more(till: Cashier) -> None:
@@ -226,6 +241,25 @@ def test_a_toast_covers_nothing_of_the_sale_and_takes_no_key(
     till.until(lambda: till.lines()[-1][1] == 3)
     assert toast(till)
     assert LONG in till.window.toast.toolTip()
+
+
+def test_the_count_finds_room_beside_all_other_states(till: Cashier) -> None:
+    leave(till, "cashier", *["Done"] * 120)
+    bar = till.window.top_bar
+    bar.show_clock_doubt("It may be wrong.")
+    bar.show_printer("12 papers to look at", Tone.WARNING)
+    till.window.resize(1024, 600)
+    till.sign_in(*CASHIER)
+    till.until(lambda: "new" in bar.jobs.text)
+    till.window.jobs.show_working(False)
+    assert bar.jobs.text == "Jobs stopped · 120 new"
+    till.window.toast.leave()
+    till.lay_out()
+    assert till.window.width() == 1024
+    pills = (bar.till, bar.demo, bar.jobs, bar.printer, bar.clock_doubt)
+    ends = [(pill.x(), pill.x() + pill.width()) for pill in pills]
+    assert all(one[1] <= two[0] for one, two in pairwise(ends))
+    assert ends[-1][1] < bar.width()
 
 
 def test_a_toast_goes_by_itself_and_the_message_stays(
