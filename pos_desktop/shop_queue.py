@@ -124,7 +124,10 @@ class ShopQueue:
         """What a manager sees of its jobs at one look."""
         from pos_desktop.services.jobs_board import JobsBoard
 
-        return JobsBoard(self.views, self.desk, self._place.configuration, self._place.clock)
+        place = self._place
+        return JobsBoard(
+            self.views, self.desk, self.notifications, place.configuration, place.clock
+        )
 
     def know(self, jobs: Iterable[Job], declared_by: str) -> None:
         """Take the jobs of the program, and what declares them ("module:function") in a child."""

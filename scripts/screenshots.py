@@ -31,6 +31,7 @@ from pos_desktop.domain.errors import Unavailable
 from pos_desktop.services.enqueueing import JobName
 from pos_desktop.services.selling import Checkout
 from pos_desktop.shop import demo_shop, make_shop, open_shop
+from pos_desktop.storage.notifications import add
 from pos_desktop.storage.sales import StoredSale
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.pill import Tone
@@ -466,7 +467,7 @@ def _spread(player: Player) -> None:
 def _open_jobs(player: Player) -> None:
     window = player.window
     control = Qt.KeyboardModifier.ControlModifier
-    QTest.keyClick(window.windowHandle(), Qt.Key.Key_J, control)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_W, control)
     player.settle(lambda: window.screen_shown is window.jobs.screen)
     player.settle(lambda: window.jobs.screen.detail.isVisible())
 
@@ -513,6 +514,100 @@ def jobs_pill_all(player: Player) -> None:
     bar.show_printer("3 papers to look at", Tone.WARNING)
     player.settle(lambda: player.program.queue.isRunning())
     player.window.jobs.show_working(False)  # noqa: FBT003 - a signal has no names
+
+
+LONG_MESSAGE = (
+    "Send the statements of every customer of the last five years (job 4711) has failed: the file "
+    f"{LONG_WORD}.xlsx has no column with a barcode or a code, and no customer has an address."
+)
+
+
+def _leave(player: Player, login: str, *told: tuple[str, bool]) -> None:
+    """Leave messages of jobs, as the jobs of another program do."""
+    shop = player.program.shop
+    owner = next(one.id for one in shop.sign_in.people() if one.login == login)
+    now = int(shop.clock.now().timestamp() * 1000)
+    with shop.database.write():
+        for number, (text, has_failed) in enumerate(told, start=12):
+            add(shop.database, owner, number, text, now, has_failed=has_failed)
+
+
+DONE = "Import 5. 214 rows: 180 imported, 30 updated, 0 unchanged, 4 rejected.", False
+FAILED = "Mail receipt (job 31) has failed: It was tried 5 times and did not succeed.", True
+
+
+def _toast(player: Player, *told: tuple[str, bool]) -> None:
+    selling(player)
+    _leave(player, "cashier", *told)
+    player.settle(player.window.toast.isVisible)
+
+
+def toast_done(player: Player) -> None:
+    _toast(player, DONE)
+
+
+def toast_failed(player: Player) -> None:
+    _toast(player, DONE, DONE, FAILED)
+
+
+def toast_long(player: Player) -> None:
+    bar = player.window.top_bar
+    bar.show_clock_doubt("The clock may be wrong.")
+    bar.show_printer("3 papers to look at", Tone.WARNING)
+    _toast(player, *[DONE] * 12, (LONG_MESSAGE, True))
+
+
+def toast_pill(player: Player) -> None:
+    toast_failed(player)
+    player.window.toast.leave()
+
+
+def messages(player: Player) -> None:
+    player.sign_in("manager", "1234")
+    _job_work(player)
+    _leave(player, "manager", DONE, (LONG_MESSAGE, True), FAILED)
+    player.settle(player.window.toast.isVisible)
+    player.window.toast.leave()
+    _open_jobs(player)
+    player.press(Qt.Key.Key_Left)
+    screen = player.window.jobs.screen
+    player.settle(lambda: screen.list.lines.rowCount() == 3)
+    player.press(Qt.Key.Key_Down)
+
+
+def messages_many(player: Player) -> None:
+    player.sign_in("manager", "1234")
+    _leave(player, "manager", *[DONE, FAILED] * 120)
+    player.settle(player.window.toast.isVisible)
+    _open_jobs(player)
+
+
+def messages_of_cashier(player: Player) -> None:
+    toast_failed(player)
+    _open_jobs(player)
+
+
+def messages_empty(player: Player) -> None:
+    player.sign_in("manager", "1234")
+    _open_jobs(player)
+    player.press(Qt.Key.Key_Left)
+
+
+def jobs_help(player: Player) -> None:
+    jobs_empty(player)
+    player.press(Qt.Key.Key_F1)
+
+
+def jobs_refused(player: Player) -> None:
+    jobs_work(player)
+    player.press(Qt.Key.Key_Right)
+    screen = player.window.jobs.screen
+    player.settle(lambda: screen.job is not None)
+    player.window.jobs.stop()
+    assert screen.job is not None
+    player.program.shop.queue.desk.forget(screen.job, actor=None)
+    screen.forget_wanted.emit(screen.job)
+    player.settle(screen.strip.isVisible)
 
 
 def locked(player: Player) -> None:
@@ -577,6 +672,16 @@ STATES: tuple[State, ...] = (
     jobs_queues,
     jobs_pill_quiet,
     jobs_pill_all,
+    toast_done,
+    toast_failed,
+    toast_long,
+    toast_pill,
+    messages,
+    messages_many,
+    messages_of_cashier,
+    messages_empty,
+    jobs_help,
+    jobs_refused,
     locked,
 )
 

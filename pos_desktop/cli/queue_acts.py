@@ -9,9 +9,10 @@ from pos_queue.control import Cancelling, Retried
 
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import WrongUsage, complain, print_json
+from pos_desktop.cli.queue_advice import advised, refusal
 from pos_desktop.cli.queue_monitor import no_worker
+from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.queue_words import why_not
 from pos_desktop.shop import Shop
 
 ALL = "all"
@@ -83,8 +84,10 @@ def _add_named(acts: Any, common: argparse.ArgumentParser) -> None:
 
 def _retry(options: argparse.Namespace) -> int:
     number = _wanted_number(options)
-    with opened(options) as shop:
+    with opened(options) as shop, advised():
         desk = shop.queue.desk
+        if options.batch is not None:
+            _check_batch(shop, options.batch)
         if number is not None:
             desk.retry(number, from_start=options.from_start, actor=None)
             retried = Retried((number,), ())
@@ -92,6 +95,12 @@ def _retry(options: argparse.Namespace) -> int:
             retried = desk.retry_failed(queue=options.queue, batch=options.batch, actor=None)
         has_workers = bool(shop.queue.workers())
     return _tell_retried(retried, has_workers, as_json=options.json)
+
+
+def _check_batch(shop: Shop, number: int) -> None:
+    if shop.queue.views.batch(number) is None:
+        text = _("There is no batch {number}; posctl queue batches lists them.")
+        raise Refused(text.format(number=number))
 
 
 def _wanted_number(options: argparse.Namespace) -> int | None:
@@ -113,7 +122,7 @@ def _wanted_number(options: argparse.Namespace) -> int | None:
 
 
 def _tell_retried(retried: Retried, has_workers: bool, *, as_json: bool) -> int:  # noqa: FBT001
-    reasons = [(error.number, why_not(error)) for error in retried.refused]
+    reasons = [(error.number, refusal(error)) for error in retried.refused]
     if as_json:
         refused = [{"id": number, "reason": reason} for number, reason in reasons]
         print_json({"retried": list(retried.numbers), "refused": refused})
@@ -132,14 +141,14 @@ def _tell_retried(retried: Retried, has_workers: bool, *, as_json: bool) -> int:
 
 
 def _forget(options: argparse.Namespace) -> int:
-    with opened(options) as shop:
+    with opened(options) as shop, advised():
         shop.queue.desk.forget(options.id, actor=None)
     _tell(options, {"forgotten": 1}, _("Job {id} is forgotten.").format(id=options.id))
     return 0
 
 
 def _cancel(options: argparse.Namespace) -> int:
-    with opened(options) as shop:
+    with opened(options) as shop, advised():
         became = shop.queue.desk.cancel(options.id, actor=None)
     sentence = {
         Cancelling.CANCELLED: _("Job {id} is cancelled."),

@@ -15,10 +15,11 @@ from pos_queue.shown import BatchView, JobDetail, JobView
 
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import complain, print_json, print_table
+from pos_desktop.cli.queue_advice import refusal
 from pos_desktop.cli.queue_json import batch_json, detail_json, failed_json
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.services.queue_words import advice, cause, outcome_words, state_words, why_not
+from pos_desktop.services.queue_words import advice, cause, outcome_words, state_words
 
 MOST_LISTED = 100
 
@@ -86,7 +87,7 @@ def _show(options: argparse.Namespace) -> int:
         detail = shop.queue.views.job(options.id)
         zone = shop.configuration.zone
     if detail is None:
-        raise Refused(why_not(NotPossible(options.id, WhyNot.UNKNOWN)))
+        raise Refused(refusal(NotPossible(options.id, WhyNot.UNKNOWN)))
     if options.json:
         print_json(detail_json(detail))
     else:

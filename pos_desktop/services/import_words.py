@@ -138,10 +138,6 @@ def job_sentence(kept: dict[str, Any]) -> str:
     """Return what the import of a job did, from its result."""
     result = ImportResult(import_id=kept["import"])
     result.set_counts(kept)
-    return " ".join((_("Import {number}.").format(number=result.import_id), *_done(result)))
-
-
-def _done(result: ImportResult) -> Iterator[str]:
-    yield from result_sentences(result)
-    if result.imported + result.updated:
-        yield _("To take it back: posctl import undo {number}").format(number=result.import_id)
+    return " ".join(
+        (_("Import {number}.").format(number=result.import_id), *result_sentences(result))
+    )

@@ -11,8 +11,9 @@ from pos_queue.views import Views
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
-from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.staff import Permission, may
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.notifications import Inbox, Notifications
 from pos_desktop.services.queue_desk import QueueDesk
 from pos_desktop.services.sign_in import Person, check_may
 
@@ -27,6 +28,8 @@ class Part(Enum):
     """What runs and what waits."""
     FAILED = "failed"
     QUEUES = "queues"
+    MESSAGES = "messages"
+    """What jobs have told the person who looks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What everybody may see, from any screen."""
+
+    counts: Counts
+    inbox: Inbox | None
+    """What the person at the till has not read; None where nobody is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """What was found."""
 
@@ -61,46 +73,65 @@ class Board:
     detail: JobDetail | None
     hours: tuple[Hour, ...]
     hours_at: datetime
+    inbox: Inbox | None
+    is_whole: bool
+    """Whether the person may see the jobs; else only the messages and the counts are told."""
 
 
 class JobsBoard:
     """Reads the board; from any thread, nothing is written."""
 
     def __init__(
-        self, views: Views, desk: QueueDesk, configuration: Configuration, clock: Clock
+        self,
+        views: Views,
+        desk: QueueDesk,
+        notifications: Notifications,
+        configuration: Configuration,
+        clock: Clock,
     ) -> None:
         """Take the machine's `clock`, by which jobs run."""
         self._views = views
         self._desk = desk
+        self._notifications = notifications
         self._configuration = configuration
         self._clock = clock
 
-    def counts(self) -> Counts:
-        """Return the figures that everybody may see."""
-        return self._views.counts()
+    def glance(self, person: Person | None) -> Glance:
+        """Return the figures that everybody may see, and what a person has not read."""
+        return Glance(counts=self._views.counts(), inbox=self._inbox(person))
 
     def read(self, look: Look, before: Board | None = None, *, actor: Person | None) -> Board:
         """Return what is wanted; raise NeedsApproval where the actor may not see it.
 
-        The hours of the board `before` are taken while they are fresh.
+        Everybody may see their messages. The hours of the board `before` are taken while they are
+        fresh.
         """
-        check_may(actor, Permission.JOBS)
+        is_whole = actor is None or may(actor.role, Permission.JOBS)
+        if look.part is not Part.MESSAGES:
+            check_may(actor, Permission.JOBS)
         now = self._clock.now()
-        if before is not None and abs(now - before.hours_at) < HOURS_AGAIN:
-            hours, hours_at = before.hours, before.hours_at
-        else:
-            hours, hours_at = tuple(self._views.hours(24)), now
+        hours, hours_at = self._hours(before, now) if is_whole else ((), now)
         return Board(
             look=look,
             now=now,
             counts=self._views.counts(),
             limits=self._limits(),
             jobs=tuple(self._jobs(look)),
-            queues=tuple(self._queues()),
-            detail=None if look.job is None else self._views.job(look.job),
+            queues=tuple(self._queues()) if is_whole else (),
+            detail=self._views.job(look.job) if is_whole and look.job is not None else None,
             hours=hours,
             hours_at=hours_at,
+            inbox=self._inbox(actor),
+            is_whole=is_whole,
         )
+
+    def _hours(self, before: Board | None, now: datetime) -> tuple[tuple[Hour, ...], datetime]:
+        if before is not None and before.is_whole and abs(now - before.hours_at) < HOURS_AGAIN:
+            return before.hours, before.hours_at
+        return tuple(self._views.hours(24)), now
+
+    def _inbox(self, person: Person | None) -> Inbox | None:
+        return None if person is None else self._notifications.inbox(person)
 
     def _jobs(self, look: Look) -> list[JobView]:
         if look.part is Part.WORK:

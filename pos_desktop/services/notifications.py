@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pos_queue.claims import Claim
 from pos_queue.codec import Codec
 from pos_queue.departures import Ended
 from pos_queue.job import Registry
+from pos_queue.views import Views
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.text import _
+from pos_desktop.services.queue_words import cause, job_words
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import notifications
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
@@ -20,6 +23,19 @@ from pos_desktop.storage.notifications import Notification
 
 Words = Callable[[Any], str]
 """Says in a sentence what a job has done, from its result."""
+
+MOST_LISTED = 200
+"""So many unread messages are listed at most; the others follow as those are read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """What a person has not read."""
+
+    person: Person
+    count: int
+    latest: tuple[Notification, ...]
+    """The newest first; not all of them where they are very many."""
 
 
 class Notifications:
@@ -42,11 +58,17 @@ class Notifications:
         self._clock = clock
         self._words = words
 
-    def leave(self, claim: Claim, state: Ended, error: str | None, result: bytes | None) -> None:
+    def leave(
+        self,
+        claim: Claim,
+        state: Ended,
+        _error: str | None,
+        result: bytes | None,
+    ) -> None:
         """Tell whoever started a job that it is done or has failed, in the present transaction."""
         if claim.started_by is None or not (state is Ended.DONE or state.has_failed):
             return
-        text = _failed(claim, error) if state.has_failed else self._done(claim, result)
+        text = self._failed(claim) if state.has_failed else self._done(claim, result)
         notifications.add(
             self._database,
             claim.started_by,
@@ -56,9 +78,17 @@ class Notifications:
             has_failed=state.has_failed,
         )
 
+    def inbox(self, person: Person) -> Inbox:
+        """Return what a person has not read."""
+        latest = tuple(notifications.unread(self._reader, person.id, MOST_LISTED))
+        count = len(latest)
+        if count == MOST_LISTED:
+            count = notifications.count_unread(self._reader, person.id)
+        return Inbox(person=person, count=count, latest=latest)
+
     def unread(self, person: Person) -> list[Notification]:
-        """Return what a person has not read, the oldest first."""
-        return notifications.unread(self._reader, person.id)
+        """Return the latest that a person has not read, the oldest first."""
+        return [*reversed(self.inbox(person).latest)]
 
     def mark_read(self, person: Person, numbers: Sequence[int]) -> None:
         """Keep that a person has read messages; those of others stay as they are."""
@@ -67,16 +97,23 @@ class Notifications:
                 self._database, person.id, numbers, to_stored(self._clock.now())
             )
 
+    def mark_all_read(self, person: Person, newest: int) -> None:
+        """Keep that a person has read all messages up to one: later ones were not seen."""
+        with self._database.write():
+            now = to_stored(self._clock.now())
+            notifications.mark_all_read(self._database, person.id, newest, now)
+
+    def _failed(self, claim: Claim) -> str:
+        """Say why in the words of the page of jobs, which cover the secrets."""
+        views = Views(self._database, self._registry, self._codec, self._clock)
+        detail = views.job(claim.number)
+        why = cause(detail.view) if detail is not None else ""
+        words = _("{job} (job {number}) has failed: {why}")
+        return words.format(job=job_words(claim.job), number=claim.number, why=why)
+
     def _done(self, claim: Claim, result: bytes | None) -> str:
         words = self._words.get(claim.job)
         if words is None:
-            return _("Job {number} ({job}) is done.").format(number=claim.number, job=claim.job)
+            sentence = _("{job} (job {number}) is done.")
+            return sentence.format(number=claim.number, job=job_words(claim.job))
         return words(self._codec.load(self._registry[claim.job], result))
-
-
-def _failed(claim: Claim, error: str | None) -> str:
-    why = _("no reason is known") if claim.sensitive or not error else error
-    return _(
-        "Job {number} ({job}) has failed: {why} Mend the cause, then try it again in the list of "
-        "jobs, or: posctl queue retry {number}"
-    ).format(number=claim.number, job=claim.job, why=why)

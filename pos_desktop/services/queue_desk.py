@@ -28,10 +28,20 @@ from pos_desktop.storage.database import ShopDatabase
 T = TypeVar("T")
 
 
+class JobRefused(Refused):
+    """This cannot be done with the job as it is now."""
+
+    def __init__(self, reason: NotPossible) -> None:
+        super().__init__(why_not(reason))
+        self.reason = reason
+        """By which each place knows its own next step."""
+
+
 class QueueDesk:
     """Acts on jobs; `actor` is whoever asks for it, None the technician at the console.
 
-    Each raises Refused, with what to do instead, where a job or queue does not allow it.
+    Each raises JobRefused, or Refused where it is about a queue or a batch, where it is not
+    possible.
     """
 
     def __init__(
@@ -70,11 +80,7 @@ class QueueDesk:
         if queue is not None:
             self.check_queue(queue)
         if batch is not None and self._views.batch(batch) is None:
-            raise Refused(
-                _("There is no batch {number}; posctl queue batches lists them.").format(
-                    number=batch
-                )
-            )
+            raise Refused(_("There is no batch {number}.").format(number=batch))
         retried = self._control.retry_failed(queue=queue, batch=batch)
         detail = {"queue": queue, "batch": batch, "jobs": len(retried.numbers)}
         self._note("jobs retried", detail, actor_id)
@@ -181,4 +187,4 @@ def _refused() -> Iterator[None]:
     try:
         yield
     except NotPossible as error:
-        raise Refused(why_not(error)) from error
+        raise JobRefused(error) from error

@@ -11,11 +11,18 @@ from pos_queue.shown import Counts, JobView, Trouble
 from pos_desktop.domain.text import _, ngettext
 
 
+def words_of_jobs() -> dict[str, str]:
+    """Return what each job of the program does, by its name."""
+    return {
+        "import_products": _("Import products"),
+        "prune_jobs": _("Clear the history of jobs"),
+    }
+
+
 def job_words(name: str) -> str:
     """Return what a job does, in words; its own name where none are known."""
-    known = {"prune_jobs": _("Clear the history of jobs")}
     spaced = name.replace("_", " ").strip()
-    return known.get(name) or spaced[:1].upper() + spaced[1:] or name
+    return words_of_jobs().get(name) or spaced[:1].upper() + spaced[1:] or name
 
 
 def state_words(state: str) -> str:
@@ -40,6 +47,7 @@ def outcome_words(outcome: str) -> str:
         "done": _("done"),
         "running": _("runs"),
         Outcome.FAILED: _("failed"),
+        Outcome.GAVE_UP: _("gave up"),
         Outcome.TIMED_OUT: _("took too long"),
         Outcome.DIED: _("its process died"),
         Outcome.INTERRUPTED: _("interrupted"),
@@ -51,7 +59,11 @@ def outcome_words(outcome: str) -> str:
 
 
 def cause(job: JobView) -> str:
-    """Return in a sentence why a job has failed; empty for one that has not."""
+    """Return in a sentence, which everybody may read, why a job has failed.
+
+    An error is part of it only where the job has written it for people. Empty for a job that has
+    not failed.
+    """
     if job.state not in ("failed", "quarantined"):
         return ""
     if job.outcome == Outcome.UNREADABLE and job.payload.trouble is None:
@@ -62,6 +74,9 @@ def cause(job: JobView) -> str:
         return _("The process that ran it has died three times in a row.")
     if job.outcome == Outcome.TIMED_OUT:
         return _("It took longer than it may.")
+    if job.outcome == Outcome.GAVE_UP:
+        own_words = "" if job.is_sensitive else job.error
+        return own_words or _("It cannot succeed as it is.")
     return ngettext(
         "It was tried once and did not succeed.",
         "It was tried {count} times and did not succeed.",
@@ -104,24 +119,15 @@ def advice(job: JobView) -> str:
 
 
 def why_not(error: NotPossible) -> str:
-    """Return in a sentence why something cannot be done with a job, and what can."""
+    """Return in a sentence why something cannot be done with a job; what can, each place says."""
     sentence = {
-        WhyNot.UNKNOWN: _(
-            "There is no job {number}, or none any more; posctl queue failed lists those that "
-            "failed."
-        ),
-        WhyNot.NOT_OVER: _(
-            "Job {number} has not ended yet; posctl queue show {number} tells how far it is."
-        ),
+        WhyNot.UNKNOWN: _("There is no job {number}, or none any more."),
+        WhyNot.NOT_OVER: _("Job {number} has not ended yet."),
         WhyNot.DONE: _("Job {number} is done; there is nothing to try again."),
-        WhyNot.NOT_FAILED: _(
-            "Job {number} has not failed; only failed jobs are forgotten, and posctl queue failed "
-            "lists them."
-        ),
-        WhyNot.OVER: _("Job {number} has ended already; posctl queue show {number} tells how."),
+        WhyNot.NOT_FAILED: _("Job {number} has not failed; only failed jobs are forgotten."),
+        WhyNot.OVER: _("Job {number} has ended already."),
         WhyNot.KEY_TAKEN: _(
-            "Job {number} stays as it is: job {other} does the same and has not ended. Wait for "
-            "that one, or cancel it first: posctl queue cancel {other}"
+            "Job {number} stays as it is: job {other} does the same and has not ended."
         ),
     }[error.why]
     return sentence.format(number=error.number, other=error.other)

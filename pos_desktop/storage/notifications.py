@@ -29,14 +29,21 @@ def add(
     database.insert("notification", [row])
 
 
-def unread(database: ShopDatabase, staff_id: Id) -> list[Notification]:
-    """Return what a person has not read, the oldest first."""
+def unread(database: ShopDatabase, staff_id: Id, most: int) -> list[Notification]:
+    """Return so many at most of what a person has not read, the newest first."""
     rows = database.rows(
         "SELECT number, job, has_failed, text, at FROM notification "
-        "WHERE staff_id = ? AND read_at IS NULL ORDER BY number",
-        (staff_id,),
+        "WHERE staff_id = ? AND read_at IS NULL ORDER BY number DESC LIMIT ?",
+        (staff_id, most),
     )
     return [Notification(**{**row, "has_failed": bool(row["has_failed"])}) for row in rows]
+
+
+def count_unread(database: ShopDatabase, staff_id: Id) -> int:
+    """Return how many messages a person has not read."""
+    sql = "SELECT count(*) AS count FROM notification WHERE staff_id = ? AND read_at IS NULL"
+    (row,) = database.rows(sql, (staff_id,))
+    return int(row["count"])
 
 
 def mark_read(database: ShopDatabase, staff_id: Id, numbers: Sequence[int], at: int) -> None:
@@ -44,4 +51,13 @@ def mark_read(database: ShopDatabase, staff_id: Id, numbers: Sequence[int], at: 
     database.executemany(
         "UPDATE notification SET read_at = ? WHERE number = ? AND staff_id = ? AND read_at IS NULL",
         [(at, number, staff_id) for number in numbers],
+    )
+
+
+def mark_all_read(database: ShopDatabase, staff_id: Id, newest: int, at: int) -> None:
+    """Keep when a person has read all messages up to one."""
+    database.execute_sql(
+        "UPDATE notification SET read_at = ? "
+        "WHERE number <= ? AND staff_id = ? AND read_at IS NULL",
+        (at, newest, staff_id),
     )

@@ -14,6 +14,8 @@ class Outcome(StrEnum):
     """How an attempt has ended without the job being done, as `job_attempts` tells it."""
 
     FAILED = "failed"
+    GAVE_UP = "gave_up"
+    """The job itself said that it can never succeed; its error is a sentence of its own."""
     TIMED_OUT = "timed_out"
     DIED = "died"
     """The child that ran it died while its parent lived."""
@@ -76,6 +78,7 @@ def _outcome(error: BaseException) -> Outcome:
 
 
 _OUTCOMES: tuple[tuple[type[Exception], Outcome], ...] = (
+    (GiveUp, Outcome.GAVE_UP),
     (JobCancelled, Outcome.CANCELLED),
     (TryLater, Outcome.LATER),
     (ChildNotReady, Outcome.LATER),

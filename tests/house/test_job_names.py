@@ -10,6 +10,7 @@ from typing import cast
 from pos_queue.job import Job
 
 from pos_desktop.jobs.registry import JobServices, every_job
+from pos_desktop.services.queue_words import words_of_jobs
 from tests.house.sources import modules, tree, within
 
 
@@ -45,3 +46,7 @@ def test_names_and_jobs_are_the_same() -> None:
 def test_a_job_has_a_module_of_its_own_name() -> None:
     present = set(modules())
     assert not [job.name for job in _declared() if f"pos_desktop.jobs.{job.name}" not in present]
+
+
+def test_each_job_has_words_for_people() -> None:
+    assert {job.name for job in _declared()} == set(words_of_jobs())

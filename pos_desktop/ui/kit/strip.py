@@ -27,6 +27,17 @@ _LINE = 18
 _MOST_LINES = 8
 
 
+def paint_sign(painter: QPainter, area: QRectF, tone: Tone) -> None:
+    """Paint in this square the sign that says the same as the colour of a tone."""
+    look = theme.colours()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour(getattr(look, tone)))
+    painter.drawEllipse(area)
+    painter.setPen(theme.colour(getattr(look, f"{tone}_soft")))
+    painter.setFont(fonts.heavy(Type.SMALL))
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, _SIGNS[tone])
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A sentence for the cashier, and optionally what stands large before it."""
@@ -114,7 +125,7 @@ class Strip(QWidget):
         painter.setBrush(QColor(getattr(look, f"{tone}_soft")))
         area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(area, Size.SMALL_RADIUS, Size.SMALL_RADIUS)
-        self._paint_sign(painter, ink, QColor(getattr(look, f"{tone}_soft")))
+        paint_sign(painter, QRectF(Space.BETWEEN, (self.height() - _SIGN) / 2, _SIGN, _SIGN), tone)
         painter.setPen(QColor(look.text))
         left = Space.BETWEEN + _SIGN + 10
         if width := self._head_width():
@@ -136,16 +147,6 @@ class Strip(QWidget):
         for place, line in enumerate(lines):
             area = QRect(left, top + place * _LINE, self._room(self.width()), _LINE)
             painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, line)
-
-    def _paint_sign(self, painter: QPainter, ink: QColor, ground: QColor) -> None:
-        assert self.notice
-        area = QRectF(Space.BETWEEN, (self.height() - _SIGN) / 2, _SIGN, _SIGN)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink)
-        painter.drawEllipse(area)
-        painter.setPen(ground)
-        painter.setFont(fonts.heavy(Type.SMALL))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, _SIGNS[self.notice.tone])
 
     def _head_width(self) -> int:
         if self.notice is None or not self.notice.head:

@@ -19,10 +19,14 @@ _LEAST_REPEAT_MS = 100
 within one millisecond, so that the second of two equal digits of a fast scanner comes flagged."""
 _PAIR_MS = 300
 """A line feed this soon after a carriage return is the second half of one line end."""
-_ALONE_MS = 500
-"""A Ctrl J this long after every other key is somebody's shortcut: as the line feed that ends a
-scan it would follow its code at once."""
-_MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_AltGr)
+_MODIFIERS = (
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_CapsLock,
+    Qt.Key.Key_NumLock,
+    Qt.Key.Key_AltGr,
+    Qt.Key.Key_Control,
+)
+"""Keys that end no burst: a scanner strikes Ctrl too, before the J of its line feed."""
 
 
 @dataclass
@@ -62,8 +66,6 @@ class WedgeFilter(QObject):
         self._held: list[_Held] = []
         self._last_press: tuple[int, int] | None = None
         """Key and time of the last press that was no repeat of a held key."""
-        self._struck_at = -_ALONE_MS
-        """The time of the last press of any key but Ctrl and those of the shift level."""
         self._returned_at = -_PAIR_MS
         self._gap = self._timer(round(settings.gap_ms) + 1, self._look_once_more)
         self._idle = self._timer(0, self._expire)
@@ -94,11 +96,7 @@ class WedgeFilter(QObject):
             return self._typed(event)
         if event.key() in _MODIFIERS:
             return False
-        alone = event.timestamp() - self._struck_at > _ALONE_MS
-        if event.key() != Qt.Key.Key_Control:
-            self._struck_at = event.timestamp()
-        text = event.text()
-        terminator = _ends_a_scan(event) and not (alone and _is_chord(event))
+        text, terminator = event.text(), _ends_a_scan(event)
         printable = bool(text) and text.isprintable() and not _is_chord(event)
         if self._is_held_down(event) or not (terminator or printable):
             self._replay(self._wedge.other_key().replay)
@@ -185,7 +183,11 @@ class WedgeFilter(QObject):
 
 
 def _ends_a_scan(event: QKeyEvent) -> bool:
-    """Tell whether a key is Enter or Tab, or a line feed, which some scanners send instead."""
+    """Tell whether a key is Enter or Tab, or what some scanners send instead.
+
+    That is a line feed, which comes as Ctrl J, or a carriage return as Ctrl M: both mean Enter
+    always, so that no shortcut can be one of them.
+    """
     return event.key() in TERMINATORS or event.text() in ("\r", "\n")
 
 

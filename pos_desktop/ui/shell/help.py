@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
@@ -15,9 +16,36 @@ from pos_desktop.ui.kit.key_cap import KeyCap
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.tokens import Space, Type
-from pos_desktop.ui.screens.sell.keys import ScreenKey, grammar_help
+from pos_desktop.ui.screens.jobs.keys import act_keys, page_keys
+from pos_desktop.ui.screens.sell.keys import grammar_help, screen_keys
 
 _VEIL = 150
+
+
+Lines = tuple[tuple[str, str], ...]
+"""Caps of keys, and what each does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The help of one screen: a hint, and two titled tables."""
+
+    hint: str
+    left: tuple[str, Lines]
+    right: tuple[str, Lines]
+
+
+def sell_sheet() -> Sheet:
+    """Return the help of the sell screen."""
+    caps = tuple((key.cap, key.help) for key in screen_keys())
+    hint = _("Any key leaves. A scan sells as always.")
+    return Sheet(hint, (_("PRESS"), caps), (_("TYPE"), grammar_help()))
+
+
+def jobs_sheet() -> Sheet:
+    """Return the help of the page of jobs."""
+    hint = _("Any key leaves. A scan goes back to selling.")
+    return Sheet(hint, (_("LOOK"), page_keys()), (_("ACT"), act_keys()))
 
 
 class Help(QWidget):
@@ -25,23 +53,29 @@ class Help(QWidget):
 
     left = Signal()
 
-    def __init__(self, parent: QWidget, keys: Sequence[ScreenKey]) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName(_("Help"))
-        title = label(_("Keys"), fonts.heavy(Type.TITLE))
-        hint = label(
-            _("Any key leaves. A scan sells as always."), fonts.regular(Type.SMALL), tone="muted"
-        )
-        caps = _table([(key.cap, key.help) for key in keys])
-        typed = _table(list(grammar_help()))
-        sides = row(gap=36)
-        sides.addLayout(_titled(_("PRESS"), caps), 1)
-        sides.addLayout(_titled(_("TYPE"), typed), 1)
-        inside = (24, 18, 24, 18)
-        head = row(title, 1, hint)
-        card = Card(_("Keys"), column(head, sides, gap=Space.BETWEEN, margins=inside))
-        self.setLayout(column(1, row(1, card, 1), 1))
+        self._sheet: Sheet | None = None
+        self._card: Card | None = None
+        self._row = row(1, 1)
+        outer = column(1)
+        outer.addLayout(self._row)
+        outer.addStretch(1)
+        self.setLayout(outer)
         self.hide()
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Show the help of a screen."""
+        if sheet != self._sheet:
+            self._sheet = sheet
+            if self._card is not None:
+                self._row.removeWidget(self._card)
+                self._card.deleteLater()
+            self._card = _card(sheet)
+            self._row.insertWidget(1, self._card)
+        self.show()
+        self.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """Dim what lies below."""
@@ -52,6 +86,15 @@ class Help(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """Leave wherever it is touched."""
         self.left.emit()
+
+
+def _card(sheet: Sheet) -> Card:
+    hint = label(sheet.hint, fonts.regular(Type.SMALL), tone="muted")
+    sides = row(gap=36)
+    for title, lines in (sheet.left, sheet.right):
+        sides.addLayout(_titled(title, _table(lines)), 1)
+    head = row(label(_("Keys"), fonts.heavy(Type.TITLE)), 1, hint)
+    return Card(_("Keys"), column(head, sides, gap=Space.BETWEEN, margins=(24, 18, 24, 18)))
 
 
 def _titled(title: str, table: QGridLayout) -> QVBoxLayout:

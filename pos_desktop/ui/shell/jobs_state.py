@@ -4,21 +4,41 @@ from __future__ import annotations
 
 from pos_queue.shown import Counts
 
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, ngettext
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.toast import Saying
+from pos_desktop.ui.screens.jobs.herald import News
 
 Shown = tuple[str, Tone, str]
 """The words of the pill, its tone, and the sentence of its tooltip; no words: no pill."""
 
 
-def jobs_pill(counts: Counts | None, *, works: bool) -> Shown:
-    """Return what is shown of these counts, None where nobody has counted yet."""
+def jobs_pill(counts: Counts | None, *, works: bool, unread: int = 0) -> Shown:
+    """Return what is shown of these counts, None where nobody has counted yet.
+
+    So many messages that the person at the till has not read stand behind them.
+    """
+    text, tone, why = _state(counts, works=works)
+    if not unread:
+        return text, tone, why
+    told = ngettext(
+        "{count:,} message for you: press here, or Ctrl W.",
+        "{count:,} messages for you: press here, or Ctrl W.",
+        unread,
+    ).format(count=unread)
+    if not text:
+        return _("Jobs: {count:,} new").format(count=unread), Tone.ACCENT, told
+    shown = _("{state} · {count:,} new").format(state=text, count=unread)
+    return shown, tone, f"{told} {why}"
+
+
+def _state(counts: Counts | None, *, works: bool) -> Shown:
     if not works:
         why = _("Nothing runs in the background; the till tries again by itself. Selling goes on.")
         return _("Jobs stopped"), Tone.DANGER, why
     if counts is None:
         return "", Tone.QUIET, ""
-    press = _("A manager presses here, or Ctrl J.")
+    press = _("A manager presses here, or Ctrl W.")
     if wrong := counts.failed + counts.quarantined:
         return _("Jobs: {count:,} failed").format(count=wrong), Tone.WARNING, press
     if counts.waiting_for_network:
@@ -27,3 +47,12 @@ def jobs_pill(counts: Counts | None, *, works: bool) -> Shown:
     if counts.queued:
         return _("Jobs: {count:,} wait").format(count=counts.queued), Tone.QUIET, press
     return "", Tone.QUIET, ""
+
+
+def saying(news: News, *, sees_jobs: bool) -> Saying:
+    """Return what the toast says of news to somebody who may see the jobs, or may not."""
+    failed = news.message.has_failed
+    more = _("{count:,} more").format(count=news.more) if news.more else ""
+    tone = Tone.DANGER if failed else Tone.OK
+    step = _("See the job") if failed and sees_jobs else _("Messages")
+    return Saying(text=news.message.text, tone=tone, step=step, key="Ctrl W", more=more)

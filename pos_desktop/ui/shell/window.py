@@ -30,7 +30,9 @@ from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.kit.strip import Notice, Strip
+from pos_desktop.ui.kit.toast import Toast
 from pos_desktop.ui.scanning.wedge_filter import WedgeFilter
+from pos_desktop.ui.screens.jobs.herald import News
 from pos_desktop.ui.screens.jobs.jobs_flow import JobsFlow
 from pos_desktop.ui.screens.jobs.jobs_screen import JobsScreen
 from pos_desktop.ui.screens.papers.papers_flow import PapersFlow
@@ -39,8 +41,8 @@ from pos_desktop.ui.screens.sell.keys import ScreenKey, screen_keys
 from pos_desktop.ui.screens.sell.screen import SellScreen
 from pos_desktop.ui.screens.sell.shift_flow import ShiftFlow
 from pos_desktop.ui.shell.entry_screen import EntryScreen
-from pos_desktop.ui.shell.help import Help
-from pos_desktop.ui.shell.jobs_state import jobs_pill
+from pos_desktop.ui.shell.help import Help, jobs_sheet, sell_sheet
+from pos_desktop.ui.shell.jobs_state import jobs_pill, saying
 from pos_desktop.ui.shell.key_bar import KeyBar
 from pos_desktop.ui.shell.open_shift import OpenShiftScreen
 from pos_desktop.ui.shell.sign_in import SignInScreen
@@ -74,8 +76,7 @@ class Window(QWidget):
         self.top_bar = TopBar(
             get(settings.SHOP_NAME), shop.books.node.till_code, demo=get(settings.SHOP_DEMO)
         )
-        keys = screen_keys()
-        self.key_bar = KeyBar(keys)
+        self.key_bar = KeyBar(screen_keys())
         self.sign_in = SignInScreen(get(settings.SHOP_NAME))
         self.open_shift = OpenShiftScreen(currency)
         shift = ShiftFlow(shop, self.counter)
@@ -85,11 +86,13 @@ class Window(QWidget):
         self.jobs = JobsFlow(shop, lane, self.counter)
         self.sell.show_pad(shown=get(settings.KEYPAD))
         self._stack = QStackedWidget()
-        self.help = Help(self, keys)
+        self.help = Help(self)
         self.leaving = Strip(_("Closing"))
         self.warning = Strip(_("Warning"))
         self._clock_doubt: ClockDoubt | None = None
         self._build()
+        self.toast = Toast(self.top_bar)
+        self._news: News | None = None
         self._join()
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tick)
@@ -121,8 +124,13 @@ class Window(QWidget):
         self.top_bar.jobs.pressed.connect(self._show_jobs)
         self.jobs.opened.connect(self._jobs_opened)
         self.jobs.counted.connect(
-            lambda counts, works: self.top_bar.show_jobs(*jobs_pill(counts, works=works))
+            lambda counts, works, unread: self.top_bar.show_jobs(
+                *jobs_pill(counts, works=works, unread=unread)
+            )
         )
+        self.jobs.told.connect(self._tell)
+        self.jobs.screen.help_wanted.connect(self.show_help)
+        self.toast.clicked.connect(self._show_jobs)
         self.jobs.screen.left.connect(lambda: self._show(self.sell))
         self.help.left.connect(self.help.hide)
         self.key_bar.pressed.connect(self._bar_pressed)
@@ -171,8 +179,8 @@ class Window(QWidget):
     def show_help(self) -> None:
         """Show the help over the screen."""
         self.help.setGeometry(self._stack.geometry())
-        self.help.show()
-        self.help.raise_()
+        is_jobs = self.screen_shown is self.jobs.screen
+        self.help.show_sheet(jobs_sheet() if is_jobs else sell_sheet())
 
     def toggle_theme(self) -> None:
         """Change between light and dark, and keep it for this machine."""
@@ -237,7 +245,7 @@ class Window(QWidget):
         act = {
             Qt.Key.Key_S: self._show_shift,
             Qt.Key.Key_P: self._show_papers,
-            Qt.Key.Key_J: self._show_jobs,
+            Qt.Key.Key_W: self._show_jobs,
             Qt.Key.Key_K: self.sell.toggle_pad,
             Qt.Key.Key_T: self.toggle_theme,
             Qt.Key.Key_F: self.toggle_full_screen,
@@ -283,8 +291,19 @@ class Window(QWidget):
             self.papers.show()
 
     def _show_jobs(self) -> None:
-        if self.screen_shown is self.sell:
+        """Show the page of jobs; while a toast speaks of one, that one."""
+        if self.screen_shown not in (self.sell, self.jobs.screen):
+            return
+        if self.toast.saying is not None and self._news is not None:
+            self.toast.leave()
+            self.jobs.show_message(self._news.message)
+        elif self.screen_shown is self.sell:
             self.jobs.show()
+
+    def _tell(self, news: News) -> None:
+        """Tell the person at the till what has become of their job."""
+        self._news = news
+        self.toast.say(saying(news, sees_jobs=self.jobs.sees_jobs()))
 
     def _jobs_opened(self) -> None:
         """Show the page of jobs, unless somebody has locked the till meanwhile."""
@@ -332,6 +351,10 @@ class Window(QWidget):
         if screen is not self.sell and self.screen_shown is self.sell:
             self.counter.quiet()
         self._stack.setCurrentWidget(screen)
+        listening = screen in (self.sell, self.jobs.screen)
+        if not listening:
+            self.toast.leave()
+        self.jobs.listen(listening=listening)
         self.key_bar.setVisible(screen is self.sell)
         self._show_person()
         self.screen_shown.take_focus()

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+from pos_queue.context import JobContext
+from pos_queue.errors import GiveUp
+from pos_queue.job import Job
+
+from pos_desktop.services.enqueueing import JobName
 from pos_desktop.services.job_keeping import PRUNE_JOBS
+from pos_desktop.services.jobs_board import Look, Part
+from pos_desktop.services.queue_words import cause
+from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop
+from pos_desktop.storage.notifications import add
 from tests.pos_desktop.conftest import CASHIER, MANAGER
 from tests.pos_desktop.services.test_import_jobs import run_all
 from tests.pos_desktop.services.test_importing import MILK, SOAP, sheet
@@ -24,7 +35,7 @@ def test_a_job_that_is_done_tells_its_person_with_its_counts_until_that_is_read(
     (message,) = told.unread(manager)
     assert (message.job, message.has_failed) == (number, False)
     assert "2 rows: 2 imported" in message.text
-    assert "undo 1" in message.text
+    assert "posctl" not in message.text
     assert told.unread(cashier) == []
     told.mark_read(cashier, [message.number])
     assert told.unread(manager) == [message]
@@ -32,7 +43,7 @@ def test_a_job_that_is_done_tells_its_person_with_its_counts_until_that_is_read(
     assert told.unread(manager) == []
 
 
-def test_a_job_that_has_failed_tells_why_and_what_to_do(shop: Shop, tmp_path: Path) -> None:
+def test_a_job_that_gave_up_tells_why_in_its_own_words(shop: Shop, tmp_path: Path) -> None:
     manager = shop.sign_in.sign_in(*MANAGER)
     bad = tmp_path / "bad.csv"
     bad.write_text("nothing,that,says\nwhat,it,is\n")
@@ -40,8 +51,66 @@ def test_a_job_that_has_failed_tells_why_and_what_to_do(shop: Shop, tmp_path: Pa
     run_all(shop)
     (message,) = shop.queue.notifications.unread(manager)
     assert (message.job, message.has_failed) == (number, True)
+    assert message.text.startswith(f"Import products (job {number}) has failed: ")
     assert "bad.csv" in message.text
-    assert f"posctl queue retry {number}" in message.text
+    assert "posctl" not in message.text
+
+
+SECRET = "hunter2"
+
+
+def _raise(error: Exception) -> Callable[..., None]:
+    def body(_context: JobContext, *, password: str) -> None:
+        raise error
+
+    return body
+
+
+@pytest.mark.parametrize(
+    ("job", "why"),
+    [
+        (
+            Job(name="breaks", body=_raise(ValueError(SECRET)), attempts=1),
+            "It was tried once and did not succeed.",
+        ),
+        (
+            Job(name="breaks", body=_raise(GiveUp(SECRET)), sensitive=True),
+            "It cannot succeed as it is.",
+        ),
+        (Job(name="breaks", body=_raise(GiveUp("The ink is dry."))), "The ink is dry."),
+        (
+            Job(name="breaks", body=_raise(GiveUp(f"{SECRET} is no password."))),
+            "*** is no password.",
+        ),
+    ],
+)
+def test_no_error_is_told_but_one_that_was_written_for_people(
+    shop: Shop, job: Job, why: str
+) -> None:
+    manager = shop.sign_in.sign_in(*MANAGER)
+    shop.queue.registry.add(job)
+    number = shop.queue.enqueue(JobName(job.name), {"password": SECRET}, started_by=manager.id)
+    run_all(shop)
+    (message,) = shop.queue.notifications.unread(manager)
+    assert message.text == f"Breaks (job {number}) has failed: {why}"
+    detail = shop.queue.views.job(number)
+    assert detail is not None
+    assert cause(detail.view) == why
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_job_that_cannot_be_read_tells_why(shop: Shop, is_known: bool) -> None:
+    manager = shop.sign_in.sign_in(*MANAGER)
+    shop.queue.registry.add(Job(name="was_known", body=lambda _context, **_given: None))
+    shop.queue.enqueue(JobName("was_known"), {"x": 1}, started_by=manager.id)
+    del shop.queue.registry._jobs["was_known"]
+    if is_known:
+        shop.queue.registry.add(Job(name="was_known", body=lambda _context: None))
+    run_all(shop)
+    (message,) = shop.queue.notifications.unread(manager)
+    why = "does not understand its data" if is_known else "knows no job"
+    assert message.has_failed
+    assert why in message.text
 
 
 def test_a_job_without_words_of_its_own_says_that_it_is_done_and_one_of_nobody_says_nothing(
@@ -53,4 +122,42 @@ def test_a_job_without_words_of_its_own_says_that_it_is_done_and_one_of_nobody_s
     shop.queue.enqueue(PRUNE_JOBS)
     run_all(shop)
     (message,) = shop.queue.notifications.unread(manager)
-    assert message.text == f"Job {number} (prune_jobs) is done."
+    assert message.text == f"Clear the history of jobs (job {number}) is done."
+
+
+def test_all_are_read_up_to_the_one_that_was_seen_and_none_of_another_person(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pos_desktop.services.notifications.MOST_LISTED", 3)
+    manager, cashier = shop.sign_in.sign_in(*MANAGER), shop.sign_in.sign_in(*CASHIER)
+    told = shop.queue.notifications
+    with shop.database.write():
+        for number in range(5):
+            for person in (manager, cashier):
+                add(shop.database, person.id, number, f"{number}", 0, has_failed=False)
+    seen = told.inbox(manager)
+    assert (seen.person, seen.count, [one.text for one in seen.latest]) == (
+        manager,
+        5,
+        ["4", "3", "2"],
+    )
+    with shop.database.write():
+        add(shop.database, manager.id, 9, "later", 0, has_failed=False)
+    told.mark_all_read(manager, seen.latest[0].number)
+    assert [one.text for one in told.unread(manager)] == ["later"]
+    assert told.inbox(cashier).count == 5
+
+
+def test_everybody_sees_their_messages_and_nothing_else_of_the_board(shop: Shop) -> None:
+    cashier = shop.sign_in.sign_in(*CASHIER)
+    number = shop.queue.enqueue(PRUNE_JOBS, started_by=cashier.id)
+    run_all(shop)
+    board = shop.queue.board.read(Look(part=Part.MESSAGES, job=number), actor=cashier)
+    assert board.inbox is not None
+    assert [one.job for one in board.inbox.latest] == [number]
+    assert (board.detail, board.jobs, board.queues, board.hours) == (None, (), (), ())
+    assert not board.is_whole
+    for part in (Part.WORK, Part.FAILED, Part.QUEUES):
+        with pytest.raises(NeedsApproval):
+            shop.queue.board.read(Look(part=part), actor=cashier)
+    assert shop.queue.board.glance(None).inbox is None

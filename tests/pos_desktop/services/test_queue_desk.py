@@ -16,9 +16,11 @@ from pos_queue.job import Job
 from pos_queue.runner import Terms
 from pos_queue.shown import Counts, JobView, ShownPayload, Trouble
 
+from pos_desktop.cli.queue_advice import refusal
 from pos_desktop.domain.errors import Refused
 from pos_desktop.services.enqueueing import JobName
 from pos_desktop.services.jobs_board import Look
+from pos_desktop.services.queue_desk import JobRefused
 from pos_desktop.services.queue_words import advice, alerts, cause, why_not
 from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop, open_shop
@@ -97,18 +99,26 @@ def test_a_cashier_may_not_act_on_jobs(shop: Shop) -> None:
 
 
 def test_what_is_refused_leaves_no_note(shop: Shop) -> None:
-    with pytest.raises(Refused, match="posctl queue failed"):
+    with pytest.raises(JobRefused, match="There is no job 99"):
         shop.queue.desk.retry(99, actor=None)
     with pytest.raises(Refused, match="known: default"):
         shop.queue.desk.pause("nonsense", actor=None)
     assert notes(shop) == []
 
 
-def test_every_refusal_says_what_to_do(shop: Shop) -> None:
+def test_every_refusal_says_why_and_leaves_the_next_step_to_its_place(shop: Shop) -> None:
     for why in WhyNot:
         sentence = why_not(NotPossible(7, why, 8))
-        assert sentence.endswith((".", "8", "7"))
+        assert sentence.endswith(".")
         assert "7" in sentence
+        assert "posctl" not in sentence
+
+
+def test_posctl_names_the_command_that_goes_on(shop: Shop) -> None:
+    for why in WhyNot:
+        sentence = refusal(NotPossible(7, why, 8))
+        assert sentence.startswith(why_not(NotPossible(7, why, 8)))
+        assert ("posctl queue" in sentence) is (why is not WhyNot.DONE)
 
 
 def test_a_cause_and_an_advice_for_each_way_to_fail(shop: Shop) -> None:

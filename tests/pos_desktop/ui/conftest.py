@@ -55,6 +55,22 @@ class Hands:
             event.setTimestamp(self._now)
             QCoreApplication.sendEvent(self._handle, event)
 
+    def chord(self, key: Qt.Key, text: str, *, after: int = HUMAN_MS) -> None:
+        """Press Ctrl and a key, as a keyboard does and a scanner too: Ctrl goes down first."""
+        held, none = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
+        down, up = QEvent.Type.KeyPress, QEvent.Type.KeyRelease
+        self._now += after
+        self.presses += 1
+        for kind, one, words, modifiers in (
+            (down, Qt.Key.Key_Control, "", none),
+            (down, key, text, held),
+            (up, key, text, held),
+            (up, Qt.Key.Key_Control, "", held),
+        ):
+            event = QKeyEvent(kind, one, modifiers, words)
+            event.setTimestamp(self._now)
+            QCoreApplication.sendEvent(self._handle, event)
+
     def type(self, text: str, *, gap: int = HUMAN_MS) -> None:
         """Type a text; `\\r` is Enter."""
         for letter in text:

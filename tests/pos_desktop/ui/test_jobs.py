@@ -9,20 +9,31 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from pos_queue.errors import NotPossible, WhyNot
 from pos_queue.shown import Counts
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QLabel,
+    QWidget,
+)
 
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.services.jobs_board import Part
+from pos_desktop.services.queue_desk import JobRefused
+from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.tile import Tile
 from pos_desktop.ui.kit.tokens import Size
+from pos_desktop.ui.screens.jobs.hours_chart import HoursChart
 from pos_desktop.ui.screens.jobs.jobs_model import JobsModel
 from pos_desktop.ui.screens.jobs.jobs_screen import JobsScreen
+from pos_desktop.ui.screens.jobs.part_tabs import PartTabs
 from pos_desktop.ui.screens.jobs.rows import Row
-from pos_desktop.ui.screens.jobs.wording import span
+from pos_desktop.ui.screens.jobs.wording import refusal, span
 from pos_desktop.ui.shell.jobs_state import jobs_pill
 from tests.pos_desktop.ui.conftest import MILK, Cashier
 from tests.pos_desktop.ui.jobs_shop import (
@@ -78,14 +89,12 @@ def screen(cashier: Cashier) -> JobsScreen:
     return cashier.window.jobs.screen
 
 
-def ctrl_j(cashier: Cashier, after: int = 1000) -> None:
-    """Press it as X11 tells of it: its text is a line feed."""
-    control = Qt.KeyboardModifier.ControlModifier
-    cashier.hands.press(K.Key_J, "\n", after=after, modifiers=control)
+def ctrl_w(cashier: Cashier) -> None:
+    cashier.hands.chord(K.Key_W, "\x17", after=1000)
 
 
 def open_page(cashier: Cashier, part: Part = Part.WORK) -> JobsScreen:
-    ctrl_j(cashier)
+    ctrl_w(cashier)
     cashier.until(lambda: cashier.window.screen_shown is screen(cashier))
     while screen(cashier).part is not part:
         cashier.hands.press(K.Key_Right)
@@ -138,7 +147,9 @@ def test_a_failed_job_is_read_and_tried_again(
     assert "1 job has failed" in page.alert.notice.text
     assert "Traceback" not in page.detail.words()
     cashier.hands.press(K.Key_F4)
-    assert page.detail.words().count("Traceback (most recent call last)") == 2
+    told = page.detail.words()
+    assert told.count("Traceback (most recent call last)") == 2
+    assert told.index("2. failed") < told.index("────") < told.index("1. failed")
     jobs.mended.set()
     cashier.hands.press(K.Key_Return, "\r")
     cashier.until(lambda: "waits again" in said(cashier))
@@ -186,7 +197,8 @@ def test_a_queue_is_paused_its_job_cancelled_and_it_goes_on(
     cashier.hands.press(K.Key_Return, "\r")
     cashier.until(lambda: page.first.text() == "Resume the queue")
     first, second = (cashier.program.shop.queue.enqueue(HELD) for _number in range(2))
-    cashier.hands.press(K.Key_Right)
+    for _part in (Part.FAILED, Part.WORK):
+        cashier.hands.press(K.Key_Left)
     cashier.until(lambda: titles(cashier) == ["Send statements"] * 2)
     assert page.list.lines.rows[0].state == "waits: its queue is paused"
     cashier.until(lambda: page.job == first and page.second.isEnabled())
@@ -231,7 +243,7 @@ def test_all_failed_jobs_are_tried_again_by_a_finger(
 
 
 def test_a_cashier_reads_why_the_page_stays_closed(cashier: Cashier) -> None:
-    ctrl_j(cashier)
+    ctrl_w(cashier)
     cashier.until(lambda: "for a manager" in cashier.notice())
     assert cashier.window.screen_shown is cashier.sell
 
@@ -250,11 +262,15 @@ def test_a_scan_sells_while_the_page_is_open(manager: Callable[[int], Cashier]) 
     assert cashier.window.screen_shown is cashier.sell
 
 
-def test_a_scanner_that_ends_its_code_with_ctrl_j_sells(manager: Callable[[int], Cashier]) -> None:
+@pytest.mark.parametrize("after", [5, 700])
+def test_a_scanner_that_ends_its_codes_with_ctrl_j_sells_and_opens_nothing(
+    manager: Callable[[int], Cashier], after: int
+) -> None:
     cashier = manager(0)
-    cashier.hands.type(MILK, gap=5)
-    ctrl_j(cashier, after=5)
-    cashier.until(cashier.lines)
+    for _scan in range(2):
+        cashier.hands.type(MILK, gap=5)
+        cashier.hands.chord(K.Key_J, "\n", after=after)
+    cashier.until(lambda: cashier.lines() and cashier.lines()[0][1] == 2)
     cashier.drained()
     assert cashier.window.screen_shown is cashier.sell
 
@@ -296,6 +312,65 @@ def test_the_words_of_the_pill() -> None:
     assert pill(replace(NONE, waiting_for_network=2))[:2] == ("Offline: 2 wait", Tone.WARNING)
     assert pill(replace(NONE, failed=1, quarantined=1))[:2] == ("Jobs: 2 failed", Tone.WARNING)
     assert jobs_pill(NONE, works=False)[:2] == ("Jobs stopped", Tone.DANGER)
+    assert pill(NONE, unread=2)[:2] == ("Jobs: 2 new", Tone.ACCENT)
+    assert pill(None, unread=1)[2] == "1 message for you: press here, or Ctrl W."
+    assert pill(replace(NONE, failed=1), unread=2)[:2] == ("Jobs: 1 failed · 2 new", Tone.WARNING)
+
+
+def test_a_refusal_says_what_can_be_done_here() -> None:
+    for why in WhyNot:
+        sentence = refusal(JobRefused(NotPossible(7, why, 8)))
+        assert sentence.startswith(str(JobRefused(NotPossible(7, why, 8))))
+        assert "posctl" not in sentence
+        assert (sentence.count(".") > 1) is (why is not WhyNot.DONE)
+
+
+def test_a_job_that_another_one_has_ended_says_so_on_the_page(
+    manager: Callable[[int], Cashier],
+) -> None:
+    cashier = manager(1)
+    page = open_page(cashier, Part.FAILED)
+    cashier.until(lambda: titles(cashier) and page.job is not None)
+    cashier.window.jobs._page.stop()
+    assert page.job is not None
+    cashier.program.shop.queue.desk.forget(page.job, actor=None)
+    cashier.hands.press(K.Key_Delete)
+    cashier.until(lambda: "has not failed" in said(cashier) or "no job" in said(cashier))
+    assert "posctl" not in said(cashier)
+
+
+def test_every_control_has_a_name(manager: Callable[[int], Cashier]) -> None:
+    cashier = manager(1)
+    page = open_page(cashier)
+    for part in Part:
+        page.show_part(part)
+        cashier.until(page.tabs.tiles[Part.FAILED].isVisible)
+        cashier.drained()
+        kinds = (QAbstractButton, QAbstractScrollArea, HoursChart, Card, PartTabs)
+        controls = [one for one in page.findChildren(QWidget) if isinstance(one, kinds)]
+        assert len(controls) > 10
+        assert not [one for one in controls if one.isVisible() and not one.accessibleName()]
+
+
+def test_the_help_of_the_page_is_its_own(manager: Callable[[int], Cashier]) -> None:
+    cashier = manager(0)
+    cashier.hands.press(K.Key_F1)
+    assert "ACT" not in words_of(cashier.window.help)
+    cashier.hands.press(K.Key_Escape)
+    page = open_page(cashier)
+    cashier.hands.press(K.Key_F1)
+    assert cashier.window.help.isVisible()
+    assert "ACT" in words_of(cashier.window.help)
+    cashier.hands.press(K.Key_Escape)
+    assert not cashier.window.help.isVisible()
+    assert cashier.window.screen_shown is page
+    QTest.mouseClick(page.help, Qt.MouseButton.LeftButton)
+    assert cashier.window.help.isVisible()
+
+
+def words_of(widget: QWidget) -> list[str]:
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return [label.text() for label in widget.findChildren(QLabel)]
 
 
 @pytest.mark.parametrize("size", [(1024, 600), (1366, 768)])

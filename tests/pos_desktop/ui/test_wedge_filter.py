@@ -164,3 +164,44 @@ def test_a_line_feed_that_ends_no_scan_is_enter(desk: Desk, qtbot: QtBot) -> Non
     desk.hands.type("\r\n")
     assert submitted == ["1000", "6161100100015"]
     assert desk.scans == []
+
+
+@pytest.mark.parametrize("gap", [1, SCANNER_MS, 35])
+@pytest.mark.parametrize(("key", "text"), [(Qt.Key.Key_J, "\n"), (Qt.Key.Key_M, "\r")])
+def test_a_line_end_that_comes_with_ctrl_ends_a_scan(
+    desk: Desk, gap: int, key: Qt.Key, text: str
+) -> None:
+    desk.line.setFocus()
+    for code in ("6161990000013", "6161990000099"):
+        desk.hands.press(Qt.Key.Key_Shift, after=300)
+        desk.hands.type(code, gap=gap)
+        desk.hands.chord(key, text, after=gap)
+    assert desk.scans == ["6161990000013", "6161990000099"]
+    assert desk.typed == []
+    assert desk.line.text() == ""
+
+
+def test_a_pair_of_line_ends_with_ctrl_ends_one_scan(desk: Desk) -> None:
+    desk.hands.type("6161990000013", gap=SCANNER_MS)
+    desk.hands.chord(Qt.Key.Key_M, "\r", after=SCANNER_MS)
+    desk.hands.chord(Qt.Key.Key_J, "\n", after=SCANNER_MS)
+    assert desk.scans == ["6161990000013"]
+    assert desk.typed == []
+
+
+@pytest.mark.parametrize("after", [SCANNER_MS, 499, 501, 60_000])
+def test_ctrl_j_is_enter_however_long_it_comes_after_another_key(desk: Desk, after: int) -> None:
+    submitted: list[str] = []
+    desk.line.returnPressed.connect(lambda: submitted.append(desk.line.text()))
+    desk.line.setFocus()
+    desk.hands.type("12", gap=SCANNER_MS)
+    desk.hands.chord(Qt.Key.Key_J, "\n", after=after)
+    assert submitted == ["12"]
+    assert desk.typed[-1] == "\r"
+
+
+def test_what_is_typed_before_a_shortcut_comes_before_it(desk: Desk) -> None:
+    desk.line.setFocus()
+    desk.hands.type("61", gap=SCANNER_MS)
+    desk.hands.chord(Qt.Key.Key_A, "\x01", after=SCANNER_MS)
+    assert desk.line.selectedText() == "61"

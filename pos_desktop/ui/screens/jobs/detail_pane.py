@@ -12,13 +12,16 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QWidget
 
 from pos_desktop.domain.text import _
 from pos_desktop.services.queue_words import job_words
+from pos_desktop.storage.moments import from_stored
+from pos_desktop.storage.notifications import Notification
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.tokens import Space, Type
 from pos_desktop.ui.screens.jobs.wording import (
-    attempt_text,
+    attempts_text,
     causes,
+    clock_time,
     facts,
     payload_text,
     state_of,
@@ -67,17 +70,25 @@ class DetailPane(QScrollArea):
         other = self._shown is None or self._shown.view.number != detail.view.number
         self._shown = detail
         job = detail.view
-        tried = [attempt_text(one, now, zone, traced=self.traced) for one in detail.tried]
         _say(self.title, job_words(job.job))
         _say(self.state, state_of(job))
         _say(self.facts, facts(detail, now, zone))
         _say(self.cause, causes(detail))
-        _say(self.attempts, "\n".join(tried))
-        self._attempts_head.setVisible(bool(tried))
+        _say(self.attempts, attempts_text(detail.tried, now, zone, traced=self.traced))
+        self._attempts_head.setVisible(bool(detail.tried))
         _say(self.payload, payload_text(job))
         self._payload_head.show()
         if other:
             self.verticalScrollBar().setValue(0)
+
+    def show_message(self, message: Notification, now: datetime, zone: tzinfo) -> None:
+        """Show what a job has told."""
+        self.show_nothing()
+        failed, done = _("Job {number} has failed"), _("Job {number} is done")
+        text = failed if message.has_failed else done
+        _say(self.title, text.format(number=message.job))
+        _say(self.facts, clock_time(from_stored(message.at), now, zone))
+        _say(self.cause, message.text)
 
     def move_by(self, steps: int) -> None:
         """Move what is seen up or down."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -11,13 +11,19 @@ from pos_queue.shown import Counts
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.staff import Permission, may
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.jobs_board import Board, Look
+from pos_desktop.services.jobs_board import Board, Glance, Look, Part
+from pos_desktop.services.notifications import Inbox
+from pos_desktop.services.queue_desk import JobRefused
 from pos_desktop.services.sign_in import NeedsApproval, Person
 from pos_desktop.shop import Shop
+from pos_desktop.storage.notifications import Notification
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
+from pos_desktop.ui.screens.jobs.herald import Herald
 from pos_desktop.ui.screens.jobs.jobs_screen import JobsScreen
+from pos_desktop.ui.screens.jobs.wording import refusal
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.threads.lane import DatabaseLane
 
@@ -36,8 +42,10 @@ class JobsFlow(QObject):
 
     opened = Signal()
     """The page wants to be shown."""
-    counted = Signal(object, bool)
-    """The Counts of now, None before the first; and whether the queue works."""
+    counted = Signal(object, bool, int)
+    """The Counts of now, None before the first; whether the queue works; what is not read."""
+    told = Signal(object)
+    """News for the person at the till."""
 
     def __init__(self, shop: Shop, lane: DatabaseLane, counter: Counter) -> None:
         super().__init__()
@@ -49,6 +57,9 @@ class JobsFlow(QObject):
         self._asked = self._again = self._troubled = False
         self._counts: Counts | None = None
         self._working = True
+        self._unread = 0
+        self._herald = Herald()
+        self._listening = False
         self.screen = JobsScreen(lambda: shop.configuration.zone)
         self._join()
         self._page = self._timer(PAGE_MS, self.refresh)
@@ -72,6 +83,9 @@ class JobsFlow(QObject):
         screen.cancel_wanted.connect(self._cancel)
         screen.pause_wanted.connect(self._pause)
         screen.resume_wanted.connect(self._resume)
+        screen.read_wanted.connect(self._mark_read)
+        screen.all_read_wanted.connect(self._mark_all_read)
+        screen.job_wanted.connect(self.show_message)
         screen.lock_wanted.connect(self._counter.lock)
 
     def start(self) -> None:
@@ -86,10 +100,45 @@ class JobsFlow(QObject):
     def show_working(self, working: bool) -> None:  # noqa: FBT001 - a signal has no names
         """Hear whether the queue works."""
         self._working = working
-        self.counted.emit(self._counts, working)
+        self.counted.emit(self._counts, working, self._unread)
+
+    def listen(self, *, listening: bool) -> None:
+        """Tell messages from now on, or none: whoever sells can hear them, nobody else."""
+        if listening and not self._listening:
+            self._listening = True
+            self._count()
+        elif not listening and self._listening:
+            self._listening = False
+            self._hear(None)
+            self.counted.emit(self._counts, self._working, 0)
 
     def show(self) -> None:
-        """Show the page, once it is read, to somebody who may see it."""
+        """Show the page, once it is read; whoever may not see the jobs sees their messages."""
+        if not self.sees_jobs():
+            self.screen.show_part(Part.MESSAGES if self._unread else Part.WORK)
+        self._ask_page()
+
+    def show_message(self, message: Notification) -> None:
+        """Show the failed job that a message is about; else, or where it is not seen, the message.
+
+        Who is led to the job has read the message.
+        """
+        if message.has_failed and self.sees_jobs():
+            self.screen.go_to(Part.FAILED, message.job)
+            self._mark_read([message.number])
+        else:
+            self.screen.go_to(Part.MESSAGES, str(message.number))
+        if self.screen.isVisible():
+            self.refresh()
+        else:
+            self._ask_page()
+
+    def sees_jobs(self) -> bool:
+        """Tell whether the person at the till may see the jobs themselves."""
+        person = self._shop.till.state.person
+        return person is not None and may(person.role, Permission.JOBS)
+
+    def _ask_page(self) -> None:
         self._lane.submit(self._reading(), self._open, self._not_opened)
 
     def _open(self, board: Board) -> None:
@@ -100,7 +149,7 @@ class JobsFlow(QObject):
 
     def _not_opened(self, error: Exception) -> None:
         if isinstance(error, NeedsApproval):
-            error = Refused(_("Background jobs are for a manager: let one sign in, then Ctrl J."))
+            error = Refused(_("Background jobs are for a manager: let one sign in, then Ctrl W."))
         self._counter.say_failed(error)
 
     def refresh(self) -> None:
@@ -144,6 +193,7 @@ class JobsFlow(QObject):
 
     def _listed(self, board: Board) -> None:
         self._board = board
+        self._hear(board.inbox)
         self._counted(board.counts)
         self.screen.show_board(board)
 
@@ -160,15 +210,36 @@ class JobsFlow(QObject):
 
     def _count(self) -> None:
         if not self.screen.isVisible():
-            self._lane.submit(self._counting, self._counted, lambda _error: None)
+            self._lane.submit(self._glancing(), self._glanced, lambda _error: None)
 
-    def _counting(self) -> Counts:
-        """Return the figures; the first time, here in the lane, the program's part is loaded."""
-        return self._shop.queue.board.counts()
+    def _glancing(self) -> Callable[[], Glance]:
+        """Return what reads the figures; the first time, in the lane, its program is loaded."""
+        queue, person = self._shop.queue, self._shop.till.state.person
+        return lambda: queue.board.glance(person)
+
+    def _glanced(self, glance: Glance) -> None:
+        self._hear(glance.inbox)
+        self._counted(glance.counts)
 
     def _counted(self, counts: Counts) -> None:
         self._counts = counts
-        self.counted.emit(counts, self._working)
+        self.counted.emit(counts, self._working, self._unread)
+
+    def _hear(self, inbox: Inbox | None) -> None:
+        """Tell what is new in an inbox to its owner, once they are at the till."""
+        if not self._listening:
+            self._herald.forget()
+            self._unread = 0
+            return
+        if inbox is None or inbox.person != self._shop.till.state.person:
+            return
+        self._unread = inbox.count
+        news = self._herald.news(inbox)
+        if news is not None and not self._shows_messages():
+            self.told.emit(news)
+
+    def _shows_messages(self) -> bool:
+        return self.screen.isVisible() and self.screen.part is Part.MESSAGES
 
     # the acts
 
@@ -202,6 +273,15 @@ class JobsFlow(QObject):
         said = _("Queue {queue} works again.").format(queue=queue)
         self._act(lambda who: self._shop.queue.desk.resume(queue, actor=who), lambda _done: said)
 
+    def _mark_read(self, numbers: Sequence[int]) -> None:
+        told = self._shop.queue.notifications
+        self._act(lambda who: told.mark_read(who, numbers), lambda _done: "")
+
+    def _mark_all_read(self, newest: int) -> None:
+        told = self._shop.queue.notifications
+        said = _("All messages are read.")
+        self._act(lambda who: told.mark_all_read(who, newest), lambda _done: said)
+
     def _act(self, work: Callable[[Person], T], said: Callable[[T], str]) -> None:
         """Do something in the lane, say what came of it, and look again."""
         person = self._shop.till.state.person
@@ -209,11 +289,15 @@ class JobsFlow(QObject):
             return
 
         def then(done: T) -> None:
-            self._say(said(done), Tone.OK)
+            if sentence := said(done):
+                self._say(sentence, Tone.OK)
             self.refresh()
 
         def failed(error: Exception) -> None:
-            self._say(self._counter.sentence_of(error), Tone.DANGER)
+            if isinstance(error, JobRefused):
+                self._say(refusal(error), Tone.DANGER)
+            else:
+                self._say(self._counter.sentence_of(error), Tone.DANGER)
             self.refresh()
 
         self._lane.submit(lambda: work(person), then, failed)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from pos_desktop.domain.text import _
-from pos_desktop.ui.kit import fonts, theme
-from pos_desktop.ui.kit.tokens import Type
+from pos_desktop.ui.kit.lines import paint_empty
 from pos_desktop.ui.screens.jobs.jobs_delegate import JobsDelegate
 from pos_desktop.ui.screens.jobs.jobs_model import JobsModel
 from pos_desktop.ui.screens.jobs.rows import Row
@@ -30,6 +29,7 @@ class JobsList(QListView):
         self.lines = JobsModel()
         self.key: int | str | None = None
         """The key of the chosen line."""
+        self._wanted: int | str | None = None
         self._empty = "", ""
         self.setModel(self.lines)
         self.setItemDelegate(JobsDelegate(self.lines, self))
@@ -50,8 +50,18 @@ class JobsList(QListView):
         if empty != self._empty:
             self._empty = empty
             self.viewport().update()
+        wanted = self.lines.place_of(self._wanted)
+        if rows:
+            self._wanted = None
+        if wanted is not None:
+            self._choose(wanted, follow=True)
+            return
         kept = self.lines.place_of(self.key)
         self._choose(place if kept is None else kept, follow=kept is None)
+
+    def want(self, key: int | str) -> None:
+        """Choose the line of this key as soon as there are lines, should it be among them."""
+        self._wanted = key
 
     def move(self, steps: int) -> None:  # type: ignore[override]
         """Choose the line so many below."""
@@ -84,14 +94,4 @@ class JobsList(QListView):
         super().paintEvent(event)
         if self.lines.rowCount():
             return
-        painter, look = QPainter(self.viewport()), theme.colours()
-        middle, width = self.viewport().rect().center().y(), self.viewport().width() - 32
-        painter.setFont(fonts.strong(Type.TITLE))
-        painter.setPen(theme.colour(look.text))
-        painter.drawText(
-            QRect(16, middle - 40, width, 34), Qt.AlignmentFlag.AlignCenter, self._empty[0]
-        )
-        painter.setFont(fonts.regular(Type.TEXT))
-        painter.setPen(theme.colour(look.muted))
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(QRect(16, middle - 2, width, 60), flags, self._empty[1])
+        paint_empty(QPainter(self.viewport()), self.viewport().rect(), *self._empty)

@@ -7,10 +7,11 @@ from datetime import tzinfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.jobs_board import Board, Part
+from pos_desktop.storage.notifications import Notification
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import label
@@ -49,7 +50,14 @@ class JobsScreen(QWidget):
     cancel_wanted = Signal(int)
     pause_wanted = Signal(str)
     resume_wanted = Signal(str)
+    read_wanted = Signal(object)
+    """These messages are read: their numbers."""
+    all_read_wanted = Signal(int)
+    """All messages up to this one are read."""
+    job_wanted = Signal(object)
+    """The job that a Notification is about is to be seen."""
     lock_wanted = Signal()
+    help_wanted = Signal()
 
     def __init__(self, zone: Callable[[], tzinfo]) -> None:
         """Take the zone in which times are shown."""
@@ -60,6 +68,7 @@ class JobsScreen(QWidget):
         self._zone = zone
         self._board: Board | None = None
         self._flush_asked = False
+        self._wanted: int | None = None
         self.tabs = PartTabs()
         self.list = JobsList()
         self.detail = DetailPane()
@@ -72,6 +81,7 @@ class JobsScreen(QWidget):
         self.retry_all = Tile(_("Try all again"), key="F5", height=Size.QUICK_TILE)
         self.flush = Tile(_("Forget all"), key="⇧ Del", height=Size.QUICK_TILE)
         self.trace = Tile(_("Tracebacks"), key="F4", height=Size.TOUCH)
+        self.help = Tile(_("Help"), key="F1", height=Size.TOUCH)
         self.back = Tile(_("Back to selling"), key="Esc", height=Size.TOUCH)
         self._build()
         self._join()
@@ -83,22 +93,23 @@ class JobsScreen(QWidget):
         self.tabs.setAccessibleName(_("What is listed"))
         margins = (1, 1, 1, 1)
         listed = Card(_("List"), column(self.list, margins=margins))
-        charts = Card(
+        self.charts = Card(
             _("Last 24 hours"), row(self.done, self.waits, gap=Space.EDGE, margins=INSIDE)
         )
         left = column(self.tabs, self.alert, gap=Space.BETWEEN)
         left.addWidget(listed, 1)
-        left.addWidget(charts)
+        left.addWidget(self.charts)
         inside = Card(_("The chosen job"), column(self.detail, margins=INSIDE))
         right = column(gap=Space.BETWEEN)
         right.addWidget(inside, 1)
         for parts in ((self.first, self.second), (self.retry_all, self.flush)):
             right.addLayout(row(*parts, gap=Space.INSIDE + 2))
         right.addLayout(row(self.trace, self.back, gap=Space.INSIDE + 2))
-        self.setLayout(self._whole(title, left, right))
+        self.help.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setLayout(self._whole(row(title, self.help, gap=Space.BETWEEN), left, right))
         self.strip.float_over(title)
 
-    def _whole(self, title: QWidget, left: QVBoxLayout, right: QVBoxLayout) -> QVBoxLayout:
+    def _whole(self, head: QHBoxLayout, left: QVBoxLayout, right: QVBoxLayout) -> QVBoxLayout:
         both = QHBoxLayout()
         both.setSpacing(Space.EDGE)
         for side, share in zip((left, right), _SHARES, strict=True):
@@ -106,7 +117,8 @@ class JobsScreen(QWidget):
             holder.setLayout(side)
             both.addWidget(holder, share)
         edge = Space.EDGE
-        whole = column(title, gap=Space.BETWEEN, margins=(edge, edge, edge, edge))
+        whole = column(gap=Space.BETWEEN, margins=(edge, edge, edge, edge))
+        whole.addLayout(head)
         whole.addLayout(both, 1)
         return whole
 
@@ -119,6 +131,7 @@ class JobsScreen(QWidget):
         self.retry_all.clicked.connect(self._do_retry_all)
         self.flush.clicked.connect(self._do_flush)
         self.trace.clicked.connect(self._toggle_trace)
+        self.help.clicked.connect(self.help_wanted)
         self.back.clicked.connect(self.left)
 
     @property
@@ -131,20 +144,39 @@ class JobsScreen(QWidget):
         """The job that is looked at."""
         return self.list.key if isinstance(self.list.key, int) else None
 
+    @property
+    def message(self) -> Notification | None:
+        """The message that is chosen."""
+        inbox = self._board.inbox if self._board else None
+        if inbox is None or self.part is not Part.MESSAGES:
+            return None
+        return next((one for one in inbox.latest if str(one.number) == self.list.key), None)
+
     def show_board(self, board: Board) -> None:
         """Show what was read, unless another part is wanted by now."""
         if board.look.part is not self.part:
             return
         self._board = board
-        self.tabs.show_counts(board.counts)
+        self.tabs.show_whole(whole=board.is_whole)
+        self.tabs.show_counts(board.counts, board.inbox.count if board.inbox else 0)
+        self.charts.setVisible(board.is_whole)
         self.list.show_rows(rows_of(board, self._zone()), empty_words(board.look.part))
-        sentences = " ".join(alerts(board))
+        self._mind_wanted()
+        sentences = " ".join(alerts(board)) if board.is_whole else ""
         said = self.alert.notice.text if self.alert.notice else ""
         if sentences != said:
             self.alert.say(Notice(sentences, Tone.WARNING) if sentences else None)
         self._show_detail(board)
         self._show_hours(board)
         self._offer()
+
+    def _mind_wanted(self) -> None:
+        """Say so where the job that somebody was led to has left the list."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is None or self.list.key == wanted:
+            return
+        text = _("Job {number} is not in this list: it was tried again or forgotten meanwhile.")
+        self.say(Notice(text.format(number=wanted), Tone.ACCENT))
 
     def say(self, notice: Notice | None) -> None:
         """Say what was done or went wrong."""
@@ -170,6 +202,12 @@ class JobsScreen(QWidget):
         self.detail.show_nothing()
         self._offer()
         self.part_chosen.emit()
+
+    def go_to(self, part: Part, key: int | str) -> None:
+        """List a part, with this line of it chosen."""
+        self.show_part(part)
+        self.list.want(key)
+        self._wanted = key if isinstance(key, int) else None
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Deal with every key: nothing can be typed here."""
@@ -199,6 +237,7 @@ class JobsScreen(QWidget):
             self.show_part(self.tabs.beside(1 if forward else -1))
         else:
             acts = {
+                Qt.Key.Key_F1: self.help_wanted.emit,
                 Qt.Key.Key_F4: self._toggle_trace,
                 Qt.Key.Key_F5: self._do_retry_all,
                 Qt.Key.Key_F12: self.lock_wanted.emit,
@@ -216,8 +255,12 @@ class JobsScreen(QWidget):
         elif self.part is Part.QUEUES and isinstance(self.list.key, str):
             paused = self._is_paused(self.list.key)
             (self.resume_wanted if paused else self.pause_wanted).emit(self.list.key)
+        elif self.message is not None:
+            self.job_wanted.emit(self.message)
 
     def _do_second(self) -> None:
+        if self.message is not None:
+            self.read_wanted.emit([self.message.number])
         if not self.second.isEnabled() or self.job is None:
             return
         wanted = self.forget_wanted if self.part is Part.FAILED else self.cancel_wanted
@@ -230,6 +273,9 @@ class JobsScreen(QWidget):
     def _do_flush(self) -> None:
         """Forget all failed jobs, once that was asked for twice."""
         if not self.flush.isEnabled():
+            return
+        if self.part is Part.MESSAGES:
+            self._read_all()
             return
         if self._flush_asked:
             self._flush_asked = False
@@ -244,6 +290,11 @@ class JobsScreen(QWidget):
         )
         self.say(Notice(text.format(count=wrong), Tone.WARNING))
 
+    def _read_all(self) -> None:
+        inbox = self._board.inbox if self._board else None
+        if inbox is not None and inbox.latest:
+            self.all_read_wanted.emit(inbox.latest[0].number)
+
     def _toggle_trace(self) -> None:
         self.detail.traced = not self.detail.traced
         self.trace.show_rank(Rank.CHOSEN if self.detail.traced else Rank.PLAIN)
@@ -252,6 +303,9 @@ class JobsScreen(QWidget):
 
     def _offer(self) -> None:
         """Offer what can be done with what is chosen."""
+        if self.part is Part.MESSAGES:
+            self._offer_for_messages()
+            return
         wrong, failed = self._wrong(), self.part is Part.FAILED
         self.first.setVisible(self.part is not Part.WORK)
         self.second.setVisible(self.part is not Part.QUEUES)
@@ -259,12 +313,31 @@ class JobsScreen(QWidget):
         queue = _("Resume the queue") if paused else _("Pause the queue")
         self.first.show_title(_("Try again") if failed else queue)
         self.second.show_title(_("Forget") if failed else _("Cancel the job"))
+        self.flush.show_title(_("Forget all"))
         self.first.setEnabled(self.list.key is not None)
         self.second.setEnabled(self.job is not None)
         for tile in (self.retry_all, self.flush):
             tile.setVisible(failed)
             tile.setEnabled(wrong > 0)
+        self.trace.setVisible(True)
         self.trace.setEnabled(self.job is not None)
+
+    def _offer_for_messages(self) -> None:
+        chosen = self.message
+        can_see = chosen is not None and chosen.has_failed and self._sees_jobs()
+        self.first.show_title(_("See the job"))
+        self.second.show_title(_("Mark as read"))
+        self.flush.show_title(_("Mark all as read"))
+        self.first.setVisible(can_see)
+        self.first.setEnabled(can_see)
+        for tile in (self.second, self.flush):
+            tile.setVisible(True)
+            tile.setEnabled(chosen is not None)
+        self.retry_all.setVisible(False)
+        self.trace.setVisible(False)
+
+    def _sees_jobs(self) -> bool:
+        return self._board is not None and self._board.is_whole
 
     def _wrong(self) -> int:
         counts = self._board.counts if self._board else None
@@ -275,13 +348,17 @@ class JobsScreen(QWidget):
 
     def _other_chosen(self) -> None:
         self._flush_asked = False
+        if self._board is not None and self.part is Part.MESSAGES:
+            self._show_detail(self._board)
         self._offer()
         self.job_chosen.emit()
 
     # what was read
 
     def _show_detail(self, board: Board) -> None:
-        if self.job is None:
+        if self.message is not None:
+            self.detail.show_message(self.message, board.now, self._zone())
+        elif self.job is None:
             self.detail.show_nothing(hint(board.look.part))
         elif board.detail is not None and board.detail.view.number == self.job:
             self.detail.show_job(board.detail, board.now, self._zone())

@@ -30,6 +30,7 @@ class PartTabs(QWidget):
             Part.WORK: _("Runs and waits"),
             Part.FAILED: _("Failed"),
             Part.QUEUES: _("Queues"),
+            Part.MESSAGES: _("Messages"),
         }
         self.tiles = {
             part: Tile(title, font=font, height=Size.ROW, note=" ")
@@ -46,12 +47,17 @@ class PartTabs(QWidget):
         for one, tile in self.tiles.items():
             tile.show_rank(Rank.CHOSEN if one is part else Rank.PLAIN)
 
+    def show_whole(self, *, whole: bool) -> None:
+        """Offer all parts, or the messages alone."""
+        for part, tile in self.tiles.items():
+            tile.setVisible(whole or part is Part.MESSAGES)
+
     def beside(self, steps: int) -> Part:
         """Return the part so many tabs on; after the last comes the first."""
-        parts = list(Part)
+        parts = [part for part, tile in self.tiles.items() if not tile.isHidden()]
         return parts[(parts.index(self.part) + steps) % len(parts)]
 
-    def show_counts(self, counts: Counts) -> None:
+    def show_counts(self, counts: Counts, unread: int) -> None:
         """Show the figures of each part."""
         waiting = counts.queued + counts.scheduled
         work = [_("{count:,} run").format(count=counts.running)]
@@ -61,7 +67,13 @@ class PartTabs(QWidget):
         wrong = counts.failed + counts.quarantined
         failed = ngettext("{count:,} job", "{count:,} jobs", wrong).format(count=wrong)
         paused = _("{count} paused").format(count=len(counts.paused))
-        notes = {Part.WORK: " · ".join(work), Part.FAILED: failed, Part.QUEUES: paused}
+        messages = _("{count:,} to read").format(count=unread) if unread else _("all read")
+        notes = {
+            Part.WORK: " · ".join(work),
+            Part.FAILED: failed,
+            Part.QUEUES: paused,
+            Part.MESSAGES: messages,
+        }
         for part, note in notes.items():
             self.tiles[part].show_title(self.tiles[part].text(), note)
 
@@ -73,6 +85,8 @@ def hint(part: Part) -> str:
     """Return what stands where a job's story would, while none is chosen."""
     if part is Part.QUEUES:
         return _("In a paused queue what runs goes on, and nothing new begins until it is resumed.")
+    if part is Part.MESSAGES:
+        return _("A message stays here until you have marked it as read.")
     return _("A job that is chosen on the left tells its story here.")
 
 
@@ -80,4 +94,7 @@ def empty_words(part: Part) -> tuple[str, str]:
     """Return what an empty list says: what is so, and what that means."""
     if part is Part.FAILED:
         return _("No job has failed"), _("One that fails for good stands here until it is retried.")
+    if part is Part.MESSAGES:
+        why = _("What you start in the background says here what became of it.")
+        return _("No message to read"), why
     return _("Nothing runs or waits"), _("All that was to be done in the background is done.")

@@ -11,6 +11,8 @@ from pos_queue.shown import JobView, QueueView
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.jobs_board import Board, Part
 from pos_desktop.services.queue_words import cause, job_words, state_words
+from pos_desktop.storage.moments import from_stored
+from pos_desktop.storage.notifications import Notification
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.screens.jobs.wording import clock_time, how_far, why_it_waits
 
@@ -20,7 +22,7 @@ class Row:
     """One line."""
 
     key: int | str
-    """The number of a job, the name of a queue."""
+    """The number of a job, the name of a queue, the number of a message as a text."""
     title: str
     note: str
     state: str
@@ -30,6 +32,8 @@ class Row:
     """How much is done, 0 to 1; None where nobody knows."""
     beside: str = ""
     """How far it is, below the bar."""
+    is_sentence: bool = False
+    """Whether the title needs all the room there is."""
 
     @property
     def spoken(self) -> str:
@@ -42,6 +46,9 @@ def rows_of(board: Board, zone: tzinfo) -> list[Row]:
     """Return the lines of a board."""
     if board.look.part is Part.QUEUES:
         return [_queue(queue, board.now, zone) for queue in board.queues]
+    if board.look.part is Part.MESSAGES:
+        latest = board.inbox.latest if board.inbox else ()
+        return [_message(message, board.now, zone) for message in latest]
     return _jobs(board.jobs, board, zone)
 
 
@@ -106,4 +113,16 @@ def _queue(queue: QueueView, now: datetime, zone: tzinfo) -> Row:
         state=_("paused") if paused else _("works"),
         tone=Tone.WARNING if paused else Tone.OK,
         since=clock_time(queue.paused_at, now, zone) if queue.paused_at else "",
+    )
+
+
+def _message(message: Notification, now: datetime, zone: tzinfo) -> Row:
+    return Row(
+        key=str(message.number),
+        title=message.text,
+        note="",
+        is_sentence=True,
+        state=state_words("failed" if message.has_failed else "done"),
+        tone=Tone.DANGER if message.has_failed else Tone.OK,
+        since=clock_time(from_stored(message.at), now, zone),
     )

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, tzinfo
 
+from pos_queue.errors import WhyNot
 from pos_queue.shown import Attempt, JobDetail, JobView, Trouble
 
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.jobs_board import Board
+from pos_desktop.services.queue_desk import JobRefused
 from pos_desktop.services.queue_words import cause, outcome_words, state_words
 
 _MOST_TEXT = 20_000
 """More letters of one payload or traceback than this are not shown."""
+_RULE = "─" * 12
+"""Between two tracebacks."""
 
 
 def span(seconds: float) -> str:
@@ -88,6 +92,19 @@ def what_to_do(job: JobView) -> str:
     return _("Mend the cause, then try again. If nobody needs it any more, forget it.")
 
 
+def refusal(error: JobRefused) -> str:
+    """Return why something cannot be done with a job, and what can be done here."""
+    step = {
+        WhyNot.UNKNOWN: _("The list is read anew: choose another one."),
+        WhyNot.NOT_OVER: _("Runs and waits tells how far it is."),
+        WhyNot.DONE: "",
+        WhyNot.NOT_FAILED: _("The list is read anew."),
+        WhyNot.OVER: _("The list is read anew."),
+        WhyNot.KEY_TAKEN: _("Wait for that one, or cancel it under Runs and waits."),
+    }[error.reason.why]
+    return f"{error} {step}".rstrip()
+
+
 def alerts(board: Board) -> Iterator[str]:
     """Yield a sentence for each figure that is above what the shop allows."""
     counts, limits = board.counts, board.limits
@@ -127,7 +144,7 @@ def causes(detail: JobDetail) -> str:
     """Return why a job failed and what can be done; of others what went wrong last."""
     job = detail.view
     said = " ".join(part for part in (cause(job), what_to_do(job)) if part)
-    return "\n".join(part for part in (said, job.error) if part)
+    return "\n".join(part for part in (said, "" if job.error in said else job.error) if part)
 
 
 def payload_text(job: JobView) -> str:
@@ -139,13 +156,22 @@ def payload_text(job: JobView) -> str:
     return text[:_MOST_TEXT]
 
 
-def attempt_text(one: Attempt, now: datetime, zone: tzinfo, *, traced: bool) -> str:
-    """Return how an attempt ended; with its traceback where that is wanted."""
+def attempts_text(tried: Sequence[Attempt], now: datetime, zone: tzinfo, *, traced: bool) -> str:
+    """Return how the attempts ended, the last one first; with tracebacks clearly divided."""
+    newest_first = reversed(tried)
+    if not traced:
+        return "\n".join(_attempt_head(one, now, zone) for one in newest_first)
+    told = (
+        f"{_attempt_head(one, now, zone)}\n{one.traceback[-_MOST_TEXT:].rstrip()}".rstrip()
+        for one in newest_first
+    )
+    return f"\n\n{_RULE}\n\n".join(told)
+
+
+def _attempt_head(one: Attempt, now: datetime, zone: tzinfo) -> str:
     began = clock_time(one.started_at, now, zone) if one.started_at else ""
     head = _("{number}. {outcome}").format(number=one.attempt, outcome=outcome_words(one.outcome))
-    first = " · ".join(part for part in (head, began, one.error) if part)
-    trace = one.traceback[-_MOST_TEXT:].rstrip() if traced else ""
-    return f"{first}\n{trace}" if trace else first
+    return " · ".join(part for part in (head, began, one.error) if part)
 
 
 def state_of(job: JobView) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from pos_desktop.domain.pricing import PricedLine
 from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.lines import NAME_HEIGHT, LineDelegate, paint_ground, paint_words
 from pos_desktop.ui.kit.tokens import Size, Type
-from pos_desktop.ui.kit.wrapped_text import wrapped
 from pos_desktop.ui.screens.sell.cart_columns import APART, PADDING, figure_font
 from pos_desktop.ui.screens.sell.cart_model import (
     DISCOUNT,
@@ -20,14 +20,10 @@ from pos_desktop.ui.screens.sell.cart_model import (
     small_print,
 )
 
-_BAR = 4
-_NAME_HEIGHT = 21
-_NAME_LINES = 2
-_SMALL_HEIGHT = 17
 _FLASH_SHARE = 0.32
 
 
-class CartDelegate(QStyledItemDelegate):
+class CartDelegate(LineDelegate):
     """Paints one cell; `lit` holds the keys of the lines that have just changed."""
 
     def __init__(self, model: CartModel, parent: QWidget) -> None:
@@ -48,33 +44,13 @@ class CartDelegate(QStyledItemDelegate):
         area: QRect = option.rect
         state: QStyle.StateFlag = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
-        self._ground(painter, area, line.key, column, selected=selected)
+        flash = _FLASH_SHARE if line.key in self.lit else 0.0
+        paint_ground(painter, area, selected=selected, begins=column == NUMBER, flash=flash)
         if column == ITEM:
             _paint_item(painter, area.adjusted(PADDING, 0, -PADDING, 0), line)
         else:
             text = cell_text(line, index.row(), column)
             _paint_figure(painter, area, column, line, text, self.figure_size)
-
-    def sizeHint(  # noqa: N802 - Qt's name
-        self,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,  # noqa: ARG002 - all rows are alike
-    ) -> QSize:
-        """Want a row of the usual height."""
-        return QSize(option.rect.width(), Size.ROW)
-
-    def _ground(
-        self, painter: QPainter, area: QRect, key: int, column: int, *, selected: bool
-    ) -> None:
-        look = theme.colours()
-        if key in self.lit:
-            painter.fillRect(area, theme.mixed(look.accent, look.surface, _FLASH_SHARE))
-        elif selected:
-            painter.fillRect(area, theme.colour(look.accent_soft))
-        if selected and column == NUMBER:
-            bar = QRect(area.left(), area.top(), _BAR, area.height() - 1)
-            painter.fillRect(bar, theme.colour(look.accent))
-        painter.fillRect(area.left(), area.bottom(), area.width(), 1, theme.colour(look.line))
 
 
 def row_height(line: PricedLine, width: int) -> int:
@@ -82,33 +58,13 @@ def row_height(line: PricedLine, width: int) -> int:
     room = width - 2 * PADDING
     if fonts.width(line.item.name, fonts.regular(Type.TABLE)) <= room:
         return Size.ROW
-    return Size.ROW + _NAME_HEIGHT
+    return Size.ROW + NAME_HEIGHT
 
 
 def _paint_item(painter: QPainter, area: QRect, line: PricedLine) -> None:
-    look = theme.colours()
-    names = wrapped(line.item.name, fonts.regular(Type.TABLE), area.width(), _NAME_LINES)
-    font = fonts.regular(Type.LABEL)
     long, short = small_print(line)
-    small = long if fonts.width(long, font) <= area.width() else short
-    height = _NAME_HEIGHT * len(names) + (_SMALL_HEIGHT if small else 0)
-    top = area.top() + (area.height() - height) // 2
-    painter.setFont(fonts.regular(Type.TABLE))
-    painter.setPen(theme.colour(look.text))
-    for name in names:
-        painter.drawText(
-            QRect(area.left(), top, area.width(), _NAME_HEIGHT), Qt.AlignmentFlag.AlignVCenter, name
-        )
-        top += _NAME_HEIGHT
-    if small:
-        painter.setFont(font)
-        painter.setPen(theme.colour(look.muted))
-        shown = QFontMetrics(font).elidedText(small, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(
-            QRect(area.left(), top, area.width(), _SMALL_HEIGHT),
-            Qt.AlignmentFlag.AlignVCenter,
-            shown,
-        )
+    is_room = fonts.width(long, fonts.regular(Type.LABEL)) <= area.width()
+    paint_words(painter, area, line.item.name, long if is_room else short)
 
 
 def _paint_figure(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from pos_desktop.domain.pricing import Priced, PricedLine
 from pos_desktop.domain.text import _
-from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.lines import paint_empty
 from pos_desktop.ui.kit.tokens import FLASH_MS, Size, Type
 from pos_desktop.ui.screens.sell.cart_columns import share_out
 from pos_desktop.ui.screens.sell.cart_delegate import CartDelegate, row_height
@@ -90,19 +91,9 @@ class CartTable(QTableView):
         super().paintEvent(event)
         if self._model.rowCount():
             return
-        painter = QPainter(self.viewport())
-        middle = self.viewport().rect().center().y()
-        look = theme.colours()
-        painter.setFont(fonts.strong(Type.TITLE))
-        painter.setPen(theme.colour(look.text))
-        room = QRect(16, middle - 44, self.viewport().width() - 32, 34)
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, _("Scan the first product"))
-        painter.setFont(fonts.regular(Type.TEXT))
-        painter.setPen(theme.colour(look.muted))
         hint = _("or type its code, or a part of its name; 5*code sells five")
-        room = QRect(16, middle - 6, self.viewport().width() - 32, 48)
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(room, flags, hint)
+        viewport = self.viewport()
+        paint_empty(QPainter(viewport), viewport.rect(), _("Scan the first product"), hint)
 
     def _share_out(self) -> bool:
         """Give every column what it needs; return whether names have another width now."""

@@ -55,10 +55,10 @@ def screen_keys() -> tuple[ScreenKey, ...]:
             control=True,
         ),
         ScreenKey(
-            key.Key_J,
-            "Ctrl J",
+            key.Key_W,
+            "Ctrl W",
             _("Jobs"),
-            _("What runs and waits in the background; for managers"),
+            _("Background work, and what it has told you"),
             in_bar=False,
             control=True,
         ),

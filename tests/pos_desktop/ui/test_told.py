@@ -1,0 +1,313 @@
+"""What jobs tell the person at the till: the toast, the count, and the list that stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from pos_desktop.domain.staff import Role
+from pos_desktop.services.jobs_board import Part
+from pos_desktop.services.notifications import Inbox
+from pos_desktop.services.sign_in import Person
+from pos_desktop.storage import notifications
+from pos_desktop.storage.notifications import Notification
+from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.tokens import Size
+from pos_desktop.ui.screens.jobs.herald import Herald
+from pos_desktop.ui.screens.jobs.jobs_screen import JobsScreen
+from tests.pos_desktop.ui.conftest import MILK, Cashier
+from tests.pos_desktop.ui.jobs_shop import HELD, MAIL, SECRET, TestJobs
+
+K = Qt.Key
+CASHIER, MANAGER = ("cashier", "1111"), ("manager", "1234")
+LONG = "The statements of October could not be sent, because no customer has an address. " * 3
+
+
+@pytest.fixture
+def jobs() -> Iterator[TestJobs]:
+    made = TestJobs()
+    yield made
+    made.go.set()
+
+
+@pytest.fixture
+def till(
+    open_window: Callable[[Path], Cashier],
+    shop_folder: Path,
+    jobs: TestJobs,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Cashier:
+    """A till with the tests' jobs, before its sign-in screen; it looks at them often."""
+    for name in ("PAGE_MS", "PILL_MS"):
+        monkeypatch.setattr(f"pos_desktop.ui.screens.jobs.jobs_flow.{name}", 50)
+    cashier = open_window(shop_folder)
+    for one in jobs.all():
+        cashier.program.shop.queue.registry.add(one)
+    return cashier
+
+
+def person(till: Cashier, login: str) -> Person:
+    return next(one for one in till.program.shop.sign_in.people() if one.login == login)
+
+
+def leave(till: Cashier, login: str, *texts: str, has_failed: bool = False) -> None:
+    """Leave messages, as the jobs of another program do."""
+    database, owner = till.program.shop.database, person(till, login).id
+    with database.write():
+        for number, text in enumerate(texts, start=1):
+            notifications.add(database, owner, number, text, 1_000, has_failed=has_failed)
+
+
+def toast(till: Cashier) -> str:
+    saying = till.window.toast.saying
+    return f"{saying.text} {saying.more}".strip() if saying else ""
+
+
+def page(till: Cashier) -> JobsScreen:
+    return till.window.jobs.screen
+
+
+def ctrl_w(till: Cashier) -> None:
+    till.hands.chord(K.Key_W, "\x17", after=1000)
+
+
+def messages(till: Cashier) -> list[str]:
+    return [row.title for row in page(till).list.lines.rows]
+
+
+def area_of(widget: QWidget) -> QRect:
+    return QRect(widget.mapTo(widget.window(), widget.rect().topLeft()), widget.size())
+
+
+def test_a_failed_job_is_told_and_ctrl_w_leads_to_it(till: Cashier) -> None:
+    till.sign_in(*MANAGER)
+    queue = till.program.shop.queue
+    owner = person(till, "manager").id
+    payload = {"to": "a@example.com", "password": SECRET}
+    number = queue.enqueue(MAIL, payload, started_by=owner)
+    till.until(lambda: toast(till))
+    for _job_of_nobody in range(2):
+        queue.enqueue(MAIL, payload)
+    words = f"Mail receipt (job {number}) has failed: It was tried 2 times and did not succeed."
+    assert toast(till) == words
+    assert till.window.toast.saying is not None
+    assert till.window.toast.saying.tone is Tone.DANGER
+    till.until(lambda: queue.views.counts().failed == 3)
+    ctrl_w(till)
+    till.until(lambda: till.window.screen_shown is page(till))
+    assert page(till).part is Part.FAILED
+    assert toast(till) == ""
+    till.until(lambda: page(till).job == number)
+    till.until(lambda: f"Job {number} " in page(till).detail.words())
+    till.until(lambda: "all read" in page(till).tabs.tiles[Part.MESSAGES].accessibleName())
+
+
+def test_a_cashier_is_told_that_their_job_is_done_and_marks_it_as_read_by_touch(
+    till: Cashier,
+) -> None:
+    till.sign_in(*CASHIER)
+    shop = till.program.shop
+    shop.queue.enqueue(HELD, started_by=person(till, "manager").id)
+    number = shop.queue.enqueue(HELD, started_by=person(till, "cashier").id)
+    till.until(lambda: toast(till))
+    assert toast(till) == f"Send statements (job {number}) is done."
+    till.until(lambda: till.window.top_bar.jobs.text == "Jobs: 1 new")
+    QTest.mouseClick(till.window.toast, Qt.MouseButton.LeftButton)
+    till.until(lambda: till.window.screen_shown is page(till))
+    till.until(lambda: messages(till) == [f"Send statements (job {number}) is done."])
+    shown = [part for part, tile in page(till).tabs.tiles.items() if tile.isVisible()]
+    assert shown == [Part.MESSAGES]
+    assert not page(till).charts.isVisible()
+    assert not page(till).first.isVisible()
+    till.hands.press(K.Key_Right)
+    assert page(till).part is Part.MESSAGES
+    assert "is done" in page(till).detail.words()
+    QTest.mouseClick(page(till).second, Qt.MouseButton.LeftButton)
+    till.until(lambda: messages(till) == [])
+    till.hands.press(K.Key_Escape)
+    till.until(lambda: not till.window.top_bar.jobs.isVisible())
+    ctrl_w(till)
+    till.until(lambda: "for a manager" in till.notice())
+
+
+def test_whoever_signs_in_is_told_once_of_all_that_they_have_not_read(till: Cashier) -> None:
+    leave(till, "cashier", *(f"Message {number}" for number in range(1, 13)))
+    till.sign_in(*MANAGER)
+    till.drained()
+    assert toast(till) == ""
+    till.hands.press(K.Key_F12)
+    till.until(lambda: till.window.screen_shown is till.window.sign_in)
+    till.sign_in(*CASHIER)
+    till.until(lambda: toast(till) == "Message 12 11 more")
+    till.until(lambda: till.window.top_bar.jobs.text == "Jobs: 12 new")
+    till.hands.press(K.Key_F12)
+    till.until(lambda: till.window.screen_shown is till.window.sign_in)
+    assert toast(till) == ""
+    assert not till.window.top_bar.jobs.isVisible()
+    till.sign_in(*CASHIER)
+    till.until(lambda: toast(till) == "Message 12 11 more")
+
+
+def test_what_was_read_for_somebody_who_has_left_is_not_told_to_the_next(till: Cashier) -> None:
+    till.sign_in(*CASHIER)
+    till.drained()
+    message = Notification(number=1, job=1, has_failed=False, text="Done", at=1)
+    late = Inbox(person=person(till, "manager"), count=1, latest=(message,))
+    till.window.jobs._hear(late)
+    assert toast(till) == ""
+    till.window.jobs._hear(replace(late, person=person(till, "cashier")))
+    assert toast(till) == "Done"
+
+
+def test_several_at_once_are_the_last_and_how_many_more(till: Cashier) -> None:
+    till.sign_in(*MANAGER)
+    leave(till, "manager", "First", "Second", "Third")
+    till.until(lambda: toast(till) == "Third 2 more")
+    leave(till, "manager", "Fourth")
+    till.until(lambda: toast(till) == "Fourth")
+
+
+def test_all_messages_are_marked_as_read_with_one_key(till: Cashier) -> None:
+    leave(till, "manager", "One", "Two", "Three")
+    till.sign_in(*MANAGER)
+    till.until(lambda: toast(till))
+    ctrl_w(till)
+    till.until(lambda: messages(till) == ["Three", "Two", "One"])
+    till.hands.press(K.Key_Down)
+    till.until(lambda: "Two" in page(till).detail.words())
+    till.hands.press(K.Key_Delete)
+    till.until(lambda: messages(till) == ["Three", "One"])
+    till.hands.press(K.Key_Delete, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    till.until(lambda: messages(till) == [])
+    assert page(till).tabs.tiles[Part.MESSAGES].accessibleName() == "Messages, all read"
+    assert not page(till).second.isEnabled()
+
+
+def test_who_is_led_to_a_job_that_was_tried_again_meanwhile_reads_so(till: Cashier) -> None:
+    till.sign_in(*MANAGER)
+    leave(till, "manager", "Failed", has_failed=True)
+    till.until(lambda: toast(till))
+    ctrl_w(till)
+    till.until(lambda: till.window.screen_shown is page(till))
+    notice = page(till).strip.notice
+    assert notice is not None
+    assert notice.text.startswith("Job 1 is not in this list")
+
+
+def test_from_the_list_enter_leads_to_the_failed_job(till: Cashier) -> None:
+    till.sign_in(*MANAGER)
+    payload = {"to": "a@example.com", "password": SECRET}
+    owner = person(till, "manager").id
+    number = till.program.shop.queue.enqueue(MAIL, payload, started_by=owner)
+    till.until(lambda: toast(till))
+    QTest.mouseClick(till.window.toast.close_button, Qt.MouseButton.LeftButton)
+    assert toast(till) == ""
+    ctrl_w(till)
+    till.until(lambda: till.window.screen_shown is page(till))
+    till.hands.press(K.Key_Left)
+    till.until(lambda: page(till).first.isVisible() and page(till).first.text() == "See the job")
+    till.hands.press(K.Key_Return, "\r")
+    till.until(lambda: page(till).part is Part.FAILED and page(till).job == number)
+
+
+@pytest.mark.parametrize("size", [(1024, 600), (1366, 768)])
+def test_a_toast_covers_nothing_of_the_sale_and_takes_no_key(
+    till: Cashier, size: tuple[int, int]
+) -> None:
+    till.sign_in(*CASHIER)
+    till.window.resize(*size)
+    till.hands.scan(MILK)
+    till.until(till.lines)
+    leave(till, "cashier", LONG, LONG)
+    till.until(lambda: toast(till))
+    till.lay_out()
+    area = area_of(till.window.toast)
+    assert area_of(till.window.top_bar).contains(area)
+    for part in (till.sell.box, till.sell.total, till.sell.cart, till.sell.strip):
+        assert not area.intersects(area_of(part))
+    assert area.height() >= Size.TOUCH
+    assert till.window.toast.close_button.width() >= Size.TOUCH
+    assert till.sell.box.field.hasFocus()
+    till.hands.type("2*")
+    till.box_holds("2*")
+    till.hands.scan(MILK)
+    till.until(lambda: till.lines()[-1][1] == 3)
+    assert toast(till)
+    assert LONG in till.window.toast.toolTip()
+
+
+def test_the_count_finds_room_beside_all_other_states(till: Cashier) -> None:
+    leave(till, "cashier", *["Done"] * 120)
+    bar = till.window.top_bar
+    bar.show_clock_doubt("It may be wrong.")
+    bar.show_printer("12 papers to look at", Tone.WARNING)
+    till.window.resize(1024, 600)
+    till.sign_in(*CASHIER)
+    till.until(lambda: "new" in bar.jobs.text)
+    till.window.jobs.show_working(False)
+    assert bar.jobs.text == "Jobs stopped · 120 new"
+    till.window.toast.leave()
+    till.lay_out()
+    assert till.window.width() == 1024
+    pills = (bar.till, bar.demo, bar.jobs, bar.printer, bar.clock_doubt)
+    ends = [(pill.x(), pill.x() + pill.width()) for pill in pills]
+    assert all(one[1] <= two[0] for one, two in pairwise(ends))
+    assert ends[-1][1] < bar.width()
+
+
+def test_a_toast_goes_by_itself_and_the_message_stays(
+    till: Cashier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pos_desktop.ui.kit.toast.SHOWN_MS", 30)
+    said: list[object] = []
+    till.window.jobs.told.connect(said.append)
+    till.sign_in(*CASHIER)
+    leave(till, "cashier", "Done")
+    till.until(lambda: said)
+    till.until(lambda: not till.window.toast.isVisible() and toast(till) == "")
+    till.until(lambda: till.window.top_bar.jobs.text == "Jobs: 1 new")
+    assert len(said) == 1
+
+
+def test_a_scan_leaves_the_messages_and_sells(till: Cashier) -> None:
+    leave(till, "cashier", "Done")
+    till.sign_in(*CASHIER)
+    till.until(lambda: toast(till))
+    ctrl_w(till)
+    till.until(lambda: messages(till) == ["Done"])
+    till.hands.scan(MILK)
+    till.until(till.lines)
+    assert till.window.screen_shown is till.sell
+
+
+def test_what_was_told_is_not_told_again_while_somebody_stays() -> None:
+    def message(number: int, at: int) -> Notification:
+        return Notification(number=number, job=1, has_failed=False, text="", at=at)
+
+    def inbox(login: str, *latest: Notification) -> Inbox:
+        who = Person(id=login, login=login, name="", role=Role.CASHIER)
+        return Inbox(person=who, count=len(latest), latest=latest)
+
+    herald = Herald()
+    one, two, again = message(1, 10), message(2, 20), message(2, 30)
+    first = herald.news(inbox("a", two, one))
+    assert first is not None
+    assert (first.message, first.more) == (two, 1)
+    assert herald.news(inbox("a", two, one)) is None
+    assert herald.news(inbox("a", one)) is None
+    other = herald.news(inbox("a", again, one))
+    assert other is not None
+    assert (other.message, other.more) == (again, 0)
+    assert herald.news(inbox("b", one)) is not None
+    long = Inbox(person=inbox("c").person, count=3, latest=(again, two))
+    assert herald.news(long) is not None
+    assert herald.news(inbox("c", again, one)) is None, "one that was not listed before is not new"
+    herald.forget()
+    assert herald.news(inbox("b", one)) is not None
