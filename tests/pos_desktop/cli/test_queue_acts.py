@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pos_desktop.services.enqueueing import JobName
 from tests.pos_desktop.cli.queue_program import newer_jobs
 from tests.pos_desktop.cli.queue_shop import QueueShop, queue_shop
 
@@ -65,7 +66,7 @@ def test_many_failed_jobs_are_retried_and_what_stands_in_the_way_is_told(queue: 
     queue.shop.database.execute_sql(
         "UPDATE job_history SET unique_key = 'k' WHERE number = ?", (numbers[0],)
     )
-    other = queue.shop.queue.intake.enqueue("quick", {"name": "x"}, unique_key="k")
+    other = queue.shop.queue.intake.enqueue(JobName("quick"), {"name": "x"}, unique_key="k")
     queue("retry", str(numbers[0]), code=1)
     assert f"job {other} does the same" in queue.err
     told = queue.json("retry", "all", code=1)
@@ -162,7 +163,7 @@ def test_batches_are_listed_with_what_to_do(queue: QueueShop) -> None:
         "INSERT INTO job_batches (name, created_at) VALUES ('Invoices', 5)"
     )
     for name in ("quick", "flaky"):
-        queue.shop.queue.intake.enqueue(name, {"name": "k"}, batch=1)
+        queue.shop.queue.intake.enqueue(JobName(name), {"name": "k"}, batch=1)
     queue("work", "--max-jobs", "3")
     (batch,) = queue.json("batches")["batches"]
     figures = [batch[name] for name in ("id", "total", "done", "failed", "percent", "cancelled")]

@@ -102,7 +102,7 @@ class Stage:
         """Return the runners that do all the work of this driver, not started."""
         if self.name != REMOTE:
             return [self.driver.runner(Terms(workers=workers))]
-        carrier = self.driver.runner(Terms(workers=0))
+        carrier = self.driver.runner(Terms(workers=0, children=0))
         return [carrier, self.remote_runner(workers)]
 
     def remote_runner(
