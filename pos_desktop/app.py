@@ -16,7 +16,7 @@ from pos_hardware.faults import Fault
 from pos_hardware.serial_scanner import ScannerState
 from pos_hardware.worker import WorkerState
 from pos_queue.child_command import frozen_child
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from pos_desktop import settings
@@ -41,11 +41,14 @@ from pos_desktop.ui.shell.printer_state import no_printer, printer_pill, trouble
 from pos_desktop.ui.shell.window import Window
 from pos_desktop.ui.threads.adapter import Adapter
 from pos_desktop.ui.threads.lane import DatabaseLane
+from pos_desktop.ui.threads.link_watch import watch_link
 from pos_desktop.ui.threads.queue_thread import QueueThread
 
 SOUNDS_FOLDER = "sounds"
 QUEUE_SECONDS = 0.5
 """How long the queue has at least to let go of what it runs."""
+LINK_SECONDS = 3.0
+"""How long after its start the window begins to hear of the network: that takes it some 20 ms."""
 
 logger = logging.getLogger(__name__)
 
@@ -84,6 +87,7 @@ class Program:
             self.window.counter.printer_trouble = no_printer()[0]
         self.shop.print_room.start(self._device_changed)
         self.queue.start()
+        QTimer.singleShot(round(LINK_SECONDS * 1000), self.window, self._watch_link)
         try:
             self._scanner.start(self._scanned, self._scanner_changed)
         except PosError as error:
@@ -111,6 +115,10 @@ class Program:
         self.shop.close(left())
         self._while_open.close()
         self._adapter.close()
+
+    def _watch_link(self) -> None:
+        if not self._stopped:
+            watch_link(self.queue.link_changed)
 
     def _lane_ended(self) -> None:
         """Close the lane's own connections, in its thread."""
