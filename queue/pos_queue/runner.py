@@ -191,8 +191,8 @@ class Runner:
             lambda: self._look_around(engine),
             Watchdog(engine, consumer.give_up),
             Endings(engine),
-            lambda: self._see_whether_it_is_over(engine),
             *self._rounds(engine),
+            lambda: self._see_whether_it_is_over(engine),
         ]
         self._consumer = consumer
         self._begin(consumer)
