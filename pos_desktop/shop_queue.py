@@ -112,6 +112,7 @@ class ShopQueue:
         place = self._place
         return QueueDesk(
             Control(place.database, place.clock, self._driver.wake),
+            self.intake,
             self.views,
             self.registry,
             place.database,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from pos_desktop.services.enqueueing import JobName
 from tests.pos_desktop.cli.queue_program import newer_jobs
-from tests.pos_desktop.cli.queue_shop import QueueShop, queue_shop
+from tests.pos_desktop.cli.queue_shop import QueueShop, queue_shop, wait_until
 
 
 @pytest.fixture
@@ -227,3 +228,35 @@ def test_jobs_of_tests_are_out_of_reach_for_who_uses_a_shop(
     capsys.readouterr()
     assert queue.state(number) == "failed"
     assert queue.effects() == {}
+
+
+def test_a_batch_is_cancelled_at_its_number(queue: QueueShop) -> None:
+    door, quick = queue.shop.queue.intake, JobName("quick")
+    batch = door.batch("Invoices", [(quick, {"name": str(n)}) for n in range(3)])
+    other = queue.enqueue("quick", name="other")
+    told = queue.json("cancel", "--batch", str(batch))
+    assert (told["id"], told["cancelled"], told["waiting"], told["total"]) == (batch, 3, 0, 3)
+    queue.drain()
+    assert queue.state(other) == "done"
+    assert queue.effects() == {"other": 1}
+    queue("cancel", "--batch", str(batch), code=1)
+    assert "cancelled already" in queue.err
+    queue("cancel", "--batch", "77", code=1)
+    assert "There is no batch 77" in queue.err
+
+
+def test_what_runs_of_a_cancelled_batch_is_asked_to_end(queue: QueueShop) -> None:
+    held = [(JobName("held"), {"name": "held", "polite": True})]
+    batch = queue.shop.queue.intake.batch("Slow", held)
+    worker = queue.work("--json")
+    wait_until(queue.begun)
+    assert "1 of its jobs still runs" in queue("cancel", "--batch", str(batch))
+    wait_until(lambda: queue.json("batches")["batches"][0]["cancelled"] == 1)
+    worker.tell(signal.SIGTERM)
+    assert [one["state"] for one in worker.end()] == ["cancelled"]
+
+
+@pytest.mark.parametrize("arguments", [[], ["3", "--batch", "3"]])
+def test_either_a_job_or_a_batch_is_cancelled(queue: QueueShop, arguments: list[str]) -> None:
+    queue("cancel", *arguments, code=2)
+    assert "--batch" in queue.err
