@@ -7,7 +7,7 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
@@ -16,13 +16,15 @@ from pos_hardware.faults import Fault
 from pos_hardware.serial_scanner import ScannerState
 from pos_hardware.worker import WorkerState
 from pos_queue.child_command import frozen_child
-from PySide6.QtCore import QStandardPaths
+from pos_queue.job import Job
+from PySide6.QtCore import QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import PosError, Unavailable
 from pos_desktop.domain.text import _
 from pos_desktop.environment import check_environment
+from pos_desktop.jobs.registry import JobServices, every_job
 from pos_desktop.logbook import logged
 from pos_desktop.services.print_queue import RECEIPT_PRINTER
 from pos_desktop.services.scanner_reader import ScannerReader
@@ -41,11 +43,14 @@ from pos_desktop.ui.shell.printer_state import no_printer, printer_pill, trouble
 from pos_desktop.ui.shell.window import Window
 from pos_desktop.ui.threads.adapter import Adapter
 from pos_desktop.ui.threads.lane import DatabaseLane
+from pos_desktop.ui.threads.link_watch import watch_link
 from pos_desktop.ui.threads.queue_thread import QueueThread
 
 SOUNDS_FOLDER = "sounds"
 QUEUE_SECONDS = 0.5
 """How long the queue has at least to let go of what it runs."""
+LINK_SECONDS = 3.0
+"""How long after its start the window begins to hear of the network: that takes it some 20 ms."""
 
 logger = logging.getLogger(__name__)
 
@@ -53,13 +58,21 @@ logger = logging.getLogger(__name__)
 class Program:
     """A shop, its lane, its print room and its window, joined; `stop` drains what waits."""
 
-    def __init__(self, directory: Path, *, sound: bool = True) -> None:
-        """Open the shop of a directory; raise what `open_shop` raises."""
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        sound: bool = True,
+        jobs: Callable[[JobServices], Iterable[Job]] = every_job,
+    ) -> None:
+        """Open the shop of a directory with the jobs it knows; raise what `open_shop` raises."""
         self._adapter = Adapter()
         self.lane = DatabaseLane(
             self._adapter.post, failed=self._background_failed, at_end=self._lane_ended
         )
-        self.shop: Shop = open_shop(directory, later=self.lane.keep, aside=self.lane.later)
+        self.shop: Shop = open_shop(
+            directory, later=self.lane.keep, aside=self.lane.later, jobs=jobs
+        )
         cache = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation))
         get = self.shop.configuration.get
         sounds = Sounds(cache / SOUNDS_FOLDER, enabled=sound, wanted=lambda: get(settings.SOUND))
@@ -84,6 +97,7 @@ class Program:
             self.window.counter.printer_trouble = no_printer()[0]
         self.shop.print_room.start(self._device_changed)
         self.queue.start()
+        QTimer.singleShot(round(LINK_SECONDS * 1000), self.window, self._watch_link)
         try:
             self._scanner.start(self._scanned, self._scanner_changed)
         except PosError as error:
@@ -111,6 +125,10 @@ class Program:
         self.shop.close(left())
         self._while_open.close()
         self._adapter.close()
+
+    def _watch_link(self) -> None:
+        if not self._stopped:
+            watch_link(self.queue.link_changed)
 
     def _lane_ended(self) -> None:
         """Close the lane's own connections, in its thread."""

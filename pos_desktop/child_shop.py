@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from pos_queue import job_in_child
+from pos_queue.driver_choice import DriverChoice
 from pos_queue.job import Job
 from pos_queue.job_in_child import Opened
 
@@ -19,8 +20,11 @@ from pos_desktop.shop import open_shop
 
 
 def prepare(directory: str, jobs: str) -> None:
-    """Open the shop of a directory for the jobs that "module:function" declares."""
-    shop = open_shop(Path(directory), jobs=_declaring(jobs))
+    """Open the shop of a directory for the jobs that "module:function" declares.
+
+    Whatever driver its parent has: a job that comes in here is written down, and run elsewhere.
+    """
+    shop = open_shop(Path(directory), jobs=_declaring(jobs), driver=DriverChoice())
     queue = shop.queue
     job_in_child.open_with(Opened(shop.database, queue.registry, queue.codec, shop.clock.base))
 

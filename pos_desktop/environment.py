@@ -6,6 +6,8 @@ import logging
 import os
 from collections.abc import Iterator
 
+from pos_queue.driver_choice import DriverChoice, DriverRefused, chosen_driver
+
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 
@@ -26,7 +28,21 @@ def check_environment() -> list[str]:
                 "it from the environment and name the shop's folder with --data or POS_DATA_DIR."
             )
         )
+    queue_driver()
     return list(_warnings())
+
+
+def queue_driver() -> DriverChoice:
+    """Return which driver carries the jobs of the queue; raise Refused where it cannot be had."""
+    try:
+        return chosen_driver(os.environ)
+    except DriverRefused as error:
+        raise Refused(
+            _(
+                "Background jobs cannot be run as the environment asks: {why}. Change that, or "
+                "remove POS_QUEUE_CONNECTION from it; then start again."
+            ).format(why=error)
+        ) from error
 
 
 def _warnings() -> Iterator[str]:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 from pos_hardware.worker import STOP_WITHIN
+from pos_queue.driver_choice import DriverChoice
 from pos_queue.job import Job
 
 from pos_desktop import settings
@@ -28,6 +29,7 @@ from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.staff import Role, check_pin
 from pos_desktop.domain.tax import KENYA_RATES
 from pos_desktop.domain.text import _
+from pos_desktop.environment import queue_driver
 from pos_desktop.jobs.registry import JobServices, every_job
 from pos_desktop.security.queue_keys import queue_keys
 from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys, make_recovery_key
@@ -267,13 +269,16 @@ def open_shop(
     later: Later = at_once,
     aside: Callable[[Callable[[], None]], None] = lambda work: work(),
     jobs: Callable[[JobServices], Iterable[Job]] = every_job,
+    driver: DriverChoice | None = None,
 ) -> Shop:
     """Open the shop of a directory, bringing its file to this program's version.
 
     `later` writes what nobody waits for, `aside` runs what only reads; both at once where there is
-    no screen that must not wait. `jobs` declares what the queue knows.
+    no screen that must not wait. `jobs` declares what the queue knows, `driver` carries them, where
+    none is named the one that the environment chooses.
 
-    Raises NoShop where there is none, and what the storage and the secrets say of a damaged one.
+    Raises NoShop where there is none, Refused where the environment chooses what cannot be had, and
+    what the storage and the secrets say of a damaged one.
     """
     check_shop_exists(directory)
     clock = ShiftedClock(clock or SystemClock())
@@ -300,10 +305,11 @@ def open_shop(
             configuration=Configuration(database, clock),
             clock=clock.base,
         )
-        queue = ShopQueue(place, queue_keys(secrets))
+        driver, declared_by = driver or queue_driver(), f"{jobs.__module__}:{jobs.__qualname__}"
+        queue = ShopQueue(place, queue_keys(secrets), driver, declared_by=declared_by)
         on_failure.callback(queue.close)
         shop = _joined(clock, place, queue, key, head, later, aside, changed)
-        queue.know(jobs(_job_services(shop)), f"{jobs.__module__}:{jobs.__qualname__}")
+        queue.know(jobs(_job_services(shop)))
         on_failure.pop_all()
     return shop
 
@@ -386,7 +392,7 @@ def _joined(
         desk=desk,
         reporting=Reporting(reader, configuration, clock),
         importing=importing,
-        import_jobs=ImportJobs(importing, _import_spool(place), queue, database),
+        import_jobs=ImportJobs(importing, _import_spool(place), queue.intake, database),
         print_room=PrintRoom(
             database, configuration, print_queue, books, clock.base, folder(directory, LOCKS_FOLDER)
         ),

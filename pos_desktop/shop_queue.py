@@ -6,32 +6,33 @@ made.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pos_queue.codec import Codec
-from pos_queue.intake import Intake
+from pos_queue.driver_choice import DriverChoice
+from pos_queue.drivers import open_driver
 from pos_queue.job import Job, Registry
 from pos_queue.owners import Owners
-from pos_queue.wake import WakeSender
+from pos_queue.premises import Premises, Terms
 
 from pos_desktop.domain.chance import draw
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Ids
 from pos_desktop.security.queue_keys import QueueKeys
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.enqueueing import JobName
+from pos_desktop.services.enqueueing import Enqueues
 from pos_desktop.shop_folder import LOCKS_FOLDER, file_mode
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
 
 if TYPE_CHECKING:
-    from pos_queue.runner import Runner, Terms
+    from pos_queue.claims import Claim
+    from pos_queue.departures import Ended
+    from pos_queue.driver import Works
     from pos_queue.views import Views
 
     from pos_desktop.services.jobs_board import JobsBoard
@@ -59,23 +60,23 @@ class QueuePlace:
 class ShopQueue:
     """The shop's queue; from any thread."""
 
-    def __init__(self, place: QueuePlace, keys: QueueKeys) -> None:
-        """Begin without any job: those that know the services are told with `know`."""
+    def __init__(
+        self, place: QueuePlace, keys: QueueKeys, driver: DriverChoice, *, declared_by: str
+    ) -> None:
+        """Begin without any job: those that know the services are told with `know`.
+
+        `declared_by` is what declares them ("module:function") in a child.
+        """
         self._place = place
         self._locks = place.directory / LOCKS_FOLDER / LOCKS_OF_RUNNERS
-        self._guard = threading.Lock()
-        self._sender: WakeSender | None = None
-        self._declared_by = ""
+        self._declared_by = declared_by
         self.registry = Registry()
         self.codec = Codec(self.registry, seal_key=keys.seal, cipher=keys.cipher)
-        self.intake = Intake(
-            place.database,
-            self.registry,
-            self.codec,
-            place.clock,
-            lambda _until: self._wake(),
-        )
+        premises = self._premises(self.registry)
+        self._driver = open_driver(driver, premises, shop=place.books.node.shop_id)
+        self.intake: Enqueues = self._driver.intake
         """The door by which jobs and batches come in."""
+        self.enqueue = self.intake.enqueue
 
     @cached_property
     def views(self) -> Views:
@@ -110,7 +111,8 @@ class ShopQueue:
 
         place = self._place
         return QueueDesk(
-            Control(place.database, place.clock, self._wake),
+            Control(place.database, place.clock, self._driver.wake),
+            self.intake,
             self.views,
             self.registry,
             place.database,
@@ -129,43 +131,28 @@ class ShopQueue:
             self.views, self.desk, self.notifications, place.configuration, place.clock
         )
 
-    def know(self, jobs: Iterable[Job], declared_by: str) -> None:
-        """Take the jobs of the program, and what declares them ("module:function") in a child."""
-        self._declared_by = declared_by
+    def know(self, jobs: Iterable[Job]) -> None:
+        """Take the jobs of the program."""
         for job in jobs:
             self.registry.add(job)
 
-    def enqueue(
-        self,
-        name: JobName,
-        payload: dict[str, Any] | None = None,
-        *,
-        at: datetime | None = None,
-        then: Sequence[tuple[JobName, dict[str, Any]]] = (),
-        unique_key: str | None = None,
-        started_by: str | None = None,
-        batch: int | None = None,
-    ) -> int:
-        """Write a job down in the caller's transaction; see `services.enqueueing.Enqueues`."""
-        return self.intake.enqueue(
-            name,
-            payload,
-            at=at,
-            then=then,
-            unique_key=unique_key,
-            started_by=started_by,
-            batch=batch,
-        )
-
-    def runner(self, terms: Terms | None = None, **declared: Any) -> Runner:
-        """Return a runner that is not started; `declared` overrides what all jobs declare."""
-        from pos_queue.runner import Premises, Runner
-
-        place = self._place
+    def runner(self, terms: Terms | None = None, **declared: Any) -> Works:
+        """Return workers that are not started; `declared` overrides what all jobs declare."""
         registry = self.registry.changed(**declared) if declared else self.registry
+        return self._driver.runner(terms, self._premises(registry))
+
+    def workers(self) -> list[str]:
+        """Return the ids of the programs that run jobs of this shop now."""
+        return Owners(self._locks).living()
+
+    def close(self) -> None:
+        """Give back what enqueueing has opened; who enqueues later opens it again."""
+        self._driver.close()
+
+    def _premises(self, registry: Registry) -> Premises:
+        place = self._place
         arguments = {"directory": str(place.directory), "jobs": self._declared_by}
-        has_children = bool(registry.queues_of_children())
-        premises = Premises(
+        return Premises(
             database=place.database,
             file=place.database.path,
             locks=self._locks,
@@ -175,27 +162,11 @@ class ShopQueue:
             chance=draw,
             new_id=Ids(place.clock).new,
             zone=place.configuration.zone,
-            prepare=(f"{CHILD_SHOP}:prepare", arguments) if has_children else None,
-            preload=(CHILD_SHOP,) if has_children else (),
+            prepare=(f"{CHILD_SHOP}:prepare", arguments),
+            preload=(CHILD_SHOP,),
             file_mode=file_mode(place.directory),
-            leaving=self.notifications.leave,
+            leaving=self._leave,
         )
-        return Runner(premises, terms)
 
-    def workers(self) -> list[str]:
-        """Return the ids of the programs that run jobs of this shop now."""
-        return Owners(self._locks).living()
-
-    def close(self) -> None:
-        """Give back what waking others has opened; who is woken later opens it again."""
-        with self._guard:
-            if self._sender is not None:
-                self._sender.close()
-            self._sender = None
-
-    def _wake(self) -> None:
-        """Wake the runners of all programs, this one's too."""
-        with self._guard:
-            if self._sender is None:
-                self._sender = WakeSender(self._locks)
-            self._sender.wake_others()
+    def _leave(self, claim: Claim, state: Ended, error: str | None, result: bytes | None) -> None:
+        self.notifications.leave(claim, state, error, result)

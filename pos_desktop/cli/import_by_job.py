@@ -17,7 +17,7 @@ from pos_desktop.services.queue_words import advice, cause
 from pos_desktop.shop import Shop
 
 if TYPE_CHECKING:
-    from pos_queue.runner import Runner
+    from pos_queue.driver import Works
     from pos_queue.shown import JobView
 
 LOOK_SECONDS = 0.05
@@ -91,7 +91,7 @@ class _Helper:
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
         self._began = shop.clock.monotonic()
-        self._runner: Runner | None = None
+        self._runner: Works | None = None
         self._thread = threading.Thread(target=self._run, name="import-runner", daemon=True)
         self._raised: list[BaseException] = []
         self._has_said_paused = False
@@ -111,7 +111,7 @@ class _Helper:
         for error in self._raised:
             raise error
         if self._runner is None and self._is_needed(view):
-            from pos_queue.runner import Terms
+            from pos_queue.premises import Terms
 
             self._runner = self._shop.queue.runner(Terms(queues=[QUEUE]))
             self._thread.start()

@@ -10,6 +10,7 @@ from pos_queue.control import Cancelling, Retried
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import WrongUsage, complain, print_json
 from pos_desktop.cli.queue_advice import advised, refusal
+from pos_desktop.cli.queue_json import batch_json
 from pos_desktop.cli.queue_monitor import no_worker
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _, ngettext
@@ -63,10 +64,19 @@ def add_to(acts: Any, common: argparse.ArgumentParser) -> None:
 def _add_numbered(acts: Any, common: argparse.ArgumentParser) -> None:
     forget = acts.add_parser("forget", parents=[common], help=_("nobody needs a failed job"))
     forget.set_defaults(run=_forget)
-    cancel = acts.add_parser("cancel", parents=[common], help=_("do not run a job, or end it"))
+    forget.add_argument("id", type=int, metavar="ID")
+    cancel = acts.add_parser(
+        "cancel",
+        parents=[common],
+        help=_("do not run a job or what is left of a batch, or end it"),
+        description=_(
+            "Cancel a job, or all that is left of a batch: what waits does not run, and what runs "
+            "is asked to end."
+        ),
+    )
+    cancel.add_argument("id", nargs="?", type=int, metavar="ID")
+    cancel.add_argument("--batch", metavar="N", type=int, help=_("what is left of this batch"))
     cancel.set_defaults(run=_cancel)
-    for act in (forget, cancel):
-        act.add_argument("id", type=int, metavar="ID")
 
 
 def _add_named(acts: Any, common: argparse.ArgumentParser) -> None:
@@ -148,6 +158,26 @@ def _forget(options: argparse.Namespace) -> int:
 
 
 def _cancel(options: argparse.Namespace) -> int:
+    if (options.id is None) == (options.batch is None):
+        raise WrongUsage(_("Say which: a job's number, or --batch and that of a batch."))
+    return _cancel_job(options) if options.batch is None else _cancel_batch(options)
+
+
+def _cancel_batch(options: argparse.Namespace) -> int:
+    with opened(options) as shop:
+        batch = shop.queue.desk.cancel_batch(options.batch, actor=None)
+    sentence = ngettext(
+        "Batch {id} is cancelled; {count} of its jobs still runs and was asked to end.",
+        "Batch {id} is cancelled; {count} of its jobs still run and were asked to end.",
+        batch.running,
+    )
+    if not batch.running:
+        sentence = _("Batch {id} is cancelled; nothing of it runs.")
+    _tell(options, batch_json(batch), sentence.format(id=batch.number, count=batch.running))
+    return 0
+
+
+def _cancel_job(options: argparse.Namespace) -> int:
     with opened(options) as shop, advised():
         became = shop.queue.desk.cancel(options.id, actor=None)
     sentence = {

@@ -18,7 +18,8 @@ from pos_desktop.domain.text import _, ngettext
 from pos_desktop.shop import Shop
 
 if TYPE_CHECKING:
-    from pos_queue.runner import Runner, Terms
+    from pos_queue.driver import Works
+    from pos_queue.premises import Terms
     from pos_queue.settling import EndedJob
 
 GRACE_SECONDS = 30.0
@@ -102,14 +103,15 @@ def _work(options: argparse.Namespace) -> int:
         terms = _terms(options, shop, teller)
         runner = shop.queue.runner(terms, **declared)
         teller.runner = runner
-        complain(_begin_words(terms))
-        _run(runner, options.grace)
+        with _ended_by_signals(runner, options.grace):
+            complain(_begin_words(terms))
+            _run(runner)
         complain(teller.end_words())
     return 0
 
 
 def _terms(options: argparse.Namespace, shop: Shop, teller: _Teller) -> Terms:
-    from pos_queue.runner import Terms
+    from pos_queue.premises import Terms
 
     queues = [name for text in options.queue for name in text.split(",") if name]
     for name in queues:
@@ -124,7 +126,7 @@ def _terms(options: argparse.Namespace, shop: Shop, teller: _Teller) -> Terms:
     )
 
 
-def _run(runner: Runner, grace: float) -> None:
+def _run(runner: Works) -> None:
     """Run in a thread: the handlers of signals are called in this one, which only waits."""
     from pos_queue.owner import OwnerError
 
@@ -137,10 +139,9 @@ def _run(runner: Runner, grace: float) -> None:
             raised.append(error)
 
     thread = threading.Thread(target=run, name="queue-runner", daemon=True)
-    with _ended_by_signals(runner, grace):
-        thread.start()
-        while thread.is_alive():
-            thread.join(_LOOK_SECONDS)
+    thread.start()
+    while thread.is_alive():
+        thread.join(_LOOK_SECONDS)
     for error in raised:
         if isinstance(error, OwnerError):
             raise Unavailable(
@@ -153,7 +154,7 @@ def _run(runner: Runner, grace: float) -> None:
 
 
 @contextmanager
-def _ended_by_signals(runner: Runner, grace: float) -> Iterator[None]:
+def _ended_by_signals(runner: Works, grace: float) -> Iterator[None]:
     """Let the first signal end the work in good order, and the second at once."""
 
     def finish(_number: int, _frame: object) -> None:
@@ -173,7 +174,7 @@ class _Teller:
     """Counts what has ended, and prints each on a line where that is wanted."""
 
     def __init__(self, *, as_json: bool) -> None:
-        self.runner: Runner | None = None
+        self.runner: Works | None = None
         self._as_json = as_json
         self._lock = threading.Lock()
         self._counts: dict[str, int] = {}

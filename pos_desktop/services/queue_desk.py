@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pos_queue.control import Cancelling, Control, Retried
 from pos_queue.errors import NotPossible
 from pos_queue.job import Registry
-from pos_queue.shown import Counts
+from pos_queue.shown import BatchView, Counts
 from pos_queue.views import Views
 
 from pos_desktop import settings
@@ -20,6 +20,7 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.enqueueing import Enqueues
 from pos_desktop.services.queue_words import alerts, why_not
 from pos_desktop.services.sign_in import Person, check_may
 from pos_desktop.storage.books import Books
@@ -47,6 +48,7 @@ class QueueDesk:
     def __init__(
         self,
         control: Control,
+        intake: Enqueues,
         views: Views,
         registry: Registry,
         database: ShopDatabase,
@@ -56,6 +58,7 @@ class QueueDesk:
     ) -> None:
         """Take the machine's `clock`, by which jobs run."""
         self._control = control
+        self._intake = intake
         self._views = views
         self._registry = registry
         self._database = database
@@ -79,8 +82,8 @@ class QueueDesk:
         actor_id = check_may(actor, Permission.JOBS)
         if queue is not None:
             self.check_queue(queue)
-        if batch is not None and self._views.batch(batch) is None:
-            raise Refused(_("There is no batch {number}.").format(number=batch))
+        if batch is not None:
+            self._check_batch(batch)
         retried = self._control.retry_failed(queue=queue, batch=batch)
         detail = {"queue": queue, "batch": batch, "jobs": len(retried.numbers)}
         self._note("jobs retried", detail, actor_id)
@@ -110,6 +113,24 @@ class QueueDesk:
         """Cancel a job that waits; ask one that runs to end."""
         detail = {"job": number}
         return self._one("job cancelled", detail, actor, lambda: self._control.cancel(number))
+
+    def cancel_batch(self, batch: int, *, actor: Person | None) -> BatchView:
+        """Let no more jobs of a batch run, and ask those that run to end; return what it is then.
+
+        Done in lots, so that no sale waits for it.
+        """
+        actor_id = check_may(actor, Permission.JOBS)
+        self._check_batch(batch)
+        if not self._intake.cancel_batch(batch):
+            raise Refused(
+                _("Batch {number} is over or cancelled already: see the list of batches.").format(
+                    number=batch
+                )
+            )
+        self._note("batch cancelled", {"batch": batch}, actor_id)
+        found = self._views.batch(batch)
+        assert found is not None
+        return found
 
     def pause(self, queue: str, *, actor: Person | None) -> bool:
         """Let no job of a queue begin; tell whether it was not paused before."""
@@ -164,6 +185,12 @@ class QueueDesk:
                 _("There is no queue {name}; known: {known}.").format(
                     name=name, known=", ".join(known)
                 )
+            )
+
+    def _check_batch(self, batch: int) -> None:
+        if self._views.batch(batch) is None:
+            raise Refused(
+                _("There is no batch {number}: see the list of batches.").format(number=batch)
             )
 
     def _one(

@@ -61,3 +61,13 @@ def mark_all_read(database: ShopDatabase, staff_id: Id, newest: int, at: int) ->
         "WHERE number <= ? AND staff_id = ? AND read_at IS NULL",
         (at, newest, staff_id),
     )
+
+
+def prune_read(database: ShopDatabase, before: int, most: int) -> int:
+    """Remove so many messages that were read before a moment; return how many there were."""
+    removed: int = database.execute_sql(
+        "DELETE FROM notification WHERE number IN "
+        "(SELECT number FROM notification WHERE read_at < ? LIMIT ?)",
+        (before, most),
+    ).rowcount
+    return removed

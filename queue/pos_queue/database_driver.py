@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pos_queue.intake import Intake
 from pos_queue.premises import Premises, Terms
-from pos_queue.wake import WakeSender
+from pos_queue.waker import Waker
 
 if TYPE_CHECKING:
     from pos_queue.runner import Runner
@@ -17,25 +17,25 @@ class DatabaseDriver:
 
     def __init__(self, premises: Premises) -> None:
         self._premises = premises
-        self._sender = WakeSender(premises.locks)
+        self._waker = Waker(premises.locks)
         self.intake = Intake(
             premises.database,
             premises.registry,
             premises.codec,
             premises.clock,
-            lambda _until: self.wake(),
+            lambda _until: self._waker(),
         )
 
-    def runner(self, terms: Terms | None = None) -> Runner:
+    def runner(self, terms: Terms | None = None, premises: Premises | None = None) -> Runner:
         """Return the workers of one process; any number of processes may have some."""
         from pos_queue.runner import Runner
 
-        return Runner(self._premises, terms)
+        return Runner(premises or self._premises, terms)
 
     def wake(self) -> None:
-        """Wake whoever works in the file: jobs have come, or something was changed by hand."""
-        self._sender.wake_others()
+        """Wake whoever works in the file: something was changed by hand."""
+        self._waker()
 
     def close(self) -> None:
-        """Wake nobody any more."""
-        self._sender.close()
+        """Give back what waking others has opened; who wakes later opens it again."""
+        self._waker.close()

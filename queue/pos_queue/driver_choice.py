@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from pos_queue.errors import QueueError
@@ -121,6 +120,8 @@ def _read(parts: SplitResult) -> RedisAddress:
 
 def _is_here(address: RedisAddress) -> bool:
     """Tell whether the server is on this machine, where nobody else can knock."""
+    from ipaddress import ip_address
+
     if address.socket or address.host == "localhost":
         return True
     try:

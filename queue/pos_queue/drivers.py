@@ -8,8 +8,11 @@ from pos_queue.driver_choice import DriverChoice, DriverName
 from pos_queue.premises import Premises
 
 
-def open_driver(choice: DriverChoice, premises: Premises) -> Driver:
-    """Return a driver on the premises; close it. Needs no server to be there."""
+def open_driver(choice: DriverChoice, premises: Premises, *, shop: str) -> Driver:
+    """Return a driver on the premises; close it. Needs no server to be there.
+
+    Jobs may be declared later. `shop` is the name by which a server keeps this shop from others.
+    """
     if choice.name is DriverName.SYNC:
         from pos_queue.sync_driver import SyncDriver
 
@@ -17,5 +20,5 @@ def open_driver(choice: DriverChoice, premises: Premises) -> Driver:
     if choice.redis is not None:
         from pos_queue.redis_driver.driver import RedisDriver
 
-        return RedisDriver(premises, choice.redis)
+        return RedisDriver(premises, choice.redis, shop=shop)
     return DatabaseDriver(premises)

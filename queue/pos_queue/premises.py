@@ -6,15 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pos_queue.child_process import Prepare
 from pos_queue.clock import Clock
 from pos_queue.codec import Codec
 from pos_queue.database import Database
-from pos_queue.departures import Leaving
 from pos_queue.job import Registry
-from pos_queue.network import Probe
-from pos_queue.settling import EndedJob
+
+if TYPE_CHECKING:
+    from pos_queue.child_process import Prepare
+    from pos_queue.departures import Leaving
+    from pos_queue.network import Probe
+    from pos_queue.settling import EndedJob
 
 STOP_SECONDS = 2.0
 """How long a runner that is stopped has to end."""

@@ -41,8 +41,8 @@ log = logging.getLogger(__name__)
 
 
 def pool_of(premises: Premises, children: int) -> ChildPool | None:
-    """Return so many children that can run jobs; None where the premises open nothing for them."""
-    if premises.prepare is None:
+    """Return so many children that can run jobs; None where no job needs or can have them."""
+    if premises.prepare is None or not premises.registry.queues_of_children():
         return None
     return ChildPool(
         children,
@@ -62,6 +62,7 @@ class Runner:
         self._terms = terms or Terms()
         self._stopping = threading.Event()
         self._stopped = threading.Event()
+        self._link_has_changed = threading.Event()
         self._stop_within = STOP_SECONDS
         self._closing = ClosingTime(
             premises.clock,
@@ -150,9 +151,15 @@ class Runner:
         return [Choice(only=part) for part in (light, tuple(heavy & {*wanted})) if part]
 
     def link_changed(self) -> None:
-        """Take the system's hint that the network has changed; may be called from any thread."""
-        if self._engine is not None and self._engine.network is not None:
-            self._engine.network.link_changed()
+        """Take the system's hint that the network has changed; does not wait, from any thread."""
+        self._link_has_changed.set()
+        if self._engine is not None:
+            self._engine.due.bell.ring()
+
+    def _mind_link(self, network: Network) -> None:
+        if self._link_has_changed.is_set():
+            self._link_has_changed.clear()
+            network.link_changed()
 
     def _look_again(self) -> None:
         self._closing.note_news()
@@ -179,12 +186,13 @@ class Runner:
         engine.durable.settling.on_ended = self._terms.on_ended
         engine.durable.departures.leaving = self._premises.leaving
         engine.chores += [
+            lambda: self._mind_link(network),
             network,
             lambda: self._look_around(engine),
             Watchdog(engine, consumer.give_up),
             Endings(engine),
-            lambda: self._see_whether_it_is_over(engine),
             *self._rounds(engine),
+            lambda: self._see_whether_it_is_over(engine),
         ]
         self._consumer = consumer
         self._begin(consumer)

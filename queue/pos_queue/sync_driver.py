@@ -1,7 +1,7 @@
 """The driver `sync`: the caller's own thread runs a job right after its commit.
 
 For tests and small scripts. A job is written down as with any driver, so a crash loses nothing: the
-next that opens the driver finds what was running, and the next enqueue runs it. Then, after the
+next enqueue finds what was running, and runs it. Then, after the
 outermost commit and before control returns, the caller's thread runs what waits, in the order of
 the queue, and what follows from it. So no job ever runs inside a sale's transaction.
 
@@ -21,16 +21,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
-from pos_queue import recovery
 from pos_queue.intake import Intake
-from pos_queue.job_engine import JobEngine
-from pos_queue.owner import Owner
-from pos_queue.owners import Owners
-from pos_queue.run import Run
-from pos_queue.runner import CLOSED, DIED, STOP_SECONDS, Premises, Runner, Terms, pool_of
+from pos_queue.premises import Premises, Terms
+from pos_queue.waker import Waker
+
+if TYPE_CHECKING:
+    from pos_queue.runner import Runner
+    from pos_queue.sync_work import SyncWork
 
 log = logging.getLogger(__name__)
 
@@ -39,36 +38,29 @@ class SyncDriver:
     """Runs jobs in the threads that enqueue them."""
 
     def __init__(self, premises: Premises) -> None:
-        """Take back what a dead program was running; raises OwnerError."""
+        """Begin with nothing: what runs jobs is loaded for the first that comes."""
         self._premises = premises
+        self._waker = Waker(premises.locks)
         self._turn = threading.RLock()
         self._is_running = False
-        self._owner = Owner(premises.locks, premises.new_id, file_mode=premises.file_mode)
-        self._owner.start(0)
-        self._owners = Owners(premises.locks)
-        self._pool = pool_of(premises, 1)
-        self._engine = _SyncEngine(
-            "pos",
-            registry=premises.registry,
-            codec=premises.codec,
-            chance=premises.chance,
-            pool=self._pool,
-            database=premises.database,
-            owner=self._owner.id,
-            clock=premises.clock,
-        )
+        self._work: SyncWork | None = None
         self.intake = Intake(
             premises.database,
             premises.registry,
             premises.codec,
             premises.clock,
-            lambda until: self.run_waiting() if until is None else None,
+            self._arrived,
         )
-        self._take_back_orphans()
 
-    def runner(self, terms: Terms | None = None) -> Runner:
+    def runner(self, terms: Terms | None = None, premises: Premises | None = None) -> Runner:
         """Return workers for what the callers do not run: retries and jobs with a moment."""
-        return Runner(self._premises, terms)
+        from pos_queue.runner import Runner
+
+        return Runner(premises or self._premises, terms)
+
+    def wake(self) -> None:
+        """Wake the workers, where there are some: the caller has enqueued nothing."""
+        self._waker()
 
     def run_waiting(self) -> None:
         """Run what waits, in this thread; inside a job it is left to whoever runs that job."""
@@ -77,7 +69,7 @@ class SyncDriver:
                 return
             self._is_running = True
             try:
-                self._run_all()
+                self._opened().run_all()
             except Exception:
                 log.exception("the queue could not go on; its jobs wait in the file")
             finally:
@@ -86,32 +78,20 @@ class SyncDriver:
     def close(self) -> None:
         """Let what this process was running wait again; raises nothing of the jobs."""
         with self._turn:
-            if self._pool is not None:
-                self._pool.close(STOP_SECONDS)
-            self._take_back(self._owner.id, CLOSED)
-            self._owner.stop()
+            if self._work is not None:
+                self._work.close()
+            self._work = None
+        self._waker.close()
 
-    def _run_all(self) -> None:
-        self._engine.give_back_unsettled()
-        while (task := self._engine.dequeue()) is not None:
-            self._engine.execute(task)
+    def _arrived(self, until: int | None) -> None:
+        if until is None:
+            self.run_waiting()
+        else:
+            self.wake()
 
-    def _take_back_orphans(self) -> None:
-        self._owners.sweep(lambda dead: self._take_back(dead, DIED))
-        for owner in recovery.orphans(self._premises.database, self._owners.is_alive):
-            self._take_back(owner, DIED)
+    def _opened(self) -> SyncWork:
+        if self._work is None:
+            from pos_queue.sync_work import SyncWork
 
-    def _take_back(self, owner: str | None, why: str) -> None:
-        with self._premises.database.write_bulk():
-            recovery.take_back(self._premises.database, owner, self._engine.now(), why)
-
-
-class _SyncEngine(JobEngine):
-    """Lets a caller that is interrupted in the middle of a job be interrupted."""
-
-    def attempt(self, run: Run, timestamp: datetime | None = None) -> Any:
-        """Run a claimed task; raises KeyboardInterrupt once the job waits again."""
-        value = super().attempt(run, timestamp)
-        if run.is_interrupted:
-            raise KeyboardInterrupt
-        return value
+            self._work = SyncWork(self._premises, self.wake)
+        return self._work

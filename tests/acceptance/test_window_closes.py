@@ -16,7 +16,7 @@ import pytest
 
 from pos_desktop.services.enqueueing import JobName
 from pos_desktop.shop import Shop, make_shop, open_shop
-from tests.acceptance.closing_window import HANGING, QUICK, declared
+from tests.acceptance.hanging_jobs import HANGING, QUICK, declared
 from tests.pos_desktop.conftest import NEW_SHOP
 
 ROOT = Path(__file__).parents[2]

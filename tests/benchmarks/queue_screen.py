@@ -121,16 +121,14 @@ def run() -> Iterator[Figure]:
         directory = folder / "shop"
         scene.full_shop(directory, PRODUCTS).close()
         goods.write_csv(folder / "new.csv", ROWS, 1_000_000)
-        program = Program(directory, sound=False)
-        queue = program.shop.queue
-        queue.know(_stand_ins(), f"{__name__}:{declared.__name__}")
+        program = Program(directory, sound=False, jobs=declared)
         program.window.resize(1366, 768)
         program.window.show()
         program.start()
         wait(lambda: program.window.sign_in.who.person is not None)
         program.window.sign_in.submitted.emit(scene.LOGIN, scene.PIN)
         wait(lambda: program.window.screen_shown is program.window.sell)
-        wait(queue.workers)
+        wait(program.shop.queue.workers)
         yield from _phases(program, folder, port)
         program.stop()
         program.window.close()

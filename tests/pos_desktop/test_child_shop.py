@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pos_queue.runner import Terms
+from pos_queue.runner import Runner, Terms
 
 from pos_desktop.services.enqueueing import JobName
 from pos_desktop.shop import Shop, open_shop
@@ -46,6 +46,18 @@ def test_a_job_in_a_child_calls_the_services_and_writes_to_the_file(heavy_shop: 
     assert bad_books(heavy_shop) == set()
 
 
+def test_a_child_only_writes_down_what_it_enqueues_whatever_the_driver(
+    shop_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POS_QUEUE_CONNECTION", "sync")
+    with closing(open_shop(shop_directory, jobs=child_jobs.declared)) as shop:
+        told = result_of(shop, "tell")
+    assert "pos_queue.intake" in told["modules"]
+    assert "pos_queue.sync_driver" not in told["modules"]
+
+
 def test_where_no_job_runs_in_a_child_none_is_made_ready(shop_directory: Path) -> None:
     with closing(open_shop(shop_directory, jobs=lambda _services: [])) as shop:
-        assert shop.queue.runner()._pool is None
+        runner = shop.queue.runner()
+        assert isinstance(runner, Runner)
+        assert runner._pool is None

@@ -24,6 +24,7 @@ from pos_desktop.services.enqueueing import Enqueues, JobName
 from pos_desktop.services.job_keeping import PRUNE_JOBS
 from pos_desktop.shop import Shop, open_shop
 from tests.pos_desktop.conftest import bad_books
+from tests.pos_desktop.queue_drivers import choose
 
 ROOT = Path(__file__).parents[2]
 MAIL = JobName("send_mail")
@@ -56,7 +57,11 @@ def forget_key(directory: Path, name: str) -> None:
     path.write_text(json.dumps(kept))
 
 
-def test_a_shop_is_opened_and_a_job_enqueued_without_what_runs_jobs(shop_directory: Path) -> None:
+@pytest.mark.parametrize("driver", ["database", "redis"])
+def test_a_shop_is_opened_and_a_job_enqueued_without_what_runs_jobs(
+    shop_directory: Path, monkeypatch: pytest.MonkeyPatch, driver: str
+) -> None:
+    choose(monkeypatch, driver, 1)
     script = f"""
 import sys
 from pathlib import Path
@@ -66,7 +71,7 @@ shop = open_shop(Path({str(shop_directory)!r}))
 shop.queue.enqueue(PRUNE_JOBS)
 shop.queue.views.counts()
 shop.close()
-heavy = ("huey", "cryptography", "multiprocessing", "PySide6")
+heavy = ("huey", "redis", "cryptography", "multiprocessing", "PySide6")
 found = {{name.partition(".")[0] for name in sys.modules}}
 assert not found.intersection(heavy), found.intersection(heavy)
 """
@@ -74,7 +79,7 @@ assert not found.intersection(heavy), found.intersection(heavy)
 
 
 def test_a_job_comes_with_its_callers_transaction_or_not_at_all(shop: Shop) -> None:
-    door: Enqueues = shop.queue
+    door: Enqueues = shop.queue.intake
     with pytest.raises(KeyError), shop.database.write():
         door.enqueue(PRUNE_JOBS)
         raise KeyError

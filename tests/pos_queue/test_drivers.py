@@ -18,7 +18,7 @@ print([name for name in ("huey", "redis") if name in sys.modules])
 
 
 @pytest.mark.parametrize(
-    "more", ["", "import pos_queue.redis_driver.driver", "import pos_queue.intake"]
+    "more", ["", "import pos_queue.redis_driver.driver", "import pos_queue.sync_driver"]
 )
 def test_what_only_enqueues_is_light(more: str) -> None:
     done = subprocess.run(

@@ -5,11 +5,16 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pos_queue.claims import Claim
 from pos_queue.context import JobContext
+from pos_queue.database_driver import DatabaseDriver
+from pos_queue.departures import Ended
 from pos_queue.job import Job
 from pos_queue.owner import Owner
 from pos_queue.sync_driver import SyncDriver
@@ -77,22 +82,20 @@ def test_a_caller_who_is_interrupted_is_and_his_job_waits(make: Make) -> None:
     assert (stage.ended(number).state, hits) == ("done", [1, 2, 1])
 
 
-def test_what_a_dead_program_was_running_is_run_with_the_next_job(
-    make: Make, tmp_path: Path
-) -> None:
+def test_what_a_dead_program_was_running_is_run_with_the_next_job(make: Make) -> None:
     ran: list[int] = []
     stage = make(lambda context: ran.append(context.number))
+    other = DatabaseDriver(stage.premises())
     with stage.database.write():
-        number = stage.enqueue("work")
+        dead = other.intake.enqueue("work")
         stage.database.execute_sql(
             "UPDATE jobs SET state = 'running', owner = 'dead', attempts = 1"
         )
+    other.close()
     assert not ran
-    again = SyncDriver(stage.premises())
-    other = again.intake.enqueue("work")
-    again.close()
-    assert ran == [number, other]
-    assert stage.attempts(number) == ["interrupted"]
+    number = stage.enqueue("work")
+    assert ran == [dead, number]
+    assert stage.attempts(dead) == ["interrupted"]
 
 
 def test_what_the_queue_itself_gets_wrong_is_logged_and_not_raised(
@@ -106,7 +109,7 @@ def test_what_the_queue_itself_gets_wrong_is_logged_and_not_raised(
         raise OSError("the disk is full")
 
     with monkeypatch.context() as broken, caplog.at_level(logging.CRITICAL):
-        broken.setattr(driver._engine, "dequeue", dequeue)
+        broken.setattr(driver._opened()._engine, "dequeue", dequeue)
         number = stage.enqueue("work")
     assert stage.row(number) == ("queued", 0, 0)
     driver.run_waiting()
@@ -116,8 +119,43 @@ def test_what_the_queue_itself_gets_wrong_is_logged_and_not_raised(
 def test_a_driver_that_is_closed_leaves_no_lock(make: Make, tmp_path: Path) -> None:
     stage = make(lambda _context: None)
     assert isinstance(stage.driver, SyncDriver)
-    owner: Owner = stage.driver._owner
+    stage.enqueue("work")
+    owner: Owner = stage.driver._opened()._owner
     locks = tmp_path / "locks" / "queue"
     assert [path.name for path in locks.iterdir()] == [f"{owner.id}.0"]
     stage.driver.close()
     assert list(locks.iterdir()) == []
+
+
+def test_a_job_with_a_moment_wakes_the_workers_and_is_left_to_them(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[str] = []
+    stage = make(lambda _context: None)
+    monkeypatch.setattr(stage.driver, "wake", lambda: woken.append("woken"))
+    number = stage.enqueue("work", at=stage.clock.now() + timedelta(hours=1))
+    assert (stage.row(number), woken) == (("scheduled", 0, 0), ["woken"])
+
+
+def test_who_minds_the_end_of_jobs_is_told_of_it(make: Make) -> None:
+    told: list[tuple[int, str]] = []
+    stage = make(lambda _context: None)
+
+    def leave(claim: Claim, state: Ended, _error: str | None, _result: bytes | None) -> None:
+        assert stage.database.in_transaction()
+        told.append((claim.number, state.value))
+
+    driver = SyncDriver(replace(stage.premises(), leaving=leave))
+    number = driver.intake.enqueue("work")
+    driver.close()
+    assert told == [(number, "done")]
+
+
+def test_a_driver_can_be_opened_before_its_jobs_are_declared(make: Make) -> None:
+    ran: list[int] = []
+    stage = make(lambda _context: None)
+    late = Job(name="late", body=lambda context: ran.append(context.number))
+    assert list((stage.folder / "locks").glob("*/*")) == []
+    stage.registry.add(late)
+    number = stage.enqueue("late")
+    assert ran == [number]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QThread, Signal
 
 if TYPE_CHECKING:
-    from pos_queue.runner import Runner
+    from pos_queue.driver import Works
 
 START_SECONDS = 1.0
 """How long the window has the machine for itself: loading the queue takes a tenth of a second."""
@@ -29,14 +29,14 @@ class QueueThread(QThread):
     working = Signal(bool)
     """Whether the queue works: told when it begins, and when a runner has died."""
 
-    def __init__(self, make: Callable[[], Runner], *, start_after: float = START_SECONDS) -> None:
+    def __init__(self, make: Callable[[], Works], *, start_after: float = START_SECONDS) -> None:
         """Take what makes a runner, called in this thread."""
         super().__init__()
         self.setObjectName("queue")
         self._make = make
         self._start_after = start_after
         self._stopping = threading.Event()
-        self._runner: Runner | None = None
+        self._runner: Works | None = None
 
     def run(self) -> None:
         """Work until told to stop; Qt calls this in the thread."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class RedisDriver(DatabaseDriver):
     """Writes jobs into the file, as the driver `database` does; a runner carries them to Redis."""
 
-    def __init__(self, premises: Premises, address: RedisAddress, *, shop: str = "shop") -> None:
+    def __init__(self, premises: Premises, address: RedisAddress, *, shop: str) -> None:
         """Take the name under which the server keeps this shop apart from others.
 
         Nothing is sent to the server before a runner runs.
@@ -24,8 +24,8 @@ class RedisDriver(DatabaseDriver):
         self._address = address
         self._shop = shop
 
-    def runner(self, terms: Terms | None = None) -> ShopRunner:
+    def runner(self, terms: Terms | None = None, premises: Premises | None = None) -> ShopRunner:
         """Return the workers of one process; without workers it carries jobs and answers alone."""
         from pos_queue.redis_driver.shop import ShopRunner
 
-        return ShopRunner(self._premises, self._address, self._shop, terms)
+        return ShopRunner(premises or self._premises, self._address, self._shop, terms)

@@ -51,7 +51,7 @@ class RemoteRunner:
         address: RedisAddress,
         terms: RemoteTerms,
         *,
-        shop: str = "shop",
+        shop: str,
         lease: float = LEASE_SECONDS,
     ) -> None:
         """Take the name of the shop on the server, and for how many seconds a claim holds.

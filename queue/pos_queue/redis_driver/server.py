@@ -46,7 +46,7 @@ class Server:
         def call(*arguments: Any) -> Any:
             try:
                 return script(args=arguments)
-            except (RedisError, OSError) as error:
+            except (RedisError, OSError, ValueError) as error:  # closed meanwhile: a ValueError
                 raise self._away(error) from error
 
         return call

@@ -5,18 +5,16 @@ What is exactly once, and what at least once, stands in docs/queue-drivers.md.
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from pos_queue.consumer import QueueConsumer
 from pos_queue.driver_choice import RedisAddress
 from pos_queue.job_engine import JobEngine
 from pos_queue.redis_driver.board import Board
 from pos_queue.redis_driver.dealer import Dealer
 from pos_queue.redis_driver.forwarder import Forwarder
-from pos_queue.redis_driver.forwards import Forwards
+from pos_queue.redis_driver.heir import Heir
 from pos_queue.redis_driver.listener import Listener
 from pos_queue.redis_driver.only_one import OnlyOne
-from pos_queue.redis_driver.server import Server, ServerAway
+from pos_queue.redis_driver.server import Server
 from pos_queue.redis_driver.shop_engine import ShopEngine
 from pos_queue.redis_driver.threads import Service, Threads
 from pos_queue.runner import Premises, Runner, Terms
@@ -36,6 +34,7 @@ class ShopRunner(Runner):
         super().__init__(premises, terms)
         self._server = Server(address)
         self._board = Board(self._server, shop)
+        self._heir = Heir(self._board, premises.database)
         self._threads = Threads(())
 
     def run(self) -> None:
@@ -66,14 +65,16 @@ class ShopRunner(Runner):
         news = {self._board.answered: forwarder.ring, self._board.offered: ring_dealers}
         lock = self._premises.locks / FORWARDER_LOCK
         carrying = OnlyOne(lock, forwarder, file_mode=self._premises.file_mode)
-        return [carrying, *dealers, Listener(self._server, news)]
+        return [carrying, *dealers, self._heir, Listener(self._server, news)]
 
     def _workers_of_lanes(self, engine: ShopEngine) -> list[int]:
         threads, children = self._numbers(engine)
         return [threads, children] if len(engine.lanes) > 1 else [threads + children]
 
     def _end(self, consumer: QueueConsumer) -> None:
-        self._threads.stop()
+        """End what serves the board within a quarter of the time: its server may be away."""
+        self._threads.stop(self._stop_within / 4)
+        self._stop_within *= 3 / 4
         assert isinstance(self._engine, ShopEngine)
         self._engine.give_back_hands()
         super()._end(consumer)
@@ -82,14 +83,11 @@ class ShopRunner(Runner):
         """Take the jobs of an owner back, and what it holds on the board."""
         super()._take_back(engine, owner, why)
         if owner is not None and owner != self._owner.id:
-            with suppress(ServerAway):
-                self._take_back_offers(owner)
+            self._heir.release_of(owner)
 
-    def _take_back_offers(self, owner: str) -> None:
-        """Let offers wait again that an owner has claimed and not taken home."""
-        held = self._board.held_by(owner)
-        if held:
-            pairs = [(one.number, one.fence) for one in held]
-            valid = Forwards(self._premises.database).still_offered(pairs)
-            self._board.release(one for one in held if (one.number, one.fence) in valid)
-            self._board.take([one for one in held if (one.number, one.fence) not in valid])
+    def _see_whether_it_is_over(self, engine: JobEngine) -> None:
+        """Let others have what was dealt, once nothing more may begin here."""
+        assert isinstance(engine, ShopEngine)
+        if engine.allowance.is_used_up:
+            engine.give_back_hands()
+        super()._see_whether_it_is_over(engine)

@@ -34,10 +34,10 @@ class Threads:
         for thread in self._threads:
             thread.start()
 
-    def stop(self) -> None:
-        """Stop all, and wait a moment for them; may be called again."""
+    def stop(self, within: float = STOP_SECONDS) -> None:
+        """Stop all, and wait so many seconds for them at most; may be called again."""
         for service in self._services:
             service.stop()
         for thread in self._threads:
             if thread.is_alive():
-                thread.join(STOP_SECONDS / len(self._threads))
+                thread.join(within / len(self._threads))

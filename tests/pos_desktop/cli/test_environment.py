@@ -7,7 +7,9 @@ import re
 import pytest
 
 from pos_desktop.cli import config_command
+from pos_desktop.domain.errors import Refused
 from pos_desktop.logbook import log_path
+from pos_desktop.shop import open_shop
 from tests.pos_desktop.cli.conftest import Posctl
 
 
@@ -41,6 +43,28 @@ def test_a_shop_server_is_refused(demo: Posctl, monkeypatch: pytest.MonkeyPatch)
     demo("verify", code=1)
     assert "POS_DATABASE_URL" in demo.err
     assert "secret" not in demo.err
+
+
+@pytest.mark.parametrize(
+    ("connection", "url", "words"),
+    [
+        ("rabbit", "", ["'rabbit'", "database, sync, redis"]),
+        ("redis", "", ["POS_REDIS_URL is not set", "redis://127.0.0.1:6379/0"]),
+        ("redis", "redis://queue.example", ["queue.example", "without a password"]),
+        ("redis", "rediss://:secret@queue.example?x=y", ["'x'"]),
+    ],
+)
+def test_a_driver_of_the_queue_that_cannot_be_is_refused(
+    demo: Posctl, monkeypatch: pytest.MonkeyPatch, connection: str, url: str, words: list[str]
+) -> None:
+    monkeypatch.setenv("POS_QUEUE_CONNECTION", connection)
+    monkeypatch.setenv("POS_REDIS_URL", url)
+    demo("queue", "monitor", code=1)
+    assert demo.err.count("\n") == 1
+    assert all(word in demo.err for word in [*words, "remove POS_QUEUE_CONNECTION"])
+    assert "secret" not in demo.err
+    with pytest.raises(Refused, match="remove POS_QUEUE_CONNECTION"):
+        open_shop(demo.directory)
 
 
 def test_a_fault_is_found_in_the_log_by_its_reference(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pos_desktop.services.enqueueing import JobName
 from tests.pos_desktop.cli.queue_program import newer_jobs
-from tests.pos_desktop.cli.queue_shop import QueueShop, queue_shop
+from tests.pos_desktop.cli.queue_shop import QueueShop, queue_shop, wait_until
 
 
 @pytest.fixture
@@ -65,7 +67,7 @@ def test_many_failed_jobs_are_retried_and_what_stands_in_the_way_is_told(queue: 
     queue.shop.database.execute_sql(
         "UPDATE job_history SET unique_key = 'k' WHERE number = ?", (numbers[0],)
     )
-    other = queue.shop.queue.intake.enqueue("quick", {"name": "x"}, unique_key="k")
+    other = queue.shop.queue.intake.enqueue(JobName("quick"), {"name": "x"}, unique_key="k")
     queue("retry", str(numbers[0]), code=1)
     assert f"job {other} does the same" in queue.err
     told = queue.json("retry", "all", code=1)
@@ -162,7 +164,7 @@ def test_batches_are_listed_with_what_to_do(queue: QueueShop) -> None:
         "INSERT INTO job_batches (name, created_at) VALUES ('Invoices', 5)"
     )
     for name in ("quick", "flaky"):
-        queue.shop.queue.intake.enqueue(name, {"name": "k"}, batch=1)
+        queue.shop.queue.intake.enqueue(JobName(name), {"name": "k"}, batch=1)
     queue("work", "--max-jobs", "3")
     (batch,) = queue.json("batches")["batches"]
     figures = [batch[name] for name in ("id", "total", "done", "failed", "percent", "cancelled")]
@@ -226,3 +228,35 @@ def test_jobs_of_tests_are_out_of_reach_for_who_uses_a_shop(
     capsys.readouterr()
     assert queue.state(number) == "failed"
     assert queue.effects() == {}
+
+
+def test_a_batch_is_cancelled_at_its_number(queue: QueueShop) -> None:
+    door, quick = queue.shop.queue.intake, JobName("quick")
+    batch = door.batch("Invoices", [(quick, {"name": str(n)}) for n in range(3)])
+    other = queue.enqueue("quick", name="other")
+    told = queue.json("cancel", "--batch", str(batch))
+    assert (told["id"], told["cancelled"], told["waiting"], told["total"]) == (batch, 3, 0, 3)
+    queue.drain()
+    assert queue.state(other) == "done"
+    assert queue.effects() == {"other": 1}
+    queue("cancel", "--batch", str(batch), code=1)
+    assert "cancelled already" in queue.err
+    queue("cancel", "--batch", "77", code=1)
+    assert "There is no batch 77" in queue.err
+
+
+def test_what_runs_of_a_cancelled_batch_is_asked_to_end(queue: QueueShop) -> None:
+    held = [(JobName("held"), {"name": "held", "polite": True})]
+    batch = queue.shop.queue.intake.batch("Slow", held)
+    worker = queue.work("--json")
+    wait_until(queue.begun)
+    assert "1 of its jobs still runs" in queue("cancel", "--batch", str(batch))
+    wait_until(lambda: queue.json("batches")["batches"][0]["cancelled"] == 1)
+    worker.tell(signal.SIGTERM)
+    assert [one["state"] for one in worker.end()] == ["cancelled"]
+
+
+@pytest.mark.parametrize("arguments", [[], ["3", "--batch", "3"]])
+def test_either_a_job_or_a_batch_is_cancelled(queue: QueueShop, arguments: list[str]) -> None:
+    queue("cancel", *arguments, code=2)
+    assert "--batch" in queue.err

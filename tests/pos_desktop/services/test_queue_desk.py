@@ -152,3 +152,19 @@ def test_only_what_is_above_its_limit_is_an_alert() -> None:
     wait, wrong = alerts(counts, wait_seconds=59, failed=1)
     assert "60 s" in wait
     assert "2 jobs have failed" in wrong
+
+
+def test_who_may_not_see_jobs_cancels_no_batch_and_the_journal_says_who_did(shop: Shop) -> None:
+    cashier, manager = shop.sign_in.sign_in(*CASHIER), shop.sign_in.sign_in(*MANAGER)
+    batch = shop.queue.intake.batch("Mails", [(FAILS, {})])
+    with pytest.raises(NeedsApproval):
+        shop.queue.desk.cancel_batch(batch, actor=cashier)
+    assert shop.queue.desk.cancel_batch(batch, actor=manager).let_go == 1
+    with pytest.raises(Refused, match="over or cancelled"):
+        shop.queue.desk.cancel_batch(batch, actor=manager)
+    assert notes(shop) == []
+    rows = shop.database.rows("SELECT detail, actor_id FROM journal WHERE kind = 'batch cancelled'")
+    assert [(json.loads(row["detail"]), row["actor_id"]) for row in rows] == [
+        ({"batch": batch}, manager.id)
+    ]
+    assert bad_books(shop) == set()

@@ -14,13 +14,22 @@ from pos_desktop.logbook import log_path, logged
 from tests.pos_desktop.ui.conftest import Cashier
 
 
-@pytest.mark.parametrize("argument", [["--data", "nowhere"], ["--demo", "--data", "demo"]])
-def test_a_window_that_cannot_open_says_why(tmp_path: Path, argument: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("argument", "name", "value"),
+    [
+        (["--data", "nowhere"], "", ""),
+        (["--demo", "--data", "demo"], "POS_DATABASE_URL", "postgresql://server/shop"),
+        (["--demo", "--data", "demo"], "POS_QUEUE_CONNECTION", "rabbit"),
+    ],
+)
+def test_a_window_that_cannot_open_says_why(
+    tmp_path: Path, argument: list[str], name: str, value: str
+) -> None:
     environment = {
         **os.environ,
         "QT_QPA_PLATFORM": "offscreen",
         "POS_LOG_LEVEL": "foo",
-        "POS_DATABASE_URL": "postgresql://server/shop" if "demo" in argument else "",
+        **({name: value} if name else {}),
     }
     ended = subprocess.run(
         [sys.executable, "-m", "pos_desktop.app", *argument],
@@ -33,8 +42,7 @@ def test_a_window_that_cannot_open_says_why(tmp_path: Path, argument: list[str])
     )
     assert ended.returncode == 1
     assert "Traceback" not in ended.stderr
-    wanted = "POS_DATABASE_URL" if "demo" in argument else str(tmp_path / "nowhere")
-    assert wanted in ended.stderr
+    assert (name or str(tmp_path / "nowhere")) in ended.stderr
     assert not list(tmp_path.iterdir())
 
 

@@ -14,7 +14,7 @@ from pos_queue import drivers
 from pos_queue.codec import Codec
 from pos_queue.control import Control
 from pos_queue.database_driver import DatabaseDriver
-from pos_queue.driver import Driver, Works
+from pos_queue.driver import Driver, Runs
 from pos_queue.driver_choice import DriverChoice, DriverName, RedisAddress
 from pos_queue.job import Job, Registry
 from pos_queue.redis_driver.board import LEASE_SECONDS
@@ -82,8 +82,8 @@ class Stage:
         self._address, self._shop = address, shop
         self.driver = self._driver()
         self.enqueue = self.driver.intake.enqueue
-        self.control = Control(self.database, self.clock, self._wake)
-        self._started: list[tuple[Works, threading.Thread]] = []
+        self.control = Control(self.database, self.clock, self.driver.wake)
+        self._started: list[tuple[Runs, threading.Thread]] = []
 
     def premises(self) -> Premises:
         return Premises(
@@ -98,11 +98,11 @@ class Stage:
             new_id=lambda: uuid.uuid4().hex,
         )
 
-    def works(self, workers: int = 2) -> list[Works]:
+    def works(self, workers: int = 2) -> list[Runs]:
         """Return the runners that do all the work of this driver, not started."""
         if self.name != REMOTE:
             return [self.driver.runner(Terms(workers=workers))]
-        carrier = self.driver.runner(Terms(workers=0))
+        carrier = self.driver.runner(Terms(workers=0, children=0))
         return [carrier, self.remote_runner(workers)]
 
     def remote_runner(
@@ -122,7 +122,7 @@ class Stage:
         for one in self.works(workers):
             self.start(one)
 
-    def start(self, runner: Works) -> None:
+    def start(self, runner: Runs) -> None:
         thread = threading.Thread(target=runner.run)
         self._started.append((runner, thread))
         thread.start()
@@ -168,13 +168,9 @@ class Stage:
         if self.name in (REDIS, REMOTE):
             return RedisDriver(self.premises(), self._address, shop=self._shop)
         choice = DriverChoice(name=DriverName(self.name))
-        found = drivers.open_driver(choice, self.premises())
+        found = drivers.open_driver(choice, self.premises(), shop=self._shop)
         assert isinstance(found, SyncDriver if self.name == SYNC else DatabaseDriver)
         return found
-
-    def _wake(self) -> None:
-        if isinstance(self.driver, DatabaseDriver):
-            self.driver.wake()
 
     def _history(self, number: int) -> Any:
         return self.database.execute_sql(

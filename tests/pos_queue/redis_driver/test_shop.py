@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -52,7 +53,7 @@ def make(tmp_path: Path, redis: RedisServer) -> Iterator[Make]:
 def test_a_choice_opens_the_driver(make: Make, redis: RedisServer) -> None:
     stage = make(lambda _context: None)
     choice = DriverChoice(name=DriverName.REDIS, redis=redis.address)
-    driver = drivers.open_driver(choice, stage.premises())
+    driver = drivers.open_driver(choice, stage.premises(), shop="shop-1")
     assert isinstance(driver, RedisDriver)
     driver.close()
 
@@ -201,3 +202,54 @@ def test_a_job_elsewhere_can_be_cancelled_while_it_runs(make: Make) -> None:
     assert seen.wait(SECONDS)
     assert stage.ended(number).state == "cancelled"
     assert stage.attempts(number) == []
+
+
+def test_a_runner_ends_in_time_beside_a_server_that_says_nothing(make: Make) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = RedisAddress(host="127.0.0.1", port=silent.getsockname()[1])
+        stage = make(lambda _context: None, address=address)
+        with stage.database.write():
+            number = stage.enqueue("work")
+            stage.database.execute_sql("UPDATE jobs SET state = 'running', owner = 'dead'")
+        runner = stage.driver.runner()
+        stage.start(runner)
+        wait_until(lambda: stage.row(number) == ("queued", 0, 0))
+        assert runner.stop(2.0)
+        assert runner.ended_for is None
+    assert stage.row(number) == ("queued", 0, 0)
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_what_was_dealt_is_nobodys_once_a_runner_may_begin_no_more(
+    make: Make, monkeypatch: pytest.MonkeyPatch, is_asked: bool
+) -> None:
+    monkeypatch.setattr("pos_queue.redis_driver.server.FIRST_WAIT", 600.0)
+    monkeypatch.setattr("pos_queue.redis_driver.server.LONGEST_WAIT", 600.0)
+    begun, release = threading.Event(), threading.Event()
+
+    def body(_context: JobContext, *, n: int) -> None:
+        begun.set()
+        assert release.wait(SECONDS)
+
+    server = redis_server.new_server()
+    stage = make(body, address=server.address)
+    with stage.database.write():
+        for n in range(6):
+            stage.enqueue("work", {"n": n})
+    runner = stage.driver.runner(Terms(workers=1, most_jobs=None if is_asked else 1))
+    stage.start(runner)
+    assert begun.wait(SECONDS)
+    running = "SELECT count(*) FROM jobs WHERE state = 'running'"
+    if is_asked:
+        wait_until(lambda: stage.value(running) > 1)
+    server.kill()
+    if is_asked:
+        runner.finish()
+    wait_until(lambda: stage.value(running) == 1)
+    release.set()
+    stage._started[0][1].join(SECONDS)
+    assert runner.ended_for is (Why.STOPPED if is_asked else Why.MOST_JOBS)
+    assert stage.value("SELECT count(*) FROM job_history") == 1
+    assert stage.value("SELECT count(*) FROM job_attempts") == 0
+    server.start()
+    redis_server.remove(server)
