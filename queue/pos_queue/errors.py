@@ -9,6 +9,7 @@ QueueError            the caller did something that cannot be
     └── BatchCancelled    the body of a member may let it pass: it counts as JobCancelled
 GiveUp, TryLater, NoNetwork, JobCancelled    raised by the body of a job
 ClaimLost             the job is no longer this worker's; never an error of the job
+EndNotWritten         the file cannot be written just now; never an error of the job
 """
 
 from __future__ import annotations
@@ -108,4 +109,11 @@ class ClaimLost(BaseException):
     """The job has passed into other hands: what this run did is rolled back and not recorded.
 
     A BaseException, so that no `except Exception` of a job takes it for one of its own errors.
+    """
+
+
+class EndNotWritten(BaseException):
+    """The file does not let the end of a job be written: the job is not to blame, and waits again.
+
+    A BaseException, so that Huey does not take it for a failure of the body.
     """
