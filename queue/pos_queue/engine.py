@@ -30,7 +30,7 @@ from pos_queue.consumer import QueueConsumer
 from pos_queue.database import Database
 from pos_queue.departures import Ended
 from pos_queue.due import AT_ONCE, Due
-from pos_queue.errors import ClaimLost, EndNotWritten, JobExited
+from pos_queue.errors import ClaimLost, EndNotWritten, JobExited, own_words
 from pos_queue.failures import Failure, Outcome
 from pos_queue.group import Group
 from pos_queue.lane import Lane
@@ -245,8 +245,9 @@ class DurableHuey(Huey):  # type: ignore[misc]
         try:
             return self.task_of(claim)
         except Exception as error:  # noqa: BLE001 - a payload may be wrong in any way
-            log.warning("job %s (%s) cannot be read: %s", claim.number, claim.job, error)
-            self._put_aside(claim, error)
+            why = own_words(error)
+            log.warning("job %s (%s) cannot be read: %s", claim.number, claim.job, why)
+            self._put_aside(claim, why)
             return None
 
     def _next_claim(self) -> Claim | None:
@@ -317,8 +318,8 @@ class DurableHuey(Huey):  # type: ignore[misc]
         now = self.now()
         return not self.has_running() and not any(lane.claims.waits(now) for lane in self.lanes)
 
-    def _put_aside(self, claim: Claim, error: Exception) -> None:
-        failure = Failure(Outcome.UNREADABLE, str(error) or type(error).__name__)
+    def _put_aside(self, claim: Claim, why: str) -> None:
+        failure = Failure(Outcome.UNREADABLE, why)
         with self.durable.transaction():
             if claim.is_taken:
                 self.durable.claims.check(claim)

@@ -117,3 +117,8 @@ class EndNotWritten(BaseException):
 
     A BaseException, so that Huey does not take it for a failure of the body.
     """
+
+
+def own_words(error: Exception) -> str:
+    """Return what an error says if it is the queue's, else its kind: words may be secret."""
+    return str(error) if isinstance(error, QueueError) else type(error).__name__

@@ -4,7 +4,8 @@
 waits there for a person, who reads `failed_jobs`. What is to run at a moment of a batch lies in
 `job_callbacks` until that moment comes, which takes the row away. `job_forwards` names the jobs
 that are offered to workers on a Redis server. Moments are milliseconds since 1970 in UTC. The
-indexes are partial: a job that is done costs those that wait nothing, whatever their number.
+indexes are partial: a job that is done costs those that wait nothing, whatever their number. What
+is counted is checked by the file itself: a count that cannot be raised would hold up all jobs.
 """
 
 from __future__ import annotations
@@ -26,11 +27,11 @@ CREATE TABLE jobs (
         CHECK (state IN ('queued', 'scheduled', 'running', 'waiting_for_network')),
     priority REAL NOT NULL,
     run_at INTEGER NOT NULL,
-    fence INTEGER NOT NULL DEFAULT 0,
+    fence INTEGER NOT NULL DEFAULT 0 CHECK (fence BETWEEN 0 AND 1000000000000000),
     owner TEXT,
-    attempts INTEGER NOT NULL DEFAULT 0,
-    failures INTEGER NOT NULL DEFAULT 0,
-    deaths INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts BETWEEN 0 AND 1000000000),
+    failures INTEGER NOT NULL DEFAULT 0 CHECK (failures BETWEEN 0 AND 1000000000),
+    deaths INTEGER NOT NULL DEFAULT 0 CHECK (deaths BETWEEN 0 AND 1000000000),
     endpoint TEXT,
     unique_key TEXT,
     batch INTEGER,
@@ -77,8 +78,8 @@ CREATE TABLE job_history (
     state TEXT NOT NULL,
     priority REAL NOT NULL,
     run_at INTEGER NOT NULL,
-    attempts INTEGER NOT NULL,
-    failures INTEGER NOT NULL,
+    attempts INTEGER NOT NULL CHECK (attempts BETWEEN 0 AND 1000000000),
+    failures INTEGER NOT NULL CHECK (failures BETWEEN 0 AND 1000000000),
     endpoint TEXT,
     unique_key TEXT,
     batch INTEGER,

@@ -88,7 +88,11 @@ def jobs(services: JobServices) -> Iterator[Job]:
                 services.keeping._database.execute_sql(ADD_ONE, (f"effect/{name}{row}",))
                 context.checkpoint({"row": row + 1, "pad": pad * (row + 1)})
 
-    yield from (quick, held, flaky, counted)
+    @job("secret", attempts=1, sensitive=True)
+    def secret(_context: JobContext, *, word: str) -> None:
+        raise ValueError(f"not {word}")
+
+    yield from (quick, held, flaky, counted, secret)
 
 
 def newer_jobs(services: JobServices) -> Iterator[Job]:
