@@ -123,6 +123,10 @@ def why_not(error: NotPossible) -> str:
             "Job {number} stays as it is: job {other} does the same and has not ended. Wait for "
             "that one, or cancel it first: posctl queue cancel {other}"
         ),
+        WhyNot.BATCH_CANCELLED: _(
+            "Job {number} stays as it is: its batch {other} was cancelled. Begin that work anew "
+            "if it is needed after all."
+        ),
     }[error.why]
     return sentence.format(number=error.number, other=error.other)
 

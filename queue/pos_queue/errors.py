@@ -49,13 +49,15 @@ class WhyNot(StrEnum):
     """It has ended."""
     KEY_TAKEN = "key_taken"
     """Another job with its unique key waits or runs."""
+    BATCH_CANCELLED = "batch_cancelled"
+    """Its batch was cancelled: no member of that begins any more."""
 
 
 class NotPossible(QueueError):
     """This cannot be done with the job as it is."""
 
     def __init__(self, number: int, why: WhyNot, other: int | None = None) -> None:
-        """Take the other job that is in the way, where there is one."""
+        """Take the other job, or the batch, that is in the way, where there is one."""
         self.number = number
         self.why = why
         self.other = other
