@@ -96,7 +96,8 @@ def logged(directory: Path, *, on_terminal: bool = False) -> Iterator[None]:
         handlers.append(screen)
     root, before = logging.getLogger(), logging.getLogger().level
     logging.getLogger("peewee").setLevel(logging.INFO)
-    logging.getLogger("huey").setLevel(logging.WARNING)  # it tells of each job's begin and end
+    logging.getLogger("huey").setLevel(logging.CRITICAL)  # the queue tells of its jobs itself
+    logging.getLogger("huey.consumer").setLevel(logging.WARNING)
     root.setLevel(log_level())
     for handler in handlers:
         root.addHandler(handler)

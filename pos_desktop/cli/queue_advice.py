@@ -36,5 +36,6 @@ def _next_command(reason: NotPossible) -> str:
         WhyNot.NOT_FAILED: listed,
         WhyNot.OVER: _("posctl queue show {number} tells how."),
         WhyNot.KEY_TAKEN: _("Wait for that one, or cancel it first: posctl queue cancel {other}"),
+        WhyNot.BATCH_CANCELLED: _("posctl queue forget {number} takes it off the list."),
     }[reason.why]
     return sentence.format(number=reason.number, other=reason.other)

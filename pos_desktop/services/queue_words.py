@@ -129,6 +129,10 @@ def why_not(error: NotPossible) -> str:
         WhyNot.KEY_TAKEN: _(
             "Job {number} stays as it is: job {other} does the same and has not ended."
         ),
+        WhyNot.BATCH_CANCELLED: _(
+            "Job {number} stays as it is: its batch {other} was cancelled. Begin that work anew "
+            "if it is needed after all."
+        ),
     }[error.why]
     return sentence.format(number=error.number, other=error.other)
 

@@ -1,7 +1,12 @@
 """How a job's payload stands in the file: JSON with a version, sealed, encrypted where it must be.
 
-The seal is a keyed digest over the payload, the job's name and its queue: a row that was changed
-past the program is found before it is run. Nothing read here can name a class or run code.
+The seal is a keyed digest over the payload, with its version and the jobs that follow, and the
+job's name: what a row does cannot be changed past the program. Nothing read here can name a class
+or run code.
+
+It does not cover when and by whom a row is run (queue, priority, moments, state, counts, batch,
+keys), which change on the way; whoever writes there can hold a job up, or let it run again, as he
+could by removing or copying the row. Whether a payload is secret is read off its sealed bytes.
 """
 
 from __future__ import annotations

@@ -157,13 +157,15 @@ class Control:
 
     def _retry(self, number: int) -> None:
         found = self._database.execute_sql(
-            "SELECT queue, state, unique_key FROM job_history WHERE number = ?", (number,)
+            "SELECT queue, state, unique_key, batch FROM job_history WHERE number = ?", (number,)
         ).fetchone()
         if found is None:
             raise NotPossible(number, self._why_not(number, WhyNot.UNKNOWN))
-        queue, state, unique_key = found
+        queue, state, unique_key, batch = found
         if state == "done":
             raise NotPossible(number, WhyNot.DONE)
+        if batch is not None and self._departures.batches.is_cancelled(batch):
+            raise NotPossible(number, WhyNot.BATCH_CANCELLED, batch)
         now = to_ms(self._clock.now())
         if not self._database.execute_sql(_BACK, (now, now, number)).rowcount:
             raise NotPossible(number, WhyNot.KEY_TAKEN, self._holder(unique_key))

@@ -22,6 +22,7 @@ from huey.signals import SIGNAL_EXECUTING
 
 from pos_queue import schedule
 from pos_queue.allowance import Allowance
+from pos_queue.backoff import Backoff
 from pos_queue.choice import Choice
 from pos_queue.claims import Claim, ClaimedBytes, Claims, is_held
 from pos_queue.clock import Clock
@@ -29,7 +30,7 @@ from pos_queue.consumer import QueueConsumer
 from pos_queue.database import Database
 from pos_queue.departures import Ended
 from pos_queue.due import AT_ONCE, Due
-from pos_queue.errors import ClaimLost, JobExited
+from pos_queue.errors import ClaimLost, EndNotWritten, JobExited, own_words
 from pos_queue.failures import Failure, Outcome
 from pos_queue.group import Group
 from pos_queue.lane import Lane
@@ -42,6 +43,9 @@ from pos_queue.storage import DurableStorage, TaskBytes
 
 SETTLED_PER_CHECKPOINT = 100
 """After how many jobs a worker brings the log into the file: some 2 MB of it."""
+
+AGAIN = Backoff(first=0.5)
+"""How long a job waits whose end could not be written: the fault may last, and its body did run."""
 
 log = logging.getLogger(__name__)
 
@@ -119,13 +123,14 @@ class DurableHuey(Huey):  # type: ignore[misc]
         """How many jobs may still be begun."""
         self.rests: Callable[[], object] = lambda: None
         """Called by each worker that has found nothing to do."""
-        self.chores: list[Callable[[], object]] = [self.give_back_unsettled]
+        self.chores: list[Callable[[], object]] = [self.give_back_unsettled, self.look_after_fault]
         """What the scheduler does besides, each time it looks."""
         self._wake_others = wake_others
         self.running: dict[int, Run] = {}
         """What each thread runs just now, by its ident."""
         self.unsettled: list[Claim] = []
         """Claims whose end could not be written; the scheduler gives them back."""
+        self._has_met_fault = False
         self._thread = threading.local()
         self.durable = DurableStorage(
             name,
@@ -221,18 +226,29 @@ class DurableHuey(Huey):  # type: ignore[misc]
 
     def dequeue(self) -> Task | None:
         """Return the task whose turn it is, claimed; what cannot be read is put aside as failed."""
-        while (claim := self._next_claim()) is not None:
-            if (task := self.readable(claim)) is not None:
-                return task
+        try:
+            while (claim := self._next_claim()) is not None:
+                if (task := self.readable(claim)) is not None:
+                    return task
+        except Exception:
+            self._has_met_fault = True
+            raise
         return None
+
+    def look_after_fault(self) -> None:
+        """Wake workers that went to sleep because the file could not be used: a chore."""
+        if self._has_met_fault:
+            self._has_met_fault = False
+            self.ring()
 
     def readable(self, claim: Claim) -> Task | None:
         """Return the task of a claim; None after one that cannot be read was put aside."""
         try:
             return self.task_of(claim)
         except Exception as error:  # noqa: BLE001 - a payload may be wrong in any way
-            log.warning("job %s (%s) cannot be read: %s", claim.number, claim.job, error)
-            self._put_aside(claim, error)
+            why = own_words(error)
+            log.warning("job %s (%s) cannot be read: %s", claim.number, claim.job, why)
+            self._put_aside(claim, why)
             return None
 
     def _next_claim(self) -> Claim | None:
@@ -284,9 +300,10 @@ class DurableHuey(Huey):  # type: ignore[misc]
                 if is_held(self.durable.database, claim):
                     failure = Failure(Outcome.INTERRUPTED, "its end could not be written")
                     self.durable.settling.keep_attempt(claim, failure, self.now())
-                    self.durable.settling.requeue(claim, run_at=self.now())
+                    run_at = self.now() + round(1000 * AGAIN.ceiling(max(1, claim.attempts)))
+                    self.durable.settling.requeue(claim, run_at=run_at, state="scheduled")
+                    self.durable.tell(run_at)
             self.unsettled.remove(claim)
-            self.ring()
 
     def has_running(self) -> bool:
         """Tell whether the file says that this owner runs a job."""
@@ -301,8 +318,8 @@ class DurableHuey(Huey):  # type: ignore[misc]
         now = self.now()
         return not self.has_running() and not any(lane.claims.waits(now) for lane in self.lanes)
 
-    def _put_aside(self, claim: Claim, error: Exception) -> None:
-        failure = Failure(Outcome.UNREADABLE, str(error) or type(error).__name__)
+    def _put_aside(self, claim: Claim, why: str) -> None:
+        failure = Failure(Outcome.UNREADABLE, why)
         with self.durable.transaction():
             self.durable.settling.end(claim, Ended.FAILED, self.now(), failure=failure)
 
@@ -357,12 +374,23 @@ class DurableHuey(Huey):  # type: ignore[misc]
             log.warning("%s; what this run did is not recorded", lost)
             return None
         except BaseException as error:
-            run.close(error)
-            self.unsettled.append(run.claim)
-            self.allowance.give_back(taken is not None)
-            raise
+            self.is_unsettled(run.claim, _undone(run, error), taken is not None)
+            if not isinstance(error, Exception | EndNotWritten):
+                raise
+            return None
         self.has_taken(taken)
         return value
+
+    def is_unsettled(self, claim: Claim, error: BaseException, begun: int) -> None:
+        """Hear that the end of a job could not be written, nor what else was begun with it.
+
+        The log gets the kind of the error alone: what it followed may tell of the payload.
+        """
+        self.unsettled.append(claim)
+        self.allowance.give_back(begun)
+        fault = error.__cause__ if isinstance(error, EndNotWritten) else error
+        kind = type(fault).__name__
+        log.error("the end of job %s (%s) was not written: %s", claim.number, claim.job, kind)
 
     def take_next(self, now: int) -> Claim | None:
         """Claim this thread's next job in the present transaction, where it wants one."""
@@ -450,3 +478,12 @@ class DurableHuey(Huey):  # type: ignore[misc]
             hooks(task, task_value, exception)
         elif self._post_execute:
             run.after(lambda: hooks(task, task_value, exception))
+
+
+def _undone(run: Run, error: BaseException) -> BaseException:
+    """Roll a run back; return its error as the database words it."""
+    try:
+        run.close(error)
+    except Exception as worded:  # noqa: BLE001 - one of them is told
+        return worded
+    return error

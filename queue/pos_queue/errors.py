@@ -9,6 +9,7 @@ QueueError            the caller did something that cannot be
     └── BatchCancelled    the body of a member may let it pass: it counts as JobCancelled
 GiveUp, TryLater, NoNetwork, JobCancelled    raised by the body of a job
 ClaimLost             the job is no longer this worker's; never an error of the job
+EndNotWritten         the file cannot be written just now; never an error of the job
 """
 
 from __future__ import annotations
@@ -48,13 +49,15 @@ class WhyNot(StrEnum):
     """It has ended."""
     KEY_TAKEN = "key_taken"
     """Another job with its unique key waits or runs."""
+    BATCH_CANCELLED = "batch_cancelled"
+    """Its batch was cancelled: no member of that begins any more."""
 
 
 class NotPossible(QueueError):
     """This cannot be done with the job as it is."""
 
     def __init__(self, number: int, why: WhyNot, other: int | None = None) -> None:
-        """Take the other job that is in the way, where there is one."""
+        """Take the other job, or the batch, that is in the way, where there is one."""
         self.number = number
         self.why = why
         self.other = other
@@ -109,3 +112,15 @@ class ClaimLost(BaseException):
 
     A BaseException, so that no `except Exception` of a job takes it for one of its own errors.
     """
+
+
+class EndNotWritten(BaseException):
+    """The file does not let the end of a job be written: the job is not to blame, and waits again.
+
+    A BaseException, so that Huey does not take it for a failure of the body.
+    """
+
+
+def own_words(error: Exception) -> str:
+    """Return what an error says if it is the queue's, else its kind: words may be secret."""
+    return str(error) if isinstance(error, QueueError) else type(error).__name__

@@ -46,10 +46,11 @@ class Group:
         except ClaimLost as lost:
             log.warning("%s; what its group did is not recorded", lost)
             return
-        except BaseException:
-            engine.unsettled.append(claim)
-            engine.allowance.give_back(self._begun + (taken is not None))
-            raise
+        except BaseException as error:
+            engine.is_unsettled(claim, error, self._begun + (taken is not None))
+            if not isinstance(error, Exception):
+                raise
+            return
         for run in self._runs:
             run.tell()
         engine.has_taken(taken)

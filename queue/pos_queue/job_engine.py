@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NoReturn
@@ -14,7 +15,7 @@ from pos_queue.child_errors import ChildCancelled, ChildCrashed, ChildError, Chi
 from pos_queue.child_pool import ChildPool
 from pos_queue.child_runs import MOST_DEATHS, in_child
 from pos_queue.claims import Claim
-from pos_queue.codec import Codec, Message
+from pos_queue.codec import SECRET, Codec, Message
 from pos_queue.context import JobContext
 from pos_queue.declared import DeclaredTask
 from pos_queue.departures import Ended
@@ -38,7 +39,10 @@ from pos_queue.storage import TaskBytes
 
 
 class HiddenFailure(Exception):
-    """A sensitive job has failed; what it said of it is shown nowhere."""
+    """A job has failed: what Huey may log of it, since the words of its error may be secret."""
+
+
+log = logging.getLogger(__name__)
 
 
 class NoPickles:
@@ -85,6 +89,7 @@ class JobEngine(DurableHuey):
     def task_of(self, claim: Claim) -> DeclaredTask:
         """Return the task of a claim; raises UnknownJob, Unreadable or PayloadMismatch."""
         message = self.codec.read(claim.job, claim.payload, claim.seal)
+        claim.sensitive = bool(claim.sensitive) or claim.payload.startswith(SECRET)
         declared = self.registry[claim.job]
         declared.check(message.payload)
         return following(self.registry, declared, message, claim)
@@ -206,9 +211,9 @@ class JobEngine(DurableHuey):
             raise CancelExecution(retry=False) from error
         if isinstance(error, GiveUp):
             run.task.retries = 0
-        if run.claim.sensitive:
-            raise HiddenFailure(type(error).__name__) from None
-        raise error
+        kind, claim = type(error).__name__, run.claim
+        log.warning("job %s (%s), attempt %s: %s", claim.number, claim.job, claim.attempts, kind)
+        raise HiddenFailure(kind) from None
 
     def _tell_network(self, run: Run, error: Exception) -> None:
         if self.network is None or isinstance(error, NotBegun):

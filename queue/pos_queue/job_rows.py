@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pos_queue.codec import SECRET, Codec
 from pos_queue.database import Database
-from pos_queue.errors import PayloadMismatch, UnknownJob
+from pos_queue.errors import PayloadMismatch, UnknownJob, own_words
 from pos_queue.job import Registry
 from pos_queue.masking import MASK, masked, raw_text, secrets_in, without
 from pos_queue.moments import from_ms
@@ -130,7 +130,7 @@ class JobRows:
                     *secrets_in(message.payload, declared.masked)
                 ]
         except Exception as error:  # noqa: BLE001 - a payload may be wrong in any way
-            trouble, reason = _trouble(error), str(error) or type(error).__name__
+            trouble, reason = _trouble(error), own_words(error)
         raw = MASK if row.is_hidden else raw_text(row.payload, self._masked_names(row.job))
         return ShownPayload(value=raw, trouble=trouble, reason=reason or ""), ()
 

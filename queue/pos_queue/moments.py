@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_FIRST_YEAR = datetime(2, 1, 1, tzinfo=UTC)
+_LAST_YEAR = datetime(9998, 1, 1, tzinfo=UTC)
 
 
 def to_ms(moment: datetime) -> int:
@@ -16,5 +18,10 @@ def to_ms(moment: datetime) -> int:
 
 
 def from_ms(milliseconds: int) -> datetime:
-    """Return a kept moment, aware, in UTC."""
-    return _EPOCH + timedelta(milliseconds=milliseconds)
+    """Return a kept moment, aware, in UTC.
+
+    One that no calendar has, which only a hand can have written, is taken for the nearest year: it
+    must not hide the rest of a list.
+    """
+    first, last = to_ms(_FIRST_YEAR), to_ms(_LAST_YEAR)
+    return _EPOCH + timedelta(milliseconds=min(max(milliseconds, first), last))

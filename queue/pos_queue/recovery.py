@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from pos_queue.arrivals import know_queue
 from pos_queue.database import Database
 from pos_queue.schema import jobs_of
 
@@ -16,6 +17,12 @@ _KEEP_ATTEMPT = (
 _TAKE_BACK = (
     f"UPDATE jobs SET state = 'queued', owner = NULL, fence = fence + 1 WHERE number IN {_OF_OWNER}"
 )
+_UNKNOWN_QUEUES = "SELECT DISTINCT queue FROM jobs WHERE queue NOT IN (SELECT name FROM job_queues)"
+_UNKNOWN_ENDPOINTS = (
+    "SELECT DISTINCT endpoint FROM jobs WHERE endpoint IS NOT NULL "
+    "AND state = 'waiting_for_network' AND endpoint NOT IN (SELECT name FROM job_endpoints)"
+)
+_FREE = "UPDATE jobs SET state = 'queued' WHERE endpoint = ? AND state = 'waiting_for_network'"
 
 
 def take_back(database: Database, owner: str | None, now: int, why: str) -> int:
@@ -26,6 +33,23 @@ def take_back(database: Database, owner: str | None, now: int, why: str) -> int:
     """
     database.execute_sql(_KEEP_ATTEMPT, (now, why, owner))
     return database.execute_sql(_TAKE_BACK, (owner,)).rowcount
+
+
+def free_stranded(database: Database) -> int:
+    """Let jobs be found that nobody would look for; return how many queues and endpoints had some.
+
+    Only a hand can have put a job into a queue that is not known, or behind an endpoint that was
+    never out of reach. Costs one look at an index where there is none.
+    """
+    queues = database.execute_sql(_UNKNOWN_QUEUES).fetchall()
+    endpoints = database.execute_sql(_UNKNOWN_ENDPOINTS).fetchall()
+    if queues or endpoints:
+        with database.write_bulk():
+            for (queue,) in queues:
+                know_queue(database, queue)
+            for (endpoint,) in endpoints:
+                database.execute_sql(_FREE, (endpoint,))
+    return len(queues) + len(endpoints)
 
 
 def running_owners(database: Database) -> list[str | None]:

@@ -17,7 +17,7 @@ from huey import signals
 from pos_queue.cancel import Cancel
 from pos_queue.claims import Claim
 from pos_queue.departures import Ended
-from pos_queue.errors import JobCancelled, NotBegun
+from pos_queue.errors import EndNotWritten, JobCancelled, NotBegun
 from pos_queue.failures import Failure, Outcome, failure_of
 from pos_queue.progress import FileReports
 from pos_queue.storage import DurableStorage
@@ -71,10 +71,16 @@ class Run:
         return self._is_open
 
     def open(self) -> None:
-        """Begin the closing transaction; what ends the job there names its fence."""
+        """Begin the closing transaction; what ends the job there names its fence.
+
+        Raises EndNotWritten where the file does not let it begin.
+        """
         if not self._is_open:
             turn = self._storage.database.write_bulk()
-            turn.__enter__()
+            try:
+                turn.__enter__()
+            except Exception as error:
+                raise EndNotWritten from error
             self._transaction, self._is_open = turn, True
 
     def begin_body(self) -> None:
@@ -127,11 +133,15 @@ class Run:
             )
 
     def close(self, error: BaseException | None = None) -> None:
-        """Commit, or roll back for an error; then tell what was to be told."""
+        """Commit, or roll back for an error; then tell what was to be told.
+
+        A commit that fails has rolled back: there is nothing left to close for its error.
+        """
+        transaction, self._transaction = self._transaction, nullcontext()
         if error is not None:
-            self._transaction.__exit__(type(error), error, error.__traceback__)
+            transaction.__exit__(type(error), error, error.__traceback__)
             return
-        self._transaction.__exit__(None, None, None)
+        transaction.__exit__(None, None, None)
         if not self.shares:
             self.tell()
 

@@ -168,6 +168,7 @@ class Runner:
 
     def _work(self, engine: JobEngine) -> None:
         self._closing.begin(self._premises.database)
+        recovery.free_stranded(self._premises.database)
         self._take_back_orphans(engine)
         engine.limits.free_others()
         consumer = self._consumer_of(engine)

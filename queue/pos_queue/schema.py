@@ -7,6 +7,8 @@ that are offered to workers on a Redis server. Moments are milliseconds since 19
 
 A page that a commit writes costs a tenth of it. So what runs stands in `jobs_in_turn` right before
 what is next in its queue, and a claim changes one leaf: `jobs_of` says how it is asked.
+
+What is counted is checked by the file itself: a count that cannot be raised would hold up all jobs.
 """
 
 from __future__ import annotations
@@ -37,11 +39,11 @@ CREATE TABLE jobs (
         CHECK (state IN ('queued', 'scheduled', 'running', 'waiting_for_network')),
     priority REAL NOT NULL,
     run_at INTEGER NOT NULL,
-    fence INTEGER NOT NULL DEFAULT 0,
+    fence INTEGER NOT NULL DEFAULT 0 CHECK (fence BETWEEN 0 AND 1000000000000000),
     owner TEXT,
-    attempts INTEGER NOT NULL DEFAULT 0,
-    failures INTEGER NOT NULL DEFAULT 0,
-    deaths INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts BETWEEN 0 AND 1000000000),
+    failures INTEGER NOT NULL DEFAULT 0 CHECK (failures BETWEEN 0 AND 1000000000),
+    deaths INTEGER NOT NULL DEFAULT 0 CHECK (deaths BETWEEN 0 AND 1000000000),
     endpoint TEXT,
     unique_key TEXT,
     batch INTEGER,
@@ -87,8 +89,8 @@ CREATE TABLE job_history (
     state TEXT NOT NULL,
     priority REAL NOT NULL,
     run_at INTEGER NOT NULL,
-    attempts INTEGER NOT NULL,
-    failures INTEGER NOT NULL,
+    attempts INTEGER NOT NULL CHECK (attempts BETWEEN 0 AND 1000000000),
+    failures INTEGER NOT NULL CHECK (failures BETWEEN 0 AND 1000000000),
     endpoint TEXT,
     unique_key TEXT,
     batch INTEGER,

@@ -328,3 +328,14 @@ def test_the_cost_of_an_end_does_not_grow_with_the_batch(tmp_path: Path) -> None
     few, many = (_steps_of_an_end(tmp_path / str(number), number) for number in (3, 3_000))
     assert few > 100
     assert many <= few * 1.1
+
+
+def test_the_moment_of_the_first_failure_is_kept(queue: Batched) -> None:
+    queue.fails = {1, 2}
+    batch = queue.make([1, 2])
+    queue.run_next()
+    sql = "SELECT caught_at FROM job_batches"
+    first = queue.database.execute_sql(sql).fetchone()
+    queue.clock.advance(60)
+    assert sorted(queue.names(batch)) == ["catch", "finally"]
+    assert queue.database.execute_sql(sql).fetchone() == first

@@ -206,11 +206,20 @@ def test_two_processes_keep_one_rate_together(tmp_path: Path) -> None:
             for _job in range(number):
                 place.intake.enqueue("mail")
         place.wake()
-        wait_until(lambda: not place.unfinished())
+
+        def both_have_worked() -> bool:
+            """Give more work while one of them, on a busy machine, has not come to any yet."""
+            if place.unfinished():
+                return False
+            if len(set(place.effects("mail"))) == 2:
+                return True
+            place.intake.enqueue("mail")
+            return False
+
+        wait_until(both_have_worked)
         rows = place.rows("SELECT started_at FROM job_history ORDER BY started_at")
-        assert len(set(place.effects("mail"))) == 2
     began = [row[0] for row in rows]
-    assert len(began) == number
+    assert len(began) >= number
     window = zip(began, began[SHARED.count :], strict=False)
     least = SHARED.seconds * 1000
     assert [later - first for first, later in window if later - first < least] == []

@@ -23,6 +23,7 @@ from pos_desktop.jobs.registry import JobServices, every_job
 SOON = Backoff(first=0.05, factor=1.0, cap=0.05)
 FOLDER = "test"
 HELD_SECONDS = 60.0
+ADD_ONE = "INSERT INTO job_counters VALUES (?, 1) ON CONFLICT DO UPDATE SET value = value + 1"
 
 
 def _folder(services: JobServices) -> Path:
@@ -32,13 +33,14 @@ def _folder(services: JobServices) -> Path:
     return folder
 
 
+def _tell_begun(folder: Path, name: str) -> None:
+    with (folder / "begun").open("a") as file:
+        file.write(f"{name}\n")
+
+
 def _effect(services: JobServices, context: JobContext, name: str) -> None:
-    context.at_completion(
-        lambda: services.keeping._database.execute_sql(
-            "INSERT INTO job_counters VALUES (?, 1) ON CONFLICT DO UPDATE SET value = value + 1",
-            (f"effect/{name}",),
-        )
-    )
+    database = services.keeping._database
+    context.at_completion(lambda: database.execute_sql(ADD_ONE, (f"effect/{name}",)))
 
 
 def _wait(is_so: Callable[[], object]) -> None:
@@ -54,21 +56,19 @@ def jobs(services: JobServices) -> Iterator[Job]:
     yield from every_job(services)
 
     @job("quick", backoff=SOON)
-    def quick(context: JobContext, *, name: str) -> None:
-        with (_folder(services) / "begun").open("a") as file:
-            file.write(f"{name}\n")
+    def quick(context: JobContext, *, name: str, pad: str = "") -> None:
+        _tell_begun(_folder(services), name)
         _effect(services, context, name)
 
     @job("held", queue="slow", backoff=SOON)
-    def held(context: JobContext, *, name: str, polite: bool = False) -> str:
+    def held(context: JobContext, *, name: str, polite: bool = False, pad: str = "") -> str:
         folder = _folder(services)
-        with (folder / "begun").open("a") as file:
-            file.write(f"{name}\n")
+        _tell_begun(folder, name)
         _wait(lambda: (folder / "go").exists() or (polite and context.cancelled))
         if polite and context.cancelled:
             raise JobCancelled("asked to end")
         _effect(services, context, name)
-        return name
+        return name + pad
 
     @job("flaky", attempts=2, backoff=SOON)
     def flaky(context: JobContext, *, name: str, password: str = "") -> None:
@@ -77,7 +77,22 @@ def jobs(services: JobServices) -> Iterator[Job]:
             raise ValueError(f"no ink for {password}")
         _effect(services, context, name)
 
-    yield from (quick, held, flaky)
+    @job("counted", backoff=SOON)
+    def counted(context: JobContext, *, name: str, rows: int, pad: str = "") -> None:
+        folder = _folder(services)
+        for row in range(context.cursor["row"] if context.cursor else 0, rows):
+            if row == 1:
+                _tell_begun(folder, name)
+                _wait((folder / "go").exists)
+            with context.chunk():
+                services.keeping._database.execute_sql(ADD_ONE, (f"effect/{name}{row}",))
+                context.checkpoint({"row": row + 1, "pad": pad * (row + 1)})
+
+    @job("secret", attempts=1, sensitive=True)
+    def secret(_context: JobContext, *, word: str) -> None:
+        raise ValueError(f"not {word}")
+
+    yield from (quick, held, flaky, counted, secret)
 
 
 def newer_jobs(services: JobServices) -> Iterator[Job]:

@@ -75,7 +75,22 @@ def test_many_failed_jobs_are_retried_and_what_stands_in_the_way_is_told(queue: 
     assert [one["id"] for one in told["refused"]] == [numbers[0]]
     assert queue.json("retry", "--queue", "slow") == {"retried": [], "refused": []}
     queue("retry", "--batch", "7", code=1)
-    assert "posctl queue batches" in queue.err
+    assert "There is no batch 7" in queue.err
+
+
+def test_a_member_of_a_cancelled_batch_is_not_retried_and_that_is_told(queue: QueueShop) -> None:
+    intake = queue.shop.queue.intake
+    batch = intake.batch("Invoices", [(JobName("flaky"), {"name": "k"})], keep_open=True)
+    intake.add(batch, [(JobName("quick"), {"name": "k"})])
+    queue("work", "--max-jobs", "3")
+    (number,) = [one["id"] for one in queue.json("failed")["jobs"]]
+    assert intake.cancel_batch(batch)
+    queue("retry", str(number), code=1)
+    assert f"its batch {batch} was cancelled" in queue.err
+    told = queue.json("retry", "--batch", str(batch), code=1)
+    assert told["retried"] == []
+    assert [one["id"] for one in told["refused"]] == [number]
+    assert queue.state(number) == "failed"
 
 
 def test_which_jobs_to_retry_must_be_said(queue: QueueShop) -> None:

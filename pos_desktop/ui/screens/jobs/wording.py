@@ -101,6 +101,7 @@ def refusal(error: JobRefused) -> str:
         WhyNot.NOT_FAILED: _("The list is read anew."),
         WhyNot.OVER: _("The list is read anew."),
         WhyNot.KEY_TAKEN: _("Wait for that one, or cancel it under Runs and waits."),
+        WhyNot.BATCH_CANCELLED: _("It can be forgotten here."),
     }[error.reason.why]
     return f"{error} {step}".rstrip()
 
