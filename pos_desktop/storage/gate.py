@@ -22,10 +22,8 @@ class WriteGate:
     def enter(self, *, bulk: bool) -> None:
         """Wait for the turn of a write of the till, or of one chunk of a bulk writer; take it."""
         with self._condition:
-            if bulk:
-                self._condition.wait_for(lambda: not self._held and not self._tills_waiting)
-            else:
-                self._wait_as_till()
+            if self._held or (bulk and self._tills_waiting):
+                self._wait(bulk=bulk)
             self._held = True
 
     def leave(self) -> None:
@@ -34,7 +32,10 @@ class WriteGate:
             self._held = False
             self._condition.notify_all()
 
-    def _wait_as_till(self) -> None:
+    def _wait(self, *, bulk: bool) -> None:
+        if bulk:
+            self._condition.wait_for(lambda: not self._held and not self._tills_waiting)
+            return
         self._tills_waiting += 1
         try:
             self._condition.wait_for(lambda: not self._held)

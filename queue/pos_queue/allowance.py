@@ -37,7 +37,8 @@ class Allowance:
         """Say how many of those that were allowed are begun, once that is committed."""
         with self._lock:
             self._taking -= allowed
-        self.give_back(allowed - begun)
+        if begun != allowed:
+            self.give_back(allowed - begun)
 
     def give_back(self, number: int) -> None:
         """Allow so many again that were not begun after all."""

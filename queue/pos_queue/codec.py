@@ -16,7 +16,7 @@ import hmac
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from pos_queue.errors import PayloadMismatch, Unreadable
 from pos_queue.job import Job, Payload, Registry
@@ -36,8 +36,7 @@ class Cipher(Protocol):
         """Return the plain text; raise ValueError where text, key or `bound` is another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A payload, and the messages of the jobs that follow when this one has succeeded."""
 
     job: str
@@ -87,6 +86,8 @@ class Codec:
         if body.startswith(SECRET):
             body = self._opened(body[1:], job.encode())
         message = _message(job, _parsed(body))
+        if message.version == declared.version:
+            return message
         payload = declared.upgraded(message.payload, message.version)
         return Message(job, declared.version, payload, message.then)
 

@@ -67,7 +67,9 @@ class Departures:
     ) -> None:
         """Move a claimed job into the history; a failure counts. Raises ClaimLost."""
         attempt = (claim.attempts, claim.started_at, now)
-        values = (state.has_failed, state, *attempt, error, result, claim.number, claim.fence)
+        # SQLite's module takes plain values in half the time of words and truths of other types.
+        how = (int(state.has_failed), state.value)
+        values = (*how, *attempt, error, result, claim.number, claim.fence)
         if not self._database.execute_sql(_END, values).rowcount:
             raise lost(claim)
         self._database.execute_sql("DELETE FROM jobs WHERE number = ?", (claim.number,))

@@ -20,7 +20,7 @@ class Endings:
 
     def __call__(self) -> None:
         """End the children that have had their grace."""
-        runs = [run for run in list(self._engine.running.values()) if run.is_in_child]
+        runs = [run for run in list(self._engine.running.values()) if run.cancel is not None]
         if not runs:
             self._asked.clear()
             return
@@ -33,6 +33,7 @@ class Endings:
     def _mind(self, run: Run, now: float) -> None:
         since = self._asked.setdefault(run.claim.number, now)
         if now - since >= GRACE_SECONDS:
+            assert run.cancel is not None
             run.was_asked_to_end = True
             run.cancel.cancel()
 

@@ -11,6 +11,7 @@ from huey.api import Task
 from huey.exceptions import CancelExecution, RetryTask
 
 from pos_queue.arrivals import Arrival
+from pos_queue.cancel import Cancel
 from pos_queue.child_errors import ChildCancelled, ChildCrashed, ChildError, ChildNotReady
 from pos_queue.child_pool import ChildPool
 from pos_queue.child_runs import MOST_DEATHS, in_child
@@ -150,8 +151,8 @@ class JobEngine(DurableHuey):
 
     def _prepare(self, run: Run) -> None:
         task, claim = run.task, run.claim
-        run.is_in_child = task.declared.runs_in is RunsIn.CHILD
-        claim.has_progress |= run.is_in_child
+        if task.declared.runs_in is RunsIn.CHILD:
+            run.cancel, claim.has_progress = Cancel(), True
         database, declared = self.durable.database, task.declared
         run.reports = FileReports(database, declared, claim, self.codec, self.clock)
         if claim.attempts > 1 and run.reports.is_cancelled():
@@ -166,7 +167,7 @@ class JobEngine(DurableHuey):
         )
         if declared.needs_network and not self._may_begin(run, declared.needs_network):
             task.call = _raises(NotBegun(declared.needs_network))
-        elif run.is_in_child:
+        elif run.cancel is not None:
             task.call = in_child(self._pool_of_children(), run)
         elif task.declared.limit is not None:
             run.limit = task.declared.limit

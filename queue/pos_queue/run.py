@@ -28,41 +28,42 @@ _ENDS = {
     signals.SIGNAL_CANCELED: Ended.CANCELLED,
     signals.SIGNAL_EXPIRED: Ended.EXPIRED,
 }
+_NONE: AbstractContextManager[None] = nullcontext()
 
 
 class Run:
     """One attempt; lives in one thread."""
+
+    error: BaseException | None = None
+    result: bytes | None = None
+    is_interrupted = False
+    cancel: Cancel | None = None
+    """Ends a body that runs in a child; None for one that does not."""
+    reports: FileReports | None = None
+    was_asked_to_end = False
+    """Whether a person wanted it to end."""
+    turn: int | None = None
+    """Which try of its endpoint it is, None where it needs none."""
+    deaths = 0
+    """How many children in a row have died of the job, this one among them."""
+    verdict: Ended | None = None
+    """How the job ends, where that is not for Huey to say."""
+    is_over = False
+    """Whether the job was taken away from its thread."""
+    limit: float | None = None
+    """Seconds for the body, None for as long as it takes."""
+    ends: float | None = None
+    """When the limit is reached, on the clock that never runs backwards."""
+    _end = Ended.FAILED
 
     def __init__(self, storage: DurableStorage, task: Any, claim: Claim, *, shares: bool) -> None:
         """Take whether the run shares a transaction that is open already."""
         self.task = task
         self.claim = claim
         self.shares = shares
-        self.error: BaseException | None = None
-        self.result: bytes | None = None
-        self.is_interrupted = False
-        self.cancel = Cancel()
-        """Ends a body that runs in a child."""
-        self.reports: FileReports | None = None
-        self.was_asked_to_end = False
-        """Whether a person wanted it to end."""
-        self.turn: int | None = None
-        """Which try of its endpoint it is, None where it needs none."""
-        self.deaths = 0
-        """How many children in a row have died of the job, this one among them."""
-        self.verdict: Ended | None = None
-        """How the job ends, where that is not for Huey to say."""
-        self.is_in_child = False
-        self.is_over = False
-        """Whether the job was taken away from its thread."""
-        self.limit: float | None = None
-        """Seconds for the body, None for as long as it takes."""
-        self.ends: float | None = None
-        """When the limit is reached, on the clock that never runs backwards."""
         self._storage = storage
-        self._transaction: AbstractContextManager[None] = nullcontext()
+        self._transaction = _NONE
         self._is_open = shares
-        self._end = Ended.FAILED
         self._after: list[Callable[[], object]] = []
 
     @property
