@@ -24,6 +24,9 @@ WORKER = Path(premises.__file__)
 ROOT = WORKER.parent.parent.parent
 LIMIT = 120.0
 ROWS = 20
+LOT = 50
+BATCHED = 8
+"""The kind of those that form a batch with the others of their lot."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,15 @@ class Size:
 
 
 def enqueue(intake: Intake, database: FileDatabase, keys: range, chance: random.Random) -> None:
-    """Enqueue one job of some kind for each key, several in a transaction."""
-    for start in range(keys.start, keys.stop, 50):
+    """Enqueue one job of some kind for each key, a lot in a transaction and with a batch."""
+    for start in range(keys.start, keys.stop, LOT):
+        lot = range(start, min(start + LOT, keys.stop))
         with database.write():
-            for key in range(start, min(start + 50, keys.stop)):
-                enqueue_one(intake, key, chance)
+            for key in lot:
+                if key % 10 != BATCHED:
+                    enqueue_one(intake, key, chance)
+            batched = [("grouped", {"key": key}) for key in lot if key % 10 == BATCHED]
+            intake.batch("lot", batched, then=("sealed", {}))
 
 
 def enqueue_one(intake: Intake, key: int, chance: random.Random) -> None:
@@ -64,7 +71,8 @@ def enqueue_one(intake: Intake, key: int, chance: random.Random) -> None:
 def expected(keys: range) -> Counter[tuple[str, int, float | None]]:
     """Return every effect that must be there, each once."""
     found: Counter[tuple[str, int, float | None]] = Counter()
-    names = {2: "shaky", 3: "plain", 4: "slow", 6: "plain", 7: "grouped", 8: "grouped"}
+    names = {2: "shaky", 3: "plain", 4: "slow", 6: "plain"}
+    found.update(("sealed", batch, None) for batch in range(1, len(keys) // LOT + 1))
     for key in keys:
         kind = key % 10
         if kind == 0:
@@ -112,7 +120,8 @@ def unfinished(database: FileDatabase) -> int:
 
 
 def test_no_kill_of_a_worker_loses_or_doubles_a_job(tmp_path: Path, torture: bool) -> None:
-    size = Size(100_000, 1_000) if torture else Size(1_500, 25)
+    size = Size(100_000, 1_000) if torture else Size(2_500, 25)
+    assert not size.jobs // size.kills % LOT
     premises._databases.clear()
     database, chance = premises.database_of(tmp_path), random.Random(20261126)
     with premises.sender_of(tmp_path) as sender:

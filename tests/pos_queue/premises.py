@@ -100,6 +100,12 @@ def second(context: JobContext, *, previous: int) -> None:
     _effect(context, "second", previous)
 
 
+@job("sealed", backoff=SOON)
+def sealed(context: JobContext, *, batch: int) -> None:
+    """End a batch."""
+    _effect(context, "sealed", batch)
+
+
 @job("failing", backoff=SOON, attempts=3)
 def failing(_context: JobContext, *, key: int) -> None:
     """Fail each time."""
@@ -169,7 +175,7 @@ def long(context: JobContext, *, polite: bool) -> None:
 
 
 REGISTRY = Registry(
-    (plain, slow, shaky, grouped, first, second, failing, stuck, rows, number, hang, long)
+    (plain, slow, shaky, grouped, first, second, sealed, failing, stuck, rows, number, hang, long)
 )
 CODEC = Codec(REGISTRY, seal_key=SEAL_KEY)
 
