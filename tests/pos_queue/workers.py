@@ -150,9 +150,14 @@ class Place:
             worker.close()
 
     def work_until_done(self, threads: int = 4) -> None:
-        """Let a process work until nothing is left."""
+        """Let a process work until nothing is left; fails the test where it comes to a stand."""
         with self.worker(threads):
-            wait_until(lambda: not self.unfinished())
+            while self.unfinished():
+                before = self._progress()
+                wait_until(lambda before=before: self._progress() != before)  # type: ignore[misc]
+
+    def _progress(self) -> tuple[int, int]:
+        return self.unfinished(), int(self.rows("SELECT count(*) FROM effect")[0][0])
 
 
 class Worker:
