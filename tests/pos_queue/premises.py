@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import random
+import socket
 import sys
 import threading
 import time
@@ -148,6 +149,10 @@ def _hang_in(how: str, seconds: float) -> None:
             pass
     elif how == "gil":
         ctypes.PyDLL(None).usleep(int(seconds * 1e6))
+    elif how == "socket":
+        here, there = socket.socketpair()
+        with here, there:
+            here.recv(1)
     elif how == "lock":
         lock = threading.Lock()
         lock.acquire()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,9 +35,9 @@ class Works:
         self._thread.join(WAIT)
         return stopped and not self._thread.is_alive()
 
-    def wait(self, is_so: Callable[[], Any]) -> Any:
+    def wait(self, is_so: Callable[[], Any], seconds: float = WAIT) -> Any:
         pause = threading.Event()
-        for _ in range(int(WAIT / 0.01)):
+        for _ in range(int(seconds / 0.01)):
             if found := is_so():
                 return found
             pause.wait(0.01)
@@ -46,6 +47,10 @@ class Works:
         sql = "SELECT state, error, result FROM job_history WHERE number = ?"
         found = self.wait(lambda: self.database.execute_sql(sql, (number,)).fetchone())
         return (found[0], found[1], found[2])
+
+    def states(self) -> Counter[str]:
+        rows = self.database.execute_sql("SELECT state, count(*) FROM job_history GROUP BY state")
+        return Counter(dict(rows.fetchall()))
 
     def attempts(self, number: int) -> list[tuple[str, str, str]]:
         sql = "SELECT outcome, error, traceback FROM job_attempts WHERE number = ?"
@@ -94,7 +99,7 @@ def test_a_job_that_kills_three_children_is_quarantined_and_the_rest_goes_on(
         assert "Segmentation fault" in works.attempts(guilty)[0][2]
 
 
-@pytest.mark.parametrize("how", ["sleep", "loop", "gil", "lock"])
+@pytest.mark.parametrize("how", ["sleep", "loop", "gil", "lock", "socket"])
 def test_a_child_that_hangs_is_ended_and_shows_where(works: Works, how: str) -> None:
     number = works.enqueue("hang", {"how": how})
     assert works.ended(number)[:2] == ("failed", "not done within 0.5 s")
@@ -110,6 +115,26 @@ def test_a_thread_that_hangs_loses_its_job_and_its_place(works: Works) -> None:
     for number in hanging:
         assert works.ended(number)[:2] == ("failed", "not done within 0.5 s")
         assert "in stuck" in works.attempts(number)[0][2]
+
+
+def test_bad_jobs_among_many_hold_nobody_up(works: Works, torture: bool) -> None:
+    count, wait = (10_000, 300.0) if torture else (500, WAIT)
+    with works.database.write():
+        bad = [
+            works.enqueue("number", {"how": "segfault"}),
+            works.enqueue("hang", {"how": "loop"}),
+            works.enqueue("hang", {"how": "gil"}),
+            works.enqueue("stuck", {"key": 1}),
+            works.enqueue("failing", {"key": 1}),
+        ]
+        for key in range(count):
+            heavy = key % 50 == 0
+            payload = {"how": "return", "value": key} if heavy else {"key": key}
+            works.enqueue("number" if heavy else "plain", payload)
+    works.wait(lambda: works.states()["done"] == count, wait)
+    works.wait(lambda: works.states().total() == count + len(bad), wait)
+    told = [works.ended(number)[0] for number in bad]
+    assert told == ["quarantined", "failed", "failed", "failed", "failed"]
 
 
 def test_a_child_writes_in_chunks_under_its_fence(works: Works) -> None:
