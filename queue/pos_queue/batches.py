@@ -1,4 +1,4 @@
-"""Jobs that belong together: how far they are, and what runs when they have come to an end.
+"""Jobs that belong together, and what runs when they have come to an end.
 
 Nothing is counted on the way: what a batch is, its rows say, and a job that ends asks no more than
 whether another one is there. What is to run at a moment of the batch lies in the file until then,
@@ -14,7 +14,6 @@ A batch that was cancelled has no `then`. Everything here stands in the caller's
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from pos_queue.arrivals import Arrival, know_queue
@@ -30,24 +29,6 @@ class Moment(StrEnum):
     FINALLY = "finally"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchProgress:
-    """How far a batch is, counted from its rows."""
-
-    done: int
-    failed: int
-    """Those that wait for a person."""
-    cancelled: int
-    """Those that will not be done: cancelled, expired, or forgotten after they had failed."""
-    waiting: int
-    running: int
-
-    @property
-    def total(self) -> int:
-        """How many members there are."""
-        return self.done + self.failed + self.cancelled + self.waiting + self.running
-
-
 _MEMBER = "EXISTS (SELECT 1 FROM jobs WHERE batch = b.number)"
 _FAILURE = (
     "EXISTS (SELECT 1 FROM job_history WHERE batch = b.number AND state < 'done') "
@@ -61,15 +42,6 @@ _FIRE = (
     "WHERE c.batch = ? AND c.moment = ? "
     "ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL DO NOTHING"
 )
-_GROUPS = {
-    "done": "done",
-    "failed": "failed",
-    "quarantined": "failed",
-    "queued": "waiting",
-    "scheduled": "waiting",
-    "waiting_for_network": "waiting",
-    "running": "running",
-}
 
 
 class Batches:
@@ -183,16 +155,3 @@ class Batches:
             self._database.execute_sql(
                 "DELETE FROM job_callbacks WHERE batch = ? AND moment = ?", (batch, moment)
             )
-
-
-def progress(database: Database, batch: int) -> BatchProgress:
-    """Count how far a batch is; needs no transaction. All 0 for one that is not known."""
-    counts = dict.fromkeys(("done", "failed", "cancelled", "waiting", "running"), 0)
-    rows = database.execute_sql(
-        "SELECT state, count(*) FROM jobs WHERE batch = ?1 GROUP BY state UNION ALL "
-        "SELECT state, count(*) FROM job_history WHERE batch = ?1 GROUP BY state",
-        (batch,),
-    ).fetchall()
-    for state, number in rows:
-        counts[_GROUPS.get(state, "cancelled")] += number
-    return BatchProgress(**counts)

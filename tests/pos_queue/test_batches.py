@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pos_queue import batches
-from pos_queue.batches import BatchProgress
 from pos_queue.context import JobContext
 from pos_queue.departures import LOT
 from pos_queue.errors import BatchCancelled, BatchEnded, GiveUp, PayloadMismatch, UnknownJob
 from pos_queue.job import Job
 from pos_queue.testing.file_database import FileDatabase
 from pos_queue.testing.practice_queue import PracticeQueue
+
+from tests.pos_queue.batch_counts import Counted, count
 
 
 class Batched(PracticeQueue):
@@ -55,8 +55,8 @@ class Batched(PracticeQueue):
         }
         return self.intake.batch("import", named, **{**moments, **options})
 
-    def progress(self, batch: int) -> BatchProgress:
-        return batches.progress(self.database, batch)
+    def progress(self, batch: int) -> Counted:
+        return count(self, batch)
 
     def names(self, batch: int) -> list[str]:
         """Return which moments have come, once for each time."""
@@ -85,18 +85,13 @@ def queue(tmp_path: Path) -> Batched:
     return Batched(tmp_path)
 
 
-def counted(**numbers: int) -> BatchProgress:
-    nothing = {"done": 0, "failed": 0, "cancelled": 0, "waiting": 0, "running": 0}
-    return BatchProgress(**{**nothing, **numbers})
-
-
 @pytest.mark.parametrize("name", ["member", "grouped"])
 def test_then_and_finally_come_once_when_all_have_succeeded(queue: Batched, name: str) -> None:
     queue.engine.take_next_with_the_last(name == "grouped")
     batch = queue.make(range(5), name)
-    assert queue.progress(batch) == counted(waiting=5)
+    assert queue.progress(batch) == Counted(waiting=5)
     assert queue.names(batch) == ["then", "finally"]
-    assert queue.progress(batch) == counted(done=5)
+    assert queue.progress(batch) == Counted(done=5)
     assert queue.progress(batch).total == 5
 
 
@@ -109,7 +104,7 @@ def test_catch_comes_at_the_first_failure_and_finally_at_the_end(queue: Batched,
     queue.assert_enqueued("catch", batch=batch)
     assert queue.progress(batch).failed == 1
     assert queue.names(batch) == ["catch", "finally"]
-    assert queue.progress(batch) == counted(done=3, failed=2)
+    assert queue.progress(batch) == Counted(done=3, failed=2)
 
 
 def test_then_comes_when_the_failed_ones_have_been_tried_again(queue: Batched) -> None:
@@ -122,7 +117,7 @@ def test_then_comes_when_the_failed_ones_have_been_tried_again(queue: Batched) -
     queue.fails.clear()
     queue.retry(batch)
     assert queue.names(batch) == ["catch", "finally", "then"]
-    assert queue.progress(batch) == counted(done=5)
+    assert queue.progress(batch) == Counted(done=5)
 
 
 def test_a_batch_without_jobs_ends_at_once_unless_it_is_kept_open(queue: Batched) -> None:
@@ -155,7 +150,7 @@ def test_what_follows_a_member_belongs_to_its_batch(queue: Batched) -> None:
     queue.intake.enqueue("member", batch=batch, then=[("member", {"n": 7})])
     queue.intake.close(batch)
     queue.run_next()
-    assert queue.progress(batch) == counted(done=1, waiting=1)
+    assert queue.progress(batch) == Counted(done=1, waiting=1)
     assert queue.names(batch) == ["then", "finally"]
 
 
@@ -180,7 +175,7 @@ def test_a_cancelled_batch_runs_no_more_members_and_has_no_then(queue: Batched) 
     queue.run_next()
     assert queue.intake.cancel_batch(batch)
     assert queue.names(batch) == ["finally"]
-    assert queue.progress(batch) == counted(done=1, cancelled=number - 1)
+    assert queue.progress(batch) == Counted(done=1, let_go=number - 1)
     assert not queue.intake.cancel_batch(batch)
     with pytest.raises(BatchCancelled):
         queue.intake.add(batch, [("member", {})])
@@ -198,8 +193,8 @@ def test_a_running_member_is_asked_to_end_and_the_batch_waits_for_it(queue: Batc
     queue.on_run = cancel
     batch = queue.make(range(3))
     assert queue.names(batch) == ["finally"]
-    assert seen == [(True, counted(running=1, cancelled=2))]
-    assert queue.progress(batch) == counted(cancelled=3)
+    assert seen == [(True, Counted(running=1, let_go=2))]
+    assert queue.progress(batch) == Counted(let_go=3)
 
 
 def test_a_member_that_comes_late_to_a_cancelled_batch_never_begins(queue: Batched) -> None:
@@ -224,21 +219,21 @@ def test_a_retry_of_a_member_that_was_asked_to_end_does_not_wait(queue: Batched)
     batch = queue.make([], keep_open=True)
     queue.intake.add(batch, [("stubborn", {})])
     assert queue.names(batch) == ["finally"]
-    assert queue.progress(batch) == counted(cancelled=1)
+    assert queue.progress(batch) == Counted(let_go=1)
 
 
 def test_an_unreadable_member_has_failed(queue: Batched) -> None:
     batch = queue.make(range(2))
     queue.database.execute_sql("UPDATE jobs SET payload = x'7b7d' WHERE number = 1")
     assert queue.names(batch) == ["catch", "finally"]
-    assert queue.progress(batch) == counted(done=1, failed=1)
+    assert queue.progress(batch) == Counted(done=1, failed=1)
 
 
 def test_a_queue_that_is_emptied_ends_its_batches(queue: Batched) -> None:
     batch = queue.make(range(3))
     queue.engine.durable.flush_queue()
     assert queue.names(batch) == ["finally"]
-    assert queue.progress(batch) == counted(cancelled=3)
+    assert queue.progress(batch) == Counted(let_go=3)
 
 
 def test_a_unique_job_that_waits_already_is_no_member(queue: Batched) -> None:

@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from pos_queue import batches
 from pos_queue.backoff import Backoff
-from pos_queue.batches import BatchProgress
 from pos_queue.context import JobContext
 from pos_queue.errors import GiveUp
 from pos_queue.job import Job
 
+from tests.pos_queue.batch_counts import Counted, count
 from tests.pos_queue.workers import Place, kill_again_and_again
 
 SOON = Backoff(first=0.02, cap=0.02)
@@ -71,17 +70,12 @@ def test_no_kill_doubles_or_loses_a_moment(tmp_path: Path, torture: bool) -> Non
         assert sorted(place.effects("then")) == good
         assert sorted(place.effects("catch")) == bad
         for batch in good:
-            assert batches.progress(place.database, batch) == _counted(done=19 + LAST)
+            assert count(place, batch) == Counted(done=19 + LAST)
         for batch in bad:
-            assert batches.progress(place.database, batch) == _counted(done=20 + LAST, failed=1)
+            assert count(place, batch) == Counted(done=20 + LAST, failed=1)
         effects = Counter(place.effects("member"))
         assert effects[-5] == number
         assert effects[0] == number * (2 + 2)
         assert effects.total() == number * (19 + 20 + 2 * LAST)
         assert 13 not in effects
         assert place.rows("PRAGMA integrity_check") == [("ok",)]
-
-
-def _counted(**numbers: int) -> BatchProgress:
-    nothing = {"done": 0, "failed": 0, "cancelled": 0, "waiting": 0, "running": 0}
-    return BatchProgress(**{**nothing, **numbers})
