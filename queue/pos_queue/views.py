@@ -8,7 +8,7 @@ covered, see `masking`; the whole payload of a sensitive job is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from pos_queue.clock import Clock
@@ -108,12 +108,6 @@ class Views:
         first = f"SELECT j.number FROM jobs j WHERE 1{where} {_IN_TURN} LIMIT ?"
         sql = f"{COLUMNS} {OF_JOBS} WHERE j.number IN ({first}) {_IN_TURN}"
         return self._rows.views(sql, (*values, most))
-
-    def ended(self, *, before: datetime | None = None, most: int = 100) -> list[JobView]:
-        """Return the jobs that have ended before a moment, the latest first."""
-        limit = (1 << 62) if before is None else to_ms(before)
-        sql = f"{COLUMNS} {OF_HISTORY} WHERE j.finished_at < ? {_LATEST_FIRST} LIMIT ?"
-        return self._rows.views(sql, (limit, most))
 
     def job(self, number: int) -> JobDetail | None:
         """Return one job with all its attempts, None where there is none of this number."""

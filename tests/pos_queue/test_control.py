@@ -203,7 +203,9 @@ def test_a_waiting_job_is_cancelled_at_once(desk: Desk) -> None:
     batch = desk.queue.intake.batch("Mails", [("work", {})])
     (number,) = desk.states()
     assert desk.control.cancel(number) is Cancelling.CANCELLED
-    (ended,) = desk.views.ended()
+    detail = desk.views.job(number)
+    assert detail is not None
+    ended = detail.view
     assert (ended.state, ended.attempts, ended.started_at) == ("cancelled", 0, None)
     assert ended.finished_at == desk.queue.clock.now()
     ended_at = "SELECT ended_at FROM job_batches WHERE number = ?"

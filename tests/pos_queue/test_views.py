@@ -126,7 +126,7 @@ def test_nothing_of_a_sensitive_job_is_shown(queue: PracticeQueue, views: Views)
     queue.drain()
     done = queue.enqueue("secret", {"token": "t0ps3cret"})
     queue.drain()
-    for shown in (views.failed(), views.ended(), views.job(number), views.job(done)):
+    for shown in (views.failed(), views.job(number), views.job(done)):
         assert "t0ps3cret" not in repr(shown)
     detail = views.job(done)
     assert detail is not None
@@ -197,17 +197,6 @@ def test_what_is_not_done_yet_is_listed_in_its_turn(queue: PracticeQueue, views:
     assert [one.number for one in views.unfinished()] == [running, high, low, later]
     assert [one.number for one in views.unfinished(most=2)] == [running, high]
     assert views.unfinished(queue="vault") == []
-
-
-def test_what_has_ended_is_listed_backwards(queue: PracticeQueue, views: Views) -> None:
-    numbers = []
-    for _number in range(3):
-        numbers.append(queue.enqueue("work"))
-        queue.drain()
-        queue.clock.advance(1)
-    ended = views.ended(most=2)
-    assert [one.number for one in ended] == [numbers[2], numbers[1]]
-    assert [one.number for one in views.ended(before=ended[-1].finished_at)] == [numbers[0]]
 
 
 def test_the_members_of_a_batch_are_counted_from_their_rows(
@@ -286,12 +275,11 @@ def test_what_is_asked_often_is_answered_by_an_index(queue: PracticeQueue) -> No
     asked: list[tuple[str, Any]] = []
     seen = Views(queue.database, queue.registry, queue.codec, queue.clock)
     seen._rows.views = lambda *query: asked.append(query) or []  # type: ignore[method-assign, func-returns-value]
-    for look in (seen.failed, seen.ended, seen.unfinished):
+    for look in (seen.failed, seen.unfinished):
         look()
-    failed, ended, unfinished = (plan(*query) for query in asked)
+    failed, unfinished = (plan(*query) for query in asked)
     assert "SCAN j USING COVERING INDEX job_history_failed" in failed
     assert "job_history_finished" not in failed
-    assert "SEARCH j USING INDEX job_history_finished (finished_at<?)" in ended
     assert "SEARCH j USING INTEGER PRIMARY KEY" in unfinished
     batches = plan(views._BATCHES)
     assert "USING COVERING INDEX job_history_batch (batch=? AND state=?)" in batches
