@@ -26,7 +26,6 @@ UNBEGUN_SECONDS = 2.0
 other queues."""
 STOP_SECONDS = 5.0
 _WAITS = ("queued", "scheduled")
-_OVER = ("done", "failed", "quarantined", "cancelled", "expired", "forgotten")
 
 Tell = Callable[[int, str], None]
 """Told how many rows are done, and what is to be said of them."""
@@ -57,7 +56,7 @@ def _ended(shop: Shop, number: int, helper: _Helper, tell: Tell) -> JobView:
     while True:
         try:
             detail = shop.queue.views.job(number)
-            if detail is None or detail.view.state in _OVER:
+            if detail is None or detail.view.is_over:
                 break
             if detail.view.progress is not None:
                 tell(detail.view.progress.done, detail.view.progress.message)

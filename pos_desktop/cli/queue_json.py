@@ -40,7 +40,7 @@ def detail_json(detail: JobDetail) -> dict[str, Any]:
     progress = job.progress
     return {
         **failed_json(job),
-        "failed_at": _moment(job.finished_at if job.state in ("failed", "quarantined") else None),
+        "failed_at": _moment(job.finished_at if job.has_failed else None),
         "priority": job.priority,
         "endpoint": job.endpoint,
         "batch": job.batch,

@@ -64,7 +64,7 @@ def cause(job: JobView) -> str:
     An error is part of it only where the job has written it for people. Empty for a job that has
     not failed.
     """
-    if job.state not in ("failed", "quarantined"):
+    if not job.has_failed:
         return ""
     if job.outcome == Outcome.UNREADABLE and job.payload.trouble is None:
         return _("Its data could not be read at that time; now it can.")
@@ -94,7 +94,7 @@ def _trouble(job: JobView) -> str:
 
 def advice(job: JobView) -> str:
     """Return what a person can do about a failed job; empty for one that has not failed."""
-    if job.state not in ("failed", "quarantined"):
+    if not job.has_failed:
         return ""
     if job.payload.trouble in (Trouble.UNKNOWN_JOB, Trouble.MISMATCH):
         sentence = _(
@@ -144,8 +144,7 @@ def alerts(counts: Counts, *, wait_seconds: int, failed: int) -> Iterator[str]:
             "A job has waited for {seconds} s, more than queue.alert_wait_seconds ({limit}): see "
             "that the till or posctl queue work runs, and that no queue is paused."
         ).format(seconds=int(counts.oldest_wait_seconds), limit=wait_seconds)
-    wrong = counts.failed + counts.quarantined
-    if wrong > failed:
+    if (wrong := counts.wrong) > failed:
         yield ngettext(
             "{count} job has failed, more than queue.alert_failed ({limit}): see it with posctl "
             "queue failed.",

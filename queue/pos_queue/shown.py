@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pos_queue.departures import Ended
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
@@ -23,6 +25,11 @@ class Counts:
     """How long the queued job has waited that waits longest; 0 where none does."""
     paused: tuple[str, ...]
     """The names of the queues that are paused."""
+
+    @property
+    def wrong(self) -> int:
+        """How many a person must look at."""
+        return self.failed + self.quarantined
 
 
 class Trouble(StrEnum):
@@ -84,6 +91,16 @@ class JobView:
     traceback: str
     payload: ShownPayload
     progress: Progress | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended, however."""
+        return self.finished_at is not None
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a person must look at it."""
+        return self.state in (Ended.FAILED, Ended.QUARANTINED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

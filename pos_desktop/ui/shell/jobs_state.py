@@ -39,7 +39,7 @@ def _state(counts: Counts | None, *, works: bool) -> Shown:
     if counts is None:
         return "", Tone.QUIET, ""
     press = _("A manager presses here, or Ctrl W.")
-    if wrong := counts.failed + counts.quarantined:
+    if wrong := counts.wrong:
         return _("Jobs: {count:,} failed").format(count=wrong), Tone.WARNING, press
     if counts.waiting_for_network:
         text = _("Offline: {count:,} wait").format(count=counts.waiting_for_network)

@@ -340,8 +340,7 @@ class JobsScreen(QWidget):
         return self._board is not None and self._board.is_whole
 
     def _wrong(self) -> int:
-        counts = self._board.counts if self._board else None
-        return counts.failed + counts.quarantined if counts else 0
+        return self._board.counts.wrong if self._board else 0
 
     def _is_paused(self, queue: str) -> bool:
         return self._board is not None and queue in self._board.counts.paused

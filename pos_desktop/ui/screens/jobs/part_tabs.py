@@ -64,7 +64,7 @@ class PartTabs(QWidget):
         work.append(_("{count:,} wait").format(count=waiting))
         if counts.waiting_for_network:
             work.append(_("{count:,} for the network").format(count=counts.waiting_for_network))
-        wrong = counts.failed + counts.quarantined
+        wrong = counts.wrong
         failed = ngettext("{count:,} job", "{count:,} jobs", wrong).format(count=wrong)
         paused = _("{count} paused").format(count=len(counts.paused))
         messages = _("{count:,} to read").format(count=unread) if unread else _("all read")

@@ -78,7 +78,7 @@ def _left(job: JobView, took: float) -> float:
 
 def what_to_do(job: JobView) -> str:
     """Return what a person can do about a failed job, here."""
-    if job.state not in ("failed", "quarantined"):
+    if not job.has_failed:
         return ""
     if job.payload.trouble in (Trouble.UNKNOWN_JOB, Trouble.MISMATCH):
         return _("Install the version that wrote it or a newer one, then try again.")
@@ -114,8 +114,7 @@ def alerts(board: Board) -> Iterator[str]:
         yield text.format(
             span=span(counts.oldest_wait_seconds), limit=span(float(limits.wait_seconds))
         )
-    wrong = counts.failed + counts.quarantined
-    if wrong > limits.failed:
+    if (wrong := counts.wrong) > limits.failed:
         yield ngettext(
             "{count:,} job has failed, and the limit is {limit}: look at it under Failed.",
             "{count:,} jobs have failed, and the limit is {limit}: look at them under Failed.",
