@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pos_desktop.cli.output import complain
+from pos_desktop.cli.queue_advice import advice
 from pos_desktop.documents.product_rows import Preview
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.text import _
 from pos_desktop.jobs.import_products import QUEUE
 from pos_desktop.services.importing import ImportResult
-from pos_desktop.services.queue_words import advice, cause
+from pos_desktop.services.queue_words import cause
 from pos_desktop.shop import Shop
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from pos_queue.shown import Counts
 
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import complain, print_json, print_table
+from pos_desktop.cli.queue_advice import alerts
 from pos_desktop.cli.queue_json import counts_json
 from pos_desktop.domain.text import _
 from pos_desktop.services.queue_words import state_words
@@ -63,16 +64,16 @@ def _watch(shop: Shop, options: argparse.Namespace) -> int:
 def _look(shop: Shop, options: argparse.Namespace) -> int:
     counts = shop.queue.views.counts()
     shop.configuration.refresh()
-    alerts = shop.queue.desk.alerts(counts) if options.check else []
+    sentences = [*alerts(counts, shop.queue.board.limits())] if options.check else []
     if options.json:
-        print_json({**counts_json(counts), **({"alerts": alerts} if options.check else {})})
+        print_json({**counts_json(counts), **({"alerts": sentences} if options.check else {})})
     elif options.watch:
         print(_line(counts), flush=True)
     else:
         _show(counts, shop)
-    for sentence in alerts:
+    for sentence in sentences:
         complain(sentence)
-    return 1 if alerts else 0
+    return 1 if sentences else 0
 
 
 def _line(counts: Counts) -> str:

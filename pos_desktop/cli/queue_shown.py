@@ -15,11 +15,11 @@ from pos_queue.shown import BatchView, JobDetail, JobView
 
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import complain, print_json, print_table
-from pos_desktop.cli.queue_advice import refusal
+from pos_desktop.cli.queue_advice import advice, refusal
 from pos_desktop.cli.queue_json import batch_json, detail_json, failed_json
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.services.queue_words import advice, cause, outcome_words, state_words
+from pos_desktop.services.queue_words import cause, outcome_words, state_words
 
 MOST_LISTED = 100
 

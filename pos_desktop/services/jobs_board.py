@@ -50,6 +50,14 @@ class Limits:
     wait_seconds: int
     failed: int
 
+    def is_late(self, counts: Counts) -> bool:
+        """Tell whether a job waits for too long."""
+        return counts.oldest_wait_seconds > self.wait_seconds
+
+    def is_failing(self, counts: Counts) -> bool:
+        """Tell whether too many jobs have failed."""
+        return counts.wrong > self.failed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
@@ -115,7 +123,7 @@ class JobsBoard:
             look=look,
             now=now,
             counts=self._views.counts(),
-            limits=self._limits(),
+            limits=self.limits(),
             jobs=tuple(self._jobs(look)),
             queues=tuple(self._queues()) if is_whole else (),
             detail=self._views.job(look.job) if is_whole and look.job is not None else None,
@@ -123,6 +131,14 @@ class JobsBoard:
             hours_at=hours_at,
             inbox=self._inbox(actor),
             is_whole=is_whole,
+        )
+
+    def limits(self) -> Limits:
+        """Return what the settings allow."""
+        get = self._configuration.get
+        return Limits(
+            wait_seconds=get(settings.QUEUE_ALERT_WAIT_SECONDS),
+            failed=get(settings.QUEUE_ALERT_FAILED),
         )
 
     def _hours(self, before: Board | None, now: datetime) -> tuple[tuple[Hour, ...], datetime]:
@@ -145,10 +161,3 @@ class JobsBoard:
         seen = {queue.name: queue for queue in self._views.queues()}
         names = sorted({*self._desk.declared_queues(), *seen})
         return [seen.get(name) or QueueView(name=name, paused_at=None, queued=0) for name in names]
-
-    def _limits(self) -> Limits:
-        get = self._configuration.get
-        return Limits(
-            wait_seconds=get(settings.QUEUE_ALERT_WAIT_SECONDS),
-            failed=get(settings.QUEUE_ALERT_FAILED),
-        )

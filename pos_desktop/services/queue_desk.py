@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pos_queue.control import Cancelling, Control, Retried
 from pos_queue.errors import NotPossible
 from pos_queue.job import Registry
-from pos_queue.shown import BatchView, Counts
+from pos_queue.shown import BatchView
 from pos_queue.views import Views
 
 from pos_desktop import settings
@@ -21,7 +21,7 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.enqueueing import Enqueues
-from pos_desktop.services.queue_words import alerts, why_not
+from pos_desktop.services.queue_words import why_not
 from pos_desktop.services.sign_in import Person, check_may
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
@@ -158,17 +158,6 @@ class QueueDesk:
         if days is None:
             days = self._configuration.get(settings.QUEUE_KEEP_DAYS)
         return self._control.prune(self._clock.now() - timedelta(days=days))
-
-    def alerts(self, counts: Counts) -> list[str]:
-        """Return a sentence for each figure that is above what the settings allow."""
-        get = self._configuration.get
-        return [
-            *alerts(
-                counts,
-                wait_seconds=get(settings.QUEUE_ALERT_WAIT_SECONDS),
-                failed=get(settings.QUEUE_ALERT_FAILED),
-            )
-        ]
 
     def queues(self) -> list[str]:
         """Return the names of all queues: those of the jobs, and those that ever had one."""

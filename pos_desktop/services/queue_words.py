@@ -1,12 +1,12 @@
-"""The queue in people's words: states, causes of failure, refusals, alerts, and what to do next."""
+"""The queue in people's words: states, causes of failure, refusals, and what helps."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from enum import Enum, auto
 
 from pos_queue.errors import NotPossible, WhyNot
 from pos_queue.failures import Outcome
-from pos_queue.shown import Counts, JobView, Trouble
+from pos_queue.shown import JobView, Trouble
 
 from pos_desktop.domain.text import _, ngettext
 
@@ -92,30 +92,27 @@ def _trouble(job: JobView) -> str:
     return _("Its data was damaged, changed past the program, or sealed with another shop's keys.")
 
 
-def advice(job: JobView) -> str:
-    """Return what a person can do about a failed job; empty for one that has not failed."""
+class Remedy(Enum):
+    """What helps a job that has failed; each place says in which steps."""
+
+    OTHER_VERSION = auto()
+    """The version of the program that wrote it, or a newer one."""
+    OWN_FILE = auto()
+    """The shop's own file and secrets."""
+    SUPPORT = auto()
+    """It kills what runs it, which only support can mend."""
+    TRY_AGAIN = auto()
+
+
+def remedy(job: JobView) -> Remedy | None:
+    """Return what helps a job; None for one that has not failed."""
     if not job.has_failed:
-        return ""
+        return None
     if job.payload.trouble in (Trouble.UNKNOWN_JOB, Trouble.MISMATCH):
-        sentence = _(
-            "Install the version that wrote it or a newer one, then: posctl queue retry {number}"
-        )
-    elif job.payload.trouble is Trouble.UNREADABLE:
-        sentence = _(
-            "Put the shop's own file and secrets back, then: posctl queue retry {number}. Else do "
-            "by hand what it was to do, then: posctl queue forget {number}"
-        )
-    elif job.state == "quarantined":
-        sentence = _(
-            "Send support what posctl queue show {number} tells; once that is mended: posctl queue "
-            "retry {number}"
-        )
-    else:
-        sentence = _(
-            "Mend the cause, then: posctl queue retry {number}. If nobody needs it any more: "
-            "posctl queue forget {number}"
-        )
-    return sentence.format(number=job.number)
+        return Remedy.OTHER_VERSION
+    if job.payload.trouble is Trouble.UNREADABLE:
+        return Remedy.OWN_FILE
+    return Remedy.SUPPORT if job.state == "quarantined" else Remedy.TRY_AGAIN
 
 
 def why_not(error: NotPossible) -> str:
@@ -135,20 +132,3 @@ def why_not(error: NotPossible) -> str:
         ),
     }[error.why]
     return sentence.format(number=error.number, other=error.other)
-
-
-def alerts(counts: Counts, *, wait_seconds: int, failed: int) -> Iterator[str]:
-    """Yield a sentence for each figure that is above what the shop allows."""
-    if counts.oldest_wait_seconds > wait_seconds:
-        yield _(
-            "A job has waited for {seconds} s, more than queue.alert_wait_seconds ({limit}): see "
-            "that the till or posctl queue work runs, and that no queue is paused."
-        ).format(seconds=int(counts.oldest_wait_seconds), limit=wait_seconds)
-    if (wrong := counts.wrong) > failed:
-        yield ngettext(
-            "{count} job has failed, more than queue.alert_failed ({limit}): see it with posctl "
-            "queue failed.",
-            "{count} jobs have failed, more than queue.alert_failed ({limit}): see them with "
-            "posctl queue failed.",
-            wrong,
-        ).format(count=wrong, limit=failed)

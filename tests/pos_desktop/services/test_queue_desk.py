@@ -16,12 +16,12 @@ from pos_queue.job import Job
 from pos_queue.runner import Terms
 from pos_queue.shown import Counts, JobView, ShownPayload, Trouble
 
-from pos_desktop.cli.queue_advice import refusal
+from pos_desktop.cli.queue_advice import advice, alerts, refusal
 from pos_desktop.domain.errors import Refused
 from pos_desktop.services.enqueueing import JobName
-from pos_desktop.services.jobs_board import Look
+from pos_desktop.services.jobs_board import Limits, Look
 from pos_desktop.services.queue_desk import JobRefused
-from pos_desktop.services.queue_words import advice, alerts, cause, why_not
+from pos_desktop.services.queue_words import cause, why_not
 from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop, open_shop
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books
@@ -148,8 +148,8 @@ def test_only_what_is_above_its_limit_is_an_alert() -> None:
         queued=1, scheduled=0, running=0, waiting_for_network=0, failed=1, quarantined=1, done=0,
         oldest_wait_seconds=60.0, paused=(),
     )  # fmt: skip
-    assert [*alerts(counts, wait_seconds=60, failed=2)] == []
-    wait, wrong = alerts(counts, wait_seconds=59, failed=1)
+    assert [*alerts(counts, Limits(wait_seconds=60, failed=2))] == []
+    wait, wrong = alerts(counts, Limits(wait_seconds=59, failed=1))
     assert "60 s" in wait
     assert "2 jobs have failed" in wrong
 

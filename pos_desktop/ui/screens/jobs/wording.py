@@ -7,12 +7,18 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, tzinfo
 
 from pos_queue.errors import WhyNot
-from pos_queue.shown import Attempt, JobDetail, JobView, Trouble
+from pos_queue.shown import Attempt, JobDetail, JobView
 
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.jobs_board import Board
 from pos_desktop.services.queue_desk import JobRefused
-from pos_desktop.services.queue_words import cause, outcome_words, state_words
+from pos_desktop.services.queue_words import (
+    Remedy,
+    cause,
+    outcome_words,
+    remedy,
+    state_words,
+)
 
 _MOST_TEXT = 20_000
 """More letters of one payload or traceback than this are not shown."""
@@ -78,18 +84,21 @@ def _left(job: JobView, took: float) -> float:
 
 def what_to_do(job: JobView) -> str:
     """Return what a person can do about a failed job, here."""
-    if not job.has_failed:
+    if (helps := remedy(job)) is None:
         return ""
-    if job.payload.trouble in (Trouble.UNKNOWN_JOB, Trouble.MISMATCH):
-        return _("Install the version that wrote it or a newer one, then try again.")
-    if job.payload.trouble is Trouble.UNREADABLE:
-        return _(
+    return {
+        Remedy.OTHER_VERSION: _(
+            "Install the version that wrote it or a newer one, then try again."
+        ),
+        Remedy.OWN_FILE: _(
             "Put the shop's own file and secrets back, then try again; else do by hand what it was "
             "to do, and forget it."
-        )
-    if job.state == "quarantined":
-        return _("Send support what stands here; once that is mended, try again.")
-    return _("Mend the cause, then try again. If nobody needs it any more, forget it.")
+        ),
+        Remedy.SUPPORT: _("Send support what stands here; once that is mended, try again."),
+        Remedy.TRY_AGAIN: _(
+            "Mend the cause, then try again. If nobody needs it any more, forget it."
+        ),
+    }[helps]
 
 
 def refusal(error: JobRefused) -> str:
@@ -109,17 +118,17 @@ def refusal(error: JobRefused) -> str:
 def alerts(board: Board) -> Iterator[str]:
     """Yield a sentence for each figure that is above what the shop allows."""
     counts, limits = board.counts, board.limits
-    if counts.oldest_wait_seconds > limits.wait_seconds:
+    if limits.is_late(counts):
         text = _("A job has waited for {span}, more than {limit}: see that no queue is paused.")
         yield text.format(
             span=span(counts.oldest_wait_seconds), limit=span(float(limits.wait_seconds))
         )
-    if (wrong := counts.wrong) > limits.failed:
+    if limits.is_failing(counts):
         yield ngettext(
             "{count:,} job has failed, and the limit is {limit}: look at it under Failed.",
             "{count:,} jobs have failed, and the limit is {limit}: look at them under Failed.",
-            wrong,
-        ).format(count=wrong, limit=limits.failed)
+            counts.wrong,
+        ).format(count=counts.wrong, limit=limits.failed)
 
 
 def facts(detail: JobDetail, now: datetime, zone: tzinfo) -> str:
