@@ -24,7 +24,7 @@ from pos_queue import schedule
 from pos_queue.allowance import Allowance
 from pos_queue.backoff import Backoff
 from pos_queue.choice import Choice
-from pos_queue.claims import Claim, ClaimedBytes, Claims, is_held
+from pos_queue.claims import Claim, Claims, is_held
 from pos_queue.clock import Clock
 from pos_queue.consumer import QueueConsumer
 from pos_queue.database import Database
@@ -39,7 +39,7 @@ from pos_queue.moments import to_ms
 from pos_queue.rate import Rate
 from pos_queue.run import Run
 from pos_queue.schema import jobs_of
-from pos_queue.storage import DurableStorage, TaskBytes
+from pos_queue.storage import DurableStorage, TaskBytes, claimed_bytes
 
 SETTLED_PER_CHECKPOINT = 100
 """After how many jobs a worker brings the log into the file: some 2 MB of it."""
@@ -277,9 +277,7 @@ class DurableHuey(Huey):  # type: ignore[misc]
 
     def task_of(self, claim: Claim) -> Task:
         """Return the task of a claim; raises whatever a payload can be wrong with."""
-        data = ClaimedBytes(claim.payload)
-        data.claim = claim
-        return self.deserialize_task(data)
+        return self.deserialize_task(claimed_bytes(claim))
 
     def give_back(self) -> None:
         """Let the job that this thread has taken ahead wait again."""
