@@ -8,6 +8,9 @@ from pos_queue.arrivals import know_queue
 from pos_queue.database import Database
 from pos_queue.schema import jobs_of
 
+CLOSED = "the program that ran it was closed"
+DIED = "the program that ran it has died"
+
 _OF_OWNER = f"(SELECT j.number FROM {jobs_of('running')} WHERE j.owner IS ?)"
 _KEEP_ATTEMPT = (
     "INSERT OR REPLACE INTO job_attempts (number, attempt, outcome, owner, started_at, ended_at, "

@@ -20,6 +20,7 @@ from pos_queue.departures import Ended
 from pos_queue.errors import EndNotWritten, JobCancelled, NotBegun
 from pos_queue.failures import Failure, Outcome, failure_of
 from pos_queue.progress import FileReports
+from pos_queue.recovery import CLOSED
 from pos_queue.storage import DurableStorage
 
 _ENDS = {
@@ -125,7 +126,7 @@ class Run:
             if failure is not None:
                 self._storage.settling.keep_attempt(self.claim, failure, now)
         elif self.is_interrupted:
-            interrupted = Failure(Outcome.INTERRUPTED, "the program that ran it was closed")
+            interrupted = Failure(Outcome.INTERRUPTED, CLOSED)
             self._storage.settling.keep_attempt(self.claim, interrupted, now)
             self._storage.settling.requeue(self.claim, run_at=now, deaths=self.claim.deaths)
         else:

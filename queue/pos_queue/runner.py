@@ -21,6 +21,7 @@ from pos_queue.network import Network
 from pos_queue.owner import Owner
 from pos_queue.owners import Owners
 from pos_queue.premises import STOP_SECONDS, Premises, Terms
+from pos_queue.recovery import CLOSED, DIED
 from pos_queue.rounds import Rounds
 from pos_queue.wake import WakeListener, WakeSender
 from pos_queue.wal_watch import WalWatch
@@ -32,10 +33,6 @@ HEALTH_SECONDS = 1.0
 """How often it is seen to that every worker lives."""
 WAL_SECONDS = 0.5
 """How far apart two looks at the log are at least, which is written before its commit is seen."""
-CLOSED = "the program that ran it was closed"
-DIED = "the program that ran it has died"
-
-__all__ = ["CLOSED", "DIED", "STOP_SECONDS", "Premises", "Runner", "Terms", "pool_of"]
 
 log = logging.getLogger(__name__)
 

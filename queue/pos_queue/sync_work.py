@@ -11,8 +11,9 @@ from pos_queue.job_engine import JobEngine
 from pos_queue.owner import Owner
 from pos_queue.owners import Owners
 from pos_queue.premises import STOP_SECONDS, Premises
+from pos_queue.recovery import CLOSED, DIED
 from pos_queue.run import Run
-from pos_queue.runner import CLOSED, DIED, pool_of
+from pos_queue.runner import pool_of
 
 
 class SyncWork:

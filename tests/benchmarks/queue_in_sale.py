@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from pos_queue.context import JobContext
 from pos_queue.job import Job
-from pos_queue.runner import Terms
+from pos_queue.premises import Terms
 
 from pos_desktop.cli.bench.figure import Figure, at_share
 from pos_desktop.services.enqueueing import JobName

@@ -24,7 +24,8 @@ from pos_queue.context import JobContext
 from pos_queue.database import Database
 from pos_queue.intake import Intake
 from pos_queue.job import Job, Registry
-from pos_queue.runner import Premises, Runner, Terms
+from pos_queue.premises import Premises, Terms
+from pos_queue.runner import Runner
 from pos_queue.testing.file_database import FileDatabase
 from pos_queue.wake import WakeSender
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pos_queue.runner import Runner, Terms
+from pos_queue.premises import Terms
+from pos_queue.runner import Runner
 
 from pos_desktop.services.enqueueing import JobName
 from pos_desktop.shop import Shop, open_shop

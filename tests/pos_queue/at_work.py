@@ -13,7 +13,8 @@ from pos_queue import restarts
 from pos_queue.codec import Codec
 from pos_queue.intake import Intake
 from pos_queue.job import Job, Registry
-from pos_queue.runner import Premises, Runner, Terms
+from pos_queue.premises import Premises, Terms
+from pos_queue.runner import Runner
 from pos_queue.settling import EndedJob
 from pos_queue.testing.file_database import FileDatabase
 from pos_queue.wake import WakeSender

@@ -25,7 +25,8 @@ from pos_queue.context import JobContext
 from pos_queue.intake import Intake
 from pos_queue.job import Registry, RunsIn, job
 from pos_queue.job_in_child import Opened
-from pos_queue.runner import Premises, Runner, Terms
+from pos_queue.premises import Premises, Terms
+from pos_queue.runner import Runner
 from pos_queue.testing.file_database import FileDatabase
 from pos_queue.wake import WakeSender
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 from pos_queue.intake import Intake
-from pos_queue.runner import Runner, Terms
+from pos_queue.premises import Terms
+from pos_queue.runner import Runner
 from pos_queue.testing.file_database import FileDatabase
 
 from pos_desktop.domain.clock import SystemClock

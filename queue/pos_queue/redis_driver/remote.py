@@ -17,6 +17,7 @@ from pos_queue.choice import Choice
 from pos_queue.driver_choice import RedisAddress
 from pos_queue.owner import Owner
 from pos_queue.owners import Owners
+from pos_queue.premises import STOP_SECONDS
 from pos_queue.redis_driver.board import LEASE_SECONDS, Board
 from pos_queue.redis_driver.keeper import Keeper
 from pos_queue.redis_driver.listener import Listener
@@ -24,7 +25,6 @@ from pos_queue.redis_driver.remote_run import Workshop
 from pos_queue.redis_driver.remote_work import Work
 from pos_queue.redis_driver.server import Server
 from pos_queue.redis_driver.threads import Threads
-from pos_queue.runner import STOP_SECONDS
 
 log = logging.getLogger(__name__)
 

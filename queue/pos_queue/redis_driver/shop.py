@@ -8,6 +8,7 @@ from __future__ import annotations
 from pos_queue.consumer import QueueConsumer
 from pos_queue.driver_choice import RedisAddress
 from pos_queue.job_engine import JobEngine
+from pos_queue.premises import Premises, Terms
 from pos_queue.redis_driver.board import Board
 from pos_queue.redis_driver.dealer import Dealer
 from pos_queue.redis_driver.forwarder import Forwarder
@@ -17,7 +18,7 @@ from pos_queue.redis_driver.only_one import OnlyOne
 from pos_queue.redis_driver.server import Server
 from pos_queue.redis_driver.shop_engine import ShopEngine
 from pos_queue.redis_driver.threads import Service, Threads
-from pos_queue.runner import Premises, Runner, Terms
+from pos_queue.runner import Runner
 
 FORWARDER_LOCK = "forwarder"
 """The file, among the locks of the owners, whose holder serves the board."""

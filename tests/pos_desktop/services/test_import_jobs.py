@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pos_queue.runner import Terms
+from pos_queue.premises import Terms
 from pos_queue.shown import JobDetail
 
 from pos_desktop.domain.errors import Refused

@@ -13,7 +13,7 @@ import pytest
 from pos_queue.context import JobContext
 from pos_queue.errors import NotPossible, WhyNot
 from pos_queue.job import Job
-from pos_queue.runner import Terms
+from pos_queue.premises import Terms
 from pos_queue.shown import Counts, JobView, ShownPayload, Trouble
 
 from pos_desktop.cli.queue_advice import advice, alerts, refusal

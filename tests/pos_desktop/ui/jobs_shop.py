@@ -12,7 +12,7 @@ from pos_queue.backoff import Backoff
 from pos_queue.context import JobContext
 from pos_queue.errors import JobCancelled
 from pos_queue.job import Job
-from pos_queue.runner import Terms
+from pos_queue.premises import Terms
 
 from pos_desktop.services.enqueueing import JobName
 from pos_desktop.shop import Shop, open_shop

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from pos_queue.intake import Intake
-from pos_queue.runner import Runner, Terms
+from pos_queue.premises import Terms
+from pos_queue.runner import Runner
 from pos_queue.testing.file_database import FileDatabase
 from pytestqt.qtbot import QtBot
 

@@ -17,11 +17,11 @@ from pos_queue.database_driver import DatabaseDriver
 from pos_queue.driver import Driver, Runs
 from pos_queue.driver_choice import DriverChoice, DriverName, RedisAddress
 from pos_queue.job import Job, Registry
+from pos_queue.premises import Premises, Terms
 from pos_queue.redis_driver.board import LEASE_SECONDS
 from pos_queue.redis_driver.driver import RedisDriver
 from pos_queue.redis_driver.remote import RemoteRunner, RemoteTerms
 from pos_queue.redis_driver.remote_run import Workshop
-from pos_queue.runner import Premises, Terms
 from pos_queue.sync_driver import SyncDriver
 from pos_queue.testing.file_database import FileDatabase
 

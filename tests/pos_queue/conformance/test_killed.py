@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pos_queue.runner import Terms
+from pos_queue.premises import Terms
 
 from tests.pos_queue.conformance import worker
 from tests.pos_queue.conformance.stages import DRIVERS, REDIS, REMOTE, SYNC, Stage

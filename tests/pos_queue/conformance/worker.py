@@ -17,7 +17,7 @@ from pos_queue.backoff import Backoff
 from pos_queue.context import JobContext
 from pos_queue.driver_choice import RedisAddress
 from pos_queue.job import Job
-from pos_queue.runner import Terms
+from pos_queue.premises import Terms
 
 from tests.pos_queue.conformance.stages import REMOTE, SYNC, Stage
 from tests.pos_queue.processes import SECONDS

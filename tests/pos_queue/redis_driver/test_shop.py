@@ -17,10 +17,10 @@ from pos_queue.database_driver import DatabaseDriver
 from pos_queue.driver_choice import DriverChoice, DriverName, RedisAddress
 from pos_queue.errors import GiveUp
 from pos_queue.job import Job, RunsIn
+from pos_queue.premises import Terms
 from pos_queue.redis_driver.board import Board
 from pos_queue.redis_driver.driver import RedisDriver
 from pos_queue.redis_driver.shop import ShopRunner
-from pos_queue.runner import Terms
 
 from tests.pos_queue import redis_server
 from tests.pos_queue.conformance.stages import REDIS, REMOTE, Stage
