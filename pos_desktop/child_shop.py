@@ -6,16 +6,13 @@ the services; the queue keeps one ready ahead, so that a job hardly ever waits f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from importlib import import_module
 from pathlib import Path
 
 from pos_queue import job_in_child
+from pos_queue.child_answer import resolve
 from pos_queue.driver_choice import DriverChoice
-from pos_queue.job import Job
 from pos_queue.job_in_child import Opened
 
-from pos_desktop.jobs.registry import JobServices
 from pos_desktop.shop import open_shop
 
 
@@ -24,12 +21,6 @@ def prepare(directory: str, jobs: str) -> None:
 
     Whatever driver its parent has: a job that comes in here is written down, and run elsewhere.
     """
-    shop = open_shop(Path(directory), jobs=_declaring(jobs), driver=DriverChoice())
+    shop = open_shop(Path(directory), jobs=resolve(jobs), driver=DriverChoice())
     queue = shop.queue
     job_in_child.open_with(Opened(shop.database, queue.registry, queue.codec, shop.clock.base))
-
-
-def _declaring(name: str) -> Callable[[JobServices], Iterable[Job]]:
-    module, _colon, function = name.partition(":")
-    found: Callable[[JobServices], Iterable[Job]] = getattr(import_module(module), function)
-    return found
