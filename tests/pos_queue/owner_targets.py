@@ -16,7 +16,8 @@ from pos_queue.owner import Owner
 from pos_queue.owners import Owners
 from pos_queue.wake import WakeListener, WakeSender
 
-SECONDS = 20
+from tests.pos_queue.processes import Process, python
+
 READER = [sys.executable, "-c", "import sys; sys.stdin.read()"]
 
 
@@ -24,47 +25,14 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
-class Process:
-    """A process that runs one of these functions, spoken to by lines."""
-
-    def __init__(self, target: str, *args: object) -> None:
-        code = f"from {__name__} import {target} as run; run(*{args!r})"
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", code],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            bufsize=1,
-        )
-
-    def tell(self, line: str) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
-
-    def hear(self) -> str:
-        assert self.process.stdout is not None
-        return self.process.stdout.readline().strip()
-
-    def kill(self) -> None:
-        """End the process as a power cut would; its standard input stays open."""
-        self.process.kill()
-        self.process.wait(SECONDS)
-
-    def close(self) -> None:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.close()
-        try:
-            self.process.wait(SECONDS)
-        finally:
-            self.process.kill()
-            self.process.stdout.close()
+def started(target: str, *args: object) -> Process:
+    """Start a process that runs one of these functions."""
+    return Process(python(f"from {__name__} import {target} as run; run(*{args!r})"))
 
 
 @contextmanager
 def running(target: str, *args: object) -> Iterator[Process]:
-    process = Process(target, *args)
+    process = started(target, *args)
     try:
         yield process
     finally:

@@ -1,8 +1,10 @@
-"""What the tests ask the system about processes they started."""
+"""Processes that tests start, what is said to them, and what the system tells of them."""
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +12,51 @@ from pathlib import Path
 import pytest
 
 SECONDS = 20
+
+
+def python(code: str, *arguments: object) -> subprocess.Popen[str]:
+    """Start a process that runs Python code, its input and output as lines of text."""
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    )
+
+
+class Process:
+    """A process that is spoken to by lines, and ends with its standard input."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+
+    def tell(self, line: str) -> None:
+        """Say a line."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+
+    def hear(self) -> str:
+        """Return the next line that it says."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def kill(self) -> None:
+        """End it as a power cut would; its standard input stays open."""
+        self.process.kill()
+        self.process.wait(SECONDS)
+
+    def close(self) -> None:
+        """Let it end in good order, if it still lives."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        try:
+            self.process.wait(SECONDS)
+        finally:
+            self.process.kill()
+            self.process.stdout.close()
 
 
 def is_gone(pid: int | None) -> bool:

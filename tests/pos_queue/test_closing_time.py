@@ -14,8 +14,8 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job
 from pos_queue.testing.practice_queue import PracticeQueue
 
-from tests.pos_queue.at_work import SECONDS, AtWork
-from tests.pos_queue.processes import wait_until
+from tests.pos_queue.at_work import AtWork
+from tests.pos_queue.processes import SECONDS, wait_until
 
 
 class Held:

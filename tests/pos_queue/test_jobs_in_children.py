@@ -11,21 +11,20 @@ from typing import Any
 import pytest
 from pos_queue.premises import Terms
 from pos_queue.runner import Runner
-from pos_queue.testing.file_database import FileDatabase
 
-from tests.pos_queue import premises
+from tests.pos_queue import kinds
+from tests.pos_queue.workers import Place
 
 WAIT = 30.0
 
 
-class Works:
+class Works(Place):
     """A runner in a thread, and what it did."""
 
     def __init__(self, folder: Path) -> None:
-        self.database: FileDatabase = premises.database_of(folder)
-        self.sender = premises.sender_of(folder)
-        self.enqueue = premises.intake_of(folder, self.sender).enqueue
-        self.runner = Runner(premises.premises_of(folder), Terms(workers=2, children=2))
+        super().__init__(folder, kinds.jobs)
+        self.enqueue = self.intake.enqueue
+        self.runner = Runner(self.premises(), Terms(workers=2, children=2))
         self._thread = threading.Thread(target=self.runner.run)
 
     def start(self) -> None:
@@ -46,8 +45,8 @@ class Works:
 
     def ended(self, number: int) -> tuple[str, str | None, bytes | None]:
         sql = "SELECT state, error, result FROM job_history WHERE number = ?"
-        found = self.wait(lambda: self.database.execute_sql(sql, (number,)).fetchone())
-        return (found[0], found[1], found[2])
+        ((state, error, result),) = self.wait(lambda: self.rows(sql, number))
+        return (state, error, result)
 
     def states(self) -> Counter[str]:
         rows = self.database.execute_sql("SELECT state, count(*) FROM job_history GROUP BY state")
@@ -55,28 +54,25 @@ class Works:
 
     def attempts(self, number: int) -> list[tuple[str, str, str]]:
         sql = "SELECT outcome, error, traceback FROM job_attempts WHERE number = ?"
-        return self.database.execute_sql(sql, (number,)).fetchall()
+        return self.rows(sql, number)
 
 
 @pytest.fixture
 def works(tmp_path: Path) -> Iterator[Works]:
-    premises._databases.clear()
-    premises.RELEASED.clear()
-    works = Works(tmp_path)
-    works.start()
-    yield works
-    works.stop()
-    premises.RELEASED.set()
-    works.wait(lambda: not any(one.name.startswith("Worker-") for one in threading.enumerate()))
-    works.sender.close()
-    works.database.close()
+    kinds.RELEASED.clear()
+    with Works(tmp_path) as works:
+        works.start()
+        yield works
+        works.stop()
+        kinds.RELEASED.set()
+        works.wait(lambda: not any(one.name.startswith("Worker-") for one in threading.enumerate()))
 
 
 def test_a_child_hands_its_result_back(works: Works) -> None:
     number = works.enqueue("number", {"how": "return", "value": [1, "ä", None]})
     state, error, result = works.ended(number)
     assert (state, error) == ("done", None)
-    assert premises.CODEC.load(premises.number, result)["value"] == [1, "ä", None]
+    assert works.codec.load(works.registry["number"], result)["value"] == [1, "ä", None]
 
 
 def test_an_error_in_a_child_is_told_as_one_in_a_thread(works: Works) -> None:
@@ -84,7 +80,7 @@ def test_an_error_in_a_child_is_told_as_one_in_a_thread(works: Works) -> None:
     assert works.ended(number)[:2] == ("failed", "ValueError: no ink")
     told = works.attempts(number)
     assert [row[:2] for row in told] == [("failed", "ValueError: no ink")] * 3
-    assert "premises.py" in told[0][2]
+    assert "kinds.py" in told[0][2]
 
 
 @pytest.mark.parametrize("how", ["segfault", "exit"])
@@ -141,9 +137,8 @@ def test_bad_jobs_among_many_hold_nobody_up(works: Works, torture: bool) -> None
 def test_a_child_writes_in_chunks_under_its_fence(works: Works) -> None:
     number = works.enqueue("rows", {"key": 1, "count": 30})
     assert works.ended(number)[0] == "done"
-    rows = works.database.execute_sql("SELECT at FROM effect ORDER BY at").fetchall()
-    assert rows == [(float(n),) for n in range(30)]
-    assert works.database.execute_sql("SELECT count(*) FROM job_progress").fetchone() == (0,)
+    assert works.effects("rows 1") == [*range(30)]
+    assert works.rows("SELECT count(*) FROM job_progress") == [(0,)]
 
 
 @pytest.mark.parametrize("polite", [True, False])
@@ -152,15 +147,15 @@ def test_a_child_is_ended_when_somebody_asks(
 ) -> None:
     monkeypatch.setattr("pos_queue.endings.GRACE_SECONDS", 30.0 if polite else 0.0)
     number = works.enqueue("long", {"polite": polite})
-    works.wait(lambda: works.database.execute_sql("SELECT 1 FROM job_progress").fetchone())
+    works.wait(lambda: works.rows("SELECT 1 FROM job_progress"))
     works.database.execute_sql("UPDATE jobs SET cancel_asked = 1 WHERE number = ?", (number,))
     assert works.ended(number)[0] == "cancelled"
 
 
 def test_what_runs_when_the_program_closes_waits_again(works: Works) -> None:
     number = works.enqueue("long", {"polite": False})
-    works.wait(lambda: works.database.execute_sql("SELECT 1 FROM job_progress").fetchone())
+    works.wait(lambda: works.rows("SELECT 1 FROM job_progress"))
     assert works.stop()
-    found = works.database.execute_sql("SELECT state, owner, failures, deaths FROM jobs").fetchall()
+    found = works.rows("SELECT state, owner, failures, deaths FROM jobs")
     assert found == [("queued", None, 0, 0)]
     assert [row[0] for row in works.attempts(number)] == ["interrupted"]

@@ -17,7 +17,7 @@ from pos_queue.owner import Owner
 from pos_queue.owner_files import OwnerFile, owner_files
 from pos_queue.owners import Owners
 
-from tests.pos_queue.owner_targets import Process, new_id, running
+from tests.pos_queue.owner_targets import new_id, running, started
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are killed otherwise")
 BURIALS = 200
@@ -237,7 +237,7 @@ def test_a_folder_that_cannot_be_read_holds_nobodys_death(tmp_path: Path) -> Non
 
 
 def test_a_process_that_ends_well_leaves_nothing(folder: Path) -> None:
-    process = Process("own", str(folder))
+    process = started("own", str(folder))
     owner_id = process.hear()
     assert Owners(folder).living() == [owner_id]
     process.close()

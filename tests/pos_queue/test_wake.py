@@ -24,7 +24,8 @@ from pos_queue.wake import (
     WakeSender,
 )
 
-from tests.pos_queue.owner_targets import SECONDS, running
+from tests.pos_queue.owner_targets import running
+from tests.pos_queue.processes import SECONDS
 
 FLOOD = 20_000
 QUIET = 0.2

@@ -11,7 +11,6 @@ its own, on its own connection. A worker stops when its standard input ends.
 
 from __future__ import annotations
 
-import importlib
 import logging
 import mmap
 import random
@@ -24,12 +23,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from pos_queue import job_in_child
+from pos_queue.child_answer import resolve
 from pos_queue.codec import Codec
 from pos_queue.intake import Intake
 from pos_queue.job import Job, Registry
+from pos_queue.job_in_child import Opened
 from pos_queue.moments import from_ms, to_ms
 from pos_queue.premises import Premises, Terms
 from pos_queue.runner import Runner
@@ -37,7 +39,7 @@ from pos_queue.testing.file_database import FileDatabase
 from pos_queue.wake import WakeSender
 
 from pos_desktop.domain.clock import SystemClock
-from tests.pos_queue.processes import SECONDS, wait_until
+from tests.pos_queue.processes import Process, python, wait_until
 
 SEAL_KEY = b"the seal of the tests' own jobs "
 CLOCK = "clock"
@@ -72,6 +74,7 @@ class Place:
         is_new = not (folder / "queue.sqlite").exists()
         is_shared = (folder / CLOCK).exists()
         self.folder, self._jobs = folder, jobs
+        self.chance: Callable[[], float] = random.random
         self.clock = SharedClock(folder) if is_shared else SystemClock()
         self.locks = folder / "locks" / "queue"
         # A kill is no power cut: what was written stays written.
@@ -88,10 +91,13 @@ class Place:
         for one in jobs(self):
             self.registry.add(one)
 
-    def __enter__(self) -> Place:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_raised: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self.sender.close()
         self.database.close()
 
@@ -101,6 +107,7 @@ class Place:
 
     def premises(self) -> Premises:
         """Return what a runner needs."""
+        has_children = bool(self.registry.queues_of_children())
         return Premises(
             database=self.database,
             file=self.database.path,
@@ -108,10 +115,16 @@ class Place:
             registry=self.registry,
             codec=self.codec,
             clock=self.clock,
-            chance=random.random,
+            chance=self.chance,
             new_id=lambda: uuid.uuid4().hex,
             zone=ZONE,
+            prepare=self._prepare() if has_children else None,
         )
+
+    def _prepare(self) -> tuple[str, dict[str, str]]:
+        """Return what makes this place in a child."""
+        arguments = {"folder": str(self.folder), "jobs": _name(self._jobs)}
+        return f"{__name__}:{prepare.__name__}", arguments
 
     def effect(self, name: str, value: Any = None) -> None:
         """Write something down in the present transaction."""
@@ -132,14 +145,8 @@ class Place:
 
     def process(self, task: Callable[..., None], *arguments: object) -> subprocess.Popen[str]:
         """Start a process that calls a function of a module with a place of its own."""
-        names = [f"{one.__module__}:{one.__qualname__}" for one in (task, self._jobs)]
-        words = [*names, str(self.folder), *map(str, arguments)]
-        return subprocess.Popen(
-            [sys.executable, "-c", f"import {__name__} as w; w.main()", *words],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        words = [_name(task), _name(self._jobs), self.folder, *arguments]
+        return python(f"import {__name__} as w; w.main()", *words)
 
     @contextmanager
     def worker(self, threads: int = 4) -> Iterator[Worker]:
@@ -161,33 +168,12 @@ class Place:
         return self.unfinished(), int(self.rows("SELECT count(*) FROM effect")[0][0])
 
 
-class Worker:
+class Worker(Process):
     """A process that works on a queue."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.process = process
+        super().__init__(process)
         assert self.hear() == "working"
-
-    def hear(self) -> str:
-        """Return the next line that it says."""
-        assert self.process.stdout is not None
-        return self.process.stdout.readline().strip()
-
-    def kill(self) -> None:
-        """End it as a power cut would."""
-        self.process.kill()
-        self.process.wait(SECONDS)
-
-    def close(self) -> None:
-        """Let it stop in good order, if it still works."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.close()
-        try:
-            self.process.wait(SECONDS)
-        finally:
-            self.process.kill()
-            self.process.stdout.close()
 
 
 def work(place: Place, threads: str) -> None:
@@ -218,14 +204,18 @@ def main(arguments: Sequence[str] = ()) -> None:
     """Call a function with a place of its own: what a process of a test does."""
     logging.disable()
     task, jobs, folder, *rest = arguments or sys.argv[1:]
-    with Place(Path(folder), _named(jobs)) as place:
-        _named(task)(place, *rest)
+    with Place(Path(folder), resolve(jobs)) as place:
+        resolve(task)(place, *rest)
 
 
-def _named(name: str) -> Callable[..., Any]:
-    module, _, function = name.partition(":")
-    found: Callable[..., Any] = getattr(importlib.import_module(module), function)
-    return found
+def prepare(folder: str, jobs: str) -> None:
+    """Make the place in a child that runs its jobs."""
+    place = Place(Path(folder), resolve(jobs))
+    job_in_child.open_with(Opened(place.database, place.registry, place.codec, place.clock))
+
+
+def _name(function: Callable[..., Any]) -> str:
+    return f"{function.__module__}:{function.__qualname__}"
 
 
 def at(text: str) -> datetime:
