@@ -4,8 +4,8 @@ Both must hold while the child sits in C code that keeps the interpreter's lock,
 to do it. On Linux a child owns the reading end of a pipe of its own, through which nothing ever
 comes, and the kernel kills it when the writing end closes, whoever closes it and in whatever
 thread. Requests come through another pipe: any byte would be a signal here. On Windows the child
-is in a job object that dies with the parent's handle of it (`child_job`). Elsewhere a thread of
-the child waits for the end of the pipe, which C code can hold up.
+is in a job object that dies with the parent's handle of it (`child_job_object`). Elsewhere a
+thread of the child waits for the end of the pipe, which C code can hold up.
 
 A child leads a session of its own, so that a kill takes the processes that it started along.
 """
@@ -84,7 +84,7 @@ class PipeLeash:
 def new_leash() -> Leash:
     """Return what ties a child to this process."""
     if sys.platform == "win32":
-        from pos_queue.child_job import JobLeash
+        from pos_queue.child_job_object import JobLeash
 
         return JobLeash()
     return PipeLeash()

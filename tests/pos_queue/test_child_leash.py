@@ -9,7 +9,7 @@ import sys
 
 import pytest
 from pos_queue.child_command import child_command
-from pos_queue.child_job import BasicLimits, ExtendedLimits
+from pos_queue.child_job_object import BasicLimits, ExtendedLimits
 from pos_queue.child_leash import ORPHANED, PipeLeash
 from pos_queue.child_process import Child, start_frame
 
