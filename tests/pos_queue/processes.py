@@ -8,8 +8,11 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
+
+T = TypeVar("T")
 
 SECONDS = 20
 
@@ -76,10 +79,10 @@ def open_files() -> int:
     return sum(1 for _file in files.iterdir()) if files.exists() else 0
 
 
-def wait_until(is_so: Callable[[], object]) -> None:
-    """Return once something is so; fails the test if it never is."""
+def wait_until(is_so: Callable[[], T]) -> T:
+    """Return what is so once it is; fails the test if it never is."""
     for _look in range(100 * SECONDS):
-        if is_so():
-            return
+        if found := is_so():
+            return found
         threading.Event().wait(0.01)
     pytest.fail("it was never so")

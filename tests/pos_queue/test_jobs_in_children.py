@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pos_queue.premises import Terms
 from pos_queue.runner import Runner
 
 from tests.pos_queue import kinds
+from tests.pos_queue.processes import SECONDS, wait_until
 from tests.pos_queue.workers import Place
-
-WAIT = 30.0
 
 
 class Works(Place):
@@ -32,25 +30,16 @@ class Works(Place):
 
     def stop(self, within: float = 2.0) -> bool:
         stopped = self.runner.stop(within)
-        self._thread.join(WAIT)
+        self._thread.join(SECONDS)
         return stopped and not self._thread.is_alive()
-
-    def wait(self, is_so: Callable[[], Any], seconds: float = WAIT) -> Any:
-        pause = threading.Event()
-        for _ in range(int(seconds / 0.01)):
-            if found := is_so():
-                return found
-            pause.wait(0.01)
-        raise AssertionError("it did not happen")
 
     def ended(self, number: int) -> tuple[str, str | None, bytes | None]:
         sql = "SELECT state, error, result FROM job_history WHERE number = ?"
-        ((state, error, result),) = self.wait(lambda: self.rows(sql, number))
+        ((state, error, result),) = wait_until(lambda: self.rows(sql, number))
         return (state, error, result)
 
     def states(self) -> Counter[str]:
-        rows = self.database.execute_sql("SELECT state, count(*) FROM job_history GROUP BY state")
-        return Counter(dict(rows.fetchall()))
+        return Counter(dict(self.rows("SELECT state, count(*) FROM job_history GROUP BY state")))
 
     def attempts(self, number: int) -> list[tuple[str, str, str]]:
         sql = "SELECT outcome, error, traceback FROM job_attempts WHERE number = ?"
@@ -65,7 +54,7 @@ def works(tmp_path: Path) -> Iterator[Works]:
         yield works
         works.stop()
         kinds.RELEASED.set()
-        works.wait(lambda: not any(one.name.startswith("Worker-") for one in threading.enumerate()))
+        wait_until(lambda: not any(one.name.startswith("Worker-") for one in threading.enumerate()))
 
 
 def test_a_child_hands_its_result_back(works: Works) -> None:
@@ -115,7 +104,7 @@ def test_a_thread_that_hangs_loses_its_job_and_its_place(works: Works) -> None:
 
 
 def test_bad_jobs_among_many_hold_nobody_up(works: Works, torture: bool) -> None:
-    count, wait = (10_000, 300.0) if torture else (500, WAIT)
+    count = 10_000 if torture else 500
     with works.database.write():
         bad = [
             works.enqueue("number", {"how": "segfault"}),
@@ -128,8 +117,9 @@ def test_bad_jobs_among_many_hold_nobody_up(works: Works, torture: bool) -> None
             heavy = key % 50 == 0
             payload = {"how": "return", "value": key} if heavy else {"key": key}
             works.enqueue("number" if heavy else "plain", payload)
-    works.wait(lambda: works.states()["done"] == count, wait)
-    works.wait(lambda: works.states().total() == count + len(bad), wait)
+    while (before := works.states()).total() < count + len(bad):
+        wait_until(lambda before=before: works.states() != before)  # type: ignore[misc]
+    assert works.states()["done"] == count
     told = [works.ended(number)[0] for number in bad]
     assert told == ["quarantined", "failed", "failed", "failed", "failed"]
 
@@ -147,14 +137,14 @@ def test_a_child_is_ended_when_somebody_asks(
 ) -> None:
     monkeypatch.setattr("pos_queue.endings.GRACE_SECONDS", 30.0 if polite else 0.0)
     number = works.enqueue("long", {"polite": polite})
-    works.wait(lambda: works.rows("SELECT 1 FROM job_progress"))
+    wait_until(lambda: works.rows("SELECT 1 FROM job_progress"))
     works.database.execute_sql("UPDATE jobs SET cancel_asked = 1 WHERE number = ?", (number,))
     assert works.ended(number)[0] == "cancelled"
 
 
 def test_what_runs_when_the_program_closes_waits_again(works: Works) -> None:
     number = works.enqueue("long", {"polite": False})
-    works.wait(lambda: works.rows("SELECT 1 FROM job_progress"))
+    wait_until(lambda: works.rows("SELECT 1 FROM job_progress"))
     assert works.stop()
     found = works.rows("SELECT state, owner, failures, deaths FROM jobs")
     assert found == [("queued", None, 0, 0)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,18 +15,8 @@ from pos_queue.runner import Runner
 from pos_queue.testing.file_database import FileDatabase
 
 from tests.pos_queue import kinds
+from tests.pos_queue.processes import SECONDS, wait_until
 from tests.pos_queue.workers import Place
-
-WAIT = 30.0
-
-
-def wait(is_so: Callable[[], Any]) -> Any:
-    pause = threading.Event()
-    for _ in range(int(WAIT / 0.005)):
-        if found := is_so():
-            return found
-        pause.wait(0.005)
-    raise AssertionError("it did not happen")
 
 
 @pytest.fixture
@@ -40,12 +30,12 @@ def running(place: Place) -> Iterator[Runner]:
     runner = Runner(place.premises(), Terms(workers=2, children=1))
     thread = threading.Thread(target=runner.run)
     thread.start()
-    wait(lambda: runner._consumer is not None)
+    wait_until(lambda: runner._consumer is not None)
     try:
         yield runner
     finally:
         runner.stop()
-        thread.join(WAIT)
+        thread.join(SECONDS)
         assert not thread.is_alive()
 
 
@@ -65,7 +55,7 @@ def test_an_idle_runner_asks_the_file_for_nothing(
 
     with running(place):
         place.intake.enqueue("plain", {"key": 1})
-        wait(lambda: states(place) == {"done": 1})
+        wait_until(lambda: states(place) == {"done": 1})
         pause = threading.Event()
         pause.wait(2.5)
         monkeypatch.setattr(FileDatabase, "execute_sql", counted)
@@ -76,7 +66,7 @@ def test_an_idle_runner_asks_the_file_for_nothing(
 def test_a_job_of_another_program_is_heard_at_once(place: Place) -> None:
     with place.worker(2):
         place.intake.enqueue("plain", {"key": 1})
-        wait(lambda: states(place) == {"done": 1})
+        wait_until(lambda: states(place) == {"done": 1})
 
 
 def test_a_job_is_found_without_being_woken(place: Place) -> None:
@@ -84,7 +74,7 @@ def test_a_job_is_found_without_being_woken(place: Place) -> None:
     with running(place):
         threading.Event().wait(0.2)
         silent.enqueue("plain", {"key": 1})
-        wait(lambda: states(place) == {"done": 1})
+        wait_until(lambda: states(place) == {"done": 1})
 
 
 def test_two_programs_share_the_work_and_do_each_job_once(place: Place) -> None:
@@ -93,17 +83,17 @@ def test_two_programs_share_the_work_and_do_each_job_once(place: Place) -> None:
             with place.database.write():
                 for key in range(start, start + 50):
                     place.intake.enqueue("slow", {"key": key, "seconds": 0.005})
-        wait(lambda: states(place) == {"done": 300})
+        wait_until(lambda: states(place) == {"done": 300})
     assert sorted(place.effects("slow")) == [*range(300)]
 
 
 def test_what_a_killed_program_ran_is_run_again_by_its_neighbour(place: Place) -> None:
     with place.worker(2) as worker:
         place.intake.enqueue("slow", {"key": 1, "seconds": 3})
-        wait(lambda: place.rows("SELECT 1 FROM jobs WHERE state = 'running'"))
+        wait_until(lambda: place.rows("SELECT 1 FROM jobs WHERE state = 'running'"))
         with running(place):
             worker.kill()
-            wait(lambda: states(place) == {"done": 1})
+            wait_until(lambda: states(place) == {"done": 1})
     outcome = place.rows("SELECT outcome, error FROM job_attempts")
     assert outcome == [("interrupted", "the program that ran it has died")]
     assert place.rows("SELECT failures FROM job_history") == [(0,)]
@@ -112,12 +102,12 @@ def test_what_a_killed_program_ran_is_run_again_by_its_neighbour(place: Place) -
 def test_orphans_run_again_at_the_next_start(place: Place) -> None:
     with place.worker(2) as worker:
         place.intake.enqueue("long", {"polite": True})
-        wait(lambda: place.rows("SELECT 1 FROM job_progress"))
+        wait_until(lambda: place.rows("SELECT 1 FROM job_progress"))
         worker.kill()
     place.database.execute_sql("DELETE FROM job_progress")
     with running(place):
-        wait(lambda: place.rows("SELECT 1 FROM job_attempts"))
-        wait(lambda: place.rows("SELECT 1 FROM job_progress"))
+        wait_until(lambda: place.rows("SELECT 1 FROM job_attempts"))
+        wait_until(lambda: place.rows("SELECT 1 FROM job_progress"))
 
 
 def test_a_worker_thread_that_has_ended_is_replaced(
@@ -135,17 +125,17 @@ def test_a_worker_thread_that_has_ended_is_replaced(
                 lane.bell.ring()
             return not any(thread.is_alive() for thread in dead)
 
-        wait(have_ended)
+        wait_until(have_ended)
         place.intake.enqueue("plain", {"key": 1})
-        wait(lambda: states(place) == {"done": 1})
+        wait_until(lambda: states(place) == {"done": 1})
 
 
 def test_a_runner_that_stops_leaves_nothing_behind(place: Place) -> None:
     threads = set(threading.enumerate())
     with running(place):
         place.intake.enqueue("number", {"how": "return"})
-        wait(lambda: states(place) == {"done": 1})
-    wait(lambda: set(threading.enumerate()) <= threads)
+        wait_until(lambda: states(place) == {"done": 1})
+    wait_until(lambda: set(threading.enumerate()) <= threads)
     assert list(place.locks.iterdir()) == []
 
 
@@ -155,8 +145,8 @@ def test_the_file_is_free_again_after_it_was_held_too_long(
     monkeypatch.setattr("pos_queue.testing.file_database.BUSY_SECONDS", 0.2)
     with running(place):
         place.intake.enqueue("slow", {"key": 1, "seconds": 0.3})
-        wait(lambda: place.rows("SELECT 1 FROM jobs WHERE state = 'running'"))
+        wait_until(lambda: place.rows("SELECT 1 FROM jobs WHERE state = 'running'"))
         with place.database.write():
             threading.Event().wait(1.0)
-        wait(lambda: states(place) == {"done": 1})
+        wait_until(lambda: states(place) == {"done": 1})
     assert place.effects("slow") == [1]
