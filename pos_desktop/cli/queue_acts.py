@@ -12,7 +12,6 @@ from pos_desktop.cli.output import WrongUsage, complain, print_json
 from pos_desktop.cli.queue_advice import advised, refusal
 from pos_desktop.cli.queue_json import batch_json
 from pos_desktop.cli.queue_monitor import no_worker
-from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.shop import Shop
 
@@ -96,8 +95,6 @@ def _retry(options: argparse.Namespace) -> int:
     number = _wanted_number(options)
     with opened(options) as shop, advised():
         desk = shop.queue.desk
-        if options.batch is not None:
-            _check_batch(shop, options.batch)
         if number is not None:
             desk.retry(number, from_start=options.from_start, actor=None)
             retried = Retried((number,), ())
@@ -105,12 +102,6 @@ def _retry(options: argparse.Namespace) -> int:
             retried = desk.retry_failed(queue=options.queue, batch=options.batch, actor=None)
         has_workers = bool(shop.queue.workers())
     return _tell_retried(retried, has_workers, as_json=options.json)
-
-
-def _check_batch(shop: Shop, number: int) -> None:
-    if shop.queue.views.batch(number) is None:
-        text = _("There is no batch {number}; posctl queue batches lists them.")
-        raise Refused(text.format(number=number))
 
 
 def _wanted_number(options: argparse.Namespace) -> int | None:
@@ -164,7 +155,7 @@ def _cancel(options: argparse.Namespace) -> int:
 
 
 def _cancel_batch(options: argparse.Namespace) -> int:
-    with opened(options) as shop:
+    with opened(options) as shop, advised():
         batch = shop.queue.desk.cancel_batch(options.batch, actor=None)
     sentence = ngettext(
         "Batch {id} is cancelled; {count} of its jobs still runs and was asked to end.",

@@ -11,7 +11,7 @@ from pos_queue.shown import Counts, JobView
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.jobs_board import Limits
-from pos_desktop.services.queue_desk import JobRefused
+from pos_desktop.services.queue_desk import BatchRefused, JobRefused
 from pos_desktop.services.queue_words import Remedy, remedy, why_not
 
 
@@ -22,6 +22,9 @@ def advised() -> Iterator[None]:
         yield
     except JobRefused as error:
         raise Refused(refusal(error.reason)) from error
+    except BatchRefused as error:
+        listed = _("posctl queue batches lists them all.")
+        raise Refused(" ".join((str(error), listed))) from error
 
 
 def refusal(reason: NotPossible) -> str:

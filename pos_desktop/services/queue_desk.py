@@ -38,11 +38,14 @@ class JobRefused(Refused):
         """By which each place knows its own next step."""
 
 
+class BatchRefused(Refused):
+    """This cannot be done with the batch as it is now."""
+
+
 class QueueDesk:
     """Acts on jobs; `actor` is whoever asks for it, None the technician at the console.
 
-    Each raises JobRefused, or Refused where it is about a queue or a batch, where it is not
-    possible.
+    Each raises JobRefused, BatchRefused, or Refused for a queue, where it is not possible.
     """
 
     def __init__(
@@ -122,11 +125,8 @@ class QueueDesk:
         actor_id = check_may(actor, Permission.JOBS)
         self._check_batch(batch)
         if not self._intake.cancel_batch(batch):
-            raise Refused(
-                _("Batch {number} is over or cancelled already: see the list of batches.").format(
-                    number=batch
-                )
-            )
+            sentence = _("Batch {number} is over or cancelled already.")
+            raise BatchRefused(sentence.format(number=batch))
         self._note("batch cancelled", {"batch": batch}, actor_id)
         found = self._views.batch(batch)
         assert found is not None
@@ -178,9 +178,7 @@ class QueueDesk:
 
     def _check_batch(self, batch: int) -> None:
         if self._views.batch(batch) is None:
-            raise Refused(
-                _("There is no batch {number}: see the list of batches.").format(number=batch)
-            )
+            raise BatchRefused(_("There is no batch {number}.").format(number=batch))
 
     def _one(
         self, word: str, detail: dict[str, Any], actor: Person | None, act: Callable[[], T]

@@ -75,7 +75,7 @@ def test_many_failed_jobs_are_retried_and_what_stands_in_the_way_is_told(queue: 
     assert [one["id"] for one in told["refused"]] == [numbers[0]]
     assert queue.json("retry", "--queue", "slow") == {"retried": [], "refused": []}
     queue("retry", "--batch", "7", code=1)
-    assert "There is no batch 7" in queue.err
+    assert "There is no batch 7. posctl queue batches lists them all." in queue.err
 
 
 def test_a_member_of_a_cancelled_batch_is_not_retried_and_that_is_told(queue: QueueShop) -> None:
@@ -257,7 +257,7 @@ def test_a_batch_is_cancelled_at_its_number(queue: QueueShop) -> None:
     queue("cancel", "--batch", str(batch), code=1)
     assert "cancelled already" in queue.err
     queue("cancel", "--batch", "77", code=1)
-    assert "There is no batch 77" in queue.err
+    assert "There is no batch 77. posctl queue batches lists them all." in queue.err
 
 
 def test_what_runs_of_a_cancelled_batch_is_asked_to_end(queue: QueueShop) -> None:
