@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-
-Chance = Callable[[], float]
-"""The seam of chance: draws a number from 0 up to, not including, 1."""
 
 CAP_SECONDS = 600.0
 

@@ -1,9 +1,9 @@
 """The driver `sync`: the caller's own thread runs a job right after its commit.
 
 For tests and small scripts. A job is written down as with any driver, so a crash loses nothing: the
-next enqueue finds what was running, and runs it. Then, after the
-outermost commit and before control returns, the caller's thread runs what waits, in the order of
-the queue, and what follows from it. So no job ever runs inside a sale's transaction.
+next enqueue finds what was running, and runs it. Then, after the outermost commit and before
+control returns, the caller's thread runs what waits, in the order of the queue, and what follows
+from it. So no job ever runs inside a sale's transaction.
 
 What this driver does not promise:
 
