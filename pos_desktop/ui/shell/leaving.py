@@ -21,7 +21,8 @@ from pos_desktop.ui.shell.window import Window
 from pos_desktop.ui.threads.adapter import Adapter
 from pos_desktop.ui.threads.lane import DatabaseLane
 
-STOP_SECONDS = 2.0
+STOP_SECONDS = 1.8
+"""The process itself needs the rest of the two seconds to end."""
 SETTLE_SECONDS = 0.3
 """How long the window may stand still while what waits is written."""
 
