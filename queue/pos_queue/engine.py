@@ -47,6 +47,9 @@ SETTLED_PER_CHECKPOINT = 100
 AGAIN = Backoff(first=0.5)
 """How long a job waits whose end could not be written: the fault may last, and its body did run."""
 
+NEVER_THE_JOBS = (ClaimLost, EndNotWritten, KeyboardInterrupt)
+"""What passes through a body and is no error of its job."""
+
 log = logging.getLogger(__name__)
 
 
@@ -80,17 +83,17 @@ class Body:
         self._run.end_body(failed=error is not None)
         if error is None:
             self._complete()
-        elif isinstance(error, SystemExit):
-            self._fail(JobExited(error.code))
-        elif isinstance(error, Exception):
-            self._fail(error)
+        elif not isinstance(error, NEVER_THE_JOBS):
+            self._fail(_error_of_job(error))
 
     def _complete(self) -> None:
         self._run.open()
         try:
             self._engine.complete(self._run)
-        except Exception as error:  # noqa: BLE001 - whatever it is, Huey is told
-            self._fail(error)
+        except NEVER_THE_JOBS:
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever it is, Huey is told
+            self._fail(_error_of_job(error))
 
     def _fail(self, error: Exception) -> None:
         self._run.error = error
@@ -476,6 +479,15 @@ class DurableHuey(Huey):  # type: ignore[misc]
             hooks(task, task_value, exception)
         elif self._post_execute:
             run.after(lambda: hooks(task, task_value, exception))
+
+
+def _error_of_job(error: BaseException) -> Exception:
+    """Return what a body or its completion has raised as an error that Huey takes for the job's."""
+    if isinstance(error, Exception):
+        return error
+    if isinstance(error, SystemExit):
+        return JobExited(error.code)
+    return JobExited(type(error).__name__).with_traceback(error.__traceback__)
 
 
 def _undone(run: Run, error: BaseException) -> BaseException:

@@ -104,7 +104,7 @@ class BatchCancelled(BatchEnded, JobCancelled):
 
 
 class JobExited(Exception):
-    """The body of a job has called for the end of the program; its attempt has failed."""
+    """The body of a job has called for the end of its thread or program; its attempt has failed."""
 
 
 class ClaimLost(BaseException):

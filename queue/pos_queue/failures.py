@@ -37,6 +37,12 @@ class Failure:
     error: str
     traceback: str = ""
 
+    def __post_init__(self) -> None:
+        """Say what a file cannot keep (half a character, out of the name of a file) in escapes."""
+        for name in ("error", "traceback"):
+            words: str = getattr(self, name)
+            object.__setattr__(self, name, words.encode("utf-8", "backslashreplace").decode())
+
 
 class FailedInChild(Exception):
     """The body has failed in its child, which tells how."""
@@ -64,12 +70,21 @@ def failure_of(error: BaseException, *, hidden: bool) -> Failure:
     if hidden:
         frames = "".join(traceback.format_tb(error.__traceback__))
         return Failure(outcome, type(error).__name__, frames + type(error).__name__)
+    words = _words(error)
     if isinstance(error, ChildCrashed):
-        return Failure(outcome, str(error), error.traceback)
+        return Failure(outcome, words, error.traceback)
     trace = "".join(traceback.format_exception(error))
-    if str(error) and isinstance(error, GiveUp | JobCancelled | TryLater | NoNetwork):
-        return Failure(outcome, str(error), trace)
-    return Failure(outcome, f"{type(error).__name__}: {error}".removesuffix(": "), trace)
+    if words and isinstance(error, GiveUp | JobCancelled | TryLater | NoNetwork):
+        return Failure(outcome, words, trace)
+    return Failure(outcome, f"{type(error).__name__}: {words}".removesuffix(": "), trace)
+
+
+def _words(error: BaseException) -> str:
+    """Return what an error says; nothing where that fails too, since it may be anybody's code."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - whatever it is, the error is told without it
+        return ""
 
 
 def _outcome(error: BaseException) -> Outcome:

@@ -74,7 +74,9 @@ def answer_to(body: Callable[[], bytes | None], *, hidden: bool) -> Answer:
         return (LATER, error.seconds, str(error))
     except NoNetwork as error:
         return (OFFLINE, error.endpoint, str(error))
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, the parent is told
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever it is, the parent is told
         return failed_answer(failure_of(error, hidden=hidden), gives_up=isinstance(error, GiveUp))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
@@ -115,6 +116,53 @@ def test_a_call_for_the_end_of_the_program_is_a_failure_of_the_job(tmp_path: Pat
     number = queue.enqueue("work")
     queue.drain()
     assert queue.ended(number).error == "JobExited: 3"
+
+
+@pytest.mark.parametrize(
+    "error", [asyncio.CancelledError(), GeneratorExit(), BaseExceptionGroup("all", [SystemExit()])]
+)
+@pytest.mark.parametrize("is_in_completion", [False, True])
+def test_whatever_a_body_raises_is_a_failure_of_the_job(
+    tmp_path: Path, error: BaseException, *, is_in_completion: bool
+) -> None:
+    def fail() -> None:
+        raise error
+
+    def body(context: JobContext) -> None:
+        context.at_completion(fail)
+        if not is_in_completion:
+            fail()
+
+    queue = queue_of(tmp_path, body, attempts=1)
+    number = queue.enqueue("work")
+    assert queue.drain() == 1
+    assert queue.ended(number).error == f"JobExited: {type(error).__name__}"
+
+
+class _Speechless(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (GiveUp("no file \udcff.csv"), "no file \\udcff.csv"),
+        (OSError(2, "gone", "\udcff.csv"), "FileNotFoundError: [Errno 2] gone: '\\udcff.csv'"),
+        (ValueError("\ud800"), "ValueError: \\ud800"),
+        (_Speechless(), "_Speechless"),
+    ],
+)
+def test_an_error_ends_its_job_whatever_its_words_are(
+    tmp_path: Path, error: Exception, words: str
+) -> None:
+    def body(_context: JobContext) -> None:
+        raise error
+
+    queue = queue_of(tmp_path, body, attempts=1)
+    number = queue.enqueue("work")
+    assert queue.drain() == 1
+    assert queue.ended(number).error == words
 
 
 def test_a_job_is_enqueued_with_its_callers_transaction_or_not_at_all(tmp_path: Path) -> None:
