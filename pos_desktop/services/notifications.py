@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from pos_queue.job import Registry
 from pos_queue.views import Views
 
 from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.text import _
 from pos_desktop.services.queue_words import cause, job_words
 from pos_desktop.services.sign_in import Person
@@ -20,6 +22,8 @@ from pos_desktop.storage import notifications
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.notifications import Notification
+
+log = logging.getLogger(__name__)
 
 Words = Callable[[Any], str]
 """Says in a sentence what a job has done, from its result."""
@@ -68,7 +72,13 @@ class Notifications:
         """Tell whoever started a job that it is done or has failed, in the present transaction."""
         if claim.started_by is None or not (state is Ended.DONE or state.has_failed):
             return
-        text = self._failed(claim) if state.has_failed else self._done(claim, result)
+        try:
+            text = self._failed(claim) if state.has_failed else self._done(claim, result)
+        except Unavailable:
+            raise
+        except Exception:  # the job's end must not hang on its words
+            log.exception("what job %s (%s) has done could not be said", claim.number, claim.job)
+            text = _plain(claim, has_failed=state.has_failed)
         notifications.add(
             self._database,
             claim.started_by,
@@ -114,6 +124,13 @@ class Notifications:
     def _done(self, claim: Claim, result: bytes | None) -> str:
         words = self._words.get(claim.job)
         if words is None:
-            sentence = _("{job} (job {number}) is done.")
-            return sentence.format(number=claim.number, job=job_words(claim.job))
+            return _plain(claim, has_failed=False)
         return words(self._codec.load(self._registry[claim.job], result))
+
+
+def _plain(claim: Claim, *, has_failed: bool) -> str:
+    if has_failed:
+        sentence = _("{job} (job {number}) has failed.")
+    else:
+        sentence = _("{job} (job {number}) is done.")
+    return sentence.format(number=claim.number, job=job_words(claim.job))

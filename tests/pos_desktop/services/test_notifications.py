@@ -161,3 +161,15 @@ def test_everybody_sees_their_messages_and_nothing_else_of_the_board(shop: Shop)
         with pytest.raises(NeedsApproval):
             shop.queue.board.read(Look(part=part), actor=cashier)
     assert shop.queue.board.glance(None).inbox is None
+
+
+def test_a_fault_in_the_words_holds_up_no_job(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager = shop.sign_in.sign_in(*MANAGER)
+    told = shop.queue.notifications
+    monkeypatch.setattr(told, "_words", {"import_products": lambda kept: kept["no such word"]})
+    number = shop.import_jobs.leave(sheet(tmp_path / "goods.csv", MILK, SOAP), actor=manager)
+    run_all(shop)
+    (message,) = told.unread(manager)
+    assert message.text == f"Import products (job {number}) is done."
