@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pos_desktop import settings
@@ -16,6 +18,7 @@ from pos_desktop.cli.queue_json import ended_json
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.shop import Shop
+from pos_desktop.storage.errors import FileForbidden, forbidden_words
 
 if TYPE_CHECKING:
     from pos_queue.driver import Works
@@ -95,6 +98,7 @@ def _seconds(text: str) -> float:
 
 def _work(options: argparse.Namespace) -> int:
     with opened(options) as shop:
+        _check_writable(shop.database.path)
         teller = _Teller(as_json=options.json)
         declared = {
             **({} if options.tries is None else {"attempts": options.tries}),
@@ -108,6 +112,15 @@ def _work(options: argparse.Namespace) -> int:
             _run(runner)
         complain(teller.end_words())
     return 0
+
+
+def _check_writable(file: Path) -> None:
+    """Raise FileForbidden for a file that no end of a job can be written into.
+
+    A shop that can be read opens, and jobs would be tried in vain for as long as it runs.
+    """
+    if not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
+        raise FileForbidden(forbidden_words(file))
 
 
 def _terms(options: argparse.Namespace, shop: Shop, teller: _Teller) -> Terms:

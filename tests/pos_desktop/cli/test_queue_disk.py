@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -251,3 +252,14 @@ def test_what_the_dead_have_left_is_taken_back_once_the_file_is_free(queue: Queu
     queue.drain()
     assert [outcome for outcome, _error in outcomes(queue, number)] == ["interrupted", "done"]
     assert queue.effects() == {"k": 1}
+
+
+def test_a_worker_begins_in_no_file_that_it_may_not_write(
+    queue: QueueShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue.enqueue("quick", name="k")
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and allowed(path, mode))
+    queue("work", "--stop-when-empty", code=1)
+    assert "ask your technician" in queue.err
+    assert queue.begun() == []
