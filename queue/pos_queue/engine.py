@@ -251,7 +251,11 @@ class DurableHuey(Huey):  # type: ignore[misc]
         except Exception as error:  # noqa: BLE001 - a payload may be wrong in any way
             why = own_words(error)
             log.warning("job %s (%s) cannot be read: %s", claim.number, claim.job, why)
-            self._put_aside(claim, why)
+            try:
+                self._put_aside(claim, why)
+            except Exception:
+                self.unsettled.append(claim)
+                raise
             return None
 
     def _next_claim(self) -> Claim | None:
@@ -389,6 +393,8 @@ class DurableHuey(Huey):  # type: ignore[misc]
         """
         self.unsettled.append(claim)
         self.allowance.give_back(begun)
+        with suppress(Exception):
+            self.durable.close()  # and with it a transaction that the body has left open
         fault = error.__cause__ if isinstance(error, EndNotWritten) else error
         kind = type(fault).__name__
         log.error("the end of job %s (%s) was not written: %s", claim.number, claim.job, kind)

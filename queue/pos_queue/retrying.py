@@ -12,6 +12,8 @@ from pos_queue.storage import DurableStorage, behind
 
 NOT_READY_SECONDS = 5.0
 """How long a job waits for which no child could be made ready."""
+LONGEST_SECONDS = 366 * 86_400.0
+"""How long a job waits at most, whatever it, or a server that it asked, has said."""
 
 
 class Retrying:
@@ -45,7 +47,8 @@ class Retrying:
         self._wait(claim, declared.backoff.delay(deaths, self._chance()), deaths=deaths)
 
     def _wait(self, claim: Claim, seconds: float, *, failures: int = 0, deaths: int = 0) -> None:
-        now, delay = self._storage.now(), int(seconds * 1000)
+        now = self._storage.now()
+        delay = int(min(LONGEST_SECONDS, max(0.0, seconds)) * 1000)
         self._storage.settling.requeue(
             claim,
             run_at=now + delay if delay else behind(now),

@@ -38,6 +38,9 @@ class Watchdog:
             self._engine.end_from_outside(run, failure)
         except ClaimLost:
             return
+        except Exception:
+            run.is_over = False  # the file may let it be written at the next look
+            raise
         self._give_up(ident)
 
 

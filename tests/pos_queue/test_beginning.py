@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from pos_queue.context import JobContext
 from pos_queue.job import Job, RunsIn
 from pos_queue.testing.practice_queue import PracticeQueue
@@ -23,6 +24,25 @@ def test_a_cursor_that_cannot_be_read_ends_the_job_as_failed(tmp_path: Path) -> 
     assert queue.ended(number).state == "failed"
     assert "where it had come to cannot be told" in str(queue.ended(number).error)
     assert queue.ended(number).attempts == 2
+
+
+def test_an_unreadable_job_whose_end_is_not_written_is_put_aside_later(tmp_path: Path) -> None:
+    queue = PracticeQueue(tmp_path, [Job(name="work", body=lambda _context: None)])
+    number = queue.enqueue("work")
+    queue.database.execute_sql("UPDATE jobs SET payload = x'00'")
+    departures = queue.engine.durable.departures
+
+    def full(*_ended: object) -> None:
+        departures.leaving = None
+        raise OSError("no room")
+
+    departures.leaving = full
+    with pytest.raises(OSError, match="no room"):
+        queue.run_next()
+    queue.engine.give_back_unsettled()
+    queue.clock.advance(60)
+    queue.drain()
+    assert queue.ended(number).state == "failed"
 
 
 def test_a_job_for_a_child_waits_where_there_are_none(tmp_path: Path) -> None:

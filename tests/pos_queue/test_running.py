@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ from pos_queue.errors import (
     UnknownJob,
 )
 from pos_queue.job import Job, Registry, RunsIn, job
+from pos_queue.run import Run
 from pos_queue.testing.practice_queue import PracticeQueue
+from pos_queue.watchdog import Watchdog
 
 Body = Callable[..., Any]
 
@@ -137,6 +140,48 @@ def test_whatever_a_body_raises_is_a_failure_of_the_job(
     number = queue.enqueue("work")
     assert queue.drain() == 1
     assert queue.ended(number).error == f"JobExited: {type(error).__name__}"
+
+
+def test_a_transaction_that_a_body_leaves_open_holds_nobody_up(tmp_path: Path) -> None:
+    queue = queue_of(tmp_path, lambda _context: queue.database.execute_sql("BEGIN IMMEDIATE"))
+    queue.enqueue("work")
+    queue.run_next()
+    with closing(sqlite3.connect(tmp_path / "queue.sqlite", timeout=0)) as other:
+        other.execute("BEGIN IMMEDIATE")
+    queue.engine.give_back_unsettled()
+    assert [one.state for one in queue.waiting()] == ["scheduled"]
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(1e300, "scheduled"), (float("nan"), "queued")])
+def test_a_job_may_ask_for_any_moment(tmp_path: Path, seconds: float, state: str) -> None:
+    def body(_context: JobContext) -> None:
+        raise TryLater(seconds)
+
+    queue = queue_of(tmp_path, body)
+    queue.enqueue("work")
+    queue.run_next()
+    assert [one.state for one in queue.waiting()] == [state]
+
+
+def test_a_job_past_its_limit_is_taken_away_once_the_file_lets_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = queue_of(tmp_path, lambda _context: None, attempts=1, limit=1.0)
+    number, engine = queue.enqueue("work"), queue.engine
+    given_up: list[int] = []
+    task = engine.dequeue()
+    assert task is not None
+    run = engine.running[1] = Run(engine.durable, task, task.claim, shares=False)
+    run.limit, run.ends = 1.0, queue.clock.monotonic()
+    watchdog = Watchdog(engine, given_up.append)
+    with monkeypatch.context() as full:
+        full.setattr(engine.durable.departures, "leaving", lambda *_ended: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            watchdog()
+    watchdog()
+    watchdog()
+    assert given_up == [1]
+    assert queue.ended(number).state == "failed"
 
 
 class _Speechless(Exception):
