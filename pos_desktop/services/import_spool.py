@@ -69,7 +69,8 @@ class ImportSpool:
     def sweep(self) -> None:
         """Remove what belongs to no job: files of those that have ended, lists of those forgotten.
 
-        A failed job keeps its file until somebody has retried or forgotten it.
+        A failed job keeps its file until somebody has retried or forgotten it. What cannot be
+        removed stays: no import waits for it.
         """
         paths = [*self._folder().iterdir()]
         names = {path.name.removesuffix(_ERRORS) for path in paths}
@@ -85,7 +86,8 @@ class ImportSpool:
         """Remove what belongs to a job in a state, None for one that is forgotten."""
         if path.suffix == _ERRORS:
             if state is None:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):
+                    path.unlink()
         elif state is None or state in _OVER:
             shutil.rmtree(path, ignore_errors=True)
 

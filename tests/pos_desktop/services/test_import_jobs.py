@@ -150,6 +150,16 @@ def test_the_file_is_kept_as_the_shop_is_until_the_job_has_ended(
     assert [*folder.parent.iterdir()] == []
 
 
+def test_what_cannot_be_swept_keeps_no_import_from_coming(shop: Shop, tmp_path: Path) -> None:
+    goods = sheet(tmp_path / "goods.csv", MILK)
+    shop.import_jobs.leave(goods)
+    stays = shop.import_jobs.spool.errors(10**23)
+    stays.mkdir()
+    number = shop.import_jobs.leave(goods)
+    assert shop.import_jobs.spool.file(number).name == "goods.csv"
+    assert stays.exists()
+
+
 def test_a_cancelled_job_loses_its_file_and_a_failed_one_keeps_it_until_forgotten(
     stocked: Shop, tmp_path: Path
 ) -> None:
