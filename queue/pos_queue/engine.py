@@ -47,9 +47,6 @@ SETTLED_PER_CHECKPOINT = 100
 AGAIN = Backoff(first=0.5)
 """How long a job waits whose end could not be written: the fault may last, and its body did run."""
 
-NEVER_THE_JOBS = (ClaimLost, EndNotWritten, KeyboardInterrupt)
-"""What passes through a body and is no error of its job."""
-
 log = logging.getLogger(__name__)
 
 
@@ -83,16 +80,16 @@ class Body:
         self._run.end_body(failed=error is not None)
         if error is None:
             self._complete()
-        elif not isinstance(error, NEVER_THE_JOBS):
+        elif not isinstance(error, _never_the_jobs()):
             self._fail(_error_of_job(error))
 
     def _complete(self) -> None:
         self._run.open()
         try:
             self._engine.complete(self._run)
-        except NEVER_THE_JOBS:
-            raise
-        except BaseException as error:  # noqa: BLE001 - whatever it is, Huey is told
+        except BaseException as error:
+            if isinstance(error, _never_the_jobs()):
+                raise
             self._fail(_error_of_job(error))
 
     def _fail(self, error: Exception) -> None:
@@ -485,6 +482,16 @@ class DurableHuey(Huey):  # type: ignore[misc]
             hooks(task, task_value, exception)
         elif self._post_execute:
             run.after(lambda: hooks(task, task_value, exception))
+
+
+def _never_the_jobs() -> tuple[type[BaseException], ...]:
+    """Return what passes through a body and is no error of its job.
+
+    The system interrupts the main thread alone.
+    """
+    if threading.current_thread() is threading.main_thread():
+        return (ClaimLost, EndNotWritten, KeyboardInterrupt)
+    return (ClaimLost, EndNotWritten)
 
 
 def _error_of_job(error: BaseException) -> Exception:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
@@ -140,6 +141,20 @@ def test_whatever_a_body_raises_is_a_failure_of_the_job(
     number = queue.enqueue("work")
     assert queue.drain() == 1
     assert queue.ended(number).error == f"JobExited: {type(error).__name__}"
+
+
+def test_only_the_main_thread_is_interrupted_by_anybody_but_the_job(tmp_path: Path) -> None:
+    def body(_context: JobContext) -> None:
+        raise KeyboardInterrupt
+
+    queue = queue_of(tmp_path, body, attempts=1)
+    number = queue.enqueue("work")
+    queue.run_next()
+    assert [one.state for one in queue.waiting()] == ["queued"]
+    worker = threading.Thread(target=queue.run_next)
+    worker.start()
+    worker.join()
+    assert queue.ended(number).error == "JobExited: KeyboardInterrupt"
 
 
 def test_a_transaction_that_a_body_leaves_open_holds_nobody_up(tmp_path: Path) -> None:
