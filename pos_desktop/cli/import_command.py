@@ -9,6 +9,7 @@ from typing import Any
 
 from pos_desktop import settings
 from pos_desktop.cli.import_by_job import wait_for_import
+from pos_desktop.cli.numbers import count
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import print_json
 from pos_desktop.documents.columns import parse_mapping
@@ -44,7 +45,7 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     products.add_argument("--strict", action="store_true", help=_("exit 1 with rejected rows"))
     products.set_defaults(run=_products)
     undo = acts.add_parser("undo", parents=[common], help=_("take an import back"))
-    undo.add_argument("number", type=int, metavar="ID")
+    undo.add_argument("number", type=count, metavar="ID")
     undo.set_defaults(run=_undo)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pos_queue.control import Cancelling, Retried
 
+from pos_desktop.cli import numbers
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import WrongUsage, complain, print_json
 from pos_desktop.cli.queue_advice import advised, refusal
@@ -31,14 +32,16 @@ def add_to(acts: Any, common: argparse.ArgumentParser) -> None:
     )
     retry.add_argument("what", nargs="?", metavar="ID|all")
     retry.add_argument("--queue", metavar="Q", help=_("what failed in this queue"))
-    retry.add_argument("--batch", metavar="ID", type=int, help=_("what failed of this batch"))
+    retry.add_argument(
+        "--batch", metavar="ID", type=numbers.count, help=_("what failed of this batch")
+    )
     retry.add_argument("--from-start", action="store_true", help=_("with ID: begin it anew"))
     retry.set_defaults(run=_retry)
     _add_numbered(acts, common)
     _add_named(acts, common)
     flush = acts.add_parser("flush", parents=[common], help=_("forget all failed jobs"))
     flush.add_argument(
-        "--hours", metavar="H", type=float, help=_("those that failed so many hours ago")
+        "--hours", metavar="H", type=numbers.hours, help=_("those that failed so many hours ago")
     )
     flush.set_defaults(run=_flush)
     prune = acts.add_parser(
@@ -46,7 +49,7 @@ def add_to(acts: Any, common: argparse.ArgumentParser) -> None:
         parents=[common],
         help=_("remove old jobs from the history; failed ones stay"),
     )
-    prune.add_argument("--days", metavar="D", type=int, help=_("else queue.keep_days"))
+    prune.add_argument("--days", metavar="D", type=numbers.days, help=_("else queue.keep_days"))
     prune.set_defaults(run=_prune)
     restart = acts.add_parser(
         "restart",
@@ -63,7 +66,7 @@ def add_to(acts: Any, common: argparse.ArgumentParser) -> None:
 def _add_numbered(acts: Any, common: argparse.ArgumentParser) -> None:
     forget = acts.add_parser("forget", parents=[common], help=_("nobody needs a failed job"))
     forget.set_defaults(run=_forget)
-    forget.add_argument("id", type=int, metavar="ID")
+    forget.add_argument("id", type=numbers.count, metavar="ID")
     cancel = acts.add_parser(
         "cancel",
         parents=[common],
@@ -73,8 +76,10 @@ def _add_numbered(acts: Any, common: argparse.ArgumentParser) -> None:
             "is asked to end."
         ),
     )
-    cancel.add_argument("id", nargs="?", type=int, metavar="ID")
-    cancel.add_argument("--batch", metavar="N", type=int, help=_("what is left of this batch"))
+    cancel.add_argument("id", nargs="?", type=numbers.count, metavar="ID")
+    cancel.add_argument(
+        "--batch", metavar="N", type=numbers.count, help=_("what is left of this batch")
+    )
     cancel.set_defaults(run=_cancel)
 
 
@@ -113,13 +118,16 @@ def _wanted_number(options: argparse.Namespace) -> int | None:
         if options.from_start:
             raise WrongUsage(_("--from-start goes with the number of one job."))
         return None
-    if narrowed or not what.isdecimal():
+    if narrowed:
+        raise WrongUsage(_("Give either the number of one job, or --queue or --batch."))
+    try:
+        return numbers.count(what)
+    except argparse.ArgumentTypeError as error:
         raise WrongUsage(
             _("Give the number of one job, or all, or --queue or --batch; not {what}.").format(
                 what=what
             )
-        )
-    return int(what)
+        ) from error
 
 
 def _tell_retried(retried: Retried, has_workers: bool, *, as_json: bool) -> int:  # noqa: FBT001

@@ -7,6 +7,7 @@ from typing import Any
 
 from pos_queue.shown import Counts
 
+from pos_desktop.cli.numbers import seconds
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import complain, print_json, print_table
 from pos_desktop.cli.queue_advice import alerts
@@ -35,8 +36,8 @@ def add_to(acts: Any, common: argparse.ArgumentParser) -> None:
     add = monitor.add_argument
     add("--watch", action="store_true", help=_("count again and again, until Ctrl C"))
     add("--check", action="store_true", help=_("exit 1 where a figure is above its limit"))
-    add("--every", metavar="S", type=float, default=_EVERY_SECONDS, help=_("with --watch"))
-    add("--seconds", metavar="S", type=float, help=_("watch no longer than this"))
+    add("--every", metavar="S", type=seconds, default=_EVERY_SECONDS, help=_("with --watch"))
+    add("--seconds", metavar="S", type=seconds, help=_("watch no longer than this"))
     monitor.set_defaults(run=_monitor)
 
 
@@ -86,8 +87,8 @@ def _show(counts: Counts, shop: Shop) -> None:
     rows = [[state_words(state), str(getattr(counts, state))] for state in _STATES]
     print_table((_("State"), _("Jobs")), rows, {1})
     if counts.queued:
-        seconds = int(counts.oldest_wait_seconds)
-        print(_("The oldest has waited for {seconds} s.").format(seconds=seconds))
+        waited = int(counts.oldest_wait_seconds)
+        print(_("The oldest has waited for {seconds} s.").format(seconds=waited))
     if counts.paused:
         names = ", ".join(counts.paused)
         print(

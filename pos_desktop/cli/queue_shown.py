@@ -13,6 +13,7 @@ from pos_queue.errors import NotPossible, WhyNot
 from pos_queue.masking import printable
 from pos_queue.shown import BatchView, JobDetail, JobView
 
+from pos_desktop.cli.numbers import count
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import complain, print_json, print_table
 from pos_desktop.cli.queue_advice import advice, refusal
@@ -30,7 +31,7 @@ def add_to(acts: Any, common: argparse.ArgumentParser) -> None:
     failed.add_argument("--queue", metavar="Q", help=_("those of this queue alone"))
     failed.set_defaults(run=_failed)
     show = acts.add_parser("show", parents=[common], help=_("one job with all its attempts"))
-    show.add_argument("id", type=int, metavar="ID")
+    show.add_argument("id", type=count, metavar="ID")
     show.set_defaults(run=_show)
     batches = acts.add_parser("batches", parents=[common], help=_("jobs that belong together"))
     batches.set_defaults(run=_batches)
@@ -38,7 +39,7 @@ def add_to(acts: Any, common: argparse.ArgumentParser) -> None:
         act.add_argument(
             "--limit",
             metavar="N",
-            type=int,
+            type=count,
             default=MOST_LISTED,
             help=_("so many of the latest; 100 where not given"),
         )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pos_desktop import settings
+from pos_desktop.cli.numbers import count, seconds
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import complain, print_json
 from pos_desktop.cli.queue_json import ended_json
@@ -47,7 +48,7 @@ def add_to(acts: Any, common: argparse.ArgumentParser) -> None:
         ),
     )
     add = work.add_argument
-    add("--workers", metavar="N", type=_count, help=_("jobs at once; else queue.workers"))
+    add("--workers", metavar="N", type=count, help=_("jobs at once; else queue.workers"))
     add(
         "--queue",
         metavar="Q",
@@ -55,45 +56,31 @@ def add_to(acts: Any, common: argparse.ArgumentParser) -> None:
         default=[],
         help=_("take jobs of this queue alone; several with commas, or given again"),
     )
-    add("--tries", metavar="N", type=_count, help=_("attempts of each job, whatever it declares"))
+    add("--tries", metavar="N", type=count, help=_("attempts of each job, whatever it declares"))
     add(
         "--timeout",
         metavar="S",
-        type=_seconds,
+        type=seconds,
         help=_("seconds for each attempt, whatever the job declares; 0 for no limit"),
     )
-    add("--max-jobs", metavar="N", type=_count, help=_("end after so many jobs"))
-    add("--max-time", metavar="S", type=_seconds, help=_("end after so many seconds"))
+    add("--max-jobs", metavar="N", type=count, help=_("end after so many jobs"))
+    add("--max-time", metavar="S", type=seconds, help=_("end after so many seconds"))
     add("--stop-when-empty", action="store_true", help=_("end when no job waits for a worker"))
     add("--once", action="store_true", help=_("run one job, if one waits, and end"))
     add(
         "--grace",
         metavar="S",
-        type=_seconds,
+        type=seconds,
         default=GRACE_SECONDS,
         help=_("seconds for running jobs to end after a signal; 30 where not given"),
     )
     add(
         "--sleep",
         metavar="S",
-        type=_seconds,
+        type=seconds,
         help=_("taken and not needed: a worker does not look for jobs, it is woken"),
     )
     work.set_defaults(run=_work)
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 <= seconds < float("inf"):
-        raise ValueError
-    return seconds
 
 
 def _work(options: argparse.Namespace) -> int:

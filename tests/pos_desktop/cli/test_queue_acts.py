@@ -94,9 +94,36 @@ def test_a_member_of_a_cancelled_batch_is_not_retried_and_that_is_told(queue: Qu
 
 
 def test_which_jobs_to_retry_must_be_said(queue: QueueShop) -> None:
-    for wrong in ([], ["some"], ["5", "--queue", "slow"], ["all", "--from-start"]):
+    for wrong in ([], ["some"], ["5", "--queue", "slow"], ["9" * 24], ["all", "--from-start"]):
         queue("retry", *wrong, code=2)
         assert queue.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["show", "9" * 24], "whole number from 1"),
+        (["show", "-1"], "whole number from 1"),
+        (["cancel", "--batch", "9" * 24], "whole number from 1"),
+        (["failed", "--limit", "0"], "whole number from 1"),
+        (["prune", "--days", "-1"], "whole number from 0"),
+        (["prune", "--days", "99999999999"], "whole number from 0"),
+        (["flush", "--hours", "-1"], "a number from 0"),
+        (["flush", "--hours", "nan"], "a number from 0"),
+        (["monitor", "--watch", "--every", "-1"], "a number from 0"),
+    ],
+)
+def test_a_number_that_makes_no_sense_does_nothing_and_is_told(
+    queue: QueueShop, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    number = failed(queue)
+    queue.enqueue("quick", name="k")
+    queue.drain()
+    with pytest.raises(SystemExit) as ended:
+        queue(*arguments)
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
+    assert (queue.state(number), queue.json("monitor")["done"]) == ("failed", 1)
 
 
 @pytest.mark.parametrize("act", ["retry", "forget", "cancel", "show"])
