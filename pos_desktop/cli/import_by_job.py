@@ -92,7 +92,7 @@ class _Helper:
         self._shop = shop
         self._began = shop.clock.monotonic()
         self._runner: Works | None = None
-        self._thread = threading.Thread(target=self._run, name="import-runner", daemon=True)
+        self._thread: threading.Thread | None = None
         self._raised: list[BaseException] = []
         self._has_said_paused = False
 
@@ -102,20 +102,30 @@ class _Helper:
         try:
             yield self
         finally:
-            if self._runner is not None:
+            if self._runner is not None and self._thread is not None:
                 self._runner.stop(STOP_SECONDS)
                 self._thread.join(STOP_SECONDS)
 
     def mind(self, view: JobView) -> None:
-        """Begin to work where the job needs it; raises what the work has met."""
+        """Begin to work where the job needs it, also after a restart of all workers.
+
+        Raises what the work has met.
+        """
         for error in self._raised:
             raise error
-        if self._runner is None and self._is_needed(view):
-            from pos_queue.premises import Terms
-
-            self._runner = self._shop.queue.runner(Terms(queues=[QUEUE]))
-            self._thread.start()
+        is_working = self._thread is not None and self._thread.is_alive()
+        if not is_working and self._is_needed(view):
+            self._begin()
         self._say_paused(view)
+
+    def _begin(self) -> None:
+        from pos_queue.premises import Terms
+
+        runner = self._runner = self._shop.queue.runner(Terms(queues=[QUEUE]))
+        self._thread = threading.Thread(
+            target=self._run, args=(runner,), name="import-runner", daemon=True
+        )
+        self._thread.start()
 
     def _is_needed(self, view: JobView) -> bool:
         has_waited = self._shop.clock.monotonic() - self._began > UNBEGUN_SECONDS
@@ -130,9 +140,8 @@ class _Helper:
                 _("The queue {queue} is paused: posctl queue resume {queue}").format(queue=QUEUE)
             )
 
-    def _run(self) -> None:
-        assert self._runner is not None
+    def _run(self, runner: Works) -> None:
         try:
-            self._runner.run()
+            runner.run()
         except BaseException as error:  # noqa: BLE001 - raised in the thread that waits
             self._raised.append(error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import openpyxl
@@ -159,6 +160,31 @@ def test_a_long_import_is_done_by_the_worker_of_the_shop(demo: Posctl, tmp_path:
         worker.terminate()
         out, _err = worker.communicate(timeout=30)
     assert [json.loads(line)["state"] for line in out.splitlines()] == ["done"]
+
+
+def test_a_restart_of_all_workers_does_not_end_an_import_that_works_itself(
+    demo: Posctl, tmp_path: Path
+) -> None:
+    demo("queue", "pause", "imports")
+    command = [sys.executable, "-m", "pos_desktop.cli.main", "import", "products"]
+    importing = subprocess.Popen(
+        [*command, long_list(tmp_path), "--json", "--data", str(demo.directory)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert importing.stderr is not None
+        importing.stderr.readline()
+        pause = threading.Event()
+        while demo.json("queue", "restart")["workers"] == 0:
+            pause.wait(0.05)
+        demo("queue", "resume")
+        out, _err = importing.communicate(timeout=30)
+    finally:
+        importing.kill()
+        importing.wait()
+    assert json.loads(out)["imported"] == 59
 
 
 def test_ctrl_c_asks_the_job_to_end_and_says_so(
