@@ -131,16 +131,12 @@ def _moments(job: JobView, zone: ZoneInfo) -> Iterator[str]:
 
 def _attempts(detail: JobDetail, zone: ZoneInfo) -> Iterator[str]:
     for one in detail.tried:
-        yield (
-            _("Attempt {number}, {moment}: {outcome} {error}")
-            .format(
-                number=one.attempt,
-                moment=_shown(one.started_at, zone),
-                outcome=outcome_words(one.outcome),
-                error=one.error,
-            )
-            .rstrip()
+        sentence = _("Attempt {number}, {moment}: {outcome}").format(
+            number=one.attempt,
+            moment=_shown(one.started_at, zone),
+            outcome=outcome_words(one.outcome),
         )
+        yield f"{sentence}: {one.error}" if one.error else sentence
         yield from (f"    {line}" for line in one.traceback.splitlines())
 
 
