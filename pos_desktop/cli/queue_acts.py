@@ -226,9 +226,8 @@ def _pause(options: argparse.Namespace) -> int:
         names = _queues(options, shop)
         for name in names:
             shop.queue.desk.pause(name, actor=None)
-    sentence = _("Paused: {names}. What runs ends; to go on: posctl queue resume").format(
-        names=", ".join(names)
-    )
+    text = _("Paused: {names}. What runs ends; to go on: posctl queue resume {words}")
+    sentence = text.format(names=", ".join(names), words=" ".join(names))
     _tell(options, {"paused": names}, sentence)
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import Any
 
 from pos_queue.shown import Counts
@@ -69,7 +70,7 @@ def _look(shop: Shop, options: argparse.Namespace) -> int:
     if options.json:
         print_json({**counts_json(counts), **({"alerts": sentences} if options.check else {})})
     elif options.watch:
-        print(_line(counts), flush=True)
+        print(_line(counts, shop), flush=True)
     else:
         _show(counts, shop)
     for sentence in sentences:
@@ -77,10 +78,15 @@ def _look(shop: Shop, options: argparse.Namespace) -> int:
     return 1 if sentences else 0
 
 
-def _line(counts: Counts) -> str:
+def _line(counts: Counts, shop: Shop) -> str:
     parts = [f"{state_words(state)} {getattr(counts, state)}" for state in _STATES]
     oldest = _("oldest {seconds} s").format(seconds=int(counts.oldest_wait_seconds))
-    return ", ".join([*parts, oldest])
+    parts.append(oldest)
+    if counts.paused:
+        parts.append(_("paused: {names}").format(names=" ".join(counts.paused)))
+    if not shop.queue.workers():
+        parts.append(_("no worker runs"))
+    return ", ".join(parts)
 
 
 def _show(counts: Counts, shop: Shop) -> None:
@@ -90,14 +96,15 @@ def _show(counts: Counts, shop: Shop) -> None:
         waited = int(counts.oldest_wait_seconds)
         print(_("The oldest has waited for {seconds} s.").format(seconds=waited))
     if counts.paused:
-        names = ", ".join(counts.paused)
-        print(
-            _("Paused: {names}. To go on: posctl queue resume {names}").format(
-                names=names.replace(", ", " ")
-            )
-        )
+        print(paused_words(counts.paused))
     if not shop.queue.workers():
         print(no_worker())
+
+
+def paused_words(names: Sequence[str]) -> str:
+    """Say which queues begin no job, and what lets them go on."""
+    text = _("Paused: {names}. To go on: posctl queue resume {words}")
+    return text.format(names=", ".join(names), words=" ".join(names))
 
 
 def no_worker() -> str:

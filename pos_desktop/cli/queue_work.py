@@ -16,6 +16,7 @@ from pos_desktop.cli.numbers import count, seconds
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import complain, print_json
 from pos_desktop.cli.queue_json import ended_json
+from pos_desktop.cli.queue_monitor import paused_words
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.shop import Shop
@@ -96,6 +97,7 @@ def _work(options: argparse.Namespace) -> int:
         teller.runner = runner
         with _ended_by_signals(runner, options.grace):
             complain(_begin_words(terms))
+            _say_paused(shop, terms)
             _run(runner)
         complain(teller.end_words())
     return 0
@@ -201,13 +203,19 @@ class _Teller:
             Why.RESTART: _("a restart was asked for"),
             Why.MOST_JOBS: _("as many jobs as wanted"),
             Why.MOST_SECONDS: _("the time is over"),
-            Why.EMPTY: _("no job waits"),
+            Why.EMPTY: _("no job waits for it"),
         }.get(self.runner.ended_for or Why.STOPPED, _("it was asked to"))
         wrong = self._counts.get("failed", 0) + self._counts.get("quarantined", 0)
         done = self._counts.get("done", 0)
         return _("The worker has ended ({why}): {done} done, {wrong} failed.").format(
             why=why, done=done, wrong=wrong
         )
+
+
+def _say_paused(shop: Shop, terms: Terms) -> None:
+    paused = shop.queue.views.counts().paused
+    if names := [name for name in paused if not terms.queues or name in terms.queues]:
+        complain(paused_words(names))
 
 
 def _begin_words(terms: Terms) -> str:

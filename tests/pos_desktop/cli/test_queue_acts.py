@@ -169,6 +169,18 @@ def test_all_queues_are_paused_where_none_is_named(queue: QueueShop) -> None:
     assert queue.state(number) == "done"
 
 
+def test_a_pause_that_was_forgotten_is_told_by_all_who_would_wait(queue: QueueShop) -> None:
+    assert "posctl queue resume slow" in queue("pause", "slow")
+    number = queue.enqueue("held", name="k")
+    assert "paused: slow, no worker runs" in queue("monitor", "--watch", "--seconds", "0")
+    queue("work", "--stop-when-empty")
+    assert "posctl queue resume slow" in queue.err
+    assert "no job waits for it" in queue.err
+    queue("work", "--queue", "default", "--stop-when-empty")
+    assert "resume" not in queue.err
+    assert queue.state(number) == "queued"
+
+
 def test_old_jobs_are_removed_from_the_history(queue: QueueShop) -> None:
     queue.enqueue("quick", name="k")
     queue.drain()
