@@ -16,6 +16,7 @@ from pos_desktop.documents.columns import parse_mapping
 from pos_desktop.documents.error_list import check_place
 from pos_desktop.documents.product_rows import Preview
 from pos_desktop.domain.text import _
+from pos_desktop.services.import_errors import SHOWN_ERRORS
 from pos_desktop.services.import_words import (
     preview_as_json,
     preview_sentences,
@@ -56,7 +57,7 @@ def _products(options: argparse.Namespace) -> int:
         result = _imported(options, shop, mapping, teller)
     if sys.stderr.isatty():
         print(file=sys.stderr)
-    _show(result, as_json=options.json)
+    _show(result, options.errors, as_json=options.json)
     return 1 if options.strict and result.rejected else 0
 
 
@@ -126,7 +127,7 @@ class _Teller:
             print(sentence, flush=True)
 
 
-def _show(result: ImportResult, *, as_json: bool) -> None:
+def _show(result: ImportResult, error_list: Path | None, *, as_json: bool) -> None:
     read = result.preview
     if as_json:
         extra = {"dry_run": result.import_id is None, "read": read and preview_as_json(read)}
@@ -139,6 +140,11 @@ def _show(result: ImportResult, *, as_json: bool) -> None:
         known = [f"({error.cell})"] if error.cell else []
         known += [error.name] if error.name else []
         print(f"  {' '.join((place, *known))}: {error.value!r}: {error.reason}")
+    if error_list is not None and result.rejected:
+        print(_("All of them are listed in {path}.").format(path=error_list))
+    elif len(result.errors) >= SHOWN_ERRORS:
+        sentence = _("No more than {count} are shown; --errors OUT.xlsx lists all.")
+        print(sentence.format(count=SHOWN_ERRORS))
     if result.import_id is not None and result.imported + result.updated:
         print(_("To take it back: posctl import undo {number}").format(number=result.import_id))
 

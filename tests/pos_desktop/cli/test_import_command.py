@@ -142,6 +142,17 @@ def test_a_long_import_is_a_job_that_the_command_does_itself_where_nobody_works(
     assert "Columns: code = code" in again
 
 
+def test_where_not_all_rejected_cells_are_shown_it_is_said_where_they_are(
+    demo: Posctl, tmp_path: Path
+) -> None:
+    rows = "".join(f"N{number};Tea {number};x\n" for number in range(120))
+    path = goods(tmp_path / "wrong.csv", f"code;name;price\n{rows}")
+    assert "--errors OUT.xlsx lists all" in demo("import", "products", path)
+    listed = str(tmp_path / "rejected.xlsx")
+    assert f"listed in {listed}." in demo("import", "products", path, "--errors", listed)
+    assert "--errors" not in demo("import", "products", long_list(tmp_path))
+
+
 def test_a_short_import_is_no_job(demo: Posctl, tmp_path: Path) -> None:
     demo("import", "products", goods(tmp_path / "one.csv", "code,name,price\nA,a,1\n"))
     assert demo.json("queue", "monitor")["done"] == 0
