@@ -494,7 +494,8 @@ def jobs_failed(player: Player) -> None:
 
 def jobs_queues(player: Player) -> None:
     jobs_work(player)
-    player.press(Qt.Key.Key_Left)
+    player.press(Qt.Key.Key_Right)
+    player.press(Qt.Key.Key_Right)
     player.settle(lambda: player.window.jobs.screen.list.lines.rowCount() > 2)
     player.press(Qt.Key.Key_Down)
     player.press(Qt.Key.Key_Down)

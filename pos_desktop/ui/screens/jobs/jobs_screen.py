@@ -74,7 +74,7 @@ class JobsScreen(QWidget):
         self.detail = DetailPane()
         self.alert = Strip(_("Alert"))
         self.strip = Strip(_("Notice"))
-        self.done = HoursChart(_("Done per hour"))
+        self.done = HoursChart(_("Last 24 hours"))
         self.waits = HoursChart(_("Longest wait"))
         self.first = Tile("", key="↵", rank=Rank.FIRST, height=Size.QUICK_TILE)
         self.second = Tile("", key="Del", height=Size.QUICK_TILE)

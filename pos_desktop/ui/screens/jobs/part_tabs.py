@@ -93,7 +93,8 @@ def hint(part: Part) -> str:
 def empty_words(part: Part) -> tuple[str, str]:
     """Return what an empty list says: what is so, and what that means."""
     if part is Part.FAILED:
-        return _("No job has failed"), _("One that fails for good stands here until it is retried.")
+        why = _("One that fails for good stands here until it is tried again or forgotten.")
+        return _("No job has failed"), why
     if part is Part.MESSAGES:
         why = _("What you start in the background says here what became of it.")
         return _("No message to read"), why
