@@ -226,7 +226,10 @@ def _pause(options: argparse.Namespace) -> int:
         names = _queues(options, shop)
         for name in names:
             shop.queue.desk.pause(name, actor=None)
-    text = _("Paused: {names}. What runs ends; to go on: posctl queue resume {words}")
+    text = _(
+        "Paused: {names}. What runs goes on, nothing new begins; to end the pause: posctl queue "
+        "resume {words}"
+    )
     sentence = text.format(names=", ".join(names), words=" ".join(names))
     _tell(options, {"paused": names}, sentence)
     return 0
