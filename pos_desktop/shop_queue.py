@@ -128,7 +128,12 @@ class ShopQueue:
 
         place = self._place
         return JobsBoard(
-            self.views, self.desk, self.notifications, place.configuration, place.clock
+            self.views,
+            self.desk,
+            self.notifications,
+            place.configuration,
+            place.clock,
+            place.reader,
         )
 
     def know(self, jobs: Iterable[Job]) -> None:

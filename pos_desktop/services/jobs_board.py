@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -11,11 +11,14 @@ from pos_queue.views import Views
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.ids import Id
 from pos_desktop.domain.staff import Permission, may
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.notifications import Inbox, Notifications
 from pos_desktop.services.queue_desk import QueueDesk
 from pos_desktop.services.sign_in import Person, check_may
+from pos_desktop.storage import staff
+from pos_desktop.storage.database import ReadOnlyDatabase
 
 HOURS_AGAIN = timedelta(seconds=10)
 """The hours cost a look at each job of a day: they are read again after so long."""
@@ -96,6 +99,7 @@ class JobsBoard:
         notifications: Notifications,
         configuration: Configuration,
         clock: Clock,
+        reader: ReadOnlyDatabase,
     ) -> None:
         """Take the machine's `clock`, by which jobs run."""
         self._views = views
@@ -103,6 +107,7 @@ class JobsBoard:
         self._notifications = notifications
         self._configuration = configuration
         self._clock = clock
+        self._reader = reader
 
     def glance(self, person: Person | None) -> Glance:
         """Return the figures that everybody may see, and what a person has not read."""
@@ -126,7 +131,7 @@ class JobsBoard:
             limits=self.limits(),
             jobs=tuple(self._jobs(look)),
             queues=tuple(self._queues()) if is_whole else (),
-            detail=self._views.job(look.job) if is_whole and look.job is not None else None,
+            detail=self._detail(look.job) if is_whole and look.job is not None else None,
             hours=hours,
             hours_at=hours_at,
             inbox=self._inbox(actor),
@@ -148,6 +153,16 @@ class JobsBoard:
 
     def _inbox(self, person: Person | None) -> Inbox | None:
         return None if person is None else self._notifications.inbox(person)
+
+    def _detail(self, number: int) -> JobDetail | None:
+        """Return a job with the name of whoever started it in place of their id."""
+        detail = self._views.job(number)
+        if detail is None or detail.view.started_by is None:
+            return detail
+        person = staff.by_id(self._reader, Id(detail.view.started_by))
+        if person is None:
+            return detail
+        return replace(detail, view=replace(detail.view, started_by=person.name))
 
     def _jobs(self, look: Look) -> list[JobView]:
         if look.part is Part.WORK:

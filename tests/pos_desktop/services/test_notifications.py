@@ -56,6 +56,14 @@ def test_a_job_that_gave_up_tells_why_in_its_own_words(shop: Shop, tmp_path: Pat
     assert "posctl" not in message.text
 
 
+def test_the_page_names_who_started_a_job(shop: Shop, tmp_path: Path) -> None:
+    manager = shop.sign_in.sign_in(*MANAGER)
+    number = shop.import_jobs.leave(sheet(tmp_path / "goods.csv", MILK), actor=manager)
+    detail = shop.queue.board.read(Look(job=number), actor=manager).detail
+    assert detail is not None
+    assert detail.view.started_by == manager.name
+
+
 SECRET = "hunter2"
 
 
