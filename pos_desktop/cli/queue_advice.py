@@ -62,6 +62,10 @@ def advice(job: JobView) -> str:
             "Send support what posctl queue show {number} tells; once that is mended: posctl queue "
             "retry {number}"
         ),
+        Remedy.AS_IT_SAYS: _(
+            "Do what it says. If the job is needed after that: posctl queue retry {number}. If "
+            "not: posctl queue forget {number}"
+        ),
         Remedy.TRY_AGAIN: _(
             "Mend the cause, then: posctl queue retry {number}. If nobody needs it any more: "
             "posctl queue forget {number}"

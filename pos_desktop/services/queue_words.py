@@ -101,6 +101,8 @@ class Remedy(Enum):
     """The shop's own file and secrets."""
     SUPPORT = auto()
     """It kills what runs it, which only support can mend."""
+    AS_IT_SAYS = auto()
+    """What it said itself when it gave up."""
     TRY_AGAIN = auto()
 
 
@@ -112,7 +114,9 @@ def remedy(job: JobView) -> Remedy | None:
         return Remedy.OTHER_VERSION
     if job.payload.trouble is Trouble.UNREADABLE:
         return Remedy.OWN_FILE
-    return Remedy.SUPPORT if job.state == "quarantined" else Remedy.TRY_AGAIN
+    if job.state == "quarantined":
+        return Remedy.SUPPORT
+    return Remedy.AS_IT_SAYS if job.outcome == Outcome.GAVE_UP else Remedy.TRY_AGAIN
 
 
 def why_not(error: NotPossible) -> str:

@@ -13,7 +13,7 @@ from pos_queue.job import Job
 from pos_desktop.services.enqueueing import JobName
 from pos_desktop.services.job_keeping import PRUNE_JOBS
 from pos_desktop.services.jobs_board import Look, Part
-from pos_desktop.services.queue_words import cause
+from pos_desktop.services.queue_words import advice, cause
 from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop
 from pos_desktop.storage.notifications import add
@@ -53,6 +53,9 @@ def test_a_job_that_gave_up_tells_why_in_its_own_words(shop: Shop, tmp_path: Pat
     assert (message.job, message.has_failed) == (number, True)
     assert message.text.startswith(f"Import products (job {number}) has failed: ")
     assert "bad.csv" in message.text
+    detail = shop.queue.views.job(number)
+    assert detail is not None
+    assert advice(detail.view).startswith("Do what it says.")
     assert "posctl" not in message.text
 
 

@@ -95,6 +95,9 @@ def what_to_do(job: JobView) -> str:
             "to do, and forget it."
         ),
         Remedy.SUPPORT: _("Send support what stands here; once that is mended, try again."),
+        Remedy.AS_IT_SAYS: _(
+            "Do what it says. If the job is needed after that, try again; if not, forget it."
+        ),
         Remedy.TRY_AGAIN: _(
             "Mend the cause, then try again. If nobody needs it any more, forget it."
         ),
