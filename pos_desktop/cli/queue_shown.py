@@ -87,6 +87,7 @@ def _show(options: argparse.Namespace) -> int:
     with opened(options) as shop:
         detail = shop.queue.views.job(options.id)
         zone = shop.configuration.zone
+        has_workers = bool(shop.queue.workers())
     if detail is None:
         raise Refused(refusal(NotPossible(options.id, WhyNot.UNKNOWN)))
     if options.json:
@@ -94,7 +95,16 @@ def _show(options: argparse.Namespace) -> int:
     else:
         for line in _told(detail, zone):
             print(printable(line))
+        if detail.view.state == "running" and not has_workers:
+            print(_left_behind())
     return 0
+
+
+def _left_behind() -> str:
+    return _(
+        "No worker of this machine lives: what one had begun goes on when a till is open or posctl "
+        "queue work runs."
+    )
 
 
 def _told(detail: JobDetail, zone: ZoneInfo) -> Iterator[str]:

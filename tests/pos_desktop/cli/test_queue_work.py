@@ -72,8 +72,10 @@ def test_a_killed_worker_loses_nothing(queue: QueueShop) -> None:
     first = queue.work()
     held = queue.enqueue("held", name="held")
     wait_until(queue.begun)
+    assert "No worker of this machine" not in queue("show", str(held))
     first.tell(KILL)
     first.end(code=-KILL)
+    assert "No worker of this machine" in queue("show", str(held))
     assert queue.state(held) == "running"
     queue.tell("go")
     second = queue.work("--stop-when-empty")
