@@ -116,9 +116,9 @@ def _told(detail: JobDetail, zone: ZoneInfo) -> Iterator[str]:
     if job.cancel_asked:
         yield _("It was asked to end.")
     if job.progress is not None:
-        yield _("Progress: {done} of {total} {message}").format(
-            done=job.progress.done, total=job.progress.total or "?", message=job.progress.message
-        )
+        text = _("Progress: {done} of {total}") if job.progress.total else _("Progress: {done}")
+        sentence = text.format(done=job.progress.done, total=job.progress.total)
+        yield ", ".join(filter(None, (sentence, job.progress.message)))
     yield _("Data: {payload}").format(payload=_plain(job.payload.value))
     if job.payload.trouble is not None:
         yield _("It cannot be read: {reason}").format(reason=job.payload.reason)
