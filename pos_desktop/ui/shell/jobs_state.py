@@ -42,10 +42,16 @@ def _state(counts: Counts | None, *, works: bool) -> Shown:
     if wrong := counts.wrong:
         return _("Jobs: {count:,} failed").format(count=wrong), Tone.WARNING, press
     if counts.waiting_for_network:
-        text = _("Offline: {count:,} wait").format(count=counts.waiting_for_network)
-        return text, Tone.WARNING, _("They go on by themselves once the network is back.")
+        count = counts.waiting_for_network
+        text = ngettext("Offline: {count:,} waits", "Offline: {count:,} wait", count)
+        return (
+            text.format(count=count),
+            Tone.WARNING,
+            _("They go on by themselves once the network is back."),
+        )
     if counts.queued:
-        return _("Jobs: {count:,} wait").format(count=counts.queued), Tone.QUIET, press
+        text = ngettext("Jobs: {count:,} waits", "Jobs: {count:,} wait", counts.queued)
+        return text.format(count=counts.queued), Tone.QUIET, press
     return "", Tone.QUIET, ""
 
 
