@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
-from types import TracebackType
 from typing import Any
 
 from huey import Huey
@@ -23,6 +22,7 @@ from huey.signals import SIGNAL_EXECUTING
 from pos_queue import schedule
 from pos_queue.allowance import Allowance
 from pos_queue.backoff import Backoff
+from pos_queue.body import Body
 from pos_queue.choice import Choice
 from pos_queue.claims import Claim, Claims, is_held
 from pos_queue.clock import Clock
@@ -30,7 +30,7 @@ from pos_queue.consumer import QueueConsumer
 from pos_queue.database import Database
 from pos_queue.departures import Ended
 from pos_queue.due import AT_ONCE, Due
-from pos_queue.errors import ClaimLost, EndNotWritten, JobExited, own_words
+from pos_queue.errors import ClaimLost, EndNotWritten, own_words
 from pos_queue.failures import Failure, Outcome
 from pos_queue.group import Group
 from pos_queue.lane import Lane
@@ -51,51 +51,6 @@ log = logging.getLogger(__name__)
 
 
 _NOTHING: AbstractContextManager[None] = nullcontext()
-
-
-class Body:
-    """What surrounds the body of a claimed task: behind it the closing transaction begins.
-
-    A class, since each job passes here, and a generator takes three times as long.
-    """
-
-    __slots__ = ("_engine", "_run", "_within")
-
-    def __init__(self, engine: DurableHuey, run: Run, within: AbstractContextManager[Any]) -> None:
-        self._engine = engine
-        self._run = run
-        self._within = within
-
-    def __enter__(self) -> None:
-        self._run.begin_body()
-        self._within.__enter__()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._within.__exit__(kind, error, trace)
-        self._run.end_body(failed=error is not None)
-        if error is None:
-            self._complete()
-        elif not isinstance(error, _never_the_jobs()):
-            self._fail(_error_of_job(error))
-
-    def _complete(self) -> None:
-        self._run.open()
-        try:
-            self._engine.complete(self._run)
-        except BaseException as error:
-            if isinstance(error, _never_the_jobs()):
-                raise
-            self._fail(_error_of_job(error))
-
-    def _fail(self, error: Exception) -> None:
-        self._run.error = error
-        self._run.open()
-        self._engine.tell_huey(self._run, error)
 
 
 class DurableHuey(Huey):  # type: ignore[misc]
@@ -482,25 +437,6 @@ class DurableHuey(Huey):  # type: ignore[misc]
             hooks(task, task_value, exception)
         elif self._post_execute:
             run.after(lambda: hooks(task, task_value, exception))
-
-
-def _never_the_jobs() -> tuple[type[BaseException], ...]:
-    """Return what passes through a body and is no error of its job.
-
-    The system interrupts the main thread alone.
-    """
-    if threading.current_thread() is threading.main_thread():
-        return (ClaimLost, EndNotWritten, KeyboardInterrupt)
-    return (ClaimLost, EndNotWritten)
-
-
-def _error_of_job(error: BaseException) -> Exception:
-    """Return what a body or its completion has raised as an error that Huey takes for the job's."""
-    if isinstance(error, Exception):
-        return error
-    if isinstance(error, SystemExit):
-        return JobExited(error.code)
-    return JobExited(type(error).__name__).with_traceback(error.__traceback__)
 
 
 def _undone(run: Run, error: BaseException) -> BaseException:

@@ -10,10 +10,11 @@ from pos_queue.context import JobContext
 from pos_queue.errors import GiveUp
 from pos_queue.job import Job
 
+from pos_desktop.cli.queue_advice import advice
 from pos_desktop.services.enqueueing import JobName
 from pos_desktop.services.job_keeping import PRUNE_JOBS
 from pos_desktop.services.jobs_board import Look, Part
-from pos_desktop.services.queue_words import advice, cause
+from pos_desktop.services.queue_words import cause
 from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop
 from pos_desktop.storage.notifications import add
