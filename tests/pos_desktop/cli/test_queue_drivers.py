@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -71,9 +72,9 @@ def test_jobs_come_with_their_callers_transaction_and_are_run(
 
 def test_what_the_caller_does_not_run_is_left_to_a_worker(with_driver: Opened) -> None:
     queue = with_driver("sync")
-    number = queue.enqueue("flaky", name="later")
+    soon = queue.shop.clock.base.now() + timedelta(seconds=0.5)
+    number = queue.shop.queue.enqueue(JobName("quick"), {"name": "later"}, at=soon)
     assert queue.state(number) == "scheduled"
-    queue.tell("mended")
     worker = queue.work("--json")
     queue.wait_for(number, "done")
     worker.tell(signal.SIGTERM)
