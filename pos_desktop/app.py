@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import logging
 import os
 import sys
@@ -42,6 +41,7 @@ from pos_desktop.ui.shell.leaving import STOP_SECONDS, Leaving
 from pos_desktop.ui.shell.printer_state import no_printer, printer_pill, trouble
 from pos_desktop.ui.shell.window import Window
 from pos_desktop.ui.threads.adapter import Adapter
+from pos_desktop.ui.threads.full_collections import spare_what_is_loaded
 from pos_desktop.ui.threads.lane import DatabaseLane
 from pos_desktop.ui.threads.link_watch import watch_link
 from pos_desktop.ui.threads.queue_thread import QueueThread
@@ -212,8 +212,7 @@ def _run(app: QApplication, program: Program, *, fullscreen: bool) -> int:
         program.window.showFullScreen()
     else:
         program.window.showMaximized()
-    gc.collect()
-    gc.freeze()  # a full collection looks at all this for some 20 ms, in the middle of a scan
+    spare_what_is_loaded()
     status = app.exec()
     program.stop()
     return status

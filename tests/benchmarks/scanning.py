@@ -10,6 +10,8 @@ from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication
 
 from pos_desktop.app import Program
+from pos_desktop.ui.threads.full_collections import spare_what_is_loaded
+from tests.benchmarks.scene import LOGIN, PIN
 
 KEY_GAP_MS, SCAN_GAP_MS = 2, 300
 _LOOK_MS = 5
@@ -78,6 +80,18 @@ class Scanner(QObject):
             event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
             event.setTimestamp(self._stamp)
             QCoreApplication.sendEvent(handle, event)
+
+
+def open_counter(program: Program) -> None:
+    """Open the window as the program does, and sign the cashier in."""
+    window = program.window
+    window.resize(1366, 768)
+    window.show()
+    program.start()
+    spare_what_is_loaded()
+    wait(lambda: window.sign_in.who.person is not None)
+    window.sign_in.submitted.emit(LOGIN, PIN)
+    wait(lambda: window.screen_shown is window.sell)
 
 
 def wait(truth: Callable[[], object], seconds: float = 60) -> None:

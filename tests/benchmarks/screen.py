@@ -16,7 +16,7 @@ from pos_desktop.cli.bench import goods
 from pos_desktop.cli.bench.figure import Figure, at_share, of_times
 from pos_desktop.ui.kit import fonts, theme
 from tests.benchmarks import scene
-from tests.benchmarks.scanning import Scanner, open_codes, sold_codes, wait
+from tests.benchmarks.scanning import Scanner, open_codes, open_counter, sold_codes, wait
 
 PRODUCTS = 100_000
 EVERY_MS = 50
@@ -39,12 +39,7 @@ def run() -> Iterator[Figure]:
         directory = folder / "shop"
         scene.full_shop(directory, PRODUCTS).close()
         program = Program(directory, sound=False)
-        program.window.resize(1366, 768)
-        program.window.show()
-        program.start()
-        wait(lambda: program.window.sign_in.who.person is not None)
-        program.window.sign_in.submitted.emit(scene.LOGIN, scene.PIN)
-        wait(lambda: program.window.screen_shown is program.window.sell)
+        open_counter(program)
         yield from _phases(program, folder)
         program.window.close()
 
