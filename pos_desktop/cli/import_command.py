@@ -93,6 +93,7 @@ def _by_job(
     preview: Preview,
 ) -> ImportResult:
     number = shop.import_jobs.leave(options.file, sheet=options.sheet, mapping=mapping)
+    teller.tell_job(number)
     result = wait_for_import(shop, number, preview, teller.tell_rows)
     if options.errors is not None:
         shop.import_jobs.write_list(number, options.errors, result.import_id)
@@ -103,7 +104,8 @@ class _Teller:
     """Says what is read before its first row is written, and then how far it is."""
 
     def __init__(self, *, as_json: bool) -> None:
-        self._told = as_json
+        self._as_json = as_json
+        self._has_told = False
         self._counts = sys.stderr.isatty()
 
     def progress(self, result: ImportResult) -> None:
@@ -118,11 +120,16 @@ class _Teller:
             rows = _("{rows} rows").format(rows=count)
             print(f"\r{rows}, {rejected}", end="", file=sys.stderr, flush=True)
 
+    def tell_job(self, number: int) -> None:
+        """Say which job does it, unless JSON is wanted: posctl queue show tells of it."""
+        if not self._as_json:
+            print(_("Job {number} imports it.").format(number=number), flush=True)
+
     def tell_what_is_read(self, preview: Preview) -> None:
         """Say sheet, columns and VAT on standard output, unless that is said or JSON is wanted."""
-        if self._told:
+        if self._as_json or self._has_told:
             return
-        self._told = True
+        self._has_told = True
         for sentence in preview_sentences(preview):
             print(sentence, flush=True)
 

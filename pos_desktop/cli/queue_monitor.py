@@ -20,6 +20,7 @@ from pos_desktop.shop import Shop
 _EVERY_SECONDS = 2.0
 _STATES = (
     *("queued", "scheduled", "running", "waiting_for_network", "failed", "quarantined", "done"),
+    "let_go",
 )
 
 
@@ -98,7 +99,7 @@ def _show(counts: Counts, shop: Shop) -> None:
     if counts.paused:
         print(paused_words(counts.paused))
     if not shop.queue.workers():
-        print(no_worker())
+        print(left_behind() if counts.running else no_worker())
 
 
 def paused_words(names: Sequence[str]) -> str:
@@ -110,3 +111,11 @@ def paused_words(names: Sequence[str]) -> str:
 def no_worker() -> str:
     """Say that nobody runs jobs, and who would."""
     return _("No worker runs now: jobs begin when a till is open or posctl queue work runs.")
+
+
+def left_behind() -> str:
+    """Say that whoever ran a job is gone, and who goes on with it."""
+    return _(
+        "No worker of this machine lives: what one had begun goes on when a till is open or posctl "
+        "queue work runs."
+    )

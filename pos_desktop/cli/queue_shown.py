@@ -18,6 +18,7 @@ from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import complain, print_json, print_table
 from pos_desktop.cli.queue_advice import advice, refusal
 from pos_desktop.cli.queue_json import batch_json, detail_json, failed_json
+from pos_desktop.cli.queue_monitor import left_behind
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 from pos_desktop.services.queue_words import cause, outcome_words, state_words
@@ -96,15 +97,8 @@ def _show(options: argparse.Namespace) -> int:
         for line in _told(detail, zone):
             print(printable(line))
         if detail.view.state == "running" and not has_workers:
-            print(_left_behind())
+            print(left_behind())
     return 0
-
-
-def _left_behind() -> str:
-    return _(
-        "No worker of this machine lives: what one had begun goes on when a till is open or posctl "
-        "queue work runs."
-    )
 
 
 def _told(detail: JobDetail, zone: ZoneInfo) -> Iterator[str]:
@@ -119,13 +113,13 @@ def _told(detail: JobDetail, zone: ZoneInfo) -> Iterator[str]:
         text = _("Progress: {done} of {total}") if job.progress.total else _("Progress: {done}")
         sentence = text.format(done=job.progress.done, total=job.progress.total)
         yield ", ".join(filter(None, (sentence, job.progress.message)))
-    yield _("Data: {payload}").format(payload=_plain(job.payload.value))
+    yield from _listed(_("Data"), job.payload.value)
     if job.payload.trouble is not None:
         yield _("It cannot be read: {reason}").format(reason=job.payload.reason)
     if job.payload.then:
         yield _("Then: {jobs}").format(jobs=", ".join(job.payload.then))
     if detail.result is not None:
-        yield _("Result: {result}").format(result=_plain(detail.result))
+        yield from _listed(_("Result"), detail.result)
     yield from _attempts(detail, zone)
     yield from filter(None, (cause(job), advice(job)))
 
@@ -148,6 +142,15 @@ def _attempts(detail: JobDetail, zone: ZoneInfo) -> Iterator[str]:
         )
         yield f"{sentence}: {one.error}" if one.error else sentence
         yield from (f"    {line}" for line in one.traceback.splitlines())
+
+
+def _listed(title: str, value: Any) -> Iterator[str]:
+    """Yield a line for each entry of a dictionary, or one for all."""
+    if isinstance(value, dict) and value:
+        yield f"{title}:"
+        yield from (f"    {key}: {_plain(inner)}" for key, inner in value.items())
+    else:
+        yield f"{title}: {_plain(value)}"
 
 
 def _plain(value: Any) -> str:

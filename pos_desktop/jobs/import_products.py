@@ -18,7 +18,9 @@ def import_products(imports: ImportJobs) -> Job:
     """Declare the job; the counts of the import are its result."""
 
     @job(IMPORT_PRODUCTS, queue=QUEUE, attempts=3, limit=_LIMIT_SECONDS, runs_in=RunsIn.CHILD)
-    def body(context: JobContext, *, sheet: str | None, mapping: dict[str, str]) -> dict[str, Any]:
-        return imports.run(context, sheet, mapping)
+    def body(
+        context: JobContext, *, file: str, sheet: str | None, mapping: dict[str, str]
+    ) -> dict[str, Any]:
+        return imports.run(context, file, sheet, mapping)
 
     return body

@@ -48,7 +48,7 @@ class ImportJobs:
     ) -> int:
         """Copy a file into the shop's folder and leave its import to a job; return its number."""
         actor_id = check_may(actor, Permission.IMPORT)
-        payload = {"sheet": sheet, "mapping": mapping or {}}
+        payload = {"file": readable_name(path), "sheet": sheet, "mapping": mapping or {}}
         self.spool.sweep()
         with self.spool.coming(path) as give, self._database.write():
             number = self._queue.enqueue(IMPORT_PRODUCTS, payload, started_by=actor_id)
@@ -56,9 +56,12 @@ class ImportJobs:
         return number
 
     def run(
-        self, context: JobContext, sheet: str | None, mapping: dict[str, str]
+        self, context: JobContext, name: str, sheet: str | None, mapping: dict[str, str]
     ) -> dict[str, Any]:
-        """Import the file of a job; what `ImportResult.set_counts` takes is its result."""
+        """Import the file of a job, which people know by a name.
+
+        Its result is what `ImportResult.set_counts` takes, with that name.
+        """
         number = context.number
         try:
             path = self.spool.file(number) if not _has_ended(context) else Path()
@@ -78,7 +81,7 @@ class ImportJobs:
             self.spool.drop(number)
             raise JobCancelled(_ended_words(context)) from error
         self.spool.drop(number)
-        return result
+        return {**result, "file": name}
 
     def errors(self, number: int) -> Iterator[RowError]:
         """Yield the rejected cells of the import of a job."""
@@ -91,6 +94,11 @@ class ImportJobs:
     def write_list(self, number: int, path: Path, import_number: int | None) -> None:
         """Write all of them as an XLSX list."""
         write_list(path, self.errors(number), import_number)
+
+
+def readable_name(path: Path) -> str:
+    """Return the name of a file as text that can be kept, also where it is not in UTF-8."""
+    return path.name.encode("utf-8", "replace").decode()
 
 
 def _ended_words(context: JobContext) -> str:

@@ -138,6 +138,5 @@ def job_sentence(kept: dict[str, Any]) -> str:
     """Return what the import of a job did, from its result."""
     result = ImportResult(import_id=kept["import"])
     result.set_counts(kept)
-    return " ".join(
-        (_("Import {number}.").format(number=result.import_id), *result_sentences(result))
-    )
+    begins = _("Import {number} of {file}.").format(number=result.import_id, file=kept["file"])
+    return " ".join((begins, *result_sentences(result)))

@@ -16,7 +16,7 @@ from pos_queue.views import Views
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.text import _
-from pos_desktop.services.queue_words import cause, job_words
+from pos_desktop.services.queue_words import cause, job_title, job_words
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import notifications
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
@@ -117,9 +117,11 @@ class Notifications:
         """Say why in the words of the page of jobs, which cover the secrets."""
         views = Views(self._database, self._registry, self._codec, self._clock)
         detail = views.job(claim.number)
-        why = cause(detail.view) if detail is not None else ""
+        if detail is None:
+            return _plain(claim, has_failed=True)
         words = _("{job} (job {number}) has failed: {why}")
-        return words.format(job=job_words(claim.job), number=claim.number, why=why)
+        title, why = job_title(detail.view), cause(detail.view)
+        return words.format(job=title, number=claim.number, why=why)
 
     def _done(self, claim: Claim, result: bytes | None) -> str:
         words = self._words.get(claim.job)

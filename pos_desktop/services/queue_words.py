@@ -25,6 +25,14 @@ def job_words(name: str) -> str:
     return words_of_jobs().get(name) or spaced[:1].upper() + spaced[1:] or name
 
 
+def job_title(job: JobView) -> str:
+    """Return what a job does, and with which file where it is one of a file."""
+    data = job.payload.value
+    file = data.get("file") if isinstance(data, dict) else None
+    words = job_words(job.job)
+    return f"{words}: {file}" if isinstance(file, str) else words
+
+
 def state_words(state: str) -> str:
     """Return the word for the state of a job."""
     return {
@@ -38,6 +46,7 @@ def state_words(state: str) -> str:
         "cancelled": _("cancelled"),
         "expired": _("expired"),
         "forgotten": _("forgotten"),
+        "let_go": _("no longer wanted"),
     }.get(state, state)
 
 

@@ -73,8 +73,10 @@ def failure_of(error: BaseException, *, hidden: bool) -> Failure:
     words = _words(error)
     if isinstance(error, ChildCrashed):
         return Failure(outcome, words, error.traceback)
+    if words and isinstance(error, JobCancelled | TryLater):
+        return Failure(outcome, words)  # somebody wanted it so: where it stood tells nothing
     trace = "".join(traceback.format_exception(error))
-    if words and isinstance(error, GiveUp | JobCancelled | TryLater | NoNetwork):
+    if words and isinstance(error, GiveUp | NoNetwork):
         return Failure(outcome, words, trace)
     return Failure(outcome, f"{type(error).__name__}: {words}".removesuffix(": "), trace)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pos_queue.claims import Claim, lost
 from pos_queue.database import Database
 from pos_queue.departures import Departures, Ended
-from pos_queue.failures import Failure
+from pos_queue.failures import Failure, Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,15 @@ class Settling:
         )
 
     def keep_attempt(self, claim: Claim, failure: Failure, now: int) -> None:
-        """Keep how this attempt went."""
+        """Keep how this attempt went.
+
+        Of attempts in a row that asked for a later moment the last one stands for all.
+        """
+        if failure.outcome is Outcome.LATER:
+            self._database.execute_sql(
+                "DELETE FROM job_attempts WHERE number = ? AND attempt = ? AND outcome = ?",
+                (claim.number, claim.attempts - 1, Outcome.LATER),
+            )
         self._database.execute_sql(
             "INSERT OR REPLACE INTO job_attempts (number, attempt, outcome, started_at, ended_at, "
             "error, traceback) VALUES (?, ?, ?, ?, ?, ?, ?)",

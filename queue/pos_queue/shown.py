@@ -21,6 +21,8 @@ class Counts:
     failed: int
     quarantined: int
     done: int
+    let_go: int
+    """Cancelled, expired or forgotten."""
     oldest_wait_seconds: float
     """How long the queued job has waited that waits longest; 0 where none does."""
     paused: tuple[str, ...]

@@ -86,6 +86,7 @@ class Views:
             failed=failed - quarantined,
             quarantined=quarantined,
             done=ended - failed - let_go,
+            let_go=let_go,
             oldest_wait_seconds=waits / 1000,
             paused=tuple(row[0] for row in self._all(paused)),
         )

@@ -167,6 +167,26 @@ def test_a_transaction_that_a_body_leaves_open_holds_nobody_up(tmp_path: Path) -
     assert [one.state for one in queue.waiting()] == ["scheduled"]
 
 
+def test_the_last_of_many_waits_stands_for_all_without_a_traceback(tmp_path: Path) -> None:
+    def body(_context: JobContext) -> None:
+        if len(ran) < 4:
+            ran.append(1)
+            raise TryLater(1, "another import runs")
+        raise OSError("broken")
+
+    ran: list[int] = []
+    queue = queue_of(tmp_path, body, attempts=1)
+    number = queue.enqueue("work")
+    for _try in range(5):
+        queue.run_next()
+        queue.clock.advance(2)
+    assert [row[:2] for row in attempts(queue, number)] == [(4, "later"), (5, "failed")]
+    kept = queue.database.execute_sql(
+        "SELECT error, traceback FROM job_attempts WHERE attempt = 4"
+    ).fetchone()
+    assert kept == ("another import runs", "")
+
+
 @pytest.mark.parametrize(("seconds", "state"), [(1e300, "scheduled"), (float("nan"), "queued")])
 def test_a_job_may_ask_for_any_moment(tmp_path: Path, seconds: float, state: str) -> None:
     def body(_context: JobContext) -> None:

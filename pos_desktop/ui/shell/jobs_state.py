@@ -51,7 +51,12 @@ def _state(counts: Counts | None, *, works: bool) -> Shown:
         )
     if counts.queued:
         text = ngettext("Jobs: {count:,} waits", "Jobs: {count:,} wait", counts.queued)
-        return text.format(count=counts.queued), Tone.QUIET, press
+        waits = text.format(count=counts.queued)
+        if not counts.paused:
+            return waits, Tone.QUIET, press
+        why = _("Paused: {queues}. A manager lets them go on: press here, or Ctrl W.")
+        paused = _("{state} · paused").format(state=waits)
+        return paused, Tone.WARNING, why.format(queues=", ".join(counts.paused))
     return "", Tone.QUIET, ""
 
 

@@ -140,6 +140,8 @@ def test_a_long_import_is_a_job_that_the_command_does_itself_where_nobody_works(
     again = demo("import", "products", long_list(tmp_path), "--strict", code=1)
     assert "60 rows: 0 imported, 0 updated, 59 unchanged, 1 rejected." in again
     assert "Columns: code = code" in again
+    number = next(line for line in again.splitlines() if line.startswith("Job ")).split()[1]
+    assert "    file: long.csv\n" in demo("queue", "show", number)
 
 
 def test_where_not_all_rejected_cells_are_shown_it_is_said_where_they_are(

@@ -209,7 +209,7 @@ def test_watching_streams_one_object_a_line(queue: QueueShop) -> None:
     lines = [json.loads(line) for line in out.splitlines()]
     assert len(lines) >= 2
     assert all(line["queued"] == 0 for line in lines)
-    assert "done 0, oldest 0 s" in queue("monitor", "--watch", "--seconds", "0")
+    assert "done 0, no longer wanted 0, oldest 0 s" in queue("monitor", "--watch", "--seconds", "0")
 
 
 def test_batches_are_listed_with_what_to_do(queue: QueueShop) -> None:

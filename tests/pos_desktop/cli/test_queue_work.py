@@ -76,6 +76,7 @@ def test_a_killed_worker_loses_nothing(queue: QueueShop) -> None:
     first.tell(KILL)
     first.end(code=-KILL)
     assert "No worker of this machine" in queue("show", str(held))
+    assert "No worker of this machine" in queue("monitor")
     assert queue.state(held) == "running"
     queue.tell("go")
     second = queue.work("--stop-when-empty")

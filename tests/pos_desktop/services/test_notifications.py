@@ -52,7 +52,7 @@ def test_a_job_that_gave_up_tells_why_in_its_own_words(shop: Shop, tmp_path: Pat
     run_all(shop)
     (message,) = shop.queue.notifications.unread(manager)
     assert (message.job, message.has_failed) == (number, True)
-    assert message.text.startswith(f"Import products (job {number}) has failed: ")
+    assert message.text.startswith(f"Import products: bad.csv (job {number}) has failed: ")
     assert "bad.csv" in message.text
     detail = shop.queue.views.job(number)
     assert detail is not None

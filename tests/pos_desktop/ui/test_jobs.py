@@ -49,6 +49,7 @@ K = Qt.Key
 MANY = 100
 NONE = Counts(
     queued=0, scheduled=0, running=0, waiting_for_network=0, failed=0, quarantined=0, done=0,
+    let_go=0,
     oldest_wait_seconds=0.0, paused=(),
 )  # fmt: skip
 
@@ -176,7 +177,7 @@ def test_a_job_that_runs_shows_how_far_it_is_and_is_cancelled(
     cashier = manager(0)
     number = cashier.program.shop.queue.enqueue(IMPORT, {"file": "prices.xlsx", "rows": 300})
     page = open_page(cashier)
-    cashier.until(lambda: titles(cashier) == ["Import prices"])
+    cashier.until(lambda: titles(cashier) == ["Import prices: prices.xlsx"])
     cashier.until(lambda: page.list.lines.rows[0].share == pytest.approx(2 / 3))
     row = page.list.lines.rows[0]
     assert "200 of 300" in row.beside
@@ -309,6 +310,10 @@ def test_the_words_of_the_pill() -> None:
     pill = partial(jobs_pill, works=True)
     assert pill(None)[0] == pill(NONE)[0] == ""
     assert pill(replace(NONE, queued=3))[:2] == ("Jobs: 3 wait", Tone.QUIET)
+    paused = pill(replace(NONE, queued=3, paused=("imports", "mail")))
+    assert paused[:2] == ("Jobs: 3 wait · paused", Tone.WARNING)
+    assert "Paused: imports, mail." in paused[2]
+    assert pill(replace(NONE, paused=("mail",)))[0] == ""
     assert pill(replace(NONE, waiting_for_network=2))[:2] == ("Offline: 2 wait", Tone.WARNING)
     assert pill(replace(NONE, failed=1, quarantined=1))[:2] == ("Jobs: 2 failed", Tone.WARNING)
     assert jobs_pill(NONE, works=False)[:2] == ("Jobs stopped", Tone.DANGER)

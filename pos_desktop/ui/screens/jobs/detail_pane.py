@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QWidget
 
 from pos_desktop.domain.text import _
-from pos_desktop.services.queue_words import job_words
+from pos_desktop.services.queue_words import job_title
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.notifications import Notification
 from pos_desktop.ui.kit import fonts
@@ -70,7 +70,7 @@ class DetailPane(QScrollArea):
         other = self._shown is None or self._shown.view.number != detail.view.number
         self._shown = detail
         job = detail.view
-        _say(self.title, job_words(job.job))
+        _say(self.title, job_title(job))
         _say(self.state, state_of(job))
         _say(self.facts, facts(detail, now, zone))
         _say(self.cause, causes(detail))

@@ -10,7 +10,7 @@ from pos_queue.shown import JobView, QueueView
 
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.jobs_board import Board, Part
-from pos_desktop.services.queue_words import cause, job_words, state_words
+from pos_desktop.services.queue_words import cause, job_title, state_words
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.notifications import Notification
 from pos_desktop.ui.kit.pill import Tone
@@ -70,7 +70,7 @@ def _running(job: JobView, now: datetime, zone: tzinfo) -> Row:
     message = far.message if far is not None else ""
     return Row(
         key=job.number,
-        title=job_words(job.job),
+        title=job_title(job),
         note=" · ".join(part for part in (job.queue, message) if part),
         state=state_words(job.state),
         tone=Tone.ACCENT,
@@ -84,7 +84,7 @@ def _waiting(job: JobView, paused: frozenset[str], now: datetime, zone: tzinfo) 
     held_up = job.state == "waiting_for_network" or job.queue in paused
     return Row(
         key=job.number,
-        title=job_words(job.job),
+        title=job_title(job),
         note=" · ".join(part for part in (job.queue, job.error) if part),
         state=why_it_waits(job, paused, now, zone),
         tone=Tone.WARNING if held_up else Tone.QUIET,
@@ -95,7 +95,7 @@ def _waiting(job: JobView, paused: frozenset[str], now: datetime, zone: tzinfo) 
 def _failed(job: JobView, now: datetime, zone: tzinfo) -> Row:
     return Row(
         key=job.number,
-        title=job_words(job.job),
+        title=job_title(job),
         note=job.error or cause(job),
         state=state_words(job.state),
         tone=Tone.DANGER,
