@@ -21,10 +21,9 @@ from huey.signals import SIGNAL_EXECUTING
 
 from pos_queue import schedule
 from pos_queue.allowance import Allowance
-from pos_queue.backoff import Backoff
 from pos_queue.body import Body
 from pos_queue.choice import Choice
-from pos_queue.claims import Claim, Claims, is_held
+from pos_queue.claims import Claim, Claims
 from pos_queue.clock import Clock
 from pos_queue.consumer import QueueConsumer
 from pos_queue.database import Database
@@ -40,12 +39,10 @@ from pos_queue.rate import Rate
 from pos_queue.run import Run
 from pos_queue.schema import jobs_of
 from pos_queue.storage import DurableStorage, TaskBytes, claimed_bytes
+from pos_queue.unsettled import Unsettled
 
 SETTLED_PER_CHECKPOINT = 100
 """After how many jobs a worker brings the log into the file: some 2 MB of it."""
-
-AGAIN = Backoff(first=0.5)
-"""How long a job waits whose end could not be written: the fault may last, and its body did run."""
 
 log = logging.getLogger(__name__)
 
@@ -78,13 +75,9 @@ class DurableHuey(Huey):  # type: ignore[misc]
         """How many jobs may still be begun."""
         self.rests: Callable[[], object] = lambda: None
         """Called by each worker that has found nothing to do."""
-        self.chores: list[Callable[[], object]] = [self.give_back_unsettled, self.look_after_fault]
-        """What the scheduler does besides, each time it looks."""
         self._wake_others = wake_others
         self.running: dict[int, Run] = {}
         """What each thread runs just now, by its ident."""
-        self.unsettled: list[Claim] = []
-        """Claims whose end could not be written; the scheduler gives them back."""
         self._has_met_fault = False
         self._thread = threading.local()
         self.durable = DurableStorage(
@@ -94,6 +87,9 @@ class DurableHuey(Huey):  # type: ignore[misc]
             now=self.now,
             arrived=self.arrived,
         )
+        self.unsettled = Unsettled(self.durable, self.now)
+        self.chores: list[Callable[[], object]] = [self.unsettled.give_back, self.look_after_fault]
+        """What the scheduler does besides, each time it looks."""
         self.limits = Limits(database, rates or {})
         self.lanes = [Lane(Claims(database, owner, choice, self.limits)) for choice in choices]
         self.held = HeldQueues(self.limits, self.now, self.ring, self.due.note)
@@ -206,7 +202,7 @@ class DurableHuey(Huey):  # type: ignore[misc]
             try:
                 self._put_aside(claim, why)
             except Exception:
-                self.unsettled.append(claim)
+                self.unsettled.add(claim)
                 raise
             return None
 
@@ -248,19 +244,6 @@ class DurableHuey(Huey):  # type: ignore[misc]
             self.durable.settling.put_back(taken)
             self.durable.tell(None)
         self.allowance.give_back(1)
-
-    def give_back_unsettled(self) -> None:
-        """Let jobs wait again whose end could not be written: a chore of the scheduler."""
-        while self.unsettled:
-            claim = self.unsettled[0]
-            with self.durable.database.write_bulk():
-                if is_held(self.durable.database, claim):
-                    failure = Failure(Outcome.INTERRUPTED, "its end could not be written")
-                    self.durable.settling.keep_attempt(claim, failure, self.now())
-                    run_at = self.now() + round(1000 * AGAIN.ceiling(max(1, claim.attempts)))
-                    self.durable.settling.requeue(claim, run_at=run_at, state="scheduled")
-                    self.durable.tell(run_at)
-            self.unsettled.remove(claim)
 
     def has_running(self) -> bool:
         """Tell whether the file says that this owner runs a job."""
@@ -343,7 +326,7 @@ class DurableHuey(Huey):  # type: ignore[misc]
 
         The log gets the kind of the error alone: what it followed may tell of the payload.
         """
-        self.unsettled.append(claim)
+        self.unsettled.add(claim)
         self.allowance.give_back(begun)
         with suppress(Exception):
             self.durable.close()  # and with it a transaction that the body has left open

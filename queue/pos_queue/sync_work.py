@@ -42,7 +42,7 @@ class SyncWork:
 
     def run_all(self) -> None:
         """Run what waits, and what follows from it."""
-        self._engine.give_back_unsettled()
+        self._engine.unsettled.give_back()
         while (task := self._engine.dequeue()) is not None:
             self._engine.execute(task)
 

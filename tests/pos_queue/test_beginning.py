@@ -39,7 +39,7 @@ def test_an_unreadable_job_whose_end_is_not_written_is_put_aside_later(tmp_path:
     departures.leaving = full
     with pytest.raises(OSError, match="no room"):
         queue.run_next()
-    queue.engine.give_back_unsettled()
+    queue.engine.unsettled.give_back()
     queue.clock.advance(60)
     queue.drain()
     assert queue.ended(number).state == "failed"

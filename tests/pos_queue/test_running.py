@@ -163,7 +163,7 @@ def test_a_transaction_that_a_body_leaves_open_holds_nobody_up(tmp_path: Path) -
     queue.run_next()
     with closing(sqlite3.connect(tmp_path / "queue.sqlite", timeout=0)) as other:
         other.execute("BEGIN IMMEDIATE")
-    queue.engine.give_back_unsettled()
+    queue.engine.unsettled.give_back()
     assert [one.state for one in queue.waiting()] == ["scheduled"]
 
 
@@ -185,6 +185,34 @@ def test_the_last_of_many_waits_stands_for_all_without_a_traceback(tmp_path: Pat
         "SELECT error, traceback FROM job_attempts WHERE attempt = 4"
     ).fetchone()
     assert kept == ("another import runs", "")
+
+
+def refuses_the_end_of(queue: PracticeQueue, number: int) -> None:
+    """Let the file take everything but that this job is done."""
+    queue.database.execute_sql(
+        "CREATE TRIGGER refuses BEFORE INSERT ON job_history "
+        f"WHEN NEW.number = {number} AND NEW.state = 'done' "
+        "BEGIN SELECT RAISE(ABORT, 'no'); END"
+    )
+
+
+@pytest.mark.parametrize("grouped", [False, True])
+def test_a_job_whose_end_is_never_taken_fails_and_no_other_does(
+    tmp_path: Path, *, grouped: bool
+) -> None:
+    queue = queue_of(tmp_path, lambda _context: None, grouped=grouped)
+    numbers = [queue.enqueue("work") for _job in range(30)]
+    bad = numbers[7]
+    refuses_the_end_of(queue, bad)
+    for _try in range(100):
+        queue.run_next()
+        queue.engine.unsettled.give_back()
+        queue.clock.advance(600)
+        if not queue.waiting():
+            break
+    states = {number: queue.ended(number).state for number in numbers}
+    assert states == {number: "failed" if number == bad else "done" for number in numbers}
+    assert queue.ended(bad).error == "its end could not be written, 10 times"
 
 
 @pytest.mark.parametrize(("seconds", "state"), [(1e300, "scheduled"), (float("nan"), "queued")])
