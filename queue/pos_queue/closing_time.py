@@ -5,6 +5,7 @@ Over means: no job is begun any more, and those that run may end by themselves.
 
 from __future__ import annotations
 
+import logging
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from pos_queue.database import Database
 
 if TYPE_CHECKING:
     from pos_queue.engine import DurableHuey
+
+log = logging.getLogger(__name__)
 
 
 class Why(StrEnum):
@@ -73,7 +76,7 @@ class ClosingTime:
         self._look(engine)
         if self._late_after is not None and self._clock.monotonic() >= self._late_after:
             return True
-        if not self.allowance.is_used_up or engine.has_running():
+        if not self.allowance.is_used_up or _has_running(engine):
             return False
         self.why = self.why or Why.MOST_JOBS
         return True
@@ -91,3 +94,12 @@ class ClosingTime:
     def _close(self, why: Why) -> None:
         self.why = self.why or why
         self.allowance.close()
+
+
+def _has_running(engine: DurableHuey) -> bool:
+    """Tell whether jobs still run; where the file cannot be asked, whether bodies do."""
+    try:
+        return engine.has_running()
+    except Exception as error:  # noqa: BLE001 - a broken file keeps no worker from ending
+        log.warning("whether jobs run could not be read: %s", type(error).__name__)
+        return bool(engine.running)

@@ -129,3 +129,15 @@ def test_a_history_that_cannot_be_written_loses_no_job_and_lets_none_run_wild(
     assert set(tried) == {("interrupted", "its end could not be written")}
     assert 1 <= len(queue.begun()) <= 4
     assert "was not written: FileUnusable" in log_path(queue.directory).read_text(encoding="utf-8")
+
+
+@pytest.mark.spoils_books
+def test_a_worker_whose_file_is_destroyed_still_ends_when_its_time_is_over(
+    queue: QueueShop,
+) -> None:
+    worker = queue.work("--max-time", "2")
+    number = queue.enqueue("quick", name="k")
+    queue.wait_for(number, "done")
+    queue.shop.close()
+    os.truncate(queue.directory / "shop.sqlite", 0)
+    worker.end(code=1)
