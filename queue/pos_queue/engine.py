@@ -88,7 +88,11 @@ class DurableHuey(Huey):  # type: ignore[misc]
             arrived=self.arrived,
         )
         self.unsettled = Unsettled(self.durable, self.now)
-        self.chores: list[Callable[[], object]] = [self.unsettled.give_back, self.look_after_fault]
+        self.chores: list[Callable[[], object]] = [
+            self.unsettled.give_back,
+            self.look_after_fault,
+            schedule.SetBack(database, self.now, self.due.note),
+        ]
         """What the scheduler does besides, each time it looks."""
         self.limits = Limits(database, rates or {})
         self.lanes = [Lane(Claims(database, owner, choice, self.limits)) for choice in choices]
