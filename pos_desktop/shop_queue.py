@@ -19,6 +19,7 @@ from pos_queue.job import Job, Registry
 from pos_queue.owners import Owners
 from pos_queue.premises import Premises, Terms
 
+from pos_desktop import settings
 from pos_desktop.domain.chance import draw
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Ids
@@ -142,7 +143,11 @@ class ShopQueue:
             self.registry.add(job)
 
     def runner(self, terms: Terms | None = None, **declared: Any) -> Works:
-        """Return workers that are not started; `declared` overrides what all jobs declare."""
+        """Return workers that are not started; `declared` overrides what all jobs declare.
+
+        Without terms there are as many of them as the shop's settings say.
+        """
+        terms = terms or Terms(workers=self._place.configuration.get(settings.QUEUE_WORKERS))
         registry = self.registry.changed(**declared) if declared else self.registry
         return self._driver.runner(terms, self._premises(registry))
 

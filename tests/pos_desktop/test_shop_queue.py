@@ -115,6 +115,28 @@ def test_a_runner_hears_of_a_job_at_once_and_leaves_its_lock_as_open_as_the_shop
     assert bad_books(shop) == set()
 
 
+def test_as_many_jobs_run_at_once_as_the_settings_say(shop_directory: Path) -> None:
+    number = 3
+    together = threading.Barrier(number)
+    job = Job(name=MAIL, body=lambda _context: together.wait(20), attempts=1)
+    with closing(open_shop(shop_directory, jobs=lambda _services: [job])) as shop:
+        shop.configuration.set(settings.QUEUE_WORKERS, number, shop.books, actor=None)
+        numbers = [shop.queue.enqueue(MAIL) for _each in range(number)]
+        runner = shop.queue.runner()
+        thread = threading.Thread(target=runner.run)
+        thread.start()
+        try:
+            for _look in range(2500):
+                found = [shop.queue.views.job(one) for one in numbers]
+                if all(one is not None and one.view.is_over for one in found):
+                    break
+                threading.Event().wait(0.01)
+        finally:
+            runner.stop()
+            thread.join(20)
+    assert [one and one.view.state for one in found] == ["done"] * number
+
+
 def test_a_secret_is_readable_nowhere_but_in_its_job(shop_directory: Path) -> None:
     seen: list[str] = []
     with opened(shop_directory, seen) as shop:
