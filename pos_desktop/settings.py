@@ -392,7 +392,10 @@ QUEUE_WORKERS = _declare(
         2,
         Scope.MACHINE,
         lambda: _("Background jobs at once"),
-        lambda: _("How many jobs the till or posctl queue work runs at once on this computer."),
+        lambda: _(
+            "How many jobs the till or posctl queue work runs at once on this computer, besides "
+            "one in a process of its own, such as an import."
+        ),
         lowest=1,
         highest=16,
     )

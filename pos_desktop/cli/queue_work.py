@@ -6,7 +6,7 @@ import argparse
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,7 +96,7 @@ def _work(options: argparse.Namespace) -> int:
         runner = shop.queue.runner(terms, **declared)
         teller.runner = runner
         with _ended_by_signals(runner, options.grace):
-            complain(_begin_words(terms))
+            complain(_begin_words(terms, shop.queue.registry.queues_of_children()))
             _say_paused(shop, terms)
             _run(runner)
         complain(teller.end_words())
@@ -218,10 +218,17 @@ def _say_paused(shop: Shop, terms: Terms) -> None:
         complain(paused_words(names))
 
 
-def _begin_words(terms: Terms) -> str:
-    what = _("queues {names}").format(names=", ".join(terms.queues))
+def _begin_words(terms: Terms, of_children: Set[str]) -> str:
+    """Say what is run, and how much of it at once; jobs of some queues run in child processes."""
+    names = ngettext("queue {names}", "queues {names}", len(terms.queues))
+    what = names.format(names=", ".join(terms.queues)) if terms.queues else _("all queues")
+    has_threads = not terms.queues or not of_children >= {*terms.queues}
+    has_children = bool(of_children & {*terms.queues} if terms.queues else of_children)
+    count = terms.workers if has_threads else terms.children
+    if has_threads and has_children:
+        what += _(", besides {count} in a process of its own").format(count=terms.children)
     return ngettext(
         "The worker runs one job at a time of {what}; Ctrl C ends it, a second one at once.",
         "The worker runs {count} jobs at a time of {what}; Ctrl C ends it, a second one at once.",
-        terms.workers,
-    ).format(count=terms.workers, what=what if terms.queues else _("all queues"))
+        count,
+    ).format(count=count, what=what)

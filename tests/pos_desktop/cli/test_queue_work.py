@@ -35,6 +35,23 @@ def test_a_signal_lets_running_jobs_end_and_begins_none(queue: QueueShop, number
     assert "1 done" in worker.err
 
 
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ((), "3 jobs at a time of all queues, besides 1 in a process of its own;"),
+        (("imports",), "one job at a time of queue imports;"),
+        (("slow",), "3 jobs at a time of queue slow;"),
+        (("slow", "default"), "3 jobs at a time of queues slow, default;"),
+        (("slow", "imports"), "of queues slow, imports, besides 1 in a process of its own;"),
+    ],
+)
+def test_a_worker_says_how_many_jobs_it_runs_at_once(
+    queue: QueueShop, wanted: tuple[str, ...], words: str
+) -> None:
+    queue("work", "--workers", "3", "--stop-when-empty", *(f"--queue={name}" for name in wanted))
+    assert words in queue.err
+
+
 def test_what_does_not_end_within_the_grace_waits_again(queue: QueueShop) -> None:
     worker = queue.work("--grace", "0")
     held = queue.enqueue("held", name="held")
