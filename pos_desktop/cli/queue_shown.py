@@ -107,6 +107,8 @@ def _told(detail: JobDetail, zone: ZoneInfo) -> Iterator[str]:
         number=job.number, job=job.job, queue=job.queue, state=state_words(job.state)
     )
     yield from _moments(job, zone)
+    if job.batch is not None:
+        yield _("It belongs to batch {number}.").format(number=job.batch)
     if job.cancel_asked:
         yield _("It was asked to end.")
     if job.progress is not None:

@@ -218,7 +218,8 @@ def test_batches_are_listed_with_what_to_do(queue: QueueShop) -> None:
         "INSERT INTO job_batches (name, created_at) VALUES ('Invoices', 5)"
     )
     for name in ("quick", "flaky"):
-        queue.shop.queue.intake.enqueue(JobName(name), {"name": "k"}, batch=1)
+        number = queue.shop.queue.intake.enqueue(JobName(name), {"name": "k"}, batch=1)
+    assert "It belongs to batch 1." in queue("show", str(number))
     queue("work", "--max-jobs", "3")
     (batch,) = queue.json("batches")["batches"]
     figures = [batch[name] for name in ("id", "total", "done", "failed", "percent", "cancelled")]
