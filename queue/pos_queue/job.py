@@ -201,5 +201,5 @@ def _check_beside(other: Job, declared: Job) -> None:
         return
     raise ValueError(
         f"{declared.name} and {other.name} share the queue {declared.queue}, "
-        f"but not the {different}"
+        f"but not the {different}: declare another queue for one of them"
     )
