@@ -48,9 +48,13 @@ def test_an_unreadable_job_whose_end_is_not_written_is_put_aside_later(tmp_path:
 def test_a_job_for_a_child_waits_where_there_are_none(tmp_path: Path) -> None:
     heavy = Job(name="heavy", body=lambda _context: None, runs_in=RunsIn.CHILD)
     queue = PracticeQueue(tmp_path, [heavy])
-    queue.enqueue("heavy")
+    number = queue.enqueue("heavy")
     queue.run_next()
     assert [one.state for one in queue.waiting()] == ["scheduled"]
+    with pytest.raises(KeyError, match=r"scheduled, .* this program runs no children"):
+        queue.ended(number)
+    with pytest.raises(KeyError, match="no such job"):
+        queue.ended(number + 1)
 
 
 def test_a_job_that_was_asked_to_end_is_not_begun_again(tmp_path: Path) -> None:

@@ -4,6 +4,12 @@ queue = PracticeQueue(tmp_path, [send_receipt])
 queue.enqueue("send_receipt", {"sale_id": "..."})
 queue.assert_enqueued("send_receipt", sale_id="...")
 queue.drain()
+
+A job whose service needs the door of the queue is declared afterwards: `queue.registry.add(job)`.
+There are no children here: a job for a child is run as `replace(job, runs_in=RunsIn.THREAD)`, which
+may leave something for its completion where a child may not. Nothing comes round by itself either:
+`cron.slots` answers when it would, and the job is enqueued by hand. A job that writes into more
+than the tables of the queue is handed a `database` that has both.
 """
 
 from __future__ import annotations
@@ -130,16 +136,24 @@ class PracticeQueue:
         return [one for one in found if job in (None, one.job)]
 
     def ended(self, number: int) -> Ended:
-        """Return how a job has ended; raises KeyError where it has not."""
+        """Return how a job has ended; raises KeyError, with what became of it, where it has not."""
         row = self.database.execute_sql(
             "SELECT number, job, state, attempts, error, result FROM job_history WHERE number = ?",
             (number,),
         ).fetchone()
         if row is None:
-            raise KeyError(number)
+            raise KeyError(f"job {number} has not ended: {self._unended(number)}")
         number, job, state, attempts, error, kept = row
         result = self.codec.load(self.registry[job], kept)
         return Ended(number, job, state, attempts, error, result)
+
+    def _unended(self, number: int) -> str:
+        row = self.database.execute_sql(
+            "SELECT state, (SELECT error FROM job_attempts a WHERE a.number = j.number "
+            "ORDER BY attempt DESC LIMIT 1) FROM jobs j WHERE number = ?",
+            (number,),
+        ).fetchone()
+        return ", ".join(filter(None, row)) if row else "there is no such job"
 
     def assert_enqueued(self, job: str, **payload: Any) -> None:
         """Raise AssertionError unless a job waits whose payload has these values."""
