@@ -111,7 +111,8 @@ class JobContext:
         """Run this in the transaction that makes the job done: both happen, or neither does.
 
         What is written here happens exactly once; everything else a body does may happen again
-        after a kill.
+        after a kill. In a child, or on a machine without the file, the job fails once its body has
+        returned: such a job declares `on_result`.
         """
         self._at_completion.append(write)
 
