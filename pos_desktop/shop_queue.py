@@ -176,7 +176,11 @@ class ShopQueue:
             preload=(CHILD_SHOP,),
             file_mode=file_mode(place.directory),
             leaving=self._leave,
+            batch_over=self._batch_over,
         )
 
     def _leave(self, claim: Claim, state: Ended, error: str | None, result: bytes | None) -> None:
         self.notifications.leave(claim, state, error, result)
+
+    def _batch_over(self, batch: int) -> None:
+        self.notifications.batch_over(batch)

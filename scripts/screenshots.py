@@ -530,7 +530,7 @@ def _leave(player: Player, login: str, *told: tuple[str, bool]) -> None:
     now = int(shop.clock.now().timestamp() * 1000)
     with shop.database.write():
         for number, (text, has_failed) in enumerate(told, start=12):
-            add(shop.database, owner, number, text, now, has_failed=has_failed)
+            add(shop.database, owner, text, now, job=number, has_failed=has_failed)
 
 
 DONE = "Import 5. 214 rows: 180 imported, 30 updated, 0 unchanged, 4 rejected.", False

@@ -16,7 +16,7 @@ from pos_queue.views import Views
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.text import _
-from pos_desktop.services.queue_words import cause, job_title, job_words
+from pos_desktop.services.queue_words import batch_words, cause, job_title, job_words
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import notifications
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
@@ -69,8 +69,13 @@ class Notifications:
         _error: str | None,
         result: bytes | None,
     ) -> None:
-        """Tell whoever started a job that it is done or has failed, in the present transaction."""
-        if claim.started_by is None or not (state is Ended.DONE or state.has_failed):
+        """Tell whoever started a job that it is done or has failed, in the present transaction.
+
+        The jobs of a batch are told of together, once all have ended (`batch_over`).
+        """
+        if claim.started_by is None or claim.batch is not None:
+            return
+        if not (state is Ended.DONE or state.has_failed):
             return
         try:
             text = self._failed(claim) if state.has_failed else self._done(claim, result)
@@ -82,10 +87,24 @@ class Notifications:
         notifications.add(
             self._database,
             claim.started_by,
-            claim.number,
             text,
             to_stored(self._clock.now()),
+            job=claim.number,
             has_failed=state.has_failed,
+        )
+
+    def batch_over(self, number: int) -> None:
+        """Tell whoever started a batch what became of its jobs, in the present transaction."""
+        batch = Views(self._database, self._registry, self._codec, self._clock).batch(number)
+        if batch is None or batch.started_by is None:
+            return
+        notifications.add(
+            self._database,
+            batch.started_by,
+            batch_words(batch),
+            to_stored(self._clock.now()),
+            batch=number,
+            has_failed=bool(batch.failed),
         )
 
     def inbox(self, person: Person) -> Inbox:

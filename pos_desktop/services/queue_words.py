@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from pos_queue.errors import NotPossible, WhyNot
 from pos_queue.failures import Outcome
-from pos_queue.shown import JobView, Trouble
+from pos_queue.shown import BatchView, JobView, Trouble
 
 from pos_desktop.domain.text import _, ngettext
 
@@ -31,6 +31,14 @@ def job_title(job: JobView) -> str:
     file = data.get("file") if isinstance(data, dict) else None
     words = job_words(job.job)
     return f"{words}: {file}" if isinstance(file, str) else words
+
+
+def batch_words(batch: BatchView) -> str:
+    """Return what became of the jobs of a batch that has ended."""
+    done = ngettext("{name}: {count:,} job is done", "{name}: {count:,} jobs are done", batch.done)
+    failed = ngettext(", {count:,} has failed", ", {count:,} have failed", batch.failed)
+    sentence = done.format(name=batch.name, count=batch.done)
+    return sentence + (failed.format(count=batch.failed) if batch.failed else "") + "."
 
 
 def state_words(state: str) -> str:

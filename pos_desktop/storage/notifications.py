@@ -14,25 +14,33 @@ class Notification:
     """One message; `at` in milliseconds UTC."""
 
     number: int
-    job: int
-    """The number of the job that it is about."""
+    job: int | None
+    """The number of the job that it is about; None where it is about a batch."""
+    batch: int | None = None
     has_failed: bool
     text: str
     at: int
 
 
 def add(
-    database: ShopDatabase, staff_id: Id, job: int, text: str, at: int, *, has_failed: bool
+    database: ShopDatabase,
+    staff_id: Id,
+    text: str,
+    at: int,
+    *,
+    job: int | None = None,
+    batch: int | None = None,
+    has_failed: bool,
 ) -> None:
-    """Leave a message in the caller's transaction."""
-    row = {"staff_id": staff_id, "job": job, "has_failed": has_failed, "text": text, "at": at}
-    database.insert("notification", [row])
+    """Leave a message about a job or a batch, in the caller's transaction."""
+    about = {"job": job, "batch": batch, "has_failed": has_failed}
+    database.insert("notification", [{"staff_id": staff_id, "text": text, "at": at, **about}])
 
 
 def unread(database: ShopDatabase, staff_id: Id, most: int) -> list[Notification]:
     """Return so many at most of what a person has not read, the newest first."""
     rows = database.rows(
-        "SELECT number, job, has_failed, text, at FROM notification "
+        "SELECT number, job, batch, has_failed, text, at FROM notification "
         "WHERE staff_id = ? AND read_at IS NULL ORDER BY number DESC LIMIT ?",
         (staff_id, most),
     )

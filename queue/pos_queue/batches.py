@@ -51,6 +51,9 @@ class Batches:
         """Take `arrived`, called within a transaction that has let a job in."""
         self._database = database
         self._arrived = arrived
+        self.over: Callable[[int], object] | None = None
+        """Told of each batch of which nothing waits or runs for the first time, in the transaction
+        that makes that true; of none that was cancelled."""
 
     def make(self, name: str, started_by: str | None, now: int) -> int:
         """Enter a batch that stays open, and return its number."""
@@ -129,22 +132,25 @@ class Batches:
         if self._has_members(batch):
             return
         row = self._database.execute_sql(
-            f"SELECT cancelled_at IS NOT NULL OR {_FAILURE} FROM job_batches b "
+            f"SELECT cancelled_at IS NOT NULL, {_FAILURE} FROM job_batches b "
             "WHERE number = ? AND NOT is_open",
             (batch,),
         ).fetchone()
         if row is None:
             return
-        if not row[0]:
+        is_cancelled, has_failures = row
+        if not is_cancelled and not has_failures:
             self._mark(batch, "succeeded_at", now, Moment.THEN)
-        self._mark(batch, "ended_at", now, Moment.FINALLY)
+        is_over = self._mark(batch, "ended_at", now, Moment.FINALLY)
+        if is_over and not is_cancelled and self.over is not None:
+            self.over(batch)
 
     def _has_members(self, batch: int) -> bool:
         found = self._database.execute_sql("SELECT 1 FROM jobs WHERE batch = ? LIMIT 1", (batch,))
         return found.fetchone() is not None
 
-    def _mark(self, batch: int, column: str, now: int, moment: Moment) -> None:
-        """Note that a moment has come, and let its job in; the second time nothing happens."""
+    def _mark(self, batch: int, column: str, now: int, moment: Moment) -> bool:
+        """Note that a moment has come, and let its job in; False where it had come before."""
         marked = self._database.execute_sql(
             f"UPDATE job_batches SET {column} = ? WHERE number = ? AND {column} IS NULL",
             (now, batch),
@@ -155,3 +161,4 @@ class Batches:
             self._database.execute_sql(
                 "DELETE FROM job_callbacks WHERE batch = ? AND moment = ?", (batch, moment)
             )
+        return bool(marked)

@@ -24,6 +24,7 @@ class DatabaseDriver:
             premises.codec,
             premises.clock,
             lambda _until: self._waker(),
+            batch_over=premises.batch_over,
         )
 
     def runner(self, terms: Terms | None = None, premises: Premises | None = None) -> Runner:

@@ -36,8 +36,13 @@ class Intake:
         codec: Codec,
         clock: Clock,
         arrived: Callable[[int | None], None] = lambda _until: None,
+        *,
+        batch_over: Callable[[int], object] | None = None,
     ) -> None:
-        """Take `arrived`, called after the commit with the moment until which the job waits."""
+        """Take `arrived`, called after the commit with the moment until which the job waits.
+
+        `batch_over` is told of a batch that is closed when all of it has ended.
+        """
         self._database = database
         self._registry = registry
         self._codec = codec
@@ -45,6 +50,7 @@ class Intake:
         self._arrived = arrived
         self._departures = Departures(database, self._tell)
         self._batches = self._departures.batches
+        self._batches.over = batch_over
 
     def enqueue(
         self,
@@ -94,7 +100,8 @@ class Intake:
         `then` runs when all have succeeded, `catch` at the first that has failed for good,
         `finally_` when none waits or runs any more; each once, see `batches`. Their bodies get the
         batch's number where they have a parameter `batch`. A batch without jobs ends at once,
-        unless it is kept open until `close`. A unique job that waits or runs already is no member.
+        unless it is kept open until `close`. A unique job that waits or runs already is no member,
+        and is not let in a second time at a moment either.
         Each job holds the file for some 10 µs: who has tens of thousands, beside a till, keeps the
         batch open and adds them in lots.
         Raises what `enqueue` raises.

@@ -49,6 +49,8 @@ class Premises:
     leaving: Leaving | None = None
     """Told of each job that ends, in the transaction that ends it: what it writes there stands
     exactly once."""
+    batch_over: Callable[[int], object] | None = None
+    """Told so of each batch; see `batches`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

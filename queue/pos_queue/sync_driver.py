@@ -50,6 +50,7 @@ class SyncDriver:
             premises.codec,
             premises.clock,
             self._arrived,
+            batch_over=premises.batch_over,
         )
 
     def runner(self, terms: Terms | None = None, premises: Premises | None = None) -> Runner:

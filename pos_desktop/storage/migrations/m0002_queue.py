@@ -10,7 +10,8 @@ SCHEMA = f"""{TABLES.rstrip().removesuffix(";")};
 CREATE TABLE notification (
     number INTEGER PRIMARY KEY,
     staff_id TEXT NOT NULL,
-    job INTEGER NOT NULL,
+    job INTEGER,
+    batch INTEGER,
     has_failed INTEGER NOT NULL,
     text TEXT NOT NULL,
     at INTEGER NOT NULL,

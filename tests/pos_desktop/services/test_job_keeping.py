@@ -61,7 +61,7 @@ def test_messages_that_were_read_long_ago_go_and_others_stay(shop: Shop, count: 
     now = to_stored(shop.clock.base.now())
     old = now - KEEP_READ // timedelta(milliseconds=1)
     for number in range(count + 2):
-        notifications.add(shop.database, manager.id, number, "done", old, has_failed=False)
+        notifications.add(shop.database, manager.id, "done", old, job=number, has_failed=False)
     *others, second, first = (
         one.number for one in notifications.unread(shop.database, manager.id, count + 2)
     )

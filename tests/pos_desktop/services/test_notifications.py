@@ -146,7 +146,7 @@ def test_all_are_read_up_to_the_one_that_was_seen_and_none_of_another_person(
     with shop.database.write():
         for number in range(5):
             for person in (manager, cashier):
-                add(shop.database, person.id, number, f"{number}", 0, has_failed=False)
+                add(shop.database, person.id, f"{number}", 0, job=number, has_failed=False)
     seen = told.inbox(manager)
     assert (seen.person, seen.count, [one.text for one in seen.latest]) == (
         manager,
@@ -154,7 +154,7 @@ def test_all_are_read_up_to_the_one_that_was_seen_and_none_of_another_person(
         ["4", "3", "2"],
     )
     with shop.database.write():
-        add(shop.database, manager.id, 9, "later", 0, has_failed=False)
+        add(shop.database, manager.id, "later", 0, job=9, has_failed=False)
     told.mark_all_read(manager, seen.latest[0].number)
     assert [one.text for one in told.unread(manager)] == ["later"]
     assert told.inbox(cashier).count == 5
@@ -185,3 +185,32 @@ def test_a_fault_in_the_words_holds_up_no_job(
     run_all(shop)
     (message,) = told.unread(manager)
     assert message.text == f"Import products (job {number}) is done."
+
+
+def test_a_batch_tells_once_for_all_its_jobs_and_one_that_was_cancelled_tells_nothing(
+    shop: Shop,
+) -> None:
+    def body(_context: JobContext, *, fails: bool) -> None:
+        if fails:
+            raise GiveUp("no address")
+
+    manager = shop.sign_in.sign_in(*MANAGER)
+    shop.queue.registry.add(Job(name="send", body=body, grouped=True))
+    send, intake = JobName("send"), shop.queue.intake
+    good = [(send, {"fails": False})] * 3
+    number = intake.batch("Statements", [*good, (send, {"fails": True})], started_by=manager.id)
+    intake.batch("Letters", good, started_by=manager.id)
+    intake.batch("Of nobody", good)
+    stopped = intake.batch("Stopped", good, started_by=manager.id)
+    intake.cancel_batch(stopped)
+    left_open = intake.batch("Left open", good, started_by=manager.id, keep_open=True)
+    run_all(shop)
+    told = [one.text for one in shop.queue.notifications.unread(manager)]
+    assert told == ["Statements: 3 jobs are done, 1 has failed.", "Letters: 3 jobs are done."]
+    first = shop.queue.notifications.unread(manager)[0]
+    assert (first.job, first.batch, first.has_failed) == (None, number, True)
+    intake.close(left_open)
+    assert shop.queue.notifications.unread(manager)[-1].text == "Left open: 3 jobs are done."
+    shop.queue.desk.retry_failed(batch=number, actor=manager)
+    run_all(shop)
+    assert len(shop.queue.notifications.unread(manager)) == 3

@@ -62,7 +62,7 @@ def leave(till: Cashier, login: str, *texts: str, has_failed: bool = False) -> N
     database, owner = till.program.shop.database, person(till, login).id
     with database.write():
         for number, text in enumerate(texts, start=1):
-            notifications.add(database, owner, number, text, 1_000, has_failed=has_failed)
+            notifications.add(database, owner, text, 1_000, job=number, has_failed=has_failed)
 
 
 def toast(till: Cashier) -> str:

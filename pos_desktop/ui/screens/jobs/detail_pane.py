@@ -84,9 +84,7 @@ class DetailPane(QScrollArea):
     def show_message(self, message: Notification, now: datetime, zone: tzinfo) -> None:
         """Show what a job has told."""
         self.show_nothing()
-        failed, done = _("Job {number} has failed"), _("Job {number} is done")
-        text = failed if message.has_failed else done
-        _say(self.title, text.format(number=message.job))
+        _say(self.title, _about(message))
         _say(self.facts, clock_time(from_stored(message.at), now, zone))
         _say(self.cause, message.text)
 
@@ -104,6 +102,13 @@ class DetailPane(QScrollArea):
     def _parts(self) -> tuple[QLabel, ...]:
         head = (self.title, self.state, self.facts, self.cause)
         return *head, self._attempts_head, self.attempts, self._payload_head, self.payload
+
+
+def _about(message: Notification) -> str:
+    if message.job is None:
+        return _("Batch {number} has ended").format(number=message.batch)
+    failed, done = _("Job {number} has failed"), _("Job {number} is done")
+    return (failed if message.has_failed else done).format(number=message.job)
 
 
 def _text(name: str, font: QFont, *, tone: str = "") -> QLabel:

@@ -124,7 +124,7 @@ class JobsFlow(QObject):
         Who is led to the job has read the message.
         """
         if message.has_failed and self.sees_jobs():
-            self.screen.go_to(Part.FAILED, message.job)
+            self.screen.go_to(Part.FAILED, message.job or "")
             self._mark_read([message.number])
         else:
             self.screen.go_to(Part.MESSAGES, str(message.number))
