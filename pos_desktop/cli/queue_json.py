@@ -34,10 +34,33 @@ def failed_json(job: JobView) -> dict[str, Any]:
     }
 
 
+def unfinished_json(job: JobView) -> dict[str, Any]:
+    """Return one job of the list of those that run or wait."""
+    return {
+        "id": job.number,
+        "job": job.job,
+        "queue": job.queue,
+        "state": job.state,
+        "attempts": job.attempts,
+        "payload": job.payload.value,
+        "batch": job.batch,
+        "created_at": _moment(job.created_at),
+        "run_at": _moment(job.run_at),
+        "started_at": _moment(job.started_at),
+        "progress": _progress_json(job),
+    }
+
+
+def _progress_json(job: JobView) -> dict[str, Any] | None:
+    far = job.progress
+    if far is None:
+        return None
+    return {"done": far.done, "total": far.total, "message": far.message}
+
+
 def detail_json(detail: JobDetail) -> dict[str, Any]:
     """Return one job with all that is known of it."""
     job = detail.view
-    progress = job.progress
     return {
         **failed_json(job),
         "failed_at": _moment(job.finished_at if job.has_failed else None),
@@ -51,8 +74,7 @@ def detail_json(detail: JobDetail) -> dict[str, Any]:
         "run_at": _moment(job.run_at),
         "started_at": _moment(job.started_at),
         "ended_at": _moment(job.finished_at),
-        "progress": progress
-        and {"done": progress.done, "total": progress.total, "message": progress.message},
+        "progress": _progress_json(job),
         "result": detail.result,
         "tried": [_attempt_json(attempt) for attempt in detail.tried],
     }

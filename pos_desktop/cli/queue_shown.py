@@ -1,4 +1,4 @@
-"""posctl queue failed, show, batches: jobs with their causes, and what to do next."""
+"""posctl queue jobs, failed, show, batches: jobs with their causes, and what to do next."""
 
 from __future__ import annotations
 
@@ -17,33 +17,73 @@ from pos_desktop.cli.numbers import count
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import complain, print_json, print_table
 from pos_desktop.cli.queue_advice import advice, refusal
-from pos_desktop.cli.queue_json import batch_json, detail_json, failed_json
+from pos_desktop.cli.queue_json import batch_json, detail_json, failed_json, unfinished_json
 from pos_desktop.cli.queue_monitor import left_behind
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.services.queue_words import cause, outcome_words, state_words
+from pos_desktop.services.queue_words import cause, job_title, outcome_words, state_words
 
 MOST_LISTED = 100
 
 
 def add_to(acts: Any, common: argparse.ArgumentParser) -> None:
     """Add the parsers of these acts."""
+    jobs = acts.add_parser("jobs", parents=[common], help=_("the jobs that run or wait"))
+    jobs.set_defaults(run=_jobs)
     failed = acts.add_parser("failed", parents=[common], help=_("the jobs that have failed"))
-    failed.add_argument("--queue", metavar="Q", help=_("those of this queue alone"))
+    for act in (jobs, failed):
+        act.add_argument("--queue", metavar="Q", help=_("those of this queue alone"))
     failed.set_defaults(run=_failed)
     show = acts.add_parser("show", parents=[common], help=_("one job with all its attempts"))
     show.add_argument("id", type=count, metavar="ID")
     show.set_defaults(run=_show)
     batches = acts.add_parser("batches", parents=[common], help=_("jobs that belong together"))
     batches.set_defaults(run=_batches)
-    for act in (failed, batches):
+    for act in (jobs, failed, batches):
         act.add_argument(
             "--limit",
             metavar="N",
             type=count,
             default=MOST_LISTED,
-            help=_("so many of the latest; 100 where not given"),
+            help=_("no more than so many; 100 where not given"),
         )
+
+
+def _jobs(options: argparse.Namespace) -> int:
+    with opened(options) as shop:
+        if options.queue is not None:
+            shop.queue.desk.check_queue(options.queue)
+        jobs = shop.queue.views.unfinished(queue=options.queue, most=options.limit + 1)
+        zone = shop.configuration.zone
+    jobs, has_more = jobs[: options.limit], len(jobs) > options.limit
+    if options.json:
+        print_json({"jobs": [unfinished_json(job) for job in jobs]})
+    elif not jobs:
+        print(_("No job runs or waits."))
+    else:
+        titles = (_("Id"), _("Job"), _("Queue"), _("State"), _("Came in"), _("Progress"))
+        print_table(titles, [_unfinished_row(job, zone) for job in jobs], {0})
+        print(_("posctl queue show ID tells all of one; posctl queue cancel ID ends it."))
+    _say_more(options, has_more=has_more)
+    return 0
+
+
+def _unfinished_row(job: JobView, zone: ZoneInfo) -> list[str]:
+    far = job.progress
+    return [
+        str(job.number),
+        printable(job_title(job)),
+        printable(job.queue),
+        state_words(job.state),
+        _shown(job.created_at, zone),
+        "" if far is None else f"{far.done}/{far.total}" if far.total else str(far.done),
+    ]
+
+
+def _say_more(options: argparse.Namespace, *, has_more: bool) -> None:
+    if has_more:
+        sentence = _("There are more than these {count}: see them with --limit.")
+        complain(sentence.format(count=options.limit))
 
 
 def _failed(options: argparse.Namespace) -> int:
@@ -66,9 +106,7 @@ def _failed(options: argparse.Namespace) -> int:
                 "all tries again."
             )
         )
-    if has_more:
-        sentence = _("There are more than these {count}: see them with --limit.")
-        complain(sentence.format(count=options.limit))
+    _say_more(options, has_more=has_more)
     return 0
 
 
@@ -103,8 +141,12 @@ def _show(options: argparse.Namespace) -> int:
 
 def _told(detail: JobDetail, zone: ZoneInfo) -> Iterator[str]:
     job = detail.view
-    yield _("Job {number}: {job}, queue {queue}: {state}").format(
-        number=job.number, job=job.job, queue=job.queue, state=state_words(job.state)
+    yield _("Job {number}: {title} ({job}), queue {queue}: {state}").format(
+        number=job.number,
+        title=job_title(job),
+        job=job.job,
+        queue=job.queue,
+        state=state_words(job.state),
     )
     yield from _moments(job, zone)
     if job.batch is not None:
@@ -168,7 +210,7 @@ def _batches(options: argparse.Namespace) -> int:
     elif not batches:
         print(_("There is no batch."))
     else:
-        titles = (_("Id"), _("Batch"), _("Begun"), "%", _("Jobs"), _("Failed"), _("Cancelled"))
+        titles = (_("Id"), _("Batch"), _("Begun"), "%", _("Jobs"), _("Failed"), _("Let go"))
         print_table(titles, [_batch_row(batch, zone) for batch in batches], {0, 3, 4, 5, 6})
         if any(batch.failed for batch in batches):
             print(_("To try what failed of one again: posctl queue retry --batch ID"))

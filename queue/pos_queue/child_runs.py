@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import astuple, replace
-from typing import Any
+from typing import Any, Protocol
 
 from pos_queue import job_in_child
-from pos_queue.child_pool import ChildPool
+from pos_queue.cancel import Cancel
 from pos_queue.claims import Claim
 from pos_queue.declared import DeclaredTask
 from pos_queue.run import Run
@@ -16,7 +16,22 @@ MOST_DEATHS = 3
 """So many children in a row may die of a job, without progress, before it is quarantined."""
 
 
-def in_child(pool: ChildPool, run: Run) -> Callable[[], bytes | None]:
+class Children(Protocol):
+    """Runs what a child is asked for; see `ChildPool.run`."""
+
+    def run(
+        self,
+        target: str,
+        args: Mapping[str, Any],
+        /,
+        *,
+        limit: float | None,
+        cancel: Cancel | None = None,
+    ) -> Any:
+        """Call a function with plain arguments, and return its plain result."""
+
+
+def in_child(pool: Children, run: Run) -> Callable[[], bytes | None]:
     """Return what runs the body of a claimed task in a child and returns its result, packed.
 
     Raises what the body raised there as FailedInChild, and ChildError.

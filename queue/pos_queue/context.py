@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 from pos_queue.chunks import Pace, write_in_chunks
+from pos_queue.errors import NoCompletion
 
 T = TypeVar("T")
 
@@ -42,7 +43,9 @@ class JobContext:
         cursor: Any,
         reports: Reports,
         batch: int | None = None,
+        completes: bool = True,
     ) -> None:
+        """Take whether the body ends in a transaction of the shop's file."""
         self.number = number
         """The job's number, by which people know it."""
         self.attempt = attempt
@@ -54,6 +57,7 @@ class JobContext:
         self.cursor = cursor
         """What the last `checkpoint` kept, in whatever attempt; None at the beginning."""
         self._reports = reports
+        self._completes = completes
         self._at_completion: list[Callable[[], object]] = []
 
     def progress(self, done: int, total: int | None = None, message: str = "") -> None:
@@ -111,9 +115,11 @@ class JobContext:
         """Run this in the transaction that makes the job done: both happen, or neither does.
 
         What is written here happens exactly once; everything else a body does may happen again
-        after a kill. In a child, or on a machine without the file, the job fails once its body has
-        returned: such a job declares `on_result`.
+        after a kill. Raises NoCompletion in a child and on a machine without the file: such a job
+        declares `on_result`.
         """
+        if not self._completes:
+            raise NoCompletion
         self._at_completion.append(write)
 
     @property

@@ -107,6 +107,13 @@ class JobExited(Exception):
     """The body of a job has called for the end of its thread or program; its attempt has failed."""
 
 
+class NoCompletion(Exception):
+    """A body has no transaction of the shop's file to leave its work for: it declares otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__("nothing is completed where this job runs: declare `on_result`")
+
+
 class ClaimLost(BaseException):
     """The job has passed into other hands: what this run did is rolled back and not recorded.
 

@@ -19,7 +19,7 @@ from pos_queue.clock import Clock
 from pos_queue.codec import Codec, Message
 from pos_queue.database import Database
 from pos_queue.departures import LOT, Departures
-from pos_queue.job import BATCH, Payload, Registry
+from pos_queue.job import BATCH, SLOT, Payload, Registry
 from pos_queue.moments import to_ms
 
 NamedJob = tuple[str, Payload]
@@ -83,6 +83,11 @@ class Intake:
             if is_new:
                 self._tell(arrival.run_at if arrival.state == "scheduled" else None)
         return number
+
+    def enqueue_slot(self, name: str, slot: datetime) -> int:
+        """Write a job down that comes round, for one of its slots; return its number."""
+        takes_it = self._registry[name].takes_slot
+        return self.enqueue(name, {SLOT: slot.isoformat()} if takes_it else None)
 
     def batch(
         self,

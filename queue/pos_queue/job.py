@@ -29,6 +29,8 @@ PREVIOUS = "previous"
 BATCH = "batch"
 """The parameter that receives the number of the batch at whose moment the job runs."""
 
+SLOT = "slot"
+"""The parameter that receives the slot for which a job comes round, in UTC and ISO 8601."""
 
 USUAL_BACKOFF = Backoff(first=10.0)
 
@@ -62,7 +64,7 @@ class Job:
     limit: float | None = 60.0
     """How long one attempt may take."""
     cron: Cron | None = None
-    """When it comes round by itself, without a payload."""
+    """When it comes round by itself, with its slot as its payload or none."""
     unique: bool = False
     """Whether it waits or runs at most once with the same payload."""
     needs_network: str | None = None
@@ -95,6 +97,11 @@ class Job:
         return BATCH in self.signature.parameters
 
     @cached_property
+    def takes_slot(self) -> bool:
+        """Whether the body of a job that comes round wants to know for which slot it runs."""
+        return SLOT in self.signature.parameters
+
+    @cached_property
     def _needed(self) -> frozenset[str]:
         parameters = self.signature.parameters.values()
         named = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -106,8 +113,8 @@ class Job:
 
     @property
     def needs_payload(self) -> bool:
-        """Whether there are values that the body cannot do without."""
-        return bool(self._needed)
+        """Whether there are values that the body cannot do without, and that no round can give."""
+        return bool(self._needed - {SLOT})
 
     def check(self, payload: Payload) -> None:
         """Raise PayloadMismatch unless the body takes this payload."""

@@ -13,8 +13,7 @@ from huey.exceptions import CancelExecution, RetryTask
 from pos_queue.arrivals import Arrival
 from pos_queue.cancel import Cancel
 from pos_queue.child_errors import ChildCancelled, ChildCrashed, ChildError, ChildNotReady
-from pos_queue.child_pool import ChildPool
-from pos_queue.child_runs import MOST_DEATHS, in_child
+from pos_queue.child_runs import MOST_DEATHS, Children, in_child
 from pos_queue.claims import Claim
 from pos_queue.codec import SECRET, Codec, Message
 from pos_queue.context import JobContext
@@ -68,7 +67,7 @@ class JobEngine(DurableHuey):
         registry: Registry,
         codec: Codec,
         chance: Callable[[], float],
-        pool: ChildPool | None = None,
+        pool: Children | None = None,
         **options: Any,
     ) -> None:
         """Take `chance`, which draws from [0, 1) for the delay of a retry."""
@@ -179,7 +178,7 @@ class JobEngine(DurableHuey):
         run.turn = self.network.turn_of(endpoint, run.claim.number)
         return run.turn is not None
 
-    def _pool_of_children(self) -> ChildPool:
+    def _pool_of_children(self) -> Children:
         if self._pool is None:
             raise ChildNotReady("this program runs no children")
         return self._pool

@@ -17,7 +17,7 @@ from pos_queue.clock import Clock
 from pos_queue.codec import Codec
 from pos_queue.context import JobContext
 from pos_queue.database import Database
-from pos_queue.errors import ClaimLost, GiveUp, JobCancelled, NoNetwork, TryLater
+from pos_queue.errors import ClaimLost, GiveUp, JobCancelled, NoCompletion, NoNetwork, TryLater
 from pos_queue.failures import FailedInChild, Failure, GivenUpInChild, Outcome, failure_of
 from pos_queue.job import Job, Payload, Registry
 from pos_queue.progress import FileReports
@@ -50,8 +50,13 @@ def open_with(opened: Opened) -> None:
 
 
 def run(claim: Answer, payload: Payload) -> Answer:
+    """Run the body of a claimed job with what is open here, and tell what came of it."""
+    return answer_of(_opened[0], claim, payload)
+
+
+def answer_of(opened: Opened, claim: Answer, payload: Payload) -> Answer:
     """Run the body of a claimed job and tell what came of it."""
-    opened, held = _opened[0], Claim(*claim)
+    held = Claim(*claim)
     declared = opened.registry[held.job]
     return answer_to(
         lambda: opened.codec.dump(declared, _run_body(opened, held, declared, payload)),
@@ -77,7 +82,8 @@ def answer_to(body: Callable[[], bytes | None], *, hidden: bool) -> Answer:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever it is, the parent is told
-        return failed_answer(failure_of(error, hidden=hidden), gives_up=isinstance(error, GiveUp))
+        gives_up = isinstance(error, GiveUp | NoCompletion)
+        return failed_answer(failure_of(error, hidden=hidden), gives_up=gives_up)
 
 
 def failed_answer(failure: Failure, *, gives_up: bool = False) -> Answer:
@@ -95,11 +101,9 @@ def _run_body(opened: Opened, claim: Claim, declared: Job, payload: Payload) -> 
         batch=claim.batch,
         cursor=reports.first_cursor(),
         reports=reports,
+        completes=False,
     )
-    value = declared.body(context, **payload)
-    if context.leaves_work:
-        raise GiveUp("a child has no completing transaction: declare `on_result`, or use chunks")
-    return value
+    return declared.body(context, **payload)
 
 
 def raise_answer(answer: Answer) -> None:

@@ -75,7 +75,7 @@ class Rounds:
         with self._database.write_bulk():
             for slot in due.slots:
                 if _enter(self._database, name, slot):
-                    self._intake.enqueue(name)
+                    self._intake.enqueue_slot(name, slot)
             if after is None:
                 _enter(self._database, name, due.through)
             else:

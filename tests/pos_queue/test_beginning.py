@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pos_queue.context import JobContext
 from pos_queue.job import Job, RunsIn
+from pos_queue.job_engine import JobEngine
 from pos_queue.testing.practice_queue import PracticeQueue
 
 
@@ -48,8 +49,19 @@ def test_an_unreadable_job_whose_end_is_not_written_is_put_aside_later(tmp_path:
 def test_a_job_for_a_child_waits_where_there_are_none(tmp_path: Path) -> None:
     heavy = Job(name="heavy", body=lambda _context: None, runs_in=RunsIn.CHILD)
     queue = PracticeQueue(tmp_path, [heavy])
+    queue.engine = JobEngine(
+        "practice",
+        registry=queue.registry,
+        codec=queue.codec,
+        chance=lambda: 0.5,
+        database=queue.database,
+        owner="without children",
+        clock=queue.clock,
+    )
     number = queue.enqueue("heavy")
-    queue.run_next()
+    task = queue.engine.dequeue()
+    assert task is not None
+    queue.engine.execute(task)
     assert [one.state for one in queue.waiting()] == ["scheduled"]
     with pytest.raises(KeyError, match=r"scheduled, .* this program runs no children"):
         queue.ended(number)
@@ -72,3 +84,29 @@ def test_a_job_that_was_asked_to_end_is_not_begun_again(tmp_path: Path) -> None:
     queue.drain()
     assert begun == [1]
     assert queue.ended(number).state == "cancelled"
+
+
+def test_a_practice_child_keeps_the_rules_of_a_real_one(tmp_path: Path) -> None:
+    def rows(context: JobContext, *, many: int) -> int:
+        for row in range(context.cursor or 0, many):
+            with context.chunk():
+                context.checkpoint(row + 1)
+            if row == 1 and context.attempt == 1:
+                raise OSError("torn")
+        return many
+
+    def completes(context: JobContext) -> None:
+        context.at_completion(lambda: None)
+
+    jobs = [
+        Job(name="rows", body=rows, runs_in=RunsIn.CHILD),
+        Job(name="completes", body=completes, runs_in=RunsIn.CHILD),
+    ]
+    queue = PracticeQueue(tmp_path, jobs)
+    number, refused = queue.enqueue("rows", {"many": 4}), queue.enqueue("completes")
+    queue.drain()
+    queue.clock.advance(60)
+    queue.drain()
+    assert (queue.ended(number).result, queue.ended(number).attempts) == (4, 2)
+    assert (queue.ended(refused).state, queue.ended(refused).attempts) == ("failed", 1)
+    assert "declare `on_result`" in str(queue.ended(refused).error)

@@ -76,6 +76,24 @@ def test_a_job_comes_round_at_its_slots_on_the_wall_of_the_shop(tmp_path: Path) 
     assert shop.noted[-1] == at("2026-03-03 18:30")
 
 
+def test_a_job_that_wants_to_know_is_told_its_slot_and_each_missed_one_its_own(
+    tmp_path: Path,
+) -> None:
+    seen: list[str] = []
+
+    def body(_context: JobContext, *, slot: str) -> None:
+        seen.append(slot)
+
+    shop = Shop(tmp_path)
+    shop.queue.registry.add(Job(name="daily", body=body, cron=Cron("0 21 * * *", Missed.ALL)))
+    shop.put("2026-03-02 08:00")
+    shop.program()()
+    shop.put("2026-03-04 20:00")
+    shop.program()()
+    shop.queue.drain()
+    assert seen == [f"2026-03-0{day}T18:00:00+00:00" for day in (2, 3, 4)]
+
+
 def test_nothing_is_asked_of_the_file_while_nothing_is_due(tmp_path: Path) -> None:
     shop = Shop(tmp_path, Cron("0 3 * * *"))
     program = shop.program()

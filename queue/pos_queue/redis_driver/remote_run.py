@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from pos_queue.clock import Clock
 from pos_queue.codec import Codec
 from pos_queue.context import JobContext
-from pos_queue.errors import GiveUp, PayloadMismatch
+from pos_queue.errors import PayloadMismatch
 from pos_queue.failures import Failure, Outcome
 from pos_queue.job import Job, Payload, Registry, RunsIn
 from pos_queue.job_in_child import Answer, answer_to, failed_answer
@@ -70,8 +69,6 @@ def _packed_result(
         batch=task.batch,
         cursor=reports.first_cursor(),
         reports=reports,
+        completes=False,
     )
-    value: Any = job.body(context, **payload)
-    if context.leaves_work:
-        raise GiveUp("there is no completing transaction on this machine: declare `on_result`")
-    return workshop.codec.dump(job, value)
+    return workshop.codec.dump(job, job.body(context, **payload))

@@ -6,10 +6,9 @@ queue.assert_enqueued("send_receipt", sale_id="...")
 queue.drain()
 
 A job whose service needs the door of the queue is declared afterwards: `queue.registry.add(job)`.
-There are no children here: a job for a child is run as `replace(job, runs_in=RunsIn.THREAD)`, which
-may leave something for its completion where a child may not. Nothing comes round by itself either:
-`cron.slots` answers when it would, and the job is enqueued by hand. A job that writes into more
-than the tables of the queue is handed a `database` that has both.
+A job for a child runs in the test's process too, by the rules of a child. Nothing comes round by
+itself: `cron.slots` answers when it would, and the job is enqueued by hand. A job that writes into
+more than the tables of the queue is handed a `database` that has both.
 """
 
 from __future__ import annotations
@@ -24,9 +23,11 @@ from pos_queue.database import Database
 from pos_queue.intake import Intake
 from pos_queue.job import Job, Payload, Registry
 from pos_queue.job_engine import JobEngine
+from pos_queue.job_in_child import Opened
 from pos_queue.network import Network, Probe
 from pos_queue.testing.clock import StandingClock
 from pos_queue.testing.file_database import FileDatabase
+from pos_queue.testing.practice_children import PracticeChildren
 
 SEAL_KEY = b"the seal of a practice queue 0 1"
 MOST_RUNS = 10_000
@@ -78,6 +79,9 @@ class PracticeQueue:
         self.enqueue = self.intake.enqueue
         self._chance = chance
         self._probes = probes
+        self._children = PracticeChildren(
+            Opened(self.database, self.registry, self.codec, self.clock)
+        )
         self.engine = self.new_engine("practice")
 
     def new_engine(self, owner: str) -> JobEngine:
@@ -90,6 +94,7 @@ class PracticeQueue:
             database=self.database,
             owner=owner,
             clock=self.clock,
+            pool=self._children,
         )
         engine.network = Network(
             self.database,

@@ -204,6 +204,24 @@ def test_a_figure_above_its_limit_is_an_alert(queue: QueueShop) -> None:
     assert queue.err == ""
 
 
+def test_what_runs_or_waits_is_listed_with_how_far_it_is(queue: QueueShop) -> None:
+    assert "No job runs or waits." in queue("jobs")
+    queue.work()
+    held = queue.enqueue("held", name="held")
+    wait_until(queue.begun)
+    waiting = [queue.enqueue("held", name=f"later {number}") for number in range(5)]
+    listed = queue.json("jobs")["jobs"]
+    assert [one["id"] for one in listed] == [held, *waiting]
+    assert listed[0]["state"] == "running"
+    assert listed[-1]["payload"] == {"name": "later 4"}
+    shown = queue("jobs", "--limit", "1")
+    assert "runs" in shown.splitlines()[1]
+    assert "There are more than these 1" in queue.err
+    assert queue.json("jobs", "--queue", "imports") == {"jobs": []}
+    queue("jobs", "--queue", "nowhere", code=1)
+    queue.tell("go")
+
+
 def test_watching_streams_one_object_a_line(queue: QueueShop) -> None:
     out = queue("monitor", "--watch", "--every", "0.05", "--seconds", "0.2", "--json")
     lines = [json.loads(line) for line in out.splitlines()]
