@@ -121,6 +121,7 @@ class QueueConsumer(Consumer):  # type: ignore[misc]
     def __init__(self, engine: Any, *, children: int = 0, **options: Any) -> None:
         """Take how many of the workers wait on a child process each."""
         self.children = children
+        self._renewing = threading.Lock()
         super().__init__(engine, **options)
 
     def get_environment(self, worker_type: str) -> Any:
@@ -151,16 +152,18 @@ class QueueConsumer(Consumer):  # type: ignore[misc]
         for place, (worker, thread) in enumerate(self.worker_threads):
             if thread.ident == thread_ident and not worker.is_given_up:
                 worker.is_given_up = True
-                self._renew(place)
+                self._renew(place, thread)
 
     def check_worker_health(self) -> bool:
         """Renew threads that have ended; tell whether none had."""
         ended = [
-            place for place, (_, thread) in enumerate(self.worker_threads) if not thread.is_alive()
+            (place, thread)
+            for place, (_, thread) in enumerate(self.worker_threads)
+            if not thread.is_alive()
         ]
-        for place in ended:
+        for place, thread in ended:
             log.warning("worker %d of the queue has ended and is started anew", place + 1)
-            self._renew(place)
+            self._renew(place, thread)
         if not self.scheduler.is_alive():
             log.warning("the scheduler of the queue has ended and is started anew")
             self.scheduler = self._create_process(self._create_scheduler(), "Scheduler")
@@ -174,9 +177,16 @@ class QueueConsumer(Consumer):  # type: ignore[misc]
         worker.lane = self.huey.lanes[-1 if waits_on_child else 0]
         return worker
 
-    def _renew(self, place: int) -> None:
-        worker = super()._create_worker()
-        worker.lane = self.worker_threads[place][0].lane
-        thread = self._create_process(worker, f"Worker-{place + 1}")
-        self.worker_threads[place] = (worker, thread)
-        thread.start()
+    def _renew(self, place: int, before: threading.Thread) -> None:
+        """Put another worker into the place of one, unless another thread has done so.
+
+        It is in its place once it has begun: who ends the workers meanwhile waits for each there.
+        """
+        with self._renewing:
+            if self.worker_threads[place][1] is not before:
+                return
+            worker = super()._create_worker()
+            worker.lane = self.worker_threads[place][0].lane
+            thread = self._create_process(worker, f"Worker-{place + 1}")
+            thread.start()
+            self.worker_threads[place] = (worker, thread)

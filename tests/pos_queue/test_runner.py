@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pos_queue.consumer import QueueConsumer
 from pos_queue.intake import Intake
 from pos_queue.premises import Terms
 from pos_queue.runner import Runner
@@ -37,6 +38,14 @@ def running(place: Place) -> Iterator[Runner]:
         runner.stop()
         thread.join(SECONDS)
         assert not thread.is_alive()
+
+
+def begun(runner: Runner) -> QueueConsumer:
+    """Return the workers of a runner once all of them are there."""
+    consumer = runner._consumer
+    assert consumer is not None
+    wait_until(lambda: all(thread.is_alive() for _worker, thread in consumer.worker_threads))
+    return consumer
 
 
 def states(place: Place) -> dict[str, int]:
@@ -128,6 +137,37 @@ def test_a_worker_thread_that_has_ended_is_replaced(
         wait_until(have_ended)
         place.intake.enqueue("plain", {"key": 1})
         wait_until(lambda: states(place) == {"done": 1})
+
+
+def test_workers_can_be_ended_while_one_of_them_is_replaced(place: Place) -> None:
+    with running(place) as runner:
+        consumer = begun(runner)
+        create, ended = consumer._create_process, []
+
+        def create_slowly(worker: Any, name: str) -> threading.Thread:
+            thread: threading.Thread = create(worker, name)
+            begin = thread.start
+
+            def start() -> None:
+                ended.append(consumer.stop_within(0.0))
+                begin()
+
+            thread.start = start  # type: ignore[method-assign]
+            return thread
+
+        consumer._create_process = create_slowly
+        consumer.give_up(consumer.worker_threads[0][1].ident)
+        assert len(ended) == 1
+
+
+def test_of_two_that_replace_a_worker_one_does(place: Place) -> None:
+    with running(place) as runner:
+        consumer = begun(runner)
+        before = consumer.worker_threads[0][1]
+        consumer._renew(0, before)
+        renewed = consumer.worker_threads[0][1]
+        consumer._renew(0, before)
+        assert consumer.worker_threads[0][1] is renewed is not before
 
 
 def test_a_runner_that_stops_leaves_nothing_behind(place: Place) -> None:
