@@ -66,6 +66,11 @@ class Allowance:
         return self._is_closed or self._left is not None
 
     @property
+    def is_taking(self) -> bool:
+        """Whether something that was allowed is being taken just now."""
+        return self._taking > 0
+
+    @property
     def is_used_up(self) -> bool:
         """Whether nothing more may be begun, and nothing is being taken just now."""
         with self._lock:

@@ -44,14 +44,18 @@ class ClosingTime:
         when_empty: bool = False,
     ) -> None:
         self.allowance = Allowance(most_jobs)
-        self.why: Why | None = None
-        """Why the work is over, None while it is not."""
+        self._why: Why | None = None
         self._clock = clock
         self._ends = None if most_seconds is None else clock.monotonic() + most_seconds
         self._when_empty = when_empty
         self._late_after: float | None = None
         self._restarts = 0
         self._has_news = False
+
+    @property
+    def why(self) -> Why | None:
+        """Why no job is begun any more; None while one is, or is just being taken."""
+        return None if self.allowance.is_taking else self._why
 
     def begin(self, database: Database) -> None:
         """Note what was asked for before this runner began."""
@@ -78,7 +82,7 @@ class ClosingTime:
             return True
         if not self.allowance.is_used_up or _has_running(engine):
             return False
-        self.why = self.why or Why.MOST_JOBS
+        self._why = self._why or Why.MOST_JOBS
         return True
 
     def _look(self, engine: DurableHuey) -> None:
@@ -88,12 +92,12 @@ class ClosingTime:
             self._has_news = False
             if restarts.asked(engine.durable.database) != self._restarts:
                 self._close(Why.RESTART)
-        if self._when_empty and self.why is None and engine.is_idle():
+        if self._when_empty and self._why is None and engine.is_idle():
             self._close(Why.EMPTY)
 
     def _close(self, why: Why) -> None:
-        self.why = self.why or why
         self.allowance.close()
+        self._why = self._why or why
 
 
 def _has_running(engine: DurableHuey) -> bool:

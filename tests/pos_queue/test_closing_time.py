@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pos_queue.closing_time import Why
+from pos_queue.closing_time import ClosingTime, Why
 from pos_queue.context import JobContext
 from pos_queue.job import Job
 from pos_queue.testing.practice_queue import PracticeQueue
 
+from pos_desktop.domain.clock import SystemClock
 from tests.pos_queue.at_work import AtWork
 from tests.pos_queue.processes import SECONDS, wait_until
 
@@ -175,6 +176,29 @@ def test_all_runners_end_when_a_restart_is_asked_for(tmp_path: Path, held: Held)
         assert work.states() == ["done", "queued"]
         work.wait(work.start(when_empty=True))
         assert work.states() == ["done", "done"]
+
+
+def test_nothing_more_is_allowed_before_it_is_said_to_be_over() -> None:
+    closing_time = ClosingTime(SystemClock())
+    allowance, close = closing_time.allowance, closing_time.allowance.close
+    before: list[Why | None] = []
+
+    def closes() -> None:
+        before.append(closing_time.why)
+        close()
+
+    allowance.close = closes  # type: ignore[method-assign]
+    closing_time.finish(None)
+    assert (before, closing_time.why) == ([None], Why.STOPPED)
+
+
+def test_it_is_not_over_while_a_job_is_being_taken() -> None:
+    closing_time = ClosingTime(SystemClock())
+    assert closing_time.allowance.take() == 1
+    closing_time.finish(None)
+    assert closing_time.why is None
+    closing_time.allowance.took(1, 1)
+    assert closing_time.why is Why.STOPPED
 
 
 def test_an_idle_runner_hears_of_a_restart(tmp_path: Path) -> None:
