@@ -110,3 +110,23 @@ def test_a_practice_child_keeps_the_rules_of_a_real_one(tmp_path: Path) -> None:
     assert (queue.ended(number).result, queue.ended(number).attempts) == (4, 2)
     assert (queue.ended(refused).state, queue.ended(refused).attempts) == ("failed", 1)
     assert "declare `on_result`" in str(queue.ended(refused).error)
+
+
+def test_a_job_that_is_asked_to_end_once_it_was_taken_again_is_not_begun(tmp_path: Path) -> None:
+    begun: list[int] = []
+
+    def body(context: JobContext) -> None:
+        begun.append(context.attempt)
+        raise ValueError
+
+    queue = PracticeQueue(tmp_path, [Job(name="work", body=body)])
+    number = queue.enqueue("work")
+    queue.run_next()
+    queue.clock.advance(60)
+    queue.engine.release_due(queue.engine.now())
+    task = queue.engine.dequeue()
+    assert task is not None
+    queue.database.execute_sql("UPDATE jobs SET cancel_asked = 1")
+    queue.engine.execute(task)
+    assert begun == [1]
+    assert queue.ended(number).state == "cancelled"

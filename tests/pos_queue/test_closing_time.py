@@ -160,6 +160,23 @@ def test_a_job_that_was_taken_ahead_is_given_back(tmp_path: Path) -> None:
     assert queue.database.execute_sql(found).fetchall() == [("queued", 0)]
 
 
+def test_what_was_taken_ahead_when_a_runner_stops_was_never_begun(
+    tmp_path: Path, held: Held
+) -> None:
+    with at_work(tmp_path, Job(name="held", body=held.body), plain()) as work:
+        for name in ("held", "plain"):
+            work.enqueue(name)
+        runner = work.start(workers=1)
+        held.wait()
+        stop = threading.Thread(target=runner.stop, args=(SECONDS,))
+        stop.start()
+        wait_until(lambda: runner._consumer and runner._consumer.stop_flag.is_set())
+        held.go.set()
+        stop.join()
+        assert work.rows("SELECT job, state, attempts FROM jobs") == [("plain", "queued", 0)]
+        assert work.rows("SELECT * FROM job_attempts") == []
+
+
 def test_all_runners_end_when_a_restart_is_asked_for(tmp_path: Path, held: Held) -> None:
     with at_work(tmp_path, Job(name="held", body=held.body), plain()) as work:
         work.restart()

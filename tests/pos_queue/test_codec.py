@@ -84,6 +84,16 @@ def test_a_payload_belongs_to_its_job_and_its_shop() -> None:
             codec.read(job, packed.body, seal)
 
 
+def test_a_secret_is_bound_to_its_job_by_its_cipher_too() -> None:
+    two = Registry(
+        tuple(Job(name=name, body=lambda _context: None, sensitive=True) for name in ("a", "b"))
+    )
+    codec = codec_of(two)
+    packed = codec.pack(Message("a", 1, {}))
+    with pytest.raises(Unreadable, match="cannot be decrypted"):
+        codec.read("b", packed.body, codec.seal("b", packed.body))
+
+
 def test_an_old_version_is_brought_up_step_by_step() -> None:
     old = codec_of(registry_of(1)).pack(Message("work", 1, {"price": 2}))
     upgrades = {

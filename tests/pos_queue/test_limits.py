@@ -65,6 +65,15 @@ def test_a_queue_that_is_held_up_holds_up_no_other(tmp_path: Path) -> None:
     assert [one.job for one in queue.waiting()] == ["mail"]
 
 
+def test_two_programs_share_what_may_go_at_once(tmp_path: Path) -> None:
+    queue = queue_of(tmp_path)
+    for _job in range(6):
+        queue.enqueue("mail")
+    queue.drain()
+    queue.engine = queue.new_engine("other")
+    assert drain_for(queue, 1.0) == [0, 0, 334, 668]
+
+
 def test_a_claim_that_is_rolled_back_gives_its_turn_back(tmp_path: Path) -> None:
     queue = queue_of(tmp_path, Rate(1, 1.0))
     queue.enqueue("mail")
@@ -198,13 +207,12 @@ def jobs(place: Place) -> Iterable[Job]:
 
 
 def test_two_processes_keep_one_rate_together(tmp_path: Path) -> None:
-    number = 2 * SHARED.count
+    numbers: list[int] = []
     with Place(tmp_path, jobs) as place, ExitStack() as stack:
         for _process in range(2):
             stack.enter_context(place.worker())
         with place.database.write():
-            for _job in range(number):
-                place.intake.enqueue("mail")
+            numbers += [place.intake.enqueue("mail") for _job in range(2 * SHARED.count)]
         place.wake()
 
         def both_have_worked() -> bool:
@@ -213,13 +221,13 @@ def test_two_processes_keep_one_rate_together(tmp_path: Path) -> None:
                 return False
             if len(set(place.effects("mail"))) == 2:
                 return True
-            place.intake.enqueue("mail")
+            numbers.append(place.intake.enqueue("mail"))
             return False
 
         wait_until(both_have_worked)
         rows = place.rows("SELECT started_at FROM job_history ORDER BY started_at")
-    began = [row[0] for row in rows]
-    assert len(began) >= number
+        began, done = [row[0] for row in rows], place.effects("mail")
+    assert len(began) == len(done) == len(numbers)
     window = zip(began, began[SHARED.count :], strict=False)
     least = SHARED.seconds * 1000
     assert [later - first for first, later in window if later - first < least] == []

@@ -102,6 +102,16 @@ def test_what_comes_while_the_endpoint_is_away_does_not_even_begin(tmp_path: Pat
     assert found == ("waiting_for_network", 0)
 
 
+def test_what_waits_for_a_worker_makes_room_without_being_taken(tmp_path: Path) -> None:
+    line = Line(tmp_path, with_probe=True)
+    for n in range(5):
+        line.queue.enqueue("mail", {"n": n})
+    line.queue.run_next()
+    assert line.states() == {"waiting_for_network": 5}
+    taken = line.queue.database.execute_sql("SELECT count(*) FROM jobs WHERE attempts > 0")
+    assert taken.fetchone() == (1,)
+
+
 def test_another_program_obeys_the_same_breaker(tmp_path: Path) -> None:
     line = Line(tmp_path, with_probe=True)
     line.queue.enqueue("mail", {"n": 1})

@@ -65,6 +65,18 @@ def test_what_is_old_goes_with_all_that_was_kept_of_it(queue: PracticeQueue) -> 
     assert done not in numbers(queue)
 
 
+def test_what_ended_at_the_very_moment_stays(queue: PracticeQueue) -> None:
+    number = queue.enqueue("work")
+    batch = queue.intake.batch("a batch", [("work", {})])
+    queue.drain()
+    ended = queue.clock.now()
+    control = a_day_later(queue)
+    assert control.prune(ended) == 0
+    assert (numbers(queue), numbers(queue, "job_batches")) == ([number, number + 1], [batch])
+    assert control.prune(ended + timedelta(milliseconds=1)) == 2
+    assert (numbers(queue), numbers(queue, "job_batches")) == ([], [])
+
+
 def test_what_a_person_must_look_at_stays(queue: PracticeQueue) -> None:
     failed = [queue.enqueue("work", {"n": 1}) for _number in range(2)]
     queue.drain()

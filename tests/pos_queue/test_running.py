@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from pos_queue.backoff import Backoff
+from pos_queue.child_errors import ChildCrashed
 from pos_queue.claims import Claims
 from pos_queue.context import JobContext
 from pos_queue.errors import (
@@ -245,6 +246,58 @@ def test_a_job_past_its_limit_is_taken_away_once_the_file_lets_it(
     watchdog()
     assert given_up == [1]
     assert queue.ended(number).state == "failed"
+
+
+def test_a_job_whose_end_is_being_written_is_not_taken_away(tmp_path: Path) -> None:
+    def body(context: JobContext) -> None:
+        context.at_completion(lambda: queue.clock.advance(60))
+        context.at_completion(watch)
+
+    queue = queue_of(tmp_path, body, attempts=1, limit=1.0)
+    given_up: list[int] = []
+    watch = Watchdog(queue.engine, given_up.append)
+    number = queue.enqueue("work")
+    queue.drain()
+    assert queue.ended(number).state == "done"
+    assert given_up == []
+
+
+def test_others_hear_of_an_end_once_it_is_true(tmp_path: Path) -> None:
+    queue = queue_of(tmp_path, lambda _context: None)
+    told: list[tuple[str, bool]] = []
+
+    def hear(signal: str, *_task: object) -> None:
+        told.append((signal, queue.database.in_transaction()))
+
+    queue.engine.signal()(hear)
+    queue.enqueue("work")
+    queue.engine.durable.departures.leaving = lambda *_ended: 1 / 0
+    queue.run_next()
+    assert told == [("executing", False)]
+    queue.engine.durable.departures.leaving = None
+    queue.engine.give_back_unsettled()
+    queue.clock.advance(60)
+    queue.drain()
+    assert told[1:] == [("executing", False), ("complete", False)]
+
+
+@pytest.mark.parametrize(("steps", "deaths"), [(0, 3), (4, 6)])
+def test_deaths_count_in_a_row_since_the_last_progress(
+    tmp_path: Path, steps: int, deaths: int
+) -> None:
+    def body(context: JobContext) -> None:
+        if context.attempt <= steps:
+            with context.chunk():  # as its child does: the parent's context stays where it was
+                context._reports.keep_cursor(context.attempt)
+        raise ChildCrashed("", -11, "")
+
+    queue = queue_of(tmp_path, body, attempts=1)
+    number = queue.enqueue("work")
+    while queue.waiting():
+        queue.drain()
+        queue.clock.advance(600)
+    assert queue.ended(number).state == "quarantined"
+    assert queue.ended(number).attempts == deaths
 
 
 class _Speechless(Exception):
