@@ -6,9 +6,17 @@ import json
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from pos_queue.departures import Ended
+from pos_queue.driver import Works
+from pos_queue.premises import Terms
+from pos_queue.settling import EndedJob
 
+from pos_desktop.cli.queue_work import _Teller
+from pos_desktop.shop_queue import ShopQueue
 from tests.pos_desktop.cli.queue_shop import KILL, QueueShop, queue_shop, wait_until
 
 
@@ -178,6 +186,19 @@ def test_a_worker_may_override_what_jobs_declare(queue: QueueShop) -> None:
     assert "not done within 0.1 s" in queue.json("show", str(held))["error"]
 
 
+def test_a_limit_of_0_is_none(queue: QueueShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    runner, asked = ShopQueue.runner, list[dict[str, Any]]()
+
+    def made(shop_queue: ShopQueue, terms: Terms, **declared: Any) -> Works:
+        asked.append(declared)
+        return runner(shop_queue, terms, **declared)
+
+    monkeypatch.setattr(ShopQueue, "runner", made)
+    for seconds in ("0", "5"):
+        queue("work", "--once", "--timeout", seconds)
+    assert asked == [{"limit": None}, {"limit": 5.0}]
+
+
 def test_wrong_words_are_refused(queue: QueueShop) -> None:
     queue("work", "--queue", "nonsense", code=1)
     assert "known: default, imports, slow, upkeep" in queue.err
@@ -194,3 +215,16 @@ def test_a_worker_whose_reader_has_gone_ends(queue: QueueShop) -> None:
     number = queue.enqueue("quick", name="unread")
     worker.process.wait(30)
     assert queue.state(number) == "done"
+
+
+def test_what_a_person_must_look_at_is_told_as_failed() -> None:
+    teller = _Teller(as_json=False)
+    teller.runner = SimpleNamespace(ended_for=None)
+    for number, state in enumerate((Ended.DONE, Ended.FAILED, Ended.QUARANTINED, Ended.CANCELLED)):
+        teller.tell(
+            EndedJob(
+                number=number, job="work", queue="default", state=state, attempts=1, seconds=0.0,
+                error=None, batch=None,
+            )
+        )  # fmt: skip
+    assert "1 done, 2 failed" in teller.end_words()

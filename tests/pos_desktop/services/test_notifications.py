@@ -11,6 +11,7 @@ from pos_queue.errors import GiveUp
 from pos_queue.job import Job
 
 from pos_desktop.cli.queue_advice import advice
+from pos_desktop.domain.errors import Unavailable
 from pos_desktop.services.enqueueing import JobName
 from pos_desktop.services.job_keeping import PRUNE_JOBS
 from pos_desktop.services.jobs_board import Look, Part
@@ -214,3 +215,22 @@ def test_a_batch_tells_once_for_all_its_jobs_and_one_that_was_cancelled_tells_no
     shop.queue.desk.retry_failed(batch=number, actor=manager)
     run_all(shop)
     assert len(shop.queue.notifications.unread(manager)) == 3
+
+
+def test_a_file_that_does_not_answer_is_no_fault_of_the_words(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager = shop.sign_in.sign_in(*MANAGER)
+    told = shop.queue.notifications
+
+    def does_not_answer(_kept: object) -> str:
+        monkeypatch.setattr(told, "_words", {})
+        raise Unavailable("The disk is full.")
+
+    monkeypatch.setattr(told, "_words", {PRUNE_JOBS: does_not_answer})
+    number = shop.queue.enqueue(PRUNE_JOBS, started_by=manager.id)
+    run_all(shop)
+    assert told.unread(manager) == []
+    detail = shop.queue.views.job(number)
+    assert detail is not None
+    assert detail.view.state == "scheduled"

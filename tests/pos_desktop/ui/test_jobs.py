@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos_desktop.domain.errors import Unavailable
-from pos_desktop.services.jobs_board import Part
+from pos_desktop.services.jobs_board import Board, Part
 from pos_desktop.services.queue_desk import JobRefused
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.pill import Tone
@@ -427,3 +427,24 @@ def test_the_model_tells_only_what_changed(dressed: QApplication) -> None:
 def test_spans_are_short() -> None:
     spans = [span(seconds) for seconds in (0, 59, 60, 3599, 3600, 90_000)]
     assert spans == ["0 s", "59 s", "1 min", "59 min", "1 h 0 min", "1 d 1 h"]
+
+
+def test_the_page_asks_one_question_at_a_time_and_the_last_one_always(
+    manager: Callable[[int], Cashier], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cashier = manager(0)
+    open_page(cashier)
+    flow = cashier.window.jobs
+    flow.stop()
+    cashier.drained()
+    asked: list[tuple[Callable[[], Board], Callable[[Board], None]]] = []
+    monkeypatch.setattr(
+        flow._lane, "submit", lambda work, then, _failed: asked.append((work, then))
+    )
+    for _look in range(3):
+        flow.refresh()
+    assert len(asked) == 1
+    for number in (2, 2):
+        read, then = asked[-1]
+        then(read())
+        assert len(asked) == number

@@ -125,3 +125,18 @@ def test_stopping_finishes_what_waits_and_takes_no_more() -> None:
     assert lane.stop()
     assert done == ["first", "second"]
     assert ended == ["database lane"]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_runs_last_runs_also_where_the_worker_is_ended_by_its_work() -> None:
+    def leave() -> None:
+        raise SystemExit
+
+    ended: list[bool] = []
+    lane = DatabaseLane(
+        lambda act: act(), failed=lambda _error: None, at_end=lambda: ended.append(True)
+    )
+    lane.later(leave)
+    lane.start()
+    assert lane.stop()
+    assert ended == [True]

@@ -100,3 +100,48 @@ def test_it_ends_in_time_again_and_again_whatever_runs(
     assert sorted(place.effects("slow")) == [*range(rounds * 20)]
     left = [one.name for one in threading.enumerate() if one.name.startswith("Worker-")]
     qtbot.waitUntil(lambda: not any(one.name in left for one in threading.enumerate()))
+
+
+def test_told_to_stop_it_begins_no_further_job_and_ends(qtbot: QtBot, place: Place) -> None:
+    queue = QueueThread(runner_of(place), start_after=0)
+    with qtbot.waitSignal(queue.working):
+        queue.start()
+    place.intake.enqueue("plain", {"key": 1})
+    qtbot.waitUntil(lambda: count(place, "effect") == 1)
+    queue.tell_to_stop()
+    place.intake.enqueue("plain", {"key": 2})
+    qtbot.waitUntil(queue.isFinished, timeout=10_000)
+    assert (count(place, "effect"), count(place, "jobs")) == (1, 1)
+
+
+def test_it_ends_in_time_also_while_a_runner_is_being_made(qtbot: QtBot, place: Place) -> None:
+    made, go = threading.Event(), threading.Event()
+
+    def make() -> Runner:
+        made.set()
+        go.wait(10)
+        return runner_of(place)()
+
+    queue = QueueThread(make, start_after=0)
+    queue.start()
+    assert made.wait(10)
+    threading.Timer(0.1, go.set).start()
+    assert queue.stop(10)
+    assert queue.isFinished()
+
+
+def test_the_wait_before_each_further_try_grows_to_the_last(qtbot: QtBot, place: Place) -> None:
+    waits: list[float | None] = []
+
+    class Stopping(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waits.append(timeout)
+            return len(waits) > 5
+
+    def make() -> Runner:
+        raise OSError("no disk")
+
+    queue = QueueThread(make, start_after=0.25)
+    queue._stopping = Stopping()
+    queue.run()
+    assert waits == [0.25, 1.0, 5.0, 30.0, 30.0, 30.0]

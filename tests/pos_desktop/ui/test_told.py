@@ -19,6 +19,7 @@ from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import notifications
 from pos_desktop.storage.notifications import Notification
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.toast import SHOWN_MS, Saying
 from pos_desktop.ui.kit.tokens import Size
 from pos_desktop.ui.screens.jobs.herald import Herald
 from pos_desktop.ui.screens.jobs.jobs_screen import JobsScreen
@@ -274,6 +275,14 @@ def test_a_toast_goes_by_itself_and_the_message_stays(
     till.until(lambda: not till.window.toast.isVisible() and toast(till) == "")
     till.until(lambda: till.window.top_bar.jobs.text == "Jobs: 1 new")
     assert len(said) == 1
+
+
+def test_each_saying_stays_for_its_whole_time(till: Cashier) -> None:
+    toast = till.window.toast
+    toast.say(Saying(text="First", tone=Tone.OK, step="See it", key="Ctrl W"))
+    toast._timer.start(1_000)
+    toast.say(Saying(text="Second", tone=Tone.OK, step="See it", key="Ctrl W"))
+    assert toast._timer.interval() == SHOWN_MS
 
 
 def test_a_scan_leaves_the_messages_and_sells(till: Cashier) -> None:
