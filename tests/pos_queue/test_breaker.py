@@ -162,6 +162,7 @@ def _probes(steps: Iterator[Step], chance: Callable[[], float], hours: int = 20)
             breaker = breaker.link_changed(now)
         now += breaker.wait_ms(now)
         breaker = breaker.tried(now)
+        assert breaker.state is State.PROBING
         probes.append(now)
         now += answer
         if link_flaps:

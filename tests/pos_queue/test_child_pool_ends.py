@@ -134,9 +134,14 @@ def test_a_child_that_never_ends_its_results_is_ended_and_shows_where(pool: Chil
 
 
 def test_what_a_child_started_ends_with_it(pool: ChildPool) -> None:
-    pids: list[int] = []
-    with pytest.raises(ChildTimedOut):
-        pool.run(f"{HERE}:start_a_process_and_hang", {}, limit=0.3, on_item=pids.append)
+    pids, cancel = list[int](), Cancel()
+
+    def take(pid: int) -> None:
+        pids.append(pid)
+        cancel.cancel()
+
+    with pytest.raises(ChildCancelled):
+        pool.run(f"{HERE}:start_a_process_and_hang", {}, limit=SECONDS, cancel=cancel, on_item=take)
     wait_until(lambda: is_gone(pids[0]))
 
 

@@ -62,20 +62,28 @@ def test_an_idle_runner_asks_the_file_for_nothing(
         asked.append(sql)
         return execute(self, sql, params)
 
+    def is_quiet() -> bool:
+        """Tell whether nothing was asked for a while; what went before may take a moment to end."""
+        asked.clear()
+        threading.Event().wait(2.5)
+        return not asked
+
     with running(place):
         place.intake.enqueue("plain", {"key": 1})
         wait_until(lambda: states(place) == {"done": 1})
-        pause = threading.Event()
-        pause.wait(2.5)
         monkeypatch.setattr(FileDatabase, "execute_sql", counted)
-        pause.wait(2.5)
-        assert asked == []
+        assert any(is_quiet() for _look in range(4)), asked
 
 
-def test_a_job_of_another_program_is_heard_at_once(place: Place) -> None:
-    with place.worker(2):
-        place.intake.enqueue("plain", {"key": 1})
-        wait_until(lambda: states(place) == {"done": 1})
+def test_a_job_of_another_program_is_heard_without_a_look_at_the_log(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(place) as runner:
+        begun(runner)
+        monkeypatch.setattr(runner._wal, "changed", lambda: False)
+        for key in range(3):
+            place.intake.enqueue("plain", {"key": key})
+            wait_until(lambda key=key: states(place) == {"done": key + 1})  # type: ignore[misc]
 
 
 def test_a_job_is_found_without_being_woken(place: Place) -> None:

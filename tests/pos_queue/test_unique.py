@@ -67,9 +67,11 @@ def test_no_key_stays_taken_when_processes_are_killed(tmp_path: Path, torture: b
         for kill in range(kills):
             enough = len(place.effects("ran")) + 2 * keys
             with place.process(race, 10_000_000, keys, kill) as racer, place.worker() as worker:
-                wait_until(partial(_have_run, place, enough))
-                worker.kill()
-                racer.kill()
+                try:
+                    wait_until(partial(_have_run, place, enough))
+                    worker.kill()
+                finally:
+                    racer.kill()
         place.work_until_done()
         interrupted = place.rows("SELECT count(*) FROM job_attempts WHERE outcome = 'interrupted'")
         assert interrupted[0][0] > 0

@@ -223,7 +223,7 @@ def test_what_runs_or_waits_is_listed_with_how_far_it_is(queue: QueueShop) -> No
 
 
 def test_watching_streams_one_object_a_line(queue: QueueShop) -> None:
-    out = queue("monitor", "--watch", "--every", "0.05", "--seconds", "0.2", "--json")
+    out = queue("monitor", "--watch", "--every", "0.05", "--seconds", "1", "--json")
     lines = [json.loads(line) for line in out.splitlines()]
     assert len(lines) >= 2
     assert all(line["queued"] == 0 for line in lines)
