@@ -88,12 +88,18 @@ class ClosingTime:
     def _look(self, engine: DurableHuey) -> None:
         if self._ends is not None and self._clock.monotonic() >= self._ends:
             self._close(Why.MOST_SECONDS)
-        if self._has_news:
-            self._has_news = False
-            if restarts.asked(engine.durable.database) != self._restarts:
-                self._close(Why.RESTART)
+        if self._has_news and self._is_restart_asked(engine.durable.database):
+            self._close(Why.RESTART)
         if self._when_empty and self._why is None and engine.is_idle():
             self._close(Why.EMPTY)
+
+    def _is_restart_asked(self, database: Database) -> bool:
+        self._has_news = False
+        try:
+            return restarts.asked(database) != self._restarts
+        except BaseException:
+            self._has_news = True  # the file may let it be read at the next look
+            raise
 
     def _close(self, why: Why) -> None:
         self.allowance.close()

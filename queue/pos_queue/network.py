@@ -87,11 +87,18 @@ class Network:
     def __call__(self) -> None:
         """Probe what is due, and let go what may go."""
         if self._is_stale:
-            self._is_stale = False
-            self._known = endpoints.load_all(self._database)
+            self._read()
         for known in list(self._known.values()):
             if not known.is_quiet:
                 self._attend(known)
+
+    def _read(self) -> None:
+        self._is_stale = False
+        try:
+            self._known = endpoints.load_all(self._database)
+        except BaseException:
+            self._is_stale = True  # the file may let it be read at the next call
+            raise
 
     def _attend(self, known: Endpoint) -> None:
         now = self._now()

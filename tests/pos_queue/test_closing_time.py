@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pos_queue.closing_time import ClosingTime, Why
 from pos_queue.context import JobContext
+from pos_queue.control import Control
 from pos_queue.job import Job
 from pos_queue.testing.practice_queue import PracticeQueue
 
@@ -216,6 +217,22 @@ def test_it_is_not_over_while_a_job_is_being_taken() -> None:
     assert closing_time.why is None
     closing_time.allowance.took(1, 1)
     assert closing_time.why is Why.STOPPED
+
+
+def test_news_that_could_not_be_read_are_read_at_the_next_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = PracticeQueue(tmp_path, [plain()])
+    closing_time = ClosingTime(SystemClock())
+    closing_time.begin(queue.database)
+    Control(queue.database, queue.clock).restart()
+    closing_time.note_news()
+    with monkeypatch.context() as damaged:
+        damaged.setattr("pos_queue.restarts.asked", lambda _database: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            closing_time.is_over(queue.engine)
+    assert closing_time.is_over(queue.engine)
+    assert closing_time.why is Why.RESTART
 
 
 def test_an_idle_runner_hears_of_a_restart(tmp_path: Path) -> None:

@@ -123,6 +123,22 @@ def test_another_program_obeys_the_same_breaker(tmp_path: Path) -> None:
     assert not endpoints.load(line.queue.database, "smtp").is_closed
 
 
+def test_a_state_that_could_not_be_read_is_read_at_the_next_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = Line(tmp_path, with_probe=True)
+    line.queue.enqueue("mail", {"n": 1})
+    line.queue.drain()
+    other = line.queue.new_engine("other").network
+    assert other is not None
+    with monkeypatch.context() as damaged:
+        damaged.setattr("pos_queue.endpoints.load_all", lambda _database: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            other()
+    other()
+    assert other.turn_of("smtp", 99) is None
+
+
 def test_an_endpoint_that_nobody_waits_for_is_tried_by_the_next_job(tmp_path: Path) -> None:
     line = Line(tmp_path, with_probe=False)
     line.queue.enqueue("mail", {"n": 1})
