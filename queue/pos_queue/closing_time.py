@@ -88,9 +88,11 @@ class ClosingTime:
     def _look(self, engine: DurableHuey) -> None:
         if self._ends is not None and self._clock.monotonic() >= self._ends:
             self._close(Why.MOST_SECONDS)
+        if self._why is not None:
+            return
         if self._has_news and self._is_restart_asked(engine.durable.database):
             self._close(Why.RESTART)
-        if self._when_empty and self._why is None and engine.is_idle():
+        elif self._when_empty and engine.is_idle():
             self._close(Why.EMPTY)
 
     def _is_restart_asked(self, database: Database) -> bool:

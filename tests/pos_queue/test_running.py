@@ -275,7 +275,7 @@ def test_others_hear_of_an_end_once_it_is_true(tmp_path: Path) -> None:
     queue.run_next()
     assert told == [("executing", False)]
     queue.engine.durable.departures.leaving = None
-    queue.engine.give_back_unsettled()
+    queue.engine.unsettled.give_back()
     queue.clock.advance(60)
     queue.drain()
     assert told[1:] == [("executing", False), ("complete", False)]
