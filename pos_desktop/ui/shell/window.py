@@ -294,6 +294,7 @@ class Window(QWidget):
         """Show the page of jobs; while a toast speaks of one, that one."""
         if self.screen_shown not in (self.sell, self.jobs.screen):
             return
+        self.help.hide()
         if self.toast.saying is not None and self._news is not None:
             self.toast.leave()
             self.jobs.show_message(self._news.message)

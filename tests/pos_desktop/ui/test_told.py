@@ -320,3 +320,16 @@ def test_what_was_told_is_not_told_again_while_somebody_stays() -> None:
     assert herald.news(inbox("c", again, one)) is None, "one that was not listed before is not new"
     herald.forget()
     assert herald.news(inbox("b", one)) is not None
+
+
+def test_whoever_touches_a_toast_reads_the_message_and_not_the_help(till: Cashier) -> None:
+    till.sign_in(*CASHIER)
+    till.hands.press(K.Key_F1)
+    leave(till, "cashier", "Done")
+    till.until(lambda: toast(till))
+    assert till.window.help.isVisible()
+    QTest.mouseClick(till.window.toast, Qt.MouseButton.LeftButton)
+    till.until(lambda: messages(till) == ["Done"])
+    assert not till.window.help.isVisible()
+    till.hands.press(K.Key_Escape)
+    assert till.window.screen_shown is till.sell
