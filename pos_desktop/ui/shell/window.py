@@ -219,6 +219,7 @@ class Window(QWidget):
     def take_scan(self, code: str) -> None:
         """Take a code from a scanner, whatever is open and has focus."""
         self.help.hide()
+        self.jobs.stay_away()
         if self.screen_shown is self.jobs.screen:
             self._show(self.sell)
         screen = self.screen_shown
@@ -234,6 +235,7 @@ class Window(QWidget):
             return True
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._chord(event.key()):
             return True
+        self.jobs.stay_away()
         return self.screen_shown.handle_key(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

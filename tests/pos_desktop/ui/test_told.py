@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -333,3 +334,32 @@ def test_whoever_touches_a_toast_reads_the_message_and_not_the_help(till: Cashie
     assert not till.window.help.isVisible()
     till.hands.press(K.Key_Escape)
     assert till.window.screen_shown is till.sell
+
+
+@pytest.mark.parametrize("goes_on", ["scan", "type", "pay"])
+def test_a_page_that_comes_late_does_not_come_over_the_next_customer(
+    till: Cashier, goes_on: str
+) -> None:
+    leave(till, "manager", "Failed", has_failed=True)
+    till.sign_in(*MANAGER)
+    till.until(lambda: toast(till))
+    opened: list[bool] = []
+    till.window.jobs.opened.connect(lambda: opened.append(True))
+    free = threading.Event()
+    till.program.lane.submit(free.wait, lambda _done: None)
+    ctrl_w(till)
+    if goes_on == "scan":
+        till.hands.scan(MILK)
+    elif goes_on == "pay":
+        till.hands.press(K.Key_F8)
+    else:
+        till.hands.type("2*")
+        till.box_holds("2*")
+    free.set()
+    till.drained()
+    assert not opened
+    assert till.window.screen_shown is till.sell
+    inbox = till.program.shop.queue.notifications.inbox(person(till, "manager"))
+    assert inbox.count == 1, "what was not seen is not read"
+    ctrl_w(till)
+    till.until(lambda: till.window.screen_shown is page(till))

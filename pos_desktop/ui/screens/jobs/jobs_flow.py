@@ -55,6 +55,7 @@ class JobsFlow(QObject):
         self._most = MORE
         self._board: Board | None = None
         self._asked = self._again = self._troubled = False
+        self._wanted = False
         self._counts: Counts | None = None
         self._working = True
         self._unread = 0
@@ -125,29 +126,46 @@ class JobsFlow(QObject):
         """
         if message.has_failed and self.sees_jobs():
             self.screen.go_to(Part.FAILED, message.job or "")
-            self._mark_read([message.number])
+            reads = [message.number]
         else:
             self.screen.go_to(Part.MESSAGES, str(message.number))
-        if self.screen.isVisible():
-            self.refresh()
+            reads = []
+        if not self.screen.isVisible():
+            self._ask_page(reads)
+        elif reads:
+            self._mark_read(reads)
         else:
-            self._ask_page()
+            self.refresh()
 
     def sees_jobs(self) -> bool:
         """Tell whether the person at the till may see the jobs themselves."""
         person = self._shop.till.state.person
         return person is not None and may(person.role, Permission.JOBS)
 
-    def _ask_page(self) -> None:
-        self._lane.submit(self._reading(), self._open, self._not_opened)
+    def stay_away(self) -> None:
+        """Open no page that was asked for a moment ago: whoever asked has gone on selling."""
+        self._wanted = False
 
-    def _open(self, board: Board) -> None:
+    def _ask_page(self, reads: Sequence[int] = ()) -> None:
+        """Open the page once it is read, which reads these messages."""
+        self._wanted = True
+        self._lane.submit(self._reading(), lambda board: self._open(board, reads), self._not_opened)
+
+    def _open(self, board: Board, reads: Sequence[int]) -> None:
+        if not self._wanted:
+            return
+        self._wanted = False
         self.screen.begin()
         self.opened.emit()
         self._listed(board)
         self._page.start()
+        if reads:
+            self._mark_read(reads)
 
     def _not_opened(self, error: Exception) -> None:
+        if not self._wanted:
+            return
+        self._wanted = False
         if isinstance(error, NeedsApproval):
             error = Refused(_("Background jobs are for a manager: let one sign in, then Ctrl W."))
         self._counter.say_failed(error)
