@@ -351,7 +351,9 @@ class Window(QWidget):
             screen.refuse(self.counter.sentence_of(error))
 
     def _show(self, screen: QWidget) -> None:
-        if screen is not self.sell and self.screen_shown is self.sell:
+        if screen is self.jobs.screen:
+            self.sell.keep_sale()
+        elif screen is not self.sell and self.screen_shown is self.sell:
             self.counter.quiet()
         self._stack.setCurrentWidget(screen)
         listening = screen in (self.sell, self.jobs.screen)

@@ -363,3 +363,26 @@ def test_a_page_that_comes_late_does_not_come_over_the_next_customer(
     assert inbox.count == 1, "what was not seen is not read"
     ctrl_w(till)
     till.until(lambda: till.window.screen_shown is page(till))
+
+
+def test_what_the_sale_wants_is_still_said_after_a_look_at_the_messages(till: Cashier) -> None:
+    leave(till, "cashier", "Done")
+    till.sign_in(*CASHIER)
+    till.hands.scan(MILK)
+    till.until(till.lines)
+    till.hands.type("\r50\r")
+    till.until(lambda: "still to pay 15.00" in till.notice())
+    ctrl_w(till)
+    till.until(lambda: messages(till) == ["Done"])
+    till.hands.press(K.Key_Escape)
+    assert till.window.screen_shown is till.sell
+    assert "still to pay 15.00" in till.notice()
+    till.hands.press(K.Key_Delete, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    till.until(lambda: "Clear again" in till.notice())
+    ctrl_w(till)
+    till.until(lambda: till.window.screen_shown is page(till))
+    till.hands.press(K.Key_Escape)
+    assert till.notice() == "", "a question whose answer takes the sale away waits for nobody"
+    till.hands.press(K.Key_F12)
+    till.until(lambda: till.window.screen_shown is till.window.sign_in)
+    assert till.notice() == ""

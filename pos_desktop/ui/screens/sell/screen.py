@@ -68,6 +68,7 @@ class SellScreen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(_("Sell"))
         self._counter = counter
+        self._clear_asked: Notice | None = None
         self._people = people
         self.box = Box()
         self.strip = Strip(_("Notice"))
@@ -272,6 +273,11 @@ class SellScreen(QWidget):
         """Ask whether the whole sale shall be taken away; asked again, take it away."""
         self._clear()
 
+    def keep_sale(self) -> None:
+        """Take the question back whether the sale is to be cleared; other words stay."""
+        if self._clear_asked is not None and self.strip.notice == self._clear_asked:
+            self.strip.say(None)
+
     def take_in(self, page: SidePage) -> None:
         """Let a page of another room be shown beside the cart; it gives way to a scan."""
         self._guests.append(page)
@@ -320,6 +326,7 @@ class SellScreen(QWidget):
             self.show_tenders()
             act()
         else:
+            self._clear_asked = asked
             self.strip.say(asked)
 
     def _submitted(self, text: str, found: Item | None) -> None:
