@@ -44,7 +44,7 @@ def sell_sheet() -> Sheet:
 
 def jobs_sheet() -> Sheet:
     """Return the help of the page of jobs."""
-    hint = _("Any key leaves. A scan goes back to selling.")
+    hint = _("Any key leaves. A scan, or typing, goes back to selling.")
     return Sheet(hint, (_("LOOK"), page_keys()), (_("ACT"), act_keys()))
 
 

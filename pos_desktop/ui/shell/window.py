@@ -236,6 +236,8 @@ class Window(QWidget):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._chord(event.key()):
             return True
         self.jobs.stay_away()
+        if self.screen_shown is self.jobs.screen and _is_written(event):
+            self._show(self.sell)
         return self.screen_shown.handle_key(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
@@ -390,3 +392,9 @@ class Window(QWidget):
         self._clock.stop()
         self.jobs.stop()
         super().closeEvent(event)
+
+
+def _is_written(event: QKeyEvent) -> bool:
+    """Tell whether a key writes a sign: what is written belongs to the sale."""
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    return event.text().isprintable() and bool(event.text()) and not event.modifiers() & held

@@ -386,3 +386,16 @@ def test_what_the_sale_wants_is_still_said_after_a_look_at_the_messages(till: Ca
     till.hands.press(K.Key_F12)
     till.until(lambda: till.window.screen_shown is till.window.sign_in)
     assert till.notice() == ""
+
+
+def test_what_is_typed_over_the_messages_belongs_to_the_sale(till: Cashier) -> None:
+    leave(till, "cashier", "Done")
+    till.sign_in(*CASHIER)
+    till.until(lambda: toast(till))
+    ctrl_w(till)
+    till.until(lambda: messages(till) == ["Done"])
+    till.hands.type("2*")
+    till.box_holds("2*")
+    assert till.window.screen_shown is till.sell
+    till.hands.scan(MILK)
+    till.until(lambda: [line[1] for line in till.lines()] == [2])

@@ -210,7 +210,7 @@ class JobsScreen(QWidget):
         self._wanted = key if isinstance(key, int) else None
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Deal with every key: nothing can be typed here."""
+        """Deal with every key: what is typed has gone to the sale before."""
         key = Qt.Key(event.key())
         steps = self._steps().get(key)
         if steps is not None:
