@@ -399,3 +399,23 @@ def test_what_is_typed_over_the_messages_belongs_to_the_sale(till: Cashier) -> N
     assert till.window.screen_shown is till.sell
     till.hands.scan(MILK)
     till.until(lambda: [line[1] for line in till.lines()] == [2])
+
+
+def test_a_cashier_whose_job_has_failed_reads_who_can_help(till: Cashier) -> None:
+    till.sign_in(*CASHIER)
+    payload = {"to": "a@example.com", "password": SECRET}
+    owner = person(till, "cashier").id
+    number = till.program.shop.queue.enqueue(MAIL, payload, started_by=owner)
+    till.until(lambda: toast(till))
+    ctrl_w(till)
+    till.until(lambda: f"Tell a manager: job {number}." in page(till).detail.words())
+    till.hands.press(K.Key_F12)
+    till.until(lambda: till.window.screen_shown is till.window.sign_in)
+    leave(till, "manager", "Failed", has_failed=True)
+    till.sign_in(*MANAGER)
+    till.until(lambda: toast(till))
+    till.window.toast.leave()
+    ctrl_w(till)
+    till.until(lambda: till.window.screen_shown is page(till))
+    till.until(lambda: "Job 1 has failed" in page(till).detail.words())
+    assert "Tell a manager" not in page(till).detail.words()

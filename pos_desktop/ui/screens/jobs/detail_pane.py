@@ -23,6 +23,7 @@ from pos_desktop.ui.screens.jobs.wording import (
     causes,
     clock_time,
     facts,
+    message_step,
     payload_text,
     state_of,
 )
@@ -81,12 +82,15 @@ class DetailPane(QScrollArea):
         if other:
             self.verticalScrollBar().setValue(0)
 
-    def show_message(self, message: Notification, now: datetime, zone: tzinfo) -> None:
-        """Show what a job has told."""
+    def show_message(
+        self, message: Notification, now: datetime, zone: tzinfo, *, sees_jobs: bool
+    ) -> None:
+        """Show what a job has told; whoever does not see the job itself reads who can help."""
         self.show_nothing()
         _say(self.title, _about(message))
         _say(self.facts, clock_time(from_stored(message.at), now, zone))
-        _say(self.cause, message.text)
+        step = "" if sees_jobs else message_step(message)
+        _say(self.cause, "\n".join(part for part in (message.text, step) if part))
 
     def move_by(self, steps: int) -> None:
         """Move what is seen up or down."""

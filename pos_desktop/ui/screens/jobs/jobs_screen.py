@@ -356,7 +356,9 @@ class JobsScreen(QWidget):
 
     def _show_detail(self, board: Board) -> None:
         if self.message is not None:
-            self.detail.show_message(self.message, board.now, self._zone())
+            self.detail.show_message(
+                self.message, board.now, self._zone(), sees_jobs=board.is_whole
+            )
         elif self.job is None:
             self.detail.show_nothing(hint(board.look.part))
         elif board.detail is not None and board.detail.view.number == self.job:

@@ -19,6 +19,7 @@ from pos_desktop.services.queue_words import (
     remedy,
     state_words,
 )
+from pos_desktop.storage.notifications import Notification
 
 _MOST_TEXT = 20_000
 """More letters of one payload or traceback than this are not shown."""
@@ -102,6 +103,15 @@ def what_to_do(job: JobView) -> str:
             "Mend the cause, then try again. If nobody needs it any more, forget it."
         ),
     }[helps]
+
+
+def message_step(message: Notification) -> str:
+    """Return what somebody who does not see the jobs can do about the one of a message."""
+    if not message.has_failed:
+        return ""
+    return _("Tell a manager: job {number}. They see why, and try it again from here.").format(
+        number=message.job
+    )
 
 
 def refusal(error: JobRefused) -> str:
