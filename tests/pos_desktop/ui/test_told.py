@@ -136,7 +136,8 @@ def test_a_cashier_is_told_that_their_job_is_done_and_marks_it_as_read_by_touch(
     till.hands.press(K.Key_Escape)
     till.until(lambda: not till.window.top_bar.jobs.isVisible())
     ctrl_w(till)
-    till.until(lambda: "for a manager" in till.notice())
+    till.until(lambda: "No message for you." in till.notice())
+    assert "for a manager" in till.notice()
 
 
 def test_whoever_signs_in_is_told_once_of_all_that_they_have_not_read(till: Cashier) -> None:
@@ -419,3 +420,21 @@ def test_a_cashier_whose_job_has_failed_reads_who_can_help(till: Cashier) -> Non
     till.until(lambda: till.window.screen_shown is page(till))
     till.until(lambda: "Job 1 has failed" in page(till).detail.words())
     assert "Tell a manager" not in page(till).detail.words()
+
+
+def test_whoever_opens_the_messages_sees_the_newest(till: Cashier) -> None:
+    def open_messages(newest: str) -> None:
+        till.until(lambda: toast(till))
+        till.window.toast.leave()
+        ctrl_w(till)
+        till.until(lambda: messages(till)[:1] == [newest])
+        till.until(lambda: newest in page(till).detail.words())
+
+    leave(till, "cashier", "First", "Second")
+    till.sign_in(*CASHIER)
+    open_messages("Second")
+    till.hands.press(K.Key_Down)
+    till.until(lambda: "First" in page(till).detail.words())
+    till.hands.press(K.Key_Escape)
+    leave(till, "cashier", "Third")
+    open_messages("Third")

@@ -117,6 +117,8 @@ class JobsFlow(QObject):
         """Show the page, once it is read; whoever may not see the jobs sees their messages."""
         if not self.sees_jobs():
             self.screen.show_part(Part.MESSAGES if self._unread else Part.WORK)
+        if self.screen.part is Part.MESSAGES:
+            self.screen.list.choose_first()
         self._ask_page()
 
     def show_message(self, message: Notification) -> None:
@@ -167,7 +169,9 @@ class JobsFlow(QObject):
             return
         self._wanted = False
         if isinstance(error, NeedsApproval):
-            error = Refused(_("Background jobs are for a manager: let one sign in, then Ctrl W."))
+            error = Refused(
+                _("No message for you. The jobs are for a manager: let one sign in, then Ctrl W.")
+            )
         self._counter.say_failed(error)
 
     def refresh(self) -> None:

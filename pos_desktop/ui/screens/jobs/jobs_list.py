@@ -63,6 +63,10 @@ class JobsList(QListView):
         """Choose the line of this key as soon as there are lines, should it be among them."""
         self._wanted = key
 
+    def choose_first(self) -> None:
+        """Choose the first line, whatever was chosen, once the lines are shown anew."""
+        self.key = None
+
     def move(self, steps: int) -> None:  # type: ignore[override]
         """Choose the line so many below."""
         self._choose((self.lines.place_of(self.key) or 0) + steps, follow=True)
