@@ -211,17 +211,18 @@ class DurableHuey(Huey):  # type: ignore[misc]
             return None
 
     def _next_claim(self) -> Claim | None:
-        taken: Claim | None = getattr(self._thread, "taken", None)
-        if taken is not None and self.allowance.is_closed:
+        claim: Claim | None = getattr(self._thread, "taken", None)
+        if claim is None:
+            lane, since = self._lane, self.now()
+            claim = self._within_allowance(lambda: lane.take(self.durable, self.now))
+            if claim is None:
+                self.held.look(lane.claims.choice, since)
+                return None
+            self._thread.taken = claim
+        if self.allowance.is_closed:
             self.give_back()
             return None
         self._thread.taken = None
-        if taken is not None:
-            return taken
-        lane, since = self._lane, self.now()
-        claim = self._within_allowance(lambda: lane.take(self.durable, self.now))
-        if claim is None:
-            self.held.look(lane.claims.choice, since)
         return claim
 
     def _within_allowance(self, take: Callable[[], Claim | None]) -> Claim | None:

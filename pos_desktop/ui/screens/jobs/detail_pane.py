@@ -24,6 +24,7 @@ from pos_desktop.ui.screens.jobs.wording import (
     clock_time,
     facts,
     message_step,
+    message_title,
     payload_text,
     state_of,
 )
@@ -87,7 +88,7 @@ class DetailPane(QScrollArea):
     ) -> None:
         """Show what a job has told; whoever does not see the job itself reads who can help."""
         self.show_nothing()
-        _say(self.title, _about(message))
+        _say(self.title, message_title(message))
         _say(self.facts, clock_time(from_stored(message.at), now, zone))
         step = "" if sees_jobs else message_step(message)
         _say(self.cause, "\n".join(part for part in (message.text, step) if part))
@@ -106,13 +107,6 @@ class DetailPane(QScrollArea):
     def _parts(self) -> tuple[QLabel, ...]:
         head = (self.title, self.state, self.facts, self.cause)
         return *head, self._attempts_head, self.attempts, self._payload_head, self.payload
-
-
-def _about(message: Notification) -> str:
-    if message.job is None:
-        return _("Batch {number} has ended").format(number=message.batch)
-    failed, done = _("Job {number} has failed"), _("Job {number} is done")
-    return (failed if message.has_failed else done).format(number=message.job)
 
 
 def _text(name: str, font: QFont, *, tone: str = "") -> QLabel:

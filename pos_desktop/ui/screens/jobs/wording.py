@@ -109,9 +109,19 @@ def message_step(message: Notification) -> str:
     """Return what somebody who does not see the jobs can do about the one of a message."""
     if not message.has_failed:
         return ""
-    return _("Tell a manager: job {number}. They see why, and try it again from here.").format(
-        number=message.job
-    )
+    if message.job is None:
+        sentence = _("Tell a manager: batch {number}. They see why, and try it again from here.")
+        return sentence.format(number=message.batch)
+    sentence = _("Tell a manager: job {number}. They see why, and try it again from here.")
+    return sentence.format(number=message.job)
+
+
+def message_title(message: Notification) -> str:
+    """Return what a message is about, in few words."""
+    if message.job is None:
+        return _("Batch {number} has ended").format(number=message.batch)
+    failed, done = _("Job {number} has failed"), _("Job {number} is done")
+    return (failed if message.has_failed else done).format(number=message.job)
 
 
 def refusal(error: JobRefused) -> str:
