@@ -514,6 +514,7 @@ def jobs_pill_all(player: Player) -> None:
     bar.show_clock_doubt("The clock may be wrong.")
     bar.show_printer("3 papers to look at", Tone.WARNING)
     player.settle(lambda: player.program.queue.isRunning())
+    player.program.queue.working.disconnect()
     player.window.jobs.show_working(False)  # noqa: FBT003 - a signal has no names
 
 

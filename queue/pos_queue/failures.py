@@ -66,6 +66,9 @@ def failure_of(error: BaseException, *, hidden: bool) -> Failure:
     if isinstance(error, ChildCrashed) and error.died:
         stack = _frames_alone(error.stderr) if hidden else error.stderr
         return Failure(Outcome.DIED, f"its process died (exit code {error.exit_code})", stack)
+    if isinstance(error, ChildNotReady):
+        stack = _frames_alone(error.stderr) if hidden else error.stderr
+        return Failure(Outcome.LATER, f"no child can be started: {error}", stack)
     outcome = _outcome(error)
     if hidden:
         frames = "".join(traceback.format_tb(error.__traceback__))
@@ -98,7 +101,6 @@ _OUTCOMES: tuple[tuple[type[Exception], Outcome], ...] = (
     (GiveUp, Outcome.GAVE_UP),
     (JobCancelled, Outcome.CANCELLED),
     (TryLater, Outcome.LATER),
-    (ChildNotReady, Outcome.LATER),
     (NoNetwork, Outcome.OFFLINE),
 )
 

@@ -37,6 +37,9 @@ from pos_queue.retrying import Retrying
 from pos_queue.run import Run
 from pos_queue.storage import TaskBytes
 
+MOST_UNREADY = 24
+"""So often a job is tried for which no child can be started: two minutes, then a person looks."""
+
 
 class HiddenFailure(Exception):
     """A job has failed: what Huey may log of it, since the words of its error may be secret."""
@@ -205,8 +208,12 @@ class JobEngine(DurableHuey):
         if isinstance(error, ChildCancelled):
             self._tell_of_cancelled_child(run)
         self._tell_network(run, error)
-        if isinstance(error, TryLater | NoNetwork | ChildNotReady) or self._has_died(run, error):
+        if isinstance(error, TryLater | NoNetwork) or self._has_died(run, error):
             raise RetryTask from error
+        if isinstance(error, ChildNotReady):
+            if run.claim.attempts < MOST_UNREADY:
+                raise RetryTask from error
+            run.task.retries = 0
         if isinstance(error, JobCancelled):
             raise CancelExecution(retry=False) from error
         if isinstance(error, GiveUp):

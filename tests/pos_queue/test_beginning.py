@@ -46,10 +46,12 @@ def test_an_unreadable_job_whose_end_is_not_written_is_put_aside_later(tmp_path:
     assert queue.ended(number).state == "failed"
 
 
-def test_a_job_for_a_child_waits_where_there_are_none(tmp_path: Path) -> None:
+def test_a_job_for_a_child_waits_where_there_are_none_and_then_for_a_person(
+    tmp_path: Path,
+) -> None:
     heavy = Job(name="heavy", body=lambda _context: None, runs_in=RunsIn.CHILD)
     queue = PracticeQueue(tmp_path, [heavy])
-    queue.engine = JobEngine(
+    engine = JobEngine(
         "practice",
         registry=queue.registry,
         codec=queue.codec,
@@ -59,14 +61,23 @@ def test_a_job_for_a_child_waits_where_there_are_none(tmp_path: Path) -> None:
         clock=queue.clock,
     )
     number = queue.enqueue("heavy")
-    task = queue.engine.dequeue()
-    assert task is not None
-    queue.engine.execute(task)
+
+    def run_next() -> None:
+        engine.release_due(engine.now())
+        engine.execute(engine.dequeue())
+        queue.clock.advance(5)
+
+    run_next()
     assert [one.state for one in queue.waiting()] == ["scheduled"]
     with pytest.raises(KeyError, match=r"scheduled, .* this program runs no children"):
         queue.ended(number)
     with pytest.raises(KeyError, match="no such job"):
         queue.ended(number + 1)
+    for _try in range(23):
+        run_next()
+    assert (queue.ended(number).state, queue.ended(number).attempts) == ("failed", 24)
+    kept = queue.database.execute_sql("SELECT attempt, error FROM job_attempts").fetchall()
+    assert kept == [(24, "no child can be started: this program runs no children")]
 
 
 def test_a_job_that_was_asked_to_end_is_not_begun_again(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ It takes no keys and stands over the top bar alone, so that it covers nothing of
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer
@@ -24,7 +25,6 @@ SHOWN_MS = 8000
 _SIGN = 22
 _LINE = 17
 _LINES = 2
-_LEAST = 420
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +41,14 @@ class Saying:
 class Toast(QAbstractButton):
     """Says one thing at a time, the last one; `clicked` wants its next step."""
 
-    def __init__(self, place: QWidget) -> None:
-        """Stand over the beginning of this widget, which has its parent already."""
+    def __init__(self, place: QWidget, until: Callable[[], int]) -> None:
+        """Stand over the beginning of this widget, which has its parent already.
+
+        `until` is where it ends there, whatever it says: a finger finds its cross again.
+        """
         super().__init__(place.parentWidget())
         self._place = place
+        self._until = until
         self.saying: Saying | None = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -77,7 +81,8 @@ class Toast(QAbstractButton):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Follow the widget over which it stands."""
-        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize) and watched is self._place:
+        kinds = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.LayoutRequest)
+        if event.type() in kinds and watched is self._place:
             self._follow()
         return False
 
@@ -85,9 +90,7 @@ class Toast(QAbstractButton):
         if self.saying is None:
             return
         area = self._place.geometry()
-        room = area.width() - 2 * Space.INSIDE
-        text = fonts.width(self.saying.text, fonts.medium(Type.SMALL)) + Space.STEP
-        width = min(room, max(_LEAST, text + self._before() + self._behind()))
+        width = self._until() - Space.INSIDE
         self.setGeometry(area.left() + Space.INSIDE, area.top(), width, area.height())
         side = self.height()
         self.close_button.setGeometry(width - side, 0, side, side)

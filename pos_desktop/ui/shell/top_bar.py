@@ -65,6 +65,13 @@ class TopBar(QFrame):
         else:
             self._person.show_text(name)
 
+    def free_until(self) -> int:
+        """Return up to where the bar may be covered: printer and clock are always seen."""
+        kept = [
+            part for part in (self.printer, self.clock_doubt, self._clock) if not part.isHidden()
+        ]
+        return min((part.x() for part in kept), default=self.width()) - Space.BETWEEN
+
     def show_printer(self, text: str, tone: Tone, explanation: str = "") -> None:
         """Show how the receipt printer is."""
         self.printer.show_state(text, tone, explanation)

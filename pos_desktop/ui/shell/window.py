@@ -91,7 +91,7 @@ class Window(QWidget):
         self.warning = Strip(_("Warning"))
         self._clock_doubt: ClockDoubt | None = None
         self._build()
-        self.toast = Toast(self.top_bar)
+        self.toast = Toast(self.top_bar, self.top_bar.free_until)
         self._news: News | None = None
         self._join()
         self._clock = QTimer(self)
