@@ -39,10 +39,10 @@ def wait_until(is_so: Callable[[], Any]) -> None:
     pytest.fail("it was never so")
 
 
-def long_list(path: Path) -> Path:
+def long_list(path: Path, many: int = ROWS) -> Path:
     """Write a list in which every kind of row comes round again and again."""
     rows = [MILK, SOAP]
-    for number in range(ROWS):
+    for number in range(many):
         kind = number % 50
         price = "x" if kind == 7 else str(1 + number % 90)
         stock = "3" if kind % 2 else ""
@@ -201,7 +201,8 @@ def test_an_import_that_was_asked_to_end_ends_between_two_chunks(
     stocked: Shop, tmp_path: Path
 ) -> None:
     before = live(stocked)
-    number = stocked.import_jobs.leave(long_list(tmp_path))
+    many = 6 * ROWS
+    number = stocked.import_jobs.leave(long_list(tmp_path, many))
     runner = stocked.queue.runner()
     thread = threading.Thread(target=runner.run)
     with till_open(stocked):
@@ -215,7 +216,7 @@ def test_an_import_that_was_asked_to_end_ends_between_two_chunks(
     run = stocked.database.row("SELECT state, rows FROM import_run WHERE number = 2")
     assert run is not None
     assert run["state"] == "stopped"
-    assert 0 < run["rows"] < ROWS
+    assert 0 < run["rows"] < many
     stocked.importing.undo(2)
     assert live(stocked) == before
 

@@ -35,7 +35,7 @@ class JobsDelegate(LineDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_ground(painter, area, selected=bool(option.state & QStyle.StateFlag.State_Selected))
         inner = area.adjusted(Space.EDGE, 0, -Space.EDGE, -1)
-        state_width = _chip_width(row) if row.is_sentence else int(inner.width() * _STATE_SHARE)
+        state_width = _chip_width(row) if row.ends_in_chip else int(inner.width() * _STATE_SHARE)
         since = QRect(inner.right() - _SINCE, inner.top(), _SINCE, inner.height())
         left = since.left() - Space.INSIDE - state_width
         state = QRect(left, inner.top(), state_width, inner.height())

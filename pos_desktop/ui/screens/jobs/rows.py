@@ -33,7 +33,9 @@ class Row:
     beside: str = ""
     """How far it is, below the bar."""
     is_sentence: bool = False
-    """Whether the title needs all the room there is."""
+    """Whether the title is one, and may have two lines."""
+    ends_in_chip: bool = False
+    """Whether its state is a chip, never a bar, and leaves the words all other room."""
 
     @property
     def spoken(self) -> str:
@@ -97,6 +99,7 @@ def _failed(job: JobView, now: datetime, zone: tzinfo) -> Row:
         key=job.number,
         title=job_title(job),
         note=job.error or cause(job),
+        ends_in_chip=True,
         state=state_words(job.state),
         tone=Tone.DANGER,
         since=clock_time(job.finished_at or job.created_at, now, zone),
@@ -122,6 +125,7 @@ def _message(message: Notification, now: datetime, zone: tzinfo) -> Row:
         title=message.text,
         note="",
         is_sentence=True,
+        ends_in_chip=True,
         state=state_words("failed" if message.has_failed else "done"),
         tone=Tone.DANGER if message.has_failed else Tone.OK,
         since=clock_time(from_stored(message.at), now, zone),
