@@ -14,7 +14,7 @@ from types import TracebackType
 from pos_hardware.faults import Fault
 from pos_hardware.serial_scanner import ScannerState
 from pos_hardware.worker import WorkerState
-from pos_queue.child_command import frozen_child
+from pos_queue.children.command import frozen_child
 from pos_queue.job import Job
 from PySide6.QtCore import QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox

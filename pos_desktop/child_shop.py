@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from pos_queue import job_in_child
-from pos_queue.child_answer import resolve
-from pos_queue.driver_choice import DriverChoice
+from pos_queue.children.answer import resolve
+from pos_queue.drivers.driver_choice import DriverChoice
 from pos_queue.job_in_child import Opened
 
 from pos_desktop.shop import open_shop

@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import Iterator
 
-from pos_queue.driver_choice import DriverChoice, DriverRefused, chosen_driver
+from pos_queue.drivers.driver_choice import DriverChoice, DriverRefused, chosen_driver
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _

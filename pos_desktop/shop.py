@@ -18,7 +18,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 from pos_hardware.worker import STOP_WITHIN
-from pos_queue.driver_choice import DriverChoice
+from pos_queue.drivers.driver_choice import DriverChoice
 from pos_queue.job import Job
 
 from pos_desktop import settings

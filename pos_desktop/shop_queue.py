@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pos_queue.codec import Codec
-from pos_queue.driver_choice import DriverChoice
-from pos_queue.drivers import open_driver
+from pos_queue.drivers.driver_choice import DriverChoice
+from pos_queue.drivers.opening import open_driver
 from pos_queue.job import Job, Registry
-from pos_queue.owners import Owners
+from pos_queue.owners.owners import Owners
 from pos_queue.premises import Premises, Terms
 
 from pos_desktop import settings
@@ -31,10 +31,10 @@ from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
 
 if TYPE_CHECKING:
-    from pos_queue.claims import Claim
     from pos_queue.departures import Ended
-    from pos_queue.driver import Works
-    from pos_queue.views import Views
+    from pos_queue.drivers.driver import Works
+    from pos_queue.engine.claims import Claim
+    from pos_queue.views.views import Views
 
     from pos_desktop.services.jobs_board import JobsBoard
     from pos_desktop.services.notifications import Notifications
@@ -82,7 +82,7 @@ class ShopQueue:
     @cached_property
     def views(self) -> Views:
         """What people see of the queue; over connections that cannot write."""
-        from pos_queue.views import Views
+        from pos_queue.views.views import Views
 
         return Views(self._place.reader, self.registry, self.codec, self._place.clock)
 
@@ -106,7 +106,7 @@ class ShopQueue:
     @cached_property
     def desk(self) -> QueueDesk:
         """What people do with its jobs."""
-        from pos_queue.control import Control
+        from pos_queue.control.control import Control
 
         from pos_desktop.services.queue_desk import QueueDesk
 

@@ -18,8 +18,8 @@ from pos_desktop.services.queue_words import cause
 from pos_desktop.shop import Shop
 
 if TYPE_CHECKING:
-    from pos_queue.driver import Works
-    from pos_queue.shown import JobView
+    from pos_queue.drivers.driver import Works
+    from pos_queue.views.shown import JobView
 
 LOOK_SECONDS = 0.05
 UNBEGUN_SECONDS = 2.0

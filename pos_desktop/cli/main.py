@@ -17,7 +17,7 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-from pos_queue.child_command import frozen_child
+from pos_queue.children.command import frozen_child
 from pos_queue.job import Job
 
 from pos_desktop.cli.output import WrongUsage, complain

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from pos_queue.control import Cancelling, Retried
+from pos_queue.control.control import Cancelling, Retried
 
 from pos_desktop.cli import numbers
 from pos_desktop.cli.opened import opened

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pos_queue.errors import NotPossible, WhyNot
-from pos_queue.shown import Counts, JobView
+from pos_queue.views.shown import Counts, JobView
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _, ngettext

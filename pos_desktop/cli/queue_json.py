@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pos_queue.settling import EndedJob
-from pos_queue.shown import Attempt, BatchView, Counts, JobDetail, JobView
+from pos_queue.engine.settling import EndedJob
+from pos_queue.views.shown import Attempt, BatchView, Counts, JobDetail, JobView
 
 
 def counts_json(counts: Counts) -> dict[str, Any]:

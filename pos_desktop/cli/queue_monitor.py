@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
-from pos_queue.shown import Counts
+from pos_queue.views.shown import Counts
 
 from pos_desktop.cli.numbers import seconds
 from pos_desktop.cli.opened import opened

@@ -10,8 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pos_queue.errors import NotPossible, WhyNot
-from pos_queue.masking import printable
-from pos_queue.shown import BatchView, JobDetail, JobView
+from pos_queue.views.masking import printable
+from pos_queue.views.shown import BatchView, JobDetail, JobView
 
 from pos_desktop.cli.numbers import count
 from pos_desktop.cli.opened import opened

@@ -23,9 +23,9 @@ from pos_desktop.shop import Shop
 from pos_desktop.storage.errors import FileForbidden, forbidden_words
 
 if TYPE_CHECKING:
-    from pos_queue.driver import Works
+    from pos_queue.drivers.driver import Works
+    from pos_queue.engine.settling import EndedJob
     from pos_queue.premises import Terms
-    from pos_queue.settling import EndedJob
 
 GRACE_SECONDS = 30.0
 _LOOK_SECONDS = 1.0
@@ -130,7 +130,7 @@ def _terms(options: argparse.Namespace, shop: Shop, teller: _Teller) -> Terms:
 
 def _run(runner: Works) -> None:
     """Run in a thread: the handlers of signals are called in this one, which only waits."""
-    from pos_queue.owner import OwnerError
+    from pos_queue.owners.owner import OwnerError
 
     raised: list[BaseException] = []
 
@@ -196,7 +196,7 @@ class _Teller:
 
     def end_words(self) -> str:
         """Say why the work has ended, and what was done."""
-        from pos_queue.closing_time import Why
+        from pos_queue.engine.closing_time import Why
 
         assert self.runner is not None
         why = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pos_queue.context import JobContext
-from pos_queue.cron import Cron, Missed
 from pos_queue.job import Job, job
+from pos_queue.rounds.cron import Cron, Missed
 
 from pos_desktop.services.job_keeping import PRUNE_JOBS, JobKeeping
 

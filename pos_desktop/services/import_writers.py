@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pos_queue.child_errors import ChildRefused
+from pos_queue.children.errors import ChildRefused
 from pos_queue.context import JobContext
 from pos_queue.errors import JobCancelled
 

@@ -13,8 +13,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from pos_queue.child_errors import ChildError, ChildRefused
-from pos_queue.children import Stream, run_stream
+from pos_queue.children.errors import ChildError, ChildRefused
+from pos_queue.children.stream import Stream, run_stream
 from pos_queue.context import JobContext
 from pos_queue.errors import JobCancelled
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from pos_queue.context import JobContext
+from pos_queue.control.pruning import prune
 from pos_queue.errors import JobCancelled
 from pos_queue.moments import to_ms
-from pos_queue.pruning import prune
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
-from pos_queue.shown import Counts, Hour, JobDetail, JobView, QueueView
-from pos_queue.views import Views
+from pos_queue.views.shown import Counts, Hour, JobDetail, JobView, QueueView
+from pos_queue.views.views import Views
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock

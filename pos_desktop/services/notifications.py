@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pos_queue.claims import Claim
 from pos_queue.codec import Codec
 from pos_queue.departures import Ended
+from pos_queue.engine.claims import Claim
 from pos_queue.job import Registry
-from pos_queue.views import Views
+from pos_queue.views.views import Views
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Unavailable

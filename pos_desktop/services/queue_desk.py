@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from pos_queue.control import Cancelling, Control, Retried
+from pos_queue.control.control import Cancelling, Control, Retried
 from pos_queue.errors import NotPossible
 from pos_queue.job import Registry
-from pos_queue.shown import BatchView
-from pos_queue.views import Views
+from pos_queue.views.shown import BatchView
+from pos_queue.views.views import Views
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock

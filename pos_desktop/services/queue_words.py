@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from pos_queue.errors import NotPossible, WhyNot
 from pos_queue.failures import Outcome
-from pos_queue.shown import BatchView, JobView, Trouble
+from pos_queue.views.shown import BatchView, JobView, Trouble
 
 from pos_desktop.domain.text import _, ngettext
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from pos_queue.batches import Batches
-from pos_queue.claims import Claim, lost
 from pos_queue.database import Database
+from pos_queue.engine.claims import Claim, lost
 
 
 class Ended(StrEnum):

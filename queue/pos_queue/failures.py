@@ -6,7 +6,7 @@ import traceback
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pos_queue.child_errors import ChildCrashed, ChildNotReady, ChildTimedOut
+from pos_queue.children.errors import ChildCrashed, ChildNotReady, ChildTimedOut
 from pos_queue.errors import GiveUp, JobCancelled, NoNetwork, TryLater
 
 

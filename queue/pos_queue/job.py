@@ -17,9 +17,9 @@ from functools import cached_property
 from typing import Any
 
 from pos_queue.backoff import Backoff
-from pos_queue.cron import Cron
 from pos_queue.errors import PayloadMismatch, UnknownJob
 from pos_queue.rate import Rate
+from pos_queue.rounds.cron import Cron
 
 Payload = dict[str, Any]
 Upgrade = Callable[[Payload], Payload]

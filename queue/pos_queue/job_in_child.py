@@ -12,11 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pos_queue.claims import Claim
 from pos_queue.clock import Clock
 from pos_queue.codec import Codec
 from pos_queue.context import JobContext
 from pos_queue.database import Database
+from pos_queue.engine.claims import Claim
 from pos_queue.errors import ClaimLost, GiveUp, JobCancelled, NoCompletion, NoNetwork, TryLater
 from pos_queue.failures import FailedInChild, Failure, GivenUpInChild, Outcome, failure_of
 from pos_queue.job import Job, Payload, Registry

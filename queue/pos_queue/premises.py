@@ -14,10 +14,10 @@ from pos_queue.database import Database
 from pos_queue.job import Registry
 
 if TYPE_CHECKING:
-    from pos_queue.child_process import Prepare
+    from pos_queue.children.process import Prepare
     from pos_queue.departures import Leaving
-    from pos_queue.network import Probe
-    from pos_queue.settling import EndedJob
+    from pos_queue.engine.settling import EndedJob
+    from pos_queue.network.network import Probe
 
 STOP_SECONDS = 2.0
 """How long a runner that is stopped has to end."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from pos_queue.claims import Claim, check_held, lost
 from pos_queue.clock import Clock
 from pos_queue.codec import Codec
 from pos_queue.database import Database
+from pos_queue.engine.claims import Claim, check_held, lost
 from pos_queue.job import Job
 from pos_queue.moments import to_ms
 

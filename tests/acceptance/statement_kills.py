@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pos_queue import recovery
 from pos_queue.backoff import Backoff
 from pos_queue.context import JobContext
 from pos_queue.job import Job, job
+from pos_queue.owners import recovery
 from pos_queue.testing.clock import StandingClock
 from pos_queue.testing.file_database import FileDatabase
 from pos_queue.testing.practice_queue import PracticeQueue

@@ -18,16 +18,16 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC
 from pathlib import Path
 
-from pos_queue.claims import Claims
 from pos_queue.codec import Codec
 from pos_queue.context import JobContext
 from pos_queue.database import Database
+from pos_queue.engine.claims import Claims
+from pos_queue.engine.runner import Runner
 from pos_queue.intake import Intake
 from pos_queue.job import Job, Registry
+from pos_queue.owners.wake import WakeSender
 from pos_queue.premises import Premises, Terms
-from pos_queue.runner import Runner
 from pos_queue.testing.file_database import FileDatabase
-from pos_queue.wake import WakeSender
 
 from pos_desktop.cli.bench.figure import Figure, of_times
 from pos_desktop.domain.clock import SystemClock

@@ -18,9 +18,9 @@ import persistqueue
 from huey import SqliteHuey
 from pos_queue import schema
 from pos_queue.codec import Codec
+from pos_queue.engine.job_engine import JobEngine
 from pos_queue.intake import Intake
 from pos_queue.job import Job, Registry
-from pos_queue.job_engine import JobEngine
 
 from pos_desktop.cli.bench.figure import Figure
 from pos_desktop.domain.clock import SystemClock

@@ -25,12 +25,12 @@ ROOMS = {
     "PIL": ("pos_hardware",),
     "qrcode": ("pos_hardware",),
     "barcode": ("pos_hardware",),
-    "huey": ("pos_queue",),
-    "redis": ("pos_queue",),
+    "huey": ("pos_queue.engine",),
+    "redis": ("pos_queue.drivers.redis_driver",),
     "requests": ("pos_sync",),
     "psycopg": ("pos_sync",),
-    "multiprocessing": ("pos_queue",),
-    "subprocess": ("pos_queue", "pos_hardware"),
+    "multiprocessing": ("pos_queue.children",),
+    "subprocess": ("pos_queue.children", "pos_hardware"),
 }
 
 

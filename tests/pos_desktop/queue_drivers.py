@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from urllib.parse import quote
 
 import pytest
-from pos_queue.driver_choice import CONNECTION, REDIS_URL
+from pos_queue.drivers.driver_choice import CONNECTION, REDIS_URL
 
 from tests.pos_queue import redis_server
 from tests.pos_queue.redis_server import PASSWORD, RedisServer

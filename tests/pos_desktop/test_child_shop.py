@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pos_queue.engine.runner import Runner
 from pos_queue.premises import Terms
-from pos_queue.runner import Runner
 
 from pos_desktop.services.enqueueing import JobName
 from pos_desktop.shop import Shop, open_shop
@@ -54,7 +54,7 @@ def test_a_child_only_writes_down_what_it_enqueues_whatever_the_driver(
     with closing(open_shop(shop_directory, jobs=child_jobs.declared)) as shop:
         told = result_of(shop, "tell")
     assert "pos_queue.intake" in told["modules"]
-    assert "pos_queue.sync_driver" not in told["modules"]
+    assert "pos_queue.drivers.sync_driver" not in told["modules"]
 
 
 def test_where_no_job_runs_in_a_child_none_is_made_ready(shop_directory: Path) -> None:

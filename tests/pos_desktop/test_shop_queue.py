@@ -15,8 +15,8 @@ import pytest
 from pos_queue.context import JobContext
 from pos_queue.errors import UnknownJob
 from pos_queue.job import Job
-from pos_queue.masking import MASK
 from pos_queue.premises import Terms
+from pos_queue.views.masking import MASK
 
 from pos_desktop import settings
 from pos_desktop.jobs.registry import JobServices

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pos_queue import restarts
+from pos_queue.control import restarts
+from pos_queue.engine.runner import Runner
+from pos_queue.engine.settling import EndedJob
 from pos_queue.job import Job
 from pos_queue.premises import Terms
-from pos_queue.runner import Runner
-from pos_queue.settling import EndedJob
 
 from tests.pos_queue.processes import SECONDS
 from tests.pos_queue.workers import Place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pos_queue.testing.practice_queue import PracticeQueue
-from pos_queue.views import Views
+from pos_queue.views.views import Views
 
 from tests.pos_queue.workers import Place
 

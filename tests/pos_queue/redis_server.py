@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from pos_queue.driver_choice import RedisAddress
+from pos_queue.drivers.driver_choice import RedisAddress
 from redis import Redis
 from redis.exceptions import RedisError
 

@@ -206,4 +206,4 @@ def test_binary_forms_are_read_from_pipes_and_files_of_the_moment_alone() -> Non
         for name in imports(path)
         if name.partition(".")[0] in binary
     }
-    assert users == {"pos_queue.frames", "pos_desktop.documents.shared_texts"}
+    assert users == {"pos_queue.children.frames", "pos_desktop.documents.shared_texts"}

@@ -27,16 +27,16 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from pos_queue import job_in_child
-from pos_queue.child_answer import resolve
+from pos_queue.children.answer import resolve
 from pos_queue.codec import Codec
+from pos_queue.engine.runner import Runner
 from pos_queue.intake import Intake
 from pos_queue.job import Job, Registry
 from pos_queue.job_in_child import Opened
 from pos_queue.moments import from_ms, to_ms
+from pos_queue.owners.wake import WakeSender
 from pos_queue.premises import Premises, Terms
-from pos_queue.runner import Runner
 from pos_queue.testing.file_database import FileDatabase
-from pos_queue.wake import WakeSender
 
 from pos_desktop.domain.clock import SystemClock
 from tests.pos_queue.processes import Process, python, wait_until

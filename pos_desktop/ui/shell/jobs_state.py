@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pos_queue.shown import Counts
+from pos_queue.views.shown import Counts
 
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.ui.kit.pill import Tone

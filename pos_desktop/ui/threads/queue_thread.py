@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QThread, Signal
 
 if TYPE_CHECKING:
-    from pos_queue.driver import Works
+    from pos_queue.drivers.driver import Works
 
 START_SECONDS = 1.0
 """How long the window has the machine for itself: loading the queue takes a tenth of a second."""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pos_queue.cancel import Cancel
+from pos_queue.children.cancel import Cancel
 from pos_queue.job_in_child import Opened, answer_of
 
 

@@ -20,11 +20,11 @@ from typing import Any
 
 from pos_queue.codec import Cipher, Codec
 from pos_queue.database import Database
+from pos_queue.engine.job_engine import JobEngine
 from pos_queue.intake import Intake
 from pos_queue.job import Job, Payload, Registry
-from pos_queue.job_engine import JobEngine
 from pos_queue.job_in_child import Opened
-from pos_queue.network import Network, Probe
+from pos_queue.network.network import Network, Probe
 from pos_queue.testing.clock import StandingClock
 from pos_queue.testing.file_database import FileDatabase
 from pos_queue.testing.practice_children import PracticeChildren

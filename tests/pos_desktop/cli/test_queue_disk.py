@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
-from pos_queue.driver import Works
+from pos_queue.drivers.driver import Works
 
 from pos_desktop.shop import make_shop
 from pos_desktop.storage import database as storage

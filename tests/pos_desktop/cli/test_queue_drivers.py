@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from pos_queue.driver import Works
+from pos_queue.drivers.driver import Works
 from pos_queue.premises import Terms
 
 from pos_desktop.services.enqueueing import JobName

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from pos_queue.departures import Ended
-from pos_queue.driver import Works
+from pos_queue.drivers.driver import Works
+from pos_queue.engine.settling import EndedJob
 from pos_queue.premises import Terms
-from pos_queue.settling import EndedJob
 
 from pos_desktop.cli.queue_work import _Teller
 from pos_desktop.shop_queue import ShopQueue

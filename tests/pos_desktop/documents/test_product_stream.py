@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pos_queue.child_errors import ChildRefused
-from pos_queue.children import run_stream
+from pos_queue.children.errors import ChildRefused
+from pos_queue.children.stream import run_stream
 
 from pos_desktop.documents.product_rows import PRELOAD, STREAM, Chunk, Preview
 from pos_desktop.documents.reasons import FileFault, FileRefused

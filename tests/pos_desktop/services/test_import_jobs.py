@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from pos_queue.premises import Terms
-from pos_queue.shown import JobDetail
+from pos_queue.views.shown import JobDetail
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.services.importing import ImportResult

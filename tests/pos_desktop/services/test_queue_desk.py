@@ -14,7 +14,7 @@ from pos_queue.context import JobContext
 from pos_queue.errors import NotPossible, WhyNot
 from pos_queue.job import Job
 from pos_queue.premises import Terms
-from pos_queue.shown import Counts, JobView, ShownPayload, Trouble
+from pos_queue.views.shown import Counts, JobView, ShownPayload, Trouble
 
 from pos_desktop.cli.queue_advice import advice, alerts, refusal
 from pos_desktop.domain.errors import Refused

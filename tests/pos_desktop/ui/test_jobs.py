@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from pos_queue.errors import NotPossible, WhyNot
-from pos_queue.shown import Counts
+from pos_queue.views.shown import Counts
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import (

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from pos_queue.shown import JobView, Progress, ShownPayload
+from pos_queue.views.shown import JobView, Progress, ShownPayload
 
 from pos_desktop.ui.screens.jobs.wording import how_far, span, why_it_waits
 

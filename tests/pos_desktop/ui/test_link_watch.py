@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from pos_queue.driver import Works
+from pos_queue.drivers.driver import Works
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QNetworkInformation
 from pytestqt.qtbot import QtBot

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from pos_queue.engine.runner import Runner
 from pos_queue.premises import Terms
-from pos_queue.runner import Runner
 from pytestqt.qtbot import QtBot
 
 from pos_desktop.ui.threads.queue_thread import QueueThread

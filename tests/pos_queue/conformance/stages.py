@@ -10,19 +10,19 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from pos_queue import drivers
 from pos_queue.codec import Codec
-from pos_queue.control import Control
-from pos_queue.database_driver import DatabaseDriver
-from pos_queue.driver import Driver, Runs
-from pos_queue.driver_choice import DriverChoice, DriverName, RedisAddress
+from pos_queue.control.control import Control
+from pos_queue.drivers import opening
+from pos_queue.drivers.database_driver import DatabaseDriver
+from pos_queue.drivers.driver import Driver, Runs
+from pos_queue.drivers.driver_choice import DriverChoice, DriverName, RedisAddress
+from pos_queue.drivers.redis_driver.board import LEASE_SECONDS
+from pos_queue.drivers.redis_driver.driver import RedisDriver
+from pos_queue.drivers.redis_driver.remote import RemoteRunner, RemoteTerms
+from pos_queue.drivers.redis_driver.remote_run import Workshop
+from pos_queue.drivers.sync_driver import SyncDriver
 from pos_queue.job import Job, Registry
 from pos_queue.premises import Premises, Terms
-from pos_queue.redis_driver.board import LEASE_SECONDS
-from pos_queue.redis_driver.driver import RedisDriver
-from pos_queue.redis_driver.remote import RemoteRunner, RemoteTerms
-from pos_queue.redis_driver.remote_run import Workshop
-from pos_queue.sync_driver import SyncDriver
 from pos_queue.testing.file_database import FileDatabase
 
 from pos_desktop.domain.clock import SystemClock
@@ -168,7 +168,7 @@ class Stage:
         if self.name in (REDIS, REMOTE):
             return RedisDriver(self.premises(), self._address, shop=self._shop)
         choice = DriverChoice(name=DriverName(self.name))
-        found = drivers.open_driver(choice, self.premises(), shop=self._shop)
+        found = opening.open_driver(choice, self.premises(), shop=self._shop)
         assert isinstance(found, SyncDriver if self.name == SYNC else DatabaseDriver)
         return found
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from pos_queue.backoff import Backoff
 from pos_queue.context import JobContext
-from pos_queue.control import Cancelling
+from pos_queue.control.control import Cancelling
 from pos_queue.errors import GiveUp, JobCancelled, NoNetwork, TryLater
 from pos_queue.job import Job
 

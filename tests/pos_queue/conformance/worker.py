@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pos_queue.backoff import Backoff
 from pos_queue.context import JobContext
-from pos_queue.driver_choice import RedisAddress
+from pos_queue.drivers.driver_choice import RedisAddress
 from pos_queue.job import Job
 from pos_queue.premises import Terms
 

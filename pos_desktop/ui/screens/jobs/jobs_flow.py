@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
-from pos_queue.control import Cancelling, Retried
-from pos_queue.shown import Counts
+from pos_queue.control.control import Cancelling, Retried
+from pos_queue.views.shown import Counts
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_desktop.domain.errors import Refused
@@ -16,7 +16,7 @@ from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.jobs_board import Board, Glance, Look, Part
 from pos_desktop.services.notifications import Inbox
 from pos_desktop.services.queue_desk import JobRefused
-from pos_desktop.services.sign_in import NeedsApproval, Person
+from pos_desktop.services.sign_in import Person
 from pos_desktop.shop import Shop
 from pos_desktop.storage.notifications import Notification
 from pos_desktop.ui.kit.pill import Tone
@@ -35,6 +35,10 @@ MORE = 200
 """How many jobs are listed at first, and how many more each time that the end is in sight."""
 
 T = TypeVar("T")
+
+
+def _nothing_to_see() -> str:
+    return _("No message for you. The jobs are for a manager: let one sign in, then Ctrl W.")
 
 
 class JobsFlow(QObject):
@@ -116,7 +120,7 @@ class JobsFlow(QObject):
     def show(self) -> None:
         """Show the page, once it is read; whoever may not see the jobs sees their messages."""
         if not self.sees_jobs():
-            self.screen.show_part(Part.MESSAGES if self._unread else Part.WORK)
+            self.screen.show_part(Part.MESSAGES)
         if self.screen.part is Part.MESSAGES:
             self.screen.list.choose_first()
         self._ask_page()
@@ -157,6 +161,9 @@ class JobsFlow(QObject):
         if not self._wanted:
             return
         self._wanted = False
+        if not board.is_whole and not (board.inbox and board.inbox.count):
+            self._counter.say_failed(Refused(_nothing_to_see()))
+            return
         self.screen.begin()
         self.opened.emit()
         self._listed(board)
@@ -168,10 +175,6 @@ class JobsFlow(QObject):
         if not self._wanted:
             return
         self._wanted = False
-        if isinstance(error, NeedsApproval):
-            error = Refused(
-                _("No message for you. The jobs are for a manager: let one sign in, then Ctrl W.")
-            )
         self._counter.say_failed(error)
 
     def refresh(self) -> None:

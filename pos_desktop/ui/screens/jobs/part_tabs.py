@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from pos_queue.shown import Counts
+from pos_queue.views.shown import Counts
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 

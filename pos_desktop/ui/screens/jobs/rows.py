@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from pos_queue.shown import JobView, QueueView
+from pos_queue.views.shown import JobView, QueueView
 
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.jobs_board import Board, Part

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, tzinfo
 
 from pos_queue.errors import WhyNot
-from pos_queue.shown import Attempt, JobDetail, JobView
+from pos_queue.views.shown import Attempt, JobDetail, JobView
 
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.jobs_board import Board

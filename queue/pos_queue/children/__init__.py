@@ -1,0 +1,3 @@
+"""Child processes: started, asked, watched over, ended."""
+
+from __future__ import annotations

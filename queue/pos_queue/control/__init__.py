@@ -1,0 +1,3 @@
+"""What people do with the queue."""
+
+from __future__ import annotations

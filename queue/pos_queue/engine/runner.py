@@ -1,0 +1,266 @@
+"""Runs the jobs of one file in this process: a plain object whose `run` blocks in any thread.
+
+While it runs it holds the lock that says so (`owner`), hears when another program has enqueued
+(`wake`), and takes back at once what a dead program was running.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from pos_queue.children.pool import ChildPool
+from pos_queue.engine.choice import Choice
+from pos_queue.engine.closing_time import ClosingTime, Why
+from pos_queue.engine.consumer import QueueConsumer
+from pos_queue.engine.endings import Endings
+from pos_queue.engine.job_engine import JobEngine
+from pos_queue.engine.watchdog import Watchdog
+from pos_queue.intake import Intake
+from pos_queue.network.network import Network
+from pos_queue.owners import recovery
+from pos_queue.owners.owner import Owner
+from pos_queue.owners.owners import Owners
+from pos_queue.owners.recovery import CLOSED, DIED
+from pos_queue.owners.wake import WakeListener, WakeSender
+from pos_queue.owners.wal_watch import WalWatch
+from pos_queue.premises import STOP_SECONDS, Premises, Terms
+from pos_queue.rounds.rounds import Rounds
+
+LAST_SECONDS = 0.5
+"""What is left to those that had their time to end."""
+HEALTH_SECONDS = 1.0
+"""How often it is seen to that every worker lives."""
+WAL_SECONDS = 0.5
+"""How far apart two looks at the log are at least, which is written before its commit is seen."""
+
+log = logging.getLogger(__name__)
+
+
+def pool_of(premises: Premises, children: int) -> ChildPool | None:
+    """Return so many children that can run jobs; None where no job needs or can have them."""
+    if premises.prepare is None or not premises.registry.queues_of_children():
+        return None
+    return ChildPool(
+        children,
+        seconds=premises.clock.monotonic,
+        preload=premises.preload,
+        prepare=premises.prepare,
+    )
+
+
+class Runner:
+    """The workers of one process."""
+
+    engine_class: type[JobEngine] = JobEngine
+
+    def __init__(self, premises: Premises, terms: Terms | None = None) -> None:
+        self._premises = premises
+        self._terms = terms or Terms()
+        self._stopping = threading.Event()
+        self._stopped = threading.Event()
+        self._link_has_changed = threading.Event()
+        self._stop_within = STOP_SECONDS
+        self._closing = ClosingTime(
+            premises.clock,
+            most_jobs=self._terms.most_jobs,
+            most_seconds=self._terms.most_seconds,
+            when_empty=self._terms.when_empty,
+        )
+        self._owner = Owner(premises.locks, premises.new_id, file_mode=premises.file_mode)
+        self._owners = Owners(premises.locks)
+        self._next_wal_look = float("-inf")
+        self._wal = WalWatch(premises.file.with_name(premises.file.name + "-wal"))
+        self._pool = pool_of(premises, self._terms.children)
+        self._engine: JobEngine | None = None
+        self._consumer: QueueConsumer | None = None
+
+    def run(self) -> None:
+        """Run jobs until `stop` or `finish` is called, or the work is over (`ended_for`).
+
+        Raises OwnerError where the lock cannot be kept, and what the database raises.
+        """
+        listener = WakeListener(self._look_again)
+        listener.start()
+        try:
+            self._owner.start(listener.port)
+            with WakeSender(self._premises.locks, own_port=listener.port) as sender:
+                self._engine = self._made(sender)
+                self._work(self._engine)
+        finally:
+            if self._pool is not None:
+                self._pool.close(STOP_SECONDS)
+            listener.stop()
+            self._owner.stop()
+            self._premises.database.close()
+            self._stopped.set()
+
+    @property
+    def ended_for(self) -> Why | None:
+        """Why no job is begun any more, None while jobs are."""
+        return self._closing.why
+
+    def finish(self, within: float | None = None) -> None:
+        """Begin no further job, and end once those that run have ended.
+
+        They have so many seconds, or as long as their limits let them; then they wait again. Does
+        not wait; may be called from any thread, and from the handler of a signal.
+        """
+        self._closing.finish(within)
+        if self._engine is not None:
+            self._engine.due.bell.ring()
+
+    def stop(self, within: float = STOP_SECONDS) -> bool:
+        """End the work within so many seconds, whatever hangs; tell whether `run` has returned.
+
+        What has not ended by then waits again for the next runner; its late word is refused. May be
+        called from any thread, and again.
+        """
+        self._stop_within = within
+        self._stopping.set()
+        if self._consumer is not None:
+            self._consumer.stop_flag.set()
+        return self._stopped.wait(within)
+
+    def _made(self, sender: WakeSender) -> JobEngine:
+        premises = self._premises
+        return self.engine_class(
+            "pos",
+            registry=premises.registry,
+            codec=premises.codec,
+            chance=premises.chance,
+            database=premises.database,
+            owner=self._owner.id,
+            clock=premises.clock,
+            choices=self._choices(),
+            pool=self._pool,
+            wake_others=sender.wake_others,
+        )
+
+    def _choices(self) -> list[Choice]:
+        """Return what workers take that are threads, and what those take that wait on children."""
+        heavy = self._premises.registry.queues_of_children()
+        wanted = tuple(self._terms.queues)
+        if not wanted:
+            both = [Choice(besides=tuple(sorted(heavy))), Choice(only=tuple(sorted(heavy)))]
+            return both if heavy else both[:1]
+        light = tuple(name for name in wanted if name not in heavy)
+        return [Choice(only=part) for part in (light, tuple(heavy & {*wanted})) if part]
+
+    def link_changed(self) -> None:
+        """Take the system's hint that the network has changed; does not wait, from any thread."""
+        self._link_has_changed.set()
+        if self._engine is not None:
+            self._engine.due.bell.ring()
+
+    def _mind_link(self, network: Network) -> None:
+        if self._link_has_changed.is_set():
+            self._link_has_changed.clear()
+            network.link_changed()
+
+    def _look_again(self) -> None:
+        self._closing.note_news()
+        if self._engine is not None:
+            self._engine.look_again()
+
+    def _work(self, engine: JobEngine) -> None:
+        self._closing.begin(self._premises.database)
+        recovery.free_stranded(self._premises.database)
+        self._take_back_orphans(engine)
+        engine.limits.free_others()
+        consumer = self._consumer_of(engine)
+        consumer.handles_signals = False
+        engine.network = network = Network(
+            self._premises.database,
+            now=engine.now,
+            chance=self._premises.chance,
+            ring=engine.ring,
+            note=engine.due.note,
+            probes=self._premises.probes,
+        )
+        engine.allowance = self._closing.allowance
+        engine.allowance.refilled = engine.ring
+        engine.rests = lambda: self._rests(engine)
+        engine.durable.settling.on_ended = self._terms.on_ended
+        engine.durable.departures.leaving = self._premises.leaving
+        engine.durable.departures.batches.over = self._premises.batch_over
+        engine.chores += [
+            lambda: self._mind_link(network),
+            network,
+            lambda: self._look_around(engine),
+            Watchdog(engine, consumer.give_up),
+            Endings(engine),
+            *self._rounds(engine),
+            lambda: self._see_whether_it_is_over(engine),
+        ]
+        self._consumer = consumer
+        self._begin(consumer)
+        while not self._stopping.wait(HEALTH_SECONDS) and not consumer.stop_flag.is_set():
+            consumer.check_worker_health()
+        self._end(consumer)
+        self._take_back(engine, self._owner.id, CLOSED)
+
+    def _rounds(self, engine: JobEngine) -> list[Rounds]:
+        premises, rounds = self._premises, self._premises.registry.rounds()
+        if not rounds:
+            return []
+        database, registry, clock = premises.database, premises.registry, premises.clock
+        intake = Intake(database, registry, premises.codec, clock, engine.arrived)
+        note = engine.due.note
+        return [Rounds(database, intake, clock, rounds=rounds, zone=premises.zone, note=note)]
+
+    def _consumer_of(self, engine: JobEngine) -> QueueConsumer:
+        threads, children = self._numbers(engine)
+        return QueueConsumer(engine, workers=threads + children, children=children, periodic=False)
+
+    def _numbers(self, engine: JobEngine) -> tuple[int, int]:
+        """Return how many workers are threads, and how many wait on children."""
+        heavy = self._premises.registry.queues_of_children()
+        takes_heavy = engine.lanes[-1].takes_only(heavy)
+        takes_light = len(engine.lanes) > 1 or not takes_heavy
+        children = self._terms.children if takes_heavy else 0
+        return self._terms.workers if takes_light else 0, children
+
+    def _begin(self, consumer: QueueConsumer) -> None:
+        consumer.start()
+
+    def _end(self, consumer: QueueConsumer) -> None:
+        """Let what runs end, within most of the time; end the children halfway."""
+        if not consumer.stop_within(self._stop_within / 2) and self._pool is not None:
+            self._pool.close(self._stop_within / 6)
+            consumer.stop_within(self._stop_within / 6)
+
+    def _look_around(self, engine: JobEngine) -> None:
+        """Take back what the dead have left; see whether others have written to the file."""
+        if not self._owner.check():
+            self._take_back_orphans(engine)
+        self._owners.sweep(lambda dead: self._take_back(engine, dead, DIED))
+        monotonic = self._premises.clock.monotonic
+        if monotonic() >= self._next_wal_look:
+            has_changed = self._wal.changed()
+            self._next_wal_look = monotonic() + WAL_SECONDS
+            if has_changed:
+                self._look_again()
+
+    def _rests(self, engine: JobEngine) -> None:
+        if self._closing.minds_rest:
+            engine.due.bell.ring()
+
+    def _see_whether_it_is_over(self, engine: JobEngine) -> None:
+        if not self._stopping.is_set() and self._closing.is_over(engine):
+            self._stop_within = LAST_SECONDS
+            self._stopping.set()
+
+    def _take_back_orphans(self, engine: JobEngine) -> None:
+        """Take back what nobody living runs, also where the lock's file is gone."""
+        self._owners.sweep(lambda dead: self._take_back(engine, dead, DIED))
+        for owner in recovery.orphans(self._premises.database, self._owners.is_alive):
+            self._take_back(engine, owner, DIED)
+
+    def _take_back(self, engine: JobEngine, owner: str | None, why: str) -> None:
+        database = self._premises.database
+        with database.write_bulk():
+            found = recovery.take_back(database, owner, engine.now(), why)
+        if found:
+            log.info("%s jobs of %s wait again: %s", found, owner, why)
+            engine.ring()

@@ -1,0 +1,61 @@
+"""Jobs whose end could not be written: they wait again, and not for ever.
+
+Mostly the file is to blame, a full disk or a hand that locks it, and the next try succeeds. Where
+the file takes everything but the end of one job, that job has failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pos_queue.backoff import Backoff
+from pos_queue.departures import Ended
+from pos_queue.engine.claims import Claim, is_held
+from pos_queue.engine.storage import DurableStorage
+from pos_queue.failures import Failure, Outcome
+
+AGAIN = Backoff(first=0.5)
+"""How long such a job waits: the fault may last, and its body did run."""
+MOST_TIMES = 10
+"""So often the file may take that it waits again, and not that it has ended."""
+UNWRITTEN = "its end could not be written"
+
+
+class Unsettled:
+    """The claims of one engine that nothing has become of yet."""
+
+    def __init__(self, storage: DurableStorage, now: Callable[[], int]) -> None:
+        self._storage = storage
+        self._now = now
+        self._all: list[Claim] = []
+
+    def add(self, claim: Claim) -> None:
+        """Remember a job whose end could not be written."""
+        self._all.append(claim)
+
+    def give_back(self) -> None:
+        """Let all of them wait again, or end those that have been here too often."""
+        while self._all:
+            claim = self._all[0]
+            with self._storage.database.write_bulk():
+                if is_held(self._storage.database, claim):
+                    self._give_back(claim)
+            self._all.remove(claim)
+
+    def _give_back(self, claim: Claim) -> None:
+        settling, now = self._storage.settling, self._now()
+        if self._times(claim) + 1 >= MOST_TIMES:
+            why = f"{UNWRITTEN}, {MOST_TIMES} times"
+            settling.end(claim, Ended.FAILED, now, failure=Failure(Outcome.FAILED, why))
+            return
+        settling.keep_attempt(claim, Failure(Outcome.INTERRUPTED, UNWRITTEN), now)
+        run_at = now + round(1000 * AGAIN.ceiling(max(1, claim.attempts)))
+        settling.requeue(claim, run_at=run_at, state="scheduled")
+        self._storage.tell(run_at)
+
+    def _times(self, claim: Claim) -> int:
+        found = self._storage.database.execute_sql(
+            "SELECT count(*) FROM job_attempts WHERE number = ? AND error = ?",
+            (claim.number, UNWRITTEN),
+        ).fetchone()
+        return int(found[0])

@@ -1,0 +1,3 @@
+"""What people see of the queue."""
+
+from __future__ import annotations
