@@ -22,6 +22,8 @@ from pos_queue.errors import PayloadMismatch, Unreadable
 from pos_queue.job import Job, Payload, Registry
 
 SEAL_BYTES = 16
+_OTHER_FORM = "the payload has another form than a job's"
+_DECODER = json.JSONDecoder()
 SECRET = b"\x01"
 """What an encrypted body begins with; JSON never does."""
 
@@ -156,10 +158,15 @@ def _json(value: Any) -> bytes:
 
 
 def _parsed(body: bytes) -> Any:
+    """Return what `_json` has written, which begins and ends without a space."""
     try:
-        return json.loads(body.decode("utf-8", "surrogatepass"))
+        text = body.decode("utf-8", "surrogatepass")
+        value, end = _DECODER.raw_decode(text)
     except (ValueError, RecursionError) as error:
         raise Unreadable("the payload is damaged") from error
+    if end != len(text):
+        raise Unreadable("the payload is damaged")
+    return value
 
 
 def _written(message: Message) -> bytes:
@@ -171,8 +178,10 @@ def _written(message: Message) -> bytes:
 
 def _message(job: str, kept: Any) -> Message:
     try:
-        then = tuple(Message(*after) for after in kept.get("then", ()))
-        message = Message(job, int(kept["v"]), dict(kept["data"]), then)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise Unreadable("the payload has another form than a job's") from error
-    return message
+        then = tuple(Message(*after) for after in kept["then"]) if "then" in kept else ()
+        version, payload = int(kept["v"]), kept["data"]
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unreadable(_OTHER_FORM) from error
+    if not isinstance(payload, dict):
+        raise Unreadable(_OTHER_FORM)
+    return Message(job, version, payload, then)

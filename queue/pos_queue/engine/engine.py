@@ -409,12 +409,13 @@ class DurableHuey(Huey):  # type: ignore[misc]
 
     def _emit(self, signal: str, task: Task, *args: Any, **kwargs: Any) -> None:
         run = self._run
+        is_of_run = run is not None and task is run.task and signal != SIGNAL_EXECUTING
+        if run is not None and is_of_run:
+            run.note(signal)
+        if not any(self._signal.receivers.values()):
+            return
         emit = super()._emit
-        if run is None or signal == SIGNAL_EXECUTING:
-            emit(signal, task, *args, **kwargs)
-        elif task is run.task:
-            run.signal(signal, lambda: emit(signal, task, *args, **kwargs))
-        elif run.is_open:
+        if run is not None and (is_of_run or (task is not run.task and run.is_open)):
             run.after(lambda: emit(signal, task, *args, **kwargs))
         else:
             emit(signal, task, *args, **kwargs)

@@ -37,6 +37,7 @@ from pos_queue.job import Job, Registry, RunsIn
 from pos_queue.network.network import Network
 from pos_queue.progress import FileReports
 
+_ANY_MOMENT = datetime(2000, 1, 1)  # noqa: DTZ001 - as Huey has them
 MOST_UNREADY = 24
 """So often a job is tried for which no child can be started: two minutes, then a person looks."""
 
@@ -138,6 +139,10 @@ class JobEngine(DurableHuey):
     def shares_commit(self, task: Task) -> bool:
         """Tell whether the job only writes to the shop's file, and runs in a worker."""
         return bool(task.declared.grouped) and self.takes_next
+
+    def attempt(self, run: Run, timestamp: datetime | None = None) -> Any:
+        """Run a claimed task; no declared job expires, so that Huey need not know when it is."""
+        return super().attempt(run, timestamp or _ANY_MOMENT)
 
     def begin(self, run: Run) -> None:
         """Give the job its context, its time limit, and the place where it runs.

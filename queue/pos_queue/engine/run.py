@@ -101,12 +101,11 @@ class Run:
         """Return a part of the closing transaction that can fail alone."""
         return self._storage.database.write_bulk()
 
-    def signal(self, signal: str, tell: Callable[[], object]) -> None:
-        """Note what Huey says of the task; others hear of it once it is true."""
+    def note(self, signal: str) -> None:
+        """Note what Huey says of the task."""
         self._end = _ENDS.get(signal, self._end)
         if signal == signals.SIGNAL_INTERRUPTED:
             self.is_interrupted = True
-        self._after.append(tell)
 
     def after(self, tell: Callable[[], object]) -> None:
         """Do this after the commit."""
