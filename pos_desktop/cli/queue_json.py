@@ -9,11 +9,13 @@ from pos_queue.engine.settling import EndedJob
 from pos_queue.views.shown import Attempt, BatchView, Counts, JobDetail, JobView
 
 
-def counts_json(counts: Counts) -> dict[str, Any]:
+def counts_json(counts: Counts, done: int) -> dict[str, Any]:
     """Return the counts."""
     names = ("queued", "scheduled", "running", "waiting_for_network", "failed", "quarantined")
     return {
-        **{name: getattr(counts, name) for name in (*names, "done", "oldest_wait_seconds")},
+        **{name: getattr(counts, name) for name in names},
+        "done": done,
+        "oldest_wait_seconds": counts.oldest_wait_seconds,
         "paused": list(counts.paused),
     }
 

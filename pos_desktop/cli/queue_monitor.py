@@ -18,10 +18,7 @@ from pos_desktop.services.queue_words import state_words
 from pos_desktop.shop import Shop
 
 _EVERY_SECONDS = 2.0
-_STATES = (
-    *("queued", "scheduled", "running", "waiting_for_network", "failed", "quarantined", "done"),
-    "let_go",
-)
+_STATES = ("queued", "scheduled", "running", "waiting_for_network", "failed", "quarantined")
 
 
 def add_to(acts: Any, common: argparse.ArgumentParser) -> None:
@@ -65,22 +62,31 @@ def _watch(shop: Shop, options: argparse.Namespace) -> int:
 
 
 def _look(shop: Shop, options: argparse.Namespace) -> int:
-    counts = shop.queue.views.counts()
+    counts, done = shop.queue.views.counts(), shop.queue.views.done()
     shop.configuration.refresh()
     sentences = [*alerts(counts, shop.queue.board.limits())] if options.check else []
     if options.json:
-        print_json({**counts_json(counts), **({"alerts": sentences} if options.check else {})})
+        print_json(
+            {**counts_json(counts, done), **({"alerts": sentences} if options.check else {})}
+        )
     elif options.watch:
-        print(_line(counts, shop), flush=True)
+        print(_line(counts, done, shop), flush=True)
     else:
-        _show(counts, shop)
+        _show(counts, done, shop)
     for sentence in sentences:
         complain(sentence)
     return 1 if sentences else 0
 
 
-def _line(counts: Counts, shop: Shop) -> str:
-    parts = [f"{state_words(state)} {getattr(counts, state)}" for state in _STATES]
+def _numbers(counts: Counts, done: int) -> dict[str, int]:
+    """Return how many jobs there are, by the words for their states."""
+    numbers = {state: getattr(counts, state) for state in _STATES}
+    numbers |= {"done": done, "let_go": counts.let_go}
+    return {state_words(state): number for state, number in numbers.items()}
+
+
+def _line(counts: Counts, done: int, shop: Shop) -> str:
+    parts = [f"{words} {number}" for words, number in _numbers(counts, done).items()]
     oldest = _("oldest {seconds} s").format(seconds=int(counts.oldest_wait_seconds))
     parts.append(oldest)
     if counts.paused:
@@ -90,8 +96,8 @@ def _line(counts: Counts, shop: Shop) -> str:
     return ", ".join(parts)
 
 
-def _show(counts: Counts, shop: Shop) -> None:
-    rows = [[state_words(state), str(getattr(counts, state))] for state in _STATES]
+def _show(counts: Counts, done: int, shop: Shop) -> None:
+    rows = [[words, str(number)] for words, number in _numbers(counts, done).items()]
     print_table((_("State"), _("Jobs")), rows, {1})
     if counts.queued:
         waited = int(counts.oldest_wait_seconds)

@@ -14,15 +14,16 @@ from pos_queue.control.lots import HOLD_SECONDS, REST_SECONDS
 from pos_queue.database import Database
 
 _PAGE = 500
-_FIND = (
-    "SELECT finished_at, number FROM job_history h WHERE finished_at < ? AND finished_at >= ? "
-    "AND (finished_at > ? OR number > ?) AND state NOT IN ('failed', 'quarantined') "
+_LOOK = (
+    "SELECT number, finished_at < ? AND state NOT IN ('failed', 'quarantined') "
     "AND (batch IS NULL OR NOT EXISTS (SELECT 1 FROM job_batches b WHERE b.number = h.batch "
     "AND (b.ended_at IS NULL OR b.ended_at >= ? "
     "OR EXISTS (SELECT 1 FROM jobs WHERE batch = b.number) "
     "OR EXISTS (SELECT 1 FROM job_history f WHERE f.batch = b.number "
-    "AND f.state IN ('failed', 'quarantined'))))) ORDER BY finished_at, number LIMIT ?"
+    "AND f.state IN ('failed', 'quarantined'))))) FROM job_history h WHERE number > ? "
+    "ORDER BY number LIMIT ?"
 )
+"""Whether each job may go: all are looked at, since no index tells when they ended."""
 _EMPTY_BATCHES = (
     "DELETE FROM job_batches WHERE ended_at < ? "
     "AND NOT EXISTS (SELECT 1 FROM job_history WHERE batch = job_batches.number) "
@@ -43,10 +44,10 @@ def prune(
     the commit not counted.
     """
     chunk = chunk or database.write_bulk
-    place = (0, 0)
+    place = 0
     while page := _page(database, before, place):
-        place = page[-1]
-        left = [number for _moment, number in reversed(page)]
+        place = page[-1][0]
+        left = [number for number, goes in reversed(page) if goes]
         while left:
             with chunk():
                 removed = _remove_for_a_while(database, clock, left)
@@ -57,10 +58,8 @@ def prune(
         database.execute_sql(_CALLBACKS_OF_NONE)
 
 
-def _page(database: Database, before: int, place: tuple[int, int]) -> list[tuple[int, int]]:
-    moment, number = place
-    values = (before, moment, moment, number, before, _PAGE)
-    return database.execute_sql(_FIND, values).fetchall()
+def _page(database: Database, before: int, place: int) -> list[tuple[int, int]]:
+    return database.execute_sql(_LOOK, (before, before, place, _PAGE)).fetchall()
 
 
 def _remove_for_a_while(database: Database, clock: Clock, left: list[int]) -> int:

@@ -12,7 +12,7 @@ from pos_queue.departures import Ended
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many jobs there are of each state."""
+    """How many jobs there are of each state that people must know of."""
 
     queued: int
     scheduled: int
@@ -20,7 +20,6 @@ class Counts:
     waiting_for_network: int
     failed: int
     quarantined: int
-    done: int
     let_go: int
     """Cancelled, expired or forgotten."""
     oldest_wait_seconds: float

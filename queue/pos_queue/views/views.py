@@ -16,7 +16,7 @@ from pos_queue.codec import Codec
 from pos_queue.database import Database
 from pos_queue.job import Registry
 from pos_queue.moments import from_ms, to_ms
-from pos_queue.schema import jobs_of
+from pos_queue.schema import LATE, LATE_MS, jobs_of
 from pos_queue.views.job_rows import COLUMNS, OF_HISTORY, OF_JOBS, JobRows
 from pos_queue.views.shown import BatchView, Counts, Hour, JobDetail, JobView, QueueView
 
@@ -32,20 +32,23 @@ _UNFINISHED = (
 )
 """A job that was asked to end may run from 0 on, which is no moment: it waits for nobody."""
 _ENDED = (
-    "SELECT (SELECT count(*) FROM job_history), "
-    "(SELECT count(*) FROM job_history WHERE state IN ('failed', 'quarantined')), "
+    "SELECT (SELECT count(*) FROM job_history WHERE state IN ('failed', 'quarantined')), "
     "(SELECT count(*) FROM job_history WHERE state IN ('failed', 'quarantined') "
     "AND state = 'quarantined'), "
     "(SELECT count(*) FROM job_history WHERE state IN ('cancelled', 'expired', 'forgotten'))"
 )
-"""All rows are counted by an index; those that are done are what is left."""
+_DONE = "SELECT count(*) FROM job_history WHERE state = 'done'"
+_LAST_BEFORE = "SELECT number FROM job_history WHERE created_at < ? ORDER BY number DESC LIMIT 1"
+_MOMENTS = "SELECT state, run_at, started_at, finished_at FROM job_history"
+_WITHIN = "finished_at >= ?1 AND finished_at < ?2"
 _HOURS = (
+    f"WITH ended AS ({_MOMENTS} WHERE number > ?3 AND {_WITHIN} "
+    f"UNION ALL {_MOMENTS} WHERE number <= ?3 AND {LATE} AND {_WITHIN}) "
     "SELECT finished_at / 3600000 * 3600000, total(state = 'done'), total(state <> 'done'), "
     "coalesce(avg(max(0, started_at - nullif(run_at, 0))), 0), "
     "coalesce(max(started_at - nullif(run_at, 0)), 0), "
-    "coalesce(avg(finished_at - started_at), 0) FROM job_history "
-    "WHERE finished_at >= ? AND finished_at < ? AND state IN ('done', 'failed', 'quarantined') "
-    "GROUP BY 1 ORDER BY 1"
+    "coalesce(avg(finished_at - started_at), 0) FROM ended "
+    "WHERE state IN ('done', 'failed', 'quarantined') GROUP BY 1 ORDER BY 1"
 )
 _IN_TURN = "ORDER BY j.state <> 'running', j.state <> 'queued', j.priority DESC, j.run_at, j.number"
 _LATEST_FIRST = "ORDER BY j.finished_at DESC, j.number DESC"
@@ -75,7 +78,7 @@ class Views:
     def counts(self) -> Counts:
         """Return how many jobs there are of each state, and how long the oldest waits."""
         queued, scheduled, running, waiting, since = self._row(_UNFINISHED)
-        ended, failed, quarantined, let_go = self._row(_ENDED)
+        failed, quarantined, let_go = self._row(_ENDED)
         paused = "SELECT name FROM job_queues WHERE paused_at IS NOT NULL ORDER BY name"
         waits = 0 if since is None else max(0, to_ms(self._clock.now()) - since)
         return Counts(
@@ -85,11 +88,14 @@ class Views:
             waiting_for_network=waiting,
             failed=failed - quarantined,
             quarantined=quarantined,
-            done=ended - failed - let_go,
             let_go=let_go,
             oldest_wait_seconds=waits / 1000,
             paused=tuple(row[0] for row in self._all(paused)),
         )
+
+    def done(self) -> int:
+        """Return how many done jobs the history holds; looks at each, so nobody asks often."""
+        return int(self._row(_DONE)[0])
 
     def failed(
         self, *, queue: str | None = None, batch: int | None = None, most: int = 100
@@ -126,11 +132,14 @@ class Views:
     def hours(self, most: int = 24) -> list[Hour]:
         """Return what has ended in each of the last hours, the present one among them.
 
-        Hours in which nothing ended are there too. Costs one look at each job of that time.
+        Hours in which nothing ended are there too. Costs a look or two at each job of that time.
+        Where the clock was set back meanwhile, jobs of that time may be left out.
         """
         present = to_ms(self._clock.now()) // HOUR_MS * HOUR_MS
         begins = [present - past * HOUR_MS for past in reversed(range(min(most, MOST_HOURS)))]
-        rows = self._all(_HOURS, (begins[0], present + HOUR_MS))
+        before = self._all(_LAST_BEFORE, (begins[0] - LATE_MS,))
+        last = before[0][0] if before else 0
+        rows = self._all(_HOURS, (begins[0], present + HOUR_MS, last))
         found = {row[0]: row[1:] for row in rows}
         return [_hour(begin, found.get(begin, (0, 0, 0, 0, 0))) for begin in begins]
 

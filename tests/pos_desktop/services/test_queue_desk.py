@@ -145,7 +145,7 @@ def test_a_cause_and_an_advice_for_each_way_to_fail(shop: Shop) -> None:
 
 def test_only_what_is_above_its_limit_is_an_alert() -> None:
     counts = Counts(
-        queued=1, scheduled=0, running=0, waiting_for_network=0, failed=1, quarantined=1, done=0,
+        queued=1, scheduled=0, running=0, waiting_for_network=0, failed=1, quarantined=1,
         let_go=0,
         oldest_wait_seconds=60.0, paused=(),
     )  # fmt: skip

@@ -48,7 +48,7 @@ from tests.pos_desktop.ui.jobs_shop import (
 K = Qt.Key
 MANY = 100
 NONE = Counts(
-    queued=0, scheduled=0, running=0, waiting_for_network=0, failed=0, quarantined=0, done=0,
+    queued=0, scheduled=0, running=0, waiting_for_network=0, failed=0, quarantined=0,
     let_go=0,
     oldest_wait_seconds=0.0, paused=(),
 )  # fmt: skip

@@ -68,7 +68,7 @@ def views(queue: PracticeQueue, tmp_path: Path) -> Iterator[Views]:
 
 
 def test_every_state_is_counted(queue: PracticeQueue, views: Views) -> None:
-    assert (views.counts().done, views.counts().oldest_wait_seconds) == (0, 0)
+    assert (views.done(), views.counts().oldest_wait_seconds) == (0, 0)
     queue.enqueue("work", {"how": "give up"})
     queue.enqueue("work", {"how": "offline"})
     for _number in range(3):
@@ -85,7 +85,7 @@ def test_every_state_is_counted(queue: PracticeQueue, views: Views) -> None:
     counts = views.counts()
     assert (counts.queued, counts.scheduled, counts.running) == (3, 1, 1)
     assert (counts.waiting_for_network, counts.failed, counts.quarantined) == (1, 1, 1)
-    assert (counts.done, counts.oldest_wait_seconds) == (1, 7.5)
+    assert (views.done(), counts.let_go, counts.oldest_wait_seconds) == (1, 1, 7.5)
     assert counts.paused == ("default",)
 
 
@@ -236,6 +236,23 @@ def test_hours_tell_how_much_was_done_and_how_long_it_waited(
     assert hours[1].begins - hours[0].begins == timedelta(hours=1)
 
 
+def test_hours_find_what_came_long_before_and_leave_out_what_ended_before(
+    queue: PracticeQueue, views: Views
+) -> None:
+    queue.enqueue("work")
+    queue.drain()
+    for wait in (timedelta(hours=30), timedelta(hours=26, minutes=30), timedelta(hours=27)):
+        queue.enqueue("work", at=queue.clock.now() + wait)
+    queue.clock.advance(26 * 3600)
+    queue.enqueue("work")
+    queue.drain()
+    for _half_hour in range(3):
+        queue.clock.advance(1800)
+        queue.drain()
+    assert [hour.done for hour in views.hours(24)] == [*[0] * 22, 2, 1]
+    assert [hour.done for hour in views.hours(48)] == [*[0] * 20, 1, *[0] * 25, 2, 1]
+
+
 def test_a_job_that_was_asked_to_end_waits_for_nobody(queue: PracticeQueue, views: Views) -> None:
     number = queue.enqueue("work", {"how": "error"})
     task = queue.engine.dequeue()
@@ -271,7 +288,10 @@ def test_what_is_asked_often_is_answered_by_an_index(queue: PracticeQueue) -> No
         scans = [line for line in plan(sql).splitlines() if "SCAN job" in line]
         assert scans
         assert all("INDEX" in line for line in scans), scans
-    assert "SEARCH job_history USING INDEX job_history_finished" in plan(views._HOURS, (0, 1))
+    hours = plan(views._HOURS, (0, 1, 2))
+    assert "SEARCH job_history USING INTEGER PRIMARY KEY" in hours
+    assert "SEARCH job_history USING INDEX job_history_late" in hours
+    assert "SCAN job_history" not in hours
     asked: list[tuple[str, Any]] = []
     seen = Views(queue.database, queue.registry, queue.codec, queue.clock)
     seen._rows.views = lambda *query: asked.append(query) or []  # type: ignore[method-assign, func-returns-value]
@@ -279,7 +299,7 @@ def test_what_is_asked_often_is_answered_by_an_index(queue: PracticeQueue) -> No
         look()
     failed, unfinished = (plan(*query) for query in asked)
     assert "SCAN j USING COVERING INDEX job_history_failed" in failed
-    assert "job_history_finished" not in failed
+    assert "job_history_late" not in failed
     assert "SEARCH j USING INTEGER PRIMARY KEY" in unfinished
     batches = plan(views._BATCHES)
     assert "USING COVERING INDEX job_history_batch (batch=? AND state=?)" in batches
