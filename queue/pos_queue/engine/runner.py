@@ -156,7 +156,11 @@ class Runner:
     def _mind_link(self, network: Network) -> None:
         if self._link_has_changed.is_set():
             self._link_has_changed.clear()
-            network.link_changed()
+            try:
+                network.link_changed()
+            except BaseException:
+                self._link_has_changed.set()  # the file may let it be heard at the next look
+                raise
 
     def _look_again(self) -> None:
         self._closing.note_news()

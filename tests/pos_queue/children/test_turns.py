@@ -59,10 +59,13 @@ def test_a_turn_that_was_given_is_not_taken_back() -> None:
 
 
 def test_a_turn_is_given_back_after_an_error() -> None:
-    turns = Turns(1)
+    turns, cancel = Turns(1), Cancel()
+    late = threading.Timer(SECONDS, cancel.cancel)
+    late.start()
     for _time in range(2):
-        with pytest.raises(LookupError), turns.turn(Cancel()):
+        with pytest.raises(LookupError), turns.turn(cancel):
             raise LookupError
+    late.cancel()
 
 
 def test_closed_turns_are_given_to_nobody() -> None:

@@ -14,6 +14,7 @@ from pos_queue.drivers.driver_choice import RedisAddress
 from pos_queue.engine.runner import Runner
 from pos_queue.errors import NoNetwork
 from pos_queue.job import Job
+from pos_queue.network.network import Network
 
 from tests.pos_queue.conformance.stages import DATABASE, Stage
 from tests.pos_queue.processes import SECONDS, wait_until
@@ -67,4 +68,27 @@ def test_it_may_come_before_anything_runs(line: Line) -> None:
     line.is_up = True
     number = line.stage.enqueue("mail")
     line.stage.start(line.runner)
+    assert line.stage.ended(number).state == "done"
+
+
+def test_a_hint_that_the_file_did_not_let_it_follow_is_followed_at_the_next_look(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = line.stage.enqueue("mail")
+    line.stage.start(line.runner)
+    wait_until(lambda: line.stage.row(number) == ("waiting_for_network", 1, 0))
+    line.stage.database.execute_sql(
+        "UPDATE job_endpoints SET failures = 9, probe_at = probe_at + ?", (FAR_MS,)
+    )
+    line.is_up = True
+    follows, tries = Network.link_changed, list[Network]()
+
+    def link_changed(network: Network) -> None:
+        tries.append(network)
+        if len(tries) == 1:
+            raise OSError("the disk does not answer")
+        follows(network)
+
+    monkeypatch.setattr(Network, "link_changed", link_changed)
+    line.runner.link_changed()
     assert line.stage.ended(number).state == "done"
