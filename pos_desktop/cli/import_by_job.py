@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pos_desktop.cli.output import complain
 from pos_desktop.cli.queue_advice import advice
+from pos_desktop.cli.queue_monitor import server_words
 from pos_desktop.documents.product_rows import Preview
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.text import _
@@ -25,6 +26,8 @@ LOOK_SECONDS = 0.05
 UNBEGUN_SECONDS = 2.0
 """How long a job may wait for a worker that lives before this program works too: it may be one of
 other queues."""
+SILENT_SECONDS = 5.0
+"""How long a job may wait before a person is told what it may wait for."""
 STOP_SECONDS = 5.0
 _WAITS = ("queued", "scheduled")
 
@@ -94,7 +97,7 @@ class _Helper:
         self._runner: Works | None = None
         self._thread: threading.Thread | None = None
         self._raised: list[BaseException] = []
-        self._has_said_paused = False
+        self._has_said_paused = self._has_said_server = False
 
     @contextmanager
     def ends(self) -> Iterator[_Helper]:
@@ -117,6 +120,7 @@ class _Helper:
         if not is_working and self._is_needed(view):
             self._begin()
         self._say_paused(view)
+        self._say_server(view)
 
     def _begin(self) -> None:
         from pos_queue.premises import Terms
@@ -139,6 +143,15 @@ class _Helper:
             complain(
                 _("The queue {queue} is paused: posctl queue resume {queue}").format(queue=QUEUE)
             )
+
+    def _say_server(self, view: JobView) -> None:
+        """Say once that a job waits for long, where a server may be to blame."""
+        waited = self._shop.clock.monotonic() - self._began
+        if self._has_said_server or waited < SILENT_SECONDS or view.state not in _WAITS:
+            return
+        self._has_said_server = True
+        if server := server_words():
+            complain(server)
 
     def _run(self, runner: Works) -> None:
         try:

@@ -14,6 +14,7 @@ from pos_desktop.cli.output import complain, print_json, print_table
 from pos_desktop.cli.queue_advice import alerts
 from pos_desktop.cli.queue_json import counts_json
 from pos_desktop.domain.text import _
+from pos_desktop.environment import queue_driver
 from pos_desktop.services.queue_words import state_words
 from pos_desktop.shop import Shop
 
@@ -102,6 +103,8 @@ def _show(counts: Counts, done: int, shop: Shop) -> None:
     if counts.queued:
         waited = int(counts.oldest_wait_seconds)
         print(_("The oldest has waited for {seconds} s.").format(seconds=waited))
+        if server := server_words():
+            print(server)
     if counts.paused:
         print(paused_words(counts.paused))
     if not shop.queue.workers():
@@ -117,6 +120,17 @@ def paused_words(names: Sequence[str]) -> str:
 def no_worker() -> str:
     """Say that nobody runs jobs, and who would."""
     return _("No worker runs now: jobs begin when a till is open or posctl queue work runs.")
+
+
+def server_words() -> str:
+    """Say which server jobs go by, and what helps while it is away; empty where none is needed."""
+    address = queue_driver().redis
+    if address is None:
+        return ""
+    return _(
+        "Jobs go by {server}: while it is away they wait, and go on by themselves. To do without "
+        "it, remove POS_QUEUE_CONNECTION from the environment of till and workers."
+    ).format(server=address)
 
 
 def left_behind() -> str:

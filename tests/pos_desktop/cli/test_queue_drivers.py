@@ -118,6 +118,7 @@ def test_jobs_wait_for_a_server_that_is_away_and_can_be_looked_at(with_driver: O
             queue.shop = open_shop(queue.directory, jobs=jobs)
             number = queue.enqueue("quick", name="waits")
             assert queue.json("monitor")["queued"] == 1
+            assert f"Redis at 127.0.0.1:{away.port}: while it is away" in queue("monitor")
             queue("work", "--max-time", "0.3")
             assert queue.state(number) == "queued"
             worker = queue.work("--json")
