@@ -69,6 +69,7 @@ def outcome_words(outcome: str) -> str:
         Outcome.DIED: _("its process died"),
         Outcome.INTERRUPTED: _("interrupted"),
         Outcome.LATER: _("asked for later"),
+        Outcome.UNREADY: _("its process could not be started"),
         Outcome.OFFLINE: _("no network"),
         Outcome.CANCELLED: _("cancelled"),
         Outcome.UNREADABLE: _("cannot be read"),
@@ -89,6 +90,8 @@ def cause(job: JobView) -> str:
         return _trouble(job)
     if job.state == "quarantined":
         return _("The process that ran it has died three times in a row.")
+    if job.outcome == Outcome.UNREADY:
+        return _("The process that runs it could not be started.")
     if job.outcome == Outcome.TIMED_OUT:
         return _("It took longer than it may.")
     if job.outcome == Outcome.GAVE_UP:

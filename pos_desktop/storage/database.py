@@ -14,6 +14,7 @@ from typing import Any
 import peewee
 
 from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Unavailable
 from pos_desktop.storage.errors import FileBusy, FileUnusable, raise_translated, translated
 from pos_desktop.storage.gate import WriteGate
 from pos_desktop.storage.turn_mark import TurnMark
@@ -171,6 +172,10 @@ class ShopDatabase(peewee.SqliteDatabase):
         finally:
             connection.execute(f"PRAGMA wal_autocheckpoint = {TILL_CHECKPOINT_PAGES}")
             connection.execute("PRAGMA synchronous = FULL")
+
+    def is_to_blame(self, error: BaseException) -> bool:
+        """Tell whether an error says that the file cannot be used now: full, locked, forbidden."""
+        return isinstance(error, Unavailable | sqlite3.OperationalError | peewee.OperationalError)
 
     def checkpoint(self) -> None:
         """Bring what the log holds into the file, as far as no reader needs it; waits for nobody.

@@ -50,6 +50,9 @@ class Database(Protocol):
     def after_commit(self, callback: Callable[[], Any]) -> Any:
         """Call this after the commit of the outermost transaction; never after a rollback."""
 
+    def is_to_blame(self, error: BaseException) -> bool:
+        """Tell whether an error says that the file cannot be used now: full, locked, forbidden."""
+
     def checkpoint(self) -> Any:
         """Bring what the log holds into the file, as far as nobody reads it; waits for nobody."""
 

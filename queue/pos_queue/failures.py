@@ -23,6 +23,8 @@ class Outcome(StrEnum):
     """Its process ended or let it go; counts against nobody."""
     LATER = "later"
     """The job asked for a later moment."""
+    UNREADY = "unready"
+    """No child could be started for it."""
     OFFLINE = "offline"
     """The network was not there."""
     CANCELLED = "cancelled"
@@ -68,7 +70,7 @@ def failure_of(error: BaseException, *, hidden: bool) -> Failure:
         return Failure(Outcome.DIED, f"its process died (exit code {error.exit_code})", stack)
     if isinstance(error, ChildNotReady):
         stack = _frames_alone(error.stderr) if hidden else error.stderr
-        return Failure(Outcome.LATER, f"no child can be started: {error}", stack)
+        return Failure(Outcome.UNREADY, f"no child can be started: {error}", stack)
     outcome = _outcome(error)
     if hidden:
         frames = "".join(traceback.format_tb(error.__traceback__))

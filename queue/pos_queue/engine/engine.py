@@ -205,8 +205,8 @@ class DurableHuey(Huey):  # type: ignore[misc]
             log.warning("job %s (%s) cannot be read: %s", claim.number, claim.job, why)
             try:
                 self._put_aside(claim, why)
-            except Exception:
-                self.unsettled.add(claim)
+            except Exception as fault:
+                self.unsettled.add(claim, fault)
                 raise
             return None
 
@@ -331,11 +331,11 @@ class DurableHuey(Huey):  # type: ignore[misc]
 
         The log gets the kind of the error alone: what it followed may tell of the payload.
         """
-        self.unsettled.add(claim)
+        fault = error.__cause__ if isinstance(error, EndNotWritten) else error
+        self.unsettled.add(claim, fault)
         self.allowance.give_back(begun)
         with suppress(Exception):
             self.durable.close()  # and with it a transaction that the body has left open
-        fault = error.__cause__ if isinstance(error, EndNotWritten) else error
         kind = type(fault).__name__
         log.error("the end of job %s (%s) was not written: %s", claim.number, claim.job, kind)
 

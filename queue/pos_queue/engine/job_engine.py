@@ -32,14 +32,14 @@ from pos_queue.errors import (
     TryLater,
     Unreadable,
 )
-from pos_queue.failures import Failure
+from pos_queue.failures import Failure, Outcome
 from pos_queue.job import Job, Registry, RunsIn
 from pos_queue.network.network import Network
 from pos_queue.progress import FileReports
 
 _ANY_MOMENT = datetime(2000, 1, 1)  # noqa: DTZ001 - as Huey has them
-MOST_UNREADY = 24
-"""So often a job is tried for which no child can be started: two minutes, then a person looks."""
+UNREADY_SECONDS = 120.0
+"""How long a job waits for which no child can be started, until a person must look at it."""
 
 
 class HiddenFailure(Exception):
@@ -216,7 +216,7 @@ class JobEngine(DurableHuey):
         if isinstance(error, TryLater | NoNetwork) or self._has_died(run, error):
             raise RetryTask from error
         if isinstance(error, ChildNotReady):
-            if run.claim.attempts < MOST_UNREADY:
+            if not self._has_waited_long(run):
                 raise RetryTask from error
             run.task.retries = 0
         if isinstance(error, JobCancelled):
@@ -226,6 +226,11 @@ class JobEngine(DurableHuey):
         kind, claim = type(error).__name__, run.claim
         log.warning("job %s (%s), attempt %s: %s", claim.number, claim.job, claim.attempts, kind)
         raise HiddenFailure(kind) from None
+
+    def _has_waited_long(self, run: Run) -> bool:
+        """Tell whether no child could be started for a job for so long that a person must look."""
+        since = self.durable.settling.waits_since(run.claim, Outcome.UNREADY)
+        return since is not None and self.now() - since > 1000 * UNREADY_SECONDS
 
     def _tell_network(self, run: Run, error: Exception) -> None:
         if self.network is None or isinstance(error, NotBegun):

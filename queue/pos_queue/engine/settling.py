@@ -14,6 +14,8 @@ from pos_queue.departures import Departures, Ended
 from pos_queue.engine.claims import Claim, lost
 from pos_queue.failures import Failure, Outcome
 
+_WAITS = (Outcome.LATER, Outcome.UNREADY)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndedJob:
@@ -105,12 +107,15 @@ class Settling:
     def keep_attempt(self, claim: Claim, failure: Failure, now: int) -> None:
         """Keep how this attempt went.
 
-        Of attempts in a row that asked for a later moment the last one stands for all.
+        Of attempts in a row that only waited the last one stands for all, from the first one's
+        beginning.
         """
-        if failure.outcome is Outcome.LATER:
+        began = claim.started_at
+        if failure.outcome in _WAITS and (first := self.waits_since(claim, failure.outcome)):
+            began = first
             self._database.execute_sql(
-                "DELETE FROM job_attempts WHERE number = ? AND attempt = ? AND outcome = ?",
-                (claim.number, claim.attempts - 1, Outcome.LATER),
+                "DELETE FROM job_attempts WHERE number = ? AND attempt = ?",
+                (claim.number, claim.attempts - 1),
             )
         self._database.execute_sql(
             "INSERT OR REPLACE INTO job_attempts (number, attempt, outcome, started_at, ended_at, "
@@ -119,12 +124,20 @@ class Settling:
                 claim.number,
                 claim.attempts,
                 failure.outcome,
-                claim.started_at,
+                began,
                 now,
                 failure.error,
                 failure.traceback,
             ),
         )
+
+    def waits_since(self, claim: Claim, outcome: Outcome) -> int | None:
+        """Return when the attempts before this one began that have ended so, None for none."""
+        found = self._database.execute_sql(
+            "SELECT started_at FROM job_attempts WHERE number = ? AND attempt = ? AND outcome = ?",
+            (claim.number, claim.attempts - 1, outcome),
+        ).fetchone()
+        return found[0] if found else None
 
     def _change(self, claim: Claim, values: str, parameters: tuple[object, ...]) -> None:
         changed = self._database.execute_sql(

@@ -17,8 +17,9 @@ from pos_queue.failures import Failure, Outcome
 AGAIN = Backoff(first=0.5)
 """How long such a job waits: the fault may last, and its body did run."""
 MOST_TIMES = 10
-"""So often the file may take that it waits again, and not that it has ended."""
+"""So often the file may refuse the end of one job, and could be used."""
 UNWRITTEN = "its end could not be written"
+REFUSED = "the file refuses its end"
 
 
 class Unsettled:
@@ -27,35 +28,36 @@ class Unsettled:
     def __init__(self, storage: DurableStorage, now: Callable[[], int]) -> None:
         self._storage = storage
         self._now = now
-        self._all: list[Claim] = []
+        self._all: list[tuple[Claim, str]] = []
 
-    def add(self, claim: Claim) -> None:
-        """Remember a job whose end could not be written."""
-        self._all.append(claim)
+    def add(self, claim: Claim, fault: BaseException | None) -> None:
+        """Remember a job whose end could not be written, for a fault of the file or of its own."""
+        is_its_own = fault is not None and not self._storage.database.is_to_blame(fault)
+        self._all.append((claim, REFUSED if is_its_own else UNWRITTEN))
 
     def give_back(self) -> None:
         """Let all of them wait again, or end those that have been here too often."""
         while self._all:
-            claim = self._all[0]
+            claim, why = first = self._all[0]
             with self._storage.database.write_bulk():
                 if is_held(self._storage.database, claim):
-                    self._give_back(claim)
-            self._all.remove(claim)
+                    self._give_back(claim, why)
+            self._all.remove(first)
 
-    def _give_back(self, claim: Claim) -> None:
+    def _give_back(self, claim: Claim, why: str) -> None:
         settling, now = self._storage.settling, self._now()
-        if self._times(claim) + 1 >= MOST_TIMES:
-            why = f"{UNWRITTEN}, {MOST_TIMES} times"
-            settling.end(claim, Ended.FAILED, now, failure=Failure(Outcome.FAILED, why))
+        if why == REFUSED and self._times_refused(claim) + 1 >= MOST_TIMES:
+            failure = Failure(Outcome.FAILED, f"{REFUSED}, {MOST_TIMES} times")
+            settling.end(claim, Ended.FAILED, now, failure=failure)
             return
-        settling.keep_attempt(claim, Failure(Outcome.INTERRUPTED, UNWRITTEN), now)
+        settling.keep_attempt(claim, Failure(Outcome.INTERRUPTED, why), now)
         run_at = now + round(1000 * AGAIN.ceiling(max(1, claim.attempts)))
         settling.requeue(claim, run_at=run_at, state="scheduled")
         self._storage.tell(run_at)
 
-    def _times(self, claim: Claim) -> int:
+    def _times_refused(self, claim: Claim) -> int:
         found = self._storage.database.execute_sql(
             "SELECT count(*) FROM job_attempts WHERE number = ? AND error = ?",
-            (claim.number, UNWRITTEN),
+            (claim.number, REFUSED),
         ).fetchone()
         return int(found[0])

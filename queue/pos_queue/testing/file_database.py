@@ -54,6 +54,10 @@ class FileDatabase:
 
     write_bulk = write
 
+    def is_to_blame(self, error: BaseException) -> bool:
+        """Tell whether an error says that the file cannot be used now."""
+        return isinstance(error, sqlite3.OperationalError)
+
     def in_transaction(self) -> bool:
         """Tell whether this thread has begun a transaction."""
         return bool(getattr(self._local, "depth", 0))

@@ -73,11 +73,14 @@ def test_a_job_for_a_child_waits_where_there_are_none_and_then_for_a_person(
         queue.ended(number)
     with pytest.raises(KeyError, match="no such job"):
         queue.ended(number + 1)
-    for _try in range(23):
+    for _try in range(24):
+        assert len(queue.waiting()) == 1
         run_next()
-    assert (queue.ended(number).state, queue.ended(number).attempts) == ("failed", 24)
-    kept = queue.database.execute_sql("SELECT attempt, error FROM job_attempts").fetchall()
-    assert kept == [(24, "no child can be started: this program runs no children")]
+    assert [one.state for one in queue.waiting()] == ["scheduled"]
+    run_next()
+    assert (queue.ended(number).state, queue.ended(number).attempts) == ("failed", 26)
+    kept = queue.database.execute_sql("SELECT attempt, outcome, error FROM job_attempts").fetchall()
+    assert kept == [(26, "unready", "no child can be started: this program runs no children")]
 
 
 def test_a_job_that_was_asked_to_end_is_not_begun_again(tmp_path: Path) -> None:

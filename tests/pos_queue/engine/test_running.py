@@ -213,7 +213,7 @@ def test_a_job_whose_end_is_never_taken_fails_and_no_other_does(
             break
     states = {number: queue.ended(number).state for number in numbers}
     assert states == {number: "failed" if number == bad else "done" for number in numbers}
-    assert queue.ended(bad).error == "its end could not be written, 10 times"
+    assert queue.ended(bad).error == "the file refuses its end, 10 times"
 
 
 @pytest.mark.parametrize(("seconds", "state"), [(1e300, "scheduled"), (float("nan"), "queued")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,20 @@ def test_what_has_passed_into_other_hands_meanwhile_is_left_to_them(tmp_path: Pa
     queue.database.execute_sql("UPDATE jobs SET fence = fence - 1, owner = 'practice'")
     queue.engine.unsettled.give_back()
     assert states(queue) == ["running"], "it is not remembered"
+
+
+def test_a_job_is_not_to_blame_for_a_file_that_cannot_be_used_for_long(tmp_path: Path) -> None:
+    def locked(*_ended: object) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    queue = queue_of(tmp_path, grouped=False)
+    number = queue.enqueue("work", {"n": 1})
+    queue.engine.durable.departures.leaving = locked
+    for _attempt in range(15):
+        queue.run_next()
+        queue.engine.unsettled.give_back()
+        assert states(queue) == ["scheduled"]
+        queue.clock.advance(600)
+    queue.engine.durable.departures.leaving = None
+    queue.drain()
+    assert queue.ended(number).state == "done"
