@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -53,8 +53,11 @@ class Help(QWidget):
 
     left = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, place: QWidget) -> None:
+        """Stand over a part of the window, also when that changes its size."""
         super().__init__(parent)
+        self._place = place
+        place.installEventFilter(self)
         self.setAccessibleName(_("Help"))
         self._sheet: Sheet | None = None
         self._card: Card | None = None
@@ -74,8 +77,15 @@ class Help(QWidget):
                 self._card.deleteLater()
             self._card = _card(sheet)
             self._row.insertWidget(1, self._card)
+        self.setGeometry(self._place.geometry())
         self.show()
         self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Follow the part over which it stands, once that has its new place."""
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize) and watched is self._place:
+            self.setGeometry(self._place.geometry())
+        return False
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """Dim what lies below."""

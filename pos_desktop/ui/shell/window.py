@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pos_hardware.wedge import WedgeSettings
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from pos_desktop import settings
@@ -86,7 +86,7 @@ class Window(QWidget):
         self.jobs = JobsFlow(shop, lane, self.counter)
         self.sell.show_pad(shown=get(settings.KEYPAD))
         self._stack = QStackedWidget()
-        self.help = Help(self)
+        self.help = Help(self, self._stack)
         self.leaving = Strip(_("Closing"))
         self.warning = Strip(_("Warning"))
         self._clock_doubt: ClockDoubt | None = None
@@ -178,7 +178,6 @@ class Window(QWidget):
 
     def show_help(self) -> None:
         """Show the help over the screen."""
-        self.help.setGeometry(self._stack.geometry())
         is_jobs = self.screen_shown is self.jobs.screen
         self.help.show_sheet(jobs_sheet() if is_jobs else sell_sheet())
 
@@ -378,11 +377,6 @@ class Window(QWidget):
         now = self._shop.clock.now().astimezone(self._shop.configuration.zone)
         self.top_bar.show_time(now)
         self._mind_clock()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Keep the help over the screen."""
-        super().resizeEvent(event)
-        self.help.setGeometry(self._stack.geometry())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Let what waits be finished first; the window stays open while that takes long."""

@@ -366,6 +366,9 @@ def test_the_help_of_the_page_is_its_own(manager: Callable[[int], Cashier]) -> N
     cashier.hands.press(K.Key_F1)
     assert cashier.window.help.isVisible()
     assert "ACT" in words_of(cashier.window.help)
+    cashier.window.resize(cashier.window.width(), cashier.window.height() + 90)
+    over, below = cashier.window.help, cashier.window.screen_shown
+    cashier.until(lambda: over.height() == below.height() and over.width() == below.width())
     cashier.hands.press(K.Key_Escape)
     assert not cashier.window.help.isVisible()
     assert cashier.window.screen_shown is page
