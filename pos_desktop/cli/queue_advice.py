@@ -10,7 +10,7 @@ from pos_queue.views.shown import Counts, JobView
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.jobs_board import Limits
+from pos_desktop.services.jobs_board import AlertLimits
 from pos_desktop.services.queue_desk import BatchRefused, JobRefused
 from pos_desktop.services.queue_words import Remedy, remedy, why_not
 
@@ -74,7 +74,7 @@ def advice(job: JobView) -> str:
     return sentence.format(number=job.number)
 
 
-def alerts(counts: Counts, limits: Limits) -> Iterator[str]:
+def alerts(counts: Counts, limits: AlertLimits) -> Iterator[str]:
     """Yield a sentence for each figure that is above what the shop allows."""
     if limits.is_late(counts):
         yield _(

@@ -47,7 +47,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class AlertLimits:
     """What is an alert when it is passed."""
 
     wait_seconds: int
@@ -78,7 +78,7 @@ class Board:
     look: Look
     now: datetime
     counts: Counts
-    limits: Limits
+    limits: AlertLimits
     jobs: tuple[JobView, ...]
     queues: tuple[QueueView, ...]
     detail: JobDetail | None
@@ -138,10 +138,10 @@ class JobsBoard:
             is_whole=is_whole,
         )
 
-    def limits(self) -> Limits:
+    def limits(self) -> AlertLimits:
         """Return what the settings allow."""
         get = self._configuration.get
-        return Limits(
+        return AlertLimits(
             wait_seconds=get(settings.QUEUE_ALERT_WAIT_SECONDS),
             failed=get(settings.QUEUE_ALERT_FAILED),
         )

@@ -19,7 +19,7 @@ from pos_queue.views.shown import Counts, JobView, ShownPayload, Trouble
 from pos_desktop.cli.queue_advice import advice, alerts, refusal
 from pos_desktop.domain.errors import Refused
 from pos_desktop.services.enqueueing import JobName
-from pos_desktop.services.jobs_board import Limits, Look
+from pos_desktop.services.jobs_board import AlertLimits, Look
 from pos_desktop.services.queue_desk import JobRefused
 from pos_desktop.services.queue_words import cause, why_not
 from pos_desktop.services.sign_in import NeedsApproval
@@ -149,8 +149,8 @@ def test_only_what_is_above_its_limit_is_an_alert() -> None:
         let_go=0,
         oldest_wait_seconds=60.0, paused=(),
     )  # fmt: skip
-    assert [*alerts(counts, Limits(wait_seconds=60, failed=2))] == []
-    wait, wrong = alerts(counts, Limits(wait_seconds=59, failed=1))
+    assert [*alerts(counts, AlertLimits(wait_seconds=60, failed=2))] == []
+    wait, wrong = alerts(counts, AlertLimits(wait_seconds=59, failed=1))
     assert "60 s" in wait
     assert "2 jobs have failed" in wrong
 
