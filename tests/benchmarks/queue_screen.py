@@ -32,7 +32,7 @@ from pos_desktop.jobs.registry import JobServices, every_job
 from pos_desktop.services.enqueueing import JobName
 from pos_desktop.ui.kit import fonts, theme
 from tests.benchmarks import scene
-from tests.benchmarks.scanning import Scanner, open_counter, wait
+from tests.benchmarks.scanning import Scanner, open_counter, scans_that_went_wrong, wait
 
 PRODUCTS, ROWS, MAILS = 20_000, 20_000, 5_000
 EXPORTED_ROWS, COLUMNS = 100_000, 12
@@ -149,16 +149,20 @@ def _phases(program: Program, folder: Path, port: int) -> Iterator[Figure]:
     yield of_times(
         "scan to painted line, beside it", beside, below=MOST_SCAN_MS, reference=("idle", idle)
     )
+    yield scans_that_went_wrong(program, 2 * _codes())
     yield Figure(what="all done after (s)", p99=taken)
 
 
 def _scan(program: Program) -> tuple[list[float], list[float]]:
     """Scan; return how long each line took to be painted, and how late the ticks came."""
-    codes = [goods.barcode(place * 7919 % PRODUCTS) for place in range(SCANS)]
-    scanner = Scanner(program, codes, every_ms=EVERY_MS, pay_after=CART)
+    scanner = Scanner(program, _codes(), every_ms=EVERY_MS, pay_after=CART)
     ticks = _Ticks()
     scanner.run()
     return scanner.painted, ticks.stop()
+
+
+def _codes() -> list[str]:
+    return [goods.barcode(place * 7919 % PRODUCTS) for place in range(SCANS)]
 
 
 def _leave_work(program: Program, folder: Path, port: int) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication
 
 from pos_desktop.app import Program
+from pos_desktop.cli.bench.figure import Figure
 from pos_desktop.ui.threads.full_collections import spare_what_is_loaded
 from tests.benchmarks.scene import LOGIN, PIN
 
@@ -108,6 +109,21 @@ def wait(truth: Callable[[], object], seconds: float = 60) -> None:
             raise TimeoutError
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     ticks.stop()
+
+
+def scans_that_went_wrong(program: Program, typed: list[str]) -> Figure:
+    """Return how many of the codes that were typed are not sold or in the cart, in their order."""
+    done: list[bool] = []
+    program.lane.submit(lambda: True, done.append)
+    wait(lambda: done)
+    counted = sold_codes(program) + open_codes(program)
+    wrong = sum(a != b for a, b in zip(counted, typed, strict=False))
+    return Figure(
+        what="scans lost, doubled or out of order",
+        p99=float(wrong + abs(len(counted) - len(typed))),
+        limit=f"0 of {len(typed)}",
+        ok=counted == typed,
+    )
 
 
 def sold_codes(program: Program) -> list[str]:

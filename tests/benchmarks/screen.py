@@ -16,7 +16,7 @@ from pos_desktop.cli.bench import goods
 from pos_desktop.cli.bench.figure import Figure, at_share, of_times
 from pos_desktop.ui.kit import fonts, theme
 from tests.benchmarks import scene
-from tests.benchmarks.scanning import Scanner, open_codes, open_counter, sold_codes, wait
+from tests.benchmarks.scanning import Scanner, open_counter, scans_that_went_wrong
 
 PRODUCTS = 100_000
 EVERY_MS = 50
@@ -60,17 +60,7 @@ def _phases(program: Program, folder: Path) -> Iterator[Figure]:
             below=most if importing is _importing_there else None,
             reference=reference,
         )
-    done: list[bool] = []
-    program.lane.submit(lambda: True, done.append)
-    wait(lambda: done)
-    counted = sold_codes(program) + open_codes(program)
-    yield Figure(
-        what="scans lost, doubled or out of order",
-        p99=float(sum(a != b for a, b in zip(counted, typed, strict=False)))
-        + abs(len(counted) - len(typed)),
-        limit=f"0 of {len(typed)}",
-        ok=counted == typed,
-    )
+    yield scans_that_went_wrong(program, typed)
 
 
 def _scan(program: Program, typed: list[str], count: int) -> Scanner:

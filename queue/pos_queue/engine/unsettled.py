@@ -36,13 +36,24 @@ class Unsettled:
         self._all.append((claim, REFUSED if is_its_own else UNWRITTEN))
 
     def give_back(self) -> None:
-        """Let all of them wait again, or end those that have been here too often."""
-        while self._all:
-            claim, why = first = self._all[0]
-            with self._storage.database.write_bulk():
-                if is_held(self._storage.database, claim):
-                    self._give_back(claim, why)
-            self._all.remove(first)
+        """Let all of them wait again, or end those that have been here too often.
+
+        Raises what the first of them has met with which that could not be done; the others do not
+        wait for it.
+        """
+        met: list[Exception] = []
+        for one in [*self._all]:
+            claim, why = one
+            try:
+                with self._storage.database.write_bulk():
+                    if is_held(self._storage.database, claim):
+                        self._give_back(claim, why)
+            except Exception as error:  # noqa: BLE001 - raised once all had their turn
+                met.append(error)
+            else:
+                self._all.remove(one)
+        if met:
+            raise met[0]
 
     def _give_back(self, claim: Claim, why: str) -> None:
         settling, now = self._storage.settling, self._now()

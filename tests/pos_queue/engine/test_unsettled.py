@@ -109,3 +109,24 @@ def test_a_job_is_not_to_blame_for_a_file_that_cannot_be_used_for_long(tmp_path:
     queue.engine.durable.departures.leaving = None
     queue.drain()
     assert queue.ended(number).state == "done"
+
+
+def test_one_that_can_neither_end_nor_wait_keeps_no_other_from_it(tmp_path: Path) -> None:
+    queue = queue_of(tmp_path, grouped=False)
+    bad, good = (queue.enqueue("work", {"n": n}) for n in range(2))
+    queue.engine.durable.departures.leaving = full_disk
+    queue.run_next()
+    queue.run_next()
+    queue.database.execute_sql(
+        f"CREATE TRIGGER no BEFORE UPDATE ON jobs WHEN NEW.number = {bad} "
+        "BEGIN SELECT RAISE(ABORT, 'no'); END"
+    )
+    with pytest.raises(sqlite3.IntegrityError):
+        queue.engine.unsettled.give_back()
+    assert states(queue) == ["running", "scheduled"]
+    queue.database.execute_sql("DROP TRIGGER no")
+    queue.engine.durable.departures.leaving = None
+    queue.engine.unsettled.give_back()
+    queue.clock.advance(60)
+    queue.drain()
+    assert [queue.ended(number).state for number in (bad, good)] == ["done", "done"]
