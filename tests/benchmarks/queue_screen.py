@@ -23,16 +23,14 @@ from openpyxl import Workbook
 from pos_queue.context import JobContext
 from pos_queue.job import Job, RunsIn
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
 
 from pos_desktop.app import Program
 from pos_desktop.cli.bench import goods
 from pos_desktop.cli.bench.figure import Figure, of_times
 from pos_desktop.jobs.registry import JobServices, every_job
 from pos_desktop.services.enqueueing import JobName
-from pos_desktop.ui.kit import fonts, theme
 from tests.benchmarks import scene
-from tests.benchmarks.scanning import Scanner, open_counter, scans_that_went_wrong, wait
+from tests.benchmarks.scanning import Scanner, dress, open_counter, scans_that_went_wrong, wait
 
 PRODUCTS, ROWS, MAILS = 20_000, 20_000, 5_000
 EXPORTED_ROWS, COLUMNS = 100_000, 12
@@ -114,9 +112,7 @@ def _server() -> Iterator[int]:
 
 def run() -> Iterator[Figure]:
     """Scan in the idle window, then beside all of it, then until the queue is empty."""
-    app = QApplication([])
-    fonts.load()
-    theme.use(app, "light")
+    dress()
     with scene.folder() as folder, _server() as port:
         directory = folder / "shop"
         scene.full_shop(directory, PRODUCTS).close()

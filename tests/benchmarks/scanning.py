@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QApplication
 
 from pos_desktop.app import Program
 from pos_desktop.cli.bench.figure import Figure
+from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.threads.full_collections import spare_what_is_loaded
 from tests.benchmarks.scene import LOGIN, PIN
 
 KEY_GAP_MS, SCAN_GAP_MS = 2, 300
 _LOOK_MS = 5
+_kept: list[QApplication] = []
+"""Qt's application lives only as long as somebody holds it."""
 
 
 class Scanner(QObject):
@@ -81,6 +84,15 @@ class Scanner(QObject):
             event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
             event.setTimestamp(self._stamp)
             QCoreApplication.sendEvent(handle, event)
+
+
+def dress() -> None:
+    """Make the application, of which a process has one, with the till's fonts and colours."""
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    _kept[:] = [app]
+    fonts.load()
+    theme.use(app, "light")
 
 
 def open_counter(program: Program) -> None:

@@ -9,14 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
-
 from pos_desktop.app import Program
 from pos_desktop.cli.bench import goods
 from pos_desktop.cli.bench.figure import Figure, at_share, of_times
-from pos_desktop.ui.kit import fonts, theme
 from tests.benchmarks import scene
-from tests.benchmarks.scanning import Scanner, open_counter, scans_that_went_wrong
+from tests.benchmarks.scanning import Scanner, dress, open_counter, scans_that_went_wrong
 
 PRODUCTS = 100_000
 EVERY_MS = 50
@@ -32,9 +29,7 @@ def run() -> Iterator[Figure]:
 
     Only another process has a limit: decision 0009.
     """
-    app = QApplication([])
-    fonts.load()
-    theme.use(app, "light")
+    dress()
     with scene.folder() as folder:
         directory = folder / "shop"
         scene.full_shop(directory, PRODUCTS).close()
