@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from pos_queue.errors import NotPossible, WhyNot
@@ -22,6 +23,9 @@ from pos_desktop.cli.queue_monitor import left_behind
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 from pos_desktop.services.queue_words import cause, job_title, outcome_words, state_words
+
+if TYPE_CHECKING:
+    from pos_queue.views.views import Views
 
 MOST_LISTED = 100
 
@@ -50,21 +54,71 @@ def add_to(acts: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _jobs(options: argparse.Namespace) -> int:
+    return _list(
+        options,
+        _Listing(
+            read=lambda views, wanted: views.unfinished(**wanted),
+            as_json=unfinished_json,
+            titles=(_("Id"), _("Job"), _("Queue"), _("State"), _("Came in"), _("Progress")),
+            row=_unfinished_row,
+            figures={0},
+            none=_("No job runs or waits."),
+            acts=_("posctl queue show ID tells all of one; posctl queue cancel ID ends it."),
+        ),
+    )
+
+
+def _failed(options: argparse.Namespace) -> int:
+    return _list(
+        options,
+        _Listing(
+            read=lambda views, wanted: views.failed(**wanted),
+            as_json=failed_json,
+            titles=(_("Id"), _("Job"), _("Queue"), _("Tries"), _("Failed at"), _("Why")),
+            row=_failed_row,
+            figures={0, 3},
+            none=_("No job has failed."),
+            acts=_(
+                "posctl queue show ID tells all of one and what to do; posctl queue retry ID or "
+                "all tries again."
+            ),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Listing:
+    """What is listed, and how."""
+
+    read: Callable[[Views, dict[str, Any]], list[JobView]]
+    as_json: Callable[[JobView], dict[str, Any]]
+    titles: Sequence[str]
+    row: Callable[[JobView, ZoneInfo], list[str]]
+    figures: set[int]
+    """The columns of numbers."""
+    none: str
+    acts: str
+    """What can be done about one of them."""
+
+
+def _list(options: argparse.Namespace, listing: _Listing) -> int:
     with opened(options) as shop:
         if options.queue is not None:
             shop.queue.desk.check_queue(options.queue)
-        jobs = shop.queue.views.unfinished(queue=options.queue, most=options.limit + 1)
+        wanted = {"queue": options.queue, "most": options.limit + 1}
+        found = listing.read(shop.queue.views, wanted)
         zone = shop.configuration.zone
-    jobs, has_more = jobs[: options.limit], len(jobs) > options.limit
+    jobs = found[: options.limit]
     if options.json:
-        print_json({"jobs": [unfinished_json(job) for job in jobs]})
+        print_json({"jobs": [listing.as_json(job) for job in jobs]})
     elif not jobs:
-        print(_("No job runs or waits."))
+        print(listing.none)
     else:
-        titles = (_("Id"), _("Job"), _("Queue"), _("State"), _("Came in"), _("Progress"))
-        print_table(titles, [_unfinished_row(job, zone) for job in jobs], {0})
-        print(_("posctl queue show ID tells all of one; posctl queue cancel ID ends it."))
-    _say_more(options, has_more=has_more)
+        print_table(listing.titles, [listing.row(job, zone) for job in jobs], listing.figures)
+        print(listing.acts)
+    if len(found) > len(jobs):
+        sentence = _("There are more than these {count}: see them with --limit.")
+        complain(sentence.format(count=options.limit))
     return 0
 
 
@@ -78,36 +132,6 @@ def _unfinished_row(job: JobView, zone: ZoneInfo) -> list[str]:
         _shown(job.created_at, zone),
         "" if far is None else f"{far.done}/{far.total}" if far.total else str(far.done),
     ]
-
-
-def _say_more(options: argparse.Namespace, *, has_more: bool) -> None:
-    if has_more:
-        sentence = _("There are more than these {count}: see them with --limit.")
-        complain(sentence.format(count=options.limit))
-
-
-def _failed(options: argparse.Namespace) -> int:
-    with opened(options) as shop:
-        if options.queue is not None:
-            shop.queue.desk.check_queue(options.queue)
-        jobs = shop.queue.views.failed(queue=options.queue, most=options.limit + 1)
-        zone = shop.configuration.zone
-    jobs, has_more = jobs[: options.limit], len(jobs) > options.limit
-    if options.json:
-        print_json({"jobs": [failed_json(job) for job in jobs]})
-    elif not jobs:
-        print(_("No job has failed."))
-    else:
-        titles = (_("Id"), _("Job"), _("Queue"), _("Tries"), _("Failed at"), _("Why"))
-        print_table(titles, [_failed_row(job, zone) for job in jobs], {0, 3})
-        print(
-            _(
-                "posctl queue show ID tells all of one and what to do; posctl queue retry ID or "
-                "all tries again."
-            )
-        )
-    _say_more(options, has_more=has_more)
-    return 0
 
 
 def _failed_row(job: JobView, zone: ZoneInfo) -> list[str]:

@@ -14,13 +14,12 @@ from typing import Any
 
 from pos_queue.clock import Clock
 from pos_queue.codec import Codec
-from pos_queue.context import JobContext
 from pos_queue.database import Database
 from pos_queue.engine.claims import Claim
 from pos_queue.errors import ClaimLost, GiveUp, JobCancelled, NoCompletion, NoNetwork, TryLater
 from pos_queue.failures import FailedInChild, Failure, GivenUpInChild, Outcome, failure_of
 from pos_queue.job import Job, Payload, Registry
-from pos_queue.progress import FileReports
+from pos_queue.progress import FileReports, context_of
 
 TARGET = "pos_queue.job_in_child:run"
 
@@ -94,16 +93,7 @@ def failed_answer(failure: Failure, *, gives_up: bool = False) -> Answer:
 
 def _run_body(opened: Opened, claim: Claim, declared: Job, payload: Payload) -> Any:
     reports = FileReports(opened.database, declared, claim, opened.codec, opened.clock)
-    context = JobContext(
-        number=claim.number,
-        attempt=claim.attempts,
-        started_by=claim.started_by,
-        batch=claim.batch,
-        cursor=reports.first_cursor(),
-        reports=reports,
-        completes=False,
-    )
-    return declared.body(context, **payload)
+    return declared.body(context_of(claim, reports, completes=False), **payload)
 
 
 def raise_answer(answer: Answer) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pos_queue.clock import Clock
 from pos_queue.codec import Codec
+from pos_queue.context import JobContext
 from pos_queue.database import Database
 from pos_queue.engine.claims import Claim, check_held, lost
 from pos_queue.job import Job
@@ -104,6 +105,19 @@ def keep_cursor(database: Database, number: int, cursor: bytes | None, now: int)
         "INSERT INTO job_progress (number, cursor, at) VALUES (?, ?, ?) "
         "ON CONFLICT (number) DO UPDATE SET cursor = excluded.cursor, at = excluded.at",
         (number, cursor, now),
+    )
+
+
+def context_of(claim: Claim, reports: FileReports, *, completes: bool = True) -> JobContext:
+    """Return what the body of a claimed job is handed; `completes` as `JobContext` takes it."""
+    return JobContext(
+        number=claim.number,
+        attempt=claim.attempts,
+        started_by=claim.started_by,
+        batch=claim.batch,
+        cursor=reports.first_cursor(),
+        reports=reports,
+        completes=completes,
     )
 
 

@@ -14,7 +14,6 @@ from pos_queue.arrivals import Arrival
 from pos_queue.children.cancel import Cancel
 from pos_queue.children.errors import ChildCancelled, ChildCrashed, ChildError, ChildNotReady
 from pos_queue.codec import SECRET, Codec, Message
-from pos_queue.context import JobContext
 from pos_queue.departures import Ended
 from pos_queue.engine.child_runs import MOST_DEATHS, Children, in_child
 from pos_queue.engine.claims import Claim
@@ -35,7 +34,7 @@ from pos_queue.errors import (
 from pos_queue.failures import Failure, Outcome
 from pos_queue.job import Job, Registry, RunsIn
 from pos_queue.network.network import Network
-from pos_queue.progress import FileReports
+from pos_queue.progress import FileReports, context_of
 
 _ANY_MOMENT = datetime(2000, 1, 1)  # noqa: DTZ001 - as Huey has them
 UNREADY_SECONDS = 120.0
@@ -164,14 +163,7 @@ class JobEngine(DurableHuey):
         run.reports = FileReports(database, declared, claim, self.codec, self.clock)
         if claim.attempts > 1 and run.reports.is_cancelled():
             raise JobCancelled("it was asked to end")
-        task.context = JobContext(
-            number=claim.number,
-            attempt=claim.attempts,
-            started_by=claim.started_by,
-            batch=claim.batch,
-            cursor=run.reports.first_cursor(),
-            reports=run.reports,
-        )
+        task.context = context_of(claim, run.reports)
         if declared.needs_network and not self._may_begin(run, declared.needs_network):
             task.call = _raises(NotBegun(declared.needs_network))
         elif run.cancel is not None:

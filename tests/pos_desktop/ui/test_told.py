@@ -88,6 +88,15 @@ def area_of(widget: QWidget) -> QRect:
     return QRect(widget.mapTo(widget.window(), widget.rect().topLeft()), widget.size())
 
 
+def at_the_messages(till: Cashier) -> None:
+    """Sign in a cashier who has a message, and open it."""
+    leave(till, "cashier", "Done")
+    till.sign_in(*CASHIER)
+    till.until(lambda: toast(till))
+    ctrl_w(till)
+    till.until(lambda: messages(till) == ["Done"])
+
+
 def test_a_failed_job_is_told_and_ctrl_w_leads_to_it(till: Cashier) -> None:
     till.sign_in(*MANAGER)
     queue = till.program.shop.queue
@@ -288,11 +297,7 @@ def test_each_saying_stays_for_its_whole_time(till: Cashier) -> None:
 
 
 def test_a_scan_leaves_the_messages_and_sells(till: Cashier) -> None:
-    leave(till, "cashier", "Done")
-    till.sign_in(*CASHIER)
-    till.until(lambda: toast(till))
-    ctrl_w(till)
-    till.until(lambda: messages(till) == ["Done"])
+    at_the_messages(till)
     till.hands.scan(MILK)
     till.until(till.lines)
     assert till.window.screen_shown is till.sell
@@ -390,11 +395,7 @@ def test_what_the_sale_wants_is_still_said_after_a_look_at_the_messages(till: Ca
 
 
 def test_what_is_typed_over_the_messages_belongs_to_the_sale(till: Cashier) -> None:
-    leave(till, "cashier", "Done")
-    till.sign_in(*CASHIER)
-    till.until(lambda: toast(till))
-    ctrl_w(till)
-    till.until(lambda: messages(till) == ["Done"])
+    at_the_messages(till)
     till.hands.type("2*")
     till.box_holds("2*")
     assert till.window.screen_shown is till.sell

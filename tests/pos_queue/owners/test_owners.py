@@ -26,13 +26,6 @@ NOBODY = 65534
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "queue"
-    path.mkdir()
-    return path
-
-
-@pytest.fixture
 def shared_folder() -> Iterator[Path]:
     """Make a folder as in a machine-wide shop: that of the tests is for one login."""
     with TemporaryDirectory() as directory:

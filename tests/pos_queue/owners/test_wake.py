@@ -33,13 +33,6 @@ QUIET = 0.2
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "queue"
-    path.mkdir()
-    return path
-
-
-@pytest.fixture
 def stack() -> Iterator[ExitStack]:
     with ExitStack() as stack:
         yield stack
