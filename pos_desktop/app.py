@@ -25,16 +25,12 @@ from pos_desktop.domain.text import _
 from pos_desktop.environment import check_environment
 from pos_desktop.jobs.registry import JobServices, every_job
 from pos_desktop.logbook import logged
+from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.services.print_queue import RECEIPT_PRINTER
 from pos_desktop.services.scanner_reader import ScannerReader
-from pos_desktop.shop import (
-    Shop,
-    demo_shop,
-    make_shop,
-    open_shop,
-    till_open,
-)
+from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import default_directory, shop_exists
+from pos_desktop.shop_locks import till_open
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.shell.leaving import STOP_SECONDS, Leaving
@@ -89,7 +85,7 @@ class Program:
 
     def start(self) -> None:
         """Start the lane and the print room, and let the window learn what it shows."""
-        self._while_open.enter_context(till_open(self.shop))
+        self._while_open.enter_context(till_open(self.shop.directory, self.shop.till))
         self.lane.start()
         self.window.start()
         if not self.shop.print_room.devices():

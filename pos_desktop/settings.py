@@ -1,7 +1,7 @@
 """Every setting of the program, declared once: key, type, default, label, help, scope.
 
-The settings screen, `posctl config` and the documents are made from these declarations; a key
-that is not declared here does not exist.
+Long because each setting is declared here and nowhere else. The settings screen, `posctl config`
+and the documents are made from these declarations; a key that is not declared here does not exist.
 """
 
 from __future__ import annotations
@@ -245,6 +245,59 @@ MERGE_SAME_PRODUCT = _declare(
         scope=Scope.SHOP,
         label=lambda: _("Count the same product on one line"),
         help=lambda: _("A product scanned again raises the quantity of its line."),
+    )
+)
+REFUND_TENDER = _declare(
+    Setting(
+        "refund.tender",
+        str,
+        "as_paid",
+        Scope.SHOP,
+        lambda: _("Money back"),
+        lambda: _(
+            "How goods that come back are paid for: as_paid gives back what was paid with, cash "
+            "and voucher always that. Anything else has to be approved."
+        ),
+        choices=("as_paid", "cash", "voucher"),
+    )
+)
+VOUCHER_DAYS = _declare(
+    Setting(
+        "voucher.days",
+        int,
+        0,
+        Scope.SHOP,
+        lambda: _("Days a voucher is valid"),
+        lambda: _("From the day it is given out; 0 is for ever."),
+        lowest=0,
+        highest=3_650,
+    )
+)
+SAFE_DROP_CENTS = _declare(
+    Setting(
+        "till.safe_drop_cents",
+        int,
+        20_000_00,
+        Scope.SHOP,
+        lambda: _("Most cash in the drawer (cents)"),
+        lambda: _("With more than this the till asks to bring cash to the safe; 0 never asks."),
+        lowest=0,
+        highest=10_000_000_00,
+    )
+)
+AUTO_LOCK_SECONDS = _declare(
+    Setting(
+        "till.auto_lock_seconds",
+        int,
+        300,
+        Scope.SHOP,
+        lambda: _("Lock the till after (s)"),
+        lambda: _(
+            "A till that nobody touches for so long asks for a PIN; the open sale stays. 0 never "
+            "locks."
+        ),
+        lowest=0,
+        highest=86_400,
     )
 )
 RECEIPT_FOOTER = _declare(

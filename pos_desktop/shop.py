@@ -6,101 +6,71 @@ deferred writes are handed in, so that a whole shop can run under a clock and a 
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from pos_hardware.worker import STOP_WITHIN
 from pos_queue.drivers.driver_choice import DriverChoice
 from pos_queue.job import Job
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock, ShiftedClock, SystemClock
-from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.ids import Ids
-from pos_desktop.domain.receipt_number import check_till_code
-from pos_desktop.domain.staff import Role, check_pin
-from pos_desktop.domain.tax import KENYA_RATES
-from pos_desktop.domain.text import _
 from pos_desktop.environment import queue_driver
 from pos_desktop.jobs.registry import JobServices, every_job
 from pos_desktop.security.queue_keys import queue_keys
-from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys, make_recovery_key
+from pos_desktop.security.recovery import JOURNAL_KEY
 from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, Secrets
-from pos_desktop.services import demo
+from pos_desktop.services.accounts import Accounts
+from pos_desktop.services.cashbox import Cashbox
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.clock_watch import ClockWatch
 from pos_desktop.services.closing import Closing
+from pos_desktop.services.closing_reports import Finding
 from pos_desktop.services.command_desk import CommandDesk
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.customers import Customers
 from pos_desktop.services.held_carts import HeldCarts
 from pos_desktop.services.import_jobs import ImportJobs
 from pos_desktop.services.import_spool import ImportSpool
-from pos_desktop.services.importing import AnotherImport, Importing
+from pos_desktop.services.importing import Importing
 from pos_desktop.services.job_keeping import JobKeeping
+from pos_desktop.services.money_desk import MoneyDesk
 from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.print_room import PrintRoom
 from pos_desktop.services.receipts import Papers
 from pos_desktop.services.reporting import Reporting
+from pos_desktop.services.returning import Returning
+from pos_desktop.services.sale_papers import SalePapers
 from pos_desktop.services.selling import Selling
-from pos_desktop.services.sign_in import SignIn, check_login
+from pos_desktop.services.sign_in import SignIn
+from pos_desktop.services.staffing import Staffing
 from pos_desktop.services.till import Later, Till, at_once
 from pos_desktop.services.unsettled_prints import UnsettledPrints
+from pos_desktop.services.vouchers import Vouchers
 from pos_desktop.shop_folder import (
     DATABASE_FILE,
     HEAD_FILE,
     IMPORTS_FOLDER,
     LOCKS_FOLDER,
-    PRINTS_FOLDER,
     SECRETS_FILE,
     check_shop_exists,
     file_mode,
     folder,
-    is_shared,
-    shop_exists,
 )
+from pos_desktop.shop_locks import bulk_pace, one_import, till_locks
 from pos_desktop.shop_queue import QueuePlace, ShopQueue
-from pos_desktop.storage.audit import HEAD_MISSING, looks_changed
+from pos_desktop.storage.audit import HEAD_MISSING, looks_changed, run_checks
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
 from pos_desktop.storage.errors import FileUnusable
-from pos_desktop.storage.gate import ALONE, BESIDE_A_TILL, BulkPace
 from pos_desktop.storage.head import HeadFile
 from pos_desktop.storage.journal import last_entry
 from pos_desktop.storage.migrations import migrate, version
-from pos_desktop.storage.node import begin_epoch, current
-from pos_desktop.storage.seals import SEALED
-from pos_desktop.storage.tax_rates import put_rates
-
-MOST_TILLS = 3
-"""How many programs that sell here at once are counted: windows and plays."""
-PROBE_SECONDS = 0.25
-"""How long a till that starts asks for its lock: a bulk writer holds it for an instant."""
-TURN_SECONDS = 0.0005
-"""How long a thread of a process that sells may keep the others waiting."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewShop:
-    """What a shop must know of itself before it can sell."""
-
-    name: str
-    manager_name: str
-    manager_pin: str
-    manager_login: str = "manager"
-    kra_pin: str = ""
-    currency: str = "KES"
-    till_code: str = "T1"
-    demo: bool = False
-    keyring: bool = False
-    """Keep the keys in the keyring of this login instead of a file: for a shop of one login."""
+from pos_desktop.storage.node import current
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,11 +86,16 @@ class Shop:
     books: Books
     configuration: Configuration
     sign_in: SignIn
+    staffing: Staffing
     closing: Closing
     catalogue: Catalogue
     papers: Papers
     print_queue: PrintQueue
     selling: Selling
+    returning: Returning
+    customers: Customers
+    accounts: Accounts
+    vouchers: Vouchers
     carts: HeldCarts
     till: Till
     desk: CommandDesk
@@ -143,123 +118,6 @@ class Shop:
         self.queue.close()
         self.reader.close()
         self.database.close()
-
-
-def demo_shop() -> NewShop:
-    """Return what the demo shop is made from."""
-    return NewShop(
-        name=demo.DEMO_NAME,
-        manager_name="Njeri",
-        manager_login=demo.MANAGER_LOGIN,
-        manager_pin=demo.MANAGER_PIN,
-        kra_pin=demo.DEMO_KRA_PIN,
-        demo=True,
-    )
-
-
-def make_shop(directory: Path, new: NewShop, clock: Clock | None = None) -> str:
-    """Make a shop in an empty place and return its recovery key, which is kept nowhere.
-
-    Raises Refused where there is a shop already, or where a value does not fit, and Unavailable
-    where the place cannot be written.
-    """
-    try:
-        return _make_shop(directory, new, clock or SystemClock())
-    except OSError as error:
-        raise Unavailable(
-            _("No shop can be made in {place} ({why}); choose another place.").format(
-                place=directory.absolute(), why=error.strerror
-            )
-        ) from error
-
-
-def _make_shop(directory: Path, new: NewShop, clock: Clock) -> str:
-    check_nothing_there(directory)
-    check_pin(new.manager_pin)
-    check_till_code(new.till_code)
-    check_login(new.manager_login)
-    if not (new.name.strip() and new.manager_name.strip()):
-        raise Refused(_("A shop and its manager have names; type both."))
-    ids = Ids(clock)
-    shop_id, recovery_key = ids.new(), make_recovery_key()
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    making = directory / f".making-{shop_id}"
-    making.mkdir(mode=0o700)
-    if is_shared(directory):
-        making.chmod(0o2770)
-    try:
-        _make_files(making)
-        if new.keyring:
-            (making / SECRETS_FILE).unlink()
-        _secrets(making, shop_id).put(derive_keys(recovery_key, shop_id))
-        _fill(making, new, clock, ids, shop_id, prints=directory.absolute() / PRINTS_FOLDER)
-        for name in (SECRETS_FILE, HEAD_FILE, DATABASE_FILE):
-            if (making / name).exists():
-                (making / name).replace(directory / name)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
-    return recovery_key
-
-
-def check_nothing_there(directory: Path) -> None:
-    """Raise Refused where a shop is, or parts of one: they may be all that is left of it."""
-    if shop_exists(directory):
-        raise Refused(_("There is a shop in {place} already.").format(place=directory.absolute()))
-    for name in (SECRETS_FILE, HEAD_FILE):
-        if (directory / name).exists():
-            raise Refused(
-                _("{place} holds {name} of another shop; move it away first.").format(
-                    place=directory.absolute(), name=name
-                )
-            )
-
-
-def _make_files(directory: Path) -> None:
-    """Make the shop's files, readable by its own people alone before anything stands in them."""
-    secrets_mode = 0o640 if is_shared(directory) else 0o600
-    modes = {DATABASE_FILE: file_mode(directory), SECRETS_FILE: secrets_mode}
-    for name, mode in {**modes, HEAD_FILE: file_mode(directory)}.items():
-        path = directory / name
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
-        path.chmod(mode)
-
-
-def _fill(
-    directory: Path, new: NewShop, clock: Clock, ids: Ids, shop_id: str, *, prints: Path
-) -> None:
-    database = ShopDatabase(directory / DATABASE_FILE, clock)
-    try:
-        migrate(database, clock)
-        with database.write():
-            begin_epoch(
-                database, clock, shop_id=shop_id, till_id=ids.new(), till_code=new.till_code
-            )
-            put_rates(database, KENYA_RATES)
-            _put_settings(Configuration(database, clock), new)
-    finally:
-        database.close()
-    with contextlib.closing(open_shop(directory, clock=clock)) as shop:
-        shop.sign_in.add(
-            login=new.manager_login, name=new.manager_name, role=Role.MANAGER, pin=new.manager_pin
-        )
-        with shop.database.write():
-            shop.books.note("shop made", actor_id=None, sealed=SEALED)
-        if new.demo:
-            demo.fill_demo_shop(
-                sign_in=shop.sign_in,
-                importing=shop.importing,
-                configuration=shop.configuration,
-                books=shop.books,
-                prints=prints,
-            )
-
-
-def _put_settings(configuration: Configuration, new: NewShop) -> None:
-    configuration.put(settings.SHOP_NAME, new.name)
-    configuration.put(settings.SHOP_KRA_PIN, new.kra_pin)
-    configuration.put(settings.SHOP_CURRENCY, new.currency)
-    configuration.put(settings.TILL_CODE, new.till_code)
-    configuration.put(settings.SHOP_DEMO, new.demo)
 
 
 def open_shop(
@@ -291,7 +149,7 @@ def open_shop(
             raise FileUnusable
         migrate(database, clock)
         node = current(database)
-        secrets = _secrets(directory, node.shop_id)
+        secrets = secrets_of(directory, node.shop_id)
         key = secrets.get(JOURNAL_KEY)
         head = HeadFile(directory / HEAD_FILE, key)
         books = Books(database, node, key=key, head=head, ids=Ids(clock), clock=clock)
@@ -338,9 +196,28 @@ def _joined(
     catalogue = Catalogue(reader, aside)
     papers = Papers(configuration)
     print_queue = PrintQueue(database, books, configuration, clock.base)
-    selling = Selling(database, books, papers, print_queue)
+    returning = Returning(database, reader, books, configuration)
+    customers = Customers(database, reader, books)
+    accounts = Accounts(database, reader)
+    vouchers = Vouchers(database, reader, books, configuration)
+    selling = Selling(
+        database,
+        books,
+        SalePapers(database, papers, print_queue, vouchers),
+        print_queue,
+        returning=returning,
+        accounts=accounts,
+        vouchers=vouchers,
+    )
     carts = HeldCarts(database, books, configuration, print_queue)
-    closing = Closing(database, books, configuration, carts)
+    closing = Closing(
+        database,
+        books,
+        configuration,
+        carts,
+        print_queue,
+        partial(_findings, database, key, head),
+    )
     till = Till(
         books=books,
         configuration=configuration,
@@ -348,6 +225,7 @@ def _joined(
         sign_in=sign_in,
         closing=closing,
         selling=selling,
+        returning=returning,
         carts=carts,
         later=later,
     )
@@ -356,6 +234,16 @@ def _joined(
         catalogue=catalogue,
         closing=closing,
         selling=selling,
+        money=MoneyDesk(
+            till=till,
+            catalogue=catalogue,
+            selling=selling,
+            returning=returning,
+            customers=customers,
+            accounts=accounts,
+            vouchers=vouchers,
+            cashbox=Cashbox(database, books, papers, print_queue, vouchers),
+        ),
         sign_in=sign_in,
         papers=papers,
         print_queue=print_queue,
@@ -370,7 +258,7 @@ def _joined(
         closing,
         clock,
         pace=partial(bulk_pace, till_locks(directory)),
-        one_at_a_time=lambda: _one_import(directory),
+        one_at_a_time=lambda: one_import(directory),
     )
     return Shop(
         directory=directory,
@@ -382,11 +270,16 @@ def _joined(
         books=books,
         configuration=configuration,
         sign_in=sign_in,
+        staffing=Staffing(database, books),
         closing=closing,
         catalogue=catalogue,
         papers=papers,
         print_queue=print_queue,
         selling=selling,
+        returning=returning,
+        customers=customers,
+        accounts=accounts,
+        vouchers=vouchers,
         carts=carts,
         till=till,
         desk=desk,
@@ -403,6 +296,12 @@ def _joined(
     )
 
 
+def _findings(database: ShopDatabase, key: bytes, head: HeadFile) -> list[Finding]:
+    """Return what is wrong in the books, as every Z tells it."""
+    checks = run_checks(database, key, head)
+    return [Finding(one.check, one.detail) for one in checks if not one.ok]
+
+
 def _import_spool(place: QueuePlace) -> ImportSpool:
     directory = place.directory
     make = partial(folder, directory, IMPORTS_FOLDER)
@@ -416,60 +315,7 @@ def _job_services(shop: Shop) -> JobServices:
     return JobServices(keeping=keeping, imports=shop.import_jobs)
 
 
-def till_locks(directory: Path) -> list[FileLock]:
-    """Return the locks of tills that are open: the first till holds the first, and so on."""
-    locks, mode = folder(directory, LOCKS_FOLDER), file_mode(directory)
-    return [FileLock(locks / f"till-{place}", mode=mode, timeout=0) for place in range(MOST_TILLS)]
-
-
-@contextmanager
-def till_open(shop: Shop) -> Iterator[None]:
-    """Say for a while that a till sells here, so that bulk writers of any process mind it.
-
-    A second till beside it learns that it is not alone: the open cart is the first one's. In this
-    process the threads take shorter turns meanwhile: a bulk writer may not keep the screen and
-    the sale waiting for Python's usual 5 ms at each of their steps.
-    """
-    with ExitStack() as stack:
-        stack.callback(sys.setswitchinterval, sys.getswitchinterval())
-        sys.setswitchinterval(TURN_SECONDS)
-        shop.till.alone = False
-        for place, lock in enumerate(till_locks(shop.directory)):
-            with suppress(Timeout):
-                lock.acquire(timeout=PROBE_SECONDS)
-                stack.callback(lock.release)
-                shop.till.alone = place == 0
-                break
-        yield
-
-
-@contextmanager
-def _one_import(directory: Path) -> Iterator[None]:
-    """Hold the lock of imports; raise AnotherImport while an import or undo runs."""
-    lock = FileLock(
-        folder(directory, LOCKS_FOLDER) / "import", mode=file_mode(directory), timeout=0
-    )
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise AnotherImport from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def bulk_pace(tills: Sequence[FileLock]) -> BulkPace:
-    """Return how fast a bulk writer may go: slowly where a till is open, in any process."""
-    try:
-        for till in tills:
-            with till:
-                pass
-    except Timeout:
-        return BESIDE_A_TILL
-    return ALONE
-
-
-def _secrets(directory: Path, shop_id: str) -> Secrets:
+def secrets_of(directory: Path, shop_id: str) -> Secrets:
+    """Return the secrets of a shop: in its directory, else in the keyring of this login."""
     path = directory / SECRETS_FILE
     return FileSecrets(path) if path.exists() else KeyringSecrets(shop_id)

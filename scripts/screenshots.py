@@ -28,11 +28,11 @@ from PySide6.QtWidgets import QApplication
 
 from pos_desktop.app import Program
 from pos_desktop.domain.errors import Unavailable
+from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.services.enqueueing import JobName
-from pos_desktop.services.selling import Checkout
-from pos_desktop.shop import demo_shop, make_shop, open_shop
+from pos_desktop.services.selling import Checkout, Recorded
+from pos_desktop.shop import open_shop
 from pos_desktop.storage.notifications import add
-from pos_desktop.storage.sales import StoredSale
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.pill import Tone
 
@@ -404,7 +404,7 @@ def shift_lost(player: Player) -> None:
 def not_recorded(player: Player) -> None:
     selling(player)
 
-    def full(checkout: Checkout) -> StoredSale:  # noqa: ARG001 - whatever is sold
+    def full(checkout: Checkout) -> Recorded:  # noqa: ARG001 - whatever is sold
         raise Unavailable("The disk is full; free some space, then try again.")
 
     player.program.shop.till.record = full  # type: ignore[method-assign]

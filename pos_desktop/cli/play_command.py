@@ -17,8 +17,9 @@ from pos_desktop.domain.grammar import parse_play
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.clock_watch import ClockDoubt
-from pos_desktop.services.command_desk import Reply
-from pos_desktop.shop import Shop, open_shop, till_open
+from pos_desktop.services.replies import Reply
+from pos_desktop.shop import Shop, open_shop
+from pos_desktop.shop_locks import till_open
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ def _play(options: argparse.Namespace) -> int:
     logger.info("a play of %s begins", options.file)
     shop.print_room.start()
     try:
-        with till_open(shop):
+        with till_open(shop.directory, shop.till):
             return _play_lines(shop, options)
     finally:
         shop.close()
@@ -119,13 +120,13 @@ def play_line(shop: Shop, number: int, line: str) -> dict[str, Any]:
 
 def _basket(shop: Shop) -> dict[str, Any]:
     basket = shop.till.state.basket
-    if not basket.lines:
+    if basket.is_empty:
         return {"total": 0, "due": 0, "lines": 0}
     payment = shop.till.payment()
     return {
         "total": payment.due_cents,
         "due": payment.remaining_cents,
-        "lines": len(basket.lines),
+        "lines": len(basket.lines) + (len(basket.returns.lines) if basket.returns else 0),
     }
 
 

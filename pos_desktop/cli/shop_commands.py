@@ -14,8 +14,9 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.staff import check_pin
 from pos_desktop.domain.text import _
-from pos_desktop.services.sign_in import check_login
-from pos_desktop.shop import NewShop, check_nothing_there, demo_shop, make_shop, open_shop
+from pos_desktop.new_shop import NewShop, check_nothing_there, demo_shop, make_shop
+from pos_desktop.services.staffing import check_login
+from pos_desktop.shop import open_shop
 from pos_desktop.storage.audit import run_checks
 
 

@@ -13,6 +13,7 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import LARGEST_AMOUNT, Cents, check_amount, format_amount
 from pos_desktop.domain.percent import WHOLE, BasisPoints
 from pos_desktop.domain.quantity import ONE, Thousandths, check_quantity, line_amount
+from pos_desktop.domain.returns import Returns
 from pos_desktop.domain.tax import DEFAULT_BAND, parse_kra_pin
 from pos_desktop.domain.text import _
 
@@ -80,6 +81,23 @@ class Basket:
     buyer_pin: str | None = None
     customer_id: Id | None = None
     next_key: int = 1
+    returns: Returns | None = None
+    """Goods that come back in the same go: a refund, or beside lines an exchange."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is bought and nothing comes back."""
+        return not self.lines and self.returns is None
+
+    @property
+    def returned_cents(self) -> Cents:
+        """What the goods that come back are worth."""
+        return self.returns.gross_cents if self.returns else 0
+
+    def take_back(self, returns: Returns) -> Basket:
+        """Let goods come back in this go, instead of what came back before."""
+        last = max(line.key for line in returns.lines)
+        return replace(self, returns=returns, next_key=max(self.next_key, last + 1))
 
     def add(
         self,
@@ -145,6 +163,12 @@ class Basket:
     def set_price(self, price_cents: Cents, key: int | None = None) -> Basket:
         """Set the price of one unit of a line."""
         return self._with_line(replace(self.line(key), price_cents=price_cents, label_cents=None))
+
+    def drop_return(self, key: int) -> Basket:
+        """Take a line that comes back away: the customer keeps it."""
+        if self.returns is None:
+            return self
+        return replace(self, returns=self.returns.without(key))
 
     def remove(self, key: int | None = None) -> Basket:
         """Take a line away; the one that moves up in its place becomes the selected one."""

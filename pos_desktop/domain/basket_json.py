@@ -8,6 +8,7 @@ from typing import Any
 from pos_desktop.domain.basket import Basket, Item, Line, check_basket, check_line
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.percent import WHOLE
+from pos_desktop.domain.returns import Origin, Returned, Returns
 from pos_desktop.domain.text import _
 
 VERSION = 1
@@ -34,13 +35,25 @@ def _plain_fields(kind: type) -> dict[str, tuple[type, bool]]:
     return found
 
 
-_FIELDS = {kind: _plain_fields(kind) for kind in (Basket, Line, Item)}
+_Kind = Basket | Line | Item | Returns | Returned | Origin
+_FIELDS = {kind: _plain_fields(kind) for kind in (Basket, Line, Item, Returns, Returned, Origin)}
 
 
 def basket_to_json(basket: Basket) -> dict[str, Any]:
     """Return a basket as a dict that `json` can write."""
     lines = [_plain(line) | {"item": _plain(line.item)} for line in basket.lines]
-    return {"version": VERSION, **_plain(basket), "lines": lines}
+    found = {"version": VERSION, **_plain(basket), "lines": lines}
+    if basket.returns is not None:
+        found["returns"] = _returns_to_json(basket.returns)
+    return found
+
+
+def _returns_to_json(returns: Returns) -> dict[str, Any]:
+    return {
+        **_plain(returns),
+        "origin": _plain(returns.origin) if returns.origin else None,
+        "lines": [_plain(line) for line in returns.lines],
+    }
 
 
 def basket_from_json(data: object) -> Basket:
@@ -61,16 +74,33 @@ def _basket(data: object) -> Basket:
     if data["version"] != VERSION:
         raise Refused(_("The saved cart is of another version: update this till to open it."))
     lines = tuple(_line(line) for line in data["lines"])
+    returns = _returns(data["returns"]) if "returns" in data else None
     keys = [line.key for line in lines]
-    basket = Basket(**_known(Basket, data) | {"lines": lines})
+    basket = Basket(**_known(Basket, data) | {"lines": lines, "returns": returns})
+    keys += [line.key for line in returns.lines] if returns else []
     if len(set(keys)) != len(keys) or not 0 <= basket.cart_discount_bp <= WHOLE:
         raise ValueError("keys or discount of the basket")
     check_basket(basket)
     return replace(
         basket,
-        selected=basket.selected if basket.selected in keys else max(keys, default=None),
+        selected=_selected(basket),
         next_key=max(basket.next_key, *(key + 1 for key in keys), 1),
     )
+
+
+def _selected(basket: Basket) -> int | None:
+    keys = [line.key for line in basket.lines]
+    return basket.selected if basket.selected in keys else max(keys, default=None)
+
+
+def _returns(data: object) -> Returns:
+    if not isinstance(data, dict) or not isinstance(data["lines"], list) or not data["lines"]:
+        raise TypeError("no returns")
+    origin = Origin(**_known(Origin, data["origin"])) if data["origin"] else None
+    lines = tuple(Returned(**_known(Returned, line)) for line in data["lines"])
+    if any(line.quantity <= 0 or line.gross_cents < 0 for line in lines):
+        raise ValueError("quantities and amounts that come back")
+    return Returns(**_known(Returns, data) | {"origin": origin, "lines": lines})
 
 
 def _line(data: object) -> Line:
@@ -81,11 +111,11 @@ def _line(data: object) -> Line:
     return line
 
 
-def _plain(value: Basket | Line | Item) -> dict[str, Any]:
+def _plain(value: _Kind) -> dict[str, Any]:
     return {name: getattr(value, name) for name in _FIELDS[type(value)]}
 
 
-def _known(kind: type[Basket | Line | Item], data: dict[str, Any]) -> dict[str, Any]:
+def _known(kind: type[_Kind], data: dict[str, Any]) -> dict[str, Any]:
     """Return the values in data that are plain fields of a kind; TypeError for a wrong one."""
     values = {}
     for name, (expected, optional) in _FIELDS[kind].items():

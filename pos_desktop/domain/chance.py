@@ -12,3 +12,9 @@ _BITS = 53
 def draw(random_bytes: Callable[[int], bytes] = os.urandom) -> float:
     """Return a number from 0 up to, but not, 1."""
     return (int.from_bytes(random_bytes(7), "big") >> (56 - _BITS)) / (1 << _BITS)
+
+
+def digits(count: int, random_bytes: Callable[[int], bytes] = os.urandom) -> str:
+    """Return so many decimal digits, each as likely as the others, that nobody can guess."""
+    number = int.from_bytes(random_bytes(count + 8), "big") % 10**count
+    return f"{number:0{count}d}"

@@ -13,6 +13,7 @@ from pos_desktop.domain.percent import BasisPoints
 from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.shift import CashDirection
+from pos_desktop.domain.tender import TenderKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,11 @@ class Logout:
 
 @dataclass(frozen=True, slots=True)
 class Approve:
-    """A manager allows the command that was just refused."""
+    """A manager allows the command that was just refused, for a reason where one was given."""
 
     user: str
     pin: str = field(repr=False)
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,29 @@ class ShiftOpen:
 
 @dataclass(frozen=True, slots=True)
 class ShiftClose:
-    """Close the shift with the count of its drawer."""
+    """Close the shift with the count of its drawer.
+
+    `pieces` are the notes and coins, where they were counted one by one: value and how many of
+    it. `reason` says why the count is off.
+    """
 
     counted_cents: Cents
+    pieces: tuple[tuple[Cents, int], ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountAgain:
+    """Throw a count of the drawer away, to count it once more."""
+
+    counted_cents: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDrawer:
+    """Open the drawer without a sale."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +177,9 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class SetCustomer:
-    """Say which customer of the shop buys."""
+    """Say which customer of the shop buys, by code or phone; None takes it back."""
 
-    code: str
+    code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +221,63 @@ class PayCredit:
 
 
 @dataclass(frozen=True, slots=True)
+class PayVoucher:
+    """Pay with a voucher, by its code; without an amount as much as it can."""
+
+    code: str
+    amount_cents: Cents | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PayBack:
+    """Give money back for what came back, by a kind of tender; without an amount all of it.
+
+    A kind that the shop's rule does not name has to be approved.
+    """
+
+    kind: TenderKind
+    amount_cents: Cents | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PayOnAccount:
+    """A customer pays of what they owe: by cash, or by card with its reference."""
+
+    amount_cents: Cents
+    card_reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SellVoucher:
+    """Sell a voucher: for cash, or by card with its reference."""
+
+    amount_cents: Cents
+    card_reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Let goods of a receipt come back into the cart: by number of line and quantity, or all."""
+
+    receipt: ReceiptNumber
+    lines: tuple[tuple[int, Thousandths], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackItem:
+    """Let goods come back into the cart that no receipt proves."""
+
+    code: str
+    quantity: Thousandths
+
+
+@dataclass(frozen=True, slots=True)
 class Refund:
-    """Take goods of a receipt back: by number of line and quantity, or all of it."""
+    """Take goods of a receipt back and give their money back, as the shop's rule says.
+
+    Where a sale is open they come into its cart instead: an exchange.
+    """
 
     receipt: ReceiptNumber
     lines: tuple[tuple[int, Thousandths], ...] = ()
@@ -251,6 +328,8 @@ Command = (
     | Approve
     | ShiftOpen
     | ShiftClose
+    | CountAgain
+    | OpenDrawer
     | CashMove
     | Void
     | Clear
@@ -263,6 +342,12 @@ Command = (
     | PayMpesaCode
     | PayCard
     | PayCredit
+    | PayVoucher
+    | PayBack
+    | PayOnAccount
+    | SellVoucher
+    | TakeBack
+    | TakeBackItem
     | Refund
     | Reprint
     | ShowX

@@ -15,7 +15,7 @@ from pos_desktop.domain.tender import TenderKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenderTotal:
-    """What came in by one kind of tender, net of change and refunds."""
+    """What came in by one kind of tender, net of change, refunds and with payments on account."""
 
     kind: TenderKind
     amount_cents: Cents = 0
@@ -34,6 +34,8 @@ class Figures:
     vat_cents: Cents = 0
     discount_cents: Cents = 0
     rounding_cents: Cents = 0
+    on_account_cents: Cents = 0
+    """What was paid that is no sale: debts of customers, and vouchers before they are used."""
     tenders: tuple[TenderTotal, ...] = ()
     """One for each kind that occurs, in the order of TenderKind."""
     bands: tuple[BandTotal, ...] = ()
@@ -52,6 +54,7 @@ class Figures:
             "vat_cents": self.vat_cents,
             "discount_cents": self.discount_cents,
             "rounding_cents": self.rounding_cents,
+            "payments_on_account_cents": self.on_account_cents,
             "tenders": [
                 {"tender": one.kind.value, "amount_cents": one.amount_cents, "count": one.count}
                 for one in self.tenders

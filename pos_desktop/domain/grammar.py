@@ -19,7 +19,7 @@ from datetime import datetime
 
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.money import parse_amount
+from pos_desktop.domain.money import Cents, parse_amount
 from pos_desktop.domain.percent import parse_percent
 from pos_desktop.domain.phone import parse_phone
 from pos_desktop.domain.quantity import Thousandths, parse_quantity
@@ -152,15 +152,17 @@ def _alone(word: str, command: Callable[[], do.Command]) -> Callable[[Arguments]
     return parse
 
 
-def _person(
-    word: str, command: Callable[[str, str], do.Command]
-) -> Callable[[Arguments], do.Command]:
-    def parse(arguments: Arguments) -> do.Command:
-        if len(arguments) != 2:
-            raise _usage(f"{word} USER PIN")
-        return command(*arguments)
+def _login(arguments: Arguments) -> do.Command:
+    if len(arguments) != 2:
+        raise _usage("login USER PIN")
+    return do.Login(*arguments)
 
-    return parse
+
+def _approve(arguments: Arguments) -> do.Command:
+    if len(arguments) < 2:
+        raise _usage("approve USER PIN [REASON]")
+    user, pin, *reason = arguments
+    return do.Approve(user, pin, " ".join(reason))
 
 
 def _named(command: Callable[[str | None], do.Command]) -> Callable[[Arguments], do.Command]:
@@ -171,9 +173,9 @@ def _shift(arguments: Arguments) -> do.Command:
     match arguments:
         case ["open", amount]:
             return do.ShiftOpen(parse_amount(amount))
-        case ["close", amount]:
-            return do.ShiftClose(parse_amount(amount))
-    raise _usage("shift open AMOUNT, shift close AMOUNT")
+        case ["close", amount, *reason]:
+            return do.ShiftClose(parse_amount(amount), reason=" ".join(reason))
+    raise _usage("shift open AMOUNT, shift close AMOUNT [REASON]")
 
 
 def _cash(arguments: Arguments) -> do.Command:
@@ -185,10 +187,16 @@ def _cash(arguments: Arguments) -> do.Command:
     raise _usage("cash in AMOUNT REASON, cash out AMOUNT REASON")
 
 
+def _no_sale(arguments: Arguments) -> do.Command:
+    if not arguments:
+        raise _usage("no-sale REASON")
+    return do.OpenDrawer(" ".join(arguments))
+
+
 def _customer(arguments: Arguments) -> do.Command:
     if len(arguments) != 1:
-        raise _usage("customer CODE")
-    return do.SetCustomer(arguments[0])
+        raise _usage("customer CODE, customer -")
+    return do.SetCustomer(None if arguments[0] == "-" else arguments[0])
 
 
 def _pay(arguments: Arguments) -> do.Command:
@@ -203,9 +211,11 @@ def _pay(arguments: Arguments) -> do.Command:
             return do.PayCard(parse_amount(amount), reference)
         case ["credit", *amount] if len(amount) <= 1:
             return do.PayCredit(*map(parse_amount, amount))
+        case ["voucher", code, *amount] if len(amount) <= 1:
+            return do.PayVoucher(code, *map(parse_amount, amount))
     raise _usage(
         "pay cash [AMOUNT], pay mpesa PHONE [AMOUNT], pay mpesa-code CODE [AMOUNT], "
-        "pay card AMOUNT REF, pay credit [AMOUNT]"
+        "pay card AMOUNT REF, pay credit [AMOUNT], pay voucher CODE [AMOUNT]"
     )
 
 
@@ -234,6 +244,30 @@ def _refund_part(text: str) -> tuple[int, Thousandths]:
     return int(number), parse_quantity(quantity)
 
 
+def _take_back(arguments: Arguments) -> do.Command:
+    match arguments:
+        case [text]:
+            quantity, code = split_quantity(text)
+            return do.TakeBackItem(parse_code(code), parse_quantity(quantity or "1"))
+    raise _usage("return CODE, return 2*CODE")
+
+
+def _money(
+    word: str, command: Callable[[Cents, str], do.Command]
+) -> Callable[[Arguments], do.Command]:
+    """Return what parses a payment that is no sale: an amount, in cash or by card."""
+
+    def parse(arguments: Arguments) -> do.Command:
+        match arguments:
+            case [amount]:
+                return command(parse_amount(amount), "")
+            case [amount, "card", reference]:
+                return command(parse_amount(amount), reference)
+        raise _usage(f"{word} AMOUNT, {word} AMOUNT card REF")
+
+    return parse
+
+
 def _reprint(arguments: Arguments) -> do.Command:
     if len(arguments) > 1:
         raise _usage("reprint [RECEIPT]")
@@ -251,11 +285,12 @@ def _at(arguments: Arguments) -> do.Command:
 
 
 _WORDS: dict[str, Callable[[Arguments], do.Command]] = {
-    "login": _person("login", do.Login),
+    "login": _login,
     "logout": _alone("logout", do.Logout),
-    "approve": _person("approve", do.Approve),
+    "approve": _approve,
     "shift": _shift,
     "cash": _cash,
+    "no-sale": _no_sale,
     "void": _alone("void", do.Void),
     "clear": _alone("clear", do.Clear),
     "hold": _named(do.Hold),
@@ -263,6 +298,9 @@ _WORDS: dict[str, Callable[[Arguments], do.Command]] = {
     "customer": _customer,
     "pay": _pay,
     "refund": _refund,
+    "return": _take_back,
+    "settle": _money("settle", do.PayOnAccount),
+    "voucher": _money("voucher", do.SellVoucher),
     "reprint": _reprint,
     "x": _alone("x", do.ShowX),
     "z": _alone("z", do.CloseDay),

@@ -42,6 +42,8 @@ class Drawer:
     taken_cents: Cents = 0
     """Cash from sales, net of change."""
     refunded_cents: Cents = 0
+    on_account_cents: Cents = 0
+    """Cash that was paid on account, or for a voucher."""
     in_cents: Cents = 0
     out_cents: Cents = 0
 
@@ -59,6 +61,7 @@ class Drawer:
             self.float_cents
             + self.taken_cents
             - self.refunded_cents
+            + self.on_account_cents
             + self.in_cents
             - self.out_cents
         )

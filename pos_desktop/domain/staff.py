@@ -1,25 +1,15 @@
-"""Who may do what at the till. The mappings are data: a shop may hand in others."""
+"""Who may do what at the till. Permissions are the program's; which role has which is data."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.percent import WHOLE, BasisPoints
 from pos_desktop.domain.text import _
-
-
-class Role(Enum):
-    """What a person is in the shop; the value is the word in files."""
-
-    CASHIER = "cashier"
-    """Sells, and is answerable for a drawer."""
-    SUPERVISOR = "supervisor"
-    """Stands behind the cashiers and approves at the till."""
-    MANAGER = "manager"
-    """Runs the shop: prices, settings, books."""
 
 
 class Permission(Enum):
@@ -33,6 +23,10 @@ class Permission(Enum):
     """Take a line or the whole cart away before it is paid."""
     REFUND = "refund"
     """Take goods back against their receipt."""
+    REFUND_WITHOUT_RECEIPT = "refund_without_receipt"
+    """Take goods back that no receipt proves."""
+    REFUND_OTHERWISE = "refund_otherwise"
+    """Give money back by another tender than the shop's rule says."""
     REPRINT = "reprint"
     """Print a receipt again, marked as a copy."""
     CLOSE_DAY = "close_day"
@@ -51,8 +45,16 @@ class Permission(Enum):
     """Accept an M-Pesa payment that could not be verified yet."""
     SECOND_Z = "second_z"
     """Close a second business day on the same date."""
+    CUSTOMERS = "customers"
+    """Add customers and change what is known of them."""
+    CUSTOMER_CREDIT = "customer_credit"
+    """Say how much a customer may owe."""
+    PERSONAL_DATA = "personal_data"
+    """Export what is known of a person, and erase it."""
+    TRAINING = "training"
+    """Begin and end training."""
     CATALOGUE = "catalogue"
-    """Change products, prices, customers and suppliers."""
+    """Change products, prices and suppliers."""
     STOCK = "stock"
     """Receive, count and correct stock."""
     IMPORT = "import"
@@ -75,6 +77,8 @@ _CASHIER = frozenset(
         Permission.REFUND,
         Permission.REPRINT,
         Permission.CLOSE_DAY,
+        Permission.CUSTOMERS,
+        Permission.TRAINING,
     }
 )
 _SUPERVISOR = _CASHIER | {
@@ -82,45 +86,71 @@ _SUPERVISOR = _CASHIER | {
     Permission.DISCOUNT_OVER_CEILING,
     Permission.OPEN_DRAWER,
     Permission.CREDIT_OVER_LIMIT,
+    Permission.REFUND_WITHOUT_RECEIPT,
+    Permission.REFUND_OTHERWISE,
     Permission.CLOSE_OTHERS_SHIFT,
     Permission.STOCK,
     Permission.REPORTS,
     Permission.JOBS,
 }
 
-PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.CASHIER: _CASHIER,
-    Role.SUPERVISOR: _SUPERVISOR,
-    Role.MANAGER: frozenset(Permission),
-}
 
-DISCOUNT_CEILINGS: Mapping[Role, BasisPoints] = {
-    Role.CASHIER: 10_00,
-    Role.SUPERVISOR: 30_00,
-    Role.MANAGER: WHOLE,
-}
-"""The largest discount of a line or cart that a role gives without approval."""
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a person is in the shop, and what that allows; `name` is the word in files."""
+
+    name: str
+    permissions: frozenset[Permission]
+    ceiling_bp: BasisPoints
+    """The largest discount of a line or cart that the role gives without approval."""
+
+    @property
+    def label(self) -> str:
+        """The role's name for people; one that the shop has made is called as the shop said."""
+        return {
+            CASHIER.name: _("Cashier"),
+            SUPERVISOR.name: _("Supervisor"),
+            MANAGER.name: _("Manager"),
+        }.get(self.name, self.name)
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether the role may do something by itself."""
+        return permission in self.permissions
+
+    def may_discount(self, share: BasisPoints) -> bool:
+        """Tell whether the role may give a discount without approval."""
+        return share <= self.ceiling_bp
+
+
+CASHIER = Role("cashier", _CASHIER, 10_00)
+"""Sells, and is answerable for a drawer."""
+SUPERVISOR = Role("supervisor", _SUPERVISOR, 30_00)
+"""Stands behind the cashiers and approves at the till."""
+MANAGER = Role("manager", frozenset(Permission), WHOLE)
+"""Runs the shop: prices, settings, books. It may do everything, always."""
+
+BUILT_IN: Mapping[str, Role] = {role.name: role for role in (CASHIER, SUPERVISOR, MANAGER)}
+"""The roles that every shop has, as they are until it changes them."""
 
 _PIN = re.compile(r"[0-9]{4,8}")
+_ROLE = re.compile(r"[a-z][a-z0-9_-]{1,19}")
 _FREE_FAILURES = 3
 _FIRST_LOCKOUT_SECONDS = 5
 _LONGEST_LOCKOUT_SECONDS = 15 * 60
 
 
-def may(
-    role: Role,
-    permission: Permission,
-    permissions: Mapping[Role, frozenset[Permission]] = PERMISSIONS,
-) -> bool:
-    """Tell whether a role may do something by itself."""
-    return permission in permissions[role]
+def check_role(role: Role) -> Role:
+    """Return a role that a shop may have; raise Refused where its name or ceiling is none.
 
-
-def may_discount(
-    role: Role, share: BasisPoints, ceilings: Mapping[Role, BasisPoints] = DISCOUNT_CEILINGS
-) -> bool:
-    """Tell whether a role may give a discount without approval."""
-    return share <= ceilings[role]
+    The manager's stays as it is: a shop in which nobody may do everything cannot be mended.
+    """
+    if role.name == MANAGER.name and role != MANAGER:
+        raise Refused(_("The manager may do everything: change another role."))
+    if not _ROLE.fullmatch(role.name):
+        raise Refused(_("A role is called by one word in small letters, such as stockkeeper."))
+    if not 0 <= role.ceiling_bp <= WHOLE:
+        raise Refused(_("Type a discount from 0 to 100 percent."))
+    return role
 
 
 def check_pin(pin: str) -> str:

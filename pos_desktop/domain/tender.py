@@ -27,6 +27,8 @@ class TenderKind(Enum):
     """Put on the customer's account, to be paid later: exact."""
     VOUCHER = "voucher"
     """A gift card or voucher of the shop: exact."""
+    EXCHANGE = "exchange"
+    """Goods that came back in the same go: out of the refund, into the sale; exact."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,132 +3,43 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from typing import Any
+import logging
+from collections.abc import Callable, Sequence
 
+from pos_desktop import settings
+from pos_desktop.domain.controlled_acts import Act, ActTotal
+from pos_desktop.domain.denominations import Pieces, check_pieces
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.figures import Figures
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.pricing import gross_of
-from pos_desktop.domain.shift import CashDirection, Drawer, Shift
+from pos_desktop.domain.shift import CashDirection, Shift
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
+from pos_desktop.services.closing_reports import (
+    DayReport,
+    Finding,
+    NamedAct,
+    OnHold,
+    ShiftReport,
+)
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.held_carts import HeldCarts
-from pos_desktop.services.sign_in import Person, require
-from pos_desktop.storage import shifts, staff
+from pos_desktop.services.print_queue import PrintQueue
+from pos_desktop.services.sign_in import Approval, Person, approved, require
+from pos_desktop.storage import closings, shifts, staff
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
-from pos_desktop.storage.figures import figures, of_shift
-from pos_desktop.storage.moments import from_stored, to_stored
-from pos_desktop.storage.sales import ReceiptRun, receipt_run
+from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.sales import receipt_run
+
+log = logging.getLogger(__name__)
 
 MAIN_DRAWER = "main"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftReport:
-    """An X: the figures of a shift as they stand, and what its drawer should hold.
-
-    Moments are milliseconds UTC; a shift that is open has none of its closing, and one that
-    nobody counted has no count.
-    """
-
-    shift: Shift
-    cashier: str
-    figures: Figures
-    drawer: Drawer
-    made_at: int
-    counted_cents: Cents | None = None
-    closed_at: int | None = None
-
-    @property
-    def closed(self) -> bool:
-        """Whether the shift is over."""
-        return self.closed_at is not None
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the report as plain values."""
-        return {**self.drawer_as_json(), **self.figures.as_plain()}
-
-    def drawer_as_json(self) -> dict[str, Any]:
-        """Return whose shift it is, and what its drawer should hold and held."""
-        found: dict[str, Any] = {
-            "shift": self.shift.id,
-            "business_day": self.shift.business_day,
-            "cashier": self.cashier,
-            "opened_at": _iso(self.shift.opened_at),
-            "closed_at": None if self.closed_at is None else _iso(self.closed_at),
-            **_plain(self.drawer),
-        }
-        if self.counted_cents is not None:
-            found["counted_cents"] = self.counted_cents
-            found["variance_cents"] = self.drawer.variance(self.counted_cents)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class OnHold:
-    """The sales on hold at a moment: they count nowhere, but must be seen. Amounts are cents."""
-
-    count: int
-    amount_cents: Cents
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayReport:
-    """A Z: the figures of a business day and each of its shifts, in their order."""
-
-    number: int
-    business_day: str
-    closed_at: int
-    """Milliseconds UTC."""
-    closed_by: str
-    figures: Figures
-    receipts: ReceiptRun
-    on_hold: OnHold
-    shifts: tuple[ShiftReport, ...]
-
-    @property
-    def drawer(self) -> Drawer:
-        """The drawers of all shifts together: floats, cash and what should have been there."""
-        return Drawer.total(shift.drawer for shift in self.shifts)
-
-    @property
-    def counted(self) -> tuple[ShiftReport, ...]:
-        """The shifts that somebody counted."""
-        return tuple(shift for shift in self.shifts if shift.counted_cents is not None)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the report as plain values."""
-        return {
-            "number": self.number,
-            "business_day": self.business_day,
-            "closed_at": _iso(self.closed_at),
-            "closed_by": self.closed_by,
-            "receipts": {
-                "count": self.receipts.count,
-                "first": str(self.receipts.first or ""),
-                "last": str(self.receipts.last or ""),
-            },
-            "on_hold": asdict(self.on_hold),
-            "shifts": [shift.drawer_as_json() for shift in self.shifts],
-            "drawer": _plain(self.drawer),
-            **self.figures.as_plain(),
-        }
-
-
-def _iso(milliseconds: int) -> str:
-    return from_stored(milliseconds).isoformat()
-
-
-def _plain(drawer: Drawer) -> dict[str, Cents]:
-    return {**asdict(drawer), "expected_cents": drawer.expected_cents}
-
-
 class Closing:
-    """Opens and closes shifts and days."""
+    """Opens and closes shifts and days, and keeps what moves in the drawer between."""
 
     def __init__(
         self,
@@ -136,11 +47,16 @@ class Closing:
         books: Books,
         configuration: Configuration,
         carts: HeldCarts,
+        print_queue: PrintQueue,
+        check_books: Callable[[], list[Finding]],
     ) -> None:
+        """Take `check_books`: it returns what is wrong in the books, which every Z tells."""
         self._database = database
         self._books = books
         self._configuration = configuration
         self._carts = carts
+        self._print_queue = print_queue
+        self._check_books = check_books
 
     def current(self) -> Shift | None:
         """Return the open shift at this till's drawer, or None."""
@@ -170,76 +86,151 @@ class Closing:
         return found or self._books.now().astimezone(self._configuration.zone).date().isoformat()
 
     def close_shift(
-        self, person: Person, counted_cents: Cents, approver: Person | None = None
+        self,
+        person: Person,
+        counted_cents: Cents,
+        approval: Approval | None = None,
+        *,
+        pieces: Pieces | None = None,
+        reason: str = "",
     ) -> ShiftReport:
         """Close the open shift with what was counted; any variance is accepted and shown.
 
-        Another person's shift needs a supervisor: NeedsApproval.
+        `pieces` are the notes and coins where they were counted one by one; raises Refused where
+        they do not come to the count. `reason` says why the count is off. Another person's shift
+        needs a supervisor: NeedsApproval.
         """
         require(person, Permission.RUN_SHIFT)
+        if pieces is not None:
+            check_pieces(pieces, counted_cents)
         with self._database.write():
             shift = self._open()
             if shift.staff_id != person.id:
-                require(person, Permission.CLOSE_OTHERS_SHIFT, approver)
-            return self._close(shift, person, counted_cents)
+                require(person, Permission.CLOSE_OTHERS_SHIFT, approval)
+            count = {
+                "counted_cents": counted_cents,
+                "pieces": json.dumps(dict(pieces), sort_keys=True) if pieces else None,
+                "reason": reason.strip() or None,
+            }
+            return self._close(shift, person, count, approval)
+
+    def count_again(self, person: Person, counted_cents: Cents) -> None:
+        """Write into the journal that a count was thrown away, and what it was."""
+        with self._database.write():
+            expected = shifts.drawer(self._database, self._open()).expected_cents
+            detail = {"counted_cents": counted_cents, "expected_cents": expected}
+            self._books.note(Act.RECOUNT.value, actor_id=person.id, detail=detail)
 
     def move_cash(
         self, person: Person, direction: CashDirection, amount_cents: Cents, reason: str
     ) -> ShiftReport:
-        """Record cash put into the drawer or taken out of it, with the reason."""
+        """Record cash put into the drawer or taken out of it, with the reason; it opens."""
         require(person, Permission.RUN_SHIFT)
+        if not reason.strip() or amount_cents <= 0:
+            raise Refused(_("Type an amount of more than zero, and what the cash is for."))
         sign = 1 if direction is CashDirection.IN else -1
         with self._database.write():
             shift = self._open()
-            shifts.record_cash_move(
+            fact_id = shifts.record_cash_move(
                 self._books,
                 shift,
                 staff_id=person.id,
                 amount_cents=sign * amount_cents,
-                reason=reason,
+                reason=reason.strip(),
             )
+            self._print_queue.open_drawer(reason.strip(), fact_id=fact_id)
             return self._report(shift)
+
+    def open_drawer(self, person: Person, reason: str, approval: Approval | None = None) -> None:
+        """Open the drawer without a sale, for a reason; NeedsApproval where one may not."""
+        require(person, Permission.OPEN_DRAWER, approval)
+        if not reason.strip():
+            raise Refused(_("Say why the drawer is opened without a sale."))
+        with self._database.write():
+            self._open()
+            witness = approved(approval, {"why": reason.strip()})
+            self._books.note(Act.NO_SALE.value, actor_id=person.id, **witness)
+            self._print_queue.open_drawer(_("No sale"))
+
+    def too_much_cash(self) -> Cents | None:
+        """Return what the drawer should hold where that is more than should lie there, or None."""
+        limit = self._configuration.get(settings.SAFE_DROP_CENTS)
+        shift = self.current() if limit else None
+        if shift is None:
+            return None
+        expected = shifts.drawer(self._database, shift).expected_cents
+        return expected if expected > limit else None
 
     def x(self) -> ShiftReport:
         """Return the figures of the open shift as they stand; nothing is closed."""
         with self._database.atomic("DEFERRED"):
             return self._report(self._open())
 
-    def z(self, person: Person, approver: Person | None = None) -> DayReport:
+    def z(
+        self,
+        person: Person,
+        approval: Approval | None = None,
+        findings: Sequence[Finding] | None = None,
+    ) -> DayReport:
         """Close the business day and every shift in it, counted or not.
 
-        A second Z of the same date needs a manager: NeedsApproval.
+        What the books are wrong in stands on the Z and stops nothing: `findings`, where they were
+        looked for already, before a transaction was begun. A second Z of the same date needs a
+        manager: NeedsApproval.
         """
-        require(person, Permission.CLOSE_DAY, approver)
+        self.check_may_close_day(person, approval)
+        findings = self.find_what_is_wrong() if findings is None else findings
         with self._database.write():
-            day = self.business_day()
-            if shifts.z_exists(self._database, day):
-                require(person, Permission.SECOND_Z, approver)
-            of_day = tuple(
-                self._report(shift)
-                if shifts.close_of(self._database, shift.id)
-                else self._close(shift, person, None)
-                for shift in shifts.of_open_day(self._database)
-            )
-            sold = shifts.since_last_z(self._database)
-            found, receipts = figures(self._database, sold), receipt_run(self._database, sold)
-            number = shifts.record_z(
-                self._database,
-                self._books,
-                business_day=day,
-                staff_id=person.id,
-                figures=json.dumps(found.as_plain(), sort_keys=True),
-            )
-            return DayReport(
-                number=number,
-                business_day=day,
-                closed_at=to_stored(self._books.now()),
-                closed_by=person.name,
-                figures=found,
-                receipts=receipts,
-                on_hold=self._on_hold(),
-                shifts=of_day,
-            )
+            self.check_may_close_day(person, approval)
+            return self._close_day(person, approval, findings)
+
+    def check_may_close_day(self, person: Person, approval: Approval | None = None) -> None:
+        """Raise NeedsApproval where this person may not close the day now."""
+        require(person, Permission.CLOSE_DAY, approval)
+        if shifts.z_exists(self._database, self.business_day()):
+            require(person, Permission.SECOND_Z, approval)
+
+    def find_what_is_wrong(self) -> list[Finding]:
+        """Check the books, which may take seconds; write nothing.
+
+        A check that fails itself is a finding, and no reason not to close.
+        """
+        try:
+            return self._check_books()
+        except Exception as error:
+            log.exception("the books could not be checked")
+            return [Finding("check", _("The books could not be checked: {why}").format(why=error))]
+
+    def _close_day(
+        self, person: Person, approval: Approval | None, findings: Sequence[Finding]
+    ) -> DayReport:
+        day = self.business_day()
+        of_day = tuple(
+            self._report(shift)
+            if shifts.close_of(self._database, shift.id)
+            else self._close(shift, person, {}, None)
+            for shift in shifts.of_open_day(self._database)
+        )
+        told = closings.since_last_z(self._database)
+        receipts = receipt_run(self._database, shifts.since_last_z(self._database))
+        row = {
+            "business_day": day,
+            "staff_id": person.id,
+            "figures": json.dumps(told.as_plain(), sort_keys=True),
+            "failed_checks": json.dumps([one.check for one in findings]) if findings else None,
+        }
+        return DayReport(
+            number=shifts.record_z(self._database, self._books, row, approved(approval)),
+            business_day=day,
+            closed_at=to_stored(self._books.now()),
+            closed_by=person.name,
+            figures=told.figures,
+            acts=self._named(told.acts),
+            receipts=receipts,
+            on_hold=self._on_hold(),
+            shifts=of_day,
+            findings=findings,
+        )
 
     def _on_hold(self) -> OnHold:
         held = self._carts.held()
@@ -251,30 +242,48 @@ class Closing:
             raise Refused(_("No shift is open; open one with the float in the drawer."))
         return shift
 
-    def _close(self, shift: Shift, person: Person, counted_cents: Cents | None) -> ShiftReport:
-        report = self._report(shift)
-        shifts.record_close(
-            self._books,
-            shift,
-            staff_id=person.id,
-            counted_cents=counted_cents,
-            expected_cents=report.drawer.expected_cents,
-            figures=json.dumps(report.figures.as_plain(), sort_keys=True),
-        )
+    def _close(
+        self,
+        shift: Shift,
+        person: Person,
+        count: dict[str, int | str | None],
+        approval: Approval | None,
+    ) -> ShiftReport:
+        told = closings.of_shift(self._database, shift.id)
+        row = {
+            "staff_id": person.id,
+            "counted_cents": None,
+            "pieces": None,
+            "reason": None,
+            **count,
+            "expected_cents": shifts.drawer(self._database, shift).expected_cents,
+            "figures": json.dumps(told.as_plain(), sort_keys=True),
+        }
+        shifts.record_close(self._books, shift, row, approved(approval))
         return self._report(shift)
 
     def _report(self, shift: Shift) -> ShiftReport:
         close = shifts.close_of(self._database, shift.id)
+        told = closings.of_shift(self._database, shift.id)
         return ShiftReport(
             shift=shift,
             cashier=self._name(shift.staff_id),
-            figures=figures(self._database, of_shift(shift.id)),
+            figures=told.figures,
+            acts=self._named(told.acts),
             drawer=shifts.drawer(self._database, shift),
             made_at=to_stored(self._books.now()),
             counted_cents=close.counted_cents if close else None,
             closed_at=close.closed_at if close else None,
+            reason=(close.reason if close else None) or "",
         )
 
-    def _name(self, staff_id: Id) -> str:
-        member = staff.by_id(self._database, staff_id)
+    def _named(self, totals: Sequence[ActTotal]) -> tuple[NamedAct, ...]:
+        return tuple(
+            NamedAct(total=one, by=self._name(one.by), approved_by=self._name(one.approved_by))
+            for one in totals
+        )
+
+    def _name(self, staff_id: Id | None) -> str:
+        """Return the name of a person of the books; the console has none."""
+        member = staff.by_id(self._database, staff_id) if staff_id else None
         return member.name if member else ""

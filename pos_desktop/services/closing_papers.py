@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from pos_hardware.document import Block, Cut, ReceiptDocument, Rule, Text
+from pos_hardware.document import Align, Block, Cut, ReceiptDocument, Rule, Text
 
+from pos_desktop.domain.controlled_acts import Act
 from pos_desktop.domain.figures import Figures
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.shift import Drawer
 from pos_desktop.domain.text import _
-from pos_desktop.services.closing import DayReport, ShiftReport
+from pos_desktop.services.closing_reports import DayReport, Finding, NamedAct, ShiftReport
 from pos_desktop.services.paper_parts import (
     Letterhead,
     bands,
@@ -35,6 +36,7 @@ def shift_paper(report: ShiftReport, head: Letterhead, zone: ZoneInfo) -> Receip
             Rule(),
             *_cash(report.drawer),
             *_count_of_shift(report),
+            *_acts(report.acts),
             Cut(),
         )
     )
@@ -59,6 +61,8 @@ def day_paper(
             *_on_hold(report),
             *shifts,
             *_all_shifts(report),
+            *_acts(report.acts),
+            *_books(report.findings),
             Rule(),
             Text(_("Journal {head}").format(head=journal_head)),
             Cut(),
@@ -85,6 +89,8 @@ def _figures(figures: Figures, currency: str) -> Iterator[Block]:
     yield pair(_("VAT"), format_amount(figures.vat_cents))
     yield pair(_("Discounts given"), format_amount(figures.discount_cents))
     yield pair(_("Rounding"), format_amount(figures.rounding_cents))
+    if figures.on_account_cents:
+        yield pair(_("Paid on account"), format_amount(figures.on_account_cents))
     yield Rule()
     for total in figures.tenders:
         yield pair(f"{tender_name(total.kind)} ({total.count})", format_amount(total.amount_cents))
@@ -137,6 +143,8 @@ def _cash(drawer: Drawer) -> Iterator[Block]:
     yield pair(_("Float"), format_amount(drawer.float_cents))
     yield pair(_("Cash taken"), format_amount(drawer.taken_cents))
     yield pair(_("Cash given back"), format_amount(-drawer.refunded_cents))
+    if drawer.on_account_cents:
+        yield pair(_("Cash on account"), format_amount(drawer.on_account_cents))
     yield pair(_("Cash put in"), format_amount(drawer.in_cents))
     yield pair(_("Cash taken out"), format_amount(-drawer.out_cents))
     yield pair(_("Expected in drawer"), format_amount(drawer.expected_cents), bold=True)
@@ -145,6 +153,8 @@ def _cash(drawer: Drawer) -> Iterator[Block]:
 def _count_of_shift(report: ShiftReport) -> Iterator[Block]:
     if report.counted_cents is not None:
         yield from _count(_("Counted"), report.counted_cents, report.drawer)
+        if report.reason:
+            yield Text(_("Reason: {reason}").format(reason=report.reason))
     elif report.closed:
         yield _not_counted()
 
@@ -156,3 +166,47 @@ def _not_counted() -> Block:
 def _count(name: str, counted_cents: Cents, drawer: Drawer) -> Iterator[Block]:
     yield pair(name, format_amount(counted_cents))
     yield pair(_("Difference"), format_amount(drawer.variance(counted_cents)), bold=True)
+
+
+def _acts(acts: Sequence[NamedAct]) -> Iterator[Block]:
+    """Yield what was done that an owner wants to see, and who did it."""
+    yield Rule(heavy=True)
+    yield Text(_("WATCHED ACTS"), bold=True)
+    if not acts:
+        yield Text(_("None."))
+    for act in acts:
+        amount = format_amount(-act.total.amount_cents) if act.total.amount_cents else ""
+        yield pair(f"{act_name(act.act)} ({act.total.count})", amount)
+        who = act.by or _("posctl")
+        if act.approved_by:
+            who = _("{person}, approved by {approver}").format(person=who, approver=act.approved_by)
+        yield Text("  " + who)
+
+
+def act_name(act: Act) -> str:
+    """Return the words for a controlled act."""
+    return {
+        Act.NO_SALE: _("Drawer opened, no sale"),
+        Act.LINE_VOID: _("Lines removed"),
+        Act.CART_VOID: _("Sales cleared"),
+        Act.LOWERED: _("Quantities lowered"),
+        Act.PAYMENT_UNDONE: _("Payments undone"),
+        Act.PRICE_SET: _("Prices set"),
+        Act.LINE_DISCOUNT: _("Discounts on lines"),
+        Act.CART_DISCOUNT: _("Discounts on sales"),
+        Act.REPRINT: _("Receipts printed again"),
+        Act.RECOUNT: _("Counts thrown away"),
+        Act.WRONG_PIN: _("Wrong PINs"),
+    }[act]
+
+
+def _books(findings: Sequence[Finding]) -> Iterator[Block]:
+    """Yield whether the books are as the till left them, and where they are not."""
+    yield Rule(heavy=True)
+    if not findings:
+        yield Text(_("Books checked: in order."))
+        return
+    yield Text(_("THE BOOKS WERE CHANGED PAST THE TILL"), Align.CENTER, bold=True)
+    for finding in findings:
+        yield Text(finding.detail)
+    yield Text(_("Tell the owner; posctl verify shows more."))

@@ -10,73 +10,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import singledispatchmethod
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pos_desktop import settings
 from pos_desktop.domain import commands as do
-from pos_desktop.domain.basket import Item
 from pos_desktop.domain.clock import ShiftedClock
 from pos_desktop.domain.errors import PosError, Refused
 from pos_desktop.domain.figures import Figures
 from pos_desktop.domain.ids import Id
-from pos_desktop.domain.money import Cents, format_amount
-from pos_desktop.domain.quantity import Thousandths, format_quantity
-from pos_desktop.domain.receipt_number import ReceiptNumber
+from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.staff import Permission
-from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.catalogue import Catalogue
-from pos_desktop.services.closing import Closing, DayReport, ShiftReport
+from pos_desktop.services.catalogue import Catalogue, UnknownCode
+from pos_desktop.services.closing import Closing
+from pos_desktop.services.closing_reports import DayReport, ShiftReport
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.money_desk import MoneyDesk
 from pos_desktop.services.notes import write_notes
 from pos_desktop.services.print_queue import DAY_KIND, SHIFT_KIND, PrintQueue
 from pos_desktop.services.receipts import Papers
-from pos_desktop.services.selling import AlreadySold, Checkout, Selling
-from pos_desktop.services.sign_in import LockedOut, NeedsApproval, Person, SignIn, require
+from pos_desktop.services.replies import PriceTag, Reply, told
+from pos_desktop.services.selling import Selling
+from pos_desktop.services.sign_in import Approval, LockedOut, NeedsApproval, Person, SignIn, require
 from pos_desktop.services.steps import Step, finish, step
 from pos_desktop.services.till import Till
+from pos_desktop.services.vouchers import looks_like_a_voucher
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
-from pos_desktop.storage.sales import StoredSale
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class PriceTag:
-    """What a price check found; stock in thousandths."""
-
-    item: Item
-    stock: Thousandths
-
-    @property
-    def sentence(self) -> str:
-        """What the item costs and what is in stock of it, in one line."""
-        return _("{name}: {price}, in stock {stock}").format(
-            name=self.item.name,
-            price=format_amount(self.item.price_cents),
-            stock=format_quantity(self.stock),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """What the till answers, beside the state of the basket."""
-
-    message: str = ""
-    receipt: ReceiptNumber | None = None
-    change_cents: Cents | None = None
-    report: ShiftReport | DayReport | None = None
-    tag: PriceTag | None = None
-    copies: int = 0
-    """How many copies of the receipt have been asked for, this one among them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recording(Step[Reply]):
-    """The step that records a paid basket; the till is ready for the next customer meanwhile."""
-
-    checkout: Checkout
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +73,7 @@ class CommandDesk:
         catalogue: Catalogue,
         closing: Closing,
         selling: Selling,
+        money: MoneyDesk,
         sign_in: SignIn,
         papers: Papers,
         print_queue: PrintQueue,
@@ -123,6 +86,7 @@ class CommandDesk:
         self._catalogue = catalogue
         self._closing = closing
         self._selling = selling
+        self._money = money
         self._sign_in = sign_in
         self._papers = papers
         self._print_queue = print_queue
@@ -130,7 +94,7 @@ class CommandDesk:
         self._database = database
         self._books = books
         self._clock = clock
-        self._approver: Person | None = None
+        self._approval: Approval | None = None
         self._waiting: Waiting | None = None
 
     def execute(self, command: do.Command) -> Reply:
@@ -144,7 +108,7 @@ class CommandDesk:
         if isinstance(command, do.Approve):
             if self._waiting is None:
                 raise Refused(_("Nothing waits for an approval; type what you want to do first."))
-            reply = finish(self.approving(self._waiting, command.user, command.pin))
+            reply = finish(self.approving(self._waiting, command.user, command.pin, command.reason))
             self._waiting = None
             return reply
         self._waiting = None
@@ -156,17 +120,17 @@ class CommandDesk:
             self._waiting = waiting(error)
             raise
 
-    def begin(self, command: do.Command, approver: Person | None = None) -> Reply | Step[Reply]:
+    def begin(self, command: do.Command, approval: Approval | None = None) -> Reply | Step[Reply]:
         """Carry a command out as far as it needs no disk; return the reply, or the step to take.
 
-        `approver` is somebody whose PIN was checked already. Raises Refused, changing nothing,
-        where a rule says no; so may the step.
+        `approval` comes from somebody whose PIN was checked already. Raises Refused, changing
+        nothing, where a rule says no; so may the step.
         """
-        self._approver = approver
+        self._approval = approval
         try:
             return self._do(command)
         finally:
-            self._approver = None
+            self._approval = None
 
     def waiting_for(self, command: do.Command) -> Callable[[NeedsApproval], Waiting]:
         """Return what makes a refused command one that waits, about the line that is selected."""
@@ -175,8 +139,8 @@ class CommandDesk:
         line = state.basket.selected if isinstance(command, _ABOUT_A_LINE) else None
         return lambda error: Waiting(command, error.permission, cart_id, line)
 
-    def approving(self, waiting: Waiting, login: str, pin: str) -> Step[Reply]:
-        """Carry out what waits, once this name and PIN approve it.
+    def approving(self, waiting: Waiting, login: str, pin: str, reason: str = "") -> Step[Reply]:
+        """Carry out what waits, once this name and PIN approve it for a reason.
 
         Raises NotApproved where they do not; NeedsApproval where they are not enough.
         """
@@ -193,28 +157,33 @@ class CommandDesk:
                 raise Refused(_("The sale that this was for is gone: do it again."))
             if waiting.line is not None:
                 self._till.select(waiting.line)
-            return self.begin(waiting.command, approver)
+            return self.begin(waiting.command, Approval(approver, reason))
 
         return step(work, then)
 
     @singledispatchmethod
-    def _do(self, _command: do.Command) -> Reply | Step[Reply]:
-        raise Refused(_("This till cannot do that yet; pay with cash."))
+    def _do(self, command: do.Command) -> Reply | Step[Reply]:
+        return self._money.carry_out(command, self._approval)
 
     @_do.register
     def _login(self, command: do.Login) -> Step[Reply]:
-        return _told(
+        return told(
             self._till.signing_in(command.user, command.pin),
             lambda person: Reply(message=_("Signed in: {name}").format(name=person.name)),
         )
 
     @_do.register
     def _logout(self, _command: do.Logout) -> Step[Reply]:
-        return _told(self._till.signing_out(), lambda _done: Reply(message=_("Signed out")))
+        return told(self._till.signing_out(), lambda _done: Reply(message=_("Signed out")))
 
     @_do.register
-    def _sell(self, command: do.Sell) -> Reply:
-        item = self._till.sell(command.code, command.quantity)
+    def _sell(self, command: do.Sell) -> Reply | Step[Reply]:
+        try:
+            item = self._till.sell(command.code, command.quantity)
+        except UnknownCode:
+            if not looks_like_a_voucher(command.code):
+                raise
+            return self._money.carry_out(do.PayVoucher(command.code), None)
         return Reply(message=item.name)
 
     @_do.register
@@ -227,23 +196,23 @@ class CommandDesk:
 
     @_do.register
     def _line_discount(self, command: do.LineDiscount) -> Reply:
-        return self._changed(lambda: self._till.discount_line(command.share, self._approver))
+        return self._changed(lambda: self._till.discount_line(command.share, self._approval))
 
     @_do.register
     def _cart_discount(self, command: do.CartDiscount) -> Reply:
-        return self._changed(lambda: self._till.discount_cart(command.share, self._approver))
+        return self._changed(lambda: self._till.discount_cart(command.share, self._approval))
 
     @_do.register
     def _set_price(self, command: do.SetPrice) -> Reply:
-        return self._changed(lambda: self._till.set_price(command.price_cents, self._approver))
+        return self._changed(lambda: self._till.set_price(command.price_cents, self._approval))
 
     @_do.register
     def _void(self, _command: do.Void) -> Reply:
-        return self._changed(lambda: self._till.void_line(approver=self._approver))
+        return self._changed(lambda: self._till.void_line(self._approval))
 
     @_do.register
     def _clear(self, _command: do.Clear) -> Reply:
-        return self._changed(lambda: self._till.clear(self._approver))
+        return self._changed(lambda: self._till.clear(self._approval))
 
     @_do.register
     def _give_back(self, _command: do.GiveBack) -> Reply:
@@ -266,41 +235,18 @@ class CommandDesk:
 
     @_do.register
     def _pay(self, _command: do.Pay) -> Reply:
-        if not self._till.state.basket.lines:
+        if self._till.state.basket.is_empty:
             raise Refused(_("There is nothing to pay; scan a product first."))
         due = format_amount(self._till.payment().cash_due_cents)
         return Reply(message=_("To pay {amount}").format(amount=due))
 
     @_do.register
-    def _pay_cash(self, command: do.PayCash) -> Reply | Step[Reply]:
-        return self._take(self._till.payment().cash(command.amount_cents))
-
-    def _take(self, payment: Payment) -> Reply | Recording:
-        checkout = self._till.pay(payment)
-        if checkout is None:
-            left = format_amount(payment.remaining_cents)
-            return Reply(message=_("Still to pay {amount}").format(amount=left))
-        change = payment.change_cents
-        message = _("Change {amount}").format(amount=format_amount(change)) if change else ""
-
-        def then(stored: StoredSale) -> Reply:
-            return Reply(message=message, receipt=stored.sale.receipt, change_cents=change)
-
-        def failed(error: BaseException) -> None:
-            if not isinstance(error, AlreadySold):
-                finish(self._till.taking_back(checkout))
-
-        return Recording(
-            work=lambda: self._till.record(checkout), then=then, failed=failed, checkout=checkout
-        )
-
-    @_do.register
     def _hold(self, command: do.Hold) -> Step[Reply]:
-        return _told(self._till.holding(command.name), lambda held: Reply(message=held.label))
+        return told(self._till.holding(command.name), lambda held: Reply(message=held.label))
 
     @_do.register
     def _recall(self, command: do.Recall) -> Step[Reply]:
-        return _told(self._till.recalling(command.name), lambda held: Reply(message=held.label))
+        return told(self._till.recalling(command.name), lambda held: Reply(message=held.label))
 
     @_do.register
     def _reprint(self, command: do.Reprint) -> Step[Reply]:
@@ -313,7 +259,7 @@ class CommandDesk:
 
     @_do.register
     def _shift_open(self, command: do.ShiftOpen) -> Step[Reply]:
-        return _told(
+        return told(
             self._till.opening_shift(command.float_cents),
             lambda _shift: Reply(message=_("Shift open")),
         )
@@ -329,15 +275,38 @@ class CommandDesk:
         )
 
     @_do.register
+    def _open_drawer(self, command: do.OpenDrawer) -> Step[Reply]:
+        person, approval = self._till.person, self._approval
+        return step(
+            lambda: self._closing.open_drawer(person, command.reason, approval),
+            lambda _done: Reply(message=_("The drawer is open.")),
+            holds_the_till=False,
+        )
+
+    @_do.register
+    def _count_again(self, command: do.CountAgain) -> Step[Reply]:
+        person = self._till.person
+        return step(
+            lambda: self._closing.count_again(person, command.counted_cents),
+            lambda _done: Reply(),
+        )
+
+    @_do.register
     def _shift_close(self, command: do.ShiftClose) -> Step[Reply]:
-        if self._till.state.basket.lines:
+        if not self._till.state.basket.is_empty:
             raise Refused(_("Finish or hold the open sale first."))
-        person, approver, notes = self._till.person, self._approver, self._till.state.notes
+        person, approval, notes = self._till.person, self._approval, self._till.state.notes
 
         def work() -> ShiftReport:
             with self._database.write():
                 write_notes(self._database, self._books, self._print_queue, notes)
-                report = self._closing.close_shift(person, command.counted_cents, approver)
+                report = self._closing.close_shift(
+                    person,
+                    command.counted_cents,
+                    approval,
+                    pieces=dict(command.pieces) or None,
+                    reason=command.reason,
+                )
                 self._print_shift(report)
             return report
 
@@ -361,12 +330,14 @@ class CommandDesk:
 
     @_do.register
     def _close_day(self, _command: do.CloseDay) -> Step[Reply]:
-        person, approver, notes = self._till.person, self._approver, self._till.state.notes
+        person, approval, notes = self._till.person, self._approval, self._till.state.notes
 
         def work() -> DayReport:
+            self._closing.check_may_close_day(person, approval)
+            findings = self._closing.find_what_is_wrong()
             with self._database.write():
                 write_notes(self._database, self._books, self._print_queue, notes)
-                report = self._closing.z(person, approver)
+                report = self._closing.z(person, approval, findings)
                 document = self._papers.day(report, self._books.head_words())
                 self._print_queue.paper(DAY_KIND, f"Z {report.number}", document)
             return report
@@ -391,16 +362,6 @@ class CommandDesk:
     def _changed(self, change: Callable[[], None]) -> Reply:
         change()
         return Reply()
-
-
-def _told(first: Step[T], reply: Callable[[T], Reply]) -> Step[Reply]:
-    """Return a step of the till that answers."""
-
-    def then(found: Any) -> Reply | Step[Reply]:
-        outcome = first.then(found)
-        return _told(outcome, reply) if isinstance(outcome, Step) else reply(outcome)
-
-    return Step(work=first.work, then=then, failed=first.failed)
 
 
 def _sums(figures: Figures) -> str:

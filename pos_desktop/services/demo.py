@@ -6,11 +6,11 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from pos_desktop import settings
-from pos_desktop.domain.staff import Role
+from pos_desktop.domain.staff import CASHIER
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.importing import Importing
-from pos_desktop.services.sign_in import SignIn
+from pos_desktop.services.staffing import Staffing
 from pos_desktop.storage.books import Books
 
 DEMO_NAME = "Duka la Mama Njeri"
@@ -23,14 +23,14 @@ CASHIER_PIN = "1111"
 
 def fill_demo_shop(
     *,
-    sign_in: SignIn,
+    staffing: Staffing,
     importing: Importing,
     configuration: Configuration,
     books: Books,
     prints: Path,
 ) -> None:
     """Add the demo cashier, the sample catalogue and a printer that leaves pictures in a folder."""
-    sign_in.add(login=CASHIER_LOGIN, name="Wanjiku", role=Role.CASHIER, pin=CASHIER_PIN)
+    staffing.add(login=CASHIER_LOGIN, name="Wanjiku", role=CASHIER, pin=CASHIER_PIN)
     values = (
         (settings.PRINTER_ADDRESS, f"virtual://{prints.as_posix()}"),
         (settings.SHOP_ADDRESS, "Tom Mboya Street|Nairobi"),

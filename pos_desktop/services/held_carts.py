@@ -87,7 +87,7 @@ class HeldCarts:
     def keep_open(self, cart: OpenCart) -> None:
         """Keep the open cart as it is now, with its notes; an empty one is forgotten."""
         with self._database.write():
-            if cart.basket.lines:
+            if not cart.basket.is_empty:
                 self._put(carts.OPEN, "", cart)
             else:
                 carts.remove(self._database, cart.id)
@@ -175,6 +175,8 @@ class HeldCarts:
 
     def _label(self, basket: Basket) -> str:
         now = self._books.now().astimezone(self._configuration.zone)
-        first, *others = basket.lines
+        names = [line.item.name for line in basket.lines]
+        names += [line.name for line in basket.returns.lines] if basket.returns else []
+        first, *others = names
         more = f" +{len(others)}" if others else ""
-        return f"{now:%H:%M} · {first.item.name}{more}"
+        return f"{now:%H:%M} · {first}{more}"

@@ -12,7 +12,7 @@ from pos_queue.views.views import Views
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
-from pos_desktop.domain.staff import Permission, may
+from pos_desktop.domain.staff import Permission
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.notifications import Inbox, Notifications
 from pos_desktop.services.queue_desk import QueueDesk
@@ -119,7 +119,7 @@ class JobsBoard:
         Everybody may see their messages. The hours of the board `before` are taken while they are
         fresh.
         """
-        is_whole = actor is None or may(actor.role, Permission.JOBS)
+        is_whole = actor is None or actor.may(Permission.JOBS)
         if look.part is not Part.MESSAGES:
             check_may(actor, Permission.JOBS)
         now = self._clock.now()

@@ -12,6 +12,7 @@ from typing import Any
 
 from pos_desktop.domain.basket import Basket
 from pos_desktop.domain.ids import Id
+from pos_desktop.domain.pricing import gross_of
 from pos_desktop.domain.text import _
 from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.storage.books import Books
@@ -59,7 +60,10 @@ def _mark_written(notes: Sequence[Note]) -> None:
 
 
 def difference(before: Basket, after: Basket) -> dict[str, Any]:
-    """Say what a controlled change did, by product and amount."""
+    """Say what a controlled change did, by product and amount.
+
+    `taken_off_cents` is by how much less the sale costs; negative where it costs more.
+    """
     old = {line.key: line for line in before.lines}
     new = {line.key: line for line in after.lines}
     changed = [key for key in old if old[key] != new.get(key)]
@@ -69,13 +73,18 @@ def difference(before: Basket, after: Basket) -> dict[str, Any]:
             "quantity": old[key].quantity,
             "price_cents": old[key].price_cents,
             **(
-                {"new_price_cents": new[key].price_cents, "discount_bp": new[key].discount_bp}
+                {
+                    "new_quantity": new[key].quantity,
+                    "new_price_cents": new[key].price_cents,
+                    "discount_bp": new[key].discount_bp,
+                }
                 if key in new
                 else {}
             ),
         }
         for key in changed
     ]
+    found: dict[str, Any] = {"lines": lines, "taken_off_cents": gross_of(before) - gross_of(after)}
     if after.cart_discount_bp != before.cart_discount_bp:
-        return {"cart_discount_bp": after.cart_discount_bp, "lines": lines}
-    return {"lines": lines}
+        found["cart_discount_bp"] = after.cart_discount_bp
+    return found

@@ -71,6 +71,7 @@ def tender_name(kind: TenderKind) -> str:
         TenderKind.CARD: _("Card"),
         TenderKind.CREDIT: _("On account"),
         TenderKind.VOUCHER: _("Voucher"),
+        TenderKind.EXCHANGE: _("Exchanged goods"),
     }[kind]
 
 

@@ -8,6 +8,7 @@ code of our own id, and the words that say that it is not a fiscal receipt.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from pos_hardware.document import (
     Align,
@@ -29,10 +30,10 @@ from pos_desktop.domain.percent import BasisPoints
 from pos_desktop.domain.pricing import PricedLine
 from pos_desktop.domain.quantity import ONE, format_quantity
 from pos_desktop.domain.sale import Sale
-from pos_desktop.domain.tender import Tender
+from pos_desktop.domain.tender import Tender, TenderKind
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services import closing_papers
-from pos_desktop.services.closing import DayReport, ShiftReport
+from pos_desktop.services.closing_reports import DayReport, ShiftReport
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.paper_parts import (
     Letterhead,
@@ -41,8 +42,19 @@ from pos_desktop.services.paper_parts import (
     pair,
     tender_name,
 )
-from pos_desktop.services.shown_dates import shown_moment
+from pos_desktop.services.shown_dates import shown_day, shown_moment
+from pos_desktop.services.vouchers import masked_code
+from pos_desktop.storage.account_payments import AccountPayment
 from pos_desktop.storage.sales import StoredSale
+from pos_desktop.storage.vouchers import Voucher
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The customer as a paper names them, and what they owe where that is to be said."""
+
+    name: str
+    owed_cents: Cents | None = None
 
 
 class Papers:
@@ -51,19 +63,28 @@ class Papers:
     def __init__(self, configuration: Configuration) -> None:
         self._configuration = configuration
 
-    def receipt(self, stored: StoredSale, cashier: str, *, copy: bool = False) -> ReceiptDocument:
-        """Return the receipt of a sale; a copy says so in large letters."""
+    def receipt(
+        self,
+        stored: StoredSale,
+        cashier: str,
+        *,
+        account: Account | None = None,
+        copy: bool = False,
+    ) -> ReceiptDocument:
+        """Return the receipt of a sale or refund; a copy says so in large letters."""
         head = Letterhead.of(self._configuration)
         sale = stored.sale
+        titles = [_("COPY")] * copy + [_("REFUND")] * stored.frame.is_refund
         return ReceiptDocument(
             (
-                *heading(head, _("COPY") if copy else ""),
-                *self._particulars(stored, cashier),
+                *heading(head, " ".join(titles)),
+                *self._particulars(stored, cashier, account),
                 Rule(),
                 *_sale_lines(sale.lines),
                 Rule(),
                 *_totals(sale, head.currency),
                 *_tenders(sale.tenders),
+                *_owed(account),
                 Rule(),
                 *bands(sale.bands),
                 Rule(),
@@ -82,11 +103,54 @@ class Papers:
         head = Letterhead.of(configuration)
         return closing_papers.day_paper(report, head, configuration.zone, journal_head)
 
-    def _particulars(self, stored: StoredSale, cashier: str) -> Iterator[Block]:
+    def voucher(self, voucher: Voucher, title: str) -> ReceiptDocument:
+        """Return a voucher; `title` is the number of the paper that it was given out with."""
+        head = Letterhead.of(self._configuration)
+        until = voucher.valid_until
+        return ReceiptDocument(
+            (
+                *heading(head, _("VOUCHER")),
+                pair(head.currency, format_amount(voucher.left_cents), bold=True, size=Size.DOUBLE),
+                pair(_("Given out with"), title),
+                *([pair(_("Valid until"), shown_day(until))] if until else ()),
+                Text(_("Whoever brings it can pay with it: keep it like money.")),
+                Feed(1),
+                Barcode(voucher.code),
+                Text(voucher.code, Align.CENTER),
+                Cut(),
+            )
+        )
+
+    def payment(
+        self, paid: AccountPayment, tender: Tender, cashier: str, account: Account | None
+    ) -> ReceiptDocument:
+        """Return the receipt of a payment that is no sale: on account, or for a voucher."""
+        head = Letterhead.of(self._configuration)
+        what = _("PAYMENT ON ACCOUNT") if account else _("VOUCHER SOLD")
+        return ReceiptDocument(
+            (
+                *heading(head, what),
+                pair(_("Number"), paid.number),
+                pair(_("Date"), self._moment(paid.paid_at)),
+                pair(_("Served by"), cashier),
+                *([pair(_("Customer"), account.name)] if account else ()),
+                Rule(),
+                pair(head.currency, format_amount(tender.amount_cents), bold=True),
+                *_tenders([tender]),
+                *_owed(account),
+                Cut(),
+            )
+        )
+
+    def _particulars(
+        self, stored: StoredSale, cashier: str, account: Account | None
+    ) -> Iterator[Block]:
         sale = stored.sale
         yield pair(_("Receipt"), str(sale.receipt))
         yield pair(_("Date"), self._moment(stored.sold_at))
         yield pair(_("Served by"), cashier)
+        if account is not None:
+            yield pair(_("Customer"), account.name)
         if stored.frame.buyer_pin:
             yield pair(_("Buyer's PIN"), stored.frame.buyer_pin)
         if sale.refund_of:
@@ -146,10 +210,17 @@ def _tenders(tenders: Iterable[Tender]) -> Iterator[Block]:
     for tender in tenders:
         name = tender_name(tender.kind)
         if tender.reference:
-            name = f"{name} {tender.reference}"
+            is_voucher = tender.kind is TenderKind.VOUCHER
+            shown = masked_code(tender.reference) if is_voucher else tender.reference
+            name = f"{name} {shown}"
         yield pair(name, format_amount(tender.given_cents))
         if tender.change_cents:
             yield pair(_("Change"), format_amount(tender.change_cents), bold=True)
+
+
+def _owed(account: Account | None) -> Iterator[Block]:
+    if account is not None and account.owed_cents is not None:
+        yield pair(_("Now on your account"), format_amount(account.owed_cents), bold=True)
 
 
 def _ending(stored: StoredSale, head: Letterhead) -> Iterator[Block]:

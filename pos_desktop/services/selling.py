@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from pos_desktop.domain.basket import Basket
 from pos_desktop.domain.errors import Refused
@@ -12,14 +13,18 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.pricing import Priced, price
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.sale import Sale
+from pos_desktop.domain.settlement import settle
 from pos_desktop.domain.shift import Shift
 from pos_desktop.domain.staff import Permission
-from pos_desktop.domain.tender import Payment, TenderKind
+from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
+from pos_desktop.services.accounts import Accounts
 from pos_desktop.services.notes import Note, write_notes
-from pos_desktop.services.print_queue import RECEIPT_KIND, PrintQueue
-from pos_desktop.services.receipts import Papers
-from pos_desktop.services.sign_in import Person, require
+from pos_desktop.services.print_queue import PrintQueue
+from pos_desktop.services.returning import Returning
+from pos_desktop.services.sale_papers import SalePapers
+from pos_desktop.services.sign_in import Approval, Person, approved, require
+from pos_desktop.services.vouchers import Vouchers
 from pos_desktop.storage import carts, sales, shifts
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
@@ -56,6 +61,23 @@ class Checkout:
     """The part that was paid before the last tender: it holds on where the sale cannot be kept."""
     notes: tuple[Note, ...] = ()
     """What was done to the basket and is not in the journal yet."""
+    approval: Approval | None = None
+    """Who let the last tender go beyond what the person may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a cart became: a sale, a refund, or in an exchange both."""
+
+    sale: StoredSale | None
+    refund: StoredSale | None
+
+    @property
+    def main(self) -> StoredSale:
+        """The one that the customer came for: the sale, else the refund."""
+        found = self.sale or self.refund
+        assert found is not None
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,66 +89,105 @@ class Reprinted:
 
 
 class Selling:
-    """Prices baskets and records sales."""
+    """Prices baskets and records what becomes of them."""
 
     def __init__(
-        self, database: ShopDatabase, books: Books, papers: Papers, queue: PrintQueue
+        self,
+        database: ShopDatabase,
+        books: Books,
+        papers: SalePapers,
+        queue: PrintQueue,
+        *,
+        returning: Returning,
+        accounts: Accounts,
+        vouchers: Vouchers,
     ) -> None:
         self._database = database
         self._books = books
         self._papers = papers
         self._queue = queue
+        self._returning = returning
+        self._accounts = accounts
+        self._vouchers = vouchers
         self._taxes = tax_table(database)
 
     def price(self, basket: Basket, business_day: str) -> Priced:
         """Return what a basket costs on a business day."""
         return price(basket, self._taxes, date.fromisoformat(business_day))
 
-    def complete(self, checkout: Checkout) -> StoredSale:
+    def complete(self, checkout: Checkout) -> Recorded:
         """Record the sale with its stock moves, receipt number, journal entry and print jobs.
 
-        When this returns, the sale is on disk; when it raises, nothing of it is. Raises
-        ShiftClosed where another program has closed the shift: its figures are final. A sale has
-        the id of its cart, so that no cart is ever sold twice: AlreadySold, and the cart is gone.
+        Goods that come back become a refund in the same transaction. When this returns, all of it
+        is on disk; when it raises, nothing is. Raises ShiftClosed where another program has closed
+        the shift: its figures are final. A sale has the id of its cart, so that no cart is ever
+        sold twice: AlreadySold, and the cart is gone.
         """
-        basket = checkout.basket
-        priced = self.price(basket, checkout.shift.business_day)
-        frame = SaleFrame(
-            sale_id=checkout.cart_id or self._books.new_id(),
-            shift_id=checkout.shift.id,
-            staff_id=checkout.person.id,
-            business_day=checkout.shift.business_day,
-            customer_id=basket.customer_id,
-            buyer_pin=basket.buyer_pin,
-        )
+        sale_id = checkout.cart_id or self._books.new_id()
         with self._database.write():
-            sold = sales.receipt_of(self._database, frame.sale_id)
+            sold = sales.receipt_of(self._database, sale_id)
             if sold is None:
-                return self._record(checkout, priced, frame)
-            carts.remove(self._database, frame.sale_id)
+                return self._record(checkout, sale_id)
+            carts.remove(self._database, sale_id)
             write_notes(self._database, self._books, self._queue, checkout.notes)
         raise AlreadySold(sold)
 
-    def _record(self, checkout: Checkout, priced: Priced, frame: SaleFrame) -> StoredSale:
+    def _record(self, checkout: Checkout, sale_id: Id) -> Recorded:
         if not shifts.is_open(self._database, checkout.shift.id):
             raise ShiftClosed
         write_notes(self._database, self._books, self._queue, checkout.notes)
-        receipt = sales.next_receipt(self._database, self._books.node.till_code)
-        sale = Sale.of(receipt, priced, checkout.payment)
-        fact = sales.record(self._database, self._books, sale, frame)
+        recorded = self._record_both(checkout, sale_id)
         if checkout.cart_id:
             carts.remove(self._database, checkout.cart_id)
-        stored = StoredSale(sale, frame, fact.at)
-        self._queue_papers(stored, checkout.person)
-        return stored
+        self._papers.queue(recorded.sale, recorded.refund, checkout.person)
+        return recorded
 
-    def _queue_papers(self, stored: StoredSale, person: Person) -> None:
-        title = str(stored.sale.receipt)
-        fact_id = stored.frame.sale_id
-        if any(tender.kind is TenderKind.CASH for tender in stored.sale.tenders):
-            self._queue.open_drawer(title, fact_id=fact_id)
-        document = self._papers.receipt(stored, person.name)
-        self._queue.paper(RECEIPT_KIND, title, document, fact_id=fact_id)
+    def _record_both(self, checkout: Checkout, sale_id: Id) -> Recorded:
+        """Record the goods, what comes back, or each with the other's number as its tender."""
+        basket, day = checkout.basket, checkout.shift.business_day
+        goods = self.price(basket, day)
+        frame = _frame(checkout, sale_id, basket.customer_id)
+        if basket.returns is None:
+            return Recorded(self._put(checkout, frame, goods, checkout.payment), None)
+        back = self._returning.mirror(basket.returns, day)
+        if not basket.lines:
+            frame = _refund_frame(checkout, sale_id)
+            return Recorded(None, self._put(checkout, frame, back, checkout.payment))
+        numbers = self._next_receipt(), self._next_receipt()
+        sale, refund = settle(
+            goods.totals.gross_cents, -back.totals.gross_cents, checkout.payment, numbers
+        )
+        back_frame = _refund_frame(checkout, self._books.new_id())
+        return Recorded(
+            self._put(checkout, frame, goods, sale, numbers[0]),
+            self._put(checkout, back_frame, back, refund, numbers[1]),
+        )
+
+    def _next_receipt(self) -> ReceiptNumber:
+        return sales.next_receipt(self._database, self._books.node.till_code)
+
+    def _put(
+        self,
+        checkout: Checkout,
+        frame: SaleFrame,
+        goods: Priced,
+        payment: Payment,
+        receipt: ReceiptNumber | None = None,
+    ) -> StoredSale:
+        """Record one side of a cart, with what it makes on accounts and vouchers."""
+        receipt = receipt or self._next_receipt()
+        origin = checkout.basket.returns.origin if checkout.basket.returns else None
+        refund_of = origin.number if origin and frame.refund_of else None
+        sale = Sale.of(receipt, goods, payment, refund_of=refund_of)
+        entries = {
+            **self._accounts.entries(
+                sale, frame.sale_id, frame.customer_id, checkout.person, checkout.approval
+            ),
+            **self._vouchers.entries(sale, frame.sale_id),
+        }
+        witness = _witness(checkout, frame)
+        fact = sales.record(self._database, self._books, sale, frame, entries, witness)
+        return StoredSale(sale, frame, fact.at)
 
     def reprint(
         self, receipt: ReceiptNumber | None, person: Person, cashier_name: Callable[[Id], str]
@@ -134,13 +195,11 @@ class Selling:
         """Print a receipt again, marked as a copy; without a number the till's last one."""
         require(person, Permission.REPRINT)
         stored = self.find(receipt)
-        frame = stored.frame
-        document = self._papers.receipt(stored, cashier_name(frame.staff_id), copy=True)
         title = str(stored.sale.receipt)
         with self._database.write():
-            self._queue.paper(RECEIPT_KIND, title, document, fact_id=frame.sale_id, copy=True)
+            self._papers.queue_copy(stored, cashier_name(stored.frame.staff_id))
             self._books.note("reprint", actor_id=person.id, detail={"receipt": title})
-            copies = self._queue.copies(frame.sale_id)
+            copies = self._queue.copies(stored.frame.sale_id)
         return Reprinted(stored.sale, copies)
 
     def find(self, receipt: ReceiptNumber | None) -> StoredSale:
@@ -152,3 +211,32 @@ class Selling:
         if stored is None:
             raise Refused(_("There is no such receipt; type its number as it is printed."))
         return stored
+
+
+def _frame(checkout: Checkout, sale_id: Id, customer_id: Id | None) -> SaleFrame:
+    return SaleFrame(
+        sale_id=sale_id,
+        shift_id=checkout.shift.id,
+        staff_id=checkout.person.id,
+        business_day=checkout.shift.business_day,
+        customer_id=customer_id,
+        buyer_pin=checkout.basket.buyer_pin,
+    )
+
+
+def _refund_frame(checkout: Checkout, refund_id: Id) -> SaleFrame:
+    """Return the frame of what comes back; its money goes to the account of who had bought it."""
+    returns = checkout.basket.returns
+    origin = returns.origin if returns else None
+    customer_id = origin.customer_id if origin else checkout.basket.customer_id
+    frame = _frame(checkout, refund_id, customer_id)
+    return replace(frame, refund_of=origin.sale_id if origin else None, is_refund=True)
+
+
+def _witness(checkout: Checkout, frame: SaleFrame) -> dict[str, Any]:
+    """Return who approved, of the last tender, or of goods that came back without a receipt."""
+    returns = checkout.basket.returns
+    if checkout.approval is None and frame.is_refund and returns and returns.approver_id:
+        detail = {"reason": returns.reason} if returns.reason else {}
+        return {"approver_id": returns.approver_id, "detail": detail}
+    return approved(checkout.approval)

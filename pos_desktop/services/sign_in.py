@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
-from pos_desktop.domain.staff import Permission, Role, check_pin, lockout_seconds, may
+from pos_desktop.domain.staff import Permission, Role, lockout_seconds
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.security.pins import hash_pin, pin_matches, spend_time_as_if_checking
-from pos_desktop.storage import staff
+from pos_desktop.security.pins import pin_matches, spend_time_as_if_checking
+from pos_desktop.storage import roles, staff
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored, to_stored
@@ -25,13 +27,27 @@ class Person:
     login: str
     name: str
     role: Role
+    language: str = ""
+    """What the till speaks to them; empty where that is the machine's own."""
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether they may do something by themselves."""
+        return self.role.may(permission)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Somebody whose PIN was checked lets another do what they may not, and says why."""
+
+    approver: Person
+    reason: str = ""
 
 
 class NeedsApproval(Refused):
     """This needs a manager: approve it with a manager's name and PIN."""
 
-    def __init__(self, permission: Permission) -> None:
-        super().__init__()
+    def __init__(self, permission: Permission, message: str | None = None) -> None:
+        super().__init__(message)
         self.permission = permission
 
 
@@ -52,10 +68,25 @@ def locked_sentence(seconds: int) -> str:
     ).format(seconds=seconds)
 
 
-def require(person: Person, permission: Permission, approver: Person | None = None) -> None:
+def may(person: Person, permission: Permission, approval: Approval | None) -> bool:
+    """Tell whether the person, or who approved, may do this."""
+    return person.may(permission) or bool(approval and approval.approver.may(permission))
+
+
+def require(person: Person, permission: Permission, approval: Approval | None = None) -> None:
     """Raise NeedsApproval unless the person, or who approved, may do this."""
-    if not any(may(one.role, permission) for one in (person, approver) if one):
+    if not may(person, permission, approval):
         raise NeedsApproval(permission)
+
+
+def approved(approval: Approval | None, detail: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return what the journal keeps of an approval beside a detail: who approved, and why."""
+    found = dict(detail or {})
+    if approval is None:
+        return {"approver_id": None, "detail": found}
+    if approval.reason:
+        found["reason"] = approval.reason
+    return {"approver_id": approval.approver.id, "detail": found}
 
 
 def check_may(actor: Person | None, permission: Permission) -> Id | None:
@@ -78,7 +109,8 @@ class SignIn:
 
     def people(self) -> list[Person]:
         """Return those who may sign in, by login."""
-        return [_person(member) for member in staff.everybody(self._database)]
+        known = roles.roles(self._database)
+        return [person_of(member, known) for member in staff.everybody(self._database)]
 
     def named(self, staff_id: Id) -> str:
         """Return the name of a person of the books, also of one who has left."""
@@ -95,7 +127,7 @@ class SignIn:
     def approve(self, login: str, pin: str, permission: Permission) -> Person:
         """Return the person who approves; raise Refused where they may not do it either."""
         person = self._check(login, pin)
-        if not may(person.role, permission):
+        if not person.may(permission):
             raise Refused(_("{name} may not approve this either.").format(name=person.name))
         return person
 
@@ -103,25 +135,6 @@ class SignIn:
         """Write into the journal that a person has left the till."""
         with self._database.write():
             self._books.note("sign out", actor_id=person.id)
-
-    def add(
-        self, *, login: str, name: str, role: Role, pin: str, actor: Person | None = None
-    ) -> Person:
-        """Add a person; raise Refused where the login is taken or the PIN is none."""
-        actor_id = check_may(actor, Permission.STAFF)
-        login = check_login(login)
-        pin_hash = hash_pin(check_pin(pin))
-        with self._database.write():
-            if staff.by_login(self._database, login):
-                raise Refused(_("{login} is taken; choose another login.").format(login=login))
-            person = Person(self._books.new_id(), login, name.strip() or login, role)
-            member = StaffMember(person.id, login, person.name, role.value, pin_hash, 0, 0)
-            now = self._books.now()
-            origin = self._books.node.till_id
-            staff.add(self._database, member, origin=origin, at=to_stored(now))
-            detail = {"staff": person.id, "role": role.value}
-            self._books.note("staff added", actor_id=actor_id, detail=detail, sealed=["staff"])
-        return person
 
     def _check(self, login: str, pin: str) -> Person:
         member = staff.by_login(self._database, login.strip().lower())
@@ -135,7 +148,7 @@ class SignIn:
         if member.failures:
             with self._database.write():
                 staff.set_attempts(self._database, member.id, failures=0, locked_until=0)
-        return _person(member)
+        return person_of(member, roles.roles(self._database))
 
     def _check_lock(self, member: StaffMember) -> None:
         left = from_stored(member.locked_until) - self._books.now()
@@ -164,13 +177,10 @@ class SignIn:
             self._books.note("sign in failed", actor_id=member.id, detail={"failures": failures})
 
 
-def check_login(text: str) -> str:
-    """Return a login in small letters; raise Refused where it is not one word."""
-    login = text.strip().lower()
-    if not login.isidentifier():
-        raise Refused(_("A login is one word of letters and digits, such as amina."))
-    return login
+def person_of(member: StaffMember, known: Mapping[str, Role]) -> Person:
+    """Return the person that a row of the staff is about.
 
-
-def _person(member: StaffMember) -> Person:
-    return Person(member.id, member.login, member.name, Role(member.role))
+    Whose role this shop does not know has none of its permissions: they may sign in, and no more.
+    """
+    role = known.get(member.role) or Role(member.role, frozenset(), 0)
+    return Person(member.id, member.login, member.name, role, member.language)

@@ -19,8 +19,9 @@ from pos_desktop.domain.money import Cents
 from pos_desktop.domain.percent import BasisPoints
 from pos_desktop.domain.pricing import Priced
 from pos_desktop.domain.quantity import ONE, Thousandths
+from pos_desktop.domain.returns import Returns, check_same_origin
 from pos_desktop.domain.shift import Shift
-from pos_desktop.domain.staff import Permission, may_discount
+from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.catalogue import Catalogue
@@ -28,11 +29,12 @@ from pos_desktop.services.closing import Closing
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.held_carts import HeldCart, HeldCarts, KeepOpen, OpenCart
 from pos_desktop.services.notes import Note, difference
-from pos_desktop.services.selling import Checkout, Selling
-from pos_desktop.services.sign_in import NeedsApproval, Person, SignIn, require
+from pos_desktop.services.returning import Returning
+from pos_desktop.services.selling import Checkout, Recorded, Selling
+from pos_desktop.services.sign_in import Approval, NeedsApproval, Person, SignIn, approved, require
 from pos_desktop.services.steps import Step, finish, step
 from pos_desktop.storage.books import Books
-from pos_desktop.storage.sales import StoredSale
+from pos_desktop.storage.customers import Customer
 
 Later = Callable[[KeepOpen], None]
 """Takes the write of an open cart that nobody waits for."""
@@ -76,6 +78,7 @@ class Till:
         sign_in: SignIn,
         closing: Closing,
         selling: Selling,
+        returning: Returning,
         carts: HeldCarts,
         later: Later = at_once,
     ) -> None:
@@ -89,6 +92,7 @@ class Till:
         self._sign_in = sign_in
         self._closing = closing
         self._selling = selling
+        self._returning = returning
         self._carts = carts
         self._later = later
 
@@ -124,7 +128,8 @@ class Till:
 
     def payment(self, priced: Priced | None = None) -> Payment:
         """Return the payment of the basket as far as it has come; `priced` saves pricing it."""
-        due = (priced or self.priced()).totals.gross_cents
+        gross = (priced or self.priced()).totals.gross_cents
+        due = gross - self.state.basket.returned_cents
         if self.state.payment and self.state.payment.due_cents == due:
             return self.state.payment
         return Payment(due_cents=due, rules=self._configuration.rounding)
@@ -210,39 +215,76 @@ class Till:
         """Make a line the one that the next command is about."""
         self.state.basket = self.state.basket.select(key)
 
-    def discount_line(self, share: BasisPoints, approver: Person | None = None) -> None:
+    def discount_line(self, share: BasisPoints, approval: Approval | None = None) -> None:
         """Discount the selected line; above the role's ceiling somebody must approve."""
-        self._check_discount(share, approver)
-        self._change_noted("line discount", self.state.basket.discount_line(share), approver)
+        self._check_discount(share, approval)
+        self._change_noted("line discount", self.state.basket.discount_line(share), approval)
 
-    def discount_cart(self, share: BasisPoints, approver: Person | None = None) -> None:
+    def discount_cart(self, share: BasisPoints, approval: Approval | None = None) -> None:
         """Discount the cart; above the role's ceiling somebody must approve."""
-        self._check_discount(share, approver)
-        self._change_noted("cart discount", self.state.basket.discount_cart(share), approver)
+        self._check_discount(share, approval)
+        self._change_noted("cart discount", self.state.basket.discount_cart(share), approval)
 
-    def set_price(self, price_cents: Cents, approver: Person | None = None) -> None:
+    def set_price(self, price_cents: Cents, approval: Approval | None = None) -> None:
         """Set the price of the selected line; needs permission."""
-        require(self.person, Permission.SET_PRICE, approver)
-        self._change_noted("price set", self.state.basket.set_price(price_cents), approver)
+        require(self.person, Permission.SET_PRICE, approval)
+        self._change_noted("price set", self.state.basket.set_price(price_cents), approval)
 
-    def void_line(self, approver: Person | None = None) -> None:
+    def void_line(self, approval: Approval | None = None) -> None:
         """Take the selected line out; it is recorded who did."""
-        require(self.person, Permission.VOID, approver)
-        self._change_noted("line void", self.state.basket.remove(), approver)
+        require(self.person, Permission.VOID, approval)
+        self._change_noted("line void", self.state.basket.remove(), approval)
 
-    def clear(self, approver: Person | None = None) -> None:
+    def clear(self, approval: Approval | None = None) -> None:
         """Take all lines out; it is recorded who did."""
-        require(self.person, Permission.VOID, approver)
-        if self.state.basket.lines:
-            self._change_noted("cart void", Basket(), approver)
+        require(self.person, Permission.VOID, approval)
+        if not self.state.basket.is_empty:
+            self._change_noted("cart void", Basket(), approval)
         self._new_cart()
+
+    # goods that come back, and who buys
+
+    def take_back(self, returns: Returns) -> None:
+        """Let goods of a receipt come back, in the same go with what is bought."""
+        check_same_origin(self.state.basket.returns, returns.origin)
+        self._check_may_take_back(Permission.REFUND, None)
+        self.change(self.state.basket.take_back(returns))
+
+    def take_back_item(
+        self, item: Item, quantity: Thousandths, approval: Approval | None = None
+    ) -> None:
+        """Let goods come back that no receipt proves; it is recorded who allowed it."""
+        basket = self.state.basket
+        check_same_origin(basket.returns, None)
+        self._check_may_take_back(Permission.REFUND_WITHOUT_RECEIPT, approval)
+        returns = self._returning.take_without_receipt(
+            basket.returns, item, quantity, approval, key=basket.next_key
+        )
+        self._change_noted("return without receipt", basket.take_back(returns), approval)
+
+    def keep_return(self, key: int) -> None:
+        """Take a line that comes back away: the customer keeps it."""
+        self.change(self.state.basket.drop_return(key))
+
+    def _check_may_take_back(self, permission: Permission, approval: Approval | None) -> None:
+        require(self.person, permission, approval)
+        _shift = self.shift
+
+    def set_customer(self, customer: Customer | None) -> None:
+        """Say which customer buys; None takes it back. Their KRA PIN goes onto the receipt."""
+        require(self.person, Permission.SELL)
+        basket = self.state.basket
+        if customer is None:
+            self.change(basket.with_buyer())
+        else:
+            self.change(basket.with_buyer(buyer_pin=customer.kra_pin, customer_id=customer.id))
 
     def change(self, basket: Basket) -> None:
         """Make this the open basket, and keep it on disk in a moment.
 
         Where the write is made at once and fails, the till is as it was before.
         """
-        undone = self._payment_undone(gives_back=not basket.lines)
+        undone = self._payment_undone(gives_back=basket.is_empty)
         self._keep(basket, None, (*self._unwritten(), *undone))
 
     def give_back(self) -> Payment:
@@ -275,14 +317,13 @@ class Till:
         self._later(KeepOpen(self._carts, cart))
         state.cart_id, state.basket, state.payment, state.notes = cart.id, basket, payment, notes
 
-    def _change_noted(self, kind: str, basket: Basket, approver: Person | None) -> None:
+    def _change_noted(self, kind: str, basket: Basket, approval: Approval | None) -> None:
         note = Note(
             kind=kind,
             actor_id=self.person.id,
-            approver_id=approver.id if approver else None,
-            detail=difference(self.state.basket, basket),
+            **approved(approval, difference(self.state.basket, basket)),
         )
-        undone = self._payment_undone(gives_back=not basket.lines)
+        undone = self._payment_undone(gives_back=basket.is_empty)
         self._keep(basket, None, (*self._unwritten(), *undone, note))
 
     def _payment_undone(self, *, gives_back: bool) -> tuple[Note, ...]:
@@ -309,7 +350,7 @@ class Till:
     def _open_cart(self) -> OpenCart | None:
         """Return the cart as it is to be kept; None where nothing is in it."""
         state = self.state
-        if not state.basket.lines or state.cart_id is None:
+        if state.basket.is_empty or state.cart_id is None:
             return None
         return OpenCart(
             id=state.cart_id,
@@ -319,9 +360,11 @@ class Till:
             notes=self._unwritten(),
         )
 
-    def _check_discount(self, share: BasisPoints, approver: Person | None) -> None:
-        people = [one for one in (self.person, approver) if one]
-        if not any(may_discount(one.role, share) for one in people):
+    def _check_discount(self, share: BasisPoints, approval: Approval | None) -> None:
+        people = [self.person]
+        if approval is not None:
+            people.append(approval.approver)
+        if not any(one.role.may_discount(share) for one in people):
             raise NeedsApproval(Permission.DISCOUNT_OVER_CEILING)
 
     # carts on disk
@@ -362,7 +405,7 @@ class Till:
     def recalling(self, name: str | None = None) -> Step[HeldCart]:
         """Take a held cart up again; an open one with lines must be held or finished first."""
         _person = self.person
-        if self.state.basket.lines:
+        if not self.state.basket.is_empty:
             raise Refused(_("Finish or hold the open sale first."))
         return step(lambda: self._carts.recall(name), self._take_up)
 
@@ -377,14 +420,14 @@ class Till:
 
     # paying
 
-    def pay(self, payment: Payment) -> Checkout | None:
+    def pay(self, payment: Payment, approval: Approval | None = None) -> Checkout | None:
         """Take a payment's next state; return the checkout when it is finished, else None.
 
         A part is kept on disk with the cart. When it is finished the till is ready for the next
         customer, and the checkout waits to be recorded.
         """
         state = self.state
-        if not state.basket.lines:
+        if state.basket.is_empty:
             raise Refused(_("There is nothing to pay; scan a product first."))
         checkout = Checkout(
             basket=state.basket,
@@ -394,6 +437,7 @@ class Till:
             cart_id=state.cart_id,
             before=state.payment,
             notes=self._unwritten(),
+            approval=approval,
         )
         if not payment.finished:
             self._keep(state.basket, payment, checkout.notes)
@@ -401,7 +445,7 @@ class Till:
         self._new_cart()
         return checkout
 
-    def record(self, checkout: Checkout) -> StoredSale:
+    def record(self, checkout: Checkout) -> Recorded:
         """Record a paid basket, in any thread; when this returns, the sale is on disk."""
         return self._selling.complete(checkout)
 

@@ -15,7 +15,7 @@ from typing import Any
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.text import _
-from pos_desktop.storage import figures, journal, seals, shifts, stock
+from pos_desktop.storage import closings, journal, seals, shifts, stock
 from pos_desktop.storage.books import FACT_TABLES
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.fact_words import fact_words, moment_words, utc_words
@@ -182,6 +182,7 @@ def _gap(counter: str) -> Finding:
     sentence = {
         "receipt": _("the receipt numbers of till {name} have a gap"),
         "z": _("the numbers of the Z reports of till {name} have a gap"),
+        "payment": _("the numbers of the payments on account of till {name} have a gap"),
     }.get(prefix, _("the numbers of the facts have a gap (epoch {name})"))
     return sentence.format(name=name)
 
@@ -190,6 +191,7 @@ _SERIES = (
     ("fact", "epoch", "seq", "fact"),
     ("receipt", "till_code", "receipt_number", "sale"),
     ("z", "till_code", "number", "z_report"),
+    ("payment", "till_code", "number", "account_payment"),
 )
 """What is numbered without gaps: counter, what has numbers of its own, column, table."""
 
@@ -256,13 +258,13 @@ def _stock(database: ShopDatabase) -> Iterator[Finding]:
 def _closings(database: ShopDatabase) -> Iterator[Finding]:
     """Compare the figures kept with every closed shift and every Z with those of its sales."""
     for row in database.rows("SELECT shift_id, figures, closed_at FROM shift_close ORDER BY id"):
-        found = figures.figures(database, figures.of_shift(row["shift_id"])).as_plain()
+        found = closings.of_shift(database, row["shift_id"]).as_plain()
         if not _agree(found, json.loads(row["figures"])):
             yield _("the X of the shift closed at {moment} is not the sum of its sales").format(
                 moment=utc_words(row["closed_at"])
             )
     for z in shifts.z_periods(database):
-        found = figures.figures(database, z.selection).as_plain()
+        found = closings.of_z(database, z).as_plain()
         if not _agree(found, json.loads(z.figures)):
             yield _("Z {number} is not the sum of its sales").format(number=z.number)
 

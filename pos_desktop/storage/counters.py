@@ -38,6 +38,11 @@ def z_counter(till_code: str) -> str:
     return f"z/{till_code}"
 
 
+def payment_counter(till_code: str) -> str:
+    """Return the name of the counter of a till's payments on account."""
+    return f"payment/{till_code}"
+
+
 def fact_counter(epoch: int) -> str:
     """Return the name of the counter of an epoch's facts."""
     return f"fact/{epoch}"

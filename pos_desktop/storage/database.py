@@ -185,6 +185,21 @@ class ShopDatabase(peewee.SqliteDatabase):
         with translated(self.path):
             self.execute_sql("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
+    @contextmanager
+    def overwriting(self) -> Iterator[None]:
+        """Overwrite what this thread deletes or replaces meanwhile: the disk keeps none of it.
+
+        The log is cut at the end, unless a reader needs it just then; the next one cuts it.
+        """
+        with translated(self.path):
+            self.execute_sql("PRAGMA secure_delete = ON").fetchall()
+        try:
+            yield
+        finally:
+            with translated(self.path):
+                self.execute_sql("PRAGMA secure_delete = OFF").fetchall()
+                self.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def take_turn(self, *, bulk: bool) -> None:
         """Wait until this thread may begin to write."""
         if bulk:

@@ -30,6 +30,7 @@ def moment_words(kind: str, at: int) -> str:
         "refund": _("the refund of {moment}"),
         "shift": _("the shift opened at {moment}"),
         "shift close": _("the shift closed at {moment}"),
+        "account payment": _("the payment on account of {moment}"),
         "cash move": _("the cash put in or taken out at {moment}"),
         "z": _("the Z of {moment}"),
         "stock opening": _("the opening stock of the import of {moment}"),

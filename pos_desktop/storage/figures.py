@@ -15,7 +15,11 @@ from pos_desktop.storage.database import Row, ShopDatabase
 
 @dataclass(frozen=True)
 class Selection:
-    """Which sales count: a condition on the table `sale`, called `s`, and its values."""
+    """Which sales count: a condition on the table `sale`, called `s`, and its values.
+
+    It names no other columns of it than id, shift_id, staff_id, business_day and sold_at: those
+    that payments on account have too.
+    """
 
     condition: str
     values: Sequence[Any] = ()
@@ -41,7 +45,7 @@ def figures(database: ShopDatabase, selection: Selection) -> Figures:
     where, values = selection.condition, selection.values
     sums = database.row(
         f"""
-        SELECT count(*) AS sales, coalesce(sum(refund_of IS NOT NULL), 0) AS refunds,
+        SELECT count(*) AS sales, coalesce(sum(is_refund IS NOT NULL), 0) AS refunds,
             coalesce(sum(gross_cents), 0) AS gross_cents, coalesce(sum(net_cents), 0) AS net_cents,
             coalesce(sum(vat_cents), 0) AS vat_cents,
             coalesce(sum(discount_cents), 0) AS discount_cents,
@@ -53,18 +57,31 @@ def figures(database: ShopDatabase, selection: Selection) -> Figures:
     assert sums is not None
     return Figures(
         **{**sums, "sales": sums["sales"] - sums["refunds"]},
+        on_account_cents=_on_account(database, where, values),
         tenders=_tenders(database, where, values),
         bands=_bands(database, where, values),
     )
 
 
+_PAYMENTS = "(SELECT *, paid_at AS sold_at FROM account_payment) s"
+"""Payments on account, by the names that a selection of sales uses."""
+
+
+def _on_account(database: ShopDatabase, where: str, values: Sequence[Any]) -> int:
+    sql = f"SELECT coalesce(sum(amount_cents), 0) FROM {_PAYMENTS} WHERE {where}"
+    return int(database.value(sql, values))
+
+
 def _tenders(database: ShopDatabase, where: str, values: Sequence[Any]) -> tuple[TenderTotal, ...]:
     rows = database.rows(
         f"""
-        SELECT t.kind, sum(t.amount_cents) AS amount_cents, count(*) AS count
-        FROM sale s JOIN tender t ON t.sale_id = s.id WHERE {where} GROUP BY t.kind
+        SELECT kind, sum(amount_cents) AS amount_cents, count(*) AS count FROM (
+            SELECT t.kind, t.amount_cents FROM sale s JOIN tender t ON t.sale_id = s.id
+            WHERE {where}
+            UNION ALL SELECT s.kind, s.amount_cents FROM {_PAYMENTS} WHERE {where}
+        ) GROUP BY kind
         """,
-        values,
+        [*values, *values],
     )
     found = {TenderKind(row["kind"]): row for row in rows}
     return tuple(_tender_total(kind, found[kind]) for kind in TenderKind if kind in found)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pos_desktop.domain.basket import Item
+from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.storage.database import Row, ShopDatabase
 
@@ -22,6 +23,9 @@ _BY_BARCODE = (
 _BY_CODE = (
     _ITEM.format(barcode=_FIRST_BARCODE)
     + "FROM product p WHERE p.code = ? AND p.deleted_at IS NULL"
+)
+_BY_ID = (
+    _ITEM.format(barcode=_FIRST_BARCODE) + "FROM product p WHERE p.id = ? AND p.deleted_at IS NULL"
 )
 _BY_ROWS = _ITEM.format(barcode=_FIRST_BARCODE) + ", p.row FROM product p WHERE p.row IN ({marks})"
 
@@ -42,6 +46,12 @@ def by_barcode(database: ShopDatabase, barcode: str) -> Found | None:
 def by_code(database: ShopDatabase, code: str) -> Found | None:
     """Return the product with exactly this code, or None."""
     return _found(database.row(_BY_CODE, (code,)))
+
+
+def by_id(database: ShopDatabase, product_id: Id) -> Item | None:
+    """Return the item of a product's id, also of one no longer sold, or None."""
+    found = _found(database.row(_BY_ID, (product_id,)))
+    return found.item if found else None
 
 
 def by_rows(database: ShopDatabase, numbers: Sequence[int]) -> dict[int, Found]:

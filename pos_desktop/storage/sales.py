@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.pricing import PricedLine, priced
@@ -30,6 +31,8 @@ class SaleFrame:
     customer_id: Id | None = None
     buyer_pin: str | None = None
     refund_of: Id | None = None
+    is_refund: bool = False
+    """Goods came back, against a receipt or without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +74,36 @@ def next_receipt(database: ShopDatabase, till_code: str) -> ReceiptNumber:
     return ReceiptNumber(till_code, raise_counter(database, receipt_counter(till_code)))
 
 
-def record(database: ShopDatabase, books: Books, sale: Sale, frame: SaleFrame) -> Fact:
-    """Record a sale with its lines, tenders and stock moves inside the caller's transaction."""
+def record(
+    database: ShopDatabase,
+    books: Books,
+    sale: Sale,
+    frame: SaleFrame,
+    entries: Mapping[str, Sequence[Row]] | None = None,
+    witness: Mapping[str, Any] | None = None,
+) -> Fact:
+    """Record a sale with its lines, tenders and stock moves inside the caller's transaction.
+
+    `entries` are rows of accounts and vouchers that its tenders make; `witness` is who approved
+    it, as `Books.record` takes it.
+    """
     at = to_stored(books.now())
-    rows = {
+    rows: dict[str, Sequence[Row]] = {
         "sale": [_sale_row(sale, frame, at)],
         "sale_line": list(_line_rows(sale, frame.sale_id)),
         "tender": list(_tender_rows(sale, frame.sale_id)),
         "stock_move": list(_move_rows(sale, frame.sale_id)),
+        **(entries or {}),
     }
     fact = books.record(
-        "sale" if frame.refund_of is None else "refund",
+        "refund" if frame.is_refund else "sale",
         rows,
         business_day=frame.business_day,
         actor_id=frame.staff_id,
         fact_id=frame.sale_id,
         receipt=str(sale.receipt),
         at=at,
+        **(witness or {}),
     )
     moves = [(row["product_id"], row["quantity"]) for row in rows["stock_move"]]
     stock.add_to_levels(database, moves)
@@ -111,6 +127,7 @@ def _sale_row(sale: Sale, frame: SaleFrame, at: int) -> Row:
         "vat_cents": sale.totals.vat_cents,
         "discount_cents": sale.totals.discount_cents,
         "rounding_cents": sale.rounding_cents,
+        "is_refund": 1 if frame.is_refund else None,
     }
 
 
@@ -128,6 +145,7 @@ def _line_rows(sale: Sale, sale_id: Id) -> Iterator[Row]:
             "unit": item.unit,
             "by_weight": int(item.by_weight),
             "quantity": line.quantity,
+            "refunded_no": line.key if sale.refund_of else None,
             "list_price_cents": item.price_cents,
             "price_cents": line.price_cents,
             "discount_bp": line.discount_bp,
@@ -187,6 +205,11 @@ def by_receipt(database: ShopDatabase, receipt: ReceiptNumber) -> StoredSale | N
     )
 
 
+def by_id(database: ShopDatabase, sale_id: Id) -> StoredSale | None:
+    """Return a sale by its id, or None."""
+    return _stored(database, database.row("SELECT * FROM sale WHERE id = ?", (sale_id,)))
+
+
 def last(database: ShopDatabase, till_code: str) -> StoredSale | None:
     """Return the till's last sale, or None before the first."""
     return _stored(
@@ -209,6 +232,7 @@ def _stored(database: ShopDatabase, row: Row | None) -> StoredSale | None:
         bands=found.bands,
         tenders=tuple(_tender(one) for one in _parts(database, "tender", row["id"])),
         rounding_cents=row["rounding_cents"],
+        refund_of=receipt_of(database, row["refund_of"]) if row["refund_of"] else None,
     )
     frame = SaleFrame(
         sale_id=row["id"],
@@ -218,6 +242,7 @@ def _stored(database: ShopDatabase, row: Row | None) -> StoredSale | None:
         customer_id=row["customer_id"],
         buyer_pin=row["buyer_pin"],
         refund_of=row["refund_of"],
+        is_refund=bool(row["is_refund"]),
     )
     return StoredSale(sale, frame, row["sold_at"])
 

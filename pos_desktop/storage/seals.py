@@ -16,6 +16,7 @@ from pos_desktop.storage.database import ShopDatabase
 
 SEALED: Mapping[str, tuple[str, str]] = {
     "staff": ("id, login, role, pin_hash, active, deleted_at", "id"),
+    "role": ("name, permissions, ceiling_bp", "name"),
     "setting": ("scope, key, value", "scope, key"),
     "tax_rate": ("band, valid_from, valid_to, rate_bp, label", "band, valid_from"),
 }
@@ -33,13 +34,19 @@ def _digest(database: ShopDatabase, table: str) -> str:
     return hashlib.sha256(journal.canonical(rows).encode()).hexdigest()
 
 
+_EMPTY = hashlib.sha256(journal.canonical([]).encode()).hexdigest()
+
+
 def broken(database: ShopDatabase) -> Iterator[str]:
-    """Yield, in words, each table that is not as the journal says that it was left."""
+    """Yield, in words, each table that is not as the journal says that it was left.
+
+    One that was never sealed is a newer program's, and empty until it is first changed.
+    """
     for table, digest in digests(database, SEALED).items():
         kept = database.value(
             "SELECT json_extract(detail, '$.seals.' || ?1) AS seal FROM journal "
             "WHERE json_extract(detail, '$.seals.' || ?1) IS NOT NULL ORDER BY seq DESC LIMIT 1",
             (table,),
         )
-        if kept != digest:
+        if (kept or _EMPTY) != digest:
             yield _("the table {table} was changed past the program").format(table=table)

@@ -18,8 +18,11 @@ from pos_desktop.storage.moments import to_stored
 class ShiftClose:
     """How a shift was closed: cents counted, None where nobody counted; milliseconds UTC."""
 
+    id: Id
     counted_cents: int | None
     closed_at: int
+    reason: str | None
+    """Why the count was off, in the words of who counted."""
 
 
 _OPEN = """
@@ -52,7 +55,8 @@ def of_open_day(database: ShopDatabase) -> list[Shift]:
 def close_of(database: ShopDatabase, shift_id: Id) -> ShiftClose | None:
     """Return how a shift was closed, or None while it is open."""
     row = database.row(
-        "SELECT counted_cents, closed_at FROM shift_close WHERE shift_id = ?", (shift_id,)
+        "SELECT id, counted_cents, closed_at, reason FROM shift_close WHERE shift_id = ?",
+        (shift_id,),
     )
     return ShiftClose(**row) if row else None
 
@@ -91,6 +95,7 @@ def _last_z(database: ShopDatabase) -> tuple[int, int]:
 class ZPeriod:
     """A Z with the sales that it closed, and the figures that were kept with it."""
 
+    id: Id
     number: int
     figures: str
     selection: Selection
@@ -100,7 +105,7 @@ def z_periods(database: ShopDatabase) -> Iterator[ZPeriod]:
     """Yield every Z of the file in the order in which the books hold them."""
     last = (0, 0)
     for row in database.rows(
-        "SELECT z.number, z.figures, f.epoch, f.seq "
+        "SELECT z.id, z.number, z.figures, f.epoch, f.seq "
         "FROM z_report z JOIN fact f ON f.id = z.id ORDER BY f.epoch, f.seq"
     ):
         place = (row["epoch"], row["seq"])
@@ -108,7 +113,7 @@ def z_periods(database: ShopDatabase) -> Iterator[ZPeriod]:
             f"s.id IN (SELECT f.id FROM fact f WHERE {_SINCE} AND (f.epoch, f.seq) < (?, ?))",
             (*last, *place),
         )
-        yield ZPeriod(row["number"], row["figures"], selection)
+        yield ZPeriod(row["id"], row["number"], row["figures"], selection)
         last = place
 
 
@@ -125,31 +130,24 @@ def record_shift(books: Books, shift: Shift) -> None:
     _record(books, "shift", "shift", row, shift.business_day)
 
 
-def record_close(
-    books: Books,
-    shift: Shift,
-    *,
-    staff_id: Id,
-    counted_cents: int | None,
-    expected_cents: int,
-    figures: str,
-) -> None:
-    """Record that a shift was closed; a count of None says that nobody counted."""
+def record_close(books: Books, shift: Shift, row: Row, witness: Row) -> None:
+    """Record that a shift was closed; a count of None says that nobody counted.
+
+    `row` has staff_id, counted_cents, expected_cents, figures, pieces and reason; `witness` who
+    approved it, as `Books.record` takes it.
+    """
     row = {
         "id": books.new_id(),
         "shift_id": shift.id,
-        "staff_id": staff_id,
-        "counted_cents": counted_cents,
-        "expected_cents": expected_cents,
-        "figures": figures,
+        **row,
         "closed_at": to_stored(books.now()),
     }
-    _record(books, "shift close", "shift_close", row, shift.business_day)
+    _record(books, "shift close", "shift_close", row, shift.business_day, witness)
 
 
 def record_cash_move(
     books: Books, shift: Shift, *, staff_id: Id, amount_cents: int, reason: str
-) -> None:
+) -> Id:
     """Record cash that was put in (positive) or taken out (negative) with its reason."""
     row = {
         "id": books.new_id(),
@@ -159,27 +157,29 @@ def record_cash_move(
         "reason": reason,
     }
     _record(books, "cash move", "cash_move", row, shift.business_day)
+    return str(row["id"])
 
 
-def record_z(
-    database: ShopDatabase, books: Books, *, business_day: str, staff_id: Id, figures: str
-) -> int:
-    """Record a Z and return its number, which runs without gaps per till."""
+def record_z(database: ShopDatabase, books: Books, row: Row, witness: Row) -> int:
+    """Record a Z and return its number, which runs without gaps per till.
+
+    `row` has business_day, staff_id, figures and failed_checks; `witness` who approved it.
+    """
     number = raise_counter(database, z_counter(books.node.till_code))
     row = {
         "id": books.new_id(),
         "till_code": books.node.till_code,
         "number": number,
-        "business_day": business_day,
-        "staff_id": staff_id,
-        "figures": figures,
+        **row,
         "closed_at": to_stored(books.now()),
     }
-    _record(books, "z", "z_report", row, business_day)
+    _record(books, "z", "z_report", row, row["business_day"], witness)
     return number
 
 
-def _record(books: Books, kind: str, table: str, row: Row, business_day: str) -> None:
+def _record(
+    books: Books, kind: str, table: str, row: Row, business_day: str, witness: Row | None = None
+) -> None:
     """Record a fact that is one row, made by the person that the row names."""
     books.record(
         kind,
@@ -187,6 +187,7 @@ def _record(books: Books, kind: str, table: str, row: Row, business_day: str) ->
         business_day=business_day,
         actor_id=row["staff_id"],
         fact_id=row["id"],
+        **(witness or {}),
     )
 
 
@@ -204,12 +205,18 @@ def drawer(database: ShopDatabase, shift: Shift) -> Drawer:
         "FROM cash_move WHERE shift_id = ?",
         (shift.id,),
     )
+    paid = database.value(
+        "SELECT coalesce(sum(amount_cents), 0) FROM account_payment "
+        "WHERE shift_id = ? AND kind = 'cash'",
+        (shift.id,),
+    )
     assert cash is not None
     assert moves is not None
     return Drawer(
         float_cents=shift.float_cents,
         taken_cents=cash["taken"],
         refunded_cents=-cash["refunded"],
+        on_account_cents=paid,
         in_cents=moves["put_in"],
         out_cents=-moves["taken_out"],
     )

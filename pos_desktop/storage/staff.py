@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pos_desktop.domain.ids import Id
@@ -18,11 +19,14 @@ class StaffMember:
     name: str
     role: str
     pin_hash: str
-    failures: int
-    locked_until: int
+    failures: int = 0
+    locked_until: int = 0
+    active: int = 1
+    language: str = ""
+    """What the till speaks to this person; empty where that is the machine's own."""
 
 
-_COLUMNS = "id, login, name, role, pin_hash, failures, locked_until"
+_COLUMNS = "id, login, name, role, pin_hash, failures, locked_until, active, language"
 
 
 def by_login(database: ShopDatabase, login: str) -> StaffMember | None:
@@ -40,12 +44,28 @@ def by_id(database: ShopDatabase, staff_id: Id) -> StaffMember | None:
     return StaffMember(**row) if row else None
 
 
-def everybody(database: ShopDatabase) -> list[StaffMember]:
-    """Return the active people by login."""
+def is_taken(database: ShopDatabase, login: str) -> bool:
+    """Tell whether somebody has this login, also somebody who has left."""
+    sql = "SELECT count(*) FROM staff WHERE login = ? AND deleted_at IS NULL"
+    return bool(database.value(sql, (login,)))
+
+
+def everybody(database: ShopDatabase, *, also_left: bool = False) -> list[StaffMember]:
+    """Return the active people by login, and where asked those who have left."""
     rows = database.rows(
-        f"SELECT {_COLUMNS} FROM staff WHERE active = 1 AND deleted_at IS NULL ORDER BY login"
+        f"SELECT {_COLUMNS} FROM staff WHERE deleted_at IS NULL AND active >= ? ORDER BY login",
+        (int(not also_left),),
     )
     return [StaffMember(**row) for row in rows]
+
+
+def change(database: ShopDatabase, staff_id: Id, values: Mapping[str, str | int], at: int) -> None:
+    """Set columns of a person inside the caller's transaction; `at` in milliseconds UTC."""
+    names = ", ".join(f"{name} = ?" for name in values)
+    database.execute_sql(
+        f"UPDATE staff SET {names}, ver = ?, changed_at = ? WHERE id = ?",
+        (*values.values(), raise_counter(database, MASTER_VERSION), at, staff_id),
+    )
 
 
 def add(database: ShopDatabase, member: StaffMember, *, origin: Id, at: int) -> None:

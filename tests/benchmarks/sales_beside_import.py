@@ -12,7 +12,8 @@ from typing import Any
 
 from pos_desktop.cli.bench import goods
 from pos_desktop.cli.bench.figure import Figure, of_times
-from pos_desktop.shop import Shop, till_open
+from pos_desktop.shop import Shop
+from pos_desktop.shop_locks import till_open
 from tests.benchmarks import scene
 from tests.benchmarks.seller import Seller, Times, no_times
 
@@ -28,7 +29,7 @@ def run() -> Iterator[Figure]:
     with scene.folder() as folder:
         shop = scene.full_shop(folder / "shop", KNOWN)
         seller = Seller(shop)
-        with till_open(shop):
+        with till_open(shop.directory, shop.till):
             limit = time.perf_counter() + IDLE_SECONDS
             idle = _sold(seller, lambda: time.perf_counter() > limit)
             here = _beside_thread(shop, seller, goods.write_csv(folder / "a.csv", ROWS, 1_000_000))

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pos_desktop.cli.bench import goods
-from pos_desktop.domain.staff import Role
-from pos_desktop.shop import NewShop, Shop, make_shop, open_shop
+from pos_desktop.domain import staff
+from pos_desktop.new_shop import NewShop, make_shop
+from pos_desktop.shop import Shop, open_shop
 
 LOGIN, PIN = "cashier", "1111"
 
@@ -29,7 +30,7 @@ def full_shop(directory: Path, products: int) -> Shop:
     """Make a shop with so many products, a cashier and an open shift."""
     make_shop(directory, NewShop(name="Bench", manager_name="Bench", manager_pin="1234"))
     shop = open_shop(directory)
-    shop.sign_in.add(login=LOGIN, name="Cashier", role=Role.CASHIER, pin=PIN)
+    shop.staffing.add(login=LOGIN, name="Cashier", role=staff.CASHIER, pin=PIN)
     if products:
         shop.importing.products(goods.write_csv(directory / "goods.csv", products))
     shop.till.sign_in(LOGIN, PIN)

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from pos_desktop.cli.bench import goods
 from pos_desktop.cli.bench.figure import Figure, of_times
-from pos_desktop.shop import NewShop, make_shop, open_shop, till_open
+from pos_desktop.new_shop import NewShop, make_shop
+from pos_desktop.shop import open_shop
+from pos_desktop.shop_locks import till_open
 from tests.benchmarks import scene
 
 ROWS = 100_000
@@ -125,7 +127,7 @@ def new_shop(directory: Path) -> None:
 def _ours(directory: Path, source: Path, *, till: bool) -> float:
     new_shop(directory)
     shop = open_shop(directory)
-    with till_open(shop) if till else nullcontext():
+    with till_open(shop.directory, shop.till) if till else nullcontext():
         result = shop.importing.products(source)
     assert result.imported == ROWS
     shop.close()

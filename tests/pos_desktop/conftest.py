@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from pos_desktop.domain import staff
 from pos_desktop.domain.ids import Id
-from pos_desktop.domain.staff import Role
-from pos_desktop.shop import NewShop, Shop, make_shop, open_shop
-from pos_desktop.shop import demo_shop as make_demo_shop
+from pos_desktop.new_shop import NewShop, make_shop
+from pos_desktop.new_shop import demo_shop as make_demo_shop
+from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import shop_exists
 from pos_desktop.storage.audit import run_checks
 
@@ -44,7 +45,7 @@ def shop_directory(tmp_path: Path, kept_books: Callable[[Path], None]) -> Path:
     kept_books(directory)
     make_shop(directory, NEW_SHOP)
     shop = open_shop(directory)
-    shop.sign_in.add(login=CASHIER[0], name="Wanjiku", role=Role.CASHIER, pin=CASHIER[1])
+    shop.staffing.add(login=CASHIER[0], name="Wanjiku", role=staff.CASHIER, pin=CASHIER[1])
     shop.close()
     return directory
 

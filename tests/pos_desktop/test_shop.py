@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from pos_desktop.domain.errors import Refused
+from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys
 from pos_desktop.security.secrets import SecretsMissing
-from pos_desktop.shop import Shop, demo_shop, make_shop, open_shop
+from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import NoShop, ShopFileGone, shop_exists
 from pos_desktop.storage.errors import FileUnusable
 from tests.pos_desktop.conftest import NEW_SHOP, bad_books

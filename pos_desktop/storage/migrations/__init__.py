@@ -10,10 +10,14 @@ from pos_desktop.domain.text import _
 from pos_desktop.storage import sqlite_engine
 from pos_desktop.storage.database import APPLICATION_ID, ShopDatabase, check_is_shop_file
 from pos_desktop.storage.errors import FileTooNew
-from pos_desktop.storage.migrations import m0001_first_sale, m0002_queue
+from pos_desktop.storage.migrations import (
+    m0001_first_sale,
+    m0002_queue,
+    m0004_people_and_tenders,
+)
 from pos_desktop.storage.moments import to_stored
 
-MIGRATIONS = (m0001_first_sale, m0002_queue)
+MIGRATIONS = (m0001_first_sale, m0002_queue, m0004_people_and_tenders)
 """In order; the number of a migration is its place here, counted from one."""
 
 LATEST = len(MIGRATIONS)

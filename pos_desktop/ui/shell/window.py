@@ -20,7 +20,7 @@ from pos_desktop.domain import commands as do
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.text import _
 from pos_desktop.services.clock_watch import ClockDoubt
-from pos_desktop.services.command_desk import Reply
+from pos_desktop.services.replies import Reply
 from pos_desktop.services.sign_in import LockedOut, Person
 from pos_desktop.settings import Setting
 from pos_desktop.shop import Shop

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,13 +11,15 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.shift import Drawer
 from pos_desktop.domain.staff import (
-    PERMISSIONS,
+    BUILT_IN,
+    CASHIER,
+    MANAGER,
+    SUPERVISOR,
     Permission,
     Role,
     check_pin,
+    check_role,
     lockout_seconds,
-    may,
-    may_discount,
 )
 
 
@@ -50,30 +53,31 @@ def test_a_count_far_from_what_is_expected_is_doubtful(
 
 
 def test_each_role_may_what_the_one_below_may() -> None:
-    assert set(PERMISSIONS) == set(Role)
-    for lower, higher in pairwise(Role):
-        assert PERMISSIONS[lower] < PERMISSIONS[higher]
-    assert not may(Role.CASHIER, Permission.SET_PRICE)
-    assert may(Role.SUPERVISOR, Permission.SET_PRICE)
-    assert all(may(Role.MANAGER, permission) for permission in Permission)
+    for lower, higher in pairwise(BUILT_IN.values()):
+        assert lower.permissions < higher.permissions
+    assert not CASHIER.may(Permission.SET_PRICE)
+    assert SUPERVISOR.may(Permission.SET_PRICE)
+    assert all(MANAGER.may(permission) for permission in Permission)
 
 
 def test_what_each_role_may_not_do_alone() -> None:
-    manager = set(Permission) - PERMISSIONS[Role.SUPERVISOR]
-    supervisor = PERMISSIONS[Role.SUPERVISOR] - PERMISSIONS[Role.CASHIER]
-    assert manager == {
+    assert MANAGER.permissions - SUPERVISOR.permissions == {
         Permission.ACCEPT_UNVERIFIED,
         Permission.SECOND_Z,
         Permission.CATALOGUE,
+        Permission.CUSTOMER_CREDIT,
+        Permission.PERSONAL_DATA,
         Permission.IMPORT,
         Permission.STAFF,
         Permission.SETTINGS,
     }
-    assert supervisor == {
+    assert SUPERVISOR.permissions - CASHIER.permissions == {
         Permission.SET_PRICE,
         Permission.DISCOUNT_OVER_CEILING,
         Permission.OPEN_DRAWER,
         Permission.CREDIT_OVER_LIMIT,
+        Permission.REFUND_WITHOUT_RECEIPT,
+        Permission.REFUND_OTHERWISE,
         Permission.CLOSE_OTHERS_SHIFT,
         Permission.STOCK,
         Permission.REPORTS,
@@ -82,11 +86,28 @@ def test_what_each_role_may_not_do_alone() -> None:
 
 
 def test_a_discount_has_a_ceiling_for_each_role() -> None:
-    assert may_discount(Role.CASHIER, 1000)
-    assert not may_discount(Role.CASHIER, 1001)
-    assert may_discount(Role.SUPERVISOR, 3000)
-    assert not may_discount(Role.SUPERVISOR, 3001)
-    assert may_discount(Role.MANAGER, 10_000)
+    assert CASHIER.may_discount(1000)
+    assert not CASHIER.may_discount(1001)
+    assert SUPERVISOR.may_discount(3000)
+    assert not SUPERVISOR.may_discount(3001)
+    assert MANAGER.may_discount(10_000)
+
+
+def test_a_role_of_the_shop_is_one_word_with_a_possible_ceiling() -> None:
+    own = Role("stockkeeper", frozenset({Permission.STOCK}), 0)
+    assert check_role(own) is own
+    for wrong in ("", "Two Words", "a" * 30, "Chef"):
+        with pytest.raises(Refused):
+            check_role(replace(own, name=wrong))
+    for share in (-1, 100_01):
+        with pytest.raises(Refused):
+            check_role(replace(own, ceiling_bp=share))
+
+
+def test_a_manager_may_do_everything_for_ever() -> None:
+    assert check_role(MANAGER) is MANAGER
+    with pytest.raises(Refused):
+        check_role(replace(MANAGER, permissions=frozenset()))
 
 
 def test_pins() -> None:

@@ -10,8 +10,9 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
+from pos_desktop.new_shop import make_shop
 from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, SecretsMissing
-from pos_desktop.shop import make_shop, open_shop
+from pos_desktop.shop import open_shop
 from tests.pos_desktop.conftest import NEW_SHOP, bad_books
 
 

@@ -16,7 +16,7 @@ from pos_desktop.domain.figures import TenderTotal
 from pos_desktop.domain.shift import CashDirection
 from pos_desktop.domain.tax import TaxRate
 from pos_desktop.domain.tender import TenderKind
-from pos_desktop.services.closing import DayReport, ShiftReport
+from pos_desktop.services.closing_reports import DayReport, ShiftReport
 from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage.tax_rates import put_rates
@@ -42,9 +42,9 @@ def test_only_one_shift_is_open_at_a_drawer(selling_shop: Shop) -> None:
 
 
 def test_a_cashier_closes_only_the_own_shift(selling_shop: Shop) -> None:
-    from pos_desktop.domain.staff import Role
+    from pos_desktop.domain import staff
 
-    selling_shop.sign_in.add(login="otieno", name="Otieno", role=Role.CASHIER, pin="2222")
+    selling_shop.staffing.add(login="otieno", name="Otieno", role=staff.CASHIER, pin="2222")
     play(selling_shop, "logout", "login otieno 2222")
     with pytest.raises(NeedsApproval):
         play(selling_shop, "shift close 2000")

@@ -9,7 +9,7 @@ from pos_hardware.document import ReceiptDocument
 from pos_hardware.rendering import render_text
 
 from pos_desktop.domain.tender import TenderKind
-from pos_desktop.services.closing import DayReport, ShiftReport
+from pos_desktop.services.closing_reports import DayReport, ShiftReport
 from pos_desktop.services.receipts import Papers
 from pos_desktop.shop import Shop
 from tests.pos_desktop.services.test_till import play

@@ -17,9 +17,11 @@ from pos_queue.premises import Terms
 from pos_queue.views.shown import JobDetail
 
 from pos_desktop.domain.errors import Refused
+from pos_desktop.new_shop import make_shop
 from pos_desktop.services.importing import ImportResult
 from pos_desktop.services.sign_in import NeedsApproval
-from pos_desktop.shop import Shop, _one_import, make_shop, open_shop, till_open
+from pos_desktop.shop import Shop, open_shop
+from pos_desktop.shop_locks import one_import, till_open
 from tests.pos_desktop.conftest import CASHIER, MANAGER, NEW_SHOP, bad_books
 from tests.pos_desktop.services.test_importing import MILK, SOAP, live, sheet
 
@@ -101,7 +103,7 @@ def test_an_import_whose_worker_is_killed_again_and_again_ends_as_if_undisturbed
         sql = "SELECT rows FROM import_run WHERE number = 2"
         return int(stocked.database.value(sql) or 0)
 
-    with till_open(stocked):
+    with till_open(stocked.directory, stocked.till):
         for kill in range(KILLS):
             process = worker(stocked.directory)
             try:
@@ -188,7 +190,7 @@ def test_a_job_waits_for_another_import_and_counts_no_attempt(
     number = stocked.import_jobs.leave(sheet(tmp_path / "goods.csv", SOAP))
     runner = stocked.queue.runner()
     thread = threading.Thread(target=runner.run)
-    with _one_import(stocked.directory):
+    with one_import(stocked.directory):
         thread.start()
         wait_until(lambda: ended(stocked, number).view.state == "scheduled")
     wait_until(lambda: ended(stocked, number).view.state == "done")
@@ -205,7 +207,7 @@ def test_an_import_that_was_asked_to_end_ends_between_two_chunks(
     number = stocked.import_jobs.leave(long_list(tmp_path, many))
     runner = stocked.queue.runner()
     thread = threading.Thread(target=runner.run)
-    with till_open(stocked):
+    with till_open(stocked.directory, stocked.till):
         thread.start()
         count = "SELECT coalesce(max(rows), 0) FROM import_run WHERE number = 2"
         wait_until(lambda: stocked.database.value(count))

@@ -396,14 +396,14 @@ def test_a_file_that_is_none_is_refused_and_no_import_begins(stocked: Shop, tmp_
 def test_an_import_beside_an_open_till_writes_in_small_chunks(
     stocked: Shop, tmp_path: Path
 ) -> None:
-    from pos_desktop.shop import till_open
+    from pos_desktop.shop_locks import till_open
 
     rows = [[f"X{n}", "", f"Thing {n}", "", "5", "", "", "1", ""] for n in range(400)]
     file = sheet(tmp_path / "many.csv", *rows)
     facts = "SELECT count(*) FROM fact WHERE kind = 'stock opening'"
     before = stocked.database.value(facts)
     other = open_shop(stocked.directory)
-    with till_open(stocked):
+    with till_open(stocked.directory, stocked.till):
         other.importing.products(file)
     other.close()
     chunks = stocked.database.value(facts) - before
@@ -438,11 +438,11 @@ def test_a_file_that_breaks_off_leaves_an_import_that_can_be_taken_back(
 
 
 def test_one_import_runs_at_a_time_and_a_dead_one_is_healed(stocked: Shop, tmp_path: Path) -> None:
-    from pos_desktop.shop import _one_import
+    from pos_desktop.shop_locks import one_import
 
     file = sheet(tmp_path / "new.csv", ["N1", "", "New", "", "5", "", "", "3", ""])
     stocked.database.execute_sql("UPDATE import_run SET state = 'running'")
-    with _one_import(stocked.directory):
+    with one_import(stocked.directory):
         for act in (
             lambda: stocked.importing.products(file),
             lambda: stocked.importing.undo(1),

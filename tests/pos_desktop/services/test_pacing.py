@@ -11,7 +11,8 @@ import pytest
 from pos_desktop.cli.bench import goods
 from pos_desktop.domain.clock import ManualClock
 from pos_desktop.services.pacing import Pacer
-from pos_desktop.shop import Shop, bulk_pace, open_shop, till_locks, till_open
+from pos_desktop.shop import Shop, open_shop
+from pos_desktop.shop_locks import bulk_pace, till_locks, till_open
 from pos_desktop.storage import search
 from pos_desktop.storage.gate import ALONE, BESIDE_A_TILL
 
@@ -104,7 +105,7 @@ def _merged(shop: Shop) -> bool:
 
 def test_an_import_beside_a_till_leaves_an_index_in_few_pieces(shop: Shop, tmp_path: Path) -> None:
     source = goods.write_csv(tmp_path / "goods.csv", 5000)
-    with till_open(shop):
+    with till_open(shop.directory, shop.till):
         assert shop.importing.products(source).imported == 5000
     assert shop.database.value(SEGMENTS) < MOST_SEGMENTS
     found = shop.catalogue.search(goods.name(4999))
@@ -114,8 +115,8 @@ def test_an_import_beside_a_till_leaves_an_index_in_few_pieces(shop: Shop, tmp_p
 def test_a_second_till_is_minded_after_the_first_has_closed(shop: Shop) -> None:
     beside = open_shop(shop.directory)
     with ExitStack() as second:
-        with till_open(shop):
-            second.enter_context(till_open(beside))
+        with till_open(shop.directory, shop.till):
+            second.enter_context(till_open(beside.directory, beside.till))
         assert _is_paced(shop)
     assert not _is_paced(shop)
     beside.close()

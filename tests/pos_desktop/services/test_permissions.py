@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pos_desktop import settings
-from pos_desktop.domain.staff import Permission, Role
+from pos_desktop.domain import staff
+from pos_desktop.domain.staff import Permission
 from pos_desktop.services.sign_in import NeedsApproval, Person
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import CASHIER, MANAGER
@@ -21,8 +22,8 @@ ACTS: dict[Permission, Act] = {
     Permission.SETTINGS: lambda shop, who: shop.configuration.set(
         settings.CASH_ROUNDING_CENTS, 500, shop.books, actor=who
     ),
-    Permission.STAFF: lambda shop, who: shop.sign_in.add(
-        login="otieno", name="Otieno", role=Role.CASHIER, pin="2222", actor=who
+    Permission.STAFF: lambda shop, who: shop.staffing.add(
+        login="otieno", name="Otieno", role=staff.CASHIER, pin="2222", actor=who
     ),
 }
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from pos_desktop.domain import staff
 from pos_desktop.domain.clock import ManualClock
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.staff import Permission, Role
+from pos_desktop.domain.staff import Permission
 from pos_desktop.security.pins import hash_pin
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage.moments import from_stored
@@ -23,7 +24,7 @@ def _kinds(shop: Shop) -> list[str]:
 
 def test_the_right_pin_signs_in_whatever_the_case_of_the_login(shop: Shop) -> None:
     person = shop.sign_in.sign_in(" Cashier ", CASHIER[1])
-    assert (person.name, person.role) == ("Wanjiku", Role.CASHIER)
+    assert (person.name, person.role) == ("Wanjiku", staff.CASHIER)
     assert _kinds(shop)[-1] == "sign in"
 
 
@@ -92,7 +93,7 @@ def test_a_clock_that_was_wrong_once_locks_nobody_out_for_long(shop_directory: P
 def test_nobody_gets_a_login_twice_or_a_pin_that_is_none(shop: Shop) -> None:
     for login, pin in (("cashier", "2222"), ("amina", "12"), ("two words", "2222")):
         with pytest.raises(Refused):
-            shop.sign_in.add(login=login, name="Amina", role=Role.CASHIER, pin=pin)
+            shop.staffing.add(login=login, name="Amina", role=staff.CASHIER, pin=pin)
     assert len(shop.sign_in.people()) == 2
 
 
@@ -103,6 +104,6 @@ def test_only_who_may_do_it_can_approve_it(shop: Shop) -> None:
 
 
 def test_no_pin_stands_in_the_file(shop: Shop) -> None:
-    shop.sign_in.add(login="amina", name="Amina", role=Role.CASHIER, pin="83619274")
+    shop.staffing.add(login="amina", name="Amina", role=staff.CASHIER, pin="83619274")
     shop.database.value("PRAGMA wal_checkpoint(TRUNCATE)")
     assert b"83619274" not in (shop.directory / "shop.sqlite").read_bytes()

@@ -8,8 +8,8 @@ import pytest
 
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.grammar import parse_play
-from pos_desktop.services.command_desk import Reply
 from pos_desktop.services.held_carts import MOST_HELD
+from pos_desktop.services.replies import Reply
 from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop, open_shop
 from tests.pos_desktop.conftest import add_product, bad_books
@@ -126,9 +126,9 @@ def test_an_approval_holds_for_one_command(selling_shop: Shop) -> None:
 
 
 def test_an_approval_that_is_not_enough_may_be_followed_by_one_that_is(selling_shop: Shop) -> None:
-    from pos_desktop.domain.staff import Role
+    from pos_desktop.domain import staff
 
-    selling_shop.sign_in.add(login="super", name="Mary", role=Role.SUPERVISOR, pin="5555")
+    selling_shop.staffing.add(login="super", name="Mary", role=staff.SUPERVISOR, pin="5555")
     play(selling_shop, "SUGAR")
     with pytest.raises(NeedsApproval):
         play(selling_shop, "50%")
@@ -275,16 +275,16 @@ def test_an_open_cart_survives_the_end_of_the_program(selling_shop: Shop) -> Non
 
 
 def test_a_second_till_does_not_take_up_the_open_cart_of_the_first(selling_shop: Shop) -> None:
-    from pos_desktop.shop import till_open
+    from pos_desktop.shop_locks import till_open
 
-    with till_open(selling_shop):
+    with till_open(selling_shop.directory, selling_shop.till):
         play(selling_shop, "SUGAR")
         beside = open_shop(selling_shop.directory)
-        with till_open(beside):
+        with till_open(beside.directory, beside.till):
             assert not beside.till.resume()
         beside.close()
     again = open_shop(selling_shop.directory)
-    with till_open(again):
+    with till_open(again.directory, again.till):
         assert again.till.resume()
     again.close()
 

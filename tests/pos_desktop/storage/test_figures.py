@@ -89,6 +89,7 @@ class Day:
                 staff_id=STAFF,
                 business_day=self.day.isoformat(),
                 refund_of=stored.frame.sale_id if stored else None,
+                is_refund=stored is not None,
             )
             sales.record(database, books, sale, frame)
         return sale

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from pos_desktop import settings
-from pos_desktop.domain.staff import Role
+from pos_desktop.domain import staff
 from pos_desktop.shop import open_shop
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
 
@@ -265,7 +265,7 @@ def test_a_z_is_asked_for_twice_and_a_second_one_is_approved(cashier: Cashier) -
 def test_the_shift_of_another_person_is_closed_with_approval(cashier: Cashier) -> None:
     shop = cashier.program.shop
     cashier.program.lane.submit(
-        lambda: shop.sign_in.add(login="otieno", name="Otieno", role=Role.CASHIER, pin="2222"),
+        lambda: shop.staffing.add(login="otieno", name="Otieno", role=staff.CASHIER, pin="2222"),
         lambda _person: None,
     )
     cashier.hands.press(K.Key_F12)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from pos_desktop.domain.staff import Role
+from pos_desktop.domain import staff
 from pos_desktop.services.jobs_board import Part
 from pos_desktop.services.notifications import Inbox
 from pos_desktop.services.sign_in import Person
@@ -308,7 +308,7 @@ def test_what_was_told_is_not_told_again_while_somebody_stays() -> None:
         return Notification(number=number, job=1, has_failed=False, text="", at=at)
 
     def inbox(login: str, *latest: Notification) -> Inbox:
-        who = Person(id=login, login=login, name="", role=Role.CASHIER)
+        who = Person(id=login, login=login, name="", role=staff.CASHIER)
         return Inbox(person=who, count=len(latest), latest=latest)
 
     herald = Herald()

@@ -13,8 +13,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
+from pos_desktop.domain import staff
 from pos_desktop.domain.commands import PayCash
-from pos_desktop.domain.staff import Role
 from pos_desktop.shop import open_shop
 from tests.pos_desktop.conftest import bad_books
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, SALT, Cashier
@@ -48,7 +48,7 @@ def test_a_manager_approves_in_place_and_the_cashier_goes_on(cashier: Cashier) -
 def test_an_approver_who_is_not_enough_leaves_the_page_open(cashier: Cashier) -> None:
     shop = cashier.program.shop
     cashier.program.lane.submit(
-        lambda: shop.sign_in.add(login="super", name="Mary", role=Role.SUPERVISOR, pin="5555"),
+        lambda: shop.staffing.add(login="super", name="Mary", role=staff.SUPERVISOR, pin="5555"),
         lambda _person: None,
     )
     cashier.drained()

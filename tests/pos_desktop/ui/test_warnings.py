@@ -11,7 +11,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from pos_desktop.domain.clock import SystemClock
-from pos_desktop.shop import NewShop, make_shop, open_shop
+from pos_desktop.new_shop import NewShop, make_shop
+from pos_desktop.shop import open_shop
 from tests.pos_desktop.conftest import add_product
 from tests.pos_desktop.ui.conftest import Cashier
 

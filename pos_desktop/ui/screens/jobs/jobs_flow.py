@@ -11,7 +11,7 @@ from pos_queue.views.shown import Counts
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.staff import Permission, may
+from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.jobs_board import Board, Glance, Look, Part
 from pos_desktop.services.notifications import Inbox
@@ -146,7 +146,7 @@ class JobsFlow(QObject):
     def sees_jobs(self) -> bool:
         """Tell whether the person at the till may see the jobs themselves."""
         person = self._shop.till.state.person
-        return person is not None and may(person.role, Permission.JOBS)
+        return person is not None and person.may(Permission.JOBS)
 
     def stay_away(self) -> None:
         """Open no page that was asked for a moment ago: whoever asked has gone on selling."""

@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
-from pos_desktop.domain.staff import may
 from pos_desktop.domain.text import _
 from pos_desktop.services.command_desk import NotApproved
 from pos_desktop.services.sign_in import Person
@@ -44,7 +43,7 @@ class ApprovalPage(SidePage):
     def ask(self, approval: Approval, people: list[Person]) -> None:
         """Ask for the approval of this, by one of those who may give it."""
         self.who.show_hint(approval.sentence)
-        self.who.show_people([one for one in people if may(one.role, approval.waiting.permission)])
+        self.who.show_people([one for one in people if one.may(approval.waiting.permission)])
 
     def show_compact(self, *, compact: bool) -> None:
         """Do with less height, where the keys for fingers are wanted in a low window."""

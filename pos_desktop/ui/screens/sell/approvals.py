@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from pos_desktop.domain import commands as do
-from pos_desktop.services.command_desk import CommandDesk, NotApproved, Reply, Waiting
+from pos_desktop.services.command_desk import CommandDesk, NotApproved, Waiting
+from pos_desktop.services.replies import Reply
 from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.services.till import Till
 from pos_desktop.ui.screens.sell import wording

@@ -22,8 +22,8 @@ from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.shift import Shift
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
-from pos_desktop.services.command_desk import Recording, Reply
 from pos_desktop.services.held_carts import HeldCart
+from pos_desktop.services.replies import Recording, Reply
 from pos_desktop.services.selling import Checkout, ShiftClosed
 from pos_desktop.services.steps import step
 from pos_desktop.shop import Shop

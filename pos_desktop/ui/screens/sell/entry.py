@@ -17,7 +17,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.grammar import NotACode, parse_box
 from pos_desktop.domain.quantity import Thousandths, parse_quantity
 from pos_desktop.services.catalogue import Catalogue, UnknownCode
-from pos_desktop.services.command_desk import Reply
+from pos_desktop.services.replies import Reply
 from pos_desktop.services.till import Till
 from pos_desktop.ui.screens.sell.approvals import Approvals
 from pos_desktop.ui.screens.sell.search_text import read_search, split_price_check

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.tender import Payment
-from pos_desktop.services.command_desk import Recording, Reply
+from pos_desktop.services.replies import Recording, Reply
 from pos_desktop.services.selling import AlreadySold, Checkout
 from pos_desktop.services.steps import Step
 from pos_desktop.services.till import Till

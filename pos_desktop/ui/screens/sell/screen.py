@@ -16,7 +16,7 @@ from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.text import _
-from pos_desktop.services.command_desk import PriceTag
+from pos_desktop.services.replies import PriceTag
 from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import column, row

@@ -14,8 +14,8 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.shift import Drawer, Shift
 from pos_desktop.domain.text import _
-from pos_desktop.services.closing import DayReport, ShiftReport
-from pos_desktop.services.command_desk import Reply
+from pos_desktop.services.closing_reports import DayReport, ShiftReport
+from pos_desktop.services.replies import Reply
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.shop import Shop
 from pos_desktop.ui.screens.sell.closed_page import ClosedPage

@@ -1,0 +1,59 @@
+"""Acts that an owner wants to see counted, with who did them: on each X, Z and in the audit.
+
+They stand in the journal one by one; here they are summed up by what was done, by whom, and who
+approved it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.money import Cents
+
+
+class Act(Enum):
+    """What was done; the value is the word of the journal."""
+
+    NO_SALE = "drawer opened"
+    """The drawer was opened without a sale."""
+    LINE_VOID = "line void"
+    CART_VOID = "cart void"
+    LOWERED = "quantity lowered"
+    PAYMENT_UNDONE = "payment undone"
+    PRICE_SET = "price set"
+    LINE_DISCOUNT = "line discount"
+    CART_DISCOUNT = "cart discount"
+    REPRINT = "reprint"
+    RECOUNT = "drawer counted"
+    """A count was thrown away: the drawer was counted once more."""
+    WRONG_PIN = "sign in failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActTotal:
+    """How often somebody did something, and what it took off the sales in cents."""
+
+    act: Act
+    by: Id | None
+    approved_by: Id | None
+    count: int
+    amount_cents: Cents = 0
+
+    def as_plain(self) -> dict[str, Any]:
+        """Return it as plain values; this is how it is kept with each X and Z for ever."""
+        return {
+            "act": self.act.value,
+            "by": self.by,
+            "approved_by": self.approved_by,
+            "count": self.count,
+            "amount_cents": self.amount_cents,
+        }
+
+
+def count_of(totals: Sequence[ActTotal], *acts: Act) -> int:
+    """Return how often these were done, whoever did them."""
+    return sum(total.count for total in totals if total.act in acts)

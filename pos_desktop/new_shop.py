@@ -1,0 +1,170 @@
+"""A shop is made: its files, keys, first settings and people, whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from pos_desktop import settings
+from pos_desktop.domain.clock import Clock, SystemClock
+from pos_desktop.domain.errors import Refused, Unavailable
+from pos_desktop.domain.ids import Ids
+from pos_desktop.domain.receipt_number import check_till_code
+from pos_desktop.domain.staff import MANAGER, check_pin
+from pos_desktop.domain.tax import KENYA_RATES
+from pos_desktop.domain.text import _
+from pos_desktop.security.recovery import derive_keys, make_recovery_key
+from pos_desktop.services import demo
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.staffing import check_login
+from pos_desktop.shop import open_shop, secrets_of
+from pos_desktop.shop_folder import (
+    DATABASE_FILE,
+    HEAD_FILE,
+    PRINTS_FOLDER,
+    SECRETS_FILE,
+    file_mode,
+    is_shared,
+    shop_exists,
+)
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.migrations import migrate
+from pos_desktop.storage.node import begin_epoch
+from pos_desktop.storage.seals import SEALED
+from pos_desktop.storage.tax_rates import put_rates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewShop:
+    """What a shop must know of itself before it can sell."""
+
+    name: str
+    manager_name: str
+    manager_pin: str
+    manager_login: str = "manager"
+    kra_pin: str = ""
+    currency: str = "KES"
+    till_code: str = "T1"
+    demo: bool = False
+    keyring: bool = False
+    """Keep the keys in the keyring of this login instead of a file: for a shop of one login."""
+
+
+def demo_shop() -> NewShop:
+    """Return what the demo shop is made from."""
+    return NewShop(
+        name=demo.DEMO_NAME,
+        manager_name="Njeri",
+        manager_login=demo.MANAGER_LOGIN,
+        manager_pin=demo.MANAGER_PIN,
+        kra_pin=demo.DEMO_KRA_PIN,
+        demo=True,
+    )
+
+
+def make_shop(directory: Path, new: NewShop, clock: Clock | None = None) -> str:
+    """Make a shop in an empty place and return its recovery key, which is kept nowhere.
+
+    Raises Refused where there is a shop already, or where a value does not fit, and Unavailable
+    where the place cannot be written.
+    """
+    try:
+        return _make_shop(directory, new, clock or SystemClock())
+    except OSError as error:
+        raise Unavailable(
+            _("No shop can be made in {place} ({why}); choose another place.").format(
+                place=directory.absolute(), why=error.strerror
+            )
+        ) from error
+
+
+def _make_shop(directory: Path, new: NewShop, clock: Clock) -> str:
+    check_nothing_there(directory)
+    check_pin(new.manager_pin)
+    check_till_code(new.till_code)
+    check_login(new.manager_login)
+    if not (new.name.strip() and new.manager_name.strip()):
+        raise Refused(_("A shop and its manager have names; type both."))
+    ids = Ids(clock)
+    shop_id, recovery_key = ids.new(), make_recovery_key()
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    making = directory / f".making-{shop_id}"
+    making.mkdir(mode=0o700)
+    if is_shared(directory):
+        making.chmod(0o2770)
+    try:
+        _make_files(making)
+        if new.keyring:
+            (making / SECRETS_FILE).unlink()
+        secrets_of(making, shop_id).put(derive_keys(recovery_key, shop_id))
+        _fill(making, new, clock, ids, shop_id, prints=directory.absolute() / PRINTS_FOLDER)
+        for name in (SECRETS_FILE, HEAD_FILE, DATABASE_FILE):
+            if (making / name).exists():
+                (making / name).replace(directory / name)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return recovery_key
+
+
+def check_nothing_there(directory: Path) -> None:
+    """Raise Refused where a shop is, or parts of one: they may be all that is left of it."""
+    if shop_exists(directory):
+        raise Refused(_("There is a shop in {place} already.").format(place=directory.absolute()))
+    for name in (SECRETS_FILE, HEAD_FILE):
+        if (directory / name).exists():
+            raise Refused(
+                _("{place} holds {name} of another shop; move it away first.").format(
+                    place=directory.absolute(), name=name
+                )
+            )
+
+
+def _make_files(directory: Path) -> None:
+    """Make the shop's files, readable by its own people alone before anything stands in them."""
+    secrets_mode = 0o640 if is_shared(directory) else 0o600
+    modes = {DATABASE_FILE: file_mode(directory), SECRETS_FILE: secrets_mode}
+    for name, mode in {**modes, HEAD_FILE: file_mode(directory)}.items():
+        path = directory / name
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+        path.chmod(mode)
+
+
+def _fill(
+    directory: Path, new: NewShop, clock: Clock, ids: Ids, shop_id: str, *, prints: Path
+) -> None:
+    database = ShopDatabase(directory / DATABASE_FILE, clock)
+    try:
+        migrate(database, clock)
+        with database.write():
+            begin_epoch(
+                database, clock, shop_id=shop_id, till_id=ids.new(), till_code=new.till_code
+            )
+            put_rates(database, KENYA_RATES)
+            _put_settings(Configuration(database, clock), new)
+    finally:
+        database.close()
+    with contextlib.closing(open_shop(directory, clock=clock)) as shop:
+        shop.staffing.add(
+            login=new.manager_login, name=new.manager_name, role=MANAGER, pin=new.manager_pin
+        )
+        with shop.database.write():
+            shop.books.note("shop made", actor_id=None, sealed=SEALED)
+        if new.demo:
+            demo.fill_demo_shop(
+                staffing=shop.staffing,
+                importing=shop.importing,
+                configuration=shop.configuration,
+                books=shop.books,
+                prints=prints,
+            )
+
+
+def _put_settings(configuration: Configuration, new: NewShop) -> None:
+    configuration.put(settings.SHOP_NAME, new.name)
+    configuration.put(settings.SHOP_KRA_PIN, new.kra_pin)
+    configuration.put(settings.SHOP_CURRENCY, new.currency)
+    configuration.put(settings.TILL_CODE, new.till_code)
+    configuration.put(settings.SHOP_DEMO, new.demo)

@@ -1,0 +1,92 @@
+"""What customers owe: sales on account within a limit, and what they pay of it."""
+
+from __future__ import annotations
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.sale import Sale
+from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.tender import TenderKind
+from pos_desktop.domain.text import _
+from pos_desktop.services.sign_in import Approval, NeedsApproval, Person, may
+from pos_desktop.storage import customers
+from pos_desktop.storage.customers import Customer
+from pos_desktop.storage.database import Row, ShopDatabase
+
+
+class OverTheLimit(NeedsApproval):
+    """This is more than the customer may owe; a supervisor can approve it."""
+
+    def __init__(self, customer: Customer, owed_cents: Cents) -> None:
+        sentence = _(
+            "{name} owes {owed} and may owe {limit}: take another tender, or let a supervisor "
+            "approve it."
+        )
+        super().__init__(
+            Permission.CREDIT_OVER_LIMIT,
+            sentence.format(
+                name=customer.name,
+                owed=format_amount(owed_cents),
+                limit=format_amount(customer.credit_limit_cents),
+            ),
+        )
+
+
+class Accounts:
+    """Watches what customers owe."""
+
+    def __init__(self, database: ShopDatabase, reader: ShopDatabase) -> None:
+        self._database = database
+        self._reader = reader
+
+    def check_credit(
+        self,
+        customer_id: Id | None,
+        amount_cents: Cents,
+        person: Person,
+        approval: Approval | None = None,
+    ) -> None:
+        """Raise where so much may not be sold on account: Refused, or OverTheLimit."""
+        self._check(self._reader, customer_id, amount_cents, person, approval)
+
+    def entries(
+        self,
+        sale: Sale,
+        fact_id: Id,
+        customer_id: Id | None,
+        person: Person,
+        approval: Approval | None,
+    ) -> dict[str, list[Row]]:
+        """Return the rows that a sale or refund makes on the customer's account.
+
+        Inside the transaction of the sale: the limit is looked at once more. Raises Refused, or
+        OverTheLimit.
+        """
+        amount = sum(one.amount_cents for one in sale.tenders if one.kind is TenderKind.CREDIT)
+        if not amount:
+            return {}
+        if amount > 0:
+            self._check(self._database, customer_id, amount, person, approval)
+        return {"account_entry": [entry(fact_id, customer_id or "", amount)]}
+
+    def _check(
+        self,
+        database: ShopDatabase,
+        customer_id: Id | None,
+        amount_cents: Cents,
+        person: Person,
+        approval: Approval | None,
+    ) -> None:
+        customer = customers.by_id(database, customer_id) if customer_id else None
+        if customer is None:
+            raise Refused(_("Say first which customer buys on account: F4."))
+        owed = customers.balance(database, customer.id)
+        is_over = owed + amount_cents > customer.credit_limit_cents
+        if is_over and not may(person, Permission.CREDIT_OVER_LIMIT, approval):
+            raise OverTheLimit(customer, owed)
+
+
+def entry(fact_id: Id, customer_id: Id, amount_cents: Cents) -> Row:
+    """Return a row of an account: by how much what the customer owes rises."""
+    return {"fact_id": fact_id, "no": 1, "customer_id": customer_id, "amount_cents": amount_cents}

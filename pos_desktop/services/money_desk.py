@@ -1,0 +1,242 @@
+"""Carries out what is about money and goods that come back, for the desk of all commands."""
+
+from __future__ import annotations
+
+from functools import singledispatchmethod
+
+from pos_desktop.domain import commands as do
+from pos_desktop.domain.errors import PosError, Refused
+from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.quantity import format_quantity
+from pos_desktop.domain.returns import Returns
+from pos_desktop.domain.tender import Payment, Tender, TenderKind
+from pos_desktop.domain.text import _
+from pos_desktop.services.accounts import Accounts
+from pos_desktop.services.cashbox import Cashbox, Taken, tender_of
+from pos_desktop.services.catalogue import Catalogue
+from pos_desktop.services.customers import Customers, shown_name
+from pos_desktop.services.replies import Recording, Reply
+from pos_desktop.services.returning import Returning
+from pos_desktop.services.selling import AlreadySold, Recorded, Selling
+from pos_desktop.services.sign_in import Approval
+from pos_desktop.services.steps import Step, finish, step
+from pos_desktop.services.till import Till
+from pos_desktop.services.vouchers import Vouchers
+
+
+class MoneyDesk:
+    """Knows for every command about money which service carries it out."""
+
+    def __init__(
+        self,
+        *,
+        till: Till,
+        catalogue: Catalogue,
+        selling: Selling,
+        returning: Returning,
+        customers: Customers,
+        accounts: Accounts,
+        vouchers: Vouchers,
+        cashbox: Cashbox,
+    ) -> None:
+        self._till = till
+        self._catalogue = catalogue
+        self._selling = selling
+        self._returning = returning
+        self._customers = customers
+        self._accounts = accounts
+        self._vouchers = vouchers
+        self._cashbox = cashbox
+
+    @singledispatchmethod
+    def carry_out(
+        self,
+        command: do.Command,  # noqa: ARG002 - each kind of it is registered below
+        approval: Approval | None,  # noqa: ARG002
+    ) -> Reply | Step[Reply]:
+        """Carry a command out as far as it needs no disk; raise as `CommandDesk.begin` does."""
+        raise Refused(_("This till cannot do that yet; pay with cash."))
+
+    # who buys
+
+    @carry_out.register
+    def _set_customer(self, command: do.SetCustomer, _approval: Approval | None) -> Reply:
+        if command.code is None:
+            self._till.set_customer(None)
+            return Reply(message=_("Walk-in customer"))
+        customer = self._customers.find(command.code)
+        self._till.set_customer(customer)
+        owed = format_amount(self._customers.balance(customer.id))
+        sentence = _("{name}, on account {owed}")
+        return Reply(message=sentence.format(name=shown_name(customer), owed=owed))
+
+    # money for goods
+
+    @carry_out.register
+    def _pay_cash(self, command: do.PayCash, approval: Approval | None) -> Reply | Step[Reply]:
+        return self._take(self._till.payment().cash(command.amount_cents), approval)
+
+    @carry_out.register
+    def _pay_card(self, command: do.PayCard, approval: Approval | None) -> Reply | Step[Reply]:
+        payment = self._till.payment()
+        return self._take(
+            payment.exact(TenderKind.CARD, command.amount_cents, command.reference), approval
+        )
+
+    @carry_out.register
+    def _pay_credit(self, command: do.PayCredit, approval: Approval | None) -> Reply | Step[Reply]:
+        payment = self._till.payment().exact(TenderKind.CREDIT, command.amount_cents)
+        if not payment.is_refund:
+            basket, person = self._till.state.basket, self._till.person
+            on_account = _sum_of(payment, TenderKind.CREDIT)
+            self._accounts.check_credit(basket.customer_id, on_account, person, approval)
+        return self._take(payment, approval)
+
+    @carry_out.register
+    def _pay_voucher(
+        self, command: do.PayVoucher, approval: Approval | None
+    ) -> Reply | Step[Reply]:
+        payment = self._till.payment()
+        if payment.is_refund:
+            raise Refused(_("Money goes back here: choose by what."))
+        usable = self._vouchers.usable_cents(command.code, payment)
+        amount = command.amount_cents or min(usable, payment.remaining_cents)
+        if not 0 < amount <= usable:
+            raise Refused(
+                _("Only {left} is left of this voucher.").format(left=format_amount(usable))
+            )
+        return self._take(payment.exact(TenderKind.VOUCHER, amount, command.code), approval)
+
+    @carry_out.register
+    def _pay_back(self, command: do.PayBack, approval: Approval | None) -> Reply | Step[Reply]:
+        if not self._till.payment().is_refund:
+            raise Refused(_("No money goes back here: take the payment."))
+        return self._take(_back_by(self._till.payment(), command), approval)
+
+    def _take(self, payment: Payment, approval: Approval | None) -> Reply | Recording:
+        returns = self._till.state.basket.returns
+        if payment.is_refund and returns is not None:
+            self._returning.check_tender(returns, payment, self._till.person, approval)
+        checkout = self._till.pay(payment, approval)
+        if checkout is None:
+            left = format_amount(abs(payment.remaining_cents))
+            return Reply(message=_("Still to pay {amount}").format(amount=left))
+        message, change = _goes_back(payment), payment.change_cents
+
+        def then(recorded: Recorded) -> Reply:
+            receipt = recorded.main.sale.receipt
+            return Reply(message=message, receipt=receipt, change_cents=change)
+
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, AlreadySold):
+                finish(self._till.taking_back(checkout))
+
+        return Recording(
+            work=lambda: self._till.record(checkout), then=then, failed=failed, checkout=checkout
+        )
+
+    # goods that come back
+
+    @carry_out.register
+    def _take_back(self, command: do.TakeBack, _approval: Approval | None) -> Reply:
+        returns = self._returns(command)
+        self._till.take_back(returns)
+        return _back_in_cart(returns)
+
+    @carry_out.register
+    def _take_back_item(self, command: do.TakeBackItem, approval: Approval | None) -> Reply:
+        item = self._catalogue.item(command.code)
+        self._till.take_back_item(item, command.quantity, approval)
+        quantity = format_quantity(command.quantity)
+        return Reply(message=f"{item.name} × {quantity}")
+
+    @carry_out.register
+    def _refund(self, command: do.Refund, approval: Approval | None) -> Reply | Step[Reply]:
+        returns = self._returns(command)
+        before = self._till.state.basket
+        self._till.take_back(returns)
+        if before.lines:
+            return _back_in_cart(returns)
+        try:
+            return self._pay_all_back(returns, approval)
+        except PosError:
+            self._till.change(before)
+            raise
+
+    def _pay_all_back(self, returns: Returns, approval: Approval | None) -> Reply | Step[Reply]:
+        payment = self._till.payment()
+        for kind, cents in self._returning.tenders(returns, abs(payment.due_cents)):
+            reference = self._card_of(returns) if kind is TenderKind.CARD else ""
+            payment = _back_by(payment, do.PayBack(kind, cents, reference))
+        return self._take(payment, approval)
+
+    def _returns(self, command: do.TakeBack | do.Refund) -> Returns:
+        key = self._till.state.basket.next_key
+        return self._returning.take(command.receipt, command.lines, first_key=key)
+
+    def _card_of(self, returns: Returns) -> str:
+        """Return the reference of the card that was paid with, which the bank asks for."""
+        if returns.origin is None:
+            return ""
+        sold = self._selling.find(returns.origin.number).sale
+        found = (one.reference for one in sold.tenders if one.kind is TenderKind.CARD)
+        return next(found, "")
+
+    # money without goods
+
+    @carry_out.register
+    def _pay_on_account(self, command: do.PayOnAccount, _approval: Approval | None) -> Step[Reply]:
+        person, shift = self._till.person, self._till.shift
+        customer_id = self._till.state.basket.customer_id
+        if customer_id is None:
+            raise Refused(_("Say first which customer pays: F4."))
+        tender = tender_of(command.amount_cents, command.card_reference)
+
+        def then(taken: Taken) -> Reply:
+            owed = format_amount(taken.owed_cents or 0)
+            sentence = _("{number}: paid {amount}, now on account {owed}")
+            return Reply(
+                message=sentence.format(number=taken.number, amount=_amount(tender), owed=owed)
+            )
+
+        return step(lambda: self._cashbox.pay_on_account(person, shift, customer_id, tender), then)
+
+    @carry_out.register
+    def _sell_voucher(self, command: do.SellVoucher, _approval: Approval | None) -> Step[Reply]:
+        person, shift = self._till.person, self._till.shift
+        tender = tender_of(command.amount_cents, command.card_reference)
+
+        def then(taken: Taken) -> Reply:
+            sentence = _("{number}: a voucher of {amount} is printed")
+            return Reply(message=sentence.format(number=taken.number, amount=_amount(tender)))
+
+        return step(lambda: self._cashbox.sell_voucher(person, shift, tender), then)
+
+
+def _back_by(payment: Payment, command: do.PayBack) -> Payment:
+    if command.kind is not TenderKind.CASH:
+        return payment.exact(command.kind, command.amount_cents, command.reference)
+    is_all = command.amount_cents in (None, abs(payment.remaining_cents))
+    return payment.cash(None if is_all else command.amount_cents)
+
+
+def _goes_back(payment: Payment) -> str:
+    """Say what cash goes to the customer: change, or what came back."""
+    if payment.is_refund:
+        back = -_sum_of(payment, TenderKind.CASH)
+        return _("Give {amount} back").format(amount=format_amount(back)) if back else ""
+    change = payment.change_cents
+    return _("Change {amount}").format(amount=format_amount(change)) if change else ""
+
+
+def _back_in_cart(returns: Returns) -> Reply:
+    worth = format_amount(returns.gross_cents)
+    return Reply(message=_("Comes back: {amount}").format(amount=worth))
+
+
+def _sum_of(payment: Payment, kind: TenderKind) -> Cents:
+    return sum(one.amount_cents for one in payment.tenders if one.kind is kind)
+
+
+def _amount(tender: Tender) -> str:
+    return format_amount(tender.amount_cents)

@@ -1,0 +1,65 @@
+"""What the till answers to a command: the reply, or the step that leads to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pos_desktop.domain.basket import Item
+from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.quantity import Thousandths, format_quantity
+from pos_desktop.domain.receipt_number import ReceiptNumber
+from pos_desktop.domain.text import _
+from pos_desktop.services.closing_reports import DayReport, ShiftReport
+from pos_desktop.services.selling import Checkout
+from pos_desktop.services.steps import Step
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTag:
+    """What a price check found; stock in thousandths."""
+
+    item: Item
+    stock: Thousandths
+
+    @property
+    def sentence(self) -> str:
+        """What the item costs and what is in stock of it, in one line."""
+        return _("{name}: {price}, in stock {stock}").format(
+            name=self.item.name,
+            price=format_amount(self.item.price_cents),
+            stock=format_quantity(self.stock),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What the till answers, beside the state of the basket."""
+
+    message: str = ""
+    receipt: ReceiptNumber | None = None
+    change_cents: Cents | None = None
+    report: ShiftReport | DayReport | None = None
+    tag: PriceTag | None = None
+    copies: int = 0
+    """How many copies of the receipt have been asked for, this one among them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording(Step[Reply]):
+    """The step that records a paid basket; the till is ready for the next customer meanwhile."""
+
+    checkout: Checkout
+
+
+def told(first: Step[T], reply: Callable[[T], Reply]) -> Step[Reply]:
+    """Return a step of the till that answers."""
+
+    def then(found: Any) -> Reply | Step[Reply]:
+        outcome = first.then(found)
+        return told(outcome, reply) if isinstance(outcome, Step) else reply(outcome)
+
+    return Step(work=first.work, then=then, failed=first.failed)

@@ -1,0 +1,76 @@
+"""Who else has this shop open: locks of tills and imports, across all programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pos_desktop.services.importing import AnotherImport
+from pos_desktop.services.till import Till
+from pos_desktop.shop_folder import LOCKS_FOLDER, file_mode, folder
+from pos_desktop.storage.gate import ALONE, BESIDE_A_TILL, BulkPace
+
+MOST_TILLS = 3
+"""How many programs that sell here at once are counted: windows and plays."""
+PROBE_SECONDS = 0.25
+"""How long a till that starts asks for its lock: a bulk writer holds it for an instant."""
+TURN_SECONDS = 0.0005
+"""How long a thread of a process that sells may keep the others waiting."""
+
+
+def till_locks(directory: Path) -> list[FileLock]:
+    """Return the locks of tills that are open: the first till holds the first, and so on."""
+    locks, mode = folder(directory, LOCKS_FOLDER), file_mode(directory)
+    return [FileLock(locks / f"till-{place}", mode=mode, timeout=0) for place in range(MOST_TILLS)]
+
+
+@contextmanager
+def till_open(directory: Path, till: Till) -> Iterator[None]:
+    """Say for a while that a till sells here, so that bulk writers of any process mind it.
+
+    A second till beside it learns that it is not alone: the open cart is the first one's. In this
+    process the threads take shorter turns meanwhile: a bulk writer may not keep the screen and
+    the sale waiting for Python's usual 5 ms at each of their steps.
+    """
+    with ExitStack() as stack:
+        stack.callback(sys.setswitchinterval, sys.getswitchinterval())
+        sys.setswitchinterval(TURN_SECONDS)
+        till.alone = False
+        for place, lock in enumerate(till_locks(directory)):
+            with suppress(Timeout):
+                lock.acquire(timeout=PROBE_SECONDS)
+                stack.callback(lock.release)
+                till.alone = place == 0
+                break
+        yield
+
+
+@contextmanager
+def one_import(directory: Path) -> Iterator[None]:
+    """Hold the lock of imports; raise AnotherImport while an import or undo runs."""
+    lock = FileLock(
+        folder(directory, LOCKS_FOLDER) / "import", mode=file_mode(directory), timeout=0
+    )
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise AnotherImport from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def bulk_pace(tills: Sequence[FileLock]) -> BulkPace:
+    """Return how fast a bulk writer may go: slowly where a till is open, in any process."""
+    try:
+        for till in tills:
+            with till:
+                pass
+    except Timeout:
+        return BESIDE_A_TILL
+    return ALONE

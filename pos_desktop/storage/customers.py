@@ -1,0 +1,151 @@
+"""Customers of the shop: master rows that may be erased, and what each of them owes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.money import Cents
+from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
+from pos_desktop.storage.database import Row, ShopDatabase
+
+_COLUMNS = (
+    "id, code, name, phone, email, address, kra_pin, note, mail_consent_at, credit_limit_cents, ver"
+)
+_CODES = "customer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """A customer as the file knows them; `mail_consent_at` in milliseconds UTC, None for none."""
+
+    id: Id
+    code: str
+    name: str
+    phone: str | None = None
+    """As 254 and nine digits."""
+    email: str | None = None
+    address: str = ""
+    kra_pin: str | None = None
+    note: str = ""
+    mail_consent_at: int | None = None
+    credit_limit_cents: Cents = 0
+    ver: int = 0
+
+
+def by_id(database: ShopDatabase, customer_id: Id) -> Customer | None:
+    """Return a customer who is there, or None."""
+    return _one(database, "id = ?", customer_id)
+
+
+def by_code(database: ShopDatabase, code: str) -> Customer | None:
+    """Return the customer of a code in whatever letters, or None."""
+    return _one(database, "code = ?", code.upper())
+
+
+def by_phone(database: ShopDatabase, phone: str) -> Customer | None:
+    """Return the customer of a phone number in its one form, or None."""
+    return _one(database, "phone = ?", phone)
+
+
+def _one(database: ShopDatabase, where: str, value: str) -> Customer | None:
+    row = database.row(
+        f"SELECT {_COLUMNS} FROM customer WHERE {where} AND deleted_at IS NULL", (value,)
+    )
+    return Customer(**row) if row else None
+
+
+def search(database: ShopDatabase, words: list[str], limit: int) -> list[Customer]:
+    """Return those in whose name, code, phone or e-mail each of the words stands, by name."""
+    where = " AND ".join(
+        "(name LIKE ? ESCAPE '!' OR code LIKE ? ESCAPE '!' OR phone LIKE ? ESCAPE '!' "
+        "OR email LIKE ? ESCAPE '!')"
+        for _word in words
+    )
+    values = [f"%{_escaped(word)}%" for word in words for _column in range(4)]
+    rows = database.rows(
+        f"SELECT {_COLUMNS} FROM customer WHERE {where or '1'} AND deleted_at IS NULL "
+        "ORDER BY name, id LIMIT ?",
+        (*values, limit),
+    )
+    return [Customer(**row) for row in rows]
+
+
+def _escaped(word: str) -> str:
+    for sign in "!%_":
+        word = word.replace(sign, f"!{sign}")
+    return word
+
+
+def next_code(database: ShopDatabase) -> str:
+    """Give out the next customer's code inside the caller's transaction."""
+    return f"C{raise_counter(database, _CODES):05d}"
+
+
+def add(database: ShopDatabase, customer: Customer, *, origin: Id, at: int) -> None:
+    """Add a customer inside the caller's transaction."""
+    row = {name: getattr(customer, name) for name in Customer.__slots__}
+    stamp = {"origin": origin, "ver": raise_counter(database, MASTER_VERSION), "changed_at": at}
+    database.insert("customer", [{**row, **stamp}])
+
+
+def change(
+    database: ShopDatabase, customer_id: Id, values: Mapping[str, Any], *, ver: int, at: int
+) -> bool:
+    """Set columns inside the caller's transaction; tell whether nobody else had done so since."""
+    names = ", ".join(f"{name} = ?" for name in values)
+    cursor = database.execute_sql(
+        f"UPDATE customer SET {names}, ver = ?, changed_at = ? "
+        "WHERE id = ? AND ver = ? AND deleted_at IS NULL",
+        (*values.values(), raise_counter(database, MASTER_VERSION), at, customer_id, ver),
+    )
+    return bool(cursor.rowcount)
+
+
+def balance(database: ShopDatabase, customer_id: Id) -> Cents:
+    """Return what a customer owes; negative where the shop owes them."""
+    sql = "SELECT coalesce(sum(amount_cents), 0) FROM account_entry WHERE customer_id = ?"
+    return int(database.value(sql, (customer_id,)))
+
+
+def history(database: ShopDatabase, customer_id: Id, limit: int | None = None) -> list[Row]:
+    """Return sales, refunds and payments of a customer, the newest first.
+
+    Each has `kind` (sale, refund, payment), `receipt`, `at` (milliseconds UTC), `gross_cents` and
+    `account_cents`: by how much it changed what they owe.
+    """
+    return database.rows(
+        """
+        SELECT * FROM (
+            SELECT CASE WHEN is_refund IS NULL THEN 'sale' ELSE 'refund' END AS kind, id,
+                printf('%s-%06d', till_code, receipt_number) AS receipt, sold_at AS at, gross_cents
+            FROM sale WHERE customer_id = ?1
+            UNION ALL SELECT 'payment', id, printf('%s-P%05d', till_code, number), paid_at,
+                amount_cents FROM account_payment WHERE customer_id = ?1
+        ) LEFT JOIN (
+            SELECT fact_id, sum(amount_cents) AS account_cents FROM account_entry
+            WHERE customer_id = ?1 GROUP BY fact_id
+        ) ON fact_id = id ORDER BY at DESC, id DESC LIMIT ?2
+        """,
+        (customer_id, -1 if limit is None else limit),
+    )
+
+
+def erase(database: ShopDatabase, customer_id: Id, *, paper: str, at: int) -> None:
+    """Erase what is known of a person inside the caller's transaction; the code stays.
+
+    What was printed for them is replaced by `paper`; the books name people by id alone.
+    """
+    database.execute_sql(
+        "UPDATE customer SET name = '', phone = NULL, email = NULL, address = '', kra_pin = NULL, "
+        "note = '', mail_consent_at = NULL, credit_limit_cents = 0, ver = ?, changed_at = ?, "
+        "deleted_at = ?, erased_at = ? WHERE id = ?",
+        (raise_counter(database, MASTER_VERSION), at, at, at, customer_id),
+    )
+    database.execute_sql(
+        "UPDATE print_job SET body = ? WHERE fact_id IN (SELECT id FROM sale WHERE customer_id = ? "
+        "UNION SELECT id FROM account_payment WHERE customer_id = ?)",
+        (paper, customer_id, customer_id),
+    )
