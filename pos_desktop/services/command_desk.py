@@ -34,7 +34,6 @@ from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import Approval, LockedOut, NeedsApproval, Person, SignIn, require
 from pos_desktop.services.steps import Step, finish, step
 from pos_desktop.services.till import Till
-from pos_desktop.services.vouchers import looks_like_a_voucher
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 
@@ -181,7 +180,7 @@ class CommandDesk:
         try:
             item = self._till.sell(command.code, command.quantity)
         except UnknownCode:
-            if not looks_like_a_voucher(command.code):
+            if not self._money.is_voucher(command.code):
                 raise
             return self._money.carry_out(do.PayVoucher(command.code), None)
         return Reply(message=item.name)

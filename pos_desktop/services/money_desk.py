@@ -57,6 +57,10 @@ class MoneyDesk:
         """Carry a command out as far as it needs no disk; raise as `CommandDesk.begin` does."""
         raise Refused(_("This till cannot do that yet; pay with cash."))
 
+    def is_voucher(self, code: str) -> bool:
+        """Tell whether a code that no product has is that of a voucher."""
+        return self._vouchers.is_known(code)
+
     # who buys
 
     @carry_out.register

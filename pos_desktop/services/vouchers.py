@@ -26,11 +26,6 @@ PREFIX = "99"
 _RANDOM_DIGITS = 10
 
 
-def looks_like_a_voucher(code: str) -> bool:
-    """Tell whether a code may be one of ours, before it is looked for."""
-    return len(code) == 13 and code.startswith(PREFIX) and code.isdigit()
-
-
 def masked_code(code: str) -> str:
     """Return a voucher's code as papers other than itself show it: whoever has it can use it."""
     return f"***{code[-4:]}"
@@ -53,6 +48,10 @@ class Vouchers:
         self._books = books
         self._configuration = configuration
         self._draw = draw
+
+    def is_known(self, code: str) -> bool:
+        """Tell whether a code is that of a voucher, whatever is left of it."""
+        return code.startswith(PREFIX) and vouchers.by_code(self._reader, code) is not None
 
     def find(self, code: str) -> Voucher:
         """Return the voucher of a code; raise Refused where it is none, used up or too old."""

@@ -49,7 +49,8 @@ def test_every_report_keeps_the_keys_that_scripts_read(sold: Posctl) -> None:
     """The summary and the VAT have shapes of their own; every other report has the one shape."""
     found = {name: sold.json("report", name, *DAY) for name in REPORTS}
     summary, vat = found.pop("sales-summary"), found.pop("vat")
-    amounts = {f"{word}_cents" for word in ("gross", "net", "vat", "discount", "rounding")}
+    words = ("gross", "net", "vat", "discount", "rounding", "payments_on_account")
+    amounts = {f"{word}_cents" for word in words}
     assert set(summary) == {"from", "to", "sales", "refunds", "tenders", *amounts}
     assert set(summary["tenders"][0]) == {"tender", "amount_cents", "count"}
     assert set(vat) == {"bands"}
