@@ -247,6 +247,20 @@ MERGE_SAME_PRODUCT = _declare(
         help=lambda: _("A product scanned again raises the quantity of its line."),
     )
 )
+LABEL_PATTERNS = _declare(
+    Setting(
+        "sale.label_patterns",
+        str,
+        "",
+        Scope.SHOP,
+        lambda: _("Labels of weighed packs"),
+        lambda: _(
+            "How the codes of weight and price labels are made, such as 20IIIIIWWwwwC | "
+            "21IIIIIPPPPPC: I the item's code, W and w whole and broken kilograms, P and p "
+            "shillings and cents, V a digit to pass over, C the check digit."
+        ),
+    )
+)
 RECEIPT_FOOTER = _declare(
     Setting(
         "receipt.footer",
