@@ -24,7 +24,13 @@ from pos_desktop.storage.settings_table import changed_settings, put_setting
 
 T = TypeVar("T", str, int, bool)
 
-_ADDRESSES = (settings.PRINTER_ADDRESS, settings.DRAWER_ADDRESS, settings.SCANNER_ADDRESS)
+_ADDRESSES = (
+    settings.PRINTER_ADDRESS,
+    settings.DRAWER_ADDRESS,
+    settings.SCANNER_ADDRESS,
+    settings.SCALE_ADDRESS,
+    settings.DISPLAY_ADDRESS,
+)
 
 
 class Configuration:
