@@ -119,9 +119,14 @@ class CustomerDisplay:
 
 
 def show_once(
-    transport: Transport, dialect: DisplayDialect, upper: str, lower: str, clock: Clock
+    transport: Transport,
+    dialect: DisplayDialect,
+    upper: str,
+    lower: str,
+    clock: Clock | None = None,
 ) -> Fault | None:
     """Show two lines and let go of the display; return why that failed. It stays shown."""
+    clock = clock or SystemClock()
     try:
         transport.open(Deadline(clock, _OPEN_WITHIN))
         data = dialect.begin + dialect.frame(upper, lower)
