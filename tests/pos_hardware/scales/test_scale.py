@@ -158,6 +158,14 @@ def test_changes_are_told_and_a_scale_put_in_again_is_found(table: Table) -> Non
     assert reader.reader.latest() is ScaleFault.STOPPED
 
 
+def test_a_scale_that_another_program_reads_is_busy(table: Table) -> None:
+    reader = Reader(table)
+    reader.wait_for(Weight(0))
+    assert scale_of(table).weigh() is ScaleFault.BUSY
+    assert reader.reader.stop()
+    assert scale_of(table).weigh() == Weight(0)
+
+
 def test_a_listener_that_fails_does_not_end_the_reading(
     table: Table, caplog: pytest.LogCaptureFixture
 ) -> None:
