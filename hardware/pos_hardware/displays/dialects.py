@@ -57,11 +57,12 @@ class DisplayDialect:
 
 EPSON = DisplayDialect(
     "epson",
-    begin=b"\r\x1b@\x1f\x01\x1fC\x00\x0c",
+    begin=b"\r\r\x1b@\x1f\x01\x1fC\x00\x0c",
     clear=b"\x0c",
     write=lambda upper, lower: b"\x1f$\x01\x01" + upper + b"\x1f$\x01\x02" + lower,
 )
-"""US $ x y moves the cursor; US MD1 lets letters stand over those before, US C 0 hides it."""
+"""US $ x y moves the cursor, and two CR end one that was cut off; US MD1 lets letters stand over
+those before, US C 0 hides the cursor."""
 CD5220 = DisplayDialect(
     "cd5220",
     begin=b"\r\x0c\x1b@\x1b_\x00",

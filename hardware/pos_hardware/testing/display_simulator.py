@@ -34,6 +34,8 @@ class DisplayGrid:
         self._commands = {"epson": _EPSON, "cd5220": _CD5220}[dialect]
         self.unknown: list[bytes] = []
         self.has_cursor = True
+        self.begun = 0
+        """How often it was told to begin anew, and heard it."""
         self.frames = 0
         """How often the lower line was written to its end."""
         self._pending = b""
@@ -72,6 +74,7 @@ class DisplayGrid:
             cursor = self.has_cursor and command == b"\x0c"
             self.switch_on()
             self.has_cursor = cursor or command == b"\x1b@"
+            self.begun += command == b"\x1b@"
         elif command.startswith(b"\x1bQ"):
             self._whole_lines = True
             self._write_line(0 if command[2:3] == b"A" else 1, command[3:-1].decode("ascii"))

@@ -35,6 +35,7 @@ def test_a_display_left_in_half_a_command_is_brought_round(name: str, data: st.D
     grid.feed(dialect.begin + frame[:cut])
     grid.feed(dialect.begin + dialect.frame("MILK", "65.00"))
     assert grid.lines == (fitted("MILK"), fitted("65.00"))
+    assert grid.begun == 2
     assert not grid.has_cursor
 
 
