@@ -300,6 +300,20 @@ AUTO_LOCK_SECONDS = _declare(
         highest=86_400,
     )
 )
+LABEL_PATTERNS = _declare(
+    Setting(
+        "sale.label_patterns",
+        str,
+        "",
+        Scope.SHOP,
+        lambda: _("Labels of weighed packs"),
+        lambda: _(
+            "How the codes of weight and price labels are made, such as 20IIIIIWWwwwC | "
+            "21IIIIIPPPPPC: I the item's code, W and w whole and broken kilograms, P and p "
+            "shillings and cents, V a digit to pass over, C the check digit."
+        ),
+    )
+)
 RECEIPT_FOOTER = _declare(
     Setting(
         "receipt.footer",
@@ -436,6 +450,98 @@ SCANNER_ADDRESS = _declare(
             "Empty for a scanner that types like a keyboard; else its serial address, such as "
             "{forms}."
         ).format(forms=SERIAL_FORMS),
+    )
+)
+SCALE_ADDRESS = _declare(
+    Setting(
+        "scale.address",
+        str,
+        "",
+        Scope.MACHINE,
+        lambda: _("Scale"),
+        lambda: _(
+            "The serial address of the counter's scale, such as serial:///dev/ttyUSB0 or "
+            "serial://port/COM3; empty where there is none. posctl scales lists what is found."
+        ),
+    )
+)
+SCALE_PROTOCOL = _declare(
+    Setting(
+        "scale.protocol",
+        str,
+        "toledo",
+        Scope.MACHINE,
+        lambda: _("Scale: how it speaks"),
+        lambda: _(
+            "toledo for Toledo 8217, sma for SMA SCP-0499, as the scale's manual says and its own "
+            "menu is set; posctl scales test tries it."
+        ),
+        choices=("toledo", "sma"),
+    )
+)
+SCALE_TARE_GRAMS = _declare(
+    Setting(
+        "scale.tare_grams",
+        int,
+        0,
+        Scope.MACHINE,
+        lambda: _("Scale: tare (g)"),
+        lambda: _(
+            "What the bag or bowl weighs that always stands on the scale with the goods; another "
+            "tare can be typed for one weighing."
+        ),
+        lowest=0,
+        highest=5_000,
+    )
+)
+SCALE_WEIGH_ANEW = _declare(
+    Setting(
+        "scale.weigh_anew",
+        bool,
+        default=True,
+        scope=Scope.MACHINE,
+        label=lambda: _("Scale: never sell one weighing twice"),
+        help=lambda: _(
+            "The same product is weighed again only after the scale was empty or showed another "
+            "weight."
+        ),
+    )
+)
+DISPLAY_ADDRESS = _declare(
+    Setting(
+        "display.address",
+        str,
+        "",
+        Scope.MACHINE,
+        lambda: _("Customer display"),
+        lambda: _(
+            "The serial address of a display of two lines of twenty letters, such as {forms}; "
+            "empty where there is none."
+        ).format(forms=SERIAL_FORMS),
+    )
+)
+DISPLAY_DIALECT = _declare(
+    Setting(
+        "display.dialect",
+        str,
+        "epson",
+        Scope.MACHINE,
+        lambda: _("Customer display: its commands"),
+        lambda: _(
+            "epson for Epson DM-D, also called ESC/POS, or cd5220; most displays have a switch "
+            "for this. posctl display test tries it."
+        ),
+        choices=("epson", "cd5220"),
+    )
+)
+DISPLAY_GREETING = _declare(
+    Setting(
+        "display.greeting",
+        str,
+        "Karibu",
+        Scope.MACHINE,
+        lambda: _("Customer display: greeting"),
+        lambda: _("Stands on the display between two customers; two lines are parted by |."),
     )
 )
 QUEUE_WORKERS = _declare(

@@ -193,7 +193,7 @@ def _joined(
     directory, database, reader = place.directory, place.database, place.reader
     books, configuration = place.books, place.configuration
     sign_in = SignIn(database, books)
-    catalogue = Catalogue(reader, aside)
+    catalogue = Catalogue(reader, aside, lambda: configuration.label_patterns)
     papers = Papers(configuration)
     print_queue = PrintQueue(database, books, configuration, clock.base)
     returning = Returning(database, reader, books, configuration)

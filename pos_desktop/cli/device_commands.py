@@ -86,7 +86,7 @@ def _list_printers(options: argparse.Namespace) -> int:
         print_json(
             {
                 "configured": [_configured(device, waiting) for device in devices],
-                "found": [_found(device) for device in found],
+                "found": [found_json(device) for device in found],
             }
         )
         return 0
@@ -104,7 +104,8 @@ def _configured(device: PrintDevice, waiting: dict[str, int]) -> dict[str, Any]:
     return {"name": device.name, "address": device.address, "waiting": waiting[device.name]}
 
 
-def _found(device: FoundDevice) -> dict[str, Any]:
+def found_json(device: FoundDevice) -> dict[str, Any]:
+    """Return a device that was found, as JSON tells of it."""
     return {"kind": device.kind.value, "address": device.address, "label": device.label}
 
 
@@ -167,7 +168,7 @@ def _list_scanners(options: argparse.Namespace) -> int:
     shop.close()
     found = [device for device in discover() if device.kind.value == "serial"]
     if options.json:
-        print_json({"configured": address, "found": [_found(device) for device in found]})
+        print_json({"configured": address, "found": [found_json(device) for device in found]})
         return 0
     sentence = _(
         "A scanner that types like a keyboard needs no address: {least} signs or more, each within "

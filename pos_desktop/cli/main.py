@@ -39,6 +39,7 @@ GROUPS = (
     "report_command",
     "config_command",
     "device_commands",
+    "counter_commands",
     "queue_command",
     "bench_command",
 )

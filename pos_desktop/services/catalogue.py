@@ -7,6 +7,13 @@ from collections.abc import Callable
 from pos_desktop.domain.barcodes import alternatives
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.pack_labels import (
+    LabelPattern,
+    PackLabel,
+    Sold,
+    read_label,
+    sold_by_label,
+)
 from pos_desktop.domain.text import _
 from pos_desktop.storage import products, stock
 from pos_desktop.storage.database import ShopDatabase
@@ -31,10 +38,15 @@ class Catalogue:
         self,
         reader: ShopDatabase,
         later: Callable[[Callable[[], None]], None] = lambda work: work(),
+        label_patterns: Callable[[], tuple[LabelPattern, ...]] = tuple,
     ) -> None:
-        """Take `later`: it runs what nobody waits for, at once or on another thread."""
+        """Take `later`: it runs what nobody waits for, at once or on another thread.
+
+        `label_patterns` gives the shop's patterns of weight and price labels.
+        """
         self._reader = reader
         self._later = later
+        self._label_patterns = label_patterns
         self._vocabulary: Vocabulary | None = None
         self._is_reading = False
 
@@ -46,13 +58,40 @@ class Catalogue:
         found = self._find(code)
         if found is None:
             raise UnknownCode(code)
-        if not found.active:
-            raise Refused(
-                _("{name} is no longer sold; make it active in the catalogue first.").format(
-                    name=found.item.name
-                )
-            )
-        return found.item
+        return _still_sold(found)
+
+    def sold(self, code: str) -> Sold:
+        """Return what a barcode, a code or the label of a pack sells.
+
+        What stands in the catalogue as it is comes before the shop's label patterns. Raises what
+        `item` raises, and Refused for a label that sells nothing.
+        """
+        found = self._find(code)
+        if found is not None:
+            return Sold(item=_still_sold(found))
+        label = self._read_label(code)
+        if label is None:
+            raise UnknownCode(code)
+        return sold_by_label(self._labelled(label), label)
+
+    def _read_label(self, code: str) -> PackLabel | None:
+        patterns = self._label_patterns()
+        spellings = (code, *alternatives(code)) if patterns else ()
+        labels = (read_label(spelling, patterns) for spelling in spellings)
+        return next((label for label in labels if label is not None), None)
+
+    def _labelled(self, label: PackLabel) -> Item:
+        """Return the item of a label: by its code, with or without zeros before it, or family."""
+        for code in dict.fromkeys((label.item_code, label.item_code.lstrip("0"))):
+            if code and (found := products.by_code(self._reader, code)):
+                return _still_sold(found)
+        if found := products.by_barcode(self._reader, label.family):
+            return _still_sold(found)
+        sentence = _(
+            "The label is of item {item}, which no product has as its code: search by name with / "
+            "or F2, and have the code corrected."
+        )
+        raise Refused(sentence.format(item=label.item_code))
 
     def in_stock(self, item: Item) -> int:
         """Return what is in stock of an item, in thousandths; negative where more was sold."""
@@ -91,3 +130,13 @@ class Catalogue:
 
     def _find_exactly(self, code: str) -> Found | None:
         return products.by_barcode(self._reader, code) or products.by_code(self._reader, code)
+
+
+def _still_sold(found: Found) -> Item:
+    if not found.active:
+        raise Refused(
+            _("{name} is no longer sold; make it active in the catalogue first.").format(
+                name=found.item.name
+            )
+        )
+    return found.item

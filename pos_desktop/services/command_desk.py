@@ -178,12 +178,12 @@ class CommandDesk:
     @_do.register
     def _sell(self, command: do.Sell) -> Reply | Step[Reply]:
         try:
-            item = self._till.sell(command.code, command.quantity)
+            sold = self._till.sell(command.code, command.quantity)
         except UnknownCode:
             if not self._money.is_voucher(command.code):
                 raise
             return self._money.carry_out(do.PayVoucher(command.code), None)
-        return Reply(message=item.name)
+        return Reply(message=sold.item.name, quantity=sold.quantity or command.quantity)
 
     @_do.register
     def _set_quantity(self, command: do.SetQuantity) -> Reply:
@@ -220,8 +220,8 @@ class CommandDesk:
 
     @_do.register
     def _price_check(self, command: do.PriceCheck) -> Reply:
-        item = self._catalogue.item(command.code)
-        tag = PriceTag(item, self._catalogue.in_stock(item))
+        sold = self._catalogue.sold(command.code)
+        tag = PriceTag(sold, self._catalogue.in_stock(sold.item))
         return Reply(message=tag.sentence, tag=tag)
 
     @_do.register

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.pack_labels import LabelPattern, parse_label_patterns
 from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import RoundingRules
@@ -23,7 +24,13 @@ from pos_desktop.storage.settings_table import changed_settings, put_setting
 
 T = TypeVar("T", str, int, bool)
 
-_ADDRESSES = (settings.PRINTER_ADDRESS, settings.DRAWER_ADDRESS, settings.SCANNER_ADDRESS)
+_ADDRESSES = (
+    settings.PRINTER_ADDRESS,
+    settings.DRAWER_ADDRESS,
+    settings.SCANNER_ADDRESS,
+    settings.SCALE_ADDRESS,
+    settings.DISPLAY_ADDRESS,
+)
 
 
 class Configuration:
@@ -111,6 +118,11 @@ class Configuration:
         """How the shop rounds its tenders."""
         return RoundingRules(cash_step_cents=self.get(settings.CASH_ROUNDING_CENTS))
 
+    @property
+    def label_patterns(self) -> tuple[LabelPattern, ...]:
+        """The patterns of the shop's weight and price labels."""
+        return parse_label_patterns(self.get(settings.LABEL_PATTERNS))
+
 
 def _check_further(setting: Setting[Any], value: object) -> None:
     if setting in _ADDRESSES and value:
@@ -119,6 +131,8 @@ def _check_further(setting: Setting[Any], value: object) -> None:
         raise Refused(_("A shop has a name: it stands at the head of every receipt. Type it."))
     if setting is settings.TILL_CODE:
         check_till_code(str(value))
+    if setting is settings.LABEL_PATTERNS:
+        parse_label_patterns(str(value))
     if setting is settings.SHOP_TIME_ZONE:
         try:
             ZoneInfo(str(value))

@@ -1,4 +1,4 @@
-"""Which addresses a printer, a drawer or a scanner may be given."""
+"""Which addresses a device may be given: printer, drawer, scanner, scale, display."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 from pos_desktop.settings import Setting
 
+_ON_A_LINE = (settings.SCANNER_ADDRESS, settings.SCALE_ADDRESS, settings.DISPLAY_ADDRESS)
+"""The addresses of devices that are always on a serial line."""
+
 
 def check_device_address(setting: Setting[str], address: str) -> None:
     """Raise Refused for an address that says nothing, or that is none for this device."""
     fault = address_fault(address)
-    if setting is settings.SCANNER_ADDRESS and not address.strip().startswith("serial:"):
+    if setting in _ON_A_LINE and not address.strip().startswith("serial:"):
         fault = Fault.BAD_ADDRESS
     if fault is None:
         return

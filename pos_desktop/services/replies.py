@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.pack_labels import Sold
 from pos_desktop.domain.quantity import Thousandths, format_quantity
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.text import _
@@ -22,16 +23,31 @@ T = TypeVar("T")
 class PriceTag:
     """What a price check found; stock in thousandths."""
 
-    item: Item
+    sold: Sold
     stock: Thousandths
 
     @property
+    def item(self) -> Item:
+        """The item that was asked about."""
+        return self.sold.item
+
+    @property
     def sentence(self) -> str:
-        """What the item costs and what is in stock of it, in one line."""
-        return _("{name}: {price}, in stock {stock}").format(
+        """What the item costs and what is in stock of it, in one line; of a label, its pack."""
+        words = _("{name}: {price}, in stock {stock}").format(
             name=self.item.name,
             price=format_amount(self.item.price_cents),
             stock=format_quantity(self.stock),
+        )
+        return ", ".join(part for part in (words, self.pack_words) if part)
+
+    @property
+    def pack_words(self) -> str:
+        """What the pack holds and costs where its label was read; else nothing."""
+        if self.sold.quantity is None:
+            return ""
+        return _("this pack {quantity} for {price}").format(
+            quantity=format_quantity(self.sold.quantity), price=format_amount(self.sold.full_cents)
         )
 
 
@@ -44,6 +60,8 @@ class Reply:
     change_cents: Cents | None = None
     report: ShiftReport | DayReport | None = None
     tag: PriceTag | None = None
+    quantity: Thousandths | None = None
+    """How much was sold, where somebody or a label said it."""
     copies: int = 0
     """How many copies of the receipt have been asked for, this one among them."""
 

@@ -16,6 +16,7 @@ from pos_desktop.domain.basket import Basket, Item
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
+from pos_desktop.domain.pack_labels import Sold
 from pos_desktop.domain.percent import BasisPoints
 from pos_desktop.domain.pricing import Priced
 from pos_desktop.domain.quantity import ONE, Thousandths
@@ -183,18 +184,36 @@ class Till:
 
     # the basket
 
-    def sell(self, code: str, quantity: Thousandths | None = None) -> Item:
-        """Put what a barcode or code names into the basket."""
-        item = self._catalogue.item(code)
-        self.sell_item(item, quantity)
-        return item
+    def sell(self, code: str, quantity: Thousandths | None = None) -> Sold:
+        """Put what a barcode, a code or the label of a pack names into the basket."""
+        sold = self._catalogue.sold(code)
+        self.sell_pack(sold, quantity)
+        return sold
 
     def sell_item(self, item: Item, quantity: Thousandths | None = None) -> None:
         """Put an item into the basket."""
+        self.sell_pack(Sold(item=item), quantity)
+
+    def sell_pack(self, sold: Sold, quantity: Thousandths | None = None) -> None:
+        """Put what a code sells into the basket; its label has said how much, or somebody has.
+
+        Raises Refused where both have.
+        """
+        if sold.quantity is not None and quantity is not None:
+            sentence = _(
+                "The label says how much of {name} is in the pack: scan each label, with no "
+                "quantity before it."
+            )
+            raise Refused(sentence.format(name=sold.item.name))
         require(self.person, Permission.SELL)
         _shift = self.shift
-        merge = self._configuration.get(settings.MERGE_SAME_PRODUCT)
-        self.change(self.state.basket.add(item, quantity or ONE, merge=merge))
+        basket = self.state.basket.add(
+            sold.item,
+            sold.quantity or quantity or ONE,
+            merge=self._configuration.get(settings.MERGE_SAME_PRODUCT),
+            label_cents=sold.label_cents,
+        )
+        self.change(basket)
 
     def set_quantity(self, quantity: Thousandths) -> None:
         """Set how much of the selected line is sold; less than before is recorded as a void."""

@@ -1,4 +1,4 @@
-"""Our printing against emupos, a printer that others wrote from the same command reference.
+"""Our printing and weighing against emupos: devices that others wrote from the same references.
 
 It needs Python 3.13, so it is never installed with the project: the test runs where the variable
 EMUPOS names its program, in the long form only.
@@ -19,12 +19,16 @@ from pos_hardware.faults import Fault
 from pos_hardware.printing import Hooks, Outcome, ask_once, print_once, pulse_once
 from pos_hardware.profile import PAPER_80
 from pos_hardware.rendering import render_escpos
-from pos_hardware.transports.addresses import parse_address
+from pos_hardware.scales.protocols import PROTOCOLS
+from pos_hardware.scales.reading import ScaleFault, Weight
+from pos_hardware.scales.scale import Scale
+from pos_hardware.transports.addresses import parse_address, parse_serial_address
 
 from tests.pos_hardware.receipts import receipt
 
 PROGRAM = os.environ.get("EMUPOS", "")
-PORT, API = 19_107, 18_767
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+PORT, API = 19_107 + WORKER, 18_767 + WORKER
 CONFIG = f"""
 schema: 1
 api: {{ host: 127.0.0.1, port: {API} }}
@@ -34,6 +38,14 @@ devices:
     profile: epson-tm-t20iii
     connections: [{{ tcp: {{ port: {PORT} }} }}]
     receipts_dir: ./receipts
+  - id: toledo
+    type: scale
+    profile: toledo8217-15kg
+    connections: [{{ serial: {{ pty: true }} }}]
+  - id: sma
+    type: scale
+    profile: sma-15kg
+    connections: [{{ serial: {{ pty: true }} }}]
 """
 ADDRESS = f"tcp://127.0.0.1:{PORT}"
 CLOCK = SystemClock()
@@ -48,12 +60,17 @@ class Emupos:
     """A running simulator."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.receipts = folder / "receipts"
         self.events: list[str] = []
         self._news = threading.Condition()
         (folder / "emupos.yaml").write_text(CONFIG)
         self._process = subprocess.Popen(
-            [PROGRAM, "run"], cwd=folder, stdout=subprocess.PIPE, text=True
+            [PROGRAM, "run"],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"TMPDIR": str(folder)},
         )
         threading.Thread(target=self._listen, daemon=True).start()
         self.wait_for("Showing events")
@@ -150,3 +167,27 @@ def test_paper_that_ends_in_the_middle_is_waited_for(emupos: Emupos) -> None:
     result = print_once(parse_address(ADDRESS)(), data, clock=CLOCK, hooks=hooks)
     assert result.outcome is Outcome.PRINTED
     assert told == [Fault.PAPER_OUT, None]
+
+
+@pytest.mark.parametrize("name", PROTOCOLS)
+def test_scales_tell_what_lies_on_them(emupos: Emupos, name: str) -> None:
+    protocol = PROTOCOLS[name]
+    address = f"serial://{emupos.folder}/emupos/{name}"
+    scale = Scale(parse_serial_address(address, protocol.line), protocol)
+
+    def put(*weight: str) -> None:
+        emupos.command("scale", "set", "--device", name, *weight)
+
+    for weight, grams in (("0kg", 0), ("1.25kg", 1250), ("1.253kg", 1255), ("15kg", 15_000)):
+        put(weight)
+        assert scale.weigh() == Weight(grams)
+    put("2.5kg", "--unstable")
+    assert scale.weigh() == Weight(2500)
+    put("16kg")
+    assert scale.weigh() is ScaleFault.OVER_CAPACITY
+    put("--", "-100g")
+    assert scale.weigh() is ScaleFault.BELOW_ZERO
+    put("200g")
+    emupos.command("scale", "tare", "--device", name)
+    put("1.45kg")
+    assert scale.weigh() == Weight(1250, net=True)

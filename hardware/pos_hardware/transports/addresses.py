@@ -43,6 +43,21 @@ def parse_address(text: str) -> TransportFactory:
     return maker(parts)
 
 
+def parse_serial_address(text: str, default: LineSettings) -> TransportFactory:
+    """Return what makes transports for a device that is always on a serial line.
+
+    `default` is how such a device sets its line; what the address says of it comes first. Raises
+    `BadAddress` for every other kind of address.
+    """
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError as error:
+        raise BadAddress from error
+    if parts.scheme != "serial":
+        raise BadAddress("this device is on a serial line")
+    return _serial(parts, default)
+
+
 def address_fault(text: str) -> Fault | None:
     """Return why an address may not stand in the settings, or None; opens no device.
 
@@ -97,8 +112,8 @@ def _virtual(parts: SplitResult) -> TransportFactory:
     return make
 
 
-def _serial(parts: SplitResult) -> TransportFactory:
-    line = _line_settings(parts.query)
+def _serial(parts: SplitResult, default: LineSettings | None = None) -> TransportFactory:
+    line = _line_settings(parts.query, default or LineSettings())
     name = unquote(parts.path)
     find: Callable[[], str | None]
     if parts.netloc == "id" and len(name) > 1:
@@ -128,15 +143,15 @@ def _finder(stable_id: str) -> Callable[[], str | None]:
     return find
 
 
-def _line_settings(query: str) -> LineSettings:
+def _line_settings(query: str, default: LineSettings) -> LineSettings:
     given = dict(parse_qsl(query))
     try:
         line = LineSettings(
-            baud=int(given.pop("baud", "9600")),
-            bits=int(given.pop("bits", "8")),
-            parity=given.pop("parity", "N").upper(),
-            stop=float(given.pop("stop", "1")),
-            flow=FlowControl(given.pop("flow", "none")),
+            baud=int(given.pop("baud", default.baud)),
+            bits=int(given.pop("bits", default.bits)),
+            parity=given.pop("parity", default.parity).upper(),
+            stop=float(given.pop("stop", default.stop)),
+            flow=FlowControl(given.pop("flow", default.flow)),
         )
     except ValueError as error:
         raise BadAddress("a setting of the serial line cannot be read") from error

@@ -11,7 +11,7 @@ import errno
 import os
 import select
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from serial import Serial
 
 _WINDOWS_CHUNK = 64
+_PSEUDO_TERMINALS = "/dev/pts/"
 _BUSY = {errno.EBUSY, errno.EAGAIN}
 
 
@@ -102,7 +103,7 @@ class SerialTransport(StreamTransport):
         name = self._find()
         if name is None:
             raise NotSent(Fault.UNREACHABLE)
-        line = self._line
+        line = _fitting(name, self._line)
         return Serial(
             name,
             baudrate=line.baud,
@@ -130,6 +131,16 @@ def port_errors() -> tuple[type[Exception], ...]:
 
         errors.append(termios.error)
     return tuple(errors)
+
+
+def _fitting(name: str, line: LineSettings) -> LineSettings:
+    """Return settings that the port can have: a pseudo terminal has eight bits and no parity.
+
+    Linux refuses any other on it; simulators are behind such terminals, and no real device.
+    """
+    if os.path.realpath(name).startswith(_PSEUDO_TERMINALS):
+        return replace(line, bits=8, parity="N")
+    return line
 
 
 def _close(port: Serial) -> None:

@@ -53,6 +53,8 @@ def test_a_shop_keeps_its_name(shop: Shop, name: str) -> None:
         (settings.DRAWER_ADDRESS, "COM3", "serial://port/COM3"),
         (settings.SCANNER_ADDRESS, "tcp://192.168.1.50:9100", "serial://port/COM3"),
         (settings.SCANNER_ADDRESS, "serial://?baud=fast", "serial:///dev/ttyUSB0"),
+        (settings.SCALE_ADDRESS, "tcp://192.168.1.50:9100", "serial:///dev/ttyUSB0"),
+        (settings.DISPLAY_ADDRESS, "virtual:///home/me/prints", "serial://port/COM3"),
     ],
 )
 def test_a_wrong_address_is_refused_with_forms_that_fit(

@@ -9,7 +9,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 
+from pos_desktop import settings
 from pos_desktop.ui.kit.tile import Tile
+from tests.pos_desktop.conftest import add_product
+from tests.pos_desktop.domain.test_pack_labels import PRICE, WEIGHT, printed
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, RICE, SALT, Cashier
 
 K = Qt.Key
@@ -359,6 +362,26 @@ def test_a_price_check_sells_nothing_until_asked(cashier: Cashier) -> None:
     cashier.hands.type("\r")
     assert cashier.lines() == [("Pishori rice 1 kg", 1, 240_00)]
     assert cashier.page() is cashier.sell.tenders
+
+
+def test_a_label_says_how_much_also_after_a_price_check(cashier: Cashier) -> None:
+    shop = cashier.program.shop
+    shop.configuration.set(settings.LABEL_PATTERNS, f"{WEIGHT} {PRICE}", shop.books, actor=None)
+    add_product(shop, "123", "Onions", 80_00, by_weight=1, unit="kg")
+    cashier.hands.scan(printed(WEIGHT, "123", 1_250))
+    cashier.until(lambda: len(cashier.lines()) == 1)
+    assert shop.till.state.basket.line().quantity == 1_250
+    assert "what it weighs" not in cashier.notice()
+    cashier.hands.press(K.Key_F3)
+    cashier.hands.scan(printed(PRICE, "123", 45))
+    cashier.until(lambda: cashier.page() is cashier.sell.price)
+    cashier.hands.press(K.Key_Return)
+    cashier.until(lambda: len(cashier.lines()) == 2)
+    assert shop.till.state.basket.line().label_cents == 45_00
+    cashier.hands.type("2*")
+    cashier.hands.scan(printed(PRICE, "123", 45))
+    cashier.until(lambda: "scan each label" in cashier.notice())
+    assert len(cashier.lines()) == 2
 
 
 def test_search_finds_while_typing_and_in_spite_of_an_error(cashier: Cashier) -> None:

@@ -13,10 +13,11 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from pos_desktop.domain import commands as do
-from pos_desktop.domain.basket import Basket, Item
+from pos_desktop.domain.basket import Basket
 from pos_desktop.domain.errors import Cancelled, Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
+from pos_desktop.domain.pack_labels import Sold
 from pos_desktop.domain.pricing import Priced, Totals
 from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.shift import Shift
@@ -146,10 +147,11 @@ class Counter(QObject):
 
     # what the cashier does
 
-    def sell_item(self, item: Item, quantity: Thousandths | None = None) -> None:
-        """Sell an item: one, or as much as was typed."""
+    def sell_pack(self, sold: Sold, quantity: Thousandths | None = None) -> None:
+        """Sell what a price check found: one, what its label says, or as much as was typed."""
         self._turns.carry_out(
-            lambda: self._till.sell_item(item, quantity), lambda _done: self._sold(quantity)
+            lambda: self._till.sell_pack(sold, quantity),
+            lambda _done: self._sold(quantity or sold.quantity),
         )
 
     def move_selection(self, step: int) -> None:

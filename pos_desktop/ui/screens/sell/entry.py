@@ -146,7 +146,7 @@ class Entry(QObject):
         """Show what a command came to; the quantity is one before a price check."""
         match command:
             case do.Sell():
-                self._outcome.sold(command.quantity)
+                self._outcome.sold(reply.quantity)
             case do.PriceCheck():
                 self._outcome.quiet()
                 self.price_found.emit(reply.tag, quantity)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.pack_labels import Sold
 from pos_desktop.domain.quantity import Thousandths, format_quantity
 from pos_desktop.domain.text import _
 from pos_desktop.services.replies import PriceTag
@@ -24,11 +25,11 @@ class PricePage(SidePage):
     """Shows a price tag until Enter sells the item, Esc leaves, or something is scanned."""
 
     sold = Signal(object, object)
-    """The Item is to be sold, and how much of it in thousandths; None where nobody said."""
+    """What was Sold by its code, and how much of it somebody typed in thousandths, or None."""
 
     def __init__(self) -> None:
         super().__init__(_("Price check"))
-        self._item: Item | None = None
+        self._sold: Sold | None = None
         self._quantity: Thousandths | None = None
         head = label(_("PRICE CHECK · NOT SOLD"), fonts.strong(Type.LABEL), tone="muted")
         self._name = WrappedText(fonts.strong(Type.TILE), fonts.strong(Type.TEXT), most=3)
@@ -47,13 +48,13 @@ class PricePage(SidePage):
     def show_tag(self, tag: PriceTag, quantity: Thousandths | None = None) -> None:
         """Show what a price check found, to be sold in this quantity where one was typed."""
         item = tag.item
-        self._item, self._quantity = item, quantity
-        self._tile.show_title(sell_words(quantity, item))
+        self._sold, self._quantity = tag.sold, quantity
+        self._tile.show_title(sell_words(quantity or tag.sold.quantity, item))
         self._name.show_text(item.name)
         self.price.show_text(format_amount(item.price_cents))
         stock = stock_sentence(tag.stock, item.unit or "")
         self._detail.setText(
-            " · ".join(part for part in (stock, item.barcode or item.code) if part)
+            " · ".join(filter(None, (tag.pack_words, stock, item.barcode or item.code)))
         )
 
     def handle_key(self, event: QKeyEvent) -> bool:
@@ -64,8 +65,8 @@ class PricePage(SidePage):
         return super().handle_key(event)
 
     def _sell(self) -> None:
-        if self._item is not None:
-            self.sold.emit(self._item, self._quantity)
+        if self._sold is not None:
+            self.sold.emit(self._sold, self._quantity)
 
 
 def sell_words(quantity: Thousandths | None, item: Item) -> str:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.pack_labels import Sold
 from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.text import _
 from pos_desktop.services.replies import PriceTag
@@ -369,9 +370,9 @@ class SellScreen(QWidget):
         self.show_tenders()
         self._counter.recall(cart_id)
 
-    def _sell_priced(self, item: Item, quantity: Thousandths | None) -> None:
+    def _sell_priced(self, sold: Sold, quantity: Thousandths | None) -> None:
         self.show_tenders()
-        self._counter.sell_item(item, quantity)
+        self._counter.sell_pack(sold, quantity)
 
     def _approve(self, login: str, pin: str) -> None:
         self._counter.approve(login, pin, self.approval.refuse)

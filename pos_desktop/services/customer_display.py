@@ -1,0 +1,114 @@
+"""The customer's display at the till, where the settings name one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from pos_hardware.displays.dialects import DIALECTS
+from pos_hardware.displays.display import CustomerDisplay, DisplayState, show_once
+from pos_hardware.errors import BadAddress
+from pos_hardware.faults import Fault
+from pos_hardware.transports.addresses import TransportFactory, parse_serial_address
+from pos_hardware.transports.serial_port import LineSettings
+
+from pos_desktop import settings
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.pricing import Priced
+from pos_desktop.domain.tender import Payment
+from pos_desktop.domain.text import _
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.display_texts import (
+    DisplayText,
+    basket_text,
+    greeting_text,
+    paid_text,
+)
+
+STOP_WITHIN = 2.0
+
+
+class CustomerDisplayDesk:
+    """Shows what the till does, from `start` to `stop`; without an address it does nothing.
+
+    Everything that shows may be called in any thread and returns at once; the last text wins.
+    """
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self._display: CustomerDisplay | None = None
+
+    def start(self, on_state: Callable[[DisplayState], None] = lambda _state: None) -> None:
+        """Begin with the greeting; `on_state` is called in the display's thread.
+
+        Raises Refused where the settings hold an address that names no device.
+        """
+        if not self._configuration.get(settings.DISPLAY_ADDRESS):
+            return
+        dialect = DIALECTS[self._configuration.get(settings.DISPLAY_DIALECT)]
+        self._display = CustomerDisplay(self._line(), dialect, on_state=on_state)
+        self.show_greeting()
+        threading.Thread(target=self._display.run, name="customer display", daemon=True).start()
+
+    def tell_to_stop(self) -> None:
+        """Let it come to its end; nobody waits for it yet."""
+        if self._display is not None:
+            self._display.stop(within=0)
+
+    def stop(self, within: float = STOP_WITHIN) -> bool:
+        """Clear the display and end within so many seconds; tell whether it has ended."""
+        display, self._display = self._display, None
+        return display is None or display.stop(within)
+
+    def show_greeting(self) -> None:
+        """Show the greeting: nobody is being served."""
+        self._show(greeting_text(self._configuration.get(settings.DISPLAY_GREETING)))
+
+    def show_basket(self, priced: Priced, payment: Payment, key: int | None = None) -> None:
+        """Show the line of this key, or the last, with the total; the greeting without lines."""
+        text = basket_text(priced, payment, key)
+        if text is None:
+            self.show_greeting()
+        else:
+            self._show(text)
+
+    def show_paid(self, payment: Payment) -> None:
+        """Show what was given and the change; it stays until something else is shown."""
+        self._show(paid_text(payment))
+
+    def show_test(self) -> Fault | None:
+        """Show a test without a worker, which stays; takes some seconds at most.
+
+        Returns what is wrong. Raises Refused where the settings hold an address that names no
+        device.
+        """
+        dialect = DIALECTS[self._configuration.get(settings.DISPLAY_DIALECT)]
+        text = greeting_text(_("Test of the display | 1234567890"))
+        return show_once(self._line()(), dialect, text.upper, text.lower)
+
+    def sentence(self, fault: Fault) -> str:
+        """Say why the display shows nothing, and what to do next."""
+        address = self._configuration.get(settings.DISPLAY_ADDRESS)
+        sentence = {
+            Fault.BUSY: _("Another program holds the display: close it, or the till, and try "
+                          "again."),
+            Fault.REFUSED: _("This login may not use the display's line: ask your technician for "
+                             "the right."),
+            Fault.SILENT: _("The display at {address} takes nothing: check its cable and power."),
+        }.get(fault, _("No display is found at {address}: check its cable, then display.address "
+                       "in the settings."))  # fmt: skip
+        return sentence.format(address=address)
+
+    def _show(self, text: DisplayText) -> None:
+        display = self._display
+        if display is not None:
+            display.show(text.upper, text.lower)
+
+    def _line(self) -> TransportFactory:
+        try:
+            address = self._configuration.get(settings.DISPLAY_ADDRESS)
+            return parse_serial_address(address, LineSettings())
+        except BadAddress as error:
+            raise Refused(
+                _("The display's address is wrong: correct display.address in the settings.")
+            ) from error
