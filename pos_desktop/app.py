@@ -24,6 +24,7 @@ from pos_desktop.domain.errors import PosError, Unavailable
 from pos_desktop.domain.text import _
 from pos_desktop.environment import check_environment
 from pos_desktop.jobs.registry import JobServices, every_job
+from pos_desktop.languages import learn_languages
 from pos_desktop.logbook import logged
 from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.services.print_queue import RECEIPT_PRINTER
@@ -41,6 +42,7 @@ from pos_desktop.ui.threads.full_collections import spare_what_is_loaded
 from pos_desktop.ui.threads.lane import DatabaseLane
 from pos_desktop.ui.threads.link_watch import watch_link
 from pos_desktop.ui.threads.queue_thread import QueueThread
+from pos_desktop.usage import translate_usage
 
 SOUNDS_FOLDER = "sounds"
 QUEUE_SECONDS = 0.5
@@ -71,6 +73,7 @@ class Program:
         )
         cache = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation))
         get = self.shop.configuration.get
+        learn_languages(default=get(settings.LANGUAGE))
         sounds = Sounds(cache / SOUNDS_FOLDER, enabled=sound, wanted=lambda: get(settings.SOUND))
         self.window = Window(self.shop, self.lane, sounds)
         self._scanner = ScannerReader(self.shop.configuration)
@@ -173,6 +176,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the window until it is closed."""
     if frozen_child(sys.argv):
         return 0
+    learn_languages()
+    translate_usage()
     options = _parser().parse_args(arguments)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("POS Desktop")

@@ -13,6 +13,8 @@ from pos_queue.children.answer import resolve
 from pos_queue.drivers.driver_choice import DriverChoice
 from pos_queue.job_in_child import Opened
 
+from pos_desktop import settings
+from pos_desktop.languages import learn_languages
 from pos_desktop.shop import open_shop
 
 
@@ -22,5 +24,6 @@ def prepare(directory: str, jobs: str) -> None:
     Whatever driver its parent has: a job that comes in here is written down, and run elsewhere.
     """
     shop = open_shop(Path(directory), jobs=resolve(jobs), driver=DriverChoice())
+    learn_languages(default=shop.configuration.get(settings.LANGUAGE))
     queue = shop.queue
     job_in_child.open_with(Opened(shop.database, queue.registry, queue.codec, shop.clock.base))

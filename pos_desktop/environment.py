@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from pos_queue.drivers.driver_choice import DriverChoice, DriverRefused, chosen_driver
 
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import LANGUAGES, _
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-LANGUAGES = ("en", "sw")
 DEFAULT_LEVEL = logging.INFO
 
 
@@ -41,7 +40,7 @@ def queue_driver() -> DriverChoice:
             _(
                 "Background jobs cannot be run as the environment asks: {why}. Change that, or "
                 "remove POS_QUEUE_CONNECTION from it; then start again."
-            ).format(why=error)
+            ).format(why=_(error.sentence).format(**error.fields))
         ) from error
 
 

@@ -13,14 +13,15 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from pos_desktop.domain.country import COUNTRIES
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, joined
 
 T = TypeVar("T", str, int, bool)
 
 _TRUTHS = {
-    **dict.fromkeys(("yes", "on", "true", "1"), True),
-    **dict.fromkeys(("no", "off", "false", "0"), False),
+    **dict.fromkeys(("yes", "ndiyo", "on", "true", "1"), True),
+    **dict.fromkeys(("no", "hapana", "off", "false", "0"), False),
 }
 
 
@@ -56,7 +57,8 @@ class Setting(Generic[T]):
 
     def check(self, value: Any) -> T:
         """Return a value that fits this setting; raise Refused where it does not."""
-        if type(value) is not self.kind:
+        is_truth = isinstance(value, bool)
+        if not isinstance(value, self.kind) or is_truth is not (self.kind is bool):
             raise Refused(self._wrong(value))
         if self.choices and value not in self.choices:
             raise Refused(self._wrong(value))
@@ -187,6 +189,22 @@ SHOP_CURRENCY = _declare(
         ),
         pattern="[A-Z]{3}",
         form=lambda: _("three capital letters, such as KES"),
+    )
+)
+SHOP_COUNTRY = _declare(
+    Setting(
+        "shop.country",
+        str,
+        "KE",
+        Scope.SHOP,
+        lambda: _("Country"),
+        lambda: _(
+            "Amounts and dates are written as in this country: {countries}. The currency and the "
+            "time zone are settings of their own."
+        ).format(
+            countries=joined(", ", (f"{one.code} {one.name()}" for one in COUNTRIES.values()))
+        ),
+        choices=tuple(COUNTRIES),
     )
 )
 SHOP_TIME_ZONE = _declare(
@@ -628,6 +646,21 @@ KEYPAD = _declare(
         scope=Scope.MACHINE,
         label=lambda: _("Keys for fingers"),
         help=lambda: _("Whether the number keys stand on the sell screen, as Ctrl K left them."),
+        anybody=True,
+    )
+)
+LANGUAGE = _declare(
+    Setting(
+        "ui.language",
+        str,
+        ENGLISH,
+        Scope.MACHINE,
+        lambda: _("Language"),
+        lambda: _(
+            "What the till speaks until somebody with a language of their own signs in: en is "
+            "English, sw Swahili. POS_LANG in the environment comes before it."
+        ),
+        choices=LANGUAGES,
         anybody=True,
     )
 )

@@ -1,4 +1,4 @@
-"""Makes a fresh checkout ready: virtual environment, locked packages, system libraries.
+"""Makes a fresh checkout ready: virtual environment, locked packages, system libraries, languages.
 
 Runs on any Python of 3.11 or newer with its standard library alone. A second run on a ready
 machine only compares a fingerprint. What apt may not install is printed as one line to type.
@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+CATALOGUES = ROOT / "resources" / "pos_resources" / "translations"
 MADE_BY = VENV / "made-by"
 """Remembers which Python made the environment and where; absent while packages are installed."""
 BASE: str = getattr(sys, "_base_executable", sys.executable)
@@ -72,8 +73,14 @@ def main(purpose: str) -> int:
 def make_ready(purpose: str) -> None:
     """Install what is missing, and nothing where nothing is."""
     install_system_packages(missing_system_packages(purpose))
-    if is_ready(purpose):
-        return
+    if not is_ready(purpose):
+        make_environment(purpose)
+    if not texts_are_compiled():
+        run([PYTHON, ROOT / "scripts" / "catalogues.py"])
+
+
+def make_environment(purpose: str) -> None:
+    """Make the virtual environment with everything that the lock names."""
     print("Installing the locked packages into .venv, about a minute ...", file=sys.stderr)
     if not is_usable():
         make_venv()
@@ -81,6 +88,15 @@ def make_ready(purpose: str) -> None:
     install_packages(purpose)
     stamp_file(purpose).write_text(fingerprint(purpose), encoding="utf-8")
     MADE_BY.write_text(maker(), encoding="utf-8")
+
+
+def texts_are_compiled() -> bool:
+    """Tell whether every catalogue of translations was compiled after its last change."""
+    return all(
+        compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime
+        for source in CATALOGUES.glob("*.po")
+        for compiled in [source.with_suffix(".mo")]
+    )
 
 
 def maker() -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import faulthandler
 import os
+from collections.abc import Iterator
 
 import pytest
 from _pytest.faulthandler import fault_handler_stderr_fd_key
+
+from pos_desktop.domain import country, text
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -45,3 +48,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def torture(request: pytest.FixtureRequest) -> bool:
     """Whether a torture runs at full length; its short form runs each time."""
     return bool(request.config.getoption("--torture"))
+
+
+@pytest.fixture(autouse=True)
+def at_home() -> Iterator[None]:
+    """Leave language and country of the process as every test expects to find them."""
+    yield
+    text.speak(text.ENGLISH)
+    country.follow("KE")

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from pos_desktop.cli.bench.figure import TITLES
+from pos_desktop.cli.bench.figure import titles
 from pos_desktop.cli.bench.measures import Bench
 from pos_desktop.cli.output import print_json, print_table
 from pos_desktop.domain.text import _
@@ -44,5 +44,5 @@ def _bench(options: argparse.Namespace) -> int:
     if options.json:
         print_json({"figures": [figure.as_json() for figure in figures]})
     else:
-        print_table(TITLES, [figure.cells() for figure in figures], right={1, 2, 4})
+        print_table(titles(), [figure.cells() for figure in figures], right={1, 2, 4})
     return 0

@@ -27,8 +27,10 @@ from pos_desktop.domain.ids import Ids
 from pos_desktop.domain.text import _
 from pos_desktop.environment import check_environment
 from pos_desktop.jobs.registry import JobServices, every_job
+from pos_desktop.languages import learn_languages
 from pos_desktop.logbook import log_path, logged
 from pos_desktop.shop_folder import default_directory, shop_exists
+from pos_desktop.usage import translate_usage
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +54,8 @@ def main(
     """Run a command line; return its exit code. `jobs` declares what the queue knows."""
     if frozen_child(sys.argv):
         return 0
+    learn_languages()
+    translate_usage()
     options = parser().parse_args(arguments)
     _name_files_whole(options)
     options.jobs = jobs

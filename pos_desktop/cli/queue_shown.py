@@ -183,7 +183,7 @@ def _told(detail: JobDetail, zone: ZoneInfo) -> Iterator[str]:
         yield ", ".join(filter(None, (sentence, job.progress.message)))
     yield from _listed(_("Data"), job.payload.value)
     if job.payload.trouble is not None:
-        yield _("It cannot be read: {reason}").format(reason=job.payload.reason)
+        yield _("It cannot be read: {reason}").format(reason=_(job.payload.reason))
     if job.payload.then:
         yield _("Then: {jobs}").format(jobs=", ".join(job.payload.then))
     if detail.result is not None:

@@ -11,7 +11,9 @@ from typing import Any
 from pos_desktop.cli.output import complain, print_json, print_table
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.tender import TenderKind
 from pos_desktop.domain.text import _
+from pos_desktop.services.paper_parts import tender_name
 from pos_desktop.services.report_csv import as_csv
 from pos_desktop.services.reporting import REPORTS, Column, Report
 from pos_desktop.shop import open_shop
@@ -109,7 +111,7 @@ def _print(report: Report) -> None:
         print_table(titles, rows, numbers)
         for key, value in report.totals.items():
             amount = format_amount(value) if key.endswith("_cents") else str(value)
-            print(f"{key.removesuffix('_cents').replace('_', ' ')}: {amount}")
+            print(f"{_figure_words()[key]}: {amount}")
         return
     sums = [_shown(column, report.totals.get(column.key)) for column in report.columns]
     print_table(titles, [*rows, [_("TOTAL"), *sums[1:]]], numbers)
@@ -117,7 +119,22 @@ def _print(report: Report) -> None:
         print(note)
 
 
+def _figure_words() -> dict[str, str]:
+    """Return the words for the figures of a summary."""
+    return {
+        "sales": _("Sales"),
+        "refunds": _("Refunds"),
+        "gross_cents": _("Gross"),
+        "net_cents": _("Net"),
+        "vat_cents": _("VAT"),
+        "discount_cents": _("Discount"),
+        "rounding_cents": _("Rounding"),
+    }
+
+
 def _shown(column: Column, value: Any) -> str:
     if value is None:
         return ""
+    if column.key == "tender":
+        return tender_name(TenderKind(value))
     return format_amount(value) if column.kind == "cents" else str(value)

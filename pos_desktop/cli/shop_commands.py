@@ -161,7 +161,25 @@ def _verify(options: argparse.Namespace) -> int:
         print_json({"ok": ok, "checks": [vars(check) for check in checks]})
     else:
         for check in checks:
-            print(f"{'ok  ' if check.ok else 'BAD '} {check.check}: {check.detail}")
+            mark = _("ok") if check.ok else _("BAD")
+            print(f"{mark:<5}{_check_words()[check.check]}: {check.detail}")
     if not ok:
         raise Refused(_("The books are not in order; keep the file as it is and call for help."))
     return 0
+
+
+def _check_words() -> dict[str, str]:
+    """Return what each check looks at."""
+    return {
+        "file": _("file"),
+        "links": _("links"),
+        "journal": _("journal"),
+        "facts": _("facts"),
+        "numbers": _("numbers"),
+        "head": _("head"),
+        "sums": _("sums"),
+        "closings": _("closings"),
+        "stock": _("stock"),
+        "seals": _("seals"),
+        "schema": _("schema"),
+    }

@@ -17,7 +17,9 @@ class PosError(Exception):
     """Something went wrong."""
 
     def __init__(self, message: str | None = None) -> None:
-        super().__init__(message or _((self.__doc__ or "").splitlines()[0]))
+        self.sentence = message or _((self.__doc__ or "").splitlines()[0])
+        """What people read; as a Text it can be said again, which `str` of the error cannot."""
+        super().__init__(self.sentence)
 
 
 class Refused(PosError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pos_desktop.domain.country import written_amount
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 
@@ -61,13 +62,20 @@ def check_amount(amount: Cents) -> None:
 
 
 def format_amount(amount: Cents) -> str:
-    """Return an amount for people: `1,240.50`."""
-    return _decimal(amount, ",")
+    """Return an amount for people, as the shop's country writes it: `1,240.50`."""
+    return written_amount(amount)
+
+
+def format_short(amount: Cents) -> str:
+    """Return an amount for people without cents where it has none: `1,250`."""
+    return written_amount(amount, whole=True)
 
 
 def amount_text(amount: Cents) -> str:
     """Return an amount for files: `1240.50`."""
-    return _decimal(amount, "")
+    sign = "-" if amount < 0 else ""
+    whole, cents = divmod(abs(amount), 100)
+    return f"{sign}{whole}.{cents:02d}"
 
 
 def allocate(total: Cents, weights: Sequence[int]) -> list[Cents]:
@@ -104,9 +112,3 @@ def quick_cash(due: Cents) -> list[Cents]:
     if due < _SINGLE_NOTE:
         rounded_up.add(_SINGLE_NOTE)
     return [due, *sorted(rounded_up - {due})][:_QUICK_CHOICES]
-
-
-def _decimal(amount: Cents, thousands: str) -> str:
-    sign = "-" if amount < 0 else ""
-    whole, cents = divmod(abs(amount), 100)
-    return f"{sign}{whole:{thousands}}.{cents:02d}"

@@ -149,7 +149,7 @@ class CommandDesk:
                 return self._sign_in.approve(login, pin, waiting.permission)
             except PosError as error:
                 seconds = error.seconds if isinstance(error, LockedOut) else 0
-                raise NotApproved(str(error), seconds) from error
+                raise NotApproved(error.sentence, seconds) from error
 
         def then(approver: Person) -> Reply | Step[Reply]:
             if self._till.state.cart_id != waiting.cart_id:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pos_desktop import settings
+from pos_desktop.domain import country
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.pack_labels import LabelPattern, parse_label_patterns
@@ -43,8 +44,9 @@ class Configuration:
         self.refresh()
 
     def refresh(self) -> None:
-        """Read the changed settings again."""
+        """Read the changed settings again; amounts and dates follow the shop's country."""
         self._values = changed_settings(self._database)
+        country.follow(self.get(settings.SHOP_COUNTRY))
 
     def get(self, setting: Setting[T]) -> T:
         """Return the value of a setting: what was set, else its default."""

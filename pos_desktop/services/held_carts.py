@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pos_desktop.domain.basket import Basket
 from pos_desktop.domain.basket_json import basket_from_json, basket_to_json
+from pos_desktop.domain.country import written_time
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.payment_json import payment_from_json, payment_to_json
@@ -179,4 +180,4 @@ class HeldCarts:
         names += [line.name for line in basket.returns.lines] if basket.returns else []
         first, *others = names
         more = f" +{len(others)}" if others else ""
-        return f"{now:%H:%M} · {first}{more}"
+        return f"{written_time(now)} · {first}{more}"

@@ -20,14 +20,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from pos_desktop.domain.money import amount_text
+from pos_desktop.domain.text import ENGLISH, again, speaking
 from pos_desktop.services.reporting import Column, Report
 
 
 def as_csv(report: Report) -> str:
-    """Return a report as CSV with CRLF at the end of each line."""
+    """Return a report as CSV with CRLF at the end of each line; English, for programs read it."""
     text = io.StringIO()
-    rows = _summary(report) if report.is_summary else _table(report)
-    csv.writer(text).writerows(rows)
+    with speaking(ENGLISH):
+        rows = _summary(report) if report.is_summary else _table(report)
+        csv.writer(text).writerows(rows)
     return text.getvalue()
 
 
@@ -53,13 +55,13 @@ def _figure(key: str, value: int) -> list[str]:
 
 def _table(report: Report) -> Iterator[list[str]]:
     frame = [_harmless(report.shop), report.period.first, report.period.end]
-    yield [*(column.title for column in report.columns), "Shop", "From", "To"]
+    yield [*(again(column.title) for column in report.columns), "Shop", "From", "To"]
     for row in report.rows:
         yield [*(_plain(column, row[column.key]) for column in report.columns), *frame]
     sums = [_plain(column, report.totals.get(column.key)) for column in report.columns]
     sums[0] = "TOTAL"
     if report.notes:
-        sums[1] = " ".join(report.notes)
+        sums[1] = " ".join(map(again, report.notes))
     yield [*sums, *frame]
 
 

@@ -22,7 +22,6 @@ from pos_queue.errors import PayloadMismatch, Unreadable
 from pos_queue.job import Job, Payload, Registry
 
 SEAL_BYTES = 16
-_OTHER_FORM = "the payload has another form than a job's"
 _DECODER = json.JSONDecoder()
 SECRET = b"\x01"
 """What an encrypted body begins with; JSON never does."""
@@ -181,7 +180,7 @@ def _message(job: str, kept: Any) -> Message:
         then = tuple(Message(*after) for after in kept["then"]) if "then" in kept else ()
         version, payload = int(kept["v"]), kept["data"]
     except (KeyError, TypeError, ValueError) as error:
-        raise Unreadable(_OTHER_FORM) from error
+        raise Unreadable("the payload has another form than a job's") from error
     if not isinstance(payload, dict):
-        raise Unreadable(_OTHER_FORM)
+        raise Unreadable("the payload has another form than a job's")
     return Message(job, version, payload, then)

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 
-from pos_desktop.cli.bench.figure import TITLES, Figure
+from pos_desktop.cli.bench.figure import Figure, titles
 from pos_desktop.cli.bench.measures import Bench
 from pos_desktop.cli.output import print_table
 from tests.benchmarks import scene
@@ -56,7 +56,7 @@ def main(names: list[str]) -> int:
         return 2
     for name in names or [*MODULES, "lookup"]:
         print(f"\n{name} (load {os.getloadavg()[0]:.1f})")
-        print_table(TITLES, [figure.cells() for figure in _runner(name)()], right={1, 2, 4})
+        print_table(titles(), [figure.cells() for figure in _runner(name)()], right={1, 2, 4})
     return 0
 
 

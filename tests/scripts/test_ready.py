@@ -30,6 +30,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "VENV": venv,
         "PYTHON": python,
         "MADE_BY": venv / "made-by",
+        "CATALOGUES": root / "translations",
     }.items():
         monkeypatch.setattr(ready, name, value)
     ready.stamp_file("run").write_text(ready.fingerprint("run"))
@@ -196,3 +197,21 @@ def test_pip_installs_into_the_environment_whatever_its_configuration_says(
     monkeypatch.setenv("PIP_USER", "1")
     ready.pip_install([program], "what")
     assert told.read_text() == "0 --disable-pip-version-check install --quiet what\n"
+
+
+def test_a_catalogue_is_compiled_where_it_is_newer_than_what_was(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr(ready, "run", lambda command: ran.append(Path(command[-1]).name))
+    monkeypatch.setattr(ready, "missing_system_packages", lambda _purpose: [])
+    source, compiled = (checkout / "translations" / f"sw.{ending}" for ending in ("po", "mo"))
+    source.parent.mkdir()
+    source.touch()
+    ready.make_ready("run")
+    compiled.touch()
+    os.utime(compiled, ns=(source.stat().st_mtime_ns, source.stat().st_mtime_ns))
+    ready.make_ready("run")
+    os.utime(source, ns=(compiled.stat().st_mtime_ns + 10**9,) * 2)
+    ready.make_ready("run")
+    assert ran == ["catalogues.py", "catalogues.py"]

@@ -8,7 +8,6 @@ from typing import Any
 
 from pos_desktop.domain.text import _
 
-_WORST = "worst"
 _ENOUGH = 100
 """Times that a 99th percentile takes to be another than the worst."""
 
@@ -51,7 +50,7 @@ class Figure:
         if self.reference:
             reference = f"{self.reference} {_number(self.reference_p50)} / {reference}"
         last = _number(self.p99)
-        if tail_name(self.samples) == _WORST:
+        if _are_few(self.samples):
             last = _("worst {number}").format(number=last)
         numbers = (_number(self.p50), last)
         return (self.what, *numbers, reference, _number(self.ratio), self.limit, verdict)
@@ -59,10 +58,16 @@ class Figure:
 
 def tail_name(samples: int | None) -> str:
     """Return what the slow end of so many measurements may be called: p99, or the worst."""
-    return _WORST if samples is not None and samples < _ENOUGH else "p99"
+    return _("worst") if _are_few(samples) else "p99"
 
 
-TITLES = (_("what (ms)"), "p50", "p99", _("reference p50 / p99"), _("ratio"), _("limit"), "")
+def _are_few(samples: int | None) -> bool:
+    return samples is not None and samples < _ENOUGH
+
+
+def titles() -> tuple[str, ...]:
+    """Return the heads of a table of figures."""
+    return _("what (ms)"), "p50", "p99", _("reference p50 / p99"), _("ratio"), _("limit"), ""
 
 
 def of_times(

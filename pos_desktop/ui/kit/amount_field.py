@@ -5,20 +5,21 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
-from pos_desktop.domain.money import Cents, parse_amount
+from pos_desktop.domain.money import Cents, format_amount, parse_amount
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Size, Type
 
 _LONGEST = 40
 
 
-class AmountField(QLineEdit):
+class AmountField(Spoken, QLineEdit):
     """Shows whatever is typed: nothing is lost unseen, and `cents` says what is no amount."""
 
     def __init__(self, name: str, *, height: int = Size.ROW) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.setPlaceholderText("0.00")
+        self.setPlaceholderText(format_amount(0))
         self.setFont(fonts.heavy(Type.BOX))
         self.setFixedHeight(height)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)

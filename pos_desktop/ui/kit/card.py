@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QLayout
 
 from pos_desktop.ui.kit.layouts import Margins
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Space
 
 INSIDE: Margins = (Space.EDGE, Space.BETWEEN, Space.EDGE, Space.BETWEEN)
 
 
-class Card(QFrame):
+class Card(Spoken, QFrame):
     """A surface with a name for those who cannot see it."""
 
     def __init__(self, name: str, layout: QLayout | None = None, *, look: str = "card") -> None:

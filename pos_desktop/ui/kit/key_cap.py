@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Type
 
 HEIGHT = 22
@@ -33,7 +34,7 @@ def paint_cap(
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, key)
 
 
-class KeyCap(QWidget):
+class KeyCap(Spoken, QWidget):
     """A key cap by itself, in a row of text."""
 
     def __init__(self, key: str) -> None:

@@ -6,24 +6,36 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from pos_desktop.domain.text import again
 from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Type
+
+
+class Label(Spoken, QLabel):
+    """A text that follows the language."""
 
 
 def label(
     text: str = "", font: QFont | None = None, *, tone: str = "", wrap: bool = False
-) -> QLabel:
+) -> Label:
     """Return a text; the tone is one of the stylesheet's, such as `muted`."""
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setFont(font or fonts.regular(Type.TEXT))
-    made.setWordWrap(wrap)
-    if tone:
-        made.setProperty("tone", tone)
+    made = Label()
+    made.setText(text)
+    dress(made, font or fonts.regular(Type.TEXT), tone=tone, wrap=wrap)
     return made
 
 
-class ElidedLabel(QLabel):
+def dress(text: Label, font: QFont, *, tone: str = "", wrap: bool = False) -> None:
+    """Give a text its letters and its tone."""
+    text.setTextFormat(Qt.TextFormat.PlainText)
+    text.setFont(font)
+    text.setWordWrap(wrap)
+    if tone:
+        text.setProperty("tone", tone)
+
+
+class ElidedLabel(Spoken, QLabel):
     """A text on one line, smaller where it is long; the tooltip has what is cut even then."""
 
     def __init__(self, font: QFont, *, tone: str = "") -> None:
@@ -47,6 +59,10 @@ class ElidedLabel(QLabel):
         """Show a text, cut to the room there is."""
         self.show_first_fitting(text)
 
+    def retell(self) -> None:
+        """Say the wordings in the language that is spoken now."""
+        self.show_first_fitting(*map(again, self._wordings))
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Cut anew to the new room."""
         super().resizeEvent(event)
@@ -65,7 +81,7 @@ class ElidedLabel(QLabel):
         self.setToolTip(self._wordings[0] if shown != self._wordings[0] else "")
 
 
-class AmountLabel(QWidget):
+class AmountLabel(Spoken, QWidget):
     """An amount in large figures. It shrinks rather than be cut, and only repaints itself."""
 
     def __init__(
@@ -98,6 +114,11 @@ class AmountLabel(QWidget):
         self.update()
         if wider:
             self.updateGeometry()
+
+    def retell(self) -> None:
+        """Say its name in the language that is spoken now; the amount stays."""
+        self._name = again(self._name)
+        self.show_text(self._text)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Want the room of the text in its largest size."""

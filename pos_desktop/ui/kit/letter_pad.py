@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.number_pad import BACK, ENTER
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 
@@ -29,7 +30,7 @@ _BROAD = {SPACE: 2 * _KEY, DONE: 2 * _KEY, ENTER: _KEY + 1}
 _GAP = Space.STEP + 2
 
 
-class LetterPad(QWidget):
+class LetterPad(Spoken, QWidget):
     """Tells which key was pressed: what it types, or BACK or ENTER; Done only takes it away.
 
     It never takes the keyboard: whoever shows it types into the field that has it.

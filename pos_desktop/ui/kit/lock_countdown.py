@@ -38,7 +38,7 @@ class LockCountdown(QObject):
     def one_second_less(self) -> None:
         """Say what is left now, and in the end that the PIN may be typed; once read, be quiet."""
         self._left -= 1
-        if self._strip.notice != self._said:
+        if self._said is None or self._strip.notice != self._said.again():
             self._second.stop()
         elif self._left > 0:
             self._say()

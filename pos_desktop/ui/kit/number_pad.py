@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 
@@ -29,7 +30,7 @@ _GAP = Space.STEP + 2
 _TYPED = {"×": "*", "−": "-"}
 
 
-class NumberPad(QWidget):
+class NumberPad(Spoken, QWidget):
     """Tells which key was pressed: what it types, or one of BACK, ENTER and CLEAR."""
 
     pressed = Signal(str)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QRegularExpressionValidator
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pos_desktop.domain.text import _
 from pos_desktop.services.sign_in import Person
@@ -13,6 +13,7 @@ from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.lock_countdown import LockCountdown
 from pos_desktop.ui.kit.number_pad import ENTER, PIN_KEYS, NumberPad, type_into
+from pos_desktop.ui.kit.spoken import Field, ScrollArea, Spoken
 from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
@@ -21,7 +22,7 @@ from pos_desktop.ui.kit.wrapped_text import WrappedText
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class PersonAndPin(QWidget):
+class PersonAndPin(Spoken, QWidget):
     """Asks who somebody is. The PIN never stands anywhere readable."""
 
     submitted = Signal(str, str)
@@ -41,14 +42,14 @@ class PersonAndPin(QWidget):
         self._tiles: list[Tile] = []
         self._current = 0
         self._letters = ""
-        self.field = QLineEdit()
+        self.field = Field()
         self._dress_field()
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(Space.INSIDE)
         inner = QWidget()
         inner.setLayout(self._grid)
-        self._scroll = QScrollArea()
+        self._scroll = ScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -8,7 +8,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos_desktop.domain.text import again
 from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Size, Type
 
 
@@ -23,7 +25,7 @@ class Tone(StrEnum):
     """Worth no look now."""
 
 
-class Pill(QWidget):
+class Pill(Spoken, QWidget):
     """A state of the till in the top bar.
 
     One that can be pressed takes the room of a finger, and is painted as large as the others.
@@ -51,11 +53,15 @@ class Pill(QWidget):
 
     def show_state(self, text: str, tone: Tone, explanation: str = "") -> None:
         """Show a state; the explanation becomes its tooltip."""
-        self._text, self._tone = text, tone
+        self._text, self._tone, self._explanation = text, tone, explanation
         self.setAccessibleName(text)
         self.setToolTip(explanation)
         self.setFixedSize(self.sizeHint())
         self.update()
+
+    def retell(self) -> None:
+        """Say the state in the language that is spoken now."""
+        self.show_state(again(self._text), self._tone, again(self._explanation))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Want the room of dot and word."""

@@ -16,8 +16,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from pos_desktop.domain.text import again
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.kit.wrapped_text import wrapped
 
@@ -46,8 +48,12 @@ class Notice:
     tone: Tone = Tone.ACCENT
     head: str = ""
 
+    def again(self) -> Notice:
+        """Return it in the language that is spoken now."""
+        return Notice(again(self.text), self.tone, again(self.head))
 
-class Strip(QWidget):
+
+class Strip(Spoken, QWidget):
     """Shows one notice at a time; an error stays until the next thing is done.
 
     It stands over another widget, so that nothing moves when it comes and goes.
@@ -56,6 +62,7 @@ class Strip(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
+        self.setAccessibleName(name)
         self.notice: Notice | None = None
         self._place: QWidget | None = None
         self.hide()
@@ -72,6 +79,8 @@ class Strip(QWidget):
         self.notice = notice
         if notice is None:
             self.hide()
+            self.setAccessibleName(self._name)
+            self.setToolTip("")
             return
         self.setAccessibleName(f"{self._name}: {notice.head} {notice.text}".replace(":  ", ": "))
         self.setToolTip(f"{notice.head} {notice.text}".strip())
@@ -79,6 +88,11 @@ class Strip(QWidget):
         self.show()
         self.raise_()
         self.update()
+
+    def retell(self) -> None:
+        """Say the notice in the language that is spoken now."""
+        self._name = again(self._name)
+        self.say(self.notice.again() if self.notice is not None else None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Follow the widget over which the strip stands."""

@@ -8,8 +8,10 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
+from pos_desktop.domain.text import again
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.key_cap import cap_width, paint_cap
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Palette, Size, Space, Type
 
 _PLATE_SHARE = 0.6
@@ -26,7 +28,7 @@ class Rank(Enum):
     PLAIN = "plain"
 
 
-class Tile(QAbstractButton):
+class Tile(Spoken, QAbstractButton):
     """A button of at least 44 px. It never takes the keyboard: its key does the same."""
 
     def __init__(
@@ -41,6 +43,7 @@ class Tile(QAbstractButton):
     ) -> None:
         super().__init__()
         self._key = key
+        self._title = title
         self._note = note
         self.rank = rank
         self._font = font or fonts.strong(Type.TILE)
@@ -53,11 +56,22 @@ class Tile(QAbstractButton):
 
     def show_title(self, title: str, note: str | None = None) -> None:
         """Change what stands on the tile."""
-        if title != self.text() or (note is not None and note != self._note):
+        note = self._note if note is None else note
+        is_other = (title, note) != (self._title, self._note)
+        self._title, self._note = title, note
+        if is_other:
             self.setText(title)
-            self._note = self._note if note is None else note
             self._name()
             self.update()
+
+    def show_note(self, note: str) -> None:
+        """Change the small words below the title."""
+        self.show_title(self._title, note)
+
+    def retell(self) -> None:
+        """Say title and note in the language that is spoken now."""
+        super().retell()
+        self.show_title(again(self._title), again(self._note))
 
     def show_rank(self, rank: Rank) -> None:
         """Change how loudly the tile speaks."""
@@ -153,9 +167,9 @@ class Tile(QAbstractButton):
         return ground, QColor(look.line), QColor(look.text)
 
     def _name(self) -> None:
-        words = [self.text(), self._note, self._key]
+        words = [self._title, self._note, self._key]
         self.setAccessibleName(", ".join(word for word in words if word))
-        self.setToolTip(self.text() if len(self.text()) > 16 else "")
+        self.setToolTip(self._title if len(self._title) > 16 else "")
 
 
 def plate_colours(look: Palette) -> tuple[QColor, QColor]:

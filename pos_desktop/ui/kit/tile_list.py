@@ -9,11 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from pos_desktop.ui.kit.layouts import column
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Space
 
 
-class TileList(QScrollArea):
+class TileList(Spoken, QScrollArea):
     """Shows tiles and which is chosen. It never takes the keyboard."""
 
     tile_pressed = Signal(int)

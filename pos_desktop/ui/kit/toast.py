@@ -12,10 +12,11 @@ from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, again
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.key_cap import cap_width, paint_cap
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.strip import paint_sign
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.kit.wrapped_text import wrapped
@@ -37,8 +38,13 @@ class Saying:
     key: str
     more: str = ""
 
+    def again(self) -> Saying:
+        """Return it in the language that is spoken now."""
+        text, step, more = map(again, (self.text, self.step, self.more))
+        return Saying(text=text, tone=self.tone, step=step, key=self.key, more=more)
 
-class Toast(QAbstractButton):
+
+class Toast(Spoken, QAbstractButton):
     """Says one thing at a time, the last one; `clicked` wants its next step."""
 
     def __init__(self, place: QWidget, until: Callable[[], int]) -> None:
@@ -62,6 +68,15 @@ class Toast(QAbstractButton):
 
     def say(self, saying: Saying) -> None:
         """Show this instead of what was said before, for a moment."""
+        self._show(saying)
+        self._timer.start(SHOWN_MS)
+
+    def retell(self) -> None:
+        """Say it in the language that is spoken now, no longer than it would have stayed."""
+        if self.saying is not None:
+            self._show(self.saying.again())
+
+    def _show(self, saying: Saying) -> None:
         self.saying = saying
         words = f"{saying.text} {saying.more}".strip()
         self.setText(words)
@@ -71,7 +86,6 @@ class Toast(QAbstractButton):
         self.show()
         self.raise_()
         self.update()
-        self._timer.start(SHOWN_MS)
 
     def leave(self) -> None:
         """Go away."""
@@ -163,7 +177,7 @@ class Toast(QAbstractButton):
         paint_cap(painter, left, self.height() / 2, self.saying.key, cap, ink)
 
 
-class _Close(QAbstractButton):
+class _Close(Spoken, QAbstractButton):
     """Lets the toast go at once."""
 
     def __init__(self, parent: QWidget) -> None:

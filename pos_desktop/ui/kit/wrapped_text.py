@@ -17,7 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos_desktop.domain.text import again
 from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.spoken import Spoken
 
 _LEAST_WIDTH = 80
 
@@ -58,7 +60,7 @@ def is_whole(text: str, lines: list[str]) -> bool:
     return "".join("".join(lines).split()) == "".join(text.split())
 
 
-class WrappedText(QWidget):
+class WrappedText(Spoken, QWidget):
     """Shows a text on at most so many lines, smaller where it would not fit otherwise."""
 
     def __init__(
@@ -90,6 +92,10 @@ class WrappedText(QWidget):
         if not self._constant:
             self.updateGeometry()
         self.update()
+
+    def retell(self) -> None:
+        """Say the text in the language that is spoken now."""
+        self.show_text(again(self._text))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Break anew to the new width."""

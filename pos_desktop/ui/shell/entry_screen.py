@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QLayout, QWidget
 
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.spoken import Spoken
 
 _WIDTH = 420
 
 
-class EntryScreen(QWidget):
+class EntryScreen(Spoken, QWidget):
     """A card in the middle of the window."""
 
     def __init__(self, name: str) -> None:

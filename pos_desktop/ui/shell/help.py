@@ -15,6 +15,7 @@ from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.key_cap import KeyCap
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Space, Type
 from pos_desktop.ui.screens.jobs.keys import act_keys, page_keys
 from pos_desktop.ui.screens.sell.keys import grammar_help, screen_keys
@@ -48,7 +49,7 @@ def jobs_sheet() -> Sheet:
     return Sheet(hint, (_("LOOK"), page_keys()), (_("ACT"), act_keys()))
 
 
-class Help(QWidget):
+class Help(Spoken, QWidget):
     """An overlay; scans go on below it."""
 
     left = Signal()

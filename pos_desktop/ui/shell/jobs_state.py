@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pos_queue.views.shown import Counts
 
-from pos_desktop.domain.text import _, ngettext
+from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.toast import Saying
 from pos_desktop.ui.screens.jobs.herald import News
@@ -29,7 +29,7 @@ def jobs_pill(counts: Counts | None, *, works: bool, unread: int = 0) -> Shown:
     if not text:
         return _("Jobs: {count:,} new").format(count=unread), Tone.ACCENT, told
     shown = _("{state} · {count:,} new").format(state=text, count=unread)
-    return shown, tone, f"{told} {why}"
+    return shown, tone, joined(" ", (told, why))
 
 
 def _state(counts: Counts | None, *, works: bool) -> Shown:

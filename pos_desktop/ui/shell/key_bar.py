@@ -8,10 +8,11 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy
 
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, again
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.key_cap import cap_width, paint_cap
 from pos_desktop.ui.kit.layouts import row
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.keys import ScreenKey
 
@@ -20,7 +21,7 @@ _CAP_MIDDLE = 16
 _WORD_TOP = 30
 
 
-class KeyBar(QFrame):
+class KeyBar(Spoken, QFrame):
     """Shows the keys of a screen; each can be pressed by a finger too."""
 
     pressed = Signal(object)
@@ -52,6 +53,14 @@ class KeyBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Put the words where they find room; below the keys, these share the whole width."""
         super().resizeEvent(event)
+        self._share_out()
+
+    def retell(self) -> None:
+        """Say the words in the language that is spoken now; they need other room."""
+        super().retell()
+        self._share_out()
+
+    def _share_out(self) -> None:
         room = self.width() - 2 * Space.INSIDE
         compact = sum(key.whole_width() for key in self._keys) > room
         wanted = [key.compact_width() if compact else key.whole_width() for key in self._keys]
@@ -61,7 +70,7 @@ class KeyBar(QFrame):
         self.setFixedHeight(Size.LOW_KEY_BAR if compact else Size.KEY_BAR)
 
 
-class _BarKey(QAbstractButton):
+class _BarKey(Spoken, QAbstractButton):
     """One key of the bar."""
 
     def __init__(self, key: ScreenKey) -> None:
@@ -73,6 +82,10 @@ class _BarKey(QAbstractButton):
         self.setToolTip(key.help)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def retell(self) -> None:
+        super().retell()
+        self.setAccessibleName(f"{self.key.cap}: {again(self.key.help)}")
 
     def whole_width(self) -> int:
         word = fonts.width(self.text(), fonts.regular(Type.SMALL))

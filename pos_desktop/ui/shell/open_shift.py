@@ -50,6 +50,7 @@ class OpenShiftScreen(EntryScreen):
         tiles.addWidget(back, 2)
         day = Tile(_("Day"), key="Ctrl S", height=Size.TOUCH, font=fonts.strong(Type.TEXT))
         day.setFixedWidth(day.sizeHint().width())
+        self._day = day
         day.clicked.connect(self.day_wanted)
         hint.setFixedHeight(Size.TOUCH)
         head = row(title, 1, day, gap=Space.BETWEEN)
@@ -62,6 +63,11 @@ class OpenShiftScreen(EntryScreen):
         """Forget what was typed before."""
         self.field.clear()
         self.strip.say(None)
+
+    def retell(self) -> None:
+        """Say all of it in the language that is spoken now."""
+        super().retell()
+        self._day.setFixedWidth(self._day.sizeHint().width())
 
     def refuse(self, sentence: str) -> None:
         """Say why no shift was opened."""
@@ -94,6 +100,6 @@ class OpenShiftScreen(EntryScreen):
                 raise Refused(_("Type the float; 0 where the drawer is empty."))
         except Refused as error:
             self.field.selectAll()
-            self.refuse(str(error))
+            self.refuse(error.sentence)
         else:
             self.submitted.emit(cents)

@@ -9,6 +9,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
+from pos_desktop.ui.kit.language_switch import LanguageSwitch
 from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.person_and_pin import PersonAndPin
 from pos_desktop.ui.kit.pill import Tone
@@ -21,6 +22,8 @@ class SignInScreen(EntryScreen):
     """The first screen of the till, and the one that it is locked with."""
 
     submitted = Signal(str, str)
+    language_chosen = Signal(str)
+    """Somebody wants the till to speak this language."""
 
     def __init__(self, shop: str) -> None:
         super().__init__(_("Sign in"))
@@ -30,9 +33,12 @@ class SignInScreen(EntryScreen):
         self._waiting = label(font=fonts.regular(Type.SMALL), tone="muted", wrap=True)
         self._waiting.hide()
         title = label(shop or _("Sign in"), fonts.heavy(Type.TITLE), wrap=True)
+        self.languages = LanguageSwitch()
+        self.languages.chosen.connect(self.language_chosen)
         head = column(title, self._waiting, gap=2)
         self.put_card(
-            _("Sign in"), column(head, self.who, gap=Space.BETWEEN, margins=(20, 16, 20, 18))
+            _("Sign in"),
+            column(head, self.who, self.languages, gap=Space.BETWEEN, margins=(20, 16, 20, 18)),
         )
 
     def show_waiting(self, text: str) -> None:

@@ -6,18 +6,20 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
+from pos_desktop.domain.country import long_day, written_time
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import ElidedLabel, label
 from pos_desktop.ui.kit.layouts import row
 from pos_desktop.ui.kit.pill import Pill, Tone
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 
 _NAME = 220
 """More room than this no name of a shop gets."""
 
 
-class TopBar(QFrame):
+class TopBar(Spoken, QFrame):
     """Shows the state of the till; the printer's opens the papers that are to be looked at."""
 
     def __init__(self, shop: str, till_code: str, *, demo: bool) -> None:
@@ -91,6 +93,7 @@ class TopBar(QFrame):
 
     def show_time(self, now: datetime) -> None:
         """Show the time of the shop; it must be in the shop's zone already."""
-        text = f"{now:%H:%M}"
+        text = written_time(now)
         if text != self._clock.text():
             self._clock.setText(text)
+            self._clock.setToolTip(long_day(now))

@@ -13,12 +13,14 @@ from typing import TypeVar
 from pos_hardware.wedge import WedgeSettings
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_desktop import settings
 from pos_desktop.domain import commands as do
+from pos_desktop.domain import text
+from pos_desktop.domain.country import written_time
 from pos_desktop.domain.money import Cents, format_amount
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, joined
 from pos_desktop.services.clock_watch import ClockDoubt
 from pos_desktop.services.replies import Reply
 from pos_desktop.services.sign_in import LockedOut, Person
@@ -29,6 +31,7 @@ from pos_desktop.ui.kit import theme
 from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.sounds import Sounds
+from pos_desktop.ui.kit.spoken import Spoken, Stack, retell
 from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.kit.toast import Toast
 from pos_desktop.ui.scanning.wedge_filter import WedgeFilter
@@ -56,7 +59,7 @@ T = TypeVar("T", str, bool)
 logger = logging.getLogger(__name__)
 
 
-class Window(QWidget):
+class Window(Spoken, QWidget):
     """The till as one sees it."""
 
     def __init__(self, shop: Shop, lane: DatabaseLane, sounds: Sounds) -> None:
@@ -85,7 +88,7 @@ class Window(QWidget):
         self.sell.take_in(self.papers.page)
         self.jobs = JobsFlow(shop, lane, self.counter)
         self.sell.show_pad(shown=get(settings.KEYPAD))
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self.help = Help(self, self._stack)
         self.leaving = Strip(_("Closing"))
         self.warning = Strip(_("Warning"))
@@ -113,6 +116,7 @@ class Window(QWidget):
         self.counter.locked.connect(self._locked)
         self.counter.float_wanted.connect(self._ask_float)
         self.sign_in.submitted.connect(self._sign_in)
+        self.sign_in.language_chosen.connect(self._choose_language)
         self.open_shift.submitted.connect(self._open_shift)
         self.open_shift.day_wanted.connect(self._show_shift)
         self.open_shift.left.connect(self.counter.lock)
@@ -152,7 +156,7 @@ class Window(QWidget):
     def warn(self, sentence: str) -> None:
         """Say something on whatever screen, beside what was said before, until it is touched."""
         before = self.warning.notice.text if self.warning.notice else ""
-        self.warning.say(Notice(f"{before} {sentence}".strip(), Tone.WARNING))
+        self.warning.say(Notice(joined(" ", (before, sentence)), Tone.WARNING))
 
     def _mind_clock(self) -> None:
         """Say once that the clock looks wrong; the pill stays as long as it does."""
@@ -180,6 +184,34 @@ class Window(QWidget):
         """Show the help over the screen."""
         is_jobs = self.screen_shown is self.jobs.screen
         self.help.show_sheet(jobs_sheet() if is_jobs else sell_sheet())
+
+    def speak(self, language: str) -> None:
+        """Let the whole till speak a language from now on: all that is seen is said in it.
+
+        Nothing else changes: the open sale, what is typed, the page, who is signed in and what
+        runs in the background stay. What is on paper or stored already stays as it was said.
+        Raises ValueError for a language that the program does not have.
+        """
+        if language == text.language():
+            return
+        text.speak(language)
+        retell(self)
+        self._show_person()
+        self._tick()
+        self.jobs.tell_counts()
+        if self.help.isVisible():
+            self.show_help()
+
+    def toggle_language(self) -> None:
+        """Speak the next of the languages."""
+        known = text.languages()
+        self._choose_language(known[(known.index(text.language()) + 1) % len(known)])
+
+    def _choose_language(self, language: str) -> None:
+        """Speak a language; chosen while nobody is signed in, it is kept for this machine."""
+        self.speak(language)
+        if self._shop.till.state.person is None:
+            self._keep(settings.LANGUAGE, language)
 
     def toggle_theme(self) -> None:
         """Change between light and dark, and keep it for this machine."""
@@ -250,6 +282,7 @@ class Window(QWidget):
             Qt.Key.Key_P: self._show_papers,
             Qt.Key.Key_W: self._show_jobs,
             Qt.Key.Key_K: self.sell.toggle_pad,
+            Qt.Key.Key_L: self.toggle_language,
             Qt.Key.Key_T: self.toggle_theme,
             Qt.Key.Key_F: self.toggle_full_screen,
         }.get(Qt.Key(key))
@@ -370,7 +403,7 @@ class Window(QWidget):
         since = ""
         if state.shift is not None and state.person is not None:
             opened = from_stored(state.shift.opened_at).astimezone(self._shop.configuration.zone)
-            since = f"{opened:%H:%M}"
+            since = written_time(opened)
         self.top_bar.show_person(state.person.name if state.person else "", since)
 
     def _tick(self) -> None:

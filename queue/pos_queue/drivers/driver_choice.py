@@ -33,7 +33,15 @@ class DriverName(StrEnum):
 
 
 class DriverRefused(QueueError):
-    """The environment asks for a driver that cannot be had; the sentence says what to change."""
+    """The environment asks for a driver that cannot be had; the sentence says what to change.
+
+    Who stands above may say the sentence in another language, and fill in the fields there.
+    """
+
+    def __init__(self, sentence: str, **fields: str) -> None:
+        self.sentence = sentence
+        self.fields = fields
+        super().__init__(sentence.format(**fields))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +79,12 @@ def chosen_driver(environment: Mapping[str, str]) -> DriverChoice:
         name = DriverName(asked)
     except ValueError:
         known = ", ".join(DriverName)
-        raise DriverRefused(f"{CONNECTION} is {asked!r}; it can be one of: {known}") from None
+        raise DriverRefused(
+            "{setting} is '{asked}'; it can be one of: {known}",
+            setting=CONNECTION,
+            asked=asked,
+            known=known,
+        ) from None
     if name is not DriverName.REDIS:
         return DriverChoice(name=name)
     return DriverChoice(name=name, redis=redis_address(environment.get(REDIS_URL, "").strip()))
@@ -81,18 +94,22 @@ def redis_address(url: str) -> RedisAddress:
     """Return what a URL says; raise DriverRefused, which never shows the password."""
     if not url:
         raise DriverRefused(
-            f"{CONNECTION} is 'redis', but {REDIS_URL} is not set: "
-            "it says where the server is, as in redis://127.0.0.1:6379/0"
+            "{connection} is 'redis', but {url} is not set: "
+            "it says where the server is, as in redis://127.0.0.1:6379/0",
+            connection=CONNECTION,
+            url=REDIS_URL,
         )
     try:
         parts = urlsplit(url)
         address = _read(parts)
     except ValueError:
-        raise DriverRefused(f"{REDIS_URL} cannot be read as an address") from None
+        raise DriverRefused("{url} cannot be read as an address", url=REDIS_URL) from None
     if not address.password and not _is_here(address):
         raise DriverRefused(
-            f"{REDIS_URL} names another machine ({address.host}) without a password: "
-            "write it as redis://:PASSWORD@HOST, and set one on the server"
+            "{url} names another machine ({host}) without a password: "
+            "write it as redis://:PASSWORD@HOST, and set one on the server",
+            url=REDIS_URL,
+            host=address.host,
         )
     return address
 
@@ -100,13 +117,17 @@ def redis_address(url: str) -> RedisAddress:
 def _read(parts: SplitResult) -> RedisAddress:
     options = parse_qs(parts.query, strict_parsing=bool(parts.query))
     if unknown := sorted(options.keys() - {_CA_FILE}):
-        raise DriverRefused(f"{REDIS_URL} has the option {unknown[0]!r}, which is not known here")
+        raise DriverRefused(
+            "{url} has the option '{option}', which is not known here",
+            url=REDIS_URL,
+            option=unknown[0],
+        )
     username = unquote(parts.username) if parts.username else None
     password = unquote(parts.password) if parts.password else None
     if parts.scheme == "unix" and parts.path and not parts.netloc.rpartition("@")[2]:
         return RedisAddress(socket=unquote(parts.path), username=username, password=password)
     if parts.scheme not in ("redis", "rediss") or not parts.hostname:
-        raise DriverRefused(f"{REDIS_URL} must begin with redis://, rediss:// or unix://")
+        raise DriverRefused("{url} must begin with redis://, rediss:// or unix://", url=REDIS_URL)
     return RedisAddress(
         host=parts.hostname,
         port=parts.port or _USUAL_PORT,

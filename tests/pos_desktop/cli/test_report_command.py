@@ -81,7 +81,7 @@ def test_a_table_says_of_which_shop_and_which_days_or_moments(sold: Posctl) -> N
     for first in ("2026-11-24T00:00", "2026-11-24"):
         table = sold("report", "sales-summary", "--from", first, "--to", "2026-11-24T12:00")
         assert "sales made from 24/11/2026 00:00:00 to 24/11/2026 12:00:00" in table
-        assert "sales: 2" in table
+        assert "Sales: 2" in table
 
 
 def test_a_file_is_never_written_under_the_ending_of_another_kind(

@@ -10,18 +10,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QWidget
 
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, again
 from pos_desktop.services.queue_words import job_title
+from pos_desktop.services.shown_dates import shown_shortly
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.notifications import Notification
 from pos_desktop.ui.kit import fonts
-from pos_desktop.ui.kit.labels import label
+from pos_desktop.ui.kit.labels import Label, dress, label
 from pos_desktop.ui.kit.layouts import column
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Space, Type
 from pos_desktop.ui.screens.jobs.wording import (
     attempts_text,
     causes,
-    clock_time,
     facts,
     message_step,
     message_title,
@@ -33,7 +34,7 @@ _STEP = 60
 _LONG_WORD = re.compile(r"\S{20}(?=\S)")
 
 
-class DetailPane(QScrollArea):
+class DetailPane(Spoken, QScrollArea):
     """Shows one job; long texts break anywhere and are moved up and down."""
 
     def __init__(self) -> None:
@@ -42,14 +43,14 @@ class DetailPane(QScrollArea):
         self.traced = False
         """Whether the tracebacks are wanted."""
         self._shown: JobDetail | None = None
-        self.title = _text(_("Job"), fonts.strong(Type.TILE))
-        self.state = _text(_("State"), fonts.strong(Type.SMALL))
-        self.facts = _text(_("Facts"), fonts.regular(Type.SMALL), tone="muted")
-        self.cause = _text(_("Cause"), fonts.regular(Type.TEXT))
+        self.title = _Part(_("Job"), fonts.strong(Type.TILE))
+        self.state = _Part(_("State"), fonts.strong(Type.SMALL))
+        self.facts = _Part(_("Facts"), fonts.regular(Type.SMALL), tone="muted")
+        self.cause = _Part(_("Cause"), fonts.regular(Type.TEXT))
         self._attempts_head = label(_("ATTEMPTS"), fonts.strong(Type.LABEL), tone="muted")
-        self.attempts = _text(_("Attempts"), fonts.regular(Type.SMALL))
+        self.attempts = _Part(_("Attempts"), fonts.regular(Type.SMALL))
         self._payload_head = label(_("WORKS ON"), fonts.strong(Type.LABEL), tone="muted")
-        self.payload = _text(_("What it works on"), fonts.regular(Type.SMALL))
+        self.payload = _Part(_("What it works on"), fonts.regular(Type.SMALL))
         parts = (self.title, self.state, self.facts, self.cause)
         more = (self._attempts_head, self.attempts, self._payload_head, self.payload)
         inner = QWidget()
@@ -65,20 +66,20 @@ class DetailPane(QScrollArea):
         self._shown = None
         for part in self._parts():
             part.hide()
-        _say(self.facts, hint)
+        self.facts.say(hint)
 
     def show_job(self, detail: JobDetail, now: datetime, zone: tzinfo) -> None:
         """Show a job; only words that changed are painted again."""
         other = self._shown is None or self._shown.view.number != detail.view.number
         self._shown = detail
         job = detail.view
-        _say(self.title, job_title(job))
-        _say(self.state, state_of(job))
-        _say(self.facts, facts(detail, now, zone))
-        _say(self.cause, causes(detail))
-        _say(self.attempts, attempts_text(detail.tried, now, zone, traced=self.traced))
+        self.title.say(job_title(job))
+        self.state.say(state_of(job))
+        self.facts.say(facts(detail, now, zone))
+        self.cause.say(causes(detail))
+        self.attempts.say(attempts_text(detail.tried, now, zone, traced=self.traced))
         self._attempts_head.setVisible(bool(detail.tried))
-        _say(self.payload, payload_text(job))
+        self.payload.say(payload_text(job))
         self._payload_head.show()
         if other:
             self.verticalScrollBar().setValue(0)
@@ -88,10 +89,10 @@ class DetailPane(QScrollArea):
     ) -> None:
         """Show what a job has told; whoever does not see the job itself reads who can help."""
         self.show_nothing()
-        _say(self.title, message_title(message))
-        _say(self.facts, clock_time(from_stored(message.at), now, zone))
+        self.title.say(message_title(message))
+        self.facts.say(shown_shortly(from_stored(message.at), now, zone))
         step = "" if sees_jobs else message_step(message)
-        _say(self.cause, "\n".join(part for part in (message.text, step) if part))
+        self.cause.say("\n".join(part for part in (message.text, step) if part))
 
     def move_by(self, steps: int) -> None:
         """Move what is seen up or down."""
@@ -109,20 +110,32 @@ class DetailPane(QScrollArea):
         return *head, self._attempts_head, self.attempts, self._payload_head, self.payload
 
 
-def _text(name: str, font: QFont, *, tone: str = "") -> QLabel:
-    made = label(font=font, tone=tone, wrap=True)
-    made.setAccessibleDescription(name)
-    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-    return made
+class _Part(Label):
+    """A text with a name; a long word in it may break anywhere."""
 
+    def __init__(self, name: str, font: QFont, *, tone: str = "") -> None:
+        super().__init__()
+        self._name = name
+        self._whole = ""
+        self.setAccessibleName(name)
+        dress(self, font, tone=tone, wrap=True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
 
-def _say(part: QLabel, text: str) -> None:
-    """Show a text, or nothing where it is empty; a long word may break anywhere."""
-    part.setVisible(bool(text))
-    if part.property("whole") != text:
-        part.setProperty("whole", text)
-        part.setAccessibleName(f"{part.accessibleDescription()}: {text}")
-        part.setText(_breakable(text))
+    def say(self, text: str) -> None:
+        """Show a text, or nothing where it is empty."""
+        self.setVisible(bool(text))
+        if text != self._whole:
+            self._tell_whole(text)
+
+    def retell(self) -> None:
+        """Say it in the language that is spoken now."""
+        self._name = again(self._name)
+        self._tell_whole(again(self._whole))
+
+    def _tell_whole(self, text: str) -> None:
+        self._whole = text
+        self.setAccessibleName(f"{self._name}: {text}" if text else self._name)
+        self.setText(_breakable(text))
 
 
 def _breakable(text: str) -> str:

@@ -9,7 +9,9 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos_desktop.domain.text import again
 from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Type
 
 _HEAD = 20
@@ -25,7 +27,7 @@ class Bar:
     wrong: float = 0.0
 
 
-class HoursChart(QWidget):
+class HoursChart(Spoken, QWidget):
     """Paints bars below a title; the highest one fills the room."""
 
     def __init__(self, name: str) -> None:
@@ -48,9 +50,19 @@ class HoursChart(QWidget):
         if (tuple(bars), figures) == (self._bars, self._figures):
             return
         self._bars, self._figures = tuple(bars), figures
-        self.setAccessibleName(f"{self._name}: {figures}")
-        self.setToolTip(f"{self._name}: {figures}")
+        self._tell_words()
         self.update()
+
+    def retell(self) -> None:
+        """Say title and figures in the language that is spoken now."""
+        self._name, self._figures = again(self._name), again(self._figures)
+        self._tell_words()
+        self.update()
+
+    def _tell_words(self) -> None:
+        words = f"{self._name}: {self._figures}" if self._figures else self._name
+        self.setAccessibleName(words)
+        self.setToolTip(words if self._figures else "")
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Want a little."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import Permission
-from pos_desktop.domain.text import _, ngettext
+from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.jobs_board import Board, Glance, Look, Part
 from pos_desktop.services.notifications import Inbox
 from pos_desktop.services.queue_desk import JobRefused
@@ -105,7 +105,11 @@ class JobsFlow(QObject):
     def show_working(self, working: bool) -> None:  # noqa: FBT001 - a signal has no names
         """Hear whether the queue works."""
         self._working = working
-        self.counted.emit(self._counts, working, self._unread)
+        self.tell_counts()
+
+    def tell_counts(self) -> None:
+        """Tell the figures of the top bar again."""
+        self.counted.emit(self._counts, self._working, self._unread)
 
     def listen(self, *, listening: bool) -> None:
         """Tell messages from now on, or none: whoever sells can hear them, nobody else."""
@@ -337,7 +341,7 @@ def _retried(retried: Retried) -> str:
     said = text.format(count=count)
     if refused:
         more = _("{count:,} stay: another job does the same.")
-        said = f"{said} {more.format(count=refused)}"
+        return joined(" ", (said, more.format(count=refused)))
     return said
 
 

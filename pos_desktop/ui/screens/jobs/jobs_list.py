@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit.lines import paint_empty
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.screens.jobs.jobs_delegate import JobsDelegate
 from pos_desktop.ui.screens.jobs.jobs_model import JobsModel
 from pos_desktop.ui.screens.jobs.rows import Row
 
 
-class JobsList(QListView):
+class JobsList(Spoken, QListView):
     """Shows lines. It never takes the keyboard."""
 
     chosen = Signal()

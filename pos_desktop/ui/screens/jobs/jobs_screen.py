@@ -17,6 +17,7 @@ from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
@@ -33,7 +34,7 @@ _PAGE = 5
 _LOW = 620
 
 
-class JobsScreen(QWidget):
+class JobsScreen(Spoken, QWidget):
     """Shows a board. It tells what is wanted and sees keys before any widget does."""
 
     left = Signal()
@@ -177,6 +178,13 @@ class JobsScreen(QWidget):
             return
         text = _("Job {number} is not in this list: it was tried again or forgotten meanwhile.")
         self.say(Notice(text.format(number=wanted), Tone.ACCENT))
+
+    def retell(self) -> None:
+        """Say all of it in the language that is spoken now."""
+        super().retell()
+        self._offer()
+        if self._board is not None:
+            self.show_board(self._board)
 
     def say(self, notice: Notice | None) -> None:
         """Say what was done or went wrong."""

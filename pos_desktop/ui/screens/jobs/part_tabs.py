@@ -12,11 +12,12 @@ from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.jobs_board import Part
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.layouts import row
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 
 
-class PartTabs(QWidget):
+class PartTabs(Spoken, QWidget):
     """Shows the parts, and which is listed."""
 
     chosen = Signal(object)
@@ -75,7 +76,7 @@ class PartTabs(QWidget):
             Part.MESSAGES: messages,
         }
         for part, note in notes.items():
-            self.tiles[part].show_title(self.tiles[part].text(), note)
+            self.tiles[part].show_note(note)
 
     def _press(self, part: Part, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's
         self.chosen.emit(part)

@@ -11,10 +11,11 @@ from pos_queue.views.shown import JobView, QueueView
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.jobs_board import Board, Part
 from pos_desktop.services.queue_words import cause, job_title, state_words
+from pos_desktop.services.shown_dates import shown_shortly
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.notifications import Notification
 from pos_desktop.ui.kit.pill import Tone
-from pos_desktop.ui.screens.jobs.wording import clock_time, how_far, why_it_waits
+from pos_desktop.ui.screens.jobs.wording import how_far, why_it_waits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def _running(job: JobView, now: datetime, zone: tzinfo) -> Row:
         note=" · ".join(part for part in (job.queue, message) if part),
         state=state_words(job.state),
         tone=Tone.ACCENT,
-        since=clock_time(job.started_at or job.created_at, now, zone),
+        since=shown_shortly(job.started_at or job.created_at, now, zone),
         share=share,
         beside=how_far(job, now),
     )
@@ -90,7 +91,7 @@ def _waiting(job: JobView, paused: frozenset[str], now: datetime, zone: tzinfo) 
         note=" · ".join(part for part in (job.queue, job.error) if part),
         state=why_it_waits(job, paused, now, zone),
         tone=Tone.WARNING if held_up else Tone.QUIET,
-        since=clock_time(job.created_at, now, zone),
+        since=shown_shortly(job.created_at, now, zone),
     )
 
 
@@ -102,7 +103,7 @@ def _failed(job: JobView, now: datetime, zone: tzinfo) -> Row:
         ends_in_chip=True,
         state=state_words(job.state),
         tone=Tone.DANGER,
-        since=clock_time(job.finished_at or job.created_at, now, zone),
+        since=shown_shortly(job.finished_at or job.created_at, now, zone),
     )
 
 
@@ -115,7 +116,7 @@ def _queue(queue: QueueView, now: datetime, zone: tzinfo) -> Row:
         note=waiting.format(count=queue.queued) if queue.queued else _("nothing waits"),
         state=_("paused") if paused else _("works"),
         tone=Tone.WARNING if paused else Tone.OK,
-        since=clock_time(queue.paused_at, now, zone) if queue.paused_at else "",
+        since=shown_shortly(queue.paused_at, now, zone) if queue.paused_at else "",
     )
 
 
@@ -128,5 +129,5 @@ def _message(message: Notification, now: datetime, zone: tzinfo) -> Row:
         ends_in_chip=True,
         state=state_words("failed" if message.has_failed else "done"),
         tone=Tone.DANGER if message.has_failed else Tone.OK,
-        since=clock_time(from_stored(message.at), now, zone),
+        since=shown_shortly(from_stored(message.at), now, zone),
     )

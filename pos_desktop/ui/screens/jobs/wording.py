@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from pos_queue.errors import WhyNot
 from pos_queue.views.shown import Attempt, JobDetail, JobView
 
-from pos_desktop.domain.text import _, ngettext
+from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.jobs_board import Board
 from pos_desktop.services.queue_desk import JobRefused
 from pos_desktop.services.queue_words import (
@@ -19,6 +19,7 @@ from pos_desktop.services.queue_words import (
     remedy,
     state_words,
 )
+from pos_desktop.services.shown_dates import shown_shortly
 from pos_desktop.storage.notifications import Notification
 
 _MOST_TEXT = 20_000
@@ -39,12 +40,6 @@ def span(seconds: float) -> str:
     return _("{days} d {hours} h").format(days=whole // 86400, hours=whole % 86400 // 3600)
 
 
-def clock_time(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    """Return a moment as short as it can be understood today."""
-    there, today = moment.astimezone(zone), now.astimezone(zone)
-    return f"{there:%H:%M}" if there.date() == today.date() else f"{there:%d/%m %H:%M}"
-
-
 def why_it_waits(job: JobView, paused: Collection[str], now: datetime, zone: tzinfo) -> str:
     """Return what a job waits for."""
     if job.queue in paused:
@@ -52,7 +47,7 @@ def why_it_waits(job: JobView, paused: Collection[str], now: datetime, zone: tzi
     if job.state == "waiting_for_network":
         return _("waits for the network")
     if job.run_at > now:
-        at = clock_time(job.run_at, now, zone)
+        at = shown_shortly(job.run_at, now, zone)
         text = _("tries again at {time}") if job.attempts else _("waits until {time}")
         return text.format(time=at)
     return _("waits for its turn")
@@ -135,7 +130,7 @@ def refusal(error: JobRefused) -> str:
         WhyNot.KEY_TAKEN: _("Wait for that one, or cancel it under Runs and waits."),
         WhyNot.BATCH_CANCELLED: _("It can be forgotten here."),
     }[error.reason.why]
-    return f"{error} {step}".rstrip()
+    return joined(" ", (error.sentence, step))
 
 
 def alerts(board: Board) -> Iterator[str]:
@@ -160,7 +155,7 @@ def facts(detail: JobDetail, now: datetime, zone: tzinfo) -> str:
     parts = [
         _("Job {number}").format(number=job.number),
         _("queue {queue}").format(queue=job.queue),
-        _("since {time}").format(time=clock_time(job.created_at, now, zone)),
+        _("since {time}").format(time=shown_shortly(job.created_at, now, zone)),
         ngettext("tried once", "tried {count} times", job.attempts).format(count=job.attempts)
         if job.attempts
         else _("not tried yet"),
@@ -201,7 +196,7 @@ def attempts_text(tried: Sequence[Attempt], now: datetime, zone: tzinfo, *, trac
 
 
 def _attempt_head(one: Attempt, now: datetime, zone: tzinfo) -> str:
-    began = clock_time(one.started_at, now, zone) if one.started_at else ""
+    began = shown_shortly(one.started_at, now, zone) if one.started_at else ""
     head = _("{number}. {outcome}").format(number=one.attempt, outcome=outcome_words(one.outcome))
     return " · ".join(part for part in (head, began, one.error) if part)
 

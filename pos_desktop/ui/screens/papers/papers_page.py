@@ -69,6 +69,12 @@ class PapersPage(SidePage):
         self.list.show_tiles(tiles, ids.index(kept) if kept in ids else 0)
         self._advise()
 
+    def retell(self) -> None:
+        """Say all of it in the language that is spoken now."""
+        super().retell()
+        if self._head.text():
+            self.show_papers(self._papers)
+
     def handle_key(self, event: QKeyEvent) -> bool:
         """Choose with the arrows; Enter prints again, Del says that it is there."""
         key = event.key()

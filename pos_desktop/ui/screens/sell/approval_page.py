@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
+from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.text import _
 from pos_desktop.services.command_desk import NotApproved
 from pos_desktop.services.sign_in import Person
@@ -55,7 +56,8 @@ class ApprovalPage(SidePage):
         if isinstance(error, NotApproved) and error.locked_seconds:
             self.who.lock(error.locked_seconds)
         else:
-            self.who.refuse(Notice(str(error), Tone.DANGER))
+            sentence = error.sentence if isinstance(error, PosError) else str(error)
+            self.who.refuse(Notice(sentence, Tone.DANGER))
 
     def keyboard_target(self) -> QLineEdit:
         """Let digits be the PIN."""

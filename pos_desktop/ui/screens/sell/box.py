@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.grammar import split_quantity
@@ -12,6 +12,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import row
+from pos_desktop.ui.kit.spoken import Field, Spoken
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.search_text import read_search, split_price_check
@@ -30,7 +31,7 @@ class Box(Card):
     """The text has changed under somebody's hands."""
 
     def __init__(self) -> None:
-        self.field = QLineEdit()
+        self.field = Field()
         self._chip = _Chip()
         self._letters = Tile("ABC", height=Size.TOUCH, font=fonts.strong(Type.TEXT))
         margins = (Space.EDGE, 0, Space.INSIDE - 2, 0)
@@ -111,7 +112,7 @@ class Box(Card):
         self._chip.show_text(counted if not asks else f"? {counted}" if quantity else "?")
 
 
-class _Chip(QWidget):
+class _Chip(Spoken, QWidget):
     """Says how many the next scan sells."""
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.money import format_amount, format_short
 from pos_desktop.domain.pricing import Totals
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _, ngettext
@@ -15,7 +15,6 @@ from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.tokens import Space, Type
 from pos_desktop.ui.kit.wrapped_text import WrappedText
 from pos_desktop.ui.screens.sell.recorder import LastSale
-from pos_desktop.ui.screens.sell.tenders_page import whole
 
 
 class TotalCard(Card):
@@ -112,7 +111,7 @@ class LastSaleCard(Card):
 
 def paid_sentence(sale: LastSale) -> str:
     """Say how a sale was paid."""
-    given, total = whole(sale.given_cents), whole(sale.total_cents)
+    given, total = format_short(sale.given_cents), format_short(sale.total_cents)
     if sale.given_cents == sale.total_cents:
         return _("Cash, exactly {total}").format(total=total)
     return _("Cash {given} for {total}").format(given=given, total=total)

@@ -12,13 +12,14 @@ from pos_desktop.domain.pricing import Priced, PricedLine
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.lines import paint_empty
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import FLASH_MS, Size, Type
 from pos_desktop.ui.screens.sell.cart_columns import share_out
 from pos_desktop.ui.screens.sell.cart_delegate import CartDelegate, row_height
 from pos_desktop.ui.screens.sell.cart_model import ITEM, CartModel
 
 
-class CartTable(QTableView):
+class CartTable(Spoken, QTableView):
     """Shows the lines of the basket. It never takes the keyboard."""
 
     picked = Signal(int)
@@ -85,6 +86,12 @@ class CartTable(QTableView):
         self._share_out()
         if self.currentIndex().isValid():
             self.scrollTo(self.currentIndex())
+
+    def retell(self) -> None:
+        """Paint heads, hint and small print in the language that is spoken now."""
+        super().retell()
+        self.horizontalHeader().viewport().update()
+        self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the lines, or, where there are none, what to do next."""

@@ -22,7 +22,7 @@ from pos_desktop.domain.pricing import Priced, Totals
 from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.shift import Shift
 from pos_desktop.domain.tender import Payment
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, joined
 from pos_desktop.services.held_carts import HeldCart
 from pos_desktop.services.replies import Recording, Reply
 from pos_desktop.services.selling import Checkout, ShiftClosed
@@ -57,7 +57,7 @@ class Counter(QObject):
     not_sold = Signal()
     """A sale was not recorded, and the cashier has to know."""
     locked = Signal()
-    float_wanted = Signal(str)
+    float_wanted = Signal(object)
     """No shift is open (any more): a float is wanted; with a sentence where that is a surprise."""
 
     def __init__(self, shop: Shop, lane: DatabaseLane, sounds: Sounds) -> None:
@@ -386,13 +386,13 @@ class Counter(QObject):
         self.noticed.emit(wording.notice_of(error, self._shop.books.new_id))
         state = self._till.state
         if isinstance(error, Refused) and state.shift is None and state.person is not None:
-            self.float_wanted.emit(str(error))
+            self.float_wanted.emit(error.sentence)
 
     def _say_with_payment(self, text: str) -> None:
         """Say this of a cart that was taken up, and what is paid of it."""
         payment = self._till.state.payment
         if payment is not None and payment.tenders:
-            self._say(f"{text} {wording.paid_in_part(payment)}".strip(), Tone.WARNING)
+            self._say(joined(" ", (text, wording.paid_in_part(payment))), Tone.WARNING)
         elif text:
             self._say(text)
         else:

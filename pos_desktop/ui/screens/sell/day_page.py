@@ -53,9 +53,12 @@ class DayPage(SidePage):
         question = _("Close the business day {day} with a Z?")
         self._what.setText(question.format(day=shown_day(day)))
         self._uncounted.setVisible(uncounted)
-        one = "{count} sale is on hold: it stays there, and is not in this Z."
-        many = "{count} sales are on hold: they stay there, and are not in this Z."
-        self._on_hold.setText(ngettext(one, many, on_hold).format(count=on_hold))
+        stays = ngettext(
+            "{count} sale is on hold: it stays there, and is not in this Z.",
+            "{count} sales are on hold: they stay there, and are not in this Z.",
+            on_hold,
+        )
+        self._on_hold.setText(stays.format(count=on_hold))
         self._on_hold.setVisible(bool(on_hold))
 
     def handle_key(self, event: QKeyEvent) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from pos_desktop.domain.text import again
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Space, Type
 
 
-class FactRows(QWidget):
+class FactRows(Spoken, QWidget):
     """Shows as many rows as it is given; their figures stand below one another."""
 
     def __init__(self) -> None:
@@ -33,6 +35,11 @@ class FactRows(QWidget):
             if place < len(rows):
                 name.setText(rows[place][0])
                 figure.setText(rows[place][1])
+
+    def retell(self) -> None:
+        """Know the words as they are said now; their labels say them."""
+        super().retell()
+        self.rows = tuple((again(name), again(figure)) for name, figure in self.rows)
 
     def _add(self) -> None:
         name = label(font=fonts.regular(Type.TEXT), tone="muted")

@@ -69,6 +69,14 @@ def screen_keys() -> tuple[ScreenKey, ...]:
             key.Key_T, "Ctrl T", _("Theme"), _("Change between light and dark"), control=True
         ),
         ScreenKey(
+            key.Key_L,
+            "Ctrl L",
+            _("Language"),
+            _("English, or Kiswahili"),
+            in_bar=False,
+            control=True,
+        ),
+        ScreenKey(
             key.Key_F,
             "Ctrl F",
             _("Full screen"),
@@ -85,12 +93,12 @@ def grammar_help() -> tuple[tuple[str, str], ...]:
         ("↵", _("Pay; after typing: sell what was typed")),
         ("↑ ↓", _("Select another line")),
         ("Esc", _("Leave a panel, empty the box")),
-        ("5*code", _("Sell five; also 5* and then a scan")),
+        (_("5*code"), _("Sell five; also 5* and then a scan")),
         ("*5", _("Make the selected line five")),
         ("-", _("One less of the selected line")),
         ("10%", _("Discount on the selected line")),
         ("10%%", _("Discount on the whole sale")),
         ("=450", _("Price of the selected line; a manager approves")),
-        ("?code", _("Check a price")),
-        ("/name", _("Search by name")),
+        (_("?code"), _("Check a price")),
+        (_("/name"), _("Search by name")),
     )

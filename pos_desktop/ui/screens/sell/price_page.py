@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent
 
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import format_amount
-from pos_desktop.domain.pack_labels import Sold
 from pos_desktop.domain.quantity import Thousandths, format_quantity
 from pos_desktop.domain.text import _
 from pos_desktop.services.replies import PriceTag
@@ -29,7 +28,7 @@ class PricePage(SidePage):
 
     def __init__(self) -> None:
         super().__init__(_("Price check"))
-        self._sold: Sold | None = None
+        self._tag: PriceTag | None = None
         self._quantity: Thousandths | None = None
         head = label(_("PRICE CHECK · NOT SOLD"), fonts.strong(Type.LABEL), tone="muted")
         self._name = WrappedText(fonts.strong(Type.TILE), fonts.strong(Type.TEXT), most=3)
@@ -48,7 +47,7 @@ class PricePage(SidePage):
     def show_tag(self, tag: PriceTag, quantity: Thousandths | None = None) -> None:
         """Show what a price check found, to be sold in this quantity where one was typed."""
         item = tag.item
-        self._sold, self._quantity = tag.sold, quantity
+        self._tag, self._quantity = tag, quantity
         self._tile.show_title(sell_words(quantity or tag.sold.quantity, item))
         self._name.show_text(item.name)
         self.price.show_text(format_amount(item.price_cents))
@@ -56,6 +55,12 @@ class PricePage(SidePage):
         self._detail.setText(
             " · ".join(filter(None, (tag.pack_words, stock, item.barcode or item.code)))
         )
+
+    def retell(self) -> None:
+        """Say all of it in the language that is spoken now."""
+        super().retell()
+        if self._tag is not None:
+            self.show_tag(self._tag, self._quantity)
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Sell with Enter; the screen asks only while the box is empty."""
@@ -65,8 +70,8 @@ class PricePage(SidePage):
         return super().handle_key(event)
 
     def _sell(self) -> None:
-        if self._sold is not None:
-            self.sold.emit(self._sold, self._quantity)
+        if self._tag is not None:
+            self.sold.emit(self._tag.sold, self._quantity)
 
 
 def sell_words(quantity: Thousandths | None, item: Item) -> str:

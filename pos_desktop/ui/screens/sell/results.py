@@ -10,12 +10,13 @@ from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 
 MOST = 8
 
 
-class Results(QWidget):
+class Results(Spoken, QWidget):
     """A list that floats over the cart. It never takes the keyboard: the box hands keys on."""
 
     chosen = Signal(object)
@@ -55,6 +56,11 @@ class Results(QWidget):
         self.setFixedHeight(self.sizeHint().height())
         self.show()
         self.raise_()
+        self.update()
+
+    def retell(self) -> None:
+        """Say what was found in the language that is spoken now."""
+        super().retell()
         self.update()
 
     def handle_key(self, event: QKeyEvent) -> bool:

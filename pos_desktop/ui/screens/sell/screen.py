@@ -23,6 +23,7 @@ from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.letter_pad import LetterPad
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.kit.tokens import Space
 from pos_desktop.ui.screens.sell.approval_page import ApprovalPage
@@ -50,7 +51,7 @@ _PAD_FROM = 660
 """A lower window shows the keys for fingers beside a panel only where they were asked for."""
 
 
-class SellScreen(QWidget):
+class SellScreen(Spoken, QWidget):
     """Selling. It shows what the counter holds and tells it what the cashier does."""
 
     help_wanted = Signal()
@@ -229,6 +230,13 @@ class SellScreen(QWidget):
         self.box.clear()
         self.finder.close()
         self.strip.say(None)
+
+    def retell(self) -> None:
+        """Say all of it in the language that is spoken now; nothing of the sale changes."""
+        super().retell()
+        if self._clear_asked is not None:
+            self._clear_asked = self._clear_asked.again()
+        self._refresh()
 
     # what the cashier does
 

@@ -188,4 +188,4 @@ class ShiftFlow(QObject):
     def _failed(self, error: Exception) -> None:
         self._counter.say_failed(error)
         if isinstance(error, Refused) and self._shop.till.state.shift is not None:
-            self._counter.look_for_shift(str(error))
+            self._counter.look_for_shift(error.sentence)

@@ -7,12 +7,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from pos_desktop.ui.kit.layouts import column
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Space
 
 ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class SidePage(QWidget):
+class SidePage(Spoken, QWidget):
     """A page of the right side. It sees keys before any widget does."""
 
     left = Signal()

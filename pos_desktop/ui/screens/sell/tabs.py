@@ -14,6 +14,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.held_carts import HeldCart
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.layouts import row
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 
@@ -22,7 +23,7 @@ _WIDEST = 240
 _MORE_WIDTH = 140
 
 
-class Tabs(QWidget):
+class Tabs(Spoken, QWidget):
     """One row of tabs; those that find no room are counted on the last one."""
 
     recalled = Signal(str)
@@ -57,6 +58,11 @@ class Tabs(QWidget):
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self._fill(*self._shown)
+
+    def retell(self) -> None:
+        """Say the titles in the language that is spoken now; they need other room."""
+        super().retell()
+        self._fill(*self._shown)
 
     def _fill(self, held: Sequence[HeldCart], stranded: int) -> None:
         self._clear()

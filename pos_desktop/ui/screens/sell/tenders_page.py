@@ -6,12 +6,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from pos_desktop.domain.money import Cents, format_amount, quick_cash
+from pos_desktop.domain.money import Cents, format_amount, format_short, quick_cash
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.layouts import row
 from pos_desktop.ui.kit.number_pad import BOX_KEYS, NumberPad
+from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.side_page import SidePage
@@ -19,7 +20,7 @@ from pos_desktop.ui.screens.sell.side_page import SidePage
 _MOST_QUICK = 4
 
 
-class QuickCash(QWidget):
+class QuickCash(Spoken, QWidget):
     """The amounts that a customer is likely to hand over, each one touch."""
 
     taken = Signal(object)
@@ -43,7 +44,7 @@ class QuickCash(QWidget):
         """Show the amounts above what is due in cash."""
         self._amounts = quick_cash(due_cents)[1 : _MOST_QUICK + 1] if due_cents > 0 else []
         for tile, cents in zip(self._tiles, self._amounts, strict=False):
-            tile.show_title(whole(cents))
+            tile.show_title(format_short(cents))
         self._show_as_many_as_fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -53,7 +54,9 @@ class QuickCash(QWidget):
 
     def _show_as_many_as_fit(self) -> None:
         font = fonts.strong(Type.TEXT)
-        widths = [fonts.width(whole(cents), font) + 2 * Space.EDGE for cents in self._amounts]
+        widths = [
+            fonts.width(format_short(cents), font) + 2 * Space.EDGE for cents in self._amounts
+        ]
         count = len(widths)
         while count > 1 and count * (max(widths[:count]) + Space.INSIDE) > self.width():
             count -= 1
@@ -95,8 +98,3 @@ class TendersPage(SidePage):
     def handle_key(self, event: QKeyEvent) -> bool:  # noqa: ARG002 - whatever key
         """Leave every key to the box."""
         return False
-
-
-def whole(cents: Cents) -> str:
-    """Return an amount without cents where it has none: `1,250`."""
-    return format_amount(cents).removesuffix(".00")

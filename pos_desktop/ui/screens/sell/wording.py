@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 def sentence_of(error: Exception, new_id: Callable[[], Id]) -> str:
     """Return the sentence of a failure; a bug is logged under a reference that it shows."""
     if isinstance(error, PosError):
-        return str(error)
+        return error.sentence
     reference = new_id()[-6:].upper()
     logger.error("unexpected error %s", reference, exc_info=error)
     text = _("Something went wrong (reference {reference}); go on selling and tell support.")

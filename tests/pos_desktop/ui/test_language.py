@@ -1,0 +1,295 @@
+"""The language changes while the till is used: all is said anew, and nothing else changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from gettext import GNUTranslations
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from pos_desktop import settings
+from pos_desktop.domain import text
+from pos_desktop.languages import ENDONYMS
+from pos_desktop.ui.kit.language_switch import LanguageSwitch
+from pos_desktop.ui.kit.tile import Rank
+from tests.pos_desktop.ui.conftest import FLOUR, MILK, SALT, Cashier
+from tests.pos_desktop.ui.pseudo import pseudo, seen, words_left
+
+__all__ = ["pseudo"]
+
+KEYS = {"Ctrl", "Del", "Esc", "ABC"} | {f"F{number}" for number in range(1, 13)}
+State = Callable[[Cashier], None]
+
+
+def _data(cashier: Cashier) -> set[str]:
+    """Return what is nobody's language: names, codes, keys, and languages by their own names."""
+    shop = cashier.program.shop
+    rows = shop.reader.rows("SELECT name, code, category, unit FROM product")
+    goods = {str(value) for row in rows for value in row.values() if value}
+    people = {one for person in shop.sign_in.people() for one in (person.name, person.login)}
+    labels = {cart.label for cart in shop.carts.held()}
+    own = {shop.configuration.get(settings.SHOP_NAME), "KES", *ENDONYMS.values()}
+    names = {word for name in goods | labels for word in name.split()}
+    return goods | people | labels | own | names | KEYS
+
+
+def _begin_a_minute(cashier: Cashier) -> None:
+    """Let the clock of the till be at the start of a minute: it is shown, and is not to move."""
+    clock = cashier.program.shop.clock
+    clock.set((clock.now() + timedelta(minutes=1)).replace(second=0, microsecond=0))
+    cashier.window._tick()
+
+
+def at_the_door(cashier: Cashier) -> None:
+    cashier.window.sign_in.scanned(FLOUR)
+
+
+def locked_out(cashier: Cashier) -> None:
+    cashier.window.sign_in.lock(30)
+
+
+def no_shift(cashier: Cashier) -> None:
+    cashier.sign_in_only()
+    cashier.window.open_shift.scanned(FLOUR)
+
+
+def empty(cashier: Cashier) -> None:
+    cashier.sign_in()
+
+
+def selling(cashier: Cashier) -> None:
+    cashier.sign_in()
+    for code in (FLOUR, MILK, MILK):
+        cashier.hands.scan(code)
+    cashier.until(lambda: len(cashier.lines()) == 2)
+    cashier.hands.type("10%\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.approval or cashier.total() != "320.00")
+
+
+def unknown(cashier: Cashier) -> None:
+    cashier.sign_in()
+    cashier.hands.scan("6161999999999")
+    cashier.until(cashier.notice)
+
+
+def paying(cashier: Cashier) -> None:
+    cashier.sign_in()
+    for code in (FLOUR, MILK):
+        cashier.hands.scan(code)
+    cashier.hands.type("\r100\r")
+    cashier.until(lambda: "100.00" in cashier.notice())
+    cashier.hands.type("\r50")
+    cashier.until(lambda: cashier.sell.pay.field.text() == "50")
+
+
+def changed(cashier: Cashier) -> None:
+    cashier.sign_in()
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("\r500\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    cashier.drained()
+
+
+def held(cashier: Cashier) -> None:
+    cashier.sign_in()
+    cashier.hands.scan(FLOUR)
+    cashier.hands.press(Qt.Key.Key_F5)
+    cashier.until(lambda: cashier.window.counter.held)
+    cashier.hands.scan(SALT)
+    cashier.hands.press(Qt.Key.Key_F6)
+    cashier.until(lambda: cashier.page() is cashier.sell.recall)
+
+
+def priced(cashier: Cashier) -> None:
+    cashier.sign_in()
+    cashier.hands.type(f"5*?{FLOUR}\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.price)
+
+
+def searching(cashier: Cashier) -> None:
+    cashier.sign_in()
+    cashier.hands.type("/+++")
+    cashier.box_holds("/+++")
+
+
+def approving(cashier: Cashier) -> None:
+    cashier.sign_in()
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("=10\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+
+
+def clearing(cashier: Cashier) -> None:
+    cashier.sign_in()
+    cashier.hands.scan(FLOUR)
+    cashier.sell.clear()
+    cashier.until(cashier.notice)
+
+
+def shift_now(cashier: Cashier) -> None:
+    cashier.sign_in()
+    cashier.hands.chord(Qt.Key.Key_S, "\x13")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.now)
+
+
+def counting(cashier: Cashier) -> None:
+    shift_now(cashier)
+    cashier.hands.type("\r1\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.count and cashier.notice())
+
+
+def shift_closed(cashier: Cashier) -> None:
+    shift_now(cashier)
+    cashier.hands.type("\r2000\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
+
+
+def day_asked(cashier: Cashier) -> None:
+    held(cashier)
+    cashier.sell.clear()
+    cashier.sell.clear()
+    cashier.until(lambda: not cashier.lines())
+    cashier.hands.chord(Qt.Key.Key_S, "\x13")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.now)
+    cashier.hands.type("z")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.day)
+
+
+def helped(cashier: Cashier) -> None:
+    cashier.sign_in()
+    cashier.hands.press(Qt.Key.Key_F1)
+    cashier.until(cashier.window.help.isVisible)
+
+
+def letters(cashier: Cashier) -> None:
+    cashier.sign_in()
+    cashier.sell.toggle_pad()
+    cashier.sell.do_key(Qt.Key.Key_F2)
+    cashier.until(cashier.sell.letters.isVisible)
+
+
+def papers(cashier: Cashier) -> None:
+    changed(cashier)
+    shop = cashier.program.shop
+    with shop.database.write():
+        shop.database.execute_sql("UPDATE print_job SET state = 'unknown', fault = 'lost'")
+    cashier.hands.chord(Qt.Key.Key_P, "\x10")
+    cashier.until(lambda: cashier.page() is cashier.window.papers.page)
+
+
+def jobs(cashier: Cashier) -> None:
+    cashier.sign_in("manager", "1234")
+    cashier.hands.chord(Qt.Key.Key_W, "\x17")
+    cashier.until(lambda: cashier.window.screen_shown is cashier.window.jobs.screen)
+    cashier.window.jobs.stop()
+
+
+STATES: tuple[State, ...] = (
+    at_the_door, locked_out, no_shift, empty, selling, unknown, paying, changed, held, priced,
+    searching, approving, clearing, shift_now, counting, shift_closed, day_asked, helped, letters,
+    papers, jobs,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_all_is_said_anew_and_comes_back_as_it_was(
+    at_door: Cashier, pseudo: str, state: State
+) -> None:
+    _begin_a_minute(at_door)
+    state(at_door)
+    at_door.drained()
+    at_door.lay_out()
+    window = at_door.window
+    data = _data(at_door)
+    window._clock.stop()
+    window.jobs.stop()
+    before = seen(window)
+    window.speak(pseudo)
+    at_door.lay_out()
+    assert not words_left(window, data)
+    window.speak("en")
+    at_door.lay_out()
+    assert seen(window) ^ before == set()
+
+
+def test_an_open_sale_and_half_a_payment_stay_as_they_are(at_door: Cashier) -> None:
+    paying(at_door)
+    window, sell, counter = at_door.window, at_door.sell, at_door.window.counter
+    lines, paid, field = at_door.lines(), counter.payment, sell.pay.field
+    field.setSelection(0, 1)
+    thread, person = at_door.program.queue, at_door.program.shop.till.person
+    window.speak("sw")
+    assert (at_door.lines(), counter.payment) == (lines, paid)
+    assert (sell.page, field.text(), field.selectedText()) == (sell.pay, "50", "5")
+    assert window.focusWidget() is field
+    assert (at_door.program.queue, at_door.program.shop.till.person) == (thread, person)
+    assert thread.isRunning()
+    assert at_door.program.shop.print_room.devices()
+    at_door.hands.type("500\r")
+    at_door.until(lambda: sell.page is sell.change)
+    assert "Chenji" in sell.change.amount.accessibleName()
+    assert [sale.sale.totals.gross_cents for sale in at_door.sales()] == [255_00]
+
+
+def test_swahili_is_what_the_catalogue_says(at_door: Cashier) -> None:
+    selling(at_door)
+    at_door.window.speak("sw")
+    catalogue = text._spoken.catalogue()
+    assert isinstance(catalogue, GNUTranslations)
+    english = {one for one in seen(at_door.window) if catalogue.gettext(one) not in (one, "")}
+    assert english == set()
+    assert at_door.sell.accessibleName() == "Uza"
+
+
+def test_a_finger_and_a_key_change_the_language_at_the_door_and_it_is_kept(
+    at_door: Cashier, open_window: Callable[[Path], Cashier]
+) -> None:
+    window, configuration = at_door.window, at_door.program.shop.configuration
+    at_door.qtbot.mouseClick(window.sign_in.languages.tiles["sw"], Qt.MouseButton.LeftButton)
+    assert window.sign_in.accessibleName() == "Ingia"
+    assert _chosen(window.sign_in.languages) == ["sw"]
+    at_door.drained()
+    assert configuration.get(settings.LANGUAGE) == "sw"
+    at_door.hands.chord(Qt.Key.Key_L, "\x0c")
+    assert window.sign_in.accessibleName() == "Sign in"
+    at_door.hands.chord(Qt.Key.Key_L, "\x0c")
+    at_door.drained()
+    at_door.leave()
+    text.speak("en")
+    later = open_window(at_door.program.shop.directory)
+    assert later.window.sign_in.accessibleName() == "Ingia"
+
+
+def test_what_somebody_chooses_while_signed_in_is_not_the_machine_s(cashier: Cashier) -> None:
+    cashier.hands.chord(Qt.Key.Key_L, "\x0c")
+    assert cashier.sell.accessibleName() == "Uza"
+    cashier.drained()
+    assert cashier.program.shop.configuration.get(settings.LANGUAGE) == "en"
+
+
+def test_the_environment_comes_before_the_setting(
+    shop_folder: Path, open_window: Callable[[Path], Cashier], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POS_LANG", "sw")
+    assert open_window(shop_folder).window.sign_in.accessibleName() == "Ingia"
+
+
+def test_a_language_that_nobody_knows_changes_nothing(at_door: Cashier) -> None:
+    with pytest.raises(ValueError, match="tlh"):
+        at_door.window.speak("tlh")
+    assert at_door.window.sign_in.accessibleName() == "Sign in"
+
+
+def test_a_question_is_answered_in_another_language_too(at_door: Cashier) -> None:
+    clearing(at_door)
+    at_door.window.speak("sw")
+    assert "Futa tena" in at_door.notice()
+    at_door.sell.clear()
+    at_door.until(lambda: not at_door.lines())
+
+
+def _chosen(switch: LanguageSwitch) -> list[str]:
+    return [language for language, tile in switch.tiles.items() if tile.rank is Rank.CHOSEN]
