@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
@@ -14,6 +14,7 @@ NAME_HEIGHT = 21
 NAME_LINES = 2
 NOTE_HEIGHT = 17
 _BAR = 4
+_CHIP = 22
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
@@ -79,6 +80,23 @@ def paint_text(
     painter.setFont(font)
     painter.setPen(theme.colour(ink))
     painter.drawText(area, align, " ".join(shown.split("\n")))
+
+
+def chip_width(text: str) -> int:
+    """Return how wide a chip of this text is."""
+    return fonts.width(text, fonts.strong(Type.LABEL)) + 2 * Space.INSIDE + 2
+
+
+def paint_chip(painter: QPainter, area: QRect, text: str, tone: str) -> None:
+    """Paint a state as a chip at the left of an area, on the soft ground of its tone."""
+    look, font = theme.colours(), fonts.strong(Type.LABEL)
+    width = min(area.width(), chip_width(text))
+    chip = QRect(area.left(), area.center().y() - _CHIP // 2, width, _CHIP)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour(getattr(look, f"{tone}_soft")))
+    painter.drawRoundedRect(QRectF(chip), 5, 5)
+    inner = chip.adjusted(Space.INSIDE, 0, -Space.INSIDE, 0)
+    paint_text(painter, inner, text, font, getattr(look, tone))
 
 
 def paint_empty(painter: QPainter, area: QRect, what: str, hint: str) -> None:

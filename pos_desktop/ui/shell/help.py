@@ -18,6 +18,7 @@ from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Space, Type
 from pos_desktop.ui.screens.jobs.keys import act_keys, page_keys
+from pos_desktop.ui.screens.office.page import OfficePage
 from pos_desktop.ui.screens.sell.keys import grammar_help, screen_keys
 
 _VEIL = 150
@@ -47,6 +48,19 @@ def jobs_sheet() -> Sheet:
     """Return the help of the page of jobs."""
     hint = _("Any key leaves. A scan, or typing, goes back to selling.")
     return Sheet(hint, (_("LOOK"), page_keys()), (_("ACT"), act_keys()))
+
+
+def office_sheet(page: OfficePage) -> Sheet:
+    """Return the help of a page behind the counter."""
+    hint = _("Any key leaves. A scan, or Esc, goes back.")
+    moves = (
+        ("↑ ↓", _("Choose another line")),
+        ("↵", _("Go on; at the end of a form: done")),
+        ("Esc", _("One step back, in the end to selling")),
+        ("F12", _("Sign out; the open sale stays")),
+    )
+    acts = tuple((act.cap, act.help) for act in page.acts)
+    return Sheet(hint, (_("MOVE"), moves), (_("ACT"), acts))
 
 
 class Help(Spoken, QWidget):

@@ -11,6 +11,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import ElidedLabel, label
 from pos_desktop.ui.kit.layouts import row
+from pos_desktop.ui.kit.menu_button import MenuButton
 from pos_desktop.ui.kit.pill import Pill, Tone
 from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Size, Space, Type
@@ -41,12 +42,14 @@ class TopBar(Spoken, QFrame):
         self.demo.setVisible(demo)
         self.clock_doubt = Pill(_("Is the clock right?"), Tone.WARNING)
         self.clock_doubt.hide()
+        self.menu = MenuButton()
         self.printer = Pill(pressable=True)
         self.printer.hide()
         self.jobs = Pill(pressable=True)
         self.jobs.hide()
-        margins = (Space.EDGE, 0, Space.EDGE, 0)
+        margins = (Space.INSIDE, 0, Space.EDGE, 0)
         parts = (
+            self.menu,
             name,
             till,
             self.demo,
@@ -56,7 +59,7 @@ class TopBar(Spoken, QFrame):
             self._clock,
         )
         layout = row(*parts, gap=Space.BETWEEN, margins=margins)
-        layout.insertWidget(2, self._person, 1)
+        layout.insertWidget(3, self._person, 1)
         self.setLayout(layout)
 
     def show_person(self, name: str, since: str) -> None:

@@ -38,13 +38,16 @@ from pos_desktop.ui.scanning.wedge_filter import WedgeFilter
 from pos_desktop.ui.screens.jobs.herald import News
 from pos_desktop.ui.screens.jobs.jobs_flow import JobsFlow
 from pos_desktop.ui.screens.jobs.jobs_screen import JobsScreen
+from pos_desktop.ui.screens.office.office import Office
+from pos_desktop.ui.screens.office.office_flow import OfficeFlow
+from pos_desktop.ui.screens.office.page import OfficePage
 from pos_desktop.ui.screens.papers.papers_flow import PapersFlow
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.keys import ScreenKey, screen_keys
 from pos_desktop.ui.screens.sell.screen import SellScreen
 from pos_desktop.ui.screens.sell.shift_flow import ShiftFlow
 from pos_desktop.ui.shell.entry_screen import EntryScreen
-from pos_desktop.ui.shell.help import Help, jobs_sheet, sell_sheet
+from pos_desktop.ui.shell.help import Help, jobs_sheet, office_sheet, sell_sheet
 from pos_desktop.ui.shell.jobs_state import jobs_pill, saying
 from pos_desktop.ui.shell.key_bar import KeyBar
 from pos_desktop.ui.shell.open_shift import OpenShiftScreen
@@ -87,6 +90,15 @@ class Window(Spoken, QWidget):
         self.papers = PapersFlow(shop, lane, self.counter)
         self.sell.take_in(self.papers.page)
         self.jobs = JobsFlow(shop, lane, self.counter)
+        self.office = OfficeFlow(
+            Office(
+                shop=shop,
+                lane=lane,
+                sounds=sounds,
+                sentence_of=self.counter.sentence_of,
+                printing=self.counter.printing,
+            )
+        )
         self.sell.show_pad(shown=get(settings.KEYPAD))
         self._stack = Stack()
         self.help = Help(self, self._stack)
@@ -126,6 +138,11 @@ class Window(Spoken, QWidget):
         self.papers.page_wanted.connect(self.sell.show_page)
         self.top_bar.printer.pressed.connect(self._show_papers)
         self.top_bar.jobs.pressed.connect(self._show_jobs)
+        self.top_bar.menu.clicked.connect(self._show_menu)
+        self.office.page_wanted.connect(self._show_office)
+        self.office.left.connect(self._leave_office)
+        self.office.help_wanted.connect(self.show_help)
+        self.office.lock_wanted.connect(self.counter.lock)
         self.jobs.opened.connect(self._jobs_opened)
         self.jobs.counted.connect(
             lambda counts, works, unread: self.top_bar.show_jobs(
@@ -174,16 +191,20 @@ class Window(Spoken, QWidget):
         self._may_close = may_close
 
     @property
-    def screen_shown(self) -> EntryScreen | SellScreen | JobsScreen:
+    def screen_shown(self) -> EntryScreen | SellScreen | JobsScreen | OfficePage:
         """The screen that is open."""
         shown = self._stack.currentWidget()
-        assert isinstance(shown, EntryScreen | SellScreen | JobsScreen)
+        assert isinstance(shown, EntryScreen | SellScreen | JobsScreen | OfficePage)
         return shown
 
     def show_help(self) -> None:
         """Show the help over the screen."""
-        is_jobs = self.screen_shown is self.jobs.screen
-        self.help.show_sheet(jobs_sheet() if is_jobs else sell_sheet())
+        screen = self.screen_shown
+        if isinstance(screen, OfficePage):
+            self.help.show_sheet(office_sheet(screen))
+        else:
+            is_jobs = screen is self.jobs.screen
+            self.help.show_sheet(jobs_sheet() if is_jobs else sell_sheet())
 
     def speak(self, language: str) -> None:
         """Let the whole till speak a language from now on: all that is seen is said in it.
@@ -251,10 +272,14 @@ class Window(Spoken, QWidget):
         """Take a code from a scanner, whatever is open and has focus."""
         self.help.hide()
         self.jobs.stay_away()
-        if self.screen_shown is self.jobs.screen:
-            self._show(self.sell)
         screen = self.screen_shown
-        assert not isinstance(screen, JobsScreen)
+        if isinstance(screen, OfficePage) and screen.takes_scans:
+            screen.scanned(code)
+            return
+        if isinstance(screen, JobsScreen | OfficePage):
+            self._leave_office()
+        screen = self.screen_shown
+        assert not isinstance(screen, JobsScreen | OfficePage)
         if not isinstance(screen, SellScreen):
             self._sounds.error()
         screen.scanned(code)
@@ -281,6 +306,7 @@ class Window(Spoken, QWidget):
             Qt.Key.Key_S: self._show_shift,
             Qt.Key.Key_P: self._show_papers,
             Qt.Key.Key_W: self._show_jobs,
+            Qt.Key.Key_M: self._show_menu,
             Qt.Key.Key_K: self.sell.toggle_pad,
             Qt.Key.Key_L: self.toggle_language,
             Qt.Key.Key_T: self.toggle_theme,
@@ -337,6 +363,21 @@ class Window(Spoken, QWidget):
         elif self.screen_shown is self.sell:
             self.jobs.show()
 
+    def _show_menu(self, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's
+        """Show the menu of the pages behind the counter, to whoever is signed in."""
+        if self._shop.till.state.person is not None:
+            self.help.hide()
+            self.office.show_menu()
+
+    def _show_office(self, page: OfficePage) -> None:
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._show(page)
+
+    def _leave_office(self) -> None:
+        """Go back to where selling goes on: to the sale, or to the float that is wanted first."""
+        self._show(self.open_shift if self._shop.till.state.shift is None else self.sell)
+
     def _tell(self, news: News) -> None:
         """Tell the person at the till what has become of their job."""
         self._news = news
@@ -385,12 +426,12 @@ class Window(Spoken, QWidget):
             screen.refuse(self.counter.sentence_of(error))
 
     def _show(self, screen: QWidget) -> None:
-        if screen is self.jobs.screen:
+        if isinstance(screen, JobsScreen | OfficePage):
             self.sell.keep_sale()
         elif screen is not self.sell and self.screen_shown is self.sell:
             self.counter.quiet()
         self._stack.setCurrentWidget(screen)
-        listening = screen in (self.sell, self.jobs.screen)
+        listening = screen in (self.sell, self.jobs.screen) or isinstance(screen, OfficePage)
         if not listening:
             self.toast.leave()
         self.jobs.listen(listening=listening)

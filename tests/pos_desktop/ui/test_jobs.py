@@ -26,10 +26,10 @@ from pos_desktop.services.jobs_board import Board, Part
 from pos_desktop.services.queue_desk import JobRefused
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.row_model import RowModel
 from pos_desktop.ui.kit.tile import Tile
 from pos_desktop.ui.kit.tokens import Size
 from pos_desktop.ui.screens.jobs.hours_chart import HoursChart
-from pos_desktop.ui.screens.jobs.jobs_model import JobsModel
 from pos_desktop.ui.screens.jobs.jobs_screen import JobsScreen
 from pos_desktop.ui.screens.jobs.part_tabs import PartTabs
 from pos_desktop.ui.screens.jobs.rows import Row
@@ -412,7 +412,7 @@ def test_the_model_tells_only_what_changed(dressed: QApplication) -> None:
     def line(key: int, note: str = "") -> Row:
         return Row(key=key, title="Mail", note=note, state="runs", tone=Tone.OK, since="12:00")
 
-    model = JobsModel()
+    model = RowModel()
     tester = QAbstractItemModelTester(model)
     told: list[str] = []
     model.dataChanged.connect(lambda first, _last: told.append(f"changed {first.row()}"))

@@ -7,12 +7,18 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from pos_desktop.ui.kit import fonts, theme
-from pos_desktop.ui.kit.lines import LineDelegate, paint_ground, paint_text, paint_words
+from pos_desktop.ui.kit.lines import (
+    LineDelegate,
+    chip_width,
+    paint_chip,
+    paint_ground,
+    paint_text,
+    paint_words,
+)
+from pos_desktop.ui.kit.row_model import RowModel
 from pos_desktop.ui.kit.tokens import Space, Type
-from pos_desktop.ui.screens.jobs.jobs_model import JobsModel
 from pos_desktop.ui.screens.jobs.rows import Row
 
-_CHIP = 22
 _STATE_SHARE = 0.36
 _SINCE = 86
 
@@ -20,7 +26,7 @@ _SINCE = 86
 class JobsDelegate(LineDelegate):
     """Paints one line."""
 
-    def __init__(self, model: JobsModel, parent: QWidget) -> None:
+    def __init__(self, model: RowModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
 
@@ -31,11 +37,14 @@ class JobsDelegate(LineDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         """Paint ground, words, state and time."""
-        row, area, look = self._model.rows[index.row()], option.rect, theme.colours()
+        row: Row = self._model.rows[index.row()]
+        area, look = option.rect, theme.colours()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_ground(painter, area, selected=bool(option.state & QStyle.StateFlag.State_Selected))
         inner = area.adjusted(Space.EDGE, 0, -Space.EDGE, -1)
-        state_width = _chip_width(row) if row.ends_in_chip else int(inner.width() * _STATE_SHARE)
+        state_width = (
+            chip_width(row.state) if row.ends_in_chip else int(inner.width() * _STATE_SHARE)
+        )
         since = QRect(inner.right() - _SINCE, inner.top(), _SINCE, inner.height())
         left = since.left() - Space.INSIDE - state_width
         state = QRect(left, inner.top(), state_width, inner.height())
@@ -43,24 +52,11 @@ class JobsDelegate(LineDelegate):
             inner.left(), inner.top(), left - Space.BETWEEN - inner.left(), inner.height()
         )
         paint_words(painter, words, row.title, row.note, name_lines=2 if row.is_sentence else 1)
-        _paint_progress(painter, state, row) if row.beside else _paint_chip(painter, state, row)
+        _paint_progress(painter, state, row) if row.beside else paint_chip(
+            painter, state, row.state, row.tone
+        )
         align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         paint_text(painter, since, row.since, fonts.regular(Type.SMALL), look.muted, align)
-
-
-def _chip_width(row: Row) -> int:
-    return fonts.width(row.state, fonts.strong(Type.LABEL)) + 2 * Space.INSIDE + 2
-
-
-def _paint_chip(painter: QPainter, area: QRect, row: Row) -> None:
-    look, font = theme.colours(), fonts.strong(Type.LABEL)
-    width = min(area.width(), _chip_width(row))
-    chip = QRect(area.left(), area.center().y() - _CHIP // 2, width, _CHIP)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour(getattr(look, f"{row.tone}_soft")))
-    painter.drawRoundedRect(QRectF(chip), 5, 5)
-    inner = chip.adjusted(Space.INSIDE, 0, -Space.INSIDE, 0)
-    paint_text(painter, inner, row.state, font, getattr(look, row.tone))
 
 
 def _paint_progress(painter: QPainter, area: QRect, row: Row) -> None:

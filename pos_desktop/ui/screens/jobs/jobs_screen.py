@@ -17,13 +17,14 @@ from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.row_list import RowList
 from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.jobs.detail_pane import DetailPane
 from pos_desktop.ui.screens.jobs.hours_chart import Bar, HoursChart
-from pos_desktop.ui.screens.jobs.jobs_list import JobsList
+from pos_desktop.ui.screens.jobs.jobs_delegate import JobsDelegate
 from pos_desktop.ui.screens.jobs.part_tabs import PartTabs, empty_words, hint
 from pos_desktop.ui.screens.jobs.rows import rows_of
 from pos_desktop.ui.screens.jobs.wording import alerts, span
@@ -71,7 +72,7 @@ class JobsScreen(Spoken, QWidget):
         self._flush_asked = False
         self._wanted: int | None = None
         self.tabs = PartTabs()
-        self.list = JobsList()
+        self.list = RowList(_("Jobs"), JobsDelegate)
         self.detail = DetailPane()
         self.alert = Strip(_("Alert"))
         self.strip = Strip(_("Notice"))

@@ -63,6 +63,14 @@ def screen_keys() -> tuple[ScreenKey, ...]:
             control=True,
         ),
         ScreenKey(
+            key.Key_M,
+            "Ctrl M",
+            _("Menu"),
+            _("Customers, goods, stock, people, reports, settings"),
+            in_bar=False,
+            control=True,
+        ),
+        ScreenKey(
             key.Key_K, "Ctrl K", _("Keypad"), _("Show or hide the keys for fingers"), control=True
         ),
         ScreenKey(

@@ -1,22 +1,20 @@
-"""The list of jobs or queues; one of them is chosen. Where none is there, it says so."""
+"""A list of lines, one of which is chosen. Where none is there, it says so."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from pos_desktop.domain.text import _
-from pos_desktop.ui.kit.lines import paint_empty
+from pos_desktop.ui.kit.lines import LineDelegate, paint_empty
+from pos_desktop.ui.kit.list_row import RowDelegate
+from pos_desktop.ui.kit.row_model import Key, Line, RowModel
 from pos_desktop.ui.kit.spoken import Spoken
-from pos_desktop.ui.screens.jobs.jobs_delegate import JobsDelegate
-from pos_desktop.ui.screens.jobs.jobs_model import JobsModel
-from pos_desktop.ui.screens.jobs.rows import Row
 
 
-class JobsList(Spoken, QListView):
+class RowList(Spoken, QListView):
     """Shows lines. It never takes the keyboard."""
 
     chosen = Signal()
@@ -24,16 +22,19 @@ class JobsList(Spoken, QListView):
     end_reached = Signal()
     """The last line is in sight: whoever has more may show it."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, name: str, delegate: Callable[[RowModel, QWidget], LineDelegate] = RowDelegate
+    ) -> None:
+        """Take the name for those who cannot see it, and what paints a line."""
         super().__init__()
-        self.setAccessibleName(_("Jobs"))
-        self.lines = JobsModel()
-        self.key: int | str | None = None
+        self.setAccessibleName(name)
+        self.lines = RowModel()
+        self.key: Key | None = None
         """The key of the chosen line."""
-        self._wanted: int | str | None = None
+        self._wanted: Key | None = None
         self._empty = "", ""
         self.setModel(self.lines)
-        self.setItemDelegate(JobsDelegate(self.lines, self))
+        self.setItemDelegate(delegate(self.lines, self))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setUniformItemSizes(True)
         self.setFrameShape(QListView.Shape.NoFrame)
@@ -44,7 +45,7 @@ class JobsList(Spoken, QListView):
         self.clicked.connect(self._clicked)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
-    def show_rows(self, rows: Sequence[Row], empty: tuple[str, str]) -> None:
+    def show_rows(self, rows: Sequence[Line], empty: tuple[str, str]) -> None:
         """Show these lines; of none, these two sentences. What was chosen stays so."""
         place = self.lines.place_of(self.key) or 0
         self.lines.show(rows)
@@ -60,7 +61,7 @@ class JobsList(Spoken, QListView):
         kept = self.lines.place_of(self.key)
         self._choose(place if kept is None else kept, follow=kept is None)
 
-    def want(self, key: int | str) -> None:
+    def want(self, key: Key) -> None:
         """Choose the line of this key as soon as there are lines, should it be among them."""
         self._wanted = key
 

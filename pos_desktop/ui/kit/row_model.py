@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from pos_desktop.ui.screens.jobs.rows import Row
-
 Index = QModelIndex | QPersistentModelIndex
+Key = int | str
+"""What a line is known by, whatever place it has."""
 _NONE = QModelIndex()
 
 
-class JobsModel(QAbstractListModel):
+class Line(Protocol):
+    """What every line has; lines are compared to see what changed."""
+
+    @property
+    def key(self) -> Key:
+        """What it is known by."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What stands first in it."""
+        ...
+
+    @property
+    def spoken(self) -> str:
+        """All of it, for those who cannot see it, and for the tooltip."""
+        ...
+
+
+class RowModel(QAbstractListModel):
     """Holds the lines."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: list[Row] = []
+        self.rows: list[Any] = []
 
     def rowCount(self, parent: Index = _NONE) -> int:  # noqa: N802 - Qt's name
         """Return how many lines there are."""
@@ -27,18 +47,18 @@ class JobsModel(QAbstractListModel):
         """Return the title, or all words for those who cannot see and for the tooltip."""
         if not index.isValid():
             return None
-        row = self.rows[index.row()]
+        row: Line = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return row.spoken
         return None
 
-    def place_of(self, key: int | str | None) -> int | None:
+    def place_of(self, key: Key | None) -> int | None:
         """Return where the line of a key stands, None where there is none."""
         return next((at for at, row in enumerate(self.rows) if row.key == key), None)
 
-    def show(self, rows: Sequence[Row]) -> None:
+    def show(self, rows: Sequence[Line]) -> None:
         """Show these lines; only lines that changed are told to be painted again."""
         self._exchange(rows)
         for place, (before, now) in enumerate(zip(self.rows, rows, strict=True)):
@@ -47,7 +67,7 @@ class JobsModel(QAbstractListModel):
                 index = self.index(place)
                 self.dataChanged.emit(index, index)
 
-    def _exchange(self, rows: Sequence[Row]) -> None:
+    def _exchange(self, rows: Sequence[Line]) -> None:
         """Take away the lines that are gone and put in those that are new, in one piece each."""
         old, new = [row.key for row in self.rows], [row.key for row in rows]
         if old == new:

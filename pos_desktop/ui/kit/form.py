@@ -1,0 +1,123 @@
+"""A form: fields with their names, one below another; Enter goes on, at the end it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.choice import Choice
+from pos_desktop.ui.kit.labels import Label, label
+from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.spoken import Field, ScrollArea, Spoken
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_LONGEST = 200
+
+
+class FormField(Spoken, QWidget):
+    """A name, a line to type into, and what is wrong with it."""
+
+    def __init__(
+        self, name: str, *, hint: str = "", secret: bool = False, longest: int = _LONGEST
+    ) -> None:
+        super().__init__()
+        self.field = Field()
+        self.field.setAccessibleName(name)
+        self.field.setPlaceholderText(hint)
+        self.field.setFont(fonts.regular(Type.TABLE))
+        self.field.setFixedHeight(Size.TOUCH)
+        self.field.setMaxLength(longest)
+        if secret:
+            self.field.setEchoMode(QLineEdit.EchoMode.Password)
+        self._name: Label = label(name, fonts.strong(Type.LABEL), tone="muted")
+        self.setLayout(column(self._name, self.field, gap=2))
+
+    @property
+    def text(self) -> str:
+        """What was typed."""
+        return self.field.text().strip()
+
+    def show_text(self, text: str) -> None:
+        """Show this, to be changed."""
+        self.field.setText(text)
+        self.field.setCursorPosition(len(text))
+
+
+FormPart = FormField | Choice
+
+
+class Form(ScrollArea):
+    """Fields and choices. It sees keys before any of them does."""
+
+    done = Signal()
+    """Enter was pressed in the last field, or everywhere with Ctrl."""
+
+    def __init__(self, name: str, parts: Sequence[FormPart]) -> None:
+        """Take what stands in the form, from above."""
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.parts = tuple(parts)
+        inner = QWidget()
+        inner.setLayout(row(column(*self.parts, 1, gap=Space.BETWEEN)))
+        self.setWidget(inner)
+
+    @property
+    def targets(self) -> list[QWidget]:
+        """What the keyboard can be in, from above; what is hidden or locked is passed over."""
+        found: list[QWidget] = [
+            part.field if isinstance(part, FormField) else part
+            for part in self.parts
+            if not part.isHidden() and part.isEnabled()
+        ]
+        return found
+
+    @property
+    def current(self) -> QWidget | None:
+        """The part that has the keyboard, else the first."""
+        targets = self.targets
+        return next((one for one in targets if one.hasFocus()), targets[0] if targets else None)
+
+    def begin(self) -> None:
+        """Put the keyboard into the first part."""
+        if self.targets:
+            self._enter(self.targets[0])
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Go on with Enter and Tab, back with Shift Tab; what is typed is the field's."""
+        key = Qt.Key(event.key())
+        if key in _ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.done.emit()
+        elif key in (*_ENTER, Qt.Key.Key_Tab, Qt.Key.Key_Down):
+            self._step(1, ends=key in _ENTER)
+        elif key in (Qt.Key.Key_Backtab, Qt.Key.Key_Up):
+            self._step(-1, ends=False)
+        elif isinstance(self.current, Choice):
+            return self.current.handle_key(event)
+        else:
+            if self.current is not None and not self.current.hasFocus():
+                self.current.setFocus()
+            return False
+        return True
+
+    def _step(self, by: int, *, ends: bool) -> None:
+        targets, current = self.targets, self.current
+        if current is None:
+            return
+        place = targets.index(current) + by
+        if place >= len(targets) and ends:
+            self.done.emit()
+        else:
+            self._enter(targets[max(0, min(len(targets) - 1, place))])
+
+    def _enter(self, part: QWidget) -> None:
+        part.setFocus()
+        if isinstance(part, QLineEdit):
+            part.selectAll()
+        self.ensureWidgetVisible(part)

@@ -1,0 +1,100 @@
+"""The menu: every page behind the counter that the person at the till may open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout
+
+from pos_desktop.domain.text import _
+from pos_desktop.services.sign_in import Person
+from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tokens import Space
+from pos_desktop.ui.screens.office.office import Office
+from pos_desktop.ui.screens.office.page import OfficePage
+from pos_desktop.ui.screens.office.pages import PageEntry
+
+_COLUMNS = 3
+_TILE_HEIGHT = 76
+_STEPS = {
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Down: _COLUMNS,
+    Qt.Key.Key_Up: -_COLUMNS,
+}
+
+
+class MenuPage(OfficePage):
+    """Shows a tile for each page; a digit, or the arrows and Enter, open one."""
+
+    opened_page = Signal(str)
+    """The page of this name is wanted."""
+
+    def __init__(self, office: Office, entries: Sequence[PageEntry]) -> None:
+        super().__init__(office, _("Menu"))
+        self._entries = entries
+        self.shown: list[PageEntry] = []
+        self._current = 0
+        self._grid = QGridLayout()
+        self._grid.setSpacing(Space.BETWEEN)
+        self.body.addLayout(self._grid)
+        self.body.addStretch(1)
+        self.page_tiles: list[Tile] = []
+
+    def opened(self) -> None:
+        """Offer what the person at the till may open."""
+        person: Person = self.office.actor
+        shown = [
+            entry for entry in self._entries if not entry.permission or person.may(entry.permission)
+        ]
+        if shown != self.shown:
+            self.shown, self._current = shown, 0
+            self._show_tiles_of(shown)
+        self._choose(self._current)
+
+    def _show_tiles_of(self, shown: Sequence[PageEntry]) -> None:
+        while taken := self._grid.takeAt(0):
+            if widget := taken.widget():
+                widget.hide()
+                widget.deleteLater()
+        self.page_tiles = []
+        for place, entry in enumerate(shown):
+            key = str(place + 1) if place < 9 else ""
+            tile = Tile(entry.title(), note=entry.note(), key=key, height=_TILE_HEIGHT)
+            tile.clicked.connect(partial(self._open, place))
+            self.page_tiles.append(tile)
+            self._grid.addWidget(tile, *divmod(place, _COLUMNS))
+
+    def retell(self) -> None:
+        """Say all of it in the language that is spoken now."""
+        super().retell()
+        for tile, entry in zip(self.page_tiles, self.shown, strict=True):
+            tile.show_title(entry.title(), entry.note())
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Open by digit, or choose with the arrows."""
+        key = Qt.Key(event.key())
+        digit = int(key) - int(Qt.Key.Key_1)
+        if key in _STEPS:
+            self._choose(self._current + _STEPS[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self._current)
+        elif 0 <= digit < min(9, len(self.shown)) and not event.modifiers():
+            self._open(digit)
+        else:
+            return super().handle_key(event)
+        return True
+
+    def _choose(self, place: int) -> None:
+        if 0 <= place < len(self.page_tiles):
+            self._current = place
+        for at, tile in enumerate(self.page_tiles):
+            tile.show_rank(Rank.CHOSEN if at == self._current else Rank.PLAIN)
+
+    def _open(self, place: int, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's
+        if place < len(self.shown):
+            self._current = place
+            self.opened_page.emit(self.shown[place].name)

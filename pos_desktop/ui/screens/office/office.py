@@ -1,0 +1,38 @@
+"""What every page behind the counter is handed: the shop, and a way to ask it without waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pos_desktop.services.sign_in import Person
+from pos_desktop.shop import Shop
+from pos_desktop.ui.kit.sounds import Sounds
+from pos_desktop.ui.threads.lane import DatabaseLane
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """The shop as its pages see it."""
+
+    shop: Shop
+    lane: DatabaseLane
+    sounds: Sounds
+    sentence_of: Callable[[Exception], str]
+    """Returns what is said of a failure; a bug is logged under a reference that it shows."""
+    printing: Callable[[str], str]
+    """Returns what becomes of a paper that was queued, as the printer is now."""
+
+    @property
+    def actor(self) -> Person:
+        """Who is signed in; raises Refused where nobody is."""
+        return self.shop.till.person
+
+    def ask(
+        self, work: Callable[[], T], then: Callable[[T], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Read or write on the lane; what comes of it is told in the screen's thread."""
+        self.lane.submit(work, then, failed)

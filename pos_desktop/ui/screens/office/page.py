@@ -1,0 +1,198 @@
+"""A page behind the counter: a title, what it shows, and the acts with their keys below.
+
+A page says each act once; the tiles, the keys and the help come from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.text import _
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.labels import label
+from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.spoken import Spoken
+from pos_desktop.ui.kit.strip import Notice, Strip
+from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+from pos_desktop.ui.screens.office.office import Office
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something that can be done on a page: its key, the words on its tile, and what it does."""
+
+    key: Qt.Key
+    cap: str
+    title: str
+    help: str
+    do: Callable[[], None]
+    rank: Rank = Rank.PLAIN
+    shift: bool = False
+    control: bool = False
+
+
+class OfficePage(Spoken, QWidget):
+    """One page. It sees keys before any widget does, and asks the lane for all it shows."""
+
+    left = Signal()
+    """The page wants to give way to the menu."""
+    help_wanted = Signal()
+    lock_wanted = Signal()
+    permission: Permission | None = None
+    """What one must be allowed to see the page at all; None: everybody may."""
+    takes_scans = False
+    """Whether a scan is for the page; else it goes to the sale."""
+
+    def __init__(self, office: Office, title: str) -> None:
+        super().__init__()
+        self.setProperty("look", "screen")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(title)
+        self.office = office
+        self.title = title
+        self.strip = Strip(_("Notice"))
+        self.body: QVBoxLayout = column(gap=Space.BETWEEN)
+        self.tiles: list[Tile] = []
+        self._acts: tuple[Act, ...] = ()
+        self._head = label(title, fonts.heavy(Type.TITLE))
+        self._head.setFixedHeight(Size.TOUCH)
+        self._tiles = row(gap=Space.INSIDE + 2)
+        help_ = Tile(_("Help"), key="F1", height=Size.TOUCH)
+        back = Tile(_("Back"), key="Esc", height=Size.TOUCH)
+        for tile, pressed in ((help_, self.help_wanted.emit), (back, self.leave)):
+            tile.setFixedWidth(tile.sizeHint().width())
+            tile.clicked.connect(pressed)
+        edge = Space.EDGE
+        whole = column(gap=Space.BETWEEN, margins=(edge, edge, edge, edge))
+        whole.addLayout(row(self._head, 1, help_, back, gap=Space.BETWEEN))
+        whole.addLayout(self.body, 1)
+        whole.addLayout(self._tiles)
+        self.setLayout(whole)
+        self.strip.float_over(self._head)
+
+    # what a page says of itself
+
+    def opened(self) -> None:
+        """Read what is to be shown; called whenever the page comes into sight."""
+
+    def leave(self) -> None:
+        """Go one step back: to the menu, unless something is open inside the page."""
+        self.say(None)
+        self.left.emit()
+
+    def keyboard_target(self) -> QLineEdit | None:
+        """Return the field to which typing goes, None where nothing is typed."""
+        return None
+
+    def step(self, by: int) -> None:
+        """Choose what stands so many lines below."""
+
+    def scanned(self, code: str) -> None:
+        """Take a scan, where the page takes scans."""
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """What can be done now."""
+        return self._acts
+
+    def offer(self, *acts: Act) -> None:
+        """Offer these acts from now on, with a tile for each."""
+        if [(act.key, act.title, act.rank) for act in acts] != [
+            (act.key, act.title, act.rank) for act in self._acts
+        ]:
+            self._show_tiles(acts)
+        self._acts = acts
+
+    def _show_tiles(self, acts: tuple[Act, ...]) -> None:
+        while taken := self._tiles.takeAt(0):
+            if widget := taken.widget():
+                widget.hide()
+                widget.deleteLater()
+        self.tiles = []
+        for place, act in enumerate(acts):
+            tile = Tile(
+                act.title,
+                key=act.cap,
+                rank=act.rank,
+                height=Size.QUICK_TILE,
+                font=fonts.strong(Type.TABLE),
+            )
+            tile.setToolTip(act.help)
+            tile.clicked.connect(lambda _checked=False, at=place: self._acts[at].do())
+            self.tiles.append(tile)
+            self._tiles.addWidget(tile)
+
+    # what is said and asked
+
+    def say(self, notice: Notice | str | None) -> None:
+        """Say what was done; None takes it back."""
+        self.strip.say(Notice(notice, Tone.ACCENT) if isinstance(notice, str) else notice)
+
+    def refuse(self, error: Exception) -> None:
+        """Say why something was not done."""
+        self.office.sounds.error()
+        self.say(Notice(self.office.sentence_of(error), Tone.DANGER))
+
+    def ask(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Read or write on the lane, then go on; a refusal is said on the page."""
+        self.office.ask(work, then, self.refuse)
+
+    # keys
+
+    def take_focus(self) -> None:
+        """Let typing go where it belongs."""
+        (self.keyboard_target() or self).setFocus()
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Deal with a key; False lets the field with focus have it."""
+        key = Qt.Key(event.key())
+        if key in _STEPS and not self._is_typed_on(event):
+            self.step(_STEPS[key])
+            return True
+        if self._press(key, event):
+            return True
+        target = self.keyboard_target()
+        if target is not None and not target.hasFocus():
+            target.setFocus()
+        return target is None
+
+    def _is_typed_on(self, event: QKeyEvent) -> bool:
+        """Tell whether a field wants the arrows for itself: those that move in what was typed."""
+        return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+
+    def _press(self, key: Qt.Key, event: QKeyEvent) -> bool:
+        held = event.modifiers()
+        shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
+        control = bool(held & Qt.KeyboardModifier.ControlModifier)
+        for act in self._acts:
+            if (act.key, act.control) == (key, control) and act.shift == shift:
+                if not event.isAutoRepeat():
+                    act.do()
+                return True
+        general = {
+            Qt.Key.Key_Escape: self.leave,
+            Qt.Key.Key_F1: self.help_wanted.emit,
+            Qt.Key.Key_F12: self.lock_wanted.emit,
+        }.get(key)
+        if general is not None and not event.isAutoRepeat():
+            general()
+        return general is not None
+
+
+_STEPS = {
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_PageDown: 8,
+    Qt.Key.Key_PageUp: -8,
+}

@@ -1,0 +1,27 @@
+"""Every page behind the counter, once: its name in the menu, and what makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pos_desktop.domain.staff import Permission
+from pos_desktop.ui.screens.office.office import Office
+from pos_desktop.ui.screens.office.page import OfficePage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageEntry:
+    """A page as the menu knows it. It is made when it is first opened: the start stays short."""
+
+    name: str
+    title: Callable[[], str]
+    note: Callable[[], str]
+    make: Callable[[Office], OfficePage]
+    permission: Permission | None = None
+    """What one must be allowed to open it; None: whoever is signed in may."""
+
+
+def page_entries() -> tuple[PageEntry, ...]:
+    """Return the pages in the order of the menu."""
+    return ()
