@@ -18,12 +18,12 @@ _APART = 6
 
 
 class MenuButton(Spoken, QAbstractButton):
-    """Never takes the keyboard: Ctrl M does the same."""
+    """Never takes the keyboard: Ctrl B does the same."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(_("Menu"))
-        self.setToolTip(_("Menu (Ctrl M)"))
+        self.setToolTip(_("Menu (Ctrl B)"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFixedSize(_WIDTH, Size.TOUCH)
 

@@ -19,6 +19,7 @@ _LEAST_REPEAT_MS = 100
 within one millisecond, so that the second of two equal digits of a fast scanner comes flagged."""
 _PAIR_MS = 300
 """A line feed this soon after a carriage return is the second half of one line end."""
+_TOUCHES = (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel)
 _MODIFIERS = (
     Qt.Key.Key_Shift,
     Qt.Key.Key_CapsLock,
@@ -46,7 +47,8 @@ class WedgeFilter(QObject):
     """Withholds printable keys until it is clear whether a scanner or a person types.
 
     `scanned` takes each scan, in order. `typed` sees every other pressed key before the widgets
-    do, and returns whether it has dealt with it.
+    do, and returns whether it has dealt with it. `touched` is called at each sign of a person:
+    keys, scans, and fingers or buttons that come down.
     """
 
     def __init__(
@@ -56,12 +58,14 @@ class WedgeFilter(QObject):
         *,
         scanned: Callable[[str], None],
         typed: Callable[[QKeyEvent], bool],
+        touched: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._wedge = Wedge(settings)
         self._scanned = scanned
         self._typed = typed
+        self._touched = touched
         self._replaying = False
         self._held: list[_Held] = []
         self._last_press: tuple[int, int] | None = None
@@ -89,11 +93,14 @@ class WedgeFilter(QObject):
             return self._released(event)
         if event.type() == QEvent.Type.FocusOut:
             self._replay(self._wedge.flush())
+        elif event.type() in _TOUCHES:
+            self._touched()
         return False
 
     def _pressed(self, event: QKeyEvent) -> bool:
         if self._replaying:
             return self._typed(event)
+        self._touched()
         if event.key() in _MODIFIERS:
             return False
         text, terminator = event.text(), _ends_a_scan(event)

@@ -46,6 +46,7 @@ from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.keys import ScreenKey, screen_keys
 from pos_desktop.ui.screens.sell.screen import SellScreen
 from pos_desktop.ui.screens.sell.shift_flow import ShiftFlow
+from pos_desktop.ui.shell.auto_lock import AutoLock
 from pos_desktop.ui.shell.entry_screen import EntryScreen
 from pos_desktop.ui.shell.help import Help, jobs_sheet, office_sheet, sell_sheet
 from pos_desktop.ui.shell.jobs_state import jobs_pill, saying
@@ -109,6 +110,9 @@ class Window(Spoken, QWidget):
         self.toast = Toast(self.top_bar, self.top_bar.free_until)
         self._news: News | None = None
         self._join()
+        self.auto_lock = AutoLock(
+            self, lambda: get(settings.AUTO_LOCK_SECONDS), self._lock_unattended
+        )
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tick)
         self._clock.start(CLOCK_MS)
@@ -265,7 +269,13 @@ class Window(Spoken, QWidget):
             found = WedgeSettings(
                 gap_ms=get(settings.SCANNER_GAP_MS), least_length=get(settings.SCANNER_MIN_LENGTH)
             )
-            self._wedge = WedgeFilter(handle, found, scanned=self.take_scan, typed=self._typed)
+            self._wedge = WedgeFilter(
+                handle,
+                found,
+                scanned=self.take_scan,
+                typed=self._typed,
+                touched=self.auto_lock.touched,
+            )
         self.screen_shown.take_focus()
 
     def take_scan(self, code: str) -> None:
@@ -306,7 +316,7 @@ class Window(Spoken, QWidget):
             Qt.Key.Key_S: self._show_shift,
             Qt.Key.Key_P: self._show_papers,
             Qt.Key.Key_W: self._show_jobs,
-            Qt.Key.Key_M: self._show_menu,
+            Qt.Key.Key_B: self._show_menu,
             Qt.Key.Key_K: self.sell.toggle_pad,
             Qt.Key.Key_L: self.toggle_language,
             Qt.Key.Key_T: self.toggle_theme,
@@ -404,6 +414,12 @@ class Window(Spoken, QWidget):
         self.counter.carry_out(
             do.ShiftOpen(cents), lambda _reply: self._show(self.sell), self._refused
         )
+
+    def _lock_unattended(self) -> None:
+        """Ask for a PIN where somebody is signed in: nobody has touched the till for long."""
+        if self._shop.till.state.person is not None:
+            self.help.hide()
+            self.counter.lock()
 
     def _locked(self) -> None:
         self.sell.show_tenders()

@@ -5,37 +5,46 @@ What should lie in it is not shown before: who counts finds what is there.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.amount_field import AmountField
 from pos_desktop.ui.kit.card import INSIDE, Card
-from pos_desktop.ui.kit.labels import label
+from pos_desktop.ui.kit.labels import AmountLabel, label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.number_pad import AMOUNT_KEYS, NumberPad, type_into
 from pos_desktop.ui.kit.tile import Rank, Tile
-from pos_desktop.ui.kit.tokens import Space, Type
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+from pos_desktop.ui.screens.sell.pieces_table import PiecesTable
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 
 
 class CountPage(SidePage):
-    """Takes the count of the drawer."""
+    """Takes the count of the drawer: its sum, or note by note and coin by coin."""
 
-    counted = Signal(object)
-    """The count, in cents."""
+    counted = Signal(object, object)
+    """The count in cents, and the pieces where they were counted one by one, else None."""
     refused = Signal(object)
     """What was typed is no count: the error that says so."""
 
-    def __init__(self) -> None:
+    def __init__(self, values: Sequence[Cents]) -> None:
+        """Take the notes and coins of the shop's currency; of none there is a sum alone."""
         super().__init__(_("Count the drawer"))
+        self.pieces = PiecesTable(values) if values else None
         self.field = AmountField(_("Cash counted"))
         self.pad = NumberPad(AMOUNT_KEYS, _("Number keys"))
         close = Tile(_("Close the shift"), key="↵", rank=Rank.FIRST)
         back = Tile(_("Back"), key="Esc")
+        self._way = Tile("", key="N", height=Size.QUICK_TILE)
+        self._way.setVisible(bool(values))
+        self._sum = AmountLabel((32, 26), _("Counted"))
         title = label(_("CASH COUNTED IN THE DRAWER"), fonts.strong(Type.LABEL), tone="muted")
         hint = label(
             _("Count all of it, the float too. The X is printed then."),
@@ -43,34 +52,77 @@ class CountPage(SidePage):
             tone="muted",
             wrap=True,
         )
-        parts = column(title, self.field, hint, gap=6, margins=INSIDE)
+        parts = column(title, self.field, self._sum, gap=6, margins=INSIDE)
+        if self.pieces is not None:
+            parts.addWidget(self.pieces)
+            self.pieces.changed.connect(self._show_sum)
+        parts.addWidget(hint)
         self.body.addWidget(Card(_("Count the drawer"), parts))
         self.body.addWidget(self.pad)
         tiles = row(gap=Space.INSIDE + 2)
         tiles.addWidget(close, 3)
         tiles.addWidget(back, 2)
         self.body.addLayout(tiles)
+        self.body.addWidget(self._way)
         self.body.addStretch(1)
+        self._way.clicked.connect(self._change_way)
         self.pad.pressed.connect(lambda key: type_into(self.field, key))
         close.clicked.connect(self._close)
         back.clicked.connect(self.left)
 
     def begin(self) -> None:
-        """Forget what was typed before."""
+        """Forget what was typed before; the way of counting stays."""
         self.field.clear()
+        if self.pieces is not None:
+            self.pieces.clear()
+        self._show_way()
+
+    @property
+    def _by_pieces(self) -> PiecesTable | None:
+        return self.pieces if self.field.isHidden() else None
+
+    def _change_way(self) -> None:
+        """Count note by note instead of typing the sum, or the other way round."""
+        self.field.setVisible(self.field.isHidden())
+        self._show_way()
+        self.keyboard_target().setFocus()
+
+    def _show_way(self) -> None:
+        by_pieces = self._by_pieces
+        self._sum.setVisible(by_pieces is not None)
+        self.pad.setVisible(by_pieces is None)
+        if self.pieces is not None:
+            self.pieces.setVisible(by_pieces is not None)
+        title = _("Count notes and coins") if by_pieces is None else _("Type the sum")
+        self._way.show_title(title)
+        self._show_sum()
+
+    def _show_sum(self) -> None:
+        if self.pieces is not None:
+            self._sum.show_text(format_amount(self.pieces.worth))
 
     def keyboard_target(self) -> QLineEdit:
         """Let digits be the count."""
-        return self.field
+        return self._by_pieces.current if self._by_pieces else self.field
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Close with Enter, leave with Esc."""
+        """Close with Enter, go on through the notes, leave with Esc."""
+        by_pieces = self._by_pieces
         if event.key() in ENTER_KEYS:
-            self._close()
+            if by_pieces is None or not by_pieces.step(1):
+                self._close()
+            return True
+        if event.text().lower() == "n" and self.pieces is not None:
+            self._change_way()
+            return True
+        if by_pieces is not None and by_pieces.handle_key(event):
             return True
         return super().handle_key(event)
 
     def _close(self) -> None:
+        if self._by_pieces is not None:
+            self.counted.emit(self._by_pieces.worth, self._by_pieces.pieces)
+            return
         try:
             cents = self.field.cents()
             if cents is None:
@@ -79,4 +131,4 @@ class CountPage(SidePage):
             self.field.selectAll()
             self.refused.emit(error)
         else:
-            self.counted.emit(cents)
+            self.counted.emit(cents, None)

@@ -63,8 +63,8 @@ def screen_keys() -> tuple[ScreenKey, ...]:
             control=True,
         ),
         ScreenKey(
-            key.Key_M,
-            "Ctrl M",
+            key.Key_B,
+            "Ctrl B",
             _("Menu"),
             _("Customers, goods, stock, people, reports, settings"),
             in_bar=False,

@@ -6,24 +6,29 @@ Every act waits its turn at the counter; what it reads and writes, it does on th
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from pos_desktop import settings
 from pos_desktop.domain import commands as do
+from pos_desktop.domain.denominations import Pieces, denominations
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents, format_amount
-from pos_desktop.domain.shift import Drawer, Shift
+from pos_desktop.domain.shift import CashDirection, Drawer, Shift
 from pos_desktop.domain.text import _
 from pos_desktop.services.closing_reports import DayReport, ShiftReport
 from pos_desktop.services.replies import Reply
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.shop import Shop
+from pos_desktop.ui.screens.sell.cash_page import CashPage
 from pos_desktop.ui.screens.sell.closed_page import ClosedPage
 from pos_desktop.ui.screens.sell.count_page import CountPage
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.day_page import DayPage
 from pos_desktop.ui.screens.sell.shift_page import ShiftNow, ShiftPage
 from pos_desktop.ui.screens.sell.side_page import SidePage
+from pos_desktop.ui.screens.sell.variance_page import VariancePage
 
 
 class ShiftFlow(QObject):
@@ -38,12 +43,25 @@ class ShiftFlow(QObject):
         self._counter = counter
         self._doubted: Cents | None = None
         """A count that was asked about: typed once more, it closes."""
+        self._count: do.ShiftClose | None = None
+        """The count that waits for a reason."""
         self.now = ShiftPage()
-        self.count = CountPage()
+        self.count = CountPage(denominations(shop.configuration.get(settings.SHOP_CURRENCY)))
+        self.cash = CashPage()
+        self.variance = VariancePage()
         self.day = DayPage()
         self.closed = ClosedPage()
         self.now.x_wanted.connect(self._print_x)
         self.now.count_wanted.connect(self._begin_count)
+        self.now.cash_wanted.connect(self._begin_cash)
+        self.now.no_sale_wanted.connect(lambda: self._begin_cash(None))
+        self.cash.moved.connect(self._move_cash)
+        self.cash.opened.connect(self._open_drawer)
+        self.cash.refused.connect(counter.say_failed)
+        self.cash.left.connect(self._back)
+        self.variance.explained.connect(self._explained)
+        self.variance.again_wanted.connect(self._count_again)
+        self.variance.left.connect(self._count_again)
         self.now.float_wanted.connect(self._want_float)
         self.now.day_wanted.connect(self._ask_day)
         self.now.left.connect(self._leave)
@@ -58,7 +76,7 @@ class ShiftFlow(QObject):
     @property
     def pages(self) -> tuple[SidePage, ...]:
         """The pages, of which one at most is shown."""
-        return self.now, self.count, self.day, self.closed
+        return self.now, self.cash, self.count, self.variance, self.day, self.closed
 
     def show(self) -> None:
         """Show the shift as it stands."""
@@ -82,7 +100,11 @@ class ShiftFlow(QObject):
             since=shown_minute(report.shift.opened_at, zone),
             float_cents=report.shift.float_cents,
             sales=report.figures.sales,
+            too_much_cents=self._limit() if closing.too_much_cash() is not None else None,
         )
+
+    def _limit(self) -> Cents:
+        return self._shop.configuration.get(settings.SAFE_DROP_CENTS)
 
     def _back(self) -> None:
         """Go back to the shift, without what was said of the page before."""
@@ -103,6 +125,31 @@ class ShiftFlow(QObject):
 
         self._counter.carry_out(do.ShowX(), then, self._failed)
 
+    # cash in the drawer
+
+    def _begin_cash(self, direction: CashDirection | None) -> None:
+        self._counter.quiet()
+        self.cash.begin(direction)
+        self.page_wanted.emit(self.cash)
+
+    def _move_cash(self, direction: CashDirection, cents: Cents, reason: str) -> None:
+        def then(_reply: Reply) -> None:
+            is_in = direction is CashDirection.IN
+            sentence = (
+                _("{amount} put in: {reason}") if is_in else _("{amount} taken out: {reason}")
+            )
+            self._counter.say(sentence.format(amount=format_amount(cents), reason=reason))
+            self.show()
+
+        self._counter.carry_out(do.CashMove(direction, cents, reason), then, self._failed)
+
+    def _open_drawer(self, reason: str) -> None:
+        def then(reply: Reply) -> None:
+            self._counter.say(reply.message)
+            self.show()
+
+        self._counter.carry_out(do.OpenDrawer(reason), then, self._failed)
+
     # the shift
 
     def _begin_count(self) -> None:
@@ -114,21 +161,32 @@ class ShiftFlow(QObject):
 
         self._without_a_cart(then)
 
-    def _close_shift(self, counted_cents: Cents) -> None:
+    def _close_shift(self, counted_cents: Cents, pieces: Pieces | None) -> None:
         def drawer() -> Drawer | None:
             closing = self._shop.closing
             return closing.x().drawer if closing.current() else None
 
+        count = do.ShiftClose(counted_cents, tuple((pieces or {}).items()))
         self._without_a_cart(
-            lambda: self._counter.learn(drawer, lambda found: self._counted(counted_cents, found))
+            lambda: self._counter.learn(drawer, lambda found: self._counted(count, found))
         )
 
-    def _counted(self, cents: Cents, drawer: Drawer | None) -> None:
-        """Close with this count; one that looks like a slip has to be said twice."""
-        if drawer is None or self._doubted == cents or not drawer.is_doubtful(cents):
-            self._counter.carry_out(do.ShiftClose(cents), self._shift_closed, self._failed)
-            return
+    def _counted(self, count: do.ShiftClose, drawer: Drawer | None) -> None:
+        """Close with this count; one that is off asks why, one like a slip is typed twice."""
+        self._count = count
+        cents = count.counted_cents
+        if drawer is None or not drawer.variance(cents):
+            self._close("")
+        elif self._doubted == cents or not drawer.is_doubtful(cents):
+            self._counter.quiet()
+            self.variance.ask(drawer.variance(cents))
+            self.page_wanted.emit(self.variance)
+        else:
+            self._doubt(cents, drawer)
+
+    def _doubt(self, cents: Cents, drawer: Drawer) -> None:
         self._doubted = cents
+        self._note_recount(cents)
         self.count.field.selectAll()
         question = _(
             "You counted {counted}, but {expected} is expected: count again. "
@@ -139,6 +197,23 @@ class ShiftFlow(QObject):
                 counted=format_amount(cents), expected=format_amount(drawer.expected_cents)
             )
         )
+
+    def _explained(self, reason: str) -> None:
+        self._without_a_cart(lambda: self._close(reason))
+
+    def _close(self, reason: str) -> None:
+        if self._count is not None:
+            command = replace(self._count, reason=reason)
+            self._counter.carry_out(command, self._shift_closed, self._failed)
+
+    def _count_again(self) -> None:
+        """Go back to the count; that it was thrown away stands in the journal."""
+        if self._count is not None:
+            self._note_recount(self._count.counted_cents)
+        self._begin_count()
+
+    def _note_recount(self, cents: Cents) -> None:
+        self._counter.carry_out(do.CountAgain(cents), lambda _reply: None, self._failed)
 
     def _shift_closed(self, reply: Reply) -> None:
         assert isinstance(reply.report, ShiftReport)
