@@ -17,11 +17,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pos_desktop.domain.ids import Id
+from pos_desktop.domain.product import PriceSource
+from pos_desktop.storage import price_history
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.import_plan import FIELDS
 from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.price_history import PriceMove
 from pos_desktop.storage.product_imports import ImportRun, index_words, record_stock
 
 
@@ -86,9 +89,11 @@ def take_back(
     changes: Sequence[Row],
     undone: Undone,
     business_day: str,
+    actor_id: Id | None,
 ) -> None:
     """Take some changes back inside the caller's transaction, counting in `undone`."""
     at = to_stored(books.now())
+    priced: list[PriceMove] = []
     moves: list[tuple[Id, int]] = []
     done: list[tuple[int, Id, Id]] = []
     for change in changes:
@@ -97,7 +102,7 @@ def take_back(
             continue
         mark = _TAKEN_BACK
         if change["before"] is not None:
-            _restore(database, change, at)
+            priced.append(_restore(database, change, at))
             undone.restored += 1
         elif change["sold"]:
             mark = -_set(database, change["id"], at, active=0)
@@ -112,6 +117,14 @@ def take_back(
         "UPDATE import_change SET ver_after = ? WHERE import_id = ? AND product_id = ?",
         done,
     )
+    price_history.keep(
+        database,
+        priced,
+        source=PriceSource.IMPORT_UNDO,
+        number=run.number,
+        staff_id=actor_id,
+        at=at,
+    )
     record_stock(database, books, "stock opening undone", run, moves, business_day)
 
 
@@ -124,7 +137,7 @@ def _code_is_free(database: ShopDatabase, change: Row) -> bool:
     )
 
 
-def _restore(database: ShopDatabase, change: Row, at: int) -> None:
+def _restore(database: ShopDatabase, change: Row, at: int) -> PriceMove:
     before = json.loads(change["before"])
     barcodes, _ver = before.pop("barcodes"), before.pop("ver", None)
     words = (change["row"], change["name"], change["code"])
@@ -133,6 +146,14 @@ def _restore(database: ShopDatabase, change: Row, at: int) -> None:
     _move_on(database, change["id"], ver)
     kept = ", ".join("?" * len(barcodes))
     _remove_barcodes(database, change["id"], at, f"AND code NOT IN ({kept})", barcodes)
+    return PriceMove(
+        change["id"],
+        ver,
+        change["price_cents"],
+        before["price_cents"],
+        change["cost_cents"],
+        before["cost_cents"],
+    )
 
 
 def _move_on(database: ShopDatabase, product_id: Id, ver: int) -> None:

@@ -10,10 +10,10 @@ from pos_desktop.domain.text import _
 from pos_desktop.storage import sqlite_engine
 from pos_desktop.storage.database import APPLICATION_ID, ShopDatabase, check_is_shop_file
 from pos_desktop.storage.errors import FileTooNew
-from pos_desktop.storage.migrations import m0001_first_sale, m0002_queue
+from pos_desktop.storage.migrations import m0001_first_sale, m0002_queue, m0003_goods
 from pos_desktop.storage.moments import to_stored
 
-MIGRATIONS = (m0001_first_sale, m0002_queue)
+MIGRATIONS = (m0001_first_sale, m0002_queue, m0003_goods)
 """In order; the number of a migration is its place here, counted from one."""
 
 LATEST = len(MIGRATIONS)
