@@ -47,10 +47,12 @@ from pos_desktop.services.importing import AnotherImport, Importing
 from pos_desktop.services.job_keeping import JobKeeping
 from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.print_room import PrintRoom
+from pos_desktop.services.product_editing import ProductEditing
 from pos_desktop.services.receipts import Papers
 from pos_desktop.services.reporting import Reporting
 from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import SignIn, check_login
+from pos_desktop.services.suppliers import Suppliers
 from pos_desktop.services.till import Later, Till, at_once
 from pos_desktop.services.unsettled_prints import UnsettledPrints
 from pos_desktop.shop_folder import (
@@ -127,6 +129,8 @@ class Shop:
     reporting: Reporting
     importing: Importing
     import_jobs: ImportJobs
+    product_editing: ProductEditing
+    suppliers: Suppliers
     print_room: PrintRoom
     unsettled_prints: UnsettledPrints
     clock_watch: ClockWatch
@@ -393,6 +397,8 @@ def _joined(
         reporting=Reporting(reader, configuration, clock),
         importing=importing,
         import_jobs=ImportJobs(importing, _import_spool(place), queue.intake, database),
+        product_editing=ProductEditing(database, reader, books, catalogue, closing),
+        suppliers=Suppliers(database, reader, books),
         print_room=PrintRoom(
             database, configuration, print_queue, books, clock.base, folder(directory, LOCKS_FOLDER)
         ),

@@ -43,7 +43,7 @@ class Catalogue:
 
         Raises UnknownCode where nothing has it, and Refused for a product no longer sold.
         """
-        found = self._find(code)
+        found = self.find(code)
         if found is None:
             raise UnknownCode(code)
         if not found.active:
@@ -53,6 +53,15 @@ class Catalogue:
                 )
             )
         return found.item
+
+    def find(self, code: str) -> Found | None:
+        """Return the product of a barcode or code, sold or not, or None.
+
+        It is looked for as it stands, else in another spelling: a scanner's, or other letters.
+        """
+        spellings = dict.fromkeys((code, *alternatives(code), code.upper(), code.lower()))
+        found = (self._find_exactly(spelling) for spelling in spellings)
+        return next((one for one in found if one is not None), None)
 
     def in_stock(self, item: Item) -> int:
         """Return what is in stock of an item, in thousandths; negative where more was sold."""
@@ -82,12 +91,6 @@ class Catalogue:
             self._vocabulary = Vocabulary.load(self._reader)
         finally:
             self._is_reading = False
-
-    def _find(self, code: str) -> Found | None:
-        """Find a code as it stands, else in another spelling: a scanner's, or other letters."""
-        spellings = dict.fromkeys((code, *alternatives(code), code.upper(), code.lower()))
-        found = (self._find_exactly(spelling) for spelling in spellings)
-        return next((one for one in found if one is not None), None)
 
     def _find_exactly(self, code: str) -> Found | None:
         return products.by_barcode(self._reader, code) or products.by_code(self._reader, code)
