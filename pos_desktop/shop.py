@@ -49,9 +49,11 @@ from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.print_room import PrintRoom
 from pos_desktop.services.product_editing import ProductEditing
 from pos_desktop.services.receipts import Papers
+from pos_desktop.services.receiving import Receiving
 from pos_desktop.services.reporting import Reporting
 from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import SignIn, check_login
+from pos_desktop.services.stock_correcting import StockCorrecting
 from pos_desktop.services.suppliers import Suppliers
 from pos_desktop.services.till import Later, Till, at_once
 from pos_desktop.services.unsettled_prints import UnsettledPrints
@@ -131,6 +133,8 @@ class Shop:
     import_jobs: ImportJobs
     product_editing: ProductEditing
     suppliers: Suppliers
+    receiving: Receiving
+    stock_correcting: StockCorrecting
     print_room: PrintRoom
     unsettled_prints: UnsettledPrints
     clock_watch: ClockWatch
@@ -399,6 +403,8 @@ def _joined(
         import_jobs=ImportJobs(importing, _import_spool(place), queue.intake, database),
         product_editing=ProductEditing(database, reader, books, catalogue, closing),
         suppliers=Suppliers(database, reader, books),
+        receiving=Receiving(database, reader, books, closing),
+        stock_correcting=StockCorrecting(database, reader, books, closing),
         print_room=PrintRoom(
             database, configuration, print_queue, books, clock.base, folder(directory, LOCKS_FOLDER)
         ),

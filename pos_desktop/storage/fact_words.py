@@ -34,6 +34,9 @@ def moment_words(kind: str, at: int) -> str:
         "z": _("the Z of {moment}"),
         "stock opening": _("the opening stock of the import of {moment}"),
         "stock opening undone": _("the opening stock that was taken back at {moment}"),
+        "goods received": _("the goods received at {moment}"),
+        "goods returned": _("the goods given back to a supplier at {moment}"),
+        "stock adjustment": _("the correction of stock of {moment}"),
     }.get(kind, _("{kind} of {moment}"))
     return words.format(kind=kind, moment=utc_words(at))
 

@@ -107,6 +107,13 @@ def add_product(
     return product_id
 
 
+def product_id(shop: Shop, code: str) -> Id:
+    """Return the id of the product of a code or barcode, sold or not."""
+    found = shop.catalogue.find(code)
+    assert found is not None, code
+    return found.item.product_id
+
+
 def assert_in_order(directory: Path) -> None:
     """Assert that verify finds nothing in the books of a shop that nobody has open."""
     with closing(open_shop(directory)) as shop:

@@ -1,4 +1,4 @@
-"""`verify` on a shop that has sold, moved cash and closed a day: each check finds its own edit."""
+"""`verify` on a shop with facts of every kind: each check finds its own edit."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import pytest
 
 from pos_desktop import settings
 from pos_desktop.domain.figures import Figures
+from pos_desktop.domain.goods import Delivery, GoodsLine
+from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage.audit import run_checks
 from pos_desktop.storage.books import FACT_TABLES
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.errors import FileUnusable
-from tests.pos_desktop.conftest import bad_books
+from tests.pos_desktop.conftest import MANAGER, bad_books, product_id
 from tests.pos_desktop.services.test_till import play
 
 OUTSIDE = {("fact", "sent_at")}
@@ -25,8 +27,20 @@ def closed_shop(selling_shop: Shop) -> Shop:
     """A shop with a day that was closed and a shift after it."""
     play(selling_shop, "3*SUGAR", "0.750*TOM", "10%", "pay cash 1000", "cash in 50 change", "z")
     play(selling_shop, "shift open 100", "MILK", "pay cash")
+    move_stock(selling_shop)
     assert bad_books(selling_shop) == set()
     return selling_shop
+
+
+def move_stock(shop: Shop) -> None:
+    """Receive goods, give some back and correct stock."""
+    supplier, milk = shop.suppliers.add(SupplierForm(name="Dairy")), product_id(shop, "MILK")
+    line = GoodsLine(product_id=milk, quantity=9_000, cost_cents=40_00)
+    delivery = Delivery(lines=(line,), supplier_id=supplier.id, document="7")
+    manager = shop.sign_in.sign_in(*MANAGER)
+    shop.receiving.receive(delivery, actor=manager)
+    shop.receiving.give_back(delivery, actor=manager)
+    shop.stock_correcting.correct({milk: -1_000}, "other", "dropped", actor=manager)
 
 
 def _open_to_edits(database: ShopDatabase) -> None:
