@@ -64,6 +64,8 @@ class ProductChoice:
     supplier_id: Id | None = None
     ids: frozenset[Id] | None = None
     with_inactive: bool = False
+    low: bool = False
+    """Only those at or below their reorder level."""
 
 
 class PriceSource(StrEnum):
@@ -108,6 +110,12 @@ class PriceChange:
     """None for the technician at the console."""
     changed_at: int
     """Milliseconds UTC."""
+
+
+def suggested_order(card: ProductCard) -> Thousandths:
+    """Return how much of a product is to be ordered: up to its `reorder_to`, else to its level."""
+    target = card.form.reorder_to or card.form.reorder_level or 0
+    return max(target - card.in_stock, 0)
 
 
 def changed_fields(before: ProductForm, after: ProductForm) -> dict[str, tuple[Any, Any]]:

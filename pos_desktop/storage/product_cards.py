@@ -72,12 +72,18 @@ def condition(choice: ProductChoice) -> tuple[str, list[Any]]:
     if choice.ids is not None:
         parts.append("p.id IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(sorted(choice.ids)))
+    if choice.low:
+        parts.append(_LOW)
     if choice.text.strip():
         parts.append(_BY_TEXT)
         values += [search.matching(choice.text) or _NOTHING, choice.text.strip()]
     return " AND ".join(parts), values
 
 
+_LOW = (
+    "p.reorder_level IS NOT NULL AND coalesce("
+    "(SELECT l.quantity FROM stock_level l WHERE l.product_id = p.id), 0) <= p.reorder_level"
+)
 _NOTHING = '""'
 _BY_TEXT = (
     "(p.row IN (SELECT rowid FROM product_search WHERE product_search MATCH ?) "
