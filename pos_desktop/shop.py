@@ -54,6 +54,7 @@ from pos_desktop.services.reporting import Reporting
 from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import SignIn, check_login
 from pos_desktop.services.stock_correcting import StockCorrecting
+from pos_desktop.services.stock_taking import StockTaking
 from pos_desktop.services.suppliers import Suppliers
 from pos_desktop.services.till import Later, Till, at_once
 from pos_desktop.services.unsettled_prints import UnsettledPrints
@@ -135,6 +136,7 @@ class Shop:
     suppliers: Suppliers
     receiving: Receiving
     stock_correcting: StockCorrecting
+    stock_taking: StockTaking
     print_room: PrintRoom
     unsettled_prints: UnsettledPrints
     clock_watch: ClockWatch
@@ -405,6 +407,7 @@ def _joined(
         suppliers=Suppliers(database, reader, books),
         receiving=Receiving(database, reader, books, closing),
         stock_correcting=StockCorrecting(database, reader, books, closing),
+        stock_taking=StockTaking(database, reader, books, catalogue, closing),
         print_room=PrintRoom(
             database, configuration, print_queue, books, clock.base, folder(directory, LOCKS_FOLDER)
         ),
