@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -35,11 +35,13 @@ from pos_desktop.security.queue_keys import queue_keys
 from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys, make_recovery_key
 from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, Secrets
 from pos_desktop.services import demo
+from pos_desktop.services.bulk_prices import AnotherPriceChange
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.clock_watch import ClockWatch
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.command_desk import CommandDesk
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.goods import Goods, goods_services
 from pos_desktop.services.held_carts import HeldCarts
 from pos_desktop.services.import_jobs import ImportJobs
 from pos_desktop.services.import_spool import ImportSpool
@@ -47,15 +49,10 @@ from pos_desktop.services.importing import AnotherImport, Importing
 from pos_desktop.services.job_keeping import JobKeeping
 from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.print_room import PrintRoom
-from pos_desktop.services.product_editing import ProductEditing
 from pos_desktop.services.receipts import Papers
-from pos_desktop.services.receiving import Receiving
 from pos_desktop.services.reporting import Reporting
 from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import SignIn, check_login
-from pos_desktop.services.stock_correcting import StockCorrecting
-from pos_desktop.services.stock_taking import StockTaking
-from pos_desktop.services.suppliers import Suppliers
 from pos_desktop.services.till import Later, Till, at_once
 from pos_desktop.services.unsettled_prints import UnsettledPrints
 from pos_desktop.shop_folder import (
@@ -132,11 +129,7 @@ class Shop:
     reporting: Reporting
     importing: Importing
     import_jobs: ImportJobs
-    product_editing: ProductEditing
-    suppliers: Suppliers
-    receiving: Receiving
-    stock_correcting: StockCorrecting
-    stock_taking: StockTaking
+    goods: Goods
     print_room: PrintRoom
     unsettled_prints: UnsettledPrints
     clock_watch: ClockWatch
@@ -374,12 +367,13 @@ def _joined(
         books=books,
         clock=clock,
     )
+    pace = partial(bulk_pace, till_locks(directory))
     importing = Importing(
         database,
         books,
         closing,
         clock,
-        pace=partial(bulk_pace, till_locks(directory)),
+        pace=pace,
         one_at_a_time=lambda: _one_import(directory),
     )
     return Shop(
@@ -403,11 +397,16 @@ def _joined(
         reporting=Reporting(reader, configuration, clock),
         importing=importing,
         import_jobs=ImportJobs(importing, _import_spool(place), queue.intake, database),
-        product_editing=ProductEditing(database, reader, books, catalogue, closing),
-        suppliers=Suppliers(database, reader, books),
-        receiving=Receiving(database, reader, books, closing),
-        stock_correcting=StockCorrecting(database, reader, books, closing),
-        stock_taking=StockTaking(database, reader, books, catalogue, closing),
+        goods=goods_services(
+            database,
+            reader,
+            books,
+            catalogue,
+            closing,
+            clock,
+            pace=pace,
+            one_price_change=lambda: _one_price_change(directory),
+        ),
         print_room=PrintRoom(
             database, configuration, print_queue, books, clock.base, folder(directory, LOCKS_FOLDER)
         ),
@@ -458,16 +457,24 @@ def till_open(shop: Shop) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def _one_import(directory: Path) -> Iterator[None]:
+def _one_import(directory: Path) -> AbstractContextManager[None]:
     """Hold the lock of imports; raise AnotherImport while an import or undo runs."""
-    lock = FileLock(
-        folder(directory, LOCKS_FOLDER) / "import", mode=file_mode(directory), timeout=0
-    )
+    return _one_at_a_time(directory, "import", AnotherImport)
+
+
+def _one_price_change(directory: Path) -> AbstractContextManager[None]:
+    """Hold the lock of price changes; raise AnotherPriceChange while one or its undo runs."""
+    return _one_at_a_time(directory, "prices", AnotherPriceChange)
+
+
+@contextmanager
+def _one_at_a_time(directory: Path, name: str, another: type[Refused]) -> Iterator[None]:
+    """Hold the lock of a kind of bulk writer; raise `another` while one of its kind runs."""
+    lock = FileLock(folder(directory, LOCKS_FOLDER) / name, mode=file_mode(directory), timeout=0)
     try:
         lock.acquire()
     except Timeout as error:
-        raise AnotherImport from error
+        raise another from error
     try:
         yield
     finally:

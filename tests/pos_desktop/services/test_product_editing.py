@@ -24,7 +24,7 @@ SOAP = ProductForm(
 
 @pytest.fixture
 def editing(shop: Shop) -> ProductEditing:
-    return shop.product_editing
+    return shop.goods.products
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.pos_desktop.services.test_till import play
 
 @pytest.fixture
 def supplier(selling_shop: Shop) -> Supplier:
-    return selling_shop.suppliers.add(SupplierForm(name="Brookside", phone="0712345678"))
+    return selling_shop.goods.suppliers.add(SupplierForm(name="Brookside", phone="0712345678"))
 
 
 def line(shop: Shop, code: str, quantity: int, cost: int | None = None) -> GoodsLine:
@@ -27,11 +27,11 @@ def line(shop: Shop, code: str, quantity: int, cost: int | None = None) -> Goods
 
 
 def in_stock(shop: Shop, code: str) -> int:
-    return shop.product_editing.card(product_id(shop, code)).in_stock
+    return shop.goods.products.card(product_id(shop, code)).in_stock
 
 
 def cost(shop: Shop, code: str) -> int | None:
-    return shop.product_editing.card(product_id(shop, code)).form.cost_cents
+    return shop.goods.products.card(product_id(shop, code)).form.cost_cents
 
 
 def test_goods_come_into_stock_at_their_cost(selling_shop: Shop, supplier: Supplier) -> None:
@@ -45,7 +45,7 @@ def test_goods_come_into_stock_at_their_cost(selling_shop: Shop, supplier: Suppl
         supplier_id=supplier.id,
         document=" INV  778 ",
     )
-    receipt = selling_shop.receiving.receive(delivery, actor=manager)
+    receipt = selling_shop.goods.receiving.receive(delivery, actor=manager)
     assert (receipt.supplier, receipt.document, receipt.lines) == ("Brookside", "INV 778", 3)
     assert receipt.cost_cents == 24 * 45_50 + 750_00
     assert receipt.business_day == selling_shop.closing.business_day()
@@ -53,13 +53,13 @@ def test_goods_come_into_stock_at_their_cost(selling_shop: Shop, supplier: Suppl
     assert in_stock(selling_shop, "MILK") == 24_000
     assert cost(selling_shop, "MILK") == 45_50
     assert cost(selling_shop, "SUGAR") is None
-    lines = selling_shop.receiving.lines(receipt.id)
+    lines = selling_shop.goods.receiving.lines(receipt.id)
     assert [(one.name, one.quantity, one.cost_cents) for one in lines] == [
         ("Milk 500 ml", 24_000, 45_50),
         ("Tomatoes, loose", 12_500, 60_00),
         ("Sugar 1 kg", 1_000, None),
     ]
-    assert selling_shop.receiving.latest() == [receipt]
+    assert selling_shop.goods.receiving.latest() == [receipt]
     assert bad_books(selling_shop) == set()
 
 
@@ -68,15 +68,15 @@ def test_the_new_cost_is_that_of_the_next_sale_and_in_the_history(
 ) -> None:
     for price in (40_00, 44_00, 44_00):
         goods = Delivery(lines=(line(selling_shop, "MILK", 1_000, price),))
-        selling_shop.receiving.receive(goods)
+        selling_shop.goods.receiving.receive(goods)
     milk = product_id(selling_shop, "MILK")
-    later, first = selling_shop.product_editing.prices(milk)
+    later, first = selling_shop.goods.products.prices(milk)
     assert (first.old_cost_cents, first.cost_cents) == (None, 40_00)
     assert (later.old_cost_cents, later.cost_cents) == (40_00, 44_00)
     assert later.source is PriceSource.RECEIPT
     assert later.old_price_cents == later.price_cents == 65_00
     play(selling_shop, "MILK", "pay cash")
-    sold = selling_shop.stock_correcting.moves(milk)[0]
+    sold = selling_shop.goods.correcting.moves(milk)[0]
     assert (sold.kind, sold.quantity, sold.cost_cents) == ("sale", -1_000, 44_00)
 
 
@@ -86,10 +86,10 @@ def test_a_present_and_an_unwished_cost_leave_the_cost_as_it_is(
     goods = Delivery(
         lines=(line(selling_shop, "MILK", 10_000, 40_00), line(selling_shop, "MILK", 1_000, 0))
     )
-    assert selling_shop.receiving.receive(goods).cost_cents == 400_00
+    assert selling_shop.goods.receiving.receive(goods).cost_cents == 400_00
     assert cost(selling_shop, "MILK") == 40_00
     dearer = Delivery(lines=(line(selling_shop, "MILK", 1_000, 90_00),))
-    selling_shop.receiving.receive(dearer, set_costs=False)
+    selling_shop.goods.receiving.receive(dearer, set_costs=False)
     assert cost(selling_shop, "MILK") == 40_00
     assert in_stock(selling_shop, "MILK") == 12_000
 
@@ -98,15 +98,15 @@ def test_goods_go_back(selling_shop: Shop, supplier: Supplier) -> None:
     goods = Delivery(
         lines=(line(selling_shop, "MILK", 10_000, 40_00),), supplier_id=supplier.id, document="7"
     )
-    selling_shop.receiving.receive(goods)
+    selling_shop.goods.receiving.receive(goods)
     back = Delivery(
         lines=(line(selling_shop, "MILK", 3_000, 39_00),), supplier_id=supplier.id, document="7"
     )
-    returned = selling_shop.receiving.give_back(back)
+    returned = selling_shop.goods.receiving.give_back(back)
     assert (returned.is_return, returned.cost_cents) == (True, -117_00)
     assert in_stock(selling_shop, "MILK") == 7_000
     assert cost(selling_shop, "MILK") == 40_00
-    kinds = [one.is_return for one in selling_shop.receiving.latest(supplier.id)]
+    kinds = [one.is_return for one in selling_shop.goods.receiving.latest(supplier.id)]
     assert kinds == [True, False]
     assert bad_books(selling_shop) == set()
 
@@ -115,14 +115,14 @@ def test_an_invoice_is_not_entered_twice_by_mistake(selling_shop: Shop, supplier
     goods = Delivery(
         lines=(line(selling_shop, "MILK", 10_000, 40_00),), supplier_id=supplier.id, document="7"
     )
-    selling_shop.receiving.receive(goods)
+    selling_shop.goods.receiving.receive(goods)
     with pytest.raises(SameDocument):
-        selling_shop.receiving.receive(goods)
+        selling_shop.goods.receiving.receive(goods)
     assert in_stock(selling_shop, "MILK") == 10_000
-    selling_shop.receiving.receive(goods, same_document=True)
-    other = selling_shop.suppliers.add(SupplierForm(name="Other"))
+    selling_shop.goods.receiving.receive(goods, same_document=True)
+    other = selling_shop.goods.suppliers.add(SupplierForm(name="Other"))
     theirs = Delivery(lines=goods.lines, supplier_id=other.id, document="7")
-    selling_shop.receiving.receive(theirs)
+    selling_shop.goods.receiving.receive(theirs)
     assert in_stock(selling_shop, "MILK") == 30_000
 
 
@@ -130,7 +130,7 @@ def test_no_business_day_need_be_open(shop: Shop, selling_shop: Shop) -> None:
     play(selling_shop, "z")
     goods = Delivery(lines=(line(shop, "MILK", 1_000),))
     today = shop.clock.now().astimezone(shop.configuration.zone).date().isoformat()
-    assert shop.receiving.receive(goods).business_day == today
+    assert shop.goods.receiving.receive(goods).business_day == today
 
 
 @pytest.mark.parametrize(
@@ -150,30 +150,30 @@ def test_what_cannot_be_is_refused_and_nothing_is_kept(
     goods = Delivery(
         lines=(line(selling_shop, "TOM", 1_000), line(selling_shop, "MILK", quantity, price))
     )
-    for act in (selling_shop.receiving.receive, selling_shop.receiving.give_back):
+    for act in (selling_shop.goods.receiving.receive, selling_shop.goods.receiving.give_back):
         with pytest.raises(Refused, match=words):
             act(goods)
     assert in_stock(selling_shop, "TOM") == 0
-    assert selling_shop.receiving.latest() == []
+    assert selling_shop.goods.receiving.latest() == []
 
 
 def test_lines_and_suppliers_that_are_not_there_are_refused(
     selling_shop: Shop, supplier: Supplier
 ) -> None:
-    receive = selling_shop.receiving.receive
+    receive = selling_shop.goods.receiving.receive
     gone = GoodsLine(product_id=Id("0" * 32), quantity=1_000)
     with pytest.raises(Refused, match="removed from the catalogue"):
         receive(Delivery(lines=(gone,)))
     with pytest.raises(Refused, match="1 to 1000 lines"):
         receive(Delivery(lines=()))
-    selling_shop.suppliers.remove(supplier)
+    selling_shop.goods.suppliers.remove(supplier)
     with pytest.raises(Refused, match="supplier was removed"):
         receive(Delivery(lines=(line(selling_shop, "MILK", 1_000),), supplier_id=supplier.id))
 
 
 def test_a_supplier_that_is_erased_breaks_no_seal(selling_shop: Shop, supplier: Supplier) -> None:
     goods = Delivery(lines=(line(selling_shop, "MILK", 1_000),), supplier_id=supplier.id)
-    selling_shop.receiving.receive(goods)
+    selling_shop.goods.receiving.receive(goods)
     selling_shop.database.execute_sql("UPDATE supplier SET name = '', phone = ''")
     assert bad_books(selling_shop) == set()
 
@@ -182,10 +182,10 @@ def test_a_cashier_needs_approval(selling_shop: Shop) -> None:
     cashier = selling_shop.sign_in.sign_in(*CASHIER)
     manager = selling_shop.sign_in.sign_in(*MANAGER)
     goods = Delivery(lines=(line(selling_shop, "MILK", 1_000),))
-    for act in (selling_shop.receiving.receive, selling_shop.receiving.give_back):
+    for act in (selling_shop.goods.receiving.receive, selling_shop.goods.receiving.give_back):
         with pytest.raises(NeedsApproval):
             act(goods, actor=cashier)
-    receipt = selling_shop.receiving.receive(goods, actor=cashier, approver=manager)
+    receipt = selling_shop.goods.receiving.receive(goods, actor=cashier, approver=manager)
     found = selling_shop.database.row(
         "SELECT actor_id, approver_id FROM journal WHERE fact_id = ?", (receipt.id,)
     )

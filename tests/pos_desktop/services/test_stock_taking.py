@@ -22,13 +22,13 @@ def stocked(selling_shop: Shop) -> Shop:
     """A shop with 20 milk, 12 sugar and 5 kg of tomatoes by the books."""
     levels = {"MILK": 20_000, "SUGAR": 12_000, "TOM": 5_000}
     changes = {product_id(selling_shop, code): level for code, level in levels.items()}
-    selling_shop.stock_correcting.correct(changes, "found")
+    selling_shop.goods.correcting.correct(changes, "found")
     return selling_shop
 
 
 @pytest.fixture
 def taking(stocked: Shop) -> StockTaking:
-    return stocked.stock_taking
+    return stocked.goods.taking
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def manager(stocked: Shop) -> Person:
 
 
 def level(shop: Shop, code: str) -> int:
-    return shop.product_editing.card(product_id(shop, code)).in_stock
+    return shop.goods.products.card(product_id(shop, code)).in_stock
 
 
 def test_a_count_brings_the_stock_to_what_is_there(
@@ -74,7 +74,7 @@ def test_a_count_holds_for_the_moment_of_counting(
     taking.finish(take.id)
     assert level(stocked, "MILK") == 15_000, "18 were counted, and 3 of them sold since"
     assert level(stocked, "SUGAR") == 10_000
-    move = stocked.stock_correcting.moves(milk)[0]
+    move = stocked.goods.correcting.moves(milk)[0]
     assert (move.kind, move.quantity) == ("stock take", -1_000)
     assert bad_books(stocked) == set()
 
@@ -114,7 +114,7 @@ def test_several_people_count_at_once(
     try:
         cashier = other.sign_in.sign_in(*CASHIER)
         taking.scan(take.id, "MILK", 8_000, actor=manager)
-        line = other.stock_taking.scan(take.id, "MILK", 12_000, actor=cashier, approver=manager)
+        line = other.goods.taking.scan(take.id, "MILK", 12_000, actor=cashier, approver=manager)
         assert line.counted == 20_000
     finally:
         other.close()
@@ -140,8 +140,8 @@ def test_what_nobody_counted_is_left_or_is_none(
 
 def test_a_take_of_a_category_minds_its_own_goods(stocked: Shop, taking: StockTaking) -> None:
     form = ProductForm(name="Bleach", price_cents=90_00, code="BL", category="Household")
-    bleach = stocked.product_editing.add(form)
-    stocked.stock_correcting.correct({bleach.id: 4_000}, "found")
+    bleach = stocked.goods.products.add(form)
+    stocked.goods.correcting.correct({bleach.id: 4_000}, "found")
     take = taking.begin("Household")
     assert [line.code for line in taking.lines(take.id)] == ["BL"]
     with pytest.raises(Refused, match="Milk 500 ml is not of the category Household"):
@@ -180,9 +180,9 @@ def test_a_draft_survives_the_program(stocked: Shop, taking: StockTaking, take: 
     taking.scan(take.id, "MILK", 7_000)
     again = open_shop(stocked.directory)
     try:
-        (found,) = again.stock_taking.under_way()
+        (found,) = again.goods.taking.under_way()
         assert found == take
-        counted = {line.code: line.counted for line in again.stock_taking.lines(take.id)}
+        counted = {line.code: line.counted for line in again.goods.taking.lines(take.id)}
         assert counted == {"MILK": 7_000, "SUGAR": None, "TOM": None}
     finally:
         again.close()

@@ -30,18 +30,18 @@ BROOKSIDE = SupplierForm(
 
 
 def test_a_supplier_is_kept_whole(shop: Shop) -> None:
-    found = shop.suppliers.add(BROOKSIDE)
+    found = shop.goods.suppliers.add(BROOKSIDE)
     assert found.form == replace(BROOKSIDE, kra_pin="P051234567X")
-    assert shop.suppliers.supplier(found.id) == found
+    assert shop.goods.suppliers.supplier(found.id) == found
     assert bad_books(shop) == set()
 
 
 def test_suppliers_are_listed_and_searched(shop: Shop) -> None:
     for form in (BROOKSIDE, SupplierForm(name="Émile Wholesale"), SupplierForm(name="almasi")):
-        shop.suppliers.add(form)
+        shop.goods.suppliers.add(form)
 
     def names(text: str = "") -> list[str]:
-        return [one.form.name for one in shop.suppliers.listed(text)]
+        return [one.form.name for one in shop.goods.suppliers.listed(text)]
 
     assert names() == ["almasi", "Brookside Dairy", "Émile Wholesale"]
     assert names("emile") == ["Émile Wholesale"]
@@ -52,12 +52,12 @@ def test_suppliers_are_listed_and_searched(shop: Shop) -> None:
 
 def test_a_change_is_told_by_its_fields_alone(shop: Shop) -> None:
     manager = shop.sign_in.sign_in(*MANAGER)
-    found = shop.suppliers.add(BROOKSIDE, actor=manager)
+    found = shop.goods.suppliers.add(BROOKSIDE, actor=manager)
     form = replace(found.form, phone="0799999999", contact="Achieng")
-    changed = shop.suppliers.change(found, form, actor=manager)
+    changed = shop.goods.suppliers.change(found, form, actor=manager)
     assert changed.form == form
-    assert shop.suppliers.change(changed, form, actor=manager) == changed
-    shop.suppliers.remove(changed, actor=manager)
+    assert shop.goods.suppliers.change(changed, form, actor=manager) == changed
+    shop.goods.suppliers.remove(changed, actor=manager)
     rows = shop.database.rows(
         "SELECT kind, detail, actor_id FROM journal WHERE kind LIKE 'supplier%' ORDER BY seq"
     )
@@ -77,12 +77,12 @@ def test_a_change_is_told_by_its_fields_alone(shop: Shop) -> None:
 
 
 def test_two_people_do_not_overwrite_one_another(shop: Shop) -> None:
-    seen = shop.suppliers.add(BROOKSIDE)
-    shop.suppliers.change(seen, replace(seen.form, phone="1"))
+    seen = shop.goods.suppliers.add(BROOKSIDE)
+    shop.goods.suppliers.change(seen, replace(seen.form, phone="1"))
     with pytest.raises(ChangedMeanwhile):
-        shop.suppliers.change(seen, replace(seen.form, phone="2"))
+        shop.goods.suppliers.change(seen, replace(seen.form, phone="2"))
     with pytest.raises(ChangedMeanwhile):
-        shop.suppliers.remove(seen)
+        shop.goods.suppliers.remove(seen)
 
 
 @pytest.mark.parametrize(
@@ -100,39 +100,39 @@ def test_two_people_do_not_overwrite_one_another(shop: Shop) -> None:
 def test_what_cannot_be_is_refused_in_a_sentence(
     shop: Shop, changes: dict[str, Any], words: str
 ) -> None:
-    shop.suppliers.add(BROOKSIDE)
+    shop.goods.suppliers.add(BROOKSIDE)
     with pytest.raises(Refused, match=words):
-        shop.suppliers.add(replace(BROOKSIDE, **changes))
-    assert len(shop.suppliers.listed()) == 1
+        shop.goods.suppliers.add(replace(BROOKSIDE, **changes))
+    assert len(shop.goods.suppliers.listed()) == 1
 
 
 def test_a_removed_supplier_leaves_its_products(shop: Shop) -> None:
-    found = shop.suppliers.add(BROOKSIDE)
+    found = shop.goods.suppliers.add(BROOKSIDE)
     form = ProductForm(name="Milk", price_cents=65_00, code="M1", supplier_id=found.id)
-    card = shop.product_editing.add(form)
+    card = shop.goods.products.add(form)
     assert card.supplier == "Brookside Dairy"
-    chosen = shop.product_editing.listed(ProductChoice(supplier_id=found.id), 5)
+    chosen = shop.goods.products.listed(ProductChoice(supplier_id=found.id), 5)
     assert [one.id for one in chosen] == [card.id]
-    shop.suppliers.remove(found)
-    assert shop.suppliers.listed() == []
-    after = shop.product_editing.card(card.id)
+    shop.goods.suppliers.remove(found)
+    assert shop.goods.suppliers.listed() == []
+    after = shop.goods.products.card(card.id)
     assert (after.supplier, after.form.supplier_id) == ("", None)
     with pytest.raises(Refused, match="supplier was removed"):
-        shop.suppliers.supplier(found.id)
-    again = shop.suppliers.add(BROOKSIDE)
+        shop.goods.suppliers.supplier(found.id)
+    again = shop.goods.suppliers.add(BROOKSIDE)
     assert again.id != found.id
     assert bad_books(shop) == set()
 
 
 def test_a_cashier_may_not(shop: Shop) -> None:
-    cashier, found = shop.sign_in.sign_in(*CASHIER), shop.suppliers.add(BROOKSIDE)
+    cashier, found = shop.sign_in.sign_in(*CASHIER), shop.goods.suppliers.add(BROOKSIDE)
     for act in (
-        lambda: shop.suppliers.add(SupplierForm(name="Mine"), actor=cashier),
-        lambda: shop.suppliers.change(found, SupplierForm(name="Mine"), actor=cashier),
-        lambda: shop.suppliers.remove(found, actor=cashier),
+        lambda: shop.goods.suppliers.add(SupplierForm(name="Mine"), actor=cashier),
+        lambda: shop.goods.suppliers.change(found, SupplierForm(name="Mine"), actor=cashier),
+        lambda: shop.goods.suppliers.remove(found, actor=cashier),
     ):
         with pytest.raises(NeedsApproval):
             act()
-    assert shop.suppliers.listed() == [
+    assert shop.goods.suppliers.listed() == [
         Supplier(id=found.id, ver=found.ver, form=replace(BROOKSIDE, kra_pin="P051234567X"))
     ]

@@ -34,16 +34,16 @@ def closed_shop(selling_shop: Shop) -> Shop:
 
 def move_stock(shop: Shop) -> None:
     """Receive goods, give some back, correct stock and count it."""
-    supplier, milk = shop.suppliers.add(SupplierForm(name="Dairy")), product_id(shop, "MILK")
+    supplier, milk = shop.goods.suppliers.add(SupplierForm(name="Dairy")), product_id(shop, "MILK")
     line = GoodsLine(product_id=milk, quantity=9_000, cost_cents=40_00)
     delivery = Delivery(lines=(line,), supplier_id=supplier.id, document="7")
     manager = shop.sign_in.sign_in(*MANAGER)
-    shop.receiving.receive(delivery, actor=manager)
-    shop.receiving.give_back(delivery, actor=manager)
-    shop.stock_correcting.correct({milk: -1_000}, "other", "dropped", actor=manager)
-    take = shop.stock_taking.begin(actor=manager)
-    shop.stock_taking.count(take.id, milk, 5_000, actor=manager)
-    shop.stock_taking.finish(take.id, actor=manager)
+    shop.goods.receiving.receive(delivery, actor=manager)
+    shop.goods.receiving.give_back(delivery, actor=manager)
+    shop.goods.correcting.correct({milk: -1_000}, "other", "dropped", actor=manager)
+    take = shop.goods.taking.begin(actor=manager)
+    shop.goods.taking.count(take.id, milk, 5_000, actor=manager)
+    shop.goods.taking.finish(take.id, actor=manager)
 
 
 def _open_to_edits(database: ShopDatabase) -> None:
