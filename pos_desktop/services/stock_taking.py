@@ -187,11 +187,7 @@ class StockTaking:
         hand = hand_of(actor, Permission.STOCK, approver)
         with self._database.write():
             take = self._counting(take_id)
-            found = [
-                line
-                for line in stock_takes.lines(self._database, take)
-                if line.counted is not None or line.difference(uncounted)
-            ]
+            found = self._lines_that_hold(take, uncounted)
             if not found:
                 raise Refused(_("Nothing was counted: count something, or cancel the stock take."))
             stock_takes.record_end(
@@ -216,6 +212,13 @@ class StockTaking:
             at = to_stored(self._books.now())
             stock_takes.set_state(self._database, take_id, TakeState.CANCELLED, at)
             self._note("stock take cancelled", take, hand)
+
+    def _lines_that_hold(self, take: StockTake, uncounted: Uncounted) -> list[TakeLine]:
+        """Return what was counted, and where the rest is none, what of that there should be."""
+        if uncounted is Uncounted.LEFT:
+            return stock_takes.counted_lines(self._database, take)
+        found = stock_takes.lines(self._database, take)
+        return [one for one in found if one.counted is not None or one.difference(uncounted)]
 
     def _take(self, database: ShopDatabase, take_id: Id) -> StockTake:
         take = stock_takes.find(database, take_id)

@@ -17,24 +17,35 @@ from pos_desktop.storage.stock_moves import Move
 ENDED = "stock take"
 
 _TAKE = ", ".join(StockTake.__slots__)
+_COUNTS = """(
+    SELECT product_id, sum(quantity) AS counted, min(no) AS first_no FROM stock_count
+    WHERE take_id = ?1 AND replaced = 0 {of_product} GROUP BY product_id
+) c"""
 _LINES = """
 SELECT p.id AS product_id, p.name, coalesce(p.category, '') AS category, p.cost_cents,
     coalesce(p.code, (
         SELECT min(b.code) FROM barcode b WHERE b.product_id = p.id AND b.deleted_at IS NULL
     ), '') AS code,
     c.counted, coalesce(f.level, k.quantity, 0) AS level
-FROM product p
+FROM {products}
 LEFT JOIN stock_level k ON k.product_id = p.id
-LEFT JOIN (
-    SELECT product_id, sum(quantity) AS counted, min(no) AS first_no FROM stock_count
-    WHERE take_id = ?1 AND replaced = 0 {of_product} GROUP BY product_id
-) c ON c.product_id = p.id
 LEFT JOIN stock_count f ON f.take_id = ?1 AND f.no = c.first_no
-WHERE p.deleted_at IS NULL AND (c.counted IS NOT NULL
-    OR ((?2 IS NULL OR p.category = ?2) AND (p.active = 1 OR coalesce(k.quantity, 0) <> 0)))
+WHERE p.deleted_at IS NULL {condition}
+ORDER BY p.category, p.name, p.id
 """
-_ALL_LINES = _LINES.format(of_product="") + "ORDER BY p.category, p.name, p.id"
-_LINE = _LINES.format(of_product="AND product_id = ?3") + "AND p.id = ?3"
+_ALL_LINES = _LINES.format(
+    products=f"product p LEFT JOIN {_COUNTS.format(of_product='')} ON c.product_id = p.id",
+    condition="AND (c.counted IS NOT NULL OR ((?2 IS NULL OR p.category = ?2) "
+    "AND (p.active = 1 OR coalesce(k.quantity, 0) <> 0)))",
+)
+_COUNTED_LINES = _LINES.format(
+    products=f"{_COUNTS.format(of_product='')} JOIN product p ON p.id = c.product_id", condition=""
+)
+_COUNTED_LINE = _LINES.format(
+    products=f"{_COUNTS.format(of_product='AND product_id = ?2')} "
+    "JOIN product p ON p.id = c.product_id",
+    condition="",
+)
 
 
 def begin(
@@ -145,9 +156,14 @@ def lines(database: ShopDatabase, take: StockTake) -> list[TakeLine]:
     return [TakeLine(**row) for row in database.rows(_ALL_LINES, (take.id, take.category))]
 
 
+def counted_lines(database: ShopDatabase, take: StockTake) -> list[TakeLine]:
+    """Return the products of a take that were counted: in a large shop a fraction of all."""
+    return [TakeLine(**row) for row in database.rows(_COUNTED_LINES, (take.id,))]
+
+
 def line(database: ShopDatabase, take: StockTake, product_id: Id) -> TakeLine:
-    """Return the line of a product that is in the catalogue."""
-    row = database.row(_LINE, (take.id, take.category, product_id))
+    """Return the line of a product that was counted."""
+    row = database.row(_COUNTED_LINE, (take.id, product_id))
     assert row is not None
     return TakeLine(**row)
 
