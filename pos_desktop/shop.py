@@ -403,6 +403,8 @@ def _joined(
             books,
             catalogue,
             closing,
+            configuration,
+            print_queue,
             clock,
             pace=pace,
             one_price_change=lambda: _one_price_change(directory),

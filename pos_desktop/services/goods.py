@@ -10,6 +10,9 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.services.bulk_prices import BulkPrices
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.closing import Closing
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.label_printing import LabelPrinting
+from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.product_editing import ProductEditing
 from pos_desktop.services.receiving import Receiving
 from pos_desktop.services.stock_correcting import StockCorrecting
@@ -30,6 +33,7 @@ class Goods:
     receiving: Receiving
     correcting: StockCorrecting
     taking: StockTaking
+    labels: LabelPrinting
 
 
 def goods_services(
@@ -38,6 +42,8 @@ def goods_services(
     books: Books,
     catalogue: Catalogue,
     closing: Closing,
+    configuration: Configuration,
+    print_queue: PrintQueue,
     clock: Clock,
     *,
     pace: Callable[[], BulkPace],
@@ -53,4 +59,5 @@ def goods_services(
         receiving=Receiving(database, reader, books, closing),
         correcting=StockCorrecting(database, reader, books, closing),
         taking=StockTaking(database, reader, books, catalogue, closing),
+        labels=LabelPrinting(database, reader, configuration, print_queue),
     )

@@ -29,6 +29,7 @@ RECEIPT_KIND = "receipt"
 SHIFT_KIND = "x"
 DAY_KIND = "z"
 TEST_KIND = "test"
+LABEL_KIND = "label"
 
 
 @dataclass(frozen=True, slots=True)

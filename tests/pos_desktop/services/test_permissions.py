@@ -11,6 +11,7 @@ import pytest
 from pos_desktop import settings
 from pos_desktop.domain.goods import Delivery, GoodsLine
 from pos_desktop.domain.ids import Id
+from pos_desktop.domain.label import LabelWish
 from pos_desktop.domain.price_rule import PriceRule, PriceWay
 from pos_desktop.domain.product import ProductCard, ProductChoice, ProductForm
 from pos_desktop.domain.staff import Permission, Role
@@ -117,6 +118,16 @@ GOODS: dict[str, tuple[Permission, Act]] = {
         Permission.STOCK,
         lambda shop, who: shop.goods.taking.finish(_take(shop), actor=who),
     ),
+    "print labels": (
+        Permission.STOCK,
+        lambda shop, who: shop.goods.labels.print_slips(_wishes(shop), actor=who),
+    ),
+    "write label sheets": (
+        Permission.STOCK,
+        lambda shop, who: shop.goods.labels.write_sheets(
+            _wishes(shop), shop.directory / "labels.pdf", actor=who
+        ),
+    ),
     "cancel a stock take": (
         Permission.STOCK,
         lambda shop, who: shop.goods.taking.cancel(_take(shop), actor=who),
@@ -153,6 +164,10 @@ def _supplier(shop: Shop) -> Supplier:
 
 def _take(shop: Shop) -> Id:
     return shop.goods.taking.under_way()[0].id
+
+
+def _wishes(shop: Shop) -> list[LabelWish]:
+    return [LabelWish(product_id=_rice(shop))]
 
 
 def _delivery(shop: Shop) -> Delivery:
