@@ -31,7 +31,7 @@ def words(path: Path, *options: str) -> str:
     return _run("pdftotext", *options, str(path), "-")
 
 
-def codes(path: Path, dots: int = 300) -> list[str]:
+def codes(path: Path, dots: int = 200) -> list[str]:
     """Return the bar codes on the first page of a PDF with their kinds, in order."""
     picture = path.with_suffix("")
     _run("pdftoppm", "-r", str(dots), "-singlefile", "-gray", "-png", str(path), str(picture))

@@ -16,7 +16,7 @@ from pos_desktop.services.bulk_prices import AnotherPriceChange, PricePreview
 from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop, _one_price_change, open_shop, till_open
 from pos_desktop.storage import price_runs
-from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, product_id
+from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, person, product_id
 from tests.pos_desktop.services.test_till import play
 
 TENTH_MORE = PriceRule(way=PriceWay.PERCENT, value=10_00, ending="5")
@@ -70,7 +70,7 @@ def test_goods_are_chosen_by_what_they_are_and_by_margin(stocked: Shop) -> None:
 
 
 def test_prices_are_set_as_they_were_seen(stocked: Shop) -> None:
-    manager = stocked.sign_in.sign_in(*MANAGER)
+    manager = person(stocked, MANAGER)
     preview = stocked.goods.prices.preview(ProductChoice(), TENTH_MORE, actor=manager)
     told: list[tuple[int, int]] = []
     applied = stocked.goods.prices.apply(
@@ -112,7 +112,7 @@ def test_what_moved_since_the_preview_is_listed_and_left(stocked: Shop) -> None:
 
 
 def test_a_change_is_taken_back_where_the_price_is_still_its_own(stocked: Shop) -> None:
-    manager = stocked.sign_in.sign_in(*MANAGER)
+    manager = person(stocked, MANAGER)
     preview = stocked.goods.prices.preview(ProductChoice(), TENTH_MORE)
     number = stocked.goods.prices.apply(preview).number
     milk = stocked.goods.products.card(product_id(stocked, "MI"))
@@ -230,7 +230,7 @@ def test_a_dead_change_is_marked_by_the_next(stocked: Shop) -> None:
 
 
 def test_a_cashier_may_not(stocked: Shop) -> None:
-    cashier, prices = stocked.sign_in.sign_in(*CASHIER), stocked.goods.prices
+    cashier, prices = person(stocked, CASHIER), stocked.goods.prices
     preview = prices.preview(ProductChoice(), TENTH_MORE)
     for act in (
         lambda: prices.preview(ProductChoice(), TENTH_MORE, actor=cashier),

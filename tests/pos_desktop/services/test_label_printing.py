@@ -14,7 +14,7 @@ from pos_desktop.domain.label import LabelWish
 from pos_desktop.services.label_printing import LabelPrinting
 from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop
-from tests.pos_desktop.conftest import CASHIER, MANAGER, add_product, product_id
+from tests.pos_desktop.conftest import CASHIER, MANAGER, add_product, person, product_id
 from tests.pos_desktop.documents.test_labels import codes, words
 
 
@@ -34,7 +34,7 @@ def wish(shop: Shop, code: str, copies: int = 1) -> LabelWish:
 def test_a_sheet_of_labels_is_a_pdf(
     selling_shop: Shop, labels: LabelPrinting, tmp_path: Path
 ) -> None:
-    manager, path = selling_shop.sign_in.sign_in(*MANAGER), tmp_path / "labels.pdf"
+    manager, path = person(selling_shop, MANAGER), tmp_path / "labels.pdf"
     wishes = [wish(selling_shop, "SUGAR", 2), wish(selling_shop, "TOM")]
     assert labels.write_sheets(wishes, path, first=24, actor=manager) == 2
     text = words(path)
@@ -89,7 +89,7 @@ def test_slips_come_from_the_receipt_printer(selling_shop: Shop, labels: LabelPr
 
 
 def test_a_cashier_may_not(selling_shop: Shop, labels: LabelPrinting, tmp_path: Path) -> None:
-    cashier, path = selling_shop.sign_in.sign_in(*CASHIER), tmp_path / "labels.pdf"
+    cashier, path = person(selling_shop, CASHIER), tmp_path / "labels.pdf"
     with pytest.raises(NeedsApproval):
         labels.write_sheets([wish(selling_shop, "SUGAR")], path, actor=cashier)
     with pytest.raises(NeedsApproval):

@@ -18,7 +18,7 @@ from pos_desktop.domain.staff import Permission, Role
 from pos_desktop.domain.supplier import Supplier, SupplierForm
 from pos_desktop.services.sign_in import NeedsApproval, Person
 from pos_desktop.shop import Shop
-from tests.pos_desktop.conftest import CASHIER, MANAGER, add_product
+from tests.pos_desktop.conftest import CASHIER, MANAGER, add_product, person
 
 Act = Callable[[Shop, Person], object]
 
@@ -178,7 +178,7 @@ def _delivery(shop: Shop) -> Delivery:
 def test_goods_are_for_those_who_may(stocked: Shop, act: str) -> None:
     permission, do = GOODS[act]
     shop = stocked
-    cashier, manager = shop.sign_in.sign_in(*CASHIER), shop.sign_in.sign_in(*MANAGER)
+    cashier, manager = person(shop, CASHIER), person(shop, MANAGER)
     written = shop.database.value("SELECT count(*) FROM journal")
     with pytest.raises(NeedsApproval) as refused:
         do(shop, cashier)

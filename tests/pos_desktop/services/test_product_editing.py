@@ -15,7 +15,7 @@ from pos_desktop.services.catalogue import UnknownCode
 from pos_desktop.services.product_editing import ProductEditing, ProductGone
 from pos_desktop.services.sign_in import NeedsApproval, Person
 from pos_desktop.shop import Shop
-from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books
+from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, person
 
 SOAP = ProductForm(
     name="Soap", price_cents=120_00, code="S1", barcodes=("6161990000334",), cost_cents=90_00
@@ -29,7 +29,7 @@ def editing(shop: Shop) -> ProductEditing:
 
 @pytest.fixture
 def manager(shop: Shop) -> Person:
-    return shop.sign_in.sign_in(*MANAGER)
+    return person(shop, MANAGER)
 
 
 def last_note(shop: Shop) -> tuple[str, dict[str, Any]]:
@@ -205,7 +205,7 @@ def test_a_removed_product_is_gone_and_its_keys_are_free(
 def test_an_unknown_code_becomes_a_product_at_the_till(
     shop: Shop, editing: ProductEditing, manager: Person
 ) -> None:
-    cashier = shop.sign_in.sign_in(*CASHIER)
+    cashier = person(shop, CASHIER)
     with pytest.raises(NeedsApproval):
         editing.quick_add("6161990000105", "Milk", 65_00, actor=cashier)
     card = editing.quick_add("6161990000105", "Milk", 65_00, actor=cashier, approver=manager)

@@ -13,7 +13,7 @@ from pos_desktop.domain.supplier import Supplier, SupplierForm
 from pos_desktop.services.receiving import SameDocument
 from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop
-from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, product_id
+from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, person, product_id
 from tests.pos_desktop.services.test_till import play
 
 
@@ -35,7 +35,7 @@ def cost(shop: Shop, code: str) -> int | None:
 
 
 def test_goods_come_into_stock_at_their_cost(selling_shop: Shop, supplier: Supplier) -> None:
-    manager = selling_shop.sign_in.sign_in(*MANAGER)
+    manager = person(selling_shop, MANAGER)
     delivery = Delivery(
         lines=(
             line(selling_shop, "MILK", 24_000, 45_50),
@@ -179,8 +179,8 @@ def test_a_supplier_that_is_erased_breaks_no_seal(selling_shop: Shop, supplier: 
 
 
 def test_a_cashier_needs_approval(selling_shop: Shop) -> None:
-    cashier = selling_shop.sign_in.sign_in(*CASHIER)
-    manager = selling_shop.sign_in.sign_in(*MANAGER)
+    cashier = person(selling_shop, CASHIER)
+    manager = person(selling_shop, MANAGER)
     goods = Delivery(lines=(line(selling_shop, "MILK", 1_000),))
     for act in (selling_shop.goods.receiving.receive, selling_shop.goods.receiving.give_back):
         with pytest.raises(NeedsApproval):

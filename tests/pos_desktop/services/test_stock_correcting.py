@@ -9,12 +9,12 @@ from pos_desktop.domain.goods import STOCK_REASONS, reason_words
 from pos_desktop.domain.ids import Id
 from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop
-from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, product_id
+from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, person, product_id
 from tests.pos_desktop.services.test_till import play
 
 
 def test_stock_is_corrected_with_a_reason(selling_shop: Shop) -> None:
-    manager = selling_shop.sign_in.sign_in(*MANAGER)
+    manager = person(selling_shop, MANAGER)
     milk, tomatoes = product_id(selling_shop, "MILK"), product_id(selling_shop, "TOM")
     correct = selling_shop.goods.correcting.correct
     correct({milk: 10_000}, "found", actor=manager)
@@ -92,7 +92,7 @@ def test_other_goes_either_way_with_words(selling_shop: Shop) -> None:
 
 
 def test_a_cashier_may_not(selling_shop: Shop) -> None:
-    cashier, milk = selling_shop.sign_in.sign_in(*CASHIER), product_id(selling_shop, "MILK")
+    cashier, milk = person(selling_shop, CASHIER), product_id(selling_shop, "MILK")
     with pytest.raises(NeedsApproval):
         selling_shop.goods.correcting.correct({milk: 1_000}, "found", actor=cashier)
 

@@ -13,7 +13,7 @@ from pos_desktop.services.sign_in import NeedsApproval, Person
 from pos_desktop.services.stock_taking import StockTaking
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage.audit import run_checks
-from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, product_id
+from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, person, product_id
 from tests.pos_desktop.services.test_till import play
 
 
@@ -38,7 +38,7 @@ def take(taking: StockTaking) -> StockTake:
 
 @pytest.fixture
 def manager(stocked: Shop) -> Person:
-    return stocked.sign_in.sign_in(*MANAGER)
+    return person(stocked, MANAGER)
 
 
 def level(shop: Shop, code: str) -> int:
@@ -112,7 +112,7 @@ def test_several_people_count_at_once(
 ) -> None:
     other = open_shop(stocked.directory)
     try:
-        cashier = other.sign_in.sign_in(*CASHIER)
+        cashier = person(other, CASHIER)
         taking.scan(take.id, "MILK", 8_000, actor=manager)
         line = other.goods.taking.scan(take.id, "MILK", 12_000, actor=cashier, approver=manager)
         assert line.counted == 20_000
@@ -164,7 +164,7 @@ def test_a_blind_take_shows_nobody_what_is_expected(
     stocked: Shop, taking: StockTaking, manager: Person
 ) -> None:
     take = taking.begin(blind=True)
-    cashier = stocked.sign_in.sign_in(*CASHIER)
+    cashier = person(stocked, CASHIER)
     line = taking.scan(take.id, "MILK", 19_000, actor=cashier, approver=manager)
     assert (line.counted, line.level, line.difference()) == (19_000, None, 0)
     assert {one.level for one in taking.lines(take.id)} == {None}
@@ -251,7 +251,7 @@ def test_a_count_that_is_changed_afterwards_is_found_by_its_name(
 
 
 def test_a_cashier_may_not(stocked: Shop, taking: StockTaking, take: StockTake) -> None:
-    cashier = stocked.sign_in.sign_in(*CASHIER)
+    cashier = person(stocked, CASHIER)
     for act in (
         lambda: taking.begin("Dairy", actor=cashier),
         lambda: taking.scan(take.id, "MILK", actor=cashier),

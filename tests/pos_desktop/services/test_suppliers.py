@@ -13,7 +13,7 @@ from pos_desktop.domain.supplier import Supplier, SupplierForm
 from pos_desktop.services.acting import ChangedMeanwhile
 from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop
-from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books
+from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, person
 
 BROOKSIDE = SupplierForm(
     name="Brookside Dairy",
@@ -51,7 +51,7 @@ def test_suppliers_are_listed_and_searched(shop: Shop) -> None:
 
 
 def test_a_change_is_told_by_its_fields_alone(shop: Shop) -> None:
-    manager = shop.sign_in.sign_in(*MANAGER)
+    manager = person(shop, MANAGER)
     found = shop.goods.suppliers.add(BROOKSIDE, actor=manager)
     form = replace(found.form, phone="0799999999", contact="Achieng")
     changed = shop.goods.suppliers.change(found, form, actor=manager)
@@ -125,7 +125,7 @@ def test_a_removed_supplier_leaves_its_products(shop: Shop) -> None:
 
 
 def test_a_cashier_may_not(shop: Shop) -> None:
-    cashier, found = shop.sign_in.sign_in(*CASHIER), shop.goods.suppliers.add(BROOKSIDE)
+    cashier, found = person(shop, CASHIER), shop.goods.suppliers.add(BROOKSIDE)
     for act in (
         lambda: shop.goods.suppliers.add(SupplierForm(name="Mine"), actor=cashier),
         lambda: shop.goods.suppliers.change(found, SupplierForm(name="Mine"), actor=cashier),

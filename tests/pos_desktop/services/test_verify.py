@@ -15,7 +15,7 @@ from pos_desktop.storage.audit import run_checks
 from pos_desktop.storage.books import FACT_TABLES
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.errors import FileUnusable
-from tests.pos_desktop.conftest import MANAGER, bad_books, product_id
+from tests.pos_desktop.conftest import MANAGER, bad_books, person, product_id
 from tests.pos_desktop.services.test_till import play
 
 OUTSIDE = {("fact", "sent_at")}
@@ -37,7 +37,7 @@ def move_stock(shop: Shop) -> None:
     supplier, milk = shop.goods.suppliers.add(SupplierForm(name="Dairy")), product_id(shop, "MILK")
     line = GoodsLine(product_id=milk, quantity=9_000, cost_cents=40_00)
     delivery = Delivery(lines=(line,), supplier_id=supplier.id, document="7")
-    manager = shop.sign_in.sign_in(*MANAGER)
+    manager = person(shop, MANAGER)
     shop.goods.receiving.receive(delivery, actor=manager)
     shop.goods.receiving.give_back(delivery, actor=manager)
     shop.goods.correcting.correct({milk: -1_000}, "other", "dropped", actor=manager)
