@@ -4,10 +4,11 @@ Nobody has touched a product whose version is still that which the import left. 
 new version too; where it brings a product back to how an earlier import left it, that import's
 change moves on to the new version, so that imports can be taken back in reverse order.
 
-A created product that was sold meanwhile is made inactive, in the place of being removed. Its
-change keeps the version of that, below zero: while nobody touches the product, it is inactive by
-no one's wish, so a later import that names it puts it on sale again, as it would create one that
-had been removed, unless the sheet says otherwise. An undo of that makes it inactive again.
+A created product that was sold, received or counted meanwhile is made inactive, in the place of
+being removed. Its change keeps the version of that, below zero: while nobody touches the product,
+it is inactive by no one's wish, so a later import that names it puts it on sale again, as it would
+create one that had been removed, unless the sheet says otherwise. An undo of that makes it inactive
+again.
 """
 
 from __future__ import annotations
@@ -47,7 +48,10 @@ Every number below zero does; that of a product made inactive is its version the
 
 _CHANGES = f"""
 SELECT c.before, c.ver_after, p.ver, p.id, p.row, {", ".join(f"p.{name}" for name in FIELDS)},
-    EXISTS (SELECT 1 FROM sale_line l WHERE l.product_id = p.id) AS sold,
+    EXISTS (SELECT 1 FROM sale_line l WHERE l.product_id = p.id) OR EXISTS (
+        SELECT 1 FROM stock_move m JOIN fact f ON f.id = m.fact_id WHERE m.product_id = p.id
+            AND f.kind NOT IN ('stock opening', 'stock opening undone')
+    ) AS moved,
     coalesce((SELECT quantity FROM stock_level k WHERE k.product_id = p.id), 0) AS in_stock
 FROM import_change c JOIN product p ON p.id = c.product_id
 WHERE c.import_id = ? AND c.product_id > ? AND c.ver_after > 0
@@ -104,7 +108,7 @@ def take_back(
         if change["before"] is not None:
             priced.append(_restore(database, change, at))
             undone.restored += 1
-        elif change["sold"]:
+        elif change["moved"]:
             mark = -_set(database, change["id"], at, active=0)
             undone.made_inactive += 1
         else:

@@ -171,6 +171,19 @@ def test_lines_and_suppliers_that_are_not_there_are_refused(
         receive(Delivery(lines=(line(selling_shop, "MILK", 1_000),), supplier_id=supplier.id))
 
 
+def test_goods_of_an_import_that_is_taken_back_stay_in_the_books(selling_shop: Shop) -> None:
+    file = selling_shop.directory / "goods.csv"
+    file.write_text("code,name,price,stock\nEGG,Eggs,15,10\nJAM,Jam,200,4\n", encoding="utf-8")
+    imported = selling_shop.importing.products(file)
+    goods = Delivery(lines=(line(selling_shop, "EGG", 30_000),))
+    selling_shop.goods.receiving.receive(goods)
+    assert imported.import_id is not None
+    undone = selling_shop.importing.undo(imported.import_id)
+    assert (undone.made_inactive, undone.removed) == (1, 1)
+    assert in_stock(selling_shop, "EGG") == 40_000
+    assert bad_books(selling_shop) == set()
+
+
 def test_a_supplier_that_is_erased_breaks_no_seal(selling_shop: Shop, supplier: Supplier) -> None:
     goods = Delivery(lines=(line(selling_shop, "MILK", 1_000),), supplier_id=supplier.id)
     selling_shop.goods.receiving.receive(goods)
