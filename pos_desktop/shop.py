@@ -33,6 +33,7 @@ from pos_desktop.services.closing_reports import Finding
 from pos_desktop.services.command_desk import CommandDesk
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.customers import Customers
+from pos_desktop.services.goods import Goods, goods_services
 from pos_desktop.services.held_carts import HeldCarts
 from pos_desktop.services.import_jobs import ImportJobs
 from pos_desktop.services.import_spool import ImportSpool
@@ -61,7 +62,7 @@ from pos_desktop.shop_folder import (
     file_mode,
     folder,
 )
-from pos_desktop.shop_locks import bulk_pace, one_import, till_locks
+from pos_desktop.shop_locks import bulk_pace, one_import, one_price_change, till_locks
 from pos_desktop.shop_queue import QueuePlace, ShopQueue
 from pos_desktop.storage.audit import HEAD_MISSING, looks_changed, run_checks
 from pos_desktop.storage.books import Books
@@ -102,6 +103,7 @@ class Shop:
     reporting: Reporting
     importing: Importing
     import_jobs: ImportJobs
+    goods: Goods
     print_room: PrintRoom
     unsettled_prints: UnsettledPrints
     clock_watch: ClockWatch
@@ -252,12 +254,13 @@ def _joined(
         books=books,
         clock=clock,
     )
+    pace = partial(bulk_pace, till_locks(directory))
     importing = Importing(
         database,
         books,
         closing,
         clock,
-        pace=partial(bulk_pace, till_locks(directory)),
+        pace=pace,
         one_at_a_time=lambda: one_import(directory),
     )
     return Shop(
@@ -286,6 +289,18 @@ def _joined(
         reporting=Reporting(reader, configuration, clock),
         importing=importing,
         import_jobs=ImportJobs(importing, _import_spool(place), queue.intake, database),
+        goods=goods_services(
+            database,
+            reader,
+            books,
+            catalogue,
+            closing,
+            configuration,
+            print_queue,
+            clock,
+            pace=pace,
+            one_price_change=lambda: one_price_change(directory),
+        ),
         print_room=PrintRoom(
             database, configuration, print_queue, books, clock.base, folder(directory, LOCKS_FOLDER)
         ),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pos_desktop.domain.errors import Refused
+from pos_desktop.services.bulk_prices import AnotherPriceChange
 from pos_desktop.services.importing import AnotherImport
 from pos_desktop.services.till import Till
 from pos_desktop.shop_folder import LOCKS_FOLDER, file_mode, folder
@@ -49,16 +51,24 @@ def till_open(directory: Path, till: Till) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def one_import(directory: Path) -> Iterator[None]:
+def one_import(directory: Path) -> AbstractContextManager[None]:
     """Hold the lock of imports; raise AnotherImport while an import or undo runs."""
-    lock = FileLock(
-        folder(directory, LOCKS_FOLDER) / "import", mode=file_mode(directory), timeout=0
-    )
+    return _one_at_a_time(directory, "import", AnotherImport)
+
+
+def one_price_change(directory: Path) -> AbstractContextManager[None]:
+    """Hold the lock of price changes; raise AnotherPriceChange while one or its undo runs."""
+    return _one_at_a_time(directory, "prices", AnotherPriceChange)
+
+
+@contextmanager
+def _one_at_a_time(directory: Path, name: str, another: type[Refused]) -> Iterator[None]:
+    """Hold the lock of a kind of bulk writer; raise `another` while one of its kind runs."""
+    lock = FileLock(folder(directory, LOCKS_FOLDER) / name, mode=file_mode(directory), timeout=0)
     try:
         lock.acquire()
     except Timeout as error:
-        raise AnotherImport from error
+        raise another from error
     try:
         yield
     finally:

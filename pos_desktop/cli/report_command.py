@@ -15,7 +15,8 @@ from pos_desktop.domain.tender import TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.paper_parts import tender_name
 from pos_desktop.services.report_csv import as_csv
-from pos_desktop.services.reporting import REPORTS, Column, Report
+from pos_desktop.services.report_parts import Column, Report
+from pos_desktop.services.reporting import MOMENTARY, REPORTS
 from pos_desktop.shop import open_shop
 
 _ENDINGS = {"csv", "tsv", "json", "xlsx", "xlsm", "xls", "ods", "pdf", "html"}
@@ -52,7 +53,7 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 def _report(options: argparse.Namespace) -> int:
     if options.out is not None:
         _check_out(options.out, options.format)
-    if options.name == "stock-value" and (options.first or options.end):
+    if options.name in MOMENTARY and (options.first or options.end):
         complain(_("Stock is told as it stands now; --from and --to change nothing."))
     shop = open_shop(options.data)
     try:

@@ -55,7 +55,7 @@ class Catalogue:
 
         Raises UnknownCode where nothing has it, and Refused for a product no longer sold.
         """
-        found = self._find(code)
+        found = self.find(code)
         if found is None:
             raise UnknownCode(code)
         return _still_sold(found)
@@ -66,7 +66,7 @@ class Catalogue:
         What stands in the catalogue as it is comes before the shop's label patterns. Raises what
         `item` raises, and Refused for a label that sells nothing.
         """
-        found = self._find(code)
+        found = self.find(code)
         if found is not None:
             return Sold(item=_still_sold(found))
         label = self._read_label(code)
@@ -92,6 +92,15 @@ class Catalogue:
             "or F2, and have the code corrected."
         )
         raise Refused(sentence.format(item=label.item_code))
+
+    def find(self, code: str) -> Found | None:
+        """Return the product of a barcode or code, sold or not, or None.
+
+        It is looked for as it stands, else in another spelling: a scanner's, or other letters.
+        """
+        spellings = dict.fromkeys((code, *alternatives(code), code.upper(), code.lower()))
+        found = (self._find_exactly(spelling) for spelling in spellings)
+        return next((one for one in found if one is not None), None)
 
     def in_stock(self, item: Item) -> int:
         """Return what is in stock of an item, in thousandths; negative where more was sold."""
@@ -121,12 +130,6 @@ class Catalogue:
             self._vocabulary = Vocabulary.load(self._reader)
         finally:
             self._is_reading = False
-
-    def _find(self, code: str) -> Found | None:
-        """Find a code as it stands, else in another spelling: a scanner's, or other letters."""
-        spellings = dict.fromkeys((code, *alternatives(code), code.upper(), code.lower()))
-        found = (self._find_exactly(spelling) for spelling in spellings)
-        return next((one for one in found if one is not None), None)
 
     def _find_exactly(self, code: str) -> Found | None:
         return products.by_barcode(self._reader, code) or products.by_code(self._reader, code)

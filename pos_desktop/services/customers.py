@@ -15,6 +15,7 @@ from pos_desktop.domain.phone import parse_phone
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tax import parse_kra_pin
 from pos_desktop.domain.text import _
+from pos_desktop.services.acting import ChangedMeanwhile
 from pos_desktop.services.sign_in import Person, check_may
 from pos_desktop.storage import customers, sales
 from pos_desktop.storage.books import Books
@@ -49,10 +50,6 @@ class Particulars:
             "kra_pin": parse_kra_pin(self.kra_pin) if self.kra_pin.strip() else None,
             "note": self.note.strip(),
         }
-
-
-class ChangedMeanwhile(Refused):
-    """Somebody else has changed this meanwhile; look at it again, then change it."""
 
 
 class Customers:

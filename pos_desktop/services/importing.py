@@ -256,7 +256,9 @@ class Importing:
         while after is not None:
             with pacer.chunk(pacer.rows):
                 changes = import_undo.changes_after(self._database, run.id, after, pacer.rows)
-                import_undo.take_back(self._database, self._books, run, changes, undone, day)
+                import_undo.take_back(
+                    self._database, self._books, run, changes, undone, day, actor_id
+                )
             after = changes[-1]["id"] if changes else None
         pacer.finish()
         at = to_stored(self._books.now())

@@ -31,6 +31,7 @@ PAYMENT_KIND = "payment"
 SHIFT_KIND = "x"
 DAY_KIND = "z"
 TEST_KIND = "test"
+LABEL_KIND = "label"
 
 
 @dataclass(frozen=True, slots=True)

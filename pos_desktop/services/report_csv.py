@@ -21,7 +21,7 @@ from typing import Any
 
 from pos_desktop.domain.money import amount_text
 from pos_desktop.domain.text import ENGLISH, again, speaking
-from pos_desktop.services.reporting import Column, Report
+from pos_desktop.services.report_parts import Column, Report
 
 
 def as_csv(report: Report) -> str:

@@ -30,6 +30,10 @@ FACT_TABLES: Mapping[str, tuple[str, str | None]] = {
     "shift_close": ("id", None),
     "cash_move": ("id", None),
     "z_report": ("id", None),
+    "goods_receipt": ("id", None),
+    "stock_adjustment": ("id", None),
+    "stock_take_end": ("id", None),
+    "stock_take_line": ("fact_id", "no"),
 }
 """Where the rows of a fact stand: the column with the fact's id, and the one that orders them."""
 

@@ -35,6 +35,10 @@ def moment_words(kind: str, at: int) -> str:
         "z": _("the Z of {moment}"),
         "stock opening": _("the opening stock of the import of {moment}"),
         "stock opening undone": _("the opening stock that was taken back at {moment}"),
+        "goods received": _("the goods received at {moment}"),
+        "goods returned": _("the goods given back to a supplier at {moment}"),
+        "stock adjustment": _("the correction of stock of {moment}"),
+        "stock take": _("the stock take that ended at {moment}"),
     }.get(kind, _("{kind} of {moment}"))
     return words.format(kind=kind, moment=utc_words(at))
 

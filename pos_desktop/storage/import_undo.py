@@ -4,10 +4,11 @@ Nobody has touched a product whose version is still that which the import left. 
 new version too; where it brings a product back to how an earlier import left it, that import's
 change moves on to the new version, so that imports can be taken back in reverse order.
 
-A created product that was sold meanwhile is made inactive, in the place of being removed. Its
-change keeps the version of that, below zero: while nobody touches the product, it is inactive by
-no one's wish, so a later import that names it puts it on sale again, as it would create one that
-had been removed, unless the sheet says otherwise. An undo of that makes it inactive again.
+A created product that was sold, received or counted meanwhile is made inactive, in the place of
+being removed. Its change keeps the version of that, below zero: while nobody touches the product,
+it is inactive by no one's wish, so a later import that names it puts it on sale again, as it would
+create one that had been removed, unless the sheet says otherwise. An undo of that makes it inactive
+again.
 """
 
 from __future__ import annotations
@@ -17,11 +18,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pos_desktop.domain.ids import Id
+from pos_desktop.domain.product import PriceSource
+from pos_desktop.storage import price_history
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.import_plan import FIELDS
 from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.price_history import PriceMove
 from pos_desktop.storage.product_imports import ImportRun, index_words, record_stock
 
 
@@ -44,7 +48,10 @@ Every number below zero does; that of a product made inactive is its version the
 
 _CHANGES = f"""
 SELECT c.before, c.ver_after, p.ver, p.id, p.row, {", ".join(f"p.{name}" for name in FIELDS)},
-    EXISTS (SELECT 1 FROM sale_line l WHERE l.product_id = p.id) AS sold,
+    EXISTS (SELECT 1 FROM sale_line l WHERE l.product_id = p.id) OR EXISTS (
+        SELECT 1 FROM stock_move m JOIN fact f ON f.id = m.fact_id WHERE m.product_id = p.id
+            AND f.kind NOT IN ('stock opening', 'stock opening undone')
+    ) AS moved,
     coalesce((SELECT quantity FROM stock_level k WHERE k.product_id = p.id), 0) AS in_stock
 FROM import_change c JOIN product p ON p.id = c.product_id
 WHERE c.import_id = ? AND c.product_id > ? AND c.ver_after > 0
@@ -86,9 +93,11 @@ def take_back(
     changes: Sequence[Row],
     undone: Undone,
     business_day: str,
+    actor_id: Id | None,
 ) -> None:
     """Take some changes back inside the caller's transaction, counting in `undone`."""
     at = to_stored(books.now())
+    priced: list[PriceMove] = []
     moves: list[tuple[Id, int]] = []
     done: list[tuple[int, Id, Id]] = []
     for change in changes:
@@ -97,9 +106,9 @@ def take_back(
             continue
         mark = _TAKEN_BACK
         if change["before"] is not None:
-            _restore(database, change, at)
+            priced.append(_restore(database, change, at))
             undone.restored += 1
-        elif change["sold"]:
+        elif change["moved"]:
             mark = -_set(database, change["id"], at, active=0)
             undone.made_inactive += 1
         else:
@@ -111,6 +120,14 @@ def take_back(
     database.executemany(
         "UPDATE import_change SET ver_after = ? WHERE import_id = ? AND product_id = ?",
         done,
+    )
+    price_history.keep(
+        database,
+        priced,
+        source=PriceSource.IMPORT_UNDO,
+        number=run.number,
+        staff_id=actor_id,
+        at=at,
     )
     record_stock(database, books, "stock opening undone", run, moves, business_day)
 
@@ -124,7 +141,7 @@ def _code_is_free(database: ShopDatabase, change: Row) -> bool:
     )
 
 
-def _restore(database: ShopDatabase, change: Row, at: int) -> None:
+def _restore(database: ShopDatabase, change: Row, at: int) -> PriceMove:
     before = json.loads(change["before"])
     barcodes, _ver = before.pop("barcodes"), before.pop("ver", None)
     words = (change["row"], change["name"], change["code"])
@@ -133,6 +150,14 @@ def _restore(database: ShopDatabase, change: Row, at: int) -> None:
     _move_on(database, change["id"], ver)
     kept = ", ".join("?" * len(barcodes))
     _remove_barcodes(database, change["id"], at, f"AND code NOT IN ({kept})", barcodes)
+    return PriceMove(
+        change["id"],
+        ver,
+        change["price_cents"],
+        before["price_cents"],
+        change["cost_cents"],
+        before["cost_cents"],
+    )
 
 
 def _move_on(database: ShopDatabase, product_id: Id, ver: int) -> None:

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pos_desktop.domain.ids import Id
-from pos_desktop.storage import stock
+from pos_desktop.domain.product import PriceSource
+from pos_desktop.storage import price_history, stock
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.import_plan import FIELDS, Known, Plan, Values
 from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.price_history import PriceMove
 
 RUNNING = "running"
 DONE = "done"
@@ -28,6 +30,8 @@ class ImportRun:
     number: int
     file_name: str
     state: str
+    staff_id: Id | None
+    """Who started it; None for the technician at the console."""
     rows: int
     imported: int
     updated: int
@@ -47,6 +51,7 @@ def begin(
         number=raise_counter(database, "import"),
         file_name=file_name,
         state=RUNNING,
+        staff_id=staff_id,
         rows=0,
         imported=0,
         updated=0,
@@ -56,7 +61,7 @@ def begin(
         began_at=at,
     )
     row = {name: getattr(run, name) for name in ImportRun.__slots__}
-    database.insert("import_run", [{**row, "sheet": sheet, "staff_id": staff_id, "changed_at": at}])
+    database.insert("import_run", [{**row, "sheet": sheet, "changed_at": at}])
     return run
 
 
@@ -96,12 +101,13 @@ class Work:
     words_in: list[Words]
     remembered: list[Values]
     opening: list[tuple[Id, int]]
+    priced: list[PriceMove]
 
 
 def prepare(books: Books, run: ImportRun, plan: Plan) -> Work:
     """Return the rows of a plan's changes, numbered from the plan's version on."""
     at, origin = to_stored(books.now()), books.node.till_id
-    work = Work([], [], [], [], [], [], [])
+    work = Work([], [], [], [], [], [], [], [])
     for ver, change in enumerate(plan.changes, start=plan.version + 1):
         product, stamp = change.product, (origin, ver, at)
         before = None
@@ -113,6 +119,7 @@ def prepare(books: Books, run: ImportRun, plan: Plan) -> Work:
         else:
             before = _as_json(change.before)
             work.updated.append((*product.values, *stamp, product.id))
+            work.priced.append(_price_move(change.before, product, ver))
             if old := change.old_words:
                 work.words_out.append((product.row, *old))
                 work.words_in.append((product.row, *change.words))
@@ -135,9 +142,23 @@ def carry_out(
     database.executemany(_INSERT_BARCODE, work.barcodes)
     index_words(database, out=work.words_out, into=work.words_in)
     database.executemany(_REMEMBER, work.remembered)
+    price_history.keep(
+        database,
+        work.priced,
+        source=PriceSource.IMPORT,
+        number=run.number,
+        staff_id=run.staff_id,
+        at=to_stored(books.now()),
+    )
     record_stock(database, books, "stock opening", run, work.opening, business_day)
 
 
+def _price_move(before: Known, after: Known, ver: int) -> PriceMove:
+    old, new = before.values, after.values
+    return PriceMove(after.id, ver, old[_PRICE], new[_PRICE], old[_COST], new[_COST])
+
+
+_PRICE, _COST = FIELDS.index("price_cents"), FIELDS.index("cost_cents")
 _PRODUCT = ("row", "id", *FIELDS, "origin", "ver", "changed_at")
 _INSERT_PRODUCT = (
     f"INSERT INTO product ({', '.join(_PRODUCT)}) VALUES ({', '.join('?' * len(_PRODUCT))})"

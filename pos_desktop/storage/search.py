@@ -100,6 +100,12 @@ def search(
     return [found[row] for row, *_ in best if row in found]
 
 
+def matching(text: str) -> str | None:
+    """Return what the index is asked for all that fits a text as it is typed; None for no words."""
+    words = _WORD.findall(fold(text))
+    return _match([[word] for word in words]) if words else None
+
+
 def merge(database: ShopDatabase, pages: int) -> bool:
     """Merge about so many pages of the index inside the caller's transaction.
 
@@ -123,15 +129,18 @@ def _corrected(vocabulary: Vocabulary, words: Sequence[str]) -> list[list[str]]:
 def _candidates(
     database: ShopDatabase, alternatives: Sequence[Iterable[str]]
 ) -> list[tuple[int, str, str | None]]:
-    query = " AND ".join(
-        "(" + " OR ".join(f'"{word}"*' for word in words) + ")" for words in alternatives
-    )
     cursor = database.execute_sql(
         "SELECT p.row, p.name, p.code FROM product_search s JOIN product p ON p.row = s.rowid "
         "WHERE s.product_search MATCH ? AND p.active = 1 AND p.deleted_at IS NULL LIMIT ?",
-        (query, CANDIDATES),
+        (_match(alternatives), CANDIDATES),
     )
     return list(cursor.fetchall())
+
+
+def _match(alternatives: Sequence[Iterable[str]]) -> str:
+    return " AND ".join(
+        "(" + " OR ".join(f'"{word}"*' for word in words) + ")" for words in alternatives
+    )
 
 
 def _rank(words: Sequence[str], name: str, code: str | None) -> tuple[int, int, int, str]:

@@ -19,6 +19,7 @@ ROOMS = {
     "cryptography": ("pos_desktop.security",),
     "xlsxwriter": ("pos_desktop.documents",),
     "openpyxl": ("pos_desktop.documents",),
+    "reportlab": ("pos_desktop.documents",),
     "python_calamine": ("pos_desktop.documents",),
     "escpos": ("pos_hardware",),
     "serial": ("pos_hardware",),

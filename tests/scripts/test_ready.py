@@ -134,8 +134,14 @@ def test_everything_missing_is_named_at_once(
     monkeypatch.setattr(ready, "has_pip", lambda python: False)
     venv = f"python3.{sys.version_info.minor}-venv"
     assert ready.missing_system_packages("run") == ["libnosuch1", venv]
-    assert ready.missing_system_packages("test") == ["libnosuch1", "zbar-tools", venv]
-    _put(no_programs, "zbarimg")
+    assert ready.missing_system_packages("test") == [
+        "libnosuch1",
+        "zbar-tools",
+        "poppler-utils",
+        venv,
+    ]
+    for tool in ready.TEST_TOOLS:
+        _put(no_programs, tool)
     monkeypatch.setattr(ready, "has_pip", lambda python: True)
     assert ready.missing_system_packages("test") == ["libnosuch1"]
 

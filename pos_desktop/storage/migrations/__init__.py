@@ -13,11 +13,12 @@ from pos_desktop.storage.errors import FileTooNew
 from pos_desktop.storage.migrations import (
     m0001_first_sale,
     m0002_queue,
+    m0003_goods,
     m0004_people_and_tenders,
 )
 from pos_desktop.storage.moments import to_stored
 
-MIGRATIONS = (m0001_first_sale, m0002_queue, m0004_people_and_tenders)
+MIGRATIONS = (m0001_first_sale, m0002_queue, m0003_goods, m0004_people_and_tenders)
 """In order; the number of a migration is its place here, counted from one."""
 
 LATEST = len(MIGRATIONS)

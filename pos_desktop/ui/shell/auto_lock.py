@@ -15,9 +15,20 @@ class AutoLock(QObject):
     ) -> None:
         super().__init__(parent)
         self._seconds = seconds
+        self._lock = lock
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(lock)
+
+    @property
+    def seconds_left(self) -> float:
+        """How long it is until the till locks; 0 where it does not."""
+        return max(0, self._timer.remainingTime()) / 1000
+
+    def run_out(self) -> None:
+        """Lock now, as when the time is over."""
+        self._timer.stop()
+        self._lock()
 
     def touched(self) -> None:
         """Begin anew: somebody is there."""

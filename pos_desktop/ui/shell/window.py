@@ -74,11 +74,31 @@ class Window(Spoken, QWidget):
         self._people: list[Person] = []
         self._wedge: WedgeFilter | None = None
         self._may_close: Callable[[], bool] = lambda: True
-        get = shop.configuration.get
-        currency = get(settings.SHOP_CURRENCY)
         self.setWindowTitle(_("POS Desktop"))
         self.setAccessibleName(_("Till"))
         self.setMinimumSize(960, 560)
+        self._make_screens()
+        self._stack = Stack()
+        self.help = Help(self, self._stack)
+        self.leaving = Strip(_("Closing"))
+        self.warning = Strip(_("Warning"))
+        self._clock_doubt: ClockDoubt | None = None
+        self._build()
+        self.toast = Toast(self.top_bar, self.top_bar.free_until)
+        self._news: News | None = None
+        self._join()
+        self.auto_lock = AutoLock(
+            self, lambda: shop.configuration.get(settings.AUTO_LOCK_SECONDS), self._lock_unattended
+        )
+        self._clock = QTimer(self)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start(CLOCK_MS)
+        self._tick()
+
+    def _make_screens(self) -> None:
+        shop, lane, sounds = self._shop, self._lane, self._sounds
+        get = shop.configuration.get
+        currency = get(settings.SHOP_CURRENCY)
         self.counter = Counter(shop, lane, sounds)
         self.top_bar = TopBar(
             get(settings.SHOP_NAME), shop.books.node.till_code, demo=get(settings.SHOP_DEMO)
@@ -101,22 +121,6 @@ class Window(Spoken, QWidget):
             )
         )
         self.sell.show_pad(shown=get(settings.KEYPAD))
-        self._stack = Stack()
-        self.help = Help(self, self._stack)
-        self.leaving = Strip(_("Closing"))
-        self.warning = Strip(_("Warning"))
-        self._clock_doubt: ClockDoubt | None = None
-        self._build()
-        self.toast = Toast(self.top_bar, self.top_bar.free_until)
-        self._news: News | None = None
-        self._join()
-        self.auto_lock = AutoLock(
-            self, lambda: get(settings.AUTO_LOCK_SECONDS), self._lock_unattended
-        )
-        self._clock = QTimer(self)
-        self._clock.timeout.connect(self._tick)
-        self._clock.start(CLOCK_MS)
-        self._tick()
 
     def _build(self) -> None:
         for screen in (self.sign_in, self.open_shift, self.sell, self.jobs.screen):

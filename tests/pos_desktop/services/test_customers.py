@@ -8,7 +8,8 @@ import pytest
 
 from pos_desktop.domain.customer import check_email, masked_phone
 from pos_desktop.domain.errors import Refused
-from pos_desktop.services.customers import ChangedMeanwhile, Particulars
+from pos_desktop.services.acting import ChangedMeanwhile
+from pos_desktop.services.customers import Particulars
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import bad_books
 from tests.pos_desktop.services.customers import add_customer, buy_on_account

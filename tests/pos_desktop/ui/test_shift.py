@@ -74,8 +74,12 @@ def test_the_shift_says_who_and_what_and_prints_an_x(cashier: Cashier) -> None:
 def test_a_count_closes_the_shift_and_a_new_float_is_asked_for(cashier: Cashier) -> None:
     _sell(cashier, FLOUR)
     _close_shift(cashier, "2180.50")
-    closed = cashier.sell.shift.closed
+    variance, closed = cashier.sell.shift.variance, cashier.sell.shift.closed
+    cashier.until(lambda: cashier.page() is variance)
+    assert (variance.sentence.text(), variance.amount.text) == ("Too little in the drawer", "9.50")
+    cashier.hands.type("a wrong note\r")
     cashier.until(lambda: cashier.page() is closed)
+    assert cashier.program.shop.reader.value("SELECT reason FROM shift_close") == "a wrong note"
     assert closed.sentence.text() == "Too little in the drawer"
     assert closed.amount.text == "9.50"
     assert closed.facts.rows[:2] == (("Expected", "2,190.00"), ("Counted", "2,180.50"))
@@ -124,6 +128,8 @@ def test_a_count_far_off_is_asked_about_once(cashier: Cashier) -> None:
     assert count.field.selectedText() == "50000"
     cashier.hands.type("60000\r")
     cashier.until(lambda: "counted 60,000.00" in cashier.notice())
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.variance)
     cashier.hands.type("\r")
     cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
     assert cashier.notice() == ""
@@ -290,13 +296,19 @@ def test_no_page_needs_more_room_than_the_window_has(
         cashier.lay_out()
         page = cashier.sell.page
         if page is shift.count:
-            assert shift.count.pad.isVisible()
+            assert shift.count.pieces is not None
+            assert shift.count.pad.isVisible() is not shift.count.pieces.isVisible()
         assert page.minimumSizeHint().height() <= page.height(), page.accessibleName()
         for shown in (one for one in page.findChildren(QLabel) if one.isVisible()):
             assert shown.height() + 1 >= shown.heightForWidth(shown.width()), shown.text()
 
     _open_page(cashier)
     fits()
+    cashier.hands.type("o")
+    cashier.until(lambda: cashier.page() is shift.cash)
+    fits()
+    cashier.hands.press(K.Key_Escape)
+    cashier.until(lambda: cashier.page() is shift.now)
     cashier.hands.type("z")
     cashier.until(lambda: cashier.page() is shift.day)
     fits()
@@ -305,7 +317,12 @@ def test_no_page_needs_more_room_than_the_window_has(
     cashier.hands.type("\r")
     cashier.until(lambda: cashier.page() is shift.count)
     fits()
-    cashier.hands.type("1999.50\r")
+    cashier.hands.type("n")
+    fits()
+    cashier.hands.type("n1999.50\r")
+    cashier.until(lambda: cashier.page() is shift.variance)
+    fits()
+    cashier.hands.type("\r")
     cashier.until(lambda: cashier.page() is shift.closed)
     fits()
     assert "since" not in cashier.window.top_bar.findChildren(QLabel)[2].text()
@@ -390,3 +407,74 @@ def test_an_x_of_a_shift_closed_by_another_program_asks_for_a_float(cashier: Cas
     other.close()
     cashier.hands.type("x")
     cashier.until(lambda: cashier.window.screen_shown is cashier.window.open_shift)
+
+
+def test_a_count_of_notes_and_coins_comes_to_its_sum(cashier: Cashier) -> None:
+    _open_page(cashier)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.count)
+    cashier.hands.type("n1\r2\r")
+    pieces = cashier.sell.shift.count.pieces
+    assert pieces is not None
+    assert pieces.worth == 2000_00
+    cashier.hands.type("\r" * 8)
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
+    row = cashier.program.shop.reader.row("SELECT counted_cents, pieces FROM shift_close")
+    assert row == {"counted_cents": 2000_00, "pieces": '{"100000": 1, "50000": 2}'}
+
+
+def test_cash_goes_in_and_out_with_a_reason_and_the_drawer_opens(cashier: Cashier) -> None:
+    _open_page(cashier)
+    cashier.hands.type("o500\r")
+    cash = cashier.sell.shift.cash
+    cashier.until(cash.reason.field.hasFocus)
+    cashier.hands.type("\r")
+    assert "Say why" in cashier.notice()
+    cashier.hands.press(K.Key_Down)
+    assert cash.reason.text == "To the safe"
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.notice() == "500.00 taken out: To the safe")
+    shop = cashier.program.shop
+    assert shop.reader.row("SELECT amount_cents, reason FROM cash_move") == {
+        "amount_cents": -500_00,
+        "reason": "To the safe",
+    }
+    assert _prints(cashier, "drawer") == 1
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.now)
+
+
+def test_the_drawer_opens_without_a_sale_once_a_manager_approves(cashier: Cashier) -> None:
+    _open_page(cashier)
+    cashier.hands.type("d")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.cash)
+    cashier.hands.type("change for a note\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    cashier.hands.type("1234\r")
+    cashier.until(lambda: cashier.notice() == "The drawer is open.")
+    shop = cashier.program.shop
+    entry = shop.reader.row("SELECT detail FROM journal WHERE kind = 'drawer opened'")
+    assert entry is not None
+    assert "change for a note" in entry["detail"]
+
+
+def test_a_drawer_with_too_much_cash_says_so(cashier: Cashier) -> None:
+    shop = cashier.program.shop
+    cashier.program.lane.submit(
+        lambda: shop.configuration.set(settings.SAFE_DROP_CENTS, 2_100_00, shop.books, actor=None),
+        lambda _done: None,
+    )
+    _sell(cashier, FLOUR)
+    cashier.until(lambda: "safe" in cashier.notice())
+    _open_page(cashier)
+    assert "2,100.00" in cashier.sell.shift.now.safe.text()
+
+
+def test_a_till_that_nobody_touches_locks_itself_and_keeps_the_sale(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    lock = cashier.window.auto_lock
+    assert lock.seconds_left > 0
+    lock.run_out()
+    cashier.until(lambda: cashier.window.screen_shown is cashier.window.sign_in)
+    cashier.sign_in("cashier", "1111")
+    cashier.until(lambda: cashier.window.screen_shown is cashier.sell)
+    assert len(cashier.lines()) == 1

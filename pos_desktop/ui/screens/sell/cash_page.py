@@ -19,7 +19,7 @@ from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.reason_field import ReasonField
 from pos_desktop.ui.kit.tile import Rank, Tile
-from pos_desktop.ui.kit.tokens import Space, Type
+from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 
 
@@ -39,9 +39,9 @@ class CashPage(SidePage):
         self._head = label(font=fonts.strong(Type.LABEL), tone="muted")
         self.field = AmountField(_("Amount"))
         self.reason = ReasonField()
-        self._do = Tile("", key="↵", rank=Rank.FIRST)
-        back = Tile(_("Back"), key="Esc")
-        parts = column(self._head, self.field, self.reason, gap=Space.BETWEEN, margins=INSIDE)
+        self._do = Tile("", key="↵", rank=Rank.FIRST, height=Size.QUICK_TILE)
+        back = Tile(_("Back"), key="Esc", height=Size.QUICK_TILE)
+        parts = column(self._head, self.field, self.reason, gap=Space.STEP, margins=INSIDE)
         self.body.addWidget(Card(_("Cash in the drawer"), parts))
         tiles = row(gap=Space.INSIDE + 2)
         tiles.addWidget(self._do, 3)

@@ -40,23 +40,23 @@ class CountPage(SidePage):
         self.pieces = PiecesTable(values) if values else None
         self.field = AmountField(_("Cash counted"))
         self.pad = NumberPad(AMOUNT_KEYS, _("Number keys"))
-        close = Tile(_("Close the shift"), key="↵", rank=Rank.FIRST)
-        back = Tile(_("Back"), key="Esc")
+        close = Tile(_("Close the shift"), key="↵", rank=Rank.FIRST, height=Size.QUICK_TILE)
+        back = Tile(_("Back"), key="Esc", height=Size.QUICK_TILE)
         self._way = Tile("", key="N", height=Size.QUICK_TILE)
         self._way.setVisible(bool(values))
         self._sum = AmountLabel((32, 26), _("Counted"))
-        title = label(_("CASH COUNTED IN THE DRAWER"), fonts.strong(Type.LABEL), tone="muted")
-        hint = label(
+        self._title = label(_("CASH COUNTED IN THE DRAWER"), fonts.strong(Type.LABEL), tone="muted")
+        self._hint = label(
             _("Count all of it, the float too. The X is printed then."),
             fonts.regular(Type.SMALL),
             tone="muted",
             wrap=True,
         )
-        parts = column(title, self.field, self._sum, gap=6, margins=INSIDE)
+        parts = column(self._title, self.field, self._sum, gap=6, margins=INSIDE)
         if self.pieces is not None:
             parts.addWidget(self.pieces)
             self.pieces.changed.connect(self._show_sum)
-        parts.addWidget(hint)
+        parts.addWidget(self._hint)
         self.body.addWidget(Card(_("Count the drawer"), parts))
         self.body.addWidget(self.pad)
         tiles = row(gap=Space.INSIDE + 2)
@@ -90,7 +90,8 @@ class CountPage(SidePage):
     def _show_way(self) -> None:
         by_pieces = self._by_pieces
         self._sum.setVisible(by_pieces is not None)
-        self.pad.setVisible(by_pieces is None)
+        for part in (self.pad, self._title, self._hint):
+            part.setVisible(by_pieces is None)
         if self.pieces is not None:
             self.pieces.setVisible(by_pieces is not None)
         title = _("Count notes and coins") if by_pieces is None else _("Type the sum")

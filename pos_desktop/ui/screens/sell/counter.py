@@ -66,6 +66,7 @@ class Counter(QObject):
         self._till = shop.till
         self._desk = shop.desk
         self._sounds = sounds
+        self._lane = lane
         self._turns = Turns(lane, self._failed)
         self._recorder = Recorder(shop.till, self._turns, lane)
         self._approvals = Approvals(shop.desk, shop.till, self._turns)
@@ -261,6 +262,10 @@ class Counter(QObject):
     def learn(self, read: Callable[[], T], then: Callable[[T], None]) -> None:
         """Read something on the lane after all that was done before; what follows waits."""
         self._turns.carry_out(lambda: step(read, lambda found: found), then)
+
+    def look(self, read: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Read something on the lane; nothing waits for it."""
+        self._lane.submit(read, then)
 
     # how it is done
 

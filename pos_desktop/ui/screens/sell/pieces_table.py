@@ -16,12 +16,13 @@ from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.spoken import Field, Spoken
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 
+_COLUMNS = 3
 _STEP_BACK = (Qt.Key.Key_Backtab, Qt.Key.Key_Up)
 _STEP_ON = (Qt.Key.Key_Tab, Qt.Key.Key_Down)
 
 
 class PiecesTable(Spoken, QWidget):
-    """A field for each note and coin, in two columns, the largest first."""
+    """A field for each note and coin, in three columns, the largest first."""
 
     changed = Signal()
 
@@ -32,7 +33,7 @@ class PiecesTable(Spoken, QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(Space.STEP)
-        rows = (len(values) + 1) // 2
+        rows = -(-len(values) // _COLUMNS)
         for place, value in enumerate(values):
             column, at = divmod(place, rows)
             grid.addWidget(self._name(value), at, 2 * column, Qt.AlignmentFlag.AlignRight)

@@ -45,6 +45,7 @@ class ShiftFlow(QObject):
         """A count that was asked about: typed once more, it closes."""
         self._count: do.ShiftClose | None = None
         """The count that waits for a reason."""
+        self._too_much = False
         self.now = ShiftPage()
         self.count = CountPage(denominations(shop.configuration.get(settings.SHOP_CURRENCY)))
         self.cash = CashPage()
@@ -70,6 +71,7 @@ class ShiftFlow(QObject):
         self.count.left.connect(self._back)
         self.day.confirmed.connect(self._close_day)
         self.day.left.connect(self._back)
+        counter.recorded.connect(self._mind_the_drawer)
         self.closed.day_wanted.connect(self._ask_day)
         self.closed.left.connect(self._want_float)
 
@@ -126,6 +128,19 @@ class ShiftFlow(QObject):
         self._counter.carry_out(do.ShowX(), then, self._failed)
 
     # cash in the drawer
+
+    def _mind_the_drawer(self) -> None:
+        """Say it once when more lies in the drawer than should; again when it was less between."""
+
+        def then(cents: Cents | None) -> None:
+            before, self._too_much = self._too_much, cents is not None
+            if cents is not None and not before:
+                text = _(
+                    "More than {amount} lies in the drawer: bring some to the safe (Ctrl S, O)."
+                )
+                self._counter.say(text.format(amount=format_amount(self._limit())))
+
+        self._counter.look(self._shop.closing.too_much_cash, then)
 
     def _begin_cash(self, direction: CashDirection | None) -> None:
         self._counter.quiet()

@@ -53,21 +53,21 @@ class ShiftPage(SidePage):
         self._next = Tile("", key="↵", rank=Rank.FIRST)
         self._x = Tile(_("Print the X"), key="X", height=Size.QUICK_TILE)
         day = Tile(_("Close the day"), key="Z", height=Size.QUICK_TILE)
-        self._in = Tile(_("Cash in"), key="I", height=Size.QUICK_TILE)
-        self._out = Tile(_("Cash out"), key="O", height=Size.QUICK_TILE)
-        self._no_sale = Tile(_("Open the drawer"), key="D", height=Size.QUICK_TILE)
-        self._safe = label(tone="warning", wrap=True)
-        self._safe.hide()
+        small = fonts.strong(Type.SMALL)
+        self._in = Tile(_("Cash in"), key="I", height=Size.QUICK_TILE, font=small)
+        self._out = Tile(_("Cash out"), key="O", height=Size.QUICK_TILE, font=small)
+        self._no_sale = Tile(_("Drawer"), key="D", height=Size.QUICK_TILE, font=small)
+        self.safe = label(tone="warning", wrap=True)
+        self.safe.hide()
         back = Tile(_("Back"), key="Esc")
-        parts = column(self._head, self._cashier, self.facts, self._safe, gap=4, margins=INSIDE)
+        parts = column(self._head, self._cashier, self.facts, self.safe, gap=4, margins=INSIDE)
         self.body.addWidget(Card(_("Shift"), parts))
         first = row(gap=Space.INSIDE + 2)
         first.addWidget(self._next, 3)
         first.addWidget(back, 2)
         self.body.addLayout(first)
-        self.body.addLayout(row(self._in, self._out, gap=Space.INSIDE + 2))
-        self.body.addLayout(row(self._no_sale, self._x, gap=Space.INSIDE + 2))
-        self.body.addWidget(day)
+        self.body.addLayout(row(self._in, self._out, self._no_sale, gap=Space.INSIDE))
+        self.body.addLayout(row(self._x, day, gap=Space.INSIDE + 2))
         self.body.addStretch(1)
         self._next.clicked.connect(self._go_on)
         self._x.clicked.connect(self.x_wanted)
@@ -96,10 +96,10 @@ class ShiftPage(SidePage):
         )
 
     def _show_safe(self, too_much_cents: Cents | None) -> None:
-        self._safe.setVisible(too_much_cents is not None)
+        self.safe.setVisible(too_much_cents is not None)
         if too_much_cents is not None:
             text = _("More than {amount} lies in the drawer: bring some to the safe (O).")
-            self._safe.setText(text.format(amount=format_amount(too_much_cents)))
+            self.safe.setText(text.format(amount=format_amount(too_much_cents)))
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Count with Enter, the rest by their letters, leave with Esc."""

@@ -14,7 +14,7 @@ from pos_desktop.ui.kit.labels import AmountLabel, label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.reason_field import ReasonField
 from pos_desktop.ui.kit.tile import Rank, Tile
-from pos_desktop.ui.kit.tokens import Space, Type
+from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.closed_page import difference_sentence
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 
@@ -32,8 +32,8 @@ class VariancePage(SidePage):
         self.sentence = label(font=fonts.strong(Type.TILE), wrap=True)
         self.amount = AmountLabel((40, 32, 26), _("Difference"))
         self.reason = ReasonField(_("Why is it off?"))
-        close = Tile(_("Close the shift"), key="↵", rank=Rank.FIRST)
-        again = Tile(_("Count again"), key="Esc")
+        close = Tile(_("Close the shift"), key="↵", rank=Rank.FIRST, height=Size.QUICK_TILE)
+        again = Tile(_("Count again"), key="Esc", height=Size.QUICK_TILE)
         title = label(_("THE COUNT IS OFF"), fonts.strong(Type.LABEL), tone="warning")
         parts = column(
             title, self.sentence, self.amount, self.reason, gap=Space.INSIDE, margins=INSIDE

@@ -1,0 +1,105 @@
+"""What reports are made of: columns, rows and totals as plain values, and what they share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pos_desktop.domain.quantity import format_quantity
+from pos_desktop.domain.text import _
+from pos_desktop.services.periods import Period
+from pos_desktop.storage.database import Row, ShopDatabase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a report: its key, its heading, and what its values are."""
+
+    key: str
+    title: str
+    kind: str = "text"
+    """`text`, `count`, `cents`, `quantity` (decimal text) or `percent` (decimal text)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A report as plain values. `document` is what `--json` prints of it.
+
+    Scripts of other people read the document, so each report keeps its keys for good: the summary
+    is one set of figures with `from`, `to` and its `tenders`; `vat` has its `bands` and nothing
+    else; every other has `report`, `from`, `to`, `columns` (keys), `rows` (by those keys) and
+    `totals`, and so has a new one.
+    """
+
+    name: str
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    totals: Mapping[str, Any]
+    document: Mapping[str, Any]
+    period: Period
+    covers: str
+    """What the report is about, for people: its period, or the moment of what changes."""
+    shop: str = ""
+    notes: Sequence[str] = ()
+    """What a reader must know beside the figures."""
+    is_summary: bool = False
+    """One set of figures: the totals are the report, the rows a part of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a report is made from: the shop's file, a period, and for people what the moment is."""
+
+    reader: ShopDatabase
+    period: Period
+    now: str
+
+
+def product_columns(quantity: str) -> tuple[Column, ...]:
+    """Return the columns that say which product a row is about, and how much of it."""
+    return (
+        Column(key="code", title=_("Code")),
+        Column(key="name", title=_("Product")),
+        Column(key="category", title=_("Category")),
+        Column(key="quantity", title=quantity, kind="quantity"),
+    )
+
+
+def table(
+    name: str,
+    title: str,
+    period: Period,
+    columns: Sequence[Column],
+    rows: list[Row],
+    totals: Mapping[str, int],
+) -> Report:
+    """Return a report of rows; quantities come as thousandths, and become decimal texts."""
+    for column in columns:
+        if column.kind == "quantity":
+            for row in rows:
+                row[column.key] = format_quantity(row[column.key])
+    document = {
+        "report": name,
+        "from": period.first,
+        "to": period.end,
+        "columns": [column.key for column in columns],
+        "rows": rows,
+        "totals": totals,
+    }
+    return Report(
+        name=name,
+        title=title,
+        columns=columns,
+        rows=rows,
+        totals=totals,
+        document=document,
+        period=period,
+        covers=period.words,
+    )
+
+
+def sums(rows: Sequence[Row], *keys: str) -> dict[str, int]:
+    """Return the sums of columns by their keys; what is not known counts for nothing."""
+    return {key: sum(row[key] or 0 for row in rows) for key in keys}

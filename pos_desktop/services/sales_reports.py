@@ -1,0 +1,83 @@
+"""Reports of what was sold: the same words and the same sums as X and Z."""
+
+from __future__ import annotations
+
+from pos_desktop.domain.percent import format_percent
+from pos_desktop.domain.text import _
+from pos_desktop.services.report_parts import (
+    Column,
+    Report,
+    Source,
+    product_columns,
+    sums,
+    table,
+)
+from pos_desktop.storage import sales_reports
+from pos_desktop.storage.figures import figures
+
+
+def sales_summary(source: Source) -> Report:
+    """Return the figures of all sales, with what each tender brought."""
+    found = figures(source.reader, source.period.selection).as_plain()
+    found.pop("bands")
+    tenders = found["tenders"]
+    return Report(
+        name="sales-summary",
+        title=_("Sales summary"),
+        columns=(
+            Column(key="tender", title=_("Tender")),
+            Column(key="count", title=_("Payments"), kind="count"),
+            Column(key="amount_cents", title=_("Amount"), kind="cents"),
+        ),
+        rows=tenders,
+        totals={key: value for key, value in found.items() if key != "tenders"},
+        document={"from": source.period.first, "to": source.period.end, **found},
+        period=source.period,
+        covers=source.period.words,
+        is_summary=True,
+    )
+
+
+def vat(source: Source) -> Report:
+    """Return net, VAT and gross by band."""
+    found = figures(source.reader, source.period.selection)
+    bands = [
+        {
+            "band": band.band,
+            "rate_percent": format_percent(band.rate_bp),
+            "net_cents": band.net_cents,
+            "vat_cents": band.vat_cents,
+            "gross_cents": band.gross_cents,
+        }
+        for band in found.bands
+    ]
+    return Report(
+        name="vat",
+        title=_("VAT by rate"),
+        columns=(
+            Column(key="band", title=_("Band")),
+            Column(key="rate_percent", title=_("Rate %"), kind="percent"),
+            Column(key="net_cents", title=_("Net"), kind="cents"),
+            Column(key="vat_cents", title=_("VAT"), kind="cents"),
+            Column(key="gross_cents", title=_("Gross"), kind="cents"),
+        ),
+        rows=bands,
+        totals=sums(bands, "net_cents", "vat_cents", "gross_cents"),
+        document={"bands": bands},
+        period=source.period,
+        covers=source.period.words,
+    )
+
+
+def sales_by_product(source: Source) -> Report:
+    """Return what was sold of each product, the largest first."""
+    rows = sales_reports.by_product(source.reader, source.period.selection)
+    columns = (
+        *product_columns(_("Quantity")),
+        Column(key="gross_cents", title=_("Gross"), kind="cents"),
+        Column(key="net_cents", title=_("Net"), kind="cents"),
+        Column(key="vat_cents", title=_("VAT"), kind="cents"),
+        Column(key="discount_cents", title=_("Discount"), kind="cents"),
+    )
+    totals = sums(rows, "gross_cents", "net_cents", "vat_cents", "discount_cents")
+    return table("sales-by-product", _("Sales by product"), source.period, columns, rows, totals)

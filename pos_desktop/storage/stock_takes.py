@@ -1,0 +1,242 @@
+"""Stock takes: drafts of counts that survive a crash, and the fact that ends them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.quantity import Thousandths
+from pos_desktop.domain.stock_take import CountEntry, StockTake, TakeLine, TakeState, Uncounted
+from pos_desktop.storage import stock, stock_moves
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.counters import raise_counter
+from pos_desktop.storage.database import Row, ShopDatabase
+from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.stock_moves import Move
+
+ENDED = "stock take"
+
+_TAKE = ", ".join(StockTake.__slots__)
+_COUNTS = """(
+    SELECT product_id, sum(quantity) AS counted, min(no) AS first_no FROM stock_count
+    WHERE take_id = ?1 AND replaced = 0 {of_product} GROUP BY product_id
+) c"""
+_LINES = """
+SELECT p.id AS product_id, p.name, coalesce(p.category, '') AS category, p.cost_cents,
+    coalesce(p.code, (
+        SELECT min(b.code) FROM barcode b WHERE b.product_id = p.id AND b.deleted_at IS NULL
+    ), '') AS code,
+    c.counted, coalesce(f.level, k.quantity, 0) AS level
+FROM {products}
+LEFT JOIN stock_level k ON k.product_id = p.id
+LEFT JOIN stock_count f ON f.take_id = ?1 AND f.no = c.first_no
+WHERE p.deleted_at IS NULL {condition}
+ORDER BY p.category, p.name, p.id
+"""
+_ALL_LINES = _LINES.format(
+    products=f"product p LEFT JOIN {_COUNTS.format(of_product='')} ON c.product_id = p.id",
+    condition="AND (c.counted IS NOT NULL OR ((?2 IS NULL OR p.category = ?2) "
+    "AND (p.active = 1 OR coalesce(k.quantity, 0) <> 0)))",
+)
+_COUNTED_LINES = _LINES.format(
+    products=f"{_COUNTS.format(of_product='')} JOIN product p ON p.id = c.product_id", condition=""
+)
+_COUNTED_LINE = _LINES.format(
+    products=f"{_COUNTS.format(of_product='AND product_id = ?2')} "
+    "JOIN product p ON p.id = c.product_id",
+    condition="",
+)
+
+
+def begin(
+    database: ShopDatabase,
+    books: Books,
+    *,
+    category: str | None,
+    blind: bool,
+    staff_id: Id | None,
+) -> StockTake:
+    """Begin a stock take inside the caller's transaction."""
+    at = to_stored(books.now())
+    take = StockTake(
+        id=books.new_id(),
+        number=raise_counter(database, "stock take"),
+        state=TakeState.COUNTING,
+        category=category,
+        blind=blind,
+        staff_id=staff_id,
+        began_at=at,
+        changed_at=at,
+    )
+    row = {name: getattr(take, name) for name in StockTake.__slots__}
+    database.insert("stock_take", [{**row, "state": take.state.value, "blind": int(blind)}])
+    return take
+
+
+def find(database: ShopDatabase, take_id: Id) -> StockTake | None:
+    """Return a stock take, or None."""
+    row = database.row(f"SELECT {_TAKE} FROM stock_take WHERE id = ?", (take_id,))
+    return _take(row) if row else None
+
+
+def latest(database: ShopDatabase, limit: int) -> list[StockTake]:
+    """Return the last stock takes, the newest first."""
+    rows = database.rows(f"SELECT {_TAKE} FROM stock_take ORDER BY number DESC LIMIT ?", (limit,))
+    return [_take(row) for row in rows]
+
+
+def under_way(database: ShopDatabase) -> list[StockTake]:
+    """Return the stock takes that are neither finished nor cancelled, the oldest first."""
+    rows = database.rows(
+        f"SELECT {_TAKE} FROM stock_take WHERE state = ? ORDER BY number",
+        (TakeState.COUNTING.value,),
+    )
+    return [_take(row) for row in rows]
+
+
+def set_state(database: ShopDatabase, take_id: Id, state: TakeState, at: int) -> None:
+    """Keep that a stock take has ended, inside the caller's transaction."""
+    database.execute_sql(
+        "UPDATE stock_take SET state = ?, changed_at = ? WHERE id = ?", (state.value, at, take_id)
+    )
+
+
+def count(
+    database: ShopDatabase,
+    books: Books,
+    take_id: Id,
+    product_id: Id,
+    quantity: Thousandths,
+    staff_id: Id | None,
+) -> None:
+    """Add a count with what the books say now, inside the caller's transaction."""
+    last = database.value("SELECT max(no) FROM stock_count WHERE take_id = ?", (take_id,))
+    row = {
+        "take_id": take_id,
+        "no": 1 + int(last or 0),
+        "product_id": product_id,
+        "quantity": quantity,
+        "level": stock.level(database, product_id),
+        "staff_id": staff_id,
+        "counted_at": to_stored(books.now()),
+    }
+    database.insert("stock_count", [row])
+
+
+def replace_counts(database: ShopDatabase, take_id: Id, product_id: Id) -> None:
+    """Let the counts of a product so far hold no more, inside the caller's transaction."""
+    database.execute_sql(
+        "UPDATE stock_count SET replaced = 1 WHERE take_id = ? AND product_id = ?",
+        (take_id, product_id),
+    )
+
+
+def counted(database: ShopDatabase, take_id: Id, product_id: Id) -> Thousandths | None:
+    """Return what was counted of a product so far; None where nobody has."""
+    found = database.value(
+        "SELECT sum(quantity) FROM stock_count "
+        "WHERE take_id = ? AND product_id = ? AND replaced = 0",
+        (take_id, product_id),
+    )
+    return None if found is None else int(found)
+
+
+def entries(database: ShopDatabase, take_id: Id, product_id: Id) -> list[CountEntry]:
+    """Return the counts of a product in their order."""
+    rows = database.rows(
+        "SELECT no, quantity, staff_id, counted_at, replaced FROM stock_count "
+        "WHERE take_id = ? AND product_id = ? ORDER BY no",
+        (take_id, product_id),
+    )
+    return [CountEntry(**{**row, "replaced": bool(row["replaced"])}) for row in rows]
+
+
+def lines(database: ShopDatabase, take: StockTake) -> list[TakeLine]:
+    """Return the products of a take, counted or not, by category and name."""
+    return [TakeLine(**row) for row in database.rows(_ALL_LINES, (take.id, take.category))]
+
+
+def counted_lines(database: ShopDatabase, take: StockTake) -> list[TakeLine]:
+    """Return the products of a take that were counted: in a large shop a fraction of all."""
+    return [TakeLine(**row) for row in database.rows(_COUNTED_LINES, (take.id,))]
+
+
+def line(database: ShopDatabase, take: StockTake, product_id: Id) -> TakeLine:
+    """Return the line of a product that was counted."""
+    row = database.row(_COUNTED_LINE, (take.id, product_id))
+    assert row is not None
+    return TakeLine(**row)
+
+
+def record_end(
+    database: ShopDatabase,
+    books: Books,
+    take: StockTake,
+    found: Sequence[TakeLine],
+    uncounted: Uncounted,
+    *,
+    business_day: str,
+    actor_id: Id | None,
+    approver_id: Id | None,
+) -> Id:
+    """End a take inside the caller's transaction: the lines that hold, and the moves of them."""
+    fact_id, at = books.new_id(), to_stored(books.now())
+    row = {
+        "id": fact_id,
+        "take_id": take.id,
+        "number": take.number,
+        "category": take.category,
+        "uncounted": uncounted.value,
+        "staff_id": actor_id,
+        "business_day": business_day,
+        "began_at": take.began_at,
+        "ended_at": at,
+    }
+    differences = ((line, line.difference(uncounted)) for line in found)
+    stock_moves.record(
+        database,
+        books,
+        ENDED,
+        {"stock_take_end": [row], "stock_take_line": list(_line_rows(fact_id, found))},
+        [Move(line.product_id, change, line.cost_cents) for line, change in differences if change],
+        fact_id=fact_id,
+        business_day=business_day,
+        at=at,
+        actor_id=actor_id,
+        approver_id=approver_id,
+        detail={"take": take.number},
+    )
+    set_state(database, take.id, TakeState.FINISHED, at)
+    return fact_id
+
+
+def ended_lines(database: ShopDatabase, take_id: Id) -> list[TakeLine]:
+    """Return the lines of a finished take as the books hold them; nothing of any other."""
+    rows = database.rows(
+        """
+        SELECT l.product_id, coalesce(p.code, '') AS code, p.name,
+            coalesce(p.category, '') AS category, l.counted, l.level, l.cost_cents
+        FROM stock_take_end e JOIN stock_take_line l ON l.fact_id = e.id
+        JOIN product p ON p.id = l.product_id WHERE e.take_id = ? ORDER BY l.no
+        """,
+        (take_id,),
+    )
+    return [TakeLine(**row) for row in rows]
+
+
+def _line_rows(fact_id: Id, found: Sequence[TakeLine]) -> list[Row]:
+    return [
+        {
+            "fact_id": fact_id,
+            "no": no,
+            "product_id": line.product_id,
+            "counted": line.counted,
+            "level": line.level,
+            "cost_cents": line.cost_cents,
+        }
+        for no, line in enumerate(found, start=1)
+    ]
+
+
+def _take(row: Row) -> StockTake:
+    return StockTake(**{**row, "state": TakeState(row["state"]), "blind": bool(row["blind"])})
