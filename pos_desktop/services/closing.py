@@ -289,3 +289,8 @@ class Closing:
         """Return the name of a person of the books; the console has none."""
         member = staff.by_id(self._database, staff_id) if staff_id else None
         return member.name if member else ""
+
+
+def _largest_first(pieces: Pieces) -> str:
+    """Return counted pieces as JSON, the largest note first."""
+    return json.dumps(dict(sorted(pieces.items(), reverse=True)))

@@ -34,10 +34,7 @@ class VariancePage(SidePage):
         self.reason = ReasonField(_("Why is it off?"))
         close = Tile(_("Close the shift"), key="↵", rank=Rank.FIRST, height=Size.QUICK_TILE)
         again = Tile(_("Count again"), key="Esc", height=Size.QUICK_TILE)
-        title = label(_("THE COUNT IS OFF"), fonts.strong(Type.LABEL), tone="warning")
-        parts = column(
-            title, self.sentence, self.amount, self.reason, gap=Space.INSIDE, margins=INSIDE
-        )
+        parts = column(self.sentence, self.amount, self.reason, gap=Space.STEP, margins=INSIDE)
         self.body.addWidget(Card(_("The count is off"), parts))
         tiles = row(gap=Space.INSIDE + 2)
         tiles.addWidget(close, 3)
