@@ -24,6 +24,8 @@ class Period:
     first: str
     end: str
     selection: Selection
+    moments: tuple[int, int]
+    """When it begins and ends, in milliseconds UTC; of business days their midnights."""
     words: str
     """Which of the two, for people: `business days 24/11/2026 to 24/11/2026`, both included."""
 
@@ -32,7 +34,7 @@ class Period:
         """Read `--from` and `--to`; without them today. Raises Refused for what is no date."""
         first = first or today.isoformat()
         end = end or (max(today, _day(first)) + timedelta(days=1)).isoformat()
-        moments = [to_stored(_moment(text, zone)) for text in (first, end)]
+        moments = to_stored(_moment(first, zone)), to_stored(_moment(end, zone))
         if moments[0] >= moments[1]:
             raise Refused(
                 _(
@@ -44,11 +46,11 @@ class Period:
             words = _("business days {first} to {last}").format(
                 first=shown_day(first), last=shown_day(last)
             )
-            return cls(first, end, of_days(first, end), words)
+            return cls(first, end, of_days(first, end), moments, words)
         words = _("sales made from {first} to {end}").format(
             first=shown_moment(moments[0], zone), end=shown_moment(moments[1], zone)
         )
-        return cls(first, end, of_moments(*moments), words)
+        return cls(first, end, of_moments(*moments), moments, words)
 
 
 def _day(text: str) -> date:

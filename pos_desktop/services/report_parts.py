@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pos_desktop.domain.quantity import format_quantity
 from pos_desktop.domain.text import _
@@ -55,6 +56,7 @@ class Source:
     reader: ShopDatabase
     period: Period
     now: str
+    zone: ZoneInfo
 
 
 def product_columns(quantity: str) -> tuple[Column, ...]:

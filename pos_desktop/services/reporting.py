@@ -8,7 +8,13 @@ from dataclasses import replace
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.staff import Permission
-from pos_desktop.services import sales_reports, stock_reports
+from pos_desktop.services import (
+    audit_report,
+    closing_lists,
+    grouped_reports,
+    sales_reports,
+    stock_reports,
+)
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.periods import Period
 from pos_desktop.services.report_parts import Report, Source
@@ -19,14 +25,24 @@ from pos_desktop.storage.moments import to_stored
 
 MAKERS: Mapping[str, Callable[[Source], Report]] = {
     "sales-summary": sales_reports.sales_summary,
+    "sales-by-day": grouped_reports.sales_by_day,
+    "sales-by-hour": grouped_reports.sales_by_hour,
     "sales-by-product": sales_reports.sales_by_product,
+    "sales-by-category": grouped_reports.sales_by_category,
+    "sales-by-cashier": grouped_reports.sales_by_cashier,
+    "sales-by-tender": grouped_reports.sales_by_tender,
     "vat": sales_reports.vat,
+    "margin": grouped_reports.margin,
     "stock-value": stock_reports.stock_value,
     "low-stock": stock_reports.low_stock,
+    "shifts": closing_lists.shifts,
+    "x": closing_lists.x,
+    "z": closing_lists.z,
+    "audit": audit_report.audit,
 }
 REPORTS = tuple(MAKERS)
 """The names of all reports."""
-MOMENTARY = frozenset({"stock-value", "low-stock"})
+MOMENTARY = frozenset({"stock-value", "low-stock", "x"})
 """Those that tell how something stands now, whatever the period."""
 
 
@@ -53,5 +69,5 @@ class Reporting:
         period = Period.parse(first, end, today, zone)
         now = shown_moment(to_stored(self._clock.now()), zone)
         with self._reader.atomic("DEFERRED"):
-            report = MAKERS[name](Source(self._reader, period, now))
+            report = MAKERS[name](Source(self._reader, period, now, zone))
         return replace(report, shop=self._configuration.get(settings.SHOP_NAME))

@@ -95,3 +95,21 @@ def append(
     mac = seal(key, previous, entry)
     database.insert("journal", [{**vars(entry), "mac": mac}])
     return entry.seq, mac
+
+
+_ACTS = """
+SELECT j.seq, j.at, j.kind, j.detail, a.name AS "by", p.name AS approved_by,
+    coalesce(printf('%s-%06d', s.till_code, s.receipt_number), printf('Z %d', z.number)) AS about
+FROM journal j LEFT JOIN staff a ON a.id = j.actor_id LEFT JOIN staff p ON p.id = j.approver_id
+LEFT JOIN sale s ON s.id = j.fact_id LEFT JOIN z_report z ON z.id = j.fact_id
+WHERE j.at >= ? AND j.at < ? AND (j.kind <> 'sale' OR j.approver_id IS NOT NULL) ORDER BY j.seq
+"""
+
+
+def acts_between(database: ShopDatabase, first: int, end: int) -> list[Row]:
+    """Return the entries between two moments (milliseconds UTC) that are no plain sales.
+
+    Each has seq, at, kind, detail (JSON text), the names `by` and `approved_by`, and `about`: the
+    receipt or Z that it belongs to, None where it is none.
+    """
+    return database.rows(_ACTS, (first, end))
