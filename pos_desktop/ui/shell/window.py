@@ -68,6 +68,7 @@ class Window(Spoken, QWidget):
         self._lane = lane
         self._sounds = sounds
         self._people: list[Person] = []
+        self._language_at_door = text.language()
         self._wedge: WedgeFilter | None = None
         self._may_close: Callable[[], bool] = lambda: True
         get = shop.configuration.get
@@ -208,9 +209,10 @@ class Window(Spoken, QWidget):
         self._choose_language(known[(known.index(text.language()) + 1) % len(known)])
 
     def _choose_language(self, language: str) -> None:
-        """Speak a language; chosen while nobody is signed in, it is kept for this machine."""
+        """Speak a language until somebody signs out; chosen at the door, it is the machine's."""
         self.speak(language)
         if self._shop.till.state.person is None:
+            self._language_at_door = language
             self._keep(settings.LANGUAGE, language)
 
     def toggle_theme(self) -> None:
@@ -365,6 +367,7 @@ class Window(Spoken, QWidget):
         )
 
     def _locked(self) -> None:
+        self.speak(self._language_at_door)
         self.sell.show_tenders()
         self.sell.hide_letters()
         lines = self._shop.till.state.basket.lines

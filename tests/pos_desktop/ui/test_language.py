@@ -268,6 +268,9 @@ def test_what_somebody_chooses_while_signed_in_is_not_the_machine_s(cashier: Cas
     assert cashier.sell.accessibleName() == "Uza"
     cashier.drained()
     assert cashier.program.shop.configuration.get(settings.LANGUAGE) == "en"
+    cashier.hands.press(Qt.Key.Key_F12)
+    cashier.until(lambda: cashier.window.screen_shown is cashier.window.sign_in)
+    assert cashier.window.sign_in.accessibleName() == "Sign in"
 
 
 def test_the_environment_comes_before_the_setting(
