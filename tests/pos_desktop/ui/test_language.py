@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from gettext import GNUTranslations
@@ -13,8 +14,11 @@ from PySide6.QtCore import Qt
 from pos_desktop import settings
 from pos_desktop.domain import text
 from pos_desktop.languages import ENDONYMS
+from pos_desktop.services.import_jobs import IMPORT_PRODUCTS
+from pos_desktop.storage.notifications import Notification
 from pos_desktop.ui.kit.language_switch import LanguageSwitch
 from pos_desktop.ui.kit.tile import Rank
+from pos_desktop.ui.screens.jobs.herald import News
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, SALT, Cashier
 from tests.pos_desktop.ui.pseudo import pseudo, seen, words_left
 
@@ -33,7 +37,14 @@ def _data(cashier: Cashier) -> set[str]:
     labels = {cart.label for cart in shop.carts.held()}
     own = {shop.configuration.get(settings.SHOP_NAME), "KES", *ENDONYMS.values()}
     names = {word for name in goods | labels for word in name.split()}
-    return goods | people | labels | own | names | KEYS
+    jobs = shop.reader.rows("SELECT job, queue, payload, error FROM job_history")
+    stored = {
+        word
+        for row in jobs
+        for value in row.values()
+        for word in re.findall(r"\w+", bytes(value).decode() if isinstance(value, bytes) else value)
+    }
+    return goods | people | labels | own | names | stored | KEYS
 
 
 def _begin_a_minute(cashier: Cashier) -> None:
@@ -187,10 +198,28 @@ def jobs(cashier: Cashier) -> None:
     cashier.window.jobs.stop()
 
 
+def failed_job(cashier: Cashier) -> None:
+    cashier.sign_in("manager", "1234")
+    queue = cashier.program.shop.queue
+    queue.enqueue(IMPORT_PRODUCTS, {"file": "12.csv", "sheet": None, "mapping": {}})
+    cashier.until(lambda: queue.views.counts().failed == 1)
+    cashier.hands.chord(Qt.Key.Key_W, "\x17")
+    screen = cashier.window.jobs.screen
+    cashier.until(lambda: cashier.window.screen_shown is screen)
+    cashier.hands.press(Qt.Key.Key_Right)
+    cashier.until(screen.detail.cause.isVisible)
+
+
+def told(cashier: Cashier) -> None:
+    cashier.sign_in()
+    message = Notification(number=1, text="…", at=0, job=7, batch=None, has_failed=True)
+    cashier.window._tell(News(message, more=2))
+
+
 STATES: tuple[State, ...] = (
     at_the_door, locked_out, no_shift, empty, selling, unknown, paying, changed, held, priced,
     searching, approving, clearing, shift_now, counting, shift_closed, day_asked, helped, letters,
-    papers, jobs,
+    papers, jobs, failed_job, told,
 )  # fmt: skip
 
 
