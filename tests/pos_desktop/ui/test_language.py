@@ -54,6 +54,17 @@ def _begin_a_minute(cashier: Cashier) -> None:
     cashier.window._tick()
 
 
+def _come_to_rest(cashier: Cashier) -> None:
+    """Wait until nothing is written, printed or laid out any more."""
+    reader, pill = cashier.program.shop.reader, cashier.window.top_bar.printer
+    busy = "SELECT 1 FROM print_job WHERE state IN ('queued', 'sending')"
+    cashier.until(lambda: not reader.rows(busy))
+    cashier.drained()
+    cashier.lay_out()
+    cashier.until(lambda: pill.text != "Printing")
+    cashier.lay_out()
+
+
 def at_the_door(cashier: Cashier) -> None:
     cashier.window.sign_in.scanned(FLOUR)
 
@@ -229,8 +240,7 @@ def test_all_is_said_anew_and_comes_back_as_it_was(
 ) -> None:
     _begin_a_minute(at_door)
     state(at_door)
-    at_door.drained()
-    at_door.lay_out()
+    _come_to_rest(at_door)
     window = at_door.window
     data = _data(at_door)
     window._clock.stop()
