@@ -17,6 +17,7 @@ from pos_desktop.languages import ENDONYMS
 from pos_desktop.services.import_jobs import IMPORT_PRODUCTS
 from pos_desktop.storage.notifications import Notification
 from pos_desktop.ui.kit.language_switch import LanguageSwitch
+from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.jobs.herald import News
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, SALT, Cashier
@@ -331,6 +332,13 @@ def test_a_question_is_answered_in_another_language_too(at_door: Cashier) -> Non
     assert "Futa tena" in at_door.notice()
     at_door.sell.clear()
     at_door.until(lambda: not at_door.lines())
+
+
+def test_what_was_on_its_way_is_said_in_the_new_language(cashier: Cashier) -> None:
+    late = Notice(text._("The sale is back."))
+    cashier.window.speak("sw")
+    cashier.sell.strip.say(late)
+    assert cashier.notice() == "Mauzo yamerudi."
 
 
 def _chosen(switch: LanguageSwitch) -> list[str]:
