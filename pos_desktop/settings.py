@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from pos_desktop.domain.country import COUNTRIES
+from pos_desktop.domain.country import COUNTRIES, Country
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, joined
 
@@ -144,6 +144,11 @@ PRINTER_FORMS = (
 SERIAL_FORMS = "serial:///dev/ttyUSB0?baud=9600, serial://port/COM3"
 """The addresses of a device on a serial line, under Linux and Windows."""
 
+
+def _shown_country(country: Country) -> str:
+    return f"{country.code} {country.name()} ({country.currency})"
+
+
 SHOP_NAME = _declare(
     Setting(
         "shop.name",
@@ -201,9 +206,7 @@ SHOP_COUNTRY = _declare(
         lambda: _(
             "Amounts and dates are written as in this country: {countries}. The currency and the "
             "time zone are settings of their own."
-        ).format(
-            countries=joined(", ", (f"{one.code} {one.name()}" for one in COUNTRIES.values()))
-        ),
+        ).format(countries=joined(", ", map(_shown_country, COUNTRIES.values()))),
         choices=tuple(COUNTRIES),
     )
 )

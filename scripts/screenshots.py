@@ -1,12 +1,14 @@
 """Makes pictures of every state of the window, in every size and theme, for people to look at.
 
-    QT_QPA_PLATFORM=offscreen .venv/bin/python scripts/screenshots.py [PART OF A NAME]
+    QT_QPA_PLATFORM=offscreen .venv/bin/python scripts/screenshots.py [--language sw] [PART]
 
-They go to build/screenshots. The shop is the demo shop, in a folder that is thrown away.
+They go to build/screenshots; with PART those alone whose names hold it. The shop is the demo shop,
+in a folder that is thrown away. With a language the till speaks it, and the names end in it.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
@@ -28,6 +30,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_desktop.app import Program
 from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, ngettext
 from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.services.enqueueing import JobName
 from pos_desktop.services.selling import Checkout, Recorded
@@ -405,7 +408,7 @@ def not_recorded(player: Player) -> None:
     selling(player)
 
     def full(checkout: Checkout) -> Recorded:  # noqa: ARG001 - whatever is sold
-        raise Unavailable("The disk is full; free some space, then try again.")
+        raise Unavailable(_("The disk is full; free some room, then try again."))
 
     player.program.shop.till.record = full  # type: ignore[method-assign]
     player.press(Qt.Key.Key_F8)
@@ -481,8 +484,8 @@ def jobs_work(player: Player) -> None:
     player.sign_in("manager", "1234")
     _job_work(player)
     _open_jobs(player)
-    player.window.top_bar.show_clock_doubt("The clock may be wrong.")
-    player.window.top_bar.show_printer("3 papers to look at", Tone.WARNING)
+    player.window.top_bar.show_clock_doubt(_clock_words())
+    player.window.top_bar.show_printer(_paper_words(), Tone.WARNING)
 
 
 def jobs_failed(player: Player) -> None:
@@ -511,17 +514,33 @@ def jobs_pill_quiet(player: Player) -> None:
 def jobs_pill_all(player: Player) -> None:
     selling(player)
     bar = player.window.top_bar
-    bar.show_clock_doubt("The clock may be wrong.")
-    bar.show_printer("3 papers to look at", Tone.WARNING)
+    bar.show_clock_doubt(_clock_words())
+    bar.show_printer(_paper_words(), Tone.WARNING)
     player.settle(lambda: player.program.queue.isRunning())
     player.program.queue.working.disconnect()
     player.window.jobs.show_working(False)  # noqa: FBT003 - a signal has no names
 
 
-LONG_MESSAGE = (
-    "Send the statements of every customer of the last five years (job 4711) has failed: the file "
-    f"{LONG_WORD}.xlsx has no column with a barcode or a code, and no customer has an address."
-)
+def _long_message() -> str:
+    why = _("{file} has no column with a barcode or a code; name it with --map column=barcode.")
+    return _("{job} (job {number}) has failed: {why}").format(
+        job=LONG_JOB.replace("_", " ").capitalize(),
+        number=4711,
+        why=why.format(file=f"{LONG_WORD}.xlsx"),
+    )
+
+
+def _clock_words() -> str:
+    sentence = _(
+        "The computer's clock says {clock}, but the books were last written at {believed}. Set the "
+        "computer's date and time if they are wrong; selling goes on."
+    )
+    return sentence.format(clock="01/01/2020 08:00", believed="24/11/2026 15:00")
+
+
+def _paper_words() -> str:
+    text = ngettext("{count} paper to look at", "{count} papers to look at", 3)
+    return text.format(count=3)
 
 
 def _leave(player: Player, login: str, *told: tuple[str, bool]) -> None:
@@ -534,8 +553,20 @@ def _leave(player: Player, login: str, *told: tuple[str, bool]) -> None:
             add(shop.database, owner, text, now, job=number, has_failed=has_failed)
 
 
-DONE = "Import 5. 214 rows: 180 imported, 30 updated, 0 unchanged, 4 rejected.", False
-FAILED = "Mail receipt (job 31) has failed: It was tried 5 times and did not succeed.", True
+def _done() -> tuple[str, bool]:
+    sums = _("{imported} imported, {updated} updated, {unchanged} unchanged, {rejected} rejected.")
+    head = ngettext("{rows} row", "{rows} rows", 214).format(rows=214)
+    return f"{head}: {sums.format(imported=180, updated=30, unchanged=0, rejected=4)}", False
+
+
+def _failed() -> tuple[str, bool]:
+    tries = ngettext(
+        "It was tried once and did not succeed.",
+        "It was tried {count} times and did not succeed.",
+        5,
+    )
+    sentence = _("{job} (job {number}) has failed: {why}")
+    return sentence.format(job="Mail receipt", number=31, why=tries.format(count=5)), True
 
 
 def _toast(player: Player, *told: tuple[str, bool]) -> None:
@@ -545,18 +576,18 @@ def _toast(player: Player, *told: tuple[str, bool]) -> None:
 
 
 def toast_done(player: Player) -> None:
-    _toast(player, DONE)
+    _toast(player, _done())
 
 
 def toast_failed(player: Player) -> None:
-    _toast(player, DONE, DONE, FAILED)
+    _toast(player, _done(), _done(), _failed())
 
 
 def toast_long(player: Player) -> None:
     bar = player.window.top_bar
-    bar.show_clock_doubt("The clock may be wrong.")
-    bar.show_printer("3 papers to look at", Tone.WARNING)
-    _toast(player, *[DONE] * 12, (LONG_MESSAGE, True))
+    bar.show_clock_doubt(_clock_words())
+    bar.show_printer(_paper_words(), Tone.WARNING)
+    _toast(player, *[_done()] * 12, (_long_message(), True))
 
 
 def toast_pill(player: Player) -> None:
@@ -567,7 +598,7 @@ def toast_pill(player: Player) -> None:
 def messages(player: Player) -> None:
     player.sign_in("manager", "1234")
     _job_work(player)
-    _leave(player, "manager", DONE, (LONG_MESSAGE, True), FAILED)
+    _leave(player, "manager", _done(), (_long_message(), True), _failed())
     player.settle(player.window.toast.isVisible)
     player.window.toast.leave()
     _open_jobs(player)
@@ -579,7 +610,7 @@ def messages(player: Player) -> None:
 
 def messages_many(player: Player) -> None:
     player.sign_in("manager", "1234")
-    _leave(player, "manager", *[DONE, FAILED] * 120)
+    _leave(player, "manager", *[_done(), _failed()] * 120)
     player.settle(player.window.toast.isVisible)
     _open_jobs(player)
 
@@ -778,18 +809,24 @@ def _pay(player: Player, amount: str) -> None:
     player.settle(lambda: player.window.sell.page is player.window.sell.change)
 
 
-def main(part: str) -> int:
-    """Make the pictures whose names hold this part."""
+def main(arguments: list[str] | None = None) -> int:
+    """Make the pictures whose names hold a part, of the till as it speaks a language."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("part", nargs="?", default="")
+    parser.add_argument("--language", choices=LANGUAGES, default=ENGLISH)
+    options = parser.parse_args(arguments)
+    os.environ["POS_LANG"] = options.language
+    ending = "" if options.language == ENGLISH else f"-{options.language}"
     app = QApplication([])
     fonts.load()
     OUT.mkdir(parents=True, exist_ok=True)
     for state in STATES:
         wanted = [
-            (size, name, OUT / f"{state.__name__}-{size[0]}x{size[1]}-{name}.png")
+            (size, name, OUT / f"{state.__name__}-{size[0]}x{size[1]}-{name}{ending}.png")
             for size in SIZES
             for name in ("light", "dark")
         ]
-        wanted = [one for one in wanted if part in one[2].stem]
+        wanted = [one for one in wanted if options.part in one[2].stem]
         if not wanted:
             continue
         theme.use(app, "light")
@@ -806,4 +843,4 @@ def main(part: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
+    sys.exit(main())

@@ -27,8 +27,6 @@ class Country:
     code: str
     currency: str
     """Its three letters."""
-    zone: str
-    """The zone of its clocks."""
     shows_cents: bool = True
     """Whether an amount always has its cents; else only where there are some."""
     thousands: str = ","
@@ -49,10 +47,10 @@ class Country:
 COUNTRIES = {
     one.code: one
     for one in (
-        Country(code="KE", currency="KES", zone="Africa/Nairobi"),
-        Country(code="UG", currency="UGX", zone="Africa/Kampala", shows_cents=False),
-        Country(code="TZ", currency="TZS", zone="Africa/Dar_es_Salaam", shows_cents=False),
-        Country(code="RW", currency="RWF", zone="Africa/Kigali", shows_cents=False),
+        Country(code="KE", currency="KES"),
+        Country(code="UG", currency="UGX", shows_cents=False),
+        Country(code="TZ", currency="TZS", shows_cents=False),
+        Country(code="RW", currency="RWF", shows_cents=False),
     )
 }
 """Every country that a shop can be in, by its two letters."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -46,7 +47,8 @@ class Configuration:
     def refresh(self) -> None:
         """Read the changed settings again; amounts and dates follow the shop's country."""
         self._values = changed_settings(self._database)
-        country.follow(self.get(settings.SHOP_COUNTRY))
+        with suppress(Refused):  # of a newer version: amounts are not worth a shop that stays shut
+            country.follow(self.get(settings.SHOP_COUNTRY))
 
     def get(self, setting: Setting[T]) -> T:
         """Return the value of a setting: what was set, else its default."""

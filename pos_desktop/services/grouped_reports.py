@@ -9,9 +9,7 @@ from zoneinfo import ZoneInfo
 from pos_desktop.domain.money import divide_half_up
 from pos_desktop.domain.percent import WHOLE, format_percent
 from pos_desktop.domain.quantity import ONE
-from pos_desktop.domain.tender import TenderKind
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.paper_parts import tender_name
 from pos_desktop.services.report_parts import (
     Column,
     Report,
@@ -114,11 +112,8 @@ def sales_by_category(source: Source) -> Report:
 def sales_by_tender(source: Source) -> Report:
     """Return what each tender took for sales, gave back for refunds, and took on account."""
     rows = sales_groups.by_tender(source.reader, source.period.selection)
-    for row in rows:
-        row["name"] = tender_name(TenderKind(row["tender"]))
     columns = (
         Column(key="tender", title=_("Tender")),
-        Column(key="name", title=_("Name")),
         Column(key="count", title=_("Payments"), kind="count"),
         Column(key="taken_cents", title=_("Taken"), kind="cents"),
         Column(key="given_back_cents", title=_("Given back"), kind="cents"),

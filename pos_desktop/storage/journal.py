@@ -99,7 +99,8 @@ def append(
 
 _ACTS = """
 SELECT j.seq, j.at, j.kind, j.detail, a.name AS "by", p.name AS approved_by,
-    coalesce(printf('%s-%06d', s.till_code, s.receipt_number), printf('Z %d', z.number)) AS about
+    CASE WHEN s.id IS NOT NULL THEN printf('%s-%06d', s.till_code, s.receipt_number)
+        WHEN z.id IS NOT NULL THEN printf('Z %d', z.number) END AS about
 FROM journal j LEFT JOIN staff a ON a.id = j.actor_id LEFT JOIN staff p ON p.id = j.approver_id
 LEFT JOIN sale s ON s.id = j.fact_id LEFT JOIN z_report z ON z.id = j.fact_id
 WHERE j.at >= ? AND j.at < ? AND (j.kind <> 'sale' OR j.approver_id IS NOT NULL) ORDER BY j.seq

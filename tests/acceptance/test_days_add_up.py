@@ -26,14 +26,19 @@ SHORT_SHOPS = 3
 IN_A_SHIFT = 120
 
 
-def _agree(found: dict[str, object], sums: Sums) -> None:
-    """Compare the figures of an X, a Z or a report with the second books."""
+def _agree_on_sales(found: dict[str, object], sums: Sums) -> None:
+    """Compare the sums of sales with the second books."""
     assert (found["sales"], found["refunds"]) == (sums.sales, sums.refunds)
     assert found["gross_cents"] == sums.gross
     assert found["vat_cents"] == sums.vat
     assert found["net_cents"] == sums.gross - sums.vat
     assert found["discount_cents"] == sums.discount
     assert found["rounding_cents"] == sums.rounding
+
+
+def _agree(found: dict[str, object], sums: Sums) -> None:
+    """Compare the figures of an X, a Z or a report with the second books."""
+    _agree_on_sales(found, sums)
     assert found["payments_on_account_cents"] == sums.on_account
     tenders = found["tenders"]
     assert isinstance(tenders, list)
@@ -72,8 +77,17 @@ def _compare_reports(days: Days) -> None:
     bands = reporting.make("vat", *period).document["bands"]
     assert {one["band"]: one["gross_cents"] for one in bands} == dict(days.all.bands)
     assert sum(one["vat_cents"] for one in bands) == days.all.vat
-    products = reporting.make("sales-by-product", *period).totals
-    assert products["gross_cents"] == days.all.gross
+    for name in ("sales-by-product", "sales-by-category"):
+        assert reporting.make(name, *period).totals["gross_cents"] == days.all.gross
+    for name in ("sales-by-day", "sales-by-hour", "sales-by-cashier"):
+        _agree_on_sales(dict(reporting.make(name, *period).totals), days.all)
+    tenders = reporting.make("sales-by-tender", *period)
+    assert tenders.totals["amount_cents"] == sum(days.all.tenders.values())
+    assert tenders.totals["on_account_cents"] == days.all.on_account
+    zs = dict(reporting.make("z", *period).totals)
+    _agree_on_sales(zs, days.all)
+    assert reporting.make("shifts", *period).totals["gross_cents"] == days.all.gross
+    assert reporting.make("margin", *period).totals["net_cents"] == days.all.gross - days.all.vat
 
 
 def _compare_stock_and_accounts(days: Days) -> None:

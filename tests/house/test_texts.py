@@ -51,8 +51,8 @@ SHOWS = {
     "ScreenKey", "Sheet", "SidePage", "Strip", "Tile", "TileList", "WrappedText",
     "drawText", "label", "paint_empty", "paint_text", "paint_words", "refuse", "say",
     "setAccessibleDescription", "setAccessibleName", "setPlaceholderText", "setText",
-    "setToolTip", "setWindowTitle", "show_first_fitting", "show_state", "show_text", "show_title",
-    "warn",
+    "setToolTip", "setWindowTitle", "show_first_fitting", "show_note", "show_state",
+    "show_text", "show_title", "warn",
 }  # fmt: skip
 """What puts texts before people."""
 NO_TEXTS = {"key", "look", "tone"}

@@ -75,8 +75,8 @@ class Strip(Spoken, QWidget):
         place.installEventFilter(self)
 
     def say(self, notice: Notice | None) -> None:
-        """Show a notice, or nothing."""
-        self.notice = notice
+        """Show a notice, or nothing; one made before the language changed follows it."""
+        self.notice = notice = notice.again() if notice is not None else None
         if notice is None:
             self.hide()
             self.setAccessibleName(self._name)
@@ -92,7 +92,7 @@ class Strip(Spoken, QWidget):
     def retell(self) -> None:
         """Say the notice in the language that is spoken now."""
         self._name = again(self._name)
-        self.say(self.notice.again() if self.notice is not None else None)
+        self.say(self.notice)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Follow the widget over which the strip stands."""

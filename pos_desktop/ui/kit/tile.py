@@ -181,9 +181,12 @@ def plate_colours(look: Palette) -> tuple[QColor, QColor]:
 
 
 def _shrunk(font: QFont, text: str, room: int) -> QFont:
-    """Return a font in which a title fits, not smaller than a label's; else the smallest."""
+    """Return a font in which a title fits, not smaller than a label's; else the smallest.
+
+    A pixel is left over: Qt elides a text that takes a fraction of one more than it was measured.
+    """
     size = font.pixelSize()
-    while size > Type.LABEL and fonts.width(text, font) > room:
+    while size > Type.LABEL and fonts.width(text, font) >= room:
         size -= 1
         font = fonts.font(size, font.weight())
     return font

@@ -72,6 +72,7 @@ class Window(Spoken, QWidget):
         self._lane = lane
         self._sounds = sounds
         self._people: list[Person] = []
+        self._language_at_door = text.language()
         self._wedge: WedgeFilter | None = None
         self._may_close: Callable[[], bool] = lambda: True
         self.setWindowTitle(_("POS Desktop"))
@@ -237,10 +238,14 @@ class Window(Spoken, QWidget):
         self._choose_language(known[(known.index(text.language()) + 1) % len(known)])
 
     def _choose_language(self, language: str) -> None:
-        """Speak a language; chosen while nobody is signed in, it is kept for this machine."""
+        """Speak a language: kept for who is signed in; chosen at the door, for the machine."""
         self.speak(language)
-        if self._shop.till.state.person is None:
+        person = self._shop.till.state.person
+        if person is None:
+            self._language_at_door = language
             self._keep(settings.LANGUAGE, language)
+        else:
+            self._lane.later(lambda: self._shop.staffing.speak(person, language))
 
     def toggle_theme(self) -> None:
         """Change between light and dark, and keep it for this machine."""
@@ -349,6 +354,7 @@ class Window(Spoken, QWidget):
 
     def _signed_in(self, _reply: Reply) -> None:
         self.sign_in.who.clear()
+        self.speak(self._shop.till.person.language or self._language_at_door)
         if self._shop.till.state.shift is None:
             self.open_shift.begin()
             self._show(self.open_shift)
@@ -426,6 +432,7 @@ class Window(Spoken, QWidget):
             self.counter.lock()
 
     def _locked(self) -> None:
+        self.speak(self._language_at_door)
         self.sell.show_tenders()
         self.sell.hide_letters()
         lines = self._shop.till.state.basket.lines

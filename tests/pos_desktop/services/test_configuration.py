@@ -5,14 +5,39 @@ from __future__ import annotations
 import pytest
 
 from pos_desktop import settings
+from pos_desktop.domain import country
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.money import format_amount
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.shown_dates import shown_day
 from pos_desktop.settings import Setting
 from pos_desktop.shop import Shop
+from pos_desktop.storage.settings_table import put_setting
 from tests.pos_desktop.services.test_till import play
 
 
 def _set(shop: Shop, setting: Setting[str], value: str) -> None:
     shop.configuration.set(setting, value, shop.books, actor=None)
+
+
+def test_amounts_and_days_are_written_as_in_the_shop_s_country(shop: Shop) -> None:
+    assert format_amount(1240_00) == "1,240.00"
+    _set(shop, settings.SHOP_COUNTRY, "UG")
+    assert format_amount(1240_00) == "1,240"
+    assert shown_day("2026-11-24") == "24/11/2026"
+    with pytest.raises(Refused, match="one of KE, UG, TZ, RW"):
+        _set(shop, settings.SHOP_COUNTRY, "ZZ")
+    country.follow("KE")
+    Configuration(shop.database, shop.clock)
+    assert country.here().code == "UG"
+
+
+@pytest.mark.spoils_books
+def test_a_country_of_a_newer_version_leaves_the_shop_open(shop: Shop) -> None:
+    with shop.database.write():
+        put_setting(shop.database, scope="shop", key="shop.country", value="ZZ", at=0)
+    shop.configuration.refresh()
+    assert country.here().code == "KE"
 
 
 @pytest.mark.parametrize("value", [True, False])

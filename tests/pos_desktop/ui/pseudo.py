@@ -24,6 +24,7 @@ _FIELD = re.compile(r"(\{[^}]*\})")
 _FAR = 0x1E00
 """Where the other letters begin."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")
+_CUT = re.compile(r"\w*…")
 
 
 def disguised(message: str) -> str:
@@ -96,6 +97,7 @@ def words_left(window: QWidget, data: set[str]) -> set[str]:
     """Return what is seen in plain letters and is no data; single letters are keys."""
     left = set()
     for one in seen(window):
+        one = _CUT.sub(" ", one)  # noqa: PLW2901 - a cut word is whole elsewhere
         for known in sorted(data, key=len, reverse=True):
             one = one.replace(known, " ")  # noqa: PLW2901 - what is left of it
         left |= {word for word in _WORD.findall(one) if len(word) > 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from gettext import GNUTranslations
@@ -13,8 +14,12 @@ from PySide6.QtCore import Qt
 from pos_desktop import settings
 from pos_desktop.domain import text
 from pos_desktop.languages import ENDONYMS
+from pos_desktop.services.import_jobs import IMPORT_PRODUCTS
+from pos_desktop.storage.notifications import Notification
 from pos_desktop.ui.kit.language_switch import LanguageSwitch
+from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
+from pos_desktop.ui.screens.jobs.herald import News
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, SALT, Cashier
 from tests.pos_desktop.ui.pseudo import pseudo, seen, words_left
 
@@ -33,7 +38,14 @@ def _data(cashier: Cashier) -> set[str]:
     labels = {cart.label for cart in shop.carts.held()}
     own = {shop.configuration.get(settings.SHOP_NAME), "KES", *ENDONYMS.values()}
     names = {word for name in goods | labels for word in name.split()}
-    return goods | people | labels | own | names | KEYS
+    jobs = shop.reader.rows("SELECT job, queue, payload, error FROM job_history")
+    stored = {
+        word
+        for row in jobs
+        for value in row.values()
+        for word in re.findall(r"\w+", bytes(value).decode() if isinstance(value, bytes) else value)
+    }
+    return goods | people | labels | own | names | stored | KEYS
 
 
 def _begin_a_minute(cashier: Cashier) -> None:
@@ -41,6 +53,17 @@ def _begin_a_minute(cashier: Cashier) -> None:
     clock = cashier.program.shop.clock
     clock.set((clock.now() + timedelta(minutes=1)).replace(second=0, microsecond=0))
     cashier.window._tick()
+
+
+def _come_to_rest(cashier: Cashier) -> None:
+    """Wait until nothing is written, printed or laid out any more."""
+    reader, pill = cashier.program.shop.reader, cashier.window.top_bar.printer
+    busy = "SELECT 1 FROM print_job WHERE state IN ('queued', 'sending')"
+    cashier.until(lambda: not reader.rows(busy))
+    cashier.drained()
+    cashier.lay_out()
+    cashier.until(lambda: pill.text != "Printing")
+    cashier.lay_out()
 
 
 def at_the_door(cashier: Cashier) -> None:
@@ -187,10 +210,28 @@ def jobs(cashier: Cashier) -> None:
     cashier.window.jobs.stop()
 
 
+def failed_job(cashier: Cashier) -> None:
+    cashier.sign_in("manager", "1234")
+    queue = cashier.program.shop.queue
+    queue.enqueue(IMPORT_PRODUCTS, {"file": "12.csv", "sheet": None, "mapping": {}})
+    cashier.until(lambda: queue.views.counts().failed == 1)
+    cashier.hands.chord(Qt.Key.Key_W, "\x17")
+    screen = cashier.window.jobs.screen
+    cashier.until(lambda: cashier.window.screen_shown is screen)
+    cashier.hands.press(Qt.Key.Key_Right)
+    cashier.until(screen.detail.cause.isVisible)
+
+
+def told(cashier: Cashier) -> None:
+    cashier.sign_in()
+    message = Notification(number=1, text="…", at=0, job=7, batch=None, has_failed=True)
+    cashier.window._tell(News(message, more=2))
+
+
 STATES: tuple[State, ...] = (
     at_the_door, locked_out, no_shift, empty, selling, unknown, paying, changed, held, priced,
     searching, approving, clearing, shift_now, counting, shift_closed, day_asked, helped, letters,
-    papers, jobs,
+    papers, jobs, failed_job, told,
 )  # fmt: skip
 
 
@@ -200,8 +241,7 @@ def test_all_is_said_anew_and_comes_back_as_it_was(
 ) -> None:
     _begin_a_minute(at_door)
     state(at_door)
-    at_door.drained()
-    at_door.lay_out()
+    _come_to_rest(at_door)
     window = at_door.window
     data = _data(at_door)
     window._clock.stop()
@@ -268,6 +308,9 @@ def test_what_somebody_chooses_while_signed_in_is_not_the_machine_s(cashier: Cas
     assert cashier.sell.accessibleName() == "Uza"
     cashier.drained()
     assert cashier.program.shop.configuration.get(settings.LANGUAGE) == "en"
+    cashier.hands.press(Qt.Key.Key_F12)
+    cashier.until(lambda: cashier.window.screen_shown is cashier.window.sign_in)
+    assert cashier.window.sign_in.accessibleName() == "Sign in"
 
 
 def test_the_environment_comes_before_the_setting(
@@ -289,6 +332,13 @@ def test_a_question_is_answered_in_another_language_too(at_door: Cashier) -> Non
     assert "Futa tena" in at_door.notice()
     at_door.sell.clear()
     at_door.until(lambda: not at_door.lines())
+
+
+def test_what_was_on_its_way_is_said_in_the_new_language(cashier: Cashier) -> None:
+    late = Notice(text._("The sale is back."))
+    cashier.window.speak("sw")
+    cashier.sell.strip.say(late)
+    assert cashier.notice() == "Mauzo yamerudi."
 
 
 def _chosen(switch: LanguageSwitch) -> list[str]:

@@ -1,0 +1,110 @@
+"""The reports of a day: each by hand from what was typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.services.report_parts import Report
+from pos_desktop.shop import Shop
+from tests.pos_desktop.conftest import MANAGER
+from tests.pos_desktop.services.customers import buy_on_account
+from tests.pos_desktop.services.test_till import play
+
+EVER = ("2020-01-01", "2100-01-01")
+
+
+@pytest.fixture
+def sold(selling_shop: Shop) -> Shop:
+    """Milk for 195 in cash, 65 of it back; sugar for 165 by card; 130 on account, 30 paid."""
+    selling_shop.database.execute_sql(
+        "UPDATE product SET cost_cents = 4000, category = 'Dairy' WHERE code = 'MILK'"
+    )
+    play(selling_shop, "3*MILK", "pay cash 200", "refund T1-000001 1*1")
+    play(selling_shop, "SUGAR", "pay card 165 A1")
+    buy_on_account(selling_shop)
+    return selling_shop
+
+
+def _rows(report: Report, *keys: str) -> list[tuple[object, ...]]:
+    return [tuple(row[key] for key in keys) for row in report.rows]
+
+
+def test_by_day_hour_and_cashier_are_the_same_sums(sold: Shop) -> None:
+    make = sold.reporting.make
+    expected = (3, 1, 425_00)
+    for name in ("sales-by-day", "sales-by-hour", "sales-by-cashier"):
+        totals = make(name, *EVER).totals
+        assert (totals["sales"], totals["refunds"], totals["gross_cents"]) == expected, name
+    (row,) = _rows(make("sales-by-cashier", *EVER), "cashier", "sales", "gross_cents")
+    assert row == ("Wanjiku", 3, 425_00)
+    now = sold.clock.now().astimezone(sold.configuration.zone)
+    days = _rows(make("sales-by-day", *EVER), "day")
+    assert days == [(sold.till.shift.business_day,)]
+    hours = {str(row[0]) for row in _rows(make("sales-by-hour", *EVER), "hour")}
+    assert hours <= {f"{now.hour:02d}:00", f"{(now.hour - 1) % 24:02d}:00"}
+
+
+def test_by_category_and_tender(sold: Shop) -> None:
+    make = sold.reporting.make
+    assert _rows(make("sales-by-category", *EVER), "category", "gross_cents") == [
+        ("Dairy", 260_00),
+        ("", 165_00),
+    ]
+    keys = ("tender", "count", "taken_cents", "given_back_cents", "on_account_cents")
+    assert _rows(make("sales-by-tender", *EVER), *keys) == [
+        ("card", 1, 165_00, 0, 0),
+        ("cash", 3, 195_00, 65_00, 30_00),
+        ("credit", 1, 130_00, 0, 0),
+    ]
+
+
+def test_the_margin_leaves_out_what_has_no_cost(sold: Shop) -> None:
+    report = sold.reporting.make("margin", *EVER)
+    keys = ("code", "quantity", "net_cents", "cost_cents", "margin_cents", "margin_percent")
+    assert _rows(report, *keys) == [
+        ("MILK", "4", 260_00, 160_00, 100_00, "38.46"),
+        ("SUGAR", "1", 142_24, 0, 0, None),
+    ]
+    assert report.totals["margin_cents"] == 100_00
+    assert "1 line had no cost" in " ".join(report.notes)
+
+
+def test_x_shifts_and_z_tell_what_the_papers_told(sold: Shop) -> None:
+    make = sold.reporting.make
+    x = make("x")
+    drawer = 2_000_00 + 195_00 - 65_00 + 30_00
+    assert x.totals["expected_cents"] == drawer
+    assert ("Drawer", "Expected in drawer", drawer) in _rows(x, "part", "name", "amount_cents")
+    play(sold, f"shift close {drawer / 100 - 5:.2f} a note fell down", "z")
+    (shift,) = make("shifts", *EVER).rows
+    assert (shift["expected_cents"], shift["variance_cents"]) == (drawer, -5_00)
+    assert (shift["reason"], shift["cashier"], shift["sales"]) == ("a note fell down", "Wanjiku", 3)
+    (day,) = make("z", *EVER).rows
+    assert (day["number"], day["gross_cents"], day["books"]) == (1, 425_00, "in order")
+    assert make("x").notes == ("No shift is open.",)
+
+
+def test_the_audit_says_who_did_what_and_who_approved(selling_shop: Shop) -> None:
+    play(selling_shop, "2*MILK", "SUGAR", "void", "-")
+    with pytest.raises(Refused):
+        play(selling_shop, "=10")
+    play(selling_shop, "approve manager 1234 price on the shelf", "pay cash", "reprint")
+    found = _rows(selling_shop.reporting.make("audit", *EVER), "act", "by", "approved_by", "what")
+    assert ("Line removed", "Wanjiku", "", "165.00") in found
+    assert ("Quantity lowered", "Wanjiku", "", "65.00") in found
+    assert ("Price set", "Wanjiku", "Njeri", "price on the shelf · 55.00") in found
+    assert ("Receipt printed again", "Wanjiku", "", "T1-000001") in found
+
+
+@pytest.mark.spoils_books
+def test_books_that_were_spoilt_are_reported_and_closed_all_the_same(sold: Shop) -> None:
+    play(sold, "z")
+    for table in ("z_report", "journal"):
+        sold.database.execute_sql(f"DROP TRIGGER {table}_no_update")
+    sold.database.execute_sql("UPDATE z_report SET figures = '{'")
+    sold.database.execute_sql("UPDATE journal SET detail = 'x'")
+    for name in ("z", "audit", "shifts"):
+        assert sold.reporting.make(name, *EVER).rows, name
+    report = sold.closing.z(sold.sign_in.sign_in(*MANAGER))
+    assert {finding.check for finding in report.findings} >= {"journal", "closings", "schema"}
