@@ -362,10 +362,43 @@ def count_doubted(player: Player) -> None:
     player.settle(player.window.sell.strip.isVisible)
 
 
+def shift_pieces(player: Player) -> None:
+    shift_now(player)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.shift.count)
+    player.type("n4")
+    player.press(Qt.Key.Key_Return)
+    player.type("2")
+
+
+def shift_variance(player: Player) -> None:
+    shift_now(player)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.shift.count)
+    player.type("3360")
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.shift.variance)
+
+
 def shift_closed(player: Player) -> None:
-    shift_count(player)
+    shift_variance(player)
     player.press(Qt.Key.Key_Return)
     player.settle(lambda: player.window.sell.page is player.window.sell.shift.closed)
+
+
+def cash_out(player: Player) -> None:
+    shift_now(player)
+    player.type("o500")
+
+
+def no_sale(player: Player) -> None:
+    shift_now(player)
+    player.type("d")
+
+
+def menu(player: Player) -> None:
+    selling(player)
+    player.window.office.show_menu()
 
 
 def day_asked(player: Player) -> None:
@@ -690,6 +723,11 @@ STATES: tuple[State, ...] = (
     clear_asked,
     shift_now,
     shift_count,
+    shift_pieces,
+    shift_variance,
+    cash_out,
+    no_sale,
+    menu,
     count_doubted,
     shift_closed,
     day_asked,

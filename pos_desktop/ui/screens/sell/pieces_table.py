@@ -17,6 +17,8 @@ from pos_desktop.ui.kit.spoken import Field, Spoken
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 
 _COLUMNS = 3
+_LESS_PADDING = 6
+"""Three fields beside one another have no room for the usual padding."""
 _STEP_BACK = (Qt.Key.Key_Backtab, Qt.Key.Key_Up)
 _STEP_ON = (Qt.Key.Key_Tab, Qt.Key.Key_Down)
 
@@ -34,13 +36,15 @@ class PiecesTable(Spoken, QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(Space.STEP)
         rows = -(-len(values) // _COLUMNS)
+        for column in range(_COLUMNS):
+            grid.setColumnStretch(2 * column + 1, 1)
         for place, value in enumerate(values):
             column, at = divmod(place, rows)
             grid.addWidget(self._name(value), at, 2 * column, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(self._field(value), at, 2 * column + 1)
 
     def _name(self, value: Cents) -> QWidget:
-        return label(f"{value // 100:,} ×", fonts.strong(Type.TEXT), tone="muted")
+        return label(f"{value // 100:,} ×", fonts.strong(Type.SMALL), tone="muted")
 
     def _field(self, value: Cents) -> Field:
         field = Field()
@@ -48,6 +52,8 @@ class PiecesTable(Spoken, QWidget):
         field.setAccessibleName(name)
         field.setFont(fonts.strong(Type.TABLE))
         field.setFixedHeight(Size.TOUCH)
+        field.setMinimumWidth(Size.TOUCH)
+        field.setTextMargins(-_LESS_PADDING, 0, -_LESS_PADDING, 0)
         field.setAlignment(Qt.AlignmentFlag.AlignRight)
         field.setValidator(QIntValidator(0, MOST_PIECES, field))
         field.setPlaceholderText("0")

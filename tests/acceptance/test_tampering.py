@@ -1,0 +1,83 @@
+"""Whatever is changed in the books past the program: `verify` finds it, and the next Z shows it."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from pos_desktop.cli.main import main
+from pos_desktop.domain import staff
+from pos_desktop.new_shop import make_shop
+from pos_desktop.services.closing_reports import DayReport
+from pos_desktop.shop import open_shop
+from tests.acceptance.tampering import tamper
+from tests.pos_desktop.conftest import CASHIER, MANAGER, NEW_SHOP, add_product
+from tests.pos_desktop.services.test_till import play
+
+TRIES = 100
+WARNING = "THE BOOKS WERE CHANGED PAST THE TILL"
+
+
+@pytest.fixture
+def two_ages(tmp_path: Path) -> tuple[Path, Path]:
+    """A shop after a day and a half of work, and a copy of it from before its last sales."""
+    directory, older = tmp_path / "shop", tmp_path / "older"
+    make_shop(directory, NEW_SHOP)
+    with closing(open_shop(directory)) as shop:
+        shop.staffing.add(login=CASHIER[0], name="Wanjiku", role=staff.CASHIER, pin=CASHIER[1])
+        add_product(shop, "MILK", "Milk", 65_00)
+        add_product(shop, "SUGAR", "Sugar", 165_00)
+        play(shop, "login " + " ".join(CASHIER), "shift open 1000")
+        play(
+            shop, "2*MILK", "pay cash 200", "SUGAR", "10%", "pay card 148.50 A1", "cash out 50 tea"
+        )
+        play(shop, "shift close 1080", "z", "shift open 500", "MILK", "SUGAR", "void", "pay cash")
+        shop.database.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copytree(directory, older)
+    with closing(open_shop(directory)) as shop:
+        shop.till.sign_in(*CASHIER)
+        play(shop, "SUGAR", "pay cash", "3*MILK", "pay cash 500", "cash in 20 change")
+        shop.database.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    return directory, older
+
+
+def _next_z(directory: Path) -> tuple[DayReport, str]:
+    """Close the day; return its report, and the paper that waits for the printer."""
+    with closing(open_shop(directory)) as shop:
+        shop.till.sign_in(*MANAGER)
+        report = play(shop, "z").report
+        body = shop.database.value("SELECT body FROM print_job WHERE kind = 'z' ORDER BY id DESC")
+    assert isinstance(report, DayReport)
+    return report, str(body)
+
+
+def test_each_of_a_hundred_changes_is_found_and_shown(
+    two_ages: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    directory, older = two_ages
+    unseen = []
+    for number in range(TRIES):
+        victim = tmp_path / str(number)
+        shutil.copytree(directory, victim)
+        done = tamper(victim, older, random.Random(number))
+        if main(["verify", "--data", str(victim)]) != 1:
+            unseen.append(f"verify: {done}")
+        report, paper = _next_z(victim)
+        if not report.findings or WARNING not in paper:
+            unseen.append(f"Z: {done}")
+        shutil.rmtree(victim)
+        capsys.readouterr()
+    assert not unseen
+
+
+def test_books_that_nobody_changed_are_said_to_be_in_order(two_ages: tuple[Path, Path]) -> None:
+    directory, _older = two_ages
+    assert main(["verify", "--data", str(directory)]) == 0
+    report, paper = _next_z(directory)
+    assert not report.findings
+    assert WARNING not in paper
+    assert "Books checked: in order." in paper
