@@ -97,6 +97,7 @@ class Shop:
     customers: Customers
     accounts: Accounts
     vouchers: Vouchers
+    cashbox: Cashbox
     carts: HeldCarts
     till: Till
     desk: CommandDesk
@@ -211,6 +212,7 @@ def _joined(
         accounts=accounts,
         vouchers=vouchers,
     )
+    cashbox = Cashbox(database, books, papers, print_queue, vouchers)
     carts = HeldCarts(database, books, configuration, print_queue)
     closing = Closing(
         database,
@@ -244,7 +246,7 @@ def _joined(
             customers=customers,
             accounts=accounts,
             vouchers=vouchers,
-            cashbox=Cashbox(database, books, papers, print_queue, vouchers),
+            cashbox=cashbox,
         ),
         sign_in=sign_in,
         papers=papers,
@@ -283,6 +285,7 @@ def _joined(
         customers=customers,
         accounts=accounts,
         vouchers=vouchers,
+        cashbox=cashbox,
         carts=carts,
         till=till,
         desk=desk,

@@ -118,6 +118,7 @@ class Closing:
 
     def count_again(self, person: Person, counted_cents: Cents) -> None:
         """Write into the journal that a count was thrown away, and what it was."""
+        require(person, Permission.RUN_SHIFT)
         with self._database.write():
             expected = shifts.drawer(self._database, self._open()).expected_cents
             detail = {"counted_cents": counted_cents, "expected_cents": expected}

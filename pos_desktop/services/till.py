@@ -283,6 +283,7 @@ class Till:
 
     def keep_return(self, key: int) -> None:
         """Take a line that comes back away: the customer keeps it."""
+        require(self.person, Permission.SELL)
         self.change(self.state.basket.drop_return(key))
 
     def _check_may_take_back(self, permission: Permission, approval: Approval | None) -> None:
@@ -409,6 +410,7 @@ class Till:
     def holding(self, name: str | None = None) -> Step[HeldCart]:
         """Put the open cart aside."""
         person, cart = self.person, self._open_cart()
+        require(person, Permission.SELL)
         if cart is None:
             raise Refused(_("There is nothing to hold; scan a product first."))
         if cart.payment and cart.payment.tenders:
@@ -423,7 +425,7 @@ class Till:
 
     def recalling(self, name: str | None = None) -> Step[HeldCart]:
         """Take a held cart up again; an open one with lines must be held or finished first."""
-        _person = self.person
+        require(self.person, Permission.SELL)
         if not self.state.basket.is_empty:
             raise Refused(_("Finish or hold the open sale first."))
         return step(lambda: self._carts.recall(name), self._take_up)
@@ -445,6 +447,7 @@ class Till:
         A part is kept on disk with the cart. When it is finished the till is ready for the next
         customer, and the checkout waits to be recorded.
         """
+        require(self.person, Permission.SELL)
         state = self.state
         if state.basket.is_empty:
             raise Refused(_("There is nothing to pay; scan a product first."))

@@ -1,0 +1,421 @@
+"""Every act of every service that asks for a permission: which, and how it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from pos_desktop import settings
+from pos_desktop.domain import staff
+from pos_desktop.domain.basket import Item
+from pos_desktop.domain.goods import Delivery, GoodsLine
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.label import LabelWish
+from pos_desktop.domain.price_rule import PriceRule, PriceWay
+from pos_desktop.domain.product import ProductCard, ProductChoice, ProductForm
+from pos_desktop.domain.quantity import ONE
+from pos_desktop.domain.receipt_number import ReceiptNumber
+from pos_desktop.domain.shift import CashDirection, Shift
+from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.supplier import Supplier, SupplierForm
+from pos_desktop.domain.tender import Payment, TenderKind
+from pos_desktop.services.cashbox import tender_of
+from pos_desktop.services.customers import Particulars
+from pos_desktop.services.jobs_board import Look, Part
+from pos_desktop.services.sign_in import Person
+from pos_desktop.services.steps import finish
+from pos_desktop.shop import Shop
+from pos_desktop.storage.customers import Customer
+
+Act = Callable[[Shop, Person], object]
+
+SOAP = ProductForm(name="Soap", price_cents=50_00, code="P1")
+MORE = PriceRule(way=PriceWay.PERCENT, value=10_00)
+AKINYI = Particulars(name="Akinyi", email="akinyi@example.com")
+NEW = Particulars(name="Somebody else")
+
+
+def _item(shop: Shop) -> Item:
+    return shop.catalogue.item("RICE")
+
+
+def _take_back(shop: Shop) -> None:
+    receipt = ReceiptNumber("T1", 1)
+    shop.till.take_back(shop.returning.take(receipt, (), first_key=50))
+
+
+def _shift(shop: Shop) -> Shift:
+    shift = shop.closing.current()
+    assert shift is not None
+    return shift
+
+
+def _z_again(shop: Shop, who: Person) -> None:
+    """Close a day of which there is a Z already."""
+    shop.closing.z(shop.sign_in.sign_in("manager", "1234"))
+    shop.closing.open_shift(shop.sign_in.sign_in("manager", "1234"), 0)
+    shop.closing.z(who)
+
+
+def _print(shop: Shop, who: Person, *, again: bool) -> None:
+    job_id = shop.database.value("SELECT id FROM print_job WHERE kind = 'receipt'")
+    shop.database.execute_sql("UPDATE print_job SET state = 'failed' WHERE id = ?", (job_id,))
+    act = shop.unsettled_prints.again if again else shop.unsettled_prints.settle
+    act(job_id, who)
+
+
+def _pay_back(shop: Shop, who: Person) -> None:
+    """Give back by card what was paid in cash."""
+    returns = shop.returning.take(ReceiptNumber("T1", 1), ())
+    payment = Payment(due_cents=-returns.gross_cents).exact(TenderKind.CARD)
+    shop.returning.check_tender(returns, payment, who, None)
+
+
+def _pay_on_account(shop: Shop, who: Person) -> None:
+    tender = tender_of(1_00, "")
+    shop.cashbox.pay_on_account(who, _shift(shop), _customer(shop).id, tender)
+
+
+def _sell_voucher(shop: Shop, who: Person) -> None:
+    shop.cashbox.sell_voucher(who, _shift(shop), tender_of(1_00, ""))
+
+
+def _customer(shop: Shop) -> Customer:
+    return shop.customers.search("Akinyi")[0]
+
+
+def _card(shop: Shop, code: str = "RICE") -> ProductCard:
+    card = shop.goods.products.with_code(code)
+    assert card is not None
+    return card
+
+
+def _supplier(shop: Shop) -> Supplier:
+    return shop.goods.suppliers.listed()[0]
+
+
+def _take(shop: Shop) -> Id:
+    return shop.goods.taking.under_way()[0].id
+
+
+def _wishes(shop: Shop) -> list[LabelWish]:
+    return [LabelWish(product_id=_card(shop).id)]
+
+
+def _delivery(shop: Shop) -> Delivery:
+    return Delivery(lines=(GoodsLine(product_id=_card(shop).id, quantity=ONE),))
+
+
+def _catalogue(shop: Shop) -> Path:
+    path = shop.directory / "catalogue.csv"
+    path.write_text("code,name,price\nP1,Soap,50\n", encoding="utf-8")
+    return path
+
+
+def furnish(shop: Shop) -> None:
+    """Give a shop all that the walk needs, the cashier signed in."""
+    shop.goods.products.add(ProductForm(name="Rice", price_cents=200_00, code="RICE"))
+    shop.goods.suppliers.add(SupplierForm(name="Mill"))
+    shop.goods.prices.apply(shop.goods.prices.preview(ProductChoice(), MORE))
+    take = shop.goods.taking.begin("Grain")
+    card = _card(shop)
+    shop.goods.products.change(card, replace(card.form, category="Grain"))
+    shop.goods.taking.scan(take.id, "RICE", 0)
+    shop.customers.add(AKINYI, actor=None)
+    shop.importing.products(_catalogue_of_one(shop))
+
+
+def _catalogue_of_one(shop: Shop) -> Path:
+    path = shop.directory / "first.csv"
+    path.write_text("code,name,price\nTEA,Tea,80\n", encoding="utf-8")
+    return path
+
+
+AT_THE_TILL: dict[str, tuple[Permission, Act]] = {
+    "Till.opening_shift": (
+        Permission.RUN_SHIFT,
+        lambda shop, _who: finish(shop.till.opening_shift(0)),
+    ),
+    "Till.sell": (Permission.SELL, lambda shop, _who: shop.till.sell("RICE")),
+    "Till.sell_item": (Permission.SELL, lambda shop, _who: shop.till.sell_item(_item(shop))),
+    "Till.set_quantity": (Permission.VOID, lambda shop, _who: shop.till.set_quantity(ONE)),
+    "Till.one_less": (Permission.VOID, lambda shop, _who: shop.till.one_less()),
+    "Till.discount_line": (
+        Permission.DISCOUNT_OVER_CEILING,
+        lambda shop, _who: shop.till.discount_line(50_00),
+    ),
+    "Till.discount_cart": (
+        Permission.DISCOUNT_OVER_CEILING,
+        lambda shop, _who: shop.till.discount_cart(50_00),
+    ),
+    "Till.set_price": (Permission.SET_PRICE, lambda shop, _who: shop.till.set_price(1)),
+    "Till.void_line": (Permission.VOID, lambda shop, _who: shop.till.void_line()),
+    "Till.clear": (Permission.VOID, lambda shop, _who: shop.till.clear()),
+    "Till.take_back": (Permission.REFUND, lambda shop, _who: _take_back(shop)),
+    "Till.take_back_item": (
+        Permission.REFUND_WITHOUT_RECEIPT,
+        lambda shop, _who: shop.till.take_back_item(_item(shop), ONE),
+    ),
+    "Till.keep_return": (Permission.SELL, lambda shop, _who: shop.till.keep_return(99)),
+    "Till.set_customer": (Permission.SELL, lambda shop, _who: shop.till.set_customer(None)),
+    "Till.holding": (Permission.SELL, lambda shop, _who: finish(shop.till.holding())),
+    "Till.pay": (Permission.SELL, lambda shop, _who: shop.till.pay(shop.till.payment().cash(1_00))),
+    "Till.give_back": (Permission.VOID, lambda shop, _who: shop.till.give_back()),
+    "Closing.open_shift": (Permission.RUN_SHIFT, lambda shop, who: shop.closing.open_shift(who, 0)),
+    "Closing.close_shift": (
+        Permission.RUN_SHIFT,
+        lambda shop, who: shop.closing.close_shift(who, 0),
+    ),
+    "Closing.close_shift of another": (
+        Permission.CLOSE_OTHERS_SHIFT,
+        lambda shop, who: shop.closing.close_shift(who, 0),
+    ),
+    "Closing.count_again": (
+        Permission.RUN_SHIFT,
+        lambda shop, who: shop.closing.count_again(who, 0),
+    ),
+    "Closing.move_cash": (
+        Permission.RUN_SHIFT,
+        lambda shop, who: shop.closing.move_cash(who, CashDirection.IN, 1_00, "change"),
+    ),
+    "Closing.open_drawer": (
+        Permission.OPEN_DRAWER,
+        lambda shop, who: shop.closing.open_drawer(who, "change"),
+    ),
+    "Closing.check_may_close_day": (
+        Permission.CLOSE_DAY,
+        lambda shop, who: shop.closing.check_may_close_day(who),
+    ),
+    "Closing.z": (Permission.CLOSE_DAY, lambda shop, who: shop.closing.z(who)),
+    "Closing.z a second time": (Permission.SECOND_Z, _z_again),
+    "Selling.reprint": (
+        Permission.REPRINT,
+        lambda shop, who: shop.selling.reprint(None, who, shop.sign_in.named),
+    ),
+    "UnsettledPrints.again": (Permission.REPRINT, lambda shop, who: _print(shop, who, again=True)),
+    "UnsettledPrints.settle": (
+        Permission.REPRINT,
+        lambda shop, who: _print(shop, who, again=False),
+    ),
+    "Accounts.check_credit": (
+        Permission.CREDIT_OVER_LIMIT,
+        lambda shop, who: shop.accounts.check_credit(_customer(shop).id, 1_00, who),
+    ),
+    "Returning.check_tender": (Permission.REFUND_OTHERWISE, _pay_back),
+    "Cashbox.pay_on_account": (Permission.SELL, _pay_on_account),
+    "Cashbox.sell_voucher": (Permission.SELL, _sell_voucher),
+}
+"""What is done at the till. The cart holds two bags of rice, and a receipt can be taken back."""
+
+PEOPLE: dict[str, tuple[Permission, Act]] = {
+    "Staffing.everybody": (Permission.STAFF, lambda shop, who: shop.staffing.everybody(actor=who)),
+    "Staffing.add": (
+        Permission.STAFF,
+        lambda shop, who: shop.staffing.add(
+            login="otieno", name="Otieno", role=staff.CASHIER, pin="2222", actor=who
+        ),
+    ),
+    "Staffing.rename": (
+        Permission.STAFF,
+        lambda shop, who: shop.staffing.rename("cashier", "W", actor=who),
+    ),
+    "Staffing.give_role": (
+        Permission.STAFF,
+        lambda shop, who: shop.staffing.give_role("cashier", "cashier", actor=who),
+    ),
+    "Staffing.set_pin": (
+        Permission.STAFF,
+        lambda shop, who: shop.staffing.set_pin("cashier", "2222", actor=who),
+    ),
+    "Staffing.let_go": (
+        Permission.STAFF,
+        lambda shop, who: shop.staffing.let_go("cashier", actor=who),
+    ),
+    "Staffing.take_back": (
+        Permission.STAFF,
+        lambda shop, who: shop.staffing.take_back("cashier", actor=who),
+    ),
+    "Staffing.put_role": (
+        Permission.STAFF,
+        lambda shop, who: shop.staffing.put_role(staff.CASHIER, actor=who),
+    ),
+    "Staffing.restore_role": (
+        Permission.STAFF,
+        lambda shop, who: shop.staffing.restore_role("cashier", actor=who),
+    ),
+    "Configuration.set": (
+        Permission.SETTINGS,
+        lambda shop, who: shop.configuration.set(
+            settings.CASH_ROUNDING_CENTS, 500, shop.books, actor=who
+        ),
+    ),
+    "Customers.add": (Permission.CUSTOMERS, lambda shop, who: shop.customers.add(NEW, actor=who)),
+    "Customers.change": (
+        Permission.CUSTOMERS,
+        lambda shop, who: shop.customers.change(_customer(shop), NEW, actor=who),
+    ),
+    "Customers.consent": (
+        Permission.CUSTOMERS,
+        lambda shop, who: shop.customers.consent(_customer(shop), given=True, actor=who),
+    ),
+    "Customers.set_limit": (
+        Permission.CUSTOMER_CREDIT,
+        lambda shop, who: shop.customers.set_limit(_customer(shop), 1_00, actor=who),
+    ),
+    "Customers.export": (
+        Permission.PERSONAL_DATA,
+        lambda shop, who: shop.customers.export(_customer(shop), actor=who),
+    ),
+    "Customers.erase": (
+        Permission.PERSONAL_DATA,
+        lambda shop, who: shop.customers.erase(_customer(shop), actor=who),
+    ),
+    "Reporting.make": (Permission.REPORTS, lambda shop, who: shop.reporting.make("vat", actor=who)),
+    "Importing.products": (
+        Permission.IMPORT,
+        lambda shop, who: shop.importing.products(_catalogue(shop), actor=who),
+    ),
+    "Importing.undo": (Permission.IMPORT, lambda shop, who: shop.importing.undo(1, actor=who)),
+    "ImportJobs.leave": (
+        Permission.IMPORT,
+        lambda shop, who: shop.import_jobs.leave(_catalogue(shop), actor=who),
+    ),
+    "JobsBoard.read": (
+        Permission.JOBS,
+        lambda shop, who: shop.queue.board.read(Look(part=Part.WORK), actor=who),
+    ),
+    "QueueDesk.pause": (
+        Permission.JOBS,
+        lambda shop, who: shop.queue.desk.pause("upkeep", actor=who),
+    ),
+    "QueueDesk.resume": (
+        Permission.JOBS,
+        lambda shop, who: shop.queue.desk.resume("upkeep", actor=who),
+    ),
+    "QueueDesk.clear": (
+        Permission.JOBS,
+        lambda shop, who: shop.queue.desk.clear("upkeep", actor=who),
+    ),
+    "QueueDesk.flush": (Permission.JOBS, lambda shop, who: shop.queue.desk.flush(actor=who)),
+    "QueueDesk.prune": (Permission.JOBS, lambda shop, who: shop.queue.desk.prune(actor=who)),
+    "QueueDesk.restart": (Permission.JOBS, lambda shop, who: shop.queue.desk.restart(actor=who)),
+    "QueueDesk.retry_failed": (
+        Permission.JOBS,
+        lambda shop, who: shop.queue.desk.retry_failed(actor=who),
+    ),
+}
+
+GOODS: dict[str, tuple[Permission, Act]] = {
+    "ProductEditing.add": (
+        Permission.CATALOGUE,
+        lambda shop, who: shop.goods.products.add(SOAP, actor=who),
+    ),
+    "ProductEditing.quick_add": (
+        Permission.CATALOGUE,
+        lambda shop, who: shop.goods.products.quick_add("P1", "Soap", 50_00, actor=who),
+    ),
+    "ProductEditing.change": (
+        Permission.CATALOGUE,
+        lambda shop, who: shop.goods.products.change(_card(shop), SOAP, actor=who),
+    ),
+    "ProductEditing.remove": (
+        Permission.CATALOGUE,
+        lambda shop, who: shop.goods.products.remove(_card(shop, "TEA"), actor=who),
+    ),
+    "BulkPrices.preview": (
+        Permission.CATALOGUE,
+        lambda shop, who: shop.goods.prices.preview(ProductChoice(), MORE, actor=who),
+    ),
+    "BulkPrices.apply": (
+        Permission.CATALOGUE,
+        lambda shop, who: shop.goods.prices.apply(
+            shop.goods.prices.preview(ProductChoice(), MORE), actor=who
+        ),
+    ),
+    "BulkPrices.undo": (
+        Permission.CATALOGUE,
+        lambda shop, who: shop.goods.prices.undo(1, actor=who),
+    ),
+    "Suppliers.add": (
+        Permission.CATALOGUE,
+        lambda shop, who: shop.goods.suppliers.add(SupplierForm(name="Maker"), actor=who),
+    ),
+    "Suppliers.change": (
+        Permission.CATALOGUE,
+        lambda shop, who: shop.goods.suppliers.change(
+            _supplier(shop), SupplierForm(name="Maker"), actor=who
+        ),
+    ),
+    "Suppliers.remove": (
+        Permission.CATALOGUE,
+        lambda shop, who: shop.goods.suppliers.remove(_supplier(shop), actor=who),
+    ),
+    "Receiving.receive": (
+        Permission.STOCK,
+        lambda shop, who: shop.goods.receiving.receive(_delivery(shop), actor=who),
+    ),
+    "Receiving.give_back": (
+        Permission.STOCK,
+        lambda shop, who: shop.goods.receiving.give_back(_delivery(shop), actor=who),
+    ),
+    "StockCorrecting.correct": (
+        Permission.STOCK,
+        lambda shop, who: shop.goods.correcting.correct({_card(shop).id: ONE}, "found", actor=who),
+    ),
+    "StockTaking.begin": (
+        Permission.STOCK,
+        lambda shop, who: shop.goods.taking.begin("Dairy", actor=who),
+    ),
+    "StockTaking.scan": (
+        Permission.STOCK,
+        lambda shop, who: shop.goods.taking.scan(_take(shop), "RICE", actor=who),
+    ),
+    "StockTaking.count": (
+        Permission.STOCK,
+        lambda shop, who: shop.goods.taking.count(_take(shop), _card(shop).id, ONE, actor=who),
+    ),
+    "StockTaking.uncount": (
+        Permission.STOCK,
+        lambda shop, who: shop.goods.taking.uncount(_take(shop), _card(shop).id, actor=who),
+    ),
+    "StockTaking.differences": (
+        Permission.STOCK,
+        lambda shop, who: shop.goods.taking.differences(_take(shop), actor=who),
+    ),
+    "StockTaking.finish": (
+        Permission.STOCK,
+        lambda shop, who: shop.goods.taking.finish(_take(shop), actor=who),
+    ),
+    "StockTaking.cancel": (
+        Permission.STOCK,
+        lambda shop, who: shop.goods.taking.cancel(_take(shop), actor=who),
+    ),
+    "LabelPrinting.print_slips": (
+        Permission.STOCK,
+        lambda shop, who: shop.goods.labels.print_slips(_wishes(shop), actor=who),
+    ),
+    "LabelPrinting.write_sheets": (
+        Permission.STOCK,
+        lambda shop, who: shop.goods.labels.write_sheets(
+            _wishes(shop), shop.directory / "labels.pdf", actor=who
+        ),
+    ),
+}
+
+WALK = AT_THE_TILL | PEOPLE | GOODS
+
+FREE = {
+    "Accounts.entries": "asked inside a sale, whose tender was checked",
+    "JobsBoard.glance": "shows everybody how it stands, and others' jobs to nobody",
+    "Notifications.inbox": "one's own",
+    "Notifications.mark_all_read": "one's own",
+    "Notifications.mark_read": "one's own",
+    "Notifications.unread": "one's own",
+    "SalePapers.queue": "the papers of a sale that was checked",
+    "SignIn.sign_out": "everybody may leave",
+    "Staffing.speak": "one's own language",
+}
+"""What takes a person and asks for no permission, and why."""
+ON_A_JOB = {f"QueueDesk.{name}" for name in ("cancel", "cancel_batch", "forget", "retry")}
+"""Asked before the job is looked for: walked with a number that no job has."""
