@@ -192,15 +192,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for sentence in warnings:
             print(sentence, file=sys.stderr)  # noqa: T201 - for those who started it from a terminal
             logger.warning(sentence)
+        return _run_shops(app, directory, fullscreen=options.fullscreen)
+
+
+def _run_shops(app: QApplication, directory: Path, *, fullscreen: bool) -> int:
+    """Run the till of a shop, then of the one that it goes on in: to train, and back again."""
+    status = 0
+    next_one: Path | None = directory
+    while next_one is not None:
         try:
-            program = Program(directory)
+            program = Program(next_one)
         except PosError as error:
             logger.warning("the shop cannot be opened", exc_info=error)
             return _say_why(str(error))
         except Exception as error:
             logger.critical("the shop cannot be opened", exc_info=error)
             raise
-        return _run(app, program, fullscreen=options.fullscreen)
+        status = _run(app, program, fullscreen=fullscreen)
+        next_one = program.window.goes_on_in
+    return status
 
 
 def _run(app: QApplication, program: Program, *, fullscreen: bool) -> int:

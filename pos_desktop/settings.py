@@ -236,6 +236,19 @@ SHOP_DEMO = _declare(
         ),
     )
 )
+SHOP_TRAINING = _declare(
+    Setting(
+        "shop.training",
+        bool,
+        default=False,
+        scope=Scope.SHOP,
+        label=lambda: _("Training shop"),
+        help=lambda: _(
+            "A shop to practise in, beside the real one: nothing in it is real. The till makes it; "
+            "it is never set by hand."
+        ),
+    )
+)
 TILL_CODE = _declare(
     Setting(
         "till.code",

@@ -139,6 +139,8 @@ def _open(shop: Shop, device: str, *, as_json: bool) -> int:
         job_id = shop.print_queue.open_drawer(_("Opened by posctl"), device=device)
         detail = {"why": "posctl drawer open", "device": device}
         shop.books.note("drawer opened", actor_id=None, detail=detail)
+    if job_id is None:
+        raise Refused(_("This is a training shop: its drawer stays shut."))
     return see_through(shop, job_id, as_json=as_json)
 
 

@@ -350,8 +350,9 @@ class CommandDesk:
 
     @_do.register
     def _set_clock(self, command: do.SetClock) -> Reply:
-        if not self._configuration.get(settings.SHOP_DEMO):
-            raise Refused(_("The clock can be set in a demo shop only."))
+        get = self._configuration.get
+        if not get(settings.SHOP_DEMO) and not get(settings.SHOP_TRAINING):
+            raise Refused(_("The clock can be set in a demo or training shop only."))
         self._clock.set(command.at.replace(tzinfo=self._configuration.zone))
         return Reply()
 

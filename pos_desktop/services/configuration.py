@@ -90,6 +90,8 @@ class Configuration:
                     "another one with posctl init in a folder of its own."
                 )
             )
+        if setting is settings.SHOP_TRAINING:
+            raise Refused(_("Training begins and ends at the till: open its menu there."))
         if value == stored:
             return
         if setting is settings.SHOP_CURRENCY and sales.any_sold(self._database):

@@ -25,6 +25,7 @@ class Letterhead:
     footer: tuple[str, ...]
     currency: str
     demo: bool
+    training: bool = False
 
     @classmethod
     def of(cls, configuration: Configuration) -> Letterhead:
@@ -36,6 +37,7 @@ class Letterhead:
             footer=_lines(configuration.get(settings.RECEIPT_FOOTER)),
             currency=configuration.get(settings.SHOP_CURRENCY),
             demo=configuration.get(settings.SHOP_DEMO),
+            training=configuration.get(settings.SHOP_TRAINING),
         )
 
 
@@ -45,6 +47,9 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def heading(head: Letterhead, title: str) -> Iterator[Block]:
     """Yield the shop's name, address and PIN, and the title of the paper where it has one."""
+    if head.training:
+        yield Text(_("TRAINING"), Align.CENTER, bold=True, size=Size.DOUBLE)
+        yield Text(_("NOTHING WAS SOLD: KEEP NO SUCH PAPER"), Align.CENTER, bold=True)
     yield Text(head.name or _("(shop without a name)"), Align.CENTER, bold=True, size=Size.DOUBLE)
     for line in head.address:
         yield Text(line, Align.CENTER)

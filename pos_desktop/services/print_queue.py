@@ -81,11 +81,14 @@ class PrintQueue:
         """Return how many papers of a fact were marked as copies."""
         return print_jobs.count_copies(self._database, fact_id)
 
-    def open_drawer(self, title: str, *, device: str = "", fact_id: Id | None = None) -> Id:
+    def open_drawer(self, title: str, *, device: str = "", fact_id: Id | None = None) -> Id | None:
         """Queue the opening of the cash drawer; it goes before waiting paper.
 
-        `device` is what the drawer hangs on where that is not the one of the settings.
+        While somebody trains it stays shut, and there is no job: None. `device` is what the drawer
+        hangs on where that is not the one of the settings.
         """
+        if self._configuration.get(settings.SHOP_TRAINING):
+            return None
         device = device or self.drawer_hangs_on()
         document = ReceiptDocument((KickDrawer(),))
         return self._add(device, DRAWER_KIND, title, document, fact_id=fact_id, copy=False)

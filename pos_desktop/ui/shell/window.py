@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from pos_hardware.wedge import WedgeSettings
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -21,7 +22,6 @@ from pos_desktop.domain import text
 from pos_desktop.domain.country import written_time
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.clock_watch import ClockDoubt
 from pos_desktop.services.replies import Reply
 from pos_desktop.services.sign_in import LockedOut, Person
 from pos_desktop.settings import Setting
@@ -34,6 +34,7 @@ from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.kit.spoken import Spoken, Stack, retell
 from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.kit.toast import Toast
+from pos_desktop.ui.kit.watermark import Watermark
 from pos_desktop.ui.scanning.wedge_filter import WedgeFilter
 from pos_desktop.ui.screens.jobs.herald import News
 from pos_desktop.ui.screens.jobs.jobs_flow import JobsFlow
@@ -54,9 +55,8 @@ from pos_desktop.ui.shell.key_bar import KeyBar
 from pos_desktop.ui.shell.open_shift import OpenShiftScreen
 from pos_desktop.ui.shell.sign_in import SignInScreen
 from pos_desktop.ui.shell.top_bar import TopBar
+from pos_desktop.ui.shell.wall_clock import WallClock
 from pos_desktop.ui.threads.lane import DatabaseLane
-
-CLOCK_MS = 1000
 
 T = TypeVar("T", str, bool)
 
@@ -83,18 +83,18 @@ class Window(Spoken, QWidget):
         self.help = Help(self, self._stack)
         self.leaving = Strip(_("Closing"))
         self.warning = Strip(_("Warning"))
-        self._clock_doubt: ClockDoubt | None = None
         self._build()
         self.toast = Toast(self.top_bar, self.top_bar.free_until)
+        self.goes_on_in: Path | None = None
+        """The shop to be opened once this window has closed."""
+        if shop.configuration.get(settings.SHOP_TRAINING):
+            self.watermark = Watermark(self, _("TRAINING"))
         self._news: News | None = None
         self._join()
         self.auto_lock = AutoLock(
             self, lambda: shop.configuration.get(settings.AUTO_LOCK_SECONDS), self._lock_unattended
         )
-        self._clock = QTimer(self)
-        self._clock.timeout.connect(self._tick)
-        self._clock.start(CLOCK_MS)
-        self._tick()
+        self.wall_clock = WallClock(shop, self.top_bar, self.warn)
 
     def _make_screens(self) -> None:
         shop, lane, sounds = self._shop, self._lane, self._sounds
@@ -119,6 +119,7 @@ class Window(Spoken, QWidget):
                 sounds=sounds,
                 sentence_of=self.counter.sentence_of,
                 printing=self.counter.printing,
+                switch=self._switch,
             )
         )
         self.sell.show_pad(shown=get(settings.KEYPAD))
@@ -177,23 +178,12 @@ class Window(Spoken, QWidget):
                     "Tell the owner; selling goes on."
                 )
             )
-        self._lane.submit(self._shop.clock_watch.look, lambda _doubt: self._mind_clock())
+        self._lane.submit(self._shop.clock_watch.look, lambda _doubt: self.wall_clock.tick())
 
     def warn(self, sentence: str) -> None:
         """Say something on whatever screen, beside what was said before, until it is touched."""
         before = self.warning.notice.text if self.warning.notice else ""
         self.warning.say(Notice(joined(" ", (before, sentence)), Tone.WARNING))
-
-    def _mind_clock(self) -> None:
-        """Say once that the clock looks wrong; the pill stays as long as it does."""
-        before, doubt = self._clock_doubt, self._shop.clock_watch.doubt
-        if doubt == before:
-            return
-        self._clock_doubt = doubt
-        sentence = doubt.sentence(self._shop.configuration.zone) if doubt else ""
-        self.top_bar.show_clock_doubt(sentence)
-        if before is None and sentence:
-            self.warn(sentence)
 
     def ask_before_close(self, may_close: Callable[[], bool]) -> None:
         """Have this asked whenever the window is to close; it stays open where the answer is no."""
@@ -227,7 +217,7 @@ class Window(Spoken, QWidget):
         text.speak(language)
         retell(self)
         self._show_person()
-        self._tick()
+        self.wall_clock.tick()
         self.jobs.tell_counts()
         if self.help.isVisible():
             self.show_help()
@@ -389,6 +379,12 @@ class Window(Spoken, QWidget):
             self.help.hide()
             self.office.show_menu()
 
+    def _switch(self, directory: Path) -> None:
+        """Close this till, and let the program go on in another shop."""
+        self.goes_on_in = directory
+        if not self.close():
+            self.goes_on_in = None
+
     def _show_office(self, page: OfficePage) -> None:
         if self._stack.indexOf(page) < 0:
             self._stack.addWidget(page)
@@ -474,17 +470,12 @@ class Window(Spoken, QWidget):
             since = written_time(opened)
         self.top_bar.show_person(state.person.name if state.person else "", since)
 
-    def _tick(self) -> None:
-        now = self._shop.clock.now().astimezone(self._shop.configuration.zone)
-        self.top_bar.show_time(now)
-        self._mind_clock()
-
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Let what waits be finished first; the window stays open while that takes long."""
         if not self._may_close():
             event.ignore()
             return
-        self._clock.stop()
+        self.wall_clock.stop()
         self.jobs.stop()
         super().closeEvent(event)
 

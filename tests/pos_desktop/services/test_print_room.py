@@ -143,6 +143,7 @@ def test_one_job_is_waited_for_and_not_those_after_it(selling_shop: Shop) -> Non
         room, queue = selling_shop.print_room, selling_shop.print_queue
         with selling_shop.database.write():
             pulse = queue.open_drawer("Drawer")
+        assert pulse is not None
         assert room.wait_for(pulse, 10).state is JobState.SENT
         with selling_shop.database.write():
             page = queue.paper("test", "Test page", ReceiptDocument((Text("test"),)))

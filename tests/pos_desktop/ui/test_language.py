@@ -52,7 +52,7 @@ def _begin_a_minute(cashier: Cashier) -> None:
     """Let the clock of the till be at the start of a minute: it is shown, and is not to move."""
     clock = cashier.program.shop.clock
     clock.set((clock.now() + timedelta(minutes=1)).replace(second=0, microsecond=0))
-    cashier.window._tick()
+    cashier.window.wall_clock.tick()
 
 
 def _come_to_rest(cashier: Cashier) -> None:
@@ -244,7 +244,7 @@ def test_all_is_said_anew_and_comes_back_as_it_was(
     _come_to_rest(at_door)
     window = at_door.window
     data = _data(at_door)
-    window._clock.stop()
+    window.wall_clock.stop()
     window.jobs.stop()
     before = seen(window)
     window.speak(pseudo)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from pos_desktop.services.sign_in import Person
@@ -25,6 +26,8 @@ class Office:
     """Returns what is said of a failure; a bug is logged under a reference that it shows."""
     printing: Callable[[str], str]
     """Returns what becomes of a paper that was queued, as the printer is now."""
+    switch: Callable[[Path], None] = lambda _directory: None
+    """Goes on in the shop of another directory: closes this till, and opens that one."""
 
     @property
     def actor(self) -> Person:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.text import _
 from pos_desktop.ui.screens.office.office import Office
 from pos_desktop.ui.screens.office.page import OfficePage
+from pos_desktop.ui.screens.office.training_page import TrainingPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,4 +26,12 @@ class PageEntry:
 
 def page_entries() -> tuple[PageEntry, ...]:
     """Return the pages in the order of the menu."""
-    return ()
+    return (
+        PageEntry(
+            name="training",
+            title=lambda: _("Training"),
+            note=lambda: _("Practise without selling"),
+            make=TrainingPage,
+            permission=Permission.TRAINING,
+        ),
+    )

@@ -1,0 +1,50 @@
+"""The clock of the top bar: it shows the shop's time, and says once when that looks wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+from pos_desktop.services.clock_watch import ClockDoubt
+from pos_desktop.shop import Shop
+from pos_desktop.ui.shell.top_bar import TopBar
+
+TICK_MS = 1000
+
+
+class WallClock(QObject):
+    """Ticks once a second."""
+
+    def __init__(self, shop: Shop, bar: TopBar, warn: Callable[[str], None]) -> None:
+        """Take `warn`, which says something on whatever screen is open."""
+        super().__init__(bar)
+        self._shop = shop
+        self._bar = bar
+        self._warn = warn
+        self._doubt: ClockDoubt | None = None
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start(TICK_MS)
+        self.tick()
+
+    def stop(self) -> None:
+        """Tick no more."""
+        self._timer.stop()
+
+    def tick(self) -> None:
+        """Show the time, and whether it is doubted."""
+        now = self._shop.clock.now().astimezone(self._shop.configuration.zone)
+        self._bar.show_time(now)
+        self._mind()
+
+    def _mind(self) -> None:
+        """Say once that the clock looks wrong; the pill stays as long as it does."""
+        before, doubt = self._doubt, self._shop.clock_watch.doubt
+        if doubt == before:
+            return
+        self._doubt = doubt
+        sentence = doubt.sentence(self._shop.configuration.zone) if doubt else ""
+        self._bar.show_clock_doubt(sentence)
+        if before is None and sentence:
+            self._warn(sentence)
