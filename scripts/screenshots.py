@@ -396,6 +396,11 @@ def no_sale(player: Player) -> None:
     player.type("d")
 
 
+def training(player: Player) -> None:
+    menu(player)
+    player.window.office.show_page("training")
+
+
 def menu(player: Player) -> None:
     selling(player)
     player.window.office.show_menu()
@@ -728,6 +733,7 @@ STATES: tuple[State, ...] = (
     cash_out,
     no_sale,
     menu,
+    training,
     count_doubted,
     shift_closed,
     day_asked,

@@ -87,8 +87,8 @@ class Window(Spoken, QWidget):
         self.toast = Toast(self.top_bar, self.top_bar.free_until)
         self.goes_on_in: Path | None = None
         """The shop to be opened once this window has closed."""
-        if shop.configuration.get(settings.SHOP_TRAINING):
-            self.watermark = Watermark(self, _("TRAINING"))
+        is_training = shop.configuration.get(settings.SHOP_TRAINING)
+        self.watermark = Watermark(self, _("TRAINING")) if is_training else None
         self._news: News | None = None
         self._join()
         self.auto_lock = AutoLock(

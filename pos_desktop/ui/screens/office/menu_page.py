@@ -40,6 +40,8 @@ class MenuPage(OfficePage):
         self._current = 0
         self._grid = QGridLayout()
         self._grid.setSpacing(Space.BETWEEN)
+        for place in range(_COLUMNS):
+            self._grid.setColumnStretch(place, 1)
         self.body.addLayout(self._grid)
         self.body.addStretch(1)
         self.page_tiles: list[Tile] = []
