@@ -49,9 +49,6 @@ def _sell_and_leave(trainee: Cashier) -> None:
     assert window.watermark is not None
     trainee.until(lambda: window.sign_in.who.person is not None)
     trainee.sign_in("cashier", "1111")
-    trainee.until(lambda: window.screen_shown is window.open_shift)
-    trainee.hands.type("500\r")
-    trainee.until(lambda: window.screen_shown is window.sell)
     assert window.watermark.isVisible()
     assert window.watermark.size() == window.size()
     trainee.hands.scan(FLOUR)
