@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import heapq
 import itertools
 import json
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any
 
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.text import _
-from pos_desktop.storage import closings, journal, seals, shifts, stock
-from pos_desktop.storage.books import FACT_TABLES
+from pos_desktop.storage import closings, fact_rows, journal, seals, shifts, stock
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.fact_words import fact_words, moment_words, utc_words
 from pos_desktop.storage.head import HeadFile
@@ -125,43 +122,33 @@ def _facts(database: ShopDatabase) -> Iterator[Finding]:
         database,
         "SELECT fact_id, digest, kind, at FROM journal WHERE fact_id IS NOT NULL ORDER BY fact_id",
     )
-    facts = _fact_rows(database)
-    fact_id, rows = next(facts, ("", {}))
+    facts = fact_rows.digests(database)
+    fact_id, digest = next(facts, ("", ""))
     for entry in entries:
         while fact_id and fact_id < entry["fact_id"]:
-            yield _("{fact} stands in no journal").format(fact=fact_words(rows))
-            fact_id, rows = next(facts, ("", {}))
+            yield _in_no_journal(database, fact_id)
+            fact_id, digest = next(facts, ("", ""))
         if fact_id != entry["fact_id"]:
             yield _("{fact} is gone").format(fact=moment_words(entry["kind"], entry["at"]))
             continue
-        if journal.rows_digest(rows) != entry["digest"]:
-            known = {"fact": [{"kind": entry["kind"], "at": entry["at"]}], **rows}
-            yield _("{fact} was changed").format(fact=fact_words(known))
-        fact_id, rows = next(facts, ("", {}))
+        if digest != entry["digest"]:
+            yield from _look_again(database, entry)
+        fact_id, digest = next(facts, ("", ""))
     if fact_id:
-        yield _("{fact} stands in no journal").format(fact=fact_words(rows))
+        yield _in_no_journal(database, fact_id)
 
 
-def _fact_rows(database: ShopDatabase) -> Iterator[tuple[str, dict[str, list[Row]]]]:
-    """Yield each fact's id with its rows by table, as the digest was made from them."""
-    envelope = "id, origin, epoch, seq, kind, version, at, business_day"
-    streams = [_keyed(database, 0, "fact", envelope, "id", None)]
-    for place, (table, (key, order)) in enumerate(FACT_TABLES.items(), start=1):
-        streams.append(_keyed(database, place, table, "*", key, order))
-    merged = heapq.merge(*streams, key=itemgetter(0, 1, 2))
-    for fact_id, group in itertools.groupby(merged, key=itemgetter(0)):
-        tables: dict[str, list[Row]] = {}
-        for _id, _place, _no, table, row in group:
-            tables.setdefault(table, []).append(row)
-        yield fact_id, tables
+def _in_no_journal(database: ShopDatabase, fact_id: str) -> Finding:
+    words = fact_words(fact_rows.rows_of(database, fact_id))
+    return _("{fact} stands in no journal").format(fact=words)
 
 
-def _keyed(
-    database: ShopDatabase, place: int, table: str, columns: str, key: str, order: str | None
-) -> Iterator[tuple[str, int, int, str, Row]]:
-    by = f"{key}, {order}" if order else key
-    for row in _stream(database, f"SELECT {columns} FROM {table} ORDER BY {by}"):
-        yield row[key], place, row[order] if order else 0, table, row
+def _look_again(database: ShopDatabase, entry: Row) -> Iterator[Finding]:
+    """Compare a fact row by row with its entry, and say so where it was changed."""
+    rows = fact_rows.rows_of(database, entry["fact_id"])
+    if journal.rows_digest(rows) != entry["digest"]:
+        known = {"fact": [{"kind": entry["kind"], "at": entry["at"]}], **rows}
+        yield _("{fact} was changed").format(fact=fact_words(known))
 
 
 def _numbers(database: ShopDatabase) -> Iterator[Finding]:

@@ -49,12 +49,15 @@ def run() -> Iterator[Figure]:
         )
         manager = shop.till.sign_in("manager", "1234")
         yield _figure(
-            "Z of the year", [_seconds(lambda: shop.closing.z(manager))], reference, REPORT_SECONDS
+            "Z of the year, books checked",
+            [_seconds(lambda: shop.closing.z(manager))],
+            reference,
+            VERIFY_SECONDS,
         )
         for _number in range(3):
             shop.closing.open_shift(manager, 0)
             z = _seconds(lambda: shop.closing.z(manager))
-        yield _figure("Z of an empty day after it", [z], reference, REPORT_SECONDS)
+        yield _figure("Z of an empty day, books checked", [z], reference, VERIFY_SECONDS)
         began = time.perf_counter()
         checks = run_checks(shop.database, shop.key, shop.head)
         verify = time.perf_counter() - began

@@ -11,11 +11,13 @@ from pos_desktop.domain.figures import Figures
 from pos_desktop.domain.goods import Delivery, GoodsLine
 from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.storage import fact_rows
 from pos_desktop.storage.audit import run_checks
 from pos_desktop.storage.books import FACT_TABLES
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.errors import FileUnusable
-from tests.pos_desktop.conftest import MANAGER, bad_books, person, product_id
+from pos_desktop.storage.journal import rows_digest
+from tests.pos_desktop.conftest import MANAGER, add_product, bad_books, person, product_id
 from tests.pos_desktop.services.customers import buy_on_account
 from tests.pos_desktop.services.test_till import play
 
@@ -176,3 +178,20 @@ def test_a_later_program_may_tell_more_of_an_old_day(
     assert bad_books(closed_shop) == set()
     monkeypatch.setattr(Figures, "as_plain", lambda figures: {**plain(figures), "sales": 7})
     assert bad_books(closed_shop) == {"closings"}
+
+
+def test_the_fast_digests_are_those_of_the_journal_whatever_stands_in_a_name(
+    selling_shop: Shop,
+) -> None:
+    names = ['a "quoted" \\ name', "tab\tnew\nline\r\x01\x1f\x7f", "ünï 商 🍅", "'; --", "null"]
+    for number, name in enumerate(names):
+        add_product(selling_shop, f"N{number}", name, 10_00, category=name)
+        play(selling_shop, f"2*N{number}", "pay cash")
+    database = selling_shop.database
+    kept = {
+        row["fact_id"]: row["digest"]
+        for row in database.rows("SELECT fact_id, digest FROM journal WHERE fact_id IS NOT NULL")
+    }
+    assert dict(fact_rows.digests(database)) == kept
+    for fact_id, digest in kept.items():
+        assert rows_digest(fact_rows.rows_of(database, fact_id)) == digest
