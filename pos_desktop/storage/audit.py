@@ -50,6 +50,8 @@ def run_checks(database: ShopDatabase, key: bytes, head: HeadFile) -> list[Check
         "numbers": lambda: _numbers(database),
         "head": lambda: itertools.chain(_head(database, head), _missing_heads(database)),
         "sums": lambda: _sums(database),
+        "refunds": lambda: _refunds(database),
+        "vouchers": lambda: _vouchers(database),
         "closings": lambda: _closings(database),
         "stock": lambda: _stock(database),
         "seals": lambda: seals.broken(database),
@@ -240,6 +242,35 @@ def _sums(database: ShopDatabase) -> Iterator[Finding]:
 def _stock(database: ShopDatabase) -> Iterator[Finding]:
     for product in stock.wrong_levels(database):
         yield _("the stock of {product} is not the sum of its moves").format(product=product)
+
+
+def _refunds(database: ShopDatabase) -> Iterator[Finding]:
+    """Look for goods that came back more often than they were sold, or came back of a refund."""
+    for row in _stream(database, _TOO_MUCH_BACK):
+        receipt = ReceiptNumber(row["till_code"], row["receipt_number"])
+        yield _("more of receipt {receipt} came back than was sold").format(receipt=receipt)
+
+
+_TOO_MUCH_BACK = """
+SELECT DISTINCT s.till_code, s.receipt_number FROM (
+    SELECT r.refund_of, l.refunded_no, sum(l.quantity) AS back FROM sale r
+    JOIN sale_line l ON l.sale_id = r.id WHERE r.refund_of IS NOT NULL GROUP BY 1, 2
+) b JOIN sale s ON s.id = b.refund_of
+LEFT JOIN sale_line sold ON sold.sale_id = s.id AND sold.no = b.refunded_no
+WHERE coalesce(sold.quantity, 0) + b.back < 0 OR s.is_refund IS NOT NULL
+"""
+
+
+def _vouchers(database: ShopDatabase) -> Iterator[Finding]:
+    """Look for vouchers with which more was paid than they are worth."""
+    sql = (
+        "SELECT v.code FROM voucher v JOIN voucher_entry e ON e.voucher_id = v.id "
+        "GROUP BY v.id HAVING sum(e.amount_cents) < 0"
+    )
+    for row in _stream(database, sql):
+        yield _("more was paid with the voucher ***{end} than it is worth").format(
+            end=row["code"][-4:]
+        )
 
 
 def _closings(database: ShopDatabase) -> Iterator[Finding]:

@@ -253,9 +253,11 @@ class ShiftFlow(QObject):
         )
 
     def _close_day(self) -> None:
-        self._without_a_cart(
-            lambda: self._counter.carry_out(do.CloseDay(), self._day_closed, self._failed)
-        )
+        def close() -> None:
+            self._counter.say(_("The books are being checked; the Z follows."))
+            self._counter.carry_out(do.CloseDay(), self._day_closed, self._failed)
+
+        self._without_a_cart(close)
 
     def _day_closed(self, reply: Reply) -> None:
         assert isinstance(reply.report, DayReport)
