@@ -348,6 +348,19 @@ LABEL_PATTERNS = _declare(
         ),
     )
 )
+RECEIPT_HEADER = _declare(
+    Setting(
+        "receipt.header",
+        str,
+        "",
+        Scope.SHOP,
+        lambda: _("Receipt header"),
+        lambda: _(
+            "Stands below the shop's address on every receipt, such as a phone number or hours; "
+            "several lines are parted by |."
+        ),
+    )
+)
 RECEIPT_FOOTER = _declare(
     Setting(
         "receipt.footer",

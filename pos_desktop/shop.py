@@ -42,6 +42,7 @@ from pos_desktop.services.job_keeping import JobKeeping
 from pos_desktop.services.money_desk import MoneyDesk
 from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.print_room import PrintRoom
+from pos_desktop.services.receipt_layout import ReceiptLayouts
 from pos_desktop.services.receipts import Papers
 from pos_desktop.services.reporting import Reporting
 from pos_desktop.services.returning import Returning
@@ -106,6 +107,7 @@ class Shop:
     import_jobs: ImportJobs
     goods: Goods
     print_room: PrintRoom
+    receipt_layouts: ReceiptLayouts
     unsettled_prints: UnsettledPrints
     clock_watch: ClockWatch
     queue: ShopQueue
@@ -292,6 +294,7 @@ def _joined(
         reporting=Reporting(reader, configuration, clock),
         importing=importing,
         import_jobs=ImportJobs(importing, _import_spool(place), queue.intake, database),
+        receipt_layouts=ReceiptLayouts(database, books, configuration, papers),
         goods=goods_services(
             database,
             reader,

@@ -38,6 +38,7 @@ from pos_desktop.shop import open_shop
 from pos_desktop.storage.notifications import add
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.screens.office.receipt_page import ReceiptPage
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "screenshots"
 IMPORT, MAIL, HELD = map(JobName, ("import_prices", "mail_receipt", "mail_statements"))
@@ -396,6 +397,18 @@ def no_sale(player: Player) -> None:
     player.type("d")
 
 
+def receipt_layout(player: Player) -> None:
+    shop = player.program.shop
+    player.press(Qt.Key.Key_F12)
+    player.settle(lambda: player.window.screen_shown is player.window.sign_in)
+    player.window.sign_in.submitted.emit("manager", "1234")
+    player.settle(lambda: shop.till.state.person is not None)
+    player.window.office.show_page("receipt")
+    page = player.window.office.page("receipt")
+    assert isinstance(page, ReceiptPage)
+    player.settle(lambda: not page.preview.pixmap().isNull())
+
+
 def training(player: Player) -> None:
     menu(player)
     player.window.office.show_page("training")
@@ -734,6 +747,7 @@ STATES: tuple[State, ...] = (
     no_sale,
     menu,
     training,
+    receipt_layout,
     count_doubted,
     shift_closed,
     day_asked,

@@ -39,6 +39,7 @@ def act_words(kind: str) -> str:
         "return without receipt": _("Goods back without a receipt"),
         "reprint": _("Receipt printed again"),
         "setting": _("Setting changed"),
+        "logo": _("Logo changed"),
         "role": _("Role changed"),
         "staff added": _("Person added"),
         "staff renamed": _("Person renamed"),

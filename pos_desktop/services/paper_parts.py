@@ -22,6 +22,7 @@ class Letterhead:
     name: str
     kra_pin: str
     address: tuple[str, ...]
+    header: tuple[str, ...]
     footer: tuple[str, ...]
     currency: str
     demo: bool
@@ -33,15 +34,17 @@ class Letterhead:
         return cls(
             name=configuration.get(settings.SHOP_NAME),
             kra_pin=configuration.get(settings.SHOP_KRA_PIN),
-            address=_lines(configuration.get(settings.SHOP_ADDRESS)),
-            footer=_lines(configuration.get(settings.RECEIPT_FOOTER)),
+            address=parted(configuration.get(settings.SHOP_ADDRESS)),
+            header=parted(configuration.get(settings.RECEIPT_HEADER)),
+            footer=parted(configuration.get(settings.RECEIPT_FOOTER)),
             currency=configuration.get(settings.SHOP_CURRENCY),
             demo=configuration.get(settings.SHOP_DEMO),
             training=configuration.get(settings.SHOP_TRAINING),
         )
 
 
-def _lines(text: str) -> tuple[str, ...]:
+def parted(text: str) -> tuple[str, ...]:
+    """Return the lines of a text in which | parts them."""
     return tuple(part.strip() for part in text.split("|") if part.strip())
 
 
@@ -51,7 +54,7 @@ def heading(head: Letterhead, title: str) -> Iterator[Block]:
         yield Text(_("TRAINING"), Align.CENTER, bold=True, size=Size.DOUBLE)
         yield Text(_("NOTHING WAS SOLD: KEEP NO SUCH PAPER"), Align.CENTER, bold=True)
     yield Text(head.name or _("(shop without a name)"), Align.CENTER, bold=True, size=Size.DOUBLE)
-    for line in head.address:
+    for line in (*head.address, *head.header):
         yield Text(line, Align.CENTER)
     if head.kra_pin:
         yield Text(_("PIN {pin}").format(pin=head.kra_pin), Align.CENTER)

@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from pos_hardware.document import ReceiptDocument
 from pos_hardware.drawer import DrawerPulse, trigger_bytes
-from pos_hardware.errors import BadAddress
+from pos_hardware.errors import BadAddress, BadDocument
 from pos_hardware.faults import Fault
 from pos_hardware.print_jobs import JobKind, JobState, PrintDevice, PrintJob
 from pos_hardware.profile import (
@@ -34,7 +35,8 @@ from pos_desktop.services.print_queue import (
     RECEIPT_PRINTER,
     PrintQueue,
 )
-from pos_desktop.storage import device_memory, print_jobs
+from pos_desktop.services.receipt_layout import LOGO, WITH_LOGO, with_logo
+from pos_desktop.storage import device_memory, pictures, print_jobs
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored, to_stored
@@ -69,7 +71,7 @@ class TablePrintJobs:
         job = print_jobs.next_queued(
             self._database, device, first_kind=DRAWER_KIND, only_first=pulses_only
         )
-        return self._for_device(job) if job else None
+        return self.for_device(job) if job else None
 
     def sending(self, job_id: str) -> None:
         """Mark it `sending`: bytes are about to leave."""
@@ -92,11 +94,22 @@ class TablePrintJobs:
             key = _answers_key(self.addresses[device])
             device_memory.remember(self._database, device, key, str(int(answers)))
 
-    def _for_device(self, job: StoredPrint) -> PrintJob:
+    def for_device(self, job: StoredPrint) -> PrintJob:
         """Return a job with its age; a clock that was put back makes no old pulse a young one."""
         age = abs(self._clock.now() - from_stored(job.created_at))
         kind = JobKind.PULSE if job.kind == DRAWER_KIND else JobKind.PAPER
-        return PrintJob(job.id, kind, job.body, age.total_seconds())
+        body = self._with_logo(job.body) if job.kind in WITH_LOGO else job.body
+        return PrintJob(job.id, kind, body, age.total_seconds())
+
+    def _with_logo(self, body: str) -> str:
+        """Put the shop's logo at the head of a paper, which is stored without it."""
+        logo = pictures.picture(self._database, LOGO)
+        if logo is None:
+            return body
+        try:
+            return with_logo(ReceiptDocument.from_json(body), logo).to_json()
+        except BadDocument:
+            return body
 
     def _set(
         self, job_id: Id, state: JobState, fault: Fault | None = None, *, attempt: int = 0
@@ -123,7 +136,7 @@ class PrintRoom:
         self._books = books
         self._configuration = configuration
         self._clock = clock
-        self._jobs = TablePrintJobs(database, clock)
+        self.jobs = TablePrintJobs(database, clock)
         self._locks = locks
         self._workers: dict[str, PrintWorker] = {}
         self._threads: list[threading.Thread] = []
@@ -138,11 +151,11 @@ class PrintRoom:
             for device in devices
             for job in print_jobs.waiting(self._database, device.name)
         }
-        self._jobs.addresses = {device.name: device.address for device in devices}
+        self.jobs.addresses = {device.name: device.address for device in devices}
         for device in devices:
             worker = PrintWorker(
                 device,
-                self._jobs,
+                self.jobs,
                 lock_file=self._locks / f"device-{device.name}",
                 on_state=on_state,
                 on_error=self._log,

@@ -70,9 +70,13 @@ class Papers:
         *,
         account: Account | None = None,
         copy: bool = False,
+        head: Letterhead | None = None,
     ) -> ReceiptDocument:
-        """Return the receipt of a sale or refund; a copy says so in large letters."""
-        head = Letterhead.of(self._configuration)
+        """Return the receipt of a sale or refund; a copy says so in large letters.
+
+        `head` is the shop's letterhead where that is not the one of the settings.
+        """
+        head = head or Letterhead.of(self._configuration)
         sale = stored.sale
         titles = [_("COPY")] * copy + [_("REFUND")] * stored.frame.is_refund
         return ReceiptDocument(

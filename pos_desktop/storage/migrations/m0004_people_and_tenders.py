@@ -51,6 +51,14 @@ CREATE UNIQUE INDEX customer_code ON customer (code) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX customer_phone ON customer (phone)
     WHERE deleted_at IS NULL AND phone IS NOT NULL;
 
+CREATE TABLE picture (
+    name TEXT PRIMARY KEY,
+    body BLOB NOT NULL,
+    origin TEXT NOT NULL,
+    ver INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE account_entry (
     fact_id TEXT NOT NULL REFERENCES fact (id),
     no INTEGER NOT NULL,

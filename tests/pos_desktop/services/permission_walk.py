@@ -250,6 +250,10 @@ PEOPLE: dict[str, tuple[Permission, Act]] = {
             settings.CASH_ROUNDING_CENTS, 500, shop.books, actor=who
         ),
     ),
+    "ReceiptLayouts.keep": (
+        Permission.SETTINGS,
+        lambda shop, who: shop.receipt_layouts.keep(shop.receipt_layouts.layout(), actor=who),
+    ),
     "Customers.add": (Permission.CUSTOMERS, lambda shop, who: shop.customers.add(NEW, actor=who)),
     "Customers.change": (
         Permission.CUSTOMERS,

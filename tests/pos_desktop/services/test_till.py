@@ -350,7 +350,7 @@ def test_a_sale_that_cannot_be_recorded_comes_back_whole(
 def _long_letterhead(_configuration: object) -> object:
     from pos_desktop.services.paper_parts import Letterhead
 
-    return Letterhead("Duka", "", ("x" * 9_000,) * 9, (), "KES", demo=False)
+    return Letterhead("Duka", "", ("x" * 9_000,) * 9, (), (), "KES", demo=False)
 
 
 def test_the_clock_is_set_in_a_demo_shop_only(selling_shop: Shop) -> None:

@@ -9,7 +9,6 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.ui.screens.office.office import Office
 from pos_desktop.ui.screens.office.page import OfficePage
-from pos_desktop.ui.screens.office.training_page import TrainingPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +27,29 @@ def page_entries() -> tuple[PageEntry, ...]:
     """Return the pages in the order of the menu."""
     return (
         PageEntry(
+            name="receipt",
+            title=lambda: _("Receipt"),
+            note=lambda: _("Logo, header, footer, paper"),
+            make=_receipt,
+            permission=Permission.SETTINGS,
+        ),
+        PageEntry(
             name="training",
             title=lambda: _("Training"),
             note=lambda: _("Practise without selling"),
-            make=TrainingPage,
+            make=_training,
             permission=Permission.TRAINING,
         ),
     )
+
+
+def _receipt(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.office.receipt_page import ReceiptPage
+
+    return ReceiptPage(office)
+
+
+def _training(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.office.training_page import TrainingPage
+
+    return TrainingPage(office)
