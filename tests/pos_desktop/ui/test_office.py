@@ -1,0 +1,102 @@
+"""The menu and its pages: by keys and fingers, for those who may; a scan goes to the sale."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import PIL.Image
+from PySide6.QtCore import Qt
+
+from pos_desktop.ui.screens.office.menu_page import MenuPage
+from pos_desktop.ui.screens.office.receipt_page import ReceiptPage
+from tests.pos_desktop.ui.conftest import FLOUR, Cashier
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def shown(till: Cashier) -> object:
+    return till.window.screen_shown
+
+
+def open_menu(till: Cashier) -> MenuPage:
+    till.hands.press(Qt.Key.Key_B, modifiers=CTRL)
+    menu = shown(till)
+    assert isinstance(menu, MenuPage)
+    return menu
+
+
+def become_manager(till: Cashier) -> None:
+    till.hands.press(Qt.Key.Key_F12)
+    till.until(lambda: shown(till) is till.window.sign_in)
+    till.sign_in("manager", "1234")
+
+
+def test_the_menu_offers_what_the_person_may_open(cashier: Cashier) -> None:
+    names = {entry.name for entry in open_menu(cashier).shown}
+    assert "training" in names
+    assert "receipt" not in names
+    cashier.hands.press(Qt.Key.Key_Escape)
+    assert shown(cashier) is cashier.sell
+    become_manager(cashier)
+    cashier.window.top_bar.menu.click()
+    menu = shown(cashier)
+    assert isinstance(menu, MenuPage)
+    assert {entry.name for entry in menu.shown} > names
+
+
+def test_a_scan_in_the_menu_is_sold(cashier: Cashier) -> None:
+    open_menu(cashier)
+    cashier.hands.scan(FLOUR)
+    assert shown(cashier) is cashier.sell
+    cashier.until(lambda: len(cashier.lines()) == 1)
+
+
+def test_the_menu_is_walked_by_arrows_and_its_help_says_how(cashier: Cashier) -> None:
+    become_manager(cashier)
+    menu = open_menu(cashier)
+    names = [entry.name for entry in menu.shown]
+    for _step in range(names.index("receipt")):
+        cashier.hands.press(Qt.Key.Key_Right)
+    cashier.hands.press(Qt.Key.Key_Return)
+    assert isinstance(shown(cashier), ReceiptPage)
+    cashier.hands.press(Qt.Key.Key_F1)
+    assert cashier.window.help.isVisible()
+    cashier.hands.press(Qt.Key.Key_F1)
+    cashier.hands.press(Qt.Key.Key_Escape)
+    assert shown(cashier) is menu
+
+
+def test_locking_behind_the_counter_asks_for_a_pin(cashier: Cashier) -> None:
+    open_menu(cashier)
+    cashier.hands.press(Qt.Key.Key_F12)
+    cashier.until(lambda: shown(cashier) is cashier.window.sign_in)
+
+
+def test_the_receipt_is_seen_as_one_types_and_kept(cashier: Cashier, tmp_path: Path) -> None:
+    become_manager(cashier)
+    cashier.window.office.show_page("receipt")
+    page = shown(cashier)
+    assert isinstance(page, ReceiptPage)
+    cashier.until(lambda: not page.preview.pixmap().isNull())
+    before = page.preview.pixmap().toImage()
+    cashier.hands.type("Open daily\t")
+    cashier.until(lambda: page.preview.pixmap().toImage() != before)
+    picture = tmp_path / "logo.png"
+    PIL.Image.new("RGB", (100, 50), "black").save(picture)
+    page.logo.show_text(str(picture))
+    page.logo.field.editingFinished.emit()
+    cashier.until(lambda: page.layout_now().logo is not None)
+    cashier.hands.press(Qt.Key.Key_F8)
+    cashier.until(lambda: page.strip.notice is not None and "Kept" in page.strip.notice.text)
+    kept = cashier.program.shop.receipt_layouts.layout()
+    assert (kept.header, kept.logo) == ("Open daily", page.layout_now().logo)
+
+
+def test_a_picture_that_is_none_is_refused_on_the_page(cashier: Cashier, tmp_path: Path) -> None:
+    become_manager(cashier)
+    cashier.window.office.show_page("receipt")
+    page = shown(cashier)
+    assert isinstance(page, ReceiptPage)
+    page.logo.show_text(str(tmp_path / "gone.png"))
+    page.logo.field.editingFinished.emit()
+    cashier.until(lambda: page.strip.notice is not None and "gone.png" in page.strip.notice.text)
