@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.text import _
 from pos_desktop.ui.screens.office.office import Office
 from pos_desktop.ui.screens.office.page import OfficePage
 
@@ -24,4 +25,31 @@ class PageEntry:
 
 def page_entries() -> tuple[PageEntry, ...]:
     """Return the pages in the order of the menu."""
-    return ()
+    return (
+        PageEntry(
+            name="staff",
+            title=lambda: _("Staff"),
+            note=lambda: _("People, roles and PINs"),
+            make=_staff,
+            permission=Permission.STAFF,
+        ),
+        PageEntry(
+            name="roles",
+            title=lambda: _("Roles"),
+            note=lambda: _("Who may do what"),
+            make=_roles,
+            permission=Permission.STAFF,
+        ),
+    )
+
+
+def _staff(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.office.staff_page import StaffPage
+
+    return StaffPage(office)
+
+
+def _roles(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.office.roles_page import RolesPage
+
+    return RolesPage(office)
