@@ -17,6 +17,8 @@ LOCKS_FOLDER = "locks"
 LOGS_FOLDER = "logs"
 IMPORTS_FOLDER = "imports"
 """Files whose import is left to a job, until that has ended."""
+EXPORTS_FOLDER = "exports"
+"""Files that were written for people to take away."""
 MACHINE_WIDE = {
     "nt": Path(os.environ.get("ProgramData", "C:/ProgramData")) / "POS Desktop",  # noqa: SIM112
     "posix": Path("/var/lib/pos-desktop"),

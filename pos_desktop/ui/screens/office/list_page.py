@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
@@ -43,6 +43,8 @@ class ListPage(OfficePage):
         self.list = RowList(listed)
         self.search_field: Field | None = None
         self._busy = False
+        self._below: QWidget | None = None
+        """What stands in the place of the list."""
         self._views = Stack()
         self._views.setAccessibleName(title)
         self._card = Card(listed, column(self.list, margins=(1, 1, 1, 1)))
@@ -51,8 +53,8 @@ class ListPage(OfficePage):
             self.search_field = self._search_field(search, hint)
             self.list_view.addWidget(self.search_field)
         self.list_view.addWidget(self._card, 1)
-        listing = Card(title, self.list_view, look="plain")
-        self._views.addWidget(listing)
+        self._listing = Card(title, self.list_view, look="plain")
+        self._views.addWidget(self._listing)
         self.body.addWidget(self._views, 1)
         self.list.chosen.connect(self.tell_acts)
 
@@ -81,7 +83,7 @@ class ListPage(OfficePage):
     def opened(self) -> None:
         """Show the list as it is now, and nothing that was left half typed."""
         self.say(None)
-        self.close_form()
+        self.show_instead(None)
         if self.search_field is not None:
             self.search_field.clear()
         self.refresh()
@@ -105,7 +107,17 @@ class ListPage(OfficePage):
         super().retell()
         self.tell_acts()
 
-    # the form
+    # what lies over the list
+
+    def show_instead(self, view: QWidget | None) -> None:
+        """Show something else in the place of the list; None brings the list back."""
+        self.close_form()
+        if view is not None and self._views.indexOf(view) < 0:
+            self._views.addWidget(view)
+        self._views.setCurrentWidget(view or self._listing)
+        self._below = view
+        self.tell_acts()
+        self.take_focus()
 
     def open_form(self, form: Form, title: str, done: Callable[[], None], *, save: str) -> None:
         """Show a form over the list; `done` is called by Enter in its last field."""
@@ -139,6 +151,7 @@ class ListPage(OfficePage):
             self._views.removeWidget(shown)
             shown.hide()
             shown.deleteLater()
+        self._views.setCurrentWidget(self._below or self._listing)
         self.tell_acts()
         self.take_focus()
 
@@ -171,13 +184,17 @@ class ListPage(OfficePage):
         if self.form is not None:
             self.say(None)
             self.close_form()
+        elif self._below is not None:
+            self.say(None)
+            self.show_instead(None)
+            self.refresh()
         else:
             super().leave()
 
     def keyboard_target(self) -> QLineEdit | None:
         """Let typing go to the form's field, else search."""
         if self.form is None:
-            return self.search_field
+            return self.search_field if self._below is None else None
         current = self.form.current
         return current if isinstance(current, QLineEdit) else None
 

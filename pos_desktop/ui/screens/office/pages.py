@@ -27,6 +27,13 @@ def page_entries() -> tuple[PageEntry, ...]:
     """Return the pages in the order of the menu."""
     return (
         PageEntry(
+            name="customers",
+            title=lambda: _("Customers"),
+            note=lambda: _("Accounts, credit, personal data"),
+            make=_customers,
+            permission=Permission.CUSTOMERS,
+        ),
+        PageEntry(
             name="staff",
             title=lambda: _("Staff"),
             note=lambda: _("People, roles and PINs"),
@@ -41,6 +48,12 @@ def page_entries() -> tuple[PageEntry, ...]:
             permission=Permission.STAFF,
         ),
     )
+
+
+def _customers(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.office.customers_page import CustomersPage
+
+    return CustomersPage(office)
 
 
 def _staff(office: Office) -> OfficePage:
