@@ -41,9 +41,9 @@ class CustomerView(Card):
         self.list = RowList(_("History"))
         self.facts = Facts(_("What is known"))
         self._name = WrappedText(fonts.heavy(Type.TILE), fonts.heavy(Type.TEXT))
-        known = Card(
-            _("What is known"), column(self._name, self.facts, gap=Space.BETWEEN, margins=INSIDE)
-        )
+        self._code = label(font=fonts.regular(Type.SMALL), tone="muted")
+        who = column(self._name, self._code, gap=0)
+        known = Card(_("What is known"), column(who, self.facts, gap=Space.INSIDE, margins=INSIDE))
         known.setFixedWidth(_FACTS_WIDTH)
         head = label(_("History"), fonts.strong(Type.LABEL), tone="muted")
         inner = column(gap=Space.INSIDE, margins=(1, Space.BETWEEN, 1, 1))
@@ -59,6 +59,7 @@ class CustomerView(Card):
         """Show an account; moments are shown in this zone."""
         customer = account.customer
         self._name.show_text(customer.name)
+        self._code.setText(customer.code)
         self.facts.show_facts(_facts(account, zone))
         self.list.show_rows(
             [_entry(one, zone) for one in account.history],
@@ -89,7 +90,6 @@ def _facts(account: Account, zone: tzinfo) -> list[tuple[str, str]]:
         (_("KRA PIN"), customer.kra_pin or ""),
         (_("Address"), customer.address),
         (_("Note"), customer.note),
-        (_("Code"), customer.code),
     ]
 
 

@@ -31,7 +31,7 @@ class Facts(ScrollArea):
     def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
         """Show these instead of the last ones; those without a value are left out."""
         self.facts = tuple(fact for fact in facts if fact[1])
-        parts = column(gap=Space.INSIDE)
+        parts = column(gap=Space.STEP + 2)
         for name, value in self.facts:
             text = WrappedText(fonts.regular(Type.TABLE), most=_MOST_LINES)
             text.show_text(value)

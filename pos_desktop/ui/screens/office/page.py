@@ -75,7 +75,11 @@ class OfficePage(Spoken, QWidget):
             tile.clicked.connect(pressed)
         edge = Space.EDGE
         whole = column(gap=Space.BETWEEN, margins=(edge, edge, edge, edge))
-        whole.addLayout(row(self._head, 1, help_, back, gap=Space.BETWEEN))
+        head = row(gap=Space.BETWEEN)
+        head.addWidget(self._head, 1)
+        head.addWidget(help_)
+        head.addWidget(back)
+        whole.addLayout(head)
         whole.addLayout(self.body, 1)
         whole.addLayout(self._tiles)
         self.setLayout(whole)
