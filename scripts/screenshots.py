@@ -27,14 +27,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from pos_desktop.app import Program
+from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.staff import CASHIER
 from pos_desktop.new_shop import demo_shop, make_shop
+from pos_desktop.services.customers import Particulars
 from pos_desktop.services.enqueueing import JobName
 from pos_desktop.services.selling import Checkout, Recorded
+from pos_desktop.services.staffing import suggest_login
 from pos_desktop.shop import open_shop
 from pos_desktop.storage.notifications import add
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.screens.office.list_page import ListPage
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "screenshots"
 IMPORT, MAIL, HELD = map(JobName, ("import_prices", "mail_receipt", "mail_statements"))
@@ -618,6 +623,118 @@ def locked(player: Player) -> None:
     player.settle(lambda: player.window.screen_shown is player.window.sign_in)
 
 
+def _open_page(player: Player, name: str) -> ListPage:
+    """Open a page behind the counter as the manager."""
+    player.window.sign_in.submitted.emit("manager", "1234")
+    player.settle(lambda: player.window.screen_shown is not player.window.sign_in)
+    player.window.office.show_page(name)
+    page = player.window.office.page(name)
+    assert isinstance(page, ListPage)
+    player.settle(lambda: page.list.lines.rowCount() > 0)
+    return page
+
+
+def _with_people(player: Player) -> None:
+    """Let the shop have twelve people, one of whom has left, and customers with accounts."""
+    shop = player.program.shop
+    names = ("Amina Otieno", "Brian Mwangi", "Cherono Kiplagat", "Dorcas Achieng", LONG_NAME[:60])
+    for name in (*names, "Esther", "Fatuma", "Grace", "Hassan", "Ibrahim Abdirahman Mohamud"):
+        login = suggest_login(name, {one.login for one in shop.sign_in.people()})
+        shop.staffing.add(login=login, name=name, role=CASHIER, pin="2468")
+    shop.staffing.let_go("dorcas", actor=None)
+
+
+def _with_customers(player: Player) -> None:
+    shop = player.program.shop
+    for place, name in enumerate(("Akinyi Otieno", "Baraka Hotel", LONG_NAME, LONG_WORD)):
+        one = Particulars(
+            name=name,
+            phone=f"071234567{place}",
+            email=f"customer.{place}@example.com",
+            kra_pin="P051234567X" if place == 1 else "",
+            address="Tom Mboya Street 14, opposite the old post office, Nairobi",
+            note="Pays at the end of the month",
+        )
+        shop.customers.set_limit(shop.customers.add(one, actor=None), 1_540_000_00, actor=None)
+    code = shop.customers.search("Akinyi")[0].code
+    player.sign_in()
+    for _sale in range(2):
+        player.scan(0, 0, 5, 9)
+        for command in (do.SetCustomer(code), do.PayCredit()):
+            player.window.counter.carry_out(command, lambda _reply: None, lambda _error: None)
+            player.settle()
+    player.window.counter.lock()
+    player.settle(lambda: player.window.screen_shown is player.window.sign_in)
+
+
+def sign_in_many(player: Player) -> None:
+    _with_people(player)
+    player.window.sign_in.show_people(player.program.shop.sign_in.people())
+    player.type("h")
+
+
+def staff(player: Player) -> None:
+    _with_people(player)
+    _open_page(player, "staff")
+    player.press(Qt.Key.Key_F4)
+
+
+def staff_add(player: Player) -> None:
+    _open_page(player, "staff")
+    player.press(Qt.Key.Key_F2)
+    player.type("Amina Otieno")
+
+
+def staff_refused(player: Player) -> None:
+    page = _open_page(player, "staff")
+    player.press(Qt.Key.Key_Down)
+    player.press(Qt.Key.Key_Delete)
+    player.press(Qt.Key.Key_Delete)
+    player.settle(page.strip.isVisible)
+
+
+def roles(player: Player) -> None:
+    _open_page(player, "roles")
+    player.press(Qt.Key.Key_Right)
+    player.press(Qt.Key.Key_Return)
+    player.press(Qt.Key.Key_Escape)
+
+
+def customers_empty(player: Player) -> None:
+    player.window.sign_in.submitted.emit("manager", "1234")
+    player.settle(lambda: player.window.screen_shown is not player.window.sign_in)
+    player.window.office.show_page("customers")
+    player.settle()
+
+
+def customers(player: Player) -> None:
+    _with_customers(player)
+    _open_page(player, "customers")
+
+
+def customer(player: Player) -> None:
+    customers(player)
+    player.press(Qt.Key.Key_Return)
+    player.settle()
+
+
+def customer_form(player: Player) -> None:
+    customer(player)
+    QTest.qWait(400)
+    player.press(Qt.Key.Key_Return)
+
+
+def customer_erase(player: Player) -> None:
+    customer(player)
+    player.press(Qt.Key.Key_Delete)
+
+
+def office_menu(player: Player) -> None:
+    player.window.sign_in.submitted.emit("manager", "1234")
+    player.settle(lambda: player.window.screen_shown is not player.window.sign_in)
+    player.window.top_bar.menu.click()
+
+
 STATES: tuple[State, ...] = (
     sign_in,
     sign_in_wrong,
@@ -685,6 +802,17 @@ STATES: tuple[State, ...] = (
     jobs_help,
     jobs_refused,
     locked,
+    sign_in_many,
+    office_menu,
+    staff,
+    staff_add,
+    staff_refused,
+    roles,
+    customers_empty,
+    customers,
+    customer,
+    customer_form,
+    customer_erase,
 )
 
 
