@@ -44,6 +44,12 @@ def shop_exists(directory: Path) -> bool:
     return (directory / DATABASE_FILE).exists()
 
 
+def nothing_of_a_shop(directory: Path) -> bool:
+    """Tell whether a directory holds no shop and no part of one: a new one can be made there."""
+    names = (DATABASE_FILE, SECRETS_FILE, HEAD_FILE)
+    return not any((directory / name).exists() for name in names)
+
+
 def check_shop_exists(directory: Path) -> None:
     """Raise NoShop where there is none, and ShopFileGone where only its file is missing."""
     if shop_exists(directory):

@@ -57,15 +57,17 @@ class Form(ScrollArea):
     done = Signal()
     """Enter was pressed in the last field, or everywhere with Ctrl."""
 
-    def __init__(self, name: str, parts: Sequence[FormPart]) -> None:
-        """Take what stands in the form, from above."""
+    def __init__(self, name: str, lines: Sequence[FormPart | tuple[FormPart, ...]]) -> None:
+        """Take what stands in the form, from above; what belongs together stands in one line."""
         super().__init__()
         self.setAccessibleName(name)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.parts = tuple(parts)
+        together = [line if isinstance(line, tuple) else (line,) for line in lines]
+        self.parts = tuple(part for line in together for part in line)
         inner = QWidget()
-        inner.setLayout(row(column(*self.parts, 1, gap=Space.BETWEEN)))
+        shown = (row(*line, gap=Space.BETWEEN) for line in together)
+        inner.setLayout(row(column(*shown, 1, gap=Space.BETWEEN)))
         self.setWidget(inner)
 
     @property

@@ -58,7 +58,8 @@ class AddForm(Form):
         self.role = role_choice(roles, CASHIER.name)
         self.pin, self.again = self._pins.pin, self._pins.again
         super().__init__(
-            _("Add a person"), (self.name, self.login, self.role, self.pin, self.again)
+            _("Add a person"),
+            ((self.name, self.login), self.role, (self.pin, self.again)),
         )
         self._is_own_login = False
         self.name.field.textEdited.connect(self._suggest)
