@@ -67,8 +67,13 @@ class Form(ScrollArea):
         self.parts = tuple(part for line in together for part in line)
         inner = QWidget()
         shown = (row(*line, gap=Space.BETWEEN) for line in together)
-        inner.setLayout(row(column(*shown, 1, gap=Space.BETWEEN)))
+        self._lines = column(*shown, gap=Space.BETWEEN)
+        inner.setLayout(column(self._lines, 1))
         self.setWidget(inner)
+
+    def explain(self, note: QWidget) -> None:
+        """Show a note below what is asked."""
+        self._lines.addWidget(note)
 
     @property
     def targets(self) -> list[QWidget]:

@@ -52,7 +52,8 @@ class GoodsStep(Step):
         self.takes_sample = False
         self._found: Sequence[FoundDevice] = ()
         self._explained = WrappedText(fonts.regular(Type.TEXT), most=3, tone="muted")
-        self.body.addWidget(self._explained)
+        if self.form is not None:
+            self.form.explain(self._explained)
         self.printer.chosen.connect(lambda _key: self.acts_changed.emit())
         self.product.field.textChanged.connect(lambda _text: self._explain())
         self.show_printers(())
