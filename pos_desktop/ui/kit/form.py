@@ -96,6 +96,10 @@ class Form(ScrollArea):
         if self.targets:
             self._enter(self.targets[0])
 
+    def go_on(self) -> None:
+        """Go to the next part; after the last one it is done."""
+        self._step(1, ends=True)
+
     def handle_key(self, event: QKeyEvent) -> bool:
         """Go on with Enter and Tab, back with Shift Tab; what is typed is the field's."""
         key = Qt.Key(event.key())

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from pos_desktop import settings
 from pos_desktop.app import Program
 from pos_desktop.domain import text
+from pos_desktop.languages import learn_languages
 from pos_desktop.new_shop import NewShop, make_shop
 from pos_desktop.security.recovery import derive_keys
 from pos_desktop.shop import open_shop
@@ -79,6 +80,7 @@ class Owner:
 def owner(
     dressed: QApplication, qtbot: QtBot, tmp_path: Path, kept_books: Callable[[Path], None]
 ) -> Iterator[Owner]:
+    learn_languages()
     kept_books(tmp_path / "shop")
     owner = Owner(tmp_path / "shop", qtbot, tmp_path / "prints")
     yield owner
@@ -275,6 +277,24 @@ def test_every_step_follows_the_language(owner: Owner, monkeypatch: pytest.Monke
     owner.hands.type("\rMilk 65")
     owner.until(lambda: owner.window.goods_step.product.text == "Milk 65")
     speaks()
+
+
+def test_letters_for_fingers_type_a_name(owner: Owner) -> None:
+    window = owner.window
+
+    def touch(*words: str) -> None:
+        for word in words:
+            _lay_out()
+            tile = next(
+                one for one in window.findChildren(Tile) if one.text() == word and one.isVisible()
+            )
+            assert window.childAt(tile.mapTo(window, tile.rect().center())) is tile
+            QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
+
+    touch("Letters", *"DUKA", "Space", "L", "A", "⌫", "↵", *"AMINA", "Done")
+    assert window.shop_step.name.text == "Duka L"
+    assert window.shop_step.manager.text == "Amina"
+    assert window.letters.isHidden()
 
 
 def test_all_of_it_is_in_sight_in_a_small_window(owner: Owner) -> None:

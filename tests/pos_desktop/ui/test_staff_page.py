@@ -19,6 +19,7 @@ from tests.pos_desktop.ui.behind_counter import (
     titles,
 )
 from tests.pos_desktop.ui.conftest import Cashier
+from tests.pos_desktop.ui.finger import Finger
 
 K = Qt.Key
 
@@ -54,7 +55,7 @@ def test_a_cashier_is_not_offered_people_and_roles(at_door: Cashier) -> None:
 def test_a_person_is_added_by_keys_alone_and_signs_in(manager: Cashier, staff: StaffPage) -> None:
     _add_amina(manager, staff)
     manager.until(lambda: staff.form is None)
-    assert titles(staff) == ["Amina Otieno", "Wanjiku", "Njeri"]
+    manager.until(lambda: titles(staff) == ["Amina Otieno", "Wanjiku", "Njeri"])
     assert staff.list.key == "amina"
     assert said(staff) == "Amina Otieno signs in as amina with that PIN."
     assert manager.program.shop.sign_in.sign_in("amina", "2468").role == CASHIER
@@ -223,3 +224,23 @@ def test_arrows_choose_the_role(manager: Cashier, roles: RolesPage) -> None:
     manager.hands.press(K.Key_Right)
     assert roles.choice.key == "supervisor"
     assert roles.list.lines.rows[0].right == "up to 30 %"
+
+
+def test_a_person_is_added_by_touch_alone_in_a_small_window(
+    manager: Cashier, staff: StaffPage
+) -> None:
+    manager.window.resize(1024, 600)
+    manager.lay_out()
+    finger = Finger(manager)
+    finger.touch("Add a person")
+    form = form_of(manager, staff)
+    assert isinstance(form, AddForm)
+    manager.lay_out()
+    finger.touch("Letters")
+    manager.lay_out()
+    finger.touch(*"AMI", "Space", "O", "↵", within=staff.letters)
+    assert (form.name.text, form.login.text) == ("Ami O", "ami")
+    finger.touch("↵", "↵", *"2468", "↵", *"2468", "↵", within=staff.letters)
+    manager.until(lambda: staff.form is None)
+    manager.drained()
+    assert "Ami O" in titles(staff)

@@ -15,7 +15,7 @@ from pos_hardware.discovery import DeviceKind, FoundDevice, discover
 from pos_hardware.wedge import WedgeSettings
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_desktop.domain import text
 from pos_desktop.domain.errors import PosError
@@ -28,6 +28,7 @@ from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.language_switch import LanguageSwitch
 from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.letters import Letters
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.spoken import Spoken, Stack, retell
 from pos_desktop.ui.kit.strip import Notice, Strip
@@ -38,6 +39,7 @@ from pos_desktop.ui.screens.first_run.goods_step import GoodsAnswers, GoodsStep
 from pos_desktop.ui.screens.first_run.key_step import KeyStep
 from pos_desktop.ui.screens.first_run.shop_step import ShopAnswers, ShopStep
 from pos_desktop.ui.screens.first_run.step import Step
+from pos_desktop.ui.screens.office.page import Act
 from pos_desktop.ui.threads.adapter import Adapter
 from pos_desktop.ui.threads.lane import DatabaseLane
 
@@ -83,6 +85,7 @@ class FirstRun(Spoken, QWidget):
         self.shop_step, self.goods_step = ShopStep(directory.absolute()), GoodsStep()
         self.key_step = KeyStep()
         self.languages = LanguageSwitch()
+        self.letters = Letters(self._field, self._entered)
         self.strip = Strip(_("Notice"))
         self.tiles: list[Tile] = []
         self._build()
@@ -109,6 +112,7 @@ class FirstRun(Spoken, QWidget):
         whole = column(gap=Space.BETWEEN, margins=(edge, edge, edge, edge))
         whole.addLayout(head)
         whole.addWidget(Card(_("A new shop"), column(self._steps)), 1)
+        whole.addWidget(self.letters)
         whole.addLayout(self._tiles)
         self.setLayout(whole)
         self.strip.float_over(self._title)
@@ -149,6 +153,8 @@ class FirstRun(Spoken, QWidget):
 
     def _show(self, step: Step) -> None:
         self.strip.say(None)
+        if step.form is None:
+            self.letters.hide()
         self._steps.setCurrentWidget(step)
         number = self._steps.indexOf(step) + 1
         self._title.setText(
@@ -163,7 +169,7 @@ class FirstRun(Spoken, QWidget):
                 widget.hide()
                 widget.deleteLater()
         self.tiles = []
-        for act in self.step.acts():
+        for act in (*self.step.acts(), *self._letters_acts()):
             if not act.title:
                 continue
             tile = Tile(
@@ -177,6 +183,26 @@ class FirstRun(Spoken, QWidget):
             tile.clicked.connect(lambda _checked=False, do=act.do: do())
             self.tiles.append(tile)
             self._tiles.addWidget(tile)
+
+    def _letters_acts(self) -> tuple[Act, ...]:
+        if self.step.form is None:
+            return ()
+        letters = Act(
+            key=Qt.Key.Key_F9,
+            cap="F9",
+            title=_("Letters"),
+            help=_("Show or hide the letters for fingers"),
+            do=self.letters.toggle,
+        )
+        return (letters,)
+
+    def _field(self) -> QLineEdit | None:
+        current = self.step.form.current if self.step.form else None
+        return current if isinstance(current, QLineEdit) else None
+
+    def _entered(self) -> None:
+        if self.step.form is not None:
+            self.step.form.go_on()
 
     def _shop_answered(self, answers: ShopAnswers) -> None:
         self._shop = answers
@@ -279,6 +305,9 @@ class FirstRun(Spoken, QWidget):
         if control and event.key() == Qt.Key.Key_L:
             known = text.languages()
             self.speak(known[(known.index(text.language()) + 1) % len(known)])
+            return True
+        if event.key() == Qt.Key.Key_F9 and self.step.form is not None:
+            self.letters.toggle()
             return True
         return self.step.handle_key(event)
 

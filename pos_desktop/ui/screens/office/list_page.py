@@ -15,6 +15,7 @@ from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.form import Form
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column
+from pos_desktop.ui.kit.letters import Letters
 from pos_desktop.ui.kit.row_list import RowList
 from pos_desktop.ui.kit.row_model import Line
 from pos_desktop.ui.kit.spoken import Field, Stack
@@ -55,7 +56,9 @@ class ListPage(OfficePage):
         self.list_view.addWidget(self._card, 1)
         self._listing = Card(title, self.list_view, look="plain")
         self._views.addWidget(self._listing)
+        self.letters = Letters(self.keyboard_target, self._entered)
         self.body.addWidget(self._views, 1)
+        self.body.addWidget(self.letters)
         self.list.chosen.connect(self.tell_acts)
 
     def _search_field(self, name: str, hint: str) -> Field:
@@ -83,6 +86,7 @@ class ListPage(OfficePage):
     def opened(self) -> None:
         """Show the list as it is now, and nothing that was left half typed."""
         self.say(None)
+        self.letters.hide()
         self.show_instead(None)
         if self.search_field is not None:
             self.search_field.clear()
@@ -96,7 +100,24 @@ class ListPage(OfficePage):
     def tell_acts(self) -> None:
         """Offer what can be done now."""
         if self.form is None:
-            self.offer(*self.list_acts())
+            letters = (self._letters_act(),) if self.keyboard_target() else ()
+            self.offer(*self.list_acts(), *letters)
+
+    def _letters_act(self) -> Act:
+        return Act(
+            key=Qt.Key.Key_F9,
+            cap="F9",
+            title=_("Letters"),
+            help=_("Show or hide the letters for fingers"),
+            do=self.letters.toggle,
+        )
+
+    def _entered(self) -> None:
+        """Do what Enter does: go on in the form, else what is offered first."""
+        if self.form is not None:
+            self.form.go_on()
+        elif self.acts:
+            self.acts[0].do()
 
     def step(self, by: int) -> None:
         """Choose another line."""
@@ -138,7 +159,8 @@ class ListPage(OfficePage):
                 help=_("Done; so is Enter in the last field"),
                 rank=Rank.FIRST,
                 do=done,
-            )
+            ),
+            self._letters_act(),
         )
         form.begin()
 

@@ -61,9 +61,8 @@ class AddForm(Form):
             _("Add a person"),
             ((self.name, self.login), self.role, (self.pin, self.again)),
         )
-        self._is_own_login = False
-        self.name.field.textEdited.connect(self._suggest)
-        self.login.field.textEdited.connect(self._keep_login)
+        self._suggested = ""
+        self.name.field.textChanged.connect(self._suggest)
 
     def read(self) -> NewPerson:
         """Return what was typed; raise Refused where something is missing."""
@@ -77,11 +76,10 @@ class AddForm(Form):
         )
 
     def _suggest(self, name: str) -> None:
-        if not self._is_own_login:
-            self.login.show_text(suggest_login(name, self._logins))
-
-    def _keep_login(self, text: str) -> None:
-        self._is_own_login = bool(text)
+        """Let the login follow the name, until another one was typed."""
+        if self.login.text in ("", self._suggested):
+            self._suggested = suggest_login(name, self._logins)
+            self.login.show_text(self._suggested)
 
 
 class ChangeForm(Form):
