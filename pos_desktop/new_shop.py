@@ -97,8 +97,8 @@ def check_can_make(directory: Path) -> None:
     if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
         raise Unavailable(
             _(
-                "No shop can be made in {place}: this login may not write there; choose another "
-                "place."
+                "No shop can be made in {place}: this login may not write there; name another "
+                "folder with --data or POS_DATA_DIR."
             ).format(place=directory.absolute())
         )
 

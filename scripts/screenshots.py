@@ -19,12 +19,13 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from pos_hardware.discovery import DeviceKind, FoundDevice
 from pos_queue.context import JobContext
 from pos_queue.errors import JobCancelled
 from pos_queue.job import Job
 from PySide6.QtCore import QDeadlineTimer, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_desktop.app import Program
 from pos_desktop.domain import commands as do
@@ -39,6 +40,7 @@ from pos_desktop.shop import open_shop
 from pos_desktop.storage.notifications import add
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.screens.first_run.first_run import FirstRun
 from pos_desktop.ui.screens.office.list_page import ListPage
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "screenshots"
@@ -58,6 +60,8 @@ class Player:
     def __init__(self, program: Program, codes: list[str]) -> None:
         self.program = program
         self.window = program.window
+        self.shown: QWidget = program.window
+        """The window of which pictures are taken."""
         self.codes = codes
 
     def settle(self, until: Callable[[], bool] | None = None) -> None:
@@ -735,6 +739,56 @@ def office_menu(player: Player) -> None:
     player.window.top_bar.menu.click()
 
 
+def first_run_shop(player: Player) -> None:
+    """Make the first run the window of which pictures are taken, in its first step."""
+    directory = player.program.shop.directory.parent / "new"
+    device = FoundDevice(DeviceKind.CUPS, "virtual:///tmp", "p", "EPSON TM-T20III Receipt")
+    window = FirstRun(directory, lambda: [device])
+    window.show()
+    window.start()
+    player.settle(lambda: bool(window.goods_step.printer.key))
+    player.shown = window
+
+
+def _answered(player: Player, pin_again: str) -> FirstRun:
+    first_run_shop(player)
+    window = player.shown
+    assert isinstance(window, FirstRun)
+    step = window.shop_step
+    for part, words in (
+        (step.name, "Duka la Mama Njeri"),
+        (step.manager, "Njeri Wanjiru"),
+        (step.pin, "2468"),
+        (step.again, pin_again),
+    ):
+        part.show_text(words)
+    step.go_on()
+    return window
+
+
+def first_run_refused(player: Player) -> None:
+    _answered(player, "2486")
+
+
+def first_run_goods(player: Player) -> None:
+    _answered(player, "2468").goods_step.product.show_text("Milk 500 ml 65")
+
+
+def first_run_letters(player: Player) -> None:
+    _answered(player, "2468").letters.toggle()
+
+
+def first_run_key(player: Player) -> None:
+    window = _answered(player, "2468")
+    window.goods_step.go_on()
+    player.settle(lambda: window.step is window.key_step)
+
+
+def staff_letters(player: Player) -> None:
+    staff_add(player)
+    player.press(Qt.Key.Key_F9)
+
+
 STATES: tuple[State, ...] = (
     sign_in,
     sign_in_wrong,
@@ -813,6 +867,12 @@ STATES: tuple[State, ...] = (
     customer,
     customer_form,
     customer_erase,
+    staff_letters,
+    first_run_shop,
+    first_run_refused,
+    first_run_goods,
+    first_run_letters,
+    first_run_key,
 )
 
 
@@ -926,9 +986,9 @@ def main(part: str) -> int:
             state(player)
             for size, name, path in wanted:
                 theme.use(app, name)
-                player.window.resize(*size)
+                player.shown.resize(*size)
                 player.settle()
-                player.window.grab().save(str(path))
+                player.shown.grab().save(str(path))
                 print(path)
     return 0
 

@@ -161,9 +161,9 @@ class PersonAndPin(Spoken, QWidget):
                     return
 
     def _choose(self, place: int) -> bool:
+        """Choose a person; a PIN typed before stays, since nothing is tried until Enter."""
         if self._people:
             self._current = place % len(self._people)
-            self.field.clear()
             self.strip.say(None)
             self._light()
         return True

@@ -68,3 +68,10 @@ def test_a_finger_chooses_and_signs_in(busy: Cashier) -> None:
     finger.touch("Brian", "2", "4", "6", "8", "↵")
     busy.until(lambda: busy.window.screen_shown is busy.window.open_shift)
     assert busy.program.shop.till.person.login == "brian"
+
+
+def test_a_pin_that_was_typed_first_waits_for_the_name(busy: Cashier) -> None:
+    finger = Finger(busy)
+    finger.touch("2", "4", "6", "8", "Brian", "↵")
+    busy.until(lambda: busy.window.screen_shown is busy.window.open_shift)
+    assert busy.program.shop.till.person.login == "brian"
