@@ -17,7 +17,7 @@ from pos_hardware.worker import WorkerState
 from pos_queue.children.command import frozen_child
 from pos_queue.job import Job
 from PySide6.QtCore import QStandardPaths, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import PosError, Unavailable
@@ -223,12 +223,18 @@ def _first_run(app: QApplication, directory: Path, *, fullscreen: bool) -> MadeS
     check_can_make(directory)
     window = FirstRun(directory)
     window.start()
+    _show(app, window, fullscreen=fullscreen)
+    app.exec()
+    return window.made
+
+
+def _show(app: QApplication, window: QWidget, *, fullscreen: bool) -> None:
+    """Show a window over all of the screen, also where no window manager makes it as large."""
+    window.resize(app.primaryScreen().availableSize())
     if fullscreen:
         window.showFullScreen()
     else:
         window.showMaximized()
-    app.exec()
-    return window.made
 
 
 def _is_watched() -> bool:
@@ -241,11 +247,7 @@ def _run(app: QApplication, program: Program, *, fullscreen: bool) -> int:
     sys.excepthook = _reporter(program)
     program.start()
     logger.info("the window is open on %s", program.shop.directory)
-    program.window.resize(app.primaryScreen().availableSize())
-    if fullscreen:
-        program.window.showFullScreen()
-    else:
-        program.window.showMaximized()
+    _show(app, program.window, fullscreen=fullscreen)
     spare_what_is_loaded()
     status = app.exec()
     program.stop()

@@ -279,6 +279,14 @@ def test_every_step_follows_the_language(owner: Owner, monkeypatch: pytest.Monke
     speaks()
 
 
+def test_what_is_typed_as_fast_as_a_scan_is_typed_nevertheless(owner: Owner) -> None:
+    step = owner.window.shop_step
+    for words in ("Duka la Amina", "Amina Otieno"):
+        owner.hands.scan(words)
+    assert (step.name.text, step.manager.text) == ("Duka la Amina", "Amina Otieno")
+    assert step.pin.field.hasFocus()
+
+
 def test_letters_for_fingers_type_a_name(owner: Owner) -> None:
     window = owner.window
 

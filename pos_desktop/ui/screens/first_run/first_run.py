@@ -297,8 +297,12 @@ class FirstRun(Spoken, QWidget):
             )
         self.step.begin()
 
-    def _scanned(self, _code: str) -> None:
-        self._say(_("The shop is made first, then it scans."))
+    def _scanned(self, code: str) -> None:
+        """Take what came as fast as from a scanner as typed: there is nothing to sell yet."""
+        field = self._field()
+        if field is not None:
+            field.insert(code)
+        self._entered()
 
     def _typed(self, event: QKeyEvent) -> bool:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier

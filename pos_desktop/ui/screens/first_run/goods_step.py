@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import format_amount
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, joined
 from pos_desktop.services.first_goods import FirstGoods, SampleGoods, read_first_product
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.choice import Choice
@@ -146,16 +146,19 @@ class GoodsStep(Step):
 
     def _explain(self) -> None:
         """Say what becomes of the answers."""
+        self._explained.show_text(joined(" ", (self._goods_words(), self._printer_words())))
+
+    def _printer_words(self) -> str:
+        if self._found:
+            return ""
+        return _("No printer is found: switch it on, then F6; or set one later.")
+
+    def _goods_words(self) -> str:
         if self.takes_sample:
-            self._explained.show_text(
-                _("The shop begins with forty sample goods; an import can be taken back later.")
-            )
-        elif not self.product.text:
-            self._explained.show_text(
-                _("Leave it empty to bring goods in later, from a file or one by one.")
-            )
-        else:
-            self._explained.show_text(self._product_words())
+            return _("The shop begins with forty sample goods; an import can be taken back later.")
+        if not self.product.text:
+            return _("Leave it empty to bring goods in later, from a file or one by one.")
+        return self._product_words()
 
     def _product_words(self) -> str:
         try:
