@@ -17,7 +17,7 @@ from pos_hardware.worker import WorkerState
 from pos_queue.children.command import frozen_child
 from pos_queue.job import Job
 from PySide6.QtCore import QStandardPaths, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import PosError, Unavailable
@@ -26,14 +26,15 @@ from pos_desktop.environment import check_environment
 from pos_desktop.jobs.registry import JobServices, every_job
 from pos_desktop.languages import learn_languages
 from pos_desktop.logbook import logged
-from pos_desktop.new_shop import demo_shop, make_shop
+from pos_desktop.new_shop import check_can_make, demo_shop, make_shop
 from pos_desktop.services.print_queue import RECEIPT_PRINTER
 from pos_desktop.services.scanner_reader import ScannerReader
 from pos_desktop.shop import Shop, open_shop
-from pos_desktop.shop_folder import default_directory, shop_exists
+from pos_desktop.shop_folder import default_directory, nothing_of_a_shop, shop_exists
 from pos_desktop.shop_locks import till_open
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.sounds import Sounds
+from pos_desktop.ui.screens.first_run.first_run import FirstRun, MadeShop
 from pos_desktop.ui.shell.leaving import STOP_SECONDS, Leaving
 from pos_desktop.ui.shell.printer_state import no_printer, printer_pill, trouble
 from pos_desktop.ui.shell.window import Window
@@ -101,6 +102,10 @@ class Program:
             self._scanner.start(self._scanned, self._scanner_changed)
         except PosError as error:
             self.window.counter.say_failed(error)
+
+    def come_in(self, made: MadeShop) -> None:
+        """Sign in whoever has just made the shop, as soon as the lane runs."""
+        self.window.sign_in.submitted.emit(made.login, made.pin)
 
     def stop(self, within: float = STOP_SECONDS) -> None:
         """End all threads within so many seconds together, and close the shop."""
@@ -186,17 +191,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         warnings = check_environment()
         directory = _directory(options)
+        made = None
+        if nothing_of_a_shop(directory) and _is_watched():
+            made = _first_run(app, directory, fullscreen=options.fullscreen)
+            if made is None:
+                return 0
     except PosError as error:
         return _say_why(str(error))
     with logged(directory):
         for sentence in warnings:
             print(sentence, file=sys.stderr)  # noqa: T201 - for those who started it from a terminal
             logger.warning(sentence)
-        return _run_shops(app, directory, fullscreen=options.fullscreen)
+        return _run_shops(app, directory, made, fullscreen=options.fullscreen)
 
 
-def _run_shops(app: QApplication, directory: Path, *, fullscreen: bool) -> int:
-    """Run the till of a shop, then of the one that it goes on in: to train, and back again."""
+def _run_shops(
+    app: QApplication, directory: Path, made: MadeShop | None, *, fullscreen: bool
+) -> int:
+    """Run the till of a shop, then of the one that it goes on in: to train, and back again.
+
+    Who has just `made` the shop is let in.
+    """
     status = 0
     next_one: Path | None = directory
     while next_one is not None:
@@ -208,9 +223,39 @@ def _run_shops(app: QApplication, directory: Path, *, fullscreen: bool) -> int:
         except Exception as error:
             logger.critical("the shop cannot be opened", exc_info=error)
             raise
+        if made is not None:
+            program.come_in(made)
+            made = None
         status = _run(app, program, fullscreen=fullscreen)
         next_one = program.window.goes_on_in
     return status
+
+
+def _first_run(app: QApplication, directory: Path, *, fullscreen: bool) -> MadeShop | None:
+    """Make a shop with the person at the screen; None where they left before its key was kept.
+
+    Raises what stands in the way of a shop in this place.
+    """
+    check_can_make(directory)
+    window = FirstRun(directory)
+    window.start()
+    _show(app, window, fullscreen=fullscreen)
+    app.exec()
+    return window.made
+
+
+def _show(app: QApplication, window: QWidget, *, fullscreen: bool) -> None:
+    """Show a window over all of the screen, also where no window manager makes it as large."""
+    window.resize(app.primaryScreen().availableSize())
+    if fullscreen:
+        window.showFullScreen()
+    else:
+        window.showMaximized()
+
+
+def _is_watched() -> bool:
+    """Tell whether somebody can see a window."""
+    return QApplication.platformName() not in ("offscreen", "minimal")
 
 
 def _run(app: QApplication, program: Program, *, fullscreen: bool) -> int:
@@ -218,11 +263,7 @@ def _run(app: QApplication, program: Program, *, fullscreen: bool) -> int:
     sys.excepthook = _reporter(program)
     program.start()
     logger.info("the window is open on %s", program.shop.directory)
-    program.window.resize(app.primaryScreen().availableSize())
-    if fullscreen:
-        program.window.showFullScreen()
-    else:
-        program.window.showMaximized()
+    _show(app, program.window, fullscreen=fullscreen)
     spare_what_is_loaded()
     status = app.exec()
     program.stop()
@@ -232,7 +273,7 @@ def _run(app: QApplication, program: Program, *, fullscreen: bool) -> int:
 def _say_why(sentence: str) -> int:
     """Say why the till cannot open, where people look; return the exit code."""
     print(sentence, file=sys.stderr)  # noqa: T201 - for those who started it from a terminal
-    if QApplication.platformName() not in ("offscreen", "minimal"):
+    if _is_watched():
         QMessageBox.critical(None, _("POS Desktop"), sentence)
     return 1
 

@@ -19,6 +19,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.security.recovery import derive_keys, make_recovery_key
 from pos_desktop.services import demo
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.first_goods import FirstGoods, bring_goods
 from pos_desktop.services.staffing import check_login
 from pos_desktop.shop import open_shop, secrets_of
 from pos_desktop.shop_folder import (
@@ -49,6 +50,11 @@ class NewShop:
     currency: str = "KES"
     till_code: str = "T1"
     demo: bool = False
+    printer: str = ""
+    """The address of the receipt printer; empty: none for now."""
+    language: str = ""
+    """What the till speaks where nobody is signed in; empty: English."""
+    goods: FirstGoods = None
     keyring: bool = False
     """Keep the keys in the keyring of this login instead of a file: for a shop of one login."""
 
@@ -79,6 +85,22 @@ def make_shop(directory: Path, new: NewShop, clock: Clock | None = None) -> str:
                 place=directory.absolute(), why=error.strerror
             )
         ) from error
+
+
+def check_can_make(directory: Path) -> None:
+    """Raise what stands in the way of a shop in this place, before anything is asked for.
+
+    Refused where there is one, or a part of one; Unavailable where the place cannot be written.
+    """
+    check_nothing_there(directory)
+    there = next(one for one in (directory, *directory.absolute().parents) if one.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        raise Unavailable(
+            _(
+                "No shop can be made in {place}: this login may not write there; name another "
+                "folder with --data or POS_DATA_DIR."
+            ).format(place=directory.absolute())
+        )
 
 
 def _make_shop(directory: Path, new: NewShop, clock: Clock) -> str:
@@ -152,6 +174,9 @@ def _fill(
         )
         with shop.database.write():
             shop.books.note("shop made", actor_id=None, sealed=SEALED)
+        if new.printer:
+            shop.configuration.set(settings.PRINTER_ADDRESS, new.printer, shop.books, actor=None)
+        bring_goods(shop.importing, new.goods)
         if new.demo:
             demo.fill_demo_shop(
                 staffing=shop.staffing,
@@ -168,3 +193,5 @@ def _put_settings(configuration: Configuration, new: NewShop) -> None:
     configuration.put(settings.SHOP_CURRENCY, new.currency)
     configuration.put(settings.TILL_CODE, new.till_code)
     configuration.put(settings.SHOP_DEMO, new.demo)
+    if new.language:
+        configuration.put(settings.LANGUAGE, new.language)

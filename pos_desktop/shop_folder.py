@@ -19,6 +19,8 @@ IMPORTS_FOLDER = "imports"
 """Files whose import is left to a job, until that has ended."""
 TRAINING_FOLDER = "training"
 """A shop of its own, to practise in; made anew whenever training begins."""
+EXPORTS_FOLDER = "exports"
+"""Files that were written for people to take away."""
 MACHINE_WIDE = {
     "nt": Path(os.environ.get("ProgramData", "C:/ProgramData")) / "POS Desktop",  # noqa: SIM112
     "posix": Path("/var/lib/pos-desktop"),
@@ -42,6 +44,12 @@ def default_directory() -> Path:
 def shop_exists(directory: Path) -> bool:
     """Tell whether a directory holds a shop."""
     return (directory / DATABASE_FILE).exists()
+
+
+def nothing_of_a_shop(directory: Path) -> bool:
+    """Tell whether a directory holds no shop and no part of one: a new one can be made there."""
+    names = (DATABASE_FILE, SECRETS_FILE, HEAD_FILE)
+    return not any((directory / name).exists() for name in names)
 
 
 def check_shop_exists(directory: Path) -> None:

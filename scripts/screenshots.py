@@ -21,23 +21,30 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from pos_hardware.discovery import DeviceKind, FoundDevice
 from pos_queue.context import JobContext
 from pos_queue.errors import JobCancelled
 from pos_queue.job import Job
 from PySide6.QtCore import QDeadlineTimer, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_desktop.app import Program
+from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.staff import CASHIER
 from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, ngettext
 from pos_desktop.new_shop import demo_shop, make_shop
+from pos_desktop.services.customers import Particulars
 from pos_desktop.services.enqueueing import JobName
 from pos_desktop.services.selling import Checkout, Recorded
+from pos_desktop.services.staffing import suggest_login
 from pos_desktop.shop import open_shop
 from pos_desktop.storage.notifications import add
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.screens.first_run.first_run import FirstRun
+from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.receipt_page import ReceiptPage
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "screenshots"
@@ -57,6 +64,8 @@ class Player:
     def __init__(self, program: Program, codes: list[str]) -> None:
         self.program = program
         self.window = program.window
+        self.shown: QWidget = program.window
+        """The window of which pictures are taken."""
         self.codes = codes
 
     def settle(self, until: Callable[[], bool] | None = None) -> None:
@@ -700,6 +709,168 @@ def locked(player: Player) -> None:
     player.settle(lambda: player.window.screen_shown is player.window.sign_in)
 
 
+def _open_page(player: Player, name: str) -> ListPage:
+    """Open a page behind the counter as the manager."""
+    player.window.sign_in.submitted.emit("manager", "1234")
+    player.settle(lambda: player.window.screen_shown is not player.window.sign_in)
+    player.window.office.show_page(name)
+    page = player.window.office.page(name)
+    assert isinstance(page, ListPage)
+    player.settle(lambda: page.list.lines.rowCount() > 0)
+    return page
+
+
+def _with_people(player: Player) -> None:
+    """Let the shop have twelve people, one of whom has left, and customers with accounts."""
+    shop = player.program.shop
+    names = ("Amina Otieno", "Brian Mwangi", "Cherono Kiplagat", "Dorcas Achieng", LONG_NAME[:60])
+    for name in (*names, "Esther", "Fatuma", "Grace", "Hassan", "Ibrahim Abdirahman Mohamud"):
+        login = suggest_login(name, {one.login for one in shop.sign_in.people()})
+        shop.staffing.add(login=login, name=name, role=CASHIER, pin="2468")
+    shop.staffing.let_go("dorcas", actor=None)
+
+
+def _with_customers(player: Player) -> None:
+    shop = player.program.shop
+    for place, name in enumerate(("Akinyi Otieno", "Baraka Hotel", LONG_NAME, LONG_WORD)):
+        one = Particulars(
+            name=name,
+            phone=f"071234567{place}",
+            email=f"customer.{place}@example.com",
+            kra_pin="P051234567X" if place == 1 else "",
+            address="Tom Mboya Street 14, opposite the old post office, Nairobi",
+            note="Pays at the end of the month",
+        )
+        shop.customers.set_limit(shop.customers.add(one, actor=None), 1_540_000_00, actor=None)
+    code = shop.customers.search("Akinyi")[0].code
+    player.sign_in()
+    for _sale in range(2):
+        player.scan(0, 0, 5, 9)
+        for command in (do.SetCustomer(code), do.PayCredit()):
+            player.window.counter.carry_out(command, lambda _reply: None, lambda _error: None)
+            player.settle()
+    player.window.counter.lock()
+    player.settle(lambda: player.window.screen_shown is player.window.sign_in)
+
+
+def sign_in_many(player: Player) -> None:
+    _with_people(player)
+    player.window.sign_in.show_people(player.program.shop.sign_in.people())
+    player.type("h")
+
+
+def staff(player: Player) -> None:
+    _with_people(player)
+    _open_page(player, "staff")
+    player.press(Qt.Key.Key_F4)
+
+
+def staff_add(player: Player) -> None:
+    _open_page(player, "staff")
+    player.press(Qt.Key.Key_F2)
+    player.type("Amina Otieno")
+
+
+def staff_refused(player: Player) -> None:
+    page = _open_page(player, "staff")
+    player.press(Qt.Key.Key_Down)
+    player.press(Qt.Key.Key_Delete)
+    player.press(Qt.Key.Key_Delete)
+    player.settle(page.strip.isVisible)
+
+
+def roles(player: Player) -> None:
+    _open_page(player, "roles")
+    player.press(Qt.Key.Key_Right)
+    player.press(Qt.Key.Key_Return)
+    player.press(Qt.Key.Key_Escape)
+
+
+def customers_empty(player: Player) -> None:
+    player.window.sign_in.submitted.emit("manager", "1234")
+    player.settle(lambda: player.window.screen_shown is not player.window.sign_in)
+    player.window.office.show_page("customers")
+    player.settle()
+
+
+def customers(player: Player) -> None:
+    _with_customers(player)
+    _open_page(player, "customers")
+
+
+def customer(player: Player) -> None:
+    customers(player)
+    player.press(Qt.Key.Key_Return)
+    player.settle()
+
+
+def customer_form(player: Player) -> None:
+    customer(player)
+    QTest.qWait(400)
+    player.press(Qt.Key.Key_Return)
+
+
+def customer_erase(player: Player) -> None:
+    customer(player)
+    player.press(Qt.Key.Key_Delete)
+
+
+def office_menu(player: Player) -> None:
+    player.window.sign_in.submitted.emit("manager", "1234")
+    player.settle(lambda: player.window.screen_shown is not player.window.sign_in)
+    player.window.top_bar.menu.click()
+
+
+def first_run_shop(player: Player) -> None:
+    """Make the first run the window of which pictures are taken, in its first step."""
+    directory = player.program.shop.directory.parent / "new"
+    device = FoundDevice(DeviceKind.CUPS, "virtual:///tmp", "p", "EPSON TM-T20III Receipt")
+    window = FirstRun(directory, lambda: [device])
+    window.show()
+    window.start()
+    player.settle(lambda: bool(window.goods_step.printer.key))
+    player.shown = window
+
+
+def _answered(player: Player, pin_again: str) -> FirstRun:
+    first_run_shop(player)
+    window = player.shown
+    assert isinstance(window, FirstRun)
+    step = window.shop_step
+    for part, words in (
+        (step.name, "Duka la Mama Njeri"),
+        (step.manager, "Njeri Wanjiru"),
+        (step.pin, "2468"),
+        (step.again, pin_again),
+    ):
+        part.show_text(words)
+    step.go_on()
+    return window
+
+
+def first_run_refused(player: Player) -> None:
+    _answered(player, "2486")
+
+
+def first_run_goods(player: Player) -> None:
+    _answered(player, "2468").goods_step.product.show_text("Milk 500 ml 65")
+
+
+def first_run_letters(player: Player) -> None:
+    _answered(player, "2468").letters.toggle()
+
+
+def first_run_key(player: Player) -> None:
+    window = _answered(player, "2468")
+    window.goods_step.go_on()
+    player.settle(lambda: window.step is window.key_step)
+
+
+def staff_letters(player: Player) -> None:
+    staff_add(player)
+    player.press(Qt.Key.Key_F9)
+
+
 STATES: tuple[State, ...] = (
     sign_in,
     sign_in_wrong,
@@ -774,6 +945,23 @@ STATES: tuple[State, ...] = (
     jobs_help,
     jobs_refused,
     locked,
+    sign_in_many,
+    office_menu,
+    staff,
+    staff_add,
+    staff_refused,
+    roles,
+    customers_empty,
+    customers,
+    customer,
+    customer_form,
+    customer_erase,
+    staff_letters,
+    first_run_shop,
+    first_run_refused,
+    first_run_goods,
+    first_run_letters,
+    first_run_key,
 )
 
 
@@ -893,9 +1081,9 @@ def main(arguments: list[str] | None = None) -> int:
             state(player)
             for size, name, path in wanted:
                 theme.use(app, name)
-                player.window.resize(*size)
+                player.shown.resize(*size)
                 player.settle()
-                player.window.grab().save(str(path))
+                player.shown.grab().save(str(path))
                 print(path)
     return 0
 

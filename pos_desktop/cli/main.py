@@ -40,6 +40,7 @@ GROUPS = (
     "play_command",
     "report_command",
     "config_command",
+    "staff_command",
     "device_commands",
     "counter_commands",
     "queue_command",

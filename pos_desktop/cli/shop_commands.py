@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
-from collections.abc import Callable
 from typing import Any
 
 from pos_desktop import settings
-from pos_desktop.cli.output import WrongUsage, complain, print_json
+from pos_desktop.cli.asking import ask, ask_or_leave, ask_pin, filled
+from pos_desktop.cli.output import complain, print_json
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.receipt_number import check_till_code
-from pos_desktop.domain.staff import check_pin
 from pos_desktop.domain.text import _
 from pos_desktop.new_shop import NewShop, check_nothing_there, demo_shop, make_shop
 from pos_desktop.services.staffing import check_login
@@ -84,70 +82,20 @@ def _show_made(options: argparse.Namespace, new: NewShop, recovery_key: str) -> 
 
 def _asked(options: argparse.Namespace) -> NewShop:
     return NewShop(
-        name=_ask(options.name, "--name", _("Name of the shop"), _filled),
-        kra_pin=_ask_or_leave(
+        name=ask(options.name, "--name", _("Name of the shop"), filled),
+        kra_pin=ask_or_leave(
             options.kra_pin,
             _("KRA PIN (may be empty)"),
             "",
             settings.SHOP_KRA_PIN.parse,
         ),
-        till_code=_ask_or_leave(options.till_code, _("Till code [T1]"), "T1", check_till_code),
-        manager_name=_ask(options.manager, "--manager", _("Name of the manager"), _filled),
+        till_code=ask_or_leave(options.till_code, _("Till code [T1]"), "T1", check_till_code),
+        manager_name=ask(options.manager, "--manager", _("Name of the manager"), filled),
         manager_login=check_login(options.manager_login),
-        manager_pin=_asked_pin(options.manager_pin),
+        manager_pin=ask_pin(options.manager_pin, "--manager-pin", _("PIN of the manager")),
         currency=options.currency,
         keyring=options.keyring,
     )
-
-
-def _filled(text: str) -> str:
-    if not text.strip():
-        raise Refused(_("A name has at least one letter; type it."))
-    return text.strip()
-
-
-def _ask(given: str | None, option: str, question: str, check: Callable[[str], str]) -> str:
-    """Return what was given as an option, or ask for it on a terminal until it fits."""
-    if given is not None:
-        return check(given)
-    if not sys.stdin.isatty():
-        raise WrongUsage(
-            _("{option} is missing; give it, or run this on a terminal.").format(option=option)
-        )
-    return _until_it_fits(lambda: check(input(f"{question}: ").strip()))
-
-
-def _ask_or_leave(
-    given: str | None, question: str, otherwise: str, check: Callable[[str], str]
-) -> str:
-    """Return what was given, or ask on a terminal; an empty answer leaves it as it is."""
-    if given is not None:
-        return check(given)
-    if not sys.stdin.isatty():
-        return otherwise
-    return _until_it_fits(lambda: check(input(f"{question}: ").strip() or otherwise))
-
-
-def _asked_pin(given: str | None) -> str:
-    """Return the manager's PIN; on a terminal it is typed twice, since nobody sees it."""
-    if given is not None or not sys.stdin.isatty():
-        return _ask(given, "--manager-pin", "", check_pin)
-    return _until_it_fits(_pin_typed_twice)
-
-
-def _pin_typed_twice() -> str:
-    pin = check_pin(getpass.getpass(_("PIN of the manager: ")).strip())
-    if getpass.getpass(_("The same PIN again: ")).strip() != pin:
-        raise Refused(_("These are two different PINs; type both again."))
-    return pin
-
-
-def _until_it_fits(ask: Callable[[], str]) -> str:
-    while True:
-        try:
-            return ask()
-        except Refused as error:
-            complain(str(error))
 
 
 def _verify(options: argparse.Namespace) -> int:

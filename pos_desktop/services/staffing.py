@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain, count
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
@@ -192,6 +195,20 @@ class Staffing:
 def _check_may_give(actor: Person | None, role: Role) -> None:
     if actor is not None and not role.permissions <= actor.role.permissions:
         raise Refused(_("You may give only what you may do yourself: ask a manager."))
+
+
+def suggest_login(name: str, taken: Collection[str]) -> str:
+    """Return a login for somebody of this name that nobody has; nothing where the name gives none.
+
+    It is the first word in plain small letters, with a number where that is taken.
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = ["".join(sign for sign in word if sign.isalnum()) for word in plain.split()]
+    first = next((word for word in words if word.isidentifier()), "")
+    if not first:
+        return ""
+    spellings = chain([first], (f"{first}{number}" for number in count(2)))
+    return next(one for one in spellings if one not in taken)
 
 
 def check_login(text: str) -> str:

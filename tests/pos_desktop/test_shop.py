@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from pos_desktop.domain.errors import Refused
-from pos_desktop.new_shop import demo_shop, make_shop
+from pos_desktop.domain.errors import Refused, Unavailable
+from pos_desktop.new_shop import check_can_make, demo_shop, make_shop
 from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys
 from pos_desktop.security.secrets import SecretsMissing
+from pos_desktop.services.first_goods import FirstProduct
 from pos_desktop.shop import Shop, open_shop
-from pos_desktop.shop_folder import NoShop, ShopFileGone, shop_exists
+from pos_desktop.shop_folder import NoShop, ShopFileGone, nothing_of_a_shop, shop_exists
 from pos_desktop.storage.errors import FileUnusable
 from tests.pos_desktop.conftest import NEW_SHOP, bad_books
 from tests.pos_desktop.services.test_till import play
@@ -141,3 +142,33 @@ def test_a_shop_whose_file_is_gone_is_not_made_anew(shop_directory: Path, left: 
         (shop_directory / name).unlink()
     with pytest.raises(ShopFileGone, match=r"shop\.sqlite is missing in /"):
         open_shop(shop_directory)
+
+
+def test_a_place_that_takes_no_shop_says_so_before_anything_is_asked(tmp_path: Path) -> None:
+    check_can_make(tmp_path / "new" / "shop")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(Unavailable, match="may not write there"):
+        check_can_make(tmp_path / "file" / "shop")
+    make_shop(tmp_path / "shop", NEW_SHOP)
+    with pytest.raises(Refused, match="a shop in"):
+        check_can_make(tmp_path / "shop")
+    assert nothing_of_a_shop(tmp_path / "new")
+    assert not nothing_of_a_shop(tmp_path / "shop")
+    (tmp_path / "shop" / "shop.sqlite").unlink()
+    assert not nothing_of_a_shop(tmp_path / "shop")
+
+
+def test_a_new_shop_has_its_printer_and_goods_or_is_not_made(tmp_path: Path) -> None:
+    product = FirstProduct("Milk, fresh", 65_00)
+    new = dataclasses.replace(NEW_SHOP, goods=product, printer="virtual:///tmp/prints")
+    make_shop(tmp_path / "shop", new)
+    shop = open_shop(tmp_path / "shop")
+    item = shop.catalogue.item("1")
+    assert (item.name, item.price_cents) == ("Milk, fresh", 65_00)
+    assert [one.address for one in shop.print_room.devices()] == ["virtual:///tmp/prints"]
+    assert bad_books(shop) == set()
+    shop.close()
+    with pytest.raises(Refused):
+        make_shop(tmp_path / "other", dataclasses.replace(new, printer="nonsense"))
+    assert nothing_of_a_shop(tmp_path / "other")
+    assert list((tmp_path / "other").iterdir()) == []

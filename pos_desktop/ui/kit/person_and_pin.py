@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QRegularExpressionValidator
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLineEdit, QWidget
 
 from pos_desktop.domain.text import _
 from pos_desktop.services.sign_in import Person
@@ -19,6 +19,9 @@ from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.kit.wrapped_text import WrappedText
 
+_MOST_COLUMNS = 3
+_ROWS_BESIDE = 5
+"""As many as the keys beside them are high."""
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -37,6 +40,7 @@ class PersonAndPin(Spoken, QWidget):
         """
         super().__init__()
         self._columns = columns
+        self._beside = False
         self._rows = rows
         self._people: list[Person] = []
         self._tiles: list[Tile] = []
@@ -60,9 +64,12 @@ class PersonAndPin(Spoken, QWidget):
         self._hint = WrappedText(hint_font, fonts.strong(Type.TEXT), fonts.regular(Type.SMALL))
         self._hint.setFixedHeight(Size.TOUCH)
         pin = label(_("PIN"), fonts.strong(Type.LABEL), tone="muted")
-        self.setLayout(
-            column(self._hint, self._scroll, row(pin, self.field), self.pad, gap=Space.INSIDE)
-        )
+        self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._sides.setContentsMargins(0, 0, 0, 0)
+        self._sides.setSpacing(Space.INSIDE)
+        self._sides.addWidget(self._scroll, 1, Qt.AlignmentFlag.AlignTop)
+        self._sides.addLayout(column(row(pin, self.field), self.pad, gap=Space.INSIDE))
+        self.setLayout(column(self._hint, self._sides, gap=Space.INSIDE))
         self.strip = Strip(_("Notice"))
         self.strip.float_over(self._hint)
         self.countdown = LockCountdown(self.strip)
@@ -93,6 +100,13 @@ class PersonAndPin(Spoken, QWidget):
     def person(self) -> Person | None:
         """Who is chosen."""
         return self._people[self._current] if self._people else None
+
+    def stand_beside(self, *, beside: bool, columns: int) -> None:
+        """Let the people stand beside the keys, where they are many, or above them."""
+        direction = QBoxLayout.Direction
+        self._sides.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        self._sides.setSpacing(Space.EDGE if beside else Space.INSIDE)
+        self._beside, self._columns = beside, columns
 
     def show_people(self, people: list[Person]) -> None:
         """Offer these people; who was chosen stays so where he is among them."""
@@ -147,9 +161,9 @@ class PersonAndPin(Spoken, QWidget):
                     return
 
     def _choose(self, place: int) -> bool:
+        """Choose a person; a PIN typed before stays, since nothing is tried until Enter."""
         if self._people:
             self._current = place % len(self._people)
-            self.field.clear()
             self.strip.say(None)
             self._light()
         return True
@@ -172,6 +186,8 @@ class PersonAndPin(Spoken, QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._tiles = []
+        for place in range(_MOST_COLUMNS):
+            self._grid.setColumnStretch(place, int(place < self._columns))
         for place, person in enumerate(self._people):
             tile = Tile(person.name, height=Size.TOUCH, font=fonts.strong(Type.TEXT))
             tile.setToolTip(person.login)
@@ -179,8 +195,11 @@ class PersonAndPin(Spoken, QWidget):
             self._grid.addWidget(tile, place // self._columns, place % self._columns)
             self._tiles.append(tile)
         rows = -(-len(self._people) // self._columns)
-        shown = max(1, min(rows, self._rows))
-        self._scroll.setFixedHeight(shown * (Size.TOUCH + Space.INSIDE) - Space.INSIDE)
+        self._grid.setRowStretch(rows, 1)
+        most = _ROWS_BESIDE if self._beside else self._rows
+        shown = max(1, min(rows, most))
+        height = shown * (Size.TOUCH + Space.INSIDE) - Space.INSIDE
+        self._scroll.setFixedHeight(height)
 
     def _light(self) -> None:
         for place, tile in enumerate(self._tiles):

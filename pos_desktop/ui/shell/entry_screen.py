@@ -10,7 +10,7 @@ from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.spoken import Spoken
 
-_WIDTH = 420
+WIDTH = 420
 
 
 class EntryScreen(Spoken, QWidget):
@@ -24,9 +24,13 @@ class EntryScreen(Spoken, QWidget):
 
     def put_card(self, name: str, layout: QLayout) -> None:
         """Show this in the card."""
-        card = Card(name, layout)
-        card.setFixedWidth(_WIDTH)
-        self.setLayout(column(1, row(1, card, 1), 1))
+        self._card = Card(name, layout)
+        self._card.setFixedWidth(WIDTH)
+        self.setLayout(column(1, row(1, self._card, 1), 1))
+
+    def set_card_width(self, width: int) -> None:
+        """Let the card be so wide, in pixels."""
+        self._card.setFixedWidth(width)
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Deal with a key before any widget sees it; return whether that is done."""

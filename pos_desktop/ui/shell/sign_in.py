@@ -15,7 +15,11 @@ from pos_desktop.ui.kit.person_and_pin import PersonAndPin
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tokens import Space, Type
-from pos_desktop.ui.shell.entry_screen import EntryScreen
+from pos_desktop.ui.shell.entry_screen import WIDTH, EntryScreen
+
+_FEW, _MANY = 4, 10
+"""Up to so many people stand above the keys; more than that want a third column beside them."""
+_WIDE = 820
 
 
 class SignInScreen(EntryScreen):
@@ -47,7 +51,10 @@ class SignInScreen(EntryScreen):
         self._waiting.setVisible(bool(text))
 
     def show_people(self, people: list[Person]) -> None:
-        """Offer these people."""
+        """Offer these people: few above the keys, many beside them, so that all are in sight."""
+        beside = len(people) > _FEW
+        self.who.stand_beside(beside=beside, columns=3 if len(people) > _MANY else 2)
+        self.set_card_width(_WIDE if beside else WIDTH)
         self.who.show_people(people)
 
     def refuse(self, sentence: str) -> None:

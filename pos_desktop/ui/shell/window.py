@@ -392,7 +392,12 @@ class Window(Spoken, QWidget):
 
     def _leave_office(self) -> None:
         """Go back to where selling goes on: to the sale, or to the float that is wanted first."""
+        self._lane.submit(self._shop.sign_in.people, self._know_people)
         self._show(self.open_shift if self._shop.till.state.shift is None else self.sell)
+
+    def _know_people(self, people: list[Person]) -> None:
+        """Know who may approve: somebody may have been added behind the counter."""
+        self._people = people
 
     def _tell(self, news: News) -> None:
         """Tell the person at the till what has become of their job."""

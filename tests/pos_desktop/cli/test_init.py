@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import select
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,65 +11,14 @@ import pytest
 from pos_desktop import settings
 from pos_desktop.shop import open_shop
 from tests.pos_desktop.cli.conftest import Posctl
+from tests.pos_desktop.cli.terminal import needs_terminal, on_a_terminal
 
 ARGUMENTS = ("init", "--name", "Duka", "--manager", "Amina Njeri", "--manager-pin", "2468")
-needs_terminal = pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX")
-
-
-class Terminal:
-    """A posctl init that runs on a terminal of its own."""
-
-    def __init__(self, process: subprocess.Popen[bytes], master: int) -> None:
-        self._process, self._master = process, master
-        self.seen = ""
-
-    def answer(self, question: str, text: str) -> None:
-        """Wait for a question, then type a line."""
-        self._read_until(question)
-        os.write(self._master, text.encode())
-
-    def ended(self) -> int:
-        """Wait for the end; return the exit code."""
-        self._read_until(None)
-        return self._process.wait(timeout=30)
-
-    def _read_until(self, words: str | None) -> None:
-        new = ""
-        while words is None or words not in new:
-            assert select.select([self._master], [], [], 30)[0], self.seen
-            try:
-                read = os.read(self._master, 4096).decode()
-            except OSError:
-                read = ""
-            self.seen += read
-            new += read
-            if not read:
-                assert words is None, self.seen
-                return
-
-
-@contextmanager
-def _on_a_terminal(directory: Path, *arguments: str) -> Iterator[Terminal]:
-    master, slave = os.openpty()
-    command = [sys.executable, "-m", "pos_desktop.cli.main", "init", *arguments]
-    with subprocess.Popen(
-        [*command, "--data", str(directory)],
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        start_new_session=True,
-    ) as process:
-        os.close(slave)
-        try:
-            yield Terminal(process, master)
-        finally:
-            process.kill()
-            os.close(master)
 
 
 @needs_terminal
 def test_what_is_missing_is_asked_until_it_fits(tmp_path: Path) -> None:
-    with _on_a_terminal(tmp_path / "shop", "--manager-login", "amina") as terminal:
+    with on_a_terminal(tmp_path / "shop", "init", "--manager-login", "amina") as terminal:
         terminal.answer("Name of the shop: ", "Duka\n")
         terminal.answer("KRA PIN (may be empty): ", "wrong\n")
         terminal.answer("KRA PIN (may be empty): ", "P051234567X\n")
@@ -96,7 +40,7 @@ def test_what_is_missing_is_asked_until_it_fits(tmp_path: Path) -> None:
 
 @needs_terminal
 def test_the_end_of_what_is_typed_stops(tmp_path: Path) -> None:
-    with _on_a_terminal(tmp_path / "shop") as terminal:
+    with on_a_terminal(tmp_path / "shop", "init") as terminal:
         terminal.answer("Name of the shop: ", "\x04")
         assert terminal.ended() == 1
     assert terminal.seen.split("Name of the shop: ")[1].strip().endswith("Stopped.")

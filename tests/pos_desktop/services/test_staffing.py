@@ -10,6 +10,7 @@ from pos_desktop.domain import staff
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import Permission, Role
 from pos_desktop.services.sign_in import NeedsApproval
+from pos_desktop.services.staffing import check_login, suggest_login
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books
 
@@ -107,3 +108,20 @@ def test_a_role_that_was_edited_past_the_program_is_found(shop: Shop) -> None:
 def test_a_role_that_was_put_in_past_the_program_is_found(shop: Shop) -> None:
     shop.database.execute_sql("INSERT INTO role VALUES ('cashier', '[\"staff\"]', 0, 'x', 1, 1)")
     assert bad_books(shop) == {"seals"}
+
+
+@pytest.mark.parametrize(
+    ("name", "login"),
+    [
+        ("Amina Otieno", "amina"),
+        ("Cashier", "cashier3"),
+        ("Ng'ang'a wa Kamau", "nganga"),
+        ("José", "jose"),
+        ("2nd Till", "till"),
+        ("李", ""),
+        ("  ", ""),
+    ],
+)
+def test_a_login_is_suggested_from_the_name(name: str, login: str) -> None:
+    assert suggest_login(name, {"cashier", "cashier2", "manager"}) == login
+    assert not login or check_login(login) == login

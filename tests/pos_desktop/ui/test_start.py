@@ -55,3 +55,34 @@ def test_a_reference_on_the_screen_is_found_in_the_log(cashier: Cashier) -> None
     log = log_path(folder).read_text(encoding="utf-8")
     assert found[1] in log
     assert "ZeroDivisionError: for the test" in log
+
+
+def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_place_without_a_shop_gets_one_and_its_manager_comes_in(tmp_path: Path) -> None:
+    first_run = str(Path(__file__).with_name("first_run_process.py"))
+    ended = _run(tmp_path, first_run, "--data", "shop")
+    assert ended.returncode == 0, ended.stderr
+    recovery_key, login = ended.stdout.split()
+    assert (len(recovery_key), login) == (47, "amina")
+    assert (tmp_path / "shop" / "shop.sqlite").exists()
+
+
+def test_a_damaged_shop_is_said_and_never_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "secrets").write_bytes(b"{}")
+    first_run = str(Path(__file__).with_name("first_run_process.py"))
+    ended = _run(tmp_path, first_run, "--data", "shop")
+    assert ended.returncode == 1
+    assert "is missing in" in ended.stderr
+    assert not (tmp_path / "shop" / "shop.sqlite").exists()

@@ -27,6 +27,27 @@ def page_entries() -> tuple[PageEntry, ...]:
     """Return the pages in the order of the menu."""
     return (
         PageEntry(
+            name="customers",
+            title=lambda: _("Customers"),
+            note=lambda: _("Accounts, credit, personal data"),
+            make=_customers,
+            permission=Permission.CUSTOMERS,
+        ),
+        PageEntry(
+            name="staff",
+            title=lambda: _("Staff"),
+            note=lambda: _("People, roles and PINs"),
+            make=_staff,
+            permission=Permission.STAFF,
+        ),
+        PageEntry(
+            name="roles",
+            title=lambda: _("Roles"),
+            note=lambda: _("Who may do what"),
+            make=_roles,
+            permission=Permission.STAFF,
+        ),
+        PageEntry(
             name="receipt",
             title=lambda: _("Receipt"),
             note=lambda: _("Logo, header, footer, paper"),
@@ -53,3 +74,21 @@ def _training(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.office.training_page import TrainingPage
 
     return TrainingPage(office)
+
+
+def _customers(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.office.customers_page import CustomersPage
+
+    return CustomersPage(office)
+
+
+def _staff(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.office.staff_page import StaffPage
+
+    return StaffPage(office)
+
+
+def _roles(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.office.roles_page import RolesPage
+
+    return RolesPage(office)

@@ -1,0 +1,43 @@
+"""What the shop knows of a person, written into a file that is given to the person."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+
+from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.text import _
+from pos_desktop.services.customers import Customers
+from pos_desktop.services.sign_in import Person
+from pos_desktop.storage.customers import Customer
+
+
+def write_personal_data(
+    customers: Customers,
+    customer: Customer,
+    folder: Path,
+    *,
+    moment: datetime,
+    mode: int,
+    actor: Person | None,
+) -> Path:
+    """Write all that is known of a customer into a new JSON file of a folder; return its path.
+
+    Amounts are integers of cents, quantities integers of thousandths, moments UTC. Raises
+    NeedsApproval, and Unavailable where the folder takes no file.
+    """
+    known = customers.export(customer, actor=actor)
+    text = json.dumps(known, ensure_ascii=False, indent=2) + "\n"
+    path = folder / f"customer-{customer.code}-{moment:%Y%m%d-%H%M%S}.json"
+    try:
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "wb") as file:  # noqa: PTH123 - a file of ours alone from its first byte on
+            file.write(text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise Unavailable(
+            _("{path} cannot be written ({why}); free some room or ask your technician.").format(
+                path=path, why=error.strerror
+            )
+        ) from error
+    return path
