@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -24,20 +25,26 @@ K = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-@pytest.fixture
-def with_customers(shop_folder: Path) -> Path:
-    """A shop with a customer who owes 100.00 of 130.00, and one who owes nothing."""
-    with closing(open_shop(shop_folder)) as shop:
+@pytest.fixture(scope="session")
+def folder_with_customers(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop with a customer who owes 100.00 of 130.00, and one who owes nothing; made once."""
+    folder = shutil.copytree(demo_folder, tmp_path_factory.mktemp("customers") / "shop")
+    with closing(open_shop(folder)) as shop:
         akinyi = add_customer(shop)
         shop.customers.add(Particulars(name="Brian Mwangi"), actor=None)
         play(shop, "login cashier 1111", "shift open 2000", "2*6161990000105")
         play(shop, f"customer {akinyi.code}", "pay credit", f"customer {akinyi.code}", "settle 30")
         play(shop, "clear", "logout")
-    return shop_folder
+    return folder
 
 
 @pytest.fixture
-def manager(with_customers: Path, at_door: Cashier) -> Cashier:
+def shop_folder(folder_with_customers: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(folder_with_customers, tmp_path / "shop")
+
+
+@pytest.fixture
+def manager(at_door: Cashier) -> Cashier:
     at_door.sign_in_only("manager", "1234")
     return at_door
 
@@ -209,7 +216,7 @@ def test_who_owes_is_not_erased(manager: Cashier, page: CustomersPage) -> None:
     assert "settle it first" in said(page)
 
 
-def test_a_cashier_changes_customers_and_no_limits(with_customers: Path, at_door: Cashier) -> None:
+def test_a_cashier_changes_customers_and_no_limits(at_door: Cashier) -> None:
     at_door.sign_in_only()
     page = open_page(at_door, CustomersPage, "customers")
     _look(at_door, page)

@@ -20,13 +20,14 @@ NAMES = ("Amina Otieno", "Brian", "Cherono", "Dorcas", "Esther", "Fatuma", "Grac
          "Ibrahim Abdirahman Mohamud", "Juma")  # fmt: skip
 
 
-@pytest.fixture(params=[4, 8, 12])
+@pytest.fixture
 def busy(
     request: pytest.FixtureRequest, shop_folder: Path, open_window: Callable[[Path], Cashier]
 ) -> Cashier:
-    """A till at which so many people work, in a small window."""
+    """A till at which so many people work, twelve where none are asked for, in a small window."""
+    people = getattr(request, "param", 12)
     with closing(open_shop(shop_folder)) as shop:
-        for name in NAMES[: request.param - 2]:
+        for name in NAMES[: people - 2]:
             login = suggest_login(name, {one.login for one in shop.sign_in.people()})
             shop.staffing.add(login=login, name=name, role=CASHIER, pin="2468")
     cashier = open_window(shop_folder)
@@ -35,6 +36,7 @@ def busy(
     return cashier
 
 
+@pytest.mark.parametrize("busy", [4, 8, 12], indirect=True)
 def test_everybody_and_every_key_is_in_sight(busy: Cashier) -> None:
     window, who = busy.window, busy.window.sign_in.who
     assert len(who._tiles) == len(busy.program.shop.sign_in.people())
