@@ -126,6 +126,8 @@ def _check_words() -> dict[str, str]:
         "numbers": _("numbers"),
         "head": _("head"),
         "sums": _("sums"),
+        "refunds": _("refunds"),
+        "vouchers": _("vouchers"),
         "closings": _("closings"),
         "stock": _("stock"),
         "seals": _("seals"),
