@@ -166,7 +166,7 @@ class CustomersPage(ListPage):
             Act(
                 key=K.Key_Return,
                 cap="↵",
-                title=_("Change"),
+                title=_("Edit"),
                 help=_("Name, phone, e-mail, address"),
                 rank=Rank.FIRST,
                 do=self._change,

@@ -77,7 +77,7 @@ class RolesPage(ListPage):
             Act(
                 key=K.Key_Return,
                 cap="↵",
-                title=_("Change") if self.list.key == _CEILING else _("Allow or forbid"),
+                title=_("Edit") if self.list.key == _CEILING else _("Allow or forbid"),
                 help=_("Switch the chosen line; it holds from the next sign-in on"),
                 rank=Rank.FIRST,
                 do=self._switch,

@@ -56,7 +56,7 @@ class StaffPage(ListPage):
         going = Act(
             key=K.Key_Delete,
             cap="Del",
-            title=_("Let go"),
+            title=_("Has left"),
             help=_("Nobody signs in under this name any more"),
             do=self._let_go,
         )
@@ -71,7 +71,7 @@ class StaffPage(ListPage):
             Act(
                 key=K.Key_Return,
                 cap="↵",
-                title=_("Change"),
+                title=_("Edit"),
                 help=_("Name and role of the chosen person"),
                 rank=Rank.FIRST,
                 do=self._change,
