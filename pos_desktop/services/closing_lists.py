@@ -12,23 +12,14 @@ from pos_desktop.domain.shift import Drawer
 from pos_desktop.domain.text import _
 from pos_desktop.services.closing_papers import act_name
 from pos_desktop.services.paper_parts import tender_name
-from pos_desktop.services.report_parts import Column, Report, Source, sums, table
+from pos_desktop.services.report_parts import SALES_FIGURES, Column, Report, Source, sums, table
 from pos_desktop.storage import closing_rows, closings, staff
 from pos_desktop.storage import shifts as shift_table
 from pos_desktop.storage.closings import Told
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.moments import from_stored
 
-_FIGURES = (
-    "sales",
-    "refunds",
-    "gross_cents",
-    "net_cents",
-    "vat_cents",
-    "discount_cents",
-    "rounding_cents",
-    "payments_on_account_cents",
-)
+_FIGURES = (*SALES_FIGURES, "payments_on_account_cents")
 
 
 def shifts(source: Source) -> Report:

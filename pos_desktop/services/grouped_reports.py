@@ -11,6 +11,7 @@ from pos_desktop.domain.percent import WHOLE, format_percent
 from pos_desktop.domain.quantity import ONE
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.report_parts import (
+    SALES_FIGURES,
     Column,
     Report,
     Source,
@@ -22,16 +23,6 @@ from pos_desktop.storage import sales_groups
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.figures import Selection
 from pos_desktop.storage.moments import from_stored
-
-_KEYS = (
-    "sales",
-    "refunds",
-    "gross_cents",
-    "net_cents",
-    "vat_cents",
-    "discount_cents",
-    "rounding_cents",
-)
 
 
 def sales_by_day(source: Source) -> Report:
@@ -62,9 +53,9 @@ def _hours(quarters: Sequence[Row], zone: ZoneInfo) -> list[Row]:
     for quarter in quarters:
         moment = from_stored(quarter["quarter"] * sales_groups.QUARTER_MS).astimezone(zone)
         row = found.setdefault(
-            moment.hour, {"hour": f"{moment.hour:02d}:00", **dict.fromkeys(_KEYS, 0)}
+            moment.hour, {"hour": f"{moment.hour:02d}:00", **dict.fromkeys(SALES_FIGURES, 0)}
         )
-        for key in _KEYS:
+        for key in SALES_FIGURES:
             row[key] += quarter[key]
     return [found[hour] for hour in sorted(found)]
 
@@ -80,7 +71,7 @@ def _of_sales(
     keys = [column.key for column in columns]
     found = read(source.reader, source.period.selection)
     rows = [{key: row[key] for key in keys} for row in found]
-    return table(name, title, source.period, columns, rows, sums(rows, *_KEYS))
+    return table(name, title, source.period, columns, rows, sums(rows, *SALES_FIGURES))
 
 
 def _sum_columns() -> tuple[Column, ...]:

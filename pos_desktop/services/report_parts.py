@@ -69,6 +69,18 @@ def product_columns(quantity: str) -> tuple[Column, ...]:
     )
 
 
+SALES_FIGURES = (
+    "sales",
+    "refunds",
+    "gross_cents",
+    "net_cents",
+    "vat_cents",
+    "discount_cents",
+    "rounding_cents",
+)
+"""What a list of sales adds up, as keys of its rows; a refund counts against its sums."""
+
+
 def table(
     name: str,
     title: str,
