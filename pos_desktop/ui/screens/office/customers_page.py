@@ -289,20 +289,18 @@ class CustomersPage(ListPage):
 
         def save() -> None:
             customers, actor = self.office.shop.customers, self.office.actor
-            limit = self._typed(form, form.read)
+            limit = self._amount(form, form.read)
             if limit is not None:
                 self._write(lambda: customers.set_limit(customer, limit, actor=actor), _("Saved."))
 
         title = _("How much {name} may owe").format(name=customer.name)
         self.open_form(form, title, save, save=_("Save"))
 
-    def _typed(self, form: Form, read: Callable[[], Cents]) -> Cents | None:
-        try:
-            return read()
-        except Exception as error:  # noqa: BLE001 - a refusal, else a bug that is told as one
-            self.refuse(error)
+    def _amount(self, form: Form, read: Callable[[], Cents]) -> Cents | None:
+        found = self.typed(read)
+        if found is None:
             form.begin()
-            return None
+        return found
 
     def _write(self, work: Callable[[], Customer], sentence: str) -> None:
         """Write on the lane, then look at the customer as they are now."""

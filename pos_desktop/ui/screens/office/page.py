@@ -156,6 +156,14 @@ class OfficePage(Spoken, QWidget):
         self.office.sounds.error()
         self.say(Notice(self.office.sentence_of(error), Tone.DANGER))
 
+    def typed(self, read: Callable[[], T]) -> T | None:
+        """Return what was typed, read and checked; None where a refusal was said instead."""
+        try:
+            return read()
+        except Exception as error:  # noqa: BLE001 - a refusal, else a bug that is told as one
+            self.refuse(error)
+            return None
+
     def ask(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Read or write on the lane, then go on; a refusal is said on the page."""
         self.office.ask(work, then, self.refuse)

@@ -146,10 +146,8 @@ class RolesPage(ListPage):
         form = Form(_("Discount"), (percent,))
 
         def save() -> None:
-            try:
-                ceiling = parse_percent(percent.text.removesuffix("%"))
-            except Exception as error:  # noqa: BLE001 - a refusal, else a bug that is told as one
-                self.refuse(error)
+            ceiling = self.typed(lambda: parse_percent(percent.text.removesuffix("%")))
+            if ceiling is None:
                 return
             sentence = _("{role} gives up to {percent} % from the next sign-in on.")
             text = sentence.format(role=role.label, percent=format_percent(ceiling))

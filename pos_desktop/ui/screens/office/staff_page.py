@@ -116,10 +116,8 @@ class StaffPage(ListPage):
     def _save_new(self, form: AddForm) -> None:
         staffing, actor = self.office.shop.staffing, self.office.actor
         self.say(None)
-        try:
-            new = form.read()
-        except Exception as error:  # noqa: BLE001 - a refusal, else a bug that is told as one
-            self.refuse(error)
+        new = self.typed(form.read)
+        if new is None:
             return
 
         def work() -> str:
@@ -170,10 +168,8 @@ class StaffPage(ListPage):
     def _save_pin(self, employee: Employee, form: PinForm) -> None:
         staffing, actor = self.office.shop.staffing, self.office.actor
         person = employee.person
-        try:
-            pin = form.read()
-        except Exception as error:  # noqa: BLE001 - a refusal, else a bug that is told as one
-            self.refuse(error)
+        pin = self.typed(form.read)
+        if pin is None:
             return
         self.submit(
             lambda: staffing.set_pin(person.login, pin, actor=actor),
