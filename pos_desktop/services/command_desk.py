@@ -215,8 +215,9 @@ class CommandDesk:
 
     @_do.register
     def _give_back(self, _command: do.GiveBack) -> Reply:
-        given = format_amount(self._till.give_back().paid_cents)
-        return Reply(message=_("Give {amount} back").format(amount=given))
+        paid = self._till.give_back().paid_cents
+        sentence = _("Give {amount} back") if paid >= 0 else _("Take {amount} back")
+        return Reply(message=sentence.format(amount=format_amount(abs(paid))))
 
     @_do.register
     def _price_check(self, command: do.PriceCheck) -> Reply:

@@ -16,7 +16,7 @@ from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.refund import refund_line
 from pos_desktop.domain.returns import Origin, Returned, Returns
 from pos_desktop.domain.staff import Permission
-from pos_desktop.domain.tender import Payment, TenderKind
+from pos_desktop.domain.tender import Payment, Tender, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.sign_in import Approval, NeedsApproval, Person, may
@@ -188,6 +188,11 @@ class Returning:
         return self._books.now().astimezone(self._configuration.zone).date()
 
     # money
+
+    def tenders_of(self, origin: Origin) -> tuple[Tender, ...]:
+        """Return how a sale was paid that goods come back from."""
+        stored = sales.by_id(self._reader, origin.sale_id)
+        return stored.sale.tenders if stored else ()
 
     def tenders(self, returns: Returns, due_cents: Cents) -> list[tuple[TenderKind, Cents]]:
         """Return by what tenders so much goes back without approval, as the shop's rule says."""

@@ -50,9 +50,18 @@ def paint_ground(
 
 
 def paint_words(
-    painter: QPainter, area: QRect, name: str, note: str, *, name_lines: int = NAME_LINES
+    painter: QPainter,
+    area: QRect,
+    name: str,
+    note: str,
+    *,
+    name_lines: int = NAME_LINES,
+    note_ink: str = "",
 ) -> None:
-    """Paint a name on so many lines at most, and below it a small note; in the middle together."""
+    """Paint a name on so many lines at most, and below it a small note; in the middle together.
+
+    The note is muted unless it has an ink of its own.
+    """
     look = theme.colours()
     font = fonts.regular(Type.TABLE)
     names = wrapped(name, font, area.width(), name_lines)
@@ -64,7 +73,7 @@ def paint_words(
         top += NAME_HEIGHT
     if note:
         row = QRect(area.left(), top, area.width(), NOTE_HEIGHT)
-        paint_text(painter, row, note, fonts.regular(Type.LABEL), look.muted)
+        paint_text(painter, row, note, fonts.regular(Type.LABEL), note_ink or look.muted)
 
 
 def paint_text(
