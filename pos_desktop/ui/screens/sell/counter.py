@@ -291,7 +291,7 @@ class Counter(QObject):
         self._turns.take(act)
 
     def learn(self, read: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Read something on the lane after all that was done before; what follows waits."""
+        """Read or write on the lane after all that was done before; what follows waits."""
         self._turns.carry_out(lambda: step(read, lambda found: found), then)
 
     def look(self, read: Callable[[], T], then: Callable[[T], None]) -> None:
@@ -412,6 +412,10 @@ class Counter(QObject):
         """Ask something that the next key answers."""
         self._sounds.error()
         self._say(question, Tone.WARNING)
+
+    def show_changed(self) -> None:
+        """Show the cart as it is now; what was paid of another cart is told."""
+        self._changed()
 
     def quiet(self) -> None:
         """Take away what was told: it is done, or no longer what one sees."""

@@ -36,6 +36,7 @@ from pos_desktop.ui.screens.sell.cart_table import CartTable
 from pos_desktop.ui.screens.sell.change_page import ChangePage
 from pos_desktop.ui.screens.sell.clear_question import ClearQuestion
 from pos_desktop.ui.screens.sell.counter import Counter
+from pos_desktop.ui.screens.sell.customer_flow import CustomerFlow
 from pos_desktop.ui.screens.sell.finder import Finder
 from pos_desktop.ui.screens.sell.keyboard import Acts, Keyboard
 from pos_desktop.ui.screens.sell.pay_page import PayPage
@@ -91,6 +92,7 @@ class SellScreen(Spoken, QWidget):
         self.approval = ApprovalPage()
         self.shift = shift
         self.money = TenderFlow(counter)
+        self.customers = CustomerFlow(counter)
         self._question = ClearQuestion(counter, self.strip, self.show_tenders)
         self.side = QStackedWidget()
         self._guests: list[SidePage] = []
@@ -128,7 +130,11 @@ class SellScreen(Spoken, QWidget):
 
     def _pages(self) -> tuple[SidePage, ...]:
         own = (self.tenders, self.pay, self.change, self.price, self.recall, self.approval)
-        return *own, *self.money.pages, *self.shift.pages
+        return *own, *(page for flow in self._flows for page in flow.pages), *self.shift.pages
+
+    @property
+    def _flows(self) -> tuple[TenderFlow | CustomerFlow, ...]:
+        return self.money, self.customers
 
     def _join_counter(self) -> None:
         counter = self._counter
@@ -160,8 +166,12 @@ class SellScreen(Spoken, QWidget):
         self.tenders.quick.taken.connect(self._paid)
         self.tenders.tender_wanted.connect(self.money.open)
         self.tenders.back_wanted.connect(self._question.clear)
-        self.money.page_wanted.connect(self._open_flow_page)
-        self.money.over.connect(self.show_tenders)
+        for flow in self._flows:
+            flow.page_wanted.connect(self._open_flow_page)
+            flow.over.connect(self.show_tenders)
+        self.money.customer_wanted.connect(
+            lambda: self.customers.choose(partial(self.money.open, TenderKind.CREDIT))
+        )
         self.tenders.key_pressed.connect(self.finder.press)
         self.pay.paid.connect(self._paid)
         self.pay.refused.connect(counter.say_failed)
@@ -182,6 +192,7 @@ class SellScreen(Spoken, QWidget):
             key.Key_F1: self.help_wanted.emit,
             key.Key_F2: self._search,
             key.Key_F3: self._check_price,
+            key.Key_F4: self.customers.show,
             key.Key_F5: self.hold,
             key.Key_F6: counter.list_held,
             key.Key_F7: counter.reprint,
@@ -460,7 +471,7 @@ class SellScreen(Spoken, QWidget):
         self.last_sale.setVisible(shown and not part_paid and not (low and pad))
         roomy = self.height() >= _PAD_FROM
         compact = pad and not roomy
-        asking = (self.pay, *self.money.pages)
+        asking = (self.pay, *self.money.pages, self.customers.settle)
         self.tenders.show_compact(compact=compact, low=pad or not roomy)
         for panel in asking:
             panel.pad.setVisible(pad or roomy)
