@@ -207,6 +207,9 @@ class CommandDesk:
 
     @_do.register
     def _void(self, _command: do.Void) -> Reply:
+        returned = self._till.state.basket.selected_return
+        if returned is not None:
+            return self._changed(lambda: self._till.keep_return(returned))
         return self._changed(lambda: self._till.void_line(self._approval))
 
     @_do.register

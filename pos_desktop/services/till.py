@@ -250,14 +250,7 @@ class Till:
         self._change_noted("price set", self.state.basket.set_price(price_cents), approval)
 
     def void_line(self, approval: Approval | None = None) -> None:
-        """Take the selected line out; it is recorded who did.
-
-        One that comes back leaves the cart as it came: the customer keeps it.
-        """
-        returned = self.state.basket.selected_return
-        if returned is not None:
-            self.keep_return(returned)
-            return
+        """Take the selected line out; it is recorded who did."""
         require(self.person, Permission.VOID, approval)
         self._change_noted("line void", self.state.basket.remove(), approval)
 

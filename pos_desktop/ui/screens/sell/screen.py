@@ -42,6 +42,7 @@ from pos_desktop.ui.screens.sell.keyboard import Acts, Keyboard
 from pos_desktop.ui.screens.sell.pay_page import PayPage
 from pos_desktop.ui.screens.sell.price_page import PricePage
 from pos_desktop.ui.screens.sell.recall_page import RecallPage
+from pos_desktop.ui.screens.sell.return_flow import ReturnFlow
 from pos_desktop.ui.screens.sell.search_text import read_search
 from pos_desktop.ui.screens.sell.shift_flow import ShiftFlow
 from pos_desktop.ui.screens.sell.side_page import SidePage
@@ -93,6 +94,7 @@ class SellScreen(Spoken, QWidget):
         self.shift = shift
         self.money = TenderFlow(counter)
         self.customers = CustomerFlow(counter)
+        self.returns = ReturnFlow(counter)
         self._question = ClearQuestion(counter, self.strip, self.show_tenders)
         self.side = QStackedWidget()
         self._guests: list[SidePage] = []
@@ -133,8 +135,8 @@ class SellScreen(Spoken, QWidget):
         return *own, *(page for flow in self._flows for page in flow.pages), *self.shift.pages
 
     @property
-    def _flows(self) -> tuple[TenderFlow | CustomerFlow, ...]:
-        return self.money, self.customers
+    def _flows(self) -> tuple[TenderFlow | CustomerFlow | ReturnFlow, ...]:
+        return self.money, self.customers, self.returns
 
     def _join_counter(self) -> None:
         counter = self._counter
@@ -145,6 +147,7 @@ class SellScreen(Spoken, QWidget):
         counter.entry.pay_wanted.connect(self._open_pay)
         counter.recall_wanted.connect(self._open_recall)
         counter.recorded.connect(self._show_change)
+        counter.entry.receipt_found.connect(self.returns.open)
         counter.entry.price_found.connect(self._show_price)
         counter.approval_wanted.connect(self._ask_approval)
         counter.approved.connect(self.show_tenders)
@@ -199,6 +202,7 @@ class SellScreen(Spoken, QWidget):
             key.Key_F8: self._pay_exact,
             key.Key_F9: money.tell_of_mpesa,
             key.Key_F10: partial(money.open, TenderKind.CARD),
+            key.Key_F11: self.returns.show,
             key.Key_F12: counter.lock,
         }
         chords: dict[Qt.Key, Callable[[], object]] = {
