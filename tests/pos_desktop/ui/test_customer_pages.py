@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from pos_desktop.services.customers import Particulars
+from pos_desktop.storage.customers import Customer
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
 from tests.pos_desktop.ui.finger import Finger
 from tests.pos_desktop.ui.test_tenders_page import buy_as, on_lane, tenders
@@ -130,3 +132,25 @@ def test_the_pages_of_customers_find_room(cashier: Cashier, size: tuple[int, int
         cashier.sell._open(page)
         cashier.lay_out()
         assert page.minimumSizeHint().height() <= page.height(), page.accessibleName()
+
+
+def test_a_long_name_leaves_the_cart_its_room(cashier: Cashier) -> None:
+    shop, names = cashier.program.shop, Particulars(name="Wanjiku" + "wa" * 36)
+    found: list[Customer] = []
+    cashier.program.lane.submit(lambda: shop.customers.add(names, actor=None), found.append)
+    cashier.until(lambda: found)
+    cashier.hands.scan(FLOUR)
+    cashier.lay_out()
+    before = cashier.sell.cart.width()
+    buy_as(cashier, found[0])
+    for key in (K.Key_4, K.Key_F4):
+        held = CTRL if key == K.Key_4 else Qt.KeyboardModifier.NoModifier
+        cashier.hands.press(key, modifiers=held)
+        cashier.lay_out()
+        assert cashier.sell.cart.width() == before
+    name = cashier.sell.customers.now.name
+    small = name.font().pixelSize()
+    cashier.window.toggle_theme()
+    cashier.lay_out()
+    assert (name.font().pixelSize(), name.text()[-1]) == (small, "…")
+    cashier.window.toggle_theme()

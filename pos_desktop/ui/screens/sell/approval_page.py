@@ -49,8 +49,8 @@ class ApprovalPage(SidePage):
         self.approve.clicked.connect(self.who.submit)
         back.clicked.connect(self.left)
         self.body.addWidget(self._head)
-        self.body.addWidget(self.reason)
         self.body.addWidget(self.who)
+        self.body.addWidget(self.reason)
         self.body.addLayout(row(self.approve, back, gap=Space.INSIDE + 2))
         self.body.addStretch(1)
 

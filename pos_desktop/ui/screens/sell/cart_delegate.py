@@ -76,7 +76,7 @@ def _paint_figure(
     ink = look.danger if comes_back(line) else look.text
     if column == NUMBER:
         ink = look.muted
-    elif column == DISCOUNT:
+    elif column == DISCOUNT and not comes_back(line):
         ink = look.ok if line.discount_cents else look.muted
     painter.setFont(figure_font(column, size))
     painter.setPen(QColor(ink))

@@ -196,7 +196,7 @@ def _row(line: ReturnableLine, chosen: Thousandths) -> ListRow:
         key=line.no,
         title=item.name,
         note=joined(" · ", (note, came)),
-        chip=_("comes back") if chosen else "",
+        chip="✓" if chosen else "",
         tone=Tone.DANGER,
         right=of if line.left else "–",
     )

@@ -15,7 +15,7 @@ from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.amount_field import AmountField
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.form import FormField
-from pos_desktop.ui.kit.labels import label
+from pos_desktop.ui.kit.labels import ElidedLabel, label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.number_pad import AMOUNT_KEYS, NumberPad, type_into
 from pos_desktop.ui.kit.tile import Rank, Tile
@@ -54,7 +54,7 @@ class TenderPage(SidePage):
         super().__init__(_("Payment"))
         self._asked = Asked(head="", act="")
         self._compact = False
-        self._head = label(font=fonts.strong(Type.LABEL), tone="muted")
+        self._head = ElidedLabel(fonts.strong(Type.LABEL), tone="muted")
         self.field = AmountField(_("Amount"))
         self.reference = FormField(_("Reference on the slip"), longest=_LONGEST_REFERENCE)
         self.facts = FactRows()
@@ -92,7 +92,7 @@ class TenderPage(SidePage):
 
     def _say(self) -> None:
         asked = self._asked
-        self._head.setText(asked.head)
+        self._head.show_text(asked.head)
         self._do.show_title(asked.act)
         self.reference.setVisible(asked.reference is not None)
         self.facts.show_rows(*asked.facts)

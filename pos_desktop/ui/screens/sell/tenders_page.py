@@ -98,7 +98,10 @@ class TendersPage(SidePage):
         self.paid.back_wanted.connect(self.back_wanted)
         self.pad.pressed.connect(self.key_pressed)
         self.body.addLayout(row(self._exact, self._other, gap=Space.INSIDE + 2))
-        self.body.addLayout(row(*self.others.values(), gap=Space.INSIDE))
+        others = row(gap=Space.INSIDE)
+        for tile in self.others.values():
+            others.addWidget(tile, 1)
+        self.body.addLayout(others)
         self.body.addWidget(self.quick)
         self.body.addWidget(self.paid)
         self.body.addWidget(self.pad)
@@ -163,5 +166,5 @@ def _other_tenders() -> dict[TenderKind, Tile]:
         )
     }
     tiles[TenderKind.MPESA].setEnabled(False)
-    tiles[TenderKind.MPESA].show_note(_("comes later"))
+    tiles[TenderKind.MPESA].show_note(_("later"))
     return tiles
