@@ -703,6 +703,159 @@ def jobs_refused(player: Player) -> None:
     player.settle(screen.strip.isVisible)
 
 
+def _chord(player: Player, key: Qt.Key) -> None:
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(player.window.windowHandle(), key, control)
+    player.settle()
+
+
+def tender_card(player: Player) -> None:
+    selling(player)
+    player.press(Qt.Key.Key_F10)
+    player.press(Qt.Key.Key_Return)
+    player.type("A77")
+
+
+def tender_split(player: Player) -> None:
+    tender_card(player)
+    player.press(Qt.Key.Key_Up)
+    player.type("300")
+    for _press in range(2):
+        player.press(Qt.Key.Key_Return)
+    for amount in ("100", "50"):
+        player.press(Qt.Key.Key_Return)
+        player.type(amount)
+        player.press(Qt.Key.Key_Return)
+
+
+def keypad_split(player: Player) -> None:
+    tender_split(player)
+    player.window.sell.toggle_pad()
+    player.settle()
+
+
+def keypad_card(player: Player) -> None:
+    tender_card(player)
+    player.window.sell.toggle_pad()
+    player.settle()
+
+
+def tender_voucher(player: Player) -> None:
+    selling(player)
+    _chord(player, Qt.Key.Key_5)
+
+
+def _add_customers(player: Player) -> None:
+    shop = player.program.shop
+    for number, name in enumerate(("Akinyi Otieno", f"Wanjiku {LONG_WORD}", "Zuhura Said")):
+        phone = f"07123456{number:02}"
+        added = shop.customers.add(Particulars(name=name, phone=phone), actor=None)
+        shop.customers.set_limit(added, 1000_00, actor=None)
+
+
+def customer_find(player: Player) -> None:
+    selling(player)
+    _add_customers(player)
+    player.press(Qt.Key.Key_F4)
+    player.settle(lambda: bool(player.window.sell.customers.find.list.lines.rows))
+
+
+def customer_none(player: Player) -> None:
+    customer_find(player)
+    player.type("xyz")
+    player.settle(lambda: not player.window.sell.customers.find.list.lines.rows)
+
+
+def customer_new(player: Player) -> None:
+    customer_none(player)
+    player.press(Qt.Key.Key_Return)
+
+
+def customer_buys(player: Player) -> None:
+    customer_find(player)
+    player.press(Qt.Key.Key_Down)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.tenders)
+
+
+def customer_now(player: Player) -> None:
+    customer_buys(player)
+    player.press(Qt.Key.Key_F4)
+    player.settle(lambda: player.window.sell.page is player.window.sell.customers.now)
+
+
+def customer_settles(player: Player) -> None:
+    customer_now(player)
+    player.type("p")
+
+
+def tender_account(player: Player) -> None:
+    customer_buys(player)
+    _chord(player, Qt.Key.Key_4)
+
+
+def account_approval(player: Player) -> None:
+    tender_account(player)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.approval)
+
+
+def approval_reason(player: Player) -> None:
+    approval(player)
+    player.press(Qt.Key.Key_Down)
+
+
+def keypad_approval_reason(player: Player) -> None:
+    keypad_approval(player)
+    player.press(Qt.Key.Key_Down)
+
+
+def return_ask(player: Player) -> None:
+    change(player)
+    player.press(Qt.Key.Key_F11)
+    player.settle(lambda: player.window.sell.page is player.window.sell.returns.ask)
+
+
+def return_lines(player: Player) -> None:
+    return_ask(player)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.returns.lines)
+    player.press(Qt.Key.Key_Right)
+    player.press(Qt.Key.Key_Down)
+    player.press(Qt.Key.Key_Down)
+    player.type("2")
+
+
+def return_in_cart(player: Player) -> None:
+    return_lines(player)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.tenders)
+
+
+def return_by_card(player: Player) -> None:
+    return_in_cart(player)
+    player.press(Qt.Key.Key_F10)
+
+
+def exchange(player: Player) -> None:
+    return_in_cart(player)
+    player.scan(5, 12, 20)
+
+
+def exchange_done(player: Player) -> None:
+    exchange(player)
+    player.press(Qt.Key.Key_F8)
+    player.settle(lambda: player.window.sell.page is player.window.sell.change)
+
+
+def return_loose(player: Player) -> None:
+    selling(player)
+    player.press(Qt.Key.Key_F11)
+    player.settle(lambda: player.window.sell.page is player.window.sell.returns.ask)
+    player.press(Qt.Key.Key_F11)
+    player.scan(3, 8, 3, -1)
+
+
 def locked(player: Player) -> None:
     selling(player)
     player.press(Qt.Key.Key_F12)
@@ -927,6 +1080,28 @@ STATES: tuple[State, ...] = (
     no_shift,
     shift_lost,
     not_recorded,
+    tender_card,
+    tender_split,
+    tender_voucher,
+    tender_account,
+    account_approval,
+    approval_reason,
+    keypad_approval_reason,
+    keypad_split,
+    keypad_card,
+    customer_find,
+    customer_none,
+    customer_new,
+    customer_buys,
+    customer_now,
+    customer_settles,
+    return_ask,
+    return_lines,
+    return_in_cart,
+    return_by_card,
+    return_loose,
+    exchange,
+    exchange_done,
     papers,
     jobs_empty,
     jobs_work,

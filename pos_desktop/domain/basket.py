@@ -94,10 +94,27 @@ class Basket:
         """What the goods that come back are worth."""
         return self.returns.gross_cents if self.returns else 0
 
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """The keys of all lines as they are shown: what is bought, then what comes back."""
+        return (*(line.key for line in self.lines), *self._returned_keys)
+
+    @property
+    def selected_return(self) -> int | None:
+        """The key of the selected line where that is one that comes back."""
+        return self.selected if self.selected in self._returned_keys else None
+
+    @property
+    def _returned_keys(self) -> tuple[int, ...]:
+        return tuple(line.key for line in self.returns.lines) if self.returns else ()
+
     def take_back(self, returns: Returns) -> Basket:
-        """Let goods come back in this go, instead of what came back before."""
+        """Let goods come back in this go, instead of what came back before.
+
+        The last of them becomes the selected line.
+        """
         last = max(line.key for line in returns.lines)
-        return replace(self, returns=returns, next_key=max(self.next_key, last + 1))
+        return replace(self, returns=returns, selected=last, next_key=max(self.next_key, last + 1))
 
     def add(
         self,
@@ -133,11 +150,14 @@ class Basket:
         for line in self.lines:
             if line.key == key:
                 return line
+        if key in self._returned_keys:
+            raise Refused(_("This line comes back: Del takes it out of the cart again."))
         raise Refused(_("No line is selected: scan a product first."))
 
     def select(self, key: int) -> Basket:
-        """Make a line the one that the next command is about."""
-        return replace(self, selected=self.line(key).key)
+        """Make a line the one that the next command is about, also one that comes back."""
+        chosen = key if key in self._returned_keys else self.line(key).key
+        return replace(self, selected=chosen)
 
     def set_quantity(self, quantity: Thousandths, key: int | None = None) -> Basket:
         """Set how much of a line is sold."""
@@ -168,14 +188,18 @@ class Basket:
         """Take a line that comes back away: the customer keeps it."""
         if self.returns is None:
             return self
-        return replace(self, returns=self.returns.without(key))
+        kept = replace(self, returns=self.returns.without(key))
+        if self.selected != key:
+            return kept
+        place = self.keys.index(key)
+        return replace(kept, selected=_at_or_before(kept.keys, place))
 
     def remove(self, key: int | None = None) -> Basket:
         """Take a line away; the one that moves up in its place becomes the selected one."""
         place = self.lines.index(self.line(key))
-        lines = self.lines[:place] + self.lines[place + 1 :]
-        selected = lines[min(place, len(lines) - 1)].key if lines else None
-        return replace(self, lines=lines, selected=selected)
+        left = replace(self, lines=self.lines[:place] + self.lines[place + 1 :])
+        keys = tuple(line.key for line in left.lines) or left.keys
+        return replace(left, selected=_at_or_before(keys, place))
 
     def with_buyer(self, *, buyer_pin: str | None = None, customer_id: Id | None = None) -> Basket:
         """Say who buys: the PIN that goes on the invoice, the customer of the shop, or both.
@@ -191,6 +215,11 @@ class Basket:
         basket = replace(self, lines=lines, selected=line.key)
         check_basket(basket)
         return basket
+
+
+def _at_or_before(keys: tuple[int, ...], place: int) -> int | None:
+    """Return the key at a place, else the last one; None where there is none."""
+    return keys[min(place, len(keys) - 1)] if keys else None
 
 
 def check_line(line: Line) -> None:

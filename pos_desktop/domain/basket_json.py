@@ -89,7 +89,7 @@ def _basket(data: object) -> Basket:
 
 
 def _selected(basket: Basket) -> int | None:
-    keys = [line.key for line in basket.lines]
+    keys = basket.keys
     return basket.selected if basket.selected in keys else max(keys, default=None)
 
 

@@ -273,6 +273,14 @@ class TakeBackItem:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBackItems:
+    """Let several goods come back at once that no receipt proves: one approval is for all."""
+
+    items: tuple[tuple[str, Thousandths], ...]
+    """The code and the quantity of each."""
+
+
+@dataclass(frozen=True, slots=True)
 class Refund:
     """Take goods of a receipt back and give their money back, as the shop's rule says.
 
@@ -348,6 +356,7 @@ Command = (
     | SellVoucher
     | TakeBack
     | TakeBackItem
+    | TakeBackItems
     | Refund
     | Reprint
     | ShowX

@@ -31,6 +31,12 @@ class ReceiptNumber:
         return cls(match[1], int(match[2]))
 
 
+def looks_like_receipt(text: str) -> bool:
+    """Tell whether a text has the form of a receipt number, as the barcode on a receipt says it."""
+    match = _RECEIPT.fullmatch(text.strip().upper())
+    return bool(match and int(match[2]))
+
+
 def check_till_code(text: str) -> str:
     """Return a till's code; raises Refused where it is not one to four capitals or digits."""
     if not _TILL_CODE.fullmatch(text):

@@ -207,6 +207,9 @@ class CommandDesk:
 
     @_do.register
     def _void(self, _command: do.Void) -> Reply:
+        returned = self._till.state.basket.selected_return
+        if returned is not None:
+            return self._changed(lambda: self._till.keep_return(returned))
         return self._changed(lambda: self._till.void_line(self._approval))
 
     @_do.register
@@ -215,8 +218,9 @@ class CommandDesk:
 
     @_do.register
     def _give_back(self, _command: do.GiveBack) -> Reply:
-        given = format_amount(self._till.give_back().paid_cents)
-        return Reply(message=_("Give {amount} back").format(amount=given))
+        paid = self._till.give_back().paid_cents
+        sentence = _("Give {amount} back") if paid >= 0 else _("Take {amount} back")
+        return Reply(message=sentence.format(amount=format_amount(abs(paid))))
 
     @_do.register
     def _price_check(self, command: do.PriceCheck) -> Reply:

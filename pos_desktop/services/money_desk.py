@@ -104,6 +104,9 @@ class MoneyDesk:
         if payment.is_refund:
             raise Refused(_("Money goes back here: choose by what."))
         usable = self._vouchers.usable_cents(command.code, payment)
+        if self._till.state.basket.is_empty:
+            sentence = _("{left} is left of this voucher: scan what is bought first.")
+            raise Refused(sentence.format(left=format_amount(usable)))
         amount = command.amount_cents or min(usable, payment.remaining_cents)
         if not 0 < amount <= usable:
             raise Refused(
@@ -124,12 +127,19 @@ class MoneyDesk:
         checkout = self._till.pay(payment, approval)
         if checkout is None:
             left = format_amount(abs(payment.remaining_cents))
-            return Reply(message=_("Still to pay {amount}").format(amount=left))
+            sentence = _("Still to pay {amount}")
+            if payment.is_refund:
+                sentence = _("Still to give back {amount}")
+            return Reply(message=sentence.format(amount=left), paid=True)
         message, change = _goes_back(payment), payment.change_cents
 
         def then(recorded: Recorded) -> Reply:
             receipt = recorded.main.sale.receipt
-            return Reply(message=message, receipt=receipt, change_cents=change)
+            is_exchange = recorded.sale is not None and recorded.refund is not None
+            refund = recorded.refund.sale.receipt if recorded.refund and is_exchange else None
+            return Reply(
+                message=message, receipt=receipt, refund=refund, paid=True, change_cents=change
+            )
 
         def failed(error: BaseException) -> None:
             if not isinstance(error, AlreadySold):
@@ -153,6 +163,15 @@ class MoneyDesk:
         self._till.take_back_item(item, command.quantity, approval)
         quantity = format_quantity(command.quantity)
         return Reply(message=f"{item.name} × {quantity}")
+
+    @carry_out.register
+    def _take_back_items(self, command: do.TakeBackItems, approval: Approval | None) -> Reply:
+        items = [(self._catalogue.item(code), quantity) for code, quantity in command.items]
+        before = self._till.state.basket.returned_cents
+        for item, quantity in items:
+            self._till.take_back_item(item, quantity, approval)
+        worth = self._till.state.basket.returned_cents - before
+        return Reply(message=_("Comes back: {amount}").format(amount=format_amount(worth)))
 
     @carry_out.register
     def _refund(self, command: do.Refund, approval: Approval | None) -> Reply | Step[Reply]:

@@ -57,6 +57,10 @@ class Reply:
 
     message: str = ""
     receipt: ReceiptNumber | None = None
+    refund: ReceiptNumber | None = None
+    """In an exchange the receipt of what came back, beside that of the sale."""
+    paid: bool = False
+    """Whether money was taken or given back for the cart, all of it or a part."""
     change_cents: Cents | None = None
     report: ShiftReport | DayReport | None = None
     tag: PriceTag | None = None

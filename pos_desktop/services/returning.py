@@ -16,7 +16,7 @@ from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.refund import refund_line
 from pos_desktop.domain.returns import Origin, Returned, Returns
 from pos_desktop.domain.staff import Permission
-from pos_desktop.domain.tender import Payment, TenderKind
+from pos_desktop.domain.tender import Payment, Tender, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.sign_in import Approval, NeedsApproval, Person, may
@@ -61,6 +61,15 @@ class Returnable:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastReceipt:
+    """A receipt in a list: its number, its moment in milliseconds UTC, and what it came to."""
+
+    number: ReceiptNumber
+    sold_at: int
+    gross_cents: Cents
+
+
 class Returning:
     """Works returns out. Nothing is written here: that is done with the sale."""
 
@@ -94,6 +103,18 @@ class Returning:
                 _("Everything of receipt {receipt} came back already.").format(receipt=receipt)
             )
         return found
+
+    def last_receipts(self, limit: int) -> list[LastReceipt]:
+        """Return the last receipts of this till, the newest first; those of refunds are none."""
+        till = self._books.node.till_code
+        return [
+            LastReceipt(
+                number=ReceiptNumber(till, row["receipt_number"]),
+                sold_at=row["sold_at"],
+                gross_cents=row["gross_cents"],
+            )
+            for row in sales.latest(self._reader, till, limit)
+        ]
 
     def _not_here(self, receipt: ReceiptNumber) -> str:
         if receipt.till != self._books.node.till_code:
@@ -189,6 +210,11 @@ class Returning:
 
     # money
 
+    def tenders_of(self, origin: Origin) -> tuple[Tender, ...]:
+        """Return how a sale was paid that goods come back from."""
+        stored = sales.by_id(self._reader, origin.sale_id)
+        return stored.sale.tenders if stored else ()
+
     def tenders(self, returns: Returns, due_cents: Cents) -> list[tuple[TenderKind, Cents]]:
         """Return by what tenders so much goes back without approval, as the shop's rule says."""
         rule = self._configuration.get(settings.REFUND_TENDER)
@@ -217,13 +243,14 @@ class Returning:
             raise NeedsApproval(Permission.REFUND_OTHERWISE)
 
     def _allowed(self, returns: Returns, due_cents: Cents) -> Mapping[TenderKind, Cents]:
+        """Return how much may go back by each tender; a voucher may whatever the rule is."""
         rule = self._configuration.get(settings.REFUND_TENDER)
         everything = {TenderKind.VOUCHER: due_cents}
         if rule != "voucher" and (rule == "cash" or returns.origin is None):
             everything[TenderKind.CASH] = due_cents
         if rule == "as_paid" and returns.origin is not None:
             left = refunds.left_by_tender(self._reader, returns.origin.sale_id)
-            everything |= dict(_by_which(left))
+            everything = dict(_by_which(left)) | everything
         return everything
 
 

@@ -291,13 +291,20 @@ class Till:
         _shift = self.shift
 
     def set_customer(self, customer: Customer | None) -> None:
-        """Say which customer buys; None takes it back. Their KRA PIN goes onto the receipt."""
+        """Say which customer buys; None takes it back. Their KRA PIN goes onto the receipt.
+
+        What was paid so far stays paid, unless it was put on the account of somebody else.
+        """
         require(self.person, Permission.SELL)
-        basket = self.state.basket
-        if customer is None:
-            self.change(basket.with_buyer())
+        basket = self.state.basket.with_buyer(
+            buyer_pin=customer.kra_pin if customer else None,
+            customer_id=customer.id if customer else None,
+        )
+        paid = self.state.payment
+        if paid and any(one.kind is TenderKind.CREDIT for one in paid.tenders):
+            self.change(basket)
         else:
-            self.change(basket.with_buyer(buyer_pin=customer.kra_pin, customer_id=customer.id))
+            self._keep(basket, paid, self._unwritten())
 
     def change(self, basket: Basket) -> None:
         """Make this the open basket, and keep it on disk in a moment.

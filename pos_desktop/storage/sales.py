@@ -221,6 +221,18 @@ def last(database: ShopDatabase, till_code: str) -> StoredSale | None:
     )
 
 
+def latest(database: ShopDatabase, till_code: str, limit: int) -> list[Row]:
+    """Return the till's last sales without refunds, the newest first.
+
+    Each has `receipt_number`, `sold_at` (milliseconds UTC) and `gross_cents`.
+    """
+    return database.rows(
+        "SELECT receipt_number, sold_at, gross_cents FROM sale "
+        "WHERE till_code = ? AND is_refund IS NULL ORDER BY receipt_number DESC LIMIT ?",
+        (till_code, limit),
+    )
+
+
 def _stored(database: ShopDatabase, row: Row | None) -> StoredSale | None:
     if row is None:
         return None

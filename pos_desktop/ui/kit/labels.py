@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -67,6 +67,12 @@ class ElidedLabel(Spoken, QLabel):
         """Cut anew to the new room."""
         super().resizeEvent(event)
         self._cut()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Cut anew where another theme has brought the larger letters back."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._cut()
 
     def _cut(self) -> None:
         room = self.width()

@@ -57,10 +57,11 @@ def paint_words(
     *,
     name_lines: int = NAME_LINES,
     faded: bool = False,
+    note_ink: str = "",
 ) -> None:
     """Paint a name on so many lines at most, and below it a small note; in the middle together.
 
-    A faded name is one of the past.
+    A faded name is one of the past. The note is muted unless it has an ink of its own.
     """
     look = theme.colours()
     font = fonts.regular(Type.TABLE)
@@ -73,7 +74,7 @@ def paint_words(
         top += NAME_HEIGHT
     if note:
         row = QRect(area.left(), top, area.width(), NOTE_HEIGHT)
-        paint_text(painter, row, note, fonts.regular(Type.LABEL), look.muted)
+        paint_text(painter, row, note, fonts.regular(Type.LABEL), note_ink or look.muted)
 
 
 def paint_text(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,8 @@ from pos_desktop.domain.basket import MOST_LINES, Basket
 from pos_desktop.domain.basket_json import basket_from_json, basket_to_json
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import LARGEST_AMOUNT
-from pos_desktop.domain.quantity import LARGEST_QUANTITY
+from pos_desktop.domain.quantity import LARGEST_QUANTITY, ONE
+from pos_desktop.domain.returns import Returned, Returns
 from tests.pos_desktop.domain.examples import baskets, item
 
 MILK, BREAD = item("Milk"), item("Bread", 60_00)
@@ -182,3 +184,32 @@ def test_a_damaged_basket_is_refused_or_whole(basket: Basket, data: st.DataObjec
         except Refused:
             continue
         assert basket_from_json(basket_to_json(restored)) == restored
+
+
+def _with_returns() -> Basket:
+    back = Returned(
+        key=2, no=1, product_id="m", code="M", name="Milk", unit="", quantity=ONE,
+        price_cents=65_00, gross_cents=65_00,
+    )  # fmt: skip
+    sold = Basket().add(MILK)
+    return sold.take_back(Returns(lines=(back, replace(back, key=3))))
+
+
+def test_a_line_that_comes_back_is_selected_like_another_and_changed_by_none() -> None:
+    basket = _with_returns()
+    assert (basket.keys, basket.selected, basket.selected_return) == ((1, 2, 3), 3, 3)
+    for change in (Basket.one_less, Basket.remove):
+        with pytest.raises(Refused, match="comes back"):
+            change(basket)
+    assert basket.select(1).selected_return is None
+    assert basket.select(2).selected_return == 2
+    assert basket_from_json(basket_to_json(basket.select(2))).selected == 2
+
+
+def test_what_the_customer_keeps_leaves_the_line_before_selected() -> None:
+    basket = _with_returns().drop_return(3)
+    assert (basket.keys, basket.selected) == ((1, 2), 2)
+    assert basket.drop_return(2).selected == 1
+    alone = _with_returns().remove(1)
+    assert (alone.keys, alone.selected) == ((2, 3), 2)
+    assert alone.drop_return(2).drop_return(3).selected is None

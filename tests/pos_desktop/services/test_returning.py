@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pos_desktop import settings
+from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.staff import Permission
@@ -89,8 +90,6 @@ def test_money_goes_back_by_what_it_came_with(selling_shop: Shop) -> None:
 
 
 def test_another_tender_than_the_rule_says_needs_a_supervisor(selling_shop: Shop) -> None:
-    from pos_desktop.domain import commands as do
-
     play(selling_shop, "MILK", "pay card 65 A1")
     selling_shop.desk.execute(do.TakeBack(ReceiptNumber("T1", 1)))
     with pytest.raises(NeedsApproval) as refused:
@@ -115,6 +114,15 @@ def test_the_shops_rule_decides(
     selling_shop.configuration.set(settings.REFUND_TENDER, rule, selling_shop.books, actor=None)
     play(selling_shop, "MILK", "pay card 65 A1", "refund T1-000001")
     assert _money(selling_shop, 2) == money
+
+
+@pytest.mark.parametrize("rule", ["cash", "voucher", "as_paid"])
+def test_a_voucher_may_be_given_whatever_the_rule_is(selling_shop: Shop, rule: str) -> None:
+    selling_shop.configuration.set(settings.REFUND_TENDER, rule, selling_shop.books, actor=None)
+    play(selling_shop, "MILK", "pay cash")
+    selling_shop.desk.execute(do.TakeBack(ReceiptNumber("T1", 1)))
+    selling_shop.desk.execute(do.PayBack(TenderKind.VOUCHER))
+    assert _money(selling_shop, 2) == [("voucher", -65_00)]
 
 
 def test_a_refund_by_voucher_gives_one_out_that_pays_later(selling_shop: Shop) -> None:
@@ -188,8 +196,6 @@ def test_an_exchange_with_cents_rounds_once(selling_shop: Shop) -> None:
 
 
 def test_what_came_back_elsewhere_meanwhile_does_not_come_back_twice(selling_shop: Shop) -> None:
-    from pos_desktop.domain import commands as do
-
     play(selling_shop, "2*MILK", "pay cash")
     selling_shop.desk.execute(do.TakeBack(ReceiptNumber("T1", 1)))
     beside = open_shop(selling_shop.directory)
@@ -203,8 +209,6 @@ def test_what_came_back_elsewhere_meanwhile_does_not_come_back_twice(selling_sho
 
 
 def test_a_return_survives_a_crash_in_the_open_cart(selling_shop: Shop) -> None:
-    from pos_desktop.domain import commands as do
-
     play(selling_shop, "2*MILK", "pay cash", "SUGAR")
     selling_shop.desk.execute(do.TakeBack(ReceiptNumber("T1", 1), ((1, 1000),)))
     again = open_shop(selling_shop.directory)
@@ -214,8 +218,6 @@ def test_a_return_survives_a_crash_in_the_open_cart(selling_shop: Shop) -> None:
 
 
 def test_one_receipt_comes_back_at_a_time(selling_shop: Shop) -> None:
-    from pos_desktop.domain import commands as do
-
     play(selling_shop, "MILK", "pay cash", "MILK", "pay cash")
     selling_shop.desk.execute(do.TakeBack(ReceiptNumber("T1", 1)))
     with pytest.raises(Refused, match="T1-000001"):

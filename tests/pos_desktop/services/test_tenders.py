@@ -119,3 +119,12 @@ def test_no_tender_takes_more_than_is_due(selling_shop: Shop, line: str) -> None
     with pytest.raises(Refused):
         play(selling_shop, line)
     assert selling_shop.till.payment().remaining_cents == 65_00
+
+
+def test_what_is_paid_stays_paid_when_the_customer_is_said_later(selling_shop: Shop) -> None:
+    first = add_customer(selling_shop)
+    play(selling_shop, "2*SUGAR", "pay card 100 A77", f"customer {first.code}")
+    assert selling_shop.till.payment().paid_cents == 100_00
+    play(selling_shop, "pay credit 50")
+    play(selling_shop, "customer -")
+    assert selling_shop.till.payment().paid_cents == 0

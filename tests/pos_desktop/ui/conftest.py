@@ -175,6 +175,12 @@ class Cashier:
         self.program.lane.submit(lambda: True, done.append)
         self.until(lambda: done)
 
+    def approve(self, pin: str = "1234") -> None:
+        """Let the manager approve what waits, for the first of the ready reasons."""
+        self.until(lambda: self.page() is self.sell.approval)
+        self.hands.press(Qt.Key.Key_Down)
+        self.hands.type(f"{pin}\r")
+
     def leave(self) -> None:
         """Close the window; where something is still being written it closes by itself later."""
         self.window.close()

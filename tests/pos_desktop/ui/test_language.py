@@ -25,7 +25,7 @@ from tests.pos_desktop.ui.pseudo import pseudo, seen, words_left
 
 __all__ = ["pseudo"]
 
-KEYS = {"Ctrl", "Del", "Esc", "ABC"} | {f"F{number}" for number in range(1, 13)}
+KEYS = {"Ctrl", "Del", "Esc", "Ins", "ABC"} | {f"F{number}" for number in range(1, 13)}
 State = Callable[[Cashier], None]
 
 
@@ -228,10 +228,90 @@ def told(cashier: Cashier) -> None:
     cashier.window._tell(News(message, more=2))
 
 
+def card_in_part(cashier: Cashier) -> None:
+    cashier.sign_in()
+    cashier.hands.scan(FLOUR)
+    cashier.hands.press(Qt.Key.Key_F10)
+    cashier.hands.type("100\r12\r")
+    cashier.until(lambda: cashier.total() == "90.00")
+    cashier.hands.press(Qt.Key.Key_F10)
+    cashier.until(lambda: cashier.page() is cashier.sell.money.page)
+
+
+def card_and_tenders(cashier: Cashier) -> None:
+    card_in_part(cashier)
+    cashier.hands.press(Qt.Key.Key_Escape)
+    cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+
+
+def voucher(cashier: Cashier) -> None:
+    cashier.sign_in()
+    cashier.hands.press(Qt.Key.Key_5, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.until(lambda: cashier.page() is cashier.sell.money.voucher)
+
+
+def finding(cashier: Cashier) -> None:
+    cashier.sign_in()
+    cashier.hands.press(Qt.Key.Key_F4)
+    find = cashier.sell.customers.find
+    cashier.until(lambda: cashier.page() is find and find._found is not None)
+
+
+def customer(cashier: Cashier) -> None:
+    finding(cashier)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.customers.new)
+    cashier.hands.type("12\r0722000111\r\r")
+    cashier.until(lambda: cashier.sell.total.buyer.text() != "")
+    cashier.hands.press(Qt.Key.Key_F4)
+    cashier.until(lambda: cashier.page() is cashier.sell.customers.now)
+
+
+def owing(cashier: Cashier) -> None:
+    customer(cashier)
+    cashier.hands.type("p")
+    cashier.until(lambda: cashier.page() is cashier.sell.customers.settle)
+
+
+def receipts(cashier: Cashier) -> None:
+    cashier.sign_in()
+    cashier.hands.press(Qt.Key.Key_F11)
+    cashier.until(lambda: cashier.page() is cashier.sell.returns.ask)
+
+
+def loose(cashier: Cashier) -> None:
+    receipts(cashier)
+    cashier.hands.press(Qt.Key.Key_F11)
+    cashier.until(lambda: cashier.page() is cashier.sell.returns.loose)
+
+
+def returning(cashier: Cashier) -> None:
+    changed(cashier)
+    cashier.sell.returns.open("1")
+    cashier.until(lambda: cashier.page() is cashier.sell.returns.lines)
+    cashier.hands.type("a")
+
+
+def giving_back(cashier: Cashier) -> None:
+    returning(cashier)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+    cashier.hands.press(Qt.Key.Key_F10)
+    cashier.until(lambda: cashier.page() is cashier.sell.money.page)
+
+
+def given_back(cashier: Cashier) -> None:
+    giving_back(cashier)
+    cashier.hands.press(Qt.Key.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    cashier.drained()
+
+
 STATES: tuple[State, ...] = (
     at_the_door, locked_out, no_shift, empty, selling, unknown, paying, changed, held, priced,
     searching, approving, clearing, shift_now, counting, shift_closed, day_asked, helped, letters,
-    papers, jobs, failed_job, told,
+    papers, jobs, failed_job, told, card_in_part, card_and_tenders, voucher, finding, customer,
+    owing, receipts, loose, returning, giving_back, given_back,
 )  # fmt: skip
 
 

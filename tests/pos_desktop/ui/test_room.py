@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import LARGEST_AMOUNT
-from pos_desktop.domain.pricing import Priced, PricedLine, Totals
+from pos_desktop.domain.pricing import PricedLine, Totals
 from pos_desktop.domain.tender import Payment
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.number_pad import AMOUNT_KEYS, BOX_KEYS, PIN_KEYS
@@ -122,7 +122,7 @@ def test_no_figure_of_the_cart_is_cut(
     line = cashier.window.counter.priced.lines[0]
     lines = tuple(_large_line(line, key, cents, thousandths) for key in range(1, 1001))
     cart = cashier.sell.cart
-    cart.show_cart(Priced(lines=lines, totals=Totals(), bands=()), 998)
+    cart.show_cart(lines, 998)
     cart._unlight()
     image = cart.viewport().grab().toImage()
     row = 997
@@ -352,7 +352,7 @@ def test_a_sale_with_a_changed_price_is_all_touch_in_a_small_window(cashier: Cas
     finger.touch("Keypad")
     finger.touch("=", "1", "5", "0", "↵", within=sell.tenders)
     cashier.until(lambda: cashier.page() is sell.approval)
-    finger.touch("1", "2", "3", "4", within=sell.approval)
+    finger.touch("Price on the shelf", "1", "2", "3", "4", within=sell.approval)
     finger.touch("Approve")
     cashier.until(lambda: cashier.total() == "150.00")
     finger.touch("Cash received")

@@ -261,8 +261,7 @@ def test_a_z_is_asked_for_twice_and_a_second_one_is_approved(cashier: Cashier) -
     cashier.hands.type("z")
     cashier.until(lambda: cashier.page() is cashier.sell.shift.day)
     cashier.hands.type("\r")
-    cashier.until(lambda: cashier.page() is cashier.sell.approval)
-    cashier.hands.type("1234\r")
+    cashier.approve()
     cashier.until(lambda: closed.sentence.text().startswith("Z 2"))
     assert cashier.page() is closed
     assert _prints(cashier, "z") == 2
@@ -278,8 +277,7 @@ def test_the_shift_of_another_person_is_closed_with_approval(cashier: Cashier) -
     cashier.until(lambda: cashier.window.screen_shown is cashier.window.sign_in)
     cashier.sign_in("otieno", "2222")
     _close_shift(cashier, "2000")
-    cashier.until(lambda: cashier.page() is cashier.sell.approval)
-    cashier.hands.type("1234\r")
+    cashier.approve()
     cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
     assert shop.till.state.shift is None
 
@@ -448,8 +446,7 @@ def test_the_drawer_opens_without_a_sale_once_a_manager_approves(cashier: Cashie
     cashier.hands.type("d")
     cashier.until(lambda: cashier.page() is cashier.sell.shift.cash)
     cashier.hands.type("change for a note\r")
-    cashier.until(lambda: cashier.page() is cashier.sell.approval)
-    cashier.hands.type("1234\r")
+    cashier.approve()
     cashier.until(lambda: cashier.notice() == "The drawer is open.")
     shop = cashier.program.shop
     entry = shop.reader.row("SELECT detail FROM journal WHERE kind = 'drawer opened'")

@@ -28,6 +28,9 @@ def test_a_manager_approves_in_place_and_the_cashier_goes_on(cashier: Cashier) -
     assert cashier.page() is cashier.sell.approval
     cashier.hands.scan(MILK)
     cashier.hands.type("9999\r")
+    cashier.until(lambda: "Say why" in cashier.sell.approval.who.strip.notice.text)  # type: ignore[union-attr]
+    cashier.hands.press(K.Key_Down)
+    cashier.hands.type("9999\r")
     cashier.until(lambda: cashier.sell.approval.who.strip.notice is not None)
     cashier.hands.type("1234\r")
     cashier.until(lambda: cashier.page() is cashier.sell.tenders)
@@ -60,7 +63,7 @@ def test_an_approver_who_is_not_enough_leaves_the_page_open(cashier: Cashier) ->
         ("super", "5555", "needs a manager"),
         ("cashier", "1111", "may not approve"),
     ):
-        page.submitted.emit(login, pin)
+        page.submitted.emit(login, pin, "a reason")
         cashier.until(
             lambda sentence=sentence: (  # type: ignore[misc]
                 page.who.strip.notice and sentence in page.who.strip.notice.text
@@ -68,7 +71,7 @@ def test_an_approver_who_is_not_enough_leaves_the_page_open(cashier: Cashier) ->
         )
         assert cashier.page() is page
         assert cashier.lines()[0][2] == 190_00
-    page.submitted.emit("manager", "1234")
+    page.submitted.emit("manager", "1234", "a reason")
     cashier.until(lambda: cashier.lines()[0][2] == 95_00)
     assert cashier.page() is cashier.sell.tenders
 
@@ -84,6 +87,7 @@ def test_a_locked_approver_is_counted_down(cashier: Cashier) -> None:
 
     for _try in range(12):
         who.strip.say(None)
+        cashier.hands.press(K.Key_Down)
         cashier.hands.type("0000\r")
         cashier.until(said)
         if "Locked" in said():
@@ -103,7 +107,7 @@ def test_an_approval_sent_twice_is_carried_out_once(cashier: Cashier) -> None:
     cashier.hands.scan(FLOUR)
     cashier.hands.type("50%\r")
     for _press in range(2):
-        cashier.sell.approval.submitted.emit("manager", "1234")
+        cashier.sell.approval.submitted.emit("manager", "1234", "a reason")
     cashier.until(lambda: cashier.page() is cashier.sell.tenders)
     cashier.until(lambda: cashier.window.counter.idle)
     cashier.drained()

@@ -6,14 +6,15 @@ What waits is held here alone. An approver who is not enough leaves it waiting f
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
 from pos_desktop.domain import commands as do
 from pos_desktop.services.command_desk import CommandDesk, NotApproved, Waiting
-from pos_desktop.services.replies import Reply
+from pos_desktop.services.replies import Recording, Reply
 from pos_desktop.services.sign_in import NeedsApproval
+from pos_desktop.services.steps import Step
 from pos_desktop.services.till import Till
 from pos_desktop.ui.screens.sell import wording
 from pos_desktop.ui.screens.sell.turns import Failed, Turns
@@ -39,11 +40,19 @@ class Approvals(QObject):
     over = Signal()
     """What waited for a manager waits no more."""
 
-    def __init__(self, desk: CommandDesk, till: Till, turns: Turns) -> None:
+    def __init__(
+        self,
+        desk: CommandDesk,
+        till: Till,
+        turns: Turns,
+        record: Callable[[Recording], None],
+    ) -> None:
+        """Take who records a paid cart: nobody waits for that."""
         super().__init__()
         self._desk = desk
         self._till = till
         self._turns = turns
+        self._record = record
         self._approval: Approval | None = None
 
     def begin(self, command: do.Command, then: Then, failed: Failed) -> None:
@@ -58,22 +67,24 @@ class Approvals(QObject):
             else:
                 failed(error)
 
-        self._turns.follow(lambda: self._desk.begin(command), then, not_done)
+        self._turns.follow(lambda: self._paid(self._desk.begin(command)), then, not_done)
 
-    def approve(self, login: str, pin: str, not_enough: Failed) -> None:
+    def approve(self, login: str, pin: str, reason: str, not_enough: Failed) -> None:
         """Let a manager approve what waits, in turn; `not_enough` hears why if they may not.
 
         Then it still waits, for another try.
         """
         approval = self._approval
         if approval is not None:
-            self._turns.take(lambda: self._approve(approval, login, pin, not_enough))
+            self._turns.take(lambda: self._approve(approval, login, pin, reason, not_enough))
 
     def dismiss(self) -> None:
         """Leave what waits for a manager undone."""
         self._approval = None
 
-    def _approve(self, approval: Approval, login: str, pin: str, not_enough: Failed) -> None:
+    def _approve(
+        self, approval: Approval, login: str, pin: str, reason: str, not_enough: Failed
+    ) -> None:
         if self._approval is not approval:
             return
 
@@ -89,9 +100,18 @@ class Approvals(QObject):
                 self._end(approval)
                 approval.failed(error)
 
-        self._turns.follow(
-            lambda: self._desk.approving(approval.waiting, login, pin), then, not_done
-        )
+        def begin() -> Step[Reply]:
+            checking = self._desk.approving(approval.waiting, login, pin, reason)
+            return replace(checking, then=lambda found: self._paid(checking.then(found)))
+
+        self._turns.follow(begin, then, not_done)
+
+    def _paid(self, outcome: Reply | Step[Reply]) -> Reply | Step[Reply]:
+        """Hand a cart that is paid over to be recorded; the till is ready for the next one."""
+        if not isinstance(outcome, Recording):
+            return outcome
+        self._record(outcome)
+        return Reply(paid=True)
 
     def _end(self, approval: Approval) -> None:
         if self._approval is approval:

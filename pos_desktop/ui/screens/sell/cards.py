@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from pos_desktop.domain.money import format_amount, format_short
+from pos_desktop.domain.money import Cents, format_amount, format_short
 from pos_desktop.domain.pricing import Totals
-from pos_desktop.domain.tender import Payment
-from pos_desktop.domain.text import _, ngettext
+from pos_desktop.domain.tender import Payment, TenderKind
+from pos_desktop.domain.text import _, joined, ngettext
+from pos_desktop.services.paper_parts import tender_name
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import AmountLabel, ElidedLabel, label
@@ -27,7 +28,11 @@ class TotalCard(Card):
         self._detail = ElidedLabel(fonts.regular(Type.TEXT), tone="muted")
         self._small = AmountLabel((28, 24, 20), _("Total"), Qt.AlignmentFlag.AlignRight)
         self._small.hide()
-        head = row(self._head, self._small)
+        self.buyer = ElidedLabel(fonts.strong(Type.LABEL), tone="accent")
+        self.buyer.setAlignment(Qt.AlignmentFlag.AlignRight)
+        head = row(self._head, gap=Space.BETWEEN)
+        head.addWidget(self.buyer, 1)
+        head.addWidget(self._small)
         super().__init__(_("Total"), column(head, self.amount, self._detail, gap=2, margins=INSIDE))
 
     def show_compact(self, *, compact: bool) -> None:
@@ -36,9 +41,15 @@ class TotalCard(Card):
         self.amount.setVisible(not compact)
         self._detail.setVisible(not compact)
 
-    def show_totals(self, totals: Totals, payment: Payment) -> None:
-        """Show what a basket comes to, or what is still to pay of it."""
-        if payment.tenders:
+    def show_buyer(self, name: str) -> None:
+        """Show which customer of the shop buys; nothing for a walk-in."""
+        self.buyer.show_text(name)
+
+    def show_totals(self, totals: Totals, payment: Payment, returned_cents: Cents = 0) -> None:
+        """Show what a basket comes to, or what is still to pay of it, or to give back."""
+        if returned_cents:
+            self._show_returns(totals, payment, returned_cents)
+        elif payment.tenders:
             self._show(_("STILL TO PAY"), payment.cash_due_cents)
             self._detail.show_text(
                 _("{paid} of {total} is paid").format(
@@ -49,8 +60,21 @@ class TotalCard(Card):
             self._show(_("TOTAL"), totals.gross_cents)
             self._detail.show_first_fitting(*_contents(totals))
 
+    def _show_returns(self, totals: Totals, payment: Payment, returned_cents: Cents) -> None:
+        """Show what is due, or goes back, where goods come back."""
+        cents = payment.remaining_cents
+        if payment.tenders:
+            cents = payment.cash_due_cents
+        head = _("TO PAY")
+        if payment.is_refund:
+            head = _("STILL TO GIVE BACK") if payment.tenders else _("TO GIVE BACK")
+        self._show(head, abs(cents))
+        back = _("comes back {amount}").format(amount=format_amount(returned_cents))
+        bought = _("bought {amount}").format(amount=format_amount(totals.gross_cents))
+        self._detail.show_text(joined(" · ", (bought if totals.pieces else "", back)))
+
     def _show(self, head: str, cents: int) -> None:
-        text = f"{head} · {self._currency}"
+        text = joined(" · ", (head, self._currency))
         if text != self._head.text():
             self._head.setText(text)
         self.amount.show_text(format_amount(cents))
@@ -84,11 +108,11 @@ class LastSaleCard(Card):
     def __init__(self) -> None:
         self._receipt = ElidedLabel(fonts.strong(Type.LABEL), tone="muted")
         self._paid = WrappedText(fonts.regular(Type.TEXT), fonts.regular(Type.LABEL))
-        change = label(_("CHANGE"), fonts.strong(Type.LABEL), tone="muted")
-        change.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._back = label(_("CHANGE"), fonts.strong(Type.LABEL), tone="muted")
+        self._back.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.change = AmountLabel((30, 24, 20), _("Change"), Qt.AlignmentFlag.AlignRight)
         left = column(1, self._receipt, self._paid, 1, gap=4)
-        right = column(change, self.change, gap=2)
+        right = column(self._back, self.change, gap=2)
         body = row(gap=Space.BETWEEN, margins=INSIDE)
         body.addLayout(left, 3)
         body.addLayout(right, 2)
@@ -101,17 +125,30 @@ class LastSaleCard(Card):
             self.hide()
             return
         if sale.receipt:
-            self._receipt.show_text(_("LAST SALE {receipt}").format(receipt=sale.receipt))
+            text = _("LAST REFUND {receipt}") if sale.is_refund else _("LAST SALE {receipt}")
+            self._receipt.show_text(text.format(receipt=sale.receipts))
         else:
             self._receipt.show_text(_("RECORDING THE SALE…"))
         self._paid.show_text(paid_sentence(sale))
-        self.change.show_text(format_amount(sale.change_cents) if sale.receipt else "…")
+        self.change.show_text(format_amount(sale.back_cents) if sale.receipt else "…")
+        self._back.setText(_("GIVEN BACK") if sale.is_refund else _("CHANGE"))
         self.show()
 
 
 def paid_sentence(sale: LastSale) -> str:
-    """Say how a sale was paid."""
+    """Say how a sale was paid, or by what its money went back."""
+    if sale.is_refund or any(one.kind is not TenderKind.CASH for one in sale.tenders):
+        return _paid_by_tenders(sale)
     given, total = format_short(sale.given_cents), format_short(sale.total_cents)
     if sale.given_cents == sale.total_cents:
         return _("Cash, exactly {total}").format(total=total)
     return _("Cash {given} for {total}").format(given=given, total=total)
+
+
+def _paid_by_tenders(sale: LastSale) -> str:
+    parts = (
+        joined(" ", (tender_name(one.kind), format_short(abs(one.given_cents))))
+        for one in sale.tenders
+    )
+    paid = joined(" + ", parts)
+    return _("Given back: {tenders}").format(tenders=paid) if sale.is_refund else paid

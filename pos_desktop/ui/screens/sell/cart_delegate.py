@@ -11,6 +11,7 @@ from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.lines import NAME_HEIGHT, LineDelegate, paint_ground, paint_words
 from pos_desktop.ui.kit.tokens import Size, Type
 from pos_desktop.ui.screens.sell.cart_columns import APART, PADDING, figure_font
+from pos_desktop.ui.screens.sell.cart_lines import comes_back
 from pos_desktop.ui.screens.sell.cart_model import (
     DISCOUNT,
     ITEM,
@@ -64,17 +65,18 @@ def row_height(line: PricedLine, width: int) -> int:
 def _paint_item(painter: QPainter, area: QRect, line: PricedLine) -> None:
     long, short = small_print(line)
     is_room = fonts.width(long, fonts.regular(Type.LABEL)) <= area.width()
-    paint_words(painter, area, line.item.name, long if is_room else short)
+    ink = theme.colours().danger if comes_back(line) else ""
+    paint_words(painter, area, line.item.name, long if is_room else short, note_ink=ink)
 
 
 def _paint_figure(
     painter: QPainter, area: QRect, column: int, line: PricedLine, text: str, size: int
 ) -> None:
     look = theme.colours()
-    ink = look.text
+    ink = look.danger if comes_back(line) else look.text
     if column == NUMBER:
         ink = look.muted
-    elif column == DISCOUNT:
+    elif column == DISCOUNT and not comes_back(line):
         ink = look.ok if line.discount_cents else look.muted
     painter.setFont(figure_font(column, size))
     painter.setPen(QColor(ink))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -9,7 +10,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.pricing import PricedLine
 from pos_desktop.domain.quantity import format_quantity
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, joined
+from pos_desktop.ui.screens.sell.cart_lines import comes_back
 
 NUMBER, ITEM, QUANTITY, PRICE, DISCOUNT, TOTAL = range(6)
 COLUMNS = 6
@@ -39,7 +41,8 @@ class CartModel(QAbstractTableModel):
         self.beginResetModel()
         self._lines = lines
         self.endResetModel()
-        return []
+        new = set(keys) - set(kept)
+        return [row for row, key in enumerate(keys) if kept and key in new]
 
     def line(self, row: int) -> PricedLine:
         """Return the line of a row."""
@@ -113,12 +116,17 @@ def cell_text(line: PricedLine, row: int, column: int) -> str:
     if column == ITEM:
         return line.item.name
     if column == QUANTITY:
-        return format_quantity(line.quantity)
+        return _with_sign(line.quantity, format_quantity)
     if column == PRICE:
         return format_amount(line.price_cents)
     if column == DISCOUNT:
-        return "−" + format_amount(line.discount_cents) if line.discount_cents else "–"
-    return format_amount(line.gross_cents)
+        return _with_sign(-line.discount_cents, format_amount) if line.discount_cents else "–"
+    return _with_sign(line.gross_cents, format_amount)
+
+
+def _with_sign(figure: int, written: Callable[[int], str]) -> str:
+    """Return a figure with the sign that is as wide as a digit, where it is less than nothing."""
+    return f"−{written(-figure)}" if figure < 0 else written(figure)
 
 
 def small_print(line: PricedLine) -> tuple[str, str]:
@@ -127,6 +135,8 @@ def small_print(line: PricedLine) -> tuple[str, str]:
     The long form also says how a weighed item came to its price.
     """
     code = line.item.barcode or line.item.code
+    if comes_back(line):
+        return joined(" · ", (_("Comes back"), code)), _("Comes back")
     if not line.item.by_weight:
         return code, code
     unit = line.item.unit or _("unit")

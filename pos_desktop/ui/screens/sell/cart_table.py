@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from pos_desktop.domain.pricing import Priced, PricedLine
+from pos_desktop.domain.pricing import PricedLine
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.lines import paint_empty
@@ -64,10 +64,10 @@ class CartTable(Spoken, QTableView):
         head.setHighlightSections(False)
         head.setMinimumSectionSize(30)
 
-    def show_cart(self, priced: Priced, selected: int | None) -> None:
-        """Show what a basket costs, with the line of this key selected and in sight."""
-        changed = self._model.show(priced.lines)
-        self._lines = priced.lines
+    def show_cart(self, lines: tuple[PricedLine, ...], selected: int | None) -> None:
+        """Show the lines of a cart, with the one of this key selected and in sight."""
+        changed = self._model.show(lines)
+        self._lines = lines
         if not self._share_out():
             self._fit_rows(changed)
         self._light({self._model.line(row).key for row in changed})

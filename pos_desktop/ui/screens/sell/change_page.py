@@ -48,8 +48,10 @@ class ChangePage(SidePage):
         return event.key() in ENTER_KEYS or super().handle_key(event)
 
     def show_sale(self, sale: LastSale) -> None:
-        """Show the change of a sale that is on disk."""
+        """Show the change of a sale that is on disk, or what was given back for goods."""
         head = _("CHANGE · {receipt}") if sale.change_cents else _("NO CHANGE · {receipt}")
-        self._head.setText(head.format(receipt=sale.receipt))
-        self.amount.show_text(format_amount(sale.change_cents))
+        if sale.is_refund:
+            head = _("GIVEN BACK · {receipt}")
+        self._head.setText(head.format(receipt=sale.receipts))
+        self.amount.show_text(format_amount(sale.back_cents))
         self._paid.show_text(paid_sentence(sale))

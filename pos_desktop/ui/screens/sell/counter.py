@@ -23,6 +23,7 @@ from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.shift import Shift
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _, joined
+from pos_desktop.services.customers import shown_name
 from pos_desktop.services.held_carts import HeldCart
 from pos_desktop.services.replies import Recording, Reply
 from pos_desktop.services.selling import Checkout, ShiftClosed
@@ -62,6 +63,7 @@ class Counter(QObject):
 
     def __init__(self, shop: Shop, lane: DatabaseLane, sounds: Sounds) -> None:
         super().__init__()
+        self.shop = shop
         self._shop = shop
         self._till = shop.till
         self._desk = shop.desk
@@ -69,9 +71,13 @@ class Counter(QObject):
         self._lane = lane
         self._turns = Turns(lane, self._failed)
         self._recorder = Recorder(shop.till, self._turns, lane)
-        self._approvals = Approvals(shop.desk, shop.till, self._turns)
+        self._approvals = Approvals(shop.desk, shop.till, self._turns, self._record)
         outcome = Outcome(
-            sold=self._sold, changed=self._changed, quiet=self._quiet, failed=self._failed
+            sold=self._sold,
+            changed=self._changed,
+            paid=self._paid,
+            quiet=self._quiet,
+            failed=self._failed,
         )
         self.entry = Entry(
             shop.till,
@@ -81,6 +87,7 @@ class Counter(QObject):
             outcome,
             self._is_between_customers,
         )
+        self._buyer: tuple[Id | None, str] = (None, "")
         self._paid_so_far: Payment | None = None
         self.printer_trouble = ""
         """Why papers wait, in two or three words; empty while they go to the printer."""
@@ -105,6 +112,15 @@ class Counter(QObject):
     def basket(self) -> Basket:
         """The open basket."""
         return self._till.state.basket
+
+    @property
+    def buyer(self) -> str:
+        """The customer of the shop who buys, as screens show them; empty for a walk-in."""
+        customer_id = self.basket.customer_id
+        if customer_id != self._buyer[0]:
+            customer = self.shop.customers.get(customer_id) if customer_id else None
+            self._buyer = customer_id, shown_name(customer) if customer else ""
+        return self._buyer[1]
 
     @property
     def payment(self) -> Payment:
@@ -177,6 +193,8 @@ class Counter(QObject):
         def then(reply: Reply) -> None:
             self._refresh()
             text = _("{message} to the customer: nothing of this sale is paid now.")
+            if self.payment.is_refund:
+                text = _("{message} from the customer: nothing is given back now.")
             self._say(text.format(message=reply.message), Tone.WARNING)
 
         self.carry_out(do.GiveBack(), then)
@@ -186,8 +204,21 @@ class Counter(QObject):
         return self._till.price(cart.basket).totals.gross_cents
 
     def pay_cash(self, given: Cents | None = None) -> None:
-        """Take cash: exactly what is due, or what was handed over."""
-        self._turns.take(lambda: self._pay(do.PayCash(given)))
+        """Take cash: exactly what is due, or what was handed over; in a refund, give it back."""
+        self.pay(do.PayCash(given))
+
+    def pay(self, command: do.Command, then: Callable[[], None] = lambda: None) -> None:
+        """Take a tender or give one back; `then` follows where that was done."""
+
+        def paid(reply: Reply) -> None:
+            then()
+            self._paid(reply)
+
+        def begin() -> None:
+            if not self._is_between_customers():
+                self._approvals.begin(command, paid, self._failed)
+
+        self._turns.take(begin)
 
     def hold(self) -> None:
         """Put the open cart aside."""
@@ -242,14 +273,14 @@ class Counter(QObject):
         """Carry a command out in its turn; where it needs a manager, once one has approved it."""
         self._turns.take(lambda: self._approvals.begin(command, then, failed or self._failed))
 
-    def approve(self, login: str, pin: str, not_enough: Failed) -> None:
+    def approve(self, login: str, pin: str, reason: str, not_enough: Failed) -> None:
         """Let a manager approve what waits; `not_enough` hears why where they may not."""
 
         def tell(error: Exception) -> None:
             self._sounds.error()
             not_enough(error)
 
-        self._approvals.approve(login, pin, tell)
+        self._approvals.approve(login, pin, reason, tell)
 
     def dismiss_approval(self) -> None:
         """Leave what waits for a manager undone."""
@@ -260,7 +291,7 @@ class Counter(QObject):
         self._turns.take(act)
 
     def learn(self, read: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Read something on the lane after all that was done before; what follows waits."""
+        """Read or write on the lane after all that was done before; what follows waits."""
         self._turns.carry_out(lambda: step(read, lambda found: found), then)
 
     def look(self, read: Callable[[], T], then: Callable[[T], None]) -> None:
@@ -271,10 +302,10 @@ class Counter(QObject):
 
     def _is_between_customers(self) -> bool:
         """Whether the last sale is still on its way to disk and nothing of the next is here."""
-        return self.is_recording and not self.basket.lines
+        return self.is_recording and self.basket.is_empty
 
     def _on_lines(self, command: do.Void | do.Clear) -> None:
-        if self.basket.lines:
+        if not self.basket.is_empty:
             self._approvals.begin(command, self._changed, self._failed)
 
     def _sold(self, quantity: Thousandths | None) -> None:
@@ -288,29 +319,31 @@ class Counter(QObject):
         paid = self._paid_so_far
         self._refresh()
         if paid is not None and paid.tenders and self._till.state.payment is None:
-            text = wording.paid_no_more(paid, gone=not self.basket.lines)
+            text = wording.paid_no_more(paid, gone=self.basket.is_empty)
             self._say(text, Tone.WARNING)
         else:
             self._quiet()
 
     def _move(self, step: int) -> None:
-        keys = [line.key for line in self.basket.lines]
+        keys = self.basket.keys
         if self.basket.selected in keys:
             place = keys.index(self.basket.selected) + step
             if 0 <= place < len(keys):
                 self._till.select(keys[place])
                 self.changed.emit()
 
-    def _pay(self, command: do.PayCash) -> None:
-        if self._is_between_customers():
-            return
-        outcome = self._desk.begin(command)
+    def _record(self, recording: Recording) -> None:
+        """Have a cart recorded that is paid; the till is ready for the next customer at once."""
         self._refresh()
-        if isinstance(outcome, Recording):
-            self._recorder.record(outcome)
-            self._quiet()
-        else:
+        self._recorder.record(recording)
+
+    def _paid(self, _reply: Reply) -> None:
+        """Show what a tender has come to: the cart is paid, or a part of it."""
+        self._refresh()
+        if self.payment.tenders:
             self._say(wording.paid_in_part(self.payment), Tone.WARNING)
+        else:
+            self._quiet()
 
     def _recall(self, cart_id: Id | None) -> None:
         def take_up(reply: Reply | None = None) -> None:
@@ -326,7 +359,7 @@ class Counter(QObject):
             self._failed(error)
             self._with_held(lambda: None)
 
-        if self.basket.lines:
+        if not self.basket.is_empty:
             self._turns.follow(lambda: self._desk.begin(do.Hold()), take_up, failed)
         else:
             take_up()
@@ -379,6 +412,10 @@ class Counter(QObject):
         """Ask something that the next key answers."""
         self._sounds.error()
         self._say(question, Tone.WARNING)
+
+    def show_changed(self) -> None:
+        """Show the cart as it is now; what was paid of another cart is told."""
+        self._changed()
 
     def quiet(self) -> None:
         """Take away what was told: it is done, or no longer what one sees."""

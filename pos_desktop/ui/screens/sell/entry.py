@@ -16,6 +16,7 @@ from pos_desktop.domain.basket import Item
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.grammar import NotACode, parse_box
 from pos_desktop.domain.quantity import Thousandths, parse_quantity
+from pos_desktop.domain.receipt_number import looks_like_receipt
 from pos_desktop.services.catalogue import Catalogue, UnknownCode
 from pos_desktop.services.replies import Reply
 from pos_desktop.services.till import Till
@@ -31,6 +32,8 @@ class Outcome:
     sold: Callable[[Thousandths | None], None]
     """Something is in the basket: so much of it, or None where nobody typed a quantity."""
     changed: Callable[[], None]
+    paid: Callable[[Reply], None]
+    """What was scanned or typed was a voucher: it pays."""
     quiet: Callable[[], None]
     """It is done, and nothing has changed."""
     failed: Failed
@@ -44,6 +47,8 @@ class Entry(QObject):
     search_wanted = Signal(str)
     """A text of the box is a search, or has to become one."""
     pay_wanted = Signal()
+    receipt_found = Signal(str)
+    """What was scanned or typed is the number of a receipt: goods of it come back."""
     price_found = Signal(object, object)
     """What a price check found: its PriceTag, and the quantity typed before it, or None."""
 
@@ -93,10 +98,21 @@ class Entry(QObject):
 
         def then(reply: Reply) -> None:
             self._show(command, reply, quantity)
-            if sold is not None and isinstance(command, do.Sell):
+            if sold is not None and isinstance(command, do.Sell) and not reply.paid:
                 sold(reply.message)
 
-        self._approvals.begin(command, then, self._outcome.failed)
+        def failed(error: Exception) -> None:
+            if not self._is_receipt(error, code):
+                self._outcome.failed(error)
+
+        self._approvals.begin(command, then, failed)
+
+    def _is_receipt(self, error: Exception, code: str) -> bool:
+        """Tell whether what no product has as its code is the number of a receipt; then tell it."""
+        if not isinstance(error, UnknownCode | NotACode) or not looks_like_receipt(code):
+            return False
+        self.receipt_found.emit(code)
+        return True
 
     def _enter(self, text: str, found: Item | None) -> None:
         if not text.strip() and self._is_between_customers():
@@ -120,6 +136,8 @@ class Entry(QObject):
     def _not_entered(self, error: Exception, text: str, found: Item | None) -> None:
         """Take what was typed and is no command for a name, if it looks like one."""
         read = read_search(text)
+        if self._is_receipt(error, text):
+            return
         if isinstance(error, UnknownCode | NotACode) and (read.is_name or read.asked):
             if found is not None:
                 self._sell_found(found, text)
@@ -145,6 +163,8 @@ class Entry(QObject):
     def _show(self, command: do.Command, reply: Reply, quantity: Thousandths | None) -> None:
         """Show what a command came to; the quantity is one before a price check."""
         match command:
+            case do.Sell() if reply.paid:
+                self._outcome.paid(reply)
             case do.Sell():
                 self._outcome.sold(reply.quantity)
             case do.PriceCheck():

@@ -25,6 +25,8 @@ class Acts:
     """What the keys do that no widget of the screen does by itself."""
 
     bar: dict[Qt.Key, Callable[[], object]]
+    chords: dict[Qt.Key, Callable[[], object]]
+    """What is done with Ctrl held down."""
     move_selection: Callable[[int], None]
     void: Callable[[], None]
     clear: Callable[[], None]
@@ -43,7 +45,8 @@ class Keyboard:
     def handle(self, event: QKeyEvent) -> bool:
         """Deal with a key; False lets the field with focus have it."""
         plain = not event.modifiers() & _ELSEWHERE
-        act = self._acts.bar.get(Qt.Key(event.key())) if plain else None
+        acts = self._acts.bar if plain else self._acts.chords if _is_chord(event) else {}
+        act = acts.get(Qt.Key(event.key()))
         if event.isAutoRepeat() and (act is not None or self._does_something(event.key())):
             return True
         if act is not None:
@@ -85,6 +88,10 @@ class Keyboard:
         elif key not in _TABS:
             return _give_focus(self._box.field, event)
         return True
+
+
+def _is_chord(event: QKeyEvent) -> bool:
+    return event.modifiers() & _ELSEWHERE == Qt.KeyboardModifier.ControlModifier
 
 
 def _give_focus(field: QLineEdit, event: QKeyEvent) -> bool:

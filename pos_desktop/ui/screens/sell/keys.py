@@ -32,10 +32,29 @@ def screen_keys() -> tuple[ScreenKey, ...]:
         ScreenKey(key.Key_F1, "F1", _("Help"), _("Show or leave this help")),
         ScreenKey(key.Key_F2, "F2", _("Search"), _("Search by name or code, also misspelt")),
         ScreenKey(key.Key_F3, "F3", _("Price"), _("Check a price without selling")),
+        ScreenKey(key.Key_F4, "F4", _("Customer"), _("Say who buys; what they owe, and pay it")),
         ScreenKey(key.Key_F5, "F5", _("Hold"), _("Put the open sale aside")),
         ScreenKey(key.Key_F6, "F6", _("Recall"), _("Bring back a sale on hold")),
         ScreenKey(key.Key_F7, "F7", _("Reprint"), _("Print the last receipt again")),
         ScreenKey(key.Key_F8, "F8", _("Cash"), _("Take exactly what is due in cash")),
+        ScreenKey(key.Key_F10, "F10", _("Card"), _("Take a card; also Ctrl 3"), in_bar=False),
+        ScreenKey(
+            key.Key_4,
+            "Ctrl 4",
+            _("On account"),
+            _("Put it on the customer's account"),
+            in_bar=False,
+            control=True,
+        ),
+        ScreenKey(
+            key.Key_5,
+            "Ctrl 5",
+            _("Voucher"),
+            _("Pay with a voucher, or sell one"),
+            in_bar=False,
+            control=True,
+        ),
+        ScreenKey(key.Key_F11, "F11", _("Return"), _("Goods come back, with or without receipt")),
         ScreenKey(key.Key_Delete, "Del", _("Void"), _("Take the selected line away")),
         ScreenKey(
             key.Key_Delete,
@@ -74,7 +93,12 @@ def screen_keys() -> tuple[ScreenKey, ...]:
             key.Key_K, "Ctrl K", _("Keypad"), _("Show or hide the keys for fingers"), control=True
         ),
         ScreenKey(
-            key.Key_T, "Ctrl T", _("Theme"), _("Change between light and dark"), control=True
+            key.Key_T,
+            "Ctrl T",
+            _("Theme"),
+            _("Change between light and dark"),
+            in_bar=False,
+            control=True,
         ),
         ScreenKey(
             key.Key_L,

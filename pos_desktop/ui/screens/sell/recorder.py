@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from pos_desktop.domain.money import Cents
-from pos_desktop.domain.tender import Payment
+from pos_desktop.domain.tender import Payment, Tender
 from pos_desktop.services.replies import Recording, Reply
 from pos_desktop.services.selling import AlreadySold, Checkout
 from pos_desktop.services.steps import Step
@@ -25,9 +25,24 @@ class LastSale:
     """The sale before the open one; without a receipt while it is being recorded."""
 
     receipt: str
+    refund: str = ""
+    """In an exchange the receipt of what came back."""
     total_cents: Cents
     given_cents: Cents
     change_cents: Cents
+    tenders: tuple[Tender, ...] = ()
+    is_refund: bool = False
+    """Whether money went to the customer; then all amounts are negative."""
+
+    @property
+    def receipts(self) -> str:
+        """The number of the receipt, and in an exchange that of what came back."""
+        return " · ".join(filter(None, (self.receipt, self.refund)))
+
+    @property
+    def back_cents(self) -> Cents:
+        """What the customer gets back: the change, or the money of what came back."""
+        return -self.total_cents if self.is_refund else self.change_cents
 
 
 class Recorder(QObject):
@@ -67,7 +82,8 @@ class Recorder(QObject):
             self.waiting -= 1
             reply = recording.then(found)
             assert isinstance(reply, Reply)
-            self.last = last_sale(str(reply.receipt), checkout.payment)
+            refund = str(reply.refund) if reply.refund else ""
+            self.last = last_sale(str(reply.receipt), checkout.payment, refund)
             self.changed.emit()
             self.recorded.emit()
 
@@ -104,11 +120,14 @@ class Recorder(QObject):
         self._turns.carry_out(begin, lambda _done: self.back.emit(why, checkout), failed)
 
 
-def last_sale(receipt: str, payment: Payment) -> LastSale:
+def last_sale(receipt: str, payment: Payment, refund: str = "") -> LastSale:
     """Return what is shown of a paid sale; an empty receipt while it is being recorded."""
     return LastSale(
         receipt=receipt,
+        refund=refund,
         total_cents=payment.paid_cents,
         given_cents=sum(tender.given_cents for tender in payment.tenders),
         change_cents=payment.change_cents,
+        tenders=payment.tenders,
+        is_refund=payment.is_refund,
     )

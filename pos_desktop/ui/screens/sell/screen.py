@@ -7,41 +7,47 @@ here before any widget sees it; the keyboard says where each belongs.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from pos_desktop.domain.basket import Item
-from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.money import Cents
 from pos_desktop.domain.pack_labels import Sold
 from pos_desktop.domain.quantity import Thousandths
+from pos_desktop.domain.tender import TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.replies import PriceTag
 from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.letter_pad import LetterPad
-from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.spoken import Spoken
-from pos_desktop.ui.kit.strip import Notice, Strip
+from pos_desktop.ui.kit.strip import Strip
 from pos_desktop.ui.kit.tokens import Space
 from pos_desktop.ui.screens.sell.approval_page import ApprovalPage
 from pos_desktop.ui.screens.sell.approvals import Approval
 from pos_desktop.ui.screens.sell.box import Box
 from pos_desktop.ui.screens.sell.cards import LastSaleCard, TotalCard
+from pos_desktop.ui.screens.sell.cart_lines import cart_lines
 from pos_desktop.ui.screens.sell.cart_table import CartTable
 from pos_desktop.ui.screens.sell.change_page import ChangePage
+from pos_desktop.ui.screens.sell.clear_question import ClearQuestion
 from pos_desktop.ui.screens.sell.counter import Counter
+from pos_desktop.ui.screens.sell.customer_flow import CustomerFlow
 from pos_desktop.ui.screens.sell.finder import Finder
 from pos_desktop.ui.screens.sell.keyboard import Acts, Keyboard
 from pos_desktop.ui.screens.sell.pay_page import PayPage
 from pos_desktop.ui.screens.sell.price_page import PricePage
 from pos_desktop.ui.screens.sell.recall_page import RecallPage
+from pos_desktop.ui.screens.sell.return_flow import ReturnFlow
 from pos_desktop.ui.screens.sell.search_text import read_search
 from pos_desktop.ui.screens.sell.shift_flow import ShiftFlow
 from pos_desktop.ui.screens.sell.side_page import SidePage
 from pos_desktop.ui.screens.sell.tabs import Tabs
+from pos_desktop.ui.screens.sell.tender_flow import TenderFlow
 from pos_desktop.ui.screens.sell.tenders_page import TendersPage
 
 _SHARES = (62, 37)
@@ -70,7 +76,6 @@ class SellScreen(Spoken, QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(_("Sell"))
         self._counter = counter
-        self._clear_asked: Notice | None = None
         self._people = people
         self.box = Box()
         self.strip = Strip(_("Notice"))
@@ -87,6 +92,10 @@ class SellScreen(Spoken, QWidget):
         self.recall = RecallPage()
         self.approval = ApprovalPage()
         self.shift = shift
+        self.money = TenderFlow(counter)
+        self.customers = CustomerFlow(counter)
+        self.returns = ReturnFlow(counter)
+        self._question = ClearQuestion(counter, self.strip, self.show_tenders)
         self.side = QStackedWidget()
         self._guests: list[SidePage] = []
         self._build()
@@ -123,7 +132,11 @@ class SellScreen(Spoken, QWidget):
 
     def _pages(self) -> tuple[SidePage, ...]:
         own = (self.tenders, self.pay, self.change, self.price, self.recall, self.approval)
-        return *own, *self.shift.pages
+        return *own, *(page for flow in self._flows for page in flow.pages), *self.shift.pages
+
+    @property
+    def _flows(self) -> tuple[TenderFlow | CustomerFlow | ReturnFlow, ...]:
+        return self.money, self.customers, self.returns
 
     def _join_counter(self) -> None:
         counter = self._counter
@@ -134,6 +147,7 @@ class SellScreen(Spoken, QWidget):
         counter.entry.pay_wanted.connect(self._open_pay)
         counter.recall_wanted.connect(self._open_recall)
         counter.recorded.connect(self._show_change)
+        counter.entry.receipt_found.connect(self.returns.open)
         counter.entry.price_found.connect(self._show_price)
         counter.approval_wanted.connect(self._ask_approval)
         counter.approved.connect(self.show_tenders)
@@ -153,37 +167,55 @@ class SellScreen(Spoken, QWidget):
         self.tenders.exact.connect(self._pay_exact)
         self.tenders.other.connect(lambda: counter.entry.enter(""))
         self.tenders.quick.taken.connect(self._paid)
+        self.tenders.tender_wanted.connect(self.money.open)
+        self.tenders.back_wanted.connect(self._question.clear)
+        for flow in self._flows:
+            flow.page_wanted.connect(self._open_flow_page)
+            flow.over.connect(self.show_tenders)
+        self.money.customer_wanted.connect(
+            lambda: self.customers.choose(partial(self.money.open, TenderKind.CREDIT))
+        )
         self.tenders.key_pressed.connect(self.finder.press)
         self.pay.paid.connect(self._paid)
         self.pay.refused.connect(counter.say_failed)
         self.pay.typed_on.connect(self._type_on)
         self.pay.code_typed.connect(self.scanned)
-        self.pay.back_wanted.connect(self._clear)
+        self.pay.back_wanted.connect(self._question.clear)
         self.change.again.connect(counter.reprint)
         self.price.sold.connect(self._sell_priced)
         self.recall.recalled.connect(self._recall)
         self.approval.submitted.connect(self._approve)
-        self.shift.page_wanted.connect(self._open_shift_page)
+        self.shift.page_wanted.connect(self._open_flow_page)
         for page in (self.pay, self.change, self.price, self.recall, self.approval, self.shift.now):
             page.left.connect(self._leave_page)
 
     def _acts(self) -> Acts:
-        key, counter = Qt.Key, self._counter
+        key, counter, money = Qt.Key, self._counter, self.money
         bar: dict[Qt.Key, Callable[[], object]] = {
             key.Key_F1: self.help_wanted.emit,
             key.Key_F2: self._search,
             key.Key_F3: self._check_price,
+            key.Key_F4: self.customers.show,
             key.Key_F5: self.hold,
             key.Key_F6: counter.list_held,
             key.Key_F7: counter.reprint,
             key.Key_F8: self._pay_exact,
+            key.Key_F9: money.tell_of_mpesa,
+            key.Key_F10: partial(money.open, TenderKind.CARD),
+            key.Key_F11: self.returns.show,
             key.Key_F12: counter.lock,
+        }
+        chords: dict[Qt.Key, Callable[[], object]] = {
+            key.Key_3: partial(money.open, TenderKind.CARD),
+            key.Key_4: partial(money.open, TenderKind.CREDIT),
+            key.Key_5: partial(money.open, TenderKind.VOUCHER),
         }
         return Acts(
             bar=bar,
+            chords=chords,
             move_selection=counter.move_selection,
             void=counter.void,
-            clear=self._clear,
+            clear=self._question.clear,
             escape=self._escape,
         )
 
@@ -207,6 +239,8 @@ class SellScreen(Spoken, QWidget):
         prefix = self.box.take_prefix()
         before, unseen = self.box.text, self.page in self.shift.pages
         self.finder.close()
+        if self.page.take_scan(prefix + code):
+            return
         self._give_way()
 
         def sold(name: str) -> None:
@@ -234,8 +268,7 @@ class SellScreen(Spoken, QWidget):
     def retell(self) -> None:
         """Say all of it in the language that is spoken now; nothing of the sale changes."""
         super().retell()
-        if self._clear_asked is not None:
-            self._clear_asked = self._clear_asked.again()
+        self._question.retell()
         self._refresh()
 
     # what the cashier does
@@ -280,12 +313,11 @@ class SellScreen(Spoken, QWidget):
 
     def clear(self) -> None:
         """Ask whether the whole sale shall be taken away; asked again, take it away."""
-        self._clear()
+        self._question.clear()
 
     def keep_sale(self) -> None:
         """Take the question back whether the sale is to be cleared; other words stay."""
-        if self._clear_asked is not None and self.strip.notice == self._clear_asked:
-            self.strip.say(None)
+        self._question.keep()
 
     def take_in(self, page: SidePage) -> None:
         """Let a page of another room be shown beside the cart; it gives way to a scan."""
@@ -311,32 +343,9 @@ class SellScreen(Spoken, QWidget):
         self._escape()
         self.shift.show()
 
-    def _open_shift_page(self, page: SidePage) -> None:
+    def _open_flow_page(self, page: SidePage) -> None:
         self.box.clear()
         self._open(page)
-
-    def _clear(self) -> None:
-        """Give back what is paid, else take the whole sale away; once it was asked about."""
-        counter = self._counter
-        if not counter.basket.lines:
-            return
-        paid = counter.payment
-        question = _(
-            "Clear again (⇧ Del) takes the whole sale of {total} away; Esc or a touch keeps it."
-        )
-        cents, act = counter.priced.totals.gross_cents, counter.clear
-        if paid.tenders:
-            question = _(
-                "Clear again (⇧ Del) gives {total} back; the sale stays. Esc or a touch keeps it."
-            )
-            cents, act = paid.paid_cents, counter.give_back
-        asked = Notice(question.format(total=format_amount(cents)), Tone.WARNING)
-        if self.strip.notice == asked:
-            self.show_tenders()
-            act()
-        else:
-            self._clear_asked = asked
-            self.strip.say(asked)
 
     def _submitted(self, text: str, found: Item | None) -> None:
         if self.page is self.recall and self.recall.take(text):
@@ -382,8 +391,8 @@ class SellScreen(Spoken, QWidget):
         self.show_tenders()
         self._counter.sell_pack(sold, quantity)
 
-    def _approve(self, login: str, pin: str) -> None:
-        self._counter.approve(login, pin, self.approval.refuse)
+    def _approve(self, login: str, pin: str, reason: str) -> None:
+        self._counter.approve(login, pin, reason, self.approval.refuse)
 
     # searching
 
@@ -405,28 +414,31 @@ class SellScreen(Spoken, QWidget):
     def _refresh(self) -> None:
         counter = self._counter
         basket, payment = counter.basket, counter.payment
-        self.cart.show_cart(counter.priced, basket.selected)
-        self.total.show_totals(counter.priced.totals, payment)
-        self.tenders.show_payment(payment, empty=not basket.lines)
-        cents = counter.priced.totals.gross_cents
-        self.tabs.show_tabs(cents, counter.held, len(counter.stranded))
+        self.cart.show_cart(cart_lines(counter.priced, basket.returns), basket.selected)
+        self.total.show_totals(counter.priced.totals, payment, basket.returned_cents)
+        self.total.show_buyer(counter.buyer)
+        self.tenders.show_payment(payment, self.money.way_back(), empty=basket.is_empty)
+        self.tabs.show_tabs(payment.due_cents, counter.held, len(counter.stranded))
         self.last_sale.show_sale(counter.last)
         if self.page is self.pay:
-            if basket.lines:
-                self.pay.follow(payment)
-            else:
+            if basket.is_empty or payment.is_refund:
                 self.show_tenders()
-        elif self.page is self.change and basket.lines:
+            else:
+                self.pay.follow(payment)
+        elif self.page is self.change and not basket.is_empty:
             self.show_tenders()
         self._make_room()
 
     def _show_change(self) -> None:
-        if self._counter.last is not None and not self._counter.basket.lines:
+        if self._counter.last is not None and self._counter.basket.is_empty:
             self.change.show_sale(self._counter.last)
             if self.page is self.tenders:
                 self._open(self.change)
 
     def _open_pay(self) -> None:
+        if self._counter.payment.is_refund:
+            self.money.give_back()
+            return
         self.pay.open_for(self._counter.payment)
         self._open(self.pay)
 
@@ -459,15 +471,19 @@ class SellScreen(Spoken, QWidget):
         low = self.height() < _LOW
         pad = not self.tenders.pad.isHidden()
         shown = self._counter.last is not None and self.page in (self.tenders, self.price)
-        self.last_sale.setVisible(shown and not (low and pad))
+        part_paid = bool(self._counter.payment.tenders)
+        self.last_sale.setVisible(shown and not part_paid and not (low and pad))
         roomy = self.height() >= _PAD_FROM
         compact = pad and not roomy
-        for panel in (self.pay.pad, self.approval.who.pad):
-            panel.setVisible(pad or roomy)
-        for page in (self.pay, self.approval):
-            page.show_compact(compact=compact)
-        self.total.show_compact(compact=compact and self.page in (self.pay, self.approval))
-        self.total.setVisible(self.height() >= _PAD_FROM or self.page is not self.shift.count)
+        asking = (self.pay, *self.money.pages, self.customers.settle)
+        self.tenders.show_compact(compact=compact, low=pad or not roomy)
+        for panel in asking:
+            panel.pad.setVisible(pad or roomy)
+            panel.show_compact(compact=compact)
+        self.approval.show_compact(compact=not roomy, pad=pad or roomy)
+        shrunk = compact and self.page in (self.tenders, *asking)
+        self.total.show_compact(compact=shrunk or (not roomy and self.page is self.approval))
+        self.total.setVisible(roomy or self.page is not self.shift.count)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Make room anew."""

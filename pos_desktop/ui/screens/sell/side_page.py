@@ -29,6 +29,10 @@ class SidePage(Spoken, QWidget):
         """Return the field to which typing goes while the page is open; None: the box."""
         return None
 
+    def take_scan(self, code: str) -> bool:  # noqa: ARG002 - whatever was scanned
+        """Take a scan that is meant for the page; False: it is for the sale."""
+        return False
+
     def handle_key(self, event: QKeyEvent) -> bool:
         """Deal with a key; return whether that is done. Esc leaves."""
         if event.key() == Qt.Key.Key_Escape:

@@ -14,6 +14,7 @@ from pos_desktop.domain.percent import format_percent
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.services.catalogue import UnknownCode
+from pos_desktop.services.paper_parts import tender_name
 from pos_desktop.services.till import PartlyPaid
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
@@ -70,6 +71,22 @@ def what_waits(command: do.Command, basket: Basket) -> str:
             return _("Close another person's shift")
         case do.CloseDay():
             return _("Close this business day again")
+    return _money_that_waits(command)
+
+
+def _money_that_waits(command: do.Command) -> str:
+    match command:
+        case do.PayCredit():
+            return _("Sell on account beyond the customer's limit")
+        case do.PayCash():
+            return _("Give the money back in cash")
+        case do.PayBack(kind):
+            text = _("Give the money back by {tender}")
+            return text.format(tender=tender_name(kind))
+        case do.TakeBack() | do.Refund():
+            return _("Take goods back")
+        case do.TakeBackItem() | do.TakeBackItems():
+            return _("Take goods back without a receipt")
     return _("This needs a manager")
 
 
@@ -81,9 +98,12 @@ def weight_wanted(item: Item) -> str:
 
 def paid_in_part(payment: Payment) -> str:
     """Say what was taken last, and what is still to pay."""
-    return _("{paid} taken; still to pay {left}. Clear (⇧ Del) gives it back.").format(
-        paid=format_amount(payment.tenders[-1].amount_cents),
-        left=format_amount(payment.cash_due_cents),
+    text = _("{paid} taken; still to pay {left}. Clear (⇧ Del) gives it back.")
+    if payment.is_refund:
+        text = _("{paid} given back; still to give back {left}. Clear (⇧ Del) takes it back.")
+    return text.format(
+        paid=format_amount(abs(payment.tenders[-1].amount_cents)),
+        left=format_amount(abs(payment.cash_due_cents)),
     )
 
 
@@ -92,7 +112,9 @@ def paid_no_more(payment: Payment, *, gone: bool) -> str:
     text = _("The sale has changed: the {amount} taken counts no more; take it again.")
     if gone:
         text = _("The sale is gone: give the {amount} back that was taken for it.")
-    taken = sum(tender.given_cents for tender in payment.tenders)
+    if payment.is_refund:
+        text = _("What comes back has changed: take the {amount} back that was given for it.")
+    taken = abs(sum(tender.given_cents for tender in payment.tenders))
     return text.format(amount=format_amount(taken))
 
 

@@ -1,0 +1,150 @@
+"""Finding the customer who buys: by a part of the name, the phone or the code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+from pos_desktop.domain.customer import masked_phone
+from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.text import _, joined
+from pos_desktop.storage.customers import Customer
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.card import Card
+from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.list_row import ListRow
+from pos_desktop.ui.kit.row_list import RowList
+from pos_desktop.ui.kit.spoken import Field
+from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
+
+_LONGEST = 60
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A customer whom a search has found, and what they owe."""
+
+    customer: Customer
+    owed_cents: Cents
+
+
+class FindCustomerPage(SidePage):
+    """Lists those who fit what is typed; arrows choose, Enter takes."""
+
+    typed = Signal(str)
+    chosen = Signal(str)
+    """A customer was chosen: the code."""
+    new_wanted = Signal(str)
+    """Nobody fits, or somebody new is wanted: what was typed."""
+    walk_in = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(_("Find a customer"))
+        self._found: Sequence[Found] | None = None
+        self._text = ""
+        self._may_add = False
+        self.field = Field()
+        self.field.setAccessibleName(_("Name, phone or code"))
+        self.field.setPlaceholderText(_("Name, phone or code"))
+        self.field.setFont(fonts.regular(Type.TABLE))
+        self.field.setFixedHeight(Size.TOUCH)
+        self.field.setMaxLength(_LONGEST)
+        self.list = RowList(_("Customers"))
+        self._take = Tile(_("Take"), key="↵", rank=Rank.FIRST, height=Size.QUICK_TILE)
+        back = Tile(_("Back"), key="Esc", height=Size.QUICK_TILE)
+        self._new = Tile(_("New customer"), key="Ins", height=Size.TOUCH)
+        walk_in = Tile(_("Walk-in"), key="Del", height=Size.TOUCH)
+        self.body.setSpacing(Space.INSIDE)
+        self.body.addWidget(self.field)
+        self.body.addWidget(Card(_("Customers"), column(self.list, margins=(1, 1, 1, 1))), 1)
+        tiles = row(gap=Space.INSIDE + 2)
+        tiles.addWidget(self._take, 3)
+        tiles.addWidget(back, 2)
+        self.body.addLayout(tiles)
+        self.body.addLayout(row(self._new, walk_in, gap=Space.INSIDE + 2))
+        self.field.textChanged.connect(self._search)
+        self.list.clicked.connect(lambda _index: self._enter())
+        self._take.clicked.connect(self._enter)
+        back.clicked.connect(self.left)
+        self._new.clicked.connect(self._want_new)
+        walk_in.clicked.connect(self.walk_in)
+
+    def begin(self, *, may_add: bool) -> None:
+        """Search anew; a new customer is offered to those who may add one."""
+        self._may_add = may_add
+        self._new.setVisible(may_add)
+        self._found = None
+        self.field.clear()
+        self._search("")
+
+    def _search(self, text: str) -> None:
+        self.typed.emit(text)
+
+    def show_found(self, text: str, found: Sequence[Found]) -> None:
+        """Show whom a search has found, unless something else stands in the field by now."""
+        if text != self.field.text():
+            return
+        self._found, self._text = found, text
+        self._show_rows()
+
+    def retell(self) -> None:
+        """Say all of it in the language that is spoken now."""
+        super().retell()
+        if self._found is not None:
+            self._show_rows()
+
+    def _show_rows(self) -> None:
+        nobody = _("Nobody is called “{text}”").format(text=self._text)
+        if not self._text:
+            nobody = _("The shop has no customers yet")
+        hint = _("Enter adds a new customer.") if self._may_add else _("Try fewer letters.")
+        self.list.choose_first()
+        self.list.show_rows([_row(one) for one in self._found or ()], (nobody, hint))
+
+    def keyboard_target(self) -> QLineEdit:
+        """Let typing be what is searched."""
+        return self.field
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Choose with the arrows and take with Enter; Ins adds, Del in an empty field is nobody."""
+        key = Qt.Key(event.key())
+        if key in _STEPS:
+            self.list.move(_STEPS[key])
+        elif key in ENTER_KEYS:
+            self._enter()
+        elif key == Qt.Key.Key_Insert:
+            self._want_new()
+        elif key == Qt.Key.Key_Delete and not self.field.text():
+            self.walk_in.emit()
+        else:
+            return super().handle_key(event)
+        return True
+
+    def _enter(self) -> None:
+        if self._found is None or self._text != self.field.text():
+            return
+        if self.list.key is not None and self._found:
+            self.chosen.emit(str(self.list.key))
+        else:
+            self._want_new()
+
+    def _want_new(self) -> None:
+        if self._may_add:
+            self.new_wanted.emit(self.field.text().strip())
+
+
+def _row(found: Found) -> ListRow:
+    customer = found.customer
+    return ListRow(
+        key=customer.code,
+        title=customer.name,
+        note=joined(" · ", (masked_phone(customer.phone), customer.code)),
+        right=format_amount(found.owed_cents) if found.owed_cents else "",
+    )

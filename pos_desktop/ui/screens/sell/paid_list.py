@@ -1,0 +1,75 @@
+"""What is paid of the open cart so far, tender by tender, and the way to give it back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+
+from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.tender import Payment, Tender, TenderKind
+from pos_desktop.domain.text import _, joined
+from pos_desktop.services.paper_parts import tender_name
+from pos_desktop.services.vouchers import masked_code
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.card import Card
+from pos_desktop.ui.kit.labels import label
+from pos_desktop.ui.kit.layouts import column
+from pos_desktop.ui.kit.tile import Tile
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+from pos_desktop.ui.screens.sell.fact_rows import FactRows
+
+_MOST, _MOST_COMPACT = 3, 2
+
+
+class PaidList(Card):
+    """Lists the tenders of a payment that is not finished; hidden where there are none."""
+
+    back_wanted = Signal()
+
+    def __init__(self) -> None:
+        self._head = label(font=fonts.strong(Type.LABEL), tone="muted")
+        self.facts = FactRows()
+        self._back = Tile("", key="⇧ Del", height=Size.TOUCH, font=fonts.strong(Type.TEXT))
+        margins = (Space.EDGE, Space.INSIDE, Space.EDGE, Space.INSIDE)
+        super().__init__(
+            _("Paid so far"), column(self._head, self.facts, self._back, gap=4, margins=margins)
+        )
+        self._back.clicked.connect(self.back_wanted)
+        self._rows: list[tuple[str, str]] = []
+        self._compact = False
+        self.hide()
+
+    def show_payment(self, payment: Payment) -> None:
+        """Show what was taken, or given back, so far."""
+        self.setVisible(bool(payment.tenders))
+        if not payment.tenders:
+            return
+        amount = format_amount(abs(payment.paid_cents))
+        back = payment.is_refund
+        self._head.setText(_("GIVEN BACK SO FAR") if back else _("PAID SO FAR"))
+        text = _("Take {amount} back") if back else _("Give {amount} back")
+        self._back.show_title(text.format(amount=amount))
+        rows = [(tender_words(one), format_amount(abs(one.given_cents))) for one in payment.tenders]
+        self._rows = rows
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        most = _MOST_COMPACT if self._compact else _MOST
+        kept, more = self._rows, len(self._rows) - most
+        if more > 0:
+            kept = [*kept[: most - 1], (_("{count} more").format(count=more + 1), "…")]
+        self.facts.show_rows(*kept)
+
+    def show_compact(self, *, compact: bool) -> None:
+        """Leave the tile out where height is short: Clear in the key bar does the same."""
+        self._back.setVisible(not compact)
+        if compact != self._compact:
+            self._compact = compact
+            self._show_rows()
+
+
+def tender_words(tender: Tender) -> str:
+    """Return how a tender is called on the screen, with its reference; a voucher's is masked."""
+    reference = tender.reference
+    if tender.kind is TenderKind.VOUCHER and reference:
+        reference = masked_code(reference)
+    return joined(" · ", (tender_name(tender.kind), reference))

@@ -1,0 +1,231 @@
+"""Tenders other than cash: which page asks for which, and what is told to the counter.
+
+Money that goes back for goods that came back takes the same ways in the other direction.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from pos_desktop.domain import commands as do
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.returns import Origin
+from pos_desktop.domain.tender import Payment, TenderKind
+from pos_desktop.domain.text import _
+from pos_desktop.services.customers import shown_name
+from pos_desktop.services.paper_parts import tender_name
+from pos_desktop.services.replies import Reply
+from pos_desktop.ui.screens.sell.counter import Counter
+from pos_desktop.ui.screens.sell.tender_page import Asked, TenderPage
+from pos_desktop.ui.screens.sell.voucher_page import VoucherPage
+
+
+class TenderFlow(QObject):
+    """Holds the pages of the tenders that ask for something."""
+
+    page_wanted = Signal(object)
+    """A SidePage wants to be shown."""
+    over = Signal()
+    """The pages are done with: the tenders are to be seen again."""
+    customer_wanted = Signal()
+    """Somebody has to be chosen before anything is sold on account."""
+
+    def __init__(self, counter: Counter) -> None:
+        super().__init__()
+        self._counter = counter
+        self._shop = counter.shop
+        self._kind: TenderKind | None = None
+        """What the page takes for the cart; None where it sells a voucher."""
+        self._due: Payment | None = None
+        self.page = TenderPage()
+        self.voucher = VoucherPage()
+        self.page.taken.connect(self._taken)
+        self.voucher.paid.connect(self._pay_voucher)
+        self.voucher.sale_wanted.connect(self._ask_voucher_sale)
+        for page in (self.page, self.voucher):
+            page.refused.connect(counter.say_failed)
+            page.left.connect(self._leave)
+        counter.changed.connect(self._follow)
+
+    @property
+    def pages(self) -> tuple[TenderPage, VoucherPage]:
+        """The pages, of which one at most is shown."""
+        return self.page, self.voucher
+
+    def open(self, kind: TenderKind) -> None:
+        """Ask for what this tender needs to pay the cart, or to give its money back."""
+        self._counter.in_turn(lambda: self._open(kind))
+
+    def give_back(self) -> None:
+        """Give money back by the tender that the shop's rule names next."""
+        self._counter.in_turn(lambda: self._open(self._rule()[0][0]))
+
+    def tell_of_mpesa(self) -> None:
+        """Say that M-Pesa has its place here and is not here yet."""
+        self._counter.say_failed(
+            Refused(_("M-Pesa at the till comes with a later version: take another tender."))
+        )
+
+    def way_back(self) -> list[tuple[TenderKind, Cents]]:
+        """Return by which tenders what is still to give back goes by the shop's rule."""
+        return self._rule() if self._counter.payment.is_refund else []
+
+    # what is asked
+
+    def _open(self, kind: TenderKind) -> None:
+        payment = self._counter.payment
+        if self._counter.basket.is_empty:
+            if kind is not TenderKind.VOUCHER:
+                raise Refused(_("There is nothing to pay; scan a product first."))
+            self._begin_voucher()
+        elif payment.is_refund:
+            self._ask(kind, self._asked_back(kind, payment))
+        elif kind is TenderKind.VOUCHER:
+            self._begin_voucher()
+        elif kind is TenderKind.CREDIT:
+            self._open_credit(payment)
+        else:
+            asked = Asked(
+                head=_("BY CARD"),
+                act=_("Take card"),
+                cents=payment.remaining_cents,
+                reference="",
+                needs_reference=True,
+            )
+            self._ask(kind, asked)
+
+    def _begin_voucher(self) -> None:
+        self._kind = None
+        self._counter.quiet()
+        self.voucher.begin()
+        self.page_wanted.emit(self.voucher)
+
+    def _open_credit(self, payment: Payment) -> None:
+        customer_id = self._counter.basket.customer_id
+        customer = self._shop.customers.get(customer_id) if customer_id else None
+        if customer is None:
+            self._counter.say_failed(Refused(_("Say first which customer buys on account.")))
+            self.customer_wanted.emit()
+            return
+        owed = self._shop.customers.balance(customer.id)
+        left = customer.credit_limit_cents - owed
+        asked = Asked(
+            head=_("ON ACCOUNT OF {name}").format(name=shown_name(customer)),
+            act=_("On account"),
+            cents=payment.remaining_cents,
+            facts=account_facts(owed, customer.credit_limit_cents),
+            hint=_("More than the limit leaves: a supervisor approves it.")
+            if left < payment.remaining_cents
+            else "",
+        )
+        self._ask(TenderKind.CREDIT, asked)
+
+    def _asked_back(self, kind: TenderKind, payment: Payment) -> Asked:
+        named = dict(self._rule())
+        left = abs(payment.remaining_cents)
+        cents = min(named.get(kind, left), left)
+        if kind is TenderKind.CASH and cents == left:
+            cents = abs(payment.cash_due_cents)
+        facts = tuple((tender_name(one), format_amount(part)) for one, part in named.items())
+        return Asked(
+            head=_("GIVE BACK BY: {tender}").format(tender=tender_name(kind)),
+            act=_("Give back"),
+            cents=cents,
+            reference=self._card_paid_with() if kind is TenderKind.CARD else None,
+            needs_reference=kind is TenderKind.CARD,
+            facts=facts,
+            hint="" if kind in named else _("The shop's rule says otherwise: it is approved."),
+        )
+
+    def _rule(self) -> list[tuple[TenderKind, Cents]]:
+        """Return what the rule says of what is still to give back."""
+        basket, payment = self._counter.basket, self._counter.payment
+        assert basket.returns is not None
+        named = self._shop.returning.tenders(basket.returns, abs(payment.due_cents))
+        given: dict[TenderKind, Cents] = {}
+        for one in payment.tenders:
+            cents = abs(one.amount_cents - one.rounding_cents)
+            given[one.kind] = given.get(one.kind, 0) + cents
+        left = [(kind, cents - given.get(kind, 0)) for kind, cents in named]
+        still = [(kind, cents) for kind, cents in left if cents > 0]
+        return still or [(TenderKind.CASH, abs(payment.remaining_cents))]
+
+    def _card_paid_with(self) -> str:
+        """Return the reference of the card that was paid with, which the bank asks for."""
+        returns = self._counter.basket.returns
+        origin: Origin | None = returns.origin if returns else None
+        if origin is None:
+            return ""
+        tenders = self._shop.returning.tenders_of(origin)
+        return next((one.reference for one in tenders if one.kind is TenderKind.CARD), "")
+
+    def _ask_voucher_sale(self) -> None:
+        self._ask(
+            None,
+            Asked(
+                head=_("SELL A VOUCHER"),
+                act=_("Sell the voucher"),
+                reference="",
+                hint=_("Cash, unless the reference of a card's slip is typed."),
+            ),
+        )
+
+    def _ask(self, kind: TenderKind | None, asked: Asked) -> None:
+        self._kind, self._due = kind, self._counter.payment
+        self._counter.quiet()
+        self.page_wanted.emit(self.page)
+        self.page.ask(asked)
+
+    # what is done
+
+    def _taken(self, cents: Cents, reference: str) -> None:
+        kind = self._kind
+        if kind is None:
+            self._sell_voucher(cents, reference)
+        elif self._counter.payment.is_refund:
+            self._counter.pay(do.PayBack(kind, cents, reference), self.over.emit)
+        elif kind is TenderKind.CREDIT:
+            self._counter.pay(do.PayCredit(cents), self.over.emit)
+        else:
+            self._counter.pay(do.PayCard(cents, reference), self.over.emit)
+
+    def _pay_voucher(self, code: str) -> None:
+        self._counter.pay(do.PayVoucher(code), self.over.emit)
+
+    def _sell_voucher(self, cents: Cents, reference: str) -> None:
+        def then(reply: Reply) -> None:
+            self.over.emit()
+            self._counter.say(reply.message)
+
+        self._counter.carry_out(do.SellVoucher(cents, reference), then)
+
+    # what happens meanwhile
+
+    def _follow(self) -> None:
+        """Offer what is due now where the cart has changed; leave where nothing is in it."""
+        if not self.page.isVisible() or self._kind is None:
+            return
+        payment = self._counter.payment
+        if self._counter.basket.is_empty:
+            self.over.emit()
+        elif self._due is not None and payment.due_cents != self._due.due_cents:
+            self._due = payment
+            self.page.offer(abs(payment.remaining_cents))
+
+    def _leave(self) -> None:
+        self._counter.quiet()
+        self.over.emit()
+
+
+def account_facts(owed_cents: Cents, limit_cents: Cents) -> tuple[tuple[str, str], ...]:
+    """Return what a customer owes, may owe, and what is left of that, in words and figures."""
+    left = max(0, limit_cents - owed_cents)
+    owes = (_("Owes"), format_amount(owed_cents))
+    if owed_cents < 0:
+        owes = (_("Has paid ahead"), format_amount(-owed_cents))
+    return (
+        owes,
+        (_("May owe"), format_amount(limit_cents)),
+        (_("Left of it"), format_amount(left)),
+    )
