@@ -57,16 +57,23 @@ class Form(ScrollArea):
     done = Signal()
     """Enter was pressed in the last field, or everywhere with Ctrl."""
 
-    def __init__(self, name: str, parts: Sequence[FormPart]) -> None:
-        """Take what stands in the form, from above."""
+    def __init__(self, name: str, lines: Sequence[FormPart | tuple[FormPart, ...]]) -> None:
+        """Take what stands in the form, from above; what belongs together stands in one line."""
         super().__init__()
         self.setAccessibleName(name)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.parts = tuple(parts)
+        together = [line if isinstance(line, tuple) else (line,) for line in lines]
+        self.parts = tuple(part for line in together for part in line)
         inner = QWidget()
-        inner.setLayout(row(column(*self.parts, 1, gap=Space.BETWEEN)))
+        shown = (row(*line, gap=Space.BETWEEN) for line in together)
+        self._lines = column(*shown, gap=Space.BETWEEN)
+        inner.setLayout(column(self._lines, 1))
         self.setWidget(inner)
+
+    def explain(self, note: QWidget) -> None:
+        """Show a note below what is asked."""
+        self._lines.addWidget(note)
 
     @property
     def targets(self) -> list[QWidget]:
@@ -88,6 +95,10 @@ class Form(ScrollArea):
         """Put the keyboard into the first part."""
         if self.targets:
             self._enter(self.targets[0])
+
+    def go_on(self) -> None:
+        """Go to the next part; after the last one it is done."""
+        self._step(1, ends=True)
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Go on with Enter and Tab, back with Shift Tab; what is typed is the field's."""

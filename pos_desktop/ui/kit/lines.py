@@ -50,9 +50,18 @@ def paint_ground(
 
 
 def paint_words(
-    painter: QPainter, area: QRect, name: str, note: str, *, name_lines: int = NAME_LINES
+    painter: QPainter,
+    area: QRect,
+    name: str,
+    note: str,
+    *,
+    name_lines: int = NAME_LINES,
+    faded: bool = False,
 ) -> None:
-    """Paint a name on so many lines at most, and below it a small note; in the middle together."""
+    """Paint a name on so many lines at most, and below it a small note; in the middle together.
+
+    A faded name is one of the past.
+    """
     look = theme.colours()
     font = fonts.regular(Type.TABLE)
     names = wrapped(name, font, area.width(), name_lines)
@@ -60,7 +69,7 @@ def paint_words(
     top = area.top() + (area.height() - height) // 2
     for one in names:
         row = QRect(area.left(), top, area.width(), NAME_HEIGHT)
-        paint_text(painter, row, one, font, look.text)
+        paint_text(painter, row, one, font, look.muted if faded else look.text)
         top += NAME_HEIGHT
     if note:
         row = QRect(area.left(), top, area.width(), NOTE_HEIGHT)

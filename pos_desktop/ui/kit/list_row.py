@@ -37,6 +37,8 @@ class ListRow:
     tone: Tone = Tone.QUIET
     right: str = ""
     """What stands at its right end, such as an amount."""
+    faded: bool = False
+    """Whether it is one of the past."""
 
     @property
     def spoken(self) -> str:
@@ -65,7 +67,7 @@ class RowDelegate(LineDelegate):
         left = option.rect.adjusted(Space.EDGE, 0, -Space.EDGE, -1)
         left = _paint_right(painter, left, row)
         left = _paint_chip(painter, left, row)
-        paint_words(painter, left, row.title, row.note, name_lines=1)
+        paint_words(painter, left, row.title, row.note, name_lines=1, faded=row.faded)
 
 
 def _paint_right(painter: QPainter, area: QRect, row: ListRow) -> QRect:

@@ -6,7 +6,7 @@ A page says each act once; the tiles, the keys and the help come from there.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from pos_desktop.domain.staff import Permission
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, again
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column, row
@@ -75,7 +75,11 @@ class OfficePage(Spoken, QWidget):
             tile.clicked.connect(pressed)
         edge = Space.EDGE
         whole = column(gap=Space.BETWEEN, margins=(edge, edge, edge, edge))
-        whole.addLayout(row(self._head, 1, help_, back, gap=Space.BETWEEN))
+        head = row(gap=Space.BETWEEN)
+        head.addWidget(self._head, 1)
+        head.addWidget(help_)
+        head.addWidget(back)
+        whole.addLayout(head)
         whole.addLayout(self.body, 1)
         whole.addLayout(self._tiles)
         self.setLayout(whole)
@@ -113,6 +117,14 @@ class OfficePage(Spoken, QWidget):
         ]:
             self._show_tiles(acts)
         self._acts = acts
+
+    def retell(self) -> None:
+        """Say all of it in the language that is spoken now, the acts too."""
+        super().retell()
+        self._acts = tuple(
+            replace(act, title=again(act.title), help=again(act.help)) for act in self._acts
+        )
+        self._show_tiles(self._acts)
 
     def _show_tiles(self, acts: tuple[Act, ...]) -> None:
         while taken := self._tiles.takeAt(0):

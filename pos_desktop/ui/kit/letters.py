@@ -1,0 +1,39 @@
+"""Letters for fingers below a form: they type into whichever field has the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QLineEdit
+
+from pos_desktop.ui.kit.letter_pad import LetterPad
+from pos_desktop.ui.kit.number_pad import ENTER, type_into
+
+
+class Letters(LetterPad):
+    """A pad that is hidden until it is wanted. A word begins with a capital, as names do."""
+
+    def __init__(self, target: Callable[[], QLineEdit | None], enter: Callable[[], None]) -> None:
+        """Take where typing goes now, and what Enter does."""
+        super().__init__()
+        self._target = target
+        self._enter = enter
+        self.pressed.connect(self._press)
+        self.done.connect(self.hide)
+        self.hide()
+
+    def toggle(self) -> None:
+        """Come, or go."""
+        self.setVisible(self.isHidden())
+
+    def _press(self, key: str) -> None:
+        if key == ENTER:
+            self._enter()
+            return
+        field = self._target()
+        if field is None:
+            return
+        before = field.text()[: field.cursorPosition()]
+        is_seen = field.echoMode() is QLineEdit.EchoMode.Normal
+        begins = is_seen and (not before or before.endswith(" "))
+        type_into(field, key.upper() if begins and len(key) == 1 else key)
