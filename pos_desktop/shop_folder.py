@@ -17,6 +17,8 @@ LOCKS_FOLDER = "locks"
 LOGS_FOLDER = "logs"
 IMPORTS_FOLDER = "imports"
 """Files whose import is left to a job, until that has ended."""
+EXPORTS_FOLDER = "exports"
+"""Files that were written for people to take away."""
 TRAINING_FOLDER = "training"
 """A shop of its own, to practise in; made anew whenever training begins."""
 MACHINE_WIDE = {

@@ -28,6 +28,13 @@ def page_entries() -> tuple[PageEntry, ...]:
     """Return the pages in the order of the menu."""
     return (
         PageEntry(
+            name="catalogue",
+            title=lambda: _("Catalogue"),
+            note=lambda: _("Products, codes, prices"),
+            make=_catalogue,
+            permission=Permission.CATALOGUE,
+        ),
+        PageEntry(
             name="training",
             title=lambda: _("Training"),
             note=lambda: _("Practise without selling"),
@@ -35,3 +42,9 @@ def page_entries() -> tuple[PageEntry, ...]:
             permission=Permission.TRAINING,
         ),
     )
+
+
+def _catalogue(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.catalogue.catalogue_page import CataloguePage
+
+    return CataloguePage(office)

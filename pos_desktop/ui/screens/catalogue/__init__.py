@@ -1,0 +1,1 @@
+"""The catalogue behind the counter: products, their prices, and many prices at once."""
