@@ -35,6 +35,27 @@ def page_entries() -> tuple[PageEntry, ...]:
             permission=Permission.CATALOGUE,
         ),
         PageEntry(
+            name="suppliers",
+            title=lambda: _("Suppliers"),
+            note=lambda: _("From whom the shop buys"),
+            make=_suppliers,
+            permission=Permission.CATALOGUE,
+        ),
+        PageEntry(
+            name="receive",
+            title=lambda: _("Receive goods"),
+            note=lambda: _("What comes, and what goes back"),
+            make=_receive,
+            permission=Permission.STOCK,
+        ),
+        PageEntry(
+            name="correct",
+            title=lambda: _("Correct stock"),
+            note=lambda: _("Broken, gone, found"),
+            make=_correct,
+            permission=Permission.STOCK,
+        ),
+        PageEntry(
             name="training",
             title=lambda: _("Training"),
             note=lambda: _("Practise without selling"),
@@ -48,3 +69,21 @@ def _catalogue(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.catalogue.catalogue_page import CataloguePage
 
     return CataloguePage(office)
+
+
+def _suppliers(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.stock.suppliers_page import SuppliersPage
+
+    return SuppliersPage(office)
+
+
+def _receive(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.stock.receive_page import ReceivePage
+
+    return ReceivePage(office)
+
+
+def _correct(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.stock.correct_page import CorrectPage
+
+    return CorrectPage(office)
