@@ -56,6 +56,13 @@ def page_entries() -> tuple[PageEntry, ...]:
             permission=Permission.STOCK,
         ),
         PageEntry(
+            name="take",
+            title=lambda: _("Stock take"),
+            note=lambda: _("Count the shop, or a part of it"),
+            make=_take,
+            permission=Permission.STOCK,
+        ),
+        PageEntry(
             name="training",
             title=lambda: _("Training"),
             note=lambda: _("Practise without selling"),
@@ -87,3 +94,9 @@ def _correct(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.stock.correct_page import CorrectPage
 
     return CorrectPage(office)
+
+
+def _take(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.stock.take_page import TakePage
+
+    return TakePage(office)
