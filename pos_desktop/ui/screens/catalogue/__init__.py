@@ -1,1 +1,1 @@
-"""The catalogue behind the counter: products, their prices, and many prices at once."""
+"""The catalogue behind the counter: products, and how their prices have moved."""

@@ -137,7 +137,7 @@ class CorrectPage(GatherPage):
         out = Act(
             key=K.Key_Delete,
             cap="Del",
-            title=_("Line out"),
+            title=_("Out"),
             help=_("Take the chosen line out"),
             do=self._remove_line,
         )

@@ -144,21 +144,21 @@ class ReceivePage(GatherPage):
             help=_("Goods received and given back before"),
             do=self._show_before,
         )
-        return (*self._acts_on_lines(), head, way, before) if self.gathered else (head, way, before)
+        return (*self._acts_on_lines(), head, before) if self.gathered else (head, way, before)
 
     def _acts_on_lines(self) -> tuple[Act, ...]:
         return (
             Act(
                 key=K.Key_Return,
                 cap="↵",
-                title=_("Change line"),
+                title=_("Change"),
                 help=_("Quantity and cost of the chosen line"),
                 do=self._change_line,
             ),
             Act(
                 key=K.Key_Delete,
                 cap="Del",
-                title=_("Line out"),
+                title=_("Out"),
                 help=_("Take the chosen line out"),
                 do=self._remove_line,
             ),
