@@ -9,7 +9,7 @@ from enum import Enum
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.quantity import format_quantity
 from pos_desktop.domain.stock_take import StockTake, TakeLine, TakeState
-from pos_desktop.domain.text import _, joined
+from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
@@ -89,11 +89,12 @@ def summary_words(lines: Iterable[TakeLine]) -> str:
     ]
     if any(one.level is not None for one in counted):
         value = sum(one.value_cents() for one in wrong)
-        parts.append(
-            _("{count} differ, by {amount} at cost").format(
-                count=len(wrong), amount=format_amount(value)
-            )
+        differ = ngettext(
+            "{count} differs, by {amount} at cost",
+            "{count} differ, by {amount} at cost",
+            len(wrong),
         )
+        parts.append(differ.format(count=len(wrong), amount=format_amount(value)))
     return joined(" · ", parts)
 
 
