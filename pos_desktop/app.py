@@ -120,6 +120,8 @@ class Program:
         self.queue.tell_to_stop()
         self._scanner.tell_to_stop()
         self.shop.print_room.tell_to_stop()
+        if not self.window.long_work.stop(left()):
+            logger.error("work that takes long did not stop in time")
         if not self.lane.stop(left()):
             logger.error("the database lane did not finish in time")
         if not self._scanner.stop(left()):

@@ -18,7 +18,7 @@ from pos_desktop.domain.product import (
     changed_fields,
 )
 from pos_desktop.domain.staff import Permission
-from pos_desktop.domain.tax import DEFAULT_BAND
+from pos_desktop.domain.tax import DEFAULT_BAND, TaxRate
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import ChangedMeanwhile, Hand, hand_of
 from pos_desktop.services.catalogue import Catalogue
@@ -74,6 +74,11 @@ class ProductEditing:
     def categories(self) -> list[str]:
         """Return the categories of the catalogue, by name."""
         return product_cards.categories(self._reader)
+
+    def bands(self) -> list[TaxRate]:
+        """Return the tax bands that a product may have today, with their rates."""
+        day = date.fromisoformat(self._closing.business_day())
+        return [rate for rate in tax_table(self._reader).rates if rate.holds_on(day)]
 
     def prices(self, product_id: Id) -> list[PriceChange]:
         """Return how price and cost of a product have moved, the newest first."""

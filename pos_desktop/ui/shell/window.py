@@ -57,6 +57,7 @@ from pos_desktop.ui.shell.sign_in import SignInScreen
 from pos_desktop.ui.shell.top_bar import TopBar
 from pos_desktop.ui.shell.wall_clock import WallClock
 from pos_desktop.ui.threads.lane import DatabaseLane
+from pos_desktop.ui.threads.long_work import LongWork
 
 T = TypeVar("T", str, bool)
 
@@ -71,6 +72,7 @@ class Window(Spoken, QWidget):
         self._shop = shop
         self._lane = lane
         self._sounds = sounds
+        self.long_work = LongWork(lane.post, self._long_work_ended)
         self._people: list[Person] = []
         self._language_at_door = text.language()
         self._wedge: WedgeFilter | None = None
@@ -96,6 +98,11 @@ class Window(Spoken, QWidget):
         )
         self.wall_clock = WallClock(shop, self.top_bar, self.warn)
 
+    def _long_work_ended(self) -> None:
+        """Close the connections of a thread that did long work, in that thread."""
+        self._shop.reader.close()
+        self._shop.database.close()
+
     def _make_screens(self) -> None:
         shop, lane, sounds = self._shop, self._lane, self._sounds
         get = shop.configuration.get
@@ -116,6 +123,7 @@ class Window(Spoken, QWidget):
             Office(
                 shop=shop,
                 lane=lane,
+                long_work=self.long_work,
                 sounds=sounds,
                 sentence_of=self.counter.sentence_of,
                 printing=self.counter.printing,

@@ -66,7 +66,7 @@ class DatabaseLane:
         at_end: Callable[[], None] = lambda: None,
     ) -> None:
         """Take `failed` for writes that nobody waits for; `at_end` runs last, in the worker."""
-        self._post = post
+        self.post = post
         self._failed = failed
         self._at_end = at_end
         self._condition = threading.Condition()
@@ -166,6 +166,6 @@ class DatabaseLane:
 
     def _tell(self, whom: Callable[[Any], None], what: Any) -> None:
         try:
-            self._post(lambda: whom(what))
+            self.post(lambda: whom(what))
         except RuntimeError:
             logger.warning("the window is gone; nobody is left to tell")

@@ -11,6 +11,7 @@ from pos_desktop.services.sign_in import Person
 from pos_desktop.shop import Shop
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.threads.lane import DatabaseLane
+from pos_desktop.ui.threads.long_work import LongWork
 
 T = TypeVar("T")
 
@@ -21,6 +22,8 @@ class Office:
 
     shop: Shop
     lane: DatabaseLane
+    long_work: LongWork
+    """Runs what takes seconds, beside the lane."""
     sounds: Sounds
     sentence_of: Callable[[Exception], str]
     """Returns what is said of a failure; a bug is logged under a reference that it shows."""

@@ -177,6 +177,8 @@ class OfficePage(Spoken, QWidget):
     def handle_key(self, event: QKeyEvent) -> bool:
         """Deal with a key; False lets the field with focus have it."""
         key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Enter:  # of the number pad
+            key = Qt.Key.Key_Return
         if key in _STEPS and not self._is_typed_on(event):
             self.step(_STEPS[key])
             return True

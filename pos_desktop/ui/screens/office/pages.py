@@ -25,6 +25,52 @@ class PageEntry:
 
 def page_entries() -> tuple[PageEntry, ...]:
     """Return the pages in the order of the menu."""
+    return (*_goods_pages(), *_people_pages(), *_shop_pages())
+
+
+def _goods_pages() -> tuple[PageEntry, ...]:
+    """Return the pages about what is sold and what is on the shelf."""
+    return (
+        PageEntry(
+            name="catalogue",
+            title=lambda: _("Catalogue"),
+            note=lambda: _("Products, codes, prices"),
+            make=_catalogue,
+            permission=Permission.CATALOGUE,
+        ),
+        PageEntry(
+            name="suppliers",
+            title=lambda: _("Suppliers"),
+            note=lambda: _("From whom the shop buys"),
+            make=_suppliers,
+            permission=Permission.CATALOGUE,
+        ),
+        PageEntry(
+            name="receive",
+            title=lambda: _("Receive goods"),
+            note=lambda: _("What comes, and what goes back"),
+            make=_receive,
+            permission=Permission.STOCK,
+        ),
+        PageEntry(
+            name="correct",
+            title=lambda: _("Correct stock"),
+            note=lambda: _("Broken, gone, found"),
+            make=_correct,
+            permission=Permission.STOCK,
+        ),
+        PageEntry(
+            name="take",
+            title=lambda: _("Stock take"),
+            note=lambda: _("Count the shop, or a part of it"),
+            make=_take,
+            permission=Permission.STOCK,
+        ),
+    )
+
+
+def _people_pages() -> tuple[PageEntry, ...]:
+    """Return the pages about who buys and who works here."""
     return (
         PageEntry(
             name="customers",
@@ -47,6 +93,12 @@ def page_entries() -> tuple[PageEntry, ...]:
             make=_roles,
             permission=Permission.STAFF,
         ),
+    )
+
+
+def _shop_pages() -> tuple[PageEntry, ...]:
+    """Return the pages about the shop and its till."""
+    return (
         PageEntry(
             name="receipt",
             title=lambda: _("Receipt"),
@@ -62,6 +114,36 @@ def page_entries() -> tuple[PageEntry, ...]:
             permission=Permission.TRAINING,
         ),
     )
+
+
+def _catalogue(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.catalogue.catalogue_page import CataloguePage
+
+    return CataloguePage(office)
+
+
+def _suppliers(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.stock.suppliers_page import SuppliersPage
+
+    return SuppliersPage(office)
+
+
+def _receive(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.stock.receive_page import ReceivePage
+
+    return ReceivePage(office)
+
+
+def _correct(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.stock.correct_page import CorrectPage
+
+    return CorrectPage(office)
+
+
+def _take(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.stock.take_page import TakePage
+
+    return TakePage(office)
 
 
 def _receipt(office: Office) -> OfficePage:

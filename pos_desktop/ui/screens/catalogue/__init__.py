@@ -1,0 +1,1 @@
+"""The catalogue behind the counter: products, and how their prices have moved."""

@@ -1,0 +1,1 @@
+"""Stock behind the counter: suppliers, goods that come and go, corrections, counts."""
