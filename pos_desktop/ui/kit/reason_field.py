@@ -14,7 +14,7 @@ from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.spoken import Field, Spoken
-from pos_desktop.ui.kit.tile import Tile
+from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 
 _COLUMNS = 2
@@ -42,6 +42,7 @@ class ReasonField(Spoken, QWidget):
         whole = column(head, self.field, gap=4)
         whole.addLayout(self._grid)
         self.setLayout(whole)
+        self.field.textChanged.connect(self._light)
 
     @property
     def text(self) -> str:
@@ -70,6 +71,11 @@ class ReasonField(Spoken, QWidget):
     def _take(self, place: int, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's
         self.field.setText(self.tiles[place].text())
         self.field.setFocus()
+
+    def _light(self) -> None:
+        """Let the tile of the reason that stands in the field be the chosen one."""
+        for tile in self.tiles:
+            tile.show_rank(Rank.CHOSEN if tile.text() == self.text else Rank.PLAIN)
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Walk through the ready reasons with the arrows; the rest is typed."""

@@ -20,7 +20,7 @@ from pos_desktop import settings
 from pos_desktop.domain import commands as do
 from pos_desktop.domain import text
 from pos_desktop.domain.country import written_time
-from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.money import Cents
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.replies import Reply
 from pos_desktop.services.sign_in import LockedOut, Person
@@ -47,6 +47,7 @@ from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.keys import ScreenKey, screen_keys
 from pos_desktop.ui.screens.sell.screen import SellScreen
 from pos_desktop.ui.screens.sell.shift_flow import ShiftFlow
+from pos_desktop.ui.screens.sell.wording import waiting
 from pos_desktop.ui.shell.auto_lock import AutoLock
 from pos_desktop.ui.shell.entry_screen import EntryScreen
 from pos_desktop.ui.shell.help import Help, jobs_sheet, office_sheet, sell_sheet
@@ -444,12 +445,7 @@ class Window(Spoken, QWidget):
         self.speak(self._language_at_door)
         self.sell.show_tenders()
         self.sell.hide_letters()
-        lines = self._shop.till.state.basket.lines
-        waiting = ""
-        if lines:
-            total = format_amount(self.counter.priced.totals.gross_cents)
-            waiting = _("An open sale of {total} waits.").format(total=total)
-        self.sign_in.show_waiting(waiting)
+        self.sign_in.show_waiting(waiting(self.counter.basket, self.counter.payment))
         self._show(self.sign_in)
         self._lane.submit(self._shop.sign_in.people, self._show_people)
 

@@ -143,3 +143,47 @@ def test_the_letters_are_gone_for_who_comes_next(cashier: Cashier) -> None:
     cashier.until(lambda: cashier.window.screen_shown is cashier.window.sign_in)
     cashier.sign_in()
     assert not cashier.sell.letters.isVisible()
+
+
+def test_a_new_customer_is_found_and_added_with_a_finger(cashier: Cashier) -> None:
+    finger = Finger(cashier)
+    finger.touch("Lock")
+    cashier.until(lambda: cashier.window.screen_shown is cashier.window.sign_in)
+    cashier.sign_in("manager", "1234")
+    _resized(cashier, SIZES[1])
+    sell = cashier.sell
+    finger.touch("Keypad", "Customer")
+    cashier.until(lambda: cashier.page() is sell.customers.find)
+    assert sell.letters.isVisible()
+    finger.touch("J", "O", "S", within=sell.letters)
+    assert sell.customers.find.field.text() == "Jos"
+    cashier.until(lambda: sell.customers.find.list.key is None)
+    finger.touch("↵", within=sell.letters)
+    cashier.until(lambda: cashier.page() is sell.customers.new)
+    finger.touch("0", "7", "1", within=sell.letters)
+    assert (sell.customers.new.name.text, sell.customers.new.phone.text) == ("Jos", "071")
+    finger.touch("Done")
+    assert cashier.page() is sell.customers.new
+
+
+def test_the_reason_of_an_approval_is_typed_with_a_finger(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("=100\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    finger = _with_letters(cashier)
+    finger.touch("O", "L", "D", "1", within=cashier.sell.letters)
+    assert cashier.sell.approval.reason.text == "Old"
+    assert cashier.sell.approval.who.field.text() == ""
+
+
+def test_an_amount_alone_needs_no_letters(cashier: Cashier) -> None:
+    finger = Finger(cashier)
+    _resized(cashier, SIZES[1])
+    cashier.hands.scan(FLOUR)
+    finger.touch("Keypad", "Voucher")
+    cashier.until(lambda: cashier.page() is cashier.sell.money.voucher)
+    assert cashier.sell.letters.isVisible()
+    cashier.hands.press(K.Key_Escape)
+    finger.touch("Cash received")
+    cashier.until(lambda: cashier.page() is cashier.sell.pay)
+    assert not cashier.sell.letters.isVisible()

@@ -291,3 +291,17 @@ def test_the_pages_of_returns_find_room(cashier: Cashier, size: tuple[int, int])
         cashier.sell._open(page)
         cashier.lay_out()
         assert page.minimumSizeHint().height() <= page.height(), page.accessibleName()
+
+
+def test_goods_that_come_back_are_an_open_sale_too(cashier: Cashier) -> None:
+    _sold(cashier, FLOUR)
+    _open(cashier)
+    cashier.hands.type("a\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+    cashier.hands.press(K.Key_S, modifiers=CTRL)
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.now)
+    cashier.hands.type("\r")
+    cashier.until(lambda: "A sale is open" in cashier.notice())
+    cashier.hands.press(K.Key_F12)
+    cashier.until(lambda: cashier.window.screen_shown is cashier.window.sign_in)
+    assert cashier.window.sign_in._waiting.text() == "An open return of 190.00 waits."

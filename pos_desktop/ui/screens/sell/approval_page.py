@@ -113,6 +113,10 @@ class ApprovalPage(SidePage):
         """Let digits be the PIN."""
         return self.who.field
 
+    def letters_target(self) -> QLineEdit:
+        """Let letters be the reason."""
+        return self.reason.field
+
     def handle_key(self, event: QKeyEvent) -> bool:
         """Leave with Esc; ↑ ↓ and letters are the reason, ← → choose the person, digits the PIN."""
         if super().handle_key(event) or self.reason.handle_key(event):

@@ -66,6 +66,10 @@ class CashPage(SidePage):
             return self.reason.field
         return self.field
 
+    def letters_target(self) -> QLineEdit:
+        """Let letters go where typing does."""
+        return self.keyboard_target()
+
     def handle_key(self, event: QKeyEvent) -> bool:
         """Go on with Enter, choose a reason with the arrows, leave with Esc."""
         if event.key() in ENTER_KEYS:

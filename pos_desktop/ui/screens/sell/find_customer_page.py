@@ -112,6 +112,10 @@ class FindCustomerPage(SidePage):
         """Let typing be what is searched."""
         return self.field
 
+    def letters_target(self) -> QLineEdit:
+        """Let letters go where typing does."""
+        return self.keyboard_target()
+
     def handle_key(self, event: QKeyEvent) -> bool:
         """Choose with the arrows and take with Enter; Ins adds, Del in an empty field is nobody."""
         key = Qt.Key(event.key())

@@ -111,6 +111,10 @@ class LoosePage(SidePage):
         """Let typing be a code."""
         return self.field
 
+    def letters_target(self) -> QLineEdit:
+        """Let letters go where typing does."""
+        return self.keyboard_target()
+
     def handle_key(self, event: QKeyEvent) -> bool:
         """Choose with the arrows, go on with Enter, leave with Esc."""
         key = Qt.Key(event.key())

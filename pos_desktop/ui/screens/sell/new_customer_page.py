@@ -55,6 +55,10 @@ class NewCustomerPage(SidePage):
         current = self.form.current
         return current if isinstance(current, QLineEdit) else self.name.field
 
+    def letters_target(self) -> QLineEdit:
+        """Let letters go where typing does."""
+        return self.keyboard_target()
+
     def handle_key(self, event: QKeyEvent) -> bool:
         """Go on with Enter and the arrows, leave with Esc."""
         return super().handle_key(event) or self.form.handle_key(event)

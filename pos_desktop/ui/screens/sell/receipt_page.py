@@ -88,6 +88,10 @@ class ReceiptPage(SidePage):
         """Let typing be the number of the receipt."""
         return self.field
 
+    def letters_target(self) -> QLineEdit:
+        """Let letters go where typing does."""
+        return self.keyboard_target()
+
     def handle_key(self, event: QKeyEvent) -> bool:
         """Choose with the arrows and Enter, leave with Esc."""
         key = Qt.Key(event.key())

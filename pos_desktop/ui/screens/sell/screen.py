@@ -39,6 +39,7 @@ from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.customer_flow import CustomerFlow
 from pos_desktop.ui.screens.sell.finder import Finder
 from pos_desktop.ui.screens.sell.keyboard import Acts, Keyboard
+from pos_desktop.ui.screens.sell.letters import SellLetters
 from pos_desktop.ui.screens.sell.pay_page import PayPage
 from pos_desktop.ui.screens.sell.price_page import PricePage
 from pos_desktop.ui.screens.sell.recall_page import RecallPage
@@ -81,7 +82,6 @@ class SellScreen(Spoken, QWidget):
         self.strip = Strip(_("Notice"))
         self.tabs = Tabs()
         self.letters = LetterPad()
-        self.letters.hide()
         self.cart = CartTable()
         self.total = TotalCard(currency)
         self.last_sale = LastSaleCard()
@@ -99,7 +99,9 @@ class SellScreen(Spoken, QWidget):
         self.side = QStackedWidget()
         self._guests: list[SidePage] = []
         self._build()
+        self._letters = SellLetters(self, self.letters, self.box, lambda: self.page)
         self.finder = Finder(self, self.box, self.letters, counter.entry.search)
+        self._letters.serve(self.finder)
         self._join_counter()
         self._join_parts()
         self._keyboard = Keyboard(self.box, self.finder, lambda: self.page, self._acts())
@@ -156,9 +158,8 @@ class SellScreen(Spoken, QWidget):
         counter = self._counter
         self.box.submitted.connect(self._submitted)
         self.box.typed.connect(self.recall.choose)
-        self.box.letters_wanted.connect(self._letters_wanted)
-        self.letters.pressed.connect(self.finder.press)
-        self.letters.done.connect(self.hide_letters)
+        self._letters.box_wanted.connect(self.show_tenders)
+        self._letters.moved.connect(self._letters_moved)
         self.cart.picked.connect(counter.select)
         self.finder.results.chosen.connect(self._take_found)
         self.tabs.recalled.connect(self._recall)
@@ -232,7 +233,7 @@ class SellScreen(Spoken, QWidget):
         """
         self._keyboard.press(key)
         if key == Qt.Key.Key_F2 and not self.tenders.pad.isHidden():
-            self._show_letters(shown=True)
+            self._letters.show()
 
     def scanned(self, code: str) -> None:
         """Take a scan, whatever is open and has focus."""
@@ -291,22 +292,9 @@ class SellScreen(Spoken, QWidget):
 
     def hide_letters(self) -> None:
         """Take the letters for fingers away."""
-        self._show_letters(shown=False)
+        self._letters.hide()
 
-    def _letters_wanted(self) -> None:
-        """Show or hide the letters; they are for the box, whatever page had what was typed."""
-        shown = self.letters.isHidden()
-        if shown and self.page.keyboard_target() is not None:
-            self.show_tenders()
-        self._show_letters(shown=shown)
-
-    def _show_letters(self, *, shown: bool) -> None:
-        """Show the letters, or not; what was found has its room anew."""
-        self.letters.setVisible(shown)
-        self.box.show_letters(shown=shown)
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()
+    def _letters_moved(self) -> None:
         if self.finder.results.isVisible():
             self.finder.look(self.box.text)
         self.take_focus()
@@ -460,8 +448,7 @@ class SellScreen(Spoken, QWidget):
             if self.page is self.approval:
                 self._counter.dismiss_approval()
             self.side.setCurrentWidget(page)
-            if page.keyboard_target() is not None:
-                self.hide_letters()
+            self._letters.follow(page, fingers=not self.tenders.pad.isHidden())
             self._make_room()
         self.finder.close()
         self.take_focus()

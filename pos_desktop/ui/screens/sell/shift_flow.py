@@ -271,7 +271,7 @@ class ShiftFlow(QObject):
         """Do this in its turn, unless a sale is open then."""
 
         def check() -> None:
-            if self._shop.till.state.basket.lines:
+            if not self._shop.till.state.basket.is_empty:
                 raise Refused(_("A sale is open: finish it, or put it on hold with F5."))
             act()
 

@@ -29,6 +29,10 @@ class SidePage(Spoken, QWidget):
         """Return the field to which typing goes while the page is open; None: the box."""
         return None
 
+    def letters_target(self) -> QLineEdit | None:
+        """Return the field that letters for fingers are for; None where the page wants none."""
+        return None
+
     def take_scan(self, code: str) -> bool:  # noqa: ARG002 - whatever was scanned
         """Take a scan that is meant for the page; False: it is for the sale."""
         return False

@@ -119,6 +119,10 @@ class TenderPage(SidePage):
             return self.reference.field
         return self.field
 
+    def letters_target(self) -> QLineEdit | None:
+        """Let letters go where typing does, where a reference is asked for."""
+        return None if self._asked.reference is None else self.keyboard_target()
+
     def handle_key(self, event: QKeyEvent) -> bool:
         """Go on with Enter, leave with Esc; the arrows go between the two fields."""
         key = event.key()

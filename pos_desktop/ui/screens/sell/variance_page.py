@@ -61,6 +61,10 @@ class VariancePage(SidePage):
         """Let typing be the reason."""
         return self.reason.field
 
+    def letters_target(self) -> QLineEdit:
+        """Let letters go where typing does."""
+        return self.keyboard_target()
+
     def handle_key(self, event: QKeyEvent) -> bool:
         """Close with Enter, count again with Esc."""
         if event.key() in ENTER_KEYS:

@@ -79,6 +79,10 @@ class VoucherPage(SidePage):
         """Let typing be the code."""
         return self.field
 
+    def letters_target(self) -> QLineEdit:
+        """Let letters go where typing does."""
+        return self.keyboard_target()
+
     def handle_key(self, event: QKeyEvent) -> bool:
         """Take it with Enter, sell one with S, leave with Esc."""
         if event.key() in ENTER_KEYS:

@@ -125,3 +125,13 @@ def sale_is_back(why: str, before: Payment | None) -> str:
         return text.format(paid=format_amount(before.paid_cents), why=why)
     text = _("The sale could not be recorded; its cart is back and nothing is paid. {why}")
     return text.format(why=why)
+
+
+def waiting(basket: Basket, payment: Payment) -> str:
+    """Return what lies in the open cart; nothing where it is empty."""
+    if basket.is_empty:
+        return ""
+    sentence = _("An open sale of {total} waits.")
+    if payment.is_refund:
+        sentence = _("An open return of {total} waits.")
+    return sentence.format(total=format_amount(abs(payment.due_cents)))
