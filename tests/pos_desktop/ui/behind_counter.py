@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from pos_desktop.ui.kit.form import Form
 from pos_desktop.ui.screens.office.list_page import ListPage
-from pos_desktop.ui.screens.office.menu_page import MenuPage
+from pos_desktop.ui.screens.office.menu_page import KEYS, MenuPage
 from tests.pos_desktop.ui.conftest import Cashier
 
 P = TypeVar("P", bound=ListPage)
@@ -20,7 +20,7 @@ def open_page(cashier: Cashier, kind: type[P], name: str) -> P:
     menu = window.screen_shown
     assert isinstance(menu, MenuPage)
     place = [entry.name for entry in menu.shown].index(name)
-    cashier.hands.type(str(place + 1))
+    cashier.hands.type(KEYS[place].lower())
     cashier.until(lambda: isinstance(window.screen_shown, kind))
     cashier.drained()
     page = window.screen_shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from pos_desktop.ui.screens.office.customers_page import CustomersPage
 from tests.pos_desktop.services.customers import add_customer
 from tests.pos_desktop.services.test_till import play
 from tests.pos_desktop.ui.behind_counter import form_of, open_page, said, titles
-from tests.pos_desktop.ui.conftest import Cashier
+from tests.pos_desktop.ui.conftest import FLOUR, Cashier
 from tests.pos_desktop.ui.pseudo import seen
 
 K = Qt.Key
@@ -221,3 +222,34 @@ def test_a_cashier_changes_customers_and_no_limits(at_door: Cashier) -> None:
     page = open_page(at_door, CustomersPage, "customers")
     _look(at_door, page)
     assert [act.cap for act in page.acts] == ["↵", "F5"]
+
+
+def test_a_form_that_a_scan_interrupts_is_still_open_for_the_same_person(
+    manager: Cashier,
+) -> None:
+    manager.window.open_shift.submitted.emit(2000_00)
+    manager.until(lambda: manager.window.screen_shown is manager.sell)
+    page = open_page(manager, CustomersPage, "customers")
+    manager.hands.press(K.Key_F2)
+    form = form_of(manager, page)
+    manager.hands.type("jane")
+    manager.hands.scan(FLOUR)
+    manager.until(lambda: manager.window.screen_shown is manager.sell and manager.lines())
+    assert open_page(manager, CustomersPage, "customers").form is form
+    assert isinstance(form, CustomerForm)
+    assert form.name.text == "jane"
+    assert "as you left it" in said(page)
+
+
+def test_a_form_of_somebody_else_is_gone(manager: Cashier, page: CustomersPage) -> None:
+    manager.hands.press(K.Key_F2)
+    form_of(manager, page)
+    state = manager.program.shop.till.state
+    first = state.person
+    manager.hands.press(K.Key_F12)
+    manager.until(lambda: manager.window.screen_shown is manager.window.sign_in)
+    manager.sign_in_only("cashier", "1111")
+    assert first is not None
+    assert state.person is not None
+    state.person = replace(state.person, role=first.role)
+    assert open_page(manager, CustomersPage, "customers").form is None

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from pos_desktop.domain.text import _
+from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.form import Form
@@ -41,6 +42,8 @@ class ListPage(OfficePage):
         """Take the name of the list; with a name for it, there is a field to search by."""
         super().__init__(office, title)
         self.form: Form | None = None
+        self._form_of: Person | None = None
+        """Who has opened the form."""
         self.list = RowList(listed)
         self.search_field: Field | None = None
         self._busy = False
@@ -84,7 +87,13 @@ class ListPage(OfficePage):
     # the list
 
     def opened(self) -> None:
-        """Show the list as it is now, and nothing that was left half typed."""
+        """Show the list as it is now; a form that a scan has interrupted is still open.
+
+        What somebody else has left half typed is gone.
+        """
+        if self.form is not None and self._form_of == self.office.actor:
+            self.say(_("The form is as you left it: finish it, or leave it with Esc."))
+            return
         self.say(None)
         self.letters.hide()
         self.show_instead(None)
@@ -143,7 +152,7 @@ class ListPage(OfficePage):
     def open_form(self, form: Form, title: str, done: Callable[[], None], *, save: str) -> None:
         """Show a form over the list; `done` is called by Enter in its last field."""
         self.close_form()
-        self.form = form
+        self.form, self._form_of = form, self.office.actor
         head = label(title, fonts.heavy(Type.TABLE))
         whole = column(head, gap=Space.BETWEEN, margins=INSIDE)
         whole.addWidget(form, 1)

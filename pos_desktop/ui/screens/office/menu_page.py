@@ -19,6 +19,8 @@ from pos_desktop.ui.screens.office.pages import PageEntry
 
 _COLUMNS = 3
 _TILE_HEIGHT = 76
+KEYS = "123456789ABCDEFGHJKLMN"
+"""What opens the first page, the second, and so on."""
 _STEPS = {
     Qt.Key.Key_Right: 1,
     Qt.Key.Key_Left: -1,
@@ -28,7 +30,7 @@ _STEPS = {
 
 
 class MenuPage(OfficePage):
-    """Shows a tile for each page; a digit, or the arrows and Enter, open one."""
+    """Shows a tile for each page; its digit or letter, or the arrows and Enter, open it."""
 
     opened_page = Signal(str)
     """The page of this name is wanted."""
@@ -64,8 +66,7 @@ class MenuPage(OfficePage):
                 widget.deleteLater()
         self.page_tiles = []
         for place, entry in enumerate(shown):
-            key = str(place + 1) if place < 9 else ""
-            tile = Tile(entry.title(), note=entry.note(), key=key, height=_TILE_HEIGHT)
+            tile = Tile(entry.title(), note=entry.note(), key=KEYS[place], height=_TILE_HEIGHT)
             tile.clicked.connect(partial(self._open, place))
             self.page_tiles.append(tile)
             self._grid.addWidget(tile, *divmod(place, _COLUMNS))
@@ -77,15 +78,15 @@ class MenuPage(OfficePage):
             tile.show_title(entry.title(), entry.note())
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Open by digit, or choose with the arrows."""
+        """Open by digit or letter, or choose with the arrows."""
         key = Qt.Key(event.key())
-        digit = int(key) - int(Qt.Key.Key_1)
+        place = KEYS.find(event.text().upper()) if event.text() else -1
         if key in _STEPS:
             self._choose(self._current + _STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self._current)
-        elif 0 <= digit < min(9, len(self.shown)) and not event.modifiers():
-            self._open(digit)
+        elif 0 <= place < len(self.shown):
+            self._open(place)
         else:
             return super().handle_key(event)
         return True
