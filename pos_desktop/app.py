@@ -29,10 +29,11 @@ from pos_desktop.logbook import logged
 from pos_desktop.new_shop import check_can_make, demo_shop, make_shop
 from pos_desktop.services.print_queue import RECEIPT_PRINTER
 from pos_desktop.services.scanner_reader import ScannerReader
-from pos_desktop.shop import Shop, open_shop
+from pos_desktop.shop import Shop, open_shop, scale_of
 from pos_desktop.shop_folder import default_directory, nothing_of_a_shop, shop_exists
 from pos_desktop.shop_locks import till_open
 from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.scale import scaled_application
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.screens.first_run.first_run import FirstRun, MadeShop
 from pos_desktop.ui.shell.leaving import STOP_SECONDS, Leaving
@@ -186,13 +187,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     learn_languages()
     translate_usage()
     options = _parser().parse_args(arguments)
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("POS Desktop")
+    QApplication.setApplicationName("POS Desktop")
+    directory = _directory(options)
+    app = scaled_application(sys.argv[:1], scale_of(directory))
     fonts.load()
     theme.use(app, settings.THEME.default)
     try:
         warnings = check_environment()
-        directory = _directory(options)
+        if options.demo and not shop_exists(directory):
+            make_shop(directory, demo_shop())
         made = None
         if nothing_of_a_shop(directory) and _is_watched():
             made = _first_run(app, directory, fullscreen=options.fullscreen)
@@ -281,15 +284,11 @@ def _say_why(sentence: str) -> int:
 
 
 def _directory(options: argparse.Namespace) -> Path:
-    """Return the shop's directory; a demo shop is made where it is asked for and there is none."""
-    directory: Path = options.data or default_directory()
-    if options.demo:
-        if options.data is None and "POS_DATA_DIR" not in os.environ:
-            place = QStandardPaths.StandardLocation.AppDataLocation
-            directory = Path(QStandardPaths.writableLocation(place)) / "demo"
-        if not shop_exists(directory):
-            make_shop(directory, demo_shop())
-    return directory
+    """Return the shop's directory; a demo shop has its own where none is named."""
+    if options.demo and options.data is None and "POS_DATA_DIR" not in os.environ:
+        place = QStandardPaths.StandardLocation.AppDataLocation
+        return Path(QStandardPaths.writableLocation(place)) / "demo"
+    return options.data or default_directory()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -18,6 +18,7 @@ from pos_queue.job import Job
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock, ShiftedClock, SystemClock
+from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Ids
 from pos_desktop.environment import queue_driver
 from pos_desktop.jobs.registry import JobServices, every_job
@@ -73,6 +74,7 @@ from pos_desktop.storage.head import HeadFile
 from pos_desktop.storage.journal import last_entry
 from pos_desktop.storage.migrations import migrate, version
 from pos_desktop.storage.node import current
+from pos_desktop.storage.settings_table import peeked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +177,15 @@ def open_shop(
         queue.know(jobs(_job_services(shop)))
         on_failure.pop_all()
     return shop
+
+
+def scale_of(directory: Path) -> int:
+    """Return how large the till of a shop is shown, in percent, before the shop is opened."""
+    scale = peeked(directory / DATABASE_FILE, settings.UI_SCALE.key)
+    try:
+        return settings.UI_SCALE.check(scale)
+    except Refused:
+        return settings.UI_SCALE.default
 
 
 def _mind_missing_head(database: ShopDatabase, books: Books, head: HeadFile) -> None:

@@ -21,8 +21,6 @@ EXPORTS_FOLDER = "exports"
 """Files that were written for people to take away."""
 TRAINING_FOLDER = "training"
 """A shop of its own, to practise in; made anew whenever training begins."""
-EXPORTS_FOLDER = "exports"
-"""Files that were written for people to take away."""
 MACHINE_WIDE = {
     "nt": Path(os.environ.get("ProgramData", "C:/ProgramData")) / "POS Desktop",  # noqa: SIM112
     "posix": Path("/var/lib/pos-desktop"),

@@ -51,7 +51,7 @@ OUT = Path(__file__).resolve().parent.parent / "build" / "screenshots"
 IMPORT, MAIL, HELD = map(JobName, ("import_prices", "mail_receipt", "mail_statements"))
 LONG_JOB = JobName("work_out_what_every_customer_of_the_last_five_years_has_bought_and_returned")
 HOUR = timedelta(hours=1)
-SIZES = ((1366, 768), (1024, 600), (1920, 1080))
+SIZES = ((1366, 768), (1024, 600), (1920, 1080), (960, 540))
 LONG_NAME = "Blue Band Original Spread for Bread with Vitamins A, D, E and Omega, family tub 1 kg"
 
 

@@ -45,6 +45,7 @@ from pos_desktop.settings.looks import (
     LANGUAGE,
     SOUND,
     THEME,
+    UI_SCALE,
 )
 from pos_desktop.settings.paper import (
     RECEIPT_FOOTER,
@@ -117,6 +118,7 @@ __all__ = [
     "SOUND",
     "THEME",
     "TILL_CODE",
+    "UI_SCALE",
     "VOUCHER_DAYS",
     "Scope",
     "Setting",

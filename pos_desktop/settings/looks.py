@@ -53,3 +53,19 @@ THEME = declare(
         anybody=True,
     )
 )
+UI_SCALE = declare(
+    Setting(
+        "ui.scale",
+        int,
+        100,
+        Scope.MACHINE,
+        lambda: _("Size of everything"),
+        lambda: _(
+            "How large the till is shown, in percent of what the system says; never larger than "
+            "fits the screen. It is so when the window is opened the next time."
+        ),
+        lowest=100,
+        highest=300,
+        anybody=True,
+    )
+)

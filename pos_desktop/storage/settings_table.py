@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
@@ -35,3 +38,17 @@ def put_setting(database: ShopDatabase, *, scope: str, key: str, value: Any, at:
         "changed_at = excluded.changed_at",
         (scope, key, json.dumps(value), raise_counter(database, MASTER_VERSION), at),
     )
+
+
+def peeked(file: Path, key: str) -> Any:
+    """Return what was set in the shop file before it is opened; None for nothing that is found.
+
+    It is for what has to be known before anything else; a file that cannot be read says nothing.
+    """
+    place = f"{file.absolute().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(place, uri=True, timeout=0.1)) as connection:
+            row = connection.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
+        return json.loads(row[0]) if row else None
+    except (sqlite3.Error, ValueError):
+        return None

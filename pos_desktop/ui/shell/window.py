@@ -80,7 +80,7 @@ class Window(Spoken, QWidget):
         self._may_close: Callable[[], bool] = lambda: True
         self.setWindowTitle(_("POS Desktop"))
         self.setAccessibleName(_("Till"))
-        self.setMinimumSize(960, 560)
+        self.setMinimumSize(960, 540)
         self._make_screens()
         self._stack = Stack()
         self.help = Help(self, self._stack)

@@ -11,7 +11,7 @@ from tests.pos_desktop.ui.conftest import FLOUR, MILK, RICE, SALT, Cashier
 from tests.pos_desktop.ui.finger import Finger
 
 K = Qt.Key
-SIZES = [(960, 560), (1024, 600), (1366, 768)]
+SIZES = [(960, 540), (1024, 600), (1366, 768)]
 
 
 def _resized(cashier: Cashier, size: tuple[int, int]) -> None:

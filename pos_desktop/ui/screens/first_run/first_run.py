@@ -96,7 +96,7 @@ class FirstRun(Spoken, QWidget):
         self.setAccessibleName(_("A new shop"))
         self.setProperty("look", "screen")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumSize(960, 560)
+        self.setMinimumSize(960, 540)
         self._title = label(font=fonts.heavy(Type.TITLE))
         self._title.setFixedHeight(Size.TOUCH)
         self.languages.setFixedWidth(_LANGUAGES_WIDTH)

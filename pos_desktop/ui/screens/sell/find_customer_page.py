@@ -50,6 +50,7 @@ class FindCustomerPage(SidePage):
         self._found: Sequence[Found] | None = None
         self._text = ""
         self._may_add = False
+        self._enter_waits = False
         self.field = Field()
         self.field.setAccessibleName(_("Name, phone or code"))
         self.field.setPlaceholderText(_("Name, phone or code"))
@@ -85,6 +86,7 @@ class FindCustomerPage(SidePage):
         self._search("")
 
     def _search(self, text: str) -> None:
+        self._enter_waits = False
         self.typed.emit(text)
 
     def show_found(self, text: str, found: Sequence[Found]) -> None:
@@ -93,6 +95,8 @@ class FindCustomerPage(SidePage):
             return
         self._found, self._text = found, text
         self._show_rows()
+        if self._enter_waits:
+            self._enter()
 
     def retell(self) -> None:
         """Say all of it in the language that is spoken now."""
@@ -132,7 +136,9 @@ class FindCustomerPage(SidePage):
         return True
 
     def _enter(self) -> None:
-        if self._found is None or self._text != self.field.text():
+        """Take who is chosen; an Enter that came before its search was done waits for that."""
+        self._enter_waits = self._found is None or self._text != self.field.text()
+        if self._enter_waits:
             return
         if self.list.key is not None and self._found:
             self.chosen.emit(str(self.list.key))
