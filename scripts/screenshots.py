@@ -1,9 +1,12 @@
-"""Makes pictures of every state of the window, in every size and theme, for people to look at.
+"""Makes pictures of every state of the window, for people to look at.
 
-    QT_QPA_PLATFORM=offscreen .venv/bin/python scripts/screenshots.py [--language sw] [PART]
+    .venv/bin/python scripts/screenshots.py [--languages en sw] [--turn 1/2] [PART]
 
-They go to build/screenshots; with PART those alone whose names hold it. The shop is the demo shop,
-in a folder that is thrown away. With a language the till speaks it, and the names end in it.
+Each state is seen in every language, size and theme: the till is brought there once and then speaks
+another language, as it does for people. The pictures go to build/screenshots; with PART those alone
+whose names hold it. With a turn such as 1/2 only each second state is done, beginning with the
+first, so that two processes share the work. The shop is the demo shop, in a folder that is thrown
+away.
 """
 
 from __future__ import annotations
@@ -13,8 +16,9 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -31,9 +35,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_desktop.app import Program
 from pos_desktop.domain import commands as do
+from pos_desktop.domain import text
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.staff import CASHIER
 from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, ngettext
+from pos_desktop.languages import learn_languages
 from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.services.customers import Particulars
 from pos_desktop.services.enqueueing import JobName
@@ -43,9 +49,12 @@ from pos_desktop.shop import open_shop
 from pos_desktop.storage.notifications import add
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.spoken import retell
+from pos_desktop.ui.kit.tokens import THEMES
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.receipt_page import ReceiptPage
+from pos_desktop.ui.shell.window import Window
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "screenshots"
 IMPORT, MAIL, HELD = map(JobName, ("import_prices", "mail_receipt", "mail_statements"))
@@ -188,8 +197,8 @@ def one_word_approval(player: Player) -> None:
 def large(player: Player) -> None:
     player.sign_in()
     player.scan(*range(9), 25, -3)
-    for text in ("*53", "5%"):
-        player.type(text)
+    for typed in ("*53", "5%"):
+        player.type(typed)
         player.press(Qt.Key.Key_Return)
     player.press(Qt.Key.Key_Up)
     player.type("*12.345")
@@ -1231,36 +1240,66 @@ def _pay(player: Player, amount: str) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Make the pictures whose names hold a part, of the till as it speaks a language."""
+    """Make the pictures whose names hold a part, of the till as it speaks these languages."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", nargs="?", default="")
-    parser.add_argument("--language", choices=LANGUAGES, default=ENGLISH)
+    parser.add_argument("--languages", nargs="+", choices=LANGUAGES, default=LANGUAGES)
+    parser.add_argument("--turn", default="1/1")
     options = parser.parse_args(arguments)
-    os.environ["POS_LANG"] = options.language
-    ending = "" if options.language == ENGLISH else f"-{options.language}"
+    turn, turns = map(int, options.turn.split("/"))
     app = QApplication([])
     fonts.load()
+    learn_languages()
     OUT.mkdir(parents=True, exist_ok=True)
-    for state in STATES:
-        wanted = [
-            (size, name, OUT / f"{state.__name__}-{size[0]}x{size[1]}-{name}{ending}.png")
-            for size in SIZES
-            for name in ("light", "dark")
-        ]
-        wanted = [one for one in wanted if options.part in one[2].stem]
-        if not wanted:
-            continue
-        theme.use(app, "light")
-        with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "shop") as player:
-            player.window.resize(1366, 768)
-            state(player)
-            for size, name, path in wanted:
-                theme.use(app, name)
-                player.shown.resize(*size)
-                player.settle()
-                player.shown.grab().save(str(path))
-                print(path)
+    for state in STATES[turn - 1 :: turns]:
+        wanted = [look for look in _looks(options.languages) if options.part in look.name_of(state)]
+        if wanted:
+            text.speak(ENGLISH)
+            theme.use(app, "light")
+            with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "shop") as player:
+                player.window.resize(1366, 768)
+                state(player)
+                for look in wanted:
+                    _take(app, player, look, OUT / f"{look.name_of(state)}.png")
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a state is seen."""
+
+    language: str
+    theme: str
+    size: tuple[int, int]
+
+    def name_of(self, state: State) -> str:
+        """Return the name of the picture of a state."""
+        width, height = self.size
+        return f"{state.__name__}-{self.language}-{self.theme}-{width}x{height}"
+
+
+def _looks(languages: Sequence[str]) -> Iterator[Look]:
+    """Yield every look, so that what takes long to change changes seldom."""
+    for language in languages:
+        for name in THEMES:
+            for size in SIZES:
+                yield Look(language, name, size)
+
+
+def _take(app: QApplication, player: Player, look: Look, path: Path) -> None:
+    """Take a picture of what is shown, in this look."""
+    shown = player.shown
+    if text.language() != look.language:
+        if isinstance(shown, Window):
+            shown.speak(look.language)
+        else:
+            text.speak(look.language)
+            retell(shown)
+    theme.use(app, look.theme)
+    shown.resize(*look.size)
+    player.settle()
+    shown.grab().save(str(path))
+    print(path)
 
 
 if __name__ == "__main__":
