@@ -26,6 +26,7 @@ class FormField(Spoken, QWidget):
         self, name: str, *, hint: str = "", secret: bool = False, longest: int = _LONGEST
     ) -> None:
         super().__init__()
+        self.setAccessibleName(name)
         self.field = Field()
         self.field.setAccessibleName(name)
         self.field.setPlaceholderText(hint)

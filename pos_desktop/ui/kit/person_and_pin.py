@@ -39,6 +39,7 @@ class PersonAndPin(Spoken, QWidget):
         The pad's own Enter speaks as loudly as `enter`: softer where a tile submits too.
         """
         super().__init__()
+        self.setAccessibleName(_("Person and PIN"))
         self._columns = columns
         self._beside = False
         self._rows = rows

@@ -21,6 +21,7 @@ from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.jobs.herald import News
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, SALT, Cashier
+from tests.pos_desktop.ui.names import nameless
 from tests.pos_desktop.ui.pseudo import pseudo, seen, words_left
 
 __all__ = ["pseudo"]
@@ -324,6 +325,7 @@ def test_all_is_said_anew_and_comes_back_as_it_was(
     _come_to_rest(at_door)
     window = at_door.window
     data = _data(at_door)
+    assert not nameless(window)
     window.wall_clock.stop()
     window.jobs.stop()
     before = seen(window)

@@ -16,6 +16,7 @@ from pos_desktop.ui.screens.office.staff_page import StaffPage
 from tests.pos_desktop.services.customers import add_customer
 from tests.pos_desktop.ui.behind_counter import form_of, open_page
 from tests.pos_desktop.ui.conftest import Cashier
+from tests.pos_desktop.ui.names import nameless
 from tests.pos_desktop.ui.pseudo import pseudo, seen, words_left
 from tests.pos_desktop.ui.test_language import _begin_a_minute, _data
 
@@ -86,6 +87,7 @@ def test_all_is_said_anew_and_comes_back_as_it_was(
     at_door.lay_out()
     window = at_door.window
     data = _data(at_door) | OWN
+    assert not nameless(window)
     window.wall_clock.stop()
     window.jobs.stop()
     before = seen(window)

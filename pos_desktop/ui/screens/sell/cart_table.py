@@ -57,6 +57,7 @@ class CartTable(Spoken, QTableView):
         rows.setMinimumSectionSize(Size.ROW)
         rows.setDefaultSectionSize(Size.ROW)
         head = self.horizontalHeader()
+        head.setAccessibleName(_("Columns"))
         head.setFont(fonts.strong(Type.LABEL))
         head.setFixedHeight(Size.HEADER)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -90,6 +91,7 @@ class CartTable(Spoken, QTableView):
     def retell(self) -> None:
         """Paint heads, hint and small print in the language that is spoken now."""
         super().retell()
+        self.horizontalHeader().setAccessibleName(_("Columns"))
         self.horizontalHeader().viewport().update()
         self.viewport().update()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from pos_desktop.domain.text import again
+from pos_desktop.domain.text import _, again
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.spoken import Spoken
@@ -17,6 +17,7 @@ class FactRows(Spoken, QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setAccessibleName(_("Amounts"))
         self.rows: tuple[tuple[str, str], ...] = ()
         self._labels: list[tuple[QLabel, QLabel]] = []
         self._grid = QGridLayout(self)

@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import Cents
@@ -24,7 +24,7 @@ from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.letter_pad import LetterPad
-from pos_desktop.ui.kit.spoken import Spoken
+from pos_desktop.ui.kit.spoken import Spoken, Stack
 from pos_desktop.ui.kit.strip import Strip
 from pos_desktop.ui.kit.tokens import Space
 from pos_desktop.ui.screens.sell.approval_page import ApprovalPage
@@ -96,7 +96,8 @@ class SellScreen(Spoken, QWidget):
         self.customers = CustomerFlow(counter)
         self.returns = ReturnFlow(counter)
         self._question = ClearQuestion(counter, self.strip, self.show_tenders)
-        self.side = QStackedWidget()
+        self.side = Stack()
+        self.side.setAccessibleName(_("Beside the cart"))
         self._guests: list[SidePage] = []
         self._build()
         self._letters = SellLetters(self, self.letters, self.box, lambda: self.page)
