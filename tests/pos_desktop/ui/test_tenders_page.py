@@ -133,7 +133,7 @@ def test_on_account_shows_what_is_owed_and_stays_within_the_limit(cashier: Cashi
     scan_three(cashier)
     buy_as(cashier, customer)
     assert cashier.sell.total.buyer.text() == "Akinyi Otieno · 0712 *** 678"
-    Finger(cashier).touch("On account", within=cashier.sell.tenders)
+    Finger(cashier).touch("Account", within=cashier.sell.tenders)
     page = cashier.sell.money.page
     cashier.until(lambda: cashier.page() is page)
     assert page.facts.rows == (

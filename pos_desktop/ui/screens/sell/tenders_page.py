@@ -154,15 +154,18 @@ class TendersPage(SidePage):
 
 
 def _other_tenders() -> dict[TenderKind, Tile]:
-    """Return a tile for each tender beside cash, with its key below its name."""
+    """Return a tile for each tender beside cash, with its key below its name.
+
+    Four stand beside one another: what is put on an account has a shorter name here.
+    """
     font = fonts.strong(Type.TEXT)
     tiles = {
-        kind: Tile(tender_name(kind), note=cap, height=_OTHER_HEIGHT, font=font)
-        for kind, cap in (
-            (TenderKind.MPESA, "F9"),
-            (TenderKind.CARD, "F10"),
-            (TenderKind.CREDIT, "Ctrl 4"),
-            (TenderKind.VOUCHER, "Ctrl 5"),
+        kind: Tile(name, note=cap, height=_OTHER_HEIGHT, font=font)
+        for kind, name, cap in (
+            (TenderKind.MPESA, tender_name(TenderKind.MPESA), "F9"),
+            (TenderKind.CARD, tender_name(TenderKind.CARD), "F10"),
+            (TenderKind.CREDIT, _("Account"), "Ctrl 4"),
+            (TenderKind.VOUCHER, tender_name(TenderKind.VOUCHER), "Ctrl 5"),
         )
     }
     tiles[TenderKind.MPESA].setEnabled(False)
