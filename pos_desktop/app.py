@@ -105,7 +105,11 @@ class Program:
             self.window.counter.say_failed(error)
 
     def come_in(self, made: MadeShop) -> None:
-        """Sign in whoever has just made the shop, as soon as the lane runs."""
+        """Sign in whoever has just made the shop, as soon as the lane runs.
+
+        A new drawer is empty: Enter opens the first shift.
+        """
+        self.window.open_shift.suggest(0)
         self.window.sign_in.submitted.emit(made.login, made.pin)
 
     def stop(self, within: float = STOP_SECONDS) -> None:

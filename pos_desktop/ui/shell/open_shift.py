@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.amount_field import AmountField
@@ -32,6 +33,7 @@ class OpenShiftScreen(EntryScreen):
 
     def __init__(self, currency: str) -> None:
         super().__init__(_("Open a shift"))
+        self._suggested: Cents | None = None
         self.field = AmountField(_("Float"), height=Size.BOX)
         self.strip = Strip(_("Notice"))
         title = label(_("Open a shift"), fonts.heavy(Type.TITLE))
@@ -62,7 +64,15 @@ class OpenShiftScreen(EntryScreen):
     def begin(self) -> None:
         """Forget what was typed before."""
         self.field.clear()
+        if self._suggested is not None:
+            self.field.setText(format_amount(self._suggested))
+            self.field.selectAll()
+        self._suggested = None
         self.strip.say(None)
+
+    def suggest(self, cents: Cents) -> None:
+        """Let the next float stand there already: Enter takes it, what is typed replaces it."""
+        self._suggested = cents
 
     def retell(self) -> None:
         """Say all of it in the language that is spoken now."""

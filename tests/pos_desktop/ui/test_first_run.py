@@ -140,7 +140,8 @@ def _sell_the_first(cashier: Cashier) -> None:
     """Open the first shift and sell the first product, from the page that is open by itself."""
     window = cashier.window
     cashier.until(lambda: window.screen_shown is window.open_shift)
-    cashier.hands.type("500\r")
+    assert window.open_shift.field.text() == "0.00"
+    cashier.hands.type("\r")
     cashier.until(lambda: window.screen_shown is cashier.sell)
     cashier.hands.type("1\r")
     cashier.until(lambda: cashier.lines() == [("Milk 500 ml", 1, 65_00)])

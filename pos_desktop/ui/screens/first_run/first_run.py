@@ -1,7 +1,8 @@
 """The window of the first run: from a directory without a shop to one that can sell.
 
-At most six fields are asked: shop, manager, PIN, KRA PIN, printer, first product. Everything that
-waits is done on a lane of its own; the window stays quick.
+At most six fields are asked: shop, manager, PIN, KRA PIN, printer, first product; the float of the
+first shift stands there already, for the drawer of a new shop is empty. Everything that waits is
+done on a lane of its own; the window stays quick.
 """
 
 from __future__ import annotations
