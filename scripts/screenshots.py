@@ -1,12 +1,12 @@
 """Makes pictures of every state of the window, for people to look at.
 
-    .venv/bin/python scripts/screenshots.py [--languages en sw] [--turn 1/2] [PART]
+    .venv/bin/python scripts/screenshots.py [--language sw] [--turn 1/2] [PART]
 
-Each state is seen in every language, size and theme: the till is brought there once and then speaks
-another language, as it does for people. The pictures go to build/screenshots; with PART those alone
-whose names hold it. With a turn such as 1/2 only each second state is done, beginning with the
-first, so that two processes share the work. The shop is the demo shop, in a folder that is thrown
-away.
+Each state is seen in every language (or in the one named), size and theme: the till is brought
+there once and then speaks another language, as it does for people. The pictures go to
+build/screenshots; with PART those alone whose names hold it. With a turn such as 1/2 only each
+second state is done, beginning with the first, so that two processes share the work. The shop is
+the demo shop, in a folder that is thrown away.
 """
 
 from __future__ import annotations
@@ -1243,7 +1243,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Make the pictures whose names hold a part, of the till as it speaks these languages."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", nargs="?", default="")
-    parser.add_argument("--languages", nargs="+", choices=LANGUAGES, default=LANGUAGES)
+    parser.add_argument("--language", action="append", choices=LANGUAGES)
     parser.add_argument("--turn", default="1/1")
     options = parser.parse_args(arguments)
     turn, turns = map(int, options.turn.split("/"))
@@ -1252,7 +1252,11 @@ def main(arguments: list[str] | None = None) -> int:
     learn_languages()
     OUT.mkdir(parents=True, exist_ok=True)
     for state in STATES[turn - 1 :: turns]:
-        wanted = [look for look in _looks(options.languages) if options.part in look.name_of(state)]
+        wanted = [
+            look
+            for look in _looks(options.language or LANGUAGES)
+            if options.part in look.name_of(state)
+        ]
         if wanted:
             text.speak(ENGLISH)
             theme.use(app, "light")

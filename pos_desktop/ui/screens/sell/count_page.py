@@ -37,6 +37,7 @@ class CountPage(SidePage):
     def __init__(self, values: Sequence[Cents]) -> None:
         """Take the notes and coins of the shop's currency; of none there is a sum alone."""
         super().__init__(_("Count the drawer"))
+        self._tight = False
         self.pieces = PiecesTable(values) if values else None
         self.field = AmountField(_("Cash counted"))
         self.pad = NumberPad(AMOUNT_KEYS, _("Number keys"))
@@ -77,6 +78,12 @@ class CountPage(SidePage):
             self.pieces.clear()
         self._show_way()
 
+    def show_tight(self, *, tight: bool) -> None:
+        """Leave the small print out of a window that is very low."""
+        if tight is not self._tight:
+            self._tight = tight
+            self._show_way()
+
     @property
     def _by_pieces(self) -> PiecesTable | None:
         return self.pieces if self.field.isHidden() else None
@@ -90,8 +97,9 @@ class CountPage(SidePage):
     def _show_way(self) -> None:
         by_pieces = self._by_pieces
         self._sum.setVisible(by_pieces is not None)
-        for part in (self.pad, self._title, self._hint):
+        for part in (self.pad, self._title):
             part.setVisible(by_pieces is None)
+        self._hint.setVisible(by_pieces is None and not self._tight)
         if self.pieces is not None:
             self.pieces.setVisible(by_pieces is not None)
         title = _("Count notes and coins") if by_pieces is None else _("Type the sum")

@@ -54,6 +54,8 @@ from pos_desktop.ui.screens.sell.tenders_page import TendersPage
 _SHARES = (62, 37)
 _LOW = 620
 """A window lower than this keeps totals and tenders and leaves the rest out."""
+_TIGHT = 480
+"""A window as low as this has no room for the total beside a page that asks for a reason."""
 _PAD_FROM = 660
 """A lower window shows the keys for fingers beside a panel only where they were asked for."""
 
@@ -471,7 +473,10 @@ class SellScreen(Spoken, QWidget):
         self.approval.show_compact(compact=not roomy, pad=pad or roomy)
         shrunk = compact and self.page in (self.tenders, *asking)
         self.total.show_compact(compact=shrunk or (not roomy and self.page is self.approval))
-        self.total.setVisible(roomy or self.page is not self.shift.count)
+        tight = self.height() < _TIGHT
+        crowded = (self.approval, self.shift.variance, self.shift.cash) if tight else ()
+        self.total.setVisible(roomy or self.page not in (*crowded, self.shift.count))
+        self.shift.count.show_tight(tight=tight)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Make room anew."""

@@ -33,7 +33,7 @@ class VariancePage(SidePage):
         self.amount = AmountLabel((40, 32, 26), _("Difference"))
         self.reason = ReasonField(_("Why is it off?"))
         close = Tile(_("Close the shift"), key="↵", rank=Rank.FIRST, height=Size.QUICK_TILE)
-        again = Tile(_("Count again"), key="Esc", height=Size.QUICK_TILE)
+        again = Tile(_("Recount"), key="Esc", height=Size.QUICK_TILE)
         parts = column(self.sentence, self.amount, self.reason, gap=Space.STEP, margins=INSIDE)
         self.body.addWidget(Card(_("The count is off"), parts))
         tiles = row(gap=Space.INSIDE + 2)
