@@ -74,7 +74,7 @@ class OfficePage(Spoken, QWidget):
             tile.setFixedWidth(tile.sizeHint().width())
             tile.clicked.connect(pressed)
         edge = Space.EDGE
-        whole = column(gap=Space.BETWEEN, margins=(edge, edge, edge, edge))
+        whole = column(gap=Space.BETWEEN, margins=(edge, Space.BETWEEN, edge, Space.BETWEEN))
         head = row(gap=Space.BETWEEN)
         head.addWidget(self._head, 1)
         head.addWidget(help_)

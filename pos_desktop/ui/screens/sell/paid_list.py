@@ -59,9 +59,13 @@ class PaidList(Card):
             kept = [*kept[: most - 1], (_("{count} more").format(count=more + 1), "…")]
         self.facts.show_rows(*kept)
 
-    def show_compact(self, *, compact: bool) -> None:
-        """Leave the tile out where height is short: Clear in the key bar does the same."""
+    def show_compact(self, *, compact: bool, tight: bool) -> None:
+        """Leave the tile out where height is short: Clear in the key bar does the same.
+
+        Where it is as short as it can be, the head goes too.
+        """
         self._back.setVisible(not compact)
+        self._head.setVisible(not (compact and tight))
         if compact != self._compact:
             self._compact = compact
             self._show_rows()

@@ -44,6 +44,7 @@ from pos_desktop.ui.screens.sell.pay_page import PayPage
 from pos_desktop.ui.screens.sell.price_page import PricePage
 from pos_desktop.ui.screens.sell.recall_page import RecallPage
 from pos_desktop.ui.screens.sell.return_flow import ReturnFlow
+from pos_desktop.ui.screens.sell.room import MARGINS, make_room
 from pos_desktop.ui.screens.sell.search_text import read_search
 from pos_desktop.ui.screens.sell.shift_flow import ShiftFlow
 from pos_desktop.ui.screens.sell.side_page import SidePage
@@ -52,12 +53,6 @@ from pos_desktop.ui.screens.sell.tender_flow import TenderFlow
 from pos_desktop.ui.screens.sell.tenders_page import TendersPage
 
 _SHARES = (62, 37)
-_LOW = 620
-"""A window lower than this keeps totals and tenders and leaves the rest out."""
-_TIGHT = 480
-"""A window as low as this has no room for the total beside a page that asks for a reason."""
-_PAD_FROM = 660
-"""A lower window shows the keys for fingers beside a panel only where they were asked for."""
 
 
 class SellScreen(Spoken, QWidget):
@@ -125,13 +120,12 @@ class SellScreen(Spoken, QWidget):
         left = column(self.box, self.tabs, gap=Space.BETWEEN)
         left.addWidget(cart_card, 1)
         left.addWidget(self.letters)
-        right = column(self.total, gap=Space.BETWEEN)
-        right.addWidget(self.side, 1)
-        right.addWidget(self.last_sale)
-        edge = Space.EDGE
-        both = row(gap=edge, margins=(edge, edge, edge, Space.BETWEEN))
+        self.right = column(self.total, gap=Space.BETWEEN)
+        self.right.addWidget(self.side, 1)
+        self.right.addWidget(self.last_sale)
+        both = row(gap=Space.EDGE, margins=MARGINS)
         both.addLayout(left, _SHARES[0])
-        both.addLayout(right, _SHARES[1])
+        both.addLayout(self.right, _SHARES[1])
         self.setLayout(both)
         self.strip.float_over(self.tabs)
 
@@ -291,7 +285,7 @@ class SellScreen(Spoken, QWidget):
     def show_pad(self, *, shown: bool) -> None:
         """Show the keys for fingers, or not."""
         self.tenders.pad.setVisible(shown)
-        self._make_room()
+        make_room(self)
 
     def hide_letters(self) -> None:
         """Take the letters for fingers away."""
@@ -418,7 +412,7 @@ class SellScreen(Spoken, QWidget):
                 self.pay.follow(payment)
         elif self.page is self.change and not basket.is_empty:
             self.show_tenders()
-        self._make_room()
+        make_room(self)
 
     def _show_change(self) -> None:
         if self._counter.last is not None and self._counter.basket.is_empty:
@@ -452,35 +446,19 @@ class SellScreen(Spoken, QWidget):
                 self._counter.dismiss_approval()
             self.side.setCurrentWidget(page)
             self._letters.follow(page, fingers=not self.tenders.pad.isHidden())
-            self._make_room()
+            make_room(self)
         self.finder.close()
         self.take_focus()
 
-    def _make_room(self) -> None:
-        """Leave out what finds no room beside the open page."""
-        low = self.height() < _LOW
-        pad = not self.tenders.pad.isHidden()
-        shown = self._counter.last is not None and self.page in (self.tenders, self.price)
-        part_paid = bool(self._counter.payment.tenders)
-        self.last_sale.setVisible(shown and not part_paid and not (low and pad))
-        roomy = self.height() >= _PAD_FROM
-        compact = pad and not roomy
-        asking = (self.pay, *self.money.pages, self.customers.settle)
-        self.tenders.show_compact(compact=compact, low=pad or not roomy)
-        for panel in asking:
-            panel.pad.setVisible(pad or roomy)
-            panel.show_compact(compact=compact)
-        self.approval.show_compact(compact=not roomy, pad=pad or roomy)
-        shrunk = compact and self.page in (self.tenders, *asking)
-        self.total.show_compact(compact=shrunk or (not roomy and self.page is self.approval))
-        tight = self.height() < _TIGHT
-        crowded = (self.approval, self.shift.variance, self.shift.cash) if tight else ()
-        self.total.setVisible(roomy or self.page not in (*crowded, self.shift.count))
-        self.shift.count.show_tight(tight=tight)
+    @property
+    def tells_last_sale(self) -> bool:
+        """Whether the last sale is worth the room that it takes."""
+        beside = self.page in (self.tenders, self.price)
+        return beside and self._counter.last is not None and not self._counter.payment.tenders
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Make room anew."""
         super().resizeEvent(event)
-        self._make_room()
+        make_room(self)
         if self.finder.results.isVisible():
             self.finder.look(self.box.text)

@@ -137,16 +137,19 @@ class TendersPage(SidePage):
         self.paid.show_payment(payment)
         self._is_refund = payment.is_refund
 
-    def show_compact(self, *, compact: bool, low: bool) -> None:
+    def show_compact(self, *, compact: bool, low: bool, tight: bool) -> None:
         """Do with less height: `low` beside keys or in a low window, `compact` for both at once.
 
-        What is paid in part takes the place of the likely amounts then.
+        What is paid in part takes the place of the likely amounts then. In the lowest window
+        that is as `tight` as it can be.
         """
         self.quick.setVisible(not self._is_refund and not (low and not self.paid.isHidden()))
-        self.body.setSpacing(Space.INSIDE if compact else Space.BETWEEN)
+        close = Space.STEP if tight else Space.INSIDE
+        self.body.setSpacing(close if compact else Space.BETWEEN)
         for tile in (self._exact, self._other):
-            tile.setFixedHeight(Size.QUICK_TILE if compact else Size.TILE)
-        self.paid.show_compact(compact=compact)
+            low_tile = Size.TOUCH if tight else Size.QUICK_TILE
+            tile.setFixedHeight(low_tile if compact else Size.TILE)
+        self.paid.show_compact(compact=compact, tight=tight)
 
     def handle_key(self, event: QKeyEvent) -> bool:  # noqa: ARG002 - whatever key
         """Leave every key to the box."""
