@@ -23,6 +23,7 @@ from pos_desktop.ui.screens.jobs.herald import News
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, SALT, Cashier
 from tests.pos_desktop.ui.names import nameless
 from tests.pos_desktop.ui.pseudo import pseudo, seen, words_left
+from tests.pos_desktop.ui.room import squeezed_in_any
 
 __all__ = ["pseudo"]
 
@@ -314,6 +315,13 @@ STATES: tuple[State, ...] = (
     papers, jobs, failed_job, told, card_in_part, card_and_tenders, voucher, finding, customer,
     owing, receipts, loose, returning, giving_back, given_back,
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_nothing_is_cut_in_any_size_and_language(at_door: Cashier, state: State) -> None:
+    state(at_door)
+    _come_to_rest(at_door)
+    assert not squeezed_in_any(at_door)
 
 
 @pytest.mark.parametrize("state", STATES)

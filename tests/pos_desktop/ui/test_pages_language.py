@@ -18,6 +18,7 @@ from tests.pos_desktop.ui.behind_counter import form_of, open_page
 from tests.pos_desktop.ui.conftest import Cashier
 from tests.pos_desktop.ui.names import nameless
 from tests.pos_desktop.ui.pseudo import pseudo, seen, words_left
+from tests.pos_desktop.ui.room import squeezed_in_any
 from tests.pos_desktop.ui.test_language import _begin_a_minute, _data
 
 __all__ = ["pseudo"]
@@ -71,6 +72,19 @@ def a_customer_s_form(cashier: Cashier) -> None:
     cashier.until(lambda: page.account)
     cashier.hands.press(K.Key_Return)
     form_of(cashier, page)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [people, somebody_asked_about, somebody_new, roles, customers, a_customer, a_customer_s_form],
+)
+def test_nothing_is_cut_in_any_size_and_language(
+    with_a_customer: Path, at_door: Cashier, state: State
+) -> None:
+    at_door.sign_in_only("manager", "1234")
+    state(at_door)
+    at_door.drained()
+    assert not squeezed_in_any(at_door)
 
 
 @pytest.mark.parametrize(
