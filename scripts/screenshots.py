@@ -37,7 +37,10 @@ from pos_desktop.app import Program
 from pos_desktop.domain import commands as do
 from pos_desktop.domain import text
 from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.goods import Delivery, GoodsLine
+from pos_desktop.domain.product import ProductChoice
 from pos_desktop.domain.staff import CASHIER
+from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, ngettext
 from pos_desktop.languages import learn_languages
 from pos_desktop.new_shop import demo_shop, make_shop
@@ -51,9 +54,11 @@ from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.spoken import retell
 from pos_desktop.ui.kit.tokens import THEMES
+from pos_desktop.ui.screens.catalogue.catalogue_page import CataloguePage
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.receipt_page import ReceiptPage
+from pos_desktop.ui.screens.stock.take_page import TakePage
 from pos_desktop.ui.shell.window import Window
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "screenshots"
@@ -983,6 +988,203 @@ def office_menu(player: Player) -> None:
     player.window.top_bar.menu.click()
 
 
+def _with_goods(player: Player) -> None:
+    """Let the shop have suppliers, goods received and corrected, and two stock takes."""
+    goods = player.program.shop.goods
+    for name, days in (("Brookside Dairy", 30), ("Bidco Africa", 14), (LONG_NAME, None)):
+        form = SupplierForm(
+            name=name, contact="Kamau", phone="0712345678", terms="M-Pesa", terms_days=days
+        )
+        supplier = goods.suppliers.add(form)
+    cards = goods.products.listed(ProductChoice(text=""), 6)
+    lines = tuple(
+        GoodsLine(product_id=card.id, quantity=12_000, cost_cents=45_50) for card in cards
+    )
+    delivery = Delivery(lines=lines, supplier_id=supplier.id, document="INV-2026-0041")
+    goods.receiving.receive(delivery, set_costs=True, same_document=False, actor=None)
+    goods.receiving.give_back(Delivery(lines=lines[:1], supplier_id=supplier.id), actor=None)
+    goods.correcting.correct({cards[0].id: -2_000}, "broken", "", actor=None)
+    goods.taking.cancel(goods.taking.begin(None, blind=True, actor=None).id, actor=None)
+
+
+def _open_full_page(player: Player, name: str) -> ListPage:
+    """Open a page that may begin with nothing, in a shop with goods that have moved."""
+    _with_goods(player)
+    player.window.sign_in.submitted.emit("manager", "1234")
+    player.settle(lambda: player.window.screen_shown is not player.window.sign_in)
+    player.window.office.show_page(name)
+    player.settle()
+    page = player.window.office.page(name)
+    assert isinstance(page, ListPage)
+    return page
+
+
+def _open_catalogue(player: Player) -> CataloguePage:
+    page = _open_full_page(player, "catalogue")
+    assert isinstance(page, CataloguePage)
+    player.settle(lambda: page.list.lines.rowCount() > 0)
+    return page
+
+
+def catalogue(player: Player) -> None:
+    _open_catalogue(player)
+
+
+def catalogue_product(player: Player) -> None:
+    page = _open_catalogue(player)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: page.looked is not None)
+
+
+def catalogue_moves(player: Player) -> None:
+    catalogue_product(player)
+    player.press(Qt.Key.Key_F6)
+
+
+def catalogue_remove(player: Player) -> None:
+    catalogue_product(player)
+    player.press(Qt.Key.Key_Delete)
+
+
+def catalogue_form(player: Player) -> None:
+    page = _open_catalogue(player)
+    player.press(Qt.Key.Key_F2)
+    player.settle(lambda: page.form is not None)
+
+
+def catalogue_nothing(player: Player) -> None:
+    page = _open_catalogue(player)
+    player.type("xyzzy")
+    player.settle(lambda: page.list.lines.rowCount() == 0)
+
+
+def suppliers(player: Player) -> None:
+    _open_full_page(player, "suppliers")
+
+
+def supplier_form(player: Player) -> None:
+    page = _open_full_page(player, "suppliers")
+    player.press(Qt.Key.Key_F2)
+    player.settle(lambda: page.form is not None)
+
+
+def _gather(player: Player, page: ListPage) -> None:
+    for count, place in enumerate((3, 8, -1, 20), start=1):
+        page.scanned(player.codes[place])
+        player.settle(partial(_has_rows, page, count))
+
+
+def _has_rows(page: ListPage, count: int) -> bool:
+    return page.list.lines.rowCount() == count
+
+
+def receive_empty(player: Player) -> None:
+    _open_full_page(player, "receive")
+
+
+def receive(player: Player) -> None:
+    page = _open_full_page(player, "receive")
+    _gather(player, page)
+
+
+def receive_head(player: Player) -> None:
+    receive(player)
+    player.press(Qt.Key.Key_F2)
+
+
+def receive_line(player: Player) -> None:
+    receive(player)
+    player.press(Qt.Key.Key_Return)
+
+
+def receive_back(player: Player) -> None:
+    page = _open_full_page(player, "receive")
+    player.press(Qt.Key.Key_F4)
+    _gather(player, page)
+
+
+def receive_before(player: Player) -> None:
+    _open_full_page(player, "receive")
+    player.press(Qt.Key.Key_F6)
+
+
+def receive_new_item(player: Player) -> None:
+    page = _open_full_page(player, "receive")
+    page.scanned("5901234123457")
+    player.settle(page.strip.isVisible)
+
+
+def correct_empty(player: Player) -> None:
+    _open_full_page(player, "correct")
+
+
+def correct(player: Player) -> None:
+    page = _open_full_page(player, "correct")
+    player.press(Qt.Key.Key_F3)
+    _gather(player, page)
+
+
+def correct_before(player: Player) -> None:
+    _open_full_page(player, "correct")
+    player.press(Qt.Key.Key_F6)
+
+
+def takes(player: Player) -> None:
+    _open_full_page(player, "take")
+
+
+def _begin_take(player: Player) -> TakePage:
+    page = _open_full_page(player, "take")
+    assert isinstance(page, TakePage)
+    player.press(Qt.Key.Key_F2)
+    player.settle(lambda: page.form is not None)
+    return page
+
+
+def take_begin(player: Player) -> None:
+    _begin_take(player)
+
+
+def take_count(player: Player) -> None:
+    _count_some(player)
+
+
+def _count_some(player: Player) -> TakePage:
+    page = _begin_take(player)
+    _chord(player, Qt.Key.Key_Return)
+    player.settle(lambda: page.counting is not None)
+    _gather(player, page)
+    return page
+
+
+def _turn_part(player: Player, page: TakePage) -> TakePage:
+    before = page.part
+    player.press(Qt.Key.Key_F3)
+    player.settle(lambda: page.part is not before)
+    return page
+
+
+def take_missing(player: Player) -> None:
+    _turn_part(player, _count_some(player))
+
+
+def take_differences(player: Player) -> None:
+    _turn_part(player, _turn_part(player, _count_some(player)))
+
+
+def take_end(player: Player) -> None:
+    page = _count_some(player)
+    player.press(Qt.Key.Key_F5)
+    player.settle(lambda: page.form is not None)
+
+
+def take_give_up(player: Player) -> None:
+    page = _count_some(player)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(player.window.windowHandle(), Qt.Key.Key_Delete, shift)
+    player.settle(page.strip.isVisible)
+
+
 def first_run_shop(player: Player) -> None:
     """Make the first run the window of which pictures are taken, in its first step."""
     directory = player.program.shop.directory.parent / "new"
@@ -1141,6 +1343,31 @@ STATES: tuple[State, ...] = (
     customer_form,
     customer_erase,
     staff_letters,
+    catalogue,
+    catalogue_product,
+    catalogue_moves,
+    catalogue_remove,
+    catalogue_form,
+    catalogue_nothing,
+    suppliers,
+    supplier_form,
+    receive_empty,
+    receive,
+    receive_head,
+    receive_line,
+    receive_back,
+    receive_before,
+    receive_new_item,
+    correct_empty,
+    correct,
+    correct_before,
+    takes,
+    take_begin,
+    take_count,
+    take_missing,
+    take_differences,
+    take_end,
+    take_give_up,
     first_run_shop,
     first_run_refused,
     first_run_goods,

@@ -23,8 +23,8 @@ FORMS = {"sw": 2}
 SAME = {
     "#", "Data", "Id", "KRA PIN", "Kenya", "M-Pesa", "PIN", "PIN {pin}", "POS Desktop", "Rwanda",
     "Tanzania", "Till", "Till {code}", "Uganda", "VAT", "VAT {amount}", "X", "Z {number} · {day}",
-    "posctl", "{field}: {reason}.", "{number}. {outcome}", "{weekday} {day} {month} {year}",
-    "{weight} kg",
+    "eTIMS", "posctl", "{field}: {reason}.", "{number}. {outcome}",
+    "{weekday} {day} {month} {year}", "{weight} kg",
 }  # fmt: skip
 """What is written alike in all languages."""
 _FIELD = re.compile(r"\{[^}]*\}|%(?:\([a-z_]+\))?[sdr]")

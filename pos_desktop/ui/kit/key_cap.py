@@ -10,7 +10,7 @@ from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Type
 
-HEIGHT = 22
+HEIGHT, LOW = 22, 18
 _PADDING = 7
 _LEAST_WIDTH = 26
 _RADIUS = 5
@@ -22,10 +22,16 @@ def cap_width(key: str) -> int:
 
 
 def paint_cap(
-    painter: QPainter, left: float, middle: float, key: str, ground: QColor, ink: QColor
+    painter: QPainter,
+    left: float,
+    middle: float,
+    key: str,
+    ground: QColor,
+    ink: QColor,
+    height: int = HEIGHT,
 ) -> None:
     """Paint a cap with its left edge and its vertical middle here."""
-    area = QRectF(left, middle - HEIGHT / 2, cap_width(key), HEIGHT)
+    area = QRectF(left, middle - height / 2, cap_width(key), height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground)
     painter.drawRoundedRect(area, _RADIUS, _RADIUS)
@@ -37,10 +43,10 @@ def paint_cap(
 class KeyCap(Spoken, QWidget):
     """A key cap by itself, in a row of text."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, height: int = HEIGHT) -> None:
         super().__init__()
         self._key = key
-        self.setFixedSize(QSize(cap_width(key), HEIGHT))
+        self.setFixedSize(QSize(cap_width(key), height))
         self.setAccessibleName(key)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
@@ -48,4 +54,5 @@ class KeyCap(Spoken, QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground, ink = theme.colours().key_cap, theme.colours().muted
-        paint_cap(painter, 0, HEIGHT / 2, self._key, theme.colour(ground), theme.colour(ink))
+        colours = theme.colour(ground), theme.colour(ink)
+        paint_cap(painter, 0, self.height() / 2, self._key, *colours, self.height())

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.card import Card
-from pos_desktop.ui.kit.key_cap import KeyCap
+from pos_desktop.ui.kit.key_cap import HEIGHT, LOW, KeyCap
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.spoken import Spoken
@@ -26,6 +26,8 @@ _VEIL = 150
 
 Lines = tuple[tuple[str, str], ...]
 """Caps of keys, and what each does."""
+Titled = tuple[str, Lines]
+"""Lines with what stands above them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ class Sheet:
     """The help of one screen: a hint, and two titled tables."""
 
     hint: str
-    left: tuple[str, Lines]
-    right: tuple[str, Lines]
+    left: Titled
+    right: Titled
 
 
 def sell_sheet() -> Sheet:
@@ -85,21 +87,28 @@ class Help(Spoken, QWidget):
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Show the help of a screen."""
-        if sheet != self._sheet:
-            self._sheet = sheet
-            if self._card is not None:
-                self._row.removeWidget(self._card)
-                self._card.deleteLater()
-            self._card = _card(sheet)
-            self._row.insertWidget(1, self._card)
+        self._sheet = sheet
+        self._lay_out()
         self.setGeometry(self._place.geometry())
         self.show()
         self.raise_()
+
+    def _lay_out(self) -> None:
+        """Set the sheet anew, as high as the place allows."""
+        if self._sheet is None:
+            return
+        if self._card is not None:
+            self._row.removeWidget(self._card)
+            self._card.deleteLater()
+        self._card = _fitting_card(self._sheet, self._place.height())
+        self._row.insertWidget(1, self._card)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Follow the part over which it stands, once that has its new place."""
         if event.type() in (QEvent.Type.Move, QEvent.Type.Resize) and watched is self._place:
             self.setGeometry(self._place.geometry())
+            if self.isVisible():
+                self._lay_out()
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
@@ -113,28 +122,46 @@ class Help(Spoken, QWidget):
         self.left.emit()
 
 
-def _card(sheet: Sheet) -> Card:
+def _fitting_card(sheet: Sheet, height: int) -> Card:
+    for card in _cards(sheet):
+        if card.sizeHint().height() <= height:
+            break
+    return card
+
+
+def _cards(sheet: Sheet) -> Iterator[Card]:
+    """Yield the card of a sheet as written, then in two even sides, then those close together."""
+    (title, lines), other = sheet.left, sheet.right
+    yield _card(sheet, [(title, lines)], [other], low=False)
+    most = (len(lines) + len(other[1]) + 3) // 2
+    left, right = [(title, lines[:most])], [other]
+    if more := lines[most:]:
+        right.append((title, more))
+    yield _card(sheet, left, right, low=False)
+    yield _card(sheet, left, right, low=True)
+
+
+def _card(sheet: Sheet, left: Sequence[Titled], right: Sequence[Titled], *, low: bool) -> Card:
     hint = label(sheet.hint, fonts.regular(Type.SMALL), tone="muted")
     sides = row(gap=36)
-    for title, lines in (sheet.left, sheet.right):
-        sides.addLayout(_titled(title, _table(lines)), 1)
+    for tables in (left, right):
+        side = column(_grid(tables, low=low), 1)
+        sides.addLayout(side, 1)
     head = row(label(_("Keys"), fonts.heavy(Type.TITLE)), 1, hint)
-    return Card(_("Keys"), column(head, sides, gap=Space.BETWEEN, margins=(24, 18, 24, 18)))
+    margin, gap = (10, Space.INSIDE) if low else (18, Space.BETWEEN)
+    return Card(_("Keys"), column(head, sides, gap=gap, margins=(24, margin, 24, margin)))
 
 
-def _titled(title: str, table: QGridLayout) -> QVBoxLayout:
-    side = column(label(title, fonts.strong(Type.LABEL), tone="muted"), gap=Space.INSIDE)
-    side.addLayout(table)
-    side.addStretch(1)
-    return side
-
-
-def _table(lines: Sequence[tuple[str, str]]) -> QGridLayout:
+def _grid(tables: Sequence[Titled], *, low: bool) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(Space.BETWEEN)
-    grid.setVerticalSpacing(6)
+    grid.setVerticalSpacing(2 if low else 6)
     grid.setColumnStretch(1, 1)
-    for place, (cap, sentence) in enumerate(lines):
-        grid.addWidget(KeyCap(cap), place, 0, Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(label(sentence, fonts.regular(Type.SMALL)), place, 1)
+    for title, lines in tables:
+        head = label(title, fonts.strong(Type.LABEL), tone="muted")
+        grid.addWidget(head, grid.rowCount(), 0, 1, 2)
+        for cap, sentence in lines:
+            place, key = grid.rowCount(), KeyCap(cap, LOW if low else HEIGHT)
+            grid.addWidget(key, place, 0, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(label(sentence, fonts.regular(Type.SMALL)), place, 1)
     return grid

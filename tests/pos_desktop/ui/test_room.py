@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import LARGEST_AMOUNT
 from pos_desktop.domain.pricing import PricedLine, Totals
 from pos_desktop.domain.tender import Payment
 from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.key_cap import HEIGHT, LOW, KeyCap
 from pos_desktop.ui.kit.number_pad import AMOUNT_KEYS, BOX_KEYS, PIN_KEYS
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
@@ -418,3 +419,31 @@ def test_colours_are_asked_for_each_time(dressed: QApplication) -> None:
     theme.use(dressed, "dark")
     assert shown.grab().toImage() != light
     theme.use(dressed, "light")
+
+
+@pytest.mark.parametrize("size", [(960, 560), SMALL, USUAL])
+def test_no_line_of_the_help_is_cut(cashier: Cashier, size: tuple[int, int]) -> None:
+    _resized(cashier, size)
+    cashier.hands.press(K.Key_F1)
+    cashier.drained()
+    texts = [one for one in cashier.window.help.findChildren(QLabel) if one.isVisible()]
+    assert len(texts) > 30
+    for one in texts:
+        assert one.height() >= one.sizeHint().height(), one.text()
+        assert one.width() >= one.sizeHint().width(), one.text()
+        place = QRect(one.mapTo(cashier.window.help, QPoint()), one.size())
+        assert cashier.window.help.rect().contains(place), one.text()
+
+
+def test_the_help_is_set_anew_where_the_window_grows(cashier: Cashier) -> None:
+    _resized(cashier, SMALL)
+    cashier.hands.press(K.Key_F1)
+    cashier.drained()
+    assert _cap_heights(cashier) == {LOW}
+    _resized(cashier, (1920, 1080))
+    cashier.until(lambda: _cap_heights(cashier) == {HEIGHT})
+
+
+def _cap_heights(cashier: Cashier) -> set[int]:
+    caps = cashier.window.help.findChildren(KeyCap)
+    return {one.height() for one in caps if one.isVisible()}

@@ -170,7 +170,7 @@ class CataloguePage(ListPage):
         change = Act(
             key=K.Key_Return,
             cap="↵",
-            title=_("Keep") if self._remove_asked else _("Change"),
+            title=_("Keep") if self._remove_asked else _("Edit"),
             help=_("Name, codes, price, VAT, supplier and the rest"),
             rank=Rank.FIRST,
             do=self._keep if self._remove_asked else self._change,

@@ -151,7 +151,7 @@ class ReceivePage(GatherPage):
             Act(
                 key=K.Key_Return,
                 cap="↵",
-                title=_("Change"),
+                title=_("Edit"),
                 help=_("Quantity and cost of the chosen line"),
                 do=self._change_line,
             ),

@@ -89,7 +89,7 @@ class SuppliersPage(ListPage):
         change = Act(
             key=K.Key_Return,
             cap="↵",
-            title=_("Change"),
+            title=_("Edit"),
             help=_("All that is known of the chosen supplier"),
             rank=Rank.FIRST,
             do=self._change,

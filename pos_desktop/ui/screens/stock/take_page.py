@@ -254,7 +254,7 @@ class TakePage(GatherPage):
         uncount = Act(
             key=K.Key_Delete,
             cap="Del",
-            title=_("Take back"),
+            title=_("Undo count"),
             help=_("Let the chosen product be as if nobody had counted it"),
             do=self._uncount,
         )

@@ -101,7 +101,7 @@ def summary_words(lines: Iterable[TakeLine]) -> str:
 def part_words(part: Part) -> str:
     """Return what a part of the list is called."""
     return {
-        Part.COUNTED: _("Counted"),
+        Part.COUNTED: _("Counted so far"),
         Part.MISSING: _("Not counted"),
         Part.DIFFERENT: _("Differences"),
     }[part]
