@@ -99,6 +99,7 @@ class Help(Spoken, QWidget):
             return
         if self._card is not None:
             self._row.removeWidget(self._card)
+            self._card.hide()
             self._card.deleteLater()
         self._card = _fitting_card(self._sheet, self._place.height())
         self._row.insertWidget(1, self._card)
