@@ -20,7 +20,7 @@ def open_page(cashier: Cashier, kind: type[P], name: str) -> P:
     menu = window.screen_shown
     assert isinstance(menu, MenuPage)
     place = [entry.name for entry in menu.shown].index(name)
-    cashier.hands.type(str(place + 1))
+    cashier.hands.type("123456789abcdefghijklmnopqrstuvwxyz"[place])
     cashier.until(lambda: isinstance(window.screen_shown, kind))
     cashier.drained()
     page = window.screen_shown

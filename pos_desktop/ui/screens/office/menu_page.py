@@ -17,8 +17,11 @@ from pos_desktop.ui.screens.office.office import Office
 from pos_desktop.ui.screens.office.page import OfficePage
 from pos_desktop.ui.screens.office.pages import PageEntry
 
+_KEYS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""What opens each page, in the order of the menu."""
 _COLUMNS = 3
 _TILE_HEIGHT = 76
+_ELSEWHERE = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _STEPS = {
     Qt.Key.Key_Right: 1,
     Qt.Key.Key_Left: -1,
@@ -28,7 +31,7 @@ _STEPS = {
 
 
 class MenuPage(OfficePage):
-    """Shows a tile for each page; a digit, or the arrows and Enter, open one."""
+    """Shows a tile for each page; its digit or letter, or the arrows and Enter, open one."""
 
     opened_page = Signal(str)
     """The page of this name is wanted."""
@@ -64,8 +67,7 @@ class MenuPage(OfficePage):
                 widget.deleteLater()
         self.page_tiles = []
         for place, entry in enumerate(shown):
-            key = str(place + 1) if place < 9 else ""
-            tile = Tile(entry.title(), note=entry.note(), key=key, height=_TILE_HEIGHT)
+            tile = Tile(entry.title(), note=entry.note(), key=_KEYS[place], height=_TILE_HEIGHT)
             tile.clicked.connect(partial(self._open, place))
             self.page_tiles.append(tile)
             self._grid.addWidget(tile, *divmod(place, _COLUMNS))
@@ -77,15 +79,15 @@ class MenuPage(OfficePage):
             tile.show_title(entry.title(), entry.note())
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Open by digit, or choose with the arrows."""
+        """Open by digit or letter, or choose with the arrows."""
         key = Qt.Key(event.key())
-        digit = int(key) - int(Qt.Key.Key_1)
+        wanted = _KEYS.find(event.text().upper()) if event.text() else -1
         if key in _STEPS:
             self._choose(self._current + _STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self._current)
-        elif 0 <= digit < min(9, len(self.shown)) and not event.modifiers():
-            self._open(digit)
+        elif 0 <= wanted < len(self.shown) and not event.modifiers() & _ELSEWHERE:
+            self._open(wanted)
         else:
             return super().handle_key(event)
         return True
