@@ -53,6 +53,13 @@ def _goods_pages() -> tuple[PageEntry, ...]:
             permission=Permission.STOCK,
         ),
         PageEntry(
+            name="low",
+            title=lambda: _("Low stock"),
+            note=lambda: _("What to order, and from whom"),
+            make=_low,
+            permission=Permission.STOCK,
+        ),
+        PageEntry(
             name="correct",
             title=lambda: _("Correct stock"),
             note=lambda: _("Broken, gone, found"),
@@ -132,6 +139,12 @@ def _receive(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.stock.receive_page import ReceivePage
 
     return ReceivePage(office)
+
+
+def _low(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.stock.low_page import LowPage
+
+    return LowPage(office)
 
 
 def _correct(office: Office) -> OfficePage:
