@@ -25,11 +25,11 @@ class PageEntry:
 
 def page_entries() -> tuple[PageEntry, ...]:
     """Return the pages in the order of the menu."""
-    return (*_goods_pages(), *_people_pages(), *_shop_pages())
+    return (*_goods_pages(), *_stock_pages(), *_people_pages(), *_shop_pages())
 
 
 def _goods_pages() -> tuple[PageEntry, ...]:
-    """Return the pages about what is sold and what is on the shelf."""
+    """Return the pages about what is sold, and from whom it comes."""
     return (
         PageEntry(
             name="catalogue",
@@ -45,6 +45,12 @@ def _goods_pages() -> tuple[PageEntry, ...]:
             make=_suppliers,
             permission=Permission.CATALOGUE,
         ),
+    )
+
+
+def _stock_pages() -> tuple[PageEntry, ...]:
+    """Return the pages about what is on the shelf."""
+    return (
         PageEntry(
             name="receive",
             title=lambda: _("Receive goods"),
@@ -71,6 +77,13 @@ def _goods_pages() -> tuple[PageEntry, ...]:
             title=lambda: _("Stock take"),
             note=lambda: _("Count the shop, or a part of it"),
             make=_take,
+            permission=Permission.STOCK,
+        ),
+        PageEntry(
+            name="labels",
+            title=lambda: _("Labels"),
+            note=lambda: _("Prices for the shelf"),
+            make=_labels,
             permission=Permission.STOCK,
         ),
     )
@@ -157,6 +170,12 @@ def _take(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.stock.take_page import TakePage
 
     return TakePage(office)
+
+
+def _labels(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.stock.labels_page import LabelsPage
+
+    return LabelsPage(office)
 
 
 def _receipt(office: Office) -> OfficePage:
