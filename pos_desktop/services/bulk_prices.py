@@ -10,7 +10,7 @@ from datetime import date
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.percent import BasisPoints
-from pos_desktop.domain.price_rule import PriceRow, PriceRule, price_row
+from pos_desktop.domain.price_rule import PriceRow, PriceRule, PriceWarning, price_row
 from pos_desktop.domain.product import ProductChoice
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
@@ -47,6 +47,12 @@ class PricePreview:
     def warned(self) -> list[PriceRow]:
         """The rows that a person should look at first."""
         return [row for row in self.rows if row.warnings]
+
+    @property
+    def risky(self) -> list[PriceRow]:
+        """The changes by which goods would be sold below cost, or given away."""
+        bad = {PriceWarning.BELOW_COST, PriceWarning.ZERO}
+        return [row for row in self.changes if bad & {*row.warnings}]
 
 
 @dataclass(frozen=True, slots=True)

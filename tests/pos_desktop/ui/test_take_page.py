@@ -172,6 +172,7 @@ def test_a_long_list_says_that_there_is_more_and_shows_it_at_its_end(
     manager.until(lambda: page.part is Part.MISSING)
     manager.until(lambda: len(titles(page)) == 15)
     assert "25 more lines" in page.summary.text
+    manager.lay_out()
     for _time in range(2):
         manager.hands.press(K.Key_PageDown)
     manager.until(lambda: len(titles(page)) > 15)

@@ -39,6 +39,13 @@ def _goods_pages() -> tuple[PageEntry, ...]:
             permission=Permission.CATALOGUE,
         ),
         PageEntry(
+            name="prices",
+            title=lambda: _("Change prices"),
+            note=lambda: _("Many at once, and back"),
+            make=_prices,
+            permission=Permission.CATALOGUE,
+        ),
+        PageEntry(
             name="suppliers",
             title=lambda: _("Suppliers"),
             note=lambda: _("From whom the shop buys"),
@@ -140,6 +147,12 @@ def _catalogue(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.catalogue.catalogue_page import CataloguePage
 
     return CataloguePage(office)
+
+
+def _prices(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.catalogue.prices_page import PricesPage
+
+    return PricesPage(office)
 
 
 def _suppliers(office: Office) -> OfficePage:
