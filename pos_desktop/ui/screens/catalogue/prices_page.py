@@ -278,6 +278,7 @@ class PricesPage(ListPage):
         self._is_applying = False
         self.preview = None
         self.show_instead(None)
+        self.list.choose_first()
         self.saved(sentence)
 
     def refuse(self, error: Exception) -> None:

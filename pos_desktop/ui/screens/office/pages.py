@@ -46,6 +46,13 @@ def _goods_pages() -> tuple[PageEntry, ...]:
             permission=Permission.CATALOGUE,
         ),
         PageEntry(
+            name="import",
+            title=lambda: _("Import"),
+            note=lambda: _("Products from a table, and back"),
+            make=_import,
+            permission=Permission.IMPORT,
+        ),
+        PageEntry(
             name="suppliers",
             title=lambda: _("Suppliers"),
             note=lambda: _("From whom the shop buys"),
@@ -153,6 +160,12 @@ def _prices(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.catalogue.prices_page import PricesPage
 
     return PricesPage(office)
+
+
+def _import(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.catalogue.import_page import ImportPage
+
+    return ImportPage(office)
 
 
 def _suppliers(office: Office) -> OfficePage:
