@@ -31,9 +31,13 @@ class Letters(LetterPad):
             self._enter()
             return
         field = self._target()
-        if field is None:
-            return
-        before = field.text()[: field.cursorPosition()]
-        is_seen = field.echoMode() is QLineEdit.EchoMode.Normal
-        begins = is_seen and (not before or before.endswith(" "))
-        type_into(field, key.upper() if begins and len(key) == 1 else key)
+        if field is not None:
+            type_letter(field, key)
+
+
+def type_letter(field: QLineEdit, key: str) -> None:
+    """Do to a field what a key of the pad says; a word begins with a capital, unless unseen."""
+    before = field.text()[: field.cursorPosition()]
+    is_seen = field.echoMode() is QLineEdit.EchoMode.Normal
+    begins = is_seen and (not before or before.endswith(" "))
+    type_into(field, key.upper() if begins and len(key) == 1 else key)

@@ -1,7 +1,8 @@
 """The sell screen: scans and keys on the left, money on the right.
 
 It lays the parts out, joins them, and shows what the counter tells. The window hands every key
-here before any widget sees it; the keyboard says where each belongs.
+here before any widget sees it; the keyboard says where each belongs. Long because each part of the
+screen is joined to the others here, and nowhere else.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.customer_flow import CustomerFlow
 from pos_desktop.ui.screens.sell.finder import Finder
 from pos_desktop.ui.screens.sell.keyboard import Acts, Keyboard
+from pos_desktop.ui.screens.sell.new_item_flow import NewItemFlow
 from pos_desktop.ui.screens.sell.pay_page import PayPage
 from pos_desktop.ui.screens.sell.price_page import PricePage
 from pos_desktop.ui.screens.sell.recall_page import RecallPage
@@ -95,6 +97,7 @@ class SellScreen(Spoken, QWidget):
         self.money = TenderFlow(counter)
         self.customers = CustomerFlow(counter)
         self.returns = ReturnFlow(counter)
+        self.news = NewItemFlow(counter)
         self._question = ClearQuestion(counter, self.strip, self.show_tenders)
         self.side = QStackedWidget()
         self._guests: list[SidePage] = []
@@ -135,8 +138,8 @@ class SellScreen(Spoken, QWidget):
         return *own, *(page for flow in self._flows for page in flow.pages), *self.shift.pages
 
     @property
-    def _flows(self) -> tuple[TenderFlow | CustomerFlow | ReturnFlow, ...]:
-        return self.money, self.customers, self.returns
+    def _flows(self) -> tuple[TenderFlow | CustomerFlow | ReturnFlow | NewItemFlow, ...]:
+        return self.money, self.customers, self.returns, self.news
 
     def _join_counter(self) -> None:
         counter = self._counter
@@ -157,7 +160,8 @@ class SellScreen(Spoken, QWidget):
         self.box.submitted.connect(self._submitted)
         self.box.typed.connect(self.recall.choose)
         self.box.letters_wanted.connect(self._letters_wanted)
-        self.letters.pressed.connect(self.finder.press)
+        self.letters.pressed.connect(self._letter)
+        self.strip.touched.connect(self.news.touched)
         self.letters.done.connect(self.hide_letters)
         self.cart.picked.connect(counter.select)
         self.finder.results.chosen.connect(self._take_found)
@@ -204,6 +208,7 @@ class SellScreen(Spoken, QWidget):
             key.Key_F10: partial(money.open, TenderKind.CARD),
             key.Key_F11: self.returns.show,
             key.Key_F12: counter.lock,
+            key.Key_Insert: self.news.open,
         }
         chords: dict[Qt.Key, Callable[[], object]] = {
             key.Key_3: partial(money.open, TenderKind.CARD),
@@ -294,11 +299,18 @@ class SellScreen(Spoken, QWidget):
         self._show_letters(shown=False)
 
     def _letters_wanted(self) -> None:
-        """Show or hide the letters; they are for the box, whatever page had what was typed."""
+        """Show or hide the letters: for a page that takes them, else for the box."""
         shown = self.letters.isHidden()
-        if shown and self.page.keyboard_target() is not None:
+        if shown and self.page.keyboard_target() is not None and not self.page.takes_letters:
             self.show_tenders()
         self._show_letters(shown=shown)
+
+    def _letter(self, key: str) -> None:
+        """Type a letter for fingers where letters go now."""
+        if self.page.takes_letters:
+            self.page.type_letter(key)
+        else:
+            self.finder.press(key)
 
     def _show_letters(self, *, shown: bool) -> None:
         """Show the letters, or not; what was found has its room anew."""
