@@ -34,25 +34,25 @@ class FileStep(QObject):
 
     def begin(self) -> None:
         """List the last folder anew, or one's own."""
-        self._open(self.folder.path if self.folder else Path.home())
+        self.open(self.folder.path if self.folder else Path.home())
 
     def up(self) -> None:
         """List the folder above."""
         if self.folder is not None:
-            self._open(self.folder.path.parent)
+            self.open(self.folder.path.parent)
 
     def enter(self) -> None:
         """Open what was typed, or the line that is chosen."""
         key = self.view.list.key
         typed = self.view.typed_path(self.folder.path) if self.folder is not None else None
         if typed is not None:
-            self._open(typed)
+            self.open(typed)
         elif key == words.UP:
             self.up()
         elif isinstance(key, str):
-            self._open(Path(key))
+            self.open(Path(key))
 
-    def _open(self, path: Path) -> None:
+    def open(self, path: Path) -> None:
         """List a folder, or choose a file; what was asked for since makes an answer void."""
         self._asked += 1
         this = self._asked
@@ -69,6 +69,8 @@ class FileStep(QObject):
             self.folder = found
             self.view.field.clear()
             self.view.list.choose_first()
+            if found.files:
+                self.view.list.want(str(found.files[0].path))
             self.tell()
             self.listed.emit()
 

@@ -100,7 +100,8 @@ def preview_words(preview: PricePreview) -> str:
     said = ngettext("{count} price changes", "{count} prices change", changes)
     parts = [rule_words(preview.rule), said.format(count=changes)]
     if stay:
-        parts.append(_("{count} stay as they are").format(count=stay))
+        same = ngettext("{count} stays as it is", "{count} stay as they are", stay)
+        parts.append(same.format(count=stay))
     if warned:
         parts.append(_("{count} to look at first").format(count=warned))
     return joined(" · ", parts)

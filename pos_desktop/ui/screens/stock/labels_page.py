@@ -20,7 +20,6 @@ from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
-from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Type
 from pos_desktop.ui.kit.wrapped_text import WrappedText
@@ -49,7 +48,6 @@ class LabelsPage(GatherPage):
     def __init__(self, office: Office) -> None:
         super().__init__(office, _("Labels"), listed=_("Labels to make"))
         self.gathered: dict[str, Wish] = {}
-        self._clear_asked = False
         self.paper = Choice(_("Paper"), columns=len(LABEL_SHEETS) + 1)
         self.paper.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._show_papers(next(iter(LABEL_SHEETS)))
@@ -83,21 +81,17 @@ class LabelsPage(GatherPage):
         before = self.gathered.pop(card.id, None)
         self.gathered[card.id] = Wish(card=card, copies=copies + (before.copies if before else 0))
         self.list.choose_first()
-        self._changed()
+        self.show_lines()
 
     def set_quantity(self, key: str, quantity: Thousandths) -> None:
         """Make the labels of a product so many."""
         copies = self.typed(lambda: whole(quantity))
         if copies is not None and key in self.gathered:
             self.gathered[key] = replace(self.gathered[key], copies=copies)
-            self._changed()
-
-    def _changed(self) -> None:
-        self._clear_asked = False
-        self.show_lines()
+            self.show_lines()
 
     def _turned(self, _key: str) -> None:
-        self._changed()
+        self.show_lines()
         self.take_focus()
 
     def lines(self) -> Sequence[ListRow]:
@@ -161,14 +155,6 @@ class LabelsPage(GatherPage):
                 do=self._remove_line,
             ),
             Act(
-                key=K.Key_Delete,
-                shift=True,
-                cap="⇧ Del",
-                title=_("All out"),
-                help=_("Take everything out; pressed twice"),
-                do=self._remove_all,
-            ),
-            Act(
                 key=K.Key_Return,
                 control=True,
                 cap="Ctrl ↵",
@@ -185,16 +171,7 @@ class LabelsPage(GatherPage):
 
     def _remove_line(self) -> None:
         self.gathered.pop(str(self.list.key), None)
-        self._changed()
-
-    def _remove_all(self) -> None:
-        if not self._clear_asked:
-            self._clear_asked = True
-            self.say(Notice(_("Take everything out? ⇧ Del does so."), Tone.WARNING))
-            return
-        self.gathered.clear()
-        self._changed()
-        self.say(None)
+        self.show_lines()
 
     def _ask_copies(self) -> None:
         wish = self.gathered.get(str(self.list.key))
@@ -209,7 +186,7 @@ class LabelsPage(GatherPage):
                 self.gathered[wish.card.id] = replace(wish, copies=copies)
                 self.say(None)
                 self.close_form()
-                self._changed()
+                self.show_lines()
 
         self.open_form(form, wish.card.form.name, done, save=_("Done"))
 
@@ -229,7 +206,7 @@ class LabelsPage(GatherPage):
             self.close_form()
             for card in cards:
                 self.gathered.setdefault(card.id, Wish(card=card, copies=1))
-            self._changed()
+            self.show_lines()
             count = len(cards)
             text = ngettext(
                 "{count} product has a new price.", "{count} products have new prices.", count
@@ -295,7 +272,7 @@ class LabelsPage(GatherPage):
         for key, wish in made.items():
             if self.gathered.get(key) == wish:
                 del self.gathered[key]
-        self._changed()
+        self.show_lines()
         self.say(sentence)
 
 
