@@ -155,7 +155,7 @@ def test_a_product_is_removed_when_asked_twice(manager: Cashier, page: Catalogue
     manager.hands.press(K.Key_Delete)
     manager.hands.press(K.Key_Delete)
     manager.until(lambda: "out of the catalogue" in said(page))
-    assert card.form.name not in titles(page)
+    manager.until(lambda: card.form.name not in titles(page))
     assert manager.program.shop.catalogue.find(MILK) is None
 
 
