@@ -246,9 +246,23 @@ def _joined(
         carts=carts,
         later=later,
     )
+    pace = partial(bulk_pace, till_locks(directory))
+    goods = goods_services(
+        database,
+        reader,
+        books,
+        catalogue,
+        closing,
+        configuration,
+        print_queue,
+        clock,
+        pace=pace,
+        one_price_change=lambda: one_price_change(directory),
+    )
     desk = CommandDesk(
         till=till,
         catalogue=catalogue,
+        products=goods.products,
         closing=closing,
         selling=selling,
         money=MoneyDesk(
@@ -269,7 +283,6 @@ def _joined(
         books=books,
         clock=clock,
     )
-    pace = partial(bulk_pace, till_locks(directory))
     importing = Importing(
         database,
         books,
@@ -306,18 +319,7 @@ def _joined(
         importing=importing,
         import_jobs=ImportJobs(importing, _import_spool(place), queue.intake, database),
         receipt_layouts=ReceiptLayouts(database, books, configuration, papers),
-        goods=goods_services(
-            database,
-            reader,
-            books,
-            catalogue,
-            closing,
-            configuration,
-            print_queue,
-            clock,
-            pace=pace,
-            one_price_change=lambda: one_price_change(directory),
-        ),
+        goods=goods,
         print_room=PrintRoom(
             database, configuration, print_queue, books, clock.base, folder(directory, LOCKS_FOLDER)
         ),

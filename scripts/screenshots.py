@@ -18,7 +18,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -55,6 +55,8 @@ from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.spoken import retell
 from pos_desktop.ui.kit.tokens import THEMES
 from pos_desktop.ui.screens.catalogue.catalogue_page import CataloguePage
+from pos_desktop.ui.screens.catalogue.import_page import ImportPage
+from pos_desktop.ui.screens.catalogue.price_form import PriceForm
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.receipt_page import ReceiptPage
@@ -982,6 +984,168 @@ def customer_erase(player: Player) -> None:
     player.press(Qt.Key.Key_Delete)
 
 
+TEA = """SKU,Jina,Bei,Remarks
+T1,Green tea,185,new
+T2,"{name}",120,
+T3,White tea,no price,
+T4,Red tea,1e9999,
+T1,Green tea,190,again
+"""
+
+
+def _goods_page(player: Player, name: str) -> ListPage:
+    """Open a page of goods as the manager, in a shop where some goods are low."""
+    goods = player.program.shop.goods
+    dairy = goods.suppliers.add(SupplierForm(name="Brookside Dairy Kenya Limited, Ruiru"))
+    cards = goods.products.listed(ProductChoice(), 8)
+    for place, card in enumerate(cards):
+        supplier_id = dairy.id if place % 2 else None
+        form = replace(card.form, reorder_level=90_000, reorder_to=200_000, supplier_id=supplier_id)
+        goods.products.change(card, form)
+    player.window.sign_in.submitted.emit("manager", "1234")
+    player.settle(lambda: player.window.screen_shown is not player.window.sign_in)
+    player.window.office.show_page(name)
+    page = player.window.office.page(name)
+    assert isinstance(page, ListPage)
+    player.settle()
+    return page
+
+
+def low_stock(player: Player) -> None:
+    page = _goods_page(player, "low")
+    player.settle(lambda: page.list.lines.rowCount() > 0)
+
+
+def low_stock_none(player: Player) -> None:
+    _open_office(player, "low")
+
+
+def _open_office(player: Player, name: str) -> None:
+    player.window.sign_in.submitted.emit("manager", "1234")
+    player.settle(lambda: player.window.screen_shown is not player.window.sign_in)
+    player.window.office.show_page(name)
+    player.settle()
+
+
+def goods_labels(player: Player) -> None:
+    page = _goods_page(player, "labels")
+    for place in (0, 5, 9, 38, 39):
+        page.scanned(player.codes[place])
+        player.settle()
+
+
+def goods_labels_sheet(player: Player) -> None:
+    goods_labels(player)
+    _chord(player, Qt.Key.Key_Return)
+
+
+def prices_empty(player: Player) -> None:
+    _open_office(player, "prices")
+
+
+def prices_rule(player: Player) -> None:
+    _goods_page(player, "prices")
+    player.press(Qt.Key.Key_F2)
+    _chord(player, Qt.Key.Key_Return)
+
+
+def prices_preview(player: Player) -> None:
+    page = _goods_page(player, "prices")
+    player.press(Qt.Key.Key_F2)
+    player.settle(lambda: page.form is not None)
+    form = page.form
+    assert isinstance(form, PriceForm)
+    form.way.choose("less percent")
+    form.value.show_text("20")
+    form.label.show_text("Easter")
+    _chord(player, Qt.Key.Key_Return)
+    player.settle(lambda: page.form is None)
+    _chord(player, Qt.Key.Key_Return)
+
+
+def prices_done(player: Player) -> None:
+    prices_preview(player)
+    page = player.window.office.page("prices")
+    assert isinstance(page, ListPage)
+    _chord(player, Qt.Key.Key_Return)
+    player.settle(lambda: page.list.lines.rowCount() > 0)
+
+
+def _import_page(player: Player) -> ImportPage:
+    home = player.program.shop.directory.parent / "supplier lists"
+    home.mkdir()
+    (home / "tea and coffee, prices of November.csv").write_text(TEA.format(name=LONG_NAME))
+    (home / "older").mkdir()
+    _open_office(player, "import")
+    page = player.window.office.page("import")
+    assert isinstance(page, ImportPage)
+    page.files.open(home)
+    player.settle(lambda: page.files.folder is not None)
+    return page
+
+
+def import_list(player: Player) -> None:
+    _open_office(player, "import")
+
+
+def import_files(player: Player) -> None:
+    _import_page(player)
+
+
+def import_columns(player: Player) -> None:
+    page = _import_page(player)
+    player.press(Qt.Key.Key_Down)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: page.columns.file is not None)
+
+
+def import_column_form(player: Player) -> None:
+    import_columns(player)
+    player.press(Qt.Key.Key_Down)
+    player.press(Qt.Key.Key_Return)
+
+
+def import_tried(player: Player) -> None:
+    import_columns(player)
+    page = player.window.office.page("import")
+    assert isinstance(page, ImportPage)
+    _chord(player, Qt.Key.Key_Return)
+    player.settle(lambda: page.result is not None)
+
+
+def import_errors_form(player: Player) -> None:
+    import_tried(player)
+    player.press(Qt.Key.Key_F6)
+
+
+def unknown_code(player: Player) -> None:
+    player.sign_in()
+    player.scan(3, 5)
+    player.window.sell.scanned("5901234123457")
+    player.settle(lambda: player.window.sell.strip.isVisible())
+
+
+def new_item(player: Player) -> None:
+    unknown_code(player)
+    player.press(Qt.Key.Key_Insert)
+    player.settle(lambda: player.window.sell.page is player.window.sell.new_items.page)
+    player.type("Green tea")
+
+
+def new_item_letters(player: Player) -> None:
+    new_item(player)
+    player.window.sell.box.letters_wanted.emit()
+    player.settle()
+
+
+def stock_take_long(player: Player) -> None:
+    page = _goods_page(player, "take")
+    player.press(Qt.Key.Key_F2)
+    _chord(player, Qt.Key.Key_Return)
+    page.scanned(player.codes[0])
+    player.settle()
+
+
 def office_menu(player: Player) -> None:
     player.window.sign_in.submitted.emit("manager", "1234")
     player.settle(lambda: player.window.screen_shown is not player.window.sign_in)
@@ -1333,6 +1497,24 @@ STATES: tuple[State, ...] = (
     locked,
     sign_in_many,
     office_menu,
+    low_stock,
+    low_stock_none,
+    goods_labels,
+    goods_labels_sheet,
+    prices_empty,
+    prices_rule,
+    prices_preview,
+    prices_done,
+    import_list,
+    import_files,
+    import_columns,
+    import_column_form,
+    import_tried,
+    import_errors_form,
+    unknown_code,
+    new_item,
+    new_item_letters,
+    stock_take_long,
     staff,
     staff_add,
     staff_refused,

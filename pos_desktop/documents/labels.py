@@ -50,15 +50,18 @@ def write_labels(
 ) -> Iterator[int]:
     """Write labels from the place `first` (from 1) of the first sheet on; yield how many pages.
 
-    Raises OSError where the file cannot be written; then no half of it is left behind.
+    Raises OSError where the file cannot be written; then no half of it is left behind, and what
+    had its name before is still there.
     """
     layout, texts = LabelSheet(**sheet), [Label(**one) for one in labels]
     file = Path(path)
+    aside = file.with_name(f"{file.name}.part")
     try:
-        with file.open("wb") as out:
+        with aside.open("wb") as out:
             pages = _draw(out, layout, texts, first)
+        aside.replace(file)
     except OSError:
-        file.unlink(missing_ok=True)
+        aside.unlink(missing_ok=True)
         raise
     yield pages
 

@@ -72,6 +72,17 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class NewItem:
+    """Add a product for a code that no product has, and sell it. The price is in cents."""
+
+    code: str
+    name: str
+    price_cents: Cents
+    tax_band: str
+    quantity: Thousandths | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pay:
     """Go on to the payment."""
 
@@ -362,5 +373,6 @@ Command = (
     | ShowX
     | CloseDay
     | SetClock
+    | NewItem
 )
-"""What a line of `posctl play` takes."""
+"""What the till carries out: what a line of `posctl play` says, and a new item."""

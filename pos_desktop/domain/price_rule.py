@@ -19,6 +19,9 @@ LARGEST_MARGIN: BasisPoints = 95_00
 """Beyond it a price is more than twenty times its cost: a slip of the finger."""
 
 
+LONGEST_LABEL = 60
+
+
 class PriceWay(StrEnum):
     """How a new price is found; the value is the word in the file."""
 
@@ -65,8 +68,14 @@ class PriceRule:
     """Basis points or cents, as the way says."""
     ending: str = "1"
     """A key of PRICE_ENDINGS."""
+    label: str = ""
+    """What people call the change, or why it is made."""
 
     def __post_init__(self) -> None:
+        if len(self.label) > LONGEST_LABEL or not self.label.isprintable():
+            raise Refused(
+                _("Say in up to {most} letters what this change is.").format(most=LONGEST_LABEL)
+            )
         if self.ending not in PRICE_ENDINGS:
             endings = ", ".join(PRICE_ENDINGS)
             raise Refused(_("Choose one of these endings: {endings}.").format(endings=endings))
@@ -94,12 +103,18 @@ class PriceRule:
 
     def as_plain(self) -> dict[str, Any]:
         """Return the rule as plain values."""
-        return {"way": self.way.value, "value": self.value, "ending": self.ending}
+        plain = {"way": self.way.value, "value": self.value, "ending": self.ending}
+        return {**plain, "label": self.label} if self.label else plain
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> PriceRule:
         """Return the rule of plain values."""
-        return cls(way=PriceWay(plain["way"]), value=plain["value"], ending=plain["ending"])
+        return cls(
+            way=PriceWay(plain["way"]),
+            value=plain["value"],
+            ending=plain["ending"],
+            label=plain.get("label", ""),
+        )
 
 
 class PriceWarning(StrEnum):

@@ -118,6 +118,11 @@ def suggested_order(card: ProductCard) -> Thousandths:
     return max(target - card.in_stock, 0)
 
 
+def by_supplier(card: ProductCard) -> tuple[bool, str, str]:
+    """Return what orders products by supplier, those without one at the end, then by name."""
+    return not card.supplier, card.supplier.casefold(), card.form.name.casefold()
+
+
 def changed_fields(before: ProductForm, after: ProductForm) -> dict[str, tuple[Any, Any]]:
     """Return each field that differs, with its old and its new value."""
     pairs = {

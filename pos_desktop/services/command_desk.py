@@ -19,6 +19,7 @@ from pos_desktop.domain.errors import PosError, Refused
 from pos_desktop.domain.figures import Figures
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.product import ProductCard
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.catalogue import Catalogue, UnknownCode
@@ -28,6 +29,7 @@ from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.money_desk import MoneyDesk
 from pos_desktop.services.notes import write_notes
 from pos_desktop.services.print_queue import DAY_KIND, SHIFT_KIND, PrintQueue
+from pos_desktop.services.product_editing import ProductEditing
 from pos_desktop.services.receipts import Papers
 from pos_desktop.services.replies import PriceTag, Reply, told
 from pos_desktop.services.selling import Selling
@@ -70,6 +72,7 @@ class CommandDesk:
         *,
         till: Till,
         catalogue: Catalogue,
+        products: ProductEditing,
         closing: Closing,
         selling: Selling,
         money: MoneyDesk,
@@ -83,6 +86,7 @@ class CommandDesk:
     ) -> None:
         self._till = till
         self._catalogue = catalogue
+        self._products = products
         self._closing = closing
         self._selling = selling
         self._money = money
@@ -184,6 +188,27 @@ class CommandDesk:
                 raise
             return self._money.carry_out(do.PayVoucher(command.code), None)
         return Reply(message=sold.item.name, quantity=sold.quantity or command.quantity)
+
+    @_do.register
+    def _new_item(self, command: do.NewItem) -> Step[Reply]:
+        person, approval = self._till.person, self._approval
+        require(person, Permission.CATALOGUE, approval)
+
+        def then(_card: ProductCard) -> Reply:
+            sold = self._till.sell(command.code, command.quantity)
+            return Reply(message=sold.item.name, quantity=command.quantity)
+
+        return step(
+            lambda: self._products.quick_add(
+                command.code,
+                command.name,
+                command.price_cents,
+                command.tax_band,
+                actor=person,
+                approval=approval,
+            ),
+            then,
+        )
 
     @_do.register
     def _set_quantity(self, command: do.SetQuantity) -> Reply:

@@ -12,6 +12,7 @@ from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.label_printing import LabelPrinting
+from pos_desktop.services.order_printing import OrderPrinting
 from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.product_editing import ProductEditing
 from pos_desktop.services.receiving import Receiving
@@ -34,6 +35,7 @@ class Goods:
     correcting: StockCorrecting
     taking: StockTaking
     labels: LabelPrinting
+    orders: OrderPrinting
 
 
 def goods_services(
@@ -60,4 +62,5 @@ def goods_services(
         correcting=StockCorrecting(database, reader, books, closing),
         taking=StockTaking(database, reader, books, catalogue, closing),
         labels=LabelPrinting(database, reader, configuration, print_queue),
+        orders=OrderPrinting(database, books, configuration, print_queue),
     )

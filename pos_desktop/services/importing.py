@@ -19,6 +19,7 @@ from pos_queue.context import JobContext
 from pos_queue.errors import JobCancelled
 
 from pos_desktop.documents.error_list import check_place
+from pos_desktop.documents.first_rows import FIRST_ROWS, FirstRows
 from pos_desktop.documents.product_rows import STREAM, Chunk, Preview, RowError
 from pos_desktop.documents.reasons import FileRefused
 from pos_desktop.domain.clock import Clock
@@ -39,6 +40,7 @@ from pos_desktop.storage.gate import ALONE, BulkPace
 from pos_desktop.storage.import_plan import Plan, Rejected, Verdict
 from pos_desktop.storage.import_undo import Undone
 from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.product_imports import ImportRun
 
 _REFUSED = "pos_desktop.domain.errors:Refused"
 
@@ -208,6 +210,16 @@ class Importing:
                 chunk = Chunk._make(item)
                 found += len(chunk.rows) + chunk.rejected
         return preview, found >= rows
+
+    def first_rows(self, path: Path, *, sheet: str | None = None) -> FirstRows:
+        """Return how a file begins, as it stands there; raises FileRefused."""
+        arguments = {"path": str(path), "sheet": sheet}
+        with _child_faults(), run_stream(FIRST_ROWS, arguments, expected=(_REFUSED,)) as stream:
+            return FirstRows._make(next(stream))
+
+    def latest(self, limit: int = 50) -> list[ImportRun]:
+        """Return the last imports, the newest first."""
+        return product_imports.latest(self._database, limit)
 
     def _reader(self, arguments: dict[str, Any]) -> Stream:
         """Start the child that reads; beside a till it leaves the processor to the screen."""

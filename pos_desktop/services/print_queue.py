@@ -32,6 +32,7 @@ SHIFT_KIND = "x"
 DAY_KIND = "z"
 TEST_KIND = "test"
 LABEL_KIND = "label"
+ORDER_KIND = "order"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pos_desktop.domain.barcodes import GTIN_LENGTHS, alternatives, has_right_check_digit
@@ -28,6 +28,7 @@ from pos_desktop.services.sign_in import Approval, Person
 from pos_desktop.storage import price_history, product_cards, product_edits, suppliers
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.tax_rates import tax_table
 
 _SHOWN_CHANGES = 200
@@ -83,6 +84,14 @@ class ProductEditing:
     def prices(self, product_id: Id) -> list[PriceChange]:
         """Return how price and cost of a product have moved, the newest first."""
         return price_history.of_product(self._reader, product_id, _SHOWN_CHANGES)
+
+    def repriced(self, since: datetime, most: int) -> list[ProductCard]:
+        """Return the products whose price has changed since a moment, by name; so many at most.
+
+        The first price of a new product is no change.
+        """
+        ids = price_history.repriced_since(self._reader, to_stored(since))
+        return product_cards.cards(self._reader, ProductChoice(ids=ids), most)
 
     def add(
         self, form: ProductForm, *, actor: Person | None = None, approval: Approval | None = None

@@ -45,6 +45,16 @@ def keep(
     database.executemany(_KEEP, [(*move, *stamp) for move in moves if not move.is_none])
 
 
+def repriced_since(database: ShopDatabase, at: int) -> frozenset[Id]:
+    """Return the products whose price has changed since a moment in milliseconds UTC."""
+    rows = database.rows(
+        "SELECT DISTINCT product_id FROM price_change "
+        "WHERE changed_at >= ? AND old_price_cents != price_cents",
+        (at,),
+    )
+    return frozenset(row["product_id"] for row in rows)
+
+
 _COLUMNS = tuple(PriceChange.__slots__)
 _KEEP = f"INSERT INTO price_change ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * 10)})"
 

@@ -72,6 +72,13 @@ def find(database: ShopDatabase, number: int) -> ImportRun | None:
     return ImportRun(**row) if row else None
 
 
+def latest(database: ShopDatabase, limit: int) -> list[ImportRun]:
+    """Return the last imports, the newest first."""
+    columns = ", ".join(ImportRun.__slots__)
+    rows = database.rows(f"SELECT {columns} FROM import_run ORDER BY number DESC LIMIT ?", (limit,))
+    return [ImportRun(**row) for row in rows]
+
+
 def end_broken_off(database: ShopDatabase) -> None:
     """Mark imports stopped whose program died; the caller holds the lock of imports."""
     database.execute_sql("UPDATE import_run SET state = ? WHERE state = ?", (STOPPED, RUNNING))

@@ -57,7 +57,7 @@ SHOWS = {
 """What puts texts before people."""
 NO_TEXTS = {"key", "look", "tone"}
 """Arguments that are names of keys and looks."""
-KEY_OR_SIGN = re.compile(r"(F\d+|Ctrl|Del|Esc|ABC|[^A-Za-z]|[A-Za-z](?![A-Za-z]))*")
+KEY_OR_SIGN = re.compile(r"(F\d+|Ctrl|Del|Esc|Ins|ABC|[^A-Za-z]|[A-Za-z](?![A-Za-z]))*")
 """What all languages write alike: the caps of keys, and single letters."""
 
 

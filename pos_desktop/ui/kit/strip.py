@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -59,6 +59,9 @@ class Strip(Spoken, QWidget):
     It stands over another widget, so that nothing moves when it comes and goes.
     """
 
+    touched = Signal()
+    """A finger has touched it."""
+
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
@@ -103,6 +106,7 @@ class Strip(Spoken, QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """Go away when a finger has touched it: it was read, and what lies below is wanted."""
         self.say(None)
+        self.touched.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Take the room that the sentence needs, where the strip stands in a layout."""

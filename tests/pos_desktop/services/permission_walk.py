@@ -395,6 +395,10 @@ GOODS: dict[str, tuple[Permission, Act]] = {
         Permission.STOCK,
         lambda shop, who: shop.goods.taking.cancel(_take(shop), actor=who),
     ),
+    "OrderPrinting.print_list": (
+        Permission.STOCK,
+        lambda shop, who: shop.goods.orders.print_list([_card(shop)], actor=who),
+    ),
     "LabelPrinting.print_slips": (
         Permission.STOCK,
         lambda shop, who: shop.goods.labels.print_slips(_wishes(shop), actor=who),

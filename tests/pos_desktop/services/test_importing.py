@@ -524,3 +524,19 @@ def test_what_another_program_changes_while_an_import_runs_is_not_written_over(
     milk = live(stocked)[0]
     assert (milk["price_cents"], milk["category"]) == (70_00, edits[-1])
     beside.close()
+
+
+def test_how_a_file_begins_is_read_and_imports_are_listed(stocked: Shop, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "second.csv", MILK, SOAP)
+    first = stocked.importing.first_rows(path)
+    assert first.rows[0] == (1, tuple(HEADER))
+    assert first.rows[1][1][2] == "Milk"
+    with pytest.raises(FileRefused):
+        stocked.importing.first_rows(tmp_path / "none.csv")
+    stocked.importing.products(path)
+    found = stocked.importing.latest()
+    assert [(run.number, run.file_name, run.unchanged) for run in found] == [
+        (2, "second.csv", 2),
+        (1, "first.csv", 0),
+    ]
+    assert [run.number for run in stocked.importing.latest(1)] == [2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -296,3 +297,15 @@ def test_a_history_cannot_be_rewritten(shop: Shop, editing: ProductEditing) -> N
     editing.change(card, replace(SOAP, price_cents=1))
     with pytest.raises(Exception, match="append-only"):
         shop.database.execute_sql("UPDATE price_change SET price_cents = 2")
+
+
+def test_products_with_new_prices_are_found_since_a_moment(shop: Shop) -> None:
+    milk = shop.goods.products.add(ProductForm(name="Milk", price_cents=60_00, code="MI"))
+    tea = shop.goods.products.add(ProductForm(name="Tea", price_cents=90_00, code="TE"))
+    began = shop.books.now()
+    assert shop.goods.products.repriced(began, 10) == []
+    shop.goods.products.change(milk, replace(milk.form, price_cents=65_00))
+    shop.goods.products.change(tea, replace(tea.form, cost_cents=70_00))
+    found = shop.goods.products.repriced(began, 10)
+    assert [card.form.name for card in found] == ["Milk"]
+    assert shop.goods.products.repriced(shop.books.now() + timedelta(hours=1), 10) == []

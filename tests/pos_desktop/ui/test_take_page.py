@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from pos_desktop.ui.screens.stock import take_page
 from pos_desktop.ui.screens.stock.take_forms import BeginForm, FinishForm
 from pos_desktop.ui.screens.stock.take_page import TakePage
 from pos_desktop.ui.screens.stock.take_words import Part
@@ -160,3 +161,22 @@ def test_a_category_is_counted_alone(manager: Cashier, page: TakePage) -> None:
     ]
     manager.hands.scan(others[0])
     manager.until(lambda: "put it aside" in said(page))
+
+
+def test_a_long_list_says_that_there_is_more_and_shows_it_at_its_end(
+    manager: Cashier, page: TakePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(take_page, "PAGE", 15)
+    _begin(manager, page)
+    manager.hands.press(K.Key_F3)
+    manager.until(lambda: page.part is Part.MISSING)
+    manager.until(lambda: len(titles(page)) == 15)
+    assert "25 more lines" in page.summary.text
+    manager.lay_out()
+    for _time in range(2):
+        manager.hands.press(K.Key_PageDown)
+    manager.until(lambda: len(titles(page)) > 15)
+    for _time in range(8):
+        manager.hands.press(K.Key_PageDown)
+    manager.until(lambda: len(titles(page)) == 40)
+    assert "more line" not in page.summary.text

@@ -20,7 +20,7 @@ def _open_training(cashier: Cashier) -> None:
     menu = cashier.window.screen_shown
     assert isinstance(menu, MenuPage)
     place = [entry.name for entry in menu.shown].index("training")
-    cashier.hands.type(str(place + 1))
+    menu.page_tiles[place].click()
     cashier.until(lambda: isinstance(cashier.window.screen_shown, TrainingPage))
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import format_amount
-from pos_desktop.domain.product import ProductCard, ProductChoice, ProductForm
+from pos_desktop.domain.product import ProductCard, ProductChoice
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.acting import ChangedMeanwhile
@@ -256,7 +256,7 @@ class CataloguePage(ListPage):
         self._with_offered(show)
 
     def _save_new(self, form: ProductFields) -> None:
-        read = self._read_form(form)
+        read = self.typed(form.read)
         if read is not None:
             actor, products = self.office.actor, self._products
             sentence = _("{name} is in the catalogue.").format(name=read.name)
@@ -275,17 +275,10 @@ class CataloguePage(ListPage):
         self._with_offered(show)
 
     def _save(self, form: ProductFields, seen: ProductCard) -> None:
-        read = self._read_form(form)
+        read = self.typed(form.read)
         if read is not None:
             actor, products = self.office.actor, self._products
             self._write(lambda: products.change(seen, read, actor=actor), _("Saved."))
-
-    def _read_form(self, form: ProductFields) -> ProductForm | None:
-        try:
-            return form.read()
-        except Exception as error:  # noqa: BLE001 - a refusal, else a bug that is told as one
-            self.refuse(error)
-            return None
 
     def _write(self, work: Callable[[], ProductCard], sentence: str) -> None:
         self.say(None)

@@ -29,6 +29,12 @@ class NewItemForm(Form):
             DEFAULT_BAND,
         )
 
+    def read_name(self) -> str:
+        """Return the name; raise Refused where none was typed."""
+        if not self.name.text:
+            raise Refused(_("Type what it is called."))
+        return self.name.text
+
     def read_price(self) -> Cents:
         """Return the price; raise Refused where none was typed."""
         price = typed_amount(self.price.text)

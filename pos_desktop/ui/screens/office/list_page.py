@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from pos_desktop.domain.errors import Cancelled
 from pos_desktop.domain.text import _
 from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit import fonts
@@ -46,7 +47,7 @@ class ListPage(OfficePage):
         """Who has opened the form."""
         self.list = RowList(listed)
         self.search_field: Field | None = None
-        self._busy = False
+        self._busy = self._stop_asked = False
         self._below: QWidget | None = None
         """What stands in the place of the list."""
         self._views = Stack()
@@ -188,9 +189,39 @@ class ListPage(OfficePage):
 
     def submit(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Write on the lane, once at a time: a second Enter meanwhile does nothing."""
+        self._once(self.office.ask, work, then)
+
+    def submit_long(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do what takes seconds beside the lane, once at a time; it tells its steps by `tell`."""
+        self._once(self.office.long_work.run, work, then)
+
+    def tell(self, sentence: Callable[[], str]) -> None:
+        """Let long work say how far it is, between two of its steps.
+
+        Raises Cancelled where it is to stop.
+        """
+        if self._stop_asked:
+            raise Cancelled
+        self.office.long_work.tell(lambda: self.say(sentence()))
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being done."""
+        return self._busy
+
+    def stop_work(self) -> None:
+        """Ask the long work that runs to stop at its next step."""
+        self._stop_asked = self._busy
+
+    def _once(
+        self,
+        run: Callable[[Callable[[], T], Callable[[T], None], Callable[[Exception], None]], None],
+        work: Callable[[], T],
+        then: Callable[[T], None],
+    ) -> None:
         if self._busy:
             return
-        self._busy = True
+        self._busy, self._stop_asked = True, False
 
         def done(result: T) -> None:
             self._busy = False
@@ -200,7 +231,7 @@ class ListPage(OfficePage):
             self._busy = False
             self.refuse(error)
 
-        self.office.ask(work, done, failed)
+        run(work, done, failed)
 
     def saved(self, sentence: str) -> None:
         """Go back to the list after something was written, and say what."""

@@ -17,10 +17,11 @@ from pos_desktop.ui.screens.office.office import Office
 from pos_desktop.ui.screens.office.page import OfficePage
 from pos_desktop.ui.screens.office.pages import PageEntry
 
+KEYS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""What opens each page, in the order of the menu."""
 _COLUMNS = 3
 _TILE_HEIGHT = 76
-KEYS = "123456789ABCDEFGHJKLMN"
-"""What opens the first page, the second, and so on."""
+_ELSEWHERE = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _STEPS = {
     Qt.Key.Key_Right: 1,
     Qt.Key.Key_Left: -1,
@@ -80,13 +81,13 @@ class MenuPage(OfficePage):
     def handle_key(self, event: QKeyEvent) -> bool:
         """Open by digit or letter, or choose with the arrows."""
         key = Qt.Key(event.key())
-        place = KEYS.find(event.text().upper()) if event.text() else -1
+        wanted = KEYS.find(event.text().upper()) if event.text() else -1
         if key in _STEPS:
             self._choose(self._current + _STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self._current)
-        elif 0 <= place < len(self.shown):
-            self._open(place)
+        elif 0 <= wanted < len(self.shown) and not event.modifiers() & _ELSEWHERE:
+            self._open(wanted)
         else:
             return super().handle_key(event)
         return True

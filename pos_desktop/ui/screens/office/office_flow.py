@@ -45,6 +45,7 @@ class OfficeFlow(QObject):
         if name not in self._made:
             page = self._entries[name].make(self._office)
             page.left.connect(self.show_menu)
+            page.other_wanted.connect(self.show_page)
             self._join(page)
             self._made[name] = page
         self._show(self._made[name])

@@ -47,6 +47,8 @@ class OfficePage(Spoken, QWidget):
 
     left = Signal()
     """The page wants to give way to the menu."""
+    other_wanted = Signal(str)
+    """Another page is wanted, by its name."""
     help_wanted = Signal()
     lock_wanted = Signal()
     permission: Permission | None = None

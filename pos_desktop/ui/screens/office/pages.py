@@ -25,11 +25,11 @@ class PageEntry:
 
 def page_entries() -> tuple[PageEntry, ...]:
     """Return the pages in the order of the menu."""
-    return (*_goods_pages(), *_people_pages(), *_shop_pages())
+    return (*_goods_pages(), *_stock_pages(), *_people_pages(), *_shop_pages())
 
 
 def _goods_pages() -> tuple[PageEntry, ...]:
-    """Return the pages about what is sold and what is on the shelf."""
+    """Return the pages about what is sold, and from whom it comes."""
     return (
         PageEntry(
             name="catalogue",
@@ -39,17 +39,44 @@ def _goods_pages() -> tuple[PageEntry, ...]:
             permission=Permission.CATALOGUE,
         ),
         PageEntry(
+            name="prices",
+            title=lambda: _("Change prices"),
+            note=lambda: _("Many at once, and back"),
+            make=_prices,
+            permission=Permission.CATALOGUE,
+        ),
+        PageEntry(
+            name="import",
+            title=lambda: _("Import"),
+            note=lambda: _("Products from a table, and back"),
+            make=_import,
+            permission=Permission.IMPORT,
+        ),
+        PageEntry(
             name="suppliers",
             title=lambda: _("Suppliers"),
             note=lambda: _("From whom the shop buys"),
             make=_suppliers,
             permission=Permission.CATALOGUE,
         ),
+    )
+
+
+def _stock_pages() -> tuple[PageEntry, ...]:
+    """Return the pages about what is on the shelf."""
+    return (
         PageEntry(
             name="receive",
             title=lambda: _("Receive goods"),
             note=lambda: _("What comes, and what goes back"),
             make=_receive,
+            permission=Permission.STOCK,
+        ),
+        PageEntry(
+            name="low",
+            title=lambda: _("Low stock"),
+            note=lambda: _("What to order, and from whom"),
+            make=_low,
             permission=Permission.STOCK,
         ),
         PageEntry(
@@ -64,6 +91,13 @@ def _goods_pages() -> tuple[PageEntry, ...]:
             title=lambda: _("Stock take"),
             note=lambda: _("Count the shop, or a part of it"),
             make=_take,
+            permission=Permission.STOCK,
+        ),
+        PageEntry(
+            name="labels",
+            title=lambda: _("Labels"),
+            note=lambda: _("Prices for the shelf"),
+            make=_labels,
             permission=Permission.STOCK,
         ),
     )
@@ -122,6 +156,18 @@ def _catalogue(office: Office) -> OfficePage:
     return CataloguePage(office)
 
 
+def _prices(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.catalogue.prices_page import PricesPage
+
+    return PricesPage(office)
+
+
+def _import(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.catalogue.import_page import ImportPage
+
+    return ImportPage(office)
+
+
 def _suppliers(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.stock.suppliers_page import SuppliersPage
 
@@ -134,6 +180,12 @@ def _receive(office: Office) -> OfficePage:
     return ReceivePage(office)
 
 
+def _low(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.stock.low_page import LowPage
+
+    return LowPage(office)
+
+
 def _correct(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.stock.correct_page import CorrectPage
 
@@ -144,6 +196,12 @@ def _take(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.stock.take_page import TakePage
 
     return TakePage(office)
+
+
+def _labels(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.stock.labels_page import LabelsPage
+
+    return LabelsPage(office)
 
 
 def _receipt(office: Office) -> OfficePage:

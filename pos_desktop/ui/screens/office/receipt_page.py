@@ -131,11 +131,12 @@ class ReceiptPage(OfficePage):
         self.preview.setPixmap(self._picture.scaledToWidth(width, smooth))
 
     def _take_logo(self) -> None:
-        if not self.logo.text:
+        typed = self.logo.text
+        if not typed:
             return
 
         def read() -> bytes:
-            path = Path(self.logo.text).expanduser()
+            path = Path(typed).expanduser()
             try:
                 if path.stat().st_size > LARGEST_FILE:
                     raise Refused(_("This file is too large for a logo: choose a smaller one."))

@@ -171,6 +171,15 @@ class Counter(QObject):
             lambda _done: self._sold(quantity or sold.quantity),
         )
 
+    def add_item(self, command: do.NewItem, then: Callable[[], None]) -> None:
+        """Add an item to the catalogue and sell it; `then` follows where that was done."""
+
+        def sold(reply: Reply) -> None:
+            then()
+            self._sold(reply.quantity)
+
+        self.carry_out(command, sold)
+
     def move_selection(self, step: int) -> None:
         """Select the line above or below."""
         self._turns.take(lambda: self._move(step))

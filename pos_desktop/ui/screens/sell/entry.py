@@ -21,7 +21,12 @@ from pos_desktop.services.catalogue import Catalogue, UnknownCode
 from pos_desktop.services.replies import Reply
 from pos_desktop.services.till import Till
 from pos_desktop.ui.screens.sell.approvals import Approvals
-from pos_desktop.ui.screens.sell.search_text import read_search, split_price_check
+from pos_desktop.ui.screens.sell.search_text import (
+    looks_like_code,
+    quantity_before,
+    read_search,
+    split_price_check,
+)
 from pos_desktop.ui.screens.sell.turns import Failed, Turns
 
 
@@ -49,6 +54,8 @@ class Entry(QObject):
     pay_wanted = Signal()
     receipt_found = Signal(str)
     """What was scanned or typed is the number of a receipt: goods of it come back."""
+    code_unknown = Signal(str, object)
+    """A code that no product has, and the quantity typed before it, or None."""
     price_found = Signal(object, object)
     """What a price check found: its PriceTag, and the quantity typed before it, or None."""
 
@@ -103,6 +110,7 @@ class Entry(QObject):
 
         def failed(error: Exception) -> None:
             if not self._is_receipt(error, code):
+                self._tell_unknown(error, quantity_before(f"{prefix}{code}"))
                 self._outcome.failed(error)
 
         self._approvals.begin(command, then, failed)
@@ -148,7 +156,13 @@ class Entry(QObject):
             error = UnknownCode(read.words)
         if isinstance(error, Refused):
             self.refused_text.emit(text)
+        self._tell_unknown(error, quantity_before(text))
         self._outcome.failed(error)
+
+    def _tell_unknown(self, error: Exception, quantity: Thousandths | None) -> None:
+        """Tell of a code that no product has: an item may be made of it."""
+        if isinstance(error, UnknownCode) and looks_like_code(error.code):
+            self.code_unknown.emit(error.code, quantity)
 
     def _sell_found(self, item: Item, typed: str) -> None:
         try:

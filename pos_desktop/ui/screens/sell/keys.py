@@ -63,6 +63,13 @@ def screen_keys() -> tuple[ScreenKey, ...]:
             _("Take the whole sale away; pressed twice"),
             shift=True,
         ),
+        ScreenKey(
+            key.Key_Insert,
+            "Ins",
+            _("New item"),
+            _("Add what was scanned and not found, and sell it"),
+            in_bar=False,
+        ),
         ScreenKey(key.Key_F12, "F12", _("Lock"), _("Sign out; the open sale stays")),
         ScreenKey(key.Key_S, "Ctrl S", _("Shift"), _("X, count of the drawer, Z"), control=True),
         ScreenKey(

@@ -40,6 +40,7 @@ from pos_desktop.ui.screens.sell.customer_flow import CustomerFlow
 from pos_desktop.ui.screens.sell.finder import Finder
 from pos_desktop.ui.screens.sell.keyboard import Acts, Keyboard
 from pos_desktop.ui.screens.sell.letters import SellLetters
+from pos_desktop.ui.screens.sell.new_item_flow import NewItemFlow
 from pos_desktop.ui.screens.sell.pay_page import PayPage
 from pos_desktop.ui.screens.sell.price_page import PricePage
 from pos_desktop.ui.screens.sell.recall_page import RecallPage
@@ -92,6 +93,7 @@ class SellScreen(Spoken, QWidget):
         self.money = TenderFlow(counter)
         self.customers = CustomerFlow(counter)
         self.returns = ReturnFlow(counter)
+        self.new_items = NewItemFlow(counter)
         self._question = ClearQuestion(counter, self.strip, self.show_tenders)
         self.side = Stack()
         self.side.setAccessibleName(_("Beside the cart"))
@@ -134,8 +136,8 @@ class SellScreen(Spoken, QWidget):
         return *own, *(page for flow in self._flows for page in flow.pages), *self.shift.pages
 
     @property
-    def _flows(self) -> tuple[TenderFlow | CustomerFlow | ReturnFlow, ...]:
-        return self.money, self.customers, self.returns
+    def _flows(self) -> tuple[TenderFlow | CustomerFlow | ReturnFlow | NewItemFlow, ...]:
+        return self.money, self.customers, self.returns, self.new_items
 
     def _join_counter(self) -> None:
         counter = self._counter
@@ -157,6 +159,7 @@ class SellScreen(Spoken, QWidget):
         self.box.typed.connect(self.recall.choose)
         self._letters.box_wanted.connect(self.show_tenders)
         self._letters.moved.connect(self._letters_moved)
+        self.strip.touched.connect(self.new_items.touched)
         self.cart.picked.connect(counter.select)
         self.finder.results.chosen.connect(self._take_found)
         self.tabs.recalled.connect(self._recall)
@@ -202,6 +205,7 @@ class SellScreen(Spoken, QWidget):
             key.Key_F10: partial(money.open, TenderKind.CARD),
             key.Key_F11: self.returns.show,
             key.Key_F12: counter.lock,
+            key.Key_Insert: self.new_items.open,
         }
         chords: dict[Qt.Key, Callable[[], object]] = {
             key.Key_3: partial(money.open, TenderKind.CARD),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.grammar import split_quantity
 from pos_desktop.domain.quantity import Thousandths, parse_quantity
 
@@ -27,18 +28,30 @@ class SearchText:
     @property
     def is_name(self) -> bool:
         """Whether the words are a name rather than a code: a code has digits and no blanks."""
-        one_word_with_digits = " " not in self.words and any(map(str.isdigit, self.words))
-        return self.words[:1].isalpha() and not one_word_with_digits
+        return self.words[:1].isalpha() and not looks_like_code(self.words)
 
     def quantity(self) -> Thousandths | None:
         """Return the quantity, None where none was typed; raise Refused where it is none."""
         return parse_quantity(self.typed) if self.typed else None
 
 
+def looks_like_code(text: str) -> bool:
+    """Tell whether an item may be known by this: one word that has a digit in it."""
+    return " " not in text.strip() and any(map(str.isdigit, text))
+
+
 def read_search(text: str) -> SearchText:
     """Return a text of the box as a search; every text can be read as one."""
     typed, rest = split_quantity(text)
     return SearchText(typed, asked=rest.startswith("/"), words=rest.removeprefix("/").strip())
+
+
+def quantity_before(text: str) -> Thousandths | None:
+    """Return the quantity that was typed before a code, None where there is none."""
+    try:
+        return read_search(text).quantity()
+    except Refused:
+        return None
 
 
 def split_price_check(text: str) -> tuple[str, str]:

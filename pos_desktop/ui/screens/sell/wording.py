@@ -18,6 +18,7 @@ from pos_desktop.services.paper_parts import tender_name
 from pos_desktop.services.till import PartlyPaid
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
+from pos_desktop.ui.screens.sell.search_text import looks_like_code
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,8 @@ def notice_of(error: Exception, new_id: Callable[[], Id]) -> Notice:
     """Return what the strip says of a failure."""
     if isinstance(error, UnknownCode):
         text = _("No product has this code. F2 searches by name; a manager can add it.")
+        if looks_like_code(error.code):
+            text = _("No product has this code. F2 searches by name; Ins or a touch here adds it.")
         return Notice(text, Tone.DANGER, head=error.code)
     if isinstance(error, PartlyPaid):
         text = _("A part of this sale is paid; finish it, or press Clear (⇧ Del) to give it back.")
@@ -67,6 +70,10 @@ def what_waits(command: do.Command, basket: Basket) -> str:
             return _("Take {name} away").format(name=basket.line().item.name)
         case do.Clear():
             return _("Take the whole sale away")
+        case do.NewItem():
+            return _("{name} for {price}, new in the catalogue").format(
+                name=command.name, price=format_amount(command.price_cents)
+            )
         case do.ShiftClose():
             return _("Close another person's shift")
         case do.CloseDay():

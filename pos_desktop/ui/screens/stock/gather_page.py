@@ -198,11 +198,10 @@ class GatherPage(ListPage):
 
     def _enter(self) -> None:
         """Take what is typed: a code, what is chosen of what was found, or what alone fits."""
-        try:
-            quantity, words = counted(self.box_text)
-        except Refused as error:
-            self.refuse(error)
+        read = self.typed(lambda: counted(self.box_text))
+        if read is None:
             return
+        quantity, words = read
         if words.startswith("*"):
             self._enter_quantity(words[1:])
             return
@@ -230,10 +229,8 @@ class GatherPage(ListPage):
             self.ask(find, then)
 
     def _enter_quantity(self, text: str) -> None:
-        try:
-            quantity = parse_quantity(text)
-        except Refused as error:
-            self.refuse(error)
+        quantity = self.typed(lambda: parse_quantity(text))
+        if quantity is None:
             return
         self._clear()
         if isinstance(self.list.key, str):
@@ -284,11 +281,10 @@ class GatherPage(ListPage):
 
     def _save_new_item(self, form: NewItemForm) -> None:
         products, actor = self._products, self.office.actor
-        try:
-            name, price, band = form.name.text, form.read_price(), form.band.key
-        except Refused as error:
-            self.refuse(error)
+        price = self.typed(form.read_price)
+        if price is None:
             return
+        name, band = form.name.text, form.band.key
 
         def then(card: ProductCard) -> None:
             self.close_form()

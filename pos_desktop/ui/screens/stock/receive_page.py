@@ -194,11 +194,10 @@ class ReceivePage(GatherPage):
         self.ask(suppliers.listed, show)
 
     def _take_head(self, form: DeliveryForm) -> None:
-        try:
-            self.head = form.read()
-        except Refused as error:
-            self.refuse(error)
+        head = self.typed(form.read)
+        if head is None:
             return
+        self.head = head
         self.say(None)
         self.close_form()
         self._changed()
@@ -216,10 +215,8 @@ class ReceivePage(GatherPage):
         self.open_form(form, line.card.form.name, lambda: self._take_line(form), save=_("Done"))
 
     def _take_line(self, form: LineForm) -> None:
-        try:
-            line = form.read()
-        except Refused as error:
-            self.refuse(error)
+        line = self.typed(form.read)
+        if line is None:
             return
         self.say(None)
         self.gathered[line.card.id] = line

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
-from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.supplier import Supplier, SupplierForm
 from pos_desktop.domain.text import _, joined, ngettext
@@ -130,10 +129,8 @@ class SuppliersPage(ListPage):
         self.open_form(form, title, save, save=_("Save"))
 
     def _save(self, form: SupplierFields, write: Callable[[SupplierForm], Supplier]) -> None:
-        try:
-            typed = form.read()
-        except Refused as error:
-            self.refuse(error)
+        typed = self.typed(form.read)
+        if typed is None:
             return
         self.say(None)
         self.submit(lambda: write(typed), lambda _now: self.saved(_("Saved.")))

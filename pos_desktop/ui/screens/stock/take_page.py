@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 
-from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.product import ProductCard
 from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.staff import Permission
@@ -31,6 +30,7 @@ from pos_desktop.ui.screens.stock.take_words import (
     Part,
     is_of,
     line_row,
+    more_words,
     part_words,
     summary_words,
     take_row,
@@ -38,7 +38,8 @@ from pos_desktop.ui.screens.stock.take_words import (
 )
 
 K = Qt.Key
-_MOST_SHOWN = 500
+PAGE = 500
+"""How many lines are listed at a time; the end of the list shows as many more."""
 
 
 class TakePage(GatherPage):
@@ -57,8 +58,10 @@ class TakePage(GatherPage):
         self._takes: Sequence[StockTake] = ()
         self._lines: dict[str, TakeLine] = {}
         """The lines of the open take by product; what was counted last stands last."""
+        self._most = PAGE
         self._cancel_asked = False
         self.takes.chosen.connect(self.tell_acts)
+        self.list.end_reached.connect(self._more)
         self.list_view.insertWidget(1, self.summary)
 
     # the list of takes
@@ -107,12 +110,9 @@ class TakePage(GatherPage):
 
     def _save_new(self, form: BeginForm) -> None:
         taking, actor, blind = self._taking, self.office.actor, form.is_blind
-        try:
-            category = form.category()
-        except Refused as error:
-            self.refuse(error)
-            return
-        self.submit(lambda: taking.begin(category, blind=blind, actor=actor), self._open)
+        wish = self.typed(lambda: (form.category(),))
+        if wish is not None:
+            self.submit(lambda: taking.begin(wish[0], blind=blind, actor=actor), self._open)
 
     def _open_chosen(self) -> None:
         if self.chosen_take is not None:
@@ -126,6 +126,7 @@ class TakePage(GatherPage):
             self._lines = {line.product_id: line for line in lines}
             is_over = take.state is not TakeState.COUNTING
             self.part = Part.DIFFERENT if is_over else Part.COUNTED
+            self._most = PAGE
             self.show_instead(None)
             self.refresh()
 
@@ -180,16 +181,26 @@ class TakePage(GatherPage):
             )
 
     def lines(self) -> Sequence[ListRow]:
-        """Return the lines of the part that is listed; the last counted first."""
-        found = [line for line in self._lines.values() if is_of(line, self.part)]
+        """Return the lines of the part that is listed, as far as they are; last counted first."""
+        found = self._of_part()
         if self.part is Part.COUNTED:
             found.reverse()
-        return [line_row(line, self.part) for line in found[:_MOST_SHOWN]]
+        return [line_row(line, self.part) for line in found[: self._most]]
+
+    def _of_part(self) -> list[TakeLine]:
+        return [line for line in self._lines.values() if is_of(line, self.part)]
+
+    def _more(self) -> None:
+        """List more, where the end of the list is in sight and there is more."""
+        if self.counting is not None and not self.words and len(self._of_part()) > self._most:
+            self._most += PAGE
+            self.show_lines()
 
     def show_lines(self) -> None:
         """Show the lines, and how far the take has come."""
         if self.counting is not None:
-            parts = (take_title(self.counting), part_words(self.part), self._summary())
+            more = more_words(len(self._of_part()) - self._most)
+            parts = (take_title(self.counting), part_words(self.part), self._summary(), more)
             self.summary.show_text(joined(" · ", parts))
         super().show_lines()
 
@@ -292,7 +303,7 @@ class TakePage(GatherPage):
             now = {line.product_id: line for line in lines}
             self._lines = {key: now.pop(key) for key in kept if key in now}
             self._lines = {**now, **self._lines}
-            self.part = part
+            self.part, self._most = part, PAGE
             self.list.choose_first()
             self.show_lines()
 

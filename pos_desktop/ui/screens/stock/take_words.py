@@ -98,6 +98,18 @@ def summary_words(lines: Iterable[TakeLine]) -> str:
     return joined(" · ", parts)
 
 
+def more_words(count: int) -> str:
+    """Say how many lines are not listed yet; nothing where all are."""
+    if count <= 0:
+        return ""
+    text = ngettext(
+        "{count} more line: go to the end of the list",
+        "{count} more lines: go to the end of the list",
+        count,
+    )
+    return text.format(count=count)
+
+
 def part_words(part: Part) -> str:
     """Return what a part of the list is called."""
     return {

@@ -1,0 +1,452 @@
+"""Products from a table: a file is chosen, its columns looked over, tried, and only then imported.
+
+Until the last step nothing is written. A long file is left to a job; the till sells meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from pos_desktop.domain.errors import Cancelled
+from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.text import _, joined
+from pos_desktop.services.import_words import result_sentences
+from pos_desktop.services.importing import ImportResult
+from pos_desktop.storage import product_imports
+from pos_desktop.storage.import_undo import Undone
+from pos_desktop.storage.product_imports import ImportRun
+from pos_desktop.ui.kit.list_row import ListRow
+from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.row_list import RowList
+from pos_desktop.ui.kit.strip import Notice
+from pos_desktop.ui.kit.tile import Rank
+from pos_desktop.ui.screens.catalogue import import_words as words
+from pos_desktop.ui.screens.catalogue.column_step import ColumnStep
+from pos_desktop.ui.screens.catalogue.file_step import FileStep
+from pos_desktop.ui.screens.catalogue.import_views import (
+    ErrorsForm,
+    HoldsForm,
+    TextView,
+)
+from pos_desktop.ui.screens.catalogue.import_watch import ImportWatch
+from pos_desktop.ui.screens.office.list_page import ListPage
+from pos_desktop.ui.screens.office.office import Office
+from pos_desktop.ui.screens.office.page import Act
+
+K = Qt.Key
+
+
+class ImportPage(ListPage):
+    """Lists the imports done, and walks through a new one."""
+
+    permission = Permission.IMPORT
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office, _("Import"), listed=_("Imports"))
+        self.files = FileStep(office, self)
+        self.columns = ColumnStep(office, self)
+        self.outcome = TextView(_("Outcome"), _("Errors"))
+        self.result: ImportResult | None = None
+        """What an import did, or would do."""
+        self.watch = ImportWatch(office, self)
+        self._job: int | None = None
+        """The job that made the result; None where this page did."""
+        self._runs: Sequence[ImportRun] = ()
+        self._undo_asked: int | None = None
+        self._can_stop = False
+        self.files.listed.connect(self._show_files)
+        self.files.chosen.connect(self._open)
+        self.files.refused.connect(self.refuse)
+        self.columns.shown.connect(self._show_columns)
+        self.columns.told.connect(self.say)
+        self.columns.refused.connect(self.refuse)
+        self.watch.told.connect(lambda text: self._show_outcome(text, []))
+        self.watch.ended.connect(self._job_ended)
+        self.watch.failed.connect(self._job_failed)
+
+    # the imports done
+
+    def opened(self) -> None:
+        """Show the imports done; a file that is being imported stays in sight."""
+        if self._below is None and not self.is_busy:
+            super().opened()
+        else:
+            self.tell_acts()
+            self.take_focus()
+
+    def refresh(self) -> None:
+        """Read the imports done."""
+        self.ask(self.office.shop.importing.latest, self._show_runs)
+
+    def _show_runs(self, runs: Sequence[ImportRun]) -> None:
+        self._runs = runs
+        zone = self.office.shop.configuration.zone
+        empty = (_("Nothing was imported yet"), _("F2 chooses a file with a table of products."))
+        self.show_rows([words.run_row(one, zone) for one in runs], empty)
+
+    @property
+    def chosen_run(self) -> ImportRun | None:
+        """The import whose line is chosen."""
+        return next((one for one in self._runs if one.number == self.list.key), None)
+
+    def _undo(self) -> None:
+        run, importing, actor = self.chosen_run, self.office.shop.importing, self.office.actor
+        if run is None:
+            return
+        number = run.number
+        if self._undo_asked != number:
+            self._undo_asked = number
+            text = _("Take import {number} back? What it added goes. Del does so.")
+            self.say(Notice(text.format(number=number), Tone.WARNING))
+            return
+        self._undo_asked = None
+        self.say(_("The import is being taken back …"))
+
+        def done(undone: Undone) -> None:
+            self.say(None)
+            self.columns.close()
+            self.result = None
+            rows = [
+                ListRow(key=place, title=name, note=_("changed since"))
+                for place, name in enumerate(undone.left)
+            ]
+            self.show_instead(self.outcome)
+            self._show_outcome(joined(" ", words.undone_words(number, undone)), rows)
+
+        self.submit_long(lambda: importing.undo(number, actor=actor), done)
+
+    # the file and its columns
+
+    def _choose_file(self) -> None:
+        self._undo_asked = None
+        self.files.begin()
+
+    def _show_files(self) -> None:
+        self.say(None)
+        if self._below is not self.files.view:
+            self.show_instead(self.files.view)
+
+    def _open(self, path: Path) -> None:
+        self.say(_("The file is being read …"))
+        self.columns.open(path)
+
+    def _show_columns(self) -> None:
+        if self._below is not self.columns.view:
+            self.show_instead(self.columns.view)
+        self.tell_acts()
+
+    def _ask_holds(self) -> None:
+        column = self.columns.column
+        if column is None:
+            return
+        self.say(None)
+        form = HoldsForm(column.holds)
+
+        def done() -> None:
+            self.close_form()
+            self.columns.say(column, form.holds.key)
+
+        self.open_form(form, column.title or column.letters, done, save=_("Done"))
+
+    # what an import does
+
+    def _progress(self, result: ImportResult) -> None:
+        """Say how far it is; called in the thread that works."""
+        rows, rejected = result.rows, result.rejected
+        text = _("{rows} rows, {rejected} rejected. Esc stops.")
+        self.tell(lambda: text.format(rows=f"{rows:,}", rejected=f"{rejected:,}"))
+
+    def _run(
+        self, then: Callable[[ImportResult], None], *, dry: bool, errors: Path | None = None
+    ) -> None:
+        """Import the file beside the lane, or only try to; Esc stops it."""
+        file, importing, actor = self.columns.file, self.office.shop.importing, self.office.actor
+        if file is None or self.is_busy:
+            return
+        self._can_stop = True
+        self.submit_long(
+            lambda: importing.products(
+                file.path,
+                sheet=file.sheet,
+                mapping=file.mapping(),
+                dry_run=dry,
+                actor=actor,
+                progress=self._progress,
+                error_list=errors,
+            ),
+            then,
+        )
+        self.tell_acts()
+
+    def _try(self) -> None:
+        self._run(self._show_result, dry=True)
+
+    def _import(self) -> None:
+        """Import a few rows here; leave many to a job."""
+        file, jobs, actor = self.columns.file, self.office.shop.import_jobs, self.office.actor
+        if file is None:
+            return
+        if not file.is_long:
+            self._run(self._show_result, dry=False)
+            return
+        self.say(_("The file is being copied …"))
+        self.submit_long(
+            lambda: jobs.leave(file.path, sheet=file.sheet, mapping=file.mapping(), actor=actor),
+            self._left_to_job,
+        )
+
+    def _left_to_job(self, number: int) -> None:
+        self.say(None)
+        self.result = None
+        self.watch.watch(number)
+        text = _("Job {number} imports the file; selling goes on, and you are told in the end.")
+        self._show_outcome(text.format(number=number), [])
+
+    def _job_ended(self, number: int, result: ImportResult) -> None:
+        self._show_result(result)
+        self._job = number
+
+    def _job_failed(self, error: Exception) -> None:
+        self.refuse(error)
+        self._show_outcome(self.office.sentence_of(error), [])
+
+    def _show_result(self, result: ImportResult) -> None:
+        """Show what an import did, or would do."""
+        self.say(None)
+        self._can_stop = False
+        self._job = None
+        self.result = result
+        self.outcome.list.choose_first()
+        if self._below is not self.outcome:
+            self.show_instead(self.outcome)
+        self._show_outcome(joined(" ", result_sentences(result)), words.error_rows(result.errors))
+
+    def _show_outcome(self, text: str, rows: list[ListRow]) -> None:
+        empty = ("", "")
+        if self.result is not None:
+            empty = (_("No errors"), _("Every row is in order."))
+        self.outcome.show_text(text, rows, empty)
+        self.tell_acts()
+
+    def _ask_errors(self) -> None:
+        if self.columns.file is None:
+            return
+        self.say(None)
+        path = self.columns.file.path
+        form = ErrorsForm(path.with_name(f"{path.stem}-errors.xlsx"))
+        title = _("List of what was rejected, as a workbook")
+        self.open_form(form, title, lambda: self._write_errors(form), save=_("Write it"))
+
+    def _write_errors(self, form: ErrorsForm) -> None:
+        """Write all rejected cells: those that a job has kept, else by trying the file again."""
+        path, result, jobs = self.typed(form.read), self.result, self.office.shop.import_jobs
+        if path is None or result is None:
+            return
+        number, job = result.import_id, self._job
+
+        def done(_done: object) -> None:
+            self._can_stop = False
+            self.close_form()
+            self.say(_("All errors are listed in {path}").format(path=path))
+
+        if job is not None:
+            self.submit_long(lambda: jobs.write_list(job, path, number), done)
+        else:
+            self._run(done, dry=True, errors=path)
+
+    def _end_job(self) -> None:
+        number, desk, actor = self.watch.number, self.office.shop.queue.desk, self.office.actor
+        if number is not None:
+            self.submit(
+                lambda: desk.cancel(number, actor=actor),
+                lambda _done: self.say(_("The job is asked to end; what it has done stays.")),
+            )
+
+    def refuse(self, error: Exception) -> None:
+        """Say why something was not done, or that it was stopped."""
+        self._can_stop = False
+        if isinstance(error, Cancelled):
+            self.say(_("Stopped. An import that had begun is in the list, and can be taken back."))
+        else:
+            super().refuse(error)
+        self.tell_acts()
+
+    # what can be done
+
+    def list_acts(self) -> tuple[Act, ...]:
+        """Return what can be done now."""
+        if self._can_stop:
+            return ()
+        steps: dict[QWidget | None, Callable[[], tuple[Act, ...]]] = {
+            None: self._acts_on_runs,
+            self.files.view: self._acts_on_files,
+            self.columns.view: self._acts_on_columns,
+            self.outcome: self._acts_on_outcome,
+        }
+        return steps[self._below]()
+
+    def _acts_on_runs(self) -> tuple[Act, ...]:
+        new = Act(
+            key=K.Key_F2,
+            cap="F2",
+            title=_("Import a file"),
+            help=_("Choose a table of products; nothing is written before it was tried"),
+            rank=Rank.FIRST,
+            do=self._choose_file,
+        )
+        run = self.chosen_run
+        if run is None or run.state == product_imports.UNDONE:
+            return (new,)
+        undo = Act(
+            key=K.Key_Delete,
+            cap="Del",
+            title=_("Take it back"),
+            help=_("Bring products back to how they were before the import; pressed twice"),
+            do=self._undo,
+        )
+        return new, undo
+
+    def _acts_on_files(self) -> tuple[Act, ...]:
+        enter = Act(
+            key=K.Key_Return,
+            cap="↵",
+            title=_("Open"),
+            help=_("Open the chosen folder or file, or the path that was typed"),
+            rank=Rank.FIRST,
+            do=self.files.enter,
+        )
+        return (enter,)
+
+    def _acts_on_columns(self) -> tuple[Act, ...]:
+        holds = Act(
+            key=K.Key_Return,
+            cap="↵",
+            title=_("What it holds"),
+            help=_("Say what the chosen column holds; ← → do so too"),
+            do=self._ask_holds,
+        )
+        sheet = Act(
+            key=K.Key_F3,
+            cap="F3",
+            title=_("Next sheet"),
+            help=_("Read the next sheet of the workbook"),
+            do=self.columns.next_sheet,
+        )
+        check = Act(
+            key=K.Key_Return,
+            control=True,
+            cap="Ctrl ↵",
+            title=_("Try it"),
+            help=_("Count what an import would do; nothing is written"),
+            rank=Rank.FIRST,
+            do=self._try,
+        )
+        file = self.columns.file
+        several = file is not None and len(file.first.sheets) > 1
+        can_try = file is not None and file.preview is not None
+        return (holds, *((sheet,) if several else ()), *((check,) if can_try else ()))
+
+    def _acts_on_outcome(self) -> tuple[Act, ...]:
+        if self.watch.number is not None:
+            return (
+                Act(
+                    key=K.Key_Delete,
+                    cap="Del",
+                    title=_("End it"),
+                    help=_("End the job; what it has done stays, and can be taken back"),
+                    do=self._end_job,
+                ),
+            )
+        result = self.result
+        if result is None:
+            return ()
+        errors = Act(
+            key=K.Key_F6,
+            cap="F6",
+            title=_("List of errors"),
+            help=_("Write all that was rejected into a workbook, beside the file or elsewhere"),
+            do=self._ask_errors,
+        )
+        go = Act(
+            key=K.Key_Return,
+            control=True,
+            cap="Ctrl ↵",
+            title=_("Import"),
+            help=_("Import the rows that are in order"),
+            rank=Rank.FIRST,
+            do=self._import,
+        )
+        can_go = result.import_id is None and result.rows > result.rejected
+        return (*((errors,) if result.rejected else ()), *((go,) if can_go else ()))
+
+    # keys
+
+    def leave(self) -> None:
+        """Stop what can be stopped; then go one step back."""
+        self._undo_asked = None
+        if self._can_stop:
+            self.stop_work()
+            self.say(_("It stops …"))
+        elif self.form is not None or self._below is None:
+            super().leave()
+        else:
+            self.say(None)
+            self._step_back()
+
+    def _step_back(self) -> None:
+        """From an outcome that was only tried to the columns, from there to the files."""
+        self.watch.leave()
+        was_tried = self.result is not None and self.result.import_id is None
+        if self._below is self.outcome and was_tried and self.columns.file is not None:
+            self.show_instead(self.columns.view)
+            self.columns.tell()
+        elif self._below is self.columns.view:
+            self.show_instead(self.files.view)
+        else:
+            self.columns.close()
+            self.result = None
+            self.show_instead(None)
+            self.list.choose_first()
+            self.refresh()
+
+    def keyboard_target(self) -> QLineEdit | None:
+        """Let typing go to the form, or to the line above the files."""
+        if self.form is None and self._below is self.files.view:
+            return self.files.view.field
+        return super().keyboard_target()
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Let arrows say what a column holds, and Backspace lead to the folder above."""
+        key, below = event.key(), self._below if self.form is None else None
+        if below is self.columns.view and key in (K.Key_Right, K.Key_Left):
+            self.columns.turn(1 if key == K.Key_Right else -1)
+            return True
+        if below is self.files.view and key == K.Key_Backspace and not self.files.view.field.text():
+            self.files.up()
+            return True
+        return super().handle_key(event)
+
+    def step(self, by: int) -> None:
+        """Choose another line."""
+        lists: dict[QWidget | None, RowList] = {
+            self.files.view: self.files.view.list,
+            self.columns.view: self.columns.view.list,
+            self.outcome: self.outcome.list,
+        }
+        lists.get(self._below, self.list).move(by)
+
+    def retell(self) -> None:
+        """Say all of it in the language that is spoken now."""
+        super().retell()
+        self._show_runs(self._runs)
+        self.files.tell()
+        self.columns.tell()
+        if self.result is not None:
+            self._show_outcome(
+                joined(" ", result_sentences(self.result)), words.error_rows(self.result.errors)
+            )

@@ -1,0 +1,161 @@
+"""What the pages of imports say of files, columns, rejected cells and imports done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import tzinfo
+
+from pos_desktop.documents.columns import IGNORE
+from pos_desktop.documents.folder_list import FolderList, FoundFile
+from pos_desktop.documents.product_rows import RowError
+from pos_desktop.documents.reasons import FileFault, FileRefused
+from pos_desktop.domain.text import _, joined, ngettext
+from pos_desktop.services.shown_dates import shown_minute
+from pos_desktop.storage import product_imports
+from pos_desktop.storage.import_undo import Undone
+from pos_desktop.storage.product_imports import ImportRun
+from pos_desktop.ui.kit.list_row import ListRow
+from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.screens.catalogue.import_file import ImportColumn, ImportFile
+
+UP = ".."
+"""The key of the line that leads to the folder above."""
+_KILO = 1000
+
+
+def field_title(name: str) -> str:
+    """Return what people call what a column can hold."""
+    return {
+        "barcode": _("Barcode"),
+        "code": _("Code"),
+        "name": _("Name"),
+        "category": _("Category"),
+        "unit": _("Unit"),
+        "price": _("Price with VAT"),
+        "cost": _("Cost without VAT"),
+        "tax_band": _("VAT"),
+        "by_weight": _("Sold by weight"),
+        "active": _("On sale"),
+        "stock": _("Stock"),
+        "item_class": _("Item class"),
+        "unit_code": _("Unit code"),
+        "packaging_code": _("Packaging code"),
+        IGNORE: _("not used"),
+    }[name]
+
+
+def folder_rows(found: FolderList, begins: str, zone: tzinfo) -> list[ListRow]:
+    """Return the lines of a folder whose names hold what was typed; all while nothing is."""
+    rows = [
+        ListRow(key=str(stick), title=str(stick), note=_("stick or drive"), right="›")
+        for stick in found.sticks
+    ]
+    rows += [_file_row(one, zone) for one in found.files]
+    rows += [ListRow(key=str(one), title=one.name, right="›") for one in found.folders]
+    words = begins.casefold().split()
+    rows = [row for row in rows if all(word in row.title.casefold() for word in words)]
+    if words or found.path.parent == found.path:
+        return rows
+    return [ListRow(key=UP, title=_("Folder above"), note=str(found.path.parent)), *rows]
+
+
+def _file_row(one: FoundFile, zone: tzinfo) -> ListRow:
+    size = _("{kilobytes} kB").format(kilobytes=f"{-(-one.size // _KILO):,}")
+    note = joined(" · ", (shown_minute(one.changed, zone), size))
+    return ListRow(key=str(one.path), title=one.path.name, note=note)
+
+
+def column_row(column: ImportColumn) -> ListRow:
+    """Return the line of a column: what stands above it, below it, and what it is taken for."""
+    title = column.title or _("Column {letters}").format(letters=column.letters)
+    return ListRow(
+        key=column.place,
+        title=title,
+        note=joined(" · ", column.examples),
+        chip=_("as you say") if column.is_chosen else "",
+        tone=Tone.ACCENT,
+        right=field_title(column.holds),
+        faded=column.holds == IGNORE,
+    )
+
+
+def file_words(file: ImportFile) -> str:
+    """Say what is read: the file, and the sheet where there are several."""
+    sheet = ""
+    if len(file.first.sheets) > 1:
+        sheet = _("sheet {name} of {count}").format(
+            name=file.first.sheet, count=len(file.first.sheets)
+        )
+    return joined(" · ", (file.path.name, sheet))
+
+
+def fault_words(fault: FileRefused) -> str:
+    """Say what of the columns is to be mended."""
+    if fault.fault is FileFault.NO_COLUMNS:
+        return _("No column is recognised: choose a line and say with ← → what it holds.")
+    if fault.fault is FileFault.NO_KEY:
+        return _("No column is a barcode or a code: say with ← → which one is.")
+    return fault.sentence
+
+
+def error_rows(errors: Iterable[RowError]) -> list[ListRow]:
+    """Return the lines of rejected cells."""
+    return [
+        ListRow(
+            key=place,
+            title=joined(
+                " · ", (_where(error), error.name, f"“{error.value}”" * bool(error.value))
+            ),
+            note=error.reason,
+        )
+        for place, error in enumerate(errors)
+    ]
+
+
+def _where(error: RowError) -> str:
+    if error.column:
+        return _("Row {row}, {column}").format(row=error.row, column=error.column)
+    return _("Row {row}").format(row=error.row)
+
+
+def run_row(run: ImportRun, zone: tzinfo) -> ListRow:
+    """Return the line of an import that was done."""
+    states = {
+        product_imports.RUNNING: (_("not ended"), Tone.WARNING),
+        product_imports.STOPPED: (_("broken off"), Tone.WARNING),
+        product_imports.UNDONE: (_("taken back"), Tone.QUIET),
+    }
+    chip, tone = states.get(run.state, ("", Tone.QUIET))
+    counts = _("{imported} new, {updated} changed, {rejected} rejected").format(
+        imported=run.imported, updated=run.updated, rejected=run.rejected
+    )
+    title = _("Import {number} of {file}").format(number=run.number, file=run.file_name)
+    rows = ngettext("{count} row", "{count} rows", run.rows).format(count=run.rows)
+    return ListRow(
+        key=run.number,
+        title=title,
+        note=joined(" · ", (shown_minute(run.began_at, zone), counts)),
+        chip=chip,
+        tone=tone,
+        right=rows,
+        faded=run.state == product_imports.UNDONE,
+    )
+
+
+def undone_words(number: int, undone: Undone) -> Sequence[str]:
+    """Say what came of taking an import back."""
+    counts = _("{restored} brought back, {removed} removed, {made_inactive} made inactive.")
+    said = [
+        _("Import {number} is taken back.").format(number=number),
+        counts.format(
+            restored=undone.restored, removed=undone.removed, made_inactive=undone.made_inactive
+        ),
+    ]
+    if undone.left:
+        text = ngettext(
+            "{count} product was changed since, and stays as it is:",
+            "{count} products were changed since, and stay as they are:",
+            len(undone.left),
+        )
+        said.append(text.format(count=len(undone.left)))
+    return said
