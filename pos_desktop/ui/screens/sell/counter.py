@@ -138,6 +138,12 @@ class Counter(QObject):
         return self._recorder.stranded
 
     @property
+    def is_open(self) -> bool:
+        """Whether somebody sells here: they are signed in, and a shift is open."""
+        state = self._till.state
+        return state.person is not None and state.shift is not None
+
+    @property
     def idle(self) -> bool:
         """Whether all that was done has come to its end."""
         return self._turns.idle and not self._recorder.waiting

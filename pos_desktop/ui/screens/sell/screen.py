@@ -112,6 +112,11 @@ class SellScreen(Spoken, QWidget):
         assert isinstance(page, SidePage)
         return page
 
+    @property
+    def is_paying(self) -> bool:
+        """Whether a page is open that asks for money."""
+        return self.page in (self.pay, *self.money.pages)
+
     def _build(self) -> None:
         for page in self._pages():
             self.side.addWidget(page)
