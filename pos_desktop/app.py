@@ -32,11 +32,13 @@ from pos_desktop.shop_folder import default_directory, nothing_of_a_shop, shop_e
 from pos_desktop.shop_locks import till_open
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.sounds import Sounds
+from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
 from pos_desktop.ui.screens.first_run.first_run import FirstRun, MadeShop
 from pos_desktop.ui.shell.counter_devices import CounterDevices
 from pos_desktop.ui.shell.customer_watch import CustomerWatch
 from pos_desktop.ui.shell.leaving import STOP_SECONDS, Leaving
 from pos_desktop.ui.shell.printer_state import no_printer, printer_pill, trouble
+from pos_desktop.ui.shell.second_screen import SecondScreen
 from pos_desktop.ui.shell.window import Window
 from pos_desktop.ui.threads.adapter import Adapter
 from pos_desktop.ui.threads.full_collections import spare_what_is_loaded
@@ -80,6 +82,9 @@ class Program:
         self.customer = CustomerWatch(self.window)
         self.devices = CounterDevices(self.shop.configuration, self.window, self._adapter.post)
         self.customer.seen.connect(self.devices.display.show)
+        self.second_screen = SecondScreen(
+            self.window, self._customer_window, get(settings.DISPLAY_SECOND_SCREEN)
+        )
         self._printer: tuple[WorkerState, Fault | None] | None = None
         self._to_look_at = 0
         self.window.papers.counted.connect(self._show_printer)
@@ -88,6 +93,19 @@ class Program:
         self._while_open = ExitStack()
         self.queue = QueueThread(self.shop.queue.runner)
         self.queue.working.connect(self.window.jobs.show_working)
+
+    def _customer_window(self) -> CustomerWindow:
+        get = self.shop.configuration.get
+        made = CustomerWindow(
+            self.window,
+            get(settings.SHOP_NAME),
+            get(settings.DISPLAY_GREETING),
+            get(settings.SHOP_CURRENCY),
+            training=get(settings.SHOP_TRAINING),
+        )
+        made.show_view(self.customer.view())
+        self.customer.seen.connect(made.show_view)
+        return made
 
     def start(self) -> None:
         """Start the lane and the print room, and let the window learn what it shows."""
@@ -101,6 +119,7 @@ class Program:
         self.queue.start()
         QTimer.singleShot(round(LINK_SECONDS * 1000), self.window, self._watch_link)
         self.devices.start()
+        self.second_screen.start()
 
     def come_in(self, made: MadeShop) -> None:
         """Sign in whoever has just made the shop, as soon as the lane runs."""
@@ -116,6 +135,7 @@ class Program:
         def left() -> float:
             return max(0.0, limit - self.shop.clock.monotonic())
 
+        self.second_screen.stop()
         self.queue.tell_to_stop()
         self.devices.tell_to_stop()
         self.shop.print_room.tell_to_stop()

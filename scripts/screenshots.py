@@ -22,6 +22,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from pos_hardware.discovery import DeviceKind, FoundDevice
+from pos_hardware.displays.display import DisplayState
 from pos_queue.context import JobContext
 from pos_queue.errors import JobCancelled
 from pos_queue.job import Job
@@ -29,6 +30,7 @@ from PySide6.QtCore import QDeadlineTimer, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from pos_desktop import settings
 from pos_desktop.app import Program
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import Unavailable
@@ -43,9 +45,11 @@ from pos_desktop.shop import open_shop
 from pos_desktop.storage.notifications import add
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.receipt_page import ReceiptPage
+from pos_desktop.ui.shell.device_state import devices_pill, display_trouble
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "screenshots"
 IMPORT, MAIL, HELD = map(JobName, ("import_prices", "mail_receipt", "mail_statements"))
@@ -1024,7 +1028,67 @@ def staff_letters(player: Player) -> None:
     player.press(Qt.Key.Key_F9)
 
 
+def _customers_screen(player: Player, *, training: bool = False) -> None:
+    """Take pictures of what the customer sees, on whatever screen there is."""
+    till = player.window
+    name = player.program.shop.configuration.get(settings.SHOP_NAME)
+    made = CustomerWindow(till, name, "Karibu | Duka la Mama", "KES", training=training)
+    made.show_view(player.program.customer.view())
+    player.program.customer.seen.connect(made.show_view)
+    made.show()
+    player.shown = made
+
+
+def second_greeting(player: Player) -> None:
+    player.sign_in()
+    _customers_screen(player)
+
+
+def second_closed(player: Player) -> None:
+    _customers_screen(player)
+
+
+def second_cart(player: Player) -> None:
+    selling(player)
+    _customers_screen(player)
+
+
+def second_large(player: Player) -> None:
+    large(player)
+    _customers_screen(player)
+
+
+def second_part_paid(player: Player) -> None:
+    pay_part(player)
+    _customers_screen(player)
+
+
+def second_change(player: Player) -> None:
+    change(player)
+    _customers_screen(player)
+
+
+def second_training(player: Player) -> None:
+    selling(player)
+    _customers_screen(player, training=True)
+
+
+def display_missing(player: Player) -> None:
+    selling(player)
+    trouble = display_trouble(DisplayState.MISSING, "serial:///dev/ttyUSB0")
+    assert trouble is not None
+    player.window.top_bar.show_devices(*devices_pill([trouble]))
+
+
 STATES: tuple[State, ...] = (
+    second_greeting,
+    second_closed,
+    second_cart,
+    second_large,
+    second_part_paid,
+    second_change,
+    second_training,
+    display_missing,
     sign_in,
     sign_in_wrong,
     open_shift,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pos_desktop.domain.money import Cents
-from pos_desktop.domain.pricing import Priced, Totals
+from pos_desktop.domain.pricing import Priced, PricedLine, Totals
 from pos_desktop.domain.tender import Payment
 
 
@@ -38,6 +38,8 @@ class CustomerView:
 
     phase: Phase
     priced: Priced = _NOTHING
+    lines: tuple[PricedLine, ...] = ()
+    """All lines; those that come back are among them, with negative amounts."""
     payment: Payment = _NOT_BEGUN
     key: int | None = None
     """The line that was scanned or changed last."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_desktop.domain.tender import Payment
 from pos_desktop.services.customer_view import CustomerView, Phase
+from pos_desktop.ui.screens.sell.cart_lines import cart_lines
 from pos_desktop.ui.screens.sell.screen import SellScreen
 from pos_desktop.ui.shell.window import Window
 
@@ -64,6 +65,7 @@ class CustomerWatch(QObject):
         return CustomerView(
             phase=Phase.PAYING if is_paying else Phase.BUYING,
             priced=self._counter.priced,
+            lines=cart_lines(self._counter.priced, basket.returns),
             payment=payment,
             key=basket.selected,
             returned_cents=basket.returned_cents,
