@@ -23,6 +23,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from pos_hardware.discovery import DeviceKind, FoundDevice
 from pos_hardware.displays.display import DisplayState
+from pos_hardware.scales.reading import ScaleFault, Weight
+from pos_hardware.testing.scale_simulator import ToledoSimulator
 from pos_queue.context import JobContext
 from pos_queue.errors import JobCancelled
 from pos_queue.job import Job
@@ -1080,7 +1082,43 @@ def display_missing(player: Player) -> None:
     player.window.top_bar.show_devices(*devices_pill([trouble]))
 
 
+@contextmanager
+def _scale(player: Player) -> Iterator[ToledoSimulator]:
+    """Put a scale on the counter."""
+    shop, counter = player.program.shop, player.window.counter
+    with ToledoSimulator(shop.directory / "scale") as scale:
+        address = scale.address
+        shop.configuration.set(settings.SCALE_ADDRESS, address, shop.books, actor=None)
+        counter.scale.start()
+        player.settle(lambda: counter.scale.reading() == Weight(0))
+        yield scale
+        counter.scale.stop()
+
+
+def weigh(player: Player) -> None:
+    selling(player)
+    with _scale(player):
+        player.scan(25, 26)
+
+
+def weigh_moving(player: Player) -> None:
+    selling(player)
+    with _scale(player) as scale:
+        scale.put(1_230, moving=True)
+        player.settle(lambda: player.window.counter.scale.reading() is ScaleFault.MOVING)
+        player.scan(25)
+
+
+def keypad_weigh(player: Player) -> None:
+    keypad(player)
+    with _scale(player):
+        player.scan(25, 26)
+
+
 STATES: tuple[State, ...] = (
+    weigh,
+    weigh_moving,
+    keypad_weigh,
     second_greeting,
     second_closed,
     second_cart,

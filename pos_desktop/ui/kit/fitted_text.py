@@ -49,8 +49,8 @@ class FittedText(Spoken, QWidget):
         self.show_text(again(self._text))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Want nothing: its layout gives it a share."""
-        return QSize(40, Type.LABEL)
+        """Want no more than it must have: its layout gives it a share."""
+        return QSize(40, max(Type.LABEL, self.minimumHeight()))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """Paint the text in the largest letters that fit."""

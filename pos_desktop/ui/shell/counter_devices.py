@@ -1,4 +1,4 @@
-"""Scanner and customer display: each has a thread of its own, and none holds a sale up.
+"""Scanner, scale and customer display: each has a thread of its own, and none holds a sale up.
 
 What they say comes to the screen's thread; what the display is to show is only handed over.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pos_hardware.displays.display import DisplayState
+from pos_hardware.scales.reading import Reading
 from pos_hardware.serial_scanner import ScannerState
 
 from pos_desktop import settings
@@ -19,6 +20,7 @@ from pos_desktop.ui.shell.device_state import (
     Trouble,
     devices_pill,
     display_trouble,
+    scale_trouble,
     scanner_trouble,
 )
 from pos_desktop.ui.shell.window import Window
@@ -35,6 +37,7 @@ class CounterDevices:
         self._window = window
         self._post = post
         self._scanner = ScannerReader(configuration)
+        self._scale = window.counter.scale
         self.display = CustomerDisplayDesk(configuration)
         self._troubles: dict[str, Trouble] = {}
 
@@ -42,6 +45,7 @@ class CounterDevices:
         """Begin with those that are set; an address that names no device is said."""
         starts: tuple[Callable[[], None], ...] = (
             lambda: self._scanner.start(self._scanned, self._scanner_changed),
+            lambda: self._scale.start(self._scale_changed),
             lambda: self.display.start(self._display_changed),
         )
         for start in starts:
@@ -52,13 +56,14 @@ class CounterDevices:
 
     def tell_to_stop(self) -> None:
         """Let them come to their ends; nobody waits for that yet."""
-        for device in (self._scanner, self.display):
+        for device in (self._scanner, self._scale, self.display):
             device.tell_to_stop()
 
     def stop(self, left: Callable[[], float]) -> list[str]:
         """End them within the seconds that are left; return those that have not ended."""
         stops = {
             "the serial scanner": self._scanner.stop,
+            "the scale": self._scale.stop,
             "the customer display": self.display.stop,
         }
         return [name for name, stop in stops.items() if not stop(left())]
@@ -72,6 +77,14 @@ class CounterDevices:
             self._show("scanner", trouble)
             if trouble is not None:
                 self._window.counter.say_failed(Unavailable(trouble.sentence))
+
+        self._post(show)
+
+    def _scale_changed(self, reading: Reading) -> None:
+        def show() -> None:
+            address = self._configuration.get(settings.SCALE_ADDRESS)
+            self._show("scale", scale_trouble(reading, address))
+            self._window.counter.weigher.look(reading)
 
         self._post(show)
 

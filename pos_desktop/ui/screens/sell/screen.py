@@ -49,6 +49,7 @@ from pos_desktop.ui.screens.sell.side_page import SidePage
 from pos_desktop.ui.screens.sell.tabs import Tabs
 from pos_desktop.ui.screens.sell.tender_flow import TenderFlow
 from pos_desktop.ui.screens.sell.tenders_page import TendersPage
+from pos_desktop.ui.screens.sell.weigh_flow import WeighFlow
 
 _SHARES = (62, 37)
 _LOW = 620
@@ -95,6 +96,7 @@ class SellScreen(Spoken, QWidget):
         self.money = TenderFlow(counter)
         self.customers = CustomerFlow(counter)
         self.returns = ReturnFlow(counter)
+        self.weighing = WeighFlow(counter)
         self._question = ClearQuestion(counter, self.strip, self.show_tenders)
         self.side = QStackedWidget()
         self._guests: list[SidePage] = []
@@ -140,8 +142,8 @@ class SellScreen(Spoken, QWidget):
         return *own, *(page for flow in self._flows for page in flow.pages), *self.shift.pages
 
     @property
-    def _flows(self) -> tuple[TenderFlow | CustomerFlow | ReturnFlow, ...]:
-        return self.money, self.customers, self.returns
+    def _flows(self) -> tuple[TenderFlow | CustomerFlow | ReturnFlow | WeighFlow, ...]:
+        return self.money, self.customers, self.returns, self.weighing
 
     def _join_counter(self) -> None:
         counter = self._counter
