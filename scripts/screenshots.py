@@ -1115,7 +1115,54 @@ def keypad_weigh(player: Player) -> None:
         player.scan(25, 26)
 
 
+def mail(player: Player) -> None:
+    change(player)
+    _chord(player, Qt.Key.Key_E)
+    player.settle(lambda: player.window.sell.page is player.window.sell.mail.page)
+
+
+def mail_own(player: Player) -> None:
+    shop = player.program.shop
+    customer = shop.customers.add(
+        Particulars(name="Wanjiku Kamau", email="wanjiku.kamau@example.com"), actor=None
+    )
+    customer = shop.customers.consent(customer, given=True, actor=None)
+    player.sign_in()
+    shop.till.set_customer(customer)
+    player.scan(3)
+    player.press(Qt.Key.Key_F8)
+    player.settle(lambda: player.window.sell.page is player.window.sell.change)
+    _chord(player, Qt.Key.Key_E)
+    player.settle(lambda: player.window.sell.page is player.window.sell.mail.page)
+
+
+def mail_refused(player: Player) -> None:
+    mail(player)
+    player.type("nobody")
+    player.press(Qt.Key.Key_Return)
+
+
+def mail_letters(player: Player) -> None:
+    mail(player)
+    player.window.sell.box.letters_wanted.emit()
+
+
+def mail_again(player: Player) -> None:
+    change(player)
+    for _time in range(2):
+        _chord(player, Qt.Key.Key_E)
+        player.settle(lambda: player.window.sell.page is player.window.sell.mail.page)
+        player.type("amina@example.com")
+        player.press(Qt.Key.Key_Return)
+        player.settle(lambda: player.window.sell.strip.notice is not None)
+
+
 STATES: tuple[State, ...] = (
+    mail,
+    mail_own,
+    mail_refused,
+    mail_letters,
+    mail_again,
     weigh,
     weigh_moving,
     keypad_weigh,

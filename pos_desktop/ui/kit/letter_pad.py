@@ -25,6 +25,8 @@ _ROWS = (
     (0, (*"zxcvbnm", SPACE, DONE)),
 )
 """How many half keys a row is set in, and its keys."""
+_ADDRESS = (("@", 2 * _KEY), (".", _KEY), ("_", _KEY))
+"""What stands in place of the last two where an address is typed, and how broad in half keys."""
 _BROAD = {SPACE: 2 * _KEY, DONE: 2 * _KEY, ENTER: _KEY + 1}
 """Keys that are broader than a letter, in half keys."""
 _GAP = Space.STEP + 2
@@ -46,14 +48,40 @@ class LetterPad(Spoken, QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(_GAP)
+        self._plain = {key: self._tile(key) for key in (SPACE, DONE)}
         for row, (start, keys) in enumerate(_ROWS):
             place = start
             for key in keys:
                 breadth = _BROAD.get(key, _KEY)
-                grid.addWidget(self._tile(key), row, place, 1, breadth)
+                tile = self._plain.get(key) or self._tile(key)
+                grid.addWidget(tile, row, place, 1, breadth)
                 place += breadth
+        self._for_address = self._address_keys(grid)
+        self.show_for_address(wanted=False)
         for half in range(grid.columnCount()):
             grid.setColumnStretch(half, 1)
+
+    @property
+    def is_for_address(self) -> bool:
+        """Whether it is shown with the signs of an address."""
+        return self.isVisible() and self._plain[SPACE].isHidden()
+
+    def show_for_address(self, *, wanted: bool) -> None:
+        """Have the signs of an e-mail address in place of the space and Done, or not."""
+        for tile in self._plain.values():
+            tile.setVisible(not wanted)
+        for tile in self._for_address:
+            tile.setVisible(wanted)
+
+    def _address_keys(self, grid: QGridLayout) -> list[Tile]:
+        """Lay the signs of an address where the space and Done stand."""
+        place = grid.columnCount() - sum(breadth for _key, breadth in _ADDRESS)
+        tiles = []
+        for key, breadth in _ADDRESS:
+            tiles.append(self._tile(key))
+            grid.addWidget(tiles[-1], len(_ROWS) - 1, place, 1, breadth)
+            place += breadth
+        return tiles
 
     def _tile(self, key: str) -> Tile:
         words = {SPACE: _("Space"), DONE: _("Done")}

@@ -24,6 +24,7 @@ from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.letter_pad import LetterPad
+from pos_desktop.ui.kit.number_pad import ENTER, type_into
 from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.strip import Strip
 from pos_desktop.ui.kit.tokens import Space
@@ -39,10 +40,12 @@ from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.customer_flow import CustomerFlow
 from pos_desktop.ui.screens.sell.finder import Finder
 from pos_desktop.ui.screens.sell.keyboard import Acts, Keyboard
+from pos_desktop.ui.screens.sell.mail_flow import MailFlow
 from pos_desktop.ui.screens.sell.pay_page import PayPage
 from pos_desktop.ui.screens.sell.price_page import PricePage
 from pos_desktop.ui.screens.sell.recall_page import RecallPage
 from pos_desktop.ui.screens.sell.return_flow import ReturnFlow
+from pos_desktop.ui.screens.sell.room import make_room
 from pos_desktop.ui.screens.sell.search_text import read_search
 from pos_desktop.ui.screens.sell.shift_flow import ShiftFlow
 from pos_desktop.ui.screens.sell.side_page import SidePage
@@ -52,10 +55,6 @@ from pos_desktop.ui.screens.sell.tenders_page import TendersPage
 from pos_desktop.ui.screens.sell.weigh_flow import WeighFlow
 
 _SHARES = (62, 37)
-_LOW = 620
-"""A window lower than this keeps totals and tenders and leaves the rest out."""
-_PAD_FROM = 660
-"""A lower window shows the keys for fingers beside a panel only where they were asked for."""
 
 
 class SellScreen(Spoken, QWidget):
@@ -97,6 +96,7 @@ class SellScreen(Spoken, QWidget):
         self.customers = CustomerFlow(counter)
         self.returns = ReturnFlow(counter)
         self.weighing = WeighFlow(counter)
+        self.mail = MailFlow(counter)
         self._question = ClearQuestion(counter, self.strip, self.show_tenders)
         self.side = QStackedWidget()
         self._guests: list[SidePage] = []
@@ -142,8 +142,8 @@ class SellScreen(Spoken, QWidget):
         return *own, *(page for flow in self._flows for page in flow.pages), *self.shift.pages
 
     @property
-    def _flows(self) -> tuple[TenderFlow | CustomerFlow | ReturnFlow | WeighFlow, ...]:
-        return self.money, self.customers, self.returns, self.weighing
+    def _flows(self) -> tuple[TenderFlow | CustomerFlow | ReturnFlow | WeighFlow | MailFlow, ...]:
+        return self.money, self.customers, self.returns, self.weighing, self.mail
 
     def _join_counter(self) -> None:
         counter = self._counter
@@ -164,7 +164,7 @@ class SellScreen(Spoken, QWidget):
         self.box.submitted.connect(self._submitted)
         self.box.typed.connect(self.recall.choose)
         self.box.letters_wanted.connect(self._letters_wanted)
-        self.letters.pressed.connect(self.finder.press)
+        self.letters.pressed.connect(self._letter)
         self.letters.done.connect(self.hide_letters)
         self.cart.picked.connect(counter.select)
         self.finder.results.chosen.connect(self._take_found)
@@ -189,6 +189,7 @@ class SellScreen(Spoken, QWidget):
         self.pay.code_typed.connect(self.scanned)
         self.pay.back_wanted.connect(self._question.clear)
         self.change.again.connect(counter.reprint)
+        self.change.mail_wanted.connect(self.mail.show)
         self.price.sold.connect(self._sell_priced)
         self.recall.recalled.connect(self._recall)
         self.approval.submitted.connect(self._approve)
@@ -216,6 +217,7 @@ class SellScreen(Spoken, QWidget):
             key.Key_3: partial(money.open, TenderKind.CARD),
             key.Key_4: partial(money.open, TenderKind.CREDIT),
             key.Key_5: partial(money.open, TenderKind.VOUCHER),
+            key.Key_E: self.mail.show,
         }
         return Acts(
             bar=bar,
@@ -301,15 +303,26 @@ class SellScreen(Spoken, QWidget):
         self._show_letters(shown=False)
 
     def _letters_wanted(self) -> None:
-        """Show or hide the letters; they are for the box, whatever page had what was typed."""
+        """Show or hide the letters; they are for the box, or for a page that takes them."""
         shown = self.letters.isHidden()
-        if shown and self.page.keyboard_target() is not None:
+        if shown and self.page.keyboard_target() is not None and not self.page.takes_letters:
             self.show_tenders()
         self._show_letters(shown=shown)
+
+    def _letter(self, key: str) -> None:
+        """Type what a finger has pressed into the box, or into the field of the page."""
+        target = self.page.keyboard_target() if self.page.takes_letters else None
+        if target is None:
+            self.finder.press(key)
+        elif key == ENTER:
+            self.page.enter()
+        else:
+            type_into(target, key)
 
     def _show_letters(self, *, shown: bool) -> None:
         """Show the letters, or not; what was found has its room anew."""
         self.letters.setVisible(shown)
+        self.letters.show_for_address(wanted=self.page.takes_letters)
         self.box.show_letters(shown=shown)
         layout = self.layout()
         assert layout is not None
@@ -467,7 +480,7 @@ class SellScreen(Spoken, QWidget):
             if self.page is self.approval:
                 self._counter.dismiss_approval()
             self.side.setCurrentWidget(page)
-            if page.keyboard_target() is not None:
+            if page.keyboard_target() is not None or self.letters.is_for_address:
                 self.hide_letters()
             self._make_room()
         self.finder.close()
@@ -475,22 +488,9 @@ class SellScreen(Spoken, QWidget):
 
     def _make_room(self) -> None:
         """Leave out what finds no room beside the open page."""
-        low = self.height() < _LOW
-        pad = not self.tenders.pad.isHidden()
-        shown = self._counter.last is not None and self.page in (self.tenders, self.price)
-        part_paid = bool(self._counter.payment.tenders)
-        self.last_sale.setVisible(shown and not part_paid and not (low and pad))
-        roomy = self.height() >= _PAD_FROM
-        compact = pad and not roomy
-        asking = (self.pay, *self.money.pages, self.customers.settle)
-        self.tenders.show_compact(compact=compact, low=pad or not roomy)
-        for panel in asking:
-            panel.pad.setVisible(pad or roomy)
-            panel.show_compact(compact=compact)
-        self.approval.show_compact(compact=not roomy, pad=pad or roomy)
-        shrunk = compact and self.page in (self.tenders, *asking)
-        self.total.show_compact(compact=shrunk or (not roomy and self.page is self.approval))
-        self.total.setVisible(roomy or self.page is not self.shift.count)
+        counter = self._counter
+        part_paid = bool(counter.payment.tenders)
+        make_room(self, sold=counter.last is not None, part_paid=part_paid)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Make room anew."""

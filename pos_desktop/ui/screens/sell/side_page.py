@@ -18,6 +18,8 @@ class SidePage(Spoken, QWidget):
 
     left = Signal()
     """The page wants to give way to the tenders."""
+    takes_letters = False
+    """Whether letters for fingers type into the page; they have the signs of an address then."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -28,6 +30,9 @@ class SidePage(Spoken, QWidget):
     def keyboard_target(self) -> QLineEdit | None:
         """Return the field to which typing goes while the page is open; None: the box."""
         return None
+
+    def enter(self) -> None:
+        """Do what Enter does, for letters that are pressed by fingers."""
 
     def take_scan(self, code: str) -> bool:  # noqa: ARG002 - whatever was scanned
         """Take a scan that is meant for the page; False: it is for the sale."""
