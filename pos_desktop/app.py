@@ -136,6 +136,7 @@ class Program:
             return max(0.0, limit - self.shop.clock.monotonic())
 
         self.second_screen.stop()
+        self.window.counter.weigher.stop()
         self.queue.tell_to_stop()
         self.devices.tell_to_stop()
         self.shop.print_room.tell_to_stop()

@@ -215,3 +215,12 @@ def test_the_page_follows_the_language(weighing: Cashier) -> None:
     english = weighing.sell.weighing.page.why.text()
     weighing.window.speak("sw")
     assert weighing.sell.weighing.page.why.text() != english
+
+
+def test_a_till_that_closes_waits_for_no_weight(weighing: Cashier) -> None:
+    weighing.sell.scanned(TOMATOES)
+    weigher = weighing.window.counter.weigher
+    assert weigher._limit.isActive()
+    weighing.leave()
+    assert not weigher.waiting
+    assert not weigher._limit.isActive()

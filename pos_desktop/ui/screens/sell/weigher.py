@@ -145,6 +145,11 @@ class Weigher(QObject):
             )
             self._failed(Refused(sentence.format(name=left[0].name, code=left[0].code)))
 
+    def stop(self) -> None:
+        """Weigh nothing any more: the till closes."""
+        self.waiting = []
+        self._limit.stop()
+
     def _weigh(self) -> None:
         item = self.waiting[0]
         try:
