@@ -12,7 +12,6 @@ from pathlib import Path
 from types import TracebackType
 
 from pos_hardware.faults import Fault
-from pos_hardware.serial_scanner import ScannerState
 from pos_hardware.worker import WorkerState
 from pos_queue.children.command import frozen_child
 from pos_queue.job import Job
@@ -20,7 +19,7 @@ from PySide6.QtCore import QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from pos_desktop import settings
-from pos_desktop.domain.errors import PosError, Unavailable
+from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.text import _
 from pos_desktop.environment import check_environment
 from pos_desktop.jobs.registry import JobServices, every_job
@@ -28,16 +27,19 @@ from pos_desktop.languages import learn_languages
 from pos_desktop.logbook import logged
 from pos_desktop.new_shop import check_can_make, demo_shop, make_shop
 from pos_desktop.services.print_queue import RECEIPT_PRINTER
-from pos_desktop.services.scanner_reader import ScannerReader
 from pos_desktop.shop import Shop, open_shop, scale_of
 from pos_desktop.shop_folder import default_directory, nothing_of_a_shop, shop_exists
 from pos_desktop.shop_locks import till_open
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.scale import scaled_application
 from pos_desktop.ui.kit.sounds import Sounds
+from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
 from pos_desktop.ui.screens.first_run.first_run import FirstRun, MadeShop
+from pos_desktop.ui.shell.counter_devices import CounterDevices
+from pos_desktop.ui.shell.customer_watch import CustomerWatch
 from pos_desktop.ui.shell.leaving import STOP_SECONDS, Leaving
 from pos_desktop.ui.shell.printer_state import no_printer, printer_pill, trouble
+from pos_desktop.ui.shell.second_screen import SecondScreen
 from pos_desktop.ui.shell.window import Window
 from pos_desktop.ui.threads.adapter import Adapter
 from pos_desktop.ui.threads.full_collections import spare_what_is_loaded
@@ -78,7 +80,12 @@ class Program:
         learn_languages(default=get(settings.LANGUAGE))
         sounds = Sounds(cache / SOUNDS_FOLDER, enabled=sound, wanted=lambda: get(settings.SOUND))
         self.window = Window(self.shop, self.lane, sounds)
-        self._scanner = ScannerReader(self.shop.configuration)
+        self.customer = CustomerWatch(self.window)
+        self.devices = CounterDevices(self.shop.configuration, self.window, self._adapter.post)
+        self.customer.seen.connect(self.devices.display.show)
+        self.second_screen = SecondScreen(
+            self.window, self._customer_window, get(settings.DISPLAY_SECOND_SCREEN)
+        )
         self._printer: tuple[WorkerState, Fault | None] | None = None
         self._to_look_at = 0
         self.window.papers.counted.connect(self._show_printer)
@@ -87,6 +94,19 @@ class Program:
         self._while_open = ExitStack()
         self.queue = QueueThread(self.shop.queue.runner)
         self.queue.working.connect(self.window.jobs.show_working)
+
+    def _customer_window(self) -> CustomerWindow:
+        get = self.shop.configuration.get
+        made = CustomerWindow(
+            self.window,
+            get(settings.SHOP_NAME),
+            get(settings.DISPLAY_GREETING),
+            get(settings.SHOP_CURRENCY),
+            training=get(settings.SHOP_TRAINING),
+        )
+        made.show_view(self.customer.view())
+        self.customer.seen.connect(made.show_view)
+        return made
 
     def start(self) -> None:
         """Start the lane and the print room, and let the window learn what it shows."""
@@ -99,10 +119,8 @@ class Program:
         self.shop.print_room.start(self._device_changed)
         self.queue.start()
         QTimer.singleShot(round(LINK_SECONDS * 1000), self.window, self._watch_link)
-        try:
-            self._scanner.start(self._scanned, self._scanner_changed)
-        except PosError as error:
-            self.window.counter.say_failed(error)
+        self.devices.start()
+        self.second_screen.start()
 
     def come_in(self, made: MadeShop) -> None:
         """Sign in whoever has just made the shop, as soon as the lane runs.
@@ -122,15 +140,17 @@ class Program:
         def left() -> float:
             return max(0.0, limit - self.shop.clock.monotonic())
 
+        self.second_screen.stop()
+        self.window.counter.weigher.stop()
         self.queue.tell_to_stop()
-        self._scanner.tell_to_stop()
+        self.devices.tell_to_stop()
         self.shop.print_room.tell_to_stop()
         if not self.window.long_work.stop(left()):
             logger.error("work that takes long did not stop in time")
         if not self.lane.stop(left()):
             logger.error("the database lane did not finish in time")
-        if not self._scanner.stop(left()):
-            logger.error("the serial scanner did not stop in time")
+        for device in self.devices.stop(left):
+            logger.error("%s did not stop in time", device)
         if not self.queue.stop(max(QUEUE_SECONDS, left())):
             logger.error("the queue did not stop in time")
         self.shop.close(left())
@@ -145,16 +165,6 @@ class Program:
         """Close the lane's own connections, in its thread."""
         self.shop.reader.close()
         self.shop.database.close()
-
-    def _scanned(self, code: str) -> None:
-        self._adapter.post(lambda: self.window.take_scan(code))
-
-    def _scanner_changed(self, state: ScannerState) -> None:
-        if state is ScannerState.MISSING:
-            error = Unavailable(
-                _("The serial scanner is missing: check its cable; the till looks for it on.")
-            )
-            self._adapter.post(lambda: self.window.counter.say_failed(error))
 
     def _background_failed(self, error: Exception) -> None:
         self.window.counter.say_failed(error)

@@ -44,6 +44,7 @@ from pos_desktop.services.money_desk import MoneyDesk
 from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.print_room import PrintRoom
 from pos_desktop.services.receipt_layout import ReceiptLayouts
+from pos_desktop.services.receipt_mail import ReceiptMail
 from pos_desktop.services.receipts import Papers
 from pos_desktop.services.reporting import Reporting
 from pos_desktop.services.returning import Returning
@@ -110,6 +111,7 @@ class Shop:
     goods: Goods
     print_room: PrintRoom
     receipt_layouts: ReceiptLayouts
+    receipt_mail: ReceiptMail
     unsettled_prints: UnsettledPrints
     clock_watch: ClockWatch
     queue: ShopQueue
@@ -319,6 +321,7 @@ def _joined(
         importing=importing,
         import_jobs=ImportJobs(importing, _import_spool(place), queue.intake, database),
         receipt_layouts=ReceiptLayouts(database, books, configuration, papers),
+        receipt_mail=ReceiptMail(database, books, configuration, selling, queue.intake, clock.base),
         goods=goods,
         print_room=PrintRoom(
             database, configuration, print_queue, books, clock.base, folder(directory, LOCKS_FOLDER)
@@ -346,7 +349,7 @@ def _job_services(shop: Shop) -> JobServices:
     keeping = JobKeeping(
         shop.database, shop.configuration, shop.clock.base, shop.import_jobs.spool.sweep
     )
-    return JobServices(keeping=keeping, imports=shop.import_jobs)
+    return JobServices(keeping=keeping, imports=shop.import_jobs, mail=shop.receipt_mail)
 
 
 def secrets_of(directory: Path, shop_id: str) -> Secrets:

@@ -26,6 +26,9 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from pos_hardware.discovery import DeviceKind, FoundDevice
+from pos_hardware.displays.display import DisplayState
+from pos_hardware.scales.reading import ScaleFault, Weight
+from pos_hardware.testing.scale_simulator import ToledoSimulator
 from pos_queue.context import JobContext
 from pos_queue.errors import JobCancelled
 from pos_queue.job import Job
@@ -33,6 +36,7 @@ from PySide6.QtCore import QDeadlineTimer, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from pos_desktop import settings
 from pos_desktop.app import Program
 from pos_desktop.domain import commands as do
 from pos_desktop.domain import text
@@ -57,10 +61,12 @@ from pos_desktop.ui.kit.tokens import THEMES
 from pos_desktop.ui.screens.catalogue.catalogue_page import CataloguePage
 from pos_desktop.ui.screens.catalogue.import_page import ImportPage
 from pos_desktop.ui.screens.catalogue.price_form import PriceForm
+from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.receipt_page import ReceiptPage
 from pos_desktop.ui.screens.stock.take_page import TakePage
+from pos_desktop.ui.shell.device_state import devices_pill, display_trouble
 from pos_desktop.ui.shell.window import Window
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "screenshots"
@@ -1399,7 +1405,150 @@ def staff_letters(player: Player) -> None:
     player.press(Qt.Key.Key_F9)
 
 
+def _customers_screen(player: Player, *, training: bool = False) -> None:
+    """Take pictures of what the customer sees, on whatever screen there is."""
+    till = player.window
+    name = player.program.shop.configuration.get(settings.SHOP_NAME)
+    made = CustomerWindow(till, name, "Karibu | Duka la Mama", "KES", training=training)
+    made.show_view(player.program.customer.view())
+    player.program.customer.seen.connect(made.show_view)
+    made.show()
+    player.shown = made
+
+
+def second_greeting(player: Player) -> None:
+    player.sign_in()
+    _customers_screen(player)
+
+
+def second_closed(player: Player) -> None:
+    _customers_screen(player)
+
+
+def second_cart(player: Player) -> None:
+    selling(player)
+    _customers_screen(player)
+
+
+def second_large(player: Player) -> None:
+    large(player)
+    _customers_screen(player)
+
+
+def second_part_paid(player: Player) -> None:
+    pay_part(player)
+    _customers_screen(player)
+
+
+def second_change(player: Player) -> None:
+    change(player)
+    _customers_screen(player)
+
+
+def second_training(player: Player) -> None:
+    selling(player)
+    _customers_screen(player, training=True)
+
+
+def display_missing(player: Player) -> None:
+    selling(player)
+    trouble = display_trouble(DisplayState.MISSING, "serial:///dev/ttyUSB0")
+    assert trouble is not None
+    player.window.top_bar.show_devices(*devices_pill([trouble]))
+
+
+@contextmanager
+def _scale(player: Player) -> Iterator[ToledoSimulator]:
+    """Put a scale on the counter."""
+    shop, counter = player.program.shop, player.window.counter
+    with ToledoSimulator(shop.directory / "scale") as scale:
+        address = scale.address
+        shop.configuration.set(settings.SCALE_ADDRESS, address, shop.books, actor=None)
+        counter.scale.start()
+        player.settle(lambda: counter.scale.reading() == Weight(0))
+        yield scale
+        counter.scale.stop()
+
+
+def weigh(player: Player) -> None:
+    selling(player)
+    with _scale(player):
+        player.scan(25, 26)
+
+
+def weigh_moving(player: Player) -> None:
+    selling(player)
+    with _scale(player) as scale:
+        scale.put(1_230, moving=True)
+        player.settle(lambda: player.window.counter.scale.reading() is ScaleFault.MOVING)
+        player.scan(25)
+
+
+def keypad_weigh(player: Player) -> None:
+    keypad(player)
+    with _scale(player):
+        player.scan(25, 26)
+
+
+def mail(player: Player) -> None:
+    change(player)
+    _chord(player, Qt.Key.Key_E)
+    player.settle(lambda: player.window.sell.page is player.window.sell.mail.page)
+
+
+def mail_own(player: Player) -> None:
+    shop = player.program.shop
+    customer = shop.customers.add(
+        Particulars(name="Wanjiku Kamau", email="wanjiku.kamau@example.com"), actor=None
+    )
+    customer = shop.customers.consent(customer, given=True, actor=None)
+    player.sign_in()
+    shop.till.set_customer(customer)
+    player.scan(3)
+    player.press(Qt.Key.Key_F8)
+    player.settle(lambda: player.window.sell.page is player.window.sell.change)
+    _chord(player, Qt.Key.Key_E)
+    player.settle(lambda: player.window.sell.page is player.window.sell.mail.page)
+
+
+def mail_refused(player: Player) -> None:
+    mail(player)
+    player.type("nobody")
+    player.press(Qt.Key.Key_Return)
+
+
+def mail_letters(player: Player) -> None:
+    mail(player)
+    player.window.sell.box.letters_wanted.emit()
+
+
+def mail_again(player: Player) -> None:
+    change(player)
+    for _time in range(2):
+        _chord(player, Qt.Key.Key_E)
+        player.settle(lambda: player.window.sell.page is player.window.sell.mail.page)
+        player.type("amina@example.com")
+        player.press(Qt.Key.Key_Return)
+        player.settle(lambda: player.window.sell.strip.notice is not None)
+
+
 STATES: tuple[State, ...] = (
+    mail,
+    mail_own,
+    mail_refused,
+    mail_letters,
+    mail_again,
+    weigh,
+    weigh_moving,
+    keypad_weigh,
+    second_greeting,
+    second_closed,
+    second_cart,
+    second_large,
+    second_part_paid,
+    second_change,
+    second_training,
+    display_missing,
     sign_in,
     sign_in_wrong,
     open_shift,

@@ -77,6 +77,11 @@ class Payment:
         return sum(tender.change_cents for tender in self.tenders)
 
     @property
+    def given_cents(self) -> Cents:
+        """What was handed over, before the change."""
+        return sum(tender.given_cents for tender in self.tenders)
+
+    @property
     def paid_cents(self) -> Cents:
         """What the tenders come to, net of change."""
         return sum(tender.amount_cents for tender in self.tenders)

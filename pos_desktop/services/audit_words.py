@@ -38,6 +38,7 @@ def act_words(kind: str) -> str:
         "cart discount": _("Discount on the sale"),
         "return without receipt": _("Goods back without a receipt"),
         "reprint": _("Receipt printed again"),
+        "receipt mailed": _("Receipt left to be e-mailed"),
         "setting": _("Setting changed"),
         "logo": _("Logo changed"),
         "role": _("Role changed"),

@@ -14,16 +14,10 @@ from pos_hardware.transports.serial_port import LineSettings
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.pricing import Priced
-from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.display_texts import (
-    DisplayText,
-    basket_text,
-    greeting_text,
-    paid_text,
-)
+from pos_desktop.services.customer_view import CustomerView, Phase
+from pos_desktop.services.display_texts import DisplayText, greeting_text, view_text
 
 STOP_WITHIN = 2.0
 
@@ -31,7 +25,7 @@ STOP_WITHIN = 2.0
 class CustomerDisplayDesk:
     """Shows what the till does, from `start` to `stop`; without an address it does nothing.
 
-    Everything that shows may be called in any thread and returns at once; the last text wins.
+    `show` may be called in any thread and returns at once; the last text wins.
     """
 
     def __init__(self, configuration: Configuration) -> None:
@@ -39,7 +33,7 @@ class CustomerDisplayDesk:
         self._display: CustomerDisplay | None = None
 
     def start(self, on_state: Callable[[DisplayState], None] = lambda _state: None) -> None:
-        """Begin with the greeting; `on_state` is called in the display's thread.
+        """Begin as a closed till does; `on_state` is called in the display's thread.
 
         Raises Refused where the settings hold an address that names no device.
         """
@@ -47,7 +41,7 @@ class CustomerDisplayDesk:
             return
         dialect = DIALECTS[self._configuration.get(settings.DISPLAY_DIALECT)]
         self._display = CustomerDisplay(self._line(), dialect, on_state=on_state)
-        self.show_greeting()
+        self.show(CustomerView(phase=Phase.CLOSED))
         threading.Thread(target=self._display.run, name="customer display", daemon=True).start()
 
     def tell_to_stop(self) -> None:
@@ -60,21 +54,10 @@ class CustomerDisplayDesk:
         display, self._display = self._display, None
         return display is None or display.stop(within)
 
-    def show_greeting(self) -> None:
-        """Show the greeting: nobody is being served."""
-        self._show(greeting_text(self._configuration.get(settings.DISPLAY_GREETING)))
-
-    def show_basket(self, priced: Priced, payment: Payment, key: int | None = None) -> None:
-        """Show the line of this key, or the last, with the total; the greeting without lines."""
-        text = basket_text(priced, payment, key)
-        if text is None:
-            self.show_greeting()
-        else:
-            self._show(text)
-
-    def show_paid(self, payment: Payment) -> None:
-        """Show what was given and the change; it stays until something else is shown."""
-        self._show(paid_text(payment))
+    def show(self, view: CustomerView) -> None:
+        """Show a moment of the till, until another one is shown."""
+        if self._display is not None:
+            self._show(view_text(view, self._configuration.get(settings.DISPLAY_GREETING)))
 
     def show_test(self) -> Fault | None:
         """Show a test without a worker, which stays; takes some seconds at most.

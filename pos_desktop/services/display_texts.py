@@ -13,7 +13,8 @@ from pos_hardware.displays.dialects import COLUMNS, plain
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.pricing import Priced, PricedLine
 from pos_desktop.domain.tender import Payment
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, ngettext
+from pos_desktop.services.customer_view import CustomerView, Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,32 @@ class DisplayText:
 
     upper: str
     lower: str
+
+
+def view_text(view: CustomerView, greeting: str) -> DisplayText:
+    """Return what stands there at a moment of the till; between two customers the greeting."""
+    if view.phase is Phase.CLOSED:
+        return DisplayText(_centred(_("Till closed")), _centred(""))
+    if view.phase is Phase.PAID:
+        return paid_text(view.payment)
+    text = None
+    if view.phase is Phase.PAYING or view.returned_cents:
+        text = paying_text(view)
+    elif view.phase is Phase.BUYING:
+        text = basket_text(view.priced, view.payment, view.key)
+    return text or greeting_text(greeting)
+
+
+def paying_text(view: CustomerView) -> DisplayText:
+    """Return what is to be paid, or goes back, once that is asked for."""
+    payment = view.payment
+    if payment.is_refund:
+        return DisplayText(_with_amount(_("To give back"), -payment.remaining_cents), " " * COLUMNS)
+    if payment.tenders:
+        return _part_paid(payment)
+    pieces = view.priced.totals.pieces
+    items = ngettext("{count} item", "{count} items", pieces).format(count=f"{pieces:,}")
+    return DisplayText(_centred(items), _with_amount(_("To pay"), payment.remaining_cents))
 
 
 def greeting_text(greeting: str) -> DisplayText:
@@ -41,21 +68,25 @@ def basket_text(priced: Priced, payment: Payment, key: int | None = None) -> Dis
     if not priced.lines:
         return None
     if payment.tenders:
-        upper = _with_amount(_("Paid"), payment.paid_cents)
-        return DisplayText(upper, _with_amount(_("Still to pay"), payment.remaining_cents))
+        return _part_paid(payment)
     line = next((one for one in priced.lines if one.key == key), priced.lines[-1])
     return DisplayText(_line(line), _with_amount(_("Total"), priced.totals.gross_cents))
 
 
 def paid_text(payment: Payment) -> DisplayText:
     """Return what a customer gave, and the change, or thanks where there is none."""
-    given = sum(tender.given_cents for tender in payment.tenders)
+    given = payment.given_cents
     if payment.is_refund:
         return DisplayText(_with_amount(_("Paid back"), -given), _centred(_("Thank you")))
     upper = _with_amount(_("Paid"), given)
     if payment.change_cents:
         return DisplayText(upper, _with_amount(_("Change"), payment.change_cents))
     return DisplayText(upper, _centred(_("Thank you")))
+
+
+def _part_paid(payment: Payment) -> DisplayText:
+    upper = _with_amount(_("Paid"), payment.paid_cents)
+    return DisplayText(upper, _with_amount(_("Still to pay"), payment.remaining_cents))
 
 
 def _line(line: PricedLine) -> str:

@@ -229,6 +229,23 @@ DISPLAY_GREETING = declare(
         "Karibu",
         Scope.MACHINE,
         lambda: _("Customer display: greeting"),
-        lambda: _("Stands on the display between two customers; two lines are parted by |."),
+        lambda: _(
+            "Stands on the display and on the customer's screen between two customers; two lines "
+            "are parted by |."
+        ),
+    )
+)
+DISPLAY_SECOND_SCREEN = declare(
+    Setting(
+        "display.second_screen",
+        str,
+        "off",
+        Scope.MACHINE,
+        lambda: _("Customer's screen"),
+        lambda: _(
+            "Where a second screen shows the customer cart and change: off, auto for the first "
+            "screen that is not the till's, or the name of a screen, such as HDMI-1. It follows "
+            "when the till is started anew."
+        ),
     )
 )

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from pos_desktop.storage.database import ShopDatabase
 
+_DAYS_WORTH = 5_000
+
 
 def job_states(database: ShopDatabase, numbers: Sequence[int]) -> dict[int, str]:
     """Return the states of those jobs that the file still knows."""
@@ -17,3 +19,25 @@ def job_states(database: ShopDatabase, numbers: Sequence[int]) -> dict[int, str]
     )
     text = json.dumps([*numbers])
     return {row["number"]: row["state"] for row in database.rows(sql, (text, text))}
+
+
+def newest_number(database: ShopDatabase) -> int:
+    """Return the number of the newest job that was ever written down; 0 where none was."""
+    found = database.value("SELECT seq FROM sqlite_sequence WHERE name = 'jobs'")
+    return int(found or 0)
+
+
+def done_since(database: ShopDatabase, number: int, since: int) -> bool:
+    """Tell whether a job with the unique key of this one was done since a moment.
+
+    `since` is in milliseconds UTC. Only the newest of the history are looked through: a day's worth
+    of a busy shop.
+    """
+    return bool(
+        database.value(
+            "SELECT count(*) FROM (SELECT unique_key, state, finished_at FROM job_history "
+            f"ORDER BY number DESC LIMIT {_DAYS_WORTH}) WHERE state = 'done' AND finished_at >= ? "
+            "AND unique_key = (SELECT unique_key FROM jobs WHERE number = ?)",
+            (since, number),
+        )
+    )

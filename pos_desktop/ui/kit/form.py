@@ -23,8 +23,15 @@ class FormField(Spoken, QWidget):
     """A name, a line to type into, and what is wrong with it."""
 
     def __init__(
-        self, name: str, *, hint: str = "", secret: bool = False, longest: int = _LONGEST
+        self,
+        name: str,
+        *,
+        hint: str = "",
+        secret: bool = False,
+        longest: int = _LONGEST,
+        is_address: bool = False,
     ) -> None:
+        """Take what is asked; a field for an e-mail address brings the signs of one to fingers."""
         super().__init__()
         self.setAccessibleName(name)
         self.field = Field()
@@ -33,6 +40,8 @@ class FormField(Spoken, QWidget):
         self.field.setFont(fonts.regular(Type.TABLE))
         self.field.setFixedHeight(Size.TOUCH)
         self.field.setMaxLength(longest)
+        if is_address:
+            self.field.setInputMethodHints(Qt.InputMethodHint.ImhEmailCharactersOnly)
         if secret:
             self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self._name: Label = label(name, fonts.strong(Type.LABEL), tone="muted")

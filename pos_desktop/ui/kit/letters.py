@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QLineEdit
 
-from pos_desktop.ui.kit.letter_pad import LetterPad
+from pos_desktop.ui.kit.letter_pad import LetterPad, is_for_address
 from pos_desktop.ui.kit.number_pad import ENTER, type_into
 
 
@@ -38,6 +38,6 @@ class Letters(LetterPad):
 def type_letter(field: QLineEdit, key: str) -> None:
     """Type a key of the letters into a field; a word begins with a capital, as names do."""
     before = field.text()[: field.cursorPosition()]
-    is_seen = field.echoMode() is QLineEdit.EchoMode.Normal
-    begins = is_seen and (not before or before.endswith(" "))
+    is_words = field.echoMode() is QLineEdit.EchoMode.Normal and not is_for_address(field)
+    begins = is_words and (not before or before.endswith(" "))
     type_into(field, key.upper() if begins and len(key) == 1 else key)

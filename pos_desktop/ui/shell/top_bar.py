@@ -45,6 +45,8 @@ class TopBar(Spoken, QFrame):
         self.menu = MenuButton()
         self.printer = Pill(pressable=True)
         self.printer.hide()
+        self.devices = Pill()
+        self.devices.hide()
         self.jobs = Pill(pressable=True)
         self.jobs.hide()
         margins = (Space.INSIDE, 0, Space.EDGE, 0)
@@ -54,6 +56,7 @@ class TopBar(Spoken, QFrame):
             till,
             self.demo,
             self.jobs,
+            self.devices,
             self.printer,
             self.clock_doubt,
             self._clock,
@@ -71,16 +74,20 @@ class TopBar(Spoken, QFrame):
             self._person.show_text(name)
 
     def free_until(self) -> int:
-        """Return up to where the bar may be covered: printer and clock are always seen."""
-        kept = [
-            part for part in (self.printer, self.clock_doubt, self._clock) if not part.isHidden()
-        ]
+        """Return up to where the bar may be covered: devices and clock are always seen."""
+        always = (self.devices, self.printer, self.clock_doubt, self._clock)
+        kept = [part for part in always if not part.isHidden()]
         return min((part.x() for part in kept), default=self.width()) - Space.BETWEEN
 
     def show_printer(self, text: str, tone: Tone, explanation: str = "") -> None:
         """Show how the receipt printer is."""
         self.printer.show_state(text, tone, explanation)
         self.printer.show()
+
+    def show_devices(self, text: str, tone: Tone, explanation: str) -> None:
+        """Show what is wrong with another device; nothing where there is no text."""
+        self.devices.show_state(text, tone, explanation)
+        self.devices.setVisible(bool(text))
 
     def show_jobs(self, text: str, tone: Tone, explanation: str = "") -> None:
         """Show how the background jobs are; nothing where there is no text."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pos_hardware.wedge import WedgeSettings
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -44,6 +44,7 @@ from pos_desktop.ui.screens.office.office_flow import OfficeFlow
 from pos_desktop.ui.screens.office.page import OfficePage
 from pos_desktop.ui.screens.papers.papers_flow import PapersFlow
 from pos_desktop.ui.screens.sell.counter import Counter
+from pos_desktop.ui.screens.sell.keyboard import is_written
 from pos_desktop.ui.screens.sell.keys import ScreenKey, screen_keys
 from pos_desktop.ui.screens.sell.screen import SellScreen
 from pos_desktop.ui.screens.sell.shift_flow import ShiftFlow
@@ -67,6 +68,9 @@ logger = logging.getLogger(__name__)
 
 class Window(Spoken, QWidget):
     """The till as one sees it."""
+
+    stood = Signal()
+    """Who stands here, or the language, may have changed."""
 
     def __init__(self, shop: Shop, lane: DatabaseLane, sounds: Sounds) -> None:
         super().__init__()
@@ -310,7 +314,7 @@ class Window(Spoken, QWidget):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._chord(event.key()):
             return True
         self.jobs.stay_away()
-        if self.screen_shown is self.jobs.screen and _is_written(event):
+        if self.screen_shown is self.jobs.screen and is_written(event):
             self._show(self.sell)
         return self.screen_shown.handle_key(event)
 
@@ -478,6 +482,7 @@ class Window(Spoken, QWidget):
             opened = from_stored(state.shift.opened_at).astimezone(self._shop.configuration.zone)
             since = written_time(opened)
         self.top_bar.show_person(state.person.name if state.person else "", since)
+        self.stood.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Let what waits be finished first; the window stays open while that takes long."""
@@ -487,9 +492,3 @@ class Window(Spoken, QWidget):
         self.wall_clock.stop()
         self.jobs.stop()
         super().closeEvent(event)
-
-
-def _is_written(event: QKeyEvent) -> bool:
-    """Tell whether a key writes a sign: what is written belongs to the sale."""
-    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-    return event.text().isprintable() and bool(event.text()) and not event.modifiers() & held

@@ -159,12 +159,12 @@ def test_what_waits_is_cancelled_or_cleared(queue: QueueShop) -> None:
 
 
 def test_all_queues_are_paused_where_none_is_named(queue: QueueShop) -> None:
-    assert queue.json("pause") == {"paused": ["default", "imports", "slow", "upkeep"]}
+    assert queue.json("pause") == {"paused": ["default", "imports", "mail", "slow", "upkeep"]}
     number = queue.enqueue("quick", name="k")
     queue.drain()
     assert queue.state(number) == "queued"
-    assert "resume default imports slow upkeep" in queue("monitor")
-    assert queue.json("resume") == {"resumed": ["default", "imports", "slow", "upkeep"]}
+    assert "resume default imports mail slow upkeep" in queue("monitor")
+    assert queue.json("resume") == {"resumed": ["default", "imports", "mail", "slow", "upkeep"]}
     queue.drain()
     assert queue.state(number) == "done"
 

@@ -193,6 +193,10 @@ AT_THE_TILL: dict[str, tuple[Permission, Act]] = {
         Permission.REPRINT,
         lambda shop, who: shop.selling.reprint(None, who, shop.sign_in.named),
     ),
+    "ReceiptMail.send": (
+        Permission.REPRINT,
+        lambda shop, who: shop.receipt_mail.send(None, "a@example.com", actor=who),
+    ),
     "UnsettledPrints.again": (Permission.REPRINT, lambda shop, who: _print(shop, who, again=True)),
     "UnsettledPrints.settle": (
         Permission.REPRINT,

@@ -19,12 +19,14 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.tender import Payment, RoundingRules
 from pos_desktop.services.customer_display import CustomerDisplayDesk
+from pos_desktop.services.customer_view import CustomerView, Phase
 from pos_desktop.services.display_texts import (
     DisplayText,
     basket_text,
     cut_at_word,
     greeting_text,
     paid_text,
+    view_text,
 )
 from pos_desktop.shop import Shop
 from tests.pos_desktop.domain.examples import baskets, item, priced
@@ -132,22 +134,34 @@ def pole(selling_shop: Shop, tmp_path: Path) -> Iterator[Pole]:
         assert pole.desk.stop(10)
 
 
-def test_a_sale_is_shown_from_greeting_to_change(pole: Pole) -> None:
+def _bought(shop: Shop, phase: Phase = Phase.BUYING) -> CustomerView:
+    till = shop.till
+    return CustomerView(phase=phase, priced=till.priced(), payment=till.payment())
+
+
+def test_a_sale_is_shown_from_closed_to_greeting(pole: Pole) -> None:
     till = pole.shop.till
     pole.desk.start(pole.states.put)
-    pole.seen.wait_for_lines("Karibu", "")
+    pole.seen.wait_for_lines("Till closed", "")
     assert pole.states.get(timeout=10) is DisplayState.READY
     play(pole.shop, "SUGAR", "2*MILK")
-    pole.desk.show_basket(till.priced(), till.payment())
+    pole.desk.show(_bought(pole.shop))
     pole.seen.wait_for_lines("Milk 500 ml   130.00", "Total         295.00")
+    pole.desk.show(_bought(pole.shop, Phase.PAYING))
+    pole.seen.wait_for_lines("3 items", "To pay        295.00")
     payment = till.payment().cash(500_00)
-    pole.desk.show_paid(payment)
+    pole.desk.show(CustomerView(phase=Phase.PAID, payment=payment))
     pole.seen.wait_for_lines("Paid          500.00", "Change        205.00")
-    play(pole.shop, "clear")
-    pole.desk.show_basket(till.priced(), till.payment())
+    pole.desk.show(CustomerView(phase=Phase.BETWEEN))
     pole.seen.wait_for_lines("Karibu", "")
     assert pole.desk.stop(10)
     pole.seen.wait_for_lines("", "")
+
+
+def test_goods_that_come_back_are_shown_by_what_is_given_back() -> None:
+    owed = Payment(due_cents=-240_00, rules=EXACT)
+    view = CustomerView(phase=Phase.BUYING, payment=owed, returned_cents=240_00)
+    assert _shown(view_text(view, "")) == ("To give back  240.00", " " * 20)
 
 
 def test_a_test_is_shown_without_a_worker(pole: Pole) -> None:
@@ -163,8 +177,7 @@ def test_a_test_is_shown_without_a_worker(pole: Pole) -> None:
 def test_a_shop_without_a_display_shows_nothing(shop: Shop) -> None:
     desk = CustomerDisplayDesk(shop.configuration)
     desk.start()
-    desk.show_greeting()
-    desk.show_basket(shop.till.priced(), shop.till.payment())
+    desk.show(CustomerView(phase=Phase.BETWEEN))
     desk.tell_to_stop()
     assert desk.stop()
 

@@ -144,7 +144,7 @@ def test_threads_that_hang_share_the_deadline(
         return False
 
     cashier.drained()
-    monkeypatch.setattr(program._scanner, "stop", hangs)
+    monkeypatch.setattr(program.devices._scanner, "stop", hangs)
     monkeypatch.setattr(type(shop.print_room), "stop", lambda room, within: hangs(within))
     monkeypatch.setattr(shop.clock, "base", clock)
     cashier.leave()

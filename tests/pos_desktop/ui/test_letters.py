@@ -108,11 +108,16 @@ def test_what_is_found_leaves_the_letters_free(cashier: Cashier, size: tuple[int
 def test_every_letter_is_as_large_as_a_finger(cashier: Cashier, size: tuple[int, int]) -> None:
     _with_letters(cashier, size)
     window, letters = cashier.window, cashier.sell.letters
-    for key in letters.findChildren(QAbstractButton):
-        assert key.width() >= 44, key.text()
-        assert key.height() >= 44, key.text()
-        middle = key.mapTo(window, key.rect().center())
-        assert window.childAt(middle) is key
+    for for_address in (False, True):
+        letters.show_for_address(wanted=for_address)
+        cashier.lay_out()
+        shown = [key for key in letters.findChildren(QAbstractButton) if key.isVisible()]
+        assert ("@" in [key.text() for key in shown]) is for_address
+        for key in shown:
+            assert key.width() >= 44, key.text()
+            assert key.height() >= 44, key.text()
+            middle = key.mapTo(window, key.rect().center())
+            assert window.childAt(middle) is key
 
 
 def test_a_page_that_is_typed_into_has_no_letters_below_the_cart(cashier: Cashier) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import LARGEST_AMOUNT
 from pos_desktop.domain.pricing import PricedLine, Totals
-from pos_desktop.domain.tender import Payment
+from pos_desktop.domain.tender import Payment, Tender, TenderKind
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.key_cap import HEIGHT, LOW, KeyCap
 from pos_desktop.ui.kit.number_pad import AMOUNT_KEYS, BOX_KEYS, PIN_KEYS
@@ -169,9 +169,10 @@ def test_columns_are_as_wide_as_their_widest_figure(
 @pytest.mark.parametrize("cents", [260_00, 57_909_251_00, LARGEST_AMOUNT])
 def test_the_change_of_the_last_sale_is_not_cut(dressed: QApplication, cents: int) -> None:
     card = LastSaleCard()
-    card.show_sale(
-        LastSale(receipt="T1-000001", total_cents=100, given_cents=cents, change_cents=cents)
+    tender = Tender(
+        kind=TenderKind.CASH, amount_cents=100, given_cents=cents + 100, change_cents=cents
     )
+    card.show_sale(LastSale("T1-000001", Payment(due_cents=100, tenders=(tender,))))
     card.setFixedWidth(SIDE_WIDTH)
     card.grab()
     shown = card.change

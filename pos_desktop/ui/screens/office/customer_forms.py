@@ -21,7 +21,7 @@ class CustomerForm(Form):
         self.phone = FormField(
             _("Phone"), hint=_("Such as 0712 345 678; may be empty"), longest=_LONGEST_PHONE
         )
-        self.email = FormField(_("E-mail"), hint=_("May be empty"))
+        self.email = FormField(_("E-mail"), hint=_("May be empty"), is_address=True)
         self.kra_pin = FormField(_("KRA PIN"), hint=_("Of a business; may be empty"))
         self.address = FormField(_("Address"), hint=_("May be empty"))
         self.note = FormField(_("Note"), hint=_("What the shop should remember; may be empty"))

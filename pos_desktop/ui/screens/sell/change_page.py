@@ -22,6 +22,7 @@ class ChangePage(SidePage):
     """Shows what the customer gets back. The till is ready all the while."""
 
     again = Signal()
+    mail_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__(_("Change"))
@@ -39,7 +40,10 @@ class ChangePage(SidePage):
         self.body.addWidget(Card(_("Change"), parts, look="accent-card"))
         again = Tile(_("Print the receipt again"), key="F7")
         again.clicked.connect(self.again)
+        mail = Tile(_("Send it by e-mail"), key="Ctrl E")
+        mail.clicked.connect(self.mail_wanted)
         self.body.addWidget(again)
+        self.body.addWidget(mail)
         self.body.addWidget(self._next)
         self.body.addStretch(1)
 

@@ -26,6 +26,7 @@ from pos_desktop.domain.text import _, joined
 from pos_desktop.services.customers import shown_name
 from pos_desktop.services.held_carts import HeldCart
 from pos_desktop.services.replies import Recording, Reply
+from pos_desktop.services.scale_desk import ScaleDesk
 from pos_desktop.services.selling import Checkout, ShiftClosed
 from pos_desktop.services.steps import step
 from pos_desktop.shop import Shop
@@ -37,6 +38,7 @@ from pos_desktop.ui.screens.sell.approvals import Approvals, Then
 from pos_desktop.ui.screens.sell.entry import Entry, Outcome
 from pos_desktop.ui.screens.sell.recorder import LastSale, Recorder
 from pos_desktop.ui.screens.sell.turns import Failed, Turns
+from pos_desktop.ui.screens.sell.weigher import Weigher
 from pos_desktop.ui.threads.lane import DatabaseLane
 
 T = TypeVar("T")
@@ -79,6 +81,8 @@ class Counter(QObject):
             quiet=self._quiet,
             failed=self._failed,
         )
+        self.scale = ScaleDesk(shop.configuration)
+        self.weigher = Weigher(shop.till, self.scale, self._turns, self._sold, self._failed)
         self.entry = Entry(
             shop.till,
             shop.catalogue,
@@ -86,6 +90,7 @@ class Counter(QObject):
             self._approvals,
             outcome,
             self._is_between_customers,
+            self.weigher,
         )
         self._buyer: tuple[Id | None, str] = (None, "")
         self._paid_so_far: Payment | None = None
@@ -105,6 +110,8 @@ class Counter(QObject):
         recorder.sold_elsewhere.connect(self._failed)
         recorder.back.connect(self._is_back)
         recorder.failed.connect(self._failed)
+        self.changed.connect(self.weigher.follow_cart)
+        self.locked.connect(self.weigher.run_out)
         for gone_wrong in (recorder.sold_elsewhere, recorder.failed):
             gone_wrong.connect(lambda _error: self.not_sold.emit())
 
@@ -138,6 +145,12 @@ class Counter(QObject):
         return self._recorder.stranded
 
     @property
+    def is_open(self) -> bool:
+        """Whether somebody sells here: they are signed in, and a shift is open."""
+        state = self._till.state
+        return state.person is not None and state.shift is not None
+
+    @property
     def idle(self) -> bool:
         """Whether all that was done has come to its end."""
         return self._turns.idle and not self._recorder.waiting
@@ -166,10 +179,12 @@ class Counter(QObject):
 
     def sell_pack(self, sold: Sold, quantity: Thousandths | None = None) -> None:
         """Sell what a price check found: one, what its label says, or as much as was typed."""
-        self._turns.carry_out(
-            lambda: self._till.sell_pack(sold, quantity),
-            lambda _done: self._sold(quantity or sold.quantity),
-        )
+        self._turns.take(lambda: self._sell_pack(sold, quantity))
+
+    def _sell_pack(self, sold: Sold, quantity: Thousandths | None) -> None:
+        if not self.weigher.takes(sold, quantity):
+            self._till.sell_pack(sold, quantity)
+            self._sold(quantity or sold.quantity)
 
     def add_item(self, command: do.NewItem, then: Callable[[], None]) -> None:
         """Add an item to the catalogue and sell it; `then` follows where that was done."""
@@ -225,6 +240,7 @@ class Counter(QObject):
 
         def begin() -> None:
             if not self._is_between_customers():
+                self.weigher.check_none_waits()
                 self._approvals.begin(command, paid, self._failed)
 
         self._turns.take(begin)
@@ -321,7 +337,9 @@ class Counter(QObject):
         self._changed()
         self._sounds.ok()
         item = self.basket.line().item
-        if item.by_weight and quantity is None:
+        if quantity is not None:
+            self.weigher.forget(item)
+        elif item.by_weight:
             self._say(wording.weight_wanted(item), Tone.WARNING)
 
     def _changed(self, _done: object = None) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
-
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.staff import Permission
@@ -16,19 +14,15 @@ from pos_desktop.storage.customers import Customer
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.customer_page import CustomerPage
 from pos_desktop.ui.screens.sell.find_customer_page import FindCustomerPage, Found
+from pos_desktop.ui.screens.sell.flow import Flow
 from pos_desktop.ui.screens.sell.new_customer_page import NewCustomerPage
 from pos_desktop.ui.screens.sell.side_page import SidePage
 from pos_desktop.ui.screens.sell.tender_flow import account_facts
 from pos_desktop.ui.screens.sell.tender_page import Asked, TenderPage
 
 
-class CustomerFlow(QObject):
+class CustomerFlow(Flow):
     """Holds the pages about who buys."""
-
-    page_wanted = Signal(object)
-    """A SidePage wants to be shown."""
-    over = Signal()
-    """The pages are done with: the tenders are to be seen again."""
 
     def __init__(self, counter: Counter) -> None:
         super().__init__()

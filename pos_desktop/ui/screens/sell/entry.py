@@ -15,6 +15,7 @@ from pos_desktop.domain import commands as do
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.grammar import NotACode, parse_box
+from pos_desktop.domain.pack_labels import Sold
 from pos_desktop.domain.quantity import Thousandths, parse_quantity
 from pos_desktop.domain.receipt_number import looks_like_receipt
 from pos_desktop.services.catalogue import Catalogue, UnknownCode
@@ -28,6 +29,7 @@ from pos_desktop.ui.screens.sell.search_text import (
     split_price_check,
 )
 from pos_desktop.ui.screens.sell.turns import Failed, Turns
+from pos_desktop.ui.screens.sell.weigher import Weigher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,7 @@ class Entry(QObject):
         approvals: Approvals,
         outcome: Outcome,
         is_between_customers: Callable[[], bool],
+        weigher: Weigher,
     ) -> None:
         """Take the till and its turns; between customers an empty Enter is none."""
         super().__init__()
@@ -76,6 +79,7 @@ class Entry(QObject):
         self._approvals = approvals
         self._outcome = outcome
         self._is_between_customers = is_between_customers
+        self._weigher = weigher
 
     def scan(self, code: str, prefix: str = "", sold: Callable[[str], None] | None = None) -> None:
         """Sell what was scanned; after `5*` five of it, after `?` or `5*?` its price is shown.
@@ -102,6 +106,10 @@ class Entry(QObject):
         if not isinstance(command, do.Sell | do.PriceCheck):
             command = do.Sell(code)
         quantity = parse_quantity(typed) if typed else None
+        if isinstance(command, do.Sell) and (weighed := self._weighed(command)):
+            if sold is not None:
+                sold(weighed.name)
+            return
 
         def then(reply: Reply) -> None:
             self._show(command, reply, quantity)
@@ -114,6 +122,16 @@ class Entry(QObject):
                 self._outcome.failed(error)
 
         self._approvals.begin(command, then, failed)
+
+    def _weighed(self, command: do.Sell) -> Item | None:
+        """Return what a command sells where the scale says how much of it, now or soon."""
+        if command.quantity is not None or not self._weigher.is_on:
+            return None
+        try:
+            sold = self._catalogue.sold(command.code)
+        except Refused:
+            return None
+        return sold.item if self._weigher.takes(sold) else None
 
     def _is_receipt(self, error: Exception, code: str) -> bool:
         """Tell whether what no product has as its code is the number of a receipt; then tell it."""
@@ -134,6 +152,8 @@ class Entry(QObject):
             return
         if isinstance(command, do.Search):
             self.search_wanted.emit(text)
+            return
+        if isinstance(command, do.Sell) and self._weighed(command):
             return
         self._approvals.begin(
             command,
@@ -167,6 +187,8 @@ class Entry(QObject):
     def _sell_found(self, item: Item, typed: str) -> None:
         try:
             quantity = read_search(typed).quantity()
+            if self._weigher.takes(Sold(item=item), quantity):
+                return
             self._till.sell_item(item, quantity)
         except Refused as error:
             self.refused_text.emit(typed)

@@ -98,3 +98,8 @@ def _give_focus(field: QLineEdit, event: QKeyEvent) -> bool:
     if not field.hasFocus():
         field.setFocus()
     return event.key() in _TABS
+
+
+def is_written(event: QKeyEvent) -> bool:
+    """Tell whether a key writes a sign: what is written belongs to the sale."""
+    return bool(event.text()) and event.text().isprintable() and not event.modifiers() & _ELSEWHERE

@@ -35,7 +35,7 @@ def screen_keys() -> tuple[ScreenKey, ...]:
         ScreenKey(key.Key_F4, "F4", _("Customer"), _("Say who buys; what they owe, and pay it")),
         ScreenKey(key.Key_F5, "F5", _("Hold"), _("Put the open sale aside")),
         ScreenKey(key.Key_F6, "F6", _("Recall"), _("Bring back a sale on hold")),
-        ScreenKey(key.Key_F7, "F7", _("Reprint"), _("Print the last receipt again")),
+        ScreenKey(key.Key_F7, "F7", _("Reprint"), _("Print the last receipt; Ctrl E mails it")),
         ScreenKey(key.Key_F8, "F8", _("Cash"), _("Take exactly what is due in cash")),
         ScreenKey(key.Key_F10, "F10", _("Card"), _("Take a card; also Ctrl 3"), in_bar=False),
         ScreenKey(

@@ -34,6 +34,8 @@ class SellLetters(QObject):
         self._box = box
         self._page = page
         self._finder: Finder | None = None
+        self._for_page = False
+        """Whether they came for a page: they go with it."""
         pad.hide()
         box.letters_wanted.connect(self._toggle)
         pad.pressed.connect(self._press)
@@ -48,7 +50,7 @@ class SellLetters(QObject):
         if page.letters_target() is not None:
             if fingers:
                 self.show()
-        elif page.keyboard_target() is not None:
+        elif page.keyboard_target() is not None or self._for_page:
             self.hide()
 
     def hide(self) -> None:
@@ -68,6 +70,7 @@ class SellLetters(QObject):
     def _set(self, *, shown: bool) -> None:
         """Show the letters, or not; what was found has its room anew."""
         self._pad.setVisible(shown)
+        self._for_page = shown and self._page().letters_target() is not None
         self._box.show_letters(shown=shown)
         layout = self._screen.layout()
         assert layout is not None

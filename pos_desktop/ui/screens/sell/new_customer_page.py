@@ -27,7 +27,7 @@ class NewCustomerPage(SidePage):
         super().__init__(_("New customer"))
         self.name = FormField(_("Name"), longest=80)
         self.phone = FormField(_("Phone"), longest=20)
-        self.email = FormField(_("E-mail, if they have one"), longest=120)
+        self.email = FormField(_("E-mail, if they have one"), longest=120, is_address=True)
         self.form = Form(_("New customer"), (self.name, self.phone, self.email))
         head = label(_("NEW CUSTOMER"), fonts.strong(Type.LABEL), tone="muted")
         add = Tile(_("Add"), key="↵", rank=Rank.FIRST, height=Size.QUICK_TILE)

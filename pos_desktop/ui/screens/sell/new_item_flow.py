@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
-
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.quantity import Thousandths
@@ -12,17 +10,13 @@ from pos_desktop.domain.text import _
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.screens.catalogue.new_item_form import NewItemForm
 from pos_desktop.ui.screens.sell.counter import Counter
+from pos_desktop.ui.screens.sell.flow import Flow
 from pos_desktop.ui.screens.sell.new_item_page import NewItemPage
 from pos_desktop.ui.screens.sell.side_page import SidePage
 
 
-class NewItemFlow(QObject):
+class NewItemFlow(Flow):
     """Knows the last code that was not found, as long as that is what the till speaks of."""
-
-    page_wanted = Signal(object)
-    """A SidePage wants to be shown."""
-    over = Signal()
-    """The page is done with: the tenders are to be seen again."""
 
     def __init__(self, counter: Counter) -> None:
         super().__init__()
@@ -39,7 +33,7 @@ class NewItemFlow(QObject):
 
     @property
     def pages(self) -> tuple[SidePage, ...]:
-        """The page."""
+        """The pages, of which one at most is shown."""
         return (self.page,)
 
     def open(self) -> None:

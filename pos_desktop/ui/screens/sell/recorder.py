@@ -20,19 +20,39 @@ from pos_desktop.ui.screens.sell.turns import Turns
 from pos_desktop.ui.threads.lane import DatabaseLane
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class LastSale:
     """The sale before the open one; without a receipt while it is being recorded."""
 
     receipt: str
+    payment: Payment
     refund: str = ""
     """In an exchange the receipt of what came back."""
-    total_cents: Cents
-    given_cents: Cents
-    change_cents: Cents
-    tenders: tuple[Tender, ...] = ()
-    is_refund: bool = False
-    """Whether money went to the customer; then all amounts are negative."""
+
+    @property
+    def tenders(self) -> tuple[Tender, ...]:
+        """What it was paid with."""
+        return self.payment.tenders
+
+    @property
+    def is_refund(self) -> bool:
+        """Whether money went to the customer; then all amounts are negative."""
+        return self.payment.is_refund
+
+    @property
+    def total_cents(self) -> Cents:
+        """What it came to, with its rounding."""
+        return self.payment.paid_cents
+
+    @property
+    def given_cents(self) -> Cents:
+        """What was handed over."""
+        return self.payment.given_cents
+
+    @property
+    def change_cents(self) -> Cents:
+        """The cash that went back to the customer."""
+        return self.payment.change_cents
 
     @property
     def receipts(self) -> str:
@@ -75,7 +95,7 @@ class Recorder(QObject):
     def record(self, recording: Recording) -> None:
         """Record a paid basket; it holds nobody up."""
         checkout = recording.checkout
-        self.last = last_sale("", checkout.payment)
+        self.last = LastSale("", checkout.payment)
         self.waiting += 1
 
         def then(found: object) -> None:
@@ -83,7 +103,7 @@ class Recorder(QObject):
             reply = recording.then(found)
             assert isinstance(reply, Reply)
             refund = str(reply.refund) if reply.refund else ""
-            self.last = last_sale(str(reply.receipt), checkout.payment, refund)
+            self.last = LastSale(str(reply.receipt), checkout.payment, refund)
             self.changed.emit()
             self.recorded.emit()
 
@@ -118,16 +138,3 @@ class Recorder(QObject):
             self.failed.emit(error)
 
         self._turns.carry_out(begin, lambda _done: self.back.emit(why, checkout), failed)
-
-
-def last_sale(receipt: str, payment: Payment, refund: str = "") -> LastSale:
-    """Return what is shown of a paid sale; an empty receipt while it is being recorded."""
-    return LastSale(
-        receipt=receipt,
-        refund=refund,
-        total_cents=payment.paid_cents,
-        given_cents=sum(tender.given_cents for tender in payment.tenders),
-        change_cents=payment.change_cents,
-        tenders=payment.tenders,
-        is_refund=payment.is_refund,
-    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
-
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.grammar import split_quantity
 from pos_desktop.domain.money import format_amount
@@ -14,6 +12,7 @@ from pos_desktop.services.returning import LastReceipt, Part, Returnable
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.screens.sell.counter import Counter
+from pos_desktop.ui.screens.sell.flow import Flow
 from pos_desktop.ui.screens.sell.loose_page import LoosePage
 from pos_desktop.ui.screens.sell.receipt_page import ReceiptPage
 from pos_desktop.ui.screens.sell.return_page import ReturnPage
@@ -22,13 +21,8 @@ from pos_desktop.ui.screens.sell.side_page import SidePage
 _MOST_LISTED = 20
 
 
-class ReturnFlow(QObject):
+class ReturnFlow(Flow):
     """Holds the pages about goods that come back."""
-
-    page_wanted = Signal(object)
-    """A SidePage wants to be shown."""
-    over = Signal()
-    """The pages are done with: the tenders are to be seen again."""
 
     def __init__(self, counter: Counter) -> None:
         super().__init__()

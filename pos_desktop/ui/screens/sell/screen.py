@@ -38,8 +38,10 @@ from pos_desktop.ui.screens.sell.clear_question import ClearQuestion
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.customer_flow import CustomerFlow
 from pos_desktop.ui.screens.sell.finder import Finder
+from pos_desktop.ui.screens.sell.flow import Flow
 from pos_desktop.ui.screens.sell.keyboard import Acts, Keyboard
 from pos_desktop.ui.screens.sell.letters import SellLetters
+from pos_desktop.ui.screens.sell.mail_flow import MailFlow
 from pos_desktop.ui.screens.sell.new_item_flow import NewItemFlow
 from pos_desktop.ui.screens.sell.pay_page import PayPage
 from pos_desktop.ui.screens.sell.price_page import PricePage
@@ -52,6 +54,7 @@ from pos_desktop.ui.screens.sell.side_page import SidePage
 from pos_desktop.ui.screens.sell.tabs import Tabs
 from pos_desktop.ui.screens.sell.tender_flow import TenderFlow
 from pos_desktop.ui.screens.sell.tenders_page import TendersPage
+from pos_desktop.ui.screens.sell.weigh_flow import WeighFlow
 
 _SHARES = (62, 37)
 
@@ -94,6 +97,8 @@ class SellScreen(Spoken, QWidget):
         self.customers = CustomerFlow(counter)
         self.returns = ReturnFlow(counter)
         self.new_items = NewItemFlow(counter)
+        self.weighing = WeighFlow(counter)
+        self.mail = MailFlow(counter)
         self._question = ClearQuestion(counter, self.strip, self.show_tenders)
         self.side = Stack()
         self.side.setAccessibleName(_("Beside the cart"))
@@ -113,6 +118,11 @@ class SellScreen(Spoken, QWidget):
         page = self.side.currentWidget()
         assert isinstance(page, SidePage)
         return page
+
+    @property
+    def is_paying(self) -> bool:
+        """Whether a page is open that asks for money."""
+        return self.page in (self.pay, *self.money.pages)
 
     def _build(self) -> None:
         for page in self._pages():
@@ -136,8 +146,15 @@ class SellScreen(Spoken, QWidget):
         return *own, *(page for flow in self._flows for page in flow.pages), *self.shift.pages
 
     @property
-    def _flows(self) -> tuple[TenderFlow | CustomerFlow | ReturnFlow | NewItemFlow, ...]:
-        return self.money, self.customers, self.returns, self.new_items
+    def _flows(self) -> tuple[Flow, ...]:
+        return (
+            self.money,
+            self.customers,
+            self.returns,
+            self.new_items,
+            self.weighing,
+            self.mail,
+        )
 
     def _join_counter(self) -> None:
         counter = self._counter
@@ -183,6 +200,7 @@ class SellScreen(Spoken, QWidget):
         self.pay.code_typed.connect(self.scanned)
         self.pay.back_wanted.connect(self._question.clear)
         self.change.again.connect(counter.reprint)
+        self.change.mail_wanted.connect(self.mail.show)
         self.price.sold.connect(self._sell_priced)
         self.recall.recalled.connect(self._recall)
         self.approval.submitted.connect(self._approve)
@@ -211,6 +229,7 @@ class SellScreen(Spoken, QWidget):
             key.Key_3: partial(money.open, TenderKind.CARD),
             key.Key_4: partial(money.open, TenderKind.CREDIT),
             key.Key_5: partial(money.open, TenderKind.VOUCHER),
+            key.Key_E: self.mail.show,
         }
         return Acts(
             bar=bar,

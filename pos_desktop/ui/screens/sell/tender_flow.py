@@ -5,7 +5,7 @@ Money that goes back for goods that came back takes the same ways in the other d
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import Refused
@@ -17,17 +17,14 @@ from pos_desktop.services.customers import shown_name
 from pos_desktop.services.paper_parts import tender_name
 from pos_desktop.services.replies import Reply
 from pos_desktop.ui.screens.sell.counter import Counter
+from pos_desktop.ui.screens.sell.flow import Flow
 from pos_desktop.ui.screens.sell.tender_page import Asked, TenderPage
 from pos_desktop.ui.screens.sell.voucher_page import VoucherPage
 
 
-class TenderFlow(QObject):
+class TenderFlow(Flow):
     """Holds the pages of the tenders that ask for something."""
 
-    page_wanted = Signal(object)
-    """A SidePage wants to be shown."""
-    over = Signal()
-    """The pages are done with: the tenders are to be seen again."""
     customer_wanted = Signal()
     """Somebody has to be chosen before anything is sold on account."""
 

@@ -121,8 +121,7 @@ def paid_no_more(payment: Payment, *, gone: bool) -> str:
         text = _("The sale is gone: give the {amount} back that was taken for it.")
     if payment.is_refund:
         text = _("What comes back has changed: take the {amount} back that was given for it.")
-    taken = abs(sum(tender.given_cents for tender in payment.tenders))
-    return text.format(amount=format_amount(taken))
+    return text.format(amount=format_amount(abs(payment.given_cents)))
 
 
 def sale_is_back(why: str, before: Payment | None) -> str:

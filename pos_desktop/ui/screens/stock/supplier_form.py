@@ -18,7 +18,7 @@ class SupplierFields(Form):
         self.code = FormField(_("Code"), hint=may_be_empty)
         self.contact = FormField(_("Person to ask for"), hint=may_be_empty)
         self.phone = FormField(_("Phone"), hint=may_be_empty)
-        self.email = FormField(_("E-mail"), hint=may_be_empty)
+        self.email = FormField(_("E-mail"), hint=may_be_empty, is_address=True)
         self.address = FormField(_("Address"), hint=may_be_empty)
         self.kra_pin = FormField(_("KRA PIN"), hint=may_be_empty)
         self.terms = FormField(_("How is paid"), hint=_("Such as M-Pesa, on delivery"))

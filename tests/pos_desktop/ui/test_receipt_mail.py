@@ -1,0 +1,140 @@
+"""A receipt by e-mail from the sell screen: by keys, by touch, and never in the way of a sale."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from pos_desktop.services.customers import Particulars
+from pos_desktop.ui.screens.sell.mail_page import MailPage
+from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
+from tests.pos_desktop.ui.finger import Finger
+
+ADDRESS = "mama.njeri@example.com"
+
+
+@pytest.fixture
+def sold(cashier: Cashier) -> Cashier:
+    """A cashier who has just sold something."""
+    cashier.hands.scan(FLOUR)
+    cashier.hands.press(Qt.Key.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    return cashier
+
+
+def _ask(cashier: Cashier) -> MailPage:
+    cashier.hands.chord(Qt.Key.Key_E, "\x05")
+    page = cashier.sell.mail.page
+    cashier.until(lambda: cashier.page() is page)
+    return page
+
+
+def _jobs(cashier: Cashier) -> int:
+    return int(cashier.program.shop.reader.value("SELECT count(*) FROM jobs"))
+
+
+def test_the_last_receipt_is_left_by_keys(sold: Cashier) -> None:
+    page = _ask(sold)
+    assert page.receipt.text == "T1-000001"
+    assert page.address.text == ""
+    sold.hands.type(f"{ADDRESS}\r")
+    sold.until(lambda: "waits to be e-mailed" in sold.notice())
+    assert sold.page() is sold.sell.tenders
+    assert _jobs(sold) == 1
+    assert not sold.window.top_bar.jobs.isVisible()
+
+
+def test_it_is_left_once_and_once_more_where_that_is_asked_for(sold: Cashier) -> None:
+    for _time in range(2):
+        _ask(sold)
+        sold.hands.type(f"{ADDRESS}\r")
+        sold.until(lambda: "T1-000001" in sold.notice())
+    assert "already" in sold.notice()
+    assert _jobs(sold) == 1
+    sold.hands.type("\r")
+    sold.until(lambda: "waits to be e-mailed" in sold.notice())
+    assert _jobs(sold) == 2
+
+
+def test_a_buyer_who_agreed_stands_there_already(cashier: Cashier) -> None:
+    shop = cashier.program.shop
+    customer = shop.customers.add(Particulars(name="Wanjiku", email=ADDRESS), actor=None)
+    shop.customers.consent(customer, given=True, actor=None)
+    shop.till.set_customer(customer)
+    cashier.hands.scan(FLOUR)
+    cashier.hands.press(Qt.Key.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    page = _ask(cashier)
+    assert page.address.text == ADDRESS
+    assert "agreed" in page.note.text()
+    cashier.hands.type("\r")
+    cashier.until(lambda: "waits to be e-mailed" in cashier.notice())
+
+
+def test_another_receipt_brings_its_own_buyer(cashier: Cashier) -> None:
+    shop = cashier.program.shop
+    customer = shop.customers.add(Particulars(name="Wanjiku", email=ADDRESS), actor=None)
+    shop.customers.consent(customer, given=True, actor=None)
+    shop.till.set_customer(customer)
+    for code in (FLOUR, MILK):
+        cashier.hands.scan(code)
+        cashier.hands.press(Qt.Key.Key_F8)
+        cashier.until(lambda: cashier.page() is cashier.sell.change)
+    page = _ask(cashier)
+    assert (page.receipt.text, page.address.text) == ("T1-000002", "")
+    cashier.hands.press(Qt.Key.Key_Up)
+    cashier.hands.type("1\r")
+    cashier.until(lambda: page.address.text == ADDRESS)
+    cashier.hands.type("\r")
+    cashier.until(lambda: "T1-000001 waits" in cashier.notice())
+
+
+def test_what_is_wrong_is_said_and_the_page_stays(sold: Cashier) -> None:
+    page = _ask(sold)
+    sold.hands.type("nobody\r")
+    sold.until(lambda: "such as" in sold.notice())
+    assert sold.page() is page
+    page.receipt.show_text("99")
+    page.address.show_text(ADDRESS)
+    sold.hands.type("\r")
+    sold.until(lambda: "no such receipt" in sold.notice())
+    assert _jobs(sold) == 0
+
+
+def test_a_scan_meanwhile_is_sold_and_esc_leaves(sold: Cashier) -> None:
+    _ask(sold)
+    sold.hands.type("mama")
+    sold.hands.scan(MILK)
+    assert sold.lines() == [("Brookside milk 500 ml", 1, 65_00)]
+    sold.hands.press(Qt.Key.Key_Escape)
+    assert sold.page() is sold.sell.tenders
+
+
+@pytest.mark.parametrize("size", [(1024, 600), (1366, 768)])
+def test_it_is_left_with_a_finger(sold: Cashier, size: tuple[int, int]) -> None:
+    sold.window.resize(*size)
+    sold.until(lambda: sold.sell.width() == size[0])
+    finger = Finger(sold)
+    finger.touch("Send it by e-mail")
+    page = sold.sell.mail.page
+    sold.until(lambda: sold.page() is page)
+    finger.touch("ABC")
+    sold.lay_out()
+    finger.touch("A", "_", "B", "@", "C", "D", ".", "C", "O", within=sold.sell.letters)
+    assert page.address.text == "a_b@cd.co"
+    assert sold.sell.box.text == ""
+    finger.touch("↵", within=sold.sell.letters)
+    sold.until(lambda: "waits to be e-mailed" in sold.notice())
+    assert sold.sell.letters.isHidden()
+    finger.touch("ABC")
+    sold.lay_out()
+    finger.touch("Space", "Done", within=sold.sell.letters)
+    assert sold.sell.letters.isHidden()
+
+
+def test_before_anything_was_sold_the_receipt_is_asked_for(cashier: Cashier) -> None:
+    page = _ask(cashier)
+    assert page.receipt.text == ""
+    page.address.show_text(ADDRESS)
+    page.form.done.emit()
+    cashier.until(lambda: "number of the receipt" in cashier.notice())
