@@ -225,12 +225,7 @@ class BulkPrices:
         with self._database.write():
             changed = price_runs.set_state(self._database, run, state, at, left_alone=left_alone)
             detail = {"run": run.number, "state": state, "changed": changed, "left": left_alone}
-            self._books.note(
-                kind,
-                actor_id=hand.actor_id,
-                approver_id=hand.approver_id,
-                detail={**detail, **run.rule.as_plain()},
-            )
+            self._books.note(kind, **hand.noted(**detail, **run.rule.as_plain()))
         return changed
 
 

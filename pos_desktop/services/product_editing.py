@@ -203,12 +203,7 @@ class ProductEditing:
                 )
 
     def _note(self, kind: str, product_id: Id, hand: Hand, **detail: Any) -> None:
-        self._books.note(
-            kind,
-            actor_id=hand.actor_id,
-            approver_id=hand.approver_id,
-            detail={"product": product_id, **detail},
-        )
+        self._books.note(kind, **hand.noted(product=product_id, **detail))
 
 
 def _present(card: ProductCard | None) -> ProductCard:

@@ -249,7 +249,7 @@ class StockTaking:
 
     def _note(self, kind: str, take: StockTake, hand: Hand) -> None:
         detail = {"take": take.number, "category": take.category, "blind": take.blind}
-        self._books.note(kind, actor_id=hand.actor_id, approver_id=hand.approver_id, detail=detail)
+        self._books.note(kind, **hand.noted(**detail))
 
 
 def _shown(take: StockTake, line: TakeLine) -> TakeLine:

@@ -98,12 +98,7 @@ class Suppliers:
                 )
 
     def _note(self, kind: str, supplier_id: Id, hand: Hand, **detail: Any) -> None:
-        self._books.note(
-            kind,
-            actor_id=hand.actor_id,
-            approver_id=hand.approver_id,
-            detail={"supplier": supplier_id, **detail},
-        )
+        self._books.note(kind, **hand.noted(supplier=supplier_id, **detail))
 
 
 def _known(form: SupplierForm) -> str:

@@ -209,9 +209,9 @@ def test_an_unknown_code_becomes_a_product_at_the_till(
     cashier = person(shop, CASHIER)
     with pytest.raises(NeedsApproval):
         editing.quick_add("6161990000105", "Milk", 65_00, actor=cashier)
-    card = editing.quick_add(
-        "6161990000105", "Milk", 65_00, actor=cashier, approval=Approval(manager)
-    )
+    approval = Approval(manager, "the customer waits")
+    card = editing.quick_add("6161990000105", "Milk", 65_00, actor=cashier, approval=approval)
+    assert last_note(shop)[1]["reason"] == "the customer waits"
     assert (card.form.code, card.form.barcodes) == (None, ("6161990000105",))
     found = shop.database.row("SELECT actor_id, approver_id FROM journal ORDER BY seq DESC LIMIT 1")
     assert found == {"actor_id": cashier.id, "approver_id": manager.id}
