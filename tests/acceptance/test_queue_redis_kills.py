@@ -16,6 +16,7 @@ from tests.pos_queue import redis_server
 from tests.pos_queue.conformance import worker
 from tests.pos_queue.conformance.stages import REDIS, REMOTE, Stage
 from tests.pos_queue.conformance.worker import Worker
+from tests.pos_queue.processes import wait_until
 from tests.pos_queue.redis_server import RedisServer
 
 SERVER_IN = 6
@@ -32,13 +33,25 @@ def test_no_kill_of_a_worker_or_the_server_loses_or_doubles_a_job(
     if where == REMOTE:
         stage.start(stage.works()[0])
     try:
+        _kill_one_that_works(stage, server, shop, key=jobs)
         _kill(stage, server, shop, jobs=jobs, kills=kills)
         stage.work()
         _wait(stage)
-        _check(stage, jobs)
+        _check(stage, jobs + 1)
     finally:
         stage.close()
         redis_server.remove(server)
+
+
+def _kill_one_that_works(stage: Stage, server: RedisServer, shop: str, *, key: int) -> None:
+    """Kill a worker in the middle of a job, for certain: the others are killed by chance."""
+    one = Worker(stage.folder, stage.name, server.port, shop)
+    one.wait_for_work()
+    with stage.database.write():
+        stage.enqueue("hold", {"key": key})
+    wait_until((stage.folder / "diary").exists)
+    one.kill()
+    (stage.folder / "release").touch()
 
 
 def _kill(stage: Stage, server: RedisServer, shop: str, *, jobs: int, kills: int) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pos_hardware.wedge import WedgeSettings
+from pos_queue.views.shown import Counts
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -167,11 +168,7 @@ class Window(Spoken, QWidget):
         self.office.help_wanted.connect(self.show_help)
         self.office.lock_wanted.connect(self.counter.lock)
         self.jobs.opened.connect(self._jobs_opened)
-        self.jobs.counted.connect(
-            lambda counts, works, unread: self.top_bar.show_jobs(
-                *jobs_pill(counts, works=works, unread=unread)
-            )
-        )
+        self.jobs.counted.connect(self._show_counts)
         self.jobs.told.connect(self._tell)
         self.jobs.screen.help_wanted.connect(self.show_help)
         self.toast.clicked.connect(self._show_jobs)
@@ -416,6 +413,10 @@ class Window(Spoken, QWidget):
         """Tell the person at the till what has become of their job."""
         self._news = news
         self.toast.say(saying(news, sees_jobs=self.jobs.sees_jobs()))
+
+    def _show_counts(self, counts: Counts, works: bool, unread: int) -> None:  # noqa: FBT001 - Qt's
+        """Show in the top bar how many jobs there are; a window that is gone hears of none."""
+        self.top_bar.show_jobs(*jobs_pill(counts, works=works, unread=unread))
 
     def _jobs_opened(self) -> None:
         """Show the page of jobs, unless somebody has locked the till meanwhile."""

@@ -161,11 +161,25 @@ def test_what_waits_does_not_go_into_another_sale(weighing: Cashier, scale: Scal
     weighing.hands.scan(FLOUR)
     weighing.sell.scanned(TOMATOES)
     weighing.hands.press(Qt.Key.Key_F5)
+    weighing.until(lambda: "waits for the scale" in weighing.notice())
+    assert _waits(weighing)
+    weighing.hands.press(Qt.Key.Key_Escape)
+    weighing.hands.press(Qt.Key.Key_F5)
     weighing.until(lambda: weighing.window.counter.held)
     assert not weighing.window.counter.weigher.waiting
     _put(weighing, scale, 900)
     weighing.drained()
     assert _quantities(weighing) == []
+
+
+def test_what_waits_does_not_go_into_a_sale_that_is_brought_back(weighing: Cashier) -> None:
+    weighing.hands.scan(FLOUR)
+    weighing.hands.press(Qt.Key.Key_F5)
+    weighing.until(lambda: weighing.window.counter.held)
+    weighing.sell.scanned(TOMATOES)
+    weighing.sell.tabs.recalled.emit(weighing.window.counter.held[0].id)
+    weighing.until(lambda: "waits for the scale" in weighing.notice())
+    assert weighing.window.counter.held
 
 
 def test_one_weighing_is_sold_once(weighing: Cashier, scale: ScaleSimulator) -> None:

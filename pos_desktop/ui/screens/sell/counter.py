@@ -252,11 +252,20 @@ class Counter(QObject):
             text = _("On hold: {label}. F6 brings it back.").format(label=reply.message)
             self._with_held(lambda: self.say(text))
 
-        self.carry_out(do.Hold(), then)
+        def begin() -> None:
+            self.weigher.check_none_waits()
+            self._approvals.begin(do.Hold(), then, self._failed)
+
+        self._turns.take(begin)
 
     def recall(self, cart_id: Id | None = None) -> None:
         """Take a held cart up again; an open one with lines is put aside first."""
-        self._turns.take(lambda: self._recall(cart_id))
+
+        def begin() -> None:
+            self.weigher.check_none_waits()
+            self._recall(cart_id)
+
+        self._turns.take(begin)
 
     def list_held(self) -> None:
         """Ask for the list of held carts, once all that was done before is done."""
