@@ -182,6 +182,21 @@ def test_what_waits_does_not_go_into_a_sale_that_is_brought_back(weighing: Cashi
     assert weighing.window.counter.held
 
 
+def test_an_approval_and_a_count_stay_while_something_waits(
+    weighing: Cashier, scale: ScaleSimulator
+) -> None:
+    weighing.hands.scan(FLOUR)
+    weighing.hands.type("=100\r")
+    weighing.until(lambda: weighing.page() is weighing.sell.approval)
+    weighing.sell.scanned(TOMATOES)
+    weighing.until(lambda: "waits for the scale" in weighing.notice())
+    assert weighing.page() is weighing.sell.approval
+    weighing.approve()
+    weighing.until(lambda: weighing.lines()[0][2] == 100_00)
+    _put(weighing, scale, 500)
+    weighing.until(lambda: (TOMATOES, 500) in _quantities(weighing))
+
+
 def test_one_weighing_is_sold_once(weighing: Cashier, scale: ScaleSimulator) -> None:
     _put(weighing, scale, 400)
     weighing.sell.scanned(TOMATOES)

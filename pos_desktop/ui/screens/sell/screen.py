@@ -352,6 +352,9 @@ class SellScreen(Spoken, QWidget):
         self.shift.show()
 
     def _open_flow_page(self, page: SidePage) -> None:
+        if page is self.weighing.page and self.page in (self.approval, *self.shift.pages):
+            self._counter.say(self.weighing.sentence)
+            return
         self.box.clear()
         self._open(page)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pos_desktop.domain.text import _, joined
 from pos_desktop.services.scale_words import reading_words
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.flow import Flow
@@ -25,6 +26,12 @@ class WeighFlow(Flow):
     def pages(self) -> tuple[WeighPage]:
         """The page."""
         return (self.page,)
+
+    @property
+    def sentence(self) -> str:
+        """What waits, where its page would be in the way of something else."""
+        names = joined(", ", (item.name for item in self._weigher.waiting))
+        return _("{names} waits for the scale.").format(names=names)
 
     def _show(self) -> None:
         self._counter.quiet()
