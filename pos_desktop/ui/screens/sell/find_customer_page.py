@@ -7,24 +7,16 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit
 
 from pos_desktop.domain.customer import masked_phone
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.text import _, joined
 from pos_desktop.storage.customers import Customer
-from pos_desktop.ui.kit import fonts
-from pos_desktop.ui.kit.card import Card
-from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.layouts import row
 from pos_desktop.ui.kit.list_row import ListRow
-from pos_desktop.ui.kit.row_list import RowList
-from pos_desktop.ui.kit.spoken import Field
-from pos_desktop.ui.kit.tile import Rank, Tile
-from pos_desktop.ui.kit.tokens import Size, Space, Type
-from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
-
-_LONGEST = 60
-_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+from pos_desktop.ui.kit.tile import Tile
+from pos_desktop.ui.kit.tokens import Size, Space
+from pos_desktop.ui.screens.sell.choose_page import ChoosePage
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +27,7 @@ class Found:
     owed_cents: Cents
 
 
-class FindCustomerPage(SidePage):
+class FindCustomerPage(ChoosePage):
     """Lists those who fit what is typed; arrows choose, Enter takes."""
 
     typed = Signal(str)
@@ -46,34 +38,22 @@ class FindCustomerPage(SidePage):
     walk_in = Signal()
 
     def __init__(self) -> None:
-        super().__init__(_("Find a customer"))
+        super().__init__(
+            _("Find a customer"),
+            asked=_("Name, phone or code"),
+            hint=_("Name, phone or code"),
+            listed=_("Customers"),
+            take=_("Take"),
+        )
         self._found: Sequence[Found] | None = None
         self._text = ""
         self._may_add = False
         self._enter_waits = False
-        self.field = Field()
-        self.field.setAccessibleName(_("Name, phone or code"))
-        self.field.setPlaceholderText(_("Name, phone or code"))
-        self.field.setFont(fonts.regular(Type.TABLE))
-        self.field.setFixedHeight(Size.TOUCH)
-        self.field.setMaxLength(_LONGEST)
-        self.list = RowList(_("Customers"))
-        self._take = Tile(_("Take"), key="↵", rank=Rank.FIRST, height=Size.QUICK_TILE)
-        back = Tile(_("Back"), key="Esc", height=Size.QUICK_TILE)
         self._new = Tile(_("New customer"), key="Ins", height=Size.TOUCH)
         walk_in = Tile(_("Walk-in"), key="Del", height=Size.TOUCH)
-        self.body.setSpacing(Space.INSIDE)
-        self.body.addWidget(self.field)
-        self.body.addWidget(Card(_("Customers"), column(self.list, margins=(1, 1, 1, 1))), 1)
-        tiles = row(gap=Space.INSIDE + 2)
-        tiles.addWidget(self._take, 3)
-        tiles.addWidget(back, 2)
-        self.body.addLayout(tiles)
         self.body.addLayout(row(self._new, walk_in, gap=Space.INSIDE + 2))
         self.field.textChanged.connect(self._search)
-        self.list.clicked.connect(lambda _index: self._enter())
-        self._take.clicked.connect(self._enter)
-        back.clicked.connect(self.left)
+        self.list.clicked.connect(lambda _index: self.enter())
         self._new.clicked.connect(self._want_new)
         walk_in.clicked.connect(self.walk_in)
 
@@ -96,7 +76,7 @@ class FindCustomerPage(SidePage):
         self._found, self._text = found, text
         self._show_rows()
         if self._enter_waits:
-            self._enter()
+            self.enter()
 
     def retell(self) -> None:
         """Say all of it in the language that is spoken now."""
@@ -112,22 +92,10 @@ class FindCustomerPage(SidePage):
         self.list.choose_first()
         self.list.show_rows([_row(one) for one in self._found or ()], (nobody, hint))
 
-    def keyboard_target(self) -> QLineEdit:
-        """Let typing be what is searched."""
-        return self.field
-
-    def letters_target(self) -> QLineEdit:
-        """Let letters go where typing does."""
-        return self.keyboard_target()
-
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Choose with the arrows and take with Enter; Ins adds, Del in an empty field is nobody."""
+        """Add with Ins; Del in an empty field is nobody."""
         key = Qt.Key(event.key())
-        if key in _STEPS:
-            self.list.move(_STEPS[key])
-        elif key in ENTER_KEYS:
-            self._enter()
-        elif key == Qt.Key.Key_Insert:
+        if key == Qt.Key.Key_Insert:
             self._want_new()
         elif key == Qt.Key.Key_Delete and not self.field.text():
             self.walk_in.emit()
@@ -135,7 +103,7 @@ class FindCustomerPage(SidePage):
             return super().handle_key(event)
         return True
 
-    def _enter(self) -> None:
+    def enter(self) -> None:
         """Take who is chosen; an Enter that came before its search was done waits for that."""
         self._enter_waits = self._found is None or self._text != self.field.text()
         if self._enter_waits:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit
 
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.errors import Refused
@@ -14,17 +13,11 @@ from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.quantity import ONE, Thousandths, format_quantity
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
-from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.labels import label
-from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.list_row import ListRow
-from pos_desktop.ui.kit.row_list import RowList
-from pos_desktop.ui.kit.spoken import Field
-from pos_desktop.ui.kit.tile import Rank, Tile
-from pos_desktop.ui.kit.tokens import Size, Space, Type
-from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
-
-_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+from pos_desktop.ui.kit.tile import Tile
+from pos_desktop.ui.kit.tokens import Size, Type
+from pos_desktop.ui.screens.sell.choose_page import ChoosePage
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +28,7 @@ class Loose:
     quantity: Thousandths
 
 
-class LoosePage(SidePage):
+class LoosePage(ChoosePage):
     """Collects goods that come back without a receipt; every scan is for it while it is open."""
 
     scanned = Signal(str)
@@ -45,29 +38,18 @@ class LoosePage(SidePage):
     refused = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__(_("Return without a receipt"))
+        super().__init__(
+            _("Return without a receipt"),
+            asked=_("Code of what comes back"),
+            hint=_("Scan what comes back, or type its code"),
+            listed=_("What comes back"),
+            take=_("Into the cart"),
+        )
         self._goods: dict[str, Loose] = {}
-        self.field = Field()
-        self.field.setAccessibleName(_("Code of what comes back"))
-        self.field.setPlaceholderText(_("Scan what comes back, or type its code"))
-        self.field.setFont(fonts.regular(Type.TABLE))
-        self.field.setFixedHeight(Size.TOUCH)
         head = label(_("RETURN WITHOUT A RECEIPT"), fonts.strong(Type.LABEL), tone="warning")
-        self.list = RowList(_("What comes back"))
-        take = Tile(_("Into the cart"), key="↵", rank=Rank.FIRST, height=Size.QUICK_TILE)
-        back = Tile(_("Back"), key="Esc", height=Size.QUICK_TILE)
         less = Tile(_("One less"), key="Del", height=Size.TOUCH)
-        self.body.setSpacing(Space.INSIDE)
-        self.body.addWidget(head)
-        self.body.addWidget(self.field)
-        self.body.addWidget(Card(_("What comes back"), column(self.list, margins=(1, 1, 1, 1))), 1)
-        tiles = row(gap=Space.INSIDE + 2)
-        tiles.addWidget(take, 3)
-        tiles.addWidget(back, 2)
-        self.body.addLayout(tiles)
+        self.body.insertWidget(0, head)
         self.body.addWidget(less)
-        take.clicked.connect(self._enter)
-        back.clicked.connect(self.left)
         less.clicked.connect(self._less)
 
     def begin(self) -> None:
@@ -107,28 +89,15 @@ class LoosePage(SidePage):
         self.scanned.emit(code)
         return True
 
-    def keyboard_target(self) -> QLineEdit:
-        """Let typing be a code."""
-        return self.field
-
-    def letters_target(self) -> QLineEdit:
-        """Let letters go where typing does."""
-        return self.keyboard_target()
-
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Choose with the arrows, go on with Enter, leave with Esc."""
-        key = Qt.Key(event.key())
-        if key in _STEPS:
-            self.list.move(_STEPS[key])
-        elif key in ENTER_KEYS:
-            self._enter()
-        elif key == Qt.Key.Key_Delete and not self.field.text():
+        """Take one less with Del in an empty field."""
+        if event.key() == Qt.Key.Key_Delete and not self.field.text():
             self._less()
-        else:
-            return super().handle_key(event)
-        return True
+            return True
+        return super().handle_key(event)
 
-    def _enter(self) -> None:
+    def enter(self) -> None:
+        """Let what is typed come back; else put all of it into the cart."""
         if code := self.field.text().strip():
             self.field.selectAll()
             self.scanned.emit(code)
