@@ -151,14 +151,12 @@ class CataloguePage(ListPage):
             return self._acts_on()
         add = Act(
             key=K.Key_F2,
-            cap="F2",
             title=_("Add a product"),
             help=_("Name, code, barcodes, price and the rest"),
             do=self._add,
         )
         look = Act(
             key=K.Key_Return,
-            cap="↵",
             title=_("Look at"),
             help=_("All of the chosen product, and how its price has moved"),
             rank=Rank.FIRST,
@@ -169,7 +167,6 @@ class CataloguePage(ListPage):
     def _acts_on(self) -> tuple[Act, ...]:
         change = Act(
             key=K.Key_Return,
-            cap="↵",
             title=_("Keep") if self._remove_asked else _("Edit"),
             help=_("Name, codes, price, VAT, supplier and the rest"),
             rank=Rank.FIRST,
@@ -177,7 +174,6 @@ class CataloguePage(ListPage):
         )
         remove = Act(
             key=K.Key_Delete,
-            cap="Del",
             title=_("Remove it") if self._remove_asked else _("Remove"),
             help=_("Take it out of the catalogue; pressed twice. Its sales stay"),
             do=self._remove,
@@ -186,7 +182,6 @@ class CataloguePage(ListPage):
             return change, remove
         history = Act(
             key=K.Key_F6,
-            cap="F6",
             title=_("Prices") if self._of_stock else _("Stock moves"),
             help=_("Show how its stock has moved, or its price"),
             do=self._toggle_history,

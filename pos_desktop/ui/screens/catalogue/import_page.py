@@ -293,7 +293,6 @@ class ImportPage(ListPage):
     def _acts_on_runs(self) -> tuple[Act, ...]:
         new = Act(
             key=K.Key_F2,
-            cap="F2",
             title=_("Import a file"),
             help=_("Choose a table of products; nothing is written before it was tried"),
             rank=Rank.FIRST,
@@ -304,7 +303,6 @@ class ImportPage(ListPage):
             return (new,)
         undo = Act(
             key=K.Key_Delete,
-            cap="Del",
             title=_("Take it back"),
             help=_("Bring products back to how they were before the import; pressed twice"),
             do=self._undo,
@@ -314,7 +312,6 @@ class ImportPage(ListPage):
     def _acts_on_files(self) -> tuple[Act, ...]:
         enter = Act(
             key=K.Key_Return,
-            cap="↵",
             title=_("Open"),
             help=_("Open the chosen folder or file, or the path that was typed"),
             rank=Rank.FIRST,
@@ -325,14 +322,12 @@ class ImportPage(ListPage):
     def _acts_on_columns(self) -> tuple[Act, ...]:
         holds = Act(
             key=K.Key_Return,
-            cap="↵",
             title=_("What it holds"),
             help=_("Say what the chosen column holds; ← → do so too"),
             do=self._ask_holds,
         )
         sheet = Act(
             key=K.Key_F3,
-            cap="F3",
             title=_("Next sheet"),
             help=_("Read the next sheet of the workbook"),
             do=self.columns.next_sheet,
@@ -340,7 +335,6 @@ class ImportPage(ListPage):
         check = Act(
             key=K.Key_Return,
             control=True,
-            cap="Ctrl ↵",
             title=_("Try it"),
             help=_("Count what an import would do; nothing is written"),
             rank=Rank.FIRST,
@@ -356,7 +350,6 @@ class ImportPage(ListPage):
             return (
                 Act(
                     key=K.Key_Delete,
-                    cap="Del",
                     title=_("End it"),
                     help=_("End the job; what it has done stays, and can be taken back"),
                     do=self._end_job,
@@ -367,7 +360,6 @@ class ImportPage(ListPage):
             return ()
         errors = Act(
             key=K.Key_F6,
-            cap="F6",
             title=_("List of errors"),
             help=_("Write all that was rejected into a workbook, beside the file or elsewhere"),
             do=self._ask_errors,
@@ -375,7 +367,6 @@ class ImportPage(ListPage):
         go = Act(
             key=K.Key_Return,
             control=True,
-            cap="Ctrl ↵",
             title=_("Import"),
             help=_("Import the rows that are in order"),
             rank=Rank.FIRST,

@@ -105,7 +105,6 @@ class PricesPage(ListPage):
     def _acts_on_runs(self) -> tuple[Act, ...]:
         new = Act(
             key=K.Key_F2,
-            cap="F2",
             title=_("Change prices"),
             help=_("Choose products and a rule; nothing is changed before it is seen"),
             rank=Rank.FIRST,
@@ -113,7 +112,6 @@ class PricesPage(ListPage):
         )
         labels = Act(
             key=K.Key_F5,
-            cap="F5",
             title=_("Labels"),
             help=_("Go to the labels: those with new prices are taken there by F5"),
             do=lambda: self.other_wanted.emit("labels"),
@@ -123,7 +121,6 @@ class PricesPage(ListPage):
             return new, labels
         undo = Act(
             key=K.Key_Delete,
-            cap="Del",
             title=_("Take it back"),
             help=_("Bring the old prices back where nobody has changed them; pressed twice"),
             do=self._undo,
@@ -215,7 +212,6 @@ class PricesPage(ListPage):
     def _acts_on_preview(self) -> tuple[Act, ...]:
         other = Act(
             key=K.Key_F2,
-            cap="F2",
             title=_("Other rule"),
             help=_("Go back to what was typed"),
             do=self._ask_rule,
@@ -224,7 +220,6 @@ class PricesPage(ListPage):
             return (other,)
         warned = Act(
             key=K.Key_F3,
-            cap="F3",
             title=_("All of them") if self._only_warned else _("To look at"),
             help=_("List all prices, or those alone that want a look first"),
             do=self._turn,
@@ -232,7 +227,6 @@ class PricesPage(ListPage):
         apply = Act(
             key=K.Key_Return,
             control=True,
-            cap="Ctrl ↵",
             title=_("Change them"),
             help=_("Set the prices that are listed; it can be taken back"),
             rank=Rank.FIRST,

@@ -190,7 +190,6 @@ class FirstRun(Spoken, QWidget):
             return ()
         letters = Act(
             key=Qt.Key.Key_F9,
-            cap="F9",
             title=_("Letters"),
             help=_("Show or hide the letters for fingers"),
             do=self.letters.toggle,

@@ -80,7 +80,7 @@ class GoodsStep(Step):
             Act(
                 key=Qt.Key.Key_Return,
                 control=True,
-                cap="↵",
+                spelled="↵",
                 title=_("Make the shop"),
                 help=_("Make the shop with these answers"),
                 rank=Rank.FIRST,
@@ -88,7 +88,6 @@ class GoodsStep(Step):
             ),
             Act(
                 key=Qt.Key.Key_F4,
-                cap="F4",
                 title=_("Sample goods"),
                 help=_("Begin with forty goods to try things out, or not"),
                 rank=Rank.CHOSEN if self.takes_sample else Rank.PLAIN,
@@ -96,14 +95,12 @@ class GoodsStep(Step):
             ),
             Act(
                 key=Qt.Key.Key_F6,
-                cap="F6",
                 title=_("Look again"),
                 help=_("Look for printers again"),
                 do=self.printers_wanted.emit,
             ),
             Act(
                 key=Qt.Key.Key_Escape,
-                cap="Esc",
                 title=_("Back"),
                 help=_("Back to the shop"),
                 do=self.back.emit,
@@ -112,7 +109,6 @@ class GoodsStep(Step):
         if self.printer.key:
             test = Act(
                 key=Qt.Key.Key_F5,
-                cap="F5",
                 title=_("Test print"),
                 help=_("Print a test page on the chosen printer"),
                 do=lambda: self.test_wanted.emit(self.printer.key),

@@ -60,7 +60,6 @@ class KeyStep(Step):
         """Offer to go on, on a key that nobody presses by habit, and to print."""
         kept = Act(
             key=Qt.Key.Key_F8,
-            cap="F8",
             title=_("I have written it down"),
             help=_("Go on to the first shift"),
             rank=Rank.FIRST,
@@ -68,14 +67,12 @@ class KeyStep(Step):
         )
         paper = Act(
             key=Qt.Key.Key_F5,
-            cap="F5",
             title=_("Print it"),
             help=_("Print the key"),
             do=self.print_wanted.emit,
         )
         hasty = Act(
             key=Qt.Key.Key_Return,
-            cap="↵",
             title="",
             help="",
             do=self.go_on,

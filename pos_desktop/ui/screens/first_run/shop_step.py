@@ -61,7 +61,7 @@ class ShopStep(Step):
             Act(
                 key=Qt.Key.Key_Return,
                 control=True,
-                cap="↵",
+                spelled="↵",
                 title=_("Next"),
                 help=_("Go on to printer and goods"),
                 rank=Rank.FIRST,

@@ -112,14 +112,12 @@ class CustomersPage(ListPage):
             return self._acts_on(self.account.customer)
         add = Act(
             key=K.Key_F2,
-            cap="F2",
             title=_("Add a customer"),
             help=_("Name, phone, e-mail, KRA PIN"),
             do=self._add,
         )
         look = Act(
             key=K.Key_Return,
-            cap="↵",
             title=_("Look at"),
             help=_("What is known of the chosen customer, and what they owe"),
             rank=Rank.FIRST,
@@ -165,7 +163,6 @@ class CustomersPage(ListPage):
         acts = [
             Act(
                 key=K.Key_Return,
-                cap="↵",
                 title=_("Edit"),
                 help=_("Name, phone, e-mail, address"),
                 rank=Rank.FIRST,
@@ -173,7 +170,6 @@ class CustomersPage(ListPage):
             ),
             Act(
                 key=K.Key_F5,
-                cap="F5",
                 title=_("No mail") if customer.mail_consent_at else _("Wants mail"),
                 help=_("Whether the customer agreed to mail from the shop"),
                 do=self._consent,
@@ -183,7 +179,6 @@ class CustomersPage(ListPage):
             acts.append(
                 Act(
                     key=K.Key_F6,
-                    cap="F6",
                     title=_("Credit limit"),
                     help=_("How much the customer may owe"),
                     do=self._limit,
@@ -197,14 +192,12 @@ class CustomersPage(ListPage):
         return (
             Act(
                 key=K.Key_F7,
-                cap="F7",
                 title=_("Export"),
                 help=_("Write all that is known of the person into a file"),
                 do=self._export,
             ),
             Act(
                 key=K.Key_Delete,
-                cap="Del",
                 title=_("Erase"),
                 help=_("Forget the person; asked twice"),
                 do=self._ask_erasing,
@@ -215,7 +208,6 @@ class CustomersPage(ListPage):
         if self._erase_asked == 1:
             sure = Act(
                 key=K.Key_Delete,
-                cap="Del",
                 title=_("Go on"),
                 help=_("Ask once more, then erase"),
                 do=self._ask_erasing,
@@ -224,14 +216,12 @@ class CustomersPage(ListPage):
             sure = Act(
                 key=K.Key_Delete,
                 shift=True,
-                cap="⇧ Del",
                 title=_("Erase for good"),
                 help=_("Forget the person for good"),
                 do=self._erase,
             )
         keep = Act(
             key=K.Key_Return,
-            cap="↵",
             title=_("Keep"),
             help=_("Leave everything as it is"),
             rank=Rank.FIRST,

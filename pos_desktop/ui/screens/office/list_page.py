@@ -116,7 +116,6 @@ class ListPage(OfficePage):
     def _letters_act(self) -> Act:
         return Act(
             key=Qt.Key.Key_F9,
-            cap="F9",
             title=_("Letters"),
             help=_("Show or hide the letters for fingers"),
             do=self.letters.toggle,
@@ -164,7 +163,6 @@ class ListPage(OfficePage):
             Act(
                 key=Qt.Key.Key_Return,
                 control=True,
-                cap="Ctrl ↵",
                 title=save,
                 help=_("Done; so is Enter in the last field"),
                 rank=Rank.FIRST,

@@ -28,18 +28,33 @@ from pos_desktop.ui.screens.office.office import Office
 T = TypeVar("T")
 
 
+_CAPS = {
+    Qt.Key.Key_Return: "↵",
+    Qt.Key.Key_Delete: "Del",
+    Qt.Key.Key_Insert: "Ins",
+    Qt.Key.Key_Escape: "Esc",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """Something that can be done on a page: its key, the words on its tile, and what it does."""
 
     key: Qt.Key
-    cap: str
     title: str
     help: str
     do: Callable[[], None]
     rank: Rank = Rank.PLAIN
     shift: bool = False
     control: bool = False
+    spelled: str = ""
+    """What its cap says where that is not the key alone."""
+
+    @property
+    def cap(self) -> str:
+        """What is written on its cap."""
+        held = ("Ctrl " if self.control else "") + ("⇧ " if self.shift else "")
+        return self.spelled or held + _CAPS.get(self.key, self.key.name.removeprefix("Key_"))
 
 
 class OfficePage(Spoken, QWidget):

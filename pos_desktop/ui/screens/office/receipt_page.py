@@ -73,7 +73,6 @@ class ReceiptPage(OfficePage):
         self.offer(
             Act(
                 key=Qt.Key.Key_F8,
-                cap="F8",
                 title=_("Keep"),
                 help=_("Keep this: the next receipt looks so"),
                 do=self._keep,
@@ -81,7 +80,6 @@ class ReceiptPage(OfficePage):
             ),
             Act(
                 key=Qt.Key.Key_F6,
-                cap="F6",
                 title=_("No logo"),
                 help=_("Take the logo away"),
                 do=self._drop_logo,

@@ -76,7 +76,6 @@ class RolesPage(ListPage):
         acts = [
             Act(
                 key=K.Key_Return,
-                cap="↵",
                 title=_("Edit") if self.list.key == _CEILING else _("Allow or forbid"),
                 help=_("Switch the chosen line; it holds from the next sign-in on"),
                 rank=Rank.FIRST,
@@ -84,7 +83,6 @@ class RolesPage(ListPage):
             ),
             Act(
                 key=K.Key_F2,
-                cap="F2",
                 title=_("A role of our own"),
                 help=_("Begin a role with what the shown one may do"),
                 do=self._add,
@@ -94,7 +92,6 @@ class RolesPage(ListPage):
             acts.append(
                 Act(
                     key=K.Key_F8,
-                    cap="F8",
                     title=_("As at first"),
                     help=_("Give the role back what it may do in every shop"),
                     do=self._restore,

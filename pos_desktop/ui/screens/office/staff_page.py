@@ -55,14 +55,12 @@ class StaffPage(ListPage):
         here = self.chosen is None or self.chosen.active
         going = Act(
             key=K.Key_Delete,
-            cap="Del",
             title=_("Has left"),
             help=_("Nobody signs in under this name any more"),
             do=self._let_go,
         )
         back = Act(
             key=K.Key_Delete,
-            cap="Del",
             title=_("Take back"),
             help=_("The person can sign in again"),
             do=self._take_back,
@@ -70,7 +68,6 @@ class StaffPage(ListPage):
         return (
             Act(
                 key=K.Key_Return,
-                cap="↵",
                 title=_("Edit"),
                 help=_("Name and role of the chosen person"),
                 rank=Rank.FIRST,
@@ -78,21 +75,18 @@ class StaffPage(ListPage):
             ),
             Act(
                 key=K.Key_F2,
-                cap="F2",
                 title=_("Add a person"),
                 help=_("Name, login, role and PIN"),
                 do=self._add,
             ),
             Act(
                 key=K.Key_F3,
-                cap="F3",
                 title=_("New PIN"),
                 help=_("Give the chosen person another PIN; a lock-out ends"),
                 do=self._new_pin,
             ),
             Act(
                 key=K.Key_F4,
-                cap="F4",
                 title=_("Hide who left") if self._shows_left else _("Show who left"),
                 help=_("List those who have left too, or not"),
                 do=self._toggle_left,

@@ -53,9 +53,7 @@ class TrainingPage(OfficePage):
                 )
             )
             title, act = _("Begin training"), self._begin
-        self.offer(
-            Act(key=Qt.Key.Key_Return, cap="↵", title=title, help=title, do=act, rank=Rank.FIRST)
-        )
+        self.offer(Act(key=Qt.Key.Key_Return, title=title, help=title, do=act, rank=Rank.FIRST))
 
     def _begin(self) -> None:
         office, person = self.office, self.office.actor

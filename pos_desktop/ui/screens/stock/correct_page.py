@@ -120,14 +120,12 @@ class CorrectPage(GatherPage):
         """Return what can be done with the corrections."""
         reason = Act(
             key=K.Key_F3,
-            cap="F3",
             title=_("Next reason"),
             help=_("Why the stock is another: the next of the reasons"),
             do=self._next_reason,
         )
         before = Act(
             key=K.Key_F6,
-            cap="F6",
             title=_("Before"),
             help=_("What was corrected before"),
             do=self._show_before,
@@ -136,7 +134,6 @@ class CorrectPage(GatherPage):
             return reason, before
         out = Act(
             key=K.Key_Delete,
-            cap="Del",
             title=_("Out"),
             help=_("Take the chosen line out"),
             do=self._remove_line,
@@ -144,7 +141,6 @@ class CorrectPage(GatherPage):
         done = Act(
             key=K.Key_Return,
             control=True,
-            cap="Ctrl ↵",
             title=_("Correct"),
             help=_("Done: the stock is as the lines say"),
             rank=Rank.FIRST,

@@ -144,7 +144,6 @@ class GatherPage(ListPage):
             return (*self.line_acts(), *new)
         enter = Act(
             key=K.Key_Return,
-            cap="↵",
             title=_("Take it"),
             help=_("Take the chosen product, as much as was typed before it"),
             rank=Rank.FIRST,
@@ -262,7 +261,6 @@ class GatherPage(ListPage):
     def _new_item(self) -> Act:
         return Act(
             key=K.Key_Insert,
-            cap="Ins",
             title=_("New item"),
             help=_("Add a product with the code that was not found"),
             do=self._open_new_item,

@@ -124,14 +124,12 @@ class LabelsPage(GatherPage):
         """Return what can be done with the labels."""
         paper = Act(
             key=K.Key_F3,
-            cap="F3",
             title=_("Next paper"),
             help=_("On which sheets the labels are, or the receipt printer"),
             do=self._next_paper,
         )
         repriced = Act(
             key=K.Key_F5,
-            cap="F5",
             title=_("New prices"),
             help=_("Take the products whose prices have changed"),
             do=self._ask_since,
@@ -142,14 +140,12 @@ class LabelsPage(GatherPage):
         return (
             Act(
                 key=K.Key_Return,
-                cap="↵",
                 title=_("How many"),
                 help=_("Say how many labels of the chosen product"),
                 do=self._ask_copies,
             ),
             Act(
                 key=K.Key_Delete,
-                cap="Del",
                 title=_("Out"),
                 help=_("Take the chosen line out"),
                 do=self._remove_line,
@@ -157,7 +153,6 @@ class LabelsPage(GatherPage):
             Act(
                 key=K.Key_Return,
                 control=True,
-                cap="Ctrl ↵",
                 title=_("Print") if self.paper.key == PRINTER else _("Make sheets"),
                 help=_("Print the labels, or draw them on sheets as a PDF"),
                 rank=Rank.FIRST,

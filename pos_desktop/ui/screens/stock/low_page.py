@@ -95,7 +95,6 @@ class LowPage(ListPage):
         """Return what can be done now."""
         receive = Act(
             key=K.Key_F5,
-            cap="F5",
             title=_("Receive goods"),
             help=_("Go to where goods that come are entered"),
             do=lambda: self.other_wanted.emit("receive"),
@@ -104,14 +103,12 @@ class LowPage(ListPage):
             return (receive,)
         supplier = Act(
             key=K.Key_F3,
-            cap="F3",
             title=_("Supplier"),
             help=_("List the goods of the next supplier, or of all"),
             do=self._next_supplier,
         )
         paper = Act(
             key=K.Key_F8,
-            cap="F8",
             title=_("Print"),
             help=_("Print what is listed, a slip for each supplier"),
             rank=Rank.FIRST,

@@ -125,21 +125,18 @@ class ReceivePage(GatherPage):
         """Return what can be done with the delivery."""
         head = Act(
             key=K.Key_F2,
-            cap="F2",
             title=_("Supplier"),
             help=_("From whom the goods are, and the number of their paper"),
             do=self._ask_head,
         )
         way = Act(
             key=K.Key_F4,
-            cap="F4",
             title=_("They come") if self.is_return else _("They go back"),
             help=_("Whether the goods come from the supplier, or go back there"),
             do=self._turn,
         )
         before = Act(
             key=K.Key_F6,
-            cap="F6",
             title=_("Before"),
             help=_("Goods received and given back before"),
             do=self._show_before,
@@ -150,14 +147,12 @@ class ReceivePage(GatherPage):
         return (
             Act(
                 key=K.Key_Return,
-                cap="↵",
                 title=_("Edit"),
                 help=_("Quantity and cost of the chosen line"),
                 do=self._change_line,
             ),
             Act(
                 key=K.Key_Delete,
-                cap="Del",
                 title=_("Out"),
                 help=_("Take the chosen line out"),
                 do=self._remove_line,
@@ -165,7 +160,6 @@ class ReceivePage(GatherPage):
             Act(
                 key=K.Key_Delete,
                 shift=True,
-                cap="⇧ Del",
                 title=_("All out"),
                 help=_("Take everything out; pressed twice"),
                 do=self._remove_all,
@@ -173,7 +167,6 @@ class ReceivePage(GatherPage):
             Act(
                 key=K.Key_Return,
                 control=True,
-                cap="Ctrl ↵",
                 title=_("Give back") if self.is_return else _("Into stock"),
                 help=_("Done: the goods are in stock, or out of it"),
                 rank=Rank.FIRST,

@@ -78,7 +78,6 @@ class SuppliersPage(ListPage):
         """Return what can be done to the chosen supplier."""
         add = Act(
             key=K.Key_F2,
-            cap="F2",
             title=_("Add a supplier"),
             help=_("Name, phone, how and when is paid"),
             do=self._add,
@@ -87,7 +86,6 @@ class SuppliersPage(ListPage):
             return (add,)
         change = Act(
             key=K.Key_Return,
-            cap="↵",
             title=_("Edit"),
             help=_("All that is known of the chosen supplier"),
             rank=Rank.FIRST,
@@ -95,7 +93,6 @@ class SuppliersPage(ListPage):
         )
         remove = Act(
             key=K.Key_Delete,
-            cap="Del",
             title=_("Remove it") if self._asked else _("Remove"),
             help=_("Order nothing there any more; pressed twice. Goods received stay"),
             do=self._remove,

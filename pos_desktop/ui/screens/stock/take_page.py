@@ -234,7 +234,6 @@ class TakePage(GatherPage):
     def _acts_on_takes(self) -> tuple[Act, ...]:
         begin = Act(
             key=K.Key_F2,
-            cap="F2",
             title=_("Begin"),
             help=_("Begin to count the whole shop or a category"),
             do=self._begin,
@@ -245,7 +244,6 @@ class TakePage(GatherPage):
         is_open = chosen.state is TakeState.COUNTING
         look = Act(
             key=K.Key_Return,
-            cap="↵",
             title=_("Go on counting") if is_open else _("Look at"),
             help=_("Open the chosen stock take"),
             rank=Rank.FIRST,
@@ -257,21 +255,18 @@ class TakePage(GatherPage):
         """Return what can be done with the open take."""
         part = Act(
             key=K.Key_F3,
-            cap="F3",
             title=part_words(self._next_part()),
             help=_("List what is counted, what is not, and where they differ"),
             do=self._turn,
         )
         uncount = Act(
             key=K.Key_Delete,
-            cap="Del",
             title=_("Undo count"),
             help=_("Let the chosen product be as if nobody had counted it"),
             do=self._uncount,
         )
         end = Act(
             key=K.Key_F5,
-            cap="F5",
             title=_("End it"),
             help=_("Bring the stock to what was counted"),
             rank=Rank.FIRST,
@@ -280,7 +275,6 @@ class TakePage(GatherPage):
         cancel = Act(
             key=K.Key_Delete,
             shift=True,
-            cap="⇧ Del",
             title=_("Give it up"),
             help=_("Throw the counts away; pressed twice"),
             do=self._cancel,
