@@ -204,7 +204,7 @@ def _totals(sale: Sale, currency: str) -> Iterator[Block]:
         yield pair(_("Rounding"), format_amount(sale.rounding_cents))
     name = _("TOTAL {currency}").format(currency=currency)
     yield pair(name, format_amount(total), bold=True, size=Size.DOUBLE)
-    pieces = sale.totals.pieces
+    pieces = abs(sale.totals.pieces)
     yield Text(ngettext("{count} item", "{count} items", pieces).format(count=pieces))
     if sale.totals.discount_cents > 0:
         yield pair(_("You saved"), format_amount(sale.totals.discount_cents))

@@ -106,6 +106,10 @@ class Form(ScrollArea):
         if self.targets:
             self._enter(self.targets[0])
 
+    def go_to(self, part: FormField) -> None:
+        """Put the keyboard into a field, ready to be typed over: what stands there will not do."""
+        self._enter(part.field)
+
     def go_on(self) -> None:
         """Go to the next part; after the last one it is done."""
         self._step(1, ends=True)

@@ -16,19 +16,19 @@ from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 
-SPACE, DONE = " ", "done"
+SPACE, POINT, DONE = " ", ".", "done"
 
 _KEY = 2
 _ROWS = (
     (0, (*"1234567890", BACK)),
     (0, (*"qwertyuiop", "-")),
     (1, (*"asdfghjkl", ENTER)),
-    (0, (*"zxcvbnm", SPACE, DONE)),
+    (0, (*"zxcvbnm", POINT, SPACE, DONE)),
 )
 """How many half keys a row is set in, and its keys."""
 _ADDRESS = (("@", 2 * _KEY), (".", _KEY), ("_", _KEY))
-"""What stands in place of the last two where an address is typed, and how broad in half keys."""
-_BROAD = {SPACE: 2 * _KEY, DONE: 2 * _KEY, ENTER: _KEY + 1}
+"""What stands in place of the last three where an address is typed, and how broad in half keys."""
+_BROAD = {SPACE: _KEY + 1, DONE: _KEY + 1, ENTER: _KEY + 1}
 """Keys that are broader than a letter, in half keys."""
 _GAP = Space.STEP + 2
 
@@ -54,7 +54,7 @@ class LetterPad(Spoken, QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(_GAP)
-        self._plain = {key: self._tile(key) for key in (SPACE, DONE)}
+        self._plain = {key: self._tile(key) for key in (POINT, SPACE, DONE)}
         for row, (start, keys) in enumerate(_ROWS):
             place = start
             for key in keys:
@@ -80,14 +80,14 @@ class LetterPad(Spoken, QWidget):
             self.show_for_address(wanted=is_for_address(now))
 
     def show_for_address(self, *, wanted: bool) -> None:
-        """Have the signs of an e-mail address in place of the space and Done, or not."""
+        """Have the signs of an e-mail address in place of the point, the space and Done, or not."""
         for tile in self._plain.values():
             tile.setVisible(not wanted)
         for tile in self._for_address:
             tile.setVisible(wanted)
 
     def _address_keys(self, grid: QGridLayout) -> list[Tile]:
-        """Lay the signs of an address where the space and Done stand."""
+        """Lay the signs of an address where the point, the space and Done stand."""
         place = grid.columnCount() - sum(breadth for _key, breadth in _ADDRESS)
         tiles = []
         for key, breadth in _ADDRESS:

@@ -99,12 +99,29 @@ class Tile(Spoken, QAbstractButton):
         painter.setPen(QPen(line, 1))
         painter.setBrush(ground)
         painter.drawRoundedRect(area, Size.RADIUS, Size.RADIUS)
-        edge = Space.EDGE if self._key else Space.INSIDE
-        inner = area.adjusted(edge, 0, -edge, 0)
+        inner = area.adjusted(self._edge, 0, -self._edge, 0)
         if self._key:
             self._paint_key(painter, inner)
-            inner.setRight(inner.right() - cap_width(self._key) - Space.INSIDE)
+            inner.setRight(inner.right() - self._cap_room)
         self._paint_words(painter, inner, ink)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the title finds no room, even in the smallest letters."""
+        return not self._fits(self._edge)
+
+    @property
+    def _edge(self) -> int:
+        """What stays free beside words and cap: less where the smallest letters are not enough."""
+        return Space.EDGE if self._key and self._fits(Space.EDGE) else Space.INSIDE
+
+    def _fits(self, edge: int) -> bool:
+        room = self.width() - 1 - 2 * edge - self._cap_room
+        return fonts.width(self.text(), _shrunk(self._font, self.text(), room)) <= room
+
+    @property
+    def _cap_room(self) -> int:
+        return cap_width(self._key) + Space.INSIDE if self._key else 0
 
     def _paint_key(self, painter: QPainter, inner: QRectF) -> None:
         look = theme.colours()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pos_hardware.rendering import render_text
 
 from pos_desktop import settings
 from pos_desktop.domain import commands as do
@@ -10,6 +11,7 @@ from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import TenderKind
+from pos_desktop.services.receipts import Papers
 from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage.sales import StoredSale
@@ -45,6 +47,12 @@ def test_a_refund_gives_all_back_in_cash_with_goods_paper_and_drawer(selling_sho
     kinds = [row["kind"] for row in selling_shop.database.rows("SELECT kind FROM print_job")]
     assert sorted(kinds) == ["drawer", "drawer", "receipt", "receipt"]
     assert selling_shop.till.state.basket.is_empty
+
+
+def test_the_paper_of_a_refund_counts_what_came_back(selling_shop: Shop) -> None:
+    play(selling_shop, "3*MILK", "pay cash", "refund T1-000001 1*2")
+    document = Papers(selling_shop.configuration).receipt(_sale(selling_shop, 2), "Wanjiku")
+    assert "2 items" in render_text(document, 48).splitlines()
 
 
 def test_lines_come_back_in_parts_and_never_more_than_was_bought(selling_shop: Shop) -> None:

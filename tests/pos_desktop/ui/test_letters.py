@@ -181,6 +181,19 @@ def test_the_reason_of_an_approval_is_typed_with_a_finger(cashier: Cashier) -> N
     assert cashier.sell.approval.who.field.text() == ""
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_an_amount_with_cents_is_typed_with_a_finger(
+    cashier: Cashier, size: tuple[int, int]
+) -> None:
+    finger, page = _with_letters(cashier, size), cashier.sell.new_items.page
+    cashier.hands.scan("5901234123457")
+    cashier.until(lambda: "adds it" in cashier.notice())
+    cashier.hands.press(K.Key_Insert)
+    cashier.until(lambda: cashier.page() is page)
+    finger.touch("T", "E", "A", "↵", "4", "5", ".", "5", within=cashier.sell.letters)
+    assert (page.form.name.text, page.form.price.text) == ("Tea", "45.5")
+
+
 def test_an_amount_alone_needs_no_letters(cashier: Cashier) -> None:
     finger = Finger(cashier)
     _resized(cashier, SIZES[1])

@@ -103,3 +103,15 @@ def test_it_is_done_by_touch(manager: Cashier) -> None:
     manager.until(lambda: page.form.price.text == "95")
     page.submitted.emit(page.form)
     manager.until(lambda: manager.lines() == [("Tea", 1, 95_00)])
+
+
+def test_a_price_that_is_none_is_typed_over_where_it_stands(cashier: Cashier) -> None:
+    _open(cashier)
+    cashier.hands.type("Green tea\r18S\r\r")
+    cashier.until(lambda: "Type an amount" in cashier.notice())
+    form = cashier.sell.new_items.page.form
+    assert form.price.field.selectedText() == "18S"
+    cashier.hands.type("185\r\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    assert (form.name.text, form.price.text) == ("Green tea", "185")
+    assert cashier.notice() == ""

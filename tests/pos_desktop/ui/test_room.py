@@ -367,6 +367,18 @@ def test_a_sale_with_a_changed_price_is_all_touch_in_a_small_window(cashier: Cas
     assert sell.change.amount.text == "1,050.00"
 
 
+def test_the_keys_keep_their_place_when_the_first_goods_come(cashier: Cashier) -> None:
+    _resized(cashier, SMALL)
+    Finger(cashier).touch("Keypad")
+    pad = cashier.sell.tenders.pad
+    cashier.lay_out()
+    before = pad.mapTo(cashier.window, QPoint())
+    cashier.hands.scan(FLOUR)
+    cashier.until(lambda: cashier.total() == "190.00")
+    cashier.lay_out()
+    assert pad.mapTo(cashier.window, QPoint()) == before
+
+
 def test_fingers_can_take_the_whole_sale_away(cashier: Cashier) -> None:
     _resized(cashier, SMALL)
     finger = Finger(cashier)

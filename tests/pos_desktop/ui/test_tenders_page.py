@@ -193,6 +193,18 @@ def test_a_voucher_that_pays_all_ends_the_sale(cashier: Cashier) -> None:
     assert cashier.sales()[0].sale.receipt.counter == 2
 
 
+def test_goods_scanned_while_a_voucher_is_asked_for_are_sold(cashier: Cashier) -> None:
+    code = sold_voucher(cashier, 300_00)
+    cashier.hands.press(K.Key_5, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.until(lambda: cashier.page() is cashier.sell.money.voucher)
+    cashier.hands.scan(FLOUR)
+    cashier.until(lambda: cashier.total() == "190.00")
+    assert cashier.page() is cashier.sell.money.voucher
+    cashier.hands.scan(code)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert tenders(cashier) == [("voucher", 190_00, code)]
+
+
 def test_a_pin_never_stands_in_the_reason(cashier: Cashier) -> None:
     cashier.hands.scan(FLOUR)
     cashier.hands.type("=150\r")

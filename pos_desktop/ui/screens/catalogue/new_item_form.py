@@ -30,14 +30,19 @@ class NewItemForm(Form):
         )
 
     def read_name(self) -> str:
-        """Return the name; raise Refused where none was typed."""
+        """Return the name; where none was typed, go there and raise Refused."""
         if not self.name.text:
+            self.go_to(self.name)
             raise Refused(_("Type what it is called."))
         return self.name.text
 
     def read_price(self) -> Cents:
-        """Return the price; raise Refused where none was typed."""
-        price = typed_amount(self.price.text)
-        if price is None:
-            raise Refused(_("Type the price: 0 or more."))
+        """Return the price; where none was typed, go there and raise Refused."""
+        try:
+            price = typed_amount(self.price.text)
+            if price is None:
+                raise Refused(_("Type the price: 0 or more."))
+        except Refused:
+            self.go_to(self.price)
+            raise
         return price

@@ -76,6 +76,7 @@ class NewItemFlow(Flow):
         except Refused as error:
             self._counter.say_failed(error)
             return
+        self._counter.quiet()
         self._counter.add_item(command, self.over.emit)
 
     def _leave(self) -> None:

@@ -197,21 +197,18 @@ class ShiftFlow(QObject):
             self.variance.ask(drawer.variance(cents))
             self.page_wanted.emit(self.variance)
         else:
-            self._doubt(cents, drawer)
+            self._doubt(cents)
 
-    def _doubt(self, cents: Cents, drawer: Drawer) -> None:
+    def _doubt(self, cents: Cents) -> None:
+        """Ask for another count, without a word of what a count should find."""
         self._doubted = cents
         self._note_recount(cents)
         self.count.field.selectAll()
         question = _(
-            "You counted {counted}, but {expected} is expected: count again. "
+            "You counted {counted}, far from what is expected: count again. "
             "Enter once more closes the shift."
         )
-        self._counter.ask(
-            question.format(
-                counted=format_amount(cents), expected=format_amount(drawer.expected_cents)
-            )
-        )
+        self._counter.ask(question.format(counted=format_amount(cents)))
 
     def _explained(self, reason: str) -> None:
         self._without_a_cart(lambda: self._close(reason))

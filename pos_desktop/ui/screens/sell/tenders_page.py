@@ -27,7 +27,10 @@ _OTHER_HEIGHT = 52
 
 
 class QuickCash(Spoken, QWidget):
-    """The amounts that a customer is likely to hand over, each one touch."""
+    """The amounts that a customer is likely to hand over, each one touch.
+
+    Where there are none its room stays: the keys below it keep their place.
+    """
 
     taken = Signal(object)
     """An amount was pressed: its cents (more than a C int may hold)."""
@@ -35,6 +38,7 @@ class QuickCash(Spoken, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(_("Cash received"))
+        self.setFixedHeight(Size.QUICK_TILE)
         self._amounts: list[Cents] = []
         self._tiles = [Tile("", height=Size.QUICK_TILE) for _place in range(_MOST_QUICK)]
         tiles = row(gap=Space.INSIDE)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
+from pos_desktop.services.vouchers import PREFIX
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import label
@@ -22,7 +23,7 @@ _LONGEST = 40
 
 
 class VoucherPage(SidePage):
-    """Takes the code of a voucher; a scan is one while this page is open."""
+    """Takes the code of a voucher; other goods that are scanned meanwhile are sold."""
 
     paid = Signal(str)
     """A voucher is to pay: its code."""
@@ -94,7 +95,9 @@ class VoucherPage(SidePage):
         return True
 
     def take_scan(self, code: str) -> bool:
-        """Take a scan for the code of the voucher."""
+        """Take a scan that is a voucher's; any other is goods, and for the cart."""
+        if not code.startswith(PREFIX):
+            return False
         self.field.setText(code)
         self._take()
         return True
