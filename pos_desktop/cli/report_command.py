@@ -130,7 +130,7 @@ def _figure_words() -> dict[str, str]:
         "vat_cents": _("VAT"),
         "discount_cents": _("Discount"),
         "rounding_cents": _("Rounding"),
-        "payments_on_account_cents": _("Paid on account"),
+        "payments_on_account_cents": _("Accounts paid, vouchers sold"),
     }
 
 

@@ -77,7 +77,9 @@ def z(source: Source) -> Report:
         Column(key="vat_cents", title=_("VAT"), kind="cents"),
         Column(key="discount_cents", title=_("Discount"), kind="cents"),
         Column(key="rounding_cents", title=_("Rounding"), kind="cents"),
-        Column(key="payments_on_account_cents", title=_("Paid on account"), kind="cents"),
+        Column(
+            key="payments_on_account_cents", title=_("Accounts paid, vouchers sold"), kind="cents"
+        ),
         Column(key="books", title=_("Books")),
     )
     return table("z", _("Z reports"), source.period, columns, rows, sums(rows, *_FIGURES))
@@ -137,7 +139,7 @@ def _figure_rows(told: Told) -> list[Row]:
         (_("VAT"), figures.vat_cents),
         (_("Discounts given"), figures.discount_cents),
         (_("Rounding"), figures.rounding_cents),
-        (_("Paid on account"), figures.on_account_cents),
+        (_("Accounts paid, vouchers sold"), figures.on_account_cents),
     )
     rows = [
         _row(_("Figures"), _("Sales"), figures.sales),
@@ -156,7 +158,7 @@ def _drawer_rows(drawer: Drawer) -> list[Row]:
         (_("Float"), drawer.float_cents),
         (_("Cash taken"), drawer.taken_cents),
         (_("Cash given back"), -drawer.refunded_cents),
-        (_("Cash on account"), drawer.on_account_cents),
+        (_("Accounts, vouchers"), drawer.on_account_cents),
         (_("Cash put in"), drawer.in_cents),
         (_("Cash taken out"), -drawer.out_cents),
         (_("Expected in drawer"), drawer.expected_cents),

@@ -23,8 +23,13 @@ from pos_desktop.services.paper_parts import (
 from pos_desktop.services.shown_dates import shown_day, shown_moment
 
 
-def shift_paper(report: ShiftReport, head: Letterhead, zone: ZoneInfo) -> ReceiptDocument:
-    """Return the X of a shift, open or closed."""
+def shift_paper(
+    report: ShiftReport, head: Letterhead, zone: ZoneInfo, *, blind: bool = False
+) -> ReceiptDocument:
+    """Return the X of a shift, open or closed.
+
+    A blind one does not say what should lie in the drawer: whoever has it counts that yet.
+    """
     title = _("X: SHIFT CLOSED") if report.closed else _("X REPORT")
     return ReceiptDocument(
         (
@@ -34,7 +39,7 @@ def shift_paper(report: ShiftReport, head: Letterhead, zone: ZoneInfo) -> Receip
             Rule(),
             *_figures(report.figures, head.currency),
             Rule(),
-            *_cash(report.drawer),
+            *(_cash_to_count(report.drawer) if blind else _cash(report.drawer)),
             *_count_of_shift(report),
             *_acts(report.acts),
             Cut(),
@@ -90,7 +95,7 @@ def _figures(figures: Figures, currency: str) -> Iterator[Block]:
     yield pair(_("Discounts given"), format_amount(figures.discount_cents))
     yield pair(_("Rounding"), format_amount(figures.rounding_cents))
     if figures.on_account_cents:
-        yield pair(_("Paid on account"), format_amount(figures.on_account_cents))
+        yield pair(_("Accounts paid, vouchers sold"), format_amount(figures.on_account_cents))
     yield Rule()
     for total in figures.tenders:
         yield pair(f"{tender_name(total.kind)} ({total.count})", format_amount(total.amount_cents))
@@ -144,10 +149,17 @@ def _cash(drawer: Drawer) -> Iterator[Block]:
     yield pair(_("Cash taken"), format_amount(drawer.taken_cents))
     yield pair(_("Cash given back"), format_amount(-drawer.refunded_cents))
     if drawer.on_account_cents:
-        yield pair(_("Cash on account"), format_amount(drawer.on_account_cents))
+        yield pair(_("Accounts, vouchers"), format_amount(drawer.on_account_cents))
     yield pair(_("Cash put in"), format_amount(drawer.in_cents))
     yield pair(_("Cash taken out"), format_amount(-drawer.out_cents))
     yield pair(_("Expected in drawer"), format_amount(drawer.expected_cents), bold=True)
+
+
+def _cash_to_count(drawer: Drawer) -> Iterator[Block]:
+    yield pair(_("Float"), format_amount(drawer.float_cents))
+    yield pair(_("Cash put in"), format_amount(drawer.in_cents))
+    yield pair(_("Cash taken out"), format_amount(-drawer.out_cents))
+    yield Text(_("What should lie in the drawer stands on the X that follows the count."))
 
 
 def _count_of_shift(report: ShiftReport) -> Iterator[Block]:

@@ -346,12 +346,14 @@ class CommandDesk:
 
     @_do.register
     def _show_x(self, _command: do.ShowX) -> Step[Reply]:
-        require(self._till.person, Permission.RUN_SHIFT)
+        person = self._till.person
+        require(person, Permission.RUN_SHIFT)
+        blind = not person.may(Permission.REPORTS)
 
         def work() -> ShiftReport:
             report = self._closing.x()
             with self._database.write():
-                self._print_shift(report)
+                self._print_shift(report, blind=blind)
             return report
 
         return step(work, lambda report: Reply(message=_sums(report.figures), report=report))
@@ -385,8 +387,8 @@ class CommandDesk:
         self._clock.set(command.at.replace(tzinfo=self._configuration.zone))
         return Reply()
 
-    def _print_shift(self, report: ShiftReport) -> None:
-        self._print_queue.paper(SHIFT_KIND, _("X"), self._papers.shift(report))
+    def _print_shift(self, report: ShiftReport, *, blind: bool = False) -> None:
+        self._print_queue.paper(SHIFT_KIND, _("X"), self._papers.shift(report, blind=blind))
 
     def _changed(self, change: Callable[[], None]) -> Reply:
         change()

@@ -96,10 +96,10 @@ class Papers:
             )
         )
 
-    def shift(self, report: ShiftReport) -> ReceiptDocument:
-        """Return the X of a shift."""
-        configuration = self._configuration
-        return closing_papers.shift_paper(report, Letterhead.of(configuration), configuration.zone)
+    def shift(self, report: ShiftReport, *, blind: bool = False) -> ReceiptDocument:
+        """Return the X of a shift; a blind one does not say what should lie in the drawer."""
+        head, zone = Letterhead.of(self._configuration), self._configuration.zone
+        return closing_papers.shift_paper(report, head, zone, blind=blind)
 
     def day(self, report: DayReport, journal_head: str) -> ReceiptDocument:
         """Return the Z of a business day; the journal's head is printed on it."""
