@@ -376,7 +376,7 @@ class ImportPage(ListPage):
             key=K.Key_Return,
             control=True,
             cap="Ctrl ↵",
-            title=_("Import"),
+            title=_("Import them"),
             help=_("Import the rows that are in order"),
             rank=Rank.FIRST,
             do=self._import,
