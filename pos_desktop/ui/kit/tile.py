@@ -90,6 +90,21 @@ class Tile(Spoken, QAbstractButton):
         """Do with a finger's breadth; the title is cut then, and the tooltip has it."""
         return QSize(Size.TOUCH, self.minimumHeight())
 
+    def keep_title_whole(self) -> None:
+        """Take at least the room in which the title is whole, in the smallest letters."""
+        self.setMinimumWidth(max(Size.TOUCH, self._least_width() + 2 * Space.INSIDE))
+
+    def _least_width(self) -> int:
+        """Return the width of the title in the smallest letters and of the cap beside it."""
+        font = fonts.font(Type.LABEL, self._font.weight())
+        cap = cap_width(self._key) + Space.INSIDE if self._key else 0
+        return fonts.width(self.text(), font) + cap + 3
+
+    def _edge(self) -> int:
+        """Return how far words and cap stay from the sides: less where the title wants it."""
+        fits = self._least_width() + 2 * Space.EDGE <= self.width()
+        return Space.EDGE if self._key and fits else Space.INSIDE
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """Paint ground, title, note and cap."""
         painter = QPainter(self)
@@ -99,7 +114,7 @@ class Tile(Spoken, QAbstractButton):
         painter.setPen(QPen(line, 1))
         painter.setBrush(ground)
         painter.drawRoundedRect(area, Size.RADIUS, Size.RADIUS)
-        edge = Space.EDGE if self._key else Space.INSIDE
+        edge = self._edge()
         inner = area.adjusted(edge, 0, -edge, 0)
         if self._key:
             self._paint_key(painter, inner)
