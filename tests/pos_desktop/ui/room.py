@@ -66,8 +66,11 @@ def _shortened(window: QWidget) -> list[str]:
 
 def _is_cut(widget: QWidget) -> bool:
     seen = widget.visibleRegion().boundingRect().size()
+    letters = widget.fontMetrics().height() if isinstance(widget, QLabel) and widget.text() else 0
     return (
-        seen.height() < widget.height() - _SLACK + 1 or seen.width() < widget.width() - _SLACK + 1
+        widget.height() < letters - _SLACK
+        or seen.height() < widget.height() - _SLACK + 1
+        or seen.width() < widget.width() - _SLACK + 1
     )
 
 
