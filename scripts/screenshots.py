@@ -1100,7 +1100,6 @@ def import_files(player: Player) -> None:
 
 def import_columns(player: Player) -> None:
     page = _import_page(player)
-    player.press(Qt.Key.Key_Down)
     player.press(Qt.Key.Key_Return)
     player.settle(lambda: page.columns.file is not None)
 

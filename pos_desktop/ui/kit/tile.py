@@ -90,6 +90,12 @@ class Tile(Spoken, QAbstractButton):
         """Do with a finger's breadth; the title is cut then, and the tooltip has it."""
         return QSize(Size.TOUCH, self.minimumHeight())
 
+    def keep_title_whole(self) -> None:
+        """Take at least the room in which the title is whole, in the smallest letters."""
+        smallest = fonts.font(Type.LABEL, self._font.weight())
+        least = fonts.width(self.text(), smallest) + self._cap_room + 2 * Space.INSIDE + 3
+        self.setMinimumWidth(max(Size.TOUCH, least))
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """Paint ground, title, note and cap."""
         painter = QPainter(self)

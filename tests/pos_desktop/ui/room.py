@@ -8,8 +8,10 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QLineEdit, QWidget
 
 from pos_desktop.domain.text import LANGUAGES
+from pos_desktop.ui.kit.fitted_text import FittedText
 from pos_desktop.ui.kit.tile import Tile
 from tests.pos_desktop.ui.conftest import Cashier
+from tests.pos_desktop.ui.pseudo import painted
 
 SIZES = ((960, 540), (1024, 600), (1366, 768))
 """The smallest window, which is a large screen at 200 percent, and two common screens."""
@@ -28,31 +30,50 @@ def squeezed(window: QWidget) -> list[str]:
         if one.isVisible() and one.width() and not _scrolls(one)
     ]
     keys = [one for one in parts if not isinstance(one, QLabel)]
-    return [f"cut: {_named(one)}" for one in parts if _is_cut(one)] + [
+    over = [
         f"over: {_named(one)} and {_named(other)}"
         for one, other in combinations(keys, 2)
         if one.parent() is other.parent() and _area(one, window).intersects(_area(other, window))
     ]
+    return [*(f"cut: {_named(one)}" for one in parts if _is_cut(one)), *over, *_shortened(window)]
 
 
-def squeezed_in_any(cashier: Cashier) -> list[str]:
-    """Return what is squeezed in one of the sizes, in one of the languages."""
+def squeezed_in_any(cashier: Cashier, window: QWidget | None = None) -> list[str]:
+    """Return what of the till, or of another window, is squeezed in a size and a language."""
     found = []
+    window = window or cashier.window
     for language in LANGUAGES:
         cashier.window.speak(language)
         for size in SIZES:
-            cashier.window.resize(*size)
+            window.resize(*size)
             cashier.lay_out()
-            found += [f"{language} {size} {what}" for what in squeezed(cashier.window)]
+            if window.width() > size[0] or window.height() > size[1]:
+                found.append(f"{language} {size} the window is larger")
+            found += [f"{language} {size} {what}" for what in squeezed(window)]
     return found
+
+
+def _shortened(window: QWidget) -> list[str]:
+    """Return what keys and fitted texts paint with a `…` that is not their own."""
+    found = []
+    for one in (*window.findChildren(QAbstractButton), *window.findChildren(FittedText)):
+        heard: list[str] = []
+        if one.isVisible():
+            with painted(heard):
+                one.grab()
+        found += [text for text in heard if text.endswith("…") and text != one.accessibleName()]
+    return [f"shortened: {text}" for text in found]
 
 
 def _is_cut(widget: QWidget) -> bool:
     if isinstance(widget, Tile) and widget.is_cut:
         return True
     seen = widget.visibleRegion().boundingRect().size()
+    letters = widget.fontMetrics().height() if isinstance(widget, QLabel) and widget.text() else 0
     return (
-        seen.height() < widget.height() - _SLACK + 1 or seen.width() < widget.width() - _SLACK + 1
+        widget.height() < letters - _SLACK
+        or seen.height() < widget.height() - _SLACK + 1
+        or seen.width() < widget.width() - _SLACK + 1
     )
 
 

@@ -26,6 +26,7 @@ from pos_desktop.ui.screens.stock.take_page import TakePage
 from tests.pos_desktop.ui.behind_counter import form_of, open_page
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, RICE, Cashier
 from tests.pos_desktop.ui.pseudo import pseudo, seen, words_left
+from tests.pos_desktop.ui.room import squeezed_in_any
 from tests.pos_desktop.ui.test_import_page import GOOD, choose_file, try_it, write
 from tests.pos_desktop.ui.test_language import _begin_a_minute, _data
 from tests.pos_desktop.ui.test_low_page import watch
@@ -204,6 +205,17 @@ STATES = (
     labels_of_new_prices, price_changes, a_price_rule, a_price_preview, imports, files_to_import,
     columns_to_import, what_a_column_holds, an_import_tried, an_item_at_the_till,
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_nothing_is_cut_in_any_size_and_language(
+    with_goods: Path, home: Path, at_door: Cashier, state: State
+) -> None:
+    if state is not an_item_at_the_till:
+        at_door.sign_in_only("manager", "1234")
+    state(at_door)
+    at_door.drained()
+    assert not squeezed_in_any(at_door)
 
 
 @pytest.mark.parametrize("state", STATES)

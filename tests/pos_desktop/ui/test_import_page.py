@@ -118,7 +118,7 @@ def test_errors_are_written_beside_the_file(manager: Cashier, page: ImportPage, 
     sheet = openpyxl.load_workbook(home / "tea-errors.xlsx").active
     assert sheet is not None
     assert [row[5].value for row in sheet.iter_rows(min_row=2)] == ["no price"]
-    assert [act.title for act in page.acts] == ["List of errors", "Import"]
+    assert [act.title for act in page.acts] == ["List of errors", "Import them"]
 
 
 def test_columns_nobody_knows_are_named_by_a_person(

@@ -226,7 +226,7 @@ def failed_job(cashier: Cashier) -> None:
 
 def told(cashier: Cashier) -> None:
     cashier.sign_in()
-    message = Notification(number=1, text="…", at=0, job=7, batch=None, has_failed=True)
+    message = Notification(number=1, text="7", at=0, job=7, batch=None, has_failed=True)
     cashier.window._tell(News(message, more=2))
 
 

@@ -9,6 +9,7 @@ from pos_desktop.services.customers import Particulars
 from pos_desktop.ui.screens.sell.mail_page import MailPage
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
 from tests.pos_desktop.ui.finger import Finger
+from tests.pos_desktop.ui.room import squeezed_in_any
 
 ADDRESS = "mama.njeri@example.com"
 
@@ -54,6 +55,15 @@ def test_it_is_left_once_and_once_more_where_that_is_asked_for(sold: Cashier) ->
     sold.hands.type("\r")
     sold.until(lambda: "waits to be e-mailed" in sold.notice())
     assert _jobs(sold) == 2
+
+
+def test_nothing_is_cut_in_any_size_and_language(sold: Cashier) -> None:
+    for _time in range(2):
+        _ask(sold)
+        assert not squeezed_in_any(sold)
+        sold.hands.type(f"{ADDRESS}\r")
+        sold.until(lambda: "T1-000001" in sold.notice())
+        assert not squeezed_in_any(sold)
 
 
 def test_a_buyer_who_agreed_stands_there_already(cashier: Cashier) -> None:

@@ -19,6 +19,7 @@ from pos_desktop.shop import open_shop
 from pos_desktop.ui.kit.fitted_text import FittedText
 from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, RICE, Cashier
+from tests.pos_desktop.ui.room import squeezed_in_any
 
 ROOT = Path(__file__).parents[3]
 LIMIT = 60
@@ -164,6 +165,25 @@ def test_it_follows_the_language_and_closes_with_the_till(
     cashier.window.speak("sw")
     assert seen.head.text == "JUMLA · KES"
     assert seen.watermark is None
+
+
+def test_nothing_is_cut_in_any_size_and_language(cashier: Cashier, seen: CustomerWindow) -> None:
+    cashier.until(lambda: seen.large.text == "Karibu")
+    assert not squeezed_in_any(cashier, seen)
+    for code in (FLOUR, MILK):
+        cashier.hands.scan(code)
+    cashier.until(lambda: seen.amount.text == "255.00")
+    assert not squeezed_in_any(cashier, seen)
+    cashier.hands.type("\r100\r")
+    cashier.until(lambda: seen.amount.text == "155.00")
+    assert not squeezed_in_any(cashier, seen)
+    cashier.hands.type("\r500\r")
+    cashier.until(lambda: seen.large.text == "345.00")
+    assert not squeezed_in_any(cashier, seen)
+    cashier.program.customer.greet()
+    cashier.hands.press(Qt.Key.Key_F12)
+    cashier.until(lambda: seen.large.text == "Till closed")
+    assert not squeezed_in_any(cashier, seen)
 
 
 @pytest.mark.spoils_books

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from pos_desktop import settings
 from pos_desktop.shop import open_shop
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
+from tests.pos_desktop.ui.room import squeezed_in_any
 
 TOMATOES, BEANS = "P026", "P005"
 
@@ -118,6 +119,19 @@ def test_it_waits_until_the_scale_rests(weighing: Cashier, scale: ScaleSimulator
     assert not _quantities(weighing)
     scale.put(650)
     weighing.until(lambda: _quantities(weighing) == [(TOMATOES, 650)])
+
+
+def test_nothing_is_cut_while_something_waits_for_the_scale(
+    weighing: Cashier, scale: ScaleSimulator
+) -> None:
+    page = weighing.sell.weighing.page
+    scale.put(640, moving=True)
+    for code in (TOMATOES, BEANS):
+        weighing.sell.scanned(code)
+    weighing.until(lambda: "moves" in page.why.text())
+    assert not squeezed_in_any(weighing)
+    weighing.sell.toggle_pad()
+    assert not squeezed_in_any(weighing)
 
 
 @pytest.mark.parametrize(

@@ -367,7 +367,7 @@ class ImportPage(ListPage):
         go = Act(
             key=K.Key_Return,
             control=True,
-            title=_("Import"),
+            title=_("Import them"),
             help=_("Import the rows that are in order"),
             rank=Rank.FIRST,
             do=self._import,

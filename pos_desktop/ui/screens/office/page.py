@@ -87,9 +87,10 @@ class OfficePage(Spoken, QWidget):
         self._tiles = row(gap=Space.INSIDE + 2)
         help_ = Tile(_("Help"), key="F1", height=Size.TOUCH)
         back = Tile(_("Back"), key="Esc", height=Size.TOUCH)
-        for tile, pressed in ((help_, self.help_wanted.emit), (back, self.leave)):
-            tile.setFixedWidth(tile.sizeHint().width())
-            tile.clicked.connect(pressed)
+        help_.clicked.connect(self.help_wanted)
+        back.clicked.connect(self.leave)
+        self._corner = (help_, back)
+        self._fit_corner()
         edge = Space.EDGE
         whole = column(gap=Space.BETWEEN, margins=(edge, Space.BETWEEN, edge, Space.BETWEEN))
         head = row(gap=Space.BETWEEN)
@@ -138,10 +139,16 @@ class OfficePage(Spoken, QWidget):
     def retell(self) -> None:
         """Say all of it in the language that is spoken now, the acts too."""
         super().retell()
+        self._fit_corner()
         self._acts = tuple(
             replace(act, title=again(act.title), help=again(act.help)) for act in self._acts
         )
         self._show_tiles(self._acts)
+
+    def _fit_corner(self) -> None:
+        """Make the tiles at the upper right as wide as their words are."""
+        for tile in self._corner:
+            tile.setFixedWidth(tile.sizeHint().width())
 
     def _show_tiles(self, acts: tuple[Act, ...]) -> None:
         while taken := self._tiles.takeAt(0):
@@ -157,6 +164,7 @@ class OfficePage(Spoken, QWidget):
                 height=Size.QUICK_TILE,
                 font=fonts.strong(Type.TABLE),
             )
+            tile.keep_title_whole()
             tile.setToolTip(act.help)
             tile.clicked.connect(lambda _checked=False, at=place: self._acts[at].do())
             self.tiles.append(tile)
