@@ -54,7 +54,11 @@ def _report(options: argparse.Namespace) -> int:
     if options.out is not None:
         _check_out(options.out, options.format)
     if options.name in MOMENTARY and (options.first or options.end):
-        complain(_("Stock is told as it stands now; --from and --to change nothing."))
+        complain(
+            _("The X is of the shift that is open now; --from and --to change nothing.")
+            if options.name == "x"
+            else _("Stock is told as it stands now; --from and --to change nothing.")
+        )
     shop = open_shop(options.data)
     try:
         report = shop.reporting.make(options.name, options.first, options.end)

@@ -13,7 +13,8 @@ from pos_desktop.storage import journal
 from pos_desktop.storage.database import Row
 from pos_desktop.storage.moments import from_stored
 
-_MONEY = ("taken_off_cents", "limit_cents", "counted_cents", "paid_cents")
+_TAKEN_OFF = "taken_off_cents"
+_MONEY = ("limit_cents", "counted_cents", "paid_cents")
 _WORDS = ("reason", "why", "receipt", "key", "role")
 
 
@@ -45,12 +46,17 @@ def _row(source: Source, entry: Row) -> Row:
 
 
 def _what(entry: Row) -> str:
-    """Return the receipt or Z that an entry is about, and what its detail says for people."""
+    """Return what or whom an entry is about, and what its detail says for people.
+
+    A reason that stands twice is told once, and nothing of an act that took nothing off.
+    """
     detail = _detail(entry["detail"])
     parts = [entry["about"] or ""]
     parts += [str(detail[word]) for word in _WORDS if detail.get(word)]
-    parts += [format_amount(detail[word]) for word in _MONEY if isinstance(detail.get(word), int)]
-    return " · ".join(part for part in parts if part)
+    amounts = [entry["amount_cents"], *(detail.get(word) for word in _MONEY)]
+    amounts.append(detail.get(_TAKEN_OFF) or None)
+    parts += [format_amount(amount) for amount in amounts if isinstance(amount, int)]
+    return " · ".join(part for part in dict.fromkeys(parts) if part)
 
 
 def _detail(text: str) -> dict[str, Any]:

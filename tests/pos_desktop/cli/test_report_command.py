@@ -99,6 +99,12 @@ def test_a_file_is_never_written_under_the_ending_of_another_kind(
     assert not errors.exists()
 
 
+def test_an_x_of_a_period_is_told_to_be_that_of_the_open_shift(demo: Posctl) -> None:
+    demo("report", "x", "--from", "2026-11-24")
+    assert "shift that is open now" in demo.err
+    assert "Stock" not in demo.err
+
+
 def test_stock_of_unknown_cost_is_told_and_not_counted_as_nothing(
     demo: Posctl, tmp_path: Path
 ) -> None:

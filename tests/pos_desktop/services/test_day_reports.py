@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.staff import CASHIER
+from pos_desktop.domain.supplier import SupplierForm
+from pos_desktop.services.audit_words import act_words
+from pos_desktop.services.customers import Particulars
 from pos_desktop.services.report_parts import Report
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import MANAGER
@@ -95,6 +99,38 @@ def test_the_audit_says_who_did_what_and_who_approved(selling_shop: Shop) -> Non
     assert ("Quantity lowered", "Wanjiku", "", "65.00") in found
     assert ("Price set", "Wanjiku", "Njeri", "price on the shelf · 55.00") in found
     assert ("Receipt printed again", "Wanjiku", "", "T1-000001") in found
+
+
+def test_the_audit_says_how_much_and_about_whom(selling_shop: Shop) -> None:
+    shop = selling_shop
+    play(shop, "cash out 50 bank", "voucher 100")
+    with pytest.raises(Refused):
+        play(shop, "no-sale change")
+    play(shop, "approve manager 1234 change")
+    manager = shop.sign_in.sign_in(*MANAGER)
+    shop.staffing.add(login="amina", name="Amina Otieno", role=CASHIER, pin="2468", actor=manager)
+    shop.staffing.let_go("amina", actor=manager)
+    buyer = shop.customers.add(Particulars(name="Juma"), actor=manager)
+    found = _rows(shop.reporting.make("audit", *EVER), "act", "what")
+    assert {
+        ("Cash moved", "bank · -50.00"),
+        ("Payment on account", "T1-P00001 · 100.00"),
+        ("Drawer opened, no sale", "change"),
+        ("Person left", "Amina Otieno"),
+        ("Customer added", buyer.code),
+    } <= set(found)
+
+
+def test_every_act_of_the_journal_has_words_for_people(selling_shop: Shop) -> None:
+    shop = selling_shop
+    manager = shop.sign_in.sign_in(*MANAGER)
+    supplier = shop.goods.suppliers.add(SupplierForm(name="Brookside"), actor=manager)
+    shop.goods.suppliers.remove(supplier, actor=manager)
+    take = shop.goods.taking.begin(actor=manager)
+    shop.goods.taking.cancel(take.id, actor=manager)
+    kinds = {row[0] for row in shop.database.execute_sql("SELECT kind FROM journal")}
+    assert {"supplier removed", "stock take cancelled"} <= kinds
+    assert [kind for kind in kinds if act_words(kind) == kind] == []
 
 
 @pytest.mark.spoils_books

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import PIL.Image
+import pytest
 from PySide6.QtCore import Qt
 
 from pos_desktop.ui.screens.office.menu_page import MenuPage
@@ -83,20 +84,43 @@ def test_the_receipt_is_seen_as_one_types_and_kept(cashier: Cashier, tmp_path: P
     cashier.until(lambda: page.preview.pixmap().toImage() != before)
     picture = tmp_path / "logo.png"
     PIL.Image.new("RGB", (100, 50), "black").save(picture)
+    typed = page.preview.pixmap().toImage()
     page.logo.show_text(str(picture))
-    page.logo.field.editingFinished.emit()
-    cashier.until(lambda: page.layout_now().logo is not None)
+    cashier.until(lambda: page.preview.pixmap().toImage() != typed)
     cashier.hands.press(Qt.Key.Key_F8)
     cashier.until(lambda: page.strip.notice is not None and "Kept" in page.strip.notice.text)
     kept = cashier.program.shop.receipt_layouts.layout()
+    assert kept.logo
     assert (kept.header, kept.logo) == ("Open daily", page.layout_now().logo)
 
 
-def test_a_picture_that_is_none_is_refused_on_the_page(cashier: Cashier, tmp_path: Path) -> None:
+@pytest.mark.parametrize("key", [Qt.Key.Key_F8, Qt.Key.Key_Return])
+def test_a_picture_is_kept_whose_name_is_only_typed(
+    cashier: Cashier, tmp_path: Path, key: Qt.Key
+) -> None:
     become_manager(cashier)
     cashier.window.office.show_page("receipt")
     page = shown(cashier)
     assert isinstance(page, ReceiptPage)
+    cashier.until(lambda: not page.preview.pixmap().isNull())
+    picture = tmp_path / "logo.png"
+    PIL.Image.new("RGB", (100, 50), "black").save(picture)
+    page.logo.field.setFocus()
+    page.logo.show_text(str(picture))
+    cashier.hands.press(key)
+    cashier.until(lambda: page.strip.notice is not None and "Kept" in page.strip.notice.text)
+    assert cashier.program.shop.receipt_layouts.layout().logo
+
+
+def test_a_picture_that_is_none_keeps_nothing(cashier: Cashier, tmp_path: Path) -> None:
+    become_manager(cashier)
+    cashier.window.office.show_page("receipt")
+    page = shown(cashier)
+    assert isinstance(page, ReceiptPage)
+    cashier.until(lambda: not page.preview.pixmap().isNull())
+    before = cashier.program.shop.receipt_layouts.layout()
+    cashier.hands.type("Open daily\t")
     page.logo.show_text(str(tmp_path / "gone.png"))
-    page.logo.field.editingFinished.emit()
+    cashier.hands.press(Qt.Key.Key_F8)
     cashier.until(lambda: page.strip.notice is not None and "gone.png" in page.strip.notice.text)
+    assert cashier.program.shop.receipt_layouts.layout() == before

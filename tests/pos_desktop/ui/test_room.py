@@ -460,3 +460,17 @@ def test_the_help_is_set_anew_where_the_window_grows(cashier: Cashier) -> None:
 def _cap_heights(cashier: Cashier) -> set[int]:
     caps = cashier.window.help.findChildren(KeyCap)
     return {one.height() for one in caps if one.isVisible()}
+
+
+def test_the_change_is_not_written_over_in_the_smallest_window(cashier: Cashier) -> None:
+    cashier.window.resize(960, 540)
+    cashier.hands.scan(FLOUR)
+    cashier.hands.press(Qt.Key.Key_F8)
+    change = cashier.sell.change
+    cashier.until(lambda: cashier.page() is change)
+    cashier.lay_out()
+    card = change.amount.parentWidget()
+    assert card is not None
+    others = [one for one in card.findChildren(QLabel) if one.isVisible()]
+    assert len(others) == 2
+    assert not [one for one in others if one.geometry().intersects(change.amount.geometry())]

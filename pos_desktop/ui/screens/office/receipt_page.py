@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -65,9 +67,8 @@ class ReceiptPage(OfficePage):
         self._join()
 
     def _join(self) -> None:
-        for field in (self.header.field, self.footer.field):
+        for field in (self.header.field, self.footer.field, self.logo.field):
             field.textChanged.connect(lambda _text: self._rest.start())
-        self.logo.field.editingFinished.connect(self._take_logo)
         self.paper.chosen.connect(lambda _key: self._rest.start())
         self.form.done.connect(self._keep)
         self.offer(
@@ -111,9 +112,16 @@ class ReceiptPage(OfficePage):
 
     def _ask_preview(self) -> None:
         self._asked += 1
-        number, layout = self._asked, self.layout_now()
+        number, layout, typed = self._asked, self.layout_now(), self.logo.text
         preview = self.office.shop.receipt_layouts.preview
-        self.ask(lambda: (number, preview(layout)), self._show_preview)
+
+        def made() -> tuple[int, bytes]:
+            shown = layout
+            with suppress(Refused):
+                shown = _with_picture(layout, typed)
+            return number, preview(shown)
+
+        self.ask(made, self._show_preview)
 
     def _show_preview(self, found: tuple[int, bytes]) -> None:
         if found[0] == self._asked:
@@ -128,44 +136,27 @@ class ReceiptPage(OfficePage):
         smooth = Qt.TransformationMode.SmoothTransformation
         self.preview.setPixmap(self._picture.scaledToWidth(width, smooth))
 
-    def _take_logo(self) -> None:
-        typed = self.logo.text
-        if not typed:
-            return
-
-        def read() -> bytes:
-            path = Path(typed).expanduser()
-            try:
-                if path.stat().st_size > LARGEST_FILE:
-                    raise Refused(_("This file is too large for a logo: choose a smaller one."))
-                return logo_of(path.read_bytes())
-            except OSError as error:
-                raise Refused(
-                    _("{file} cannot be read ({why}): choose another picture.").format(
-                        file=path, why=error.strerror
-                    )
-                ) from error
-
-        def then(logo: bytes) -> None:
-            self.say(None)
-            self._logo = logo
-            self._ask_preview()
-
-        self.ask(read, then)
-
     def _drop_logo(self) -> None:
         self._logo = None
         self.logo.show_text("")
         self._ask_preview()
 
     def _keep(self) -> None:
-        layout, actor = self.layout_now(), self.office.actor
+        """Keep the form as it stands; a picture that is typed only is read first, or refused."""
+        layout, typed, actor = self.layout_now(), self.logo.text, self.office.actor
+        layouts = self.office.shop.receipt_layouts
 
-        def then(_done: None) -> None:
+        def keep() -> ReceiptLayout:
+            kept = _with_picture(layout, typed)
+            layouts.keep(kept, actor=actor)
+            return kept
+
+        def then(kept: ReceiptLayout) -> None:
+            self._logo = kept.logo
+            self._ask_preview()
             self.say(_("Kept: the next receipt looks like this."))
 
-        layouts = self.office.shop.receipt_layouts
-        self.ask(lambda: layouts.keep(layout, actor=actor), then)
+        self.ask(keep, then)
 
     def keyboard_target(self) -> QLineEdit | None:
         """Let typing go to the part of the form that has the keyboard."""
@@ -180,3 +171,23 @@ class ReceiptPage(OfficePage):
         """Show the paper as large as there is room."""
         super().resizeEvent(event)
         self._fit()
+
+
+def _with_picture(layout: ReceiptLayout, file: str) -> ReceiptLayout:
+    """Return a layout with the picture of a file as its logo, where one is named.
+
+    Refused where the file cannot be one.
+    """
+    if not file:
+        return layout
+    path = Path(file).expanduser()
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise Refused(_("This file is too large for a logo: choose a smaller one."))
+        return replace(layout, logo=logo_of(path.read_bytes()))
+    except OSError as error:
+        raise Refused(
+            _("{file} cannot be read ({why}): choose another picture.").format(
+                file=path, why=error.strerror
+            )
+        ) from error

@@ -12,7 +12,7 @@ from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.labels import AmountLabel, ElidedLabel, label
 from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.tile import Tile
-from pos_desktop.ui.kit.tokens import Space, Type
+from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.cards import paid_sentence
 from pos_desktop.ui.screens.sell.recorder import LastSale
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
@@ -37,10 +37,11 @@ class ChangePage(SidePage):
         )
         margins = (Space.EDGE, Space.EDGE, Space.EDGE, Space.EDGE)
         parts = column(self._head, self.amount, self._paid, gap=4, margins=margins)
+        self.body.setSpacing(Space.INSIDE)
         self.body.addWidget(Card(_("Change"), parts, look="accent-card"))
-        again = Tile(_("Print the receipt again"), key="F7")
+        again = Tile(_("Print the receipt again"), key="F7", height=Size.TOUCH)
         again.clicked.connect(self.again)
-        mail = Tile(_("Send it by e-mail"), key="Ctrl E")
+        mail = Tile(_("Send it by e-mail"), key="Ctrl E", height=Size.TOUCH)
         mail.clicked.connect(self.mail_wanted)
         self.body.addWidget(again)
         self.body.addWidget(mail)
