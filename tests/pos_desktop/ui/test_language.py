@@ -199,6 +199,8 @@ def letters(cashier: Cashier) -> None:
 def papers(cashier: Cashier) -> None:
     changed(cashier)
     shop = cashier.program.shop
+    on_its_way = "SELECT count(*) FROM print_job WHERE state IN ('queued', 'sending')"
+    cashier.until(lambda: not shop.reader.value(on_its_way))
     with shop.database.write():
         shop.database.execute_sql("UPDATE print_job SET state = 'unknown', fault = 'lost'")
     cashier.hands.chord(Qt.Key.Key_P, "\x10")
