@@ -42,7 +42,12 @@ def ask_or_leave(
 
 
 def ask_pin(given: str | None, option: str, question: str) -> str:
-    """Return a PIN; on a terminal it is typed twice, since nobody sees it."""
+    """Return a PIN: as given, typed twice on a terminal, else a line of standard input.
+
+    An option stands in the list of processes, where others read it; a line that is piped does not.
+    """
+    if given is None and not sys.stdin.isatty():
+        given = sys.stdin.readline().strip() or None
     if given is not None or not sys.stdin.isatty():
         return ask(given, option, "", check_pin)
     return until_it_fits(lambda: _pin_typed_twice(question))

@@ -12,6 +12,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents, check_amount, format_amount
 from pos_desktop.domain.phone import parse_phone
+from pos_desktop.domain.quantity import format_quantity
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tax import parse_kra_pin
 from pos_desktop.domain.text import _
@@ -185,7 +186,7 @@ class Customers:
             found["lines"] = [
                 {
                     "name": line.item.name,
-                    "quantity_thousandths": line.quantity,
+                    "quantity": format_quantity(line.quantity),
                     "gross_cents": line.gross_cents,
                 }
                 for line in stored.sale.lines
@@ -199,17 +200,21 @@ class Customers:
         """
         actor_id = check_may(actor, Permission.PERSONAL_DATA)
         with self._database.overwriting(), self._database.write():
-            owed = customers.balance(self._database, customer.id)
-            if owed:
-                raise Refused(
-                    _(
-                        "The account stands at {amount}: settle it first, then the customer can "
-                        "be erased."
-                    ).format(amount=format_amount(owed))
-                )
+            self.check_settled(customer)
             paper = ReceiptDocument((Text(_("(erased)")),)).to_json()
             customers.erase(self._database, customer.id, paper=paper, at=self._now())
             self._note("customer erased", actor_id, customer.id)
+
+    def check_settled(self, customer: Customer) -> None:
+        """Raise Refused while money is owed on either side: such a customer cannot be erased."""
+        owed = customers.balance(self._database, customer.id)
+        if owed:
+            raise Refused(
+                _(
+                    "The account stands at {amount}: settle it first, then the customer can "
+                    "be erased."
+                ).format(amount=format_amount(owed))
+            )
 
     # how it is done
 

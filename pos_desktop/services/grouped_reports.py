@@ -108,7 +108,7 @@ def sales_by_tender(source: Source) -> Report:
         Column(key="count", title=_("Payments"), kind="count"),
         Column(key="taken_cents", title=_("Taken"), kind="cents"),
         Column(key="given_back_cents", title=_("Given back"), kind="cents"),
-        Column(key="on_account_cents", title=_("On account"), kind="cents"),
+        Column(key="on_account_cents", title=_("Accounts, vouchers"), kind="cents"),
         Column(key="amount_cents", title=_("Amount"), kind="cents"),
     )
     keys = ("count", "taken_cents", "given_back_cents", "on_account_cents", "amount_cents")

@@ -15,6 +15,7 @@ from pos_desktop.services.accounts import Accounts
 from pos_desktop.services.cashbox import Cashbox, Taken, tender_of
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.customers import Customers, shown_name
+from pos_desktop.services.paper_parts import tender_name
 from pos_desktop.services.replies import Recording, Reply
 from pos_desktop.services.returning import Returning
 from pos_desktop.services.selling import AlreadySold, Recorded, Selling
@@ -244,12 +245,27 @@ def _back_by(payment: Payment, command: do.PayBack) -> Payment:
 
 
 def _goes_back(payment: Payment) -> str:
-    """Say what cash goes to the customer: change, or what came back."""
+    """Say what goes to the customer: change, or what came back and by what."""
     if payment.is_refund:
-        back = -_sum_of(payment, TenderKind.CASH)
-        return _("Give {amount} back").format(amount=format_amount(back)) if back else ""
+        return _back_words(payment)
     change = payment.change_cents
     return _("Change {amount}").format(amount=format_amount(change)) if change else ""
+
+
+def _back_words(payment: Payment) -> str:
+    """Say what cash is given back, and what goes back another way."""
+    cash = -_sum_of(payment, TenderKind.CASH)
+    others = [
+        f"{tender_name(one.kind)} {format_amount(-one.amount_cents)}"
+        for one in payment.tenders
+        if one.kind is not TenderKind.CASH
+    ]
+    if not others:
+        return _("Give {amount} back").format(amount=format_amount(cash)) if cash else ""
+    if not cash:
+        return _("Goes back: {tenders}").format(tenders=", ".join(others))
+    sentence = _("Give {amount} back; {tenders} goes back too")
+    return sentence.format(amount=format_amount(cash), tenders=", ".join(others))
 
 
 def _back_in_cart(returns: Returns) -> Reply:

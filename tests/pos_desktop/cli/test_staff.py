@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from io import StringIO
 
 import pytest
 
@@ -80,7 +81,16 @@ def test_what_a_rule_refuses_changes_nothing(
     assert demo.json("staff", "list", "--all") == before
 
 
-def test_a_missing_pin_without_a_terminal_is_wrong_usage(demo: Posctl) -> None:
+def test_a_pin_is_a_line_of_standard_input(demo: Posctl, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO("24681357\n"))
+    demo(*AMINA)
+    assert _signs_in(demo, "amina", "24681357")
+
+
+def test_a_missing_pin_without_a_terminal_is_wrong_usage(
+    demo: Posctl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO(""))
     demo(*AMINA, code=2)
     assert "--pin is missing" in demo.err
     demo("staff", "set-pin", "cashier", code=2)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pos_desktop.domain.errors import Unavailable
-from pos_desktop.services.personal_data import write_personal_data
+from pos_desktop.services.personal_data import erase_person, write_personal_data
 from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import CASHIER
@@ -51,3 +51,12 @@ def test_a_cashier_gets_no_file(shop: Shop, tmp_path: Path) -> None:
             shop.customers, add_customer(shop), tmp_path, moment=MOMENT, mode=0o600, actor=cashier
         )
     assert list(tmp_path.glob("customer-*")) == []
+
+
+def test_an_erased_person_stands_in_no_file_either(shop: Shop, tmp_path: Path) -> None:
+    customer, other = add_customer(shop), tmp_path / "customer-C99999-20261124-081530.json"
+    other.write_text("another person", encoding="utf-8")
+    write_personal_data(shop.customers, customer, tmp_path, moment=MOMENT, mode=0o600, actor=None)
+    erase_person(shop.customers, customer, tmp_path, actor=None)
+    assert shop.customers.get(customer.id) is None
+    assert list(tmp_path.glob("customer-*")) == [other]

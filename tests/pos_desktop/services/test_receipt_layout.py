@@ -63,3 +63,10 @@ def test_only_who_may_change_settings_changes_it(shop: Shop) -> None:
 def test_a_file_that_is_no_picture_is_refused_in_a_sentence() -> None:
     with pytest.raises(Refused, match="PNG or JPEG"):
         logo_of(b"nothing")
+
+
+def test_a_layout_that_stays_as_it_is_makes_no_entry(shop: Shop) -> None:
+    shop.receipt_layouts.keep(_layout(), actor=None)
+    entries = shop.database.value("SELECT count(*) FROM journal")
+    shop.receipt_layouts.keep(_layout(), actor=None)
+    assert shop.database.value("SELECT count(*) FROM journal") == entries

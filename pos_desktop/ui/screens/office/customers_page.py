@@ -12,7 +12,7 @@ from pos_desktop.domain.money import Cents
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.acting import ChangedMeanwhile
-from pos_desktop.services.personal_data import write_personal_data
+from pos_desktop.services.personal_data import erase_person, write_personal_data
 from pos_desktop.shop_folder import EXPORTS_FOLDER, file_mode, folder
 from pos_desktop.storage.customers import Customer
 from pos_desktop.ui.kit.form import Form
@@ -320,10 +320,17 @@ class CustomersPage(ListPage):
         )
 
     def _ask_erasing(self) -> None:
+        """Ask twice; somebody whose account is open cannot be erased, and nothing is asked."""
         if self.account is None:
             return
+        customers, customer = self.office.shop.customers, self.account.customer
+        self.submit(
+            lambda: customers.check_settled(customer), lambda _settled: self._ask_about(customer)
+        )
+
+    def _ask_about(self, customer: Customer) -> None:
         self._erase_asked += 1
-        name = self.account.customer.name
+        name = customer.name
         if self._erase_asked == 1:
             sentence = _(
                 "Erase {name}? Name, phone, addresses and note are forgotten, on kept papers too; "
@@ -342,11 +349,8 @@ class CustomersPage(ListPage):
     def _erase(self) -> None:
         if self.account is None:
             return
-        customer, customers, actor = (
-            self.account.customer,
-            self.office.shop.customers,
-            self.office.actor,
-        )
+        customer, shop, actor = self.account.customer, self.office.shop, self.office.actor
+        exports = folder(shop.directory, EXPORTS_FOLDER)
         self._keep()
 
         def done(_erased: None) -> None:
@@ -354,7 +358,7 @@ class CustomersPage(ListPage):
             self.show_instead(None)
             self.saved(_("The customer of the code {code} is erased.").format(code=customer.code))
 
-        self.submit(lambda: customers.erase(customer, actor=actor), done)
+        self.submit(lambda: erase_person(shop.customers, customer, exports, actor=actor), done)
 
 
 def _row(customer: Customer, owed: Cents) -> ListRow:
