@@ -330,6 +330,12 @@ def keypad_pay(player: Player) -> None:
     player.type("4000")
 
 
+def keypad_change(player: Player) -> None:
+    change(player)
+    player.window.sell.toggle_pad()
+    player.settle()
+
+
 def keypad_approval(player: Player) -> None:
     selling(player)
     player.type("=150")
@@ -1580,6 +1586,7 @@ STATES: tuple[State, ...] = (
     approval_wrong,
     keypad,
     keypad_pay,
+    keypad_change,
     keypad_approval,
     keypad_approval_wrong,
     letters,

@@ -193,7 +193,8 @@ class SellScreen(Spoken, QWidget):
         self.money.customer_wanted.connect(
             lambda: self.customers.choose(partial(self.money.open, TenderKind.CREDIT))
         )
-        self.tenders.key_pressed.connect(self.finder.press)
+        for pressed in (self.tenders.key_pressed, self.change.key_pressed):
+            pressed.connect(self.finder.press)
         self.pay.paid.connect(self._paid)
         self.pay.refused.connect(counter.say_failed)
         self.pay.typed_on.connect(self._type_on)
@@ -360,6 +361,8 @@ class SellScreen(Spoken, QWidget):
 
     def _submitted(self, text: str, found: Item | None) -> None:
         if self.page is self.recall and self.recall.take(text):
+            return
+        if not text and self.page is self.change:
             return
         if text:
             self._give_way()
