@@ -66,7 +66,8 @@ class ReasonField(Spoken, QWidget):
             tile = Tile(reason, height=Size.TOUCH, font=fonts.strong(Type.SMALL))
             tile.clicked.connect(partial(self._take, place))
             self.tiles.append(tile)
-            self._grid.addWidget(tile, *divmod(place, _COLUMNS))
+            at, is_alone = divmod(place, _COLUMNS), place == len(ready) - 1 and not place % _COLUMNS
+            self._grid.addWidget(tile, *at, 1, _COLUMNS if is_alone else 1)
 
     def _take(self, place: int, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's
         self.field.setText(self.tiles[place].text())

@@ -235,7 +235,7 @@ def test_goods_without_a_receipt_are_approved_once_for_all(cashier: Cashier) -> 
     cashier.until(lambda: cashier.page() is cashier.sell.change)
     sql = "SELECT detail FROM journal WHERE kind = 'return without receipt'"
     noted = cashier.program.shop.reader.rows(sql)
-    assert [json.loads(one["detail"])["reason"] for one in noted] == ["Regular customer"] * 2
+    assert [json.loads(one["detail"])["reason"] for one in noted] == ["Damaged goods"] * 2
 
 
 @pytest.mark.parametrize(

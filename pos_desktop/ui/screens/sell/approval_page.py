@@ -58,14 +58,7 @@ class ApprovalPage(SidePage):
         """Ask for the approval of this, by one of those who may give it."""
         self._sentence = approval.sentence
         self.who.show_hint(approval.sentence)
-        self.reason.begin(
-            (
-                _("Regular customer"),
-                _("Price on the shelf"),
-                _("Damaged goods"),
-                _("Mistake at the till"),
-            )
-        )
+        self.reason.begin(approval.reasons)
         self._make_room()
         self.who.show_people([one for one in people if one.may(approval.waiting.permission)])
 
