@@ -195,6 +195,18 @@ def test_an_exchange_moves_only_the_difference(
     assert not selling_shop.closing.x().figures.tenders[-1].amount_cents
 
 
+def test_the_papers_of_an_exchange_are_printed_again_together(selling_shop: Shop) -> None:
+    play(selling_shop, "MILK", "pay cash", "SUGAR", "refund T1-000001", "pay cash")
+    reply = play(selling_shop, "reprint")
+    assert (str(reply.receipt), str(reply.refund), reply.copies) == ("T1-000002", "T1-000003", 1)
+    sql = "SELECT title FROM print_job WHERE copy = 1 ORDER BY id"
+    titles = [row["title"] for row in selling_shop.database.rows(sql)]
+    assert titles == ["T1-000002", "T1-000003"]
+    assert play(selling_shop, "reprint T1-000003").refund is None
+    offer = selling_shop.receipt_mail.offer(None)
+    assert str(offer.receipt) == "T1-000002"
+
+
 def test_an_exchange_with_cents_rounds_once(selling_shop: Shop) -> None:
     play(selling_shop, "MILK", "pay cash", "0.333*TOM", "refund T1-000001")
     play(selling_shop, "pay cash")

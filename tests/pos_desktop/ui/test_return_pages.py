@@ -6,6 +6,7 @@ import json
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from pos_desktop import settings
 from pos_desktop.domain.receipt_number import ReceiptNumber
@@ -155,6 +156,16 @@ def test_an_exchange_pays_the_difference_and_names_both_receipts(cashier: Cashie
     assert cashier.sell.change.amount.text == "50.00"
     assert _money(cashier, 2) == [("exchange", 190_00), ("cash", 50_00)]
     assert _money(cashier, 3) == [("exchange", -190_00)]
+    cashier.hands.press(K.Key_F7)
+    cashier.until(lambda: "Copy 1 of receipts T1-000002 and T1-000003 goes" in cashier.notice())
+    cashier.hands.press(K.Key_E, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.until(lambda: cashier.page() is cashier.sell.mail.page)
+    assert cashier.sell.mail.page.receipt.text == "T1-000002"
+    cashier.hands.press(K.Key_Escape)
+    cashier.window.resize(1024, 600)
+    cashier.lay_out()
+    shown = cashier.sell.last_sale.findChildren(QLabel)[0].text()
+    assert shown in ("LAST SALE T1-000002 +3", "T1-000002 +3")
 
 
 def test_an_exchange_for_less_gives_the_rest_back(cashier: Cashier) -> None:

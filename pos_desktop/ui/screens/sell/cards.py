@@ -126,7 +126,9 @@ class LastSaleCard(Card):
             return
         if sale.receipt:
             text = _("LAST REFUND {receipt}") if sale.is_refund else _("LAST SALE {receipt}")
-            self._receipt.show_text(text.format(receipt=sale.receipts))
+            short = sale.receipts_in_short
+            wordings = text.format(receipt=sale.receipts), text.format(receipt=short), short
+            self._receipt.show_first_fitting(*wordings)
         else:
             self._receipt.show_text(_("RECORDING THE SALE…"))
         self._paid.show_text(paid_sentence(sale))

@@ -278,7 +278,10 @@ class Counter(QObject):
 
         def then(reply: Reply) -> None:
             title = _("Copy {number} of receipt {receipt}")
-            self.say(self.printing(title.format(number=reply.copies, receipt=reply.receipt)))
+            if reply.refund:
+                title = _("Copy {number} of receipts {receipt} and {refund}")
+            numbers = {"receipt": reply.receipt, "refund": reply.refund}
+            self.say(self.printing(title.format(number=reply.copies, **numbers)))
 
         self.carry_out(do.Reprint(), then)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from pos_desktop.domain.money import Cents
+from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.tender import Payment, Tender
 from pos_desktop.services.replies import Recording, Reply
 from pos_desktop.services.selling import AlreadySold, Checkout
@@ -58,6 +59,13 @@ class LastSale:
     def receipts(self) -> str:
         """The number of the receipt, and in an exchange that of what came back."""
         return " · ".join(filter(None, (self.receipt, self.refund)))
+
+    @property
+    def receipts_in_short(self) -> str:
+        """The same in less room: of the second its figures alone, as in `T1-000012 +13`."""
+        if not self.refund:
+            return self.receipt
+        return f"{self.receipt} +{ReceiptNumber.parse(self.refund).counter}"
 
     @property
     def back_cents(self) -> Cents:

@@ -213,9 +213,7 @@ class ShiftFlow(QObject):
 
     def _ask_why(self) -> None:
         self._counter.ask(
-            _(
-                "Say why it is off: choose or type a reason. Enter once more closes without one."
-            )
+            _("Say why it is off: choose or type a reason. Enter once more closes without one.")
         )
 
     def _explained(self, reason: str) -> None:
