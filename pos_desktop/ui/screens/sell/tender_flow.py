@@ -102,7 +102,7 @@ class TenderFlow(Flow):
         customer_id = self._counter.basket.customer_id
         customer = self._shop.customers.get(customer_id) if customer_id else None
         if customer is None:
-            self._counter.say_failed(Refused(_("Say first which customer buys on account.")))
+            self._counter.say(_("Say first which customer buys on account."))
             self.customer_wanted.emit()
             return
         owed = self._shop.customers.balance(customer.id)
