@@ -6,7 +6,8 @@ it can: no basket that somebody has paid is ever lost from sight.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
 
@@ -29,6 +30,8 @@ class LastSale:
     payment: Payment
     refund: str = ""
     """In an exchange the receipt of what came back."""
+    left_on_vouchers: Mapping[str, Cents] = field(default_factory=dict)
+    """What is left of each voucher that has paid, by its code."""
 
     @property
     def tenders(self) -> tuple[Tender, ...]:
@@ -111,7 +114,8 @@ class Recorder(QObject):
             reply = recording.then(found)
             assert isinstance(reply, Reply)
             refund = str(reply.refund) if reply.refund else ""
-            self.last = LastSale(str(reply.receipt), checkout.payment, refund)
+            left = reply.left_on_vouchers
+            self.last = LastSale(str(reply.receipt), checkout.payment, refund, left)
             self.changed.emit()
             self.recorded.emit()
 

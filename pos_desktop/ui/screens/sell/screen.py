@@ -383,7 +383,7 @@ class SellScreen(Spoken, QWidget):
         self.box.begin(f"{read.prefix}?")
 
     def _pay_exact(self) -> None:
-        if self.page is not self.change:
+        if self.page is not self.change and not self.money.sell_voucher_now():
             self._paid(None)
 
     def _type_on(self, text: str) -> None:

@@ -68,6 +68,13 @@ class TenderFlow(Flow):
         """Return by which tenders what is still to give back goes by the shop's rule."""
         return self._rule() if self._counter.payment.is_refund else []
 
+    def sell_voucher_now(self) -> bool:
+        """Sell the voucher for the amount that stands there, if one is being sold; tell whether."""
+        sells = self.page.isVisible() and self._kind is None
+        if sells:
+            self.page.take_now()
+        return sells
+
     # what is asked
 
     def _open(self, kind: TenderKind) -> None:
