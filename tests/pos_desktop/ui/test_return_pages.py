@@ -231,6 +231,9 @@ def test_goods_without_a_receipt_are_approved_once_for_all(cashier: Cashier) -> 
     cashier.hands.press(K.Key_F11)
     loose = cashier.sell.returns.loose
     cashier.until(lambda: cashier.page() is loose)
+    cashier.hands.scan("5901234123457")
+    cashier.until(lambda: "No product has the code 5901234123457" in cashier.notice())
+    assert "Ins" not in cashier.notice()
     for code in (MILK, FLOUR, MILK, SALT):
         cashier.hands.scan(code)
     cashier.hands.press(K.Key_Delete)

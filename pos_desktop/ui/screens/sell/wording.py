@@ -56,6 +56,12 @@ def weight_wanted(item: Item) -> str:
     return text.format(unit=item.unit or "kg", name=item.name)
 
 
+def weight_typed(item: Item, typed: str) -> str:
+    """Say how the number that was typed becomes what something weighs."""
+    text = _("Type *{typed} to set what {name} weighs.")
+    return text.format(typed=typed, name=item.name)
+
+
 def paid_in_part(payment: Payment) -> str:
     """Say what was taken last, and what is still to pay."""
     text = _("{paid} taken; still to pay {left}. Clear (⇧ Del) gives it back.")
