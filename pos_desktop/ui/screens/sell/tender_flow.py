@@ -119,7 +119,7 @@ class TenderFlow(Flow):
             act=_("On account"),
             cents=payment.remaining_cents,
             facts=account_facts(owed, customer.credit_limit_cents),
-            hint=_("More than the limit leaves: a supervisor approves it.")
+            hint=_("More than the limit leaves: a manager approves it.")
             if left < payment.remaining_cents
             else "",
         )
