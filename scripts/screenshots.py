@@ -418,6 +418,11 @@ def shift_variance(player: Player) -> None:
     player.settle(lambda: player.window.sell.page is player.window.sell.shift.variance)
 
 
+def shift_variance_asked(player: Player) -> None:
+    shift_variance(player)
+    player.press(Qt.Key.Key_Return)
+
+
 def shift_closed(player: Player) -> None:
     shift_variance(player)
     player.press(Qt.Key.Key_Return)
@@ -773,6 +778,22 @@ def tender_voucher(player: Player) -> None:
     _chord(player, Qt.Key.Key_5)
 
 
+def voucher_change(player: Player) -> None:
+    player.sign_in()
+    _chord(player, Qt.Key.Key_5)
+    player.settle(lambda: player.window.sell.page is player.window.sell.money.voucher)
+    player.type("s1500")
+    player.press(Qt.Key.Key_F8)
+    player.settle(lambda: player.window.sell.page is player.window.sell.tenders)
+    player.scan(0, 5, 9)
+    row = player.program.shop.reader.row("SELECT code FROM voucher")
+    assert row is not None
+    player.type(str(row["code"]))
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.change)
+    player.settle(lambda: not player.window.counter.is_recording)
+
+
 def _add_customers(player: Player) -> None:
     shop = player.program.shop
     for number, name in enumerate(("Akinyi Otieno", f"Wanjiku {LONG_WORD}", "Zuhura Said")):
@@ -876,12 +897,30 @@ def exchange_done(player: Player) -> None:
     player.settle(lambda: player.window.sell.page is player.window.sell.change)
 
 
+def exchange_next(player: Player) -> None:
+    exchange_done(player)
+    player.settle(lambda: not player.window.counter.is_recording)
+    player.scan(3)
+
+
 def return_loose(player: Player) -> None:
     selling(player)
     player.press(Qt.Key.Key_F11)
     player.settle(lambda: player.window.sell.page is player.window.sell.returns.ask)
     player.press(Qt.Key.Key_F11)
     player.scan(3, 8, 3, -1)
+
+
+def return_loose_approval(player: Player) -> None:
+    return_loose(player)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.approval)
+
+
+def keypad_return_approval(player: Player) -> None:
+    return_loose_approval(player)
+    player.window.sell.toggle_pad()
+    player.press(Qt.Key.Key_Down)
 
 
 def locked(player: Player) -> None:
@@ -1598,6 +1637,7 @@ STATES: tuple[State, ...] = (
     shift_count,
     shift_pieces,
     shift_variance,
+    shift_variance_asked,
     cash_out,
     no_sale,
     menu,
@@ -1614,6 +1654,7 @@ STATES: tuple[State, ...] = (
     tender_card,
     tender_split,
     tender_voucher,
+    voucher_change,
     tender_account,
     account_approval,
     approval_reason,
@@ -1631,8 +1672,11 @@ STATES: tuple[State, ...] = (
     return_in_cart,
     return_by_card,
     return_loose,
+    return_loose_approval,
+    keypad_return_approval,
     exchange,
     exchange_done,
+    exchange_next,
     papers,
     jobs_empty,
     jobs_work,
