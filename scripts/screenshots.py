@@ -330,6 +330,12 @@ def keypad_pay(player: Player) -> None:
     player.type("4000")
 
 
+def keypad_change(player: Player) -> None:
+    change(player)
+    player.window.sell.toggle_pad()
+    player.settle()
+
+
 def keypad_approval(player: Player) -> None:
     selling(player)
     player.type("=150")
@@ -410,6 +416,11 @@ def shift_variance(player: Player) -> None:
     player.type("3360")
     player.press(Qt.Key.Key_Return)
     player.settle(lambda: player.window.sell.page is player.window.sell.shift.variance)
+
+
+def shift_variance_asked(player: Player) -> None:
+    shift_variance(player)
+    player.press(Qt.Key.Key_Return)
 
 
 def shift_closed(player: Player) -> None:
@@ -767,6 +778,22 @@ def tender_voucher(player: Player) -> None:
     _chord(player, Qt.Key.Key_5)
 
 
+def voucher_change(player: Player) -> None:
+    player.sign_in()
+    _chord(player, Qt.Key.Key_5)
+    player.settle(lambda: player.window.sell.page is player.window.sell.money.voucher)
+    player.type("s1500")
+    player.press(Qt.Key.Key_F8)
+    player.settle(lambda: player.window.sell.page is player.window.sell.tenders)
+    player.scan(0, 5, 9)
+    row = player.program.shop.reader.row("SELECT code FROM voucher")
+    assert row is not None
+    player.type(str(row["code"]))
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.change)
+    player.settle(lambda: not player.window.counter.is_recording)
+
+
 def _add_customers(player: Player) -> None:
     shop = player.program.shop
     for number, name in enumerate(("Akinyi Otieno", f"Wanjiku {LONG_WORD}", "Zuhura Said")):
@@ -870,12 +897,30 @@ def exchange_done(player: Player) -> None:
     player.settle(lambda: player.window.sell.page is player.window.sell.change)
 
 
+def exchange_next(player: Player) -> None:
+    exchange_done(player)
+    player.settle(lambda: not player.window.counter.is_recording)
+    player.scan(3)
+
+
 def return_loose(player: Player) -> None:
     selling(player)
     player.press(Qt.Key.Key_F11)
     player.settle(lambda: player.window.sell.page is player.window.sell.returns.ask)
     player.press(Qt.Key.Key_F11)
     player.scan(3, 8, 3, -1)
+
+
+def return_loose_approval(player: Player) -> None:
+    return_loose(player)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.approval)
+
+
+def keypad_return_approval(player: Player) -> None:
+    return_loose_approval(player)
+    player.window.sell.toggle_pad()
+    player.press(Qt.Key.Key_Down)
 
 
 def locked(player: Player) -> None:
@@ -1579,6 +1624,7 @@ STATES: tuple[State, ...] = (
     approval_wrong,
     keypad,
     keypad_pay,
+    keypad_change,
     keypad_approval,
     keypad_approval_wrong,
     letters,
@@ -1590,6 +1636,7 @@ STATES: tuple[State, ...] = (
     shift_count,
     shift_pieces,
     shift_variance,
+    shift_variance_asked,
     cash_out,
     no_sale,
     menu,
@@ -1606,6 +1653,7 @@ STATES: tuple[State, ...] = (
     tender_card,
     tender_split,
     tender_voucher,
+    voucher_change,
     tender_account,
     account_approval,
     approval_reason,
@@ -1623,8 +1671,11 @@ STATES: tuple[State, ...] = (
     return_in_cart,
     return_by_card,
     return_loose,
+    return_loose_approval,
+    keypad_return_approval,
     exchange,
     exchange_done,
+    exchange_next,
     papers,
     jobs_empty,
     jobs_work,

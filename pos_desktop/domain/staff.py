@@ -132,7 +132,8 @@ MANAGER = Role("manager", frozenset(Permission), WHOLE)
 BUILT_IN: Mapping[str, Role] = {role.name: role for role in (CASHIER, SUPERVISOR, MANAGER)}
 """The roles that every shop has, as they are until it changes them."""
 
-_PIN = re.compile(r"[0-9]{4,8}")
+LONGEST_PIN = 8
+_PIN = re.compile(rf"[0-9]{{4,{LONGEST_PIN}}}")
 _ROLE = re.compile(r"[a-z][a-z0-9_-]{1,19}")
 _FREE_FAILURES = 3
 _FIRST_LOCKOUT_SECONDS = 5

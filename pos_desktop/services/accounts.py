@@ -16,11 +16,12 @@ from pos_desktop.storage.database import Row, ShopDatabase
 
 
 class OverTheLimit(NeedsApproval):
-    """This is more than the customer may owe; a supervisor can approve it."""
+    """This is more than the customer may owe; a manager can approve it."""
 
-    def __init__(self, customer: Customer, owed_cents: Cents) -> None:
+    def __init__(self, customer: Customer, owed_cents: Cents, amount_cents: Cents) -> None:
+        """Take what the customer owes, and what is to come onto it."""
         sentence = _(
-            "{name} owes {owed} and may owe {limit}: take another tender, or let a supervisor "
+            "{name} owes {owed} and may owe {limit}: take another tender, or let a manager "
             "approve it."
         )
         super().__init__(
@@ -31,6 +32,9 @@ class OverTheLimit(NeedsApproval):
                 limit=format_amount(customer.credit_limit_cents),
             ),
         )
+        self.name = customer.name
+        self.amount_cents = amount_cents
+        self.over_cents = owed_cents + amount_cents - customer.credit_limit_cents
 
 
 class Accounts:
@@ -84,7 +88,7 @@ class Accounts:
         owed = customers.balance(database, customer.id)
         is_over = owed + amount_cents > customer.credit_limit_cents
         if is_over and not may(person, Permission.CREDIT_OVER_LIMIT, approval):
-            raise OverTheLimit(customer, owed)
+            raise OverTheLimit(customer, owed, amount_cents)
 
 
 def entry(fact_id: Id, customer_id: Id, amount_cents: Cents) -> Row:

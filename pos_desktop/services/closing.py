@@ -98,7 +98,7 @@ class Closing:
 
         `pieces` are the notes and coins where they were counted one by one; raises Refused where
         they do not come to the count. `reason` says why the count is off. Another person's shift
-        needs a supervisor: NeedsApproval.
+        needs a manager: NeedsApproval.
         """
         require(person, Permission.RUN_SHIFT)
         if pieces is not None:

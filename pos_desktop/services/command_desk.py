@@ -281,7 +281,11 @@ class CommandDesk:
         person = self._till.person
         return step(
             lambda: self._selling.reprint(command.receipt, person, self._sign_in.named),
-            lambda done: Reply(receipt=done.sale.receipt, copies=done.copies),
+            lambda done: Reply(
+                receipt=done.sale.receipt,
+                refund=done.refund.receipt if done.refund else None,
+                copies=done.copies,
+            ),
             holds_the_till=False,
         )
 

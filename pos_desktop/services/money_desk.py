@@ -139,7 +139,12 @@ class MoneyDesk:
             is_exchange = recorded.sale is not None and recorded.refund is not None
             refund = recorded.refund.sale.receipt if recorded.refund and is_exchange else None
             return Reply(
-                message=message, receipt=receipt, refund=refund, paid=True, change_cents=change
+                message=message,
+                receipt=receipt,
+                refund=refund,
+                paid=True,
+                change_cents=change,
+                left_on_vouchers=self._vouchers.left(payment),
             )
 
         def failed(error: BaseException) -> None:

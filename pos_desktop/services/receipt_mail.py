@@ -83,7 +83,7 @@ class ReceiptMail:
 
         Raises Refused where there is no such receipt.
         """
-        stored = self._selling.find(receipt)
+        stored = self._selling.papers_of(receipt)[0]
         customer = self._buyer(stored)
         agreed = customer is not None and customer.mail_consent_at is not None
         own = customer.email or "" if agreed and customer is not None else ""
@@ -106,7 +106,7 @@ class ReceiptMail:
         actor_id = check_may(actor, Permission.REPRINT)
         if self._configuration.get(settings.SHOP_TRAINING):
             raise Refused(_("This is a training shop: it sends no mail."))
-        stored = self._selling.find(receipt)
+        stored = self._selling.papers_of(receipt)[0]
         said = check_email(address) if address.strip() else ""
         customer_id = "" if said else self._agreed(stored).id
         payload = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pos_desktop.domain.basket import Item
@@ -62,6 +62,8 @@ class Reply:
     paid: bool = False
     """Whether money was taken or given back for the cart, all of it or a part."""
     change_cents: Cents | None = None
+    left_on_vouchers: Mapping[str, Cents] = field(default_factory=dict)
+    """What is left of each voucher that has paid, by its code."""
     report: ShiftReport | DayReport | None = None
     tag: PriceTag | None = None
     quantity: Thousandths | None = None

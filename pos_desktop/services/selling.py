@@ -16,7 +16,7 @@ from pos_desktop.domain.sale import Sale
 from pos_desktop.domain.settlement import settle
 from pos_desktop.domain.shift import Shift
 from pos_desktop.domain.staff import Permission
-from pos_desktop.domain.tender import Payment
+from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.accounts import Accounts
 from pos_desktop.services.notes import Note, write_notes
@@ -82,10 +82,12 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Reprinted:
-    """A receipt that goes to the printer again; `copies` counts this one and those before it."""
+    """What goes to the printer again; `copies` counts this one of the receipt and those before."""
 
     sale: Sale
     copies: int
+    refund: Sale | None = None
+    """In an exchange what came back, whose receipt is printed again with that of the sale."""
 
 
 class Selling:
@@ -192,15 +194,32 @@ class Selling:
     def reprint(
         self, receipt: ReceiptNumber | None, person: Person, cashier_name: Callable[[Id], str]
     ) -> Reprinted:
-        """Print a receipt again, marked as a copy; without a number the till's last one."""
+        """Print a receipt again, marked as a copy; without a number the till's last one.
+
+        Of an exchange the last are two.
+        """
         require(person, Permission.REPRINT)
-        stored = self.find(receipt)
-        title = str(stored.sale.receipt)
+        stored, *others = self.papers_of(receipt)
         with self._database.write():
-            self._papers.queue_copy(stored, cashier_name(stored.frame.staff_id))
-            self._books.note("reprint", actor_id=person.id, detail={"receipt": title})
+            for one in (stored, *others):
+                self._papers.queue_copy(one, cashier_name(one.frame.staff_id))
+                detail = {"receipt": str(one.sale.receipt)}
+                self._books.note("reprint", actor_id=person.id, detail=detail)
             copies = self._queue.copies(stored.frame.sale_id)
-        return Reprinted(stored.sale, copies)
+        return Reprinted(stored.sale, copies, others[0].sale if others else None)
+
+    def papers_of(self, receipt: ReceiptNumber | None) -> tuple[StoredSale, ...]:
+        """Return the sale of a receipt; without a number what the till's last customer took along.
+
+        In an exchange that is the sale, and after it the refund. Raises Refused where there is no
+        such receipt.
+        """
+        stored = self.find(receipt)
+        tenders = stored.sale.tenders
+        other = next((one for one in tenders if one.kind is TenderKind.EXCHANGE), None)
+        if receipt is not None or other is None:
+            return (stored,)
+        return self.find(ReceiptNumber.parse(other.reference)), stored
 
     def find(self, receipt: ReceiptNumber | None) -> StoredSale:
         """Return the sale of a receipt, or the till's last; raise Refused where there is none."""

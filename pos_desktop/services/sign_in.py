@@ -9,7 +9,7 @@ from typing import Any
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
-from pos_desktop.domain.staff import Permission, Role, lockout_seconds
+from pos_desktop.domain.staff import LONGEST_PIN, Permission, Role, lockout_seconds
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.security.pins import pin_matches, spend_time_as_if_checking
 from pos_desktop.storage import roles, staff
@@ -137,6 +137,8 @@ class SignIn:
             self._books.note("sign out", actor_id=person.id)
 
     def _check(self, login: str, pin: str) -> Person:
+        if len(pin) > LONGEST_PIN:
+            raise Refused(_("A PIN has at most eight digits: type it again."))
         member = staff.by_login(self._database, login.strip().lower())
         if member is None:
             spend_time_as_if_checking(pin)

@@ -61,6 +61,15 @@ class Vouchers:
         """Return what a voucher can still pay, besides what it pays already of this payment."""
         return self.find(code).left_cents - _used(payment, code)
 
+    def left(self, payment: Payment) -> dict[str, Cents]:
+        """Return what is left of each voucher that a recorded payment was paid with, by code."""
+        left = {}
+        for one in payment.tenders:
+            if one.kind is TenderKind.VOUCHER and one.amount_cents > 0:
+                voucher = vouchers.by_code(self._reader, one.reference)
+                left[one.reference] = voucher.left_cents if voucher else 0
+        return left
+
     def issued_by(self, fact_id: Id) -> Voucher | None:
         """Return the voucher that a refund or a payment has given out, or None."""
         return vouchers.issued_by(self._database, fact_id)

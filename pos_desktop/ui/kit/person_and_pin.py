@@ -22,6 +22,8 @@ from pos_desktop.ui.kit.wrapped_text import WrappedText
 _MOST_COLUMNS = 3
 _ROWS_BESIDE = 5
 """As many as the keys beside them are high."""
+_MOST_DIGITS = 20
+"""More than a PIN has: cut short, what is too long would be tried as a wrong one."""
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -82,7 +84,7 @@ class PersonAndPin(Spoken, QWidget):
         self.field.setFont(fonts.heavy(Type.TITLE))
         self.field.setFixedHeight(Size.TOUCH)
         self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.field.setMaxLength(8)
+        self.field.setMaxLength(_MOST_DIGITS)
         digits = QRegularExpressionValidator(QRegularExpression("[0-9]*"), self.field)
         self.field.setValidator(digits)
         self.field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -23,6 +23,9 @@ _LONGEST = 80
 
 class ReasonField(Spoken, QWidget):
     """A field for a reason, with tiles that fill it; the arrows walk through the ready ones."""
+
+    touched = Signal()
+    """A ready reason was chosen by touch; the field has the keyboard."""
 
     def __init__(self, name: str = "") -> None:
         super().__init__()
@@ -66,11 +69,13 @@ class ReasonField(Spoken, QWidget):
             tile = Tile(reason, height=Size.TOUCH, font=fonts.strong(Type.SMALL))
             tile.clicked.connect(partial(self._take, place))
             self.tiles.append(tile)
-            self._grid.addWidget(tile, *divmod(place, _COLUMNS))
+            at, is_alone = divmod(place, _COLUMNS), place == len(ready) - 1 and not place % _COLUMNS
+            self._grid.addWidget(tile, *at, 1, _COLUMNS if is_alone else 1)
 
     def _take(self, place: int, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's
         self.field.setText(self.tiles[place].text())
         self.field.setFocus()
+        self.touched.emit()
 
     def _light(self) -> None:
         """Let the tile of the reason that stands in the field be the chosen one."""

@@ -97,7 +97,7 @@ def test_money_goes_back_by_what_it_came_with(selling_shop: Shop) -> None:
     assert _money(selling_shop, 3) == [("cash", -260_00)]
 
 
-def test_another_tender_than_the_rule_says_needs_a_supervisor(selling_shop: Shop) -> None:
+def test_another_tender_than_the_rule_says_needs_a_manager(selling_shop: Shop) -> None:
     play(selling_shop, "MILK", "pay card 65 A1")
     selling_shop.desk.execute(do.TakeBack(ReceiptNumber("T1", 1)))
     with pytest.raises(NeedsApproval) as refused:
@@ -147,7 +147,7 @@ def test_a_refund_by_voucher_gives_one_out_that_pays_later(selling_shop: Shop) -
     assert selling_shop.database.value("SELECT count(*) FROM print_job WHERE kind = 'voucher'") == 1
 
 
-def test_without_a_receipt_a_supervisor_allows_it(selling_shop: Shop) -> None:
+def test_without_a_receipt_a_manager_allows_it(selling_shop: Shop) -> None:
     with pytest.raises(NeedsApproval) as refused:
         play(selling_shop, "return 2*MILK")
     assert refused.value.permission is Permission.REFUND_WITHOUT_RECEIPT
@@ -193,6 +193,18 @@ def test_an_exchange_moves_only_the_difference(
     assert _sale(selling_shop, 3).sale.tenders[0].reference == "T1-000002"
     assert _sale(selling_shop, 2).sale.tenders[0].reference == "T1-000003"
     assert not selling_shop.closing.x().figures.tenders[-1].amount_cents
+
+
+def test_the_papers_of_an_exchange_are_printed_again_together(selling_shop: Shop) -> None:
+    play(selling_shop, "MILK", "pay cash", "SUGAR", "refund T1-000001", "pay cash")
+    reply = play(selling_shop, "reprint")
+    assert (str(reply.receipt), str(reply.refund), reply.copies) == ("T1-000002", "T1-000003", 1)
+    sql = "SELECT title FROM print_job WHERE copy = 1 ORDER BY id"
+    titles = [row["title"] for row in selling_shop.database.rows(sql)]
+    assert titles == ["T1-000002", "T1-000003"]
+    assert play(selling_shop, "reprint T1-000003").refund is None
+    offer = selling_shop.receipt_mail.offer(None)
+    assert str(offer.receipt) == "T1-000002"
 
 
 def test_an_exchange_with_cents_rounds_once(selling_shop: Shop) -> None:

@@ -34,6 +34,14 @@ def test_a_wrong_pair_is_refused_with_the_same_sentence(shop: Shop, login: str, 
         shop.sign_in.sign_in(login, pin)
 
 
+def test_what_is_too_long_for_a_pin_locks_nobody_out(shop: Shop) -> None:
+    for _ in range(4):
+        with pytest.raises(Refused, match="at most eight digits"):
+            shop.sign_in.approve("manager", "6161990000105", Permission.SET_PRICE)
+    assert shop.sign_in.approve(*MANAGER, Permission.SET_PRICE).login == "manager"
+    assert "sign in failed" not in _kinds(shop)
+
+
 def test_wrong_pins_lock_the_person_out_for_a_growing_time(shop_directory: Path) -> None:
     clock = ManualClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
     shop = open_shop(shop_directory, clock=clock)

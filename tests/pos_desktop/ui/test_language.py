@@ -311,11 +311,16 @@ def given_back(cashier: Cashier) -> None:
     cashier.drained()
 
 
+def changed_by_touch(cashier: Cashier) -> None:
+    changed(cashier)
+    cashier.sell.toggle_pad()
+
+
 STATES: tuple[State, ...] = (
     at_the_door, locked_out, no_shift, empty, selling, unknown, paying, changed, held, priced,
     searching, approving, clearing, shift_now, counting, shift_closed, day_asked, helped, letters,
     papers, jobs, failed_job, told, card_in_part, card_and_tenders, voucher, finding, customer,
-    owing, receipts, loose, returning, giving_back, given_back,
+    owing, receipts, loose, returning, giving_back, given_back, changed_by_touch,
 )  # fmt: skip
 
 

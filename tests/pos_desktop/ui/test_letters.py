@@ -176,9 +176,27 @@ def test_the_reason_of_an_approval_is_typed_with_a_finger(cashier: Cashier) -> N
     cashier.hands.type("=100\r")
     cashier.until(lambda: cashier.page() is cashier.sell.approval)
     finger = _with_letters(cashier)
-    finger.touch("O", "L", "D", "1", within=cashier.sell.letters)
-    assert cashier.sell.approval.reason.text == "Old"
-    assert cashier.sell.approval.who.field.text() == ""
+    page = cashier.sell.approval
+    finger.touch("O", "L", "D", "1", "2", within=cashier.sell.letters)
+    assert (page.reason.text, page.who.field.text()) == ("Old", "12")
+    finger.touch("⌫", "⌫", "⌫", within=cashier.sell.letters)
+    assert (page.reason.text, page.who.field.text()) == ("Ol", "")
+    finger.touch("D", "1", "2", "3", "4", "↵", within=cashier.sell.letters)
+    cashier.until(lambda: cashier.total() == "100.00")
+
+
+def test_a_touched_reason_leaves_the_keyboard_to_the_pin(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("=100\r")
+    page = cashier.sell.approval
+    cashier.until(lambda: cashier.page() is page)
+    Finger(cashier).touch("Damaged goods", within=page)
+    assert page.reason.text == "Damaged goods"
+    assert page.who.field.hasFocus()
+    cashier.hands.type(f"{MILK}\r")
+    cashier.until(lambda: page.who.strip.notice and "at most eight" in page.who.strip.notice.text)
+    cashier.hands.type("1234\r")
+    cashier.until(lambda: cashier.total() == "100.00")
 
 
 @pytest.mark.parametrize("size", SIZES)

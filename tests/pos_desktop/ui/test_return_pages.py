@@ -6,6 +6,7 @@ import json
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from pos_desktop import settings
 from pos_desktop.domain.receipt_number import ReceiptNumber
@@ -155,6 +156,16 @@ def test_an_exchange_pays_the_difference_and_names_both_receipts(cashier: Cashie
     assert cashier.sell.change.amount.text == "50.00"
     assert _money(cashier, 2) == [("exchange", 190_00), ("cash", 50_00)]
     assert _money(cashier, 3) == [("exchange", -190_00)]
+    cashier.hands.press(K.Key_F7)
+    cashier.until(lambda: "Copy 1 of receipts T1-000002 and T1-000003 goes" in cashier.notice())
+    cashier.hands.press(K.Key_E, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.until(lambda: cashier.page() is cashier.sell.mail.page)
+    assert cashier.sell.mail.page.receipt.text == "T1-000002"
+    cashier.hands.press(K.Key_Escape)
+    cashier.window.resize(1024, 600)
+    cashier.lay_out()
+    shown = cashier.sell.last_sale.findChildren(QLabel)[0].text()
+    assert shown in ("LAST SALE T1-000002 +3", "T1-000002 +3")
 
 
 def test_an_exchange_for_less_gives_the_rest_back(cashier: Cashier) -> None:
@@ -220,6 +231,9 @@ def test_goods_without_a_receipt_are_approved_once_for_all(cashier: Cashier) -> 
     cashier.hands.press(K.Key_F11)
     loose = cashier.sell.returns.loose
     cashier.until(lambda: cashier.page() is loose)
+    cashier.hands.scan("5901234123457")
+    cashier.until(lambda: "No product has the code 5901234123457" in cashier.notice())
+    assert "Ins" not in cashier.notice()
     for code in (MILK, FLOUR, MILK, SALT):
         cashier.hands.scan(code)
     cashier.hands.press(K.Key_Delete)
@@ -235,7 +249,7 @@ def test_goods_without_a_receipt_are_approved_once_for_all(cashier: Cashier) -> 
     cashier.until(lambda: cashier.page() is cashier.sell.change)
     sql = "SELECT detail FROM journal WHERE kind = 'return without receipt'"
     noted = cashier.program.shop.reader.rows(sql)
-    assert [json.loads(one["detail"])["reason"] for one in noted] == ["Regular customer"] * 2
+    assert [json.loads(one["detail"])["reason"] for one in noted] == ["Damaged goods"] * 2
 
 
 @pytest.mark.parametrize(

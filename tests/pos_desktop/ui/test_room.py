@@ -367,6 +367,26 @@ def test_a_sale_with_a_changed_price_is_all_touch_in_a_small_window(cashier: Cas
     assert sell.change.amount.text == "1,050.00"
 
 
+def test_after_a_sale_fingers_type_what_the_next_customer_buys(cashier: Cashier) -> None:
+    _resized(cashier, SMALL)
+    finger, sell = Finger(cashier), cashier.sell
+    cashier.hands.scan(FLOUR)
+    finger.touch("Keypad")
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.page() is sell.change)
+    cashier.drained()
+    cashier.lay_out()
+    assert sell.change.minimumSizeHint().height() <= sell.change.height()
+    finger.touch("↵", within=sell.change)
+    assert (cashier.page(), cashier.notice()) == (sell.change, "")
+    finger.touch("1", "2", "⌫", "×", within=sell.change)
+    assert (cashier.page(), sell.box.text) == (sell.change, "1*")
+    finger.touch("C", "3", "×", within=sell.change)
+    cashier.hands.scan(MILK)
+    cashier.until(lambda: [line[1:] for line in cashier.lines()] == [(3, 195_00)])
+    assert cashier.page() is sell.tenders
+
+
 def test_the_keys_keep_their_place_when_the_first_goods_come(cashier: Cashier) -> None:
     _resized(cashier, SMALL)
     Finger(cashier).touch("Keypad")

@@ -452,6 +452,19 @@ def test_something_weighed_without_its_weight_is_said(cashier: Cashier) -> None:
     assert cashier.window.counter.basket.line().quantity == 500
 
 
+def test_a_bare_number_after_something_weighed_says_how_it_becomes_its_weight(
+    cashier: Cashier,
+) -> None:
+    cashier.hands.type("P026\r0.75\r")
+    cashier.until(lambda: cashier.notice().startswith("Type *0.75 to set what Tomatoes"))
+    assert cashier.sell.new_items.code == ""
+    cashier.hands.type("*0.75\r")
+    cashier.until(lambda: cashier.window.counter.basket.line().quantity == 750)
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("0.75\r")
+    cashier.until(lambda: "adds it" in cashier.notice())
+
+
 def test_an_impossible_quantity_of_a_name_comes_back(cashier: Cashier) -> None:
     cashier.hands.type("0.5*milk")
     cashier.until(lambda: cashier.sell.finder.results.current)

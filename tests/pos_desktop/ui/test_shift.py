@@ -132,6 +132,8 @@ def test_a_count_far_off_is_asked_about_once(cashier: Cashier) -> None:
     cashier.hands.type("\r")
     cashier.until(lambda: cashier.page() is cashier.sell.shift.variance)
     cashier.hands.type("\r")
+    assert "Say why it is off" in cashier.notice()
+    cashier.hands.type("\r")
     cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
     assert cashier.notice() == ""
     assert cashier.sell.shift.closed.amount.text == "58,000.00"
@@ -321,7 +323,7 @@ def test_no_page_needs_more_room_than_the_window_has(
     cashier.hands.type("n1999.50\r")
     cashier.until(lambda: cashier.page() is shift.variance)
     fits()
-    cashier.hands.type("\r")
+    cashier.hands.type("\r\r")
     cashier.until(lambda: cashier.page() is shift.closed)
     fits()
     assert "since" not in cashier.window.top_bar.findChildren(QLabel)[2].text()

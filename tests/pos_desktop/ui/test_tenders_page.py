@@ -176,6 +176,22 @@ def test_a_voucher_is_sold_and_pays_what_it_can_when_it_is_scanned(cashier: Cash
     cashier.hands.press(K.Key_F8)
     cashier.until(lambda: cashier.page() is cashier.sell.change)
     assert tenders(cashier) == [("voucher", 300_00, code), ("cash", 195_00, "")]
+    assert cashier.sell.change._paid.text() == "Voucher 300 (0 left) + Cash 195"
+
+
+def test_the_exact_cash_key_sells_the_voucher_that_was_typed(cashier: Cashier) -> None:
+    cashier.hands.press(K.Key_5, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.until(lambda: cashier.page() is cashier.sell.money.voucher)
+    cashier.hands.type("s")
+    page = cashier.sell.money.page
+    cashier.until(lambda: cashier.page() is page)
+    cashier.hands.press(K.Key_F8)
+    assert "more than zero" in cashier.notice()
+    cashier.hands.type("500")
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: "a voucher of 500.00" in cashier.notice())
+    paid = cashier.program.shop.closing.x().figures.tenders
+    assert [(one.kind.value, one.amount_cents) for one in paid] == [("cash", 500_00)]
 
 
 def test_a_voucher_that_pays_all_ends_the_sale(cashier: Cashier) -> None:
@@ -186,6 +202,7 @@ def test_a_voucher_that_pays_all_ends_the_sale(cashier: Cashier) -> None:
     cashier.hands.scan(code)
     cashier.until(lambda: cashier.page() is cashier.sell.change)
     assert tenders(cashier) == [("voucher", 190_00, code)]
+    assert cashier.sell.change._paid.text() == "Voucher 190 (810 left)"
     cashier.hands.scan(MILK)
     cashier.hands.type(f"{code}\r")
     cashier.until(lambda: cashier.page() is cashier.sell.change)

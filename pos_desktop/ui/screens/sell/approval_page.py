@@ -16,6 +16,7 @@ from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import row
+from pos_desktop.ui.kit.number_pad import BACK
 from pos_desktop.ui.kit.person_and_pin import PersonAndPin
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.reason_field import ReasonField
@@ -42,6 +43,7 @@ class ApprovalPage(SidePage):
         self.reason = ReasonField(_("Why?"))
         self.reason.field.setValidator(_no_digits(self.reason))
         self.reason.field.textChanged.connect(self._chosen)
+        self.reason.touched.connect(self.who.field.setFocus)
         self._sentence = ""
         self._compact = self._pad_wanted = False
         self.approve = Tile(_("Approve"), key="↵", height=Size.QUICK_TILE, rank=Rank.FIRST)
@@ -58,14 +60,7 @@ class ApprovalPage(SidePage):
         """Ask for the approval of this, by one of those who may give it."""
         self._sentence = approval.sentence
         self.who.show_hint(approval.sentence)
-        self.reason.begin(
-            (
-                _("Regular customer"),
-                _("Price on the shelf"),
-                _("Damaged goods"),
-                _("Mistake at the till"),
-            )
-        )
+        self.reason.begin(approval.reasons)
         self._make_room()
         self.who.show_people([one for one in people if one.may(approval.waiting.permission)])
 
@@ -116,6 +111,11 @@ class ApprovalPage(SidePage):
     def letters_target(self) -> QLineEdit:
         """Let letters be the reason."""
         return self.reason.field
+
+    def letter_target(self, key: str) -> QLineEdit:
+        """Let a digit of the letters be the PIN, and take signs of the PIN back first."""
+        is_pin = key.isdigit() or (key == BACK and self.who.field.text())
+        return self.who.field if is_pin else self.reason.field
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Leave with Esc; ↑ ↓ and letters are the reason, ← → choose the person, digits the PIN."""

@@ -16,7 +16,7 @@ from pos_desktop.services.replies import Recording, Reply
 from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.services.steps import Step
 from pos_desktop.services.till import Till
-from pos_desktop.ui.screens.sell import wording
+from pos_desktop.ui.screens.sell.approval_words import ApprovalWords, ready_reasons
 from pos_desktop.ui.screens.sell.turns import Failed, Turns
 
 Then = Callable[[Reply], None]
@@ -27,6 +27,8 @@ class Approval:
     """Something that waits for a manager: what it is, and who hears when it is done, or not."""
 
     sentence: str
+    reasons: tuple[str, ...]
+    """Why such a thing is done most often."""
     waiting: Waiting
     then: Then
     failed: Failed
@@ -46,13 +48,15 @@ class Approvals(QObject):
         till: Till,
         turns: Turns,
         record: Callable[[Recording], None],
+        words: ApprovalWords,
     ) -> None:
-        """Take who records a paid cart: nobody waits for that."""
+        """Take who records a paid cart (nobody waits for that), and what says what waits."""
         super().__init__()
         self._desk = desk
         self._till = till
         self._turns = turns
         self._record = record
+        self._words = words
         self._approval: Approval | None = None
 
     def begin(self, command: do.Command, then: Then, failed: Failed) -> None:
@@ -61,8 +65,8 @@ class Approvals(QObject):
 
         def not_done(error: Exception) -> None:
             if isinstance(error, NeedsApproval):
-                what = wording.what_waits(command, basket)
-                self._approval = Approval(what, waiting_for(error), then, failed)
+                what, why = self._words.what_waits(command, basket, error), ready_reasons(command)
+                self._approval = Approval(what, why, waiting_for(error), then, failed)
                 self.wanted.emit(self._approval)
             else:
                 failed(error)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 
 from pos_desktop.domain.money import Cents, format_amount, format_short
 from pos_desktop.domain.pricing import Totals
-from pos_desktop.domain.tender import Payment, TenderKind
+from pos_desktop.domain.tender import Payment, Tender, TenderKind
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.paper_parts import tender_name
 from pos_desktop.ui.kit import fonts
@@ -126,7 +126,9 @@ class LastSaleCard(Card):
             return
         if sale.receipt:
             text = _("LAST REFUND {receipt}") if sale.is_refund else _("LAST SALE {receipt}")
-            self._receipt.show_text(text.format(receipt=sale.receipts))
+            short = sale.receipts_in_short
+            wordings = text.format(receipt=sale.receipts), text.format(receipt=short), short
+            self._receipt.show_first_fitting(*wordings)
         else:
             self._receipt.show_text(_("RECORDING THE SALE…"))
         self._paid.show_text(paid_sentence(sale))
@@ -147,8 +149,16 @@ def paid_sentence(sale: LastSale) -> str:
 
 def _paid_by_tenders(sale: LastSale) -> str:
     parts = (
-        joined(" ", (tender_name(one.kind), format_short(abs(one.given_cents))))
+        joined(" ", (tender_name(one.kind), format_short(abs(one.given_cents)), _left(sale, one)))
         for one in sale.tenders
     )
     paid = joined(" + ", parts)
     return _("Given back: {tenders}").format(tenders=paid) if sale.is_refund else paid
+
+
+def _left(sale: LastSale, tender: Tender) -> str:
+    """Say what is left of a voucher that has paid; nothing of any other tender."""
+    left = sale.left_on_vouchers.get(tender.reference)
+    if left is None or tender.kind is not TenderKind.VOUCHER:
+        return ""
+    return _("({amount} left)").format(amount=format_short(left))

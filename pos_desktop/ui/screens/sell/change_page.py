@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QBoxLayout
 
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.labels import AmountLabel, ElidedLabel, label
-from pos_desktop.ui.kit.layouts import column
+from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.number_pad import BOX_KEYS, NumberPad
 from pos_desktop.ui.kit.tile import Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.cards import paid_sentence
@@ -23,6 +25,8 @@ class ChangePage(SidePage):
 
     again = Signal()
     mail_wanted = Signal()
+    key_pressed = Signal(str)
+    """A key for fingers was pressed: it is for the box, and the next customer's goods."""
 
     def __init__(self) -> None:
         super().__init__(_("Change"))
@@ -37,16 +41,36 @@ class ChangePage(SidePage):
         )
         margins = (Space.EDGE, Space.EDGE, Space.EDGE, Space.EDGE)
         parts = column(self._head, self.amount, self._paid, gap=4, margins=margins)
-        self.body.setSpacing(Space.INSIDE)
         self.body.addWidget(Card(_("Change"), parts, look="accent-card"))
-        again = Tile(_("Print the receipt again"), key="F7", height=Size.TOUCH)
-        again.clicked.connect(self.again)
-        mail = Tile(_("Send it by e-mail"), key="Ctrl E", height=Size.TOUCH)
-        mail.clicked.connect(self.mail_wanted)
-        self.body.addWidget(again)
-        self.body.addWidget(mail)
+        self._again = Tile("", key="F7")
+        self._again.clicked.connect(self.again)
+        self._mail = Tile("", key="Ctrl E")
+        self._mail.clicked.connect(self.mail_wanted)
+        self._tiles = row(self._again, self._mail, gap=Space.BETWEEN)
+        self.pad = NumberPad(BOX_KEYS, _("Number keys"))
+        self.pad.pressed.connect(self.key_pressed)
+        self.body.addLayout(self._tiles)
+        self.body.addWidget(self.pad)
         self.body.addWidget(self._next)
         self.body.addStretch(1)
+        self.show_pad(shown=False, low=False)
+
+    def show_pad(self, *, shown: bool, low: bool) -> None:
+        """Show the keys for fingers, or not; beside them the tiles stand in one row.
+
+        In a low window they leave no room for the sentence of what comes next.
+        """
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        compact = shown and low
+        self.pad.setVisible(shown)
+        self._next.setVisible(not compact)
+        self._tiles.setDirection(beside if shown else below)
+        self._tiles.setSpacing(Space.INSIDE + 2 if shown else Space.INSIDE)
+        self._again.show_title(_("Reprint") if shown else _("Print the receipt again"))
+        self._mail.show_title(_("E-mail") if shown else _("Send it by e-mail"))
+        for tile in (self._again, self._mail):
+            tile.setFixedHeight(Size.TOUCH if low else Size.TILE)
+        self.body.setSpacing(Space.INSIDE if low else Space.BETWEEN)
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Let one Enter too many do nothing; there is nothing to pay, and the change stays."""

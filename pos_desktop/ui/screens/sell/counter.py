@@ -34,6 +34,7 @@ from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.screens.sell import wording
+from pos_desktop.ui.screens.sell.approval_words import ApprovalWords
 from pos_desktop.ui.screens.sell.approvals import Approvals, Then
 from pos_desktop.ui.screens.sell.entry import Entry, Outcome
 from pos_desktop.ui.screens.sell.recorder import LastSale, Recorder
@@ -73,7 +74,8 @@ class Counter(QObject):
         self._lane = lane
         self._turns = Turns(lane, self._failed)
         self._recorder = Recorder(shop.till, self._turns, lane)
-        self._approvals = Approvals(shop.desk, shop.till, self._turns, self._record)
+        words = ApprovalWords(shop)
+        self._approvals = Approvals(shop.desk, shop.till, self._turns, self._record, words)
         outcome = Outcome(
             sold=self._sold,
             changed=self._changed,
@@ -276,7 +278,10 @@ class Counter(QObject):
 
         def then(reply: Reply) -> None:
             title = _("Copy {number} of receipt {receipt}")
-            self.say(self.printing(title.format(number=reply.copies, receipt=reply.receipt)))
+            if reply.refund:
+                title = _("Copy {number} of receipts {receipt} and {refund}")
+            numbers = {"receipt": reply.receipt, "refund": reply.refund}
+            self.say(self.printing(title.format(number=reply.copies, **numbers)))
 
         self.carry_out(do.Reprint(), then)
 

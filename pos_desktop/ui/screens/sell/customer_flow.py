@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.staff import Permission
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, joined
 from pos_desktop.services.customers import Particulars, shown_name
 from pos_desktop.services.replies import Reply
 from pos_desktop.storage.customers import Customer
@@ -101,11 +101,18 @@ class CustomerFlow(Flow):
             self.over.emit()
             self._counter.show_changed()
             if self._counter.payment.tenders == paid:
-                self._counter.say(reply.message)
+                self._counter.say(joined(". ", (reply.message, self._way_to_pay())))
             if go_on is not None:
                 go_on()
 
         self._counter.carry_out(do.SetCustomer(code), then)
+
+    def _way_to_pay(self) -> str:
+        """Say how a customer who owes something pays of it; nothing of any other."""
+        customer = self._buyer()
+        if customer is None or self._shop.customers.balance(customer.id) <= 0:
+            return ""
+        return _("F4 once more, then P, takes a payment of it.")
 
     def _walk_in(self) -> None:
         self._then = None

@@ -21,9 +21,11 @@ from pos_desktop.domain.receipt_number import looks_like_receipt
 from pos_desktop.services.catalogue import Catalogue, UnknownCode
 from pos_desktop.services.replies import Reply
 from pos_desktop.services.till import Till
+from pos_desktop.ui.screens.sell import wording
 from pos_desktop.ui.screens.sell.approvals import Approvals
 from pos_desktop.ui.screens.sell.search_text import (
     looks_like_code,
+    looks_like_weight,
     quantity_before,
     read_search,
     split_price_check,
@@ -166,6 +168,8 @@ class Entry(QObject):
         read = read_search(text)
         if self._is_receipt(error, text):
             return
+        if isinstance(error, UnknownCode | NotACode) and (weighed := self._is_weight(text)):
+            error = Refused(wording.weight_typed(weighed, text.strip()))
         if isinstance(error, UnknownCode | NotACode) and (read.is_name or read.asked):
             if found is not None:
                 self._sell_found(found, text)
@@ -178,6 +182,13 @@ class Entry(QObject):
             self.refused_text.emit(text)
         self._tell_unknown(error, quantity_before(text))
         self._outcome.failed(error)
+
+    def _is_weight(self, text: str) -> Item | None:
+        """Return what is weighed on the selected line where a text may be what it weighs."""
+        basket = self._till.state.basket
+        selected = (line.item for line in basket.lines if line.key == basket.selected)
+        item = next(selected, None)
+        return item if item and item.by_weight and looks_like_weight(text) else None
 
     def _tell_unknown(self, error: Exception, quantity: Thousandths | None) -> None:
         """Tell of a code that no product has: an item may be made of it."""

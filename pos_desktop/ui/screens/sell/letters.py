@@ -79,7 +79,7 @@ class SellLetters(QObject):
 
     def _press(self, key: str) -> None:
         page = self._page()
-        target = page.letters_target()
+        target = page.letter_target(key)
         if target is None:
             assert self._finder is not None
             self._finder.press(key)

@@ -6,11 +6,13 @@ it can: no basket that somebody has paid is ever lost from sight.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
 
 from pos_desktop.domain.money import Cents
+from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.tender import Payment, Tender
 from pos_desktop.services.replies import Recording, Reply
 from pos_desktop.services.selling import AlreadySold, Checkout
@@ -28,6 +30,8 @@ class LastSale:
     payment: Payment
     refund: str = ""
     """In an exchange the receipt of what came back."""
+    left_on_vouchers: Mapping[str, Cents] = field(default_factory=dict)
+    """What is left of each voucher that has paid, by its code."""
 
     @property
     def tenders(self) -> tuple[Tender, ...]:
@@ -58,6 +62,13 @@ class LastSale:
     def receipts(self) -> str:
         """The number of the receipt, and in an exchange that of what came back."""
         return " · ".join(filter(None, (self.receipt, self.refund)))
+
+    @property
+    def receipts_in_short(self) -> str:
+        """The same in less room: of the second its figures alone, as in `T1-000012 +13`."""
+        if not self.refund:
+            return self.receipt
+        return f"{self.receipt} +{ReceiptNumber.parse(self.refund).counter}"
 
     @property
     def back_cents(self) -> Cents:
@@ -103,7 +114,8 @@ class Recorder(QObject):
             reply = recording.then(found)
             assert isinstance(reply, Reply)
             refund = str(reply.refund) if reply.refund else ""
-            self.last = LastSale(str(reply.receipt), checkout.payment, refund)
+            left = reply.left_on_vouchers
+            self.last = LastSale(str(reply.receipt), checkout.payment, refund, left)
             self.changed.emit()
             self.recorded.emit()
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pos_desktop.domain import commands as do
+from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.grammar import split_quantity
 from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.pack_labels import Sold
 from pos_desktop.domain.quantity import ONE, Thousandths, parse_quantity
 from pos_desktop.domain.receipt_number import ReceiptNumber, looks_like_receipt
+from pos_desktop.domain.text import _
+from pos_desktop.services.catalogue import UnknownCode
 from pos_desktop.services.replies import Reply
 from pos_desktop.services.returning import LastReceipt, Part, Returnable
 from pos_desktop.services.shown_dates import shown_minute
@@ -125,12 +129,20 @@ class ReturnFlow(Flow):
 
         def add() -> None:
             typed, rest = split_quantity(code)
-            sold = self._shop.catalogue.sold(rest)
+            sold = self._sold_before(rest)
             quantity = parse_quantity(typed) if typed else sold.quantity or ONE
             self._counter.quiet()
             self.loose.add(sold.item, quantity)
 
         self._counter.in_turn(add)
+
+    def _sold_before(self, code: str) -> Sold:
+        """Return what a code sells; what no product has cannot come back, nor be added for that."""
+        try:
+            return self._shop.catalogue.sold(code)
+        except UnknownCode as error:
+            sentence = _("No product has the code {code}: scan it again, or type another code.")
+            raise Refused(sentence.format(code=code)) from error
 
     def _take_loose(self, items: tuple[tuple[str, Thousandths], ...]) -> None:
         self._counter.carry_out(do.TakeBackItems(items), self._taken)

@@ -29,12 +29,13 @@ def make_room(screen: SellScreen) -> None:
     for panel in asking:
         panel.pad.setVisible(pad or roomy)
         panel.show_compact(compact=compact)
+    screen.change.show_pad(shown=pad, low=not roomy)
     screen.approval.show_compact(compact=not roomy, pad=pad or roomy)
     screen.shift.count.show_tight(tight=tight)
-    shrunk = compact and page in (screen.tenders, *asking)
+    shrunk = compact and page in (screen.tenders, screen.change, *asking)
     screen.total.show_compact(compact=shrunk or (not roomy and page is screen.approval))
     crowded = (screen.approval, screen.shift.variance, screen.shift.cash) if tight else ()
-    keyed = asking if tight and pad else ()
+    keyed = (*asking, screen.change) if tight and pad else ()
     screen.total.setVisible(roomy or page not in (*crowded, *keyed, screen.shift.count))
     is_low = height < _LOW and pad
     screen.last_sale.setVisible(screen.tells_last_sale and not is_low)

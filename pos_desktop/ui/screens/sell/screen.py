@@ -193,7 +193,8 @@ class SellScreen(Spoken, QWidget):
         self.money.customer_wanted.connect(
             lambda: self.customers.choose(partial(self.money.open, TenderKind.CREDIT))
         )
-        self.tenders.key_pressed.connect(self.finder.press)
+        for pressed in (self.tenders.key_pressed, self.change.key_pressed):
+            pressed.connect(self.finder.press)
         self.pay.paid.connect(self._paid)
         self.pay.refused.connect(counter.say_failed)
         self.pay.typed_on.connect(self._type_on)
@@ -361,6 +362,8 @@ class SellScreen(Spoken, QWidget):
     def _submitted(self, text: str, found: Item | None) -> None:
         if self.page is self.recall and self.recall.take(text):
             return
+        if not text and self.page is self.change:
+            return
         if text:
             self._give_way()
         self._counter.entry.enter(text, found)
@@ -380,7 +383,7 @@ class SellScreen(Spoken, QWidget):
         self.box.begin(f"{read.prefix}?")
 
     def _pay_exact(self) -> None:
-        if self.page is not self.change:
+        if self.page is not self.change and not self.money.sell_voucher_now():
             self._paid(None)
 
     def _type_on(self, text: str) -> None:

@@ -40,6 +40,15 @@ def looks_like_code(text: str) -> bool:
     return " " not in text.strip() and any(map(str.isdigit, text))
 
 
+def looks_like_weight(text: str) -> bool:
+    """Tell whether a text is nothing but a number with parts of one, such as `0.75`."""
+    try:
+        parse_quantity(text)
+    except Refused:
+        return False
+    return any(sign in text for sign in ".,")
+
+
 def read_search(text: str) -> SearchText:
     """Return a text of the box as a search; every text can be read as one."""
     typed, rest = split_quantity(text)

@@ -61,6 +61,7 @@ class ShiftFlow(QObject):
         self.cash.refused.connect(counter.say_failed)
         self.cash.left.connect(self._back)
         self.variance.explained.connect(self._explained)
+        self.variance.reason_wanted.connect(self._ask_why)
         self.variance.again_wanted.connect(self._count_again)
         self.variance.left.connect(self._count_again)
         self.now.float_wanted.connect(self._want_float)
@@ -209,6 +210,11 @@ class ShiftFlow(QObject):
             "Enter once more closes the shift."
         )
         self._counter.ask(question.format(counted=format_amount(cents)))
+
+    def _ask_why(self) -> None:
+        self._counter.ask(
+            _("Say why it is off: choose or type a reason. Enter once more closes without one.")
+        )
 
     def _explained(self, reason: str) -> None:
         self._without_a_cart(lambda: self._close(reason))

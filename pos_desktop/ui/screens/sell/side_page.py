@@ -33,6 +33,10 @@ class SidePage(Spoken, QWidget):
         """Return the field that letters for fingers are for; None where the page wants none."""
         return None
 
+    def letter_target(self, key: str) -> QLineEdit | None:  # noqa: ARG002 - whatever key
+        """Return the field that this key of the letters for fingers is for."""
+        return self.letters_target()
+
     def take_scan(self, code: str) -> bool:  # noqa: ARG002 - whatever was scanned
         """Take a scan that is meant for the page; False: it is for the sale."""
         return False

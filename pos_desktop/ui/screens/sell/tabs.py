@@ -14,6 +14,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.held_carts import HeldCart
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.layouts import row
+from pos_desktop.ui.kit.short_text import shortened
 from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
@@ -70,7 +71,7 @@ class Tabs(Spoken, QWidget):
             self._add(_("Not recorded: try again"), self.stranded_wanted.emit)
         room = self.width() - self._open.minimumWidth()
         for place, cart in enumerate(held):
-            title = _("Held {label}").format(label=_short(cart.label))
+            title = _("Held {label}").format(label=shortened(cart.label, _LONGEST_TITLE))
             room -= _tab_width(title) + Space.INSIDE
             more = len(held) - place
             if room < (_MORE_WIDTH if more > 1 else 0):
@@ -106,7 +107,3 @@ def _tab(title: str, rank: Rank) -> Tile:
 
 def _tab_width(title: str) -> int:
     return min(_WIDEST, fonts.width(title, fonts.strong(Type.SMALL)) + 2 * Space.EDGE)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_TITLE else text[: _LONGEST_TITLE - 1] + "…"

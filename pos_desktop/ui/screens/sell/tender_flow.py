@@ -68,6 +68,13 @@ class TenderFlow(Flow):
         """Return by which tenders what is still to give back goes by the shop's rule."""
         return self._rule() if self._counter.payment.is_refund else []
 
+    def sell_voucher_now(self) -> bool:
+        """Sell the voucher for the amount that stands there, if one is being sold; tell whether."""
+        sells = self.page.isVisible() and self._kind is None
+        if sells:
+            self.page.take_now()
+        return sells
+
     # what is asked
 
     def _open(self, kind: TenderKind) -> None:
@@ -102,7 +109,7 @@ class TenderFlow(Flow):
         customer_id = self._counter.basket.customer_id
         customer = self._shop.customers.get(customer_id) if customer_id else None
         if customer is None:
-            self._counter.say_failed(Refused(_("Say first which customer buys on account.")))
+            self._counter.say(_("Say first which customer buys on account."))
             self.customer_wanted.emit()
             return
         owed = self._shop.customers.balance(customer.id)
@@ -112,7 +119,7 @@ class TenderFlow(Flow):
             act=_("On account"),
             cents=payment.remaining_cents,
             facts=account_facts(owed, customer.credit_limit_cents),
-            hint=_("More than the limit leaves: a supervisor approves it.")
+            hint=_("More than the limit leaves: a manager approves it.")
             if left < payment.remaining_cents
             else "",
         )

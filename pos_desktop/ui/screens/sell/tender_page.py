@@ -136,6 +136,15 @@ class TenderPage(SidePage):
             return True
         return super().handle_key(event)
 
+    def take_now(self) -> None:
+        """Take what stands there at once, without going on to the reference."""
+        try:
+            cents = self._cents()
+        except Refused as error:
+            self._mend(self.field, error)
+        else:
+            self.taken.emit(cents, self.reference.text)
+
     def _enter(self) -> None:
         """Go on to the reference, then finish."""
         try:

@@ -20,15 +20,18 @@ from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 
 
 class VariancePage(SidePage):
-    """Asks why a count is off. No reason is an answer too: a shift always closes."""
+    """Asks why a count is off. No reason is an answer too, given twice: a shift always closes."""
 
     explained = Signal(str)
     """The shift is to be closed, with this reason; empty where nobody knows one."""
+    reason_wanted = Signal()
+    """It was to be closed without a reason: the next Enter does so."""
     again_wanted = Signal()
     """The drawer is to be counted once more."""
 
     def __init__(self) -> None:
         super().__init__(_("The count is off"))
+        self._asked_why = False
         self.sentence = label(font=fonts.strong(Type.TILE), wrap=True)
         self.amount = AmountLabel((40, 32, 26), _("Difference"))
         self.reason = ReasonField(_("Why is it off?"))
@@ -41,11 +44,13 @@ class VariancePage(SidePage):
         tiles.addWidget(again, 2)
         self.body.addLayout(tiles)
         self.body.addStretch(1)
-        close.clicked.connect(lambda: self.explained.emit(self.reason.text))
+        self.reason.field.textChanged.connect(self._forget_asked)
+        close.clicked.connect(self._close)
         again.clicked.connect(self.again_wanted)
 
     def ask(self, difference_cents: Cents) -> None:
         """Ask why the count is off by so much."""
+        self._forget_asked()
         self.sentence.setText(difference_sentence(difference_cents))
         self.amount.show_text(format_amount(abs(difference_cents)))
         self.reason.begin(
@@ -68,6 +73,16 @@ class VariancePage(SidePage):
     def handle_key(self, event: QKeyEvent) -> bool:
         """Close with Enter, count again with Esc."""
         if event.key() in ENTER_KEYS:
-            self.explained.emit(self.reason.text)
+            self._close()
             return True
         return self.reason.handle_key(event) or super().handle_key(event)
+
+    def _close(self) -> None:
+        if self.reason.text or self._asked_why:
+            self.explained.emit(self.reason.text)
+        else:
+            self._asked_why = True
+            self.reason_wanted.emit()
+
+    def _forget_asked(self) -> None:
+        self._asked_why = False

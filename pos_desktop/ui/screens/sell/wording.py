@@ -1,20 +1,17 @@
-"""What the counter says: of what failed, of what waits for a manager, of what was paid."""
+"""What the counter says: of what failed, and of what was paid."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 
-from pos_desktop.domain import commands as do
 from pos_desktop.domain.basket import Basket, Item
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import format_amount
-from pos_desktop.domain.percent import format_percent
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.services.catalogue import UnknownCode
-from pos_desktop.services.paper_parts import tender_name
 from pos_desktop.services.till import PartlyPaid
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
@@ -53,54 +50,16 @@ def on_its_way(paper: str, trouble: str) -> str:
     return _("{paper} goes to the printer.").format(paper=paper)
 
 
-def what_waits(command: do.Command, basket: Basket) -> str:
-    """Say what a manager is asked to approve; the command is about this basket's selected line."""
-    match command:
-        case do.LineDiscount(share):
-            return _("{percent}% off {name}").format(
-                percent=format_percent(share), name=basket.line().item.name
-            )
-        case do.CartDiscount(share):
-            return _("{percent}% off the whole sale").format(percent=format_percent(share))
-        case do.SetPrice(cents):
-            return _("{name} for {price}").format(
-                name=basket.line().item.name, price=format_amount(cents)
-            )
-        case do.Void() | do.OneLess() | do.SetQuantity():
-            return _("Take {name} away").format(name=basket.line().item.name)
-        case do.Clear():
-            return _("Take the whole sale away")
-        case do.NewItem():
-            return _("{name} for {price}, new in the catalogue").format(
-                name=command.name, price=format_amount(command.price_cents)
-            )
-        case do.ShiftClose():
-            return _("Close another person's shift")
-        case do.CloseDay():
-            return _("Close this business day again")
-    return _money_that_waits(command)
-
-
-def _money_that_waits(command: do.Command) -> str:
-    match command:
-        case do.PayCredit():
-            return _("Sell on account beyond the customer's limit")
-        case do.PayCash():
-            return _("Give the money back in cash")
-        case do.PayBack(kind):
-            text = _("Give the money back by {tender}")
-            return text.format(tender=tender_name(kind))
-        case do.TakeBack() | do.Refund():
-            return _("Take goods back")
-        case do.TakeBackItem() | do.TakeBackItems():
-            return _("Take goods back without a receipt")
-    return _("This needs a manager")
-
-
 def weight_wanted(item: Item) -> str:
     """Say that one whole unit of something weighed was sold, and how it is weighed."""
     text = _("1 {unit} of {name}: type *0.750 to set what it weighs.")
     return text.format(unit=item.unit or "kg", name=item.name)
+
+
+def weight_typed(item: Item, typed: str) -> str:
+    """Say how the number that was typed becomes what something weighs."""
+    text = _("Type *{typed} to set what {name} weighs.")
+    return text.format(typed=typed, name=item.name)
 
 
 def paid_in_part(payment: Payment) -> str:
