@@ -212,11 +212,11 @@ class CommandDesk:
 
     @_do.register
     def _set_quantity(self, command: do.SetQuantity) -> Reply:
-        return self._changed(lambda: self._till.set_quantity(command.quantity))
+        return self._changed(lambda: self._till.set_quantity(command.quantity, self._approval))
 
     @_do.register
     def _one_less(self, _command: do.OneLess) -> Reply:
-        return self._changed(self._till.one_less)
+        return self._changed(lambda: self._till.one_less(self._approval))
 
     @_do.register
     def _line_discount(self, command: do.LineDiscount) -> Reply:

@@ -215,20 +215,20 @@ class Till:
         )
         self.change(basket)
 
-    def set_quantity(self, quantity: Thousandths) -> None:
+    def set_quantity(self, quantity: Thousandths, approval: Approval | None = None) -> None:
         """Set how much of the selected line is sold; less than before is recorded as a void."""
         line = self.state.basket.line()
         basket = self.state.basket.set_quantity(quantity)
         if quantity < line.quantity:
-            require(self.person, Permission.VOID)
-            self._change_noted("quantity lowered", basket, None)
+            require(self.person, Permission.VOID, approval)
+            self._change_noted("quantity lowered", basket, approval)
         else:
             self.change(basket)
 
-    def one_less(self) -> None:
+    def one_less(self, approval: Approval | None = None) -> None:
         """Take one off the selected line; it is recorded who did."""
-        require(self.person, Permission.VOID)
-        self._change_noted("quantity lowered", self.state.basket.one_less(), None)
+        require(self.person, Permission.VOID, approval)
+        self._change_noted("quantity lowered", self.state.basket.one_less(), approval)
 
     def select(self, key: int) -> None:
         """Make a line the one that the next command is about."""
@@ -263,11 +263,18 @@ class Till:
 
     # goods that come back, and who buys
 
-    def take_back(self, returns: Returns) -> None:
-        """Let goods of a receipt come back, in the same go with what is bought."""
+    def take_back(self, returns: Returns, approval: Approval | None = None) -> None:
+        """Let goods of a receipt come back, in the same go with what is bought.
+
+        Where somebody had to allow it, it is recorded who did.
+        """
         check_same_origin(self.state.basket.returns, returns.origin)
-        self._check_may_take_back(Permission.REFUND, None)
-        self.change(self.state.basket.take_back(returns))
+        self._check_may_take_back(Permission.REFUND, approval)
+        basket = self.state.basket.take_back(returns)
+        if approval is None:
+            self.change(basket)
+        else:
+            self._change_noted("return approved", basket, approval)
 
     def take_back_item(
         self, item: Item, quantity: Thousandths, approval: Approval | None = None

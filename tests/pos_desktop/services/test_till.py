@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.grammar import parse_play
+from pos_desktop.domain.staff import Permission
 from pos_desktop.services.held_carts import MOST_HELD
 from pos_desktop.services.replies import Reply
 from pos_desktop.services.sign_in import NeedsApproval
@@ -411,3 +413,26 @@ def test_the_code_of_a_till_is_not_changed_in_the_middle_of_a_day(selling_shop: 
         configuration.set(settings.TILL_CODE, "T2", books, actor=None)
     assert configuration.get(settings.TILL_CODE) == "T1"
     assert str(play(selling_shop, "MILK", "pay cash").receipt) == "T1-000001"
+
+
+def test_an_approval_holds_for_less_and_for_goods_that_come_back(selling_shop: Shop) -> None:
+    play(selling_shop, "2*SUGAR", "pay cash", "2*SUGAR")
+    person = selling_shop.till.person
+    lacking = {Permission.VOID, Permission.REFUND}
+    role = replace(person.role, permissions=person.role.permissions - lacking)
+    selling_shop.till.state.person = replace(person, role=role)
+    for line, kind in (
+        ("-", "quantity lowered"),
+        ("refund T1-000001", "return approved"),
+    ):
+        with pytest.raises(NeedsApproval):
+            play(selling_shop, line)
+        play(selling_shop, "approve manager 1234")
+        entry = selling_shop.database.row(
+            "SELECT approver_id FROM journal WHERE kind = ? ORDER BY seq DESC LIMIT 1", (kind,)
+        )
+        assert entry is not None
+        assert selling_shop.sign_in.named(entry["approver_id"]) == "Njeri"
+    basket = selling_shop.till.state.basket
+    assert basket.lines[0].quantity == 1000
+    assert basket.returns is not None
