@@ -3,6 +3,7 @@
 `CommandDesk` drives it for the sell screen and for `posctl play` alike. It holds
 who stands here and the open basket; rules live in the domain, writes in the other services.
 What it holds belongs to the thread that made it: acts that take long are handed out as steps.
+Long because all that may be done to the open sale stands here: who may, and what the journal keeps.
 """
 
 from __future__ import annotations

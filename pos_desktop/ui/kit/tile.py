@@ -123,7 +123,7 @@ class Tile(Spoken, QAbstractButton):
 
     def _fits(self, edge: int) -> bool:
         room = self.width() - 1 - 2 * edge - self._cap_room
-        return fonts.width(self.text(), _shrunk(self._font, self.text(), room)) <= room
+        return fonts.width(self.text(), _shrunk(self._font, self.text(), room)) < room
 
     @property
     def _cap_room(self) -> int:
