@@ -212,11 +212,11 @@ class CommandDesk:
 
     @_do.register
     def _set_quantity(self, command: do.SetQuantity) -> Reply:
-        return self._changed(lambda: self._till.set_quantity(command.quantity))
+        return self._changed(lambda: self._till.set_quantity(command.quantity, self._approval))
 
     @_do.register
     def _one_less(self, _command: do.OneLess) -> Reply:
-        return self._changed(self._till.one_less)
+        return self._changed(lambda: self._till.one_less(self._approval))
 
     @_do.register
     def _line_discount(self, command: do.LineDiscount) -> Reply:
@@ -243,7 +243,7 @@ class CommandDesk:
 
     @_do.register
     def _give_back(self, _command: do.GiveBack) -> Reply:
-        paid = self._till.give_back().paid_cents
+        paid = self._till.give_back(self._approval).paid_cents
         sentence = _("Give {amount} back") if paid >= 0 else _("Take {amount} back")
         return Reply(message=sentence.format(amount=format_amount(abs(paid))))
 
@@ -278,9 +278,9 @@ class CommandDesk:
 
     @_do.register
     def _reprint(self, command: do.Reprint) -> Step[Reply]:
-        person = self._till.person
+        person, approval = self._till.person, self._approval
         return step(
-            lambda: self._selling.reprint(command.receipt, person, self._sign_in.named),
+            lambda: self._selling.reprint(command.receipt, person, self._sign_in.named, approval),
             lambda done: Reply(receipt=done.sale.receipt, copies=done.copies),
             holds_the_till=False,
         )

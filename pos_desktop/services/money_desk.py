@@ -152,9 +152,9 @@ class MoneyDesk:
     # goods that come back
 
     @carry_out.register
-    def _take_back(self, command: do.TakeBack, _approval: Approval | None) -> Reply:
+    def _take_back(self, command: do.TakeBack, approval: Approval | None) -> Reply:
         returns = self._returns(command)
-        self._till.take_back(returns)
+        self._till.take_back(returns, approval)
         return _back_in_cart(returns)
 
     @carry_out.register
@@ -177,7 +177,7 @@ class MoneyDesk:
     def _refund(self, command: do.Refund, approval: Approval | None) -> Reply | Step[Reply]:
         returns = self._returns(command)
         before = self._till.state.basket
-        self._till.take_back(returns)
+        self._till.take_back(returns, approval)
         if before.lines:
             return _back_in_cart(returns)
         try:

@@ -190,15 +190,20 @@ class Selling:
         return StoredSale(sale, frame, fact.at)
 
     def reprint(
-        self, receipt: ReceiptNumber | None, person: Person, cashier_name: Callable[[Id], str]
+        self,
+        receipt: ReceiptNumber | None,
+        person: Person,
+        cashier_name: Callable[[Id], str],
+        approval: Approval | None = None,
     ) -> Reprinted:
         """Print a receipt again, marked as a copy; without a number the till's last one."""
-        require(person, Permission.REPRINT)
+        require(person, Permission.REPRINT, approval)
         stored = self.find(receipt)
         title = str(stored.sale.receipt)
         with self._database.write():
             self._papers.queue_copy(stored, cashier_name(stored.frame.staff_id))
-            self._books.note("reprint", actor_id=person.id, detail={"receipt": title})
+            witness = approved(approval, {"receipt": title})
+            self._books.note("reprint", actor_id=person.id, **witness)
             copies = self._queue.copies(stored.frame.sale_id)
         return Reprinted(stored.sale, copies)
 
