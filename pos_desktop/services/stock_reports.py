@@ -44,7 +44,7 @@ def low_stock(source: Source) -> Report:
     """Return the products to be ordered: those at or below their reorder level."""
     rows: list[Row] = [
         {
-            "code": card.form.code or next(iter(card.form.barcodes), ""),
+            "code": card.form.shown_code,
             "name": card.form.name,
             "category": card.form.category or "",
             "quantity": card.in_stock,

@@ -320,7 +320,7 @@ def product_row(card: ProductCard) -> ListRow:
     """Return the line of a product in a list."""
     form = card.form
     stock = _("{quantity} in stock").format(quantity=stock_words(card))
-    code = form.code or next(iter(form.barcodes), "")
+    code = form.shown_code
     return ListRow(
         key=card.id,
         title=form.name,

@@ -274,7 +274,7 @@ def _wishes(gathered: Mapping[str, Wish]) -> list[LabelWish]:
 
 def _row(one: Wish) -> ListRow:
     form = one.card.form
-    code = form.code or next(iter(form.barcodes), "")
+    code = form.shown_code
     count = ngettext("{count} label", "{count} labels", one.copies)
     return ListRow(
         key=one.card.id,

@@ -322,7 +322,7 @@ def _row(line: Line) -> ListRow:
     return ListRow(
         key=line.card.id,
         title=form.name,
-        note=joined(" · ", (form.code or next(iter(form.barcodes), ""), cost)),
+        note=joined(" · ", (form.shown_code, cost)),
         chip=_("dearer than its price") if is_dear else "",
         tone=Tone.WARNING if is_dear else Tone.QUIET,
         right=f"{format_quantity(line.quantity)} {form.unit}".strip()
