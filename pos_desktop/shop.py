@@ -270,7 +270,6 @@ def _joined(
         money=MoneyDesk(
             till=till,
             catalogue=catalogue,
-            selling=selling,
             returning=returning,
             customers=customers,
             accounts=accounts,

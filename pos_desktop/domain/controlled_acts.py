@@ -6,7 +6,6 @@ approved it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -52,8 +51,3 @@ class ActTotal:
             "count": self.count,
             "amount_cents": self.amount_cents,
         }
-
-
-def count_of(totals: Sequence[ActTotal], *acts: Act) -> int:
-    """Return how often these were done, whoever did them."""
-    return sum(total.count for total in totals if total.act in acts)

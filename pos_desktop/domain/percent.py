@@ -35,6 +35,7 @@ def parse_percent(text: str) -> BasisPoints:
 
 
 def format_percent(share: BasisPoints) -> str:
-    """Return a percentage without its sign and without idle zeros: `16`, `12.5`."""
-    whole, hundredths = divmod(share, 100)
-    return f"{whole}.{hundredths:02d}".rstrip("0") if hundredths else str(whole)
+    """Return a percentage without the sign of one and without idle zeros: `16`, `12.5`, `-3`."""
+    whole, hundredths = divmod(abs(share), 100)
+    words = f"{whole}.{hundredths:02d}".rstrip("0") if hundredths else str(whole)
+    return f"-{words}" if share < 0 else words

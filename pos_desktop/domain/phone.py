@@ -1,4 +1,4 @@
-"""Kenyan mobile numbers, in the one form that M-Pesa takes."""
+"""Kenyan mobile numbers, in the one form that M-Pesa takes, and how much of one is shown."""
 
 from __future__ import annotations
 
@@ -20,3 +20,14 @@ def parse_phone(text: str) -> str:
     if not match:
         raise Refused(_("Type a mobile number such as 0712345678."))
     return f"254{match[1]}"
+
+
+def masked_phone(phone: str | None) -> str:
+    """Return a number as papers and screens show it: `0712 *** 678`; nothing where there is none.
+
+    Takes the one form of numbers, 254 and nine digits.
+    """
+    if not phone:
+        return ""
+    local = "0" + phone.removeprefix("254")
+    return f"{local[:4]} *** {local[-3:]}"

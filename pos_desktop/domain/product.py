@@ -38,6 +38,11 @@ class ProductForm:
     supplier_id: Id | None = None
     """From whom it is ordered."""
 
+    @property
+    def shown_code(self) -> str:
+        """What people know it by: its code, else its first barcode; empty where it has neither."""
+        return self.code or next(iter(self.barcodes), "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductCard:

@@ -23,9 +23,15 @@ class ReceiptNumber:
         return f"{self.till}-{self.counter:06d}"
 
     @classmethod
-    def parse(cls, text: str) -> ReceiptNumber:
-        """Read a number back, also in small letters; raises Refused where it is none."""
-        match = _RECEIPT.fullmatch(text.strip().upper())
+    def parse(cls, text: str, *, till: str = "") -> ReceiptNumber:
+        """Read a number back, also in small letters; raises Refused where it is none.
+
+        Digits alone are a count of the till of this code, where one is given.
+        """
+        typed = text.strip().upper()
+        if till and typed.isdecimal():
+            typed = f"{till}-{typed}"
+        match = _RECEIPT.fullmatch(typed)
         if not match or not int(match[2]):
             raise Refused(_("Type a receipt number as it is printed, such as T1-000001."))
         return cls(match[1], int(match[2]))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
+from pos_desktop.domain.mail_address import check_email
 from pos_desktop.domain.tax import parse_kra_pin
 from pos_desktop.domain.text import _
 
@@ -43,14 +44,14 @@ class Supplier:
 
 
 def checked_supplier(form: SupplierForm) -> SupplierForm:
-    """Return a form with single spaces and a proper PIN; raise Refused for what cannot be."""
+    """Return a form with single spaces, PIN and address in order; else raise Refused."""
     clean = replace(
         form,
         name=_tidy(form.name),
         code=_tidy(form.code or "") or None,
         contact=_tidy(form.contact),
         phone=_tidy(form.phone),
-        email=_tidy(form.email),
+        email=check_email(form.email) if form.email.strip() else "",
         address=_tidy(form.address),
         kra_pin=parse_kra_pin(form.kra_pin) if form.kra_pin.strip() else "",
         terms=_tidy(form.terms),
@@ -58,8 +59,6 @@ def checked_supplier(form: SupplierForm) -> SupplierForm:
     )
     if not clean.name:
         raise Refused(_("A supplier has a name: type it."))
-    if clean.email and "@" not in clean.email:
-        raise Refused(_("An e-mail address has an @, such as orders@example.co.ke: type it again."))
     if form.terms_days is not None and not 0 <= form.terms_days <= LONGEST_DAYS:
         raise Refused(_("Type days of payment from 0 to {most}.").format(most=LONGEST_DAYS))
     return clean

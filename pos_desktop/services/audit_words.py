@@ -36,7 +36,6 @@ def act_words(kind: str) -> str:
         "price set": _("Price set"),
         "line discount": _("Discount on a line"),
         "cart discount": _("Discount on the sale"),
-        "return approved": _("Return approved"),
         "return without receipt": _("Goods back without a receipt"),
         "reprint": _("Receipt printed again"),
         "receipt mailed": _("Receipt left to be e-mailed"),

@@ -109,9 +109,7 @@ class Closing:
                 require(person, Permission.CLOSE_OTHERS_SHIFT, approval)
             count = {
                 "counted_cents": counted_cents,
-                "pieces": json.dumps(dict(sorted(pieces.items(), reverse=True)))
-                if pieces
-                else None,
+                "pieces": _largest_first(pieces) if pieces else None,
                 "reason": reason.strip() or None,
             }
             return self._close(shift, person, count, approval)

@@ -12,7 +12,16 @@ from pos_desktop.domain.shift import Drawer
 from pos_desktop.domain.text import _
 from pos_desktop.services.closing_papers import act_name
 from pos_desktop.services.paper_parts import tender_name
-from pos_desktop.services.report_parts import SALES_FIGURES, Column, Report, Source, sums, table
+from pos_desktop.services.report_parts import (
+    SALES_FIGURES,
+    Column,
+    Report,
+    Source,
+    as_it_stands,
+    figure_columns,
+    sums,
+    table,
+)
 from pos_desktop.storage import closing_rows, closings, staff
 from pos_desktop.storage import shifts as shift_table
 from pos_desktop.storage.closings import Told
@@ -31,8 +40,7 @@ def shifts(source: Source) -> Report:
         Column(key="cashier", title=_("Cashier")),
         Column(key="opened_at", title=_("Opened")),
         Column(key="closed_at", title=_("Closed")),
-        Column(key="sales", title=_("Sales"), kind="count"),
-        Column(key="gross_cents", title=_("Gross"), kind="cents"),
+        *figure_columns("sales", "gross_cents"),
         Column(key="float_cents", title=_("Float"), kind="cents"),
         Column(key="expected_cents", title=_("Expected"), kind="cents"),
         Column(key="counted_cents", title=_("Counted"), kind="cents"),
@@ -70,13 +78,7 @@ def z(source: Source) -> Report:
         Column(key="business_day", title=_("Day")),
         Column(key="closed_at", title=_("Closed")),
         Column(key="closed_by", title=_("Closed by")),
-        Column(key="sales", title=_("Sales"), kind="count"),
-        Column(key="refunds", title=_("Refunds"), kind="count"),
-        Column(key="gross_cents", title=_("Gross"), kind="cents"),
-        Column(key="net_cents", title=_("Net"), kind="cents"),
-        Column(key="vat_cents", title=_("VAT"), kind="cents"),
-        Column(key="discount_cents", title=_("Discount"), kind="cents"),
-        Column(key="rounding_cents", title=_("Rounding"), kind="cents"),
+        *figure_columns(*SALES_FIGURES),
         Column(
             key="payments_on_account_cents", title=_("Accounts paid, vouchers sold"), kind="cents"
         ),
@@ -127,8 +129,7 @@ def x(source: Source) -> Report:
         totals["expected_cents"] = drawer.expected_cents
         notes = ()
     found = table("x", _("X of the open shift"), source.period, columns, rows, totals)
-    covers = _("as it stands, {moment}").format(moment=source.now)
-    return replace(found, covers=covers, notes=notes)
+    return replace(found, covers=as_it_stands(source), notes=notes)
 
 
 def _figure_rows(told: Told) -> list[Row]:

@@ -243,7 +243,7 @@ class CommandDesk:
 
     @_do.register
     def _give_back(self, _command: do.GiveBack) -> Reply:
-        paid = self._till.give_back().paid_cents
+        paid = self._till.give_back(self._approval).paid_cents
         sentence = _("Give {amount} back") if paid >= 0 else _("Take {amount} back")
         return Reply(message=sentence.format(amount=format_amount(abs(paid))))
 
@@ -278,9 +278,9 @@ class CommandDesk:
 
     @_do.register
     def _reprint(self, command: do.Reprint) -> Step[Reply]:
-        person = self._till.person
+        person, approval = self._till.person, self._approval
         return step(
-            lambda: self._selling.reprint(command.receipt, person, self._sign_in.named),
+            lambda: self._selling.reprint(command.receipt, person, self._sign_in.named, approval),
             lambda done: Reply(
                 receipt=done.sale.receipt,
                 refund=done.refund.receipt if done.refund else None,

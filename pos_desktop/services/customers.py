@@ -7,11 +7,11 @@ from typing import Any
 
 from pos_hardware.document import ReceiptDocument, Text
 
-from pos_desktop.domain.customer import check_email, masked_phone
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
+from pos_desktop.domain.mail_address import check_email
 from pos_desktop.domain.money import Cents, check_amount, format_amount
-from pos_desktop.domain.phone import parse_phone
+from pos_desktop.domain.phone import masked_phone, parse_phone
 from pos_desktop.domain.quantity import format_quantity
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tax import parse_kra_pin

@@ -11,10 +11,12 @@ from pos_desktop.domain.percent import WHOLE, format_percent
 from pos_desktop.domain.quantity import ONE
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.report_parts import (
+    LINE_FIGURES,
     SALES_FIGURES,
     Column,
     Report,
     Source,
+    figure_columns,
     product_columns,
     sums,
     table,
@@ -67,36 +69,18 @@ def _of_sales(
     first: tuple[str, str],
     read: Callable[[ShopDatabase, Selection], list[Row]],
 ) -> Report:
-    columns = (Column(key=first[0], title=first[1]), *_sum_columns())
+    columns = (Column(key=first[0], title=first[1]), *figure_columns(*SALES_FIGURES))
     keys = [column.key for column in columns]
     found = read(source.reader, source.period.selection)
     rows = [{key: row[key] for key in keys} for row in found]
     return table(name, title, source.period, columns, rows, sums(rows, *SALES_FIGURES))
 
 
-def _sum_columns() -> tuple[Column, ...]:
-    return (
-        Column(key="sales", title=_("Sales"), kind="count"),
-        Column(key="refunds", title=_("Refunds"), kind="count"),
-        Column(key="gross_cents", title=_("Gross"), kind="cents"),
-        Column(key="net_cents", title=_("Net"), kind="cents"),
-        Column(key="vat_cents", title=_("VAT"), kind="cents"),
-        Column(key="discount_cents", title=_("Discount"), kind="cents"),
-        Column(key="rounding_cents", title=_("Rounding"), kind="cents"),
-    )
-
-
 def sales_by_category(source: Source) -> Report:
     """Return the sums of each category, the largest first."""
     rows = sales_groups.by_category(source.reader, source.period.selection)
-    columns = (
-        Column(key="category", title=_("Category")),
-        Column(key="gross_cents", title=_("Gross"), kind="cents"),
-        Column(key="net_cents", title=_("Net"), kind="cents"),
-        Column(key="vat_cents", title=_("VAT"), kind="cents"),
-        Column(key="discount_cents", title=_("Discount"), kind="cents"),
-    )
-    totals = sums(rows, "gross_cents", "net_cents", "vat_cents", "discount_cents")
+    columns = (Column(key="category", title=_("Category")), *figure_columns(*LINE_FIGURES))
+    totals = sums(rows, *LINE_FIGURES)
     return table("sales-by-category", _("Sales by category"), source.period, columns, rows, totals)
 
 
@@ -125,7 +109,7 @@ def margin(source: Source) -> Report:
     rows = [_margin_row(row) for row in found]
     columns = (
         *product_columns(_("Quantity")),
-        Column(key="net_cents", title=_("Net"), kind="cents"),
+        *figure_columns("net_cents"),
         Column(key="cost_cents", title=_("Cost"), kind="cents"),
         Column(key="margin_cents", title=_("Margin"), kind="cents"),
         Column(key="margin_percent", title=_("Margin %"), kind="percent"),
@@ -149,12 +133,8 @@ def _margin_row(row: Row) -> Row:
         "net_cents": row["net_cents"],
         "cost_cents": cost,
         "margin_cents": net - cost,
-        "margin_percent": None if share is None else _percent(share),
+        "margin_percent": None if share is None else format_percent(share),
     }
-
-
-def _percent(share: int) -> str:
-    return f"-{format_percent(-share)}" if share < 0 else format_percent(share)
 
 
 def _without_cost(count: int) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from pos_desktop.services.customers import Customers, shown_name
 from pos_desktop.services.paper_parts import tender_name
 from pos_desktop.services.replies import Recording, Reply
 from pos_desktop.services.returning import Returning
-from pos_desktop.services.selling import AlreadySold, Recorded, Selling
+from pos_desktop.services.selling import AlreadySold, Recorded
 from pos_desktop.services.sign_in import Approval
 from pos_desktop.services.steps import Step, finish, step
 from pos_desktop.services.till import Till
@@ -33,7 +33,6 @@ class MoneyDesk:
         *,
         till: Till,
         catalogue: Catalogue,
-        selling: Selling,
         returning: Returning,
         customers: Customers,
         accounts: Accounts,
@@ -42,7 +41,6 @@ class MoneyDesk:
     ) -> None:
         self._till = till
         self._catalogue = catalogue
-        self._selling = selling
         self._returning = returning
         self._customers = customers
         self._accounts = accounts
@@ -195,21 +193,13 @@ class MoneyDesk:
     def _pay_all_back(self, returns: Returns, approval: Approval | None) -> Reply | Step[Reply]:
         payment = self._till.payment()
         for kind, cents in self._returning.tenders(returns, abs(payment.due_cents)):
-            reference = self._card_of(returns) if kind is TenderKind.CARD else ""
+            reference = self._returning.card_of(returns) if kind is TenderKind.CARD else ""
             payment = _back_by(payment, do.PayBack(kind, cents, reference))
         return self._take(payment, approval)
 
     def _returns(self, command: do.TakeBack | do.Refund) -> Returns:
         key = self._till.state.basket.next_key
         return self._returning.take(command.receipt, command.lines, first_key=key)
-
-    def _card_of(self, returns: Returns) -> str:
-        """Return the reference of the card that was paid with, which the bank asks for."""
-        if returns.origin is None:
-            return ""
-        sold = self._selling.find(returns.origin.number).sale
-        found = (one.reference for one in sold.tenders if one.kind is TenderKind.CARD)
-        return next(found, "")
 
     # money without goods
 

@@ -72,6 +72,6 @@ class OrderPrinting:
             order = f"{format_quantity(suggested_order(card))} {form.unit}".strip()
             yield pair(form.name, order, bold=True)
             stock = _("{quantity} in stock").format(quantity=format_quantity(card.in_stock))
-            code = form.code or next(iter(form.barcodes), "")
+            code = form.shown_code
             yield Text("  ".join(part for part in (code, stock) if part))
         yield Cut()

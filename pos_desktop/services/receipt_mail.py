@@ -13,8 +13,8 @@ from pos_queue.errors import TryLater
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
-from pos_desktop.domain.customer import check_email
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.mail_address import check_email
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _

@@ -79,6 +79,25 @@ SALES_FIGURES = (
     "rounding_cents",
 )
 """What a list of sales adds up, as keys of its rows; a refund counts against its sums."""
+LINE_FIGURES = ("gross_cents", "net_cents", "vat_cents", "discount_cents")
+"""What lines of sales add up: rounding belongs to no line."""
+
+
+def figure_columns(*keys: str) -> tuple[Column, ...]:
+    """Return the columns of these figures of sales, each with its heading."""
+    titles = {
+        "sales": _("Sales"),
+        "refunds": _("Refunds"),
+        "gross_cents": _("Gross"),
+        "net_cents": _("Net"),
+        "vat_cents": _("VAT"),
+        "discount_cents": _("Discount"),
+        "rounding_cents": _("Rounding"),
+    }
+    return tuple(
+        Column(key=key, title=titles[key], kind="cents" if key.endswith("_cents") else "count")
+        for key in keys
+    )
 
 
 def table(
@@ -112,6 +131,11 @@ def table(
         period=period,
         covers=period.words,
     )
+
+
+def as_it_stands(source: Source) -> str:
+    """Say what a report covers whose period changes nothing."""
+    return _("as it stands, {moment}").format(moment=source.now)
 
 
 def sums(rows: Sequence[Row], *keys: str) -> dict[str, int]:

@@ -16,7 +16,7 @@ from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.refund import refund_line
 from pos_desktop.domain.returns import Origin, Returned, Returns
 from pos_desktop.domain.staff import Permission
-from pos_desktop.domain.tender import Payment, Tender, TenderKind
+from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.sign_in import Approval, NeedsApproval, Person, may
@@ -210,10 +210,14 @@ class Returning:
 
     # money
 
-    def tenders_of(self, origin: Origin) -> tuple[Tender, ...]:
-        """Return how a sale was paid that goods come back from."""
-        stored = sales.by_id(self._reader, origin.sale_id)
-        return stored.sale.tenders if stored else ()
+    def card_of(self, returns: Returns) -> str:
+        """Return the reference of the card that was paid with, which the bank asks for.
+
+        Empty where no card was, or no receipt says so.
+        """
+        stored = sales.by_id(self._reader, returns.origin.sale_id) if returns.origin else None
+        tenders = stored.sale.tenders if stored else ()
+        return next((one.reference for one in tenders if one.kind is TenderKind.CARD), "")
 
     def tenders(self, returns: Returns, due_cents: Cents) -> list[tuple[TenderKind, Cents]]:
         """Return by what tenders so much goes back without approval, as the shop's rule says."""

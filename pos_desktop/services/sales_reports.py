@@ -5,9 +5,11 @@ from __future__ import annotations
 from pos_desktop.domain.percent import format_percent
 from pos_desktop.domain.text import _
 from pos_desktop.services.report_parts import (
+    LINE_FIGURES,
     Column,
     Report,
     Source,
+    figure_columns,
     product_columns,
     sums,
     table,
@@ -57,9 +59,7 @@ def vat(source: Source) -> Report:
         columns=(
             Column(key="band", title=_("Band")),
             Column(key="rate_percent", title=_("Rate %"), kind="percent"),
-            Column(key="net_cents", title=_("Net"), kind="cents"),
-            Column(key="vat_cents", title=_("VAT"), kind="cents"),
-            Column(key="gross_cents", title=_("Gross"), kind="cents"),
+            *figure_columns("net_cents", "vat_cents", "gross_cents"),
         ),
         rows=bands,
         totals=sums(bands, "net_cents", "vat_cents", "gross_cents"),
@@ -74,10 +74,7 @@ def sales_by_product(source: Source) -> Report:
     rows = sales_reports.by_product(source.reader, source.period.selection)
     columns = (
         *product_columns(_("Quantity")),
-        Column(key="gross_cents", title=_("Gross"), kind="cents"),
-        Column(key="net_cents", title=_("Net"), kind="cents"),
-        Column(key="vat_cents", title=_("VAT"), kind="cents"),
-        Column(key="discount_cents", title=_("Discount"), kind="cents"),
+        *figure_columns(*LINE_FIGURES),
     )
-    totals = sums(rows, "gross_cents", "net_cents", "vat_cents", "discount_cents")
+    totals = sums(rows, *LINE_FIGURES)
     return table("sales-by-product", _("Sales by product"), source.period, columns, rows, totals)

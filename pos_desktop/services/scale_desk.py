@@ -22,10 +22,6 @@ from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.scale_words import scale_sentence
 
 STOP_WITHIN = 2.0
-_OF_THE_GOODS = frozenset(
-    (ScaleFault.MOVING, ScaleFault.BELOW_ZERO, ScaleFault.OVER_CAPACITY, ScaleFault.NOT_ZEROED)
-)
-"""What whoever weighs mends at the scale; the others are faults of the device."""
 
 
 class ScaleDesk:
@@ -117,7 +113,7 @@ class ScaleDesk:
             if reading.stable:
                 return reading
             reading = ScaleFault.MOVING
-        error = Refused if reading in _OF_THE_GOODS else Unavailable
+        error = Refused if reading.is_of_goods else Unavailable
         raise error(self.sentence(reading))
 
     def _see(self, reading: Reading) -> None:

@@ -192,19 +192,23 @@ class Selling:
         return StoredSale(sale, frame, fact.at)
 
     def reprint(
-        self, receipt: ReceiptNumber | None, person: Person, cashier_name: Callable[[Id], str]
+        self,
+        receipt: ReceiptNumber | None,
+        person: Person,
+        cashier_name: Callable[[Id], str],
+        approval: Approval | None = None,
     ) -> Reprinted:
         """Print a receipt again, marked as a copy; without a number the till's last one.
 
         Of an exchange the last are two.
         """
-        require(person, Permission.REPRINT)
+        require(person, Permission.REPRINT, approval)
         stored, *others = self.papers_of(receipt)
         with self._database.write():
             for one in (stored, *others):
                 self._papers.queue_copy(one, cashier_name(one.frame.staff_id))
-                detail = {"receipt": str(one.sale.receipt)}
-                self._books.note("reprint", actor_id=person.id, detail=detail)
+                witness = approved(approval, {"receipt": str(one.sale.receipt)})
+                self._books.note("reprint", actor_id=person.id, **witness)
             copies = self._queue.copies(stored.frame.sale_id)
         return Reprinted(stored.sale, copies, others[0].sale if others else None)
 

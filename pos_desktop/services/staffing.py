@@ -67,6 +67,7 @@ class Staffing:
             raise Refused(_("A person has a name: type it."))
         with self._database.write():
             member = self._member(login)
+            self._check_not_above(actor, member)
             self._change(member, {"name": name.strip()}, "staff renamed", actor_id)
 
     def give_role(self, login: str, role: str, *, actor: Person | None) -> None:
@@ -108,7 +109,9 @@ class Staffing:
         """Let somebody who had left sign in again."""
         actor_id = check_may(actor, Permission.STAFF)
         with self._database.write():
-            self._change(self._member(login), {"active": 1}, "staff back", actor_id)
+            member = self._member(login)
+            self._check_not_above(actor, member)
+            self._change(member, {"active": 1}, "staff back", actor_id)
 
     def speak(self, person: Person, language: str) -> None:
         """Keep in which language the till speaks to this person; empty: the machine's."""
@@ -193,7 +196,10 @@ class Staffing:
 
 
 def _check_may_give(actor: Person | None, role: Role) -> None:
-    if actor is not None and not role.permissions <= actor.role.permissions:
+    if actor is None:
+        return
+    own = actor.role
+    if not role.permissions <= own.permissions or not own.may_discount(role.ceiling_bp):
         raise Refused(_("You may give only what you may do yourself: ask a manager."))
 
 

@@ -11,6 +11,7 @@ from pos_desktop.services.report_parts import (
     Column,
     Report,
     Source,
+    as_it_stands,
     product_columns,
     sums,
     table,
@@ -37,14 +38,14 @@ def stock_value(source: Source) -> Report:
     totals = sums(rows, "cost_value_cents", "price_value_cents")
     totals["products_without_cost"] = unknown
     found = table("stock-value", _("Stock value"), source.period, columns, rows, totals)
-    return replace(found, covers=_as_it_stands(source), notes=_without_cost(unknown))
+    return replace(found, covers=as_it_stands(source), notes=_without_cost(unknown))
 
 
 def low_stock(source: Source) -> Report:
     """Return the products to be ordered: those at or below their reorder level."""
     rows: list[Row] = [
         {
-            "code": card.form.code or next(iter(card.form.barcodes), ""),
+            "code": card.form.shown_code,
             "name": card.form.name,
             "category": card.form.category or "",
             "quantity": card.in_stock,
@@ -62,11 +63,7 @@ def low_stock(source: Source) -> Report:
     )
     totals = {"products": len(rows)}
     found = table("low-stock", _("Low stock"), source.period, columns, rows, totals)
-    return replace(found, covers=_as_it_stands(source))
-
-
-def _as_it_stands(source: Source) -> str:
-    return _("as it stands, {moment}").format(moment=source.now)
+    return replace(found, covers=as_it_stands(source))
 
 
 def _without_cost(count: int) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 `CommandDesk` drives it for the sell screen and for `posctl play` alike. It holds
 who stands here and the open basket; rules live in the domain, writes in the other services.
 What it holds belongs to the thread that made it: acts that take long are handed out as steps.
-Long because all that may be done to the open sale stands here: who may, and what the journal keeps.
 """
 
 from __future__ import annotations
@@ -265,17 +264,13 @@ class Till:
     # goods that come back, and who buys
 
     def take_back(self, returns: Returns, approval: Approval | None = None) -> None:
-        """Let goods of a receipt come back, in the same go with what is bought.
-
-        Where somebody had to allow it, it is recorded who did.
-        """
+        """Let goods of a receipt come back, in the same go with what is bought."""
         check_same_origin(self.state.basket.returns, returns.origin)
-        self._check_may_take_back(Permission.REFUND, approval)
-        basket = self.state.basket.take_back(returns)
-        if approval is None:
-            self.change(basket)
-        else:
-            self._change_noted("return approved", basket, approval)
+        require(self.person, Permission.REFUND, approval)
+        _shift = self.shift
+        if approval is not None:
+            returns = replace(returns, approver_id=approval.approver.id, reason=approval.reason)
+        self.change(self.state.basket.take_back(returns))
 
     def take_back_item(
         self, item: Item, quantity: Thousandths, approval: Approval | None = None
@@ -283,7 +278,8 @@ class Till:
         """Let goods come back that no receipt proves; it is recorded who allowed it."""
         basket = self.state.basket
         check_same_origin(basket.returns, None)
-        self._check_may_take_back(Permission.REFUND_WITHOUT_RECEIPT, approval)
+        require(self.person, Permission.REFUND_WITHOUT_RECEIPT, approval)
+        _shift = self.shift
         returns = self._returning.take_without_receipt(
             basket.returns, item, quantity, approval, key=basket.next_key
         )
@@ -293,10 +289,6 @@ class Till:
         """Take a line that comes back away: the customer keeps it."""
         require(self.person, Permission.SELL)
         self.change(self.state.basket.drop_return(key))
-
-    def _check_may_take_back(self, permission: Permission, approval: Approval | None) -> None:
-        require(self.person, permission, approval)
-        _shift = self.shift
 
     def set_customer(self, customer: Customer | None) -> None:
         """Say which customer buys; None takes it back. Their KRA PIN goes onto the receipt.
@@ -322,16 +314,16 @@ class Till:
         undone = self._payment_undone(gives_back=basket.is_empty)
         self._keep(basket, None, (*self._unwritten(), *undone))
 
-    def give_back(self) -> Payment:
+    def give_back(self, approval: Approval | None = None) -> Payment:
         """Undo the part payment and leave the sale open; return what is to be given back.
 
         The drawer opens where cash is among it.
         """
-        require(self.person, Permission.VOID)
+        require(self.person, Permission.VOID, approval)
         paid = self.state.payment
         if paid is None or not paid.tenders:
             raise Refused(_("Nothing of this sale is paid: there is nothing to give back."))
-        undone = self._payment_undone(gives_back=True)
+        undone = self._payment_undone(gives_back=True, approval=approval)
         self._keep(self.state.basket, None, (*self._unwritten(), *undone))
         return paid
 
@@ -361,7 +353,9 @@ class Till:
         undone = self._payment_undone(gives_back=basket.is_empty)
         self._keep(basket, None, (*self._unwritten(), *undone, note))
 
-    def _payment_undone(self, *, gives_back: bool) -> tuple[Note, ...]:
+    def _payment_undone(
+        self, *, gives_back: bool, approval: Approval | None = None
+    ) -> tuple[Note, ...]:
         """Return the note that a part payment counts no more, where there was one.
 
         Its money goes back at once, or is taken again for the sale as it has become.
@@ -369,13 +363,12 @@ class Till:
         paid = self.state.payment
         if paid is None or not paid.tenders:
             return ()
-        detail = {"paid_cents": paid.paid_cents}
         cash = any(tender.kind is TenderKind.CASH for tender in paid.tenders)
         note = Note(
             kind="payment undone",
             actor_id=self.person.id,
-            detail=detail,
             cash_back=gives_back and cash,
+            **approved(approval, {"paid_cents": paid.paid_cents}),
         )
         return (note,)
 

@@ -15,6 +15,7 @@ from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.price_history import PriceMove
+from pos_desktop.storage.products import SHOWN_CODE
 
 RUNNING = "running"
 DONE = "done"
@@ -41,11 +42,8 @@ class PriceRun:
 
 
 _COLUMNS = ", ".join(PriceRun.__slots__)
-_CHOSEN = """
-SELECT p.id AS product_id, p.ver, p.name, p.price_cents, p.cost_cents, p.tax_band,
-    coalesce(p.code, (
-        SELECT min(b.code) FROM barcode b WHERE b.product_id = p.id AND b.deleted_at IS NULL
-    ), '') AS code
+_CHOSEN = f"""
+SELECT p.id AS product_id, p.ver, p.name, p.price_cents, p.cost_cents, p.tax_band, {SHOWN_CODE}
 FROM product p
 """
 _SET_PRICE = "UPDATE product SET price_cents = ?, origin = ?, ver = ?, changed_at = ? WHERE id = ?"

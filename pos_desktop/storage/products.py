@@ -14,6 +14,12 @@ _ITEM = """
 SELECT p.id AS product_id, p.code, p.name, p.price_cents, {barcode} AS barcode, p.category, p.unit,
     p.cost_cents, p.tax_band, p.by_weight, p.item_class, p.unit_code, p.packaging_code, p.active
 """
+SHOWN_CODE = """coalesce(
+    p.code,
+    (SELECT min(b.code) FROM barcode b WHERE b.product_id = p.id AND b.deleted_at IS NULL),
+    ''
+) AS code"""
+"""What people know the product `p` by, as `ProductForm.shown_code` says it."""
 _FIRST_BARCODE = "(SELECT min(code) FROM barcode WHERE product_id = p.id AND deleted_at IS NULL)"
 _BY_BARCODE = (
     _ITEM.format(barcode="b.code")

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.figures import Selection
-
-_CODE = """coalesce(
-    p.code,
-    (SELECT min(b.code) FROM barcode b WHERE b.product_id = p.id AND b.deleted_at IS NULL),
-    ''
-) AS code"""
-"""How people know a product: by its code, else by its barcode."""
+from pos_desktop.storage.products import SHOWN_CODE
 
 
 def by_product(database: ShopDatabase, selection: Selection) -> list[Row]:
     """Return each sold product with quantity (thousandths) and sums (cents), the largest first."""
     return database.rows(
         f"""
-        SELECT {_CODE}, coalesce(p.name, l.name) AS name,
+        SELECT {SHOWN_CODE}, coalesce(p.name, l.name) AS name,
             coalesce(p.category, '') AS category, sum(l.quantity) AS quantity,
             sum(l.gross_cents) AS gross_cents, sum(l.net_cents) AS net_cents,
             sum(l.vat_cents) AS vat_cents,
@@ -34,7 +28,7 @@ def stock_value(database: ShopDatabase) -> list[Row]:
     """Return each product in stock with its level, cost and price, by name."""
     return database.rows(
         f"""
-        SELECT {_CODE}, p.name, coalesce(p.category, '') AS category,
+        SELECT {SHOWN_CODE}, p.name, coalesce(p.category, '') AS category,
             k.quantity, p.cost_cents, p.price_cents
         FROM stock_level k JOIN product p ON p.id = k.product_id
         WHERE k.quantity <> 0 ORDER BY p.name, p.id

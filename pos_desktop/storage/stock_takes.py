@@ -12,6 +12,7 @@ from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import raise_counter
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.products import SHOWN_CODE
 from pos_desktop.storage.stock_moves import Move
 
 ENDED = "stock take"
@@ -23,10 +24,7 @@ _COUNTS = """(
 ) c"""
 _LINES = """
 SELECT p.id AS product_id, p.name, coalesce(p.category, '') AS category, p.cost_cents,
-    coalesce(p.code, (
-        SELECT min(b.code) FROM barcode b WHERE b.product_id = p.id AND b.deleted_at IS NULL
-    ), '') AS code,
-    c.counted, coalesce(f.level, k.quantity, 0) AS level
+    {code}, c.counted, coalesce(f.level, k.quantity, 0) AS level
 FROM {products}
 LEFT JOIN stock_level k ON k.product_id = p.id
 LEFT JOIN stock_count f ON f.take_id = ?1 AND f.no = c.first_no
@@ -34,14 +32,18 @@ WHERE p.deleted_at IS NULL {condition}
 ORDER BY p.category, p.name, p.id
 """
 _ALL_LINES = _LINES.format(
+    code=SHOWN_CODE,
     products=f"product p LEFT JOIN {_COUNTS.format(of_product='')} ON c.product_id = p.id",
     condition="AND (c.counted IS NOT NULL OR ((?2 IS NULL OR p.category = ?2) "
     "AND (p.active = 1 OR coalesce(k.quantity, 0) <> 0)))",
 )
 _COUNTED_LINES = _LINES.format(
-    products=f"{_COUNTS.format(of_product='')} JOIN product p ON p.id = c.product_id", condition=""
+    code=SHOWN_CODE,
+    products=f"{_COUNTS.format(of_product='')} JOIN product p ON p.id = c.product_id",
+    condition="",
 )
 _COUNTED_LINE = _LINES.format(
+    code=SHOWN_CODE,
     products=f"{_COUNTS.format(of_product='AND product_id = ?2')} "
     "JOIN product p ON p.id = c.product_id",
     condition="",
@@ -213,8 +215,8 @@ def record_end(
 def ended_lines(database: ShopDatabase, take_id: Id) -> list[TakeLine]:
     """Return the lines of a finished take as the books hold them; nothing of any other."""
     rows = database.rows(
-        """
-        SELECT l.product_id, coalesce(p.code, '') AS code, p.name,
+        f"""
+        SELECT l.product_id, {SHOWN_CODE}, p.name,
             coalesce(p.category, '') AS category, l.counted, l.level, l.cost_cents
         FROM stock_take_end e JOIN stock_take_line l ON l.fact_id = e.id
         JOIN product p ON p.id = l.product_id WHERE e.take_id = ? ORDER BY l.no

@@ -36,6 +36,16 @@ class ScaleFault(StrEnum):
     STOPPED = "stopped"
     """Nobody reads the scale any more: the program is closing."""
 
+    @property
+    def is_of_goods(self) -> bool:
+        """Whether whoever weighs mends it at the scale; the others are faults of the device."""
+        return self in _OF_GOODS
+
+
+_OF_GOODS = frozenset(
+    (ScaleFault.MOVING, ScaleFault.BELOW_ZERO, ScaleFault.OVER_CAPACITY, ScaleFault.NOT_ZEROED)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Weight:

@@ -6,25 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pos_hardware.displays.display import DisplayState
-from pos_hardware.scales.reading import Reading, ScaleFault
+from pos_hardware.scales.reading import Reading, ScaleFault, Weight
 from pos_hardware.serial_scanner import ScannerState
 
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.scale_words import reading_words, scale_sentence
 from pos_desktop.ui.kit.pill import Tone
-
-_OF_THE_SCALE = frozenset(
-    (
-        ScaleFault.NOT_READY,
-        ScaleFault.OTHER_UNIT,
-        ScaleFault.SILENT,
-        ScaleFault.GARBLED,
-        ScaleFault.UNPLUGGED,
-        ScaleFault.BUSY,
-        ScaleFault.REFUSED,
-    )
-)
-"""What is wrong with the device, and not with what lies on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +35,7 @@ def display_trouble(state: DisplayState, address: str) -> Trouble | None:
 
 def scale_trouble(reading: Reading, address: str) -> Trouble | None:
     """Return what is wrong with the scale itself, if anything is."""
-    if not isinstance(reading, ScaleFault) or reading not in _OF_THE_SCALE:
+    if isinstance(reading, Weight) or reading.is_of_goods or reading is ScaleFault.STOPPED:
         return None
     return Trouble(reading_words(reading), scale_sentence(reading, address))
 

@@ -92,7 +92,9 @@ def test_percentages() -> None:
         10_000,
         0,
     ]
-    assert [format_percent(share) for share in (1600, 1250, 1, 800)] == ["16", "12.5", "0.01", "8"]
+    shares = 1600, 1250, 1, 800, -1234, -50, 0
+    shown = ["16", "12.5", "0.01", "8", "-12.34", "-0.5", "0"]
+    assert [format_percent(share) for share in shares] == shown
     assert percent_of(999, 1250) == 125
 
 

@@ -118,6 +118,8 @@ def test_receipt_numbers() -> None:
     assert str(FIRST) == "T1-000001"
     assert ReceiptNumber.parse(" t1-000001 ") == FIRST
     assert ReceiptNumber.parse("A-1234567") == ReceiptNumber("A", 1_234_567)
+    assert ReceiptNumber.parse(" 17 ", till="T1") == ReceiptNumber("T1", 17)
+    assert ReceiptNumber.parse("a-17", till="T1") == ReceiptNumber("A", 17)
     for text in ("", "T1", "T1-", "T1-000000", "T1-0x1", "TOOLONG-1", "T1-" + "9" * 5000):
         with pytest.raises(Refused):
             ReceiptNumber.parse(text)

@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from pos_desktop.domain.customer import check_email, masked_phone
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.mail_address import check_email
+from pos_desktop.domain.phone import masked_phone
 from pos_desktop.services.acting import ChangedMeanwhile
 from pos_desktop.services.customers import Particulars
 from pos_desktop.shop import Shop

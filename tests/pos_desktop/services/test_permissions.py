@@ -27,7 +27,7 @@ from tests.pos_desktop.services.permission_walk import (
 from tests.pos_desktop.services.test_till import play
 
 NOT_YET = {Permission.ACCEPT_UNVERIFIED, Permission.TRAINING}
-"""Permissions of what the till cannot do yet."""
+"""What no service asks for: M-Pesa is to come, and training asks where its shop is made."""
 
 
 def _all_but(permission: Permission) -> Role:

@@ -94,6 +94,19 @@ def test_nobody_gives_what_they_may_not_do(shop: Shop) -> None:
         shop.staffing.add(login="x", name="X", role=staff.MANAGER, pin="1212", actor=person)
     with pytest.raises(Refused, match="only what you may do"):
         shop.staffing.set_pin("manager", "1212", actor=person)
+    with pytest.raises(Refused, match="only what you may do"):
+        shop.staffing.rename("manager", "Nobody", actor=person)
+    with pytest.raises(Refused, match="only what you may do"):
+        shop.staffing.put_role(replace(chief, ceiling_bp=chief.ceiling_bp + 1), actor=person)
+
+
+def test_nobody_brings_somebody_back_who_may_do_more_than_they(shop: Shop) -> None:
+    chief = replace(staff.CASHIER, permissions=staff.CASHIER.permissions | {Permission.STAFF})
+    shop.staffing.put_role(chief, actor=None)
+    shop.staffing.add(login="second", name="Second", role=staff.MANAGER, pin="5555")
+    shop.staffing.let_go("second", actor=None)
+    with pytest.raises(Refused, match="only what you may do"):
+        shop.staffing.take_back("second", actor=shop.sign_in.sign_in(*CASHIER))
 
 
 @pytest.mark.spoils_books

@@ -62,6 +62,17 @@ def test_a_count_brings_the_stock_to_what_is_there(
     assert bad_books(stocked) == set()
 
 
+def test_a_product_without_a_code_is_known_by_its_barcode_also_after_the_end(
+    stocked: Shop, taking: StockTaking, take: StockTake
+) -> None:
+    stocked.goods.products.add(
+        ProductForm(name="Soap", price_cents=50_00, barcodes=("6161100000124",))
+    )
+    taking.scan(take.id, "6161100000124", 3_000)
+    assert [line.code for line in taking.finish(take.id)] == ["6161100000124"]
+    assert [line.code for line in taking.lines(take.id)] == ["6161100000124"]
+
+
 def test_a_count_holds_for_the_moment_of_counting(
     stocked: Shop, taking: StockTaking, take: StockTake
 ) -> None:

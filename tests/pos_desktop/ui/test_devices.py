@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pos_hardware.scales.reading import ScaleFault, Weight
 from pytestqt.qtbot import QtBot
 
 from pos_desktop import settings
 from pos_desktop.app import Program
 from pos_desktop.shop import open_shop
 from pos_desktop.ui.kit.sounds import Sounds
+from pos_desktop.ui.shell.device_state import scale_trouble
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
 from tests.pos_hardware.lines import FarEnd
 
@@ -136,3 +138,16 @@ def _set_sound(program: Program, qtbot: QtBot, *, sound: bool) -> None:
         done.append,
     )
     qtbot.waitUntil(lambda: bool(done))
+
+
+def test_a_fault_of_the_scale_is_in_the_top_bar_and_what_lies_on_it_is_not() -> None:
+    shown = {fault for fault in ScaleFault if scale_trouble(fault, "serial:///dev/ttyS0")}
+    mended_at_the_scale = {fault for fault in ScaleFault if fault.is_of_goods}
+    assert shown == set(ScaleFault) - mended_at_the_scale - {ScaleFault.STOPPED}
+    assert mended_at_the_scale == {
+        ScaleFault.MOVING,
+        ScaleFault.BELOW_ZERO,
+        ScaleFault.OVER_CAPACITY,
+        ScaleFault.NOT_ZEROED,
+    }
+    assert scale_trouble(Weight(0), "serial:///dev/ttyS0") is None

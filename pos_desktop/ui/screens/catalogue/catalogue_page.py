@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.product import ProductCard, ProductChoice
-from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.acting import ChangedMeanwhile
 from pos_desktop.services.catalogue import UnknownCode
@@ -33,7 +32,6 @@ _MOST_MOVES = 200
 class CataloguePage(ListPage):
     """Lists products; Enter looks at one, with all that can be done to it."""
 
-    permission = Permission.CATALOGUE
     takes_scans = True
 
     def __init__(self, office: Office) -> None:
@@ -322,7 +320,7 @@ def product_row(card: ProductCard) -> ListRow:
     """Return the line of a product in a list."""
     form = card.form
     stock = _("{quantity} in stock").format(quantity=stock_words(card))
-    code = form.code or next(iter(form.barcodes), "")
+    code = form.shown_code
     return ListRow(
         key=card.id,
         title=form.name,

@@ -13,7 +13,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_desktop.domain.errors import Cancelled
-from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.import_words import result_sentences
 from pos_desktop.services.importing import ImportResult
@@ -43,8 +42,6 @@ K = Qt.Key
 
 class ImportPage(ListPage):
     """Lists the imports done, and walks through a new one."""
-
-    permission = Permission.IMPORT
 
     def __init__(self, office: Office) -> None:
         super().__init__(office, _("Import"), listed=_("Imports"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 from pos_desktop.domain.money import format_amount
-from pos_desktop.domain.percent import BasisPoints, format_percent
+from pos_desktop.domain.percent import format_percent
 from pos_desktop.domain.price_rule import (
     PRICE_ENDINGS,
     PriceRow,
@@ -75,7 +75,7 @@ def price_line(row: PriceRow) -> ListRow:
     margin = ""
     if row.margin_bp is not None:
         margin = _("margin {old}% → {new}%").format(
-            old=signed_percent(row.old_margin_bp or 0), new=signed_percent(row.margin_bp)
+            old=format_percent(row.old_margin_bp or 0), new=format_percent(row.margin_bp)
         )
     old, new = format_amount(product.price_cents), format_amount(row.new_cents)
     return ListRow(
@@ -86,11 +86,6 @@ def price_line(row: PriceRow) -> ListRow:
         tone=Tone.DANGER if row.warnings else Tone.QUIET,
         right=f"{old} → {new}" if row.difference_cents else old,
     )
-
-
-def signed_percent(share: BasisPoints) -> str:
-    """Return a percentage that may be below zero."""
-    return f"-{format_percent(-share)}" if share < 0 else format_percent(share)
 
 
 def preview_words(preview: PricePreview) -> str:

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 
 from pos_desktop.domain.errors import Cancelled
 from pos_desktop.domain.price_rule import PriceRow
-from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.supplier import Supplier
 from pos_desktop.domain.text import _
 from pos_desktop.services.bulk_prices import PricePreview, PricesApplied
@@ -45,8 +44,6 @@ PAGE = 200
 
 class PricesPage(ListPage):
     """Lists the changes done; a new one is seen before it is made."""
-
-    permission = Permission.CATALOGUE
 
     def __init__(self, office: Office) -> None:
         super().__init__(office, _("Change prices"), listed=_("Price changes"))

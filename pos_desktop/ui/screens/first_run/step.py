@@ -25,8 +25,6 @@ class Step(Spoken, QWidget):
     """Other acts than before are offered."""
     failed = Signal(object)
     """Something that was asked for was refused: the exception."""
-    said = Signal(str)
-    """A sentence about what was done; empty where the last one is over."""
 
     def __init__(self, title: str, lines: tuple[Line, ...] = ()) -> None:
         """Take what is asked, from above."""

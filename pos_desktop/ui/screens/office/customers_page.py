@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
-from pos_desktop.domain.customer import masked_phone
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
+from pos_desktop.domain.phone import masked_phone
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.acting import ChangedMeanwhile

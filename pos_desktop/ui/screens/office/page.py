@@ -13,7 +13,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, again
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
@@ -66,8 +65,6 @@ class OfficePage(Spoken, QWidget):
     """Another page is wanted, by its name."""
     help_wanted = Signal()
     lock_wanted = Signal()
-    permission: Permission | None = None
-    """What one must be allowed to see the page at all; None: everybody may."""
     takes_scans = False
     """Whether a scan is for the page; else it goes to the sale."""
 

@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.receipt_layout import ReceiptLayout, logo_of
 from pos_desktop.ui.kit.card import INSIDE, Card
@@ -32,8 +31,6 @@ LARGEST_FILE = 5_000_000
 
 class ReceiptPage(OfficePage):
     """A form, and the paper that it makes."""
-
-    permission = Permission.SETTINGS
 
     def __init__(self, office: Office) -> None:
         super().__init__(office, _("Receipt"))

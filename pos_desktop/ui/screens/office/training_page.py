@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 
 from pos_desktop import settings
-from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.training_shop import make_training_shop
 from pos_desktop.ui.kit import fonts
@@ -22,8 +21,6 @@ from pos_desktop.ui.screens.office.page import Act, OfficePage
 
 class TrainingPage(OfficePage):
     """Says what training is, and goes there or back."""
-
-    permission = Permission.TRAINING
 
     def __init__(self, office: Office) -> None:
         super().__init__(office, _("Training"))

@@ -67,7 +67,6 @@ class Counter(QObject):
     def __init__(self, shop: Shop, lane: DatabaseLane, sounds: Sounds) -> None:
         super().__init__()
         self.shop = shop
-        self._shop = shop
         self._till = shop.till
         self._desk = shop.desk
         self._sounds = sounds
@@ -168,8 +167,8 @@ class Counter(QObject):
 
     def _started(self, resumed: bool) -> None:  # noqa: FBT001 - the answer of resuming
         def learn() -> list[HeldCart]:
-            self._shop.catalogue.refresh_vocabulary()
-            return self._shop.carts.held()
+            self.shop.catalogue.refresh_vocabulary()
+            return self.shop.carts.held()
 
         if resumed:
             text = _("The sale that was open when the program ended is back.")
@@ -412,7 +411,7 @@ class Counter(QObject):
             self._show_held(held)
             then()
 
-        self._turns.follow(lambda: step(self._shop.carts.held, lambda held: held), learned)
+        self._turns.follow(lambda: step(self.shop.carts.held, lambda held: held), learned)
 
     def _show_held(self, held: list[HeldCart]) -> None:
         self.held = held
@@ -425,7 +424,7 @@ class Counter(QObject):
     def _is_back(self, error: Exception | None, checkout: Checkout) -> None:
         text = _("The sale is back.")
         if error is not None:
-            why = wording.sentence_of(error, self._shop.books.new_id)
+            why = wording.sentence_of(error, self.shop.books.new_id)
             text = wording.sale_is_back(why, checkout.before)
 
         def tell() -> None:
@@ -439,7 +438,7 @@ class Counter(QObject):
 
     def sentence_of(self, error: Exception) -> str:
         """Return the sentence of a failure; a bug is logged under a reference that it shows."""
-        return wording.sentence_of(error, self._shop.books.new_id)
+        return wording.sentence_of(error, self.shop.books.new_id)
 
     def say_failed(self, error: Exception) -> None:
         """Tell of a failure in the background; selling goes on."""
@@ -466,7 +465,7 @@ class Counter(QObject):
         if isinstance(error, Cancelled):
             return
         self._sounds.error()
-        self.noticed.emit(wording.notice_of(error, self._shop.books.new_id))
+        self.noticed.emit(wording.notice_of(error, self.shop.books.new_id))
         state = self._till.state
         if isinstance(error, Refused) and state.shift is None and state.person is not None:
             self.float_wanted.emit(error.sentence)

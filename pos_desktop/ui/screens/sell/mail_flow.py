@@ -77,12 +77,9 @@ class MailFlow(Flow):
 
     def _number(self, typed: str) -> ReceiptNumber:
         """Return the number of a receipt; digits alone are of this till."""
-        text = typed.strip()
-        if not text:
+        if not typed.strip():
             raise Refused(_("Type the number of the receipt, as it is printed."))
-        if text.isdecimal():
-            text = f"{self._shop.books.node.till_code}-{text}"
-        return ReceiptNumber.parse(text)
+        return ReceiptNumber.parse(typed, till=self._shop.books.node.till_code)
 
     def _leave(self) -> None:
         self._counter.quiet()

@@ -86,15 +86,10 @@ class ReturnFlow(Flow):
         """Show what may come back of the receipt of this number; digits alone are of this till."""
 
         def read() -> Returnable:
-            return self._shop.returning.find(self._number(text))
+            number = ReceiptNumber.parse(text, till=self._shop.books.node.till_code)
+            return self._shop.returning.find(number)
 
         self._counter.learn(read, self._show_lines)
-
-    def _number(self, text: str) -> ReceiptNumber:
-        typed = text.strip()
-        if typed.isdecimal():
-            typed = f"{self._shop.books.node.till_code}-{typed}"
-        return ReceiptNumber.parse(typed)
 
     def _show_lines(self, receipt: Returnable) -> None:
         self._receipt = receipt.stored.sale.receipt

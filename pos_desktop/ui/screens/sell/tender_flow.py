@@ -10,7 +10,6 @@ from PySide6.QtCore import Signal
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents, format_amount
-from pos_desktop.domain.returns import Origin
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.customers import shown_name
@@ -156,13 +155,8 @@ class TenderFlow(Flow):
         return still or [(TenderKind.CASH, abs(payment.remaining_cents))]
 
     def _card_paid_with(self) -> str:
-        """Return the reference of the card that was paid with, which the bank asks for."""
         returns = self._counter.basket.returns
-        origin: Origin | None = returns.origin if returns else None
-        if origin is None:
-            return ""
-        tenders = self._shop.returning.tenders_of(origin)
-        return next((one.reference for one in tenders if one.kind is TenderKind.CARD), "")
+        return self._shop.returning.card_of(returns) if returns else ""
 
     def _ask_voucher_sale(self) -> None:
         self._ask(

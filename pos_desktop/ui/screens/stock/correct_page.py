@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from pos_desktop.domain.goods import STOCK_REASONS, StockMove, reason_words
 from pos_desktop.domain.product import ProductCard
 from pos_desktop.domain.quantity import Thousandths, format_quantity
-from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.ui.kit.choice import Choice
@@ -45,8 +44,6 @@ class NoteForm(Form):
 
 class CorrectPage(GatherPage):
     """Gathers corrections under one reason, which says whether goods are gone or there."""
-
-    permission = Permission.STOCK
 
     def __init__(self, office: Office) -> None:
         super().__init__(office, _("Correct stock"), listed=_("Corrections"))

@@ -12,7 +12,6 @@ from pos_desktop.domain.label import LABEL_SHEETS, LabelWish
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.product import ProductCard
 from pos_desktop.domain.quantity import Thousandths
-from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.label_printing import MOST_LABELS
 from pos_desktop.shop_folder import EXPORTS_FOLDER, folder
@@ -42,8 +41,6 @@ class Wish:
 
 class LabelsPage(GatherPage):
     """Gathers labels; what was gathered stays while the page is left and opened again."""
-
-    permission = Permission.STOCK
 
     def __init__(self, office: Office) -> None:
         super().__init__(office, _("Labels"), listed=_("Labels to make"))
@@ -277,7 +274,7 @@ def _wishes(gathered: Mapping[str, Wish]) -> list[LabelWish]:
 
 def _row(one: Wish) -> ListRow:
     form = one.card.form
-    code = form.code or next(iter(form.barcodes), "")
+    code = form.shown_code
     count = ngettext("{count} label", "{count} labels", one.copies)
     return ListRow(
         key=one.card.id,

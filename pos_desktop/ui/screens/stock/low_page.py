@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.product import ProductCard, ProductChoice, by_supplier, suggested_order
 from pos_desktop.domain.quantity import format_quantity
-from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.list_row import ListRow
@@ -31,8 +30,6 @@ _NOBODY = ""
 
 class LowPage(ListPage):
     """Lists what is to be ordered, of every supplier or of one."""
-
-    permission = Permission.STOCK
 
     def __init__(self, office: Office) -> None:
         super().__init__(office, _("Low stock"), listed=_("To order"))

@@ -12,7 +12,6 @@ from pos_desktop.domain.goods import Delivery, GoodsReceipt, StockMove
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.product import ProductCard
 from pos_desktop.domain.quantity import Thousandths, format_quantity
-from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.supplier import Supplier
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.receiving import SameDocument
@@ -35,8 +34,6 @@ K = Qt.Key
 
 class ReceivePage(GatherPage):
     """Gathers a delivery; what was gathered stays while the page is left and opened again."""
-
-    permission = Permission.STOCK
 
     def __init__(self, office: Office) -> None:
         super().__init__(office, _("Receive goods"), listed=_("Delivery"))
@@ -325,7 +322,7 @@ def _row(line: Line) -> ListRow:
     return ListRow(
         key=line.card.id,
         title=form.name,
-        note=joined(" · ", (form.code or next(iter(form.barcodes), ""), cost)),
+        note=joined(" · ", (form.shown_code, cost)),
         chip=_("dearer than its price") if is_dear else "",
         tone=Tone.WARNING if is_dear else Tone.QUIET,
         right=f"{format_quantity(line.quantity)} {form.unit}".strip()

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
-from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.supplier import Supplier, SupplierForm
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.acting import ChangedMeanwhile
@@ -24,8 +23,6 @@ K = Qt.Key
 
 class SuppliersPage(ListPage):
     """Lists suppliers; Enter changes the chosen one."""
-
-    permission = Permission.CATALOGUE
 
     def __init__(self, office: Office) -> None:
         super().__init__(

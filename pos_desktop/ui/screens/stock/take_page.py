@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 
 from pos_desktop.domain.product import ProductCard
 from pos_desktop.domain.quantity import Thousandths
-from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.stock_take import StockTake, TakeLine, TakeState
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.ui.kit import fonts
@@ -44,8 +43,6 @@ PAGE = 500
 
 class TakePage(GatherPage):
     """Lists the stock takes; one that is being counted is filled by scans."""
-
-    permission = Permission.STOCK
 
     def __init__(self, office: Office) -> None:
         super().__init__(office, _("Stock take"), listed=_("Counts"))
