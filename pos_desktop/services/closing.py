@@ -63,9 +63,11 @@ class Closing:
         here = [s for s in shifts.open_shifts(self._database) if s.drawer == MAIN_DRAWER]
         return here[0] if here else None
 
-    def open_shift(self, person: Person, float_cents: Cents) -> Shift:
+    def open_shift(
+        self, person: Person, float_cents: Cents, approval: Approval | None = None
+    ) -> Shift:
         """Open a shift with the float that lies in the drawer; Refused while another is open."""
-        require(person, Permission.RUN_SHIFT)
+        require(person, Permission.RUN_SHIFT, approval)
         with self._database.write():
             if self.current():
                 raise Refused(_("A shift is open at this drawer; close it with a count first."))
@@ -77,7 +79,7 @@ class Closing:
                 business_day=self.business_day(),
                 opened_at=to_stored(self._books.now()),
             )
-            shifts.record_shift(self._books, shift)
+            shifts.record_shift(self._books, shift, approved(approval))
         return shift
 
     def business_day(self) -> str:
@@ -100,7 +102,7 @@ class Closing:
         they do not come to the count. `reason` says why the count is off. Another person's shift
         needs a manager: NeedsApproval.
         """
-        require(person, Permission.RUN_SHIFT)
+        require(person, Permission.RUN_SHIFT, approval)
         if pieces is not None:
             check_pieces(pieces, counted_cents)
         with self._database.write():
@@ -114,19 +116,27 @@ class Closing:
             }
             return self._close(shift, person, count, approval)
 
-    def count_again(self, person: Person, counted_cents: Cents) -> None:
+    def count_again(
+        self, person: Person, counted_cents: Cents, approval: Approval | None = None
+    ) -> None:
         """Write into the journal that a count was thrown away, and what it was."""
-        require(person, Permission.RUN_SHIFT)
+        require(person, Permission.RUN_SHIFT, approval)
         with self._database.write():
             expected = shifts.drawer(self._database, self._open()).expected_cents
             detail = {"counted_cents": counted_cents, "expected_cents": expected}
-            self._books.note(Act.RECOUNT.value, actor_id=person.id, detail=detail)
+            witness = approved(approval, detail)
+            self._books.note(Act.RECOUNT.value, actor_id=person.id, **witness)
 
     def move_cash(
-        self, person: Person, direction: CashDirection, amount_cents: Cents, reason: str
+        self,
+        person: Person,
+        direction: CashDirection,
+        amount_cents: Cents,
+        reason: str,
+        approval: Approval | None = None,
     ) -> ShiftReport:
         """Record cash put into the drawer or taken out of it, with the reason; it opens."""
-        require(person, Permission.RUN_SHIFT)
+        require(person, Permission.RUN_SHIFT, approval)
         if not reason.strip() or amount_cents <= 0:
             raise Refused(_("Type an amount of more than zero, and what the cash is for."))
         sign = 1 if direction is CashDirection.IN else -1
@@ -138,6 +148,7 @@ class Closing:
                 staff_id=person.id,
                 amount_cents=sign * amount_cents,
                 reason=reason.strip(),
+                witness=approved(approval),
             )
             self._print_queue.open_drawer(reason.strip(), fact_id=fact_id)
             return self._report(shift)

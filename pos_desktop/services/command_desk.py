@@ -292,16 +292,16 @@ class CommandDesk:
     @_do.register
     def _shift_open(self, command: do.ShiftOpen) -> Step[Reply]:
         return told(
-            self._till.opening_shift(command.float_cents),
+            self._till.opening_shift(command.float_cents, self._approval),
             lambda _shift: Reply(message=_("Shift open")),
         )
 
     @_do.register
     def _cash_move(self, command: do.CashMove) -> Step[Reply]:
-        person = self._till.person
+        person, approval = self._till.person, self._approval
         return step(
             lambda: self._closing.move_cash(
-                person, command.direction, command.amount_cents, command.reason
+                person, command.direction, command.amount_cents, command.reason, approval
             ),
             lambda report: Reply(message=command.reason, report=report),
         )
@@ -317,9 +317,9 @@ class CommandDesk:
 
     @_do.register
     def _count_again(self, command: do.CountAgain) -> Step[Reply]:
-        person = self._till.person
+        person, approval = self._till.person, self._approval
         return step(
-            lambda: self._closing.count_again(person, command.counted_cents),
+            lambda: self._closing.count_again(person, command.counted_cents, approval),
             lambda _done: Reply(),
         )
 
@@ -351,7 +351,7 @@ class CommandDesk:
     @_do.register
     def _show_x(self, _command: do.ShowX) -> Step[Reply]:
         person = self._till.person
-        require(person, Permission.RUN_SHIFT)
+        require(person, Permission.RUN_SHIFT, self._approval)
         blind = not person.may(Permission.REPORTS)
 
         def work() -> ShiftReport:

@@ -212,6 +212,8 @@ class MoneyDesk:
         tender = tender_of(command.amount_cents, command.card_reference)
 
         def then(taken: Taken) -> Reply:
+            if self._till.state.basket.is_empty:
+                self._till.set_customer(None)
             owed = format_amount(taken.owed_cents or 0)
             sentence = _("{number}: paid {amount}, now on account {owed}")
             return Reply(

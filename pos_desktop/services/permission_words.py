@@ -34,8 +34,8 @@ def _at_the_till() -> dict[Permission, tuple[str, str]]:
         P.CLOSE_DAY: (_("Close the day"), _("Close the business day with a Z")),
         P.SET_PRICE: (_("Change a price"), _("Sell at another price than the catalogue's")),
         P.DISCOUNT_OVER_CEILING: (
-            _("Any discount"),
-            _("Give more discount than the role allows"),
+            _("Approve discounts"),
+            _("Let others discount more than they may, up to one's own ceiling"),
         ),
         P.OPEN_DRAWER: (_("Open the drawer"), _("Open the cash drawer without a sale")),
         P.CREDIT_OVER_LIMIT: (

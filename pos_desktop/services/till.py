@@ -164,10 +164,10 @@ class Till:
 
         return step(lambda: self._sign_in.sign_out(person), then)
 
-    def opening_shift(self, float_cents: Cents) -> Step[Shift]:
+    def opening_shift(self, float_cents: Cents, approval: Approval | None = None) -> Step[Shift]:
         """Open a shift with the float that lies in the drawer."""
-        person = self.person
-        return step(lambda: self._closing.open_shift(person, float_cents), self._take_shift)
+        person, open_ = self.person, self._closing.open_shift
+        return step(lambda: open_(person, float_cents, approval), self._take_shift)
 
     def looking_for_shift(self) -> Step[Shift | None]:
         """Learn whether a shift is still open; another program may have closed it."""

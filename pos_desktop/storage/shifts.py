@@ -124,10 +124,13 @@ def z_exists(database: ShopDatabase, business_day: str) -> bool:
     )
 
 
-def record_shift(books: Books, shift: Shift) -> None:
-    """Record that a shift was opened, inside the caller's transaction."""
+def record_shift(books: Books, shift: Shift, witness: Row | None = None) -> None:
+    """Record that a shift was opened, inside the caller's transaction.
+
+    `witness` says who approved it, as `Books.record` takes it.
+    """
     row: Row = {name: getattr(shift, name) for name in Shift.__slots__}
-    _record(books, "shift", "shift", row, shift.business_day)
+    _record(books, "shift", "shift", row, shift.business_day, witness)
 
 
 def record_close(books: Books, shift: Shift, row: Row, witness: Row) -> None:
@@ -146,9 +149,12 @@ def record_close(books: Books, shift: Shift, row: Row, witness: Row) -> None:
 
 
 def record_cash_move(
-    books: Books, shift: Shift, *, staff_id: Id, amount_cents: int, reason: str
+    books: Books, shift: Shift, *, staff_id: Id, amount_cents: int, reason: str, witness: Row
 ) -> Id:
-    """Record cash that was put in (positive) or taken out (negative) with its reason."""
+    """Record cash that was put in (positive) or taken out (negative) with its reason.
+
+    `witness` says who approved it, as `Books.record` takes it.
+    """
     row = {
         "id": books.new_id(),
         "shift_id": shift.id,
@@ -156,7 +162,7 @@ def record_cash_move(
         "amount_cents": amount_cents,
         "reason": reason,
     }
-    _record(books, "cash move", "cash_move", row, shift.business_day)
+    _record(books, "cash move", "cash_move", row, shift.business_day, witness)
     return str(row["id"])
 
 

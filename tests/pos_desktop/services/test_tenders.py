@@ -51,7 +51,8 @@ def test_credit_needs_a_customer_and_stops_at_the_limit(selling_shop: Shop) -> N
 def test_a_payment_on_account_is_in_drawer_and_tenders_but_no_sale(selling_shop: Shop) -> None:
     customer = add_customer(selling_shop)
     play(selling_shop, "2*SUGAR", f"customer {customer.code}", "pay credit")
-    play(selling_shop, f"customer {customer.code}", "settle 100", "settle 50 card B2")
+    for payment in ("settle 100", "settle 50 card B2"):
+        play(selling_shop, f"customer {customer.code}", payment)
     assert selling_shop.customers.balance(customer.id) == 180_00
     report = selling_shop.closing.x()
     assert (report.figures.gross_cents, report.figures.on_account_cents) == (330_00, 150_00)
@@ -62,6 +63,7 @@ def test_a_payment_on_account_is_in_drawer_and_tenders_but_no_sale(selling_shop:
     ]
     assert report.drawer.on_account_cents == 100_00
     assert report.drawer.expected_cents == 2_100_00
+    play(selling_shop, f"customer {customer.code}")
     for wrong in ("settle 0", "settle 999999999"):
         with pytest.raises(Refused):
             play(selling_shop, wrong)
@@ -128,3 +130,10 @@ def test_what_is_paid_stays_paid_when_the_customer_is_said_later(selling_shop: S
     play(selling_shop, "pay credit 50")
     play(selling_shop, "customer -")
     assert selling_shop.till.payment().paid_cents == 0
+
+
+def test_the_next_customer_is_nobody_s_account(selling_shop: Shop) -> None:
+    customer = add_customer(selling_shop)
+    play(selling_shop, "SUGAR", f"customer {customer.code}", "pay credit")
+    play(selling_shop, f"customer {customer.code}", "settle 30")
+    assert selling_shop.till.state.basket.customer_id is None

@@ -430,3 +430,19 @@ def test_an_approval_holds_for_less_and_for_goods_that_come_back(selling_shop: S
     assert basket.returns is not None
     assert basket.returns.approver_id is not None
     assert selling_shop.sign_in.named(basket.returns.approver_id) == "Njeri"
+
+
+def test_who_may_not_run_a_shift_does_it_with_approval(selling_shop: Shop) -> None:
+    person = selling_shop.till.person
+    role = replace(person.role, permissions=person.role.permissions - {Permission.RUN_SHIFT})
+    selling_shop.till.state.person = replace(person, role=role)
+    for line in ("cash in 100 change", "x", "shift close 5000"):
+        with pytest.raises(NeedsApproval):
+            play(selling_shop, line)
+        play(selling_shop, "approve manager 1234")
+    kinds = ("cash move", "shift close")
+    for kind in kinds:
+        approver = selling_shop.database.value(
+            "SELECT approver_id FROM journal WHERE kind = ? ORDER BY seq DESC LIMIT 1", (kind,)
+        )
+        assert selling_shop.sign_in.named(approver) == "Njeri"

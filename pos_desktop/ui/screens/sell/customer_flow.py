@@ -155,8 +155,6 @@ class CustomerFlow(Flow):
 
     def _pay_on_account(self, cents: Cents, reference: str) -> None:
         def then(reply: Reply) -> None:
-            if self._counter.basket.is_empty:
-                self._shop.till.set_customer(None)
             self.over.emit()
             self._counter.show_changed()
             self._counter.say(reply.message)
