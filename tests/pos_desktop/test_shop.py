@@ -160,12 +160,13 @@ def test_a_place_that_takes_no_shop_says_so_before_anything_is_asked(tmp_path: P
 
 def test_a_new_shop_has_its_printer_and_goods_or_is_not_made(tmp_path: Path) -> None:
     product = FirstProduct("Milk, fresh", 65_00)
-    new = dataclasses.replace(NEW_SHOP, goods=product, printer="virtual:///tmp/prints")
+    printer = f"virtual://{(tmp_path / 'prints').as_posix()}"
+    new = dataclasses.replace(NEW_SHOP, goods=product, printer=printer)
     make_shop(tmp_path / "shop", new)
     shop = open_shop(tmp_path / "shop")
     item = shop.catalogue.item("1")
     assert (item.name, item.price_cents) == ("Milk, fresh", 65_00)
-    assert [one.address for one in shop.print_room.devices()] == ["virtual:///tmp/prints"]
+    assert [one.address for one in shop.print_room.devices()] == [printer]
     assert bad_books(shop) == set()
     shop.close()
     with pytest.raises(Refused):
