@@ -170,7 +170,11 @@ def _fill(
         database.close()
     with contextlib.closing(open_shop(directory, clock=clock)) as shop:
         shop.staffing.add(
-            login=new.manager_login, name=new.manager_name, role=MANAGER, pin=new.manager_pin
+            login=new.manager_login,
+            name=new.manager_name,
+            role=MANAGER,
+            pin=new.manager_pin,
+            actor=None,
         )
         with shop.database.write():
             shop.books.note("shop made", actor_id=None, sealed=SEALED)

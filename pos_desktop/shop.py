@@ -30,6 +30,7 @@ from pos_desktop.services.cashbox import Cashbox
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.clock_watch import ClockWatch
 from pos_desktop.services.closing import Closing
+from pos_desktop.services.closing_desk import ClosingDesk
 from pos_desktop.services.closing_reports import Finding
 from pos_desktop.services.command_desk import CommandDesk
 from pos_desktop.services.configuration import Configuration
@@ -265,7 +266,6 @@ def _joined(
         till=till,
         catalogue=catalogue,
         products=goods.products,
-        closing=closing,
         selling=selling,
         money=MoneyDesk(
             till=till,
@@ -276,12 +276,11 @@ def _joined(
             vouchers=vouchers,
             cashbox=cashbox,
         ),
+        day=ClosingDesk(
+            database, books, till=till, closing=closing, papers=papers, print_queue=print_queue
+        ),
         sign_in=sign_in,
-        papers=papers,
-        print_queue=print_queue,
         configuration=configuration,
-        database=database,
-        books=books,
         clock=clock,
     )
     importing = Importing(
@@ -316,7 +315,7 @@ def _joined(
         carts=carts,
         till=till,
         desk=desk,
-        reporting=Reporting(reader, configuration, clock),
+        reporting=Reporting(reader, configuration),
         importing=importing,
         import_jobs=ImportJobs(importing, _import_spool(place), queue.intake, database),
         receipt_layouts=ReceiptLayouts(database, books, configuration, papers),

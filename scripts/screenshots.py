@@ -946,7 +946,7 @@ def _with_people(player: Player) -> None:
     names = ("Amina Otieno", "Brian Mwangi", "Cherono Kiplagat", "Dorcas Achieng", LONG_NAME[:60])
     for name in (*names, "Esther", "Fatuma", "Grace", "Hassan", "Ibrahim Abdirahman Mohamud"):
         login = suggest_login(name, {one.login for one in shop.sign_in.people()})
-        shop.staffing.add(login=login, name=name, role=CASHIER, pin="2468")
+        shop.staffing.add(login=login, name=name, role=CASHIER, pin="2468", actor=None)
     shop.staffing.let_go("dorcas", actor=None)
 
 
@@ -1047,12 +1047,14 @@ T1,Green tea,190,again
 def _goods_page(player: Player, name: str) -> ListPage:
     """Open a page of goods as the manager, in a shop where some goods are low."""
     goods = player.program.shop.goods
-    dairy = goods.suppliers.add(SupplierForm(name="Brookside Dairy Kenya Limited, Ruiru"))
+    dairy = goods.suppliers.add(
+        SupplierForm(name="Brookside Dairy Kenya Limited, Ruiru"), actor=None
+    )
     cards = goods.products.listed(ProductChoice(), 8)
     for place, card in enumerate(cards):
         supplier_id = dairy.id if place % 2 else None
         form = replace(card.form, reorder_level=90_000, reorder_to=200_000, supplier_id=supplier_id)
-        goods.products.change(card, form)
+        goods.products.change(card, form, actor=None)
     player.window.sign_in.submitted.emit("manager", "1234")
     player.settle(lambda: player.window.screen_shown is not player.window.sign_in)
     player.window.office.show_page(name)
@@ -1209,7 +1211,7 @@ def _with_goods(player: Player) -> None:
         form = SupplierForm(
             name=name, contact="Kamau", phone="0712345678", terms="M-Pesa", terms_days=days
         )
-        supplier = goods.suppliers.add(form)
+        supplier = goods.suppliers.add(form, actor=None)
     cards = goods.products.listed(ProductChoice(text=""), 6)
     lines = tuple(
         GoodsLine(product_id=card.id, quantity=12_000, cost_cents=45_50) for card in cards

@@ -82,6 +82,7 @@ def _imported(
         dry_run=options.dry_run,
         error_list=options.errors,
         progress=teller.progress,
+        actor=None,
     )
 
 
@@ -92,7 +93,7 @@ def _by_job(
     teller: _Teller,
     preview: Preview,
 ) -> ImportResult:
-    number = shop.import_jobs.leave(options.file, sheet=options.sheet, mapping=mapping)
+    number = shop.import_jobs.leave(options.file, sheet=options.sheet, mapping=mapping, actor=None)
     teller.tell_job(number)
     result = wait_for_import(shop, number, preview, teller.tell_rows)
     if options.errors is not None:
@@ -159,7 +160,7 @@ def _show(result: ImportResult, error_list: Path | None, *, as_json: bool) -> No
 def _undo(options: argparse.Namespace) -> int:
     shop = open_shop(options.data)
     try:
-        undone = shop.importing.undo(options.number)
+        undone = shop.importing.undo(options.number, actor=None)
     finally:
         shop.close()
     if options.json:

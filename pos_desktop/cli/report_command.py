@@ -61,7 +61,7 @@ def _report(options: argparse.Namespace) -> int:
         )
     shop = open_shop(options.data)
     try:
-        report = shop.reporting.make(options.name, options.first, options.end)
+        report = shop.reporting.make(options.name, options.first, options.end, actor=None)
     finally:
         shop.close()
     if options.json:

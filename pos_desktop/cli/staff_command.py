@@ -88,7 +88,7 @@ def _add(options: argparse.Namespace) -> int:
 
     def act(shop: Shop, pin: str) -> str:
         role = Role(options.role, frozenset(), 0)
-        shop.staffing.add(login=options.login, name=name, role=role, pin=pin)
+        shop.staffing.add(login=options.login, name=name, role=role, pin=pin, actor=None)
         return _("{name} signs in as {login} with that PIN.")
 
     return _done(options, act, pin=ask_pin(options.pin, "--pin", _("PIN")))

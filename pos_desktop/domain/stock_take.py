@@ -79,16 +79,3 @@ class TakeLine:
     def value_cents(self, uncounted: Uncounted = Uncounted.LEFT) -> Cents:
         """Return what the difference has cost; 0 where no cost is known."""
         return line_amount(self.cost_cents or 0, self.difference(uncounted))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountEntry:
-    """One count of a product by one person."""
-
-    no: int
-    quantity: Thousandths
-    staff_id: Id | None
-    counted_at: int
-    """Milliseconds UTC."""
-    replaced: bool
-    """A later count stands in its place."""

@@ -9,7 +9,8 @@ from pos_desktop.domain.sale import Sale
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.domain.text import _
-from pos_desktop.services.sign_in import Approval, NeedsApproval, Person, may
+from pos_desktop.services.acting import Approval, NeedsApproval, may
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import customers
 from pos_desktop.storage.customers import Customer
 from pos_desktop.storage.database import Row, ShopDatabase

@@ -1,17 +1,56 @@
-"""Who does something that not everybody may, and who approved it: as the journal keeps them."""
+"""Who may do what, who approved it, and how the journal keeps them: asked here and nowhere else."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.staff import Permission
-from pos_desktop.services.sign_in import Approval, Person, approved, require
+from pos_desktop.services.sign_in import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Somebody whose PIN was checked lets another do what they may not, and says why."""
+
+    approver: Person
+    reason: str = ""
+
+
+class NeedsApproval(Refused):
+    """This needs a manager: approve it with a manager's name and PIN."""
+
+    def __init__(self, permission: Permission, message: str | None = None) -> None:
+        super().__init__(message)
+        self.permission = permission
 
 
 class ChangedMeanwhile(Refused):
     """Somebody else has changed this meanwhile; look at it as it is now and change it again."""
+
+
+def may(person: Person, permission: Permission, approval: Approval | None) -> bool:
+    """Tell whether the person, or who approved, may do this."""
+    return person.may(permission) or bool(approval and approval.approver.may(permission))
+
+
+def require(person: Person, permission: Permission, approval: Approval | None = None) -> None:
+    """Raise NeedsApproval unless the person, or who approved, may do this."""
+    if not may(person, permission, approval):
+        raise NeedsApproval(permission)
+
+
+def approved(approval: Approval | None, detail: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return what the journal keeps of an approval beside a detail: who approved, and why."""
+    found = dict(detail or {})
+    if approval is None:
+        return {"approver_id": None, "detail": found}
+    if approval.reason:
+        found["reason"] = approval.reason
+    return {"approver_id": approval.approver.id, "detail": found}
 
 
 class Hand(NamedTuple):
@@ -19,11 +58,6 @@ class Hand(NamedTuple):
 
     actor_id: Id | None
     approval: Approval | None
-
-    @property
-    def approver_id(self) -> Id | None:
-        """Who has approved it, if somebody had to."""
-        return self.approval.approver.id if self.approval else None
 
     def noted(self, **detail: Any) -> dict[str, Any]:
         """Return what the journal keeps: who, who approved and why, and this detail."""

@@ -17,7 +17,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.acting import Hand, hand_of
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.pacing import Pacer
-from pos_desktop.services.sign_in import Approval, Person, check_may
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import price_runs
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
@@ -107,13 +107,13 @@ class BulkPrices:
         *,
         margin_below: BasisPoints | None = None,
         margin_above: BasisPoints | None = None,
-        actor: Person | None = None,
+        actor: Person | None,
     ) -> PricePreview:
         """Return what a rule would do; nothing is written.
 
         With a bound only products whose margin is known and beyond it are chosen.
         """
-        check_may(actor, Permission.CATALOGUE)
+        hand_of(actor, Permission.CATALOGUE)
         day = date.fromisoformat(self._closing.business_day())
         taxes = tax_table(self._reader)
         rates = {rate.band: rate.rate_bp for rate in taxes.rates if rate.holds_on(day)}
@@ -129,8 +129,7 @@ class BulkPrices:
         self,
         preview: PricePreview,
         *,
-        actor: Person | None = None,
-        approval: Approval | None = None,
+        actor: Person | None,
         progress: Progress = lambda _done, _all: None,
     ) -> PricesApplied:
         """Set the prices of a preview, but for products that somebody has changed since.
@@ -138,7 +137,7 @@ class BulkPrices:
         Raises Refused where nothing would change, and AnotherPriceChange. Where it is broken off,
         what was set until then stays, and can be taken back by the run's number.
         """
-        hand, rows = hand_of(actor, Permission.CATALOGUE, approval), preview.changes
+        hand, rows = hand_of(actor, Permission.CATALOGUE), preview.changes
         if not rows:
             raise Refused(_("No price would change: choose other products or another rule."))
         with self._alone():
@@ -153,15 +152,13 @@ class BulkPrices:
                 changed = self._end(run, state, hand, left_alone=len(left))
         return PricesApplied(run.number, changed, tuple(left))
 
-    def undo(
-        self, number: int, *, actor: Person | None = None, approval: Approval | None = None
-    ) -> PricesUndone:
+    def undo(self, number: int, *, actor: Person | None) -> PricesUndone:
         """Bring the prices back that a change has set, where they are still those.
 
         Raises Refused where there is no such change, or it was taken back before. One that was
         broken off may be asked for again; it goes on where it ended.
         """
-        hand = hand_of(actor, Permission.CATALOGUE, approval)
+        hand = hand_of(actor, Permission.CATALOGUE)
         with self._alone():
             run = self._run(number)
             restored, left = self._take_back(run, hand)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from pos_desktop import settings
 from pos_desktop.domain.controlled_acts import Act, ActTotal
@@ -16,6 +17,7 @@ from pos_desktop.domain.pricing import gross_of
 from pos_desktop.domain.shift import CashDirection, Shift
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
+from pos_desktop.services.acting import Approval, approved, require
 from pos_desktop.services.closing_reports import (
     DayReport,
     Finding,
@@ -26,7 +28,7 @@ from pos_desktop.services.closing_reports import (
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.held_carts import HeldCarts
 from pos_desktop.services.print_queue import PrintQueue
-from pos_desktop.services.sign_in import Approval, Person, approved, require
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import closings, shifts, staff
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
@@ -36,6 +38,13 @@ from pos_desktop.storage.sales import receipt_run
 log = logging.getLogger(__name__)
 
 MAIN_DRAWER = "main"
+
+
+class Count(NamedTuple):
+    """How far a count of the drawer is off, in cents, and whether it may be a slip."""
+
+    variance_cents: Cents
+    is_doubtful: bool
 
 
 class Closing:
@@ -85,7 +94,7 @@ class Closing:
     def business_day(self) -> str:
         """Return the open business day, or today where none is open."""
         found = shifts.open_business_day(self._database)
-        return found or self._books.now().astimezone(self._configuration.zone).date().isoformat()
+        return found or self._configuration.today.isoformat()
 
     def close_shift(
         self,
@@ -173,8 +182,24 @@ class Closing:
         expected = shifts.drawer(self._database, shift).expected_cents
         return expected if expected > limit else None
 
-    def x(self) -> ShiftReport:
+    def sales_of(self, shift: Shift) -> int:
+        """Return how many sales a shift has made so far."""
+        return closings.of_shift(self._database, shift.id).figures.sales
+
+    def judged(self, counted_cents: Cents) -> Count:
+        """Return what a count of the drawer is worth, before it closes the shift.
+
+        It tells nobody what the drawer should hold; without an open shift nothing is wrong.
+        """
+        shift = self.current()
+        if shift is None:
+            return Count(0, is_doubtful=False)
+        drawer = shifts.drawer(self._database, shift)
+        return Count(drawer.variance(counted_cents), drawer.is_doubtful(counted_cents))
+
+    def x(self, person: Person, approval: Approval | None = None) -> ShiftReport:
         """Return the figures of the open shift as they stand; nothing is closed."""
+        require(person, Permission.RUN_SHIFT, approval)
         with self._database.atomic("DEFERRED"):
             return self._report(self._open())
 

@@ -16,28 +16,22 @@ from pos_desktop import settings
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.clock import ShiftedClock
 from pos_desktop.domain.errors import PosError, Refused
-from pos_desktop.domain.figures import Figures
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.product import ProductCard
 from pos_desktop.domain.staff import Permission
-from pos_desktop.domain.text import _, ngettext
+from pos_desktop.domain.text import _
+from pos_desktop.services.acting import Approval, NeedsApproval, require
 from pos_desktop.services.catalogue import Catalogue, UnknownCode
-from pos_desktop.services.closing import Closing
-from pos_desktop.services.closing_reports import DayReport, ShiftReport
+from pos_desktop.services.closing_desk import ClosingDesk
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.money_desk import MoneyDesk
-from pos_desktop.services.notes import write_notes
-from pos_desktop.services.print_queue import DAY_KIND, SHIFT_KIND, PrintQueue
 from pos_desktop.services.product_editing import ProductEditing
-from pos_desktop.services.receipts import Papers
 from pos_desktop.services.replies import PriceTag, Reply, told
 from pos_desktop.services.selling import Selling
-from pos_desktop.services.sign_in import Approval, LockedOut, NeedsApproval, Person, SignIn, require
+from pos_desktop.services.sign_in import LockedOut, Person, SignIn
 from pos_desktop.services.steps import Step, finish, step
 from pos_desktop.services.till import Till
-from pos_desktop.storage.books import Books
-from pos_desktop.storage.database import ShopDatabase
 
 T = TypeVar("T")
 
@@ -73,29 +67,21 @@ class CommandDesk:
         till: Till,
         catalogue: Catalogue,
         products: ProductEditing,
-        closing: Closing,
         selling: Selling,
         money: MoneyDesk,
+        day: ClosingDesk,
         sign_in: SignIn,
-        papers: Papers,
-        print_queue: PrintQueue,
         configuration: Configuration,
-        database: ShopDatabase,
-        books: Books,
         clock: ShiftedClock,
     ) -> None:
         self._till = till
         self._catalogue = catalogue
         self._products = products
-        self._closing = closing
         self._selling = selling
         self._money = money
+        self._day = day
         self._sign_in = sign_in
-        self._papers = papers
-        self._print_queue = print_queue
         self._configuration = configuration
-        self._database = database
-        self._books = books
         self._clock = clock
         self._approval: Approval | None = None
         self._waiting: Waiting | None = None
@@ -290,98 +276,17 @@ class CommandDesk:
         )
 
     @_do.register
-    def _shift_open(self, command: do.ShiftOpen) -> Step[Reply]:
-        return told(
-            self._till.opening_shift(command.float_cents, self._approval),
-            lambda _shift: Reply(message=_("Shift open")),
-        )
-
-    @_do.register
-    def _cash_move(self, command: do.CashMove) -> Step[Reply]:
-        person, approval = self._till.person, self._approval
-        return step(
-            lambda: self._closing.move_cash(
-                person, command.direction, command.amount_cents, command.reason, approval
-            ),
-            lambda report: Reply(message=command.reason, report=report),
-        )
-
-    @_do.register
-    def _open_drawer(self, command: do.OpenDrawer) -> Step[Reply]:
-        person, approval = self._till.person, self._approval
-        return step(
-            lambda: self._closing.open_drawer(person, command.reason, approval),
-            lambda _done: Reply(message=_("The drawer is open.")),
-            holds_the_till=False,
-        )
-
-    @_do.register
-    def _count_again(self, command: do.CountAgain) -> Step[Reply]:
-        person, approval = self._till.person, self._approval
-        return step(
-            lambda: self._closing.count_again(person, command.counted_cents, approval),
-            lambda _done: Reply(),
-        )
-
-    @_do.register
-    def _shift_close(self, command: do.ShiftClose) -> Step[Reply]:
-        if not self._till.state.basket.is_empty:
-            raise Refused(_("Finish or hold the open sale first."))
-        person, approval, notes = self._till.person, self._approval, self._till.state.notes
-
-        def work() -> ShiftReport:
-            with self._database.write():
-                write_notes(self._database, self._books, self._print_queue, notes)
-                report = self._closing.close_shift(
-                    person,
-                    command.counted_cents,
-                    approval,
-                    pieces=dict(command.pieces) or None,
-                    reason=command.reason,
-                )
-                self._print_shift(report)
-            return report
-
-        def then(report: ShiftReport) -> Reply:
-            self._till.state.shift = None
-            return Reply(message=_("Shift closed"), report=report)
-
-        return step(work, then)
-
-    @_do.register
-    def _show_x(self, _command: do.ShowX) -> Step[Reply]:
-        person = self._till.person
-        require(person, Permission.RUN_SHIFT, self._approval)
-        blind = not person.may(Permission.REPORTS)
-
-        def work() -> ShiftReport:
-            report = self._closing.x()
-            with self._database.write():
-                self._print_shift(report, blind=blind)
-            return report
-
-        return step(work, lambda report: Reply(message=_sums(report.figures), report=report))
-
-    @_do.register
-    def _close_day(self, _command: do.CloseDay) -> Step[Reply]:
-        person, approval, notes = self._till.person, self._approval, self._till.state.notes
-
-        def work() -> DayReport:
-            self._closing.check_may_close_day(person, approval)
-            findings = self._closing.find_what_is_wrong()
-            with self._database.write():
-                write_notes(self._database, self._books, self._print_queue, notes)
-                report = self._closing.z(person, approval, findings)
-                document = self._papers.day(report, self._books.head_words())
-                self._print_queue.paper(DAY_KIND, f"Z {report.number}", document)
-            return report
-
-        def then(report: DayReport) -> Reply:
-            self._till.state.shift = None
-            message = f"Z {report.number}: {_sums(report.figures)}"
-            return Reply(message=message, report=report)
-
-        return step(work, then)
+    def _of_the_day(
+        self,
+        command: do.ShiftOpen
+        | do.CashMove
+        | do.OpenDrawer
+        | do.CountAgain
+        | do.ShiftClose
+        | do.ShowX
+        | do.CloseDay,
+    ) -> Step[Reply]:
+        return self._day.carry_out(command, self._approval)
 
     @_do.register
     def _set_clock(self, command: do.SetClock) -> Reply:
@@ -391,14 +296,6 @@ class CommandDesk:
         self._clock.set(command.at.replace(tzinfo=self._configuration.zone))
         return Reply()
 
-    def _print_shift(self, report: ShiftReport, *, blind: bool = False) -> None:
-        self._print_queue.paper(SHIFT_KIND, _("X"), self._papers.shift(report, blind=blind))
-
     def _changed(self, change: Callable[[], None]) -> Reply:
         change()
         return Reply()
-
-
-def _sums(figures: Figures) -> str:
-    count = ngettext("{count} sale", "{count} sales", figures.sales).format(count=figures.sales)
-    return f"{count}, {format_amount(figures.gross_cents)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,8 +16,9 @@ from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import RoundingRules
 from pos_desktop.domain.text import _
+from pos_desktop.services.acting import hand_of
 from pos_desktop.services.device_addresses import check_device_address
-from pos_desktop.services.sign_in import Person, check_may
+from pos_desktop.services.sign_in import Person
 from pos_desktop.settings import Setting
 from pos_desktop.storage import node, sales, shifts
 from pos_desktop.storage.books import Books
@@ -58,7 +60,9 @@ class Configuration:
 
     def set(self, setting: Setting[T], value: T, books: Books, *, actor: Person | None) -> None:
         """Change a setting and write it into the journal; raise Refused where it does not fit."""
-        actor_id = check_may(actor, Permission.SELL if setting.anybody else Permission.SETTINGS)
+        actor_id = hand_of(
+            actor, Permission.SELL if setting.anybody else Permission.SETTINGS
+        ).actor_id
         checked = setting.check(value)
         _check_further(setting, checked)
         with self._database.write():
@@ -118,6 +122,16 @@ class Configuration:
     def zone(self) -> ZoneInfo:
         """The zone in which the shop's days and hours are shown."""
         return ZoneInfo(self.get(settings.SHOP_TIME_ZONE))
+
+    @property
+    def now(self) -> datetime:
+        """The moment, as the shop's clocks show it."""
+        return self._clock.now().astimezone(self.zone)
+
+    @property
+    def today(self) -> date:
+        """Today's date in the shop."""
+        return self.now.date()
 
     @property
     def rounding(self) -> RoundingRules:

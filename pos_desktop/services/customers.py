@@ -16,8 +16,8 @@ from pos_desktop.domain.quantity import format_quantity
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tax import parse_kra_pin
 from pos_desktop.domain.text import _
-from pos_desktop.services.acting import ChangedMeanwhile
-from pos_desktop.services.sign_in import Person, check_may
+from pos_desktop.services.acting import ChangedMeanwhile, hand_of
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import customers, sales
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.customers import Customer
@@ -93,21 +93,23 @@ class Customers:
         """Return what a customer owes; negative where the shop owes them."""
         return customers.balance(self._reader, customer_id)
 
-    def history(self, customer_id: Id, limit: int | None = None) -> list[Row]:
+    def history(
+        self, customer_id: Id, limit: int | None = None, *, actor: Person | None
+    ) -> list[Row]:
         """Return sales, refunds and payments of a customer, the newest first."""
+        hand_of(actor, Permission.CUSTOMERS)
         return customers.history(self._reader, customer_id, limit)
 
     def add(self, particulars: Particulars, *, actor: Person | None) -> Customer:
         """Add a customer, who owes nothing and may not; raise Refused for a phone known already."""
-        actor_id = check_may(actor, Permission.CUSTOMERS)
+        actor_id = hand_of(actor, Permission.CUSTOMERS).actor_id
         values = particulars.checked()
         with self._database.write():
             self._check_phone_is_free(values["phone"], None)
             customer = Customer(
                 id=self._books.new_id(), code=customers.next_code(self._database), **values
             )
-            origin = self._books.node.till_id
-            customers.add(self._database, customer, origin=origin, at=self._now())
+            customers.add(self._database, self._books, customer)
             self._note("customer added", actor_id, customer.id)
             found = customers.by_id(self._database, customer.id)
         assert found is not None
@@ -120,7 +122,7 @@ class Customers:
 
         The journal keeps who did it and which fields, never what stands in them.
         """
-        actor_id = check_may(actor, Permission.CUSTOMERS)
+        actor_id = hand_of(actor, Permission.CUSTOMERS).actor_id
         values = particulars.checked()
         changed = {key: one for key, one in values.items() if one != getattr(customer, key)}
         if not values["email"] and customer.mail_consent_at is not None:
@@ -134,7 +136,7 @@ class Customers:
 
     def consent(self, customer: Customer, *, given: bool, actor: Person | None) -> Customer:
         """Keep that a customer wants mail from the shop, from now on, or no longer."""
-        actor_id = check_may(actor, Permission.CUSTOMERS)
+        actor_id = hand_of(actor, Permission.CUSTOMERS).actor_id
         if given and not customer.email:
             raise Refused(_("Type the customer's e-mail address first."))
         values = {"mail_consent_at": self._now() if given else None}
@@ -145,7 +147,7 @@ class Customers:
         self, customer: Customer, limit_cents: Cents, *, actor: Person | None
     ) -> Customer:
         """Say how much a customer may owe; 0 sells nothing on account."""
-        actor_id = check_may(actor, Permission.CUSTOMER_CREDIT)
+        actor_id = hand_of(actor, Permission.CUSTOMER_CREDIT).actor_id
         if limit_cents < 0:
             raise Refused(_("Type how much the customer may owe: 0 or more."))
         check_amount(limit_cents)
@@ -158,7 +160,7 @@ class Customers:
 
     def export(self, customer: Customer, *, actor: Person | None) -> dict[str, Any]:
         """Return all that the shop knows of a person, as plain values, for the person."""
-        actor_id = check_may(actor, Permission.PERSONAL_DATA)
+        actor_id = hand_of(actor, Permission.PERSONAL_DATA).actor_id
         with self._database.write():
             self._note("customer exported", actor_id, customer.id)
         known = asdict(customer)
@@ -170,7 +172,7 @@ class Customers:
                 "mail_consent_at": from_stored(consent).isoformat() if consent else None,
             },
             "balance_cents": self.balance(customer.id),
-            "history": [self._entry(row) for row in self.history(customer.id)],
+            "history": [self._entry(row) for row in customers.history(self._reader, customer.id)],
         }
 
     def _entry(self, row: Row) -> dict[str, Any]:
@@ -198,11 +200,11 @@ class Customers:
 
         The sums of the books stay as they are. Raises Refused while money is owed on either side.
         """
-        actor_id = check_may(actor, Permission.PERSONAL_DATA)
+        actor_id = hand_of(actor, Permission.PERSONAL_DATA).actor_id
         with self._database.overwriting(), self._database.write():
             self.check_settled(customer)
             paper = ReceiptDocument((Text(_("(erased)")),)).to_json()
-            customers.erase(self._database, customer.id, paper=paper, at=self._now())
+            customers.erase(self._database, self._books, customer.id, paper=paper)
             self._note("customer erased", actor_id, customer.id)
 
     def check_settled(self, customer: Customer) -> None:
@@ -235,9 +237,7 @@ class Customers:
         actor_id: Id | None,
         detail: dict[str, Any],
     ) -> Customer:
-        if not customers.change(
-            self._database, customer.id, values, ver=customer.ver, at=self._now()
-        ):
+        if not customers.change(self._database, self._books, customer.id, values, ver=customer.ver):
             raise ChangedMeanwhile
         self._note(kind, actor_id, customer.id, detail)
         found = customers.by_id(self._database, customer.id)

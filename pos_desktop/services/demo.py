@@ -30,7 +30,7 @@ def fill_demo_shop(
     prints: Path,
 ) -> None:
     """Add the demo cashier, the sample catalogue and a printer that leaves pictures in a folder."""
-    staffing.add(login=CASHIER_LOGIN, name="Wanjiku", role=CASHIER, pin=CASHIER_PIN)
+    staffing.add(login=CASHIER_LOGIN, name="Wanjiku", role=CASHIER, pin=CASHIER_PIN, actor=None)
     values = (
         (settings.PRINTER_ADDRESS, f"virtual://{prints.as_posix()}"),
         (settings.SHOP_ADDRESS, "Tom Mboya Street|Nairobi"),
@@ -39,4 +39,4 @@ def fill_demo_shop(
     for setting, value in values:
         configuration.set(setting, value, books, actor=None)
     with as_file(files("pos_resources.sample") / "catalogue.csv") as catalogue:
-        importing.products(catalogue)
+        importing.products(catalogue, actor=None)

@@ -54,7 +54,7 @@ def bring_goods(importing: Importing, goods: FirstGoods) -> None:
     """Put the first goods of a shop into its catalogue."""
     if isinstance(goods, SampleGoods):
         with as_file(files("pos_resources.sample") / "catalogue.csv") as catalogue:
-            importing.products(catalogue)
+            importing.products(catalogue, actor=None)
     elif goods is not None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "first.csv"
@@ -63,4 +63,4 @@ def bring_goods(importing: Importing, goods: FirstGoods) -> None:
                 csv.writer(file).writerows(
                     [("code", "name", "price"), (FIRST_CODE, goods.name, price)]
                 )
-            importing.products(path)
+            importing.products(path, actor=None)

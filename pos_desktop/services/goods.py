@@ -60,7 +60,7 @@ def goods_services(
         suppliers=Suppliers(database, reader, books),
         receiving=Receiving(database, reader, books, closing),
         correcting=StockCorrecting(database, reader, books, closing),
-        taking=StockTaking(database, reader, books, catalogue, closing),
+        taking=StockTaking(database, reader, books, closing),
         labels=LabelPrinting(database, reader, configuration, print_queue),
         orders=OrderPrinting(database, books, configuration, print_queue),
     )

@@ -175,9 +175,8 @@ class HeldCarts:
         return HeldCart(cart.id, label, basket, payment)
 
     def _label(self, basket: Basket) -> str:
-        now = self._books.now().astimezone(self._configuration.zone)
         names = [line.item.name for line in basket.lines]
         names += [line.name for line in basket.returns.lines] if basket.returns else []
         first, *others = names
         more = f" +{len(others)}" if others else ""
-        return f"{written_time(now)} · {first}{more}"
+        return f"{written_time(self._configuration.now)} · {first}{more}"

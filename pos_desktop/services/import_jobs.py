@@ -14,11 +14,12 @@ from pos_desktop.documents.product_rows import RowError
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
+from pos_desktop.services.acting import hand_of
 from pos_desktop.services.enqueueing import Enqueues, JobName
 from pos_desktop.services.import_errors import SHOWN_ERRORS, kept_errors, write_list
 from pos_desktop.services.import_spool import ImportSpool
 from pos_desktop.services.importing import AnotherImport, Importing
-from pos_desktop.services.sign_in import Person, check_may
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage.database import ShopDatabase
 
 IMPORT_PRODUCTS = JobName("import_products")
@@ -44,10 +45,10 @@ class ImportJobs:
         *,
         sheet: str | None = None,
         mapping: dict[str, str] | None = None,
-        actor: Person | None = None,
+        actor: Person | None,
     ) -> int:
         """Copy a file into the shop's folder and leave its import to a job; return its number."""
-        actor_id = check_may(actor, Permission.IMPORT)
+        actor_id = hand_of(actor, Permission.IMPORT).actor_id
         payload = {"file": readable_name(path), "sheet": sheet, "mapping": mapping or {}}
         self.spool.sweep()
         with self.spool.coming(path) as give, self._database.write():

@@ -28,11 +28,12 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.product_row import ProductRow
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
+from pos_desktop.services.acting import hand_of
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.import_errors import SHOWN_ERRORS, ErrorSpool, KeptErrors, write_list
 from pos_desktop.services.import_writers import DryWriter, JobWriter, Writer
 from pos_desktop.services.pacing import Pacer
-from pos_desktop.services.sign_in import Person, check_may
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import import_undo, product_imports
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
@@ -135,7 +136,7 @@ class Importing:
         sheet: str | None = None,
         mapping: dict[str, str] | None = None,
         dry_run: bool = False,
-        actor: Person | None = None,
+        actor: Person | None,
         progress: Progress = lambda _result: None,
         error_list: Path | None = None,
     ) -> ImportResult:
@@ -144,7 +145,7 @@ class Importing:
         The rejected rows can be written into an XLSX list. A dry run counts and writes nothing.
         One import runs at a time: Refused while there is another.
         """
-        actor_id = check_may(actor, Permission.IMPORT)
+        actor_id = hand_of(actor, Permission.IMPORT).actor_id
         began = self._clock.monotonic()
         if error_list is not None:
             check_place(error_list, path)
@@ -237,12 +238,12 @@ class Importing:
         writer.begin(path.name, preview.sheet, actor_id)
         return writer
 
-    def undo(self, number: int, *, actor: Person | None = None) -> Undone:
+    def undo(self, number: int, *, actor: Person | None) -> Undone:
         """Take an import back; raise Refused where there is none, or it was taken back before.
 
         One that was broken off may be asked for again; it goes on where it ended.
         """
-        actor_id = check_may(actor, Permission.IMPORT)
+        actor_id = hand_of(actor, Permission.IMPORT).actor_id
         with self._alone():
             return self._undo(number, actor_id)
 

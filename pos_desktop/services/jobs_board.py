@@ -13,10 +13,11 @@ from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.staff import Permission
+from pos_desktop.services.acting import hand_of
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.notifications import Inbox, Notifications
 from pos_desktop.services.queue_desk import QueueDesk
-from pos_desktop.services.sign_in import Person, check_may
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import staff
 from pos_desktop.storage.database import ReadOnlyDatabase
 
@@ -121,7 +122,7 @@ class JobsBoard:
         """
         is_whole = actor is None or actor.may(Permission.JOBS)
         if look.part is not Part.MESSAGES:
-            check_may(actor, Permission.JOBS)
+            hand_of(actor, Permission.JOBS)
         now = self._clock.now()
         hours, hours_at = self._hours(before, now) if is_whole else ((), now)
         return Board(

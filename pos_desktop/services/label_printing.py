@@ -29,9 +29,10 @@ from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.product import ProductCard, ProductChoice
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, ngettext
+from pos_desktop.services.acting import hand_of
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.print_queue import LABEL_KIND, PrintQueue
-from pos_desktop.services.sign_in import Person, check_may
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import product_cards
 from pos_desktop.storage.database import ShopDatabase
 
@@ -61,14 +62,14 @@ class LabelPrinting:
         *,
         sheet: str = "3x8",
         first: int = 1,
-        actor: Person | None = None,
+        actor: Person | None,
     ) -> int:
         """Write labels into a PDF and return how many sheets it has.
 
         `sheet` is a key of LABEL_SHEETS, `first` the first label of the first sheet that is still
         there, from 1. Raises Refused for what cannot be, Unavailable where nothing can be written.
         """
-        check_may(actor, Permission.STOCK)
+        hand_of(actor, Permission.STOCK)
         if sheet not in LABEL_SHEETS:
             known = ", ".join(LABEL_SHEETS)
             raise Refused(_("Choose one of these sheets: {known}.").format(known=known))
@@ -90,9 +91,9 @@ class LabelPrinting:
         except ChildError as error:
             raise Unavailable(_("The labels could not be made; try again.")) from error
 
-    def print_slips(self, wishes: Sequence[LabelWish], *, actor: Person | None = None) -> Id:
+    def print_slips(self, wishes: Sequence[LabelWish], *, actor: Person | None) -> Id:
         """Queue labels for the receipt printer, each cut off; return the id of the print job."""
-        check_may(actor, Permission.STOCK)
+        hand_of(actor, Permission.STOCK)
         labels = self._labels(wishes, MOST_SLIPS)
         document = ReceiptDocument(tuple(block for label in labels for block in _slip(label)))
         title = ngettext("{count} label", "{count} labels", len(labels)).format(count=len(labels))

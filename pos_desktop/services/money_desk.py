@@ -12,6 +12,7 @@ from pos_desktop.domain.returns import Returns
 from pos_desktop.domain.tender import Payment, Tender, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.accounts import Accounts
+from pos_desktop.services.acting import Approval
 from pos_desktop.services.cashbox import Cashbox, Taken, tender_of
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.customers import Customers, shown_name
@@ -19,7 +20,6 @@ from pos_desktop.services.paper_parts import tender_name
 from pos_desktop.services.replies import Recording, Reply
 from pos_desktop.services.returning import Returning
 from pos_desktop.services.selling import AlreadySold, Recorded
-from pos_desktop.services.sign_in import Approval
 from pos_desktop.services.steps import Step, finish, step
 from pos_desktop.services.till import Till
 from pos_desktop.services.vouchers import Vouchers

@@ -13,11 +13,12 @@ from pos_desktop.domain.product import ProductCard, by_supplier, suggested_order
 from pos_desktop.domain.quantity import format_quantity
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
+from pos_desktop.services.acting import hand_of
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.paper_parts import Letterhead, heading, pair
 from pos_desktop.services.print_queue import ORDER_KIND, PrintQueue
 from pos_desktop.services.shown_dates import shown_minute
-from pos_desktop.services.sign_in import Person, check_may
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored
@@ -41,12 +42,12 @@ class OrderPrinting:
         self._configuration = configuration
         self._queue = queue
 
-    def print_list(self, cards: Sequence[ProductCard], *, actor: Person | None = None) -> Id:
+    def print_list(self, cards: Sequence[ProductCard], *, actor: Person | None) -> Id:
         """Queue what is to be ordered of these products; return the id of the print job.
 
         Each supplier's part is cut off. Raises Refused where there is nothing, or too much.
         """
-        check_may(actor, Permission.STOCK)
+        hand_of(actor, Permission.STOCK)
         if not cards:
             raise Refused(_("There is nothing to order: choose another supplier."))
         if len(cards) > MOST_LINES:

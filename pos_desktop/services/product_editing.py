@@ -20,11 +20,11 @@ from pos_desktop.domain.product import (
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tax import DEFAULT_BAND, TaxRate
 from pos_desktop.domain.text import _
-from pos_desktop.services.acting import ChangedMeanwhile, Hand, hand_of
+from pos_desktop.services.acting import Approval, ChangedMeanwhile, Hand, hand_of
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.product_checks import checked
-from pos_desktop.services.sign_in import Approval, Person
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import price_history, product_cards, product_edits, suppliers
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
@@ -94,7 +94,7 @@ class ProductEditing:
         return product_cards.cards(self._reader, ProductChoice(ids=ids), most)
 
     def add(
-        self, form: ProductForm, *, actor: Person | None = None, approval: Approval | None = None
+        self, form: ProductForm, *, actor: Person | None, approval: Approval | None = None
     ) -> ProductCard:
         """Add a product; raise Refused where its code or a barcode names another."""
         hand, form = hand_of(actor, Permission.CATALOGUE, approval), checked(form)
@@ -134,14 +134,13 @@ class ProductEditing:
         seen: ProductCard,
         form: ProductForm,
         *,
-        actor: Person | None = None,
-        approval: Approval | None = None,
+        actor: Person | None,
     ) -> ProductCard:
         """Change a product from the state that was seen; return how it stands then.
 
         Raises ChangedMeanwhile where it is another by now, and Refused for what cannot be.
         """
-        hand, form = hand_of(actor, Permission.CATALOGUE, approval), checked(form)
+        hand, form = hand_of(actor, Permission.CATALOGUE), checked(form)
         with self._database.write():
             now = self._unchanged(seen)
             changes = changed_fields(now.form, form)
@@ -159,11 +158,9 @@ class ProductEditing:
             self._note("product changed", now.id, hand, changed=changes)
             return _present(product_cards.card(self._database, now.id))
 
-    def remove(
-        self, seen: ProductCard, *, actor: Person | None = None, approval: Approval | None = None
-    ) -> None:
+    def remove(self, seen: ProductCard, *, actor: Person | None) -> None:
         """Take a product out of the catalogue; its sales stay. Refused while there is stock."""
-        hand = hand_of(actor, Permission.CATALOGUE, approval)
+        hand = hand_of(actor, Permission.CATALOGUE)
         with self._database.write():
             now = self._unchanged(seen)
             if now.in_stock:

@@ -19,10 +19,11 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
+from pos_desktop.services.acting import hand_of
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.enqueueing import Enqueues
 from pos_desktop.services.queue_words import why_not
-from pos_desktop.services.sign_in import Person, check_may
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 
@@ -82,7 +83,7 @@ class QueueDesk:
         self, *, queue: str | None = None, batch: int | None = None, actor: Person | None
     ) -> Retried:
         """Let all failed jobs wait again, those of a queue or a batch where one is named."""
-        actor_id = check_may(actor, Permission.JOBS)
+        actor_id = hand_of(actor, Permission.JOBS).actor_id
         if queue is not None:
             self.check_queue(queue)
         if batch is not None:
@@ -98,7 +99,7 @@ class QueueDesk:
 
     def flush(self, hours: float | None = None, *, actor: Person | None) -> int:
         """Take all failed jobs off the list, or those that failed so many hours ago."""
-        actor_id = check_may(actor, Permission.JOBS)
+        actor_id = hand_of(actor, Permission.JOBS).actor_id
         before = None if hours is None else self._clock.now() - timedelta(hours=hours)
         count = self._control.flush(before=before)
         self._note("jobs flushed", {"hours": hours, "jobs": count}, actor_id)
@@ -106,7 +107,7 @@ class QueueDesk:
 
     def clear(self, queue: str, *, actor: Person | None) -> int:
         """Cancel what waits in a queue, never what runs; return how many jobs."""
-        actor_id = check_may(actor, Permission.JOBS)
+        actor_id = hand_of(actor, Permission.JOBS).actor_id
         self.check_queue(queue)
         count = self._control.clear(queue)
         self._note("queue cleared", {"queue": queue, "jobs": count}, actor_id)
@@ -122,7 +123,7 @@ class QueueDesk:
 
         Done in lots, so that no sale waits for it.
         """
-        actor_id = check_may(actor, Permission.JOBS)
+        actor_id = hand_of(actor, Permission.JOBS).actor_id
         self._check_batch(batch)
         if not self._intake.cancel_batch(batch):
             sentence = _("Batch {number} is over or cancelled already.")
@@ -146,7 +147,7 @@ class QueueDesk:
 
     def restart(self, *, actor: Person | None) -> None:
         """Ask the workers of all programs to end their jobs and begin anew."""
-        check_may(actor, Permission.JOBS)
+        hand_of(actor, Permission.JOBS)
         self._control.restart()
 
     def prune(self, days: int | None = None, *, actor: Person | None) -> int:
@@ -154,7 +155,7 @@ class QueueDesk:
 
         Failed jobs stay.
         """
-        check_may(actor, Permission.JOBS)
+        hand_of(actor, Permission.JOBS)
         if days is None:
             days = self._configuration.get(settings.QUEUE_KEEP_DAYS)
         return self._control.prune(self._clock.now() - timedelta(days=days))
@@ -184,7 +185,7 @@ class QueueDesk:
         self, word: str, detail: dict[str, Any], actor: Person | None, act: Callable[[], T]
     ) -> T:
         """Do something to one job or queue and note it, in one transaction."""
-        actor_id = check_may(actor, Permission.JOBS)
+        actor_id = hand_of(actor, Permission.JOBS).actor_id
         with _refused(), self._database.write():
             done = act()
             if done is not False:

@@ -21,11 +21,12 @@ from pos_desktop.domain.sale import Sale
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
+from pos_desktop.services.acting import hand_of
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.paper_parts import Letterhead, parted
 from pos_desktop.services.print_queue import PAYMENT_KIND, RECEIPT_KIND, VOUCHER_KIND
 from pos_desktop.services.receipts import Papers
-from pos_desktop.services.sign_in import Person, check_may
+from pos_desktop.services.sign_in import Person
 from pos_desktop.settings import Setting
 from pos_desktop.storage import pictures
 from pos_desktop.storage.books import Books
@@ -90,14 +91,13 @@ class ReceiptLayouts:
 
     def keep(self, layout: ReceiptLayout, *, actor: Person | None) -> None:
         """Keep a layout: the next receipt looks so."""
-        actor_id = check_may(actor, Permission.SETTINGS)
+        actor_id = hand_of(actor, Permission.SETTINGS).actor_id
         with self._database.write():
             self._set(settings.RECEIPT_HEADER, layout.header, actor)
             self._set(settings.RECEIPT_FOOTER, layout.footer, actor)
             self._set(settings.PRINTER_PAPER_MM, layout.paper_mm, actor)
             if layout.logo != pictures.picture(self._database, LOGO):
-                origin, at = self._books.node.till_id, to_stored(self._books.now())
-                pictures.put(self._database, LOGO, layout.logo, origin=origin, at=at)
+                pictures.put(self._database, self._books, LOGO, layout.logo)
                 self._books.note("logo", actor_id=actor_id, detail={"has": bool(layout.logo)})
 
     def _set(self, setting: Setting[T], value: T, actor: Person | None) -> None:
@@ -117,7 +117,7 @@ class ReceiptLayouts:
         return render_png(with_logo(document, layout.logo), profile)
 
     def _sample(self) -> StoredSale:
-        today = self._books.now().astimezone(self._configuration.zone).date()
+        today = self._configuration.today
         basket = Basket().add(_goods(_("Milk 500 ml"), 65_00), 2 * ONE)
         basket = basket.add(_goods(_("Sugar 1 kg"), 165_00)).discount_line(10_00)
         goods = price(basket, tax_table(self._database), today)

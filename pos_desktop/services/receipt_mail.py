@@ -18,10 +18,11 @@ from pos_desktop.domain.mail_address import check_email
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
+from pos_desktop.services.acting import hand_of
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.enqueueing import Enqueues, JobName
 from pos_desktop.services.selling import Selling
-from pos_desktop.services.sign_in import Person, check_may
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import customers, job_states
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.customers import Customer
@@ -103,7 +104,7 @@ class ReceiptMail:
         it went out, unless it is wanted `again`. Raises Refused where there is no such receipt, the
         address is none, the buyer wants no mail, and in a shop that trains; NeedsApproval.
         """
-        actor_id = check_may(actor, Permission.REPRINT)
+        actor_id = hand_of(actor, Permission.REPRINT).actor_id
         if self._configuration.get(settings.SHOP_TRAINING):
             raise Refused(_("This is a training shop: it sends no mail."))
         stored = self._selling.papers_of(receipt)[0]

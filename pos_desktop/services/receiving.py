@@ -19,7 +19,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.product_checks import text_of
-from pos_desktop.services.sign_in import Approval, Person
+from pos_desktop.services.sign_in import Person
 from pos_desktop.services.stock_checks import check_stock_quantity, products_of
 from pos_desktop.storage import goods_receipts, stock_moves, suppliers
 from pos_desktop.storage.books import Books
@@ -47,8 +47,7 @@ class Receiving:
         *,
         set_costs: bool = True,
         same_document: bool = False,
-        actor: Person | None = None,
-        approval: Approval | None = None,
+        actor: Person | None,
     ) -> GoodsReceipt:
         """Take goods into stock.
 
@@ -56,25 +55,23 @@ class Receiving:
         nothing about it. Raises SameDocument where the supplier's document was entered before,
         unless `same_document` says that this is meant.
         """
-        hand = hand_of(actor, Permission.STOCK, approval)
+        hand = hand_of(actor, Permission.STOCK)
         with self._database.write():
             delivery = self._checked(delivery)
             if not same_document:
                 self._check_document(delivery)
-            receipt = self._record(delivery, hand.actor_id, hand.approver_id, is_return=False)
+            receipt = self._record(delivery, hand.actor_id, is_return=False)
             if set_costs:
                 costs = _costs(delivery.lines)
                 goods_receipts.set_costs(self._database, self._books, costs, hand.actor_id)
         return receipt
 
-    def give_back(
-        self, delivery: Delivery, *, actor: Person | None = None, approval: Approval | None = None
-    ) -> GoodsReceipt:
+    def give_back(self, delivery: Delivery, *, actor: Person | None) -> GoodsReceipt:
         """Take goods out of stock that go back to their supplier."""
-        hand = hand_of(actor, Permission.STOCK, approval)
+        hand = hand_of(actor, Permission.STOCK)
         with self._database.write():
             delivery = self._checked(delivery)
-            return self._record(delivery, hand.actor_id, hand.approver_id, is_return=True)
+            return self._record(delivery, hand.actor_id, is_return=True)
 
     def latest(
         self, supplier_id: Id | None = None, limit: int = 100, offset: int = 0
@@ -106,9 +103,7 @@ class Receiving:
         if goods_receipts.has_document(self._database, delivery.supplier_id, delivery.document):
             raise SameDocument
 
-    def _record(
-        self, delivery: Delivery, actor_id: Id | None, approver_id: Id | None, *, is_return: bool
-    ) -> GoodsReceipt:
+    def _record(self, delivery: Delivery, actor_id: Id | None, *, is_return: bool) -> GoodsReceipt:
         fact_id = goods_receipts.record(
             self._database,
             self._books,
@@ -116,7 +111,6 @@ class Receiving:
             is_return=is_return,
             business_day=self._closing.business_day(),
             actor_id=actor_id,
-            approver_id=approver_id,
         )
         receipt = goods_receipts.by_id(self._database, fact_id)
         assert receipt is not None

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from pos_desktop import settings
-from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.staff import Permission
 from pos_desktop.services import (
     audit_report,
@@ -15,11 +14,12 @@ from pos_desktop.services import (
     sales_reports,
     stock_reports,
 )
+from pos_desktop.services.acting import hand_of
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.periods import Period
 from pos_desktop.services.report_parts import Report, Source
 from pos_desktop.services.shown_dates import shown_moment
-from pos_desktop.services.sign_in import Person, check_may
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored
 
@@ -49,10 +49,9 @@ MOMENTARY = frozenset({"stock-value", "low-stock", "x"})
 class Reporting:
     """Makes the shop's reports."""
 
-    def __init__(self, reader: ShopDatabase, configuration: Configuration, clock: Clock) -> None:
+    def __init__(self, reader: ShopDatabase, configuration: Configuration) -> None:
         self._reader = reader
         self._configuration = configuration
-        self._clock = clock
 
     def make(
         self,
@@ -60,14 +59,13 @@ class Reporting:
         first: str | None = None,
         end: str | None = None,
         *,
-        actor: Person | None = None,
+        actor: Person | None,
     ) -> Report:
         """Return one of REPORTS over a period; without one, over today."""
-        check_may(actor, Permission.REPORTS)
+        hand_of(actor, Permission.REPORTS)
         zone = self._configuration.zone
-        today = self._clock.now().astimezone(zone).date()
-        period = Period.parse(first, end, today, zone)
-        now = shown_moment(to_stored(self._clock.now()), zone)
+        period = Period.parse(first, end, self._configuration.today, zone)
+        now = shown_moment(to_stored(self._configuration.now), zone)
         with self._reader.atomic("DEFERRED"):
             report = MAKERS[name](Source(self._reader, period, now, zone))
         return replace(report, shop=self._configuration.get(settings.SHOP_NAME))

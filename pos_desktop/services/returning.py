@@ -18,8 +18,9 @@ from pos_desktop.domain.returns import Origin, Returned, Returns
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
+from pos_desktop.services.acting import Approval, NeedsApproval, may
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.sign_in import Approval, NeedsApproval, Person, may
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import products, refunds, sales
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
@@ -156,7 +157,7 @@ class Returning:
         key: int,
     ) -> Returns:
         """Return goods that no receipt proves, at today's price, after those of `before`."""
-        line = self._line_of(item, quantity, item.price_cents, self._today())
+        line = self._line_of(item, quantity, item.price_cents, self._configuration.today)
         returned = _returned(refund_line(line), key, None)
         return Returns(
             lines=(*(before.lines if before else ()), returned),
@@ -204,9 +205,6 @@ class Returning:
     ) -> PricedLine:
         basket = Basket().add(item, quantity).set_price(price_cents)
         return price(basket, self._taxes, on).lines[0]
-
-    def _today(self) -> date:
-        return self._books.now().astimezone(self._configuration.zone).date()
 
     # money
 

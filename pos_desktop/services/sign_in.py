@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
@@ -35,22 +34,6 @@ class Person:
         return self.role.may(permission)
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """Somebody whose PIN was checked lets another do what they may not, and says why."""
-
-    approver: Person
-    reason: str = ""
-
-
-class NeedsApproval(Refused):
-    """This needs a manager: approve it with a manager's name and PIN."""
-
-    def __init__(self, permission: Permission, message: str | None = None) -> None:
-        super().__init__(message)
-        self.permission = permission
-
-
 class LockedOut(Refused):
     """Locked after too many wrong PINs; wait, then try again."""
 
@@ -66,38 +49,6 @@ def locked_sentence(seconds: int) -> str:
         "Locked after too many wrong PINs; try again in {seconds} seconds.",
         seconds,
     ).format(seconds=seconds)
-
-
-def may(person: Person, permission: Permission, approval: Approval | None) -> bool:
-    """Tell whether the person, or who approved, may do this."""
-    return person.may(permission) or bool(approval and approval.approver.may(permission))
-
-
-def require(person: Person, permission: Permission, approval: Approval | None = None) -> None:
-    """Raise NeedsApproval unless the person, or who approved, may do this."""
-    if not may(person, permission, approval):
-        raise NeedsApproval(permission)
-
-
-def approved(approval: Approval | None, detail: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return what the journal keeps of an approval beside a detail: who approved, and why."""
-    found = dict(detail or {})
-    if approval is None:
-        return {"approver_id": None, "detail": found}
-    if approval.reason:
-        found["reason"] = approval.reason
-    return {"approver_id": approval.approver.id, "detail": found}
-
-
-def check_may(actor: Person | None, permission: Permission) -> Id | None:
-    """Return the id of an actor who may do this, for the journal; raise NeedsApproval if not.
-
-    None is the technician at the console: whoever may read the shop's keys may do what it asks.
-    """
-    if actor is None:
-        return None
-    require(actor, permission)
-    return actor.id
 
 
 class SignIn:

@@ -12,11 +12,11 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.staff import BUILT_IN, MANAGER, Permission, Role, check_pin, check_role
 from pos_desktop.domain.text import _
 from pos_desktop.security.pins import hash_pin
-from pos_desktop.services.sign_in import Person, check_may, person_of
+from pos_desktop.services.acting import hand_of
+from pos_desktop.services.sign_in import Person, person_of
 from pos_desktop.storage import roles, staff
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
-from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.staff import StaffMember
 
 
@@ -37,16 +37,14 @@ class Staffing:
 
     def everybody(self, *, actor: Person | None) -> list[Employee]:
         """Return all people by login, also those who have left."""
-        check_may(actor, Permission.STAFF)
+        hand_of(actor, Permission.STAFF)
         known = roles.roles(self._database)
         members = staff.everybody(self._database, also_left=True)
         return [Employee(person_of(one, known), bool(one.active)) for one in members]
 
-    def add(
-        self, *, login: str, name: str, role: Role, pin: str, actor: Person | None = None
-    ) -> Person:
+    def add(self, *, login: str, name: str, role: Role, pin: str, actor: Person | None) -> Person:
         """Add a person; raise Refused where the login is taken or the PIN is none."""
-        actor_id = check_may(actor, Permission.STAFF)
+        actor_id = hand_of(actor, Permission.STAFF).actor_id
         login = check_login(login)
         pin_hash = hash_pin(check_pin(pin))
         with self._database.write():
@@ -56,13 +54,13 @@ class Staffing:
             _check_may_give(actor, role)
             person = Person(self._books.new_id(), login, name.strip() or login, role)
             member = StaffMember(person.id, login, person.name, role.name, pin_hash)
-            staff.add(self._database, member, origin=self._books.node.till_id, at=self._now())
+            staff.add(self._database, self._books, member)
             self._note("staff added", actor_id, {"staff": person.id, "role": role.name})
         return person
 
     def rename(self, login: str, name: str, *, actor: Person | None) -> None:
         """Give a person another name."""
-        actor_id = check_may(actor, Permission.STAFF)
+        actor_id = hand_of(actor, Permission.STAFF).actor_id
         if not name.strip():
             raise Refused(_("A person has a name: type it."))
         with self._database.write():
@@ -72,7 +70,7 @@ class Staffing:
 
     def give_role(self, login: str, role: str, *, actor: Person | None) -> None:
         """Give a person another role; the last manager stays one."""
-        actor_id = check_may(actor, Permission.STAFF)
+        actor_id = hand_of(actor, Permission.STAFF).actor_id
         with self._database.write():
             member, found = self._member(login), self._role(role)
             _check_may_give(actor, found)
@@ -85,7 +83,7 @@ class Staffing:
     def set_pin(self, login: str, pin: str, *, actor: Person | None) -> None:
         """Give a person another PIN, which also ends a lock-out; one's own needs no permission."""
         is_own = actor is not None and actor.login == check_login(login)
-        actor_id = actor.id if actor and is_own else check_may(actor, Permission.STAFF)
+        actor_id = actor.id if actor and is_own else hand_of(actor, Permission.STAFF).actor_id
         pin_hash = hash_pin(check_pin(pin))
         with self._database.write():
             member = self._member(login)
@@ -96,7 +94,7 @@ class Staffing:
 
     def let_go(self, login: str, *, actor: Person | None) -> None:
         """Let nobody sign in under this login any more; what the person did stays in the books."""
-        actor_id = check_may(actor, Permission.STAFF)
+        actor_id = hand_of(actor, Permission.STAFF).actor_id
         with self._database.write():
             member = self._member(login)
             self._check_not_above(actor, member)
@@ -107,7 +105,7 @@ class Staffing:
 
     def take_back(self, login: str, *, actor: Person | None) -> None:
         """Let somebody who had left sign in again."""
-        actor_id = check_may(actor, Permission.STAFF)
+        actor_id = hand_of(actor, Permission.STAFF).actor_id
         with self._database.write():
             member = self._member(login)
             self._check_not_above(actor, member)
@@ -116,7 +114,7 @@ class Staffing:
     def speak(self, person: Person, language: str) -> None:
         """Keep in which language the till speaks to this person; empty: the machine's."""
         with self._database.write():
-            staff.change(self._database, person.id, {"language": language}, self._now())
+            staff.change(self._database, self._books, person.id, {"language": language})
 
     # roles
 
@@ -129,12 +127,12 @@ class Staffing:
 
         Nobody gives to others what they may not do themselves.
         """
-        actor_id = check_may(actor, Permission.STAFF)
+        actor_id = hand_of(actor, Permission.STAFF).actor_id
         check_role(role)
         _check_may_give(actor, role)
         _check_may_give(actor, roles.roles(self._database).get(role.name, role))
         with self._database.write():
-            roles.put(self._database, role, origin=self._books.node.till_id, at=self._now())
+            roles.put(self._database, self._books, role)
             detail = {
                 "role": role.name,
                 "permissions": sorted(one.value for one in role.permissions),
@@ -185,14 +183,11 @@ class Staffing:
         actor_id: Id | None,
         detail: dict[str, str] | None = None,
     ) -> None:
-        staff.change(self._database, member.id, values, self._now())
+        staff.change(self._database, self._books, member.id, values)
         self._note(kind, actor_id, {"staff": member.id, **(detail or {})})
 
     def _note(self, kind: str, actor_id: Id | None, detail: dict[str, str]) -> None:
         self._books.note(kind, actor_id=actor_id, detail=detail, sealed=["staff"])
-
-    def _now(self) -> int:
-        return to_stored(self._books.now())
 
 
 def _check_may_give(actor: Person | None, role: Role) -> None:

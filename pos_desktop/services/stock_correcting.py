@@ -15,7 +15,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.product_checks import text_of
-from pos_desktop.services.sign_in import Approval, Person
+from pos_desktop.services.sign_in import Person
 from pos_desktop.services.stock_checks import check_stock_quantity, products_of
 from pos_desktop.storage import stock_adjustments, stock_moves
 from pos_desktop.storage.books import Books
@@ -40,15 +40,14 @@ class StockCorrecting:
         reason: str,
         note: str = "",
         *,
-        actor: Person | None = None,
-        approval: Approval | None = None,
+        actor: Person | None,
     ) -> list[StockMove]:
         """Add to the stock of products, or take away where a change is below zero.
 
         `reason` is a key of STOCK_REASONS. Raises Refused where it does not fit the changes, or
         asks for a note that is not there.
         """
-        hand = hand_of(actor, Permission.STOCK, approval)
+        hand = hand_of(actor, Permission.STOCK)
         known = _reason(reason)
         reader = partial(cells.text_reader, cells.LONGEST_NAME)
         words = text_of(_("Note"), reader, note) or ""
@@ -67,7 +66,6 @@ class StockCorrecting:
                 note=words,
                 business_day=self._closing.business_day(),
                 actor_id=hand.actor_id,
-                approver_id=hand.approver_id,
             )
             return stock_moves.of_fact(self._database, fact_id)
 

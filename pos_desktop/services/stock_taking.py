@@ -11,14 +11,13 @@ from dataclasses import replace
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.product import ProductCard
-from pos_desktop.domain.quantity import ONE, Thousandths, format_quantity
+from pos_desktop.domain.quantity import Thousandths, format_quantity
 from pos_desktop.domain.staff import Permission
-from pos_desktop.domain.stock_take import CountEntry, StockTake, TakeLine, TakeState, Uncounted
+from pos_desktop.domain.stock_take import StockTake, TakeLine, TakeState, Uncounted
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import Hand, hand_of
-from pos_desktop.services.catalogue import Catalogue, UnknownCode
 from pos_desktop.services.closing import Closing
-from pos_desktop.services.sign_in import Approval, Person
+from pos_desktop.services.sign_in import Person
 from pos_desktop.services.stock_checks import check_stock_quantity, products_of
 from pos_desktop.storage import stock_takes
 from pos_desktop.storage.books import Books
@@ -34,13 +33,11 @@ class StockTaking:
         database: ShopDatabase,
         reader: ShopDatabase,
         books: Books,
-        catalogue: Catalogue,
         closing: Closing,
     ) -> None:
         self._database = database
         self._reader = reader
         self._books = books
-        self._catalogue = catalogue
         self._closing = closing
 
     def begin(
@@ -48,14 +45,13 @@ class StockTaking:
         category: str | None = None,
         *,
         blind: bool = False,
-        actor: Person | None = None,
-        approval: Approval | None = None,
+        actor: Person | None,
     ) -> StockTake:
         """Begin to count a category, or the whole shop; one product is in one take at a time.
 
         In a blind take nobody who counts sees what the books say.
         """
-        hand = hand_of(actor, Permission.STOCK, approval)
+        hand = hand_of(actor, Permission.STOCK)
         with self._database.write():
             for other in stock_takes.under_way(self._database):
                 if other.overlaps(category):
@@ -74,28 +70,9 @@ class StockTaking:
             self._note("stock take begun", take, hand)
         return take
 
-    def under_way(self) -> list[StockTake]:
-        """Return the takes that are being counted, the oldest first."""
-        return stock_takes.under_way(self._reader)
-
     def latest(self, limit: int = 50) -> list[StockTake]:
         """Return the last takes in whatever state, the newest first."""
         return stock_takes.latest(self._reader, limit)
-
-    def scan(
-        self,
-        take_id: Id,
-        code: str,
-        quantity: Thousandths = ONE,
-        *,
-        actor: Person | None = None,
-        approval: Approval | None = None,
-    ) -> TakeLine:
-        """Add to the count of the product of a barcode or code; raise UnknownCode for none."""
-        found = self._catalogue.find(code)
-        if found is None:
-            raise UnknownCode(code)
-        return self.count(take_id, found.item.product_id, quantity, actor=actor, approval=approval)
 
     def count(
         self,
@@ -104,14 +81,13 @@ class StockTaking:
         quantity: Thousandths,
         *,
         replacing: bool = False,
-        actor: Person | None = None,
-        approval: Approval | None = None,
+        actor: Person | None,
     ) -> TakeLine:
         """Count so much of a product, beside what was counted of it or in its place.
 
         A count below zero takes back what was counted too much.
         """
-        hand = hand_of(actor, Permission.STOCK, approval)
+        hand = hand_of(actor, Permission.STOCK)
         with self._database.write():
             take = self._counting(take_id)
             card = self._product(take, product_id)
@@ -130,18 +106,13 @@ class StockTaking:
         take_id: Id,
         product_id: Id,
         *,
-        actor: Person | None = None,
-        approval: Approval | None = None,
+        actor: Person | None,
     ) -> None:
         """Let a product be as if nobody had counted it."""
-        hand_of(actor, Permission.STOCK, approval)
+        hand_of(actor, Permission.STOCK)
         with self._database.write():
             self._counting(take_id)
             stock_takes.replace_counts(self._database, take_id, product_id)
-
-    def entries(self, take_id: Id, product_id: Id) -> list[CountEntry]:
-        """Return who has counted how much of a product, in that order."""
-        return stock_takes.entries(self._reader, take_id, product_id)
 
     def lines(self, take_id: Id) -> list[TakeLine]:
         """Return the products to count, with what was counted; blind: without what was expected."""
@@ -150,41 +121,19 @@ class StockTaking:
             return stock_takes.ended_lines(self._reader, take_id)
         return [_shown(take, line) for line in stock_takes.lines(self._reader, take)]
 
-    def differences(
-        self,
-        take_id: Id,
-        uncounted: Uncounted = Uncounted.LEFT,
-        *,
-        actor: Person | None = None,
-        approval: Approval | None = None,
-    ) -> list[TakeLine]:
-        """Return what ending the take would correct.
-
-        In a blind take only who may change the catalogue sees that before the end.
-        """
-        take = self._take(self._reader, take_id)
-        is_hidden = take.blind and take.state is TakeState.COUNTING
-        hand_of(actor, Permission.CATALOGUE if is_hidden else Permission.STOCK, approval)
-        if take.state is TakeState.FINISHED:
-            found = stock_takes.ended_lines(self._reader, take_id)
-            return [line for line in found if line.difference(Uncounted.ZERO)]
-        found = stock_takes.lines(self._reader, take)
-        return [line for line in found if line.difference(uncounted)]
-
     def finish(
         self,
         take_id: Id,
         uncounted: Uncounted = Uncounted.LEFT,
         *,
-        actor: Person | None = None,
-        approval: Approval | None = None,
+        actor: Person | None,
     ) -> list[TakeLine]:
         """End a take: bring each product to its count, and return the lines that hold.
 
         What was sold since a product was counted is taken off its count. All is one fact of the
         open business day, or of today's date where none is open.
         """
-        hand = hand_of(actor, Permission.STOCK, approval)
+        hand = hand_of(actor, Permission.STOCK)
         with self._database.write():
             take = self._counting(take_id)
             found = self._lines_that_hold(take, uncounted)
@@ -198,15 +147,12 @@ class StockTaking:
                 uncounted,
                 business_day=self._closing.business_day(),
                 actor_id=hand.actor_id,
-                approver_id=hand.approver_id,
             )
         return found
 
-    def cancel(
-        self, take_id: Id, *, actor: Person | None = None, approval: Approval | None = None
-    ) -> None:
+    def cancel(self, take_id: Id, *, actor: Person | None) -> None:
         """Give a take up; its counts change nothing."""
-        hand = hand_of(actor, Permission.STOCK, approval)
+        hand = hand_of(actor, Permission.STOCK)
         with self._database.write():
             take = self._counting(take_id)
             at = to_stored(self._books.now())

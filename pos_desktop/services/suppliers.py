@@ -35,7 +35,7 @@ class Suppliers:
         """Return a supplier; raise Refused where it was removed."""
         return _present(suppliers.by_id(self._reader, supplier_id))
 
-    def add(self, form: SupplierForm, *, actor: Person | None = None) -> Supplier:
+    def add(self, form: SupplierForm, *, actor: Person | None) -> Supplier:
         """Add a supplier; raise Refused where its name or code is another's."""
         hand, form = hand_of(actor, Permission.CATALOGUE), checked_supplier(form)
         with self._database.write():
@@ -44,9 +44,7 @@ class Suppliers:
             self._note("supplier added", supplier_id, hand)
             return _present(suppliers.by_id(self._database, supplier_id))
 
-    def change(
-        self, seen: Supplier, form: SupplierForm, *, actor: Person | None = None
-    ) -> Supplier:
+    def change(self, seen: Supplier, form: SupplierForm, *, actor: Person | None) -> Supplier:
         """Change a supplier from the state that was seen.
 
         Raises ChangedMeanwhile where it is another by now, and Refused for what cannot be.
@@ -66,7 +64,7 @@ class Suppliers:
             self._note("supplier changed", now.id, hand, fields=fields)
             return _present(suppliers.by_id(self._database, now.id))
 
-    def remove(self, seen: Supplier, *, actor: Person | None = None) -> None:
+    def remove(self, seen: Supplier, *, actor: Person | None) -> None:
         """Remove a supplier; goods that came from there keep it, products are ordered elsewhere."""
         hand = hand_of(actor, Permission.CATALOGUE)
         with self._database.write():

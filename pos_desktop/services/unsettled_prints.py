@@ -14,9 +14,10 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
+from pos_desktop.services.acting import hand_of
 from pos_desktop.services.faults import fault_sentence
 from pos_desktop.services.print_queue import DRAWER_KIND, Device, PrintQueue
-from pos_desktop.services.sign_in import Person, check_may
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import print_jobs
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
@@ -125,7 +126,7 @@ class UnsettledPrints:
         It says COPY where the first may have come out. Raises Refused for a drawer pulse, and for
         what is not failed or unknown (any more): it never comes out twice.
         """
-        actor_id = check_may(actor, Permission.REPRINT)
+        actor_id = hand_of(actor, Permission.REPRINT).actor_id
         job = self._open(job_id)
         if job.kind == DRAWER_KIND:
             raise Refused(_("A drawer is not opened later; posctl drawer open opens it now."))
@@ -141,7 +142,7 @@ class UnsettledPrints:
 
     def settle(self, job_id: Id, actor: Person | None) -> StoredPrint:
         """Take a print off the list: it is on paper, or nobody wants it any more."""
-        actor_id = check_may(actor, Permission.REPRINT)
+        actor_id = hand_of(actor, Permission.REPRINT).actor_id
         job = self._open(job_id)
         self._act(
             job,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from pos_desktop import settings
 from pos_desktop.domain.barcodes import check_digit
@@ -116,16 +116,13 @@ class Vouchers:
 
     def _valid_until(self) -> str | None:
         days = self._configuration.get(settings.VOUCHER_DAYS)
-        return (self._today() + timedelta(days=days)).isoformat() if days else None
-
-    def _today(self) -> date:
-        return self._books.now().astimezone(self._configuration.zone).date()
+        return (self._configuration.today + timedelta(days=days)).isoformat() if days else None
 
     def _usable(self, database: ShopDatabase, code: str) -> Voucher:
         voucher = vouchers.by_code(database, code.strip())
         if voucher is None:
             raise Refused(_("There is no such voucher: scan it once more, or look at its number."))
-        if voucher.valid_until and voucher.valid_until < self._today().isoformat():
+        if voucher.valid_until and voucher.valid_until < self._configuration.today.isoformat():
             raise Refused(
                 _("This voucher was valid until {day}.").format(day=shown_day(voucher.valid_until))
             )

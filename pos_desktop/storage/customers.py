@@ -8,8 +8,10 @@ from typing import Any
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
-from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.counters import raise_counter
 from pos_desktop.storage.database import Row, ShopDatabase
+from pos_desktop.storage.stamps import new_stamp
 
 _COLUMNS = (
     "id, code, name, phone, email, address, kra_pin, note, mail_consent_at, credit_limit_cents, ver"
@@ -84,22 +86,21 @@ def next_code(database: ShopDatabase) -> str:
     return f"C{raise_counter(database, _CODES):05d}"
 
 
-def add(database: ShopDatabase, customer: Customer, *, origin: Id, at: int) -> None:
+def add(database: ShopDatabase, books: Books, customer: Customer) -> None:
     """Add a customer inside the caller's transaction."""
     row = {name: getattr(customer, name) for name in Customer.__slots__}
-    stamp = {"origin": origin, "ver": raise_counter(database, MASTER_VERSION), "changed_at": at}
-    database.insert("customer", [{**row, **stamp}])
+    database.insert("customer", [{**row, **new_stamp(database, books)}])
 
 
 def change(
-    database: ShopDatabase, customer_id: Id, values: Mapping[str, Any], *, ver: int, at: int
+    database: ShopDatabase, books: Books, customer_id: Id, values: Mapping[str, Any], *, ver: int
 ) -> bool:
     """Set columns inside the caller's transaction; tell whether nobody else had done so since."""
-    names = ", ".join(f"{name} = ?" for name in values)
+    row = {**values, **new_stamp(database, books)}
+    names = ", ".join(f"{name} = ?" for name in row)
     cursor = database.execute_sql(
-        f"UPDATE customer SET {names}, ver = ?, changed_at = ? "
-        "WHERE id = ? AND ver = ? AND deleted_at IS NULL",
-        (*values.values(), raise_counter(database, MASTER_VERSION), at, customer_id, ver),
+        f"UPDATE customer SET {names} WHERE id = ? AND ver = ? AND deleted_at IS NULL",
+        (*row.values(), customer_id, ver),
     )
     return bool(cursor.rowcount)
 
@@ -133,16 +134,18 @@ def history(database: ShopDatabase, customer_id: Id, limit: int | None = None) -
     )
 
 
-def erase(database: ShopDatabase, customer_id: Id, *, paper: str, at: int) -> None:
+def erase(database: ShopDatabase, books: Books, customer_id: Id, *, paper: str) -> None:
     """Erase what is known of a person inside the caller's transaction; the code stays.
 
     What was printed for them is replaced by `paper`; the books name people by id alone.
     """
+    stamp = new_stamp(database, books)
+    at = stamp["changed_at"]
     database.execute_sql(
         "UPDATE customer SET name = '', phone = NULL, email = NULL, address = '', kra_pin = NULL, "
-        "note = '', mail_consent_at = NULL, credit_limit_cents = 0, ver = ?, changed_at = ?, "
-        "deleted_at = ?, erased_at = ? WHERE id = ?",
-        (raise_counter(database, MASTER_VERSION), at, at, at, customer_id),
+        "note = '', mail_consent_at = NULL, credit_limit_cents = 0, origin = ?, ver = ?, "
+        "changed_at = ?, deleted_at = ?, erased_at = ? WHERE id = ?",
+        (*stamp.values(), at, at, customer_id),
     )
     database.execute_sql(
         "UPDATE print_job SET body = ? WHERE fact_id IN (SELECT id FROM sale WHERE customer_id = ? "

@@ -36,7 +36,6 @@ def record(
     is_return: bool,
     business_day: str,
     actor_id: Id | None,
-    approver_id: Id | None,
 ) -> Id:
     """Record goods inside the caller's transaction; return the fact's id."""
     sign = -1 if is_return else 1
@@ -63,7 +62,6 @@ def record(
         business_day=business_day,
         at=at,
         actor_id=actor_id,
-        approver_id=approver_id,
     )
     return fact_id
 

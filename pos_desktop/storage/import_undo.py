@@ -21,12 +21,12 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.product import PriceSource
 from pos_desktop.storage import price_history
 from pos_desktop.storage.books import Books
-from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.import_plan import FIELDS
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.price_history import PriceMove
 from pos_desktop.storage.product_imports import ImportRun, index_words, record_stock
+from pos_desktop.storage.stamps import Stamp, new_stamp
 
 
 @dataclass
@@ -106,13 +106,13 @@ def take_back(
             continue
         mark = _TAKEN_BACK
         if change["before"] is not None:
-            priced.append(_restore(database, change, at))
+            priced.append(_restore(database, books, change))
             undone.restored += 1
         elif change["moved"]:
-            mark = -_set(database, change["id"], at, active=0)
+            mark = -_set(database, books, change["id"], active=0)["ver"]
             undone.made_inactive += 1
         else:
-            _remove(database, change, at)
+            _remove(database, books, change)
             if change["in_stock"]:
                 moves.append((change["id"], -change["in_stock"]))
             undone.removed += 1
@@ -141,18 +141,18 @@ def _code_is_free(database: ShopDatabase, change: Row) -> bool:
     )
 
 
-def _restore(database: ShopDatabase, change: Row, at: int) -> PriceMove:
+def _restore(database: ShopDatabase, books: Books, change: Row) -> PriceMove:
     before = json.loads(change["before"])
     barcodes, _ver = before.pop("barcodes"), before.pop("ver", None)
     words = (change["row"], change["name"], change["code"])
     index_words(database, out=[words], into=[(change["row"], before["name"], before["code"])])
-    ver = _set(database, change["id"], at, **before)
-    _move_on(database, change["id"], ver)
+    stamp = _set(database, books, change["id"], **before)
+    _move_on(database, change["id"], stamp["ver"])
     kept = ", ".join("?" * len(barcodes))
-    _remove_barcodes(database, change["id"], at, f"AND code NOT IN ({kept})", barcodes)
+    _remove_barcodes(database, change["id"], stamp, f"AND code NOT IN ({kept})", barcodes)
     return PriceMove(
         change["id"],
-        ver,
+        stamp["ver"],
         change["price_cents"],
         before["price_cents"],
         change["cost_cents"],
@@ -169,28 +169,25 @@ def _move_on(database: ShopDatabase, product_id: Id, ver: int) -> None:
     )
 
 
-def _remove(database: ShopDatabase, change: Row, at: int) -> None:
-    _set(database, change["id"], at, deleted_at=at)
-    _remove_barcodes(database, change["id"], at, "", ())
+def _remove(database: ShopDatabase, books: Books, change: Row) -> None:
+    stamp = _set(database, books, change["id"], deleted_at=to_stored(books.now()))
+    _remove_barcodes(database, change["id"], stamp, "", ())
 
 
-def _set(database: ShopDatabase, product_id: Id, at: int, **values: object) -> int:
-    """Change a product; return its new version."""
-    ver = raise_counter(database, MASTER_VERSION)
-    sets = ", ".join(f"{name} = ?" for name in values)
-    database.execute_sql(
-        f"UPDATE product SET {sets}, ver = ?, changed_at = ? WHERE id = ?",
-        (*values.values(), ver, at, product_id),
-    )
-    return ver
+def _set(database: ShopDatabase, books: Books, product_id: Id, **values: object) -> Stamp:
+    """Change a product; return its new stamp."""
+    stamp = new_stamp(database, books)
+    row = {**values, **stamp}
+    sets = ", ".join(f"{name} = ?" for name in row)
+    database.execute_sql(f"UPDATE product SET {sets} WHERE id = ?", (*row.values(), product_id))
+    return stamp
 
 
 def _remove_barcodes(
-    database: ShopDatabase, product_id: Id, at: int, condition: str, values: Sequence[str]
+    database: ShopDatabase, product_id: Id, stamp: Stamp, condition: str, values: Sequence[str]
 ) -> None:
     database.execute_sql(
-        "UPDATE barcode SET deleted_at = ?, changed_at = ?, ver = "
-        "(SELECT ver FROM product WHERE id = product_id) "
+        "UPDATE barcode SET deleted_at = ?, origin = ?, ver = ?, changed_at = ? "
         f"WHERE product_id = ? AND deleted_at IS NULL {condition}",
-        (at, at, product_id, *values),
+        (stamp["changed_at"], *stamp.values(), product_id, *values),
     )

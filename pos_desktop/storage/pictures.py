@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pos_desktop.domain.ids import Id
-from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
+from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.stamps import new_stamp
 
 
 def picture(database: ShopDatabase, name: str) -> bytes | None:
@@ -13,10 +13,9 @@ def picture(database: ShopDatabase, name: str) -> bytes | None:
     return None if found is None else bytes(found)
 
 
-def put(database: ShopDatabase, name: str, body: bytes | None, *, origin: Id, at: int) -> None:
+def put(database: ShopDatabase, books: Books, name: str, body: bytes | None) -> None:
     """Keep a picture inside the caller's transaction; None takes it away."""
     database.execute_sql("DELETE FROM picture WHERE name = ?", (name,))
     if body is not None:
-        ver = raise_counter(database, MASTER_VERSION)
-        row = {"name": name, "body": body, "origin": origin, "ver": ver, "changed_at": at}
+        row = {"name": name, "body": body, **new_stamp(database, books)}
         database.insert("picture", [row])

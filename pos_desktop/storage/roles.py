@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from pos_desktop.domain.ids import Id
 from pos_desktop.domain.staff import BUILT_IN, MANAGER, Permission, Role
-from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
+from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.stamps import new_stamp
 
 _PUT = """
 INSERT INTO role (name, permissions, ceiling_bp, origin, ver, changed_at) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (name) DO UPDATE SET permissions = excluded.permissions,
-    ceiling_bp = excluded.ceiling_bp, ver = excluded.ver, changed_at = excluded.changed_at
+    ceiling_bp = excluded.ceiling_bp, origin = excluded.origin, ver = excluded.ver,
+    changed_at = excluded.changed_at
 """
 
 
@@ -32,8 +33,8 @@ def _known(words: Iterable[str]) -> frozenset[Permission]:
     return frozenset(Permission(word) for word in words if word in known)
 
 
-def put(database: ShopDatabase, role: Role, *, origin: Id, at: int) -> None:
-    """Keep a role inside the caller's transaction; `at` in milliseconds UTC."""
+def put(database: ShopDatabase, books: Books, role: Role) -> None:
+    """Keep a role inside the caller's transaction."""
     allowed = json.dumps(sorted(permission.value for permission in role.permissions))
-    ver = raise_counter(database, MASTER_VERSION)
-    database.execute_sql(_PUT, (role.name, allowed, role.ceiling_bp, origin, ver, at))
+    stamp = new_stamp(database, books)
+    database.execute_sql(_PUT, (role.name, allowed, role.ceiling_bp, *stamp.values()))

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pos_desktop.domain.ids import Id
-from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
+from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.stamps import new_stamp
 
 
 @dataclass(frozen=True)
@@ -59,19 +60,18 @@ def everybody(database: ShopDatabase, *, also_left: bool = False) -> list[StaffM
     return [StaffMember(**row) for row in rows]
 
 
-def change(database: ShopDatabase, staff_id: Id, values: Mapping[str, str | int], at: int) -> None:
-    """Set columns of a person inside the caller's transaction; `at` in milliseconds UTC."""
-    names = ", ".join(f"{name} = ?" for name in values)
-    database.execute_sql(
-        f"UPDATE staff SET {names}, ver = ?, changed_at = ? WHERE id = ?",
-        (*values.values(), raise_counter(database, MASTER_VERSION), at, staff_id),
-    )
+def change(
+    database: ShopDatabase, books: Books, staff_id: Id, values: Mapping[str, str | int]
+) -> None:
+    """Set columns of a person inside the caller's transaction."""
+    row = {**values, **new_stamp(database, books)}
+    names = ", ".join(f"{name} = ?" for name in row)
+    database.execute_sql(f"UPDATE staff SET {names} WHERE id = ?", (*row.values(), staff_id))
 
 
-def add(database: ShopDatabase, member: StaffMember, *, origin: Id, at: int) -> None:
+def add(database: ShopDatabase, books: Books, member: StaffMember) -> None:
     """Add a person inside the caller's transaction."""
-    ver = raise_counter(database, MASTER_VERSION)
-    database.insert("staff", [{**vars(member), "origin": origin, "ver": ver, "changed_at": at}])
+    database.insert("staff", [{**vars(member), **new_stamp(database, books)}])
 
 
 def count_failure(database: ShopDatabase, staff_id: Id) -> int:

@@ -23,7 +23,6 @@ def record(
     note: str,
     business_day: str,
     actor_id: Id | None,
-    approver_id: Id | None,
 ) -> Id:
     """Record a correction inside the caller's transaction; return the fact's id."""
     fact_id, at = books.new_id(), to_stored(books.now())
@@ -45,6 +44,5 @@ def record(
         business_day=business_day,
         at=at,
         actor_id=actor_id,
-        approver_id=approver_id,
     )
     return fact_id

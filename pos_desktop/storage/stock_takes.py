@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.quantity import Thousandths
-from pos_desktop.domain.stock_take import CountEntry, StockTake, TakeLine, TakeState, Uncounted
+from pos_desktop.domain.stock_take import StockTake, TakeLine, TakeState, Uncounted
 from pos_desktop.storage import stock, stock_moves
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import raise_counter
@@ -143,16 +143,6 @@ def counted(database: ShopDatabase, take_id: Id, product_id: Id) -> Thousandths 
     return None if found is None else int(found)
 
 
-def entries(database: ShopDatabase, take_id: Id, product_id: Id) -> list[CountEntry]:
-    """Return the counts of a product in their order."""
-    rows = database.rows(
-        "SELECT no, quantity, staff_id, counted_at, replaced FROM stock_count "
-        "WHERE take_id = ? AND product_id = ? ORDER BY no",
-        (take_id, product_id),
-    )
-    return [CountEntry(**{**row, "replaced": bool(row["replaced"])}) for row in rows]
-
-
 def lines(database: ShopDatabase, take: StockTake) -> list[TakeLine]:
     """Return the products of a take, counted or not, by category and name."""
     return [TakeLine(**row) for row in database.rows(_ALL_LINES, (take.id, take.category))]
@@ -179,7 +169,6 @@ def record_end(
     *,
     business_day: str,
     actor_id: Id | None,
-    approver_id: Id | None,
 ) -> Id:
     """End a take inside the caller's transaction: the lines that hold, and the moves of them."""
     fact_id, at = books.new_id(), to_stored(books.now())
@@ -205,7 +194,6 @@ def record_end(
         business_day=business_day,
         at=at,
         actor_id=actor_id,
-        approver_id=approver_id,
         detail={"take": take.number},
     )
     set_state(database, take.id, TakeState.FINISHED, at)

@@ -29,7 +29,9 @@ def two_ages(tmp_path: Path) -> tuple[Path, Path]:
     directory, older = tmp_path / "shop", tmp_path / "older"
     make_shop(directory, NEW_SHOP)
     with closing(open_shop(directory)) as shop:
-        shop.staffing.add(login=CASHIER[0], name="Wanjiku", role=staff.CASHIER, pin=CASHIER[1])
+        shop.staffing.add(
+            login=CASHIER[0], name="Wanjiku", role=staff.CASHIER, pin=CASHIER[1], actor=None
+        )
         add_product(shop, "MILK", "Milk", 65_00)
         add_product(shop, "SUGAR", "Sugar", 165_00)
         play(shop, "login " + " ".join(CASHIER), "shift open 1000")

@@ -61,7 +61,7 @@ def _beside_thread(shop: Shop, seller: Seller, source: Path) -> Times:
 
     def work() -> None:
         try:
-            shop.importing.products(source)
+            shop.importing.products(source, actor=None)
         finally:
             shop.database.close()
             done.set()

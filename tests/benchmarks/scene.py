@@ -30,9 +30,9 @@ def full_shop(directory: Path, products: int) -> Shop:
     """Make a shop with so many products, a cashier and an open shift."""
     make_shop(directory, NewShop(name="Bench", manager_name="Bench", manager_pin="1234"))
     shop = open_shop(directory)
-    shop.staffing.add(login=LOGIN, name="Cashier", role=staff.CASHIER, pin=PIN)
+    shop.staffing.add(login=LOGIN, name="Cashier", role=staff.CASHIER, pin=PIN, actor=None)
     if products:
-        shop.importing.products(goods.write_csv(directory / "goods.csv", products))
+        shop.importing.products(goods.write_csv(directory / "goods.csv", products), actor=None)
     shop.till.sign_in(LOGIN, PIN)
     shop.till.state.shift = shop.closing.open_shift(shop.till.person, 0)
     return shop

@@ -112,7 +112,7 @@ def _here(program: Program, folder: Path) -> Iterator[None]:
         shop = program.shop
         try:
             for number in range(1, FILES):
-                shop.importing.products(folder / f"here{number}.csv", progress=progress)
+                shop.importing.products(folder / f"here{number}.csv", progress=progress, actor=None)
         except _EnoughError:
             return
         finally:

@@ -128,7 +128,7 @@ def _ours(directory: Path, source: Path, *, till: bool) -> float:
     new_shop(directory)
     shop = open_shop(directory)
     with till_open(shop.directory, shop.till) if till else nullcontext():
-        result = shop.importing.products(source)
+        result = shop.importing.products(source, actor=None)
     assert result.imported == ROWS
     shop.close()
     shutil.rmtree(directory)
@@ -188,7 +188,7 @@ def _memory(folder: Path) -> Iterator[Figure]:
 def main(directory: Path, source: Path) -> None:
     """Import a file and print the peak memory of this process and of its child, in KB."""
     shop = open_shop(directory)
-    shop.importing.products(source)
+    shop.importing.products(source, actor=None)
     shop.close()
     kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     print(json.dumps([resource.getrusage(kind).ru_maxrss for kind in kinds]))

@@ -46,7 +46,9 @@ def made_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("made") / "shop"
     make_shop(directory, NEW_SHOP)
     shop = open_shop(directory)
-    shop.staffing.add(login=CASHIER[0], name="Wanjiku", role=staff.CASHIER, pin=CASHIER[1])
+    shop.staffing.add(
+        login=CASHIER[0], name="Wanjiku", role=staff.CASHIER, pin=CASHIER[1], actor=None
+    )
     shop.close()
     return directory
 

@@ -34,8 +34,7 @@ class WallClock(QObject):
 
     def tick(self) -> None:
         """Show the time, and whether it is doubted."""
-        now = self._shop.clock.now().astimezone(self._shop.configuration.zone)
-        self._bar.show_time(now)
+        self._bar.show_time(self._shop.configuration.now)
         self._mind()
 
     def _mind(self) -> None:

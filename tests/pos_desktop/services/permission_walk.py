@@ -96,7 +96,7 @@ def _supplier(shop: Shop) -> Supplier:
 
 
 def _take(shop: Shop) -> Id:
-    return shop.goods.taking.under_way()[0].id
+    return shop.goods.taking.latest()[0].id
 
 
 def _wishes(shop: Shop) -> list[LabelWish]:
@@ -115,15 +115,17 @@ def _catalogue(shop: Shop) -> Path:
 
 def furnish(shop: Shop) -> None:
     """Give a shop all that the walk needs, the cashier signed in."""
-    shop.goods.products.add(ProductForm(name="Rice", price_cents=200_00, code="RICE"))
-    shop.goods.suppliers.add(SupplierForm(name="Mill"))
-    shop.goods.prices.apply(shop.goods.prices.preview(ProductChoice(), MORE))
-    take = shop.goods.taking.begin("Grain")
+    shop.goods.products.add(ProductForm(name="Rice", price_cents=200_00, code="RICE"), actor=None)
+    shop.goods.suppliers.add(SupplierForm(name="Mill"), actor=None)
+    shop.goods.prices.apply(
+        shop.goods.prices.preview(ProductChoice(), MORE, actor=None), actor=None
+    )
+    take = shop.goods.taking.begin("Grain", actor=None)
     card = _card(shop)
-    shop.goods.products.change(card, replace(card.form, category="Grain"))
-    shop.goods.taking.scan(take.id, "RICE", 0)
+    shop.goods.products.change(card, replace(card.form, category="Grain"), actor=None)
+    shop.goods.taking.count(take.id, card.id, 0, actor=None)
     shop.customers.add(AKINYI, actor=None)
-    shop.importing.products(_catalogue_of_one(shop))
+    shop.importing.products(_catalogue_of_one(shop), actor=None)
 
 
 def _catalogue_of_one(shop: Shop) -> Path:
@@ -138,6 +140,14 @@ AT_THE_TILL: dict[str, tuple[Permission, Act]] = {
         lambda shop, _who: finish(shop.till.opening_shift(0)),
     ),
     "Till.sell": (Permission.SELL, lambda shop, _who: shop.till.sell("RICE")),
+    "Till.sell_pack": (
+        Permission.SELL,
+        lambda shop, _who: shop.till.sell_pack(shop.catalogue.sold("RICE")),
+    ),
+    "Till.recalling": (
+        Permission.SELL,
+        lambda shop, _who: finish(shop.till.recalling("held")),
+    ),
     "Till.sell_item": (Permission.SELL, lambda shop, _who: shop.till.sell_item(_item(shop))),
     "Till.set_quantity": (Permission.VOID, lambda shop, _who: shop.till.set_quantity(ONE)),
     "Till.one_less": (Permission.VOID, lambda shop, _who: shop.till.one_less()),
@@ -162,6 +172,7 @@ AT_THE_TILL: dict[str, tuple[Permission, Act]] = {
     "Till.holding": (Permission.SELL, lambda shop, _who: finish(shop.till.holding())),
     "Till.pay": (Permission.SELL, lambda shop, _who: shop.till.pay(shop.till.payment().cash(1_00))),
     "Till.give_back": (Permission.VOID, lambda shop, _who: shop.till.give_back()),
+    "Closing.x": (Permission.RUN_SHIFT, lambda shop, who: shop.closing.x(who)),
     "Closing.open_shift": (Permission.RUN_SHIFT, lambda shop, who: shop.closing.open_shift(who, 0)),
     "Closing.close_shift": (
         Permission.RUN_SHIFT,
@@ -259,6 +270,10 @@ PEOPLE: dict[str, tuple[Permission, Act]] = {
         lambda shop, who: shop.receipt_layouts.keep(shop.receipt_layouts.layout(), actor=who),
     ),
     "Customers.add": (Permission.CUSTOMERS, lambda shop, who: shop.customers.add(NEW, actor=who)),
+    "Customers.history": (
+        Permission.CUSTOMERS,
+        lambda shop, who: shop.customers.history(_customer(shop).id, actor=who),
+    ),
     "Customers.change": (
         Permission.CUSTOMERS,
         lambda shop, who: shop.customers.change(_customer(shop), NEW, actor=who),
@@ -338,7 +353,7 @@ GOODS: dict[str, tuple[Permission, Act]] = {
     "BulkPrices.apply": (
         Permission.CATALOGUE,
         lambda shop, who: shop.goods.prices.apply(
-            shop.goods.prices.preview(ProductChoice(), MORE), actor=who
+            shop.goods.prices.preview(ProductChoice(), MORE, actor=None), actor=who
         ),
     ),
     "BulkPrices.undo": (
@@ -375,10 +390,6 @@ GOODS: dict[str, tuple[Permission, Act]] = {
         Permission.STOCK,
         lambda shop, who: shop.goods.taking.begin("Dairy", actor=who),
     ),
-    "StockTaking.scan": (
-        Permission.STOCK,
-        lambda shop, who: shop.goods.taking.scan(_take(shop), "RICE", actor=who),
-    ),
     "StockTaking.count": (
         Permission.STOCK,
         lambda shop, who: shop.goods.taking.count(_take(shop), _card(shop).id, ONE, actor=who),
@@ -386,10 +397,6 @@ GOODS: dict[str, tuple[Permission, Act]] = {
     "StockTaking.uncount": (
         Permission.STOCK,
         lambda shop, who: shop.goods.taking.uncount(_take(shop), _card(shop).id, actor=who),
-    ),
-    "StockTaking.differences": (
-        Permission.STOCK,
-        lambda shop, who: shop.goods.taking.differences(_take(shop), actor=who),
     ),
     "StockTaking.finish": (
         Permission.STOCK,
@@ -417,17 +424,160 @@ GOODS: dict[str, tuple[Permission, Act]] = {
 
 WALK = AT_THE_TILL | PEOPLE | GOODS
 
-FREE = {
-    "Accounts.entries": "asked inside a sale, whose tender was checked",
-    "JobsBoard.glance": "shows everybody how it stands, and others' jobs to nobody",
-    "Notifications.inbox": "one's own",
-    "Notifications.mark_all_read": "one's own",
-    "Notifications.mark_read": "one's own",
-    "Notifications.unread": "one's own",
-    "SalePapers.queue": "the papers of a sale that was checked",
-    "SignIn.sign_out": "everybody may leave",
-    "Staffing.speak": "one's own language",
+_FREE_FOR = {
+    "one's own": (
+        "Notifications.inbox",
+        "Notifications.mark_all_read",
+        "Notifications.mark_read",
+        "Notifications.unread",
+        "Staffing.speak",
+    ),
+    "everybody may come, leave, and be asked to approve": (
+        "SignIn.approve",
+        "SignIn.named",
+        "SignIn.people",
+        "SignIn.sign_in",
+        "SignIn.sign_out",
+        "Till.sign_in",
+        "Till.signing_in",
+        "Till.signing_out",
+    ),
+    "what is sold, and for how much, is on the shelf for all to read": (
+        "Catalogue.find",
+        "Catalogue.in_stock",
+        "Catalogue.item",
+        "Catalogue.refresh_vocabulary",
+        "Catalogue.search",
+        "Catalogue.sold",
+        "ReceiptLayouts.layout",
+        "ReceiptLayouts.preview",
+    ),
+    "the sale asks: this is how it is worked out, kept, and shown at the till": (
+        "Accounts.entries",
+        "Customers.balance",
+        "Customers.check_settled",
+        "Customers.find",
+        "Customers.get",
+        "Customers.search",
+        "HeldCarts.hold",
+        "HeldCarts.held",
+        "HeldCarts.keep_open",
+        "HeldCarts.left_open",
+        "HeldCarts.recall",
+        "Returning.card_of",
+        "Returning.find",
+        "Returning.last_receipts",
+        "Returning.mirror",
+        "Returning.take",
+        "Returning.take_without_receipt",
+        "Returning.tenders",
+        "Selling.complete",
+        "Selling.find",
+        "Selling.papers_of",
+        "Selling.price",
+        "Till.change",
+        "Till.keep",
+        "Till.looking_for_shift",
+        "Till.payment",
+        "Till.price",
+        "Till.priced",
+        "Till.record",
+        "Till.resume",
+        "Till.resuming",
+        "Till.select",
+        "Till.taking_back",
+        "Vouchers.entries",
+        "Vouchers.find",
+        "Vouchers.is_known",
+        "Vouchers.issued_by",
+        "Vouchers.left",
+        "Vouchers.new",
+        "Vouchers.usable_cents",
+    ),
+    "it says how the shift stands, and no sum that a count should find": (
+        "Closing.business_day",
+        "Closing.current",
+        "Closing.find_what_is_wrong",
+        "Closing.judged",
+        "Closing.sales_of",
+        "Closing.too_much_cash",
+    ),
+    "each command is asked for where it is carried out": (
+        "CommandDesk.approving",
+        "CommandDesk.begin",
+        "CommandDesk.execute",
+        "CommandDesk.waiting_for",
+    ),
+    "a list behind the counter; what it leads to asks": (
+        "BulkPrices.latest",
+        "ImportJobs.errors",
+        "ImportJobs.first_errors",
+        "ImportJobs.write_list",
+        "Importing.first_rows",
+        "Importing.latest",
+        "Importing.preview",
+        "JobsBoard.glance",
+        "JobsBoard.limits",
+        "ProductEditing.bands",
+        "ProductEditing.card",
+        "ProductEditing.categories",
+        "ProductEditing.count",
+        "ProductEditing.listed",
+        "ProductEditing.prices",
+        "ProductEditing.repriced",
+        "ProductEditing.with_code",
+        "QueueDesk.check_queue",
+        "QueueDesk.declared_queues",
+        "QueueDesk.queues",
+        "Receiving.latest",
+        "Receiving.lines",
+        "Staffing.roles",
+        "StockCorrecting.corrections",
+        "StockCorrecting.moves",
+        "StockTaking.latest",
+        "StockTaking.lines",
+        "Suppliers.listed",
+        "Suppliers.supplier",
+        "UnsettledPrints.all",
+        "UnsettledPrints.count",
+        "UnsettledPrints.device",
+        "UnsettledPrints.find",
+        "UnsettledPrints.papers",
+    ),
+    "the program itself: papers, jobs, clock and settings that were asked for elsewhere": (
+        "ClockWatch.look",
+        "Configuration.get",
+        "Configuration.put",
+        "Configuration.refresh",
+        "ImportJobs.run",
+        "Importing.products_in_job",
+        "Notifications.batch_over",
+        "Notifications.leave",
+        "Papers.day",
+        "Papers.payment",
+        "Papers.receipt",
+        "Papers.shift",
+        "Papers.voucher",
+        "PrintQueue.announce",
+        "PrintQueue.copies",
+        "PrintQueue.device",
+        "PrintQueue.drawer_hangs_on",
+        "PrintQueue.open_drawer",
+        "PrintQueue.paper",
+        "PrintQueue.subscribe",
+        "PrintRoom.devices",
+        "PrintRoom.retry",
+        "PrintRoom.start",
+        "PrintRoom.stop",
+        "PrintRoom.tell_to_stop",
+        "PrintRoom.wait_for",
+        "PrintRoom.wait_until_printed",
+        "PrintRoom.wake",
+        "ReceiptMail.deliver",
+        "ReceiptMail.offer",
+    ),
 }
-"""What takes a person and asks for no permission, and why."""
+FREE = {act: why for why, acts in _FREE_FOR.items() for act in acts}
+"""The acts of the shop's services that ask for no permission, and why."""
 ON_A_JOB = {f"QueueDesk.{name}" for name in ("cancel", "cancel_batch", "forget", "retry")}
 """Asked before the job is looked for: walked with a number that no job has."""

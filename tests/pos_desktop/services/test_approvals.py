@@ -8,7 +8,7 @@ import pytest
 
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.staff import Permission
-from pos_desktop.services.sign_in import NeedsApproval
+from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import bad_books
 from tests.pos_desktop.services.test_till import play

@@ -19,7 +19,7 @@ def _names(catalogue: Catalogue, text: str) -> list[str]:
 def _import(shop: Shop, *rows: str) -> None:
     path = shop.directory / "more.csv"
     path.write_text("\n".join(("code,name,price", *rows)), encoding="utf-8")
-    shop.importing.products(path)
+    shop.importing.products(path, actor=None)
 
 
 def test_a_typing_error_finds_what_was_imported_since(selling_shop: Shop) -> None:

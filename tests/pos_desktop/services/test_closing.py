@@ -16,8 +16,8 @@ from pos_desktop.domain.figures import TenderTotal
 from pos_desktop.domain.shift import CashDirection
 from pos_desktop.domain.tax import TaxRate
 from pos_desktop.domain.tender import TenderKind
+from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.closing_reports import DayReport, ShiftReport
-from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage.tax_rates import put_rates
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books
@@ -44,7 +44,9 @@ def test_only_one_shift_is_open_at_a_drawer(selling_shop: Shop) -> None:
 def test_a_cashier_closes_only_the_own_shift(selling_shop: Shop) -> None:
     from pos_desktop.domain import staff
 
-    selling_shop.staffing.add(login="otieno", name="Otieno", role=staff.CASHIER, pin="2222")
+    selling_shop.staffing.add(
+        login="otieno", name="Otieno", role=staff.CASHIER, pin="2222", actor=None
+    )
     play(selling_shop, "logout", "login otieno 2222")
     with pytest.raises(NeedsApproval):
         play(selling_shop, "shift close 2000")
@@ -128,10 +130,12 @@ def test_a_nights_sales_stay_with_the_evening_on_which_they_began(demo_shop: Sho
     report = play(demo_shop, "z").report
     assert isinstance(report, DayReport)
     assert (report.business_day, report.figures.sales) == ("2026-11-24", 2)
-    summary = demo_shop.reporting.make("sales-summary", "2026-11-24", "2026-11-25").document
+    summary = demo_shop.reporting.make(
+        "sales-summary", "2026-11-24", "2026-11-25", actor=None
+    ).document
     assert summary["gross_cents"] == report.figures.gross_cents
     by_time = demo_shop.reporting.make(
-        "sales-summary", "2026-11-25T00:00", "2026-11-26T00:00"
+        "sales-summary", "2026-11-25T00:00", "2026-11-26T00:00", actor=None
     ).document
     assert by_time["sales"] == 1
 
@@ -239,4 +243,7 @@ def test_a_report_ends_before_its_last_date(demo_shop: Shop) -> None:
         ("2026-11-25", "2026-11-26", 1),
         ("2026-11-24", "2026-11-26", 2),
     ):
-        assert demo_shop.reporting.make("sales-summary", first, end).document["sales"] == sales
+        assert (
+            demo_shop.reporting.make("sales-summary", first, end, actor=None).document["sales"]
+            == sales
+        )

@@ -12,7 +12,7 @@ from pos_desktop.domain.phone import masked_phone
 from pos_desktop.services.acting import ChangedMeanwhile
 from pos_desktop.services.customers import Particulars
 from pos_desktop.shop import Shop
-from tests.pos_desktop.conftest import bad_books
+from tests.pos_desktop.conftest import MANAGER, bad_books, person
 from tests.pos_desktop.services.customers import add_customer, buy_on_account
 from tests.pos_desktop.services.test_till import play
 
@@ -84,7 +84,7 @@ def test_a_receipt_names_the_customer_and_masks_the_phone(selling_shop: Shop) ->
 def test_history_tells_sales_refunds_and_payments(selling_shop: Shop) -> None:
     customer = buy_on_account(selling_shop)
     play(selling_shop, "refund T1-000001 1*1")
-    found = selling_shop.customers.history(customer.id)
+    found = selling_shop.customers.history(customer.id, actor=None)
     assert [(row["kind"], row["gross_cents"], row["account_cents"]) for row in found] == [
         ("refund", -65_00, -65_00),
         ("payment", 30_00, -30_00),
@@ -107,7 +107,7 @@ def test_a_person_is_erased_from_file_and_papers_and_breaks_nothing(selling_shop
     with pytest.raises(Refused, match="settle"):
         selling_shop.customers.erase(customer, actor=None)
     play(selling_shop, f"customer {customer.code}", "settle 100", "customer -")
-    before = selling_shop.closing.x().figures
+    before = selling_shop.closing.x(person(selling_shop, MANAGER)).figures
     selling_shop.customers.erase(customer, actor=None)
     selling_shop.reader.close()
     selling_shop.database.value("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -116,7 +116,7 @@ def test_a_person_is_erased_from_file_and_papers_and_breaks_nothing(selling_shop
         for known in (b"Akinyi", b"254712345678", b"akinyi@", b"0712 *** 678"):
             assert known not in content, (name, known)
     assert selling_shop.customers.get(customer.id) is None
-    assert selling_shop.closing.x().figures == before
+    assert selling_shop.closing.x(person(selling_shop, MANAGER)).figures == before
     assert bad_books(selling_shop) == set()
     play(selling_shop, "reprint T1-000001", "refund T1-000001 1*1")
     add_customer(selling_shop)

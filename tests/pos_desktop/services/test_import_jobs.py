@@ -18,8 +18,8 @@ from pos_queue.views.shown import JobDetail
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.new_shop import make_shop
+from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.importing import ImportResult
-from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_locks import one_import, till_open
 from tests.pos_desktop.conftest import CASHIER, MANAGER, NEW_SHOP, bad_books
@@ -78,7 +78,7 @@ def worker(directory: Path) -> subprocess.Popen[bytes]:
 @pytest.fixture
 def stocked(shop: Shop, tmp_path: Path) -> Shop:
     """A shop with milk and soap from a first import."""
-    shop.importing.products(sheet(tmp_path / "first.csv", MILK, SOAP))
+    shop.importing.products(sheet(tmp_path / "first.csv", MILK, SOAP), actor=None)
     return shop
 
 
@@ -86,8 +86,8 @@ def undisturbed(directory: Path, file: Path, first: Path) -> tuple[ImportResult,
     """Import a file into a shop of its own; return the result and the catalogue."""
     make_shop(directory, NEW_SHOP)
     with closing(open_shop(directory)) as other:
-        other.importing.products(first)
-        result = other.importing.products(file)
+        other.importing.products(first, actor=None)
+        result = other.importing.products(file, actor=None)
         return result, live(other)
 
 
@@ -96,7 +96,7 @@ def test_an_import_whose_worker_is_killed_again_and_again_ends_as_if_undisturbed
 ) -> None:
     file, before = long_list(tmp_path), live(stocked)
     wanted, catalogue = undisturbed(tmp_path / "other", file, tmp_path / "first.csv")
-    number = stocked.import_jobs.leave(file)
+    number = stocked.import_jobs.leave(file, actor=None)
     file.unlink()
 
     def rows() -> int:
@@ -130,7 +130,7 @@ def test_an_import_whose_worker_is_killed_again_and_again_ends_as_if_undisturbed
     assert run == {"number": 2, "state": "done", "rows": wanted.rows}
     notes = "SELECT count(*) FROM journal WHERE kind = 'import'"
     assert stocked.database.value(notes) == 2
-    assert stocked.importing.undo(2).left == []
+    assert stocked.importing.undo(2, actor=None).left == []
     assert live(stocked) == before
     assert bad_books(stocked) == set()
 
@@ -138,7 +138,7 @@ def test_an_import_whose_worker_is_killed_again_and_again_ends_as_if_undisturbed
 def test_the_file_is_kept_as_the_shop_is_until_the_job_has_ended(
     stocked: Shop, tmp_path: Path
 ) -> None:
-    number = stocked.import_jobs.leave(sheet(tmp_path / "goods.csv", SOAP))
+    number = stocked.import_jobs.leave(sheet(tmp_path / "goods.csv", SOAP), actor=None)
     folder = stocked.directory / "imports" / str(number)
     (kept,) = folder.iterdir()
     assert kept.name == "goods.csv"
@@ -154,10 +154,10 @@ def test_the_file_is_kept_as_the_shop_is_until_the_job_has_ended(
 
 def test_what_cannot_be_swept_keeps_no_import_from_coming(shop: Shop, tmp_path: Path) -> None:
     goods = sheet(tmp_path / "goods.csv", MILK)
-    shop.import_jobs.leave(goods)
+    shop.import_jobs.leave(goods, actor=None)
     stays = shop.import_jobs.spool.errors(10**23)
     stays.mkdir()
-    number = shop.import_jobs.leave(goods)
+    number = shop.import_jobs.leave(goods, actor=None)
     assert shop.import_jobs.spool.file(number).name == "goods.csv"
     assert stays.exists()
 
@@ -166,9 +166,9 @@ def test_a_cancelled_job_loses_its_file_and_a_failed_one_keeps_it_until_forgotte
     stocked: Shop, tmp_path: Path
 ) -> None:
     file = sheet(tmp_path / "goods.csv", SOAP)
-    waiting, bad = stocked.import_jobs.leave(file), tmp_path / "bad.csv"
+    waiting, bad = stocked.import_jobs.leave(file, actor=None), tmp_path / "bad.csv"
     bad.write_text("nothing,that,says\nwhat,it,is\n")
-    failing, spool = stocked.import_jobs.leave(bad), stocked.import_jobs.spool
+    failing, spool = stocked.import_jobs.leave(bad, actor=None), stocked.import_jobs.spool
     stocked.queue.desk.cancel(waiting, actor=None)
     run_all(stocked)
     failed = ended(stocked, failing)
@@ -187,7 +187,7 @@ def test_a_cancelled_job_loses_its_file_and_a_failed_one_keeps_it_until_forgotte
 def test_a_job_waits_for_another_import_and_counts_no_attempt(
     stocked: Shop, tmp_path: Path
 ) -> None:
-    number = stocked.import_jobs.leave(sheet(tmp_path / "goods.csv", SOAP))
+    number = stocked.import_jobs.leave(sheet(tmp_path / "goods.csv", SOAP), actor=None)
     runner = stocked.queue.runner()
     thread = threading.Thread(target=runner.run)
     with one_import(stocked.directory):
@@ -204,7 +204,7 @@ def test_an_import_that_was_asked_to_end_ends_between_two_chunks(
 ) -> None:
     before = live(stocked)
     many = 6 * ROWS
-    number = stocked.import_jobs.leave(long_list(tmp_path, many))
+    number = stocked.import_jobs.leave(long_list(tmp_path, many), actor=None)
     runner = stocked.queue.runner()
     thread = threading.Thread(target=runner.run)
     with till_open(stocked.directory, stocked.till):
@@ -219,7 +219,7 @@ def test_an_import_that_was_asked_to_end_ends_between_two_chunks(
     assert run is not None
     assert run["state"] == "stopped"
     assert 0 < run["rows"] < many
-    stocked.importing.undo(2)
+    stocked.importing.undo(2, actor=None)
     assert live(stocked) == before
 
 

@@ -54,7 +54,7 @@ def accounted(result: ImportResult) -> bool:
 @pytest.fixture
 def stocked(shop: Shop, tmp_path: Path) -> Shop:
     """A shop with milk and soap from a first import."""
-    result = shop.importing.products(sheet(tmp_path / "first.csv", MILK, SOAP))
+    result = shop.importing.products(sheet(tmp_path / "first.csv", MILK, SOAP), actor=None)
     assert result.counts() | {"stock_ignored": 0} == {
         "rows": 2,
         "imported": 2,
@@ -74,7 +74,9 @@ def test_what_a_file_is_read_as_is_told_before_a_row_is_written(shop: Shop, tmp_
         told.append((result.rows, result.preview is not None, written))
 
     before = len(live(shop))
-    shop.importing.products(sheet(tmp_path / "goods.csv", MILK, SOAP), progress=progress)
+    shop.importing.products(
+        sheet(tmp_path / "goods.csv", MILK, SOAP), progress=progress, actor=None
+    )
     assert told[0] == (0, True, before)
     assert told[-1][0] == 2
 
@@ -84,9 +86,9 @@ def test_a_folder_and_a_missing_file_are_told_with_their_whole_path(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(FileRefused, match=f"{tmp_path} .*folder"):
-        shop.importing.products(Path())
+        shop.importing.products(Path(), actor=None)
     with pytest.raises(FileRefused, match=f"{tmp_path / 'none.csv'} .*no such file"):
-        shop.importing.products(Path("none.csv"))
+        shop.importing.products(Path("none.csv"), actor=None)
 
 
 def test_products_arrive_whole(stocked: Shop) -> None:
@@ -102,7 +104,7 @@ def test_products_arrive_whole(stocked: Shop) -> None:
 
 def test_the_same_file_twice_changes_nothing(stocked: Shop, tmp_path: Path) -> None:
     before = live(stocked)
-    result = stocked.importing.products(sheet(tmp_path / "again.csv", MILK, SOAP))
+    result = stocked.importing.products(sheet(tmp_path / "again.csv", MILK, SOAP), actor=None)
     assert (result.unchanged, result.updated, result.imported) == (2, 0, 0)
     assert result.stock_ignored == 1
     assert live(stocked) == before
@@ -110,7 +112,7 @@ def test_the_same_file_twice_changes_nothing(stocked: Shop, tmp_path: Path) -> N
 
 def test_empty_cells_and_absent_columns_change_nothing(stocked: Shop, tmp_path: Path) -> None:
     file = sheet(tmp_path / "prices.csv", ["M1", "70", ""], header=["code", "price", "category"])
-    result = stocked.importing.products(file)
+    result = stocked.importing.products(file, actor=None)
     assert result.updated == 1
     milk = live(stocked)[0]
     assert (milk["price_cents"], milk["category"], milk["name"]) == (70_00, "Dairy", "Milk")
@@ -120,7 +122,7 @@ def test_a_product_is_found_by_its_barcode_where_there_is_no_code(
     stocked: Shop, tmp_path: Path
 ) -> None:
     file = sheet(tmp_path / "names.csv", ["6161990000334", "Bar soap"], header=["barcode", "name"])
-    assert stocked.importing.products(file).updated == 1
+    assert stocked.importing.products(file, actor=None).updated == 1
     assert stocked.catalogue.item("S1").name == "Bar soap"
     assert [item.name for item in stocked.catalogue.search("bar soap")] == ["Bar soap"]
 
@@ -136,7 +138,7 @@ def test_rows_that_contradict_are_rejected_and_named(stocked: Shop, tmp_path: Pa
         ["N4", "", "Another pen", "", "11", "", "", "", ""],
         ["N5", "4006381333931", "Third pen", "", "10", "", "", "", ""],
     ]
-    result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows))
+    result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows), actor=None)
     assert accounted(result)
     assert result.rows == len(rows)
     assert (result.imported, result.unchanged, result.rejected) == (1, 1, 6)
@@ -168,7 +170,7 @@ def test_a_row_is_told_all_that_is_wrong_with_it_at_once(
         ["N4", "", "", "", "", "", "7", "", ""],
         ["N5", "6161990000334", "Soda", "", "", "", "7", "", ""],
     ]
-    result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows), dry_run=dry)
+    result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows), dry_run=dry, actor=None)
     assert told(result) == [
         (2, "G2", "Rice", "not_tax"),
         (2, "E2", "Rice", "no_price"),
@@ -198,7 +200,7 @@ def test_advice_fits_what_is_wrong(stocked: Shop, tmp_path: Path, dry: bool) -> 
         ["", "", "Prices hold until Friday", "", "", "", "", "", ""],
         ["", "", "Nameless", "", "12", "", "", "", ""],
     ]
-    result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows), dry_run=dry)
+    result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows), dry_run=dry, actor=None)
     reasons = {error.row: error.reason for error in result.errors}
     values = {error.row: error.value for error in result.errors}
     assert values[3] == values[4] == "N1"
@@ -214,7 +216,7 @@ def test_several_barcodes_of_a_product_stand_in_one_cell_parted_by_a_comma(
     stocked: Shop, tmp_path: Path
 ) -> None:
     both = ["N1", "4006381333931, 96385074", "Pen", "", "10", "", "", "", ""]
-    assert stocked.importing.products(sheet(tmp_path / "both.csv", both)).imported == 1
+    assert stocked.importing.products(sheet(tmp_path / "both.csv", both), actor=None).imported == 1
     assert stocked.catalogue.item("96385074").name == "Pen"
     assert stocked.catalogue.item("4006381333931").name == "Pen"
 
@@ -226,7 +228,9 @@ def test_the_list_of_errors_is_in_the_order_of_rows(stocked: Shop, tmp_path: Pat
         [f"R{n}", "", f"Thing {n}", "", "x" if n % 3 else "", "", "", "", ""] for n in range(2_500)
     ]
     out = tmp_path / "errors.xlsx"
-    result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows), error_list=out)
+    result = stocked.importing.products(
+        sheet(tmp_path / "bad.csv", *rows), error_list=out, actor=None
+    )
     assert [error.row for error in result.errors] == list(range(2, 102))
     book = openpyxl.load_workbook(out, read_only=True)
     cells = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
@@ -239,11 +243,11 @@ def test_a_dry_run_counts_the_same_and_writes_nothing(stocked: Shop, tmp_path: P
     changed = [*MILK[:4], "70.00", *MILK[5:]]
     file = sheet(tmp_path / "dry.csv", changed, SOAP, ["N", "", "New", "", "5", "", "", "3", ""])
     before, entries = live(stocked), stocked.database.value("SELECT count(*) FROM journal")
-    dry = stocked.importing.products(file, dry_run=True)
+    dry = stocked.importing.products(file, dry_run=True, actor=None)
     assert live(stocked) == before
     assert stocked.database.value("SELECT count(*) FROM journal") == entries
     assert dry.import_id is None
-    assert dry.counts() == stocked.importing.products(file).counts()
+    assert dry.counts() == stocked.importing.products(file, actor=None).counts()
 
 
 def test_undo_brings_the_catalogue_back_exactly(stocked: Shop, tmp_path: Path) -> None:
@@ -252,10 +256,10 @@ def test_undo_brings_the_catalogue_back_exactly(stocked: Shop, tmp_path: Path) -
         ["M1", "4006381333931", "Fresh milk", "Cold", "70", "55", "B", "", "no"],
         ["N1", "96385074", "New", "", "5", "", "", "3", ""],
     ]
-    result = stocked.importing.products(sheet(tmp_path / "second.csv", *rows))
+    result = stocked.importing.products(sheet(tmp_path / "second.csv", *rows), actor=None)
     assert live(stocked) != before
     assert result.import_id is not None
-    undone = stocked.importing.undo(result.import_id)
+    undone = stocked.importing.undo(result.import_id, actor=None)
     assert (undone.restored, undone.removed, undone.made_inactive, undone.left) == (1, 1, 0, [])
     assert live(stocked) == before
     assert [item.name for item in stocked.catalogue.search("milk")] == ["Milk"]
@@ -264,18 +268,18 @@ def test_undo_brings_the_catalogue_back_exactly(stocked: Shop, tmp_path: Path) -
         stocked.catalogue.item("96385074")
     assert bad_books(stocked) == set()
     with pytest.raises(Refused, match="before"):
-        stocked.importing.undo(result.import_id)
+        stocked.importing.undo(result.import_id, actor=None)
     with pytest.raises(Refused, match="no import"):
-        stocked.importing.undo(999)
+        stocked.importing.undo(999, actor=None)
 
 
 def test_after_undo_the_file_can_be_imported_again(stocked: Shop, tmp_path: Path) -> None:
     file = sheet(tmp_path / "new.csv", ["N1", "96385074", "New", "", "5", "", "", "3", ""])
-    first = stocked.importing.products(file)
+    first = stocked.importing.products(file, actor=None)
     assert first.import_id is not None
     after = live(stocked)
-    stocked.importing.undo(first.import_id)
-    assert stocked.importing.products(file).imported == 1
+    stocked.importing.undo(first.import_id, actor=None)
+    assert stocked.importing.products(file, actor=None).imported == 1
     assert live(stocked) == after
 
 
@@ -285,13 +289,13 @@ def test_undo_leaves_what_was_sold_or_changed_since(stocked: Shop, tmp_path: Pat
         ["N2", "", "Changed", "", "5", "", "", "", ""],
         ["N3", "", "Untouched", "", "5", "", "", "2", ""],
     ]
-    first = stocked.importing.products(sheet(tmp_path / "new.csv", *rows))
+    first = stocked.importing.products(sheet(tmp_path / "new.csv", *rows), actor=None)
     later = ["N2", "", "Changed", "", "6", "", "", "", ""]
-    stocked.importing.products(sheet(tmp_path / "later.csv", later))
+    stocked.importing.products(sheet(tmp_path / "later.csv", later), actor=None)
     stocked.till.sign_in(*CASHIER)
     play(stocked, "shift open 0", "N1", "pay cash")
     assert first.import_id is not None
-    undone = stocked.importing.undo(first.import_id)
+    undone = stocked.importing.undo(first.import_id, actor=None)
     assert (undone.removed, undone.made_inactive, undone.left) == (1, 1, ["Changed"])
     codes = {row["code"]: row for row in live(stocked)}
     assert "N3" not in codes
@@ -307,14 +311,14 @@ def test_undo_in_reverse_order_brings_everything_back(stocked: Shop, tmp_path: P
         barcode = "4006381333931" if number == 1 else ""
         rows = [["M1", barcode, f"Milk {price}", "", price], [f"N{number}", "", "New", "", "5"]]
         file = sheet(tmp_path / f"{number}.csv", *rows, header=HEADER[:5])
-        assert stocked.importing.products(file).import_id == number + 2
+        assert stocked.importing.products(file, actor=None).import_id == number + 2
         states.append(live(stocked))
     for number in (4, 3, 2):
         assert live(stocked) == states.pop()
-        undone = stocked.importing.undo(number)
+        undone = stocked.importing.undo(number, actor=None)
         assert (undone.restored, undone.removed, undone.left) == (1, 1, [])
     assert live(stocked) == states.pop()
-    assert stocked.importing.undo(1).left == []
+    assert stocked.importing.undo(1, actor=None).left == []
     assert live(stocked) == []
     assert bad_books(stocked) == set()
 
@@ -323,16 +327,16 @@ def test_undo_in_reverse_order_leaves_what_a_person_changed_between(
     stocked: Shop, tmp_path: Path
 ) -> None:
     header = ["code", "price"]
-    stocked.importing.products(sheet(tmp_path / "a.csv", ["M1", "70"], header=header))
+    stocked.importing.products(sheet(tmp_path / "a.csv", ["M1", "70"], header=header), actor=None)
     with stocked.database.write():
         ver = raise_counter(stocked.database, MASTER_VERSION)
         stocked.database.execute_sql(
             "UPDATE product SET price_cents = 9900, ver = ? WHERE code = 'M1'", (ver,)
         )
-    stocked.importing.products(sheet(tmp_path / "b.csv", ["M1", "71"], header=header))
-    assert stocked.importing.undo(3).left == []
+    stocked.importing.products(sheet(tmp_path / "b.csv", ["M1", "71"], header=header), actor=None)
+    assert stocked.importing.undo(3, actor=None).left == []
     assert live(stocked)[0]["price_cents"] == 99_00
-    assert stocked.importing.undo(2).left == ["Milk"]
+    assert stocked.importing.undo(2, actor=None).left == ["Milk"]
 
 
 def test_a_sold_product_that_an_undo_made_inactive_comes_back_with_its_sheet(
@@ -340,28 +344,28 @@ def test_a_sold_product_that_an_undo_made_inactive_comes_back_with_its_sheet(
 ) -> None:
     rows = [["N1", "", "Sold", "", "5", "", "", "3", ""]]
     file = sheet(tmp_path / "new.csv", *rows)
-    stocked.importing.products(file)
+    stocked.importing.products(file, actor=None)
     stocked.till.sign_in(*CASHIER)
     play(stocked, "shift open 0", "N1", "pay cash")
-    stocked.importing.undo(2)
+    stocked.importing.undo(2, actor=None)
     for number in (3, 4):
         assert live(stocked)[1]["active"] == 0
-        result = stocked.importing.products(file)
+        result = stocked.importing.products(file, actor=None)
         assert (result.import_id, result.updated, result.reactivated) == (number, 1, 1)
         assert live(stocked)[1]["active"] == 1
         assert live(stocked)[1]["stock"] == 2_000
-        undone = stocked.importing.undo(number)
+        undone = stocked.importing.undo(number, actor=None)
         assert (undone.restored, undone.left) == (1, [])
     kept = sheet(tmp_path / "kept.csv", ["N1", "no"], header=["code", "active"])
-    assert stocked.importing.products(kept).unchanged == 1
+    assert stocked.importing.products(kept, actor=None).unchanged == 1
     assert bad_books(stocked) == set()
 
 
 def test_a_product_that_a_person_made_inactive_stays_so(stocked: Shop, tmp_path: Path) -> None:
     header = ["code", "active"]
-    stocked.importing.products(sheet(tmp_path / "off.csv", ["M1", "no"], header=header))
+    stocked.importing.products(sheet(tmp_path / "off.csv", ["M1", "no"], header=header), actor=None)
     result = stocked.importing.products(
-        sheet(tmp_path / "again.csv", MILK[:-1], header=HEADER[:-1])
+        sheet(tmp_path / "again.csv", MILK[:-1], header=HEADER[:-1]), actor=None
     )
     assert (result.unchanged, result.reactivated) == (1, 0)
     assert live(stocked)[0]["active"] == 0
@@ -373,7 +377,9 @@ def test_the_rejected_rows_can_be_written_as_a_list(stocked: Shop, tmp_path: Pat
     rows = [[f"B{n}", "", "=1+1", "", "-1", "", "", "", ""] for n in range(149)]
     rows.append(["B", "", "", "", "1", "", "", "", ""])
     out = tmp_path / "errors.xlsx"
-    result = stocked.importing.products(sheet(tmp_path / "bad.csv", *rows), error_list=out)
+    result = stocked.importing.products(
+        sheet(tmp_path / "bad.csv", *rows), error_list=out, actor=None
+    )
     assert (result.rows, result.rejected, len(result.errors)) == (150, 150, 100)
     assert accounted(result)
     book = openpyxl.load_workbook(out)
@@ -389,7 +395,7 @@ def test_a_file_that_is_none_is_refused_and_no_import_begins(stocked: Shop, tmp_
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     for path in (picture, tmp_path / "missing.csv"):
         with pytest.raises(FileRefused):
-            stocked.importing.products(path)
+            stocked.importing.products(path, actor=None)
     assert stocked.database.value("SELECT count(*) FROM import_run") == 1
 
 
@@ -404,7 +410,7 @@ def test_an_import_beside_an_open_till_writes_in_small_chunks(
     before = stocked.database.value(facts)
     other = open_shop(stocked.directory)
     with till_open(stocked.directory, stocked.till):
-        other.importing.products(file)
+        other.importing.products(file, actor=None)
     other.close()
     chunks = stocked.database.value(facts) - before
     assert chunks >= 4
@@ -428,12 +434,12 @@ def test_a_file_that_breaks_off_leaves_an_import_that_can_be_taken_back(
     broken.write_bytes(content)
     before = live(stocked)
     with pytest.raises(FileRefused):
-        stocked.importing.products(broken)
+        stocked.importing.products(broken, actor=None)
     run = stocked.database.row("SELECT state, imported FROM import_run WHERE number = 2")
     assert run is not None
     assert run["state"] == "stopped"
     assert len(live(stocked)) == len(before) + run["imported"] > len(before)
-    stocked.importing.undo(2)
+    stocked.importing.undo(2, actor=None)
     assert live(stocked) == before
 
 
@@ -444,13 +450,13 @@ def test_one_import_runs_at_a_time_and_a_dead_one_is_healed(stocked: Shop, tmp_p
     stocked.database.execute_sql("UPDATE import_run SET state = 'running'")
     with one_import(stocked.directory):
         for act in (
-            lambda: stocked.importing.products(file),
-            lambda: stocked.importing.undo(1),
+            lambda: stocked.importing.products(file, actor=None),
+            lambda: stocked.importing.undo(1, actor=None),
         ):
             with pytest.raises(Refused, match="Another import"):
                 act()
-        assert stocked.importing.products(file, dry_run=True).imported == 1
-    assert stocked.importing.products(file).imported == 1
+        assert stocked.importing.products(file, dry_run=True, actor=None).imported == 1
+    assert stocked.importing.products(file, actor=None).imported == 1
     states = stocked.database.rows("SELECT state FROM import_run ORDER BY number")
     assert [row["state"] for row in states] == ["stopped", "done"]
 
@@ -463,7 +469,7 @@ def test_an_undo_that_was_broken_off_goes_on_where_it_ended(
     before = live(stocked)
     rows = [[f"N{n:03}", "", f"New {n}", "", "5", "", "", "3", ""] for n in range(120)]
     rows.append(["M1", "", "Milk", "", "99", "", "", "", ""])
-    result = stocked.importing.products(sheet(tmp_path / "new.csv", *rows))
+    result = stocked.importing.products(sheet(tmp_path / "new.csv", *rows), actor=None)
     assert result.import_id is not None
     whole, calls = import_undo.take_back, []
 
@@ -475,9 +481,9 @@ def test_an_undo_that_was_broken_off_goes_on_where_it_ended(
 
     monkeypatch.setattr(import_undo, "take_back", broken)
     with pytest.raises(KeyboardInterrupt):
-        stocked.importing.undo(result.import_id)
+        stocked.importing.undo(result.import_id, actor=None)
     monkeypatch.undo()
-    undone = stocked.importing.undo(result.import_id)
+    undone = stocked.importing.undo(result.import_id, actor=None)
     assert undone.left == []
     assert live(stocked) == before
     assert bad_books(stocked) == set()
@@ -520,7 +526,7 @@ def test_what_another_program_changes_while_an_import_runs_is_not_written_over(
 
     importing = Importing(stocked.database, stocked.books, stocked.closing, stocked.clock, pace)
     file = sheet(tmp_path / "prices.csv", ["M1", "70"], header=["code", "price"])
-    assert importing.products(file).updated == 1
+    assert importing.products(file, actor=None).updated == 1
     milk = live(stocked)[0]
     assert (milk["price_cents"], milk["category"]) == (70_00, edits[-1])
     beside.close()
@@ -533,7 +539,7 @@ def test_how_a_file_begins_is_read_and_imports_are_listed(stocked: Shop, tmp_pat
     assert first.rows[1][1][2] == "Milk"
     with pytest.raises(FileRefused):
         stocked.importing.first_rows(tmp_path / "none.csv")
-    stocked.importing.products(path)
+    stocked.importing.products(path, actor=None)
     found = stocked.importing.latest()
     assert [(run.number, run.file_name, run.unchanged) for run in found] == [
         (2, "second.csv", 2),

@@ -11,8 +11,8 @@ from pos_hardware.document import Barcode, BarcodeKind, Cut, ReceiptDocument, Si
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.label import LabelWish
+from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.label_printing import LabelPrinting
-from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import CASHIER, MANAGER, add_product, person, product_id
 from tests.pos_desktop.documents.test_labels import codes, words
@@ -23,7 +23,7 @@ def labels(selling_shop: Shop) -> LabelPrinting:
     sugar = selling_shop.goods.products.with_code("SUGAR")
     assert sugar is not None
     form = replace(sugar.form, barcodes=("6161990000334",))
-    selling_shop.goods.products.change(sugar, form)
+    selling_shop.goods.products.change(sugar, form, actor=None)
     return selling_shop.goods.labels
 
 
@@ -47,25 +47,25 @@ def test_what_cannot_be_is_told(selling_shop: Shop, labels: LabelPrinting, tmp_p
     sugar = wish(selling_shop, "SUGAR")
     path = tmp_path / "labels.pdf"
     with pytest.raises(Unavailable, match="cannot be written"):
-        labels.write_sheets([sugar], tmp_path / "none" / "labels.pdf")
+        labels.write_sheets([sugar], tmp_path / "none" / "labels.pdf", actor=None)
     with pytest.raises(Refused, match="one of these sheets: 3x8"):
-        labels.write_sheets([sugar], path, sheet="9x9")
+        labels.write_sheets([sugar], path, sheet="9x9", actor=None)
     with pytest.raises(Refused, match="has 24 labels"):
-        labels.write_sheets([sugar], path, first=25)
+        labels.write_sheets([sugar], path, first=25, actor=None)
     for wishes in ([], [wish(selling_shop, "SUGAR", 0)], [wish(selling_shop, "SUGAR", 5_001)]):
         with pytest.raises(Refused, match="1 to 5000 labels"):
-            labels.write_sheets(wishes, path)
+            labels.write_sheets(wishes, path, actor=None)
     with pytest.raises(Refused, match="no longer sold"):
-        labels.write_sheets([LabelWish(product_id=Id("0" * 32))], path)
+        labels.write_sheets([LabelWish(product_id=Id("0" * 32))], path, actor=None)
     with pytest.raises(Refused, match="1 to 100 labels"):
-        labels.print_slips([wish(selling_shop, "SUGAR", 101)])
+        labels.print_slips([wish(selling_shop, "SUGAR", 101)], actor=None)
     assert not path.exists()
 
 
 def test_slips_come_from_the_receipt_printer(selling_shop: Shop, labels: LabelPrinting) -> None:
     add_product(selling_shop, "GRÖSSE", "Shoes", 999_00)
     codes = ("SUGAR", "TOM", "GRÖSSE")
-    labels.print_slips([wish(selling_shop, code) for code in codes])
+    labels.print_slips([wish(selling_shop, code) for code in codes], actor=None)
     row = selling_shop.database.row("SELECT title, kind, body FROM print_job")
     assert row is not None
     assert (row["title"], row["kind"]) == ("3 labels", "label")

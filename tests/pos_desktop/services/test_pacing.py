@@ -106,7 +106,7 @@ def _merged(shop: Shop) -> bool:
 def test_an_import_beside_a_till_leaves_an_index_in_few_pieces(shop: Shop, tmp_path: Path) -> None:
     source = goods.write_csv(tmp_path / "goods.csv", 5000)
     with till_open(shop.directory, shop.till):
-        assert shop.importing.products(source).imported == 5000
+        assert shop.importing.products(source, actor=None).imported == 5000
     assert shop.database.value(SEGMENTS) < MOST_SEGMENTS
     found = shop.catalogue.search(goods.name(4999))
     assert [item.name for item in found][:1] == [goods.name(4999)]

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from pos_desktop.domain.errors import Unavailable
+from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.personal_data import erase_person, write_personal_data
-from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import CASHIER
 from tests.pos_desktop.services.customers import add_customer

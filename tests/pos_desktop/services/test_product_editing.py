@@ -11,10 +11,10 @@ import pytest
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.product import PriceSource, ProductChoice, ProductForm, source_words
-from pos_desktop.services.acting import ChangedMeanwhile
+from pos_desktop.services.acting import Approval, ChangedMeanwhile, NeedsApproval
 from pos_desktop.services.catalogue import UnknownCode
 from pos_desktop.services.product_editing import ProductEditing, ProductGone
-from pos_desktop.services.sign_in import Approval, NeedsApproval, Person
+from pos_desktop.services.sign_in import Person
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, person
 
@@ -59,7 +59,7 @@ def test_a_new_product_is_sold_and_found_at_once(
 def test_all_of_a_product_can_be_changed(
     shop: Shop, editing: ProductEditing, manager: Person
 ) -> None:
-    card = editing.add(SOAP)
+    card = editing.add(SOAP, actor=None)
     form = ProductForm(
         name="  Bar   soap ",
         price_cents=135_00,
@@ -90,8 +90,8 @@ def test_all_of_a_product_can_be_changed(
 
 
 def test_the_search_follows_a_new_name_and_code(shop: Shop, editing: ProductEditing) -> None:
-    card = editing.add(SOAP)
-    editing.change(card, replace(SOAP, name="Detergent", code="D9"))
+    card = editing.add(SOAP, actor=None)
+    editing.change(card, replace(SOAP, name="Detergent", code="D9"), actor=None)
     assert shop.catalogue.search("soap") == []
     assert [item.name for item in shop.catalogue.search("deter")] == ["Detergent"]
     assert [item.name for item in shop.catalogue.search("d9")] == ["Detergent"]
@@ -100,28 +100,28 @@ def test_the_search_follows_a_new_name_and_code(shop: Shop, editing: ProductEdit
 def test_many_changes_leave_few_pieces_in_the_search_index(
     shop: Shop, editing: ProductEditing
 ) -> None:
-    card = editing.add(SOAP)
+    card = editing.add(SOAP, actor=None)
     for number in range(60):
-        card = editing.change(card, replace(SOAP, name=f"Soap number {number}"))
+        card = editing.change(card, replace(SOAP, name=f"Soap number {number}"), actor=None)
     pieces = shop.database.value("SELECT count(DISTINCT segid) FROM product_search_idx")
     assert pieces < 20
     assert [item.name for item in shop.catalogue.search("number")] == ["Soap number 59"]
 
 
 def test_a_barcode_goes_and_comes_back(shop: Shop, editing: ProductEditing) -> None:
-    card = editing.add(SOAP)
-    without = editing.change(card, replace(SOAP, barcodes=()))
+    card = editing.add(SOAP, actor=None)
+    without = editing.change(card, replace(SOAP, barcodes=()), actor=None)
     with pytest.raises(UnknownCode):
         shop.catalogue.item("6161990000334")
-    again = editing.change(without, SOAP)
+    again = editing.change(without, SOAP, actor=None)
     assert again.form == SOAP
     assert shop.catalogue.item("6161990000334").name == "Soap"
 
 
 def test_a_change_of_nothing_leaves_no_trace(shop: Shop, editing: ProductEditing) -> None:
-    card = editing.add(SOAP)
+    card = editing.add(SOAP, actor=None)
     entries = shop.database.value("SELECT count(*) FROM journal")
-    assert editing.change(card, SOAP) == card
+    assert editing.change(card, SOAP, actor=None) == card
     assert shop.database.value("SELECT count(*) FROM journal") == entries
 
 
@@ -137,18 +137,20 @@ def test_a_change_of_nothing_leaves_no_trace(shop: Shop, editing: ProductEditing
 def test_two_products_never_share_a_key(
     editing: ProductEditing, form: ProductForm, words: str
 ) -> None:
-    editing.add(SOAP)
+    editing.add(SOAP, actor=None)
     with pytest.raises(Refused, match=words):
-        editing.add(form)
-    milk = editing.add(ProductForm(name="Milk", price_cents=65_00, code="M1"))
+        editing.add(form, actor=None)
+    milk = editing.add(ProductForm(name="Milk", price_cents=65_00, code="M1"), actor=None)
     with pytest.raises(Refused, match=words):
-        editing.change(milk, form)
+        editing.change(milk, form, actor=None)
 
 
 def test_another_spelling_of_a_number_is_the_same_number(editing: ProductEditing) -> None:
-    editing.add(replace(SOAP, barcodes=("012345678905",)))
+    editing.add(replace(SOAP, barcodes=("012345678905",)), actor=None)
     with pytest.raises(Refused, match="belongs to Soap"):
-        editing.add(ProductForm(name="Other", price_cents=1, barcodes=("0012345678905",)))
+        editing.add(
+            ProductForm(name="Other", price_cents=1, barcodes=("0012345678905",)), actor=None
+        )
 
 
 @pytest.mark.parametrize(
@@ -174,32 +176,32 @@ def test_what_cannot_be_is_refused_in_a_sentence(
     shop: Shop, editing: ProductEditing, changes: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(Refused, match=words):
-        editing.add(replace(SOAP, **changes))
+        editing.add(replace(SOAP, **changes), actor=None)
     assert shop.database.value("SELECT count(*) FROM product") == 0
 
 
 def test_two_people_do_not_overwrite_one_another(editing: ProductEditing) -> None:
-    seen = editing.add(SOAP)
-    editing.change(seen, replace(SOAP, price_cents=130_00))
+    seen = editing.add(SOAP, actor=None)
+    editing.change(seen, replace(SOAP, price_cents=130_00), actor=None)
     with pytest.raises(ChangedMeanwhile):
-        editing.change(seen, replace(SOAP, name="Blue soap"))
+        editing.change(seen, replace(SOAP, name="Blue soap"), actor=None)
     with pytest.raises(ChangedMeanwhile):
-        editing.remove(seen)
+        editing.remove(seen, actor=None)
     assert editing.card(seen.id).form == replace(SOAP, price_cents=130_00)
 
 
 def test_a_removed_product_is_gone_and_its_keys_are_free(
     shop: Shop, editing: ProductEditing, manager: Person
 ) -> None:
-    card = editing.add(SOAP)
+    card = editing.add(SOAP, actor=None)
     editing.remove(card, actor=manager)
     assert editing.with_code("S1") is None
     assert shop.catalogue.search("soap") == []
     with pytest.raises(ProductGone):
         editing.card(card.id)
     with pytest.raises(ProductGone):
-        editing.change(card, SOAP)
-    assert editing.add(SOAP).id != card.id
+        editing.change(card, SOAP, actor=None)
+    assert editing.add(SOAP, actor=None).id != card.id
     assert bad_books(shop) == set()
 
 
@@ -221,10 +223,12 @@ def test_an_unknown_code_becomes_a_product_at_the_till(
 
 
 def test_products_are_listed_by_what_is_asked(editing: ProductEditing) -> None:
-    editing.add(replace(SOAP, category="Household"))
-    editing.add(ProductForm(name="Milk", price_cents=65_00, code="M1", category="Dairy"))
+    editing.add(replace(SOAP, category="Household"), actor=None)
+    editing.add(
+        ProductForm(name="Milk", price_cents=65_00, code="M1", category="Dairy"), actor=None
+    )
     old = ProductForm(name="Old milk", price_cents=1, code="M0", category="Dairy", active=False)
-    kept = editing.add(old)
+    kept = editing.add(old, actor=None)
 
     def names(choice: ProductChoice) -> list[str]:
         found = [card.form.name for card in editing.listed(choice, 10)]
@@ -245,13 +249,13 @@ def test_products_are_listed_by_what_is_asked(editing: ProductEditing) -> None:
 def test_every_way_to_a_new_price_is_remembered(
     shop: Shop, editing: ProductEditing, manager: Person
 ) -> None:
-    card = editing.add(SOAP)
+    card = editing.add(SOAP, actor=None)
     editing.change(card, replace(SOAP, price_cents=125_00), actor=manager)
     file = shop.directory / "prices.csv"
     file.write_text("code,price,cost\nS1,130,95\n", encoding="utf-8")
     imported = shop.importing.products(file, actor=manager)
     assert imported.import_id is not None
-    shop.importing.undo(imported.import_id)
+    shop.importing.undo(imported.import_id, actor=None)
     undo, done, edit = editing.prices(card.id)
     assert (edit.old_price_cents, edit.price_cents) == (120_00, 125_00)
     assert (edit.source, edit.staff_id, edit.source_number) == (PriceSource.EDIT, manager.id, None)
@@ -270,11 +274,11 @@ def test_every_way_to_a_new_price_is_remembered(
 
 
 def test_a_name_that_changes_is_no_change_of_price(shop: Shop, editing: ProductEditing) -> None:
-    card = editing.add(SOAP)
-    editing.change(card, replace(SOAP, name="Blue soap"))
+    card = editing.add(SOAP, actor=None)
+    editing.change(card, replace(SOAP, name="Blue soap"), actor=None)
     file = shop.directory / "names.csv"
     file.write_text("code,name\nS1,Green soap\n", encoding="utf-8")
-    shop.importing.products(file)
+    shop.importing.products(file, actor=None)
     assert editing.prices(card.id) == []
     assert editing.card(card.id).form.name == "Green soap"
 
@@ -282,30 +286,32 @@ def test_a_name_that_changes_is_no_change_of_price(shop: Shop, editing: ProductE
 def test_an_import_leaves_what_people_have_changed(shop: Shop, editing: ProductEditing) -> None:
     file = shop.directory / "goods.csv"
     file.write_text("code,name,price\nS1,Soap,120\n", encoding="utf-8")
-    imported = shop.importing.products(file)
+    imported = shop.importing.products(file, actor=None)
     card = editing.with_code("S1")
     assert card is not None
-    editing.change(card, replace(card.form, price_cents=125_00))
+    editing.change(card, replace(card.form, price_cents=125_00), actor=None)
     assert imported.import_id is not None
-    undone = shop.importing.undo(imported.import_id)
+    undone = shop.importing.undo(imported.import_id, actor=None)
     assert undone.left == ["Soap"]
     assert editing.card(card.id).form.price_cents == 125_00
 
 
 def test_a_history_cannot_be_rewritten(shop: Shop, editing: ProductEditing) -> None:
-    card = editing.add(SOAP)
-    editing.change(card, replace(SOAP, price_cents=1))
+    card = editing.add(SOAP, actor=None)
+    editing.change(card, replace(SOAP, price_cents=1), actor=None)
     with pytest.raises(Exception, match="append-only"):
         shop.database.execute_sql("UPDATE price_change SET price_cents = 2")
 
 
 def test_products_with_new_prices_are_found_since_a_moment(shop: Shop) -> None:
-    milk = shop.goods.products.add(ProductForm(name="Milk", price_cents=60_00, code="MI"))
-    tea = shop.goods.products.add(ProductForm(name="Tea", price_cents=90_00, code="TE"))
+    milk = shop.goods.products.add(
+        ProductForm(name="Milk", price_cents=60_00, code="MI"), actor=None
+    )
+    tea = shop.goods.products.add(ProductForm(name="Tea", price_cents=90_00, code="TE"), actor=None)
     began = shop.books.now()
     assert shop.goods.products.repriced(began, 10) == []
-    shop.goods.products.change(milk, replace(milk.form, price_cents=65_00))
-    shop.goods.products.change(tea, replace(tea.form, cost_cents=70_00))
+    shop.goods.products.change(milk, replace(milk.form, price_cents=65_00), actor=None)
+    shop.goods.products.change(tea, replace(tea.form, cost_cents=70_00), actor=None)
     found = shop.goods.products.repriced(began, 10)
     assert [card.form.name for card in found] == ["Milk"]
     assert shop.goods.products.repriced(shop.books.now() + timedelta(hours=1), 10) == []

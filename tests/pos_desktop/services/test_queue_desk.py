@@ -18,11 +18,11 @@ from pos_queue.views.shown import Counts, JobView, ShownPayload, Trouble
 
 from pos_desktop.cli.queue_advice import advice, alerts, refusal
 from pos_desktop.domain.errors import Refused
+from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.enqueueing import JobName
 from pos_desktop.services.jobs_board import AlertLimits, Look
 from pos_desktop.services.queue_desk import JobRefused
 from pos_desktop.services.queue_words import cause, why_not
-from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop, open_shop
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books
 

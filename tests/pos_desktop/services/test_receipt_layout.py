@@ -8,8 +8,8 @@ import PIL.Image
 import pytest
 
 from pos_desktop.domain.errors import Refused
+from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.receipt_layout import ReceiptLayout, logo_of
-from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import CASHIER, person
 from tests.pos_desktop.services.test_till import play

@@ -101,7 +101,7 @@ def test_a_clock_that_was_wrong_once_locks_nobody_out_for_long(shop_directory: P
 def test_nobody_gets_a_login_twice_or_a_pin_that_is_none(shop: Shop) -> None:
     for login, pin in (("cashier", "2222"), ("amina", "12"), ("two words", "2222")):
         with pytest.raises(Refused):
-            shop.staffing.add(login=login, name="Amina", role=staff.CASHIER, pin=pin)
+            shop.staffing.add(login=login, name="Amina", role=staff.CASHIER, pin=pin, actor=None)
     assert len(shop.sign_in.people()) == 2
 
 
@@ -112,6 +112,6 @@ def test_only_who_may_do_it_can_approve_it(shop: Shop) -> None:
 
 
 def test_no_pin_stands_in_the_file(shop: Shop) -> None:
-    shop.staffing.add(login="amina", name="Amina", role=staff.CASHIER, pin="83619274")
+    shop.staffing.add(login="amina", name="Amina", role=staff.CASHIER, pin="83619274", actor=None)
     shop.database.value("PRAGMA wal_checkpoint(TRUNCATE)")
     assert b"83619274" not in (shop.directory / "shop.sqlite").read_bytes()

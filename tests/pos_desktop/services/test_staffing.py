@@ -9,7 +9,7 @@ import pytest
 from pos_desktop.domain import staff
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import Permission, Role
-from pos_desktop.services.sign_in import NeedsApproval
+from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.staffing import check_login, suggest_login
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books
@@ -103,7 +103,7 @@ def test_nobody_gives_what_they_may_not_do(shop: Shop) -> None:
 def test_nobody_brings_somebody_back_who_may_do_more_than_they(shop: Shop) -> None:
     chief = replace(staff.CASHIER, permissions=staff.CASHIER.permissions | {Permission.STAFF})
     shop.staffing.put_role(chief, actor=None)
-    shop.staffing.add(login="second", name="Second", role=staff.MANAGER, pin="5555")
+    shop.staffing.add(login="second", name="Second", role=staff.MANAGER, pin="5555", actor=None)
     shop.staffing.let_go("second", actor=None)
     with pytest.raises(Refused, match="only what you may do"):
         shop.staffing.take_back("second", actor=shop.sign_in.sign_in(*CASHIER))

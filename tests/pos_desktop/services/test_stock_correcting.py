@@ -7,7 +7,7 @@ import pytest
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.goods import STOCK_REASONS, reason_words
 from pos_desktop.domain.ids import Id
-from pos_desktop.services.sign_in import NeedsApproval
+from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, person, product_id
 from tests.pos_desktop.services.test_till import play
@@ -37,15 +37,15 @@ def test_stock_is_corrected_with_a_reason(selling_shop: Shop) -> None:
 def test_a_correction_keeps_what_the_goods_had_cost(selling_shop: Shop) -> None:
     milk = product_id(selling_shop, "MILK")
     selling_shop.database.execute_sql("UPDATE product SET cost_cents = 4000")
-    (move,) = selling_shop.goods.correcting.correct({milk: -1_000}, "expired")
+    (move,) = selling_shop.goods.correcting.correct({milk: -1_000}, "expired", actor=None)
     assert move.cost_cents == 40_00
 
 
 def test_a_product_tells_how_its_stock_has_moved(selling_shop: Shop) -> None:
     milk = product_id(selling_shop, "MILK")
-    selling_shop.goods.correcting.correct({milk: 5_000}, "found")
+    selling_shop.goods.correcting.correct({milk: 5_000}, "found", actor=None)
     play(selling_shop, "2*MILK", "pay cash")
-    selling_shop.goods.correcting.correct({milk: -1_000}, "own use")
+    selling_shop.goods.correcting.correct({milk: -1_000}, "own use", actor=None)
     moves = selling_shop.goods.correcting.moves(milk)
     assert [(one.kind, one.quantity, one.reason) for one in moves] == [
         ("stock adjustment", -1_000, "own use"),
@@ -73,21 +73,25 @@ def test_what_cannot_be_is_refused(
     selling_shop: Shop, reason: str, change: int, words: str
 ) -> None:
     with pytest.raises(Refused, match=words):
-        selling_shop.goods.correcting.correct({product_id(selling_shop, "MILK"): change}, reason)
+        selling_shop.goods.correcting.correct(
+            {product_id(selling_shop, "MILK"): change}, reason, actor=None
+        )
     assert selling_shop.goods.correcting.corrections() == []
 
 
 def test_what_is_not_in_the_catalogue_is_refused(selling_shop: Shop) -> None:
     with pytest.raises(Refused, match="removed from the catalogue"):
-        selling_shop.goods.correcting.correct({Id("0" * 32): 1_000}, "found")
+        selling_shop.goods.correcting.correct({Id("0" * 32): 1_000}, "found", actor=None)
     with pytest.raises(Refused, match="1 to 1000"):
-        selling_shop.goods.correcting.correct({}, "found")
+        selling_shop.goods.correcting.correct({}, "found", actor=None)
 
 
 def test_other_goes_either_way_with_words(selling_shop: Shop) -> None:
     milk = product_id(selling_shop, "MILK")
     for change in (3_000, -1_000):
-        selling_shop.goods.correcting.correct({milk: change}, "other", "moved from the store")
+        selling_shop.goods.correcting.correct(
+            {milk: change}, "other", "moved from the store", actor=None
+        )
     assert selling_shop.goods.products.card(milk).in_stock == 2_000
 
 

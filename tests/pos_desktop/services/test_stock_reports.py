@@ -12,13 +12,13 @@ from tests.pos_desktop.conftest import product_id
 def product(shop: Shop, name: str, stock: int, **values: object) -> None:
     """Add a product with so many thousandths in stock."""
     form = ProductForm(name=name, price_cents=10_00, **{"code": name.upper(), **values})  # type: ignore[arg-type]
-    card = shop.goods.products.add(form)
+    card = shop.goods.products.add(form, actor=None)
     if stock:
-        shop.goods.correcting.correct({card.id: stock}, "other", "as counted")
+        shop.goods.correcting.correct({card.id: stock}, "other", "as counted", actor=None)
 
 
 def test_low_stock_names_what_to_order(shop: Shop) -> None:
-    dairy = shop.goods.suppliers.add(SupplierForm(name="Dairy"))
+    dairy = shop.goods.suppliers.add(SupplierForm(name="Dairy"), actor=None)
     product(
         shop, "Milk", 4_000, reorder_level=5_000, reorder_to=24_000, supplier_id=dairy.id,
         category="Fresh",
@@ -29,7 +29,7 @@ def test_low_stock_names_what_to_order(shop: Shop) -> None:
     product(shop, "Soap", 6_000, reorder_level=5_000)
     product(shop, "Salt", 0)
     product(shop, "Old", 0, reorder_level=5_000, active=False)
-    report = shop.reporting.make("low-stock")
+    report = shop.reporting.make("low-stock", actor=None)
     assert [column.key for column in report.columns] == [
         "code",
         "name",
@@ -52,5 +52,5 @@ def test_low_stock_names_what_to_order(shop: Shop) -> None:
 
 def test_a_product_that_was_ordered_and_came_is_low_no_more(shop: Shop) -> None:
     product(shop, "Milk", 4_000, reorder_level=5_000)
-    shop.goods.correcting.correct({product_id(shop, "MILK"): 2_000}, "found")
-    assert shop.reporting.make("low-stock").rows == []
+    shop.goods.correcting.correct({product_id(shop, "MILK"): 2_000}, "found", actor=None)
+    assert shop.reporting.make("low-stock", actor=None).rows == []

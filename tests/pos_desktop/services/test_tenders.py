@@ -7,9 +7,9 @@ import pytest
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import Permission
-from pos_desktop.services.sign_in import NeedsApproval
+from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.shop import Shop
-from tests.pos_desktop.conftest import bad_books
+from tests.pos_desktop.conftest import MANAGER, bad_books, person
 from tests.pos_desktop.services.customers import add_customer
 from tests.pos_desktop.services.test_till import play
 
@@ -54,7 +54,7 @@ def test_a_payment_on_account_is_in_drawer_and_tenders_but_no_sale(selling_shop:
     for payment in ("settle 100", "settle 50 card B2"):
         play(selling_shop, f"customer {customer.code}", payment)
     assert selling_shop.customers.balance(customer.id) == 180_00
-    report = selling_shop.closing.x()
+    report = selling_shop.closing.x(person(selling_shop, MANAGER))
     assert (report.figures.gross_cents, report.figures.on_account_cents) == (330_00, 150_00)
     assert [(one.kind.value, one.amount_cents) for one in report.figures.tenders] == [
         ("cash", 100_00),

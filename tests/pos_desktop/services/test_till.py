@@ -10,9 +10,9 @@ import pytest
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.grammar import parse_play
 from pos_desktop.domain.staff import Permission
+from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.held_carts import MOST_HELD
 from pos_desktop.services.replies import Reply
-from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop, open_shop
 from tests.pos_desktop.conftest import add_product, bad_books
 
@@ -130,7 +130,9 @@ def test_an_approval_holds_for_one_command(selling_shop: Shop) -> None:
 def test_an_approval_that_is_not_enough_may_be_followed_by_one_that_is(selling_shop: Shop) -> None:
     from pos_desktop.domain import staff
 
-    selling_shop.staffing.add(login="super", name="Mary", role=staff.SUPERVISOR, pin="5555")
+    selling_shop.staffing.add(
+        login="super", name="Mary", role=staff.SUPERVISOR, pin="5555", actor=None
+    )
     play(selling_shop, "SUGAR")
     with pytest.raises(NeedsApproval):
         play(selling_shop, "50%")

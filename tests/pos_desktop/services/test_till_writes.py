@@ -11,11 +11,11 @@ import pytest
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.grammar import parse_play
+from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.command_desk import NotApproved
 from pos_desktop.services.held_carts import KeepOpen
 from pos_desktop.services.replies import Recording, Reply
 from pos_desktop.services.selling import AlreadySold
-from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.services.steps import finish
 from pos_desktop.shop import Shop, open_shop
 from tests.pos_desktop.conftest import bad_books

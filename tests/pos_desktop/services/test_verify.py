@@ -41,7 +41,10 @@ def closed_shop(selling_shop: Shop) -> Shop:
 
 def move_stock(shop: Shop) -> None:
     """Receive goods, give some back, correct stock and count it."""
-    supplier, milk = shop.goods.suppliers.add(SupplierForm(name="Dairy")), product_id(shop, "MILK")
+    supplier, milk = (
+        shop.goods.suppliers.add(SupplierForm(name="Dairy"), actor=None),
+        product_id(shop, "MILK"),
+    )
     line = GoodsLine(product_id=milk, quantity=9_000, cost_cents=40_00)
     delivery = Delivery(lines=(line,), supplier_id=supplier.id, document="7")
     manager = person(shop, MANAGER)

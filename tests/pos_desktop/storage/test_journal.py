@@ -32,7 +32,7 @@ def _put_master_rows(shop_file: ShopFile) -> None:
     database, books = shop_file.database, shop_file.books
     amina = StaffMember(books.new_id(), "amina", "Amina", "cashier", "hash", 0, 0)
     with database.write():
-        staff.add(database, amina, origin=shop_file.node.till_id, at=1)
+        staff.add(database, books, amina)
         put_setting(database, scope="shop", key="sale.cash_rounding_cents", value=100, at=1)
         put_rates(database, KENYA_RATES)
         books.note("put", actor_id=None, sealed=SEALED)

@@ -9,7 +9,7 @@ from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.shift import CashDirection
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import TenderKind
-from pos_desktop.services.sign_in import NeedsApproval
+from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.shop import Shop
 from pos_desktop.ui.screens.sell.approval_words import ApprovalWords, ready_reasons
 from tests.pos_desktop.conftest import add_product

@@ -133,7 +133,7 @@ def test_what_another_has_changed_is_looked_at_anew(manager: Cashier, page: Cata
     assert page.looked is not None
     card = page.looked.card
     with closing(open_shop(manager.program.shop.directory)) as other:
-        other.goods.products.change(card, replace(card.form, price_cents=66_00))
+        other.goods.products.change(card, replace(card.form, price_cents=66_00), actor=None)
     form.name.show_text("Milk")
     manager.hands.press(K.Key_Return, modifiers=CTRL)
     manager.until(lambda: page.form is None)
@@ -147,7 +147,7 @@ def test_a_product_is_removed_when_asked_twice(manager: Cashier, page: Catalogue
     card = page.looked.card
     if card.in_stock:
         correcting = manager.program.shop.goods.correcting
-        correcting.correct({card.id: -card.in_stock}, "other", "a test")
+        correcting.correct({card.id: -card.in_stock}, "other", "a test", actor=None)
     manager.hands.press(K.Key_Delete)
     assert "Del removes it" in said(page)
     manager.hands.press(K.Key_Escape)
@@ -162,7 +162,7 @@ def test_a_product_is_removed_when_asked_twice(manager: Cashier, page: Catalogue
 def test_stock_keeps_a_product_from_being_removed(manager: Cashier, page: CataloguePage) -> None:
     _look_by_scan(manager, page, FLOUR)
     assert page.looked is not None
-    manager.program.shop.goods.correcting.correct({page.looked.card.id: 5000}, "found")
+    manager.program.shop.goods.correcting.correct({page.looked.card.id: 5000}, "found", actor=None)
     manager.hands.press(K.Key_Delete)
     manager.hands.press(K.Key_Delete)
     manager.until(lambda: "There is stock of" in said(page))

@@ -52,15 +52,19 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def with_goods(shop_folder: Path) -> Path:
     with closing(open_shop(shop_folder)) as shop:
-        dairy = shop.goods.suppliers.add(SupplierForm(name="Brookside"))
+        dairy = shop.goods.suppliers.add(SupplierForm(name="Brookside"), actor=None)
         watch(shop, MILK, dairy.id)
         watch(shop, RICE, None)
         card = shop.goods.products.with_code(RICE)
         assert card is not None
-        shop.goods.products.change(card, replace(card.form, active=True, cost_cents=100_00))
+        shop.goods.products.change(
+            card, replace(card.form, active=True, cost_cents=100_00), actor=None
+        )
         rule = PriceRule(way=PriceWay.AMOUNT, value=-10_00, label="xyz")
         prices = shop.goods.prices
-        prices.apply(prices.preview(ProductChoice(ids=frozenset({card.id})), rule))
+        prices.apply(
+            prices.preview(ProductChoice(ids=frozenset({card.id})), rule, actor=None), actor=None
+        )
     return shop_folder
 
 

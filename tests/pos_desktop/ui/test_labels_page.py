@@ -104,7 +104,7 @@ def test_those_with_new_prices_are_taken(manager: Cashier, page: LabelsPage) -> 
     products = manager.program.shop.goods.products
     card = products.with_code(MILK)
     assert card is not None
-    products.change(card, replace(card.form, price_cents=70_00))
+    products.change(card, replace(card.form, price_cents=70_00), actor=None)
     manager.hands.press(K.Key_F5)
     assert isinstance(form_of(manager, page), SinceForm)
     manager.hands.press(K.Key_Return)

@@ -26,13 +26,14 @@ def watch(shop: Shop, code: str, supplier_id: str | None) -> None:
     shop.goods.products.change(
         card,
         replace(card.form, reorder_level=1_000_000, reorder_to=2_000_000, supplier_id=supplier_id),
+        actor=None,
     )
 
 
 @pytest.fixture
 def with_low_goods(shop_folder: Path) -> Path:
     with closing(open_shop(shop_folder)) as shop:
-        dairy = shop.goods.suppliers.add(SupplierForm(name="Brookside"))
+        dairy = shop.goods.suppliers.add(SupplierForm(name="Brookside"), actor=None)
         watch(shop, MILK, dairy.id)
         watch(shop, RICE, None)
         watch(shop, SALT, None)

@@ -29,7 +29,7 @@ def busy(
     with closing(open_shop(shop_folder)) as shop:
         for name in NAMES[: people - 2]:
             login = suggest_login(name, {one.login for one in shop.sign_in.people()})
-            shop.staffing.add(login=login, name=name, role=CASHIER, pin="2468")
+            shop.staffing.add(login=login, name=name, role=CASHIER, pin="2468", actor=None)
     cashier = open_window(shop_folder)
     cashier.window.resize(1024, 600)
     cashier.lay_out()

@@ -28,7 +28,7 @@ def with_costs(shop_folder: Path) -> Path:
         for code, cost in ((MILK, 62_00), (RICE, 150_00)):
             card = shop.goods.products.with_code(code)
             assert card is not None
-            shop.goods.products.change(card, replace(card.form, cost_cents=cost))
+            shop.goods.products.change(card, replace(card.form, cost_cents=cost), actor=None)
     return shop_folder
 
 

@@ -23,7 +23,7 @@ NEW = "5901234123457"
 @pytest.fixture
 def with_supplier(shop_folder: Path) -> Path:
     with closing(open_shop(shop_folder)) as shop:
-        shop.goods.suppliers.add(SupplierForm(name="Brookside"))
+        shop.goods.suppliers.add(SupplierForm(name="Brookside"), actor=None)
     return shop_folder
 
 

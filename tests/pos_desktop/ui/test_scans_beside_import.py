@@ -27,7 +27,7 @@ SECONDS = 120
 def known(shop_folder: Path, tmp_path: Path) -> Path:
     """The demo shop with a thousand goods more."""
     shop = open_shop(shop_folder)
-    shop.importing.products(goods.write_csv(tmp_path / "known.csv", KNOWN))
+    shop.importing.products(goods.write_csv(tmp_path / "known.csv", KNOWN), actor=None)
     shop.close()
     return shop_folder
 
@@ -46,7 +46,7 @@ def _in_a_thread(cashier: Cashier, source: Path) -> Iterator[None]:
     shop, imported = cashier.program.shop, list[int]()
 
     def work() -> None:
-        imported.append(shop.importing.products(source).imported)
+        imported.append(shop.importing.products(source, actor=None).imported)
         shop.database.close()
 
     thread = threading.Thread(target=work)

@@ -273,7 +273,9 @@ def test_a_z_is_asked_for_twice_and_a_second_one_is_approved(cashier: Cashier) -
 def test_the_shift_of_another_person_is_closed_with_approval(cashier: Cashier) -> None:
     shop = cashier.program.shop
     cashier.program.lane.submit(
-        lambda: shop.staffing.add(login="otieno", name="Otieno", role=staff.CASHIER, pin="2222"),
+        lambda: shop.staffing.add(
+            login="otieno", name="Otieno", role=staff.CASHIER, pin="2222", actor=None
+        ),
         lambda _person: None,
     )
     cashier.hands.press(K.Key_F12)

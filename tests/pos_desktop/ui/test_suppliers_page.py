@@ -80,7 +80,7 @@ def test_what_another_has_changed_is_listed_anew(manager: Cashier, page: Supplie
     seen = page.chosen
     assert seen is not None
     with closing(open_shop(manager.program.shop.directory)) as other:
-        other.goods.suppliers.change(seen, replace(seen.form, name="Brookside Dairy"))
+        other.goods.suppliers.change(seen, replace(seen.form, name="Brookside Dairy"), actor=None)
     manager.hands.type("New KCC")
     manager.hands.press(K.Key_Return, modifiers=CTRL)
     manager.until(lambda: "Somebody else has changed this" in said(page))

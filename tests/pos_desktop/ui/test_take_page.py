@@ -87,7 +87,7 @@ def test_what_nobody_counted_is_none_when_one_says_so(manager: Cashier, page: Ta
     shop = manager.program.shop
     card = shop.goods.products.with_code(SALT)
     assert card is not None
-    shop.goods.correcting.correct({card.id: 4000}, "found")
+    shop.goods.correcting.correct({card.id: 4000}, "found", actor=None)
     _begin(manager, page)
     manager.hands.scan(FLOUR)
     manager.until(lambda: _counts(page) == ["1"])

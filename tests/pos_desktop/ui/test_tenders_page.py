@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from pos_desktop.storage.customers import Customer
+from tests.pos_desktop.conftest import MANAGER, person
 from tests.pos_desktop.services.customers import add_customer
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, RICE, Cashier
 from tests.pos_desktop.ui.finger import Finger
@@ -190,7 +191,7 @@ def test_the_exact_cash_key_sells_the_voucher_that_was_typed(cashier: Cashier) -
     cashier.hands.type("500")
     cashier.hands.press(K.Key_F8)
     cashier.until(lambda: "a voucher of 500.00" in cashier.notice())
-    paid = cashier.program.shop.closing.x().figures.tenders
+    paid = cashier.program.shop.closing.x(person(cashier.program.shop, MANAGER)).figures.tenders
     assert [(one.kind.value, one.amount_cents) for one in paid] == [("cash", 500_00)]
 
 

@@ -51,7 +51,9 @@ def test_a_manager_approves_in_place_and_the_cashier_goes_on(cashier: Cashier) -
 def test_an_approver_who_is_not_enough_leaves_the_page_open(cashier: Cashier) -> None:
     shop = cashier.program.shop
     cashier.program.lane.submit(
-        lambda: shop.staffing.add(login="super", name="Mary", role=staff.SUPERVISOR, pin="5555"),
+        lambda: shop.staffing.add(
+            login="super", name="Mary", role=staff.SUPERVISOR, pin="5555", actor=None
+        ),
         lambda _person: None,
     )
     cashier.drained()

@@ -133,7 +133,7 @@ class CustomersPage(ListPage):
             self._look_at(found.id)
 
     def _look_at(self, customer_id: Id, sentence: str = "") -> None:
-        customers = self.office.shop.customers
+        customers, actor = self.office.shop.customers, self.office.actor
 
         def read() -> Account | None:
             customer = customers.get(customer_id)
@@ -142,7 +142,7 @@ class CustomersPage(ListPage):
             return Account(
                 customer=customer,
                 balance_cents=customers.balance(customer_id),
-                history=customers.history(customer_id, MOST_ENTRIES),
+                history=customers.history(customer_id, MOST_ENTRIES, actor=actor),
             )
 
         def show(account: Account | None) -> None:
@@ -312,7 +312,7 @@ class CustomersPage(ListPage):
                 shop.customers,
                 customer,
                 folder(shop.directory, EXPORTS_FOLDER).absolute(),
-                moment=shop.clock.now().astimezone(shop.configuration.zone),
+                moment=shop.configuration.now,
                 mode=file_mode(shop.directory),
                 actor=actor,
             ),

@@ -14,8 +14,8 @@ from pos_desktop.domain.pricing import gross_of
 from pos_desktop.domain.quantity import Thousandths, format_quantity, line_amount
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.accounts import OverTheLimit
+from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.paper_parts import tender_name
-from pos_desktop.services.sign_in import NeedsApproval
 from pos_desktop.shop import Shop
 from pos_desktop.ui.kit.short_text import shortened
 

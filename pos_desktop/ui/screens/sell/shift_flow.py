@@ -15,8 +15,9 @@ from pos_desktop.domain import commands as do
 from pos_desktop.domain.denominations import Pieces, denominations
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents, format_amount
-from pos_desktop.domain.shift import CashDirection, Drawer, Shift
+from pos_desktop.domain.shift import CashDirection, Shift
 from pos_desktop.domain.text import _
+from pos_desktop.services.closing import Count
 from pos_desktop.services.closing_reports import DayReport, ShiftReport
 from pos_desktop.services.replies import Reply
 from pos_desktop.services.shown_dates import shown_minute
@@ -96,13 +97,12 @@ class ShiftFlow(QObject):
         shift = closing.current()
         if shift is None:
             return None, None
-        report = closing.x()
         zone = self._shop.configuration.zone
         return shift, ShiftNow(
-            cashier=self._shop.sign_in.named(report.shift.staff_id),
-            since=shown_minute(report.shift.opened_at, zone),
-            float_cents=report.shift.float_cents,
-            sales=report.figures.sales,
+            cashier=self._shop.sign_in.named(shift.staff_id),
+            since=shown_minute(shift.opened_at, zone),
+            float_cents=shift.float_cents,
+            sales=closing.sales_of(shift),
             too_much_cents=self._limit() if closing.too_much_cash() is not None else None,
         )
 
@@ -178,24 +178,23 @@ class ShiftFlow(QObject):
         self._without_a_cart(then)
 
     def _close_shift(self, counted_cents: Cents, pieces: Pieces | None) -> None:
-        def drawer() -> Drawer | None:
-            closing = self._shop.closing
-            return closing.x().drawer if closing.current() else None
-
+        closing = self._shop.closing
         count = do.ShiftClose(counted_cents, tuple((pieces or {}).items()))
         self._without_a_cart(
-            lambda: self._counter.learn(drawer, lambda found: self._counted(count, found))
+            lambda: self._counter.learn(
+                lambda: closing.judged(counted_cents), lambda found: self._counted(count, found)
+            )
         )
 
-    def _counted(self, count: do.ShiftClose, drawer: Drawer | None) -> None:
+    def _counted(self, count: do.ShiftClose, found: Count) -> None:
         """Close with this count; one that is off asks why, one like a slip is typed twice."""
         self._count = count
         cents = count.counted_cents
-        if drawer is None or not drawer.variance(cents):
+        if not found.variance_cents:
             self._close("")
-        elif self._doubted == cents or not drawer.is_doubtful(cents):
+        elif self._doubted == cents or not found.is_doubtful:
             self._counter.quiet()
-            self.variance.ask(drawer.variance(cents))
+            self.variance.ask(found.variance_cents)
             self.page_wanted.emit(self.variance)
         else:
             self._doubt(cents)

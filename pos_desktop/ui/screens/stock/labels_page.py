@@ -192,7 +192,7 @@ class LabelsPage(GatherPage):
 
     def _take_repriced(self, form: SinceForm) -> None:
         shop, products = self.office.shop, self._products
-        since = form.since(shop.clock.now().astimezone(shop.configuration.zone))
+        since = form.since(shop.configuration.now)
 
         def then(cards: list[ProductCard]) -> None:
             self.close_form()
@@ -226,9 +226,8 @@ class LabelsPage(GatherPage):
     def _place(self) -> Path:
         """Return where the sheets go unless another place is typed."""
         shop = self.office.shop
-        now = shop.clock.now().astimezone(shop.configuration.zone)
         exports = folder(shop.directory, EXPORTS_FOLDER).absolute()
-        return exports / f"labels-{now:%Y-%m-%d-%H%M%S}.pdf"
+        return exports / f"labels-{shop.configuration.now:%Y-%m-%d-%H%M%S}.pdf"
 
     def _write(self, form: SheetForm, sheet: str) -> None:
         labels, actor, made = self.office.shop.goods.labels, self.office.actor, dict(self.gathered)
