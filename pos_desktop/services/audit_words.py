@@ -14,6 +14,7 @@ def act_words(kind: str) -> str:
         "sale": _("Sale, approved"),
         "refund": _("Refund"),
         "account payment": _("Payment on account"),
+        "voucher sold": _("Voucher sold"),
         "shift": _("Shift opened"),
         "shift close": _("Shift closed"),
         "cash move": _("Cash moved"),

@@ -69,8 +69,9 @@ class Configuration:
             self._check_time_for(setting, checked)
             if setting is settings.TILL_CODE:
                 self._change_till_code(str(checked), books)
+            before = changed_settings(self._database).get(setting.key, setting.default)
             self.put(setting, checked)
-            detail = {"key": setting.key, "value": checked}
+            detail = {"key": setting.key, "value": checked, "before": before}
             books.note("setting", actor_id=actor_id, detail=detail, sealed=["setting"])
         self.refresh()
 

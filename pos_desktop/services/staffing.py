@@ -132,11 +132,14 @@ class Staffing:
         _check_may_give(actor, role)
         _check_may_give(actor, roles.roles(self._database).get(role.name, role))
         with self._database.write():
+            before = roles.roles(self._database).get(role.name, Role(role.name, frozenset(), 0))
             roles.put(self._database, self._books, role)
             detail = {
                 "role": role.name,
-                "permissions": sorted(one.value for one in role.permissions),
+                "permissions": _words(role),
+                "before": _words(before),
                 "ceiling_bp": role.ceiling_bp,
+                "ceiling_before_bp": before.ceiling_bp,
             }
             self._books.note("role", actor_id=actor_id, detail=detail, sealed=["role"])
 
@@ -188,6 +191,10 @@ class Staffing:
 
     def _note(self, kind: str, actor_id: Id | None, detail: dict[str, str]) -> None:
         self._books.note(kind, actor_id=actor_id, detail=detail, sealed=["staff"])
+
+
+def _words(role: Role) -> list[str]:
+    return sorted(permission.value for permission in role.permissions)
 
 
 def _check_may_give(actor: Person | None, role: Role) -> None:

@@ -1,4 +1,4 @@
-"""Controlled acts summed up from the journal, over a shift or over all since a Z.
+"""Controlled acts out of the journal: summed up over a shift or all since a Z, or one by one.
 
 The journal's own order decides what belongs where, whatever the clock said.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pos_desktop.domain.controlled_acts import Act, ActTotal
 from pos_desktop.domain.ids import Id
-from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.database import Row, ShopDatabase
 
 _WORDS = ", ".join(f"'{act.value}'" for act in Act)
 _SUM = f"""
@@ -20,6 +20,34 @@ FROM journal WHERE seq > ? AND seq < ? AND kind IN ({_WORDS})
 GROUP BY kind, actor_id, approver_id ORDER BY kind, actor_id, approver_id
 """
 _NO_END = 1 << 62
+_ONE_BY_ONE = """
+SELECT j.seq, j.at, j.detail,
+    iif(ap.id IS NOT NULL AND ap.customer_id IS NULL, 'voucher sold', j.kind) AS kind,
+    a.name AS "by", p.name AS approved_by, CASE
+        WHEN s.id IS NOT NULL THEN printf('%s-%06d', s.till_code, s.receipt_number)
+        WHEN z.id IS NOT NULL THEN printf('Z %d', z.number)
+        WHEN ap.id IS NOT NULL THEN printf('%s-P%05d', ap.till_code, ap.number)
+        WHEN gr.id IS NOT NULL THEN trim(coalesce(maker.name, '') || ' ' || gr.document)
+        ELSE coalesce(who.name, buyer.code, maker.name, goods.name, run.file_name, cm.reason,
+            adjusted.reason, sc.reason)
+        END AS about,
+    coalesce(ap.amount_cents, cm.amount_cents) AS amount_cents,
+    sc.counted_cents, sc.expected_cents
+FROM (SELECT *, CASE WHEN json_valid(detail) THEN detail ELSE '{}' END AS said FROM journal) j
+LEFT JOIN staff a ON a.id = j.actor_id LEFT JOIN staff p ON p.id = j.approver_id
+LEFT JOIN sale s ON s.id = j.fact_id LEFT JOIN z_report z ON z.id = j.fact_id
+LEFT JOIN account_payment ap ON ap.id = j.fact_id LEFT JOIN cash_move cm ON cm.id = j.fact_id
+LEFT JOIN shift_close sc ON sc.id = j.fact_id LEFT JOIN goods_receipt gr ON gr.id = j.fact_id
+LEFT JOIN stock_adjustment adjusted ON adjusted.id = j.fact_id
+LEFT JOIN staff who ON who.id = json_extract(j.said, '$.staff')
+LEFT JOIN customer buyer ON buyer.id = json_extract(j.said, '$.customer')
+LEFT JOIN supplier maker ON maker.id = coalesce(gr.supplier_id, json_extract(j.said, '$.supplier'))
+LEFT JOIN product goods ON goods.id = json_extract(j.said, '$.product')
+LEFT JOIN import_run run ON run.number = json_extract(j.said, '$.import')
+WHERE j.at >= ? AND j.at < ? AND (j.kind <> 'sale' OR j.approver_id IS NOT NULL)
+    AND j.kind NOT IN ('stock opening', 'stock opening undone')
+ORDER BY j.seq
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +100,18 @@ def _z_before(database: ShopDatabase, before: int) -> int:
 def _entry_of(database: ShopDatabase, fact_id: Id) -> int | None:
     found = database.value("SELECT seq FROM journal WHERE fact_id = ?", (fact_id,))
     return None if found is None else int(found)
+
+
+def acts_between(database: ShopDatabase, first: int, end: int) -> list[Row]:
+    """Return the entries between two moments (milliseconds UTC) that are no plain sales.
+
+    Nor are the openings of stock among them: the import that made them is.
+
+    Each has seq, at, kind ("voucher sold" for a payment that is one), detail (JSON text), the names
+    `by` and `approved_by`, and `about`: the receipt, Z or payment that it belongs to, the delivery
+    by its supplier and document, the person, supplier, product or file, or the code of the
+    customer, whom it is about, or why cash or stock was moved; None where it is none.
+    `amount_cents` is that of a payment or a move of cash, negative where cash was taken out;
+    `counted_cents` and `expected_cents` are those of the close of a shift.
+    """
+    return database.rows(_ONE_BY_ONE, (first, end))

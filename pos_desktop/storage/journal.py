@@ -95,31 +95,3 @@ def append(
     mac = seal(key, previous, entry)
     database.insert("journal", [{**vars(entry), "mac": mac}])
     return entry.seq, mac
-
-
-_ACTS = """
-SELECT j.seq, j.at, j.kind, j.detail, a.name AS "by", p.name AS approved_by,
-    CASE WHEN s.id IS NOT NULL THEN printf('%s-%06d', s.till_code, s.receipt_number)
-        WHEN z.id IS NOT NULL THEN printf('Z %d', z.number)
-        WHEN ap.id IS NOT NULL THEN printf('%s-P%05d', ap.till_code, ap.number)
-        ELSE coalesce(who.name, buyer.code, cm.reason) END AS about,
-    coalesce(ap.amount_cents, cm.amount_cents) AS amount_cents
-FROM (SELECT *, CASE WHEN json_valid(detail) THEN detail ELSE '{}' END AS said FROM journal) j
-LEFT JOIN staff a ON a.id = j.actor_id LEFT JOIN staff p ON p.id = j.approver_id
-LEFT JOIN sale s ON s.id = j.fact_id LEFT JOIN z_report z ON z.id = j.fact_id
-LEFT JOIN account_payment ap ON ap.id = j.fact_id LEFT JOIN cash_move cm ON cm.id = j.fact_id
-LEFT JOIN staff who ON who.id = json_extract(j.said, '$.staff')
-LEFT JOIN customer buyer ON buyer.id = json_extract(j.said, '$.customer')
-WHERE j.at >= ? AND j.at < ? AND (j.kind <> 'sale' OR j.approver_id IS NOT NULL) ORDER BY j.seq
-"""
-
-
-def acts_between(database: ShopDatabase, first: int, end: int) -> list[Row]:
-    """Return the entries between two moments (milliseconds UTC) that are no plain sales.
-
-    Each has seq, at, kind, detail (JSON text), the names `by` and `approved_by`, and `about`: the
-    receipt, Z or payment that it belongs to, the person or the code of the customer whom it is
-    about, or why cash was moved; None where it is none. `amount_cents` is that of a payment or a
-    move of cash, negative where cash was taken out.
-    """
-    return database.rows(_ACTS, (first, end))

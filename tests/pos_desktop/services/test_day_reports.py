@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.staff import CASHIER
+from pos_desktop.domain.goods import Delivery, GoodsLine
+from pos_desktop.domain.quantity import ONE
+from pos_desktop.domain.staff import CASHIER, Permission
 from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.services.audit_words import act_words
 from pos_desktop.services.customers import Particulars
 from pos_desktop.services.report_parts import Report
 from pos_desktop.shop import Shop
-from tests.pos_desktop.conftest import MANAGER
+from tests.pos_desktop.conftest import MANAGER, product_id
 from tests.pos_desktop.services.customers import buy_on_account
 from tests.pos_desktop.services.test_till import play
 
@@ -99,7 +105,7 @@ def test_the_audit_says_who_did_what_and_who_approved(selling_shop: Shop) -> Non
     )
     assert ("Line removed", "Wanjiku", "", "165.00") in found
     assert ("Quantity lowered", "Wanjiku", "", "65.00") in found
-    assert ("Price set", "Wanjiku", "Njeri", "price on the shelf · 55.00") in found
+    assert ("Price set", "Wanjiku", "Njeri", "price on the shelf · 65.00 → 10.00") in found
     assert ("Receipt printed again", "Wanjiku", "", "T1-000001") in found
 
 
@@ -116,11 +122,43 @@ def test_the_audit_says_how_much_and_about_whom(selling_shop: Shop) -> None:
     found = _rows(shop.reporting.make("audit", *EVER, actor=None), "act", "what")
     assert {
         ("Cash moved", "bank · -50.00"),
-        ("Payment on account", "T1-P00001 · 100.00"),
+        ("Voucher sold", "T1-P00001 · 100.00"),
         ("Drawer opened, no sale", "change"),
         ("Person left", "Amina Otieno"),
         ("Customer added", buyer.code),
     } <= set(found)
+
+
+def test_the_audit_says_what_was_changed(selling_shop: Shop, tmp_path: Path) -> None:
+    shop, manager = selling_shop, selling_shop.sign_in.sign_in(*MANAGER)
+    supplier = shop.goods.suppliers.add(SupplierForm(name="Brookside"), actor=manager)
+    milk = GoodsLine(product_id=product_id(shop, "MILK"), quantity=ONE)
+    delivery = Delivery(supplier_id=supplier.id, document="INV-7", lines=(milk,))
+    shop.goods.receiving.receive(delivery, actor=manager)
+    shop.configuration.set(settings.SAFE_DROP_CENTS, 500_00, shop.books, actor=manager)
+    less = replace(CASHIER, permissions=CASHIER.permissions - {Permission.VOID}, ceiling_bp=7_50)
+    shop.staffing.put_role(less, actor=manager)
+    shop.staffing.give_role("cashier", "supervisor", actor=manager)
+    sheet = tmp_path / "goods.csv"
+    sheet.write_text("code,name,price,stock\nTEA,Tea,80,12\nMILK,Milk,70,\nBAD,,,\n")
+    shop.importing.products(sheet, actor=manager)
+    card = shop.goods.products.card(product_id(shop, "MILK"))
+    form = replace(card.form, price_cents=72_00)
+    shop.goods.products.change(card, form, actor=manager)
+    play(shop, "MILK", "pay cash", "shift close 60 short change")
+    found = _rows(shop.reporting.make("audit", *EVER, actor=None), "act", "what")
+    assert {
+        ("Supplier added", "Brookside"),
+        ("Goods received", "Brookside INV-7"),
+        ("Setting changed", "till.safe_drop_cents · 20,000.00 → 500.00"),
+        ("Role changed", "cashier · − Remove lines · discounts up to 7.5 %"),
+        ("Role given", "Wanjiku · cashier → supervisor"),
+        ("Import", "goods.csv · new 1, changed 1, rejected 1"),
+        ("Product changed", "Milk · 70.00 → 72.00"),
+    } <= set(found)
+    (closed,) = [words for act, words in found if act == "Shift closed"]
+    assert closed == "short change · -2,012.00 off"
+    assert "Opening stock" not in {act for act, _words in found}
 
 
 def test_every_act_of_the_journal_has_words_for_people(selling_shop: Shop) -> None:
