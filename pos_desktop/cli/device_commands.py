@@ -18,7 +18,7 @@ from pos_desktop.cli import print_job_commands
 from pos_desktop.cli.output import print_json, print_table
 from pos_desktop.cli.print_job_commands import see_through
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.print_queue import DRAWER_DEVICE, TEST_KIND
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import print_jobs
@@ -80,6 +80,7 @@ def _list_printers(options: argparse.Namespace) -> int:
     shop = open_shop(options.data)
     devices = shop.print_room.devices()
     waiting = {d.name: print_jobs.count_waiting(shop.database, d.name) for d in devices}
+    to_look_at = shop.unsettled_prints.count()
     shop.close()
     found = [device for device in discover() if device.kind.value != "serial"]
     if options.json:
@@ -87,6 +88,7 @@ def _list_printers(options: argparse.Namespace) -> int:
             {
                 "configured": [_configured(device, waiting) for device in devices],
                 "found": [found_json(device) for device in found],
+                "to_look_at": to_look_at,
             }
         )
         return 0
@@ -97,6 +99,13 @@ def _list_printers(options: argparse.Namespace) -> int:
         print(_SET_PRINTER)
         return 0
     print_table((_("Name"), _("Address"), _("What")), rows, set())
+    if to_look_at:
+        sentence = ngettext(
+            "{count} paper to look at: posctl printers jobs",
+            "{count} papers to look at: posctl printers jobs",
+            to_look_at,
+        )
+        print(sentence.format(count=to_look_at))
     return 0
 
 

@@ -11,10 +11,11 @@ from pos_desktop import settings
 from pos_desktop.cli.import_by_job import wait_for_import
 from pos_desktop.cli.numbers import count
 from pos_desktop.cli.opened import opened
-from pos_desktop.cli.output import print_json
+from pos_desktop.cli.output import print_json, print_table
 from pos_desktop.documents.columns import parse_mapping
 from pos_desktop.documents.error_list import check_place
 from pos_desktop.documents.product_rows import Preview
+from pos_desktop.domain.runs import run_state_words
 from pos_desktop.domain.text import _
 from pos_desktop.services.import_errors import SHOWN_ERRORS
 from pos_desktop.services.import_words import (
@@ -24,6 +25,8 @@ from pos_desktop.services.import_words import (
 )
 from pos_desktop.services.importing import ImportResult, rejected_words
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.storage.moments import from_stored
+from pos_desktop.storage.product_imports import ImportRun
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
@@ -45,6 +48,8 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     products.add_argument("--errors", metavar="OUT.xlsx", type=Path, help=_("list rejected rows"))
     products.add_argument("--strict", action="store_true", help=_("exit 1 with rejected rows"))
     products.set_defaults(run=_products)
+    listing = acts.add_parser("list", parents=[common], help=_("the last imports"))
+    listing.set_defaults(run=_list)
     undo = acts.add_parser("undo", parents=[common], help=_("take an import back"))
     undo.add_argument("number", type=count, metavar="ID")
     undo.set_defaults(run=_undo)
@@ -155,6 +160,45 @@ def _show(result: ImportResult, error_list: Path | None, *, as_json: bool) -> No
         print(sentence.format(count=SHOWN_ERRORS))
     if result.import_id is not None and result.imported + result.updated:
         print(_("To take it back: posctl import undo {number}").format(number=result.import_id))
+
+
+def _list(options: argparse.Namespace) -> int:
+    shop = open_shop(options.data)
+    runs, zone = shop.importing.latest(), shop.configuration.zone
+    shop.close()
+    if options.json:
+        print_json({"imports": [_described(run) for run in runs]})
+        return 0
+    if not runs:
+        print(_("Nothing was imported yet."))
+        return 0
+    titles = (_("Import"), _("When"), _("File"), _("State"), _("New"), _("Changed"), _("Rejected"))
+    rows = [
+        [
+            str(run.number),
+            f"{from_stored(run.began_at).astimezone(zone):%Y-%m-%d %H:%M}",
+            run.file_name,
+            run_state_words(run.state),
+            *(str(count) for count in (run.imported, run.updated, run.rejected)),
+        ]
+        for run in runs
+    ]
+    print_table(titles, rows, {4, 5, 6})
+    return 0
+
+
+def _described(run: ImportRun) -> dict[str, Any]:
+    return {
+        "import_id": run.number,
+        "file": run.file_name,
+        "state": run.state,
+        "when": from_stored(run.began_at).isoformat(),
+        "rows": run.rows,
+        "imported": run.imported,
+        "updated": run.updated,
+        "unchanged": run.unchanged,
+        "rejected": run.rejected,
+    }
 
 
 def _undo(options: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
 from pos_hardware.faults import Fault
@@ -119,6 +120,8 @@ def see_through(shop: Shop, job_id: Id, *, as_json: bool) -> int:
 
     Raises Unavailable with what to do next unless it came out, as far as the device tells.
     """
+    if not as_json:
+        print(_("Asking the device; this may take half a minute."), file=sys.stderr, flush=True)
     shop.print_room.start()
     job = shop.print_room.wait_for(job_id, _PRINT_SECONDS)
     shop.print_room.stop()

@@ -12,6 +12,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.percent import BasisPoints
 from pos_desktop.domain.price_rule import PriceRow, PriceRule, PriceWarning, price_row
 from pos_desktop.domain.product import ProductChoice
+from pos_desktop.domain.runs import RunState
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import Hand, hand_of
@@ -144,10 +145,10 @@ class BulkPrices:
             with self._database.write():
                 run = price_runs.begin(self._database, self._books, preview.rule, hand.actor_id)
             left: list[PriceRow] = []
-            state = price_runs.STOPPED
+            state = RunState.STOPPED
             try:
                 self._set_prices(run, rows, left, progress)
-                state = price_runs.DONE
+                state = RunState.DONE
             finally:
                 changed = self._end(run, state, hand, left_alone=len(left))
         return PricesApplied(run.number, changed, tuple(left))
@@ -162,7 +163,7 @@ class BulkPrices:
         with self._alone():
             run = self._run(number)
             restored, left = self._take_back(run, hand)
-            self._end(run, price_runs.UNDONE, hand, left_alone=run.left_alone)
+            self._end(run, RunState.UNDONE, hand, left_alone=run.left_alone)
         return PricesUndone(restored, tuple(left))
 
     def latest(self, limit: int = 50) -> list[PriceRun]:
@@ -208,16 +209,16 @@ class BulkPrices:
                     number=number
                 )
             )
-        if run.state == price_runs.UNDONE:
+        if run.state == RunState.UNDONE:
             raise Refused(_("Price change {number} was taken back before.").format(number=number))
         return run
 
-    def _end(self, run: PriceRun, state: str, hand: Hand, *, left_alone: int) -> int:
+    def _end(self, run: PriceRun, state: RunState, hand: Hand, *, left_alone: int) -> int:
         """Keep what came of a run and write it into the journal: the full commit of the whole.
 
         Returns how many prices the run has set.
         """
-        kind = "prices taken back" if state == price_runs.UNDONE else "prices changed"
+        kind = "prices taken back" if state == RunState.UNDONE else "prices changed"
         at = to_stored(self._books.now())
         with self._database.write():
             changed = price_runs.set_state(self._database, run, state, at, left_alone=left_alone)

@@ -23,6 +23,11 @@ def preview_sentences(preview: Preview) -> Iterator[str]:
         yield _claimed_twice(preview, field, rivals)
     if preview.ignored:
         yield _("Not used: {columns}.").format(columns=", ".join(preview.ignored))
+    if "name" not in preview.columns:
+        yield _(
+            "No column says the name: rows of products that the shop does not know are rejected. "
+            "Say which one does, such as --map Item=name."
+        )
     if "tax_band" in preview.columns:
         sentence = _("A new product gets VAT {band} where the sheet says nothing.")
     else:

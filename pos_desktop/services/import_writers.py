@@ -12,6 +12,7 @@ from pos_queue.errors import JobCancelled
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.product_row import ProductRow
+from pos_desktop.domain.runs import RunState
 from pos_desktop.domain.text import _
 from pos_desktop.services.pacing import Pacer
 from pos_desktop.storage import product_imports
@@ -137,12 +138,12 @@ class Writer(DryWriter):
         """Do what belongs into the transaction of a part."""
 
     def _finish(self, cursor: dict[str, Any], *, whole: bool) -> None:
-        state = product_imports.DONE if whole else product_imports.STOPPED
+        state = RunState.DONE if whole else RunState.STOPPED
         self._set_counts(state, cursor["counts"])
         detail = {"import": self.number, "state": state, **cursor["counts"]}
         self._books.note("import", actor_id=self._actor_id, detail=detail)
 
-    def _set_counts(self, state: str, counts: dict[str, int]) -> None:
+    def _set_counts(self, state: RunState, counts: dict[str, int]) -> None:
         at = to_stored(self._books.now())
         product_imports.set_counts(self._database, self._run.id, at=at, state=state, **counts)
 
@@ -174,7 +175,7 @@ class JobWriter(Writer):
 
     def keep(self, cursor: dict[str, Any]) -> None:
         """Keep the cursor, and the counts beside it, for those who look at imports."""
-        self._set_counts(product_imports.RUNNING, cursor["counts"])
+        self._set_counts(RunState.RUNNING, cursor["counts"])
         self._context.checkpoint(cursor)
 
     def ends_with(self, error: BaseException) -> bool:
@@ -206,7 +207,7 @@ class JobWriter(Writer):
 
     def _run_of(self, number: int) -> ImportRun:
         run = product_imports.find(self._database, number)
-        if run is None or run.state == product_imports.UNDONE:
+        if run is None or run.state == RunState.UNDONE:
             raise Refused(
                 _("Import {number} was taken back; import the file anew.").format(number=number)
             )

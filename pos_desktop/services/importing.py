@@ -26,6 +26,7 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.product_row import ProductRow
+from pos_desktop.domain.runs import RunState
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
@@ -260,7 +261,7 @@ class Importing:
             raise Refused(
                 _("There is no import {number}; each import says its number.").format(number=number)
             )
-        if run.state == product_imports.UNDONE:
+        if run.state == RunState.UNDONE:
             raise Refused(_("Import {number} was taken back before.").format(number=number))
         import_undo.look_back(self._database, run.id)
         undone, day = Undone(), self._closing.business_day()
@@ -277,7 +278,7 @@ class Importing:
         at = to_stored(self._books.now())
         with self._database.write():
             product_imports.set_counts(
-                self._database, run.id, at=at, state=product_imports.UNDONE, rows=run.rows
+                self._database, run.id, at=at, state=RunState.UNDONE, rows=run.rows
             )
             self._books.note("import undone", actor_id=actor_id, detail={"import": number})
         return undone

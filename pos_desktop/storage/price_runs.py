@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.price_rule import PricedProduct, PriceRow, PriceRule
 from pos_desktop.domain.product import PriceSource, ProductChoice
+from pos_desktop.domain.runs import RunState
 from pos_desktop.storage import price_history, product_cards
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
@@ -16,11 +17,6 @@ from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.price_history import PriceMove
 from pos_desktop.storage.products import SHOWN_CODE
-
-RUNNING = "running"
-DONE = "done"
-STOPPED = "stopped"
-UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +26,7 @@ class PriceRun:
     id: Id
     number: int
     """What people call it by."""
-    state: str
+    state: RunState
     rule: PriceRule
     staff_id: Id | None
     changed: int
@@ -68,7 +64,7 @@ def begin(database: ShopDatabase, books: Books, rule: PriceRule, staff_id: Id | 
     run = PriceRun(
         id=books.new_id(),
         number=raise_counter(database, "price run"),
-        state=RUNNING,
+        state=RunState.RUNNING,
         rule=rule,
         staff_id=staff_id,
         changed=0,
@@ -95,11 +91,13 @@ def latest(database: ShopDatabase, limit: int) -> list[PriceRun]:
 
 def end_broken_off(database: ShopDatabase) -> None:
     """Mark changes stopped whose program died; the caller holds the lock of price changes."""
-    database.execute_sql("UPDATE price_run SET state = ? WHERE state = ?", (STOPPED, RUNNING))
+    database.execute_sql(
+        "UPDATE price_run SET state = ? WHERE state = ?", (RunState.STOPPED, RunState.RUNNING)
+    )
 
 
 def set_state(
-    database: ShopDatabase, run: PriceRun, state: str, at: int, *, left_alone: int
+    database: ShopDatabase, run: PriceRun, state: RunState, at: int, *, left_alone: int
 ) -> int:
     """Keep how a change stands, inside the caller's transaction; return how many it has set."""
     return int(
@@ -198,4 +196,5 @@ def _set_prices(
 
 
 def _run(row: Row) -> PriceRun:
-    return PriceRun(**{**row, "rule": PriceRule.from_plain(json.loads(row["rule"]))})
+    rule = PriceRule.from_plain(json.loads(row["rule"]))
+    return PriceRun(**{**row, "state": RunState(row["state"]), "rule": rule})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.product import PriceSource
+from pos_desktop.domain.runs import RunState
 from pos_desktop.storage import price_history, stock
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
@@ -15,11 +16,6 @@ from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.import_plan import FIELDS, Known, Plan, Values
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.price_history import PriceMove
-
-RUNNING = "running"
-DONE = "done"
-STOPPED = "stopped"
-UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +25,7 @@ class ImportRun:
     id: Id
     number: int
     file_name: str
-    state: str
+    state: RunState
     staff_id: Id | None
     """Who started it; None for the technician at the console."""
     rows: int
@@ -50,7 +46,7 @@ def begin(
         id=books.new_id(),
         number=raise_counter(database, "import"),
         file_name=file_name,
-        state=RUNNING,
+        state=RunState.RUNNING,
         staff_id=staff_id,
         rows=0,
         imported=0,
@@ -69,22 +65,30 @@ def find(database: ShopDatabase, number: int) -> ImportRun | None:
     """Return an import by its number, or None."""
     columns = ", ".join(ImportRun.__slots__)
     row = database.row(f"SELECT {columns} FROM import_run WHERE number = ?", (number,))
-    return ImportRun(**row) if row else None
+    return _run(row) if row else None
 
 
 def latest(database: ShopDatabase, limit: int) -> list[ImportRun]:
     """Return the last imports, the newest first."""
     columns = ", ".join(ImportRun.__slots__)
     rows = database.rows(f"SELECT {columns} FROM import_run ORDER BY number DESC LIMIT ?", (limit,))
-    return [ImportRun(**row) for row in rows]
+    return [_run(row) for row in rows]
+
+
+def _run(row: Row) -> ImportRun:
+    return ImportRun(**{**row, "state": RunState(row["state"])})
 
 
 def end_broken_off(database: ShopDatabase) -> None:
     """Mark imports stopped whose program died; the caller holds the lock of imports."""
-    database.execute_sql("UPDATE import_run SET state = ? WHERE state = ?", (STOPPED, RUNNING))
+    database.execute_sql(
+        "UPDATE import_run SET state = ? WHERE state = ?", (RunState.STOPPED, RunState.RUNNING)
+    )
 
 
-def set_counts(database: ShopDatabase, run_id: Id, *, at: int, state: str, **counts: int) -> None:
+def set_counts(
+    database: ShopDatabase, run_id: Id, *, at: int, state: RunState, **counts: int
+) -> None:
     """Keep how far an import has come."""
     names = ", ".join(f"{name} = ?" for name in counts)
     database.execute_sql(

@@ -84,7 +84,7 @@ class Bench:
         for number in range(1, _FEW_TIMES + 1):
             first = self._products * 10 + number * 1000
             source = goods.write_csv(self._folder / "few.csv", _FEW, first)
-            seconds.append(self._timed(partial(shop.importing.products, source)))
+            seconds.append(self._timed(partial(shop.importing.products, source, actor=None)))
         what = _("import {count} rows, in a process that runs").format(count=_FEW)
         yield of_times(what, seconds, below=200)
 

@@ -47,6 +47,7 @@ def test_a_job_behind_one_that_is_stuck_does_not_pass_for_printed(demo: Posctl) 
     _fault(demo, Fault.COVER_OPEN)
     demo("printers", "test", "receipt", code=1)
     demo("printers", "test", "receipt", code=1)
+    assert "Asking the device" in demo.err
     assert "lid" in demo.err
     assert len(demo.json("printers", "jobs")["jobs"]) == 2
 
@@ -54,6 +55,8 @@ def test_a_job_behind_one_that_is_stuck_does_not_pass_for_printed(demo: Posctl) 
 def test_an_unknown_paper_is_printed_again_or_settled(demo: Posctl) -> None:
     demo("printers", "test", "receipt")
     _set_states(demo, "unknown")
+    assert "1 paper to look at: posctl printers jobs" in demo("printers")
+    assert demo.json("printers")["to_look_at"] == 1
     job = demo.json("printers", "jobs")["jobs"][0]
     assert "print it again" in job["what_to_do"]
     assert demo.json("printers", "again", job["id"][-6:])["state"] == "printed"

@@ -219,3 +219,23 @@ def test_ctrl_c_asks_the_job_to_end_and_says_so(
     assert "is asked to end" in demo.err
     assert "posctl queue resume imports" in demo.err
     assert "ended before it began" in demo.err
+
+
+def test_a_list_without_names_is_told_so_once(demo: Posctl, tmp_path: Path) -> None:
+    said = demo("import", "products", goods(tmp_path / "a.csv", "sku,price\nA1,50\nA2,60\n"))
+    assert said.count("No column says the name") == 1
+    assert "--map Item=name" in said
+
+
+def test_imports_are_listed_with_what_came_of_them(demo: Posctl, tmp_path: Path) -> None:
+    text = "code,name,price\nZ1,Soap,50\nZ2,,60\n"
+    number = json.loads(demo("--json", "import", "products", goods(tmp_path / "a.csv", text)))
+    demo("import", "undo", str(number["import_id"]))
+    assert "a.csv" in demo("import", "list")
+    assert "taken back" in demo("import", "list")
+    (run,) = [
+        one
+        for one in json.loads(demo("--json", "import", "list"))["imports"]
+        if one["import_id"] == number["import_id"]
+    ]
+    assert (run["file"], run["imported"], run["rejected"]) == ("a.csv", 1, 1)

@@ -11,6 +11,7 @@ import pytest
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.price_rule import PriceRule, PriceWarning, PriceWay
 from pos_desktop.domain.product import PriceSource, ProductChoice, ProductForm
+from pos_desktop.domain.runs import RunState
 from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.bulk_prices import AnotherPriceChange, PricePreview
@@ -91,7 +92,7 @@ def test_prices_are_set_as_they_were_seen(stocked: Shop) -> None:
     (run,) = stocked.goods.prices.latest()
     assert (run.number, run.state, run.changed, run.left_alone) == (
         applied.number,
-        price_runs.DONE,
+        RunState.DONE,
         3,
         0,
     )
@@ -178,7 +179,7 @@ def test_a_change_that_is_broken_off_says_so_and_can_be_taken_back(selling_shop:
     with pytest.raises(KeyboardInterrupt):
         selling_shop.goods.prices.apply(preview, progress=stop, actor=None)
     (run,) = selling_shop.goods.prices.latest()
-    assert (run.state, run.changed < 300, run.changed >= 100) == (price_runs.STOPPED, True, True)
+    assert (run.state, run.changed < 300, run.changed >= 100) == (RunState.STOPPED, True, True)
     rest = selling_shop.goods.prices.apply(preview, actor=None)
     assert rest.changed == 300 - run.changed
     undone = selling_shop.goods.prices.undo(run.number, actor=None)
@@ -231,7 +232,7 @@ def test_a_dead_change_is_marked_by_the_next(stocked: Shop) -> None:
         stocked.goods.prices.preview(ProductChoice(), TENTH_MORE, actor=None), actor=None
     )
     states = {run.number: run.state for run in stocked.goods.prices.latest()}
-    assert states == {dead.number: price_runs.STOPPED, dead.number + 1: price_runs.DONE}
+    assert states == {dead.number: RunState.STOPPED, dead.number + 1: RunState.DONE}
 
 
 def test_a_cashier_may_not(stocked: Shop) -> None:

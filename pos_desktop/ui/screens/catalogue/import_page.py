@@ -13,10 +13,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_desktop.domain.errors import Cancelled
+from pos_desktop.domain.runs import RunState
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.import_words import result_sentences
 from pos_desktop.services.importing import ImportResult
-from pos_desktop.storage import product_imports
 from pos_desktop.storage.import_undo import Undone
 from pos_desktop.storage.product_imports import ImportRun
 from pos_desktop.ui.kit.list_row import ListRow
@@ -296,7 +296,7 @@ class ImportPage(ListPage):
             do=self._choose_file,
         )
         run = self.chosen_run
-        if run is None or run.state == product_imports.UNDONE:
+        if run is None or run.state == RunState.UNDONE:
             return (new,)
         undo = Act(
             key=K.Key_Delete,

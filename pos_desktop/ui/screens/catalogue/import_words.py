@@ -9,9 +9,9 @@ from pos_desktop.documents.columns import IGNORE
 from pos_desktop.documents.folder_list import FolderList, FoundFile
 from pos_desktop.documents.product_rows import RowError
 from pos_desktop.documents.reasons import FileFault, FileRefused
+from pos_desktop.domain.runs import RunState, run_state_words
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.shown_dates import shown_minute
-from pos_desktop.storage import product_imports
 from pos_desktop.storage.import_undo import Undone
 from pos_desktop.storage.product_imports import ImportRun
 from pos_desktop.ui.kit.list_row import ListRow
@@ -120,12 +120,8 @@ def _where(error: RowError) -> str:
 
 def run_row(run: ImportRun, zone: tzinfo) -> ListRow:
     """Return the line of an import that was done."""
-    states = {
-        product_imports.RUNNING: (_("not ended"), Tone.WARNING),
-        product_imports.STOPPED: (_("broken off"), Tone.WARNING),
-        product_imports.UNDONE: (_("taken back"), Tone.QUIET),
-    }
-    chip, tone = states.get(run.state, ("", Tone.QUIET))
+    is_broken = run.state in (RunState.RUNNING, RunState.STOPPED)
+    chip, tone = run_state_words(run.state), Tone.WARNING if is_broken else Tone.QUIET
     counts = _("{imported} new, {updated} changed, {rejected} rejected").format(
         imported=run.imported, updated=run.updated, rejected=run.rejected
     )
@@ -138,7 +134,7 @@ def run_row(run: ImportRun, zone: tzinfo) -> ListRow:
         chip=chip,
         tone=tone,
         right=rows,
-        faded=run.state == product_imports.UNDONE,
+        faded=run.state == RunState.UNDONE,
     )
 
 

@@ -14,10 +14,10 @@ from pos_desktop.domain.price_rule import (
     PriceWay,
     warning_words,
 )
+from pos_desktop.domain.runs import RunState, run_state_words
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.bulk_prices import PricePreview, PricesApplied, PricesUndone
 from pos_desktop.services.shown_dates import shown_minute
-from pos_desktop.storage import price_runs
 from pos_desktop.storage.price_runs import PriceRun
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
@@ -47,12 +47,8 @@ def rule_words(rule: PriceRule) -> str:
 
 def run_row(run: PriceRun, zone: tzinfo) -> ListRow:
     """Return the line of a change that was done."""
-    states = {
-        price_runs.RUNNING: (_("not ended"), Tone.WARNING),
-        price_runs.STOPPED: (_("broken off"), Tone.WARNING),
-        price_runs.UNDONE: (_("taken back"), Tone.QUIET),
-    }
-    chip, tone = states.get(run.state, ("", Tone.QUIET))
+    is_broken = run.state in (RunState.RUNNING, RunState.STOPPED)
+    chip, tone = run_state_words(run.state), Tone.WARNING if is_broken else Tone.QUIET
     title = _("Price change {number}: {rule}")
     count = ngettext("{count} price", "{count} prices", run.changed).format(count=run.changed)
     return ListRow(
@@ -62,7 +58,7 @@ def run_row(run: PriceRun, zone: tzinfo) -> ListRow:
         chip=chip,
         tone=tone,
         right=count,
-        faded=run.state == price_runs.UNDONE,
+        faded=run.state == RunState.UNDONE,
     )
 
 

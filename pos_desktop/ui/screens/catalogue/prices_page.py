@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt
 
 from pos_desktop.domain.errors import Cancelled
 from pos_desktop.domain.price_rule import PriceRow
+from pos_desktop.domain.runs import RunState
 from pos_desktop.domain.supplier import Supplier
 from pos_desktop.domain.text import _
 from pos_desktop.services.bulk_prices import PricePreview, PricesApplied
-from pos_desktop.storage import price_runs
 from pos_desktop.storage.price_runs import PriceRun
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import Card
@@ -114,7 +114,7 @@ class PricesPage(ListPage):
             do=lambda: self.other_wanted.emit("labels"),
         )
         run = self.chosen_run
-        if run is None or run.state == price_runs.UNDONE:
+        if run is None or run.state == RunState.UNDONE:
             return new, labels
         undo = Act(
             key=K.Key_Delete,

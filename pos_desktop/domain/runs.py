@@ -1,0 +1,26 @@
+"""How far a run over many products is: an import, or a change of prices."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pos_desktop.domain.text import _
+
+
+class RunState(StrEnum):
+    """How far a run is."""
+
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+    """It ended before its end: what it did stays."""
+    UNDONE = "undone"
+
+
+def run_state_words(state: RunState) -> str:
+    """Return how people call the state of a run; nothing for one that is done."""
+    return {
+        RunState.RUNNING: _("not ended"),
+        RunState.STOPPED: _("broken off"),
+        RunState.UNDONE: _("taken back"),
+    }.get(state, "")
