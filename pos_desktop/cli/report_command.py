@@ -15,7 +15,7 @@ from pos_desktop.domain.tender import TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.paper_parts import tender_name
 from pos_desktop.services.report_csv import as_csv
-from pos_desktop.services.report_parts import Column, Report
+from pos_desktop.services.report_parts import Column, Report, figure_columns
 from pos_desktop.services.reporting import MOMENTARY, REPORTS
 from pos_desktop.shop import open_shop
 
@@ -114,28 +114,13 @@ def _print(report: Report) -> None:
     print(" · ".join(part for part in (report.title, report.shop, report.covers) if part))
     if report.is_summary:
         print_table(titles, rows, numbers)
-        for key, value in report.totals.items():
-            amount = format_amount(value) if key.endswith("_cents") else str(value)
-            print(f"{_figure_words()[key]}: {amount}")
+        for figure in figure_columns(*report.totals):
+            print(f"{figure.title}: {_shown(figure, report.totals[figure.key])}")
         return
     sums = [_shown(column, report.totals.get(column.key)) for column in report.columns]
     print_table(titles, [*rows, [_("TOTAL"), *sums[1:]]], numbers)
     for note in report.notes:
         print(note)
-
-
-def _figure_words() -> dict[str, str]:
-    """Return the words for the figures of a summary."""
-    return {
-        "sales": _("Sales"),
-        "refunds": _("Refunds"),
-        "gross_cents": _("Gross"),
-        "net_cents": _("Net"),
-        "vat_cents": _("VAT"),
-        "discount_cents": _("Discount"),
-        "rounding_cents": _("Rounding"),
-        "payments_on_account_cents": _("Accounts paid, vouchers sold"),
-    }
 
 
 def _shown(column: Column, value: Any) -> str:

@@ -78,10 +78,7 @@ def z(source: Source) -> Report:
         Column(key="business_day", title=_("Day")),
         Column(key="closed_at", title=_("Closed")),
         Column(key="closed_by", title=_("Closed by")),
-        *figure_columns(*SALES_FIGURES),
-        Column(
-            key="payments_on_account_cents", title=_("Accounts paid, vouchers sold"), kind="cents"
-        ),
+        *figure_columns(*_FIGURES),
         Column(key="books", title=_("Books")),
     )
     return table("z", _("Z reports"), source.period, columns, rows, sums(rows, *_FIGURES))

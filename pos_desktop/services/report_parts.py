@@ -78,7 +78,9 @@ SALES_FIGURES = (
     "discount_cents",
     "rounding_cents",
 )
-"""What a list of sales adds up, as keys of its rows; a refund counts against its sums."""
+"""What a list of sales adds up, as keys of its rows; a refund counts against its sums.
+
+Each is a sum of `storage/figures` and a word of `Figures.as_plain`, since X and Z tell them too."""
 LINE_FIGURES = ("gross_cents", "net_cents", "vat_cents", "discount_cents")
 """What lines of sales add up: rounding belongs to no line."""
 
@@ -93,6 +95,7 @@ def figure_columns(*keys: str) -> tuple[Column, ...]:
         "vat_cents": _("VAT"),
         "discount_cents": _("Discount"),
         "rounding_cents": _("Rounding"),
+        "payments_on_account_cents": _("Accounts paid, vouchers sold"),
     }
     return tuple(
         Column(key=key, title=titles[key], kind="cents" if key.endswith("_cents") else "count")

@@ -1,4 +1,4 @@
-"""The one place that sums sales up: X, Z and every report of money ask here."""
+"""The one place that sums sales up: X, Z and every report of sales take their sums from here."""
 
 from __future__ import annotations
 
@@ -40,23 +40,24 @@ def of_moments(first: int, end: int) -> Selection:
     return Selection("s.sold_at >= ? AND s.sold_at < ?", (first, end))
 
 
+SUMS = """
+    count(*) - coalesce(sum(s.is_refund IS NOT NULL), 0) AS sales,
+    coalesce(sum(s.is_refund IS NOT NULL), 0) AS refunds,
+    coalesce(sum(s.gross_cents), 0) AS gross_cents, coalesce(sum(s.net_cents), 0) AS net_cents,
+    coalesce(sum(s.vat_cents), 0) AS vat_cents,
+    coalesce(sum(s.discount_cents), 0) AS discount_cents,
+    coalesce(sum(s.rounding_cents), 0) AS rounding_cents
+"""
+"""The sums over sales, as columns of a SELECT from the table `sale`, called `s`."""
+
+
 def figures(database: ShopDatabase, selection: Selection) -> Figures:
     """Return the figures of the selected sales."""
     where, values = selection.condition, selection.values
-    sums = database.row(
-        f"""
-        SELECT count(*) AS sales, coalesce(sum(is_refund IS NOT NULL), 0) AS refunds,
-            coalesce(sum(gross_cents), 0) AS gross_cents, coalesce(sum(net_cents), 0) AS net_cents,
-            coalesce(sum(vat_cents), 0) AS vat_cents,
-            coalesce(sum(discount_cents), 0) AS discount_cents,
-            coalesce(sum(rounding_cents), 0) AS rounding_cents
-        FROM sale s WHERE {where}
-        """,
-        values,
-    )
+    sums = database.row(f"SELECT {SUMS} FROM sale s WHERE {where}", values)
     assert sums is not None
     return Figures(
-        **{**sums, "sales": sums["sales"] - sums["refunds"]},
+        **sums,
         on_account_cents=_on_account(database, where, values),
         tenders=_tenders(database, where, values),
         bands=_bands(database, where, values),

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from pos_desktop.storage.database import Row, ShopDatabase
-from pos_desktop.storage.figures import Selection
+from pos_desktop.storage.figures import SUMS, Selection
 
 QUARTER_MS = 15 * 60 * 1000
 """Every zone of the world is so many quarters of an hour away from UTC."""
-
-_SUMS = """
-    count(*) - coalesce(sum(s.is_refund IS NOT NULL), 0) AS sales,
-    coalesce(sum(s.is_refund IS NOT NULL), 0) AS refunds, sum(s.gross_cents) AS gross_cents,
-    sum(s.net_cents) AS net_cents, sum(s.vat_cents) AS vat_cents,
-    sum(s.discount_cents) AS discount_cents, sum(s.rounding_cents) AS rounding_cents
-"""
 
 
 def by_day(database: ShopDatabase, selection: Selection) -> list[Row]:
     """Return the sums of each business day, in order."""
     return database.rows(
-        f"SELECT s.business_day AS day, {_SUMS} FROM sale s WHERE {selection.condition} "
+        f"SELECT s.business_day AS day, {SUMS} FROM sale s WHERE {selection.condition} "
         "GROUP BY s.business_day ORDER BY s.business_day",
         selection.values,
     )
@@ -28,7 +21,7 @@ def by_day(database: ShopDatabase, selection: Selection) -> list[Row]:
 def by_quarter(database: ShopDatabase, selection: Selection) -> list[Row]:
     """Return the sums of each quarter of an hour; `quarter` counts them since 1970 in UTC."""
     return database.rows(
-        f"SELECT s.sold_at / {QUARTER_MS} AS quarter, {_SUMS} FROM sale s "
+        f"SELECT s.sold_at / {QUARTER_MS} AS quarter, {SUMS} FROM sale s "
         f"WHERE {selection.condition} GROUP BY quarter ORDER BY quarter",
         selection.values,
     )
@@ -38,7 +31,7 @@ def by_cashier(database: ShopDatabase, selection: Selection) -> list[Row]:
     """Return the sums of each person who sold, by name."""
     return database.rows(
         "SELECT coalesce(p.name, '') AS cashier, g.* FROM ("
-        f"SELECT s.staff_id, {_SUMS} FROM sale s WHERE {selection.condition} GROUP BY s.staff_id"
+        f"SELECT s.staff_id, {SUMS} FROM sale s WHERE {selection.condition} GROUP BY s.staff_id"
         ") g LEFT JOIN staff p ON p.id = g.staff_id ORDER BY cashier, g.staff_id",
         selection.values,
     )

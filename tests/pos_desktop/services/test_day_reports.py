@@ -9,13 +9,14 @@ import pytest
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.figures import Figures
 from pos_desktop.domain.goods import Delivery, GoodsLine
 from pos_desktop.domain.quantity import ONE
 from pos_desktop.domain.staff import CASHIER, Permission
 from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.services.audit_words import act_words
 from pos_desktop.services.customers import Particulars
-from pos_desktop.services.report_parts import Report
+from pos_desktop.services.report_parts import SALES_FIGURES, Report, figure_columns
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import MANAGER, product_id
 from tests.pos_desktop.services.customers import buy_on_account
@@ -38,6 +39,13 @@ def sold(selling_shop: Shop) -> Shop:
 
 def _rows(report: Report, *keys: str) -> list[tuple[object, ...]]:
     return [tuple(row[key] for key in keys) for row in report.rows]
+
+
+def test_what_lists_of_sales_add_up_are_the_figures_of_x_and_z() -> None:
+    words = set(Figures().as_plain()) - {"tenders", "bands"}
+    assert {*SALES_FIGURES, "payments_on_account_cents"} == words
+    titles = [column.title for column in figure_columns(*words)]
+    assert len(set(titles)) == len(words)
 
 
 def test_by_day_hour_and_cashier_are_the_same_sums(sold: Shop) -> None:
