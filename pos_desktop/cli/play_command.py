@@ -139,6 +139,8 @@ def _reply(shop: Shop, reply: Reply) -> dict[str, Any]:
         found["receipt"] = str(reply.receipt)
         found["total"] = stored.sale.totals.gross_cents
         found["lines"] = len(stored.sale.lines)
+    if reply.refund is not None:
+        found["refund"] = str(reply.refund)
     if reply.change_cents is not None:
         found["change"] = reply.change_cents
     if reply.report is not None:
@@ -153,7 +155,7 @@ def _show(answer: dict[str, Any], *, as_json: bool) -> None:
     if not answer["ok"]:
         print(f"{answer['input']}\n  ! {answer['error']}", flush=True)
         return
-    parts = [answer.get("message", ""), answer.get("receipt", "")]
+    parts = [answer.get("message", ""), answer.get("receipt", ""), answer.get("refund", "")]
     if answer["lines"]:
         parts.append(_("total {amount}").format(amount=format_amount(answer["total"])))
     said = " · ".join(part for part in parts if part)

@@ -95,6 +95,13 @@ def test_a_strict_play_stops_at_a_refused_line(demo: Posctl, tmp_path: Path) -> 
     assert "line 2" in demo.err
 
 
+def test_an_exchange_names_both_of_its_receipts(demo: Posctl, tmp_path: Path) -> None:
+    lines = ("login manager 1234", "shift open 0", "return P020", "P021", "pay cash")
+    *_others, paid = _play(demo, tmp_path, *lines)
+    assert (paid["receipt"], paid["refund"]) == ("T1-000001", "T1-000002")
+    assert "T1-000003 · T1-000004" in demo("play", str(tmp_path / "play.txt"))
+
+
 def test_a_play_that_cannot_be_read_is_refused(demo: Posctl, tmp_path: Path) -> None:
     binary = tmp_path / "play.bin"
     binary.write_bytes(b"\xff\xfe\x00\x80" * 50)
