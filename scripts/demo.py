@@ -11,11 +11,19 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
+from pos_desktop.domain.goods import Delivery, GoodsLine
+from pos_desktop.domain.product import ProductChoice
+from pos_desktop.domain.supplier import SupplierForm
+from pos_desktop.services.customers import Particulars
 from pos_desktop.services.reporting import REPORTS
+from pos_desktop.shop import Shop, open_shop
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "build" / "demo"
@@ -32,6 +40,33 @@ N004,,Negative price,-5.00,B
 N005,,,20.00,B
 """
 
+AFTERNOON = """\
+at 2026-11-24T14:00:00
+login cashier 1111
+shift open 2000
+# a customer buys on account, goes over what may be owed, and pays some of it back
+customer {customer}
+2*P004
+pay credit
+customer {customer}
+P004
+pay credit
+pay cash 600
+customer {customer}
+settle 400
+# the voucher of this morning pays, with a little cash
+P004
+pay voucher {voucher}
+pay cash
+shift close 2940
+logout
+"""
+EVENING = """\
+login manager 1234
+at 2026-11-24T20:00:00
+z
+"""
+
 
 def main() -> int:
     """Open the window, or play the day."""
@@ -43,7 +78,9 @@ def main() -> int:
     OUT.mkdir(parents=True)
     posctl("init", "--demo")
     import_goods()
+    receive_goods()
     play_morning()
+    play_afternoon()
     sell_at_the_window()
     close_the_day()
     return show_summary()
@@ -65,13 +102,14 @@ def has_screen() -> bool:
         return False
 
 
-def posctl(*arguments: str) -> str:
+def posctl(*arguments: str, typed: str | None = None) -> str:
     """Run posctl on the demo shop and return what it prints; end the demo where it fails."""
     done = subprocess.run(
         [BIN / "posctl", *arguments, "--data", SHOP],
         check=False,
         capture_output=True,
         text=True,
+        input=typed,
         timeout=300,
     )
     if done.returncode:
@@ -98,6 +136,43 @@ def play_morning() -> None:
         (OUT / "morning.txt").write_text(posctl("play", str(day)), encoding="utf-8")
 
 
+@contextmanager
+def demo_shop_at(hour: int) -> Iterator[Shop]:
+    """Open the demo shop at an hour of its day, for what no line of a play can say."""
+    shop = open_shop(SHOP)
+    try:
+        shop.clock.set(datetime(2026, 11, 24, hour, tzinfo=shop.configuration.zone))
+        yield shop
+    finally:
+        shop.close()
+
+
+def receive_goods() -> None:
+    """Take a supplier's milk into stock before the shop opens."""
+    with demo_shop_at(7) as shop:
+        goods = shop.goods
+        form = SupplierForm(name="Brookside Dairy", contact="Kamau", phone="0712345678")
+        supplier = goods.suppliers.add(form)
+        cards = goods.products.listed(ProductChoice(text="milk"), 2)
+        lines = tuple(
+            GoodsLine(product_id=card.id, quantity=24_000, cost_cents=55_50) for card in cards
+        )
+        delivery = Delivery(lines=lines, supplier_id=supplier.id, document="INV-2026-0041")
+        goods.receiving.receive(delivery)
+    print(f"received: {len(lines)} products from {form.name}, invoice {delivery.document}")
+
+
+def play_afternoon() -> None:
+    """Play a customer who buys on account, and a voucher that comes back."""
+    with demo_shop_at(13) as shop:
+        achieng = Particulars(name="Achieng Otieno", phone="0722000111")
+        customer = shop.customers.add(achieng, actor=None)
+        shop.customers.set_limit(customer, 1500_00, actor=None)
+        voucher = shop.reader.value("SELECT code FROM voucher")
+    typed = AFTERNOON.format(customer=customer.code, voucher=voucher)
+    (OUT / "afternoon.txt").write_text(posctl("play", "-", typed=typed), encoding="utf-8")
+
+
 def sell_at_the_window() -> None:
     """Sell in the real window, offscreen, and take pictures of it."""
     code = (
@@ -110,9 +185,8 @@ def sell_at_the_window() -> None:
 
 def close_the_day() -> None:
     """Close the day with a Z, and write the reports and the papers."""
-    evening = OUT / "evening.txt"
-    evening.write_text("login manager 1234\nat 2026-11-24T20:00:00\nz\n", encoding="utf-8")
-    posctl("play", str(evening), "--strict")
+    said = posctl("play", "-", "--strict", typed=EVENING)
+    (OUT / "evening.txt").write_text(said, encoding="utf-8")
     for name in REPORTS:
         out = str(OUT / f"{name}.csv")
         posctl("report", name, *DAY, "--format", "csv", "--out", out)
@@ -125,7 +199,8 @@ def close_the_day() -> None:
 def show_summary() -> int:
     """Say what the day brought and whether its books are in order."""
     sums = answer("report", "sales-summary", *DAY)
-    print(f"sales: {sums['sales']}, gross KES {sums['gross_cents'] / 100:,.2f}")
+    gross = sums["gross_cents"] / 100
+    print(f"sales: {sums['sales']}, refunds: {sums['refunds']}, gross KES {gross:,.2f}")
     for tender in sums["tenders"]:
         print(f"  {tender['tender']}: {tender['count']} payments")
     checks = answer("verify")
