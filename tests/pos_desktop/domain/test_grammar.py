@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from pos_desktop.domain import grammar
 from pos_desktop.domain.commands import (
     Approve,
     CartDiscount,
@@ -293,3 +295,8 @@ def test_mobile_numbers() -> None:
     for text in ("", "0812345678", "07123456789", "255712345678", "071234567a"):
         with pytest.raises(Refused):
             parse_phone(text)
+
+
+def test_every_word_of_a_play_is_told_in_the_documents() -> None:
+    told = (Path(__file__).parents[3] / "docs" / "typed.md").read_text("utf-8")
+    assert [word for word in grammar._WORDS if f"`{word}" not in told] == []
