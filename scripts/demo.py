@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -192,8 +193,17 @@ def close_the_day() -> None:
         posctl("report", name, *DAY, "--format", "csv", "--out", out)
     receipts = OUT / "receipts"
     receipts.mkdir()
-    for picture in sorted((SHOP / "prints").glob("*.png")):
+    for picture in printed_pictures():
         shutil.copy(picture, receipts)
+
+
+def printed_pictures() -> list[Path]:
+    """Return the pictures of papers; where only the drawer was opened, nothing stands on one."""
+    return [
+        told.with_suffix(".png")
+        for told in sorted((SHOP / "prints").glob("*.txt"))
+        if re.sub(r"\[drawer opens, pin \d\]", "", told.read_text("utf-8")).strip()
+    ]
 
 
 def show_summary() -> int:

@@ -36,6 +36,9 @@ def test_the_demo_day_shows_every_act_and_adds_up(
     }
     assert demo.answer("report", "shifts", *demo.DAY)["totals"]["variance_cents"] == -8_00
     assert demo.answer("verify")["ok"]
+    papers = demo.printed_pictures()
+    every = list((tmp_path / "shop" / "prints").glob("*.png"))
+    assert 20 < len(papers) < len(every)
 
 
 def _refused(told: Path) -> list[str]:
