@@ -42,11 +42,11 @@ from pos_desktop.services.import_spool import ImportSpool
 from pos_desktop.services.importing import Importing
 from pos_desktop.services.job_keeping import JobKeeping
 from pos_desktop.services.money_desk import MoneyDesk
+from pos_desktop.services.papers import Papers
 from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.print_room import PrintRoom
 from pos_desktop.services.receipt_layout import ReceiptLayouts
 from pos_desktop.services.receipt_mail import ReceiptMail
-from pos_desktop.services.receipts import Papers
 from pos_desktop.services.reporting import Reporting
 from pos_desktop.services.returning import Returning
 from pos_desktop.services.sale_papers import SalePapers
@@ -217,7 +217,7 @@ def _joined(
     print_queue = PrintQueue(database, books, configuration, clock.base)
     returning = Returning(database, reader, books, configuration)
     customers = Customers(database, reader, books)
-    accounts = Accounts(database, reader)
+    accounts = Accounts(database, reader, books)
     vouchers = Vouchers(database, reader, books, configuration)
     selling = Selling(
         database,

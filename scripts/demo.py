@@ -153,13 +153,13 @@ def receive_goods() -> None:
     with demo_shop_at(7) as shop:
         goods = shop.goods
         form = SupplierForm(name="Brookside Dairy", contact="Kamau", phone="0712345678")
-        supplier = goods.suppliers.add(form)
+        supplier = goods.suppliers.add(form, actor=None)
         cards = goods.products.listed(ProductChoice(text="milk"), 2)
         lines = tuple(
             GoodsLine(product_id=card.id, quantity=24_000, cost_cents=55_50) for card in cards
         )
         delivery = Delivery(lines=lines, supplier_id=supplier.id, document="INV-2026-0041")
-        goods.receiving.receive(delivery)
+        goods.receiving.receive(delivery, actor=None)
     print(f"received: {len(lines)} products from {form.name}, invoice {delivery.document}")
 
 

@@ -14,7 +14,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from importlib import import_module
+from importlib import import_module, metadata
 from pathlib import Path
 
 from pos_queue.children.command import frozen_child
@@ -140,8 +140,18 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+class _Version(argparse.Action):
+    """Says which version this is; it is looked up only where somebody asks."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_given: object) -> None:
+        """Print the version and end."""
+        print(f"{parser.prog} {metadata.version('pos-desktop')}")
+        parser.exit()
+
+
 def _add_common(top: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
     """Let the options of every command stand before or after its name."""
+    top.add_argument("--version", action=_Version, nargs=0, help=_("say which version this is"))
     top.set_defaults(json=False, verbose=False, data=default_directory())
     for target in (top, common):
         target.add_argument(

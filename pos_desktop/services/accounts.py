@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pos_desktop.domain.controlled_acts import Act
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents, format_amount
@@ -9,9 +10,10 @@ from pos_desktop.domain.sale import Sale
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.domain.text import _
-from pos_desktop.services.acting import Approval, NeedsApproval, may
+from pos_desktop.services.acting import Approval, NeedsApproval, approved, may
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import customers
+from pos_desktop.storage.books import Books
 from pos_desktop.storage.customers import Customer
 from pos_desktop.storage.database import Row, ShopDatabase
 
@@ -41,9 +43,10 @@ class OverTheLimit(NeedsApproval):
 class Accounts:
     """Watches what customers owe."""
 
-    def __init__(self, database: ShopDatabase, reader: ShopDatabase) -> None:
+    def __init__(self, database: ShopDatabase, reader: ShopDatabase, books: Books) -> None:
         self._database = database
         self._reader = reader
+        self._books = books
 
     def check_credit(
         self,
@@ -65,14 +68,19 @@ class Accounts:
     ) -> dict[str, list[Row]]:
         """Return the rows that a sale or refund makes on the customer's account.
 
-        Inside the transaction of the sale: the limit is looked at once more. Raises Refused, or
-        OverTheLimit.
+        Inside the transaction of the sale: the limit is looked at once more, and what goes beyond
+        it is written into the journal. Raises Refused, or OverTheLimit.
         """
         amount = sum(one.amount_cents for one in sale.tenders if one.kind is TenderKind.CREDIT)
         if not amount:
             return {}
         if amount > 0:
-            self._check(self._database, customer_id, amount, person, approval)
+            over = self._check(self._database, customer_id, amount, person, approval)
+            if over > 0:
+                detail = {"customer": customer_id, "taken_off_cents": over}
+                self._books.note(
+                    Act.ON_CREDIT.value, actor_id=person.id, **approved(approval, detail)
+                )
         return {"account_entry": [entry(fact_id, customer_id or "", amount)]}
 
     def _check(
@@ -82,14 +90,16 @@ class Accounts:
         amount_cents: Cents,
         person: Person,
         approval: Approval | None,
-    ) -> None:
+    ) -> Cents:
+        """Return by how much it is over the limit; negative or nought where it is not."""
         customer = customers.by_id(database, customer_id) if customer_id else None
         if customer is None:
             raise Refused(_("Say first which customer buys on account: F4."))
         owed = customers.balance(database, customer.id)
-        is_over = owed + amount_cents > customer.credit_limit_cents
-        if is_over and not may(person, Permission.CREDIT_OVER_LIMIT, approval):
+        over = owed + amount_cents - customer.credit_limit_cents
+        if over > 0 and not may(person, Permission.CREDIT_OVER_LIMIT, approval):
             raise OverTheLimit(customer, owed, amount_cents)
+        return over
 
 
 def entry(fact_id: Id, customer_id: Id, amount_cents: Cents) -> Row:

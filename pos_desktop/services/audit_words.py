@@ -38,6 +38,8 @@ def act_words(kind: str) -> str:
         "line discount": _("Discount on a line"),
         "cart discount": _("Discount on the sale"),
         "return without receipt": _("Goods back without a receipt"),
+        "credit over limit": _("Credit over the limit"),
+        "item added": _("Item added at the till"),
         "reprint": _("Receipt printed again"),
         "receipt mailed": _("Receipt left to be e-mailed"),
         "setting": _("Setting changed"),

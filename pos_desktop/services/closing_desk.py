@@ -8,14 +8,15 @@ from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.figures import Figures
 from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.shift import CashDirection
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.acting import Approval
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.closing_reports import DayReport, ShiftReport
 from pos_desktop.services.notes import write_notes
+from pos_desktop.services.papers import Papers
 from pos_desktop.services.print_queue import DAY_KIND, SHIFT_KIND, PrintQueue
-from pos_desktop.services.receipts import Papers
 from pos_desktop.services.replies import Reply, told
 from pos_desktop.services.steps import Step, step
 from pos_desktop.services.till import Till
@@ -58,11 +59,14 @@ class ClosingDesk:
     @carry_out.register
     def _cash_move(self, command: do.CashMove, approval: Approval | None) -> Step[Reply]:
         person = self._till.person
+        is_in = command.direction is CashDirection.IN
+        sentence = _("{amount} put in: {reason}") if is_in else _("{amount} taken out: {reason}")
+        message = sentence.format(amount=format_amount(command.amount_cents), reason=command.reason)
         return step(
             lambda: self._closing.move_cash(
                 person, command.direction, command.amount_cents, command.reason, approval
             ),
-            lambda report: Reply(message=command.reason, report=report),
+            lambda report: Reply(message=message, report=report),
         )
 
     @carry_out.register

@@ -12,6 +12,7 @@ from typing import Any
 
 from pos_desktop.domain.basket import Basket
 from pos_desktop.domain.ids import Id
+from pos_desktop.domain.money import Cents
 from pos_desktop.domain.pricing import gross_of
 from pos_desktop.domain.text import _
 from pos_desktop.services.print_queue import PrintQueue
@@ -62,7 +63,8 @@ def _mark_written(notes: Sequence[Note]) -> None:
 def difference(before: Basket, after: Basket) -> dict[str, Any]:
     """Say what a controlled change did, by product and amount.
 
-    `taken_off_cents` is by how much less the sale costs; negative where it costs more.
+    `taken_off_cents` is by how much less the sale costs, goods that come back among it; negative
+    where it costs more.
     """
     old = {line.key: line for line in before.lines}
     new = {line.key: line for line in after.lines}
@@ -84,7 +86,13 @@ def difference(before: Basket, after: Basket) -> dict[str, Any]:
         }
         for key in changed
     ]
-    found: dict[str, Any] = {"lines": lines, "taken_off_cents": gross_of(before) - gross_of(after)}
+    returned = max(_returned(after) - _returned(before), 0)
+    taken_off = gross_of(before) - gross_of(after) + returned
+    found: dict[str, Any] = {"lines": lines, "taken_off_cents": taken_off}
     if after.cart_discount_bp != before.cart_discount_bp:
         found["cart_discount_bp"] = after.cart_discount_bp
     return found
+
+
+def _returned(basket: Basket) -> Cents:
+    return basket.returns.gross_cents if basket.returns else 0

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pos_desktop.domain.barcodes import GTIN_LENGTHS, alternatives, has_right_check_digit
+from pos_desktop.domain.controlled_acts import Act
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
@@ -93,15 +94,16 @@ class ProductEditing:
         ids = price_history.repriced_since(self._reader, to_stored(since))
         return product_cards.cards(self._reader, ProductChoice(ids=ids), most)
 
-    def add(
-        self, form: ProductForm, *, actor: Person | None, approval: Approval | None = None
-    ) -> ProductCard:
+    def add(self, form: ProductForm, *, actor: Person | None) -> ProductCard:
         """Add a product; raise Refused where its code or a barcode names another."""
-        hand, form = hand_of(actor, Permission.CATALOGUE, approval), checked(form)
+        return self._add(form, "product added", hand_of(actor, Permission.CATALOGUE))
+
+    def _add(self, form: ProductForm, kind: str, hand: Hand) -> ProductCard:
+        form = checked(form)
         with self._database.write():
             self._check_against_shop(form, "")
             product_id = product_edits.add(self._database, self._books, form)
-            self._note("product added", product_id, hand, code=form.code, price=form.price_cents)
+            self._note(kind, product_id, hand, code=form.code, price=form.price_cents)
             return _present(product_cards.card(self._database, product_id))
 
     def quick_add(
@@ -127,7 +129,8 @@ class ProductEditing:
             code=None if is_barcode else code,
             barcodes=(code,) if is_barcode else (),
         )
-        return self.add(form, actor=actor, approval=approval)
+        hand = hand_of(actor, Permission.CATALOGUE, approval)
+        return self._add(form, Act.NEW_ITEM.value, hand)
 
     def change(
         self,

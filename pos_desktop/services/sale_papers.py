@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.services.customers import shown_name
+from pos_desktop.services.papers import Account, Papers
 from pos_desktop.services.print_queue import RECEIPT_KIND, VOUCHER_KIND, PrintQueue
-from pos_desktop.services.receipts import Account, Papers
 from pos_desktop.services.sign_in import Person
 from pos_desktop.services.vouchers import Vouchers
 from pos_desktop.storage import customers

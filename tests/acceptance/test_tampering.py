@@ -17,7 +17,7 @@ from pos_desktop.services.closing_reports import DayReport
 from pos_desktop.shop import open_shop
 from tests.acceptance.tampering import tamper
 from tests.pos_desktop.conftest import CASHIER, MANAGER, NEW_SHOP, add_product
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 TRIES = 100
 WARNING = "THE BOOKS WERE CHANGED PAST THE TILL"

@@ -16,7 +16,7 @@ from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.services.closing_reports import DayReport
 from pos_desktop.shop import open_shop
 from pos_desktop.storage.audit import run_checks
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 PROCESS = Path(__file__).with_name("closing_process.py")
 KILLS = 8

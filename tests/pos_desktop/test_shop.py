@@ -16,7 +16,7 @@ from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import NoShop, ShopFileGone, nothing_of_a_shop, shop_exists
 from pos_desktop.storage.errors import FileUnusable
 from tests.pos_desktop.conftest import NEW_SHOP, bad_books
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 
 def test_a_new_shop_is_in_order_and_its_files_are_its_owners_alone(shop_directory: Path) -> None:

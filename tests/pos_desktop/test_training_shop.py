@@ -18,7 +18,7 @@ from pos_desktop.shop_locks import till_open
 from pos_desktop.training_shop import TrainingElsewhere, make_training_shop
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books
 from tests.pos_desktop.services.customers import add_customer
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 
 def _content(shop: Shop) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pos_desktop.services.customers import Particulars
 from pos_desktop.shop import Shop
 from pos_desktop.storage.customers import Customer
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 
 def add_customer(shop: Shop, limit_cents: int = 1000_00) -> Customer:

@@ -11,7 +11,7 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import bad_books
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_locks import one_price_change, till_open
 from pos_desktop.storage import price_runs
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, person, product_id
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 TENTH_MORE = PriceRule(way=PriceWay.PERCENT, value=10_00, ending="5")
 

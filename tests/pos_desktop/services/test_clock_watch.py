@@ -15,7 +15,7 @@ from pos_desktop.domain.clock import ManualClock
 from pos_desktop.new_shop import NewShop, demo_shop, make_shop
 from pos_desktop.shop import Shop, open_shop
 from tests.pos_desktop.conftest import NEW_SHOP, add_product, bad_books
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 NOON = datetime(2026, 11, 24, 9, tzinfo=UTC)
 YEARS_BEFORE, YEARS_AFTER = datetime(2020, 1, 1, tzinfo=UTC), datetime(2031, 5, 1, tzinfo=UTC)

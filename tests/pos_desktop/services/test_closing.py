@@ -11,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from pos_desktop import settings as app_settings
+from pos_desktop.domain.controlled_acts import Act
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.figures import TenderTotal
 from pos_desktop.domain.shift import CashDirection
@@ -18,10 +19,11 @@ from pos_desktop.domain.tax import TaxRate
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.closing_reports import DayReport, ShiftReport
+from pos_desktop.services.customers import Particulars
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage.tax_rates import put_rates
-from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, person
+from tests.pos_desktop.services.play import play
 
 
 def test_a_shift_counts_its_cash(selling_shop: Shop) -> None:
@@ -247,3 +249,28 @@ def test_a_report_ends_before_its_last_date(demo_shop: Shop) -> None:
             demo_shop.reporting.make("sales-summary", first, end, actor=None).document["sales"]
             == sales
         )
+
+
+def test_what_an_owner_watches_for_stands_on_the_z(selling_shop: Shop) -> None:
+    shop, manager = selling_shop, person(selling_shop, MANAGER)
+    customer = shop.customers.add(Particulars(name="Akinyi"), actor=None)
+
+    def approved(*typed: str) -> None:
+        with pytest.raises(NeedsApproval):
+            play(shop, *typed)
+        play(shop, "approve manager 1234 agreed")
+
+    approved("return MILK")
+    play(shop, "pay cash")
+    shop.till.state.person = manager
+    shop.customers.set_limit(customer, 100_00, actor=manager)
+    play(shop, "login cashier 1111", "SUGAR", f"customer {customer.code}")
+    approved("pay credit")
+    shop.goods.products.quick_add("NEW1", "Soap", 50_00, actor=manager)
+    report = play(shop, "login manager 1234", "z").report
+    assert isinstance(report, DayReport)
+    found = {one.total.act: one for one in report.acts}
+    returned, credit, item = (found[act] for act in (Act.RETURNED, Act.ON_CREDIT, Act.NEW_ITEM))
+    assert (returned.total.amount_cents, returned.approved_by) == (65_00, "Njeri")
+    assert (credit.total.amount_cents, credit.approved_by) == (65_00, "Njeri")
+    assert (item.total.count, item.by) == (1, "Njeri")

@@ -10,9 +10,9 @@ from pos_hardware.rendering import render_text
 
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.services.closing_reports import DayReport, ShiftReport
-from pos_desktop.services.receipts import Papers
+from pos_desktop.services.papers import Papers
 from pos_desktop.shop import Shop
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 WIDTHS = (32, 42, 48)
 """Letters a line: 58 mm, and 80 mm in two makes."""

@@ -13,7 +13,7 @@ from pos_desktop.services.shown_dates import shown_day
 from pos_desktop.settings import Setting
 from pos_desktop.shop import Shop
 from pos_desktop.storage.settings_table import put_setting
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 
 def _set(shop: Shop, setting: Setting[str], value: str) -> None:

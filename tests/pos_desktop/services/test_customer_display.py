@@ -30,7 +30,7 @@ from pos_desktop.services.display_texts import (
 )
 from pos_desktop.shop import Shop
 from tests.pos_desktop.domain.examples import baskets, item, priced
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 EXACT = RoundingRules(cash_step_cents=1)
 

@@ -14,7 +14,7 @@ from pos_desktop.services.customers import Particulars
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import MANAGER, bad_books, person
 from tests.pos_desktop.services.customers import add_customer, buy_on_account
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 
 def test_a_customer_is_found_by_code_phone_and_any_part_of_the_name(selling_shop: Shop) -> None:

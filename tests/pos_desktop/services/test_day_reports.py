@@ -20,7 +20,7 @@ from pos_desktop.services.report_parts import SALES_FIGURES, Report, figure_colu
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import MANAGER, product_id
 from tests.pos_desktop.services.customers import buy_on_account
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 EVER = ("2020-01-01", "2100-01-01")
 

@@ -16,7 +16,7 @@ from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
 from pos_desktop.storage.gate import ALONE, BulkPace
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 HEADER = ["code", "barcode", "name", "category", "price", "cost", "tax", "stock", "active"]
 MILK = ["M1", "6161990000105", "Milk", "Dairy", "65.00", "50.00", "A", "10", "yes"]

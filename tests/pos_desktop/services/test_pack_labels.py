@@ -10,7 +10,7 @@ from pos_desktop.services.catalogue import UnknownCode
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import add_product
 from tests.pos_desktop.domain.test_pack_labels import PRICE, WEIGHT, printed
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 
 @pytest.fixture

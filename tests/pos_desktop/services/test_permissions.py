@@ -22,7 +22,7 @@ from tests.pos_desktop.services.permission_walk import (
     WALK,
     furnish,
 )
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 NOT_YET = {Permission.ACCEPT_UNVERIFIED, Permission.TRAINING}
 """What no service asks for: M-Pesa is to come, and training asks where its shop is made."""

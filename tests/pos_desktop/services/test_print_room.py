@@ -20,7 +20,7 @@ from pos_desktop.services.print_queue import DRAWER_DEVICE, RECEIPT_PRINTER, Dev
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import print_jobs
 from pos_desktop.storage.database import ShopDatabase
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 from tests.pos_hardware.clocks import FAR
 
 States = queue.Queue[tuple[str, WorkerState, Fault | None]]

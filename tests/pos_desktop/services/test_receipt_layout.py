@@ -12,7 +12,7 @@ from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.receipt_layout import ReceiptLayout, logo_of
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import CASHIER, person
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 
 def _logo() -> bytes:

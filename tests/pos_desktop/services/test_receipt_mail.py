@@ -11,8 +11,8 @@ from pos_desktop.services.receipt_mail import EMAIL_RECEIPT, Left
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import bad_books
 from tests.pos_desktop.services.customers import add_customer
+from tests.pos_desktop.services.play import play
 from tests.pos_desktop.services.test_import_jobs import run_all
-from tests.pos_desktop.services.test_till import play
 
 ADDRESS = "mama.njeri@example.com"
 RECEIPT = ReceiptNumber("T1", 1)

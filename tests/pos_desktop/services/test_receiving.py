@@ -14,7 +14,7 @@ from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.receiving import SameDocument
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, person, product_id
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 
 @pytest.fixture

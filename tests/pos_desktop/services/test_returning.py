@@ -12,12 +12,12 @@ from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.services.acting import NeedsApproval
-from pos_desktop.services.receipts import Papers
+from pos_desktop.services.papers import Papers
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage.sales import StoredSale
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, person
 from tests.pos_desktop.services.customers import add_customer
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 
 def _sale(shop: Shop, counter: int) -> StoredSale:

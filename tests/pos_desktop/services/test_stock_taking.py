@@ -17,7 +17,7 @@ from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage.audit import run_checks
 from pos_desktop.storage.database import Row
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, person, product_id
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import MANAGER, bad_books, person
 from tests.pos_desktop.services.customers import add_customer
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 
 def _tenders(shop: Shop) -> list[tuple[str, int, str]]:

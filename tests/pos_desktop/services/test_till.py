@@ -8,21 +8,12 @@ from dataclasses import replace
 import pytest
 
 from pos_desktop.domain.errors import Refused, Unavailable
-from pos_desktop.domain.grammar import parse_play
 from pos_desktop.domain.staff import Permission
 from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.held_carts import MOST_HELD
-from pos_desktop.services.replies import Reply
 from pos_desktop.shop import Shop, open_shop
 from tests.pos_desktop.conftest import add_product, bad_books
-
-
-def play(shop: Shop, *lines: str) -> Reply:
-    """Carry lines out and return the reply to the last."""
-    reply = Reply()
-    for line in lines:
-        reply = shop.desk.execute(parse_play(line))
-    return reply
+from tests.pos_desktop.services.play import play
 
 
 def _due(shop: Shop) -> int:
@@ -341,7 +332,7 @@ def test_a_sale_that_cannot_be_recorded_comes_back_whole(
     basket = selling_shop.till.state.basket
     pages = selling_shop.database.value("PRAGMA page_count")
     selling_shop.database.value(f"PRAGMA max_page_count = {pages}")
-    monkeypatch.setattr("pos_desktop.services.receipts.Letterhead.of", _long_letterhead)
+    monkeypatch.setattr("pos_desktop.services.papers.Letterhead.of", _long_letterhead)
     with pytest.raises(Unavailable, match="disk is full"):
         play(selling_shop, "pay cash")
     assert selling_shop.till.state.basket == basket

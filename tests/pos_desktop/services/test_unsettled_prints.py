@@ -18,7 +18,7 @@ from pos_desktop.services.unsettled_prints import advice, outcome_sentence
 from pos_desktop.shop import Shop
 from pos_desktop.storage import print_jobs
 from tests.pos_desktop.conftest import bad_books
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 
 def _sold(shop: Shop, state: JobState, fault: Fault | None = None) -> dict[str, Id]:

@@ -19,7 +19,7 @@ from pos_desktop.storage.errors import FileUnusable
 from pos_desktop.storage.journal import rows_digest
 from tests.pos_desktop.conftest import MANAGER, add_product, bad_books, person, product_id
 from tests.pos_desktop.services.customers import buy_on_account
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 OUTSIDE = {("fact", "sent_at")}
 """Columns that no digest holds: what the network does with a fact is no part of it."""

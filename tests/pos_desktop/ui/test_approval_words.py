@@ -14,7 +14,7 @@ from pos_desktop.shop import Shop
 from pos_desktop.ui.screens.sell.approval_words import ApprovalWords, ready_reasons
 from tests.pos_desktop.conftest import add_product
 from tests.pos_desktop.services.customers import add_customer
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 
 
 def said(shop: Shop, command: do.Command) -> str:

@@ -17,7 +17,7 @@ from pos_desktop.storage.customers import Customer
 from pos_desktop.ui.screens.office.customer_forms import CustomerForm
 from pos_desktop.ui.screens.office.customers_page import CustomersPage
 from tests.pos_desktop.services.customers import add_customer
-from tests.pos_desktop.services.test_till import play
+from tests.pos_desktop.services.play import play
 from tests.pos_desktop.ui.behind_counter import form_of, open_page, said, titles
 from tests.pos_desktop.ui.conftest import FLOUR, Cashier
 from tests.pos_desktop.ui.pseudo import seen
