@@ -16,6 +16,7 @@ def payment_to_json(payment: Payment) -> dict[str, Any]:
     """Return a payment as a dict that `json` can write; the rules of rounding are the shop's."""
     return {
         "due_cents": payment.due_cents,
+        "cash_before_cents": payment.cash_before_cents,
         "tenders": [
             {
                 "kind": tender.kind.value,
@@ -41,7 +42,12 @@ def _payment(data: object, rules: RoundingRules) -> Payment:
     if not isinstance(data, dict):
         raise TypeError("not a payment")
     tenders = tuple(map(_tender, data["tenders"]))
-    return Payment(due_cents=_amount(data["due_cents"]), rules=rules, tenders=tenders)
+    return Payment(
+        due_cents=_amount(data["due_cents"]),
+        rules=rules,
+        tenders=tenders,
+        cash_before_cents=_amount(data.get("cash_before_cents", 0)),
+    )
 
 
 def _tender(data: dict[str, Any]) -> Tender:

@@ -65,6 +65,9 @@ class Payment:
     """The gross of the sale, before rounding."""
     rules: RoundingRules = RoundingRules()
     tenders: tuple[Tender, ...] = ()
+    cash_before_cents: Cents = 0
+    """Cash of the same receipt that went back before, exact and negative: it is rounded together
+    with what goes back now, so that all parts come to what the whole would have."""
 
     @property
     def rounding_cents(self) -> Cents:
@@ -99,7 +102,8 @@ class Payment:
     @property
     def cash_due_cents(self) -> Cents:
         """What is to be paid if cash finishes the sale."""
-        return round_to(self.remaining_cents, self.rules.cash_step_cents)
+        step, before = self.rules.cash_step_cents, self.cash_before_cents
+        return round_to(before + self.remaining_cents, step) - round_to(before, step)
 
     @property
     def mpesa_due_cents(self) -> Cents:

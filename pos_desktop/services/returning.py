@@ -217,6 +217,11 @@ class Returning:
         tenders = stored.sale.tenders if stored else ()
         return next((one.reference for one in tenders if one.kind is TenderKind.CARD), "")
 
+    def cash_before(self, returns: Returns | None) -> Cents:
+        """Return the cash of the same receipt that went back before: negative, or 0."""
+        origin = returns.origin if returns else None
+        return refunds.cash_given_back(self._reader, origin.sale_id) if origin else 0
+
     def tenders(self, returns: Returns, due_cents: Cents) -> list[tuple[TenderKind, Cents]]:
         """Return by what tenders so much goes back without approval, as the shop's rule says."""
         rule = self._configuration.get(settings.REFUND_TENDER)

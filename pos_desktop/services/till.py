@@ -134,7 +134,8 @@ class Till:
         due = gross - self.state.basket.returned_cents
         if self.state.payment and self.state.payment.due_cents == due:
             return self.state.payment
-        return Payment(due_cents=due, rules=self._configuration.rounding)
+        before = self._returning.cash_before(self.state.basket.returns) if due < 0 else 0
+        return Payment(due_cents=due, rules=self._configuration.rounding, cash_before_cents=before)
 
     # who sells
 

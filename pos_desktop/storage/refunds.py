@@ -27,3 +27,12 @@ def left_by_tender(database: ShopDatabase, sale_id: Id) -> dict[TenderKind, Cent
         (sale_id,),
     )
     return {TenderKind(row["kind"]): row["cents"] for row in rows}
+
+
+def cash_given_back(database: ShopDatabase, sale_id: Id) -> Cents:
+    """Return the cash that refunds of a sale gave back, without rounding; negative, or 0."""
+    sql = (
+        "SELECT coalesce(sum(t.amount_cents - t.rounding_cents), 0) FROM sale s "
+        "JOIN tender t ON t.sale_id = s.id WHERE s.refund_of = ? AND t.kind = 'cash'"
+    )
+    return int(database.value(sql, (sale_id,)))

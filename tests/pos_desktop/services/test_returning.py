@@ -69,6 +69,29 @@ def test_lines_come_back_in_parts_and_never_more_than_was_bought(selling_shop: S
     assert sum(given_back) == -_sale(selling_shop, 1).sale.totals.gross_cents
 
 
+def test_parts_that_come_back_one_by_one_give_back_no_more_cash_than_the_whole(
+    selling_shop: Shop,
+) -> None:
+    play(selling_shop, "10*MILK", "10%", "pay cash")
+    for _one in range(10):
+        play(selling_shop, "refund T1-000001 1*1")
+    cash = [_money(selling_shop, number)[0][1] for number in range(2, 12)]
+    assert sum(cash) == -585_00
+    assert set(cash) == {-58_00, -59_00}
+
+
+def test_a_refund_that_is_given_back_in_parts_is_rounded_alike_after_a_crash(
+    selling_shop: Shop,
+) -> None:
+    play(selling_shop, "3*MILK", "10%", "pay cash", "refund T1-000001 1*1")
+    selling_shop.desk.execute(do.TakeBack(ReceiptNumber("T1", 1), ((1, 1000),)))
+    play(selling_shop, "pay cash 10")
+    again = open_shop(selling_shop.directory)
+    assert again.till.resume()
+    assert again.till.payment().cash_due_cents == -48_00
+    again.close()
+
+
 @pytest.mark.parametrize(
     ("receipt", "sentence"),
     [
