@@ -69,7 +69,8 @@ class Accounts:
         """Return the rows that a sale or refund makes on the customer's account.
 
         Inside the transaction of the sale: the limit is looked at once more, and what goes beyond
-        it is written into the journal. Raises Refused, or OverTheLimit.
+        it is written into the journal. Raises Refused, or OverTheLimit; what goes back to nobody's
+        account is Refused too.
         """
         amount = sum(one.amount_cents for one in sale.tenders if one.kind is TenderKind.CREDIT)
         if not amount:
@@ -81,6 +82,10 @@ class Accounts:
                 self._books.note(
                     Act.ON_CREDIT.value, actor_id=person.id, **approved(approval, detail)
                 )
+        elif not customer_id or customers.by_id(self._database, customer_id) is None:
+            raise Refused(
+                _("There is no customer to whose account this can go back: choose another tender.")
+            )
         return {"account_entry": [entry(fact_id, customer_id or "", amount)]}
 
     def _check(

@@ -21,7 +21,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.acting import Approval, NeedsApproval, may
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.sign_in import Person
-from pos_desktop.storage import products, refunds, sales
+from pos_desktop.storage import customers, products, refunds, sales
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.sales import StoredSale
@@ -230,7 +230,7 @@ class Returning:
         if rule == "cash" or returns.origin is None:
             return [(TenderKind.CASH, due_cents)]
         found = []
-        for kind, left in _by_which(refunds.left_by_tender(self._reader, returns.origin.sale_id)):
+        for kind, left in self._left(returns.origin):
             part = min(left, due_cents)
             if part > 0:
                 found.append((kind, part))
@@ -256,9 +256,21 @@ class Returning:
         if rule != "voucher" and (rule == "cash" or returns.origin is None):
             everything[TenderKind.CASH] = due_cents
         if rule == "as_paid" and returns.origin is not None:
-            left = refunds.left_by_tender(self._reader, returns.origin.sale_id)
-            everything = dict(_by_which(left)) | everything
+            everything = dict(self._left(returns.origin)) | everything
         return everything
+
+    def _left(self, origin: Origin) -> list[tuple[TenderKind, Cents]]:
+        """Return by which tenders money of a sale may go back, and how much by each.
+
+        What stood on the account of somebody who was erased since was settled before: it goes back
+        in cash.
+        """
+        left = refunds.left_by_tender(self._reader, origin.sale_id)
+        on_account = left.get(TenderKind.CREDIT, 0)
+        if on_account and customers.by_id(self._reader, origin.customer_id or "") is None:
+            cash = left.get(TenderKind.CASH, 0) + on_account
+            left |= {TenderKind.CREDIT: 0, TenderKind.CASH: cash}
+        return _by_which(left)
 
 
 def _by_which(left: Mapping[TenderKind, Cents]) -> list[tuple[TenderKind, Cents]]:

@@ -120,6 +120,29 @@ def test_money_goes_back_by_what_it_came_with(selling_shop: Shop) -> None:
     assert _money(selling_shop, 3) == [("cash", -260_00)]
 
 
+def test_what_stood_on_the_account_of_somebody_erased_goes_back_in_cash(
+    selling_shop: Shop,
+) -> None:
+    customer = add_customer(selling_shop)
+    play(selling_shop, "MILK", f"customer {customer.code}", "pay credit")
+    play(selling_shop, f"customer {customer.code}", "settle 65")
+    selling_shop.customers.erase(customer, actor=None)
+    play(selling_shop, "refund T1-000001")
+    assert _money(selling_shop, 2) == [("cash", -65_00)]
+    assert selling_shop.customers.balance(customer.id) == 0
+
+
+def test_nothing_goes_back_to_an_account_that_nobody_has(selling_shop: Shop) -> None:
+    play(selling_shop, "MILK", "pay cash")
+    selling_shop.desk.execute(do.TakeBack(ReceiptNumber("T1", 1)))
+    with pytest.raises(NeedsApproval):
+        play(selling_shop, "pay credit")
+    with pytest.raises(Refused, match="no customer to whose account"):
+        play(selling_shop, f"approve {' '.join(MANAGER)}")
+    assert selling_shop.till.payment().due_cents == -65_00
+    play(selling_shop, "pay cash")
+
+
 def test_another_tender_than_the_rule_says_needs_a_manager(selling_shop: Shop) -> None:
     play(selling_shop, "MILK", "pay card 65 A1")
     selling_shop.desk.execute(do.TakeBack(ReceiptNumber("T1", 1)))
