@@ -16,12 +16,15 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Ids
 from pos_desktop.domain.text import _
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.errors import DiskFull
 from pos_desktop.storage.job_states import job_states
 
 _COMING = "coming-"
 _COMING_SECONDS = 86_400.0
 """How old a copy may become whose job was never enqueued."""
 _ERRORS = ".errors"
+_ROOM_LEFT = 64 * 1024 * 1024
+"""Bytes that selling needs on the disk beside a copy."""
 _OVER = frozenset({"done", "cancelled", "expired", "forgotten"})
 """The states of jobs that will never need their file again."""
 
@@ -30,8 +33,15 @@ class ImportSpool:
     """The folder of one shop; `folder` makes it where it is not there."""
 
     def __init__(
-        self, folder: Callable[[], Path], file_mode: int, database: ShopDatabase, clock: Clock
+        self,
+        folder: Callable[[], Path],
+        file_mode: int,
+        database: ShopDatabase,
+        clock: Clock,
+        free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free,
     ) -> None:
+        """Take `free`, which returns how many bytes a folder can still take."""
+        self._free = free
         self._folder = folder
         self._database = database
         self._clock = clock
@@ -39,8 +49,12 @@ class ImportSpool:
 
     @contextmanager
     def coming(self, source: Path) -> Iterator[Callable[[int], object]]:
-        """Copy a file; within the block it can be given to a job, by its number."""
+        """Copy a file; within the block it can be given to a job, by its number.
+
+        Raises DiskFull where the copy and its rows would leave selling no room.
+        """
         folder = self._folder()
+        self._check_room(folder, source)
         place = folder / f"{_COMING}{Ids(self._clock).new()}"
         place.mkdir()
         try:
@@ -50,6 +64,11 @@ class ImportSpool:
             yield lambda number: place.rename(self._place(number))
         finally:
             shutil.rmtree(place, ignore_errors=True)
+
+    def _check_room(self, folder: Path, source: Path) -> None:
+        """Raise DiskFull unless the copy fits, and once more what its rows make in the books."""
+        if self._free(folder) < _ROOM_LEFT + 2 * source.stat().st_size:
+            raise DiskFull
 
     def file(self, number: int) -> Path:
         """Return the file of a job; raise Refused where it is gone."""

@@ -19,9 +19,11 @@ from pos_queue.views.shown import JobDetail
 from pos_desktop.domain.errors import Refused
 from pos_desktop.new_shop import make_shop
 from pos_desktop.services.acting import NeedsApproval
+from pos_desktop.services.import_spool import ImportSpool
 from pos_desktop.services.importing import ImportResult
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_locks import one_import, till_open
+from pos_desktop.storage.errors import DiskFull
 from tests.pos_desktop.conftest import CASHIER, MANAGER, NEW_SHOP, bad_books
 from tests.pos_desktop.services.test_importing import MILK, SOAP, live, sheet
 
@@ -230,3 +232,20 @@ def test_who_may_not_import_leaves_no_job(stocked: Shop, tmp_path: Path) -> None
     manager = stocked.sign_in.sign_in(*MANAGER)
     number = stocked.import_jobs.leave(file, actor=manager)
     assert ended(stocked, number).view.started_by == manager.id
+
+
+def test_a_copy_that_would_leave_selling_no_room_on_the_disk_is_not_made(
+    shop: Shop, tmp_path: Path
+) -> None:
+    source, folder = sheet(tmp_path / "list.csv", MILK), tmp_path / "copies"
+    folder.mkdir()
+    needed = 64 * 1024 * 1024 + 2 * source.stat().st_size
+
+    def spool(free: int) -> ImportSpool:
+        return ImportSpool(lambda: folder, 0o600, shop.database, shop.clock, free=lambda _at: free)
+
+    with pytest.raises(DiskFull), spool(needed - 1).coming(source):
+        pytest.fail("it was copied")
+    assert list(folder.iterdir()) == []
+    with spool(needed).coming(source):
+        assert [path.name for path in folder.glob("*/*")] == [source.name]
