@@ -46,7 +46,7 @@ class Setting(Generic[T]):
     highest: int | None = None
     anybody: bool = False
     """Whoever stands at the till may change it."""
-    pattern: str = r"[^\x00-\x1f]{0,200}"
+    pattern: str = r"[^\x00-\x1f\ud800-\udfff]{0,200}"
     """What a text must look like; `form` says it in words."""
     form: Callable[[], str] = lambda: _("a text of at most 200 letters")
 

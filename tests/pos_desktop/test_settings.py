@@ -29,6 +29,9 @@ def test_what_does_not_fit_is_refused() -> None:
         settings.MERGE_SAME_PRODUCT.parse("perhaps")
     with pytest.raises(Refused):
         settings.CASH_ROUNDING_CENTS.check(True)
+    for text in ("\x1bp0", "half a letter \udcff", "x" * 201):
+        with pytest.raises(Refused):
+            settings.RECEIPT_HEADER.parse(text)
     assert settings.MERGE_SAME_PRODUCT.parse("No") is False
 
 
