@@ -128,6 +128,7 @@ def _check_words() -> dict[str, str]:
         "sums": _("sums"),
         "refunds": _("refunds"),
         "vouchers": _("vouchers"),
+        "limits": _("credit limits"),
         "closings": _("closings"),
         "stock": _("stock"),
         "seals": _("seals"),

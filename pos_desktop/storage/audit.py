@@ -54,6 +54,7 @@ def run_checks(database: ShopDatabase, key: bytes, head: HeadFile) -> list[Check
         "vouchers": lambda: _vouchers(database),
         "closings": lambda: _closings(database),
         "stock": lambda: _stock(database),
+        "limits": lambda: _limits(database),
         "seals": lambda: seals.broken(database),
         "schema": lambda: schema_faults(database),
     }
@@ -271,6 +272,20 @@ def _vouchers(database: ShopDatabase) -> Iterator[Finding]:
         yield _("more was paid with the voucher ***{end} than it is worth").format(
             end=row["code"][-4:]
         )
+
+
+def _limits(database: ShopDatabase) -> Iterator[Finding]:
+    """Look for customers who may owe another sum than the journal says was allowed last."""
+    sql = """
+        SELECT c.code FROM customer c LEFT JOIN (
+            SELECT json_extract(detail, '$.customer') AS id,
+                json_extract(detail, '$.limit_cents') AS cents, max(seq)
+            FROM journal WHERE kind = 'credit limit' GROUP BY 1
+        ) j ON j.id = c.id
+        WHERE c.deleted_at IS NULL AND c.credit_limit_cents <> coalesce(j.cents, 0)
+    """
+    for row in _stream(database, sql):
+        yield _("how much customer {code} may owe was changed past the program").format(**row)
 
 
 def _closings(database: ShopDatabase) -> Iterator[Finding]:

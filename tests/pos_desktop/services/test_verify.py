@@ -104,6 +104,7 @@ def test_no_column_of_a_fact_is_changed_unseen(closed_shop: Shop, table: str) ->
         ("UPDATE sale_line SET quantity = -9000 WHERE refunded_no IS NOT NULL", "refunds"),
         ("UPDATE sale SET is_refund = 1 WHERE refund_of IS NULL", "refunds"),
         ("UPDATE voucher_entry SET amount_cents = -1", "vouchers"),
+        ("UPDATE customer SET credit_limit_cents = credit_limit_cents + 1", "limits"),
         ("UPDATE counter SET value = value + 1 WHERE name LIKE 'payment/%'", "numbers"),
         ("UPDATE counter SET value = value + 1 WHERE name LIKE 'receipt/%'", "numbers"),
         ("UPDATE counter SET value = value + 1 WHERE name LIKE 'z/%'", "numbers"),
