@@ -115,6 +115,8 @@ class CommandDesk:
         `approval` comes from somebody whose PIN was checked already. Raises Refused, changing
         nothing, where a rule says no; so may the step.
         """
+        if not isinstance(command, (do.Login, do.Logout)):
+            self._till.mind_who_stands_here()
         self._approval = approval
         try:
             return self._do(command)

@@ -276,12 +276,9 @@ class Returning:
 def _by_which(left: Mapping[TenderKind, Cents]) -> list[tuple[TenderKind, Cents]]:
     """Return by which tenders money may go back, those that leave no cash first.
 
-    M-Pesa has no way back yet, and goods that were exchanged were paid for before: both are paid
-    back in cash.
+    M-Pesa has no way back yet: it is paid back in cash.
     """
-    cash = sum(
-        left.get(kind, 0) for kind in (TenderKind.CASH, TenderKind.MPESA, TenderKind.EXCHANGE)
-    )
+    cash = left.get(TenderKind.CASH, 0) + left.get(TenderKind.MPESA, 0)
     first = (TenderKind.CREDIT, TenderKind.CARD, TenderKind.VOUCHER)
     found = [(kind, left.get(kind, 0)) for kind in first]
     return [*found, (TenderKind.CASH, max(cash, 0))]

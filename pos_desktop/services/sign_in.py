@@ -54,8 +54,9 @@ def locked_sentence(seconds: int) -> str:
 class SignIn:
     """Checks PINs and keeps count of wrong ones."""
 
-    def __init__(self, database: ShopDatabase, books: Books) -> None:
+    def __init__(self, database: ShopDatabase, reader: ShopDatabase, books: Books) -> None:
         self._database = database
+        self._reader = reader
         self._books = books
 
     def people(self) -> list[Person]:
@@ -67,6 +68,15 @@ class SignIn:
         """Return the name of a person of the books, also of one who has left."""
         member = staff.by_id(self._database, staff_id)
         return member.name if member else ""
+
+    def as_now(self, person: Person) -> Person:
+        """Return a person with the role they have now; raise Refused where they were let go."""
+        member = staff.by_id(self._reader, person.id)
+        if member is None or not member.active:
+            raise Refused(
+                _("{name} was let go: sign in as somebody else.").format(name=person.name)
+            )
+        return person_of(member, roles.roles(self._reader))
 
     def sign_in(self, login: str, pin: str) -> Person:
         """Return the person of a login; raise Refused for a wrong PIN and while locked out."""

@@ -123,7 +123,7 @@ class Staffing:
         return list(roles.roles(self._database).values())
 
     def put_role(self, role: Role, *, actor: Person | None) -> None:
-        """Change a role or add one of the shop's own; it holds from the next sign-in on.
+        """Change a role or add one of the shop's own; it holds from the next act on.
 
         Nobody gives to others what they may not do themselves.
         """

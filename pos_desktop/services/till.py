@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from pos_desktop import settings
 from pos_desktop.domain.basket import Basket, Item
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.pack_labels import Sold
 from pos_desktop.domain.percent import BasisPoints
@@ -35,6 +34,7 @@ from pos_desktop.services.returning import Returning
 from pos_desktop.services.selling import Checkout, Recorded, Selling
 from pos_desktop.services.sign_in import Person, SignIn
 from pos_desktop.services.steps import Step, finish, step
+from pos_desktop.services.till_state import PartlyPaid, TillState
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.customers import Customer
 
@@ -45,23 +45,6 @@ Later = Callable[[KeepOpen], None]
 def at_once(write: KeepOpen) -> None:
     """Write now: what cannot be written is refused, and the till stays as it was."""
     write()
-
-
-class PartlyPaid(Refused):
-    """A part of this sale is paid; finish it, or give the money back first."""
-
-
-@dataclass
-class TillState:
-    """What the till holds between two commands."""
-
-    person: Person | None = None
-    shift: Shift | None = None
-    basket: Basket = field(default_factory=Basket)
-    cart_id: Id | None = None
-    payment: Payment | None = None
-    notes: tuple[Note, ...] = ()
-    """Controlled changes that are not in the journal yet, as far as the till knows."""
 
 
 class Till:
@@ -111,6 +94,15 @@ class Till:
         if self.state.person is None:
             raise Refused(_("Sign in first, with your name and PIN."))
         return self.state.person
+
+    def mind_who_stands_here(self) -> None:
+        """Let the role of who stands here be as the shop knows it now.
+
+        Raises Refused where they were let go meanwhile.
+        """
+        person = self.state.person
+        if person is not None:
+            self.state.person = self._sign_in.as_now(person)
 
     @property
     def shift(self) -> Shift:

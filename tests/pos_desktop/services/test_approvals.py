@@ -48,9 +48,9 @@ def test_a_manager_approves_that_a_part_payment_goes_back(selling_shop: Shop) ->
 
 
 def _take_away(shop: Shop, permission: Permission) -> None:
-    person = shop.till.person
-    role = replace(person.role, permissions=person.role.permissions - {permission})
-    shop.till.state.person = replace(person, role=role)
+    role = shop.till.person.role
+    less = replace(role, permissions=role.permissions - {permission})
+    shop.staffing.put_role(less, actor=None)
 
 
 def _approved(shop: Shop, kind: str) -> bool:

@@ -14,6 +14,7 @@ from pos_desktop.domain.tender import TenderKind
 from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.papers import Papers
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.storage import refunds
 from pos_desktop.storage.sales import StoredSale
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, person
 from tests.pos_desktop.services.customers import add_customer
@@ -310,3 +311,55 @@ def test_a_refund_that_cannot_be_written_is_back_in_the_cart(
     play(selling_shop, "pay cash")
     assert _money(selling_shop, 2) == [("cash", -65_00)]
     assert bad_books(selling_shop) == set()
+
+
+def _buys_on_account(shop: Shop) -> str:
+    customer = add_customer(shop)
+    shop.customers.set_limit(customer, 1000_00, actor=None)
+    play(shop, "SUGAR", f"customer {customer.code}", "pay credit")
+    return customer.code
+
+
+def test_an_exchange_turns_no_debt_into_cash(selling_shop: Shop) -> None:
+    code = _buys_on_account(selling_shop)
+    play(selling_shop, "SUGAR", "refund T1-000001", "pay cash")
+    selling_shop.desk.execute(do.TakeBack(ReceiptNumber("T1", 2)))
+    with pytest.raises(NeedsApproval) as refused:
+        selling_shop.desk.execute(do.PayBack(TenderKind.CASH))
+    assert refused.value.permission is Permission.REFUND_OTHERWISE
+    selling_shop.desk.execute(do.PayBack(TenderKind.VOUCHER))
+    assert _money(selling_shop, 4) == [("voucher", -165_00)]
+    assert selling_shop.customers.balance(selling_shop.customers.find(code).id) == 165_00
+
+
+def test_who_bought_on_account_and_exchanges_has_less_to_pay(selling_shop: Shop) -> None:
+    code = _buys_on_account(selling_shop)
+    play(selling_shop, f"customer {code}", "SUGAR", "refund T1-000001", "pay cash")
+    selling_shop.desk.execute(do.TakeBack(ReceiptNumber("T1", 2)))
+    returns = selling_shop.till.state.basket.returns
+    assert returns is not None
+    found = selling_shop.returning.tenders(returns, 165_00)
+    assert found == [(TenderKind.CREDIT, 165_00)]
+
+
+@pytest.mark.parametrize(
+    ("paid", "left"),
+    [
+        (("pay card 65 A1", "pay cash"), {TenderKind.CARD: 65_00, TenderKind.CASH: 0}),
+        (("pay card 30 A1", "pay cash"), {TenderKind.CARD: 30_00, TenderKind.CASH: 35_00}),
+        (("pay cash",), {TenderKind.CARD: 0, TenderKind.CASH: 65_00}),
+    ],
+)
+def test_exchanged_goods_go_back_by_what_was_paid_first(
+    selling_shop: Shop, paid: tuple[str, ...], left: dict[TenderKind, int]
+) -> None:
+    play(selling_shop, "MILK", "SUGAR", *paid)
+    play(selling_shop, "MILK", "refund T1-000001 1*1", "pay cash")
+    for number in (2, 4, 6):
+        play(selling_shop, "MILK", f"refund T1-{number:06d}", "pay cash")
+    last = selling_shop.database.row(
+        "SELECT id FROM sale WHERE is_refund IS NULL ORDER BY receipt_number DESC LIMIT 1"
+    )
+    assert last is not None
+    found = refunds.left_by_tender(selling_shop.reader, last["id"])
+    assert {kind: found.get(kind, 0) for kind in left} == left

@@ -13,6 +13,7 @@ from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.staffing import check_login, suggest_login
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books
+from tests.pos_desktop.services.play import play
 
 
 def test_a_person_comes_gets_a_role_and_a_pin_and_goes(shop: Shop) -> None:
@@ -138,3 +139,17 @@ def test_a_role_that_was_put_in_past_the_program_is_found(shop: Shop) -> None:
 def test_a_login_is_suggested_from_the_name(name: str, login: str) -> None:
     assert suggest_login(name, {"cashier", "cashier2", "manager"}) == login
     assert not login or check_login(login) == login
+
+
+def test_who_is_let_go_sells_no_more_and_another_role_holds_at_once(selling_shop: Shop) -> None:
+    play(selling_shop, "MILK")
+    selling_shop.staffing.put_role(Role("helper", frozenset({Permission.SELL}), 0), actor=None)
+    selling_shop.staffing.give_role("cashier", "helper", actor=None)
+    with pytest.raises(NeedsApproval):
+        play(selling_shop, "void")
+    selling_shop.staffing.let_go("cashier", actor=None)
+    for typed in ("MILK", "pay cash", "x"):
+        with pytest.raises(Refused, match="Wanjiku was let go"):
+            play(selling_shop, typed)
+    play(selling_shop, "logout", "login manager 1234", "pay cash")
+    assert selling_shop.database.value("SELECT count(*) FROM sale") == 1

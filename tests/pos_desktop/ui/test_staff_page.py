@@ -165,7 +165,7 @@ def test_a_permission_is_switched_and_given_back(manager: Cashier, roles: RolesP
     manager.hands.press(K.Key_Return)
     manager.until(lambda: not may_void())
     manager.drained()
-    assert said(roles) == "Cashier: “Remove lines” needs approval from the next sign-in on."
+    assert said(roles) == "Cashier: “Remove lines” needs approval from now on."
     manager.hands.type(" ")
     manager.until(may_void)
     manager.drained()

@@ -28,7 +28,7 @@ _COLUMNS = 5
 
 
 class RolesPage(ListPage):
-    """Shows one role at a time; what is switched holds from the next sign-in on."""
+    """Shows one role at a time; what is switched holds from then on."""
 
     def __init__(self, office: Office) -> None:
         super().__init__(office, _("Roles"), listed=_("What the role may do"))
@@ -77,7 +77,7 @@ class RolesPage(ListPage):
             Act(
                 key=K.Key_Return,
                 title=_("Edit") if self.list.key == _CEILING else _("Allow or forbid"),
-                help=_("Switch the chosen line; it holds from the next sign-in on"),
+                help=_("Switch the chosen line; it holds at once"),
                 rank=Rank.FIRST,
                 do=self._switch,
             ),
@@ -123,9 +123,9 @@ class RolesPage(ListPage):
         allowed = role.permissions ^ {permission}
         title, _note = permission_words(permission)
         if permission in allowed:
-            sentence = _("{role}: “{act}” is allowed from the next sign-in on.")
+            sentence = _("{role}: “{act}” is allowed from now on.")
         else:
-            sentence = _("{role}: “{act}” needs approval from the next sign-in on.")
+            sentence = _("{role}: “{act}” needs approval from now on.")
         self._put(replace(role, permissions=allowed), sentence.format(role=role.label, act=title))
 
     def _put(self, role: Role, sentence: str) -> None:
@@ -146,7 +146,7 @@ class RolesPage(ListPage):
             ceiling = self.typed(lambda: parse_percent(percent.text.removesuffix("%")))
             if ceiling is None:
                 return
-            sentence = _("{role} gives up to {percent} % from the next sign-in on.")
+            sentence = _("{role} gives up to {percent} % from now on.")
             text = sentence.format(role=role.label, percent=format_percent(ceiling))
             self._put(replace(role, ceiling_bp=ceiling), text)
 

@@ -149,7 +149,7 @@ class StaffPage(ListPage):
             if role != person.role.name:
                 staffing.give_role(person.login, role, actor=actor)
 
-        sentence = _("Saved. A role holds from the next sign-in of {name} on.").format(name=name)
+        sentence = _("Saved. The role of {name} holds from now on.").format(name=name)
         self.submit(work, lambda _done: self.saved(sentence))
 
     def _new_pin(self) -> None:
