@@ -53,7 +53,8 @@ from pos_desktop.services.sale_papers import SalePapers
 from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import SignIn
 from pos_desktop.services.staffing import Staffing
-from pos_desktop.services.till import Later, Till, at_once
+from pos_desktop.services.till import Till
+from pos_desktop.services.till_state import Later, at_once
 from pos_desktop.services.unsettled_prints import UnsettledPrints
 from pos_desktop.services.vouchers import Vouchers
 from pos_desktop.shop_folder import (

@@ -180,6 +180,15 @@ class Basket:
         _check_share(share)
         return replace(self, cart_discount_bp=share)
 
+    def discount_in_all(self, key: int | None = None) -> BasisPoints:
+        """Return what a line's own discount and that of the cart come to, rounded up.
+
+        Without a key it is that of the line with the highest; of no line that of the cart.
+        """
+        lines = self.lines if key is None else (self.line(key),)
+        own = max((line.discount_bp for line in lines), default=0)
+        return WHOLE - (WHOLE - own) * (WHOLE - self.cart_discount_bp) // WHOLE
+
     def set_price(self, price_cents: Cents, key: int | None = None) -> Basket:
         """Set the price of one unit of a line."""
         return self._with_line(replace(self.line(key), price_cents=price_cents, label_cents=None))

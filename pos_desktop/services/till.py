@@ -8,7 +8,6 @@ What it holds belongs to the thread that made it: acts that take long are handed
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 
 from pos_desktop import settings
@@ -34,17 +33,9 @@ from pos_desktop.services.returning import Returning
 from pos_desktop.services.selling import Checkout, Recorded, Selling
 from pos_desktop.services.sign_in import Person, SignIn
 from pos_desktop.services.steps import Step, finish, step
-from pos_desktop.services.till_state import PartlyPaid, TillState
+from pos_desktop.services.till_state import Later, PartlyPaid, TillState, at_once
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.customers import Customer
-
-Later = Callable[[KeepOpen], None]
-"""Takes the write of an open cart that nobody waits for."""
-
-
-def at_once(write: KeepOpen) -> None:
-    """Write now: what cannot be written is refused, and the till stays as it was."""
-    write()
 
 
 class Till:
@@ -229,14 +220,22 @@ class Till:
         self.state.basket = self.state.basket.select(key)
 
     def discount_line(self, share: BasisPoints, approval: Approval | None = None) -> None:
-        """Discount the selected line; above the role's ceiling somebody must approve."""
-        self._check_discount(share, approval)
-        self._change_noted("line discount", self.state.basket.discount_line(share), approval)
+        """Discount the selected line.
+
+        Where that comes to more than the role's ceiling, with the discount on the cart, somebody
+        must approve.
+        """
+        basket = self.state.basket.discount_line(share)
+        if share:
+            self._check_discount(basket.discount_in_all(basket.selected), approval)
+        self._change_noted("line discount", basket, approval)
 
     def discount_cart(self, share: BasisPoints, approval: Approval | None = None) -> None:
-        """Discount the cart; above the role's ceiling somebody must approve."""
-        self._check_discount(share, approval)
-        self._change_noted("cart discount", self.state.basket.discount_cart(share), approval)
+        """Discount the cart; somebody must approve what comes to more than the role's ceiling."""
+        basket = self.state.basket.discount_cart(share)
+        if share:
+            self._check_discount(basket.discount_in_all(), approval)
+        self._change_noted("cart discount", basket, approval)
 
     def set_price(self, price_cents: Cents, approval: Approval | None = None) -> None:
         """Set the price of the selected line; needs permission."""

@@ -1,7 +1,8 @@
-"""What the till holds between two commands."""
+"""What the till holds between two commands, and how its open cart is written."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pos_desktop.domain.basket import Basket
@@ -9,8 +10,17 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.shift import Shift
 from pos_desktop.domain.tender import Payment
+from pos_desktop.services.held_carts import KeepOpen
 from pos_desktop.services.notes import Note
 from pos_desktop.services.sign_in import Person
+
+Later = Callable[[KeepOpen], None]
+"""Takes the write of an open cart that nobody waits for."""
+
+
+def at_once(write: KeepOpen) -> None:
+    """Write now: what cannot be written is refused, and the till stays as it was."""
+    write()
 
 
 class PartlyPaid(Refused):
@@ -19,7 +29,7 @@ class PartlyPaid(Refused):
 
 @dataclass
 class TillState:
-    """What the till holds between two commands."""
+    """What the till holds between two commands, and how its open cart is written."""
 
     person: Person | None = None
     shift: Shift | None = None

@@ -88,6 +88,19 @@ def test_nothing_is_sold_before_sign_in_or_without_a_shift(shop: Shop) -> None:
         play(shop, "MILK")
 
 
+def test_two_discounts_together_stop_at_the_ceiling(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR", "5%", "MILK", "5%%")
+    assert _due(selling_shop) == 210_66  # 165.00 less 5 %, 65.00, and 5 % off both
+    for more in ("6%", "10%"):
+        with pytest.raises(NeedsApproval):
+            play(selling_shop, more)
+    play(selling_shop, "5%")
+    with pytest.raises(NeedsApproval):
+        play(selling_shop, "10%%")
+    play(selling_shop, "approve manager 1234 regular", "0%%", "0%")
+    assert _due(selling_shop) == 221_75
+
+
 def test_discounts_stop_at_the_roles_ceiling_until_approved(selling_shop: Shop) -> None:
     play(selling_shop, "10*SUGAR", "10%")
     assert _due(selling_shop) == 1485_00
