@@ -15,6 +15,7 @@ from pos_desktop.services.catalogue import UnknownCode
 from pos_desktop.services.product_editing import ProductGone
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.catalogue.product_form import Offered, ProductFields
@@ -50,7 +51,8 @@ class CataloguePage(ListPage):
         self._most = PAGE
         self._searches = 0
         self._of_stock = False
-        self._remove_asked = False
+        self._question = Question()
+        """Whether the product that is looked at is to be removed, by its id."""
         self.list.end_reached.connect(self._more)
 
     # the list
@@ -94,7 +96,7 @@ class CataloguePage(ListPage):
 
     def leave(self) -> None:
         """Leave a question or a form, then the product, then the page."""
-        if self._remove_asked:
+        if self._question:
             self._keep()
             return
         if self.form is None:
@@ -165,18 +167,18 @@ class CataloguePage(ListPage):
     def _acts_on(self) -> tuple[Act, ...]:
         change = Act(
             key=K.Key_Return,
-            title=_("Keep") if self._remove_asked else _("Edit"),
+            title=_("Keep") if self._question else _("Edit"),
             help=_("Name, codes, price, VAT, supplier and the rest"),
             rank=Rank.FIRST,
-            do=self._keep if self._remove_asked else self._change,
+            do=self._keep if self._question else self._change,
         )
         remove = Act(
             key=K.Key_Delete,
-            title=_("Remove it") if self._remove_asked else _("Remove"),
+            title=_("Remove it") if self._question else _("Remove"),
             help=_("Take it out of the catalogue; pressed twice. Its sales stay"),
             do=self._remove,
         )
-        if self._remove_asked:
+        if self._question:
             return change, remove
         history = Act(
             key=K.Key_F6,
@@ -202,7 +204,7 @@ class CataloguePage(ListPage):
             )
 
         def show(looked: Looked) -> None:
-            self._remove_asked = False
+            self._question.forget()
             self.looked = looked
             self._show_looked()
             self.show_instead(self.view)
@@ -292,7 +294,7 @@ class CataloguePage(ListPage):
         super().refuse(error)
 
     def _keep(self) -> None:
-        self._remove_asked = False
+        self._question.forget()
         self.say(None)
         self.tell_acts()
 
@@ -300,8 +302,7 @@ class CataloguePage(ListPage):
         if self.looked is None:
             return
         seen, products, actor = self.looked.card, self._products, self.office.actor
-        if not self._remove_asked:
-            self._remove_asked = True
+        if not self._question.confirmed(seen.id):
             text = _("Remove {name} from the catalogue? Its sales stay. Del removes it.")
             self.say(Notice(text.format(name=seen.form.name), Tone.WARNING))
             self.tell_acts()

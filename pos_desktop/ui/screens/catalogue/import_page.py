@@ -21,6 +21,7 @@ from pos_desktop.storage.import_undo import Undone
 from pos_desktop.storage.product_imports import ImportRun
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.row_list import RowList
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
@@ -54,7 +55,8 @@ class ImportPage(ListPage):
         self._job: int | None = None
         """The job that made the result; None where this page did."""
         self._runs: Sequence[ImportRun] = ()
-        self._undo_asked: int | None = None
+        self._question = Question()
+        """Whether an import is to be taken back, by its number."""
         self._can_stop = False
         self.files.listed.connect(self._show_files)
         self.files.chosen.connect(self._open)
@@ -96,12 +98,10 @@ class ImportPage(ListPage):
         if run is None:
             return
         number = run.number
-        if self._undo_asked != number:
-            self._undo_asked = number
+        if not self._question.confirmed(number):
             text = _("Take import {number} back? What it added goes. Del does so.")
             self.say(Notice(text.format(number=number), Tone.WARNING))
             return
-        self._undo_asked = None
         self.say(_("The import is being taken back …"))
 
         def done(undone: Undone) -> None:
@@ -120,7 +120,7 @@ class ImportPage(ListPage):
     # the file and its columns
 
     def _choose_file(self) -> None:
-        self._undo_asked = None
+        self._question.forget()
         self.files.begin()
 
     def _show_files(self) -> None:
@@ -376,7 +376,7 @@ class ImportPage(ListPage):
 
     def leave(self) -> None:
         """Stop what can be stopped; then go one step back."""
-        self._undo_asked = None
+        self._question.forget()
         if self._can_stop:
             self.stop_work()
             self.say(_("It stops …"))

@@ -20,6 +20,7 @@ from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.row_list import RowList
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
@@ -61,7 +62,8 @@ class PricesPage(ListPage):
         self._only_warned = self._sure = False
         self._most = PAGE
         self._asked = 0
-        self._undo_asked: int | None = None
+        self._question = Question()
+        """Whether a price change is to be taken back, by its number."""
         self._is_applying = False
         self._changes = office.shop.goods.prices
         self.prices.end_reached.connect(self._more)
@@ -129,12 +131,10 @@ class PricesPage(ListPage):
         if run is None:
             return
         number = run.number
-        if self._undo_asked != number:
-            self._undo_asked = number
+        if not self._question.confirmed(number):
             text = _("Bring the prices back that price change {number} has set? Del does so.")
             self.say(Notice(text.format(number=number), Tone.WARNING))
             return
-        self._undo_asked = None
         self.say(_("The old prices are brought back …"))
         self.submit_long(
             lambda: changes.undo(number, actor=actor),
@@ -144,7 +144,7 @@ class PricesPage(ListPage):
     # a new one
 
     def _ask_rule(self) -> None:
-        self._undo_asked = None
+        self._question.forget()
         goods = self.office.shop.goods
         self.say(None)
 
@@ -285,7 +285,7 @@ class PricesPage(ListPage):
 
     def leave(self) -> None:
         """Stop what is being done first; then leave form, preview and page."""
-        self._undo_asked = None
+        self._question.forget()
         self._sure = False
         if self._is_applying:
             self.stop_work()

@@ -31,6 +31,7 @@ from pos_desktop.ui.kit.language_switch import LanguageSwitch
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.letters import Letters
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.spoken import Spoken, Stack, retell
 from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.kit.tile import Tile
@@ -79,7 +80,8 @@ class FirstRun(Spoken, QWidget):
         self._is_making = False
         self._waiting: MadeShop | None = None
         """The shop that was made, while its recovery key is not kept yet."""
-        self._close_asked = False
+        self._question = Question()
+        """Whether to leave although the key is not kept."""
         self._wedge: WedgeFilter | None = None
         self._adapter = Adapter()
         self._lane = DatabaseLane(self._adapter.post, failed=self._refuse)
@@ -317,11 +319,10 @@ class FirstRun(Spoken, QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Stay open while the shop is being made, and once more while its key is not kept."""
-        unkept = self.step is self.key_step and self.made is None and not self._close_asked
-        if self._is_making or unkept:
-            self._close_asked = unkept
+        is_kept = self.step is not self.key_step or self.made is not None
+        if self._is_making or not (is_kept or self._question.confirmed()):
             event.ignore()
-            if unkept:
+            if not is_kept:
                 self._refuse_to_close()
             return
         self._lane.stop(_STOP_SECONDS)

@@ -16,6 +16,7 @@ from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.row_list import RowList
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
@@ -56,7 +57,8 @@ class TakePage(GatherPage):
         self._lines: dict[str, TakeLine] = {}
         """The lines of the open take by product; what was counted last stands last."""
         self._most = PAGE
-        self._cancel_asked = False
+        self._question = Question()
+        """Whether all counts of a take are to be thrown away, by its id."""
         self.takes.chosen.connect(self.tell_acts)
         self.list.end_reached.connect(self._more)
         self.list_view.insertWidget(1, self.summary)
@@ -167,7 +169,7 @@ class TakePage(GatherPage):
             self.list.choose_first()
             self.refresh()
 
-        self._cancel_asked = False
+        self._question.forget()
         self.ask(write, show)
 
     def _uncount(self) -> None:
@@ -330,12 +332,10 @@ class TakePage(GatherPage):
         take, taking, actor = self.counting, self._taking, self.office.actor
         if take is None:
             return
-        if not self._cancel_asked:
-            self._cancel_asked = True
+        if not self._question.confirmed(take.id):
             text = _("Throw all counts of stock take {number} away? ⇧ Del does so.")
             self.say(Notice(text.format(number=take.number), Tone.WARNING))
             return
-        self._cancel_asked = False
         text = _("Stock take {number} is cancelled; the stock stays as it was.")
         sentence = text.format(number=take.number)
         self.submit(
@@ -346,7 +346,7 @@ class TakePage(GatherPage):
 
     def leave(self) -> None:
         """Leave the form, then the open take, then the page; the take goes on."""
-        self._cancel_asked = False
+        self._question.forget()
         if self.form is not None:
             super().leave()
         elif self.counting is not None:
