@@ -13,6 +13,7 @@ from pos_desktop.domain.text import _, joined
 from pos_desktop.services.acting import ChangedMeanwhile
 from pos_desktop.services.catalogue import UnknownCode
 from pos_desktop.services.product_editing import ProductGone
+from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.question import Question
@@ -49,7 +50,7 @@ class CataloguePage(ListPage):
         self._products = office.shop.goods.products
         self._cards: list[ProductCard] = []
         self._most = PAGE
-        self._searches = 0
+        self._latest = Latest()
         self._of_stock = False
         self._question = Question()
         """Whether the product that is looked at is to be removed, by its id."""
@@ -68,17 +69,15 @@ class CataloguePage(ListPage):
             self._read()
 
     def _read(self) -> None:
-        self._searches += 1
-        this, most, products = self._searches, self._most, self._products
+        most, products = self._most, self._products
         text = self.search_field.text() if self.search_field else ""
         choice = ProductChoice(text=text, with_inactive=True)
 
         def show(cards: list[ProductCard]) -> None:
-            if this == self._searches:
-                self._cards = cards
-                self._show()
+            self._cards = cards
+            self._show()
 
-        self.ask(lambda: products.listed(choice, most), show)
+        self.ask(lambda: products.listed(choice, most), self._latest.only(show))
 
     def _show(self) -> None:
         is_searched = bool(self.search_field and self.search_field.text())

@@ -18,6 +18,7 @@ from pos_desktop.storage import price_runs
 from pos_desktop.storage.price_runs import PriceRun
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import Card
+from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.question import Question
@@ -61,7 +62,7 @@ class PricesPage(ListPage):
         self._runs: Sequence[PriceRun] = ()
         self._only_warned = self._sure = False
         self._most = PAGE
-        self._asked = 0
+        self._latest = Latest()
         self._question = Question()
         """Whether a price change is to be taken back, by its number."""
         self._is_applying = False
@@ -163,11 +164,9 @@ class PricesPage(ListPage):
         if wish is None:
             return
         changes, actor, kept = self._changes, self.office.actor, form.kept()
-        self._asked += 1
-        this = self._asked
 
         def show(preview: PricePreview) -> None:
-            if this == self._asked and self.form is form:
+            if self.form is form:
                 self._kept = kept
                 self._show_preview(preview)
 
@@ -176,7 +175,7 @@ class PricesPage(ListPage):
             lambda: changes.preview(
                 wish.choice, wish.rule, margin_below=wish.margin_below, actor=actor
             ),
-            show,
+            self._latest.only(show),
             self.refuse,
         )
 

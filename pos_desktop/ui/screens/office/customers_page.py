@@ -16,6 +16,7 @@ from pos_desktop.services.personal_data import erase_person, write_personal_data
 from pos_desktop.shop_folder import EXPORTS_FOLDER, file_mode, folder
 from pos_desktop.storage.customers import Customer
 from pos_desktop.ui.kit.form import Form
+from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.question import Question
@@ -50,7 +51,7 @@ class CustomersPage(ListPage):
         self.account: Account | None = None
         """Who is looked at."""
         self._found: Found = []
-        self._searches = 0
+        self._latest = Latest()
         self._erasing, self._for_good = Question(), Question()
         """Whether the customer who is looked at is to be erased: asked twice."""
 
@@ -58,8 +59,7 @@ class CustomersPage(ListPage):
 
     def refresh(self) -> None:
         """Read who fits what was typed; a late answer to an older question is passed over."""
-        self._searches += 1
-        this, customers = self._searches, self.office.shop.customers
+        customers = self.office.shop.customers
         text = self.search_field.text() if self.search_field else ""
 
         def find() -> Found:
@@ -67,11 +67,10 @@ class CustomersPage(ListPage):
             return [(one, customers.balance(one.id)) for one in found]
 
         def show(found: Found) -> None:
-            if this == self._searches:
-                self._found = found
-                self._show()
+            self._found = found
+            self._show()
 
-        self.ask(find, show)
+        self.ask(find, self._latest.only(show))
 
     def _show(self) -> None:
         is_searched = bool(self.search_field and self.search_field.text())

@@ -17,6 +17,7 @@ from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.form import Form, FormField
 from pos_desktop.ui.kit.labels import Label
+from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.spoken import ScrollArea
 from pos_desktop.ui.kit.tile import Rank
@@ -60,7 +61,7 @@ class ReceiptPage(OfficePage):
         self._rest.setSingleShot(True)
         self._rest.setInterval(PREVIEW_MS)
         self._rest.timeout.connect(self._ask_preview)
-        self._asked = 0
+        self._latest = Latest()
         self._join()
 
     def _join(self) -> None:
@@ -108,22 +109,20 @@ class ReceiptPage(OfficePage):
         )
 
     def _ask_preview(self) -> None:
-        self._asked += 1
-        number, layout, typed = self._asked, self.layout_now(), self.logo.text
+        layout, typed = self.layout_now(), self.logo.text
         preview = self.office.shop.receipt_layouts.preview
 
-        def made() -> tuple[int, bytes]:
+        def made() -> bytes:
             shown = layout
             with suppress(Refused):
                 shown = _with_picture(layout, typed)
-            return number, preview(shown)
+            return preview(shown)
 
-        self.ask(made, self._show_preview)
+        self.ask(made, self._latest.only(self._show_preview))
 
-    def _show_preview(self, found: tuple[int, bytes]) -> None:
-        if found[0] == self._asked:
-            self._picture.loadFromData(found[1])
-            self._fit()
+    def _show_preview(self, picture: bytes) -> None:
+        self._picture.loadFromData(picture)
+        self._fit()
 
     def _fit(self) -> None:
         room = self.preview.width()

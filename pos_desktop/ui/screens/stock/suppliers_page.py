@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from pos_desktop.domain.supplier import Supplier, SupplierForm
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.acting import ChangedMeanwhile
+from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.question import Question
@@ -35,7 +36,7 @@ class SuppliersPage(ListPage):
         )
         self._suppliers = office.shop.goods.suppliers
         self._found: list[Supplier] = []
-        self._searches = 0
+        self._latest = Latest()
         self._question = Question()
         """Whether a supplier is to be removed, by id."""
         self.list.chosen.connect(self._forget_question)
@@ -47,16 +48,14 @@ class SuppliersPage(ListPage):
 
     def refresh(self) -> None:
         """Read who fits what was typed."""
-        self._searches += 1
-        this, suppliers = self._searches, self._suppliers
+        suppliers = self._suppliers
         text = self.search_field.text() if self.search_field else ""
 
         def show(found: list[Supplier]) -> None:
-            if this == self._searches:
-                self._found = found
-                self._show()
+            self._found = found
+            self._show()
 
-        self.ask(lambda: suppliers.listed(text), show)
+        self.ask(lambda: suppliers.listed(text), self._latest.only(show))
 
     def _show(self) -> None:
         is_searched = bool(self.search_field and self.search_field.text())
