@@ -94,7 +94,7 @@ class PricesPage(ListPage):
     @property
     def is_looking(self) -> bool:
         """Whether a preview is in sight."""
-        return self._below is self.look
+        return self.below is self.look
 
     def list_acts(self) -> tuple[Act, ...]:
         """Return what can be done now."""

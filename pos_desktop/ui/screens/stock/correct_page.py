@@ -111,7 +111,7 @@ class CorrectPage(GatherPage):
 
     def list_acts(self) -> tuple[Act, ...]:
         """Return what can be done now."""
-        return () if self._below is not None else super().list_acts()
+        return () if self.below is not None else super().list_acts()
 
     def line_acts(self) -> tuple[Act, ...]:
         """Return what can be done with the corrections."""
@@ -216,7 +216,7 @@ class CorrectPage(GatherPage):
 
     def step(self, by: int) -> None:
         """Choose another line."""
-        (self.list if self._below is None else self.before).move(by)
+        (self.list if self.below is None else self.before).move(by)
 
 
 def _row(one: Change) -> ListRow:

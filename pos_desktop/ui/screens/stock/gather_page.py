@@ -167,7 +167,7 @@ class GatherPage(ListPage):
 
     def is_gathering(self) -> bool:
         """Tell whether the page takes products now."""
-        return self._below is None
+        return self.below is None
 
     def not_now(self) -> str:
         """Say why a scan was not taken, and what to do."""

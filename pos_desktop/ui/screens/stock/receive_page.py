@@ -119,7 +119,7 @@ class ReceivePage(GatherPage):
     @property
     def showing_before(self) -> bool:
         """Whether what was received before is in sight."""
-        return self._below is self.before
+        return self.below is self.before
 
     def line_acts(self) -> tuple[Act, ...]:
         """Return what can be done with the delivery."""
