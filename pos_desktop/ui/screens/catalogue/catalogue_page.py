@@ -13,6 +13,7 @@ from pos_desktop.domain.text import _, joined
 from pos_desktop.services.acting import ChangedMeanwhile
 from pos_desktop.services.catalogue import UnknownCode
 from pos_desktop.services.product_editing import ProductGone
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
@@ -23,7 +24,6 @@ from pos_desktop.ui.screens.catalogue.product_form import Offered, ProductFields
 from pos_desktop.ui.screens.catalogue.product_view import Looked, ProductView, stock_words
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 
 K = Qt.Key
 PAGE = 200

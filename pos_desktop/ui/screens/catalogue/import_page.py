@@ -19,6 +19,7 @@ from pos_desktop.services.importing import ImportResult
 from pos_desktop.storage import product_imports
 from pos_desktop.storage.import_undo import Undone
 from pos_desktop.storage.product_imports import ImportRun
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.question import Question
@@ -36,7 +37,6 @@ from pos_desktop.ui.screens.catalogue.import_views import (
 from pos_desktop.ui.screens.catalogue.import_watch import ImportWatch
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 
 K = Qt.Key
 

@@ -17,6 +17,7 @@ from pos_desktop.services.bulk_prices import PricePreview, PricesApplied
 from pos_desktop.storage import price_runs
 from pos_desktop.storage.price_runs import PriceRun
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.layouts import column
@@ -37,7 +38,6 @@ from pos_desktop.ui.screens.catalogue.price_words import (
 )
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 
 K = Qt.Key
 PAGE = 200

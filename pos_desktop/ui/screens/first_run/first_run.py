@@ -25,6 +25,7 @@ from pos_desktop.new_shop import NewShop, make_shop
 from pos_desktop.services.printing_now import print_now, print_test_page
 from pos_desktop.services.staffing import suggest_login
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.acts import Act, ActTiles
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.language_switch import LanguageSwitch
@@ -34,14 +35,12 @@ from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.spoken import Spoken, Stack, retell
 from pos_desktop.ui.kit.strip import Notice, Strip
-from pos_desktop.ui.kit.tile import Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.scanning.wedge_filter import WedgeFilter
 from pos_desktop.ui.screens.first_run.goods_step import GoodsAnswers, GoodsStep
 from pos_desktop.ui.screens.first_run.key_step import KeyStep
 from pos_desktop.ui.screens.first_run.shop_step import ShopAnswers, ShopStep
 from pos_desktop.ui.screens.first_run.step import Step
-from pos_desktop.ui.screens.office.page import Act
 from pos_desktop.ui.threads.adapter import Adapter
 from pos_desktop.ui.threads.lane import DatabaseLane
 
@@ -90,7 +89,6 @@ class FirstRun(Spoken, QWidget):
         self.languages = LanguageSwitch()
         self.letters = Letters(self._field, self._entered)
         self.strip = Strip(_("Notice"))
-        self.tiles: list[Tile] = []
         self._build()
         self._join()
 
@@ -107,7 +105,7 @@ class FirstRun(Spoken, QWidget):
         self._steps.setAccessibleName(_("Steps"))
         for step in (self.shop_step, self.goods_step, self.key_step):
             self._steps.addWidget(step)
-        self._tiles = row(gap=Space.INSIDE + 2)
+        self._tiles = ActTiles()
         head = row(gap=Space.BETWEEN)
         head.addWidget(self._title, 1)
         head.addWidget(self.languages)
@@ -167,25 +165,7 @@ class FirstRun(Spoken, QWidget):
         step.begin()
 
     def _show_acts(self) -> None:
-        while taken := self._tiles.takeAt(0):
-            if widget := taken.widget():
-                widget.hide()
-                widget.deleteLater()
-        self.tiles = []
-        for act in (*self.step.acts(), *self._letters_acts()):
-            if not act.title:
-                continue
-            tile = Tile(
-                act.title,
-                key=act.cap,
-                rank=act.rank,
-                height=Size.QUICK_TILE,
-                font=fonts.strong(Type.TABLE),
-            )
-            tile.setToolTip(act.help)
-            tile.clicked.connect(lambda _checked=False, do=act.do: do())
-            self.tiles.append(tile)
-            self._tiles.addWidget(tile)
+        self._tiles.offer(*self.step.acts(), *self._letters_acts())
 
     def _letters_acts(self) -> tuple[Act, ...]:
         if self.step.form is None:

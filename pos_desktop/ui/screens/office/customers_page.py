@@ -15,6 +15,7 @@ from pos_desktop.services.acting import ChangedMeanwhile
 from pos_desktop.services.personal_data import erase_person, write_personal_data
 from pos_desktop.shop_folder import EXPORTS_FOLDER, file_mode, folder
 from pos_desktop.storage.customers import Customer
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.form import Form
 from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.list_row import ListRow
@@ -26,7 +27,6 @@ from pos_desktop.ui.screens.office.customer_forms import CustomerForm, LimitForm
 from pos_desktop.ui.screens.office.customer_view import Account, CustomerView, balance_words
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 
 K = Qt.Key
 MOST_LISTED = 100

@@ -13,6 +13,7 @@ from pos_desktop.domain.errors import Cancelled
 from pos_desktop.domain.text import _
 from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.form import Form
 from pos_desktop.ui.kit.labels import label
@@ -24,7 +25,7 @@ from pos_desktop.ui.kit.spoken import Field, Stack
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act, OfficePage
+from pos_desktop.ui.screens.office.page import OfficePage
 
 T = TypeVar("T")
 

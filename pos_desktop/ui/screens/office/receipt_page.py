@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 from pos_desktop.services.receipt_layout import ReceiptLayout, logo_of
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.form import Form, FormField
@@ -23,7 +24,7 @@ from pos_desktop.ui.kit.spoken import ScrollArea
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Space
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act, OfficePage
+from pos_desktop.ui.screens.office.page import OfficePage
 
 PREVIEW_MS = 200
 """How long typing rests before the paper is made anew."""

@@ -11,6 +11,7 @@ from pos_desktop.domain.percent import format_percent, parse_percent
 from pos_desktop.domain.staff import BUILT_IN, Permission, Role
 from pos_desktop.domain.text import _
 from pos_desktop.services.permission_words import permission_words
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.form import Form, FormField
 from pos_desktop.ui.kit.list_row import ListRow
@@ -20,7 +21,6 @@ from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 
 K = Qt.Key
 _CEILING = "ceiling"

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.staffing import Employee
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.question import Question
@@ -13,7 +14,6 @@ from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 from pos_desktop.ui.screens.office.staff_forms import AddForm, ChangeForm, PinForm
 
 K = Qt.Key

@@ -17,6 +17,7 @@ from pos_desktop.domain.quantity import ONE, Thousandths, parse_quantity
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tax import TaxRate
 from pos_desktop.domain.text import _
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.row_model import Line
@@ -26,7 +27,6 @@ from pos_desktop.ui.screens.catalogue.catalogue_page import product_row
 from pos_desktop.ui.screens.catalogue.new_item_form import NewItemForm
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 
 K = Qt.Key
 _MOST_FOUND = 50

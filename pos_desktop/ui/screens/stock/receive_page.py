@@ -17,6 +17,7 @@ from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.receiving import SameDocument
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.question import Question
@@ -25,7 +26,6 @@ from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Type
 from pos_desktop.ui.kit.wrapped_text import WrappedText
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 from pos_desktop.ui.screens.stock.facts_view import FactsView
 from pos_desktop.ui.screens.stock.gather_page import GatherPage, taken
 from pos_desktop.ui.screens.stock.receive_forms import DeliveryForm, Head, Line, LineForm

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from pos_desktop.domain.supplier import Supplier, SupplierForm
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.acting import ChangedMeanwhile
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
@@ -17,7 +18,6 @@ from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 from pos_desktop.ui.screens.stock.supplier_form import SupplierFields
 
 K = Qt.Key

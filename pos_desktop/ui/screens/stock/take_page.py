@@ -14,6 +14,7 @@ from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.stock_take import StockTake, TakeLine, TakeState
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.question import Question
@@ -23,7 +24,7 @@ from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Type
 from pos_desktop.ui.kit.wrapped_text import WrappedText
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act, OfficePage
+from pos_desktop.ui.screens.office.page import OfficePage
 from pos_desktop.ui.screens.stock.gather_page import GatherPage, taken
 from pos_desktop.ui.screens.stock.take_forms import BeginForm, FinishForm
 from pos_desktop.ui.screens.stock.take_words import (
