@@ -23,8 +23,8 @@ from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
+from pos_desktop.ui.screens.office.account_view import Account, AccountView, balance_words
 from pos_desktop.ui.screens.office.customer_forms import CustomerForm, LimitForm
-from pos_desktop.ui.screens.office.customer_view import Account, CustomerView, balance_words
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
 
@@ -47,7 +47,7 @@ class CustomersPage(ListPage):
             search=_("Search customers"),
             hint=_("Name, phone, code or e-mail"),
         )
-        self.view = CustomerView()
+        self.view = AccountView()
         self.account: Account | None = None
         """Who is looked at."""
         self._found: Found = []

@@ -31,7 +31,7 @@ PREVIEW_MS = 200
 LARGEST_FILE = 5_000_000
 
 
-class ReceiptPage(OfficePage):
+class LayoutPage(OfficePage):
     """A form, and the paper that it makes."""
 
     def __init__(self, office: Office) -> None:
