@@ -63,8 +63,8 @@ from pos_desktop.ui.screens.catalogue.import_page import ImportPage
 from pos_desktop.ui.screens.catalogue.price_form import PriceForm
 from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
+from pos_desktop.ui.screens.office.layout_page import LayoutPage
 from pos_desktop.ui.screens.office.list_page import ListPage
-from pos_desktop.ui.screens.office.receipt_page import ReceiptPage
 from pos_desktop.ui.screens.stock.take_page import TakePage
 from pos_desktop.ui.shell.device_state import devices_pill, display_trouble
 from pos_desktop.ui.shell.window import Window
@@ -447,7 +447,7 @@ def receipt_layout(player: Player) -> None:
     player.settle(lambda: shop.till.state.person is not None)
     player.window.office.show_page("receipt")
     page = player.window.office.page("receipt")
-    assert isinstance(page, ReceiptPage)
+    assert isinstance(page, LayoutPage)
     player.settle(lambda: not page.preview.pixmap().isNull())
 
 

@@ -110,6 +110,24 @@ class Payment:
         """What a push to the customer's phone has to ask for to finish the sale."""
         return round_to(self.remaining_cents, self.rules.mpesa_step_cents)
 
+    def settled_cents(self, kind: TenderKind) -> Cents:
+        """Return how much of what was due a tender has settled, its rounding left out.
+
+        Positive in a refund too.
+        """
+        return abs(
+            sum(one.amount_cents - one.rounding_cents for one in self.tenders if one.kind is kind)
+        )
+
+    def asked_cents(self, kind: TenderKind, most: Cents | None = None) -> Cents:
+        """Return how much to ask for by a tender: what remains, but not more than `most`.
+
+        Cash that finishes is rounded. Positive in a refund too.
+        """
+        left = abs(self.remaining_cents)
+        cents = left if most is None else min(most, left)
+        return abs(self.cash_due_cents) if kind is TenderKind.CASH and cents == left else cents
+
     def cash(self, given: Cents | None = None) -> Payment:
         """Take cash; without an amount exactly what finishes the sale.
 

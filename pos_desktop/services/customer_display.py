@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 from pos_hardware.displays.dialects import DIALECTS
@@ -15,22 +14,16 @@ from pos_hardware.transports.serial_port import LineSettings
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.customer_view import CustomerView, Phase
-from pos_desktop.services.display_texts import DisplayText, greeting_text, view_text
+from pos_desktop.services.device_desk import DeviceDesk
+from pos_desktop.services.display_texts import greeting_text, view_text
 
-STOP_WITHIN = 2.0
 
-
-class CustomerDisplayDesk:
+class CustomerDisplayDesk(DeviceDesk[CustomerDisplay]):
     """Shows what the till does, from `start` to `stop`; without an address it does nothing.
 
     `show` may be called in any thread and returns at once; the last text wins.
     """
-
-    def __init__(self, configuration: Configuration) -> None:
-        self._configuration = configuration
-        self._display: CustomerDisplay | None = None
 
     def start(self, on_state: Callable[[DisplayState], None] = lambda _state: None) -> None:
         """Begin as a closed till does; `on_state` is called in the display's thread.
@@ -40,24 +33,15 @@ class CustomerDisplayDesk:
         if not self._configuration.get(settings.DISPLAY_ADDRESS):
             return
         dialect = DIALECTS[self._configuration.get(settings.DISPLAY_DIALECT)]
-        self._display = CustomerDisplay(self._line(), dialect, on_state=on_state)
-        self.show(CustomerView(phase=Phase.CLOSED))
-        threading.Thread(target=self._display.run, name="customer display", daemon=True).start()
-
-    def tell_to_stop(self) -> None:
-        """Let it come to its end; nobody waits for it yet."""
-        if self._display is not None:
-            self._display.stop(within=0)
-
-    def stop(self, within: float = STOP_WITHIN) -> bool:
-        """Clear the display and end within so many seconds; tell whether it has ended."""
-        display, self._display = self._display, None
-        return display is None or display.stop(within)
+        display = CustomerDisplay(self._line(), dialect, on_state=on_state)
+        self._show(CustomerView(phase=Phase.CLOSED), display)
+        self._begin(display, "customer display")
 
     def show(self, view: CustomerView) -> None:
         """Show a moment of the till, until another one is shown."""
-        if self._display is not None:
-            self._show(view_text(view, self._configuration.get(settings.DISPLAY_GREETING)))
+        display = self._worker
+        if display is not None:
+            self._show(view, display)
 
     def show_test(self) -> Fault | None:
         """Show a test without a worker, which stays; takes some seconds at most.
@@ -82,10 +66,9 @@ class CustomerDisplayDesk:
                        "in the settings."))  # fmt: skip
         return sentence.format(address=address)
 
-    def _show(self, text: DisplayText) -> None:
-        display = self._display
-        if display is not None:
-            display.show(text.upper, text.lower)
+    def _show(self, view: CustomerView, display: CustomerDisplay) -> None:
+        text = view_text(view, self._configuration.get(settings.DISPLAY_GREETING))
+        display.show(text.upper, text.lower)
 
     def _line(self) -> TransportFactory:
         try:

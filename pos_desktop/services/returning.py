@@ -237,16 +237,24 @@ class Returning:
                 due_cents -= part
         return [*found, (TenderKind.CASH, due_cents)] if due_cents or not found else found
 
+    def still_back(self, returns: Returns, payment: Payment) -> list[tuple[TenderKind, Cents]]:
+        """Return by what tenders the rest of a refund goes back, as the shop's rule says.
+
+        Never empty: cash, where nothing is left of what the rule names.
+        """
+        named = self.tenders(returns, abs(payment.due_cents))
+        left = ((kind, cents - payment.settled_cents(kind)) for kind, cents in named)
+        still = [(kind, cents) for kind, cents in left if cents > 0]
+        return still or [(TenderKind.CASH, abs(payment.remaining_cents))]
+
     def check_tender(
         self, returns: Returns, payment: Payment, person: Person, approval: Approval | None
     ) -> None:
         """Raise NeedsApproval where the last tender of a payment may not go back by itself."""
         kind = payment.tenders[-1].kind
-        given = -sum(
-            one.amount_cents - one.rounding_cents for one in payment.tenders if one.kind is kind
-        )
         allowed = self._allowed(returns, abs(payment.due_cents)).get(kind, 0)
-        if given > allowed and not may(person, Permission.REFUND_OTHERWISE, approval):
+        is_more = payment.settled_cents(kind) > allowed
+        if is_more and not may(person, Permission.REFUND_OTHERWISE, approval):
             raise NeedsApproval(Permission.REFUND_OTHERWISE)
 
     def _allowed(self, returns: Returns, due_cents: Cents) -> Mapping[TenderKind, Cents]:

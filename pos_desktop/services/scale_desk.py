@@ -19,12 +19,11 @@ from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.text import _
 from pos_desktop.domain.weighing import WeighedBefore, Weighing, weigh
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.device_desk import DeviceDesk
 from pos_desktop.services.scale_words import scale_sentence
 
-STOP_WITHIN = 2.0
 
-
-class ScaleDesk:
+class ScaleDesk(DeviceDesk[ScaleReader]):
     """Reads the scale from `start` to `stop`; without an address there is none.
 
     To sell from it: `weighing = desk.weigh(item)`, then `till.sell_item(item, weighing.net)`, then
@@ -33,15 +32,14 @@ class ScaleDesk:
     """
 
     def __init__(self, configuration: Configuration) -> None:
-        self._configuration = configuration
-        self._reader: ScaleReader | None = None
+        super().__init__(configuration)
         self._lock = threading.Lock()
         self._before = WeighedBefore()
 
     @property
     def is_running(self) -> bool:
         """Whether a scale is set and read."""
-        return self._reader is not None
+        return self._worker is not None
 
     def start(self, on_reading: Callable[[Reading], None] = lambda _reading: None) -> None:
         """Begin to read; `on_reading` is called in the scale's thread when the reading changes.
@@ -56,22 +54,11 @@ class ScaleDesk:
             self._see(reading)
             on_reading(reading)
 
-        self._reader = ScaleReader(make_transport, protocol, take)
-        threading.Thread(target=self._reader.run, name="scale", daemon=True).start()
-
-    def tell_to_stop(self) -> None:
-        """Let the reading come to its end; nobody waits for it yet."""
-        if self._reader is not None:
-            self._reader.stop(within=0)
-
-    def stop(self, within: float = STOP_WITHIN) -> bool:
-        """End the reading within so many seconds; tell whether it has ended."""
-        reader, self._reader = self._reader, None
-        return reader is None or reader.stop(within)
+        self._begin(ScaleReader(make_transport, protocol, take), "scale")
 
     def reading(self) -> Reading:
         """Return what the scale says now, at once."""
-        reader = self._reader
+        reader = self._worker
         return reader.latest() if reader is not None else ScaleFault.STOPPED
 
     def weigh(self, item: Item, tare: Thousandths | None = None) -> Weighing:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 from pos_hardware.errors import BadAddress
@@ -12,17 +11,11 @@ from pos_hardware.transports.addresses import parse_address
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.services.configuration import Configuration
-
-STOP_WITHIN = 2.0
+from pos_desktop.services.device_desk import DeviceDesk
 
 
-class ScannerReader:
+class ScannerReader(DeviceDesk[SerialScanner]):
     """Reads the serial scanner from `start` to `stop`; without an address it does nothing."""
-
-    def __init__(self, configuration: Configuration) -> None:
-        self._configuration = configuration
-        self._scanner: SerialScanner | None = None
 
     def start(
         self, scanned: Callable[[str], None], on_state: Callable[[ScannerState], None]
@@ -40,16 +33,5 @@ class ScannerReader:
             raise Refused(
                 _("The serial scanner's address is wrong: correct scanner.address in the settings.")
             ) from error
-
-        self._scanner = SerialScanner(make_transport, scanned, on_state=on_state)
-        threading.Thread(target=self._scanner.run, name="serial scanner", daemon=True).start()
-
-    def tell_to_stop(self) -> None:
-        """Let the reading come to its end; nobody waits for it yet."""
-        if self._scanner is not None:
-            self._scanner.stop(within=0)
-
-    def stop(self, within: float = STOP_WITHIN) -> bool:
-        """End the reading within so many seconds; tell whether it has ended."""
-        scanner, self._scanner = self._scanner, None
-        return scanner is None or scanner.stop(within)
+        scanner = SerialScanner(make_transport, scanned, on_state=on_state)
+        self._begin(scanner, "serial scanner")

@@ -13,6 +13,7 @@ from pos_desktop.domain.money import LARGEST_AMOUNT, round_to
 from pos_desktop.domain.tender import Payment, RoundingRules, TenderKind
 
 CARD, CREDIT, MPESA = TenderKind.CARD, TenderKind.CREDIT, TenderKind.MPESA
+CASH = TenderKind.CASH
 
 
 def test_cash_is_rounded_and_gives_change() -> None:
@@ -129,6 +130,22 @@ def test_a_refund_hands_back_no_more_than_it_owes() -> None:
     assert (payment.paid_cents, payment.rounding_cents, payment.finished) == (-100_00, 40, True)
     with pytest.raises(Refused):
         Payment(due_cents=-100_40).cash(200_00)
+
+
+def test_what_a_tender_has_settled_leaves_its_rounding_out() -> None:
+    payment = Payment(due_cents=-100_40).exact(CARD, 30_00).exact(CARD, 20_00).cash()
+    assert payment.rounding_cents == 40
+    settled = {kind: payment.settled_cents(kind) for kind in (CARD, CASH, CREDIT)}
+    assert settled == {CARD: 50_00, CASH: 50_40, CREDIT: 0}
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_what_is_asked_for_by_a_tender_is_what_it_finishes_with_or_the_most(sign: int) -> None:
+    payment = Payment(due_cents=sign * 100_40)
+    assert [payment.asked_cents(CARD), payment.asked_cents(CASH)] == [100_40, 100_00]
+    assert [payment.asked_cents(CARD, 60_00), payment.asked_cents(CASH, 60_20)] == [60_00, 60_20]
+    part = payment.exact(CARD, 50_00)
+    assert [part.asked_cents(CARD, 60_00), part.asked_cents(CASH, 60_00)] == [50_40, 50_00]
 
 
 STEPS = st.lists(

@@ -471,6 +471,7 @@ _FREE_FOR = {
         "Returning.find",
         "Returning.last_receipts",
         "Returning.mirror",
+        "Returning.still_back",
         "Returning.take",
         "Returning.take_without_receipt",
         "Returning.tenders",

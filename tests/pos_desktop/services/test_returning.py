@@ -144,6 +144,24 @@ def test_nothing_goes_back_to_an_account_that_nobody_has(selling_shop: Shop) -> 
     play(selling_shop, "pay cash")
 
 
+def test_what_is_still_to_give_back_goes_by_the_rule(selling_shop: Shop) -> None:
+    play(selling_shop, "10*MILK", "pay card 400 A77", "pay cash")
+    selling_shop.desk.execute(do.TakeBack(ReceiptNumber("T1", 1)))
+
+    def still() -> list[tuple[TenderKind, int]]:
+        returns = selling_shop.till.state.basket.returns
+        assert returns is not None
+        return selling_shop.returning.still_back(returns, selling_shop.till.payment())
+
+    assert still() == [(TenderKind.CARD, 400_00), (TenderKind.CASH, 250_00)]
+    selling_shop.desk.execute(do.PayBack(TenderKind.CARD, 100_00, "A77"))
+    assert still() == [(TenderKind.CARD, 300_00), (TenderKind.CASH, 250_00)]
+    selling_shop.desk.execute(do.PayBack(TenderKind.CASH, 50_00))
+    assert still() == [(TenderKind.CARD, 300_00), (TenderKind.CASH, 200_00)]
+    selling_shop.desk.execute(do.PayBack(TenderKind.CARD, 300_00, "A77"))
+    assert still() == [(TenderKind.CASH, 200_00)]
+
+
 def test_another_tender_than_the_rule_says_needs_a_manager(selling_shop: Shop) -> None:
     play(selling_shop, "MILK", "pay card 65 A1")
     selling_shop.desk.execute(do.TakeBack(ReceiptNumber("T1", 1)))

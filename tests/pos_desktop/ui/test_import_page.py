@@ -55,16 +55,16 @@ def lines(shown: RowList) -> dict[str, str]:
 def choose_file(cashier: Cashier, page: ImportPage, name: str) -> None:
     """Open a file of the home folder by a few letters of its name."""
     cashier.hands.press(K.Key_F2)
-    cashier.until(lambda: page._below is page.files.view)
+    cashier.until(lambda: page.below is page.files.view)
     cashier.hands.type(name)
     cashier.hands.press(K.Key_Return)
-    cashier.until(lambda: page._below is page.columns.view)
+    cashier.until(lambda: page.below is page.columns.view)
     cashier.until(lambda: "being read" not in said(page))
 
 
 def try_it(cashier: Cashier, page: ImportPage) -> None:
     cashier.hands.press(K.Key_Return, modifiers=CTRL)
-    cashier.until(lambda: page._below is page.outcome and not page.is_busy)
+    cashier.until(lambda: page.below is page.outcome and not page.is_busy)
 
 
 def product(cashier: Cashier, code: str) -> ProductCard | None:
@@ -211,10 +211,10 @@ def test_leaving_before_the_end_leaves_nothing_and_scans_are_sold(
     choose_file(manager, page, "tea")
     try_it(manager, page)
     manager.hands.press(K.Key_Escape)
-    assert page._below is page.columns.view
+    assert page.below is page.columns.view
     manager.hands.scan(FLOUR)
     manager.until(lambda: manager.window.screen_shown is not page)
-    assert open_page(manager, ImportPage, "import")._below is page.columns.view
+    assert open_page(manager, ImportPage, "import").below is page.columns.view
     for _time in range(2):
         manager.hands.press(K.Key_Escape)
     manager.until(lambda: titles(page) == ["Import 1 of catalogue.csv"])

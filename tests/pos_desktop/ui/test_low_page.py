@@ -58,7 +58,7 @@ def test_what_is_low_is_listed_by_supplier_and_printed(manager: Cashier) -> None
     assert "Brookside" in page.summary.text
     manager.hands.press(K.Key_F3)
     assert len(titles(page)) == 2
-    page.tiles[-1].click()
+    page.act_tiles.tiles[-1].click()
     manager.until(lambda: "The order list" in said(page))
     jobs = manager.program.shop.reader.rows("SELECT kind FROM print_job")
     assert "order" in [job["kind"] for job in jobs]

@@ -8,8 +8,8 @@ import PIL.Image
 import pytest
 from PySide6.QtCore import Qt
 
+from pos_desktop.ui.screens.office.layout_page import LayoutPage
 from pos_desktop.ui.screens.office.menu_page import MenuPage
-from pos_desktop.ui.screens.office.receipt_page import ReceiptPage
 from tests.pos_desktop.ui.conftest import FLOUR, Cashier
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -59,7 +59,7 @@ def test_the_menu_is_walked_by_arrows_and_its_help_says_how(cashier: Cashier) ->
     for _step in range(names.index("receipt")):
         cashier.hands.press(Qt.Key.Key_Right)
     cashier.hands.press(Qt.Key.Key_Return)
-    assert isinstance(shown(cashier), ReceiptPage)
+    assert isinstance(shown(cashier), LayoutPage)
     cashier.hands.press(Qt.Key.Key_F1)
     assert cashier.window.help.isVisible()
     cashier.hands.press(Qt.Key.Key_F1)
@@ -77,7 +77,7 @@ def test_the_receipt_is_seen_as_one_types_and_kept(cashier: Cashier, tmp_path: P
     become_manager(cashier)
     cashier.window.office.show_page("receipt")
     page = shown(cashier)
-    assert isinstance(page, ReceiptPage)
+    assert isinstance(page, LayoutPage)
     cashier.until(lambda: not page.preview.pixmap().isNull())
     before = page.preview.pixmap().toImage()
     cashier.hands.type("Open daily\t")
@@ -101,7 +101,7 @@ def test_a_picture_is_kept_whose_name_is_only_typed(
     become_manager(cashier)
     cashier.window.office.show_page("receipt")
     page = shown(cashier)
-    assert isinstance(page, ReceiptPage)
+    assert isinstance(page, LayoutPage)
     cashier.until(lambda: not page.preview.pixmap().isNull())
     picture = tmp_path / "logo.png"
     PIL.Image.new("RGB", (100, 50), "black").save(picture)
@@ -116,7 +116,7 @@ def test_a_picture_that_is_none_keeps_nothing(cashier: Cashier, tmp_path: Path) 
     become_manager(cashier)
     cashier.window.office.show_page("receipt")
     page = shown(cashier)
-    assert isinstance(page, ReceiptPage)
+    assert isinstance(page, LayoutPage)
     cashier.until(lambda: not page.preview.pixmap().isNull())
     before = cashier.program.shop.receipt_layouts.layout()
     cashier.hands.type("Open daily\t")

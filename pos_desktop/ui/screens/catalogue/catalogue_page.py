@@ -13,15 +13,17 @@ from pos_desktop.domain.text import _, joined
 from pos_desktop.services.acting import ChangedMeanwhile
 from pos_desktop.services.catalogue import UnknownCode
 from pos_desktop.services.product_editing import ProductGone
+from pos_desktop.ui.kit.acts import Act
+from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.catalogue.product_form import Offered, ProductFields
 from pos_desktop.ui.screens.catalogue.product_view import Looked, ProductView, stock_words
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 
 K = Qt.Key
 PAGE = 200
@@ -48,9 +50,10 @@ class CataloguePage(ListPage):
         self._products = office.shop.goods.products
         self._cards: list[ProductCard] = []
         self._most = PAGE
-        self._searches = 0
+        self._latest = Latest()
         self._of_stock = False
-        self._remove_asked = False
+        self._question = Question()
+        """Whether the product that is looked at is to be removed, by its id."""
         self.list.end_reached.connect(self._more)
 
     # the list
@@ -66,17 +69,15 @@ class CataloguePage(ListPage):
             self._read()
 
     def _read(self) -> None:
-        self._searches += 1
-        this, most, products = self._searches, self._most, self._products
+        most, products = self._most, self._products
         text = self.search_field.text() if self.search_field else ""
         choice = ProductChoice(text=text, with_inactive=True)
 
         def show(cards: list[ProductCard]) -> None:
-            if this == self._searches:
-                self._cards = cards
-                self._show()
+            self._cards = cards
+            self._show()
 
-        self.ask(lambda: products.listed(choice, most), show)
+        self.ask(lambda: products.listed(choice, most), self._latest.only(show))
 
     def _show(self) -> None:
         is_searched = bool(self.search_field and self.search_field.text())
@@ -94,7 +95,7 @@ class CataloguePage(ListPage):
 
     def leave(self) -> None:
         """Leave a question or a form, then the product, then the page."""
-        if self._remove_asked:
+        if self._question:
             self._keep()
             return
         if self.form is None:
@@ -165,18 +166,18 @@ class CataloguePage(ListPage):
     def _acts_on(self) -> tuple[Act, ...]:
         change = Act(
             key=K.Key_Return,
-            title=_("Keep") if self._remove_asked else _("Edit"),
+            title=_("Keep") if self._question else _("Edit"),
             help=_("Name, codes, price, VAT, supplier and the rest"),
             rank=Rank.FIRST,
-            do=self._keep if self._remove_asked else self._change,
+            do=self._keep if self._question else self._change,
         )
         remove = Act(
             key=K.Key_Delete,
-            title=_("Remove it") if self._remove_asked else _("Remove"),
+            title=_("Remove it") if self._question else _("Remove"),
             help=_("Take it out of the catalogue; pressed twice. Its sales stay"),
             do=self._remove,
         )
-        if self._remove_asked:
+        if self._question:
             return change, remove
         history = Act(
             key=K.Key_F6,
@@ -202,7 +203,7 @@ class CataloguePage(ListPage):
             )
 
         def show(looked: Looked) -> None:
-            self._remove_asked = False
+            self._question.forget()
             self.looked = looked
             self._show_looked()
             self.show_instead(self.view)
@@ -292,7 +293,7 @@ class CataloguePage(ListPage):
         super().refuse(error)
 
     def _keep(self) -> None:
-        self._remove_asked = False
+        self._question.forget()
         self.say(None)
         self.tell_acts()
 
@@ -300,8 +301,7 @@ class CataloguePage(ListPage):
         if self.looked is None:
             return
         seen, products, actor = self.looked.card, self._products, self.office.actor
-        if not self._remove_asked:
-            self._remove_asked = True
+        if not self._question.confirmed(seen.id):
             text = _("Remove {name} from the catalogue? Its sales stay. Del removes it.")
             self.say(Notice(text.format(name=seen.form.name), Tone.WARNING))
             self.tell_acts()

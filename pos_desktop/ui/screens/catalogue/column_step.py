@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from pos_desktop import settings
 from pos_desktop.domain.text import _
+from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.screens.catalogue import import_words as words
@@ -39,7 +40,7 @@ class ColumnStep(QObject):
         self.view = TextView(_("Columns"), _("Columns"))
         self.file: ImportFile | None = None
         """The file that was chosen."""
-        self._asked = 0
+        self._latest = Latest()
 
     def open(self, path: Path, sheet: str | None = None) -> None:
         """Read a file, or a sheet of it, as far as its columns are recognised."""
@@ -55,7 +56,7 @@ class ColumnStep(QObject):
 
     def close(self) -> None:
         """Forget the file; an answer that is still on its way is void."""
-        self._asked += 1
+        self._latest.void()
         self.file = None
 
     @property
@@ -82,14 +83,7 @@ class ColumnStep(QObject):
 
     def _read(self, read: Callable[[], ImportFile]) -> None:
         """Read beside the lane; what was asked for since makes an answer void."""
-        self._asked += 1
-        this = self._asked
-
-        def then(file: ImportFile) -> None:
-            if this == self._asked:
-                self._show(file)
-
-        self._office.long_work.run(read, then, self.refused.emit)
+        self._office.long_work.run(read, self._latest.only(self._show), self.refused.emit)
 
     def _show(self, file: ImportFile) -> None:
         self.file = file

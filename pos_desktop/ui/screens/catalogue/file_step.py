@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from pos_desktop.documents.folder_list import FolderList, list_folder
 from pos_desktop.domain.text import _
+from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.screens.catalogue import import_words as words
 from pos_desktop.ui.screens.catalogue.import_views import FilesView
 from pos_desktop.ui.screens.office.office import Office
@@ -29,7 +30,7 @@ class FileStep(QObject):
         self.view = FilesView()
         self.folder: FolderList | None = None
         """What is listed."""
-        self._asked = 0
+        self._latest = Latest()
         self.view.field.textChanged.connect(lambda _text: self.tell())
 
     def begin(self) -> None:
@@ -54,15 +55,11 @@ class FileStep(QObject):
 
     def open(self, path: Path) -> None:
         """List a folder, or choose a file; what was asked for since makes an answer void."""
-        self._asked += 1
-        this = self._asked
 
         def look() -> FolderList | Path:
             return list_folder(path) if path.is_dir() else path
 
         def show(found: FolderList | Path) -> None:
-            if this != self._asked:
-                return
             if isinstance(found, Path):
                 self.chosen.emit(found)
                 return
@@ -74,7 +71,7 @@ class FileStep(QObject):
             self.tell()
             self.listed.emit()
 
-        self._office.long_work.run(look, show, self.refused.emit)
+        self._office.long_work.run(look, self._latest.only(show), self.refused.emit)
 
     def tell(self) -> None:
         """Show the lines whose names hold what was typed."""

@@ -19,8 +19,10 @@ from pos_desktop.services.import_words import result_sentences
 from pos_desktop.services.importing import ImportResult
 from pos_desktop.storage.import_undo import Undone
 from pos_desktop.storage.product_imports import ImportRun
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.row_list import RowList
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
@@ -35,7 +37,6 @@ from pos_desktop.ui.screens.catalogue.import_views import (
 from pos_desktop.ui.screens.catalogue.import_watch import ImportWatch
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 
 K = Qt.Key
 
@@ -54,7 +55,8 @@ class ImportPage(ListPage):
         self._job: int | None = None
         """The job that made the result; None where this page did."""
         self._runs: Sequence[ImportRun] = ()
-        self._undo_asked: int | None = None
+        self._question = Question()
+        """Whether an import is to be taken back, by its number."""
         self._can_stop = False
         self.files.listed.connect(self._show_files)
         self.files.chosen.connect(self._open)
@@ -70,7 +72,7 @@ class ImportPage(ListPage):
 
     def opened(self) -> None:
         """Show the imports done; a file that is being imported stays in sight."""
-        if self._below is None and not self.is_busy:
+        if self.below is None and not self.is_busy:
             super().opened()
         else:
             self.tell_acts()
@@ -96,12 +98,10 @@ class ImportPage(ListPage):
         if run is None:
             return
         number = run.number
-        if self._undo_asked != number:
-            self._undo_asked = number
+        if not self._question.confirmed(number):
             text = _("Take import {number} back? What it added goes. Del does so.")
             self.say(Notice(text.format(number=number), Tone.WARNING))
             return
-        self._undo_asked = None
         self.say(_("The import is being taken back …"))
 
         def done(undone: Undone) -> None:
@@ -120,12 +120,12 @@ class ImportPage(ListPage):
     # the file and its columns
 
     def _choose_file(self) -> None:
-        self._undo_asked = None
+        self._question.forget()
         self.files.begin()
 
     def _show_files(self) -> None:
         self.say(None)
-        if self._below is not self.files.view:
+        if self.below is not self.files.view:
             self.show_instead(self.files.view)
 
     def _open(self, path: Path) -> None:
@@ -133,7 +133,7 @@ class ImportPage(ListPage):
         self.columns.open(path)
 
     def _show_columns(self) -> None:
-        if self._below is not self.columns.view:
+        if self.below is not self.columns.view:
             self.show_instead(self.columns.view)
         self.tell_acts()
 
@@ -219,7 +219,7 @@ class ImportPage(ListPage):
         self._job = None
         self.result = result
         self.outcome.list.choose_first()
-        if self._below is not self.outcome:
+        if self.below is not self.outcome:
             self.show_instead(self.outcome)
         self._show_outcome(joined(" ", result_sentences(result)), words.error_rows(result.errors))
 
@@ -285,7 +285,7 @@ class ImportPage(ListPage):
             self.columns.view: self._acts_on_columns,
             self.outcome: self._acts_on_outcome,
         }
-        return steps[self._below]()
+        return steps[self.below]()
 
     def _acts_on_runs(self) -> tuple[Act, ...]:
         new = Act(
@@ -376,11 +376,11 @@ class ImportPage(ListPage):
 
     def leave(self) -> None:
         """Stop what can be stopped; then go one step back."""
-        self._undo_asked = None
+        self._question.forget()
         if self._can_stop:
             self.stop_work()
             self.say(_("It stops …"))
-        elif self.form is not None or self._below is None:
+        elif self.form is not None or self.below is None:
             super().leave()
         else:
             self.say(None)
@@ -390,10 +390,10 @@ class ImportPage(ListPage):
         """From an outcome that was only tried to the columns, from there to the files."""
         self.watch.leave()
         was_tried = self.result is not None and self.result.import_id is None
-        if self._below is self.outcome and was_tried and self.columns.file is not None:
+        if self.below is self.outcome and was_tried and self.columns.file is not None:
             self.show_instead(self.columns.view)
             self.columns.tell()
-        elif self._below is self.columns.view:
+        elif self.below is self.columns.view:
             self.show_instead(self.files.view)
         else:
             self.columns.close()
@@ -404,13 +404,13 @@ class ImportPage(ListPage):
 
     def keyboard_target(self) -> QLineEdit | None:
         """Let typing go to the form, or to the line above the files."""
-        if self.form is None and self._below is self.files.view:
+        if self.form is None and self.below is self.files.view:
             return self.files.view.field
         return super().keyboard_target()
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Let arrows say what a column holds, and Backspace lead to the folder above."""
-        key, below = event.key(), self._below if self.form is None else None
+        key, below = event.key(), self.below if self.form is None else None
         if below is self.columns.view and key in (K.Key_Right, K.Key_Left):
             self.columns.turn(1 if key == K.Key_Right else -1)
             return True
@@ -426,7 +426,7 @@ class ImportPage(ListPage):
             self.columns.view: self.columns.view.list,
             self.outcome: self.outcome.list,
         }
-        lists.get(self._below, self.list).move(by)
+        lists.get(self.below, self.list).move(by)
 
     def retell(self) -> None:
         """Say all of it in the language that is spoken now."""

@@ -17,9 +17,12 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.bulk_prices import PricePreview, PricesApplied
 from pos_desktop.storage.price_runs import PriceRun
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.card import Card
+from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.row_list import RowList
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
@@ -35,7 +38,6 @@ from pos_desktop.ui.screens.catalogue.price_words import (
 )
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 
 K = Qt.Key
 PAGE = 200
@@ -60,8 +62,9 @@ class PricesPage(ListPage):
         self._runs: Sequence[PriceRun] = ()
         self._only_warned = self._sure = False
         self._most = PAGE
-        self._asked = 0
-        self._undo_asked: int | None = None
+        self._latest = Latest()
+        self._question = Question()
+        """Whether a price change is to be taken back, by its number."""
         self._is_applying = False
         self._changes = office.shop.goods.prices
         self.prices.end_reached.connect(self._more)
@@ -91,7 +94,7 @@ class PricesPage(ListPage):
     @property
     def is_looking(self) -> bool:
         """Whether a preview is in sight."""
-        return self._below is self.look
+        return self.below is self.look
 
     def list_acts(self) -> tuple[Act, ...]:
         """Return what can be done now."""
@@ -129,12 +132,10 @@ class PricesPage(ListPage):
         if run is None:
             return
         number = run.number
-        if self._undo_asked != number:
-            self._undo_asked = number
+        if not self._question.confirmed(number):
             text = _("Bring the prices back that price change {number} has set? Del does so.")
             self.say(Notice(text.format(number=number), Tone.WARNING))
             return
-        self._undo_asked = None
         self.say(_("The old prices are brought back …"))
         self.submit_long(
             lambda: changes.undo(number, actor=actor),
@@ -144,7 +145,7 @@ class PricesPage(ListPage):
     # a new one
 
     def _ask_rule(self) -> None:
-        self._undo_asked = None
+        self._question.forget()
         goods = self.office.shop.goods
         self.say(None)
 
@@ -163,11 +164,9 @@ class PricesPage(ListPage):
         if wish is None:
             return
         changes, actor, kept = self._changes, self.office.actor, form.kept()
-        self._asked += 1
-        this = self._asked
 
         def show(preview: PricePreview) -> None:
-            if this == self._asked and self.form is form:
+            if self.form is form:
                 self._kept = kept
                 self._show_preview(preview)
 
@@ -176,7 +175,7 @@ class PricesPage(ListPage):
             lambda: changes.preview(
                 wish.choice, wish.rule, margin_below=wish.margin_below, actor=actor
             ),
-            show,
+            self._latest.only(show),
             self.refuse,
         )
 
@@ -285,7 +284,7 @@ class PricesPage(ListPage):
 
     def leave(self) -> None:
         """Stop what is being done first; then leave form, preview and page."""
-        self._undo_asked = None
+        self._question.forget()
         self._sure = False
         if self._is_applying:
             self.stop_work()

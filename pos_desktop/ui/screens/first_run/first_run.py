@@ -25,22 +25,22 @@ from pos_desktop.new_shop import NewShop, make_shop
 from pos_desktop.services.printing_now import print_now, print_test_page
 from pos_desktop.services.staffing import suggest_login
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.acts import Act, ActTiles
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.language_switch import LanguageSwitch
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.letters import Letters
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.spoken import Spoken, Stack, retell
 from pos_desktop.ui.kit.strip import Notice, Strip
-from pos_desktop.ui.kit.tile import Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.scanning.wedge_filter import WedgeFilter
 from pos_desktop.ui.screens.first_run.goods_step import GoodsAnswers, GoodsStep
 from pos_desktop.ui.screens.first_run.key_step import KeyStep
 from pos_desktop.ui.screens.first_run.shop_step import ShopAnswers, ShopStep
 from pos_desktop.ui.screens.first_run.step import Step
-from pos_desktop.ui.screens.office.page import Act
 from pos_desktop.ui.threads.adapter import Adapter
 from pos_desktop.ui.threads.lane import DatabaseLane
 
@@ -79,7 +79,8 @@ class FirstRun(Spoken, QWidget):
         self._is_making = False
         self._waiting: MadeShop | None = None
         """The shop that was made, while its recovery key is not kept yet."""
-        self._close_asked = False
+        self._question = Question()
+        """Whether to leave although the key is not kept."""
         self._wedge: WedgeFilter | None = None
         self._adapter = Adapter()
         self._lane = DatabaseLane(self._adapter.post, failed=self._refuse)
@@ -88,7 +89,6 @@ class FirstRun(Spoken, QWidget):
         self.languages = LanguageSwitch()
         self.letters = Letters(self._field, self._entered)
         self.strip = Strip(_("Notice"))
-        self.tiles: list[Tile] = []
         self._build()
         self._join()
 
@@ -105,7 +105,7 @@ class FirstRun(Spoken, QWidget):
         self._steps.setAccessibleName(_("Steps"))
         for step in (self.shop_step, self.goods_step, self.key_step):
             self._steps.addWidget(step)
-        self._tiles = row(gap=Space.INSIDE + 2)
+        self._tiles = ActTiles()
         head = row(gap=Space.BETWEEN)
         head.addWidget(self._title, 1)
         head.addWidget(self.languages)
@@ -165,25 +165,7 @@ class FirstRun(Spoken, QWidget):
         step.begin()
 
     def _show_acts(self) -> None:
-        while taken := self._tiles.takeAt(0):
-            if widget := taken.widget():
-                widget.hide()
-                widget.deleteLater()
-        self.tiles = []
-        for act in (*self.step.acts(), *self._letters_acts()):
-            if not act.title:
-                continue
-            tile = Tile(
-                act.title,
-                key=act.cap,
-                rank=act.rank,
-                height=Size.QUICK_TILE,
-                font=fonts.strong(Type.TABLE),
-            )
-            tile.setToolTip(act.help)
-            tile.clicked.connect(lambda _checked=False, do=act.do: do())
-            self.tiles.append(tile)
-            self._tiles.addWidget(tile)
+        self._tiles.offer(*self.step.acts(), *self._letters_acts())
 
     def _letters_acts(self) -> tuple[Act, ...]:
         if self.step.form is None:
@@ -317,11 +299,10 @@ class FirstRun(Spoken, QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Stay open while the shop is being made, and once more while its key is not kept."""
-        unkept = self.step is self.key_step and self.made is None and not self._close_asked
-        if self._is_making or unkept:
-            self._close_asked = unkept
+        is_kept = self.step is not self.key_step or self.made is not None
+        if self._is_making or not (is_kept or self._question.confirmed()):
             event.ignore()
-            if unkept:
+            if not is_kept:
                 self._refuse_to_close()
             return
         self._lane.stop(_STOP_SECONDS)

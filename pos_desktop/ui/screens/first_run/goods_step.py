@@ -13,13 +13,13 @@ from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.first_goods import FirstGoods, SampleGoods, read_first_product
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.form import FormField
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Type
 from pos_desktop.ui.kit.wrapped_text import WrappedText
 from pos_desktop.ui.screens.first_run.step import Step
-from pos_desktop.ui.screens.office.page import Act
 
 _COLUMNS = 3
 

@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Type
 from pos_desktop.ui.kit.wrapped_text import WrappedText
 from pos_desktop.ui.screens.first_run.step import Step
-from pos_desktop.ui.screens.office.page import Act
 
 _GROUPS_A_LINE = 4
 

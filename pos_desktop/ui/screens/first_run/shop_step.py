@@ -11,12 +11,12 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.tax import parse_kra_pin
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.form import FormField
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Type
 from pos_desktop.ui.kit.wrapped_text import WrappedText
 from pos_desktop.ui.screens.first_run.step import Step
-from pos_desktop.ui.screens.office.page import Act
 from pos_desktop.ui.screens.office.staff_forms import PinPair
 
 _LONGEST_KRA_PIN = 20

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from pos_desktop.ui.kit.acts import Act, press
 from pos_desktop.ui.kit.card import INSIDE
 from pos_desktop.ui.kit.form import Form, FormPart
 from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Space
-from pos_desktop.ui.screens.office.page import Act
 
 Line = FormPart | tuple[FormPart, ...]
 
@@ -61,13 +61,7 @@ class Step(Spoken, QWidget):
         """Deal with a key; False lets the field with focus have it."""
         if self.form is not None and self.form.handle_key(event):
             return True
-        key = Qt.Key(event.key())
-        for act in self.acts():
-            if act.key == key and not event.modifiers():
-                if not event.isAutoRepeat():
-                    act.do()
-                return True
-        return self.form is None
+        return press(self.acts(), event) or self.form is None
 
     def attempt(self, act: Callable[[], None]) -> None:
         """Do something; a refusal is told."""

@@ -17,6 +17,7 @@ from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.row_list import RowList
 from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.strip import Notice, Strip
@@ -69,7 +70,8 @@ class JobsScreen(Spoken, QWidget):
         self.setAccessibleName(_("Background work"))
         self._zone = zone
         self._board: Board | None = None
-        self._flush_asked = False
+        self._question = Question()
+        """Whether all failed jobs are to be forgotten."""
         self._wanted: int | None = None
         self.tabs = PartTabs()
         self.list = RowList(_("Jobs"), JobsDelegate)
@@ -194,7 +196,7 @@ class JobsScreen(Spoken, QWidget):
     def begin(self) -> None:
         """Show nothing of the last time but what is listed."""
         self.say(None)
-        self._flush_asked = False
+        self._question.forget()
 
     def take_focus(self) -> None:
         """Let no widget have the keys."""
@@ -205,7 +207,7 @@ class JobsScreen(Spoken, QWidget):
         if part is self.part and self._board is not None and self._board.look.part is part:
             return
         self.tabs.show_part(part)
-        self._flush_asked = False
+        self._question.forget()
         self._board = None
         self.list.show_rows([], ("", ""))
         self.detail.show_nothing()
@@ -286,11 +288,9 @@ class JobsScreen(Spoken, QWidget):
         if self.part is Part.MESSAGES:
             self._read_all()
             return
-        if self._flush_asked:
-            self._flush_asked = False
+        if self._question.confirmed():
             self.flush_wanted.emit()
             return
-        self._flush_asked = True
         wrong = self._wrong()
         text = ngettext(
             "{count:,} failed job leaves the list for good: press Forget all again.",
@@ -355,7 +355,7 @@ class JobsScreen(Spoken, QWidget):
         return self._board is not None and queue in self._board.counts.paused
 
     def _other_chosen(self) -> None:
-        self._flush_asked = False
+        self._question.forget()
         if self._board is not None and self.part is Part.MESSAGES:
             self._show_detail(self._board)
         self._offer()

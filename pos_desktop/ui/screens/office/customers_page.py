@@ -15,16 +15,18 @@ from pos_desktop.services.acting import ChangedMeanwhile
 from pos_desktop.services.personal_data import erase_person, write_personal_data
 from pos_desktop.shop_folder import EXPORTS_FOLDER, file_mode, folder
 from pos_desktop.storage.customers import Customer
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.form import Form
+from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
+from pos_desktop.ui.screens.office.account_view import Account, AccountView, balance_words
 from pos_desktop.ui.screens.office.customer_forms import CustomerForm, LimitForm
-from pos_desktop.ui.screens.office.customer_view import Account, CustomerView, balance_words
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 
 K = Qt.Key
 MOST_LISTED = 100
@@ -45,20 +47,19 @@ class CustomersPage(ListPage):
             search=_("Search customers"),
             hint=_("Name, phone, code or e-mail"),
         )
-        self.view = CustomerView()
+        self.view = AccountView()
         self.account: Account | None = None
         """Who is looked at."""
         self._found: Found = []
-        self._searches = 0
-        self._erase_asked = 0
-        """How often it was asked whether to erase the customer who is looked at."""
+        self._latest = Latest()
+        self._erasing, self._for_good = Question(), Question()
+        """Whether the customer who is looked at is to be erased: asked twice."""
 
     # the list
 
     def refresh(self) -> None:
         """Read who fits what was typed; a late answer to an older question is passed over."""
-        self._searches += 1
-        this, customers = self._searches, self.office.shop.customers
+        customers = self.office.shop.customers
         text = self.search_field.text() if self.search_field else ""
 
         def find() -> Found:
@@ -66,11 +67,10 @@ class CustomersPage(ListPage):
             return [(one, customers.balance(one.id)) for one in found]
 
         def show(found: Found) -> None:
-            if this == self._searches:
-                self._found = found
-                self._show()
+            self._found = found
+            self._show()
 
-        self.ask(find, show)
+        self.ask(find, self._latest.only(show))
 
     def _show(self) -> None:
         is_searched = bool(self.search_field and self.search_field.text())
@@ -88,7 +88,7 @@ class CustomersPage(ListPage):
 
     def leave(self) -> None:
         """Leave a question or a form, then the customer, then the page."""
-        if self._erase_asked:
+        if self._is_asking:
             self._keep()
             return
         if self.form is None:
@@ -146,7 +146,7 @@ class CustomersPage(ListPage):
             )
 
         def show(account: Account | None) -> None:
-            self._erase_asked = 0
+            self._forget_questions()
             self.account = account
             if account is not None:
                 self.view.show_account(account, self.office.shop.configuration.zone)
@@ -158,7 +158,7 @@ class CustomersPage(ListPage):
 
     def _acts_on(self, customer: Customer) -> tuple[Act, ...]:
         may = self.office.actor.may
-        if self._erase_asked:
+        if self._is_asking:
             return self._acts_on_erasing()
         acts = [
             Act(
@@ -205,7 +205,7 @@ class CustomersPage(ListPage):
         )
 
     def _acts_on_erasing(self) -> tuple[Act, ...]:
-        if self._erase_asked == 1:
+        if self._erasing:
             sure = Act(
                 key=K.Key_Delete,
                 title=_("Go on"),
@@ -329,20 +329,27 @@ class CustomersPage(ListPage):
         )
 
     def _ask_about(self, customer: Customer) -> None:
-        self._erase_asked += 1
-        name = customer.name
-        if self._erase_asked == 1:
+        if self._erasing.confirmed(customer.id):
+            self._for_good.ask(customer.id)
+            sentence = _("Erase {name} for good? Nothing brings them back. Shift Del erases.")
+        else:
             sentence = _(
                 "Erase {name}? Name, phone, addresses and note are forgotten, on kept papers too; "
                 "the sums of the books stay. Del goes on."
             )
-        else:
-            sentence = _("Erase {name} for good? Nothing brings them back. Shift Del erases.")
-        self.say(Notice(sentence.format(name=name), Tone.DANGER))
+        self.say(Notice(sentence.format(name=customer.name), Tone.DANGER))
         self.tell_acts()
 
+    @property
+    def _is_asking(self) -> bool:
+        return bool(self._erasing or self._for_good)
+
+    def _forget_questions(self) -> None:
+        self._erasing.forget()
+        self._for_good.forget()
+
     def _keep(self) -> None:
-        self._erase_asked = 0
+        self._forget_questions()
         self.say(None)
         self.tell_acts()
 

@@ -13,6 +13,7 @@ from pos_desktop.domain.errors import Cancelled
 from pos_desktop.domain.text import _
 from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.form import Form
 from pos_desktop.ui.kit.labels import label
@@ -24,7 +25,7 @@ from pos_desktop.ui.kit.spoken import Field, Stack
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act, OfficePage
+from pos_desktop.ui.screens.office.page import OfficePage
 
 T = TypeVar("T")
 
@@ -49,7 +50,6 @@ class ListPage(OfficePage):
         self.search_field: Field | None = None
         self._busy = self._stop_asked = False
         self._below: QWidget | None = None
-        """What stands in the place of the list."""
         self._views = Stack()
         self._views.setAccessibleName(title)
         self._card = Card(listed, column(self.list, margins=(1, 1, 1, 1)))
@@ -139,6 +139,11 @@ class ListPage(OfficePage):
 
     # what lies over the list
 
+    @property
+    def below(self) -> QWidget | None:
+        """What stands in the place of the list, below any form; None while the list does."""
+        return self._below
+
     def show_instead(self, view: QWidget | None) -> None:
         """Show something else in the place of the list; None brings the list back."""
         self.close_form()
@@ -181,7 +186,7 @@ class ListPage(OfficePage):
             self._views.removeWidget(shown)
             shown.hide()
             shown.deleteLater()
-        self._views.setCurrentWidget(self._below or self._listing)
+        self._views.setCurrentWidget(self.below or self._listing)
         self.tell_acts()
         self.take_focus()
 
@@ -244,7 +249,7 @@ class ListPage(OfficePage):
         if self.form is not None:
             self.say(None)
             self.close_form()
-        elif self._below is not None:
+        elif self.below is not None:
             self.say(None)
             self.show_instead(None)
             self.refresh()
@@ -254,7 +259,7 @@ class ListPage(OfficePage):
     def keyboard_target(self) -> QLineEdit | None:
         """Let typing go to the form's field, else search."""
         if self.form is None:
-            return self.search_field if self._below is None else None
+            return self.search_field if self.below is None else None
         current = self.form.current
         return current if isinstance(current, QLineEdit) else None
 

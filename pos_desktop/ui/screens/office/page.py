@@ -6,54 +6,25 @@ A page says each act once; the tiles, the keys and the help come from there.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from pos_desktop.domain.text import _, again
+from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.acts import Act, ActTiles, press
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.strip import Notice, Strip
-from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tile import Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.office.office import Office
 
 T = TypeVar("T")
-
-
-_CAPS = {
-    Qt.Key.Key_Return: "↵",
-    Qt.Key.Key_Delete: "Del",
-    Qt.Key.Key_Insert: "Ins",
-    Qt.Key.Key_Escape: "Esc",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """Something that can be done on a page: its key, the words on its tile, and what it does."""
-
-    key: Qt.Key
-    title: str
-    help: str
-    do: Callable[[], None]
-    rank: Rank = Rank.PLAIN
-    shift: bool = False
-    control: bool = False
-    spelled: str = ""
-    """What its cap says where that is not the key alone."""
-
-    @property
-    def cap(self) -> str:
-        """What is written on its cap."""
-        held = ("Ctrl " if self.control else "") + ("⇧ " if self.shift else "")
-        return self.spelled or held + _CAPS.get(self.key, self.key.name.removeprefix("Key_"))
 
 
 class OfficePage(Spoken, QWidget):
@@ -77,11 +48,9 @@ class OfficePage(Spoken, QWidget):
         self.title = title
         self.strip = Strip(_("Notice"))
         self.body: QVBoxLayout = column(gap=Space.BETWEEN)
-        self.tiles: list[Tile] = []
-        self._acts: tuple[Act, ...] = ()
         self._head = label(title, fonts.heavy(Type.TITLE))
         self._head.setFixedHeight(Size.TOUCH)
-        self._tiles = row(gap=Space.INSIDE + 2)
+        self.act_tiles = ActTiles()
         help_ = Tile(_("Help"), key="F1", height=Size.TOUCH)
         back = Tile(_("Back"), key="Esc", height=Size.TOUCH)
         help_.clicked.connect(self.help_wanted)
@@ -96,7 +65,7 @@ class OfficePage(Spoken, QWidget):
         head.addWidget(back)
         whole.addLayout(head)
         whole.addLayout(self.body, 1)
-        whole.addLayout(self._tiles)
+        whole.addLayout(self.act_tiles)
         self.setLayout(whole)
         self.strip.float_over(self._head)
 
@@ -123,49 +92,22 @@ class OfficePage(Spoken, QWidget):
     @property
     def acts(self) -> tuple[Act, ...]:
         """What can be done now."""
-        return self._acts
+        return self.act_tiles.acts
 
     def offer(self, *acts: Act) -> None:
         """Offer these acts from now on, with a tile for each."""
-        if [(act.key, act.title, act.rank) for act in acts] != [
-            (act.key, act.title, act.rank) for act in self._acts
-        ]:
-            self._show_tiles(acts)
-        self._acts = acts
+        self.act_tiles.offer(*acts)
 
     def retell(self) -> None:
         """Say all of it in the language that is spoken now, the acts too."""
         super().retell()
         self._fit_corner()
-        self._acts = tuple(
-            replace(act, title=again(act.title), help=again(act.help)) for act in self._acts
-        )
-        self._show_tiles(self._acts)
+        self.act_tiles.retell()
 
     def _fit_corner(self) -> None:
         """Make the tiles at the upper right as wide as their words are."""
         for tile in self._corner:
             tile.setFixedWidth(tile.sizeHint().width())
-
-    def _show_tiles(self, acts: tuple[Act, ...]) -> None:
-        while taken := self._tiles.takeAt(0):
-            if widget := taken.widget():
-                widget.hide()
-                widget.deleteLater()
-        self.tiles = []
-        for place, act in enumerate(acts):
-            tile = Tile(
-                act.title,
-                key=act.cap,
-                rank=act.rank,
-                height=Size.QUICK_TILE,
-                font=fonts.strong(Type.TABLE),
-            )
-            tile.keep_title_whole()
-            tile.setToolTip(act.help)
-            tile.clicked.connect(lambda _checked=False, at=place: self._acts[at].do())
-            self.tiles.append(tile)
-            self._tiles.addWidget(tile)
 
     # what is said and asked
 
@@ -199,12 +141,10 @@ class OfficePage(Spoken, QWidget):
     def handle_key(self, event: QKeyEvent) -> bool:
         """Deal with a key; False lets the field with focus have it."""
         key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Enter:  # of the number pad
-            key = Qt.Key.Key_Return
         if key in _STEPS and not self._is_typed_on(event):
             self.step(_STEPS[key])
             return True
-        if self._press(key, event):
+        if press(self.acts, event) or self._press(key, event):
             return True
         target = self.keyboard_target()
         if target is not None and not target.hasFocus():
@@ -216,14 +156,6 @@ class OfficePage(Spoken, QWidget):
         return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
 
     def _press(self, key: Qt.Key, event: QKeyEvent) -> bool:
-        held = event.modifiers()
-        shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
-        control = bool(held & Qt.KeyboardModifier.ControlModifier)
-        for act in self._acts:
-            if (act.key, act.control) == (key, control) and act.shift == shift:
-                if not event.isAutoRepeat():
-                    act.do()
-                return True
         general = {
             Qt.Key.Key_Escape: self.leave,
             Qt.Key.Key_F1: self.help_wanted.emit,

@@ -205,9 +205,9 @@ def _labels(office: Office) -> OfficePage:
 
 
 def _receipt(office: Office) -> OfficePage:
-    from pos_desktop.ui.screens.office.receipt_page import ReceiptPage
+    from pos_desktop.ui.screens.office.layout_page import LayoutPage
 
-    return ReceiptPage(office)
+    return LayoutPage(office)
 
 
 def _training(office: Office) -> OfficePage:

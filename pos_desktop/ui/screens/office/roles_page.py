@@ -11,15 +11,16 @@ from pos_desktop.domain.percent import format_percent, parse_percent
 from pos_desktop.domain.staff import BUILT_IN, Permission, Role
 from pos_desktop.domain.text import _
 from pos_desktop.services.permission_words import permission_words
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.form import Form, FormField
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 
 K = Qt.Key
 _CEILING = "ceiling"
@@ -37,7 +38,8 @@ class RolesPage(ListPage):
         self.choice.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.choice.chosen.connect(self._another_role)
         self.list_view.insertWidget(0, self.choice)
-        self._asked = False
+        self._question = Question()
+        """Whether a role is to be as at first, by name."""
 
     @property
     def role(self) -> Role | None:
@@ -60,7 +62,7 @@ class RolesPage(ListPage):
         self._show_role()
 
     def _another_role(self, _name: str) -> None:
-        self._asked = False
+        self._question.forget()
         self.say(None)
         self.list.choose_first()
         self._show_role()
@@ -115,7 +117,7 @@ class RolesPage(ListPage):
         role = self.role
         if role is None or self.list.key is None:
             return
-        self._asked = False
+        self._question.forget()
         if self.list.key == _CEILING:
             self._change_ceiling(role)
             return
@@ -177,12 +179,10 @@ class RolesPage(ListPage):
         role = self.role
         if role is None:
             return
-        if not self._asked:
-            self._asked = True
+        if not self._question.confirmed(role.name):
             text = _("Give the role {role} back what it may do in every shop? F8 again does it.")
             self.say(Notice(text.format(role=role.label), Tone.WARNING))
             return
-        self._asked = False
         staffing, actor = self.office.shop.staffing, self.office.actor
         sentence = _("{role} is again what it is in every shop.").format(role=role.label)
         self.submit(

@@ -6,13 +6,14 @@ from PySide6.QtCore import Qt
 
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.staffing import Employee
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 from pos_desktop.ui.screens.office.staff_forms import AddForm, ChangeForm, PinForm
 
 K = Qt.Key
@@ -25,8 +26,8 @@ class StaffPage(ListPage):
         super().__init__(office, _("Staff"), listed=_("People"))
         self._everybody: list[Employee] = []
         self._shows_left = False
-        self._asked = ""
-        """The login of whom to let go, once that was asked about."""
+        self._question = Question()
+        """Whether somebody is to be let go, by login."""
         self.list.chosen.connect(self._forget_question)
 
     @property
@@ -179,8 +180,7 @@ class StaffPage(ListPage):
         if employee is None:
             return
         person, staffing, actor = employee.person, self.office.shop.staffing, self.office.actor
-        if self._asked != person.login:
-            self._asked = person.login
+        if not self._question.confirmed(person.login):
             sentence = _(
                 "Let {name} go? Del again: nobody signs in as {login} any more; what {name} did "
                 "stays in the books."
@@ -188,7 +188,6 @@ class StaffPage(ListPage):
             text = sentence.format(name=person.name, login=person.login)
             self.say(Notice(text, Tone.WARNING))
             return
-        self._asked = ""
         sentence = _("{name} has left. F4 shows who left, Del takes them back.")
         self.submit(
             lambda: staffing.let_go(person.login, actor=actor),
@@ -207,8 +206,7 @@ class StaffPage(ListPage):
         )
 
     def _forget_question(self) -> None:
-        if self._asked:
-            self._asked = ""
+        if self._question.forget():
             self.say(None)
 
 

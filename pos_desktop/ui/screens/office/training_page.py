@@ -10,13 +10,14 @@ from pos_desktop import settings
 from pos_desktop.domain.text import _
 from pos_desktop.training_shop import make_training_shop
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Space, Type
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act, OfficePage
+from pos_desktop.ui.screens.office.page import OfficePage
 
 
 class TrainingPage(OfficePage):

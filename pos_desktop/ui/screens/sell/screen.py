@@ -143,7 +143,7 @@ class SellScreen(Spoken, QWidget):
 
     def _pages(self) -> tuple[SidePage, ...]:
         own = (self.tenders, self.pay, self.change, self.price, self.recall, self.approval)
-        return *own, *(page for flow in self._flows for page in flow.pages), *self.shift.pages
+        return *own, *(page for flow in self._flows for page in flow.pages)
 
     @property
     def _flows(self) -> tuple[Flow, ...]:
@@ -154,6 +154,7 @@ class SellScreen(Spoken, QWidget):
             self.new_items,
             self.weighing,
             self.mail,
+            self.shift,
         )
 
     def _join_counter(self) -> None:
@@ -205,7 +206,6 @@ class SellScreen(Spoken, QWidget):
         self.price.sold.connect(self._sell_priced)
         self.recall.recalled.connect(self._recall)
         self.approval.submitted.connect(self._approve)
-        self.shift.page_wanted.connect(self._open_flow_page)
         for page in (self.pay, self.change, self.price, self.recall, self.approval, self.shift.now):
             page.left.connect(self._leave_page)
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
-
 from pos_desktop import settings
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.denominations import Pieces, denominations
@@ -27,16 +25,14 @@ from pos_desktop.ui.screens.sell.closed_page import ClosedPage
 from pos_desktop.ui.screens.sell.count_page import CountPage
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.day_page import DayPage
+from pos_desktop.ui.screens.sell.flow import Flow
 from pos_desktop.ui.screens.sell.shift_page import ShiftNow, ShiftPage
 from pos_desktop.ui.screens.sell.side_page import SidePage
 from pos_desktop.ui.screens.sell.variance_page import VariancePage
 
 
-class ShiftFlow(QObject):
+class ShiftFlow(Flow):
     """Holds the pages about shift and day."""
-
-    page_wanted = Signal(object)
-    """A SidePage wants to be shown."""
 
     def __init__(self, shop: Shop, counter: Counter) -> None:
         super().__init__()

@@ -126,15 +126,11 @@ class TenderFlow(Flow):
 
     def _asked_back(self, kind: TenderKind, payment: Payment) -> Asked:
         named = dict(self._rule())
-        left = abs(payment.remaining_cents)
-        cents = min(named.get(kind, left), left)
-        if kind is TenderKind.CASH and cents == left:
-            cents = abs(payment.cash_due_cents)
         facts = tuple((tender_name(one), format_amount(part)) for one, part in named.items())
         return Asked(
             head=_("GIVE BACK BY: {tender}").format(tender=tender_name(kind)),
             act=_("Give back"),
-            cents=cents,
+            cents=payment.asked_cents(kind, named.get(kind)),
             reference=self._card_paid_with() if kind is TenderKind.CARD else None,
             needs_reference=kind is TenderKind.CARD,
             facts=facts,
@@ -145,14 +141,7 @@ class TenderFlow(Flow):
         """Return what the rule says of what is still to give back."""
         basket, payment = self._counter.basket, self._counter.payment
         assert basket.returns is not None
-        named = self._shop.returning.tenders(basket.returns, abs(payment.due_cents))
-        given: dict[TenderKind, Cents] = {}
-        for one in payment.tenders:
-            cents = abs(one.amount_cents - one.rounding_cents)
-            given[one.kind] = given.get(one.kind, 0) + cents
-        left = [(kind, cents - given.get(kind, 0)) for kind, cents in named]
-        still = [(kind, cents) for kind, cents in left if cents > 0]
-        return still or [(TenderKind.CASH, abs(payment.remaining_cents))]
+        return self._shop.returning.still_back(basket.returns, payment)
 
     def _card_paid_with(self) -> str:
         returns = self._counter.basket.returns

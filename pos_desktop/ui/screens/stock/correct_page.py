@@ -12,6 +12,7 @@ from pos_desktop.domain.product import ProductCard
 from pos_desktop.domain.quantity import Thousandths, format_quantity
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.shown_dates import shown_minute
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.form import Form, FormField
 from pos_desktop.ui.kit.list_row import ListRow
@@ -19,7 +20,6 @@ from pos_desktop.ui.kit.row_list import RowList
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.catalogue.product_view import signed
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 from pos_desktop.ui.screens.stock.gather_page import GatherPage, taken
 
 K = Qt.Key
@@ -111,7 +111,7 @@ class CorrectPage(GatherPage):
 
     def list_acts(self) -> tuple[Act, ...]:
         """Return what can be done now."""
-        return () if self._below is not None else super().list_acts()
+        return () if self.below is not None else super().list_acts()
 
     def line_acts(self) -> tuple[Act, ...]:
         """Return what can be done with the corrections."""
@@ -216,7 +216,7 @@ class CorrectPage(GatherPage):
 
     def step(self, by: int) -> None:
         """Choose another line."""
-        (self.list if self._below is None else self.before).move(by)
+        (self.list if self.below is None else self.before).move(by)
 
 
 def _row(one: Change) -> ListRow:

@@ -17,6 +17,8 @@ from pos_desktop.domain.quantity import ONE, Thousandths, parse_quantity
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tax import TaxRate
 from pos_desktop.domain.text import _
+from pos_desktop.ui.kit.acts import Act
+from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.row_model import Line
 from pos_desktop.ui.kit.strip import Notice
@@ -25,7 +27,6 @@ from pos_desktop.ui.screens.catalogue.catalogue_page import product_row
 from pos_desktop.ui.screens.catalogue.new_item_form import NewItemForm
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 
 K = Qt.Key
 _MOST_FOUND = 50
@@ -59,7 +60,7 @@ class GatherPage(ListPage):
         )
         self._found: list[ProductCard] = []
         self._found_for = ""
-        self._searches = 0
+        self._latest = Latest()
         self._new_code = ""
         """A code that was scanned and that no product has."""
         self._new_quantity: Thousandths | None = None
@@ -106,20 +107,20 @@ class GatherPage(ListPage):
 
     def refresh(self) -> None:
         """Show what fits the words that are typed, else what was gathered."""
-        self._searches += 1
         words = self.words
         if not words:
+            self._latest.void()
             self._found, self._found_for = [], ""
             self.show_lines()
             return
-        this, products = self._searches, self._products
+        products = self._products
 
         def show(cards: list[ProductCard]) -> None:
-            if this == self._searches:
-                self._found, self._found_for = cards, words
-                self._show_found()
+            self._found, self._found_for = cards, words
+            self._show_found()
 
-        self.ask(lambda: products.listed(ProductChoice(text=words), _MOST_FOUND), show)
+        choice = ProductChoice(text=words)
+        self.ask(lambda: products.listed(choice, _MOST_FOUND), self._latest.only(show))
 
     def show_lines(self) -> None:
         """Show what was gathered."""
@@ -166,7 +167,7 @@ class GatherPage(ListPage):
 
     def is_gathering(self) -> bool:
         """Tell whether the page takes products now."""
-        return self._below is None
+        return self.below is None
 
     def not_now(self) -> str:
         """Say why a scan was not taken, and what to do."""

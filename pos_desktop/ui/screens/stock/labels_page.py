@@ -16,6 +16,7 @@ from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.label_printing import MOST_LABELS
 from pos_desktop.shop_folder import EXPORTS_FOLDER, folder
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
@@ -23,7 +24,6 @@ from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Type
 from pos_desktop.ui.kit.wrapped_text import WrappedText
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 from pos_desktop.ui.screens.stock.gather_page import GatherPage, taken
 from pos_desktop.ui.screens.stock.label_forms import CopiesForm, SheetForm, SinceForm, whole
 

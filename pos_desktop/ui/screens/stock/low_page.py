@@ -11,6 +11,7 @@ from pos_desktop.domain.product import ProductCard, ProductChoice, by_supplier, 
 from pos_desktop.domain.quantity import format_quantity
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.tile import Rank
@@ -19,7 +20,6 @@ from pos_desktop.ui.kit.wrapped_text import WrappedText
 from pos_desktop.ui.screens.catalogue.product_view import stock_words
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 
 K = Qt.Key
 MOST = 2_000

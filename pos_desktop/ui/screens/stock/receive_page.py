@@ -17,14 +17,15 @@ from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.receiving import SameDocument
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Type
 from pos_desktop.ui.kit.wrapped_text import WrappedText
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 from pos_desktop.ui.screens.stock.facts_view import FactsView
 from pos_desktop.ui.screens.stock.gather_page import GatherPage, taken
 from pos_desktop.ui.screens.stock.receive_forms import DeliveryForm, Head, Line, LineForm
@@ -43,7 +44,8 @@ class ReceivePage(GatherPage):
         self.gathered: dict[str, Line] = {}
         """The lines by product, in the order in which they were taken."""
         self._same_document = False
-        self._clear_asked = False
+        self._question = Question()
+        """Whether everything is to be taken out."""
         self._receipts: Sequence[GoodsReceipt] = ()
         self.before = FactsView(_("Goods received and given back"))
         self.before.list.chosen.connect(self._show_moves)
@@ -72,7 +74,8 @@ class ReceivePage(GatherPage):
             self._changed()
 
     def _changed(self) -> None:
-        self._same_document = self._clear_asked = False
+        self._same_document = False
+        self._question.forget()
         self.show_lines()
 
     def lines(self) -> Sequence[ListRow]:
@@ -116,7 +119,7 @@ class ReceivePage(GatherPage):
     @property
     def showing_before(self) -> bool:
         """Whether what was received before is in sight."""
-        return self._below is self.before
+        return self.below is self.before
 
     def line_acts(self) -> tuple[Act, ...]:
         """Return what can be done with the delivery."""
@@ -218,8 +221,7 @@ class ReceivePage(GatherPage):
         self._changed()
 
     def _remove_all(self) -> None:
-        if not self._clear_asked:
-            self._clear_asked = True
+        if not self._question.confirmed():
             self.say(Notice(_("Take everything out? ⇧ Del does so."), Tone.WARNING))
             return
         self._start_anew()

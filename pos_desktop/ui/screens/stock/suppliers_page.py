@@ -9,13 +9,15 @@ from PySide6.QtCore import Qt
 from pos_desktop.domain.supplier import Supplier, SupplierForm
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.acting import ChangedMeanwhile
+from pos_desktop.ui.kit.acts import Act
+from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act
 from pos_desktop.ui.screens.stock.supplier_form import SupplierFields
 
 K = Qt.Key
@@ -34,9 +36,9 @@ class SuppliersPage(ListPage):
         )
         self._suppliers = office.shop.goods.suppliers
         self._found: list[Supplier] = []
-        self._searches = 0
-        self._asked = ""
-        """The id of the supplier about whose removal was asked."""
+        self._latest = Latest()
+        self._question = Question()
+        """Whether a supplier is to be removed, by id."""
         self.list.chosen.connect(self._forget_question)
 
     @property
@@ -46,16 +48,14 @@ class SuppliersPage(ListPage):
 
     def refresh(self) -> None:
         """Read who fits what was typed."""
-        self._searches += 1
-        this, suppliers = self._searches, self._suppliers
+        suppliers = self._suppliers
         text = self.search_field.text() if self.search_field else ""
 
         def show(found: list[Supplier]) -> None:
-            if this == self._searches:
-                self._found = found
-                self._show()
+            self._found = found
+            self._show()
 
-        self.ask(lambda: suppliers.listed(text), show)
+        self.ask(lambda: suppliers.listed(text), self._latest.only(show))
 
     def _show(self) -> None:
         is_searched = bool(self.search_field and self.search_field.text())
@@ -90,7 +90,7 @@ class SuppliersPage(ListPage):
         )
         remove = Act(
             key=K.Key_Delete,
-            title=_("Remove it") if self._asked else _("Remove"),
+            title=_("Remove it") if self._question else _("Remove"),
             help=_("Order nothing there any more; pressed twice. Goods received stay"),
             do=self._remove,
         )
@@ -134,21 +134,22 @@ class SuppliersPage(ListPage):
         if seen is None:
             return
         suppliers, actor = self._suppliers, self.office.actor
-        if self._asked != seen.id:
-            self._asked = seen.id
+        if not self._question.confirmed(seen.id):
             text = _("Remove {name}? Goods that came from there keep the name. Del removes it.")
             self.say(Notice(text.format(name=seen.form.name), Tone.WARNING))
             self.tell_acts()
             return
-        self._forget_question()
+        self._question_is_over()
         sentence = _("{name} is no supplier any more.").format(name=seen.form.name)
         self.submit(lambda: suppliers.remove(seen, actor=actor), lambda _gone: self.saved(sentence))
 
     def _forget_question(self) -> None:
-        if self._asked:
-            self._asked = ""
-            self.say(None)
-            self.tell_acts()
+        if self._question.forget():
+            self._question_is_over()
+
+    def _question_is_over(self) -> None:
+        self.say(None)
+        self.tell_acts()
 
     def refuse(self, error: Exception) -> None:
         """Say why something was not done; what another has changed is listed anew."""

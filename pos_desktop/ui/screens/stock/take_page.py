@@ -14,15 +14,17 @@ from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.stock_take import StockTake, TakeLine, TakeState
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.row_list import RowList
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Type
 from pos_desktop.ui.kit.wrapped_text import WrappedText
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act, OfficePage
+from pos_desktop.ui.screens.office.page import OfficePage
 from pos_desktop.ui.screens.stock.gather_page import GatherPage, taken
 from pos_desktop.ui.screens.stock.take_forms import BeginForm, FinishForm
 from pos_desktop.ui.screens.stock.take_words import (
@@ -56,7 +58,8 @@ class TakePage(GatherPage):
         self._lines: dict[str, TakeLine] = {}
         """The lines of the open take by product; what was counted last stands last."""
         self._most = PAGE
-        self._cancel_asked = False
+        self._question = Question()
+        """Whether all counts of a take are to be thrown away, by its id."""
         self.takes.chosen.connect(self.tell_acts)
         self.list.end_reached.connect(self._more)
         self.list_view.insertWidget(1, self.summary)
@@ -167,7 +170,7 @@ class TakePage(GatherPage):
             self.list.choose_first()
             self.refresh()
 
-        self._cancel_asked = False
+        self._question.forget()
         self.ask(write, show)
 
     def _uncount(self) -> None:
@@ -330,12 +333,10 @@ class TakePage(GatherPage):
         take, taking, actor = self.counting, self._taking, self.office.actor
         if take is None:
             return
-        if not self._cancel_asked:
-            self._cancel_asked = True
+        if not self._question.confirmed(take.id):
             text = _("Throw all counts of stock take {number} away? ⇧ Del does so.")
             self.say(Notice(text.format(number=take.number), Tone.WARNING))
             return
-        self._cancel_asked = False
         text = _("Stock take {number} is cancelled; the stock stays as it was.")
         sentence = text.format(number=take.number)
         self.submit(
@@ -346,7 +347,7 @@ class TakePage(GatherPage):
 
     def leave(self) -> None:
         """Leave the form, then the open take, then the page; the take goes on."""
-        self._cancel_asked = False
+        self._question.forget()
         if self.form is not None:
             super().leave()
         elif self.counting is not None:

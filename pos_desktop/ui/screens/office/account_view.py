@@ -34,7 +34,7 @@ class Account:
     history: Sequence[Row]
 
 
-class CustomerView(Card):
+class AccountView(Card):
     """Shows an account."""
 
     def __init__(self) -> None:

@@ -13,23 +13,25 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 from pos_desktop.services.receipt_layout import ReceiptLayout, logo_of
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.form import Form, FormField
 from pos_desktop.ui.kit.labels import Label
+from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.spoken import ScrollArea
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Space
 from pos_desktop.ui.screens.office.office import Office
-from pos_desktop.ui.screens.office.page import Act, OfficePage
+from pos_desktop.ui.screens.office.page import OfficePage
 
 PREVIEW_MS = 200
 """How long typing rests before the paper is made anew."""
 LARGEST_FILE = 5_000_000
 
 
-class ReceiptPage(OfficePage):
+class LayoutPage(OfficePage):
     """A form, and the paper that it makes."""
 
     def __init__(self, office: Office) -> None:
@@ -60,7 +62,7 @@ class ReceiptPage(OfficePage):
         self._rest.setSingleShot(True)
         self._rest.setInterval(PREVIEW_MS)
         self._rest.timeout.connect(self._ask_preview)
-        self._asked = 0
+        self._latest = Latest()
         self._join()
 
     def _join(self) -> None:
@@ -108,22 +110,20 @@ class ReceiptPage(OfficePage):
         )
 
     def _ask_preview(self) -> None:
-        self._asked += 1
-        number, layout, typed = self._asked, self.layout_now(), self.logo.text
+        layout, typed = self.layout_now(), self.logo.text
         preview = self.office.shop.receipt_layouts.preview
 
-        def made() -> tuple[int, bytes]:
+        def made() -> bytes:
             shown = layout
             with suppress(Refused):
                 shown = _with_picture(layout, typed)
-            return number, preview(shown)
+            return preview(shown)
 
-        self.ask(made, self._show_preview)
+        self.ask(made, self._latest.only(self._show_preview))
 
-    def _show_preview(self, found: tuple[int, bytes]) -> None:
-        if found[0] == self._asked:
-            self._picture.loadFromData(found[1])
-            self._fit()
+    def _show_preview(self, picture: bytes) -> None:
+        self._picture.loadFromData(picture)
+        self._fit()
 
     def _fit(self) -> None:
         room = self.preview.width()
