@@ -180,7 +180,7 @@ def _fill(
             shop.books.note("shop made", actor_id=None, sealed=SEALED)
         if new.printer:
             shop.configuration.set(settings.PRINTER_ADDRESS, new.printer, shop.books, actor=None)
-        bring_goods(shop.importing, new.goods)
+        bring_goods(shop.importing, shop.goods.products, new.goods)
         if new.demo:
             demo.fill_demo_shop(
                 staffing=shop.staffing,

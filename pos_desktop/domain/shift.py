@@ -13,6 +13,9 @@ DOUBTFUL_FROM: Cents = 1000_00
 """A count that is off by no more is taken as it is, however little lies in the drawer."""
 
 
+MAIN_DRAWER = "main"
+
+
 class CashDirection(Enum):
     """Which way cash moves that is no sale."""
 

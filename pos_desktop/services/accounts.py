@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pos_desktop.domain.controlled_acts import Act
+from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents, format_amount
@@ -14,7 +15,6 @@ from pos_desktop.services.acting import Approval, NeedsApproval, approved, may
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import customers
 from pos_desktop.storage.books import Books
-from pos_desktop.storage.customers import Customer
 from pos_desktop.storage.database import Row, ShopDatabase
 
 

@@ -14,7 +14,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.pricing import gross_of
-from pos_desktop.domain.shift import CashDirection, Shift
+from pos_desktop.domain.shift import MAIN_DRAWER, CashDirection, Shift
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import Approval, approved, require
@@ -36,8 +36,6 @@ from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.sales import receipt_run
 
 log = logging.getLogger(__name__)
-
-MAIN_DRAWER = "main"
 
 
 class Count(NamedTuple):
@@ -69,8 +67,7 @@ class Closing:
 
     def current(self) -> Shift | None:
         """Return the open shift at this till's drawer, or None."""
-        here = [s for s in shifts.open_shifts(self._database) if s.drawer == MAIN_DRAWER]
-        return here[0] if here else None
+        return shifts.open_at(self._database, MAIN_DRAWER)
 
     def open_shift(
         self, person: Person, float_cents: Cents, approval: Approval | None = None

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pos_desktop.domain.shift import Drawer
+from pos_desktop.domain.shift import MAIN_DRAWER, Drawer
 from pos_desktop.domain.text import _
 from pos_desktop.services.closing_papers import act_name
 from pos_desktop.services.paper_parts import tender_name
@@ -107,7 +107,7 @@ def _kept(text: str) -> Mapping[str, Any]:
 
 def x(source: Source) -> Report:
     """Return the figures of the open shift, one in each row; none where no shift is open."""
-    open_now = shift_table.open_shifts(source.reader)
+    shift = shift_table.open_at(source.reader, MAIN_DRAWER)
     columns = (
         Column(key="part", title=_("Part")),
         Column(key="name", title=_("What")),
@@ -117,8 +117,7 @@ def x(source: Source) -> Report:
     rows: list[Row] = []
     totals: dict[str, Any] = {}
     notes: tuple[str, ...] = (_("No shift is open."),)
-    if open_now:
-        shift = open_now[0]
+    if shift is not None:
         told = closings.of_shift(source.reader, shift.id)
         drawer = shift_table.drawer(source.reader, shift)
         rows = [*_figure_rows(told), *_drawer_rows(drawer), *_act_rows(source.reader, told)]

@@ -7,6 +7,7 @@ from typing import Any
 
 from pos_hardware.document import ReceiptDocument, Text
 
+from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail_address import check_email
@@ -20,7 +21,6 @@ from pos_desktop.services.acting import ChangedMeanwhile, hand_of
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import customers, sales
 from pos_desktop.storage.books import Books
-from pos_desktop.storage.customers import Customer
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.moments import from_stored, to_stored
 

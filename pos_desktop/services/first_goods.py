@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import re
-import tempfile
 from dataclasses import dataclass
 from importlib.resources import as_file, files
-from pathlib import Path
 
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.money import Cents, amount_text, parse_amount
+from pos_desktop.domain.money import Cents, parse_amount
+from pos_desktop.domain.product import ProductForm
 from pos_desktop.domain.text import _
 from pos_desktop.services.importing import Importing
+from pos_desktop.services.product_editing import ProductEditing
 
 FIRST_CODE = "1"
 """The code of the first product: short to type where it has no barcode."""
@@ -50,17 +49,11 @@ def read_first_product(line: str) -> FirstProduct:
     return FirstProduct(match["name"], price)
 
 
-def bring_goods(importing: Importing, goods: FirstGoods) -> None:
+def bring_goods(importing: Importing, products: ProductEditing, goods: FirstGoods) -> None:
     """Put the first goods of a shop into its catalogue."""
     if isinstance(goods, SampleGoods):
         with as_file(files("pos_resources.sample") / "catalogue.csv") as catalogue:
             importing.products(catalogue, actor=None)
     elif goods is not None:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "first.csv"
-            with path.open("w", encoding="utf-8", newline="") as file:
-                price = amount_text(goods.price_cents)
-                csv.writer(file).writerows(
-                    [("code", "name", "price"), (FIRST_CODE, goods.name, price)]
-                )
-            importing.products(path, actor=None)
+        form = ProductForm(name=goods.name, price_cents=goods.price_cents, code=FIRST_CODE)
+        products.add(form, actor=None)

@@ -9,6 +9,7 @@ from pos_hardware.document import Align, Block, Cell, Columns, Feed, Rule, Size,
 
 from pos_desktop import settings
 from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.percent import format_percent
 from pos_desktop.domain.pricing import BandTotal
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.domain.text import _
@@ -97,7 +98,7 @@ def bands(totals: Iterable[BandTotal]) -> Iterator[Block]:
 
 def _band_row(band: BandTotal) -> tuple[str, str, str, str]:
     return (
-        f"{band.band} {band.rate_bp / 100:g}%",
+        f"{band.band} {format_percent(band.rate_bp)}%",
         format_amount(band.net_cents),
         format_amount(band.vat_cents),
         format_amount(band.gross_cents),

@@ -26,7 +26,7 @@ from pos_hardware.document import (
 )
 
 from pos_desktop.domain.money import Cents, format_amount
-from pos_desktop.domain.percent import BasisPoints
+from pos_desktop.domain.percent import BasisPoints, format_percent
 from pos_desktop.domain.pricing import PricedLine
 from pos_desktop.domain.quantity import ONE, format_quantity
 from pos_desktop.domain.sale import Sale
@@ -186,8 +186,7 @@ def quantity_at_price(line: PricedLine) -> str:
 
 
 def _discount_name(share: BasisPoints) -> str:
-    percent = f"{share / 100:g}"
-    return "  " + _("Discount {percent}%").format(percent=percent)
+    return "  " + _("Discount {percent}%").format(percent=format_percent(share))
 
 
 def _minus(cents: Cents) -> str:

@@ -7,11 +7,11 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.text import _
 from pos_desktop.services.customers import Customers
 from pos_desktop.services.sign_in import Person
-from pos_desktop.storage.customers import Customer
 
 
 def write_personal_data(

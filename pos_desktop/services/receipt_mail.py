@@ -13,6 +13,7 @@ from pos_queue.errors import TryLater
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mail_address import check_email
 from pos_desktop.domain.receipt_number import ReceiptNumber
@@ -25,7 +26,6 @@ from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import customers, job_states
 from pos_desktop.storage.books import Books
-from pos_desktop.storage.customers import Customer
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.sales import StoredSale

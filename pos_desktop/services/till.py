@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from pos_desktop import settings
 from pos_desktop.domain.basket import Basket, Item
+from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.pack_labels import Sold
@@ -35,7 +36,6 @@ from pos_desktop.services.sign_in import Person, SignIn
 from pos_desktop.services.steps import Step, finish, step
 from pos_desktop.services.till_state import Later, PartlyPaid, TillState, at_once
 from pos_desktop.storage.books import Books
-from pos_desktop.storage.customers import Customer
 
 
 class Till:

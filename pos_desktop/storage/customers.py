@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.storage.books import Books
@@ -17,24 +17,6 @@ _COLUMNS = (
     "id, code, name, phone, email, address, kra_pin, note, mail_consent_at, credit_limit_cents, ver"
 )
 _CODES = "customer"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Customer:
-    """A customer as the file knows them; `mail_consent_at` in milliseconds UTC, None for none."""
-
-    id: Id
-    code: str
-    name: str
-    phone: str | None = None
-    """As 254 and nine digits."""
-    email: str | None = None
-    address: str = ""
-    kra_pin: str | None = None
-    note: str = ""
-    mail_consent_at: int | None = None
-    credit_limit_cents: Cents = 0
-    ver: int = 0
 
 
 def by_id(database: ShopDatabase, customer_id: Id) -> Customer | None:

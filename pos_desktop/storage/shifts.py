@@ -38,6 +38,11 @@ def open_shifts(database: ShopDatabase) -> list[Shift]:
     return [Shift(**row) for row in database.rows(_OPEN)]
 
 
+def open_at(database: ShopDatabase, drawer: str) -> Shift | None:
+    """Return the open shift at a drawer, or None."""
+    return next((shift for shift in open_shifts(database) if shift.drawer == drawer), None)
+
+
 def of_open_day(database: ShopDatabase) -> list[Shift]:
     """Return the shifts that the next Z will close or list, in the order of the books.
 

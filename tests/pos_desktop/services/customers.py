@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from pos_desktop.domain.customer import Customer
 from pos_desktop.services.customers import Particulars
 from pos_desktop.shop import Shop
-from pos_desktop.storage.customers import Customer
 from tests.pos_desktop.services.play import play
 
 

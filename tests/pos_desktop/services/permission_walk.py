@@ -9,6 +9,7 @@ from pathlib import Path
 from pos_desktop import settings
 from pos_desktop.domain import staff
 from pos_desktop.domain.basket import Item
+from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.goods import Delivery, GoodsLine
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.label import LabelWish
@@ -26,7 +27,6 @@ from pos_desktop.services.jobs_board import Look, Part
 from pos_desktop.services.sign_in import Person
 from pos_desktop.services.steps import finish
 from pos_desktop.shop import Shop
-from pos_desktop.storage.customers import Customer
 
 Act = Callable[[Shop, Person], object]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from pos_desktop.domain.customer import Customer
 from pos_desktop.services.customers import Particulars
-from pos_desktop.storage.customers import Customer
 from pos_desktop.ui.kit.pill import Tone
 from tests.pos_desktop.conftest import MANAGER, person
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier

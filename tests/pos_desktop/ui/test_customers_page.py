@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from pos_desktop.domain.customer import Customer
 from pos_desktop.services.customers import Particulars
 from pos_desktop.shop import open_shop
-from pos_desktop.storage.customers import Customer
 from pos_desktop.ui.screens.office.customer_forms import CustomerForm
 from pos_desktop.ui.screens.office.customers_page import CustomersPage
 from tests.pos_desktop.services.customers import add_customer

@@ -7,7 +7,7 @@ import json
 import pytest
 from PySide6.QtCore import Qt
 
-from pos_desktop.storage.customers import Customer
+from pos_desktop.domain.customer import Customer
 from tests.pos_desktop.conftest import MANAGER, person
 from tests.pos_desktop.services.customers import add_customer
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, RICE, Cashier

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.phone import masked_phone
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.shown_dates import shown_minute
-from pos_desktop.storage.customers import Customer
 from pos_desktop.storage.database import Row
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card

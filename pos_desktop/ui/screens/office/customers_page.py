@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
+from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.phone import masked_phone
@@ -14,7 +15,6 @@ from pos_desktop.domain.text import _, joined
 from pos_desktop.services.acting import ChangedMeanwhile
 from pos_desktop.services.personal_data import erase_person, write_personal_data
 from pos_desktop.shop_folder import EXPORTS_FOLDER, file_mode, folder
-from pos_desktop.storage.customers import Customer
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.form import Form
 from pos_desktop.ui.kit.latest import Latest

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 
+from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.phone import masked_phone
 from pos_desktop.domain.text import _, joined
-from pos_desktop.storage.customers import Customer
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import ElidedLabel, label

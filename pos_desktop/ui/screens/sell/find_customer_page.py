@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
+from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.phone import masked_phone
 from pos_desktop.domain.text import _, joined
-from pos_desktop.storage.customers import Customer
 from pos_desktop.ui.kit.layouts import row
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.tile import Tile
