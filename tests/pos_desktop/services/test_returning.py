@@ -295,6 +295,27 @@ def test_what_came_back_elsewhere_meanwhile_does_not_come_back_twice(selling_sho
     assert selling_shop.database.value("SELECT count(*) FROM sale") == 2
 
 
+def test_a_part_that_is_worth_another_sum_by_now_is_taken_back_anew(selling_shop: Shop) -> None:
+    """Of three for 180.37 the first that comes back is worth 60.12, the second 60.13."""
+    play(selling_shop, "3*MILK", "7.5%", "pay cash")
+    selling_shop.desk.execute(do.TakeBack(ReceiptNumber("T1", 1), ((1, 1000),)))
+    assert selling_shop.till.payment().due_cents == -60_12
+    beside = open_shop(selling_shop.directory)
+    beside.till.alone = False
+    play(beside, "login " + " ".join(CASHIER), "refund T1-000001 1*1")
+    beside.close()
+    with pytest.raises(Refused, match="came back elsewhere meanwhile"):
+        play(selling_shop, "pay cash")
+    assert selling_shop.database.value("SELECT count(*) FROM sale") == 2
+
+
+def test_what_was_exchanged_was_paid_for_before_and_goes_back_in_cash(selling_shop: Shop) -> None:
+    play(selling_shop, "MILK", "pay cash", "SUGAR", "refund T1-000001", "pay cash")
+    assert _money(selling_shop, 2) == [("exchange", 65_00), ("cash", 100_00)]
+    play(selling_shop, "refund T1-000002")
+    assert _money(selling_shop, 4) == [("cash", -165_00)]
+
+
 def test_a_return_survives_a_crash_in_the_open_cart(selling_shop: Shop) -> None:
     play(selling_shop, "2*MILK", "pay cash", "SUGAR")
     selling_shop.desk.execute(do.TakeBack(ReceiptNumber("T1", 1), ((1, 1000),)))

@@ -207,6 +207,31 @@ def test_cash_for_what_was_paid_by_card_is_approved_in_place(cashier: Cashier) -
     assert _money(cashier, 2) == [("cash", -190_00)]
 
 
+def test_what_is_still_to_give_goes_by_what_is_left_of_the_rule(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.press(K.Key_F10)
+    cashier.hands.type("100\rA77\r")
+    cashier.until(lambda: cashier.total() == "90.00")
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    _open(cashier)
+    cashier.hands.type("a\r")
+    cashier.until(lambda: cashier.sell.tenders._other._note == "Card + Cash")
+    page = cashier.sell.money.page
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is page)
+    assert page.field.text() == "100"
+    cashier.hands.type("\r\r")
+    cashier.until(lambda: cashier.total() == "90.00")
+    assert cashier.sell.tenders._other._note == "Cash"
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is page)
+    assert page.field.text() == "90"
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert _money(cashier, 2) == [("card", -100_00), ("cash", -90_00)]
+
+
 def test_money_goes_back_in_two_parts(cashier: Cashier) -> None:
     _sold(cashier, FLOUR)
     _open(cashier)
