@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import Permission
 from pos_desktop.services.acting import NeedsApproval
-from pos_desktop.shop import Shop
-from tests.pos_desktop.conftest import MANAGER, bad_books, person
+from pos_desktop.services.selling import ShiftClosed
+from pos_desktop.shop import Shop, open_shop
+from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, person
 from tests.pos_desktop.services.customers import add_customer
 from tests.pos_desktop.services.play import play
 
@@ -48,6 +51,15 @@ def test_credit_needs_a_customer_and_stops_at_the_limit(selling_shop: Shop) -> N
     assert "knows her" in entry["detail"]
 
 
+def test_a_customer_may_owe_the_whole_limit_and_no_cent_more(selling_shop: Shop) -> None:
+    customer = add_customer(selling_shop, limit_cents=165_00)
+    play(selling_shop, "SUGAR", f"customer {customer.code}", "pay credit")
+    assert selling_shop.customers.balance(customer.id) == 165_00
+    play(selling_shop, "MILK", f"customer {customer.code}")
+    with pytest.raises(NeedsApproval):
+        play(selling_shop, "pay credit 0.01")
+
+
 def test_a_payment_on_account_is_in_drawer_and_tenders_but_no_sale(selling_shop: Shop) -> None:
     customer = add_customer(selling_shop)
     play(selling_shop, "2*SUGAR", f"customer {customer.code}", "pay credit")
@@ -68,6 +80,31 @@ def test_a_payment_on_account_is_in_drawer_and_tenders_but_no_sale(selling_shop:
         with pytest.raises(Refused):
             play(selling_shop, wrong)
     assert bad_books(selling_shop) == set()
+
+
+@pytest.mark.parametrize("line", ["settle 30", "voucher 30"])
+def test_no_money_enters_a_shift_that_was_closed_meanwhile(selling_shop: Shop, line: str) -> None:
+    customer = add_customer(selling_shop)
+    play(selling_shop, "SUGAR", f"customer {customer.code}", "pay credit")
+    play(selling_shop, f"customer {customer.code}")
+    beside = open_shop(selling_shop.directory)
+    play(beside, "login " + " ".join(CASHIER), "shift close 2000")
+    beside.close()
+    with pytest.raises(ShiftClosed):
+        play(selling_shop, line)
+    assert selling_shop.customers.balance(customer.id) == 165_00
+    assert bad_books(selling_shop) == set()
+
+
+def test_the_drawer_opens_for_cash_on_account_and_not_for_a_card(selling_shop: Shop) -> None:
+    customer = add_customer(selling_shop)
+    play(selling_shop, "SUGAR", f"customer {customer.code}", "pay credit")
+    opened = []
+    for payment in ("settle 50 card B2", "voucher 30 card B3", "settle 50", "voucher 30"):
+        play(selling_shop, f"customer {customer.code}", payment)
+        sql = "SELECT count(*) FROM print_job WHERE kind = 'drawer'"
+        opened.append(selling_shop.database.value(sql))
+    assert opened == [0, 0, 1, 2]
 
 
 def test_a_voucher_is_sold_and_pays_in_parts_until_it_is_used_up(selling_shop: Shop) -> None:
@@ -92,14 +129,31 @@ def test_one_voucher_cannot_pay_twice_in_one_sale(selling_shop: Shop) -> None:
         play(selling_shop, f"pay voucher {code}")
 
 
-def test_a_voucher_has_a_last_day_where_the_shop_says_so(selling_shop: Shop) -> None:
-    from datetime import timedelta
+def test_a_voucher_that_was_used_elsewhere_meanwhile_pays_no_more_than_is_left(
+    selling_shop: Shop,
+) -> None:
+    play(selling_shop, "voucher 100")
+    code = str(selling_shop.database.value("SELECT code FROM voucher"))
+    play(selling_shop, "SUGAR", f"pay voucher {code} 80")
+    beside = open_shop(selling_shop.directory)
+    beside.till.alone = False
+    play(beside, "login " + " ".join(CASHIER), "MILK", code)
+    beside.close()
+    with pytest.raises(Refused, match=r"only 35\.00 is left"):
+        play(selling_shop, "pay cash")
+    assert selling_shop.database.value("SELECT count(*) FROM sale") == 1
+    assert bad_books(selling_shop) == set()
 
+
+def test_a_voucher_has_a_last_day_where_the_shop_says_so(selling_shop: Shop) -> None:
     configuration, books = selling_shop.configuration, selling_shop.books
     configuration.set(settings.VOUCHER_DAYS, 30, books, actor=None)
     play(selling_shop, "voucher 50")
     code = str(selling_shop.database.value("SELECT code FROM voucher"))
-    selling_shop.clock.set(selling_shop.clock.now() + timedelta(days=31))
+    bought = selling_shop.clock.now()
+    selling_shop.clock.set(bought + timedelta(days=30))
+    play(selling_shop, "MILK", f"pay voucher {code} 20", "pay cash")
+    selling_shop.clock.set(bought + timedelta(days=31))
     with pytest.raises(Refused, match="valid until"):
         play(selling_shop, "MILK", f"pay voucher {code}")
 
