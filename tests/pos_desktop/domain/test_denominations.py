@@ -18,6 +18,7 @@ def test_the_notes_and_coins_of_kenya_from_the_largest() -> None:
 def test_a_count_comes_to_the_sum_of_its_pieces() -> None:
     assert worth({1000_00: 3, 50_00: 1, 1_00: 7}) == 3057_00
     assert worth({}) == 0
+    assert worth({1_00: 99_999}) == 99_999_00
     check_pieces({20_00: 4}, 80_00)
 
 

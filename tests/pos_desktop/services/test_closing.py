@@ -56,6 +56,24 @@ def test_a_cashier_closes_only_the_own_shift(selling_shop: Shop) -> None:
     assert selling_shop.closing.current() is None
 
 
+def test_pieces_that_do_not_come_to_the_count_close_nothing(selling_shop: Shop) -> None:
+    close, cashier = selling_shop.closing.close_shift, selling_shop.till.person
+    with pytest.raises(Refused, match="count them again"):
+        close(cashier, 2_000_00, pieces={1000_00: 1})
+    assert selling_shop.closing.current() is not None
+    close(cashier, 2_000_00, pieces={1000_00: 2})
+    assert selling_shop.closing.current() is None
+
+
+def test_more_than_the_limit_is_too_much_cash_and_the_limit_is_not(selling_shop: Shop) -> None:
+    found = []
+    for limit in (0, 1_999_99, 2_000_00):
+        limit_of = app_settings.SAFE_DROP_CENTS
+        selling_shop.configuration.set(limit_of, limit, selling_shop.books, actor=None)
+        found.append(selling_shop.closing.too_much_cash())
+    assert found == [None, 2_000_00, None]
+
+
 def test_an_open_cart_stops_the_shift_from_closing(selling_shop: Shop) -> None:
     play(selling_shop, "SUGAR")
     with pytest.raises(Refused, match="Finish or hold"):
@@ -80,9 +98,15 @@ def test_a_second_z_of_a_date_needs_a_manager_and_holds_only_what_came_since(
     play(selling_shop, "SUGAR", "pay cash", "z", "shift open 100", "MILK", "pay cash")
     with pytest.raises(NeedsApproval):
         play(selling_shop, "z")
-    report = play(selling_shop, "approve manager 1234").report
+    report = play(selling_shop, "approve manager 1234 the printer jammed").report
     assert isinstance(report, DayReport)
     assert (report.number, report.figures.gross_cents) == (2, 65_00)
+    entry = selling_shop.database.row(
+        "SELECT approver_id, detail FROM journal WHERE kind = 'z' ORDER BY seq DESC LIMIT 1"
+    )
+    assert entry is not None
+    assert selling_shop.sign_in.named(entry["approver_id"] or "") == "Njeri"
+    assert "the printer jammed" in entry["detail"]
     assert bad_books(selling_shop) == set()
 
 

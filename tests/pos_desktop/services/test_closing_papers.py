@@ -135,6 +135,20 @@ def test_an_x_says_who_since_when_and_when_it_was_printed(demo_shop: Shop) -> No
     assert "Counted" not in text
 
 
+def test_the_x_of_who_counts_yet_does_not_say_what_should_be_found(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR", "pay cash", "cash in 35 change", "x")
+    play(selling_shop, "logout", "login manager 1234", "x")
+    sql = "SELECT body FROM print_job WHERE kind = 'x' ORDER BY id"
+    cashiers, managers = [
+        render_text(ReceiptDocument.from_json(row["body"]), 48)
+        for row in selling_shop.database.rows(sql)
+    ]
+    assert amounts(managers, "Expected in drawer") == ["2,200.00"]
+    assert amounts(cashiers, "Expected in drawer") == []
+    assert amounts(cashiers, "Cash taken") == []
+    assert amounts(cashiers, "Float") == ["2,000.00"]
+
+
 @pytest.mark.parametrize("columns", WIDTHS)
 def test_the_table_of_taxes_has_a_line_for_each_band(
     demo_shop: Shop, day: DayReport, columns: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -137,6 +138,21 @@ def test_a_count_far_off_is_asked_about_once(cashier: Cashier) -> None:
     cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
     assert cashier.notice() == ""
     assert cashier.sell.shift.closed.amount.text == "58,000.00"
+
+
+def test_every_count_that_is_thrown_away_stands_in_the_journal(cashier: Cashier) -> None:
+    _close_shift(cashier, "50000")
+    cashier.until(lambda: "counted 50,000.00" in cashier.notice())
+    cashier.hands.type("1990\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.variance)
+    cashier.hands.press(K.Key_Escape)
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.count)
+    cashier.drained()
+    sql = "SELECT detail FROM journal WHERE kind = 'drawer counted' ORDER BY seq"
+    counted = [json.loads(row["detail"]) for row in cashier.program.shop.reader.rows(sql)]
+    assert counted == [
+        {"counted_cents": cents, "expected_cents": 2_000_00} for cents in (50_000_00, 1_990_00)
+    ]
 
 
 def test_a_count_that_was_mended_closes_without_what_was_said(cashier: Cashier) -> None:
