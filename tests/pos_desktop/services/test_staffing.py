@@ -50,6 +50,16 @@ def test_a_new_pin_ends_a_lock_out(shop: Shop) -> None:
     assert shop.sign_in.sign_in(*CASHIER).name == "Wanjiku"
 
 
+def test_with_a_new_pin_wrong_ones_are_counted_anew(shop: Shop) -> None:
+    for _ in range(3):
+        with pytest.raises(Refused):
+            shop.sign_in.sign_in("cashier", "0000")
+    shop.staffing.set_pin("cashier", "2222", actor=None)
+    with pytest.raises(Refused, match="do not belong together"):
+        shop.sign_in.sign_in("cashier", "0000")
+    assert shop.sign_in.sign_in("cashier", "2222").name == "Wanjiku"
+
+
 def test_a_shop_always_has_a_manager(shop: Shop) -> None:
     with pytest.raises(Refused, match="only manager"):
         shop.staffing.let_go("manager", actor=None)
@@ -99,6 +109,16 @@ def test_nobody_gives_what_they_may_not_do(shop: Shop) -> None:
         shop.staffing.rename("manager", "Nobody", actor=person)
     with pytest.raises(Refused, match="only what you may do"):
         shop.staffing.put_role(replace(chief, ceiling_bp=chief.ceiling_bp + 1), actor=person)
+
+
+def test_nobody_takes_from_a_role_what_they_may_not_give(shop: Shop) -> None:
+    chief = replace(staff.CASHIER, permissions=staff.CASHIER.permissions | {Permission.STAFF})
+    shop.staffing.put_role(chief, actor=None)
+    with pytest.raises(Refused, match="only what you may do"):
+        shop.staffing.put_role(
+            replace(staff.SUPERVISOR, permissions=frozenset(), ceiling_bp=0),
+            actor=shop.sign_in.sign_in(*CASHIER),
+        )
 
 
 def test_nobody_brings_somebody_back_who_may_do_more_than_they(shop: Shop) -> None:
