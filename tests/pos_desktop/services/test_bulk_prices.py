@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -187,6 +188,31 @@ def test_a_change_that_is_broken_off_says_so_and_can_be_taken_back(selling_shop:
     selling_shop.goods.prices.undo(rest.number, actor=None)
     prices = selling_shop.goods.prices.preview(ProductChoice(text="thing"), TENTH_MORE, actor=None)
     assert new_prices(prices) == new_prices(preview)
+
+
+def test_taking_back_that_was_broken_off_goes_on_where_it_ended(
+    selling_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(selling_shop, 300)
+    prices = selling_shop.goods.prices
+    preview = prices.preview(ProductChoice(text="thing"), TENTH_MORE)
+    number, whole = prices.apply(preview).number, price_runs.take_back
+    done: list[int] = []
+
+    def broken(*arguments: Any) -> list[str]:
+        if done:
+            raise KeyboardInterrupt
+        done.append(len(arguments[3]))
+        return whole(*arguments)
+
+    monkeypatch.setattr(price_runs, "take_back", broken)
+    with pytest.raises(KeyboardInterrupt):
+        prices.undo(number)
+    monkeypatch.undo()
+    undone = prices.undo(number)
+    assert (undone.restored, undone.left) == (300 - done[0], ())
+    again = prices.preview(ProductChoice(text="thing"), TENTH_MORE)
+    assert new_prices(again) == new_prices(preview)
 
 
 def test_a_till_sells_while_prices_change(selling_shop: Shop) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
 import pytest
 
 from pos_desktop import settings
+from pos_desktop.domain.clock import ManualClock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.services.receipt_mail import EMAIL_RECEIPT, Left
-from pos_desktop.shop import Shop
-from tests.pos_desktop.conftest import bad_books
+from pos_desktop.shop import Shop, open_shop
+from tests.pos_desktop.conftest import CASHIER, add_product, bad_books
 from tests.pos_desktop.services.customers import add_customer
 from tests.pos_desktop.services.play import play
 from tests.pos_desktop.services.test_import_jobs import run_all
@@ -75,6 +80,19 @@ def test_what_went_out_today_is_not_left_again(sold: Shop) -> None:
     assert not _jobs(sold)
     sold.database.execute_sql("UPDATE job_history SET finished_at = finished_at - 86400000")
     assert send(RECEIPT, ADDRESS, actor=who).is_new
+
+
+def test_today_is_a_day_of_the_shop_and_not_of_greenwich(shop_directory: Path) -> None:
+    clock = ManualClock(datetime(2026, 11, 24, 21, 15, tzinfo=UTC))
+    with closing(open_shop(shop_directory, clock=clock)) as shop:
+        add_product(shop, "SUGAR", "Sugar 1 kg", 165_00)
+        play(shop, f"login {' '.join(CASHIER)}", "shift open 0", "SUGAR", "pay cash")
+        send, who = shop.receipt_mail.send, shop.till.person
+        _end(shop, send(RECEIPT, ADDRESS, actor=who), days_ago=0)
+        clock.advance(timedelta(hours=23, minutes=30))
+        assert send(RECEIPT, ADDRESS, actor=who) == Left(RECEIPT, None)
+        clock.advance(timedelta(minutes=30))
+        assert send(RECEIPT, ADDRESS, actor=who).is_new
 
 
 def _end(shop: Shop, left: Left, *, days_ago: int) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Queue
 
 import pytest
+from pos_hardware.clock import Deadline
 from pos_hardware.displays.dialects import DIALECTS
 from pos_hardware.displays.display import REFRESH_EVERY, CustomerDisplay, DisplayState, show_once
 from pos_hardware.faults import Fault
 from pos_hardware.testing.display_simulator import DisplaySimulator
 from pos_hardware.transports.addresses import parse_address
+from pos_hardware.transports.base import StreamTransport
 
 from tests.pos_hardware.clocks import Unhurried
 
@@ -76,6 +78,53 @@ def test_a_slow_display_delays_nobody_and_shows_the_last_text(pole: Pole) -> Non
     pole.seen.reads = True
     pole.seen.wait_for_lines("line 4999", "")
     assert pole.seen.grid.frames < 1_000
+
+
+class Busy(StreamTransport):
+    """A display during whose first text the till has the next one for it."""
+
+    def __init__(self) -> None:
+        self.frames: list[bytes] = []
+        self.during_first: Callable[[], object] = int
+
+    def open(self, deadline: Deadline) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+    def read(self, size: int, deadline: Deadline) -> bytes:
+        return b""
+
+    def write(self, data: bytes, deadline: Deadline) -> int:
+        if b"line" in data:
+            self.frames.append(data)
+            if len(self.frames) == 1:
+                self.during_first()
+        return len(data)
+
+
+class NoRefresh(Unhurried):
+    """A clock on which nothing is written again by itself: the display ends in place of that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.instead: Callable[[], object] = int
+
+    def wait(self, event: threading.Event, seconds: float | None) -> bool:
+        if seconds == REFRESH_EVERY and not event.is_set():
+            self.instead()
+        return super().wait(event, 0)
+
+
+def test_a_text_that_comes_while_another_is_sent_does_not_wait_for_the_refreshing() -> None:
+    line, clock = Busy(), NoRefresh()
+    display = CustomerDisplay(lambda: line, DIALECTS["epson"], clock=clock)
+    line.during_first = lambda: display.show("line 2", "")
+    clock.instead = lambda: display.stop(0)
+    display.show("line 1", "")
+    display.run()
+    assert [b"line 2" in frame for frame in line.frames] == [False, True]
 
 
 def test_a_display_that_was_without_power_or_unplugged_shows_again(pole: Pole) -> None:
