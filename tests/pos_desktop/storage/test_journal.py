@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pos_desktop.domain.tax import KENYA_RATES
-from pos_desktop.storage import staff
+from pos_desktop.storage import journal, staff
 from pos_desktop.storage.audit import run_checks
 from pos_desktop.storage.head import Head, HeadFile
 from pos_desktop.storage.seals import SEALED
@@ -77,6 +77,24 @@ def _tamper(shop_file: ShopFile, *statements: str) -> None:
         database.execute_sql(statement)
     for row in triggers:
         database.execute_sql(row["sql"])
+
+
+def test_an_entry_of_another_history_does_not_fit_into_this_one(with_shifts: ShopFile) -> None:
+    """As of a copy that went its own way: it has the number, the key and a seal of its own."""
+    database = with_shifts.database
+    with database.atomic() as there:
+        journal.append(database, KEY, at=1, kind="sign in", actor_id=None)
+        seq, mac = journal.append(database, KEY, at=2, kind="sign out", actor_id=None)
+        there.rollback()
+    _open_shift(with_shifts, SHIFTS)
+    assert journal.last_entry(database)[0] == seq
+    assert _failed(with_shifts) == set()
+    _tamper(
+        with_shifts,
+        "UPDATE journal SET at = 2, kind = 'sign out', actor_id = NULL, detail = '{}', "
+        f"mac = '{mac}' WHERE seq = {seq}",
+    )
+    assert "journal" in _failed(with_shifts)
 
 
 def test_an_untouched_file_is_in_order(with_shifts: ShopFile) -> None:
