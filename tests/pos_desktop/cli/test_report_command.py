@@ -84,6 +84,21 @@ def test_a_table_says_of_which_shop_and_which_days_or_moments(sold: Posctl) -> N
         assert "Sales: 2" in table
 
 
+@pytest.mark.parametrize(
+    ("first", "end"),
+    [
+        ("2026-11-25", "2026-11-25"),
+        ("2026-11-25", "2026-11-24"),
+        ("2026-11-24T12:00", "2026-11-24T12:00"),
+    ],
+)
+def test_a_report_that_would_end_before_it_begins_is_refused(
+    demo: Posctl, first: str, end: str
+) -> None:
+    demo("report", "vat", "--from", first, "--to", end, code=1)
+    assert f"--to {end} must be after {first}" in demo.err
+
+
 def test_a_file_is_never_written_under_the_ending_of_another_kind(
     sold: Posctl, tmp_path: Path
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pos_desktop.domain.receipt_number import ReceiptNumber
@@ -14,6 +14,8 @@ AMOUNTS = st.integers(0, 1_000_000)
 
 
 @given(AMOUNTS, AMOUNTS, st.booleans())
+@example(65_00, 65_08, False)
+@example(65_08, 65_00, False)
 def test_both_sides_add_up_and_the_exchange_is_nothing_in_sum(
     gross: int, returned: int, by_card: bool
 ) -> None:

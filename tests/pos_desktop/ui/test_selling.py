@@ -50,6 +50,26 @@ def test_six_keys_are_a_sale_with_change_and_none_between_customers(cashier: Cas
     assert cashier.sell.last_sale.change.text == "505.00"
 
 
+def test_what_is_typed_as_cash_says_at_once_what_comes_of_it(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("\r")
+    pay = cashier.sell.pay
+    assert cashier.page() is pay
+
+    def said() -> tuple[str, str]:
+        return pay._head.text(), pay.change.text
+
+    assert said() == ("CHANGE", "0.00")
+    cashier.hands.type("150")
+    cashier.until(lambda: said() == ("STILL TO PAY AFTER THIS", "40.00"))
+    pay.field.selectAll()
+    cashier.hands.type("190")
+    cashier.until(lambda: said() == ("CHANGE", "0.00"))
+    pay.field.selectAll()
+    cashier.hands.type("200")
+    cashier.until(lambda: said() == ("CHANGE", "10.00"))
+
+
 def test_the_same_product_again_raises_its_line(cashier: Cashier) -> None:
     for code in (FLOUR, MILK, FLOUR):
         cashier.hands.scan(code)
