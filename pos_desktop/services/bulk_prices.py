@@ -16,9 +16,9 @@ from pos_desktop.domain.runs import RunState
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import Hand, hand_of
-from pos_desktop.services.sign_in import Person
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.pacing import Pacer
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import price_runs
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase

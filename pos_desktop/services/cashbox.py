@@ -13,11 +13,11 @@ from pos_desktop.domain.tender import Tender, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.accounts import entry
 from pos_desktop.services.acting import require
-from pos_desktop.services.sign_in import Person
 from pos_desktop.services.customers import shown_name
 from pos_desktop.services.papers import Account, Papers
 from pos_desktop.services.print_queue import PAYMENT_KIND, VOUCHER_KIND, PrintQueue
 from pos_desktop.services.selling import ShiftClosed
+from pos_desktop.services.sign_in import Person
 from pos_desktop.services.vouchers import Vouchers
 from pos_desktop.storage import account_payments, customers, shifts
 from pos_desktop.storage.books import Books

@@ -18,7 +18,6 @@ from pos_desktop.domain.shift import MAIN_DRAWER, CashDirection, Shift
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import Approval, approved, require
-from pos_desktop.services.sign_in import Person
 from pos_desktop.services.closing_reports import (
     DayReport,
     Finding,
@@ -29,6 +28,7 @@ from pos_desktop.services.closing_reports import (
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.held_carts import HeldCarts
 from pos_desktop.services.print_queue import PrintQueue
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import closings, shifts, staff
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase

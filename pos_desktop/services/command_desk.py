@@ -22,7 +22,6 @@ from pos_desktop.domain.product import ProductCard
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import Approval, NeedsApproval, require
-from pos_desktop.services.sign_in import LockedOut, Person, SignIn
 from pos_desktop.services.catalogue import Catalogue, UnknownCode
 from pos_desktop.services.closing_desk import ClosingDesk
 from pos_desktop.services.configuration import Configuration
@@ -30,6 +29,7 @@ from pos_desktop.services.money_desk import MoneyDesk
 from pos_desktop.services.product_editing import ProductEditing
 from pos_desktop.services.replies import PriceTag, Reply, told
 from pos_desktop.services.selling import Selling
+from pos_desktop.services.sign_in import LockedOut, Person, SignIn
 from pos_desktop.services.steps import Step, finish, step
 from pos_desktop.services.till import Till
 

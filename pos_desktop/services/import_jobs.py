@@ -15,11 +15,11 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
-from pos_desktop.services.sign_in import Person
 from pos_desktop.services.enqueueing import Enqueues, JobName
 from pos_desktop.services.import_errors import SHOWN_ERRORS, kept_errors, write_list
 from pos_desktop.services.import_spool import ImportSpool
 from pos_desktop.services.importing import AnotherImport, Importing
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage.database import ShopDatabase
 
 IMPORT_PRODUCTS = JobName("import_products")

@@ -30,11 +30,11 @@ from pos_desktop.domain.runs import RunState
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
-from pos_desktop.services.sign_in import Person
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.import_errors import SHOWN_ERRORS, ErrorSpool, KeptErrors, write_list
 from pos_desktop.services.import_writers import DryWriter, JobWriter, Writer
 from pos_desktop.services.pacing import Pacer
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import import_undo, product_imports
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase

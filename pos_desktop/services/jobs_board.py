@@ -14,10 +14,10 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.staff import Permission
 from pos_desktop.services.acting import hand_of
-from pos_desktop.services.sign_in import Person
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.notifications import Inbox, Notifications
 from pos_desktop.services.queue_desk import QueueDesk
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import staff
 from pos_desktop.storage.database import ReadOnlyDatabase
 

@@ -30,9 +30,9 @@ from pos_desktop.domain.product import ProductCard, ProductChoice
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.acting import hand_of
-from pos_desktop.services.sign_in import Person
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.print_queue import LABEL_KIND, PrintQueue
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import product_cards
 from pos_desktop.storage.database import ShopDatabase
 

@@ -14,11 +14,11 @@ from pos_desktop.domain.quantity import format_quantity
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
-from pos_desktop.services.sign_in import Person
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.paper_parts import Letterhead, heading, pair
 from pos_desktop.services.print_queue import ORDER_KIND, PrintQueue
 from pos_desktop.services.shown_dates import shown_minute
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored

@@ -22,10 +22,10 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tax import DEFAULT_BAND, TaxRate
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import Approval, ChangedMeanwhile, Hand, hand_of
-from pos_desktop.services.sign_in import Person
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.product_checks import checked
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import price_history, product_cards, product_edits, suppliers
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase

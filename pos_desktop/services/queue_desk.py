@@ -20,10 +20,10 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
-from pos_desktop.services.sign_in import Person
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.enqueueing import Enqueues
 from pos_desktop.services.queue_words import why_not
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 

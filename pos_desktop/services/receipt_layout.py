@@ -22,11 +22,11 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
-from pos_desktop.services.sign_in import Person
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.paper_parts import Letterhead, parted
 from pos_desktop.services.papers import Papers
 from pos_desktop.services.print_queue import PAYMENT_KIND, RECEIPT_KIND, VOUCHER_KIND
+from pos_desktop.services.sign_in import Person
 from pos_desktop.settings import Setting
 from pos_desktop.storage import pictures
 from pos_desktop.storage.books import Books
@@ -106,7 +106,12 @@ class ReceiptLayouts:
             self._configuration.set(setting, value, self._books, actor=actor)
 
     def preview(self, layout: ReceiptLayout) -> bytes:
-        """Return the picture of a receipt as it would look, of goods that nobody has sold."""
+        """Return the picture of a receipt as it would look, of goods that nobody has sold.
+
+        Raises Refused for what could not be kept either.
+        """
+        settings.RECEIPT_HEADER.check(layout.header)
+        settings.RECEIPT_FOOTER.check(layout.footer)
         head = replace(
             Letterhead.of(self._configuration),
             header=parted(layout.header),

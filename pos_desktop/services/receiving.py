@@ -17,9 +17,9 @@ from pos_desktop.domain.money import Cents, check_amount
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
-from pos_desktop.services.sign_in import Person
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.product_checks import text_of
+from pos_desktop.services.sign_in import Person
 from pos_desktop.services.stock_checks import check_stock_quantity, products_of
 from pos_desktop.storage import goods_receipts, stock_moves, suppliers
 from pos_desktop.storage.books import Books

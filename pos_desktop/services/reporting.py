@@ -15,11 +15,11 @@ from pos_desktop.services import (
     stock_reports,
 )
 from pos_desktop.services.acting import hand_of
-from pos_desktop.services.sign_in import Person
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.periods import Period
 from pos_desktop.services.report_parts import Report, Source
 from pos_desktop.services.shown_dates import shown_moment
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored
 

@@ -19,8 +19,8 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import Approval, NeedsApproval, may
-from pos_desktop.services.sign_in import Person
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import customers, products, refunds, sales
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase

@@ -20,11 +20,11 @@ from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.accounts import Accounts
 from pos_desktop.services.acting import Approval, approved, require
-from pos_desktop.services.sign_in import Person
 from pos_desktop.services.notes import Note, write_notes
 from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.returning import Returning
 from pos_desktop.services.sale_papers import SalePapers
+from pos_desktop.services.sign_in import Person
 from pos_desktop.services.vouchers import Vouchers
 from pos_desktop.storage import carts, sales, shifts
 from pos_desktop.storage.books import Books

@@ -16,8 +16,8 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.stock_take import StockTake, TakeLine, TakeState, Uncounted
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import Hand, hand_of
-from pos_desktop.services.sign_in import Person
 from pos_desktop.services.closing import Closing
+from pos_desktop.services.sign_in import Person
 from pos_desktop.services.stock_checks import check_stock_quantity, products_of
 from pos_desktop.storage import stock_takes
 from pos_desktop.storage.books import Books

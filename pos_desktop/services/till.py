@@ -25,7 +25,6 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import Approval, NeedsApproval, approved, require
-from pos_desktop.services.sign_in import Person, SignIn
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.configuration import Configuration
@@ -33,6 +32,7 @@ from pos_desktop.services.held_carts import HeldCart, HeldCarts, KeepOpen, OpenC
 from pos_desktop.services.notes import Note, difference
 from pos_desktop.services.returning import Returning
 from pos_desktop.services.selling import Checkout, Recorded, Selling
+from pos_desktop.services.sign_in import Person, SignIn
 from pos_desktop.services.steps import Step, finish, step
 from pos_desktop.services.till_state import Later, PartlyPaid, TillState, at_once
 from pos_desktop.storage.books import Books

@@ -15,9 +15,9 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
-from pos_desktop.services.sign_in import Person
 from pos_desktop.services.faults import fault_sentence
 from pos_desktop.services.print_queue import DRAWER_KIND, Device, PrintQueue
+from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import print_jobs
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase

@@ -101,7 +101,7 @@ def take_back(
     moves: list[tuple[Id, int]] = []
     done: list[tuple[int, Id, Id]] = []
     for change in changes:
-        if change["ver"] != change["ver_after"] or not _code_is_free(database, change):
+        if change["ver"] != change["ver_after"]:
             undone.left.append(change["name"])
             continue
         mark = _TAKEN_BACK
@@ -130,15 +130,6 @@ def take_back(
         at=at,
     )
     record_stock(database, books, "stock opening undone", run, moves, business_day)
-
-
-def _code_is_free(database: ShopDatabase, change: Row) -> bool:
-    before = json.loads(change["before"]) if change["before"] else {}
-    code = before.get("code")
-    return code is None or not database.value(
-        "SELECT count(*) FROM product WHERE code = ? AND deleted_at IS NULL AND id <> ?",
-        (code, change["id"]),
-    )
 
 
 def _restore(database: ShopDatabase, books: Books, change: Row) -> PriceMove:

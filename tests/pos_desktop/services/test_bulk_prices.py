@@ -195,8 +195,8 @@ def test_taking_back_that_was_broken_off_goes_on_where_it_ended(
 ) -> None:
     many(selling_shop, 300)
     prices = selling_shop.goods.prices
-    preview = prices.preview(ProductChoice(text="thing"), TENTH_MORE)
-    number, whole = prices.apply(preview).number, price_runs.take_back
+    preview = prices.preview(ProductChoice(text="thing"), TENTH_MORE, actor=None)
+    number, whole = prices.apply(preview, actor=None).number, price_runs.take_back
     done: list[int] = []
 
     def broken(*arguments: Any) -> list[str]:
@@ -207,11 +207,11 @@ def test_taking_back_that_was_broken_off_goes_on_where_it_ended(
 
     monkeypatch.setattr(price_runs, "take_back", broken)
     with pytest.raises(KeyboardInterrupt):
-        prices.undo(number)
+        prices.undo(number, actor=None)
     monkeypatch.undo()
-    undone = prices.undo(number)
+    undone = prices.undo(number, actor=None)
     assert (undone.restored, undone.left) == (300 - done[0], ())
-    again = prices.preview(ProductChoice(text="thing"), TENTH_MORE)
+    again = prices.preview(ProductChoice(text="thing"), TENTH_MORE, actor=None)
     assert new_prices(again) == new_prices(preview)
 
 

@@ -12,9 +12,9 @@ import pytest
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.product import PriceSource, ProductChoice, ProductForm, source_words
 from pos_desktop.services.acting import Approval, ChangedMeanwhile, NeedsApproval
-from pos_desktop.services.sign_in import Person
 from pos_desktop.services.catalogue import UnknownCode
 from pos_desktop.services.product_editing import ProductEditing, ProductGone
+from pos_desktop.services.sign_in import Person
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, person
 

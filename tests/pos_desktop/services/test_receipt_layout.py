@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import PIL.Image
 import pytest
@@ -70,3 +71,10 @@ def test_a_layout_that_stays_as_it_is_makes_no_entry(shop: Shop) -> None:
     entries = shop.database.value("SELECT count(*) FROM journal")
     shop.receipt_layouts.keep(_layout(), actor=None)
     assert shop.database.value("SELECT count(*) FROM journal") == entries
+
+
+def test_a_text_that_cannot_be_kept_is_not_shown_either(shop: Shop) -> None:
+    layout = shop.receipt_layouts.layout()
+    for wrong in (replace(layout, header="x" * 100_000), replace(layout, footer="\ud83d")):
+        with pytest.raises(Refused, match="it takes"):
+            shop.receipt_layouts.preview(wrong)
