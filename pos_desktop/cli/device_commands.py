@@ -17,6 +17,7 @@ from pos_desktop import settings
 from pos_desktop.cli import print_job_commands
 from pos_desktop.cli.output import print_json, print_table
 from pos_desktop.cli.print_job_commands import see_through
+from pos_desktop.domain.controlled_acts import Act
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.print_queue import DRAWER_DEVICE, TEST_KIND
@@ -147,7 +148,7 @@ def _open(shop: Shop, device: str, *, as_json: bool) -> int:
     with shop.database.write():
         job_id = shop.print_queue.open_drawer(_("Opened by posctl"), device=device)
         detail = {"why": "posctl drawer open", "device": device}
-        shop.books.note("drawer opened", actor_id=None, detail=detail)
+        shop.books.note(Act.NO_SALE.value, actor_id=None, detail=detail)
     if job_id is None:
         raise Refused(_("This is a training shop: its drawer stays shut."))
     return see_through(shop, job_id, as_json=as_json)

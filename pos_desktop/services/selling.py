@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from pos_desktop.domain.basket import Basket
+from pos_desktop.domain.controlled_acts import Act
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.pricing import Priced, price
@@ -209,7 +210,7 @@ class Selling:
             for one in (stored, *others):
                 self._papers.queue_copy(one, cashier_name(one.frame.staff_id))
                 witness = approved(approval, {"receipt": str(one.sale.receipt)})
-                self._books.note("reprint", actor_id=person.id, **witness)
+                self._books.note(Act.REPRINT.value, actor_id=person.id, **witness)
             copies = self._queue.copies(stored.frame.sale_id)
         return Reprinted(stored.sale, copies, others[0].sale if others else None)
 

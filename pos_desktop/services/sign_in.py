@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from pos_desktop.domain.controlled_acts import Act
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.staff import LONGEST_PIN, Permission, Role, lockout_seconds
@@ -137,7 +138,7 @@ class SignIn:
             staff.set_attempts(
                 self._database, member.id, failures=failures, locked_until=to_stored(until)
             )
-            self._books.note("sign in failed", actor_id=member.id, detail={"failures": failures})
+            self._books.note(Act.WRONG_PIN.value, actor_id=member.id, detail={"failures": failures})
 
 
 def person_of(member: StaffMember, known: Mapping[str, Role]) -> Person:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from pos_desktop import settings
 from pos_desktop.domain.basket import Basket, Item
+from pos_desktop.domain.controlled_acts import Act
 from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents
@@ -206,14 +207,14 @@ class Till:
         basket = self.state.basket.set_quantity(quantity)
         if quantity < line.quantity:
             require(self.person, Permission.VOID, approval)
-            self._change_noted("quantity lowered", basket, approval)
+            self._change_noted(Act.LOWERED, basket, approval)
         else:
             self.change(basket)
 
     def one_less(self, approval: Approval | None = None) -> None:
         """Take one off the selected line; it is recorded who did."""
         require(self.person, Permission.VOID, approval)
-        self._change_noted("quantity lowered", self.state.basket.one_less(), approval)
+        self._change_noted(Act.LOWERED, self.state.basket.one_less(), approval)
 
     def select(self, key: int) -> None:
         """Make a line the one that the next command is about."""
@@ -228,30 +229,30 @@ class Till:
         basket = self.state.basket.discount_line(share)
         if share:
             self._check_discount(basket.discount_in_all(basket.selected), approval)
-        self._change_noted("line discount", basket, approval)
+        self._change_noted(Act.LINE_DISCOUNT, basket, approval)
 
     def discount_cart(self, share: BasisPoints, approval: Approval | None = None) -> None:
         """Discount the cart; somebody must approve what comes to more than the role's ceiling."""
         basket = self.state.basket.discount_cart(share)
         if share:
             self._check_discount(basket.discount_in_all(), approval)
-        self._change_noted("cart discount", basket, approval)
+        self._change_noted(Act.CART_DISCOUNT, basket, approval)
 
     def set_price(self, price_cents: Cents, approval: Approval | None = None) -> None:
         """Set the price of the selected line; needs permission."""
         require(self.person, Permission.SET_PRICE, approval)
-        self._change_noted("price set", self.state.basket.set_price(price_cents), approval)
+        self._change_noted(Act.PRICE_SET, self.state.basket.set_price(price_cents), approval)
 
     def void_line(self, approval: Approval | None = None) -> None:
         """Take the selected line out; it is recorded who did."""
         require(self.person, Permission.VOID, approval)
-        self._change_noted("line void", self.state.basket.remove(), approval)
+        self._change_noted(Act.LINE_VOID, self.state.basket.remove(), approval)
 
     def clear(self, approval: Approval | None = None) -> None:
         """Take all lines out; it is recorded who did."""
         require(self.person, Permission.VOID, approval)
         if not self.state.basket.is_empty:
-            self._change_noted("cart void", Basket(), approval)
+            self._change_noted(Act.CART_VOID, Basket(), approval)
         self._new_cart()
 
     # goods that come back, and who buys
@@ -276,7 +277,7 @@ class Till:
         returns = self._returning.take_without_receipt(
             basket.returns, item, quantity, approval, key=basket.next_key
         )
-        self._change_noted("return without receipt", basket.take_back(returns), approval)
+        self._change_noted(Act.RETURNED, basket.take_back(returns), approval)
 
     def keep_return(self, key: int) -> None:
         """Take a line that comes back away: the customer keeps it."""
@@ -337,9 +338,9 @@ class Till:
         self._later(KeepOpen(self._carts, cart))
         state.cart_id, state.basket, state.payment, state.notes = cart.id, basket, payment, notes
 
-    def _change_noted(self, kind: str, basket: Basket, approval: Approval | None) -> None:
+    def _change_noted(self, act: Act, basket: Basket, approval: Approval | None) -> None:
         note = Note(
-            kind=kind,
+            kind=act.value,
             actor_id=self.person.id,
             **approved(approval, difference(self.state.basket, basket)),
         )
@@ -358,7 +359,7 @@ class Till:
             return ()
         cash = any(tender.kind is TenderKind.CASH for tender in paid.tenders)
         note = Note(
-            kind="payment undone",
+            kind=Act.PAYMENT_UNDONE.value,
             actor_id=self.person.id,
             cash_back=gives_back and cash,
             **approved(approval, {"paid_cents": paid.paid_cents}),
