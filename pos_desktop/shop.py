@@ -212,7 +212,7 @@ def _joined(
     """Join the services of a shop. Long because every one is named once, with all it needs."""
     directory, database, reader = place.directory, place.database, place.reader
     books, configuration = place.books, place.configuration
-    sign_in = SignIn(database, reader, books)
+    sign_in = SignIn(database, reader, books, clock)
     catalogue = Catalogue(reader, aside, lambda: configuration.label_patterns)
     papers = Papers(configuration)
     print_queue = PrintQueue(database, books, configuration, clock.base)

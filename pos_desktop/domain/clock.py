@@ -50,20 +50,20 @@ class ManualClock:
     """A clock that stands still until it is set: for replays, training and tests."""
 
     def __init__(self, now: datetime) -> None:
-        self._start = now
         self._now = now
+        self._passed = timedelta()
 
     def now(self) -> datetime:
         """Return the moment last set."""
         return self._now
 
     def monotonic(self) -> float:
-        """Return the seconds by which the clock was moved forward."""
-        return (self._now - self._start).total_seconds()
+        """Return the seconds by which the clock was moved on; setting it lets no time pass."""
+        return self._passed.total_seconds()
 
     def sleep(self, seconds: float) -> None:
         """Move the clock forward instead of waiting."""
-        self._now += timedelta(seconds=seconds)
+        self.advance(timedelta(seconds=seconds))
 
     def set(self, now: datetime) -> None:
         """Put the clock at a moment, which must be aware."""
@@ -72,6 +72,7 @@ class ManualClock:
     def advance(self, step: timedelta) -> None:
         """Move the clock forward."""
         self._now += step
+        self._passed += step
 
 
 class ShiftedClock:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.controlled_acts import Act
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
@@ -55,10 +56,15 @@ def locked_sentence(seconds: int) -> str:
 class SignIn:
     """Checks PINs and keeps count of wrong ones."""
 
-    def __init__(self, database: ShopDatabase, reader: ShopDatabase, books: Books) -> None:
+    def __init__(
+        self, database: ShopDatabase, reader: ShopDatabase, books: Books, clock: Clock
+    ) -> None:
         self._database = database
         self._reader = reader
         self._books = books
+        self._clock = clock
+        self._held: dict[Id, float] = {}
+        """Until when people are locked out, by the clock that nobody sets."""
 
     def people(self) -> list[Person]:
         """Return those who may sign in, by login."""
@@ -120,6 +126,9 @@ class SignIn:
         if left > longest:
             left = longest
             self._lock_again(member, longest)
+        if member.failures:
+            held = self._held.get(member.id, 0.0) - self._clock.monotonic()
+            left = max(left, timedelta(seconds=held))
         if left > timedelta():
             raise LockedOut(int(left.total_seconds()) + 1)
 
@@ -134,7 +143,9 @@ class SignIn:
     def _count_failure(self, member: StaffMember) -> None:
         with self._database.write():
             failures = staff.count_failure(self._database, member.id)
-            until = self._books.now() + timedelta(seconds=lockout_seconds(failures))
+            delay = lockout_seconds(failures)
+            self._held[member.id] = self._clock.monotonic() + delay
+            until = self._books.now() + timedelta(seconds=delay)
             staff.set_attempts(
                 self._database, member.id, failures=failures, locked_until=to_stored(until)
             )

@@ -98,6 +98,20 @@ def test_a_clock_that_was_wrong_once_locks_nobody_out_for_long(shop_directory: P
     shop.close()
 
 
+def test_a_clock_set_forward_ends_no_lock_out(shop_directory: Path) -> None:
+    clock = ManualClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
+    shop = open_shop(shop_directory, clock=clock)
+    for _ in range(3):
+        with pytest.raises(Refused, match="do not belong together"):
+            shop.sign_in.sign_in("cashier", "0000")
+    clock.set(datetime(2026, 11, 24, 11, tzinfo=UTC))
+    with pytest.raises(Refused, match=r"in [1-6] seconds"):
+        shop.sign_in.sign_in(*CASHIER)
+    clock.advance(timedelta(seconds=6))
+    assert shop.sign_in.sign_in(*CASHIER).name == "Wanjiku"
+    shop.close()
+
+
 def test_nobody_gets_a_login_twice_or_a_pin_that_is_none(shop: Shop) -> None:
     for login, pin in (("cashier", "2222"), ("amina", "12"), ("two words", "2222")):
         with pytest.raises(Refused):
