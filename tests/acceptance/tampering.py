@@ -14,19 +14,21 @@ FACT_TABLES = ("sale", "sale_line", "tender", "stock_move", "cash_move", "shift_
 UNWATCHED = {("fact", "sent_at")}
 
 
-def tamper(directory: Path, older: Path, chance: random.Random) -> str:
+def tamper(directory: Path, older: Path, other: Path, chance: random.Random) -> str:
     """Do one thing to a shop that nobody has open; return what was done.
 
-    `older` is a copy of the shop as it was before the last sales.
+    `older` is a copy of the shop as it was before the last sales, `other` one in which other sales
+    were made since.
     """
-    act = chance.choice((change_journal, change_fact, remove_row, cut_tail, None))
+    act = chance.choice((change_journal, change_fact, remove_row, cut_tail, splice, None))
     if act is None:
         shutil.copy(older / DATABASE_FILE, directory / DATABASE_FILE)
         assert (directory / HEAD_FILE).read_bytes() != (older / HEAD_FILE).read_bytes()
         return "older copy"
     with closing(sqlite3.connect(directory / DATABASE_FILE)) as connection:
+        connection.execute("ATTACH ? AS other", (str(other / DATABASE_FILE),))
         triggers = connection.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+            "SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger'"
         ).fetchall()
         for name, _sql in triggers:
             connection.execute(f"DROP TRIGGER {name}")
@@ -74,6 +76,18 @@ def _one_row(
     keys = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[5]]
     rows = connection.execute(f"SELECT {', '.join(keys)} FROM {table}").fetchall()
     return " AND ".join(f"{key} = ?" for key in keys), chance.choice(rows)
+
+
+def splice(connection: sqlite3.Connection, chance: random.Random) -> str:
+    """Put an entry of the journal, seal and all, in its place from another history of the shop."""
+    seqs = connection.execute(
+        "SELECT j.seq FROM main.journal j JOIN other.journal o ON o.seq = j.seq "
+        "WHERE o.mac <> j.mac"
+    ).fetchall()
+    (seq,) = chance.choice(seqs)
+    connection.execute("DELETE FROM main.journal WHERE seq = ?", (seq,))
+    connection.execute("INSERT INTO main.journal SELECT * FROM other.journal WHERE seq = ?", (seq,))
+    return f"entry {seq} of another history"
 
 
 def cut_tail(connection: sqlite3.Connection, chance: random.Random) -> str:

@@ -48,6 +48,18 @@ def two_ages(tmp_path: Path) -> tuple[Path, Path]:
     return directory, older
 
 
+@pytest.fixture
+def other(two_ages: tuple[Path, Path], tmp_path: Path) -> Path:
+    """The shop with another history since the older copy: as many entries, of other sales."""
+    directory = tmp_path / "other"
+    shutil.copytree(two_ages[1], directory)
+    with closing(open_shop(directory)) as shop:
+        shop.till.sign_in(*CASHIER)
+        play(shop, "MILK", "pay cash", "2*SUGAR", "pay cash 400", "cash in 30 change")
+        shop.database.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    return directory
+
+
 def _next_z(directory: Path) -> tuple[DayReport, str]:
     """Close the day; return its report, and the paper that waits for the printer."""
     with closing(open_shop(directory)) as shop:
@@ -59,14 +71,14 @@ def _next_z(directory: Path) -> tuple[DayReport, str]:
 
 
 def test_each_of_a_hundred_changes_is_found_and_shown(
-    two_ages: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    two_ages: tuple[Path, Path], other: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     directory, older = two_ages
     unseen = []
     for number in range(TRIES):
         victim = tmp_path / str(number)
         shutil.copytree(directory, victim)
-        done = tamper(victim, older, random.Random(number))
+        done = tamper(victim, older, other, random.Random(number))
         code = main(["verify", "--json", "--data", str(victim)])
         if code != 1 or json.loads(capsys.readouterr().out)["ok"]:
             unseen.append(f"verify: {done}")
