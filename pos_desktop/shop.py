@@ -229,7 +229,7 @@ def _joined(
         accounts=accounts,
         vouchers=vouchers,
     )
-    cashbox = Cashbox(database, books, papers, print_queue, vouchers)
+    cashbox = Cashbox(database, books, configuration, papers, print_queue, vouchers)
     carts = HeldCarts(database, books, configuration, print_queue)
     closing = Closing(
         database,

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
-from pos_desktop.domain.money import Cents, check_amount
+from pos_desktop.domain.money import Cents, check_amount, format_amount
 from pos_desktop.domain.shift import Shift
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Tender, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.accounts import entry
 from pos_desktop.services.acting import require
+from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.customers import shown_name
 from pos_desktop.services.papers import Account, Papers
 from pos_desktop.services.print_queue import PAYMENT_KIND, VOUCHER_KIND, PrintQueue
@@ -41,12 +43,14 @@ class Cashbox:
         self,
         database: ShopDatabase,
         books: Books,
+        configuration: Configuration,
         papers: Papers,
         queue: PrintQueue,
         vouchers: Vouchers,
     ) -> None:
         self._database = database
         self._books = books
+        self._configuration = configuration
         self._papers = papers
         self._queue = queue
         self._vouchers = vouchers
@@ -54,12 +58,16 @@ class Cashbox:
     def pay_on_account(
         self, person: Person, shift: Shift, customer_id: Id, tender: Tender
     ) -> Taken:
-        """Record that a customer pays of what they owe; more than that stands in their favour."""
+        """Record that a customer pays of what they owe; more than that stands in their favour.
+
+        Raises Refused where it is more by what nobody pays in advance.
+        """
         require(person, Permission.SELL)
         with self._database.write():
             customer = customers.by_id(self._database, customer_id)
             if customer is None:
                 raise Refused(_("Say first which customer pays: F4."))
+            self._check_slip(tender.amount_cents - customers.balance(self._database, customer.id))
             payment_id = self._books.new_id()
             entries = {"account_entry": [entry(payment_id, customer.id, -tender.amount_cents)]}
             paid = self._record(person, shift, tender, payment_id, entries, customer.id)
@@ -70,8 +78,9 @@ class Cashbox:
         return Taken(number=paid.number, owed_cents=owed)
 
     def sell_voucher(self, person: Person, shift: Shift, tender: Tender) -> Taken:
-        """Sell a voucher of what is paid for it."""
+        """Sell a voucher of what is paid for it; Refused for more than anybody buys one of."""
         require(person, Permission.SELL)
+        self._check_slip(tender.amount_cents)
         with self._database.write():
             payment_id = self._books.new_id()
             entries = self._vouchers.new(payment_id, tender.amount_cents)
@@ -83,6 +92,17 @@ class Cashbox:
             paper = self._papers.voucher(voucher, paid.number)
             self._queue.paper(VOUCHER_KIND, paid.number, paper, fact_id=payment_id)
         return Taken(number=paid.number, voucher=voucher)
+
+    def _check_slip(self, prepaid_cents: Cents) -> None:
+        """Raise Refused for a sum that nobody pays without goods: a digit too many, or a code."""
+        highest = self._configuration.get(settings.HIGHEST_PREPAID_CENTS)
+        if highest and prepaid_cents > highest:
+            sentence = _(
+                "Nobody pays more than {amount} without goods here: type the amount again. The "
+                "setting {key} allows more."
+            )
+            key = settings.HIGHEST_PREPAID_CENTS.key
+            raise Refused(sentence.format(amount=format_amount(highest), key=key))
 
     def _record(
         self,

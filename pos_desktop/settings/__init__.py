@@ -55,6 +55,7 @@ from pos_desktop.settings.paper import (
 from pos_desktop.settings.selling import (
     AUTO_LOCK_SECONDS,
     CASH_ROUNDING_CENTS,
+    HIGHEST_PREPAID_CENTS,
     LABEL_PATTERNS,
     MERGE_SAME_PRODUCT,
     REFUND_TENDER,
@@ -84,6 +85,7 @@ __all__ = [
     "DRAWER_PIN",
     "DRAWER_PULSE_MS",
     "DRAWER_TRIGGER",
+    "HIGHEST_PREPAID_CENTS",
     "KEYPAD",
     "LABEL_PATTERNS",
     "LANGUAGE",

@@ -63,6 +63,21 @@ VOUCHER_DAYS = declare(
         highest=3_650,
     )
 )
+HIGHEST_PREPAID_CENTS = declare(
+    Setting(
+        "sale.highest_prepaid_cents",
+        int,
+        50_000_00,
+        Scope.SHOP,
+        lambda: _("Highest voucher or advance (cents)"),
+        lambda: _(
+            "A voucher of more, or so much more than a customer owes, is taken for a slip of the "
+            "hand and refused; 0 takes any sum."
+        ),
+        lowest=0,
+        highest=10_000_000_00,
+    )
+)
 SAFE_DROP_CENTS = declare(
     Setting(
         "till.safe_drop_cents",

@@ -191,3 +191,18 @@ def test_the_next_customer_is_nobody_s_account(selling_shop: Shop) -> None:
     play(selling_shop, "SUGAR", f"customer {customer.code}", "pay credit")
     play(selling_shop, f"customer {customer.code}", "settle 30")
     assert selling_shop.till.state.basket.customer_id is None
+
+
+def test_a_slip_of_the_hand_is_no_voucher_and_no_advance(selling_shop: Shop) -> None:
+    customer = add_customer(selling_shop)
+    play(selling_shop, "SUGAR", f"customer {customer.code}", "pay credit")
+    for line in ("voucher 50000.01", "settle 50165.01"):
+        play(selling_shop, f"customer {customer.code}")
+        with pytest.raises(Refused, match=r"Nobody pays more than 50,000\.00"):
+            play(selling_shop, line)
+    play(selling_shop, "voucher 50000", f"customer {customer.code}", "settle 50165")
+    assert selling_shop.customers.balance(customer.id) == -50_000_00
+    selling_shop.configuration.set(
+        settings.HIGHEST_PREPAID_CENTS, 0, selling_shop.books, actor=None
+    )
+    play(selling_shop, "voucher 60000")
