@@ -1,8 +1,8 @@
 """Makes pictures of every state of the window, for people to look at.
 
-    .venv/bin/python scripts/screenshots.py [--language sw] [--turn 1/2] [PART]
+    .venv/bin/python scripts/screenshots.py [--language sw] [--size 1024x600] [--turn 1/2] [PART]
 
-Each state is seen in every language (or in the one named), size and theme: the till is brought
+Each state is seen in every language and size (or in those named) and theme: the till is brought
 there once and then speaks another language, as it does for people. The pictures go to
 build/screenshots; with PART those alone whose names hold it. With a turn such as 1/2 only each
 second state is done, beginning with the first, so that two processes share the work. The shop is
@@ -74,6 +74,7 @@ IMPORT, MAIL, HELD = map(JobName, ("import_prices", "mail_receipt", "mail_statem
 LONG_JOB = JobName("work_out_what_every_customer_of_the_last_five_years_has_bought_and_returned")
 HOUR = timedelta(hours=1)
 SIZES = ((1366, 768), (1024, 600), (1920, 1080), (960, 540))
+ALL_SIZES = tuple(f"{width}x{height}" for width, height in SIZES)
 LONG_NAME = "Blue Band Original Spread for Bread with Vitamins A, D, E and Omega, family tub 1 kg"
 
 
@@ -1854,6 +1855,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", nargs="?", default="")
     parser.add_argument("--language", action="append", choices=LANGUAGES)
+    parser.add_argument("--size", action="append", choices=ALL_SIZES)
     parser.add_argument("--turn", default="1/1")
     options = parser.parse_args(arguments)
     turn, turns = map(int, options.turn.split("/"))
@@ -1865,7 +1867,7 @@ def main(arguments: list[str] | None = None) -> int:
         wanted = [
             look
             for look in _looks(options.language or LANGUAGES)
-            if options.part in look.name_of(state)
+            if options.part in look.name_of(state) and look.size_name in (options.size or ALL_SIZES)
         ]
         if wanted:
             text.speak(ENGLISH)
@@ -1888,8 +1890,12 @@ class Look:
 
     def name_of(self, state: State) -> str:
         """Return the name of the picture of a state."""
-        width, height = self.size
-        return f"{state.__name__}-{self.language}-{self.theme}-{width}x{height}"
+        return f"{state.__name__}-{self.language}-{self.theme}-{self.size_name}"
+
+    @property
+    def size_name(self) -> str:
+        """The size in points, such as 1024x600."""
+        return "x".join(map(str, self.size))
 
 
 def _looks(languages: Sequence[str]) -> Iterator[Look]:
