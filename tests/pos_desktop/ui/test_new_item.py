@@ -51,7 +51,7 @@ def test_a_cashier_needs_a_manager(cashier: Cashier) -> None:
     cashier.approve()
     cashier.until(lambda: cashier.lines() == [("Green tea", 1, 185_00)])
     notes = cashier.program.shop.reader.rows(
-        "SELECT approver_id FROM journal WHERE kind = 'product added' ORDER BY seq DESC LIMIT 1"
+        "SELECT approver_id FROM journal WHERE kind = 'item added' ORDER BY seq DESC LIMIT 1"
     )
     assert notes[0]["approver_id"]
 
