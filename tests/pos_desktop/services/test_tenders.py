@@ -8,6 +8,7 @@ from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import Permission
 from pos_desktop.services.acting import NeedsApproval
+from pos_desktop.services.till_state import NothingToPay
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import MANAGER, bad_books, person
 from tests.pos_desktop.services.customers import add_customer
@@ -121,6 +122,12 @@ def test_no_tender_takes_more_than_is_due(selling_shop: Shop, line: str) -> None
     with pytest.raises(Refused):
         play(selling_shop, line)
     assert selling_shop.till.payment().remaining_cents == 65_00
+
+
+@pytest.mark.parametrize("line", ["pay cash", "pay card 5 A1", "pay credit", "pay credit 5"])
+def test_an_empty_cart_has_nothing_to_pay(selling_shop: Shop, line: str) -> None:
+    with pytest.raises(NothingToPay, match="scan a product first"):
+        play(selling_shop, line)
 
 
 def test_what_is_paid_stays_paid_when_the_customer_is_said_later(selling_shop: Shop) -> None:

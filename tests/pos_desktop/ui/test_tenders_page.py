@@ -208,6 +208,18 @@ def test_the_exact_cash_key_sells_the_voucher_that_was_typed(cashier: Cashier) -
     assert [(one.kind.value, one.amount_cents) for one in paid] == [("cash", 500_00)]
 
 
+def test_with_nothing_to_pay_the_voucher_page_says_what_comes_first(cashier: Cashier) -> None:
+    page, till = cashier.sell.money.voucher, cashier.program.shop.till
+    cashier.hands.press(K.Key_5, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.until(lambda: cashier.page() is page)
+    assert "scan what is bought first" in page._hint.text()
+    assert till.state.basket.is_empty
+    cashier.drained()
+    assert cashier.program.shop.reader.value("SELECT count(*) FROM cart") == 0
+    cashier.hands.scan(FLOUR)
+    cashier.until(lambda: "as much as it can" in page._hint.text())
+
+
 def test_a_voucher_that_pays_all_ends_the_sale(cashier: Cashier) -> None:
     code = sold_voucher(cashier, 1000_00)
     cashier.hands.scan(FLOUR)

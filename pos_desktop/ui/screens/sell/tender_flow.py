@@ -15,6 +15,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.customers import shown_name
 from pos_desktop.services.paper_parts import tender_name
 from pos_desktop.services.replies import Reply
+from pos_desktop.services.till_state import NothingToPay
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.flow import Flow
 from pos_desktop.ui.screens.sell.tender_page import Asked, TenderPage
@@ -80,7 +81,7 @@ class TenderFlow(Flow):
         payment = self._counter.payment
         if self._counter.basket.is_empty:
             if kind is not TenderKind.VOUCHER:
-                raise Refused(_("There is nothing to pay; scan a product first."))
+                raise NothingToPay
             self._begin_voucher()
         elif payment.is_refund:
             self._ask(kind, self._asked_back(kind, payment))
@@ -101,7 +102,7 @@ class TenderFlow(Flow):
     def _begin_voucher(self) -> None:
         self._kind = None
         self._counter.quiet()
-        self.voucher.begin()
+        self.voucher.begin(is_empty=self._counter.basket.is_empty)
         self.page_wanted.emit(self.voucher)
 
     def _open_credit(self, payment: Payment) -> None:
@@ -199,6 +200,8 @@ class TenderFlow(Flow):
 
         Leave where nothing is in it, or the money goes the other way now.
         """
+        if self.voucher.isVisible():
+            self.voucher.say_what_follows(is_empty=self._counter.basket.is_empty)
         if not self.page.isVisible() or self._kind is None or self._due is None:
             return
         payment, before = self._counter.payment, self._due
