@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pos_hardware.rendering import render_text
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
@@ -103,6 +104,13 @@ def test_a_voucher_has_a_last_day_where_the_shop_says_so(selling_shop: Shop) -> 
     selling_shop.clock.set(selling_shop.clock.now() + timedelta(days=31))
     with pytest.raises(Refused, match="valid until"):
         play(selling_shop, "MILK", f"pay voucher {code}")
+
+
+def test_a_voucher_says_its_number_once(selling_shop: Shop) -> None:
+    play(selling_shop, "voucher 100")
+    code = str(selling_shop.database.value("SELECT code FROM voucher"))
+    paper = selling_shop.papers.voucher(selling_shop.vouchers.find(code), "T1-P00001")
+    assert render_text(paper, 48).count(code) == 1
 
 
 def test_no_other_paper_shows_the_whole_code_of_a_voucher(selling_shop: Shop) -> None:
