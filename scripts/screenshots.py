@@ -43,6 +43,7 @@ from pos_desktop.domain import text
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.goods import Delivery, GoodsLine
 from pos_desktop.domain.product import ProductChoice
+from pos_desktop.domain.runs import import_counts
 from pos_desktop.domain.staff import CASHIER
 from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, ngettext
@@ -647,9 +648,9 @@ def _leave(player: Player, login: str, *told: tuple[str, bool]) -> None:
 
 
 def _done() -> tuple[str, bool]:
-    sums = _("{imported} imported, {updated} updated, {unchanged} unchanged, {rejected} rejected.")
+    sums = import_counts(imported=180, updated=30, unchanged=0, rejected=4)
     head = ngettext("{rows} row", "{rows} rows", 214).format(rows=214)
-    return f"{head}: {sums.format(imported=180, updated=30, unchanged=0, rejected=4)}", False
+    return f"{head}: {sums}.", False
 
 
 def _failed() -> tuple[str, bool]:
