@@ -68,6 +68,7 @@ from pos_desktop.ui.screens.office.layout_page import LayoutPage
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.stock.take_page import TakePage
 from pos_desktop.ui.shell.device_state import devices_pill, display_trouble
+from pos_desktop.ui.shell.top_bar import TopBar
 from pos_desktop.ui.shell.window import Window
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "screenshots"
@@ -610,6 +611,7 @@ def jobs_pill_all(player: Player) -> None:
     bar = player.window.top_bar
     bar.show_clock_doubt(_clock_words())
     bar.show_printer(_paper_words(), Tone.WARNING)
+    _miss_display(bar)
     player.settle(lambda: player.program.queue.isRunning())
     player.program.queue.working.disconnect()
     player.window.jobs.show_working(False)  # noqa: FBT003 - a signal has no names
@@ -1499,9 +1501,13 @@ def second_training(player: Player) -> None:
 
 def display_missing(player: Player) -> None:
     selling(player)
+    _miss_display(player.window.top_bar)
+
+
+def _miss_display(bar: TopBar) -> None:
     trouble = display_trouble(DisplayState.MISSING, "serial:///dev/ttyUSB0")
     assert trouble is not None
-    player.window.top_bar.show_devices(*devices_pill([trouble]))
+    bar.show_devices(*devices_pill([trouble]))
 
 
 @contextmanager
