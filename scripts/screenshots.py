@@ -43,6 +43,7 @@ from pos_desktop.domain import text
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.goods import Delivery, GoodsLine
 from pos_desktop.domain.product import ProductChoice
+from pos_desktop.domain.runs import import_counts
 from pos_desktop.domain.staff import CASHIER
 from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, ngettext
@@ -67,6 +68,7 @@ from pos_desktop.ui.screens.office.layout_page import LayoutPage
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.stock.take_page import TakePage
 from pos_desktop.ui.shell.device_state import devices_pill, display_trouble
+from pos_desktop.ui.shell.top_bar import TopBar
 from pos_desktop.ui.shell.window import Window
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "screenshots"
@@ -610,6 +612,7 @@ def jobs_pill_all(player: Player) -> None:
     bar = player.window.top_bar
     bar.show_clock_doubt(_clock_words())
     bar.show_printer(_paper_words(), Tone.WARNING)
+    _miss_display(bar)
     player.settle(lambda: player.program.queue.isRunning())
     player.program.queue.working.disconnect()
     player.window.jobs.show_working(False)  # noqa: FBT003 - a signal has no names
@@ -648,9 +651,9 @@ def _leave(player: Player, login: str, *told: tuple[str, bool]) -> None:
 
 
 def _done() -> tuple[str, bool]:
-    sums = _("{imported} imported, {updated} updated, {unchanged} unchanged, {rejected} rejected.")
+    sums = import_counts(imported=180, updated=30, unchanged=0, rejected=4)
     head = ngettext("{rows} row", "{rows} rows", 214).format(rows=214)
-    return f"{head}: {sums.format(imported=180, updated=30, unchanged=0, rejected=4)}", False
+    return f"{head}: {sums}.", False
 
 
 def _failed() -> tuple[str, bool]:
@@ -1499,9 +1502,13 @@ def second_training(player: Player) -> None:
 
 def display_missing(player: Player) -> None:
     selling(player)
+    _miss_display(player.window.top_bar)
+
+
+def _miss_display(bar: TopBar) -> None:
     trouble = display_trouble(DisplayState.MISSING, "serial:///dev/ttyUSB0")
     assert trouble is not None
-    player.window.top_bar.show_devices(*devices_pill([trouble]))
+    bar.show_devices(*devices_pill([trouble]))
 
 
 @contextmanager

@@ -172,18 +172,21 @@ def _list(options: argparse.Namespace) -> int:
     if not runs:
         print(_("Nothing was imported yet."))
         return 0
-    titles = (_("Import"), _("When"), _("File"), _("State"), _("New"), _("Changed"), _("Rejected"))
+    titles = (
+        _("Import"), _("When"), _("File"), _("State"),
+        _("New"), _("Changed"), _("Unchanged"), _("Rejected"),
+    )  # fmt: skip
     rows = [
         [
             str(run.number),
             f"{from_stored(run.began_at).astimezone(zone):%Y-%m-%d %H:%M}",
             run.file_name,
             run_state_words(run.state),
-            *(str(count) for count in (run.imported, run.updated, run.rejected)),
+            *(str(count) for count in (run.imported, run.updated, run.unchanged, run.rejected)),
         ]
         for run in runs
     ]
-    print_table(titles, rows, {4, 5, 6})
+    print_table(titles, rows, {4, 5, 6, 7})
     return 0
 
 

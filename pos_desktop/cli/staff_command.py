@@ -67,13 +67,13 @@ def _list(options: argparse.Namespace) -> int:
     if options.json:
         print_json({"staff": [_as_json(one) for one in people]})
         return 0
-    titles = [_("Login"), _("Name"), _("Role"), _("State")]
+    titles = [_("Name"), _("Login"), _("Role"), _("State")]
     rows = [
         [
-            one.person.login,
             one.person.name,
-            one.person.role.name,
-            _("works here") if one.active else _("has left"),
+            one.person.login,
+            one.person.role.label,
+            "" if one.active else _("Has left"),
         ]
         for one in people
     ]

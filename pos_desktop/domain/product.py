@@ -113,6 +113,8 @@ class PriceChange:
     """The number of the import or of the price change, where it was one."""
     staff_id: Id | None
     """None for the technician at the console."""
+    staff_name: str
+    """Empty for the technician."""
     changed_at: int
     """Milliseconds UTC."""
 

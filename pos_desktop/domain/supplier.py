@@ -28,7 +28,7 @@ class SupplierForm:
     address: str = ""
     kra_pin: str = ""
     terms: str = ""
-    """How is paid, in words."""
+    """How it is paid, in words."""
     terms_days: int | None = None
     """Within how many days is paid; None where nothing is agreed."""
     note: str = ""

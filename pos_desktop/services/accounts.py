@@ -37,7 +37,7 @@ class OverTheLimit(NeedsApproval):
         )
         self.name = customer.name
         self.amount_cents = amount_cents
-        self.over_cents = owed_cents + amount_cents - customer.credit_limit_cents
+        self.over_cents = Accounts.over_limit(customer, owed_cents, amount_cents)
 
 
 class Accounts:
@@ -47,6 +47,14 @@ class Accounts:
         self._database = database
         self._reader = reader
         self._books = books
+
+    @staticmethod
+    def over_limit(customer: Customer, owed_cents: Cents, amount_cents: Cents) -> Cents:
+        """Return by how much one who owes so much is over the limit once this comes onto it.
+
+        Nought or negative where they are not.
+        """
+        return owed_cents + amount_cents - customer.credit_limit_cents
 
     def check_credit(
         self,
@@ -101,7 +109,7 @@ class Accounts:
         if customer is None:
             raise Refused(_("Say first which customer buys on account: F4."))
         owed = customers.balance(database, customer.id)
-        over = owed + amount_cents - customer.credit_limit_cents
+        over = self.over_limit(customer, owed, amount_cents)
         if over > 0 and not may(person, Permission.CREDIT_OVER_LIMIT, approval):
             raise OverTheLimit(customer, owed, amount_cents)
         return over

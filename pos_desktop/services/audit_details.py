@@ -8,6 +8,7 @@ from typing import Any
 
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.percent import format_percent
+from pos_desktop.domain.runs import import_counts
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.permission_words import permission_words
@@ -116,9 +117,8 @@ def _limit(_entry: Row, detail: Detail) -> list[str]:
 
 
 def _import(_entry: Row, detail: Detail) -> list[str]:
-    counts = {word: detail.get(word, 0) for word in ("imported", "updated", "rejected")}
-    sentence = _("new {imported}, changed {updated}, rejected {rejected}")
-    return [sentence.format(**counts)]
+    words = ("imported", "updated", "unchanged", "rejected")
+    return [import_counts(**{word: detail.get(word, 0) for word in words})]
 
 
 def _product(_entry: Row, detail: Detail) -> list[str]:

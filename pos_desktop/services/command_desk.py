@@ -32,6 +32,7 @@ from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import LockedOut, Person, SignIn
 from pos_desktop.services.steps import Step, finish, step
 from pos_desktop.services.till import Till
+from pos_desktop.services.till_state import NothingToPay
 
 T = TypeVar("T")
 
@@ -252,7 +253,7 @@ class CommandDesk:
     @_do.register
     def _pay(self, _command: do.Pay) -> Reply:
         if self._till.state.basket.is_empty:
-            raise Refused(_("There is nothing to pay; scan a product first."))
+            raise NothingToPay
         due = format_amount(self._till.payment().cash_due_cents)
         return Reply(message=_("To pay {amount}").format(amount=due))
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from pos_desktop.documents.product_rows import Preview
+from pos_desktop.domain.runs import import_counts
 from pos_desktop.domain.tax import DEFAULT_BAND
-from pos_desktop.domain.text import _, ngettext
+from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.importing import ImportResult
 
 
@@ -24,15 +25,38 @@ def preview_sentences(preview: Preview) -> Iterator[str]:
     if preview.ignored:
         yield _("Not used: {columns}.").format(columns=", ".join(preview.ignored))
     if "name" not in preview.columns:
-        yield _(
-            "No column says the name: rows of products that the shop does not know are rejected. "
-            "Say which one does, such as --map Item=name."
-        )
+        yield _no_name()
+        yield _("Say which one does, such as --map Item=name.")
+    yield _new_vat(preview)
+
+
+def wizard_sentences(preview: Preview) -> Iterator[str]:
+    """Yield what somebody must know who sees the columns already: a missing name, and the VAT."""
+    if "name" not in preview.columns:
+        yield _no_name()
+        yield _("Say with ← → which one does.")
+    if meanings := _vat_meanings(preview):
+        yield _("The VAT is read so: {meanings}.").format(meanings=meanings)
+    yield _new_vat(preview)
+
+
+def _no_name() -> str:
+    return _("No column says the name: rows of products that the shop does not know are rejected.")
+
+
+def _new_vat(preview: Preview) -> str:
+    sentence = _("No column says the VAT: every new product gets VAT {band}.")
     if "tax_band" in preview.columns:
         sentence = _("A new product gets VAT {band} where the sheet says nothing.")
-    else:
-        sentence = _("No column says the VAT: every new product gets VAT {band}.")
-    yield sentence.format(band=DEFAULT_BAND)
+    return sentence.format(band=DEFAULT_BAND)
+
+
+def _vat_meanings(preview: Preview) -> str:
+    """Say which band each word of the VAT column is taken for; nothing where none was guessed."""
+    return ", ".join(
+        _("{text} is {band}").format(text=text, band=band)
+        for text, band in preview.tax_meanings.items()
+    )
 
 
 def _text(preview: Preview) -> str:
@@ -55,13 +79,8 @@ def _sheet(preview: Preview) -> str:
 
 def _column(preview: Preview, field: str) -> str:
     pair = f"{field_name(field)} = {preview.columns[field]}"
-    if field != "tax_band" or not preview.tax_meanings:
-        return pair
-    meanings = (
-        _("{text} is {band}").format(text=text, band=band)
-        for text, band in preview.tax_meanings.items()
-    )
-    return f"{pair} ({', '.join(meanings)})"
+    meanings = _vat_meanings(preview) if field == "tax_band" else ""
+    return f"{pair} ({meanings})" if meanings else pair
 
 
 def _claimed_twice(preview: Preview, field: str, rivals: tuple[tuple[str, str], ...]) -> str:
@@ -115,16 +134,16 @@ def preview_as_json(preview: Preview) -> dict[str, Any]:
 
 def result_sentences(result: ImportResult) -> Iterator[str]:
     """Yield what an import did, or would do; the errors are for whoever shows them."""
-    rows = ngettext("{rows} row", "{rows} rows", result.rows)
-    sentence = _(
-        "{imported} imported, {updated} updated, {unchanged} unchanged, {rejected} rejected."
+    rows = ngettext("{rows} row", "{rows} rows", result.rows).format(rows=result.rows)
+    counts = import_counts(
+        imported=result.imported,
+        updated=result.updated,
+        unchanged=result.unchanged,
+        rejected=result.rejected,
     )
+    yield joined("", (rows, ": ", counts, "."))
     if result.import_id is None:
-        sentence = _(
-            "{imported} would be imported, {updated} updated, {unchanged} left unchanged, "
-            "{rejected} rejected. This was a dry run: nothing is written."
-        )
-    yield f"{rows}: {sentence}".format(**result.counts())
+        yield _("This was a dry run: nothing is written.")
     if again := result.reactivated:
         yield ngettext(
             "{count} product that an undo had made inactive is on sale again.",

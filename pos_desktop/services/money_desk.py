@@ -22,6 +22,7 @@ from pos_desktop.services.returning import Returning
 from pos_desktop.services.selling import AlreadySold, Recorded
 from pos_desktop.services.steps import Step, finish, step
 from pos_desktop.services.till import Till
+from pos_desktop.services.till_state import NothingToPay
 from pos_desktop.services.vouchers import Vouchers
 
 
@@ -77,18 +78,18 @@ class MoneyDesk:
 
     @carry_out.register
     def _pay_cash(self, command: do.PayCash, approval: Approval | None) -> Reply | Step[Reply]:
-        return self._take(self._till.payment().cash(command.amount_cents), approval)
+        return self._take(self._due().cash(command.amount_cents), approval)
 
     @carry_out.register
     def _pay_card(self, command: do.PayCard, approval: Approval | None) -> Reply | Step[Reply]:
-        payment = self._till.payment()
+        payment = self._due()
         return self._take(
             payment.exact(TenderKind.CARD, command.amount_cents, command.reference), approval
         )
 
     @carry_out.register
     def _pay_credit(self, command: do.PayCredit, approval: Approval | None) -> Reply | Step[Reply]:
-        payment = self._till.payment().exact(TenderKind.CREDIT, command.amount_cents)
+        payment = self._due().exact(TenderKind.CREDIT, command.amount_cents)
         if not payment.is_refund:
             basket, person = self._till.state.basket, self._till.person
             on_account = _sum_of(payment, TenderKind.CREDIT)
@@ -115,9 +116,16 @@ class MoneyDesk:
 
     @carry_out.register
     def _pay_back(self, command: do.PayBack, approval: Approval | None) -> Reply | Step[Reply]:
-        if not self._till.payment().is_refund:
+        payment = self._due()
+        if not payment.is_refund:
             raise Refused(_("No money goes back here: take the payment."))
-        return self._take(_back_by(self._till.payment(), command), approval)
+        return self._take(_back_by(payment, command), approval)
+
+    def _due(self) -> Payment:
+        """Return the payment of the open cart; raise NothingToPay where nothing is in it."""
+        if self._till.state.basket.is_empty:
+            raise NothingToPay
+        return self._till.payment()
 
     def _take(self, payment: Payment, approval: Approval | None) -> Reply | Recording:
         returns = self._till.state.basket.returns

@@ -120,7 +120,6 @@ class Papers:
                 Text(_("Whoever brings it can pay with it: keep it like money.")),
                 Feed(1),
                 Barcode(voucher.code),
-                Text(voucher.code, Align.CENTER),
                 Cut(),
             )
         )

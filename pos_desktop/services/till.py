@@ -35,7 +35,7 @@ from pos_desktop.services.returning import Returning
 from pos_desktop.services.selling import Checkout, Recorded, Selling
 from pos_desktop.services.sign_in import Person, SignIn
 from pos_desktop.services.steps import Step, finish, step
-from pos_desktop.services.till_state import Later, PartlyPaid, TillState, at_once
+from pos_desktop.services.till_state import Later, NothingToPay, PartlyPaid, TillState, at_once
 from pos_desktop.storage.books import Books
 
 
@@ -452,7 +452,7 @@ class Till:
         require(self.person, Permission.SELL)
         state = self.state
         if state.basket.is_empty:
-            raise Refused(_("There is nothing to pay; scan a product first."))
+            raise NothingToPay
         checkout = Checkout(
             basket=state.basket,
             payment=payment,

@@ -27,6 +27,10 @@ class PartlyPaid(Refused):
     """A part of this sale is paid; finish it, or give the money back first."""
 
 
+class NothingToPay(Refused):
+    """There is nothing to pay; scan a product first."""
+
+
 @dataclass
 class TillState:
     """What the till holds between two commands, and how its open cart is written."""

@@ -55,15 +55,16 @@ def repriced_since(database: ShopDatabase, at: int) -> frozenset[Id]:
     return frozenset(row["product_id"] for row in rows)
 
 
-_COLUMNS = tuple(PriceChange.__slots__)
+_COLUMNS = (*PriceMove._fields, "source", "source_number", "staff_id", "changed_at")
 _KEEP = f"INSERT INTO price_change ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * 10)})"
+_OF_PRODUCT = f"""
+SELECT {", ".join(_COLUMNS)},
+       ifnull((SELECT name FROM staff WHERE staff.id = staff_id), '') AS staff_name
+FROM price_change WHERE product_id = ? ORDER BY ver DESC LIMIT ?
+"""
 
 
 def of_product(database: ShopDatabase, product_id: Id, limit: int) -> list[PriceChange]:
     """Return the last changes of a product's price or cost, the newest first."""
-    rows = database.rows(
-        f"SELECT {', '.join(_COLUMNS)} FROM price_change WHERE product_id = ? "
-        "ORDER BY ver DESC LIMIT ?",
-        (product_id, limit),
-    )
+    rows = database.rows(_OF_PRODUCT, (product_id, limit))
     return [PriceChange(**{**row, "source": PriceSource(row["source"])}) for row in rows]

@@ -53,7 +53,7 @@ def test_a_dry_run_says_what_it_read_and_that_nothing_is_written(
     assert "VAT = Tax (0 is A, 1 is B, 2 is E)" in said
     assert "Not used: Selling price, Shelf." in said
     assert "A new product gets VAT B" in said
-    assert "2 would be imported" in said
+    assert "2 new, 0 changed" in said
     assert "nothing is written" in said
     assert "To take it back" not in said
 
@@ -138,7 +138,7 @@ def test_a_long_import_is_a_job_that_the_command_does_itself_where_nobody_works(
     assert listed.exists()
     assert demo.json("queue", "monitor")["done"] == 1
     again = demo("import", "products", long_list(tmp_path), "--strict", code=1)
-    assert "60 rows: 0 imported, 0 updated, 59 unchanged, 1 rejected." in again
+    assert "60 rows: 0 new, 0 changed, 59 unchanged, 1 rejected." in again
     assert "Columns: code = code" in again
     number = next(line for line in again.splitlines() if line.startswith("Job ")).split()[1]
     assert "    file: long.csv\n" in demo("queue", "show", number)

@@ -33,7 +33,10 @@ def test_a_person_comes_changes_and_goes(demo: Posctl) -> None:
     assert "Nobody signs in as amina" in demo("staff", "leave", "amina")
     assert not _signs_in(demo, "amina", "8642")
     assert "amina" not in demo("staff", "list")
-    assert "has left" in demo("staff", "list", "--all")
+    head, *people = demo("staff", "list", "--all").splitlines()
+    assert head.split() == ["Name", "Login", "Role", "State"]
+    (left,) = [line.split() for line in people if "amina" in line]
+    assert left == ["Amina", "Otieno", "amina", "Cashier", "Has", "left"]
     assert "again" in demo("staff", "back", "amina")
     assert _signs_in(demo, "amina", "8642")
 

@@ -161,7 +161,7 @@ def test_the_audit_says_what_was_changed(selling_shop: Shop, tmp_path: Path) -> 
         ("Setting changed", "till.safe_drop_cents · 20,000.00 → 500.00"),
         ("Role changed", "cashier · − Remove lines · discounts up to 7.5 %"),
         ("Role given", "Wanjiku · cashier → supervisor"),
-        ("Import", "goods.csv · new 1, changed 1, rejected 1"),
+        ("Import", "goods.csv · 1 new, 1 changed, 0 unchanged, 1 rejected"),
         ("Product changed", "Milk · 70.00 → 72.00"),
     } <= set(found)
     (closed,) = [words for act, words in found if act == "Shift closed"]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from pos_hardware.rendering import render_text
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import Permission
 from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.selling import ShiftClosed
+from pos_desktop.services.till_state import NothingToPay
 from pos_desktop.shop import Shop, open_shop
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books, person
 from tests.pos_desktop.services.customers import add_customer
@@ -158,6 +160,13 @@ def test_a_voucher_has_a_last_day_where_the_shop_says_so(selling_shop: Shop) -> 
         play(selling_shop, "MILK", f"pay voucher {code}")
 
 
+def test_a_voucher_says_its_number_once(selling_shop: Shop) -> None:
+    play(selling_shop, "voucher 100")
+    code = str(selling_shop.database.value("SELECT code FROM voucher"))
+    paper = selling_shop.papers.voucher(selling_shop.vouchers.find(code), "T1-P00001")
+    assert render_text(paper, 48).count(code) == 1
+
+
 def test_no_other_paper_shows_the_whole_code_of_a_voucher(selling_shop: Shop) -> None:
     play(selling_shop, "voucher 100")
     code = str(selling_shop.database.value("SELECT code FROM voucher"))
@@ -175,6 +184,12 @@ def test_no_tender_takes_more_than_is_due(selling_shop: Shop, line: str) -> None
     with pytest.raises(Refused):
         play(selling_shop, line)
     assert selling_shop.till.payment().remaining_cents == 65_00
+
+
+@pytest.mark.parametrize("line", ["pay cash", "pay card 5 A1", "pay credit", "pay credit 5"])
+def test_an_empty_cart_has_nothing_to_pay(selling_shop: Shop, line: str) -> None:
+    with pytest.raises(NothingToPay, match="scan a product first"):
+        play(selling_shop, line)
 
 
 def test_what_is_paid_stays_paid_when_the_customer_is_said_later(selling_shop: Shop) -> None:

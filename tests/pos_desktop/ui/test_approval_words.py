@@ -10,6 +10,7 @@ from pos_desktop.domain.shift import CashDirection
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.services.acting import NeedsApproval
+from pos_desktop.services.customers import Particulars
 from pos_desktop.shop import Shop
 from pos_desktop.ui.screens.sell.approval_words import ApprovalWords, ready_reasons
 from tests.pos_desktop.conftest import add_product
@@ -84,6 +85,19 @@ def test_on_account_it_says_by_how_much_it_is_too_much(selling_shop: Shop) -> No
     words = ApprovalWords(selling_shop).what_waits(do.PayCredit(), basket, needed.value)
     assert words == (
         "Sell on account beyond the limit: 330.00, 230.00 over the limit of Akinyi Otieno"
+    )
+
+
+def test_a_long_name_of_an_account_is_cut_and_its_amounts_are_not(selling_shop: Shop) -> None:
+    added = selling_shop.customers.add(Particulars(name="Wanjiku" + "wa" * 36), actor=None)
+    play(selling_shop, "2*SUGAR", f"customer {added.code}")
+    basket = selling_shop.till.state.basket
+    with pytest.raises(NeedsApproval) as needed:
+        selling_shop.desk.execute(do.PayCredit())
+    words = ApprovalWords(selling_shop).what_waits(do.PayCredit(), basket, needed.value)
+    assert words == (
+        "Sell on account beyond the limit: 330.00, 330.00 over the limit of "
+        "Wanjikuwawawawawawawawa…"
     )
 
 

@@ -104,6 +104,7 @@ def test_a_price_is_changed_and_the_history_keeps_it(manager: Cashier, page: Cat
     manager.until(lambda: said(page) == "Saved.")
     assert _price(page) == 70_00
     assert titles_of_history(page)[0] == "price 65.00 → 70.00"
+    assert page.view.list.lines.rows[0].note.endswith("changed by hand · Njeri")
     manager.hands.press(K.Key_F6)
     manager.until(lambda: "price 65.00 → 70.00" not in titles_of_history(page))
 

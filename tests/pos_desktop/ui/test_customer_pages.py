@@ -132,6 +132,27 @@ def test_a_customer_pays_what_is_owed(cashier: Cashier, reference: str) -> None:
     assert cashier.page() is cashier.sell.tenders
 
 
+def test_the_exact_cash_key_pays_all_that_is_owed(cashier: Cashier) -> None:
+    customer = on_lane(cashier)
+    shop, settle = cashier.program.shop, cashier.sell.customers.settle
+    cashier.hands.scan(FLOUR)
+    buy_as(cashier, customer)
+    cashier.hands.press(K.Key_4, modifiers=CTRL)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    cashier.hands.scan(MILK)
+    buy_as(cashier, customer)
+    cashier.hands.press(K.Key_F4)
+    cashier.until(lambda: cashier.page() is cashier.sell.customers.now)
+    cashier.hands.type("p")
+    cashier.until(lambda: cashier.page() is settle)
+    cashier.hands.type("15")
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: "paid 190.00, now on account 0.00" in cashier.notice())
+    assert shop.customers.balance(customer.id) == 0
+    assert (cashier.total(), len(cashier.sales())) == ("65.00", 1)
+
+
 @pytest.mark.parametrize("size", [(1366, 768), (1024, 600)])
 def test_the_pages_of_customers_find_room(cashier: Cashier, size: tuple[int, int]) -> None:
     cashier.window.resize(*size)

@@ -82,13 +82,14 @@ def test_a_file_is_tried_imported_and_taken_back(
         "Selling price": "Price with VAT",
     }
     try_it(manager, page)
-    assert "2 would be imported" in page.outcome.words.text
+    outcome = page.outcome.words
+    assert "2 new, 0 changed, 0 unchanged, 1 rejected. This was a dry run" in outcome.text
     (error,) = page.outcome.list.lines.rows
     assert "Row 4, Selling price" in error.title
     assert "no price" in error.title
     assert product(manager, "T1") is None
     manager.hands.press(K.Key_Return, modifiers=CTRL)
-    manager.until(lambda: "2 imported" in page.outcome.words.text)
+    manager.until(lambda: "2 new" in outcome.text and "dry run" not in outcome.text)
     manager.until(lambda: not page.is_busy)
     assert product(manager, "T1") is not None
     manager.hands.press(K.Key_Escape)
@@ -100,6 +101,31 @@ def test_a_file_is_tried_imported_and_taken_back(
     assert product(manager, "T1") is None
     manager.hands.press(K.Key_Escape)
     manager.until(lambda: page.list.lines.rows[0].chip == "taken back")
+    assert "new" not in page.list.lines.rows[0].note
+
+
+def test_what_was_guessed_of_the_vat_stands_beside_the_columns(
+    manager: Cashier, page: ImportPage, home: Path
+) -> None:
+    head = ["Code", "Item name", "Price", "Tax"]
+    write(home / "tax.csv", head, [["T1", "Green tea", "185", "16"], ["T2", "Bread", "60", "0"]])
+    choose_file(manager, page, "tax")
+    words = page.columns.view.words.text
+    assert words.startswith("tax.csv · The VAT is read so: ")
+    assert "16 is B" in words
+    assert "A new product gets VAT B where the sheet says nothing." in words
+    assert "No column says the name" not in words
+
+
+def test_a_list_without_names_says_so_beside_the_columns(
+    manager: Cashier, page: ImportPage, home: Path
+) -> None:
+    write(home / "bare.csv", ["Code", "Price"], [["T1", "185"]])
+    choose_file(manager, page, "bare")
+    words = page.columns.view.words.text
+    assert "No column says the name" in words
+    assert "← →" in words
+    assert "No column says the VAT: every new product gets VAT B." in words
 
 
 def test_errors_are_written_beside_the_file(manager: Cashier, page: ImportPage, home: Path) -> None:
@@ -144,7 +170,7 @@ def test_columns_nobody_knows_are_named_by_a_person(
     manager.until(lambda: lines(page.columns.view.list)["Baz"] == "Price with VAT")
     manager.until(lambda: "Try it" in [act.title for act in page.acts])
     try_it(manager, page)
-    assert "2 would be imported" in page.outcome.words.text
+    assert "2 new" in page.outcome.words.text
     assert page.outcome.list._empty[0] == "No errors"
 
 
@@ -191,11 +217,11 @@ def test_a_long_file_is_left_to_a_job(manager: Cashier, page: ImportPage, home: 
     write(home / "long.csv", ["Code", "Name", "Price"], [*rows, ["T99", "Tea 99", "dear"]])
     choose_file(manager, page, "long")
     try_it(manager, page)
-    assert "80 would be imported" in page.outcome.words.text
+    assert "80 new" in page.outcome.words.text
     manager.hands.press(K.Key_Return, modifiers=CTRL)
     manager.until(lambda: page.watch.number is not None)
     assert [act.title for act in page.acts] == ["End it"]
-    manager.qtbot.waitUntil(lambda: "80 imported" in page.outcome.words.text, timeout=20_000)
+    manager.qtbot.waitUntil(lambda: "81 rows: 80 new" in page.outcome.words.text, timeout=20_000)
     assert product(manager, "T79") is not None
     manager.hands.press(K.Key_F6)
     assert isinstance(form_of(manager, page), ErrorsForm)

@@ -250,6 +250,37 @@ def test_money_goes_back_in_two_parts(cashier: Cashier) -> None:
     assert _money(cashier, 2) == [("voucher", -100_00), ("cash", -90_00)]
 
 
+def test_a_scan_while_cash_goes_back_offers_the_rounded_rest(cashier: Cashier) -> None:
+    _sold(cashier, FLOUR)
+    _open(cashier)
+    cashier.hands.type("a\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+    cashier.hands.scan(MILK)
+    cashier.hands.type("3%\r")
+    cashier.until(lambda: cashier.total() == "126.95")
+    cashier.hands.type("\r")
+    page = cashier.sell.money.page
+    cashier.until(lambda: cashier.page() is page)
+    assert page.field.text() == "127"
+    cashier.hands.scan(SALT)
+    cashier.until(lambda: page.field.text() == "97")
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert ("cash", -97_00) in _money(cashier, 2) + _money(cashier, 3)
+
+
+def test_a_page_that_gives_back_goes_when_something_is_to_pay(cashier: Cashier) -> None:
+    _sold(cashier, FLOUR)
+    _open(cashier)
+    cashier.hands.type("a\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.money.page)
+    cashier.hands.scan(RICE)
+    cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+    assert cashier.sell.total._head.text() == "TO PAY · KES"
+
+
 def test_goods_without_a_receipt_are_approved_once_for_all(cashier: Cashier) -> None:
     cashier.hands.press(K.Key_F11)
     cashier.until(lambda: cashier.page() is cashier.sell.returns.ask)

@@ -162,9 +162,11 @@ def test_a_permission_is_switched_and_given_back(manager: Cashier, roles: RolesP
         return Permission.VOID in staffing.roles()[0].permissions
 
     choose(roles, Permission.VOID.value)
+    assert roles.acts[0].title == "Let it need approval"
     manager.hands.press(K.Key_Return)
     manager.until(lambda: not may_void())
     manager.drained()
+    assert roles.acts[0].title == "Let it be allowed"
     assert said(roles) == "Cashier: “Remove lines” needs approval from now on."
     manager.hands.type(" ")
     manager.until(may_void)

@@ -165,6 +165,19 @@ def test_over_the_limit_a_manager_approves_in_place_with_a_reason(cashier: Cashi
     assert json.loads(entry["detail"])["reason"] == "Regular customer"
 
 
+def test_what_is_on_account_already_counts_towards_the_limit(cashier: Cashier) -> None:
+    customer = on_lane(cashier, limit_cents=200_00)
+    cashier.hands.scan(RICE)
+    buy_as(cashier, customer)
+    page = cashier.sell.money.page
+    cashier.hands.press(K.Key_4, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.hands.type("100\r")
+    cashier.until(lambda: cashier.total() == "140.00")
+    cashier.hands.press(K.Key_4, modifiers=Qt.KeyboardModifier.ControlModifier)
+    assert (page.field.text(), page._hint.isVisible()) == ("140", True)
+    assert "a manager approves it" in page._hint.text()
+
+
 def test_a_voucher_is_sold_and_pays_what_it_can_when_it_is_scanned(cashier: Cashier) -> None:
     code = sold_voucher(cashier, 300_00)
     assert cashier.page() is cashier.sell.tenders
@@ -193,6 +206,18 @@ def test_the_exact_cash_key_sells_the_voucher_that_was_typed(cashier: Cashier) -
     cashier.until(lambda: "a voucher of 500.00" in cashier.notice())
     paid = cashier.program.shop.closing.x(person(cashier.program.shop, MANAGER)).figures.tenders
     assert [(one.kind.value, one.amount_cents) for one in paid] == [("cash", 500_00)]
+
+
+def test_with_nothing_to_pay_the_voucher_page_says_what_comes_first(cashier: Cashier) -> None:
+    page, till = cashier.sell.money.voucher, cashier.program.shop.till
+    cashier.hands.press(K.Key_5, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.until(lambda: cashier.page() is page)
+    assert "scan what is bought first" in page._hint.text()
+    assert till.state.basket.is_empty
+    cashier.drained()
+    assert cashier.program.shop.reader.value("SELECT count(*) FROM cart") == 0
+    cashier.hands.scan(FLOUR)
+    cashier.until(lambda: "as much as it can" in page._hint.text())
 
 
 def test_a_voucher_that_pays_all_ends_the_sale(cashier: Cashier) -> None:

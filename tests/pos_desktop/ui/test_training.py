@@ -43,6 +43,19 @@ def test_training_begins_and_ends_at_the_till(cashier: Cashier, qtbot: QtBot) ->
         program.stop()
 
 
+def test_with_an_open_sale_it_says_what_to_do_first(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.until(lambda: cashier.total() == "190.00")
+    _open_training(cashier)
+    page = cashier.window.screen_shown
+    assert isinstance(page, TrainingPage)
+    assert "open sale" not in page._text.text()
+    cashier.hands.type("\r")
+    cashier.until(lambda: page.strip.notice and "hold it with F5" in page.strip.notice.text)
+    assert cashier.window.isVisible()
+    assert not (cashier.program.shop.directory / TRAINING_FOLDER).exists()
+
+
 def _sell_and_leave(trainee: Cashier) -> None:
     """Sell something in training, see that it is training, and go back."""
     window = trainee.window

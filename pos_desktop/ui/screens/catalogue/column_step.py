@@ -98,7 +98,7 @@ class ColumnStep(QObject):
             return
         rows = [words.column_row(one) for one in self.file.columns()]
         empty = (_("Nothing stands here"), _("F3 shows the next sheet, Esc goes back."))
-        self.view.show_text(words.file_words(self.file), rows, empty)
+        self.view.show_text(words.columns_words(self.file), rows, empty)
 
     def _threshold(self) -> int:
         return self._office.shop.configuration.get(settings.QUEUE_IMPORT_ROWS_THRESHOLD)

@@ -9,8 +9,9 @@ from pos_desktop.documents.columns import IGNORE
 from pos_desktop.documents.folder_list import FolderList, FoundFile
 from pos_desktop.documents.product_rows import RowError
 from pos_desktop.documents.reasons import FileFault, FileRefused
-from pos_desktop.domain.runs import RunState, run_state_words
+from pos_desktop.domain.runs import RunState, import_counts, run_state_words
 from pos_desktop.domain.text import _, joined, ngettext
+from pos_desktop.services.import_words import wizard_sentences
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.storage.import_undo import Undone
 from pos_desktop.storage.product_imports import ImportRun
@@ -79,7 +80,13 @@ def column_row(column: ImportColumn) -> ListRow:
     )
 
 
-def file_words(file: ImportFile) -> str:
+def columns_words(file: ImportFile) -> str:
+    """Say what is read, and what is to be known of it before it is tried."""
+    told = wizard_sentences(file.preview) if file.preview is not None else ()
+    return joined(" · ", (_file_words(file), joined(" ", told)))
+
+
+def _file_words(file: ImportFile) -> str:
     """Say what is read: the file, and the sheet where there are several."""
     sheet = ""
     if len(file.first.sheets) > 1:
@@ -122,19 +129,23 @@ def run_row(run: ImportRun, zone: tzinfo) -> ListRow:
     """Return the line of an import that was done."""
     is_broken = run.state in (RunState.RUNNING, RunState.STOPPED)
     chip, tone = run_state_words(run.state), Tone.WARNING if is_broken else Tone.QUIET
-    counts = _("{imported} new, {updated} changed, {rejected} rejected").format(
-        imported=run.imported, updated=run.updated, rejected=run.rejected
+    is_undone = run.state == RunState.UNDONE
+    counts = import_counts(
+        imported=run.imported,
+        updated=run.updated,
+        unchanged=run.unchanged,
+        rejected=run.rejected,
     )
     title = _("Import {number} of {file}").format(number=run.number, file=run.file_name)
     rows = ngettext("{count} row", "{count} rows", run.rows).format(count=run.rows)
     return ListRow(
         key=run.number,
         title=title,
-        note=joined(" · ", (shown_minute(run.began_at, zone), counts)),
+        note=joined(" · ", (shown_minute(run.began_at, zone), "" if is_undone else counts)),
         chip=chip,
         tone=tone,
         right=rows,
-        faded=run.state == RunState.UNDONE,
+        faded=is_undone,
     )
 
 

@@ -115,6 +115,7 @@ def _changed(change: PriceChange, zone: tzinfo) -> ListRow:
     parts = [
         shown_minute(change.changed_at, zone),
         source_words(change.source, change.source_number),
+        change.staff_name or _("at the console"),
     ]
     if change.old_cost_cents != change.cost_cents:
         parts.append(

@@ -52,7 +52,7 @@ class ShopStep(Step):
         lines = (self.name, self.manager, (self.pin, self.again), self.kra_pin)
         super().__init__(_("Your shop"), lines)
         where = WrappedText(fonts.regular(Type.SMALL), most=2, tone="muted")
-        where.show_text(_("The shop is kept on this computer, in {place}").format(place=place))
+        where.show_text(_("The shop is kept on this computer, in {place}.").format(place=place))
         self.body.addWidget(where)
 
     def acts(self) -> tuple[Act, ...]:

@@ -78,7 +78,7 @@ class RolesPage(ListPage):
         acts = [
             Act(
                 key=K.Key_Return,
-                title=_("Edit") if self.list.key == _CEILING else _("Allow or forbid"),
+                title=self._switch_words(),
                 help=_("Switch the chosen line; it holds at once"),
                 rank=Rank.FIRST,
                 do=self._switch,
@@ -100,6 +100,14 @@ class RolesPage(ListPage):
                 )
             )
         return tuple(acts)
+
+    def _switch_words(self) -> str:
+        """Say what the chosen line becomes, in the words that stand in the lines."""
+        role, key = self.role, self.list.key
+        if role is None or key in (None, _CEILING):
+            return _("Edit")
+        is_allowed = role.may(Permission(key))
+        return _("Let it need approval") if is_allowed else _("Let it be allowed")
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Choose the role with the arrows, switch a line with the space bar too."""

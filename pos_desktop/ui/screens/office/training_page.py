@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 
 from pos_desktop import settings
+from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 from pos_desktop.training_shop import make_training_shop
 from pos_desktop.ui.kit import fonts
@@ -46,8 +47,8 @@ class TrainingPage(OfficePage):
                 _(
                     "The till opens again with the same people, goods and prices, marked TRAINING. "
                     "Sales, refunds, shifts and the Z work as always, but nothing reaches the real "
-                    "books or stock, the drawer stays shut, and its papers say so. Close the "
-                    "open sale first; the shift may stay open."
+                    "books or stock, the drawer stays shut, and its papers say so. The shift "
+                    "may stay open."
                 )
             )
             title, act = _("Begin training"), self._begin
@@ -55,6 +56,10 @@ class TrainingPage(OfficePage):
 
     def _begin(self) -> None:
         office, person = self.office, self.office.actor
+        if not office.shop.till.state.basket.is_empty:
+            sentence = _("A sale is open: finish it or hold it with F5, then begin training.")
+            self.refuse(Refused(sentence))
+            return
         self.say(_("The training shop is being made …"))
         self.ask(lambda: make_training_shop(office.shop, person), office.switch)
 

@@ -38,7 +38,7 @@ class ApprovalWords:
             return text.format(
                 amount=format_amount(needed.amount_cents),
                 over=format_amount(needed.over_cents),
-                name=needed.name,
+                name=_short(needed.name),
             )
         try:
             said = _about_lines(command, basket) or self._about_goods(command)

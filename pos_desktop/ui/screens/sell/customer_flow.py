@@ -64,6 +64,15 @@ class CustomerFlow(Flow):
         self._then = then
         self._begin_search()
 
+    def settle_all_now(self) -> bool:
+        """Take all that is owed, where a payment of it is asked for; tell whether it is."""
+        customer = self._buyer() if self.settle.isVisible() else None
+        if customer is None:
+            return False
+        self.settle.offer(max(0, self._shop.customers.balance(customer.id)))
+        self.settle.take_now()
+        return True
+
     def _show(self) -> None:
         customer = self._buyer()
         if customer is None:

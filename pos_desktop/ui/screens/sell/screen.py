@@ -383,7 +383,9 @@ class SellScreen(Spoken, QWidget):
         self.box.begin(f"{read.prefix}?")
 
     def _pay_exact(self) -> None:
-        if self.page is not self.change and not self.money.sell_voucher_now():
+        if self.page is self.change:
+            return
+        if not self.money.sell_voucher_now() and not self.customers.settle_all_now():
             self._paid(None)
 
     def _type_on(self, text: str) -> None:

@@ -15,6 +15,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.customers import shown_name
 from pos_desktop.services.paper_parts import tender_name
 from pos_desktop.services.replies import Reply
+from pos_desktop.services.till_state import NothingToPay
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.flow import Flow
 from pos_desktop.ui.screens.sell.tender_page import Asked, TenderPage
@@ -80,7 +81,7 @@ class TenderFlow(Flow):
         payment = self._counter.payment
         if self._counter.basket.is_empty:
             if kind is not TenderKind.VOUCHER:
-                raise Refused(_("There is nothing to pay; scan a product first."))
+                raise NothingToPay
             self._begin_voucher()
         elif payment.is_refund:
             self._ask(kind, self._asked_back(kind, payment))
@@ -101,7 +102,7 @@ class TenderFlow(Flow):
     def _begin_voucher(self) -> None:
         self._kind = None
         self._counter.quiet()
-        self.voucher.begin()
+        self.voucher.begin(is_empty=self._counter.basket.is_empty)
         self.page_wanted.emit(self.voucher)
 
     def _open_credit(self, payment: Payment) -> None:
@@ -112,15 +113,15 @@ class TenderFlow(Flow):
             self.customer_wanted.emit()
             return
         owed = self._shop.customers.balance(customer.id)
-        left = customer.credit_limit_cents - owed
+        cents = payment.asked_cents(TenderKind.CREDIT)
+        on_account = payment.settled_cents(TenderKind.CREDIT) + cents
+        is_over = self._shop.accounts.over_limit(customer, owed, on_account) > 0
         asked = Asked(
             head=_("ON ACCOUNT OF {name}").format(name=shown_name(customer)),
             act=_("On account"),
-            cents=payment.remaining_cents,
+            cents=cents,
             facts=account_facts(owed, customer.credit_limit_cents),
-            hint=_("More than the limit leaves: a manager approves it.")
-            if left < payment.remaining_cents
-            else "",
+            hint=_("More than the limit leaves: a manager approves it.") if is_over else "",
         )
         self._ask(TenderKind.CREDIT, asked)
 
@@ -130,12 +131,17 @@ class TenderFlow(Flow):
         return Asked(
             head=_("GIVE BACK BY: {tender}").format(tender=tender_name(kind)),
             act=_("Give back"),
-            cents=payment.asked_cents(kind, named.get(kind)),
+            cents=self._asked_cents(kind, payment),
             reference=self._card_paid_with() if kind is TenderKind.CARD else None,
             needs_reference=kind is TenderKind.CARD,
             facts=facts,
             hint="" if kind in named else _("The shop's rule says otherwise: it is approved."),
         )
+
+    def _asked_cents(self, kind: TenderKind, payment: Payment) -> Cents:
+        """Return what a tender is to pay, or to give back by the shop's rule."""
+        most = dict(self._rule()).get(kind) if payment.is_refund else None
+        return payment.asked_cents(kind, most)
 
     def _rule(self) -> list[tuple[TenderKind, Cents]]:
         """Return what the rule says of what is still to give back."""
@@ -190,15 +196,20 @@ class TenderFlow(Flow):
     # what happens meanwhile
 
     def _follow(self) -> None:
-        """Offer what is due now where the cart has changed; leave where nothing is in it."""
-        if not self.page.isVisible() or self._kind is None:
+        """Offer what is due now where the cart has changed.
+
+        Leave where nothing is in it, or the money goes the other way now.
+        """
+        if self.voucher.isVisible():
+            self.voucher.say_what_follows(is_empty=self._counter.basket.is_empty)
+        if not self.page.isVisible() or self._kind is None or self._due is None:
             return
-        payment = self._counter.payment
-        if self._counter.basket.is_empty:
+        payment, before = self._counter.payment, self._due
+        if self._counter.basket.is_empty or payment.is_refund != before.is_refund:
             self.over.emit()
-        elif self._due is not None and payment.due_cents != self._due.due_cents:
+        elif payment.due_cents != before.due_cents:
             self._due = payment
-            self.page.offer(abs(payment.remaining_cents))
+            self.page.offer(self._asked_cents(self._kind, payment))
 
     def _leave(self) -> None:
         self._counter.quiet()

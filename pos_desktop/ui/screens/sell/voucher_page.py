@@ -40,12 +40,7 @@ class VoucherPage(SidePage):
         self.field.setFixedHeight(Size.ROW)
         self.field.setMaxLength(_LONGEST)
         head = label(_("PAY WITH A VOUCHER"), fonts.strong(Type.LABEL), tone="muted")
-        self._hint = label(
-            _("It pays as much as it can; what is left to pay stays due."),
-            fonts.regular(Type.SMALL),
-            tone="muted",
-            wrap=True,
-        )
+        self._hint = label(font=fonts.regular(Type.SMALL), tone="muted", wrap=True)
         parts = column(head, self.field, self._hint, gap=Space.STEP, margins=INSIDE)
         self.pad = NumberPad(AMOUNT_KEYS, _("Number keys"))
         take = Tile(_("Take it"), key="↵", rank=Rank.FIRST, height=Size.QUICK_TILE)
@@ -65,9 +60,17 @@ class VoucherPage(SidePage):
         back.clicked.connect(self.left)
         sell.clicked.connect(self.sale_wanted)
 
-    def begin(self) -> None:
-        """Ask for a code anew."""
+    def begin(self, *, is_empty: bool) -> None:
+        """Ask for a code anew, with an empty cart or goods to pay."""
         self.field.clear()
+        self.say_what_follows(is_empty=is_empty)
+
+    def say_what_follows(self, *, is_empty: bool) -> None:
+        """Say what a voucher pays; with an empty cart, what comes first."""
+        hint = _("It pays as much as it can; what is left to pay stays due.")
+        if is_empty:
+            hint = _("There is nothing to pay: scan what is bought first, or sell a voucher.")
+        self._hint.setText(hint)
 
     def show_compact(self, *, compact: bool) -> None:
         """Do with less height, where the keys for fingers are wanted in a low window."""

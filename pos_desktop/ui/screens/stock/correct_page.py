@@ -123,7 +123,7 @@ class CorrectPage(GatherPage):
         )
         before = Act(
             key=K.Key_F6,
-            title=_("Before"),
+            title=_("Past corrections"),
             help=_("What was corrected before"),
             do=self._show_before,
         )

@@ -137,7 +137,7 @@ class ReceivePage(GatherPage):
         )
         before = Act(
             key=K.Key_F6,
-            title=_("Before"),
+            title=_("Past deliveries"),
             help=_("Goods received and given back before"),
             do=self._show_before,
         )

@@ -21,7 +21,7 @@ class SupplierFields(Form):
         self.email = FormField(_("E-mail"), hint=may_be_empty, is_address=True)
         self.address = FormField(_("Address"), hint=may_be_empty)
         self.kra_pin = FormField(_("KRA PIN"), hint=may_be_empty)
-        self.terms = FormField(_("How is paid"), hint=_("Such as M-Pesa, on delivery"))
+        self.terms = FormField(_("How it is paid"), hint=_("Such as M-Pesa, on delivery"))
         self.days = FormField(_("Within days"), hint=_("Such as 30; may be empty"))
         self.note = FormField(_("Note"), hint=may_be_empty, longest=1000)
         super().__init__(

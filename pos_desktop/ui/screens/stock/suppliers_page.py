@@ -76,7 +76,7 @@ class SuppliersPage(ListPage):
         add = Act(
             key=K.Key_F2,
             title=_("Add a supplier"),
-            help=_("Name, phone, how and when is paid"),
+            help=_("Name, phone, how and when it is paid"),
             do=self._add,
         )
         if self.chosen is None:
