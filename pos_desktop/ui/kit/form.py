@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.choice import Choice
@@ -45,7 +45,15 @@ class FormField(Spoken, QWidget):
         if secret:
             self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self._name: Label = label(name, fonts.strong(Type.LABEL), tone="muted")
-        self.setLayout(column(self._name, self.field, gap=2))
+        self.line: QHBoxLayout = row(self.field, gap=Space.STEP)
+        """The field, and what else a kind of field has to the right of it."""
+        whole = column(self._name, gap=2)
+        whole.addLayout(self.line)
+        self.setLayout(whole)
+
+    def handle_key(self, event: QKeyEvent) -> bool:  # noqa: ARG002 - whatever key
+        """Leave every key to the form, and to the field itself."""
+        return False
 
     @property
     def text(self) -> str:
@@ -88,18 +96,18 @@ class Form(ScrollArea):
     @property
     def targets(self) -> list[QWidget]:
         """What the keyboard can be in, from above; what is hidden or locked is passed over."""
-        found: list[QWidget] = [
-            part.field if isinstance(part, FormField) else part
-            for part in self.parts
-            if not part.isHidden() and part.isEnabled()
-        ]
-        return found
+        return [_field_of(one) for one in self.parts if not one.isHidden() and one.isEnabled()]
 
     @property
     def current(self) -> QWidget | None:
         """The part that has the keyboard, else the first."""
         targets = self.targets
         return next((one for one in targets if one.hasFocus()), targets[0] if targets else None)
+
+    @property
+    def _current_part(self) -> FormPart | None:
+        current = self.current
+        return next((one for one in self.parts if current in (one, _field_of(one))), None)
 
     def begin(self) -> None:
         """Put the keyboard into the first part."""
@@ -123,8 +131,10 @@ class Form(ScrollArea):
             self._step(1, ends=key in _ENTER)
         elif key in (Qt.Key.Key_Backtab, Qt.Key.Key_Up):
             self._step(-1, ends=False)
-        elif isinstance(self.current, Choice):
-            return self.current.handle_key(event)
+        elif (part := self._current_part) is not None and part.handle_key(event):
+            return True
+        elif isinstance(part, Choice):
+            return False
         else:
             if self.current is not None and not self.current.hasFocus():
                 self.current.setFocus()
@@ -146,3 +156,8 @@ class Form(ScrollArea):
         if isinstance(part, QLineEdit):
             part.selectAll()
         self.ensureWidgetVisible(part)
+
+
+def _field_of(part: FormPart) -> QWidget:
+    """Return what of a part has the keyboard."""
+    return part.field if isinstance(part, FormField) else part

@@ -59,6 +59,18 @@ def _end(cashier: Cashier, page: TakePage, *, gone: bool = False) -> None:
     cashier.hands.press(K.Key_Return, modifiers=CTRL)
 
 
+def test_the_category_is_chosen_without_typing(manager: Cashier, page: TakePage) -> None:
+    categories = manager.program.shop.goods.products.categories()
+    manager.hands.press(K.Key_F2)
+    form_of(manager, page)
+    manager.hands.press(K.Key_Right)
+    manager.hands.press(K.Key_Right)
+    manager.hands.press(K.Key_Return, modifiers=CTRL)
+    manager.until(lambda: page.counting)
+    assert page.counting is not None
+    assert page.counting.category == categories[1]
+
+
 def test_the_shop_is_counted_and_corrected(manager: Cashier, page: TakePage) -> None:
     before = _stock(manager, SALT)
     _begin(manager, page)
