@@ -32,7 +32,7 @@ from pos_hardware.testing.scale_simulator import ToledoSimulator
 from pos_queue.context import JobContext
 from pos_queue.errors import JobCancelled
 from pos_queue.job import Job
-from PySide6.QtCore import QDeadlineTimer, Qt
+from PySide6.QtCore import QDeadlineTimer, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -315,7 +315,7 @@ def approval(player: Player) -> None:
 
 
 def approval_wrong(player: Player) -> None:
-    approval(player)
+    approval_reason(player)
     player.type("0000")
     player.press(Qt.Key.Key_Return)
     player.settle(lambda: player.window.sell.approval.who.strip.isVisible())
@@ -427,7 +427,7 @@ def shift_variance_asked(player: Player) -> None:
 
 
 def shift_closed(player: Player) -> None:
-    shift_variance(player)
+    shift_variance_asked(player)
     player.press(Qt.Key.Key_Return)
     player.settle(lambda: player.window.sell.page is player.window.sell.shift.closed)
 
@@ -1819,6 +1819,14 @@ def running(directory: Path) -> Iterator[Player]:
         yield player
     finally:
         program.window.close()
+        _destroy_windows()
+
+
+def _destroy_windows() -> None:
+    """Each change of the theme would dress the closed windows of all earlier states too."""
+    for window in QApplication.topLevelWidgets():
+        window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def sell_with_pictures(directory: Path, out: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
+from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.screens.stock.correct_page import CorrectPage
 from tests.pos_desktop.ui.behind_counter import form_of, offered, open_page, said
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
@@ -49,6 +51,8 @@ def test_what_is_broken_is_gone(manager: Cashier, page: CorrectPage) -> None:
     manager.hands.press(K.Key_F6)
     manager.until(lambda: page.before.lines.rows)
     assert (page.before.lines.rows[0].right) == "-3"
+    assert isinstance(page.below, Card)
+    assert [head.text() for head in page.below.findChildren(QLabel)] == ["Corrected before"]
 
 
 def test_the_reason_says_which_way(manager: Cashier, page: CorrectPage) -> None:

@@ -62,6 +62,7 @@ def test_the_customer_is_shown_and_taken_back(cashier: Cashier) -> None:
 def test_a_new_customer_is_added_in_place(cashier: Cashier) -> None:
     cashier.hands.scan(FLOUR)
     _search(cashier, "wairimu")
+    assert cashier.sell.customers.find.take.text() == "Add"
     cashier.hands.type("\r")
     new = cashier.sell.customers.new
     cashier.until(lambda: cashier.page() is new)

@@ -122,6 +122,9 @@ def test_the_form_alone_shows_the_whole_phone(manager: Cashier, page: CustomersP
     form = form_of(manager, page)
     assert isinstance(form, CustomerForm)
     assert form.phone.text == "0712345678"
+    manager.window.resize(1024, 600)
+    manager.lay_out()
+    assert not form.verticalScrollBar().isVisible()
     manager.hands.type("Akinyi O.")
     manager.until(lambda: form.name.text == "Akinyi O.")
     manager.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from pos_desktop.domain.goods import Delivery, GoodsLine
 from pos_desktop.domain.price_rule import PriceRule, PriceWay
 from pos_desktop.domain.product import ProductChoice
 from pos_desktop.domain.supplier import SupplierForm
@@ -55,6 +56,13 @@ def with_goods(shop_folder: Path) -> Path:
         dairy = shop.goods.suppliers.add(SupplierForm(name="Brookside"), actor=None)
         watch(shop, MILK, dairy.id)
         watch(shop, RICE, None)
+        milk = shop.goods.products.with_code(MILK)
+        assert milk is not None
+        lines = (GoodsLine(product_id=milk.id, quantity=1_000, cost_cents=50_00),)
+        shop.goods.receiving.receive(
+            Delivery(lines=lines), set_costs=False, same_document=False, actor=None
+        )
+        shop.goods.correcting.correct({milk.id: -1_000}, "broken", "", actor=None)
         card = shop.goods.products.with_code(RICE)
         assert card is not None
         shop.goods.products.change(
@@ -108,6 +116,12 @@ def a_delivery(cashier: Cashier) -> None:
     cashier.until(lambda: page.gathered)
 
 
+def what_was_received(cashier: Cashier) -> None:
+    page = open_page(cashier, ReceivePage, "receive")
+    cashier.hands.press(K.Key_F6)
+    cashier.until(lambda: page.before.lines.lines.rows)
+
+
 def found_products(cashier: Cashier) -> None:
     page = open_page(cashier, ReceivePage, "receive")
     cashier.hands.type("milk")
@@ -118,6 +132,12 @@ def a_correction(cashier: Cashier) -> None:
     page = open_page(cashier, CorrectPage, "correct")
     cashier.hands.scan(MILK)
     cashier.until(lambda: page.gathered)
+
+
+def what_was_corrected(cashier: Cashier) -> None:
+    page = open_page(cashier, CorrectPage, "correct")
+    cashier.hands.press(K.Key_F6)
+    cashier.until(lambda: page.before.lines.rows)
 
 
 def stock_takes(cashier: Cashier) -> None:
@@ -205,9 +225,9 @@ def an_item_at_the_till(cashier: Cashier) -> None:
 
 STATES = (
     catalogue, a_product, a_product_s_form, an_unknown_code, a_new_item, suppliers, a_delivery,
-    found_products, a_correction, stock_takes, a_stock_take, low_stock, labels,
-    labels_of_new_prices, price_changes, a_price_rule, a_price_preview, imports, files_to_import,
-    columns_to_import, what_a_column_holds, an_import_tried, an_item_at_the_till,
+    what_was_received, found_products, a_correction, what_was_corrected, stock_takes, a_stock_take,
+    low_stock, labels, labels_of_new_prices, price_changes, a_price_rule, a_price_preview, imports,
+    files_to_import, columns_to_import, what_a_column_holds, an_import_tried, an_item_at_the_till,
 )  # fmt: skip
 
 

@@ -43,6 +43,16 @@ def page(manager: Cashier) -> PricesPage:
     return open_page(manager, PricesPage, "prices")
 
 
+def test_the_keyboard_goes_to_what_is_missing(manager: Cashier, page: PricesPage) -> None:
+    manager.hands.press(K.Key_F2)
+    form = form_of(manager, page)
+    assert isinstance(form, PriceForm)
+    manager.hands.press(K.Key_Return, modifiers=CTRL)
+    manager.until(lambda: said(page))
+    assert said(page).startswith("Type how much")
+    assert form.current is form.value.field
+
+
 def _price(cashier: Cashier, code: str) -> int:
     card = cashier.program.shop.goods.products.with_code(code)
     assert card is not None

@@ -17,6 +17,7 @@ from pos_desktop import settings
 from pos_desktop.services.customers import Particulars
 from pos_desktop.shop import open_shop
 from pos_desktop.ui.kit.fitted_text import FittedText
+from pos_desktop.ui.screens.customer.customer_lines import how_many
 from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, RICE, Cashier
 from tests.pos_desktop.ui.room import squeezed_in_any
@@ -155,6 +156,14 @@ def test_the_last_change_is_among_the_lines_that_find_room(
     for _time in codes[1:]:
         cashier.hands.press(Qt.Key.Key_Up)
     cashier.until(lambda: seen.lines.shown()[0].item.code == codes[0])
+
+
+def test_what_is_taken_off_a_line_is_told(cashier: Cashier, seen: CustomerWindow) -> None:
+    cashier.hands.type("4*")
+    cashier.hands.scan(MILK)
+    cashier.hands.type("10%\r")
+    cashier.until(lambda: seen.amount.text == "234.00")
+    assert how_many(seen.lines.shown()[0]) == "4 × 65.00 − 26.00"
 
 
 def test_it_follows_the_language_and_closes_with_the_till(

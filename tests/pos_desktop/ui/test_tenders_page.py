@@ -272,6 +272,19 @@ def test_a_pin_never_stands_in_the_reason(cashier: Cashier) -> None:
     assert json.loads(entry["detail"])["reason"] == "old stock"
 
 
+def test_beside_the_keys_amount_and_reference_stand_on_one_line(cashier: Cashier) -> None:
+    cashier.window.resize(1024, 600)
+    cashier.sell.toggle_pad()
+    scan_three(cashier)
+    cashier.hands.press(K.Key_F10)
+    cashier.lay_out()
+    page = cashier.sell.money.page
+    assert cashier.page() is page
+    fields = (page.field, page.reference.field)
+    feet = {one.mapTo(page, one.rect().bottomLeft()).y() for one in fields}
+    assert len(feet) == 1
+
+
 @pytest.mark.parametrize("keypad", [False, True])
 @pytest.mark.parametrize("size", [(1366, 768), (1024, 600)])
 def test_the_pages_of_the_tenders_find_room(

@@ -110,6 +110,7 @@ class PriceForm(Form):
         way, sign = _WAYS[self.way.key]
         text = self.value.text.removesuffix("%")
         if not text:
+            self.go_to(self.value)
             raise Refused(_("Type how much: a number, such as 10."))
         value = parse_amount(text) if way is PriceWay.AMOUNT else parse_percent(text)
         return PriceRule(way=way, value=sign * value, ending=self.ending.key, label=self.label.text)

@@ -68,7 +68,7 @@ def _paint_line(painter: QPainter, area: QRect, line: PricedLine) -> None:
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     paint_text(painter, area, amount, figures, ink, right)
     room = area.adjusted(0, 0, -fonts.width(amount, figures) - Space.EDGE, 0)
-    note = _how_many(line)
+    note = how_many(line)
     upper, lower = QRect(room), QRect(room)
     if note:
         upper.setHeight(round(room.height() * 0.6))
@@ -77,10 +77,11 @@ def _paint_line(painter: QPainter, area: QRect, line: PricedLine) -> None:
     paint_text(painter, upper, line.item.name, fonts.medium(round(area.height() * _NAME)), ink)
 
 
-def _how_many(line: PricedLine) -> str:
-    """Say how many at which price, unless it is one for all that it costs."""
+def how_many(line: PricedLine) -> str:
+    """Say how many at which price and what is taken off, unless it is one for all that it costs."""
     quantity = abs(line.quantity)
     if quantity == ONE and not line.discount_cents and not line.item.by_weight:
         return ""
     unit = f" {line.item.unit or 'kg'}" if line.item.by_weight else ""
-    return f"{format_quantity(quantity)}{unit} × {format_amount(line.price_cents)}"
+    off = f" − {format_amount(abs(line.discount_cents))}" if line.discount_cents else ""
+    return f"{format_quantity(quantity)}{unit} × {format_amount(line.price_cents)}{off}"

@@ -27,7 +27,7 @@ class CustomerForm(Form):
         self.note = FormField(_("Note"), hint=_("What the shop should remember; may be empty"))
         super().__init__(
             _("Customer"),
-            (self.name, self.phone, self.email, self.kra_pin, self.address, self.note),
+            (self.name, (self.phone, self.email), self.kra_pin, self.address, self.note),
         )
         if customer is not None:
             self._show(customer)

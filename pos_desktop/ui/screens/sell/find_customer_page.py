@@ -89,6 +89,7 @@ class FindCustomerPage(ChoosePage):
         if not self._text:
             nobody = _("The shop has no customers yet")
         hint = _("Enter adds a new customer.") if self._may_add else _("Try fewer letters.")
+        self.take.show_title(_("Add") if self._may_add and not self._found else _("Take"))
         self.list.choose_first()
         self.list.show_rows([_row(one) for one in self._found or ()], (nobody, hint))
 

@@ -53,7 +53,7 @@ class PayPage(SidePage):
         take = Tile(_("Take cash"), key="↵", rank=Rank.FIRST)
         back = Tile(_("Back"), key="Esc")
         self._tiles = (take, back)
-        self._compact = self._part_paid = False
+        self._compact = self._part_paid = self._tall = False
         self._give_back = Tile("", key="⇧ Del", height=Size.TOUCH)
         self._give_back.hide()
         title = label(_("CASH RECEIVED"), fonts.strong(Type.LABEL), tone="muted")
@@ -96,15 +96,21 @@ class PayPage(SidePage):
         self._compact = compact
         self._make_room()
 
+    def show_tall(self, *, tall: bool) -> None:
+        """Leave nothing out in a high window."""
+        self._tall = tall
+        self._make_room()
+
     def _make_room(self) -> None:
         """Beside money to give back leave the likely amounts out, or move closer together.
 
         Where the keys fill a low window, Clear in the key bar is the way to give it back.
         """
         gives_back = self._part_paid and not self._compact
-        tight = self._compact or gives_back
+        crowded = gives_back and not self._tall
+        tight = self._compact or crowded
         self._give_back.setVisible(gives_back)
-        self.quick.setVisible(self.pad.isHidden() or not gives_back)
+        self.quick.setVisible(self.pad.isHidden() or not crowded)
         height = Size.QUICK_TILE if tight else Size.TILE
         for tile in self._tiles:
             tile.setFixedHeight(Size.TOUCH if self._compact else height)

@@ -13,6 +13,8 @@ MARGINS = (Space.EDGE, Space.EDGE, Space.EDGE, Space.BETWEEN)
 _TIGHT_MARGINS = (Space.EDGE, Space.STEP, Space.EDGE, Space.STEP // 2)
 _PAD_FROM = 660
 """A lower screen shows the keys for fingers beside a panel only where they were asked for."""
+_TALL = 800
+"""From this height on the likely amounts find room beside the keys and money to give back."""
 _LOW = 620
 """A screen lower than this keeps totals and tenders and leaves the rest out."""
 _TIGHT = 480
@@ -29,6 +31,7 @@ def make_room(screen: SellScreen) -> None:
     for panel in asking:
         panel.pad.setVisible(pad or roomy)
         panel.show_compact(compact=compact)
+    screen.pay.show_tall(tall=height >= _TALL)
     screen.change.show_pad(shown=pad, low=not roomy)
     screen.approval.show_compact(compact=not roomy, pad=pad or roomy)
     screen.shift.count.show_tight(tight=tight)

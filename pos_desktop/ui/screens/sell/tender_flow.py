@@ -135,7 +135,9 @@ class TenderFlow(Flow):
             reference=self._card_paid_with() if kind is TenderKind.CARD else None,
             needs_reference=kind is TenderKind.CARD,
             facts=facts,
-            hint="" if kind in named else _("The shop's rule says otherwise: it is approved."),
+            hint=""
+            if kind in named
+            else _("The shop's rule says otherwise: a manager approves it."),
         )
 
     def _asked_cents(self, kind: TenderKind, payment: Payment) -> Cents:

@@ -107,6 +107,8 @@ class TenderPage(SidePage):
         """Do with less height, where the keys for fingers are wanted in a low window."""
         beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._fields.setDirection(beside if compact else below)
+        bottom = Qt.AlignmentFlag.AlignBottom if compact else Qt.AlignmentFlag(0)
+        self._fields.setAlignment(self.field, bottom)
         self.body.setSpacing(Space.INSIDE if compact else Space.BETWEEN)
         for tile in (self._do, self._back):
             tile.setFixedHeight(Size.TOUCH if compact else Size.QUICK_TILE)

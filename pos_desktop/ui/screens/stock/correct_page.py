@@ -20,6 +20,7 @@ from pos_desktop.ui.kit.row_list import RowList
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.catalogue.product_view import signed
 from pos_desktop.ui.screens.office.office import Office
+from pos_desktop.ui.screens.stock.facts_view import headed_list
 from pos_desktop.ui.screens.stock.gather_page import GatherPage, taken
 
 K = Qt.Key
@@ -50,6 +51,7 @@ class CorrectPage(GatherPage):
         self.gathered: dict[str, Change] = {}
         self._moves: Sequence[StockMove] = ()
         self.before = RowList(_("Corrected before"))
+        self._before = headed_list(_("Corrected before"), self.before)
         self.reason = Choice(_("Reason"), columns=len(STOCK_REASONS))
         self.reason.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._show_reasons(next(iter(STOCK_REASONS)))
@@ -196,7 +198,7 @@ class CorrectPage(GatherPage):
         def show(moves: list[StockMove]) -> None:
             self._moves = moves
             self._tell_before()
-            self.show_instead(self.before)
+            self.show_instead(self._before)
 
         self.ask(lambda: correcting.corrections(_MOST_LISTED), show)
 

@@ -25,17 +25,10 @@ class FactsView(Card):
     def __init__(self, title: str) -> None:
         self.list = RowList(title)
         self.lines = RowList(_("Its goods"))
-        head = label(title, fonts.strong(Type.LABEL), tone="muted")
-        listed = column(gap=Space.INSIDE, margins=(1, Space.BETWEEN, 1, 1))
-        listed.addLayout(row(head, margins=(Space.EDGE, 0, Space.EDGE, 0)))
-        listed.addWidget(self.list, 1)
-        goods = label(_("Its goods"), fonts.strong(Type.LABEL), tone="muted")
-        moved = column(gap=Space.INSIDE, margins=(1, Space.BETWEEN, 1, 1))
-        moved.addLayout(row(goods, margins=(Space.EDGE, 0, Space.EDGE, 0)))
-        moved.addWidget(self.lines, 1)
+        self._moves: Sequence[StockMove] = ()
         whole = row(gap=Space.BETWEEN)
-        whole.addWidget(Card(title, listed), 1)
-        whole.addWidget(Card(_("Its goods"), moved), 1)
+        whole.addWidget(headed_list(title, self.list), 1)
+        whole.addWidget(headed_list(_("Its goods"), self.lines), 1)
         super().__init__(title, whole, look="plain")
 
     def show_facts(self, rows: Sequence[Line], empty: tuple[str, str]) -> None:
@@ -46,7 +39,22 @@ class FactsView(Card):
 
     def show_moves(self, moves: Sequence[StockMove]) -> None:
         """Show what the chosen fact moved."""
+        self._moves = moves
         self.lines.show_rows([move_row(place, one) for place, one in enumerate(moves)], ("", ""))
+
+    def retell(self) -> None:
+        """Say all of it in the language that is spoken now."""
+        super().retell()
+        self.show_moves(self._moves)
+
+
+def headed_list(title: str, rows: RowList) -> Card:
+    """Return a card with a list under its title."""
+    head = label(title, fonts.strong(Type.LABEL), tone="muted")
+    listed = column(gap=Space.INSIDE, margins=(1, Space.BETWEEN, 1, 1))
+    listed.addLayout(row(head, margins=(Space.EDGE, 0, Space.EDGE, 0)))
+    listed.addWidget(rows, 1)
+    return Card(title, listed)
 
 
 def move_row(place: int, move: StockMove) -> ListRow:
