@@ -63,9 +63,13 @@ class FittedText(Spoken, QWidget):
         painter.drawText(self.rect(), self._align, shown)
 
     def _largest(self) -> QFont:
-        """Return the font; widths grow with sizes, so that the size follows from one of them."""
+        """Return the font; widths grow with sizes, so that the size follows from one of them.
+
+        One pixel stays free: a width is told in whole ones, and Qt cuts a text at their fractions.
+        """
+        room = self.width() - 1
         size = max(Type.LABEL, int(self.height() * _SHARE))
         width = fonts.width(self._text, fonts.font(size, self._weight))
-        if width > self.width():
-            size = max(Type.LABEL, size * self.width() // width)
+        if width > room:
+            size = max(Type.LABEL, size * room // width)
         return fonts.font(size, self._weight)

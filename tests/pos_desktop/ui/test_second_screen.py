@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 
 from pos_desktop import settings
 from pos_desktop.services.customers import Particulars
@@ -20,6 +21,7 @@ from pos_desktop.ui.kit.fitted_text import FittedText
 from pos_desktop.ui.screens.customer.customer_lines import how_many
 from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, RICE, Cashier
+from tests.pos_desktop.ui.pseudo import painted
 from tests.pos_desktop.ui.room import squeezed_in_any
 
 ROOT = Path(__file__).parents[3]
@@ -205,3 +207,15 @@ def test_a_till_that_trains_says_so_here_too(
     made = open_window(shop_folder).program._customer_window()
     assert made.watermark is not None
     assert made.watermark.accessibleName() == "TRAINING"
+
+
+@pytest.mark.usefixtures("dressed")
+def test_a_text_that_only_just_fits_is_not_cut() -> None:
+    part = FittedText(QFont.Weight.Medium)
+    part.show_text("bidhaa 63 · unaokoa 4,091,735.15")
+    heard: list[str] = []
+    with painted(heard):
+        for width in range(640, 840):
+            part.resize(width, 70)
+            part.grab()
+    assert set(heard) == {part.text}
