@@ -72,7 +72,7 @@ class MailFlow(Flow):
             self._counter.say(text.format(receipt=left.receipt))
             return
         self._asked_again = wish
-        text = _("Receipt {receipt} was left for this address already: Enter leaves it once more.")
+        text = _("Receipt {receipt} waits for this address already: Enter sends it once more.")
         self._counter.ask(text.format(receipt=left.receipt))
 
     def _number(self, typed: str) -> ReceiptNumber:
