@@ -32,7 +32,7 @@ from pos_hardware.testing.scale_simulator import ToledoSimulator
 from pos_queue.context import JobContext
 from pos_queue.errors import JobCancelled
 from pos_queue.job import Job
-from PySide6.QtCore import QDeadlineTimer, Qt
+from PySide6.QtCore import QDeadlineTimer, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -1812,6 +1812,8 @@ def running(directory: Path) -> Iterator[Player]:
         yield player
     finally:
         program.window.close()
+        program.window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def sell_with_pictures(directory: Path, out: Path) -> None:
