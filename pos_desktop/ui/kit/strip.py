@@ -79,6 +79,11 @@ class Strip(Spoken, QWidget):
 
     def say(self, notice: Notice | None) -> None:
         """Show a notice, or nothing; one made before the language changed follows it."""
+        self._tell(notice)
+        if notice is not None:
+            self.raise_()
+
+    def _tell(self, notice: Notice | None) -> None:
         self.notice = notice = notice.again() if notice is not None else None
         if notice is None:
             self.hide()
@@ -89,13 +94,12 @@ class Strip(Spoken, QWidget):
         self.setToolTip(f"{notice.head} {notice.text}".strip())
         self._follow()
         self.show()
-        self.raise_()
         self.update()
 
     def retell(self) -> None:
-        """Say the notice in the language that is spoken now."""
+        """Say the notice in the language that is spoken now; what lies over it stays there."""
         self._name = again(self._name)
-        self.say(self.notice)
+        self._tell(self.notice)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Follow the widget over which the strip stands."""

@@ -13,7 +13,9 @@ from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.key_cap import cap_width, paint_cap
 from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tokens import Palette, Size, Space, Type
+from pos_desktop.ui.kit.wrapped_text import wrapped
 
+_MOST_LINES = 2
 _PLATE_SHARE = 0.6
 _PLATE_EDGE = 6
 
@@ -113,8 +115,12 @@ class Tile(Spoken, QAbstractButton):
 
     @property
     def is_cut(self) -> bool:
-        """Whether the title finds no room, even in the smallest letters."""
-        return not self._fits(self._edge)
+        """Whether the title finds no room, even in the smallest letters and on two lines."""
+        edge = self._edge
+        if self._fits(edge):
+            return False
+        lines = self._lines(self.width() - 1 - 2 * edge - self._cap_room)
+        return " ".join(lines) != " ".join(self.text().split())
 
     @property
     def _edge(self) -> int:
@@ -128,6 +134,14 @@ class Tile(Spoken, QAbstractButton):
     @property
     def _cap_room(self) -> int:
         return cap_width(self._key) + Space.INSIDE if self._key else 0
+
+    def _lines(self, room: int) -> list[str]:
+        """Return a title that is too long for one line, on two; the second may be cut.
+
+        A tile with a note has only one line for its title.
+        """
+        most = 1 if self._note else _MOST_LINES
+        return wrapped(self.text(), fonts.font(Type.LABEL, self._font.weight()), room, most)
 
     def _paint_key(self, painter: QPainter, inner: QRectF) -> None:
         look = theme.colours()
@@ -144,7 +158,8 @@ class Tile(Spoken, QAbstractButton):
         painter.setPen(ink)
         align = Qt.AlignmentFlag.AlignVCenter
         align |= Qt.AlignmentFlag.AlignLeft if self._key else Qt.AlignmentFlag.AlignHCenter
-        title = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        is_whole = fonts.width(self.text(), font) < room
+        title = self.text() if is_whole else "\n".join(self._lines(room))
         if self._note:
             upper = inner.adjusted(0, 0, 0, -inner.height() / 2 + 4)
             upper.setTop(inner.top() + 6)

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pos_queue.views.shown import JobView, Progress, ShownPayload
 
+from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, ngettext, speak
+from pos_desktop.languages import learn_languages
 from pos_desktop.ui.screens.jobs.wording import how_far, span, why_it_waits
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -61,3 +63,19 @@ def test_a_job_waits_for_its_queue_before_anything_else() -> None:
     assert why_it_waits(replace(later, run_at=NOW), [], NOW, UTC) == "waits for its turn"
     offline = replace(later, state="waiting_for_network")
     assert why_it_waits(offline, [], NOW, UTC) == "waits for the network"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_alarm_names_the_list_of_failed_jobs_as_its_tab(language: str, count: int) -> None:
+    learn_languages()
+    speak(language)
+    try:
+        alarm = ngettext(
+            "{count:,} job has failed, and the limit is {limit}: look at it under Failed.",
+            "{count:,} jobs have failed, and the limit is {limit}: look at them under Failed.",
+            count,
+        )
+        assert _("Failed") in alarm
+    finally:
+        speak(ENGLISH)

@@ -44,6 +44,19 @@ def test_a_product_is_searched_and_sold_with_a_finger(
     assert not sell.letters.isVisible()
 
 
+def test_what_is_found_stays_over_a_notice_when_the_language_changes(cashier: Cashier) -> None:
+    finger, sell = _with_letters(cashier), cashier.sell
+    cashier.hands.scan("6160000000000")
+    cashier.until(sell.strip.isVisible)
+    sell.box.begin("")
+    finger.touch("M", "I", "L", within=sell.letters)
+    cashier.until(sell.finder.results.isVisible)
+    assert sell.strip.isVisible()
+    for language in ("sw", "en"):
+        cashier.window.speak(language)
+        assert sell.childAt(sell.strip.geometry().center()) is sell.finder.results, language
+
+
 def test_a_code_of_letters_is_typed_with_a_finger(cashier: Cashier) -> None:
     finger = _with_letters(cashier)
     finger.touch("P", "0", "1", "0", "↵", within=cashier.sell.letters)

@@ -15,6 +15,7 @@ from pos_desktop.shop import open_shop
 from pos_desktop.ui.kit.tile import Tile
 from tests.pos_desktop.ui.conftest import FLOUR, Cashier
 from tests.pos_desktop.ui.finger import Finger
+from tests.pos_desktop.ui.pseudo import painted
 
 NAMES = ("Amina Otieno", "Brian", "Cherono", "Dorcas", "Esther", "Fatuma", "Grace", "Hassan",
          "Ibrahim Abdirahman Mohamud", "Juma")  # fmt: skip
@@ -45,8 +46,20 @@ def test_everybody_and_every_key_is_in_sight(busy: Cashier) -> None:
         assert window.rect().contains(area), tile.text()
         assert window.childAt(area.center()) is tile, tile.text()
         assert min(area.width(), area.height()) >= 44
+        assert not tile.is_cut, tile.text()
     widths = [tile.width() for tile in who._tiles]
     assert max(widths) - min(widths) <= 1
+
+
+def test_a_long_name_stands_on_two_lines(busy: Cashier) -> None:
+    who = busy.window.sign_in.who
+    tile = next(one for one in who._tiles if one.text() == "Ibrahim Abdirahman Mohamud")
+    heard: list[str] = []
+    with painted(heard):
+        tile.grab()
+    assert heard == ["Ibrahim Abdirahman\nMohamud"]
+    tile.setFixedWidth(44)
+    assert tile.is_cut
 
 
 def test_another_person_goes_on_with_the_open_sale(busy: Cashier) -> None:

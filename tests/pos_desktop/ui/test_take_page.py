@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.screens.stock import take_page
 from pos_desktop.ui.screens.stock.take_forms import BeginForm, FinishForm
 from pos_desktop.ui.screens.stock.take_page import TakePage
@@ -93,6 +94,7 @@ def test_the_shop_is_counted_and_corrected(manager: Cashier, page: TakePage) -> 
     assert _stock(manager, SALT) == before
     assert page.counting is None
     assert page.takes.lines.rows[0].chip == "finished"
+    assert isinstance(page.takes.parentWidget(), Card)
 
 
 def test_what_nobody_counted_is_none_when_one_says_so(manager: Cashier, page: TakePage) -> None:

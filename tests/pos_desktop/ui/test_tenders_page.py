@@ -94,6 +94,15 @@ def test_a_split_payment_is_listed_and_can_be_given_back(cashier: Cashier) -> No
     assert tenders(cashier) == [("cash", 495_00, "")]
 
 
+def test_where_room_is_short_the_rest_of_a_split_payment_is_summed(cashier: Cashier) -> None:
+    scan_three(cashier)
+    for cash in ("200", "100", "50", "20"):
+        cashier.hands.type(f"\r{cash}\r")
+    paid = cashier.sell.tenders.paid
+    cashier.until(lambda: cashier.total() == "125.00")
+    assert paid.facts.rows == (("Cash", "200.00"), ("Cash", "100.00"), ("2 more", "70.00"))
+
+
 def test_a_scan_while_a_card_is_taken_changes_what_is_offered(cashier: Cashier) -> None:
     cashier.hands.scan(FLOUR)
     cashier.hands.press(K.Key_F10)

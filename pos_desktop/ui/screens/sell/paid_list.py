@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
-from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.tender import Payment, Tender, TenderKind
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.paper_parts import tender_name
@@ -34,7 +34,7 @@ class PaidList(Card):
             _("Paid so far"), column(self._head, self.facts, self._back, gap=4, margins=margins)
         )
         self._back.clicked.connect(self.back_wanted)
-        self._rows: list[tuple[str, str]] = []
+        self._rows: list[tuple[str, Cents]] = []
         self._compact = False
         self.hide()
 
@@ -48,16 +48,16 @@ class PaidList(Card):
         self._head.setText(_("GIVEN BACK SO FAR") if back else _("PAID SO FAR"))
         text = _("Take {amount} back") if back else _("Give {amount} back")
         self._back.show_title(text.format(amount=amount))
-        rows = [(tender_words(one), format_amount(abs(one.given_cents))) for one in payment.tenders]
-        self._rows = rows
+        self._rows = [(tender_words(one), abs(one.given_cents)) for one in payment.tenders]
         self._show_rows()
 
     def _show_rows(self) -> None:
         most = _MOST_COMPACT if self._compact else _MOST
         kept, more = self._rows, len(self._rows) - most
         if more > 0:
-            kept = [*kept[: most - 1], (_("{count} more").format(count=more + 1), "…")]
-        self.facts.show_rows(*kept)
+            rest = sum(cents for _words, cents in kept[most - 1 :])
+            kept = [*kept[: most - 1], (_("{count} more").format(count=more + 1), rest)]
+        self.facts.show_rows(*((words, format_amount(cents)) for words, cents in kept))
 
     def show_compact(self, *, compact: bool, tight: bool) -> None:
         """Leave the tile out where height is short: Clear in the key bar does the same.

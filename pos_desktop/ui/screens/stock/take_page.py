@@ -15,6 +15,8 @@ from pos_desktop.domain.stock_take import StockTake, TakeLine, TakeState
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act
+from pos_desktop.ui.kit.card import Card
+from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.question import Question
@@ -52,6 +54,7 @@ class TakePage(GatherPage):
         """The take that is open."""
         self.part = Part.COUNTED
         self.takes = RowList(_("Stock takes"))
+        self._listed = Card(_("Stock takes"), column(self.takes, margins=(1, 1, 1, 1)))
         self.summary = WrappedText(fonts.strong(Type.TABLE), most=2)
         self._taking = office.shop.goods.taking
         self._takes: Sequence[StockTake] = ()
@@ -81,7 +84,7 @@ class TakePage(GatherPage):
         def show(found: list[StockTake]) -> None:
             self._takes = found
             self._tell_takes()
-            self.show_instead(self.takes)
+            self.show_instead(self._listed)
             if sentence:
                 self.say(sentence)
 
