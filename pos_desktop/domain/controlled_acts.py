@@ -38,7 +38,10 @@ class Act(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActTotal:
-    """How often somebody did something, and what it took off the sales in cents."""
+    """How often somebody did something, and what it took off the sales in cents.
+
+    Negative where a customer owes more by it.
+    """
 
     act: Act
     by: Id | None

@@ -86,7 +86,7 @@ class Accounts:
         if amount > 0:
             over = self._check(self._database, customer_id, amount, person, approval)
             if over > 0:
-                detail = {"customer": customer_id, "taken_off_cents": over}
+                detail = {"customer": customer_id, "taken_off_cents": -over}
                 self._books.note(
                     Act.ON_CREDIT.value, actor_id=person.id, **approved(approval, detail)
                 )

@@ -6,9 +6,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from pos_desktop.domain.goods import reason_words
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.percent import format_percent
 from pos_desktop.domain.runs import import_counts
+from pos_desktop.domain.short_text import shortened
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.permission_words import permission_words
@@ -85,8 +87,7 @@ def _setting(_entry: Row, detail: Detail) -> list[str]:
 
 
 def _cut(value: object) -> str:
-    words = " / ".join(str(value).splitlines())
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+    return shortened(" / ".join(str(value).splitlines()), _LONGEST)
 
 
 def _role(_entry: Row, detail: Detail) -> list[str]:
@@ -114,6 +115,15 @@ def _role_given(_entry: Row, detail: Detail) -> list[str]:
 
 def _limit(_entry: Row, detail: Detail) -> list[str]:
     return _prices(detail.get("before_cents"), detail.get("limit_cents"))
+
+
+def _over_limit(_entry: Row, detail: Detail) -> list[str]:
+    taken_off = detail.get(_TAKEN_OFF)
+    return _amounts(-taken_off) if isinstance(taken_off, int) else []
+
+
+def _adjusted(entry: Row, _detail: Detail) -> list[str]:
+    return [reason_words(entry["stock_reason"] or "")]
 
 
 def _import(_entry: Row, detail: Detail) -> list[str]:
@@ -144,8 +154,11 @@ _OF_A_KIND: dict[str, Callable[[Row, Detail], list[str]]] = {
     "staff role": _role_given,
     "staff added": _role_given,
     "credit limit": _limit,
+    "credit over limit": _over_limit,
+    "stock adjustment": _adjusted,
     "import": _import,
     "product added": _product,
+    "item added": _product,
     "product changed": _product_changed,
     "prices changed": _price_run,
     "prices taken back": _price_run,

@@ -66,10 +66,10 @@ class Configuration:
         checked = setting.check(value)
         _check_further(setting, checked)
         with self._database.write():
-            self._check_time_for(setting, checked)
+            before = changed_settings(self._database).get(setting.key, setting.default)
+            self._check_time_for(setting, before, checked)
             if setting is settings.TILL_CODE:
                 self._change_till_code(str(checked), books)
-            before = changed_settings(self._database).get(setting.key, setting.default)
             self.put(setting, checked)
             detail = {"key": setting.key, "value": checked, "before": before}
             books.note("setting", actor_id=actor_id, detail=detail, sealed=["setting"])
@@ -85,9 +85,8 @@ class Configuration:
             at=to_stored(self._clock.now()),
         )
 
-    def _check_time_for(self, setting: Setting[Any], value: object) -> None:
+    def _check_time_for(self, setting: Setting[Any], stored: object, value: object) -> None:
         """Raise Refused where this cannot change any more, or not while a day is open."""
-        stored = changed_settings(self._database).get(setting.key, setting.default)
         if setting is settings.SHOP_DEMO:
             raise Refused(
                 _(

@@ -29,10 +29,10 @@ SELECT j.seq, j.at, j.detail,
         WHEN ap.id IS NOT NULL THEN printf('%s-P%05d', ap.till_code, ap.number)
         WHEN gr.id IS NOT NULL THEN trim(coalesce(maker.name, '') || ' ' || gr.document)
         ELSE coalesce(who.name, buyer.code, maker.name, goods.name, run.file_name, cm.reason,
-            adjusted.reason, sc.reason)
+            sc.reason)
         END AS about,
     coalesce(ap.amount_cents, cm.amount_cents) AS amount_cents,
-    sc.counted_cents, sc.expected_cents
+    sc.counted_cents, sc.expected_cents, adjusted.reason AS stock_reason
 FROM (SELECT *, CASE WHEN json_valid(detail) THEN detail ELSE '{}' END AS said FROM journal) j
 LEFT JOIN staff a ON a.id = j.actor_id LEFT JOIN staff p ON p.id = j.approver_id
 LEFT JOIN sale s ON s.id = j.fact_id LEFT JOIN z_report z ON z.id = j.fact_id
@@ -110,8 +110,9 @@ def acts_between(database: ShopDatabase, first: int, end: int) -> list[Row]:
     Each has seq, at, kind ("voucher sold" for a payment that is one), detail (JSON text), the names
     `by` and `approved_by`, and `about`: the receipt, Z or payment that it belongs to, the delivery
     by its supplier and document, the person, supplier, product or file, or the code of the
-    customer, whom it is about, or why cash or stock was moved; None where it is none.
+    customer, whom it is about, or why cash was moved; None where it is none.
     `amount_cents` is that of a payment or a move of cash, negative where cash was taken out;
-    `counted_cents` and `expected_cents` are those of the close of a shift.
+    `counted_cents` and `expected_cents` are those of the close of a shift, `stock_reason` is a key
+    of STOCK_REASONS.
     """
     return database.rows(_ONE_BY_ONE, (first, end))

@@ -296,5 +296,8 @@ def test_what_an_owner_watches_for_stands_on_the_z(selling_shop: Shop) -> None:
     found = {one.total.act: one for one in report.acts}
     returned, credit, item = (found[act] for act in (Act.RETURNED, Act.ON_CREDIT, Act.NEW_ITEM))
     assert (returned.total.amount_cents, returned.approved_by) == (65_00, "Njeri")
-    assert (credit.total.amount_cents, credit.approved_by) == (65_00, "Njeri")
+    assert (credit.total.amount_cents, credit.approved_by) == (-65_00, "Njeri")
+    told = {row["act"]: row["what"] for row in shop.reporting.make("audit", actor=None).rows}
+    assert told["Credit over the limit"] == f"{customer.code} · agreed · 65.00"
+    assert told["Item added at the till"] == "Soap · 50.00"
     assert (item.total.count, item.by) == (1, "Njeri")

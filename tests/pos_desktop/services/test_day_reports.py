@@ -143,6 +143,7 @@ def test_the_audit_says_what_was_changed(selling_shop: Shop, tmp_path: Path) -> 
     milk = GoodsLine(product_id=product_id(shop, "MILK"), quantity=ONE)
     delivery = Delivery(supplier_id=supplier.id, document="INV-7", lines=(milk,))
     shop.goods.receiving.receive(delivery, actor=manager)
+    shop.goods.correcting.correct({product_id(shop, "MILK"): -1_000}, "own use", actor=manager)
     shop.configuration.set(settings.SAFE_DROP_CENTS, 500_00, shop.books, actor=manager)
     less = replace(CASHIER, permissions=CASHIER.permissions - {Permission.VOID}, ceiling_bp=7_50)
     shop.staffing.put_role(less, actor=manager)
@@ -158,6 +159,7 @@ def test_the_audit_says_what_was_changed(selling_shop: Shop, tmp_path: Path) -> 
     assert {
         ("Supplier added", "Brookside"),
         ("Goods received", "Brookside INV-7"),
+        ("Stock corrected", "own use"),
         ("Setting changed", "till.safe_drop_cents · 20,000.00 → 500.00"),
         ("Role changed", "cashier · − Remove lines · discounts up to 7.5 %"),
         ("Role given", "Wanjiku · cashier → supervisor"),

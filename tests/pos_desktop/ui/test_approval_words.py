@@ -76,14 +76,17 @@ def test_a_long_name_is_cut_and_its_amount_is_not(selling_shop: Shop) -> None:
     assert new == "New in the catalogue: Donaudampfschifffahrtse…, 99.00"
 
 
+def _said_of_credit(shop: Shop) -> str:
+    basket = shop.till.state.basket
+    with pytest.raises(NeedsApproval) as needed:
+        shop.desk.execute(do.PayCredit())
+    return ApprovalWords(shop).what_waits(do.PayCredit(), basket, needed.value)
+
+
 def test_on_account_it_says_by_how_much_it_is_too_much(selling_shop: Shop) -> None:
     customer = add_customer(selling_shop, limit_cents=100_00)
     play(selling_shop, "2*SUGAR", f"customer {customer.code}")
-    basket = selling_shop.till.state.basket
-    with pytest.raises(NeedsApproval) as needed:
-        selling_shop.desk.execute(do.PayCredit())
-    words = ApprovalWords(selling_shop).what_waits(do.PayCredit(), basket, needed.value)
-    assert words == (
+    assert _said_of_credit(selling_shop) == (
         "Sell on account beyond the limit: 330.00, 230.00 over the limit of Akinyi Otieno"
     )
 
@@ -91,11 +94,7 @@ def test_on_account_it_says_by_how_much_it_is_too_much(selling_shop: Shop) -> No
 def test_a_long_name_of_an_account_is_cut_and_its_amounts_are_not(selling_shop: Shop) -> None:
     added = selling_shop.customers.add(Particulars(name="Wanjiku" + "wa" * 36), actor=None)
     play(selling_shop, "2*SUGAR", f"customer {added.code}")
-    basket = selling_shop.till.state.basket
-    with pytest.raises(NeedsApproval) as needed:
-        selling_shop.desk.execute(do.PayCredit())
-    words = ApprovalWords(selling_shop).what_waits(do.PayCredit(), basket, needed.value)
-    assert words == (
+    assert _said_of_credit(selling_shop) == (
         "Sell on account beyond the limit: 330.00, 330.00 over the limit of "
         "Wanjikuwawawawawawawawa…"
     )

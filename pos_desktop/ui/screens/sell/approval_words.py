@@ -12,12 +12,12 @@ from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.percent import BasisPoints, format_percent
 from pos_desktop.domain.pricing import gross_of
 from pos_desktop.domain.quantity import Thousandths, format_quantity, line_amount
+from pos_desktop.domain.short_text import shortened
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.accounts import OverTheLimit
 from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.paper_parts import tender_name
 from pos_desktop.shop import Shop
-from pos_desktop.ui.kit.short_text import shortened
 
 _LONGEST_NAME = 24
 """A longer name is cut: the amount after it has to be read."""

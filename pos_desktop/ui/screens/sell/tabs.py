@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.short_text import shortened
 from pos_desktop.domain.text import _
 from pos_desktop.services.held_carts import HeldCart
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.layouts import row
-from pos_desktop.ui.kit.short_text import shortened
 from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
