@@ -23,8 +23,9 @@ _NOT_THIS_LOGIN = {530, 534, 535, 538}
 def log_in(ask: Ask, login: str, password: str, ways: list[str]) -> None:
     """Log in by the first of these ways that works; raises LoginRefused, ServerBusy, Garbage."""
     reply = None
+    secrets = password, _encoded(password), _pair(login, password)
     for way in ways:
-        reply = _METHODS[way](ask, login, password).without(password)
+        reply = _METHODS[way](ask, login, password).without(*secrets)
         if reply.is_yes:
             return
         if reply.is_for_now:
@@ -48,7 +49,11 @@ def ways_to(offered: tuple[str, ...], *, is_private: bool) -> list[str]:
 
 
 def _plain(ask: Ask, login: str, password: str) -> Reply:
-    return ask("AUTH PLAIN " + _encoded(f"\0{login}\0{password}"))
+    return _answer(ask, ask(f"AUTH PLAIN {_pair(login, password)}"), iter([]))
+
+
+def _pair(login: str, password: str) -> str:
+    return _encoded(f"\0{login}\0{password}")
 
 
 def _login(ask: Ask, login: str, password: str) -> Reply:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pos_sync.mail.capabilities import Capabilities, capabilities_of
-from pos_sync.mail.deadline import Monotonic
+from pos_sync.mail.deadline import Deadline, Monotonic
 from pos_sync.mail.errors import (
     LoginRefused,
     ServerBusy,
@@ -36,14 +36,18 @@ _WRONG_NAME = {62, 64}
 _NOT_TLS = {"WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE"}
 """OpenSSL's words for an answer that is not TLS."""
 
+_NO_SUCH_COMMAND = {500, 501, 502, 504}
+
 
 class Step(StrEnum):
-    """What has been reached, in its order on a line that is secured from the start."""
+    """What is reached on the way to a letter."""
 
     CONNECTED = "connected"
     SECURED = "secured"
     GREETED = "greeted"
     LOGGED_IN = "logged_in"
+    SENDER_TAKEN = "sender_taken"
+    """The server takes letters from our address; asked by a check alone."""
 
 
 Reached = Callable[[Step], None]
@@ -59,10 +63,14 @@ class Line:
 
 def new_context(server: MailServer) -> ssl.SSLContext:
     """Return what decides whom to trust. Making one takes some 20 ms: keep it."""
-    context = ssl.create_default_context()
-    if server.fingerprint is not None:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
+    return ssl.create_default_context() if server.fingerprint is None else blind_context()
+
+
+def blind_context() -> ssl.SSLContext:
+    """Return what trusts anybody: to compare a fingerprint, or to look at a certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
     return context
 
 
@@ -80,10 +88,11 @@ def open_line(
     reached: Reached = lambda _step: None,
 ) -> Line:
     """Return a line that is ready for letters; raises a MailError, and leaves nothing open then."""
-    wire = Wire(connect(server.host, server.port, server.limits.connect, monotonic), monotonic)
+    deadline = Deadline(monotonic, server.limits.connect)
+    wire = Wire(connect(server.host, server.port, deadline), monotonic)
     try:
         reached(Step.CONNECTED)
-        with _broken_is_unreachable():
+        with broken_is_unreachable():
             return Line(wire, _Opening(server, wire, context, reached).run(password))
     except BaseException:
         wire.close()
@@ -91,7 +100,8 @@ def open_line(
 
 
 @contextmanager
-def _broken_is_unreachable() -> Iterator[None]:
+def broken_is_unreachable() -> Iterator[None]:
+    """Say what breaks while nothing is sent as a MailError."""
     try:
         yield
     except TimeoutError as error:
@@ -139,7 +149,7 @@ class _Opening:
         name = self._server.own_name or ""
         name = name if _NAME.fullmatch(name) else self._wire.own_address
         reply = self._ask(f"EHLO {name}")
-        if reply.is_for_good:
+        if reply.code in _NO_SUCH_COMMAND:
             _must_be_yes(self._ask(f"HELO {name}"))
             return Capabilities()
         _must_be_yes(reply)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import socket
 from typing import Any
 
-from pos_sync.mail.deadline import Deadline, Monotonic, bounded
+from pos_sync.mail.deadline import Deadline, bounded
 from pos_sync.mail.errors import Unreachable, WhyUnreachable
 
 
-def connect(host: str, port: int, seconds: float, monotonic: Monotonic) -> socket.socket:
+def connect(host: str, port: int, deadline: Deadline) -> socket.socket:
     """Return a connection to the first of a host's addresses that lets us; raises Unreachable.
 
-    Looking up and connecting have so many seconds each, and the addresses share theirs.
+    The addresses share what is left of the time when the name has been looked up.
     """
-    addresses = _addresses(host, port, Deadline(monotonic, seconds))
-    deadline = Deadline(monotonic, seconds)
+    addresses = _addresses(host, port, deadline)
     failed: OSError = TimeoutError()
     for number, address in enumerate(addresses):
         try:

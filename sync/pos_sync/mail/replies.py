@@ -54,11 +54,11 @@ class Reply:
         """The answer as people read it."""
         return " ".join(filter(None, (str(self.code), self.enhanced, self.words)))
 
-    def without(self, secret: str) -> Reply:
-        """Return the answer with a secret blotted out, should the server repeat it."""
-        if not secret or secret not in self.words:
-            return Reply(code=self.code, enhanced=self.enhanced, words=self.words)
-        words = self.words.replace(secret, "***")
+    def without(self, *secrets: str) -> Reply:
+        """Return the answer with secrets blotted out, should the server repeat them."""
+        words = self.words
+        for secret in secrets:
+            words = words.replace(secret, "***")
         return Reply(code=self.code, enhanced=self.enhanced, words=words)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
+from pos_sync.mail.addresses import Route
 from pos_sync.mail.capabilities import Capabilities
 from pos_sync.mail.errors import LoginRefused, ServerBusy, ServerRefused, WhyLogin
 from pos_sync.mail.message import Envelope
@@ -146,6 +147,18 @@ def unfit(envelope: Envelope, can: Capabilities) -> Reply | None:
         words = f"The mail is too large for this mail server ({sizes}): attach less."
         return Reply(code=_FULL_FOR_GOOD, enhanced="5.3.4", words=words)
     return None
+
+
+def try_sender(line: Line, sender: Route, seconds: float) -> None:
+    """Ask whether the server takes letters of a sender, without sending one.
+
+    Raises LoginRefused, ServerRefused or ServerBusy where not, and what a wire raises.
+    """
+    options = " SMTPUTF8" if sender.is_international and "SMTPUTF8" in line.can else ""
+    reply = line.wire.ask(f"MAIL FROM:<{sender}>{options}", seconds)
+    if not reply.is_yes:
+        _no_to_sender(reply)
+    line.wire.ask("RSET", seconds)
 
 
 def _commands(envelope: Envelope, can: Capabilities) -> list[str]:

@@ -22,7 +22,7 @@ class TimeLimits:
     """Seconds that each part of a conversation may take; all of them are hard."""
 
     connect: float = 10.0
-    """Looking up the name, connecting, securing the line: each of them."""
+    """Looking up the name and connecting; the same again for securing the line."""
     greeting: float = 20.0
     """The first words of the server; some check first who calls."""
     command: float = 30.0
