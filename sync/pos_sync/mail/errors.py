@@ -147,6 +147,7 @@ class WhyLogin(StrEnum):
     IN_THE_OPEN = "in_the_open"
     """The password would cross the network in readable form."""
     NO_PASSWORD = "no_password"  # noqa: S105 - a reason, not a password
+    """There is none, or it holds what no login can."""
 
 
 _LOGIN = {
@@ -155,7 +156,7 @@ _LOGIN = {
     "runs it.",
     WhyLogin.IN_THE_OPEN: "The password would cross the network for all to read: choose STARTTLS "
     "or TLS.",
-    WhyLogin.NO_PASSWORD: "The login has no password: set it.",
+    WhyLogin.NO_PASSWORD: "The login has no password that can be used: set it.",
 }
 
 

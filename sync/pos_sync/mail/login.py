@@ -35,6 +35,14 @@ def log_in(ask: Ask, login: str, password: str, ways: list[str]) -> None:
     raise LoginRefused(WhyLogin.REFUSED, reply)
 
 
+def can_be_said(text: str) -> bool:
+    """Tell whether a name or a password can stand in a login.
+
+    It is asked first, since the error of a text that cannot be encoded would hold the text.
+    """
+    return "\0" not in text and not any("\ud800" <= one <= "\udfff" for one in text)
+
+
 def ways_to(offered: tuple[str, ...], *, is_private: bool) -> list[str]:
     """Return the ways to take of those that are offered; raises LoginRefused where there is none.
 

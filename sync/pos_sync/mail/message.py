@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
@@ -42,7 +42,7 @@ class Attachment:
     name: str
     """As its receiver sees it; slashes become dashes."""
     media_type: str
-    content: bytes | Path
+    content: bytes | Path = field(repr=False)
     """A Path is read when the message is built."""
 
 
@@ -73,7 +73,7 @@ class Envelope:
 
     sender: Route
     recipient: Route
-    data: bytes
+    data: bytes = field(repr=False)
     """The whole message; lines end in CRLF."""
     is_international: bool = False
     """Whether only a server with SMTPUTF8 can take it."""

@@ -23,7 +23,7 @@ from pos_sync.mail.errors import (
     WhyTls,
     WhyUnreachable,
 )
-from pos_sync.mail.login import log_in, ways_to
+from pos_sync.mail.login import can_be_said, log_in, ways_to
 from pos_sync.mail.reaching import connect
 from pos_sync.mail.replies import Garbage, Reply
 from pos_sync.mail.server import MailServer, Security
@@ -62,8 +62,9 @@ class Line:
 
 
 def new_context(server: MailServer) -> ssl.SSLContext:
-    """Return what decides whom to trust. Making one takes some 20 ms: keep it."""
-    return ssl.create_default_context() if server.fingerprint is None else blind_context()
+    """Return what decides whom to trust. Making one may take 20 ms: keep it."""
+    is_asked = server.security is not Security.PLAIN and server.fingerprint is None
+    return ssl.create_default_context() if is_asked else blind_context()
 
 
 def blind_context() -> ssl.SSLContext:
@@ -191,12 +192,13 @@ class _Opening:
             raise TlsRefused(WhyTls.OTHER_CERTIFICATE)
 
     def _log_in(self, can: Capabilities, password: str | None) -> None:
-        if not password:
-            raise LoginRefused(WhyLogin.NO_PASSWORD)
         wire, server = self._wire, self._server
+        login = server.login or ""
+        if not (password and can_be_said(login) and can_be_said(password)):
+            raise LoginRefused(WhyLogin.NO_PASSWORD)
         is_private = wire.is_secure or wire.is_local or server.allows_open_password
         ways = ways_to(can.logins, is_private=is_private)
-        log_in(self._ask, server.login or "", password, ways)
+        log_in(self._ask, login, password, ways)
         self._reached(Step.LOGGED_IN)
 
     def _ask(self, command: str) -> Reply:

@@ -35,6 +35,8 @@ _GO_ON = 354
 _WANTS_LOGIN = {530, 535, 538}
 _TOO_LARGE = {"5.3.4", "5.2.3"}
 _FULL_FOR_GOOD = 552
+_SERVERS_OWN = {"5.3.2", "5.4.5"}
+"""It takes nothing at all, or no more of this sender today: that is no fault of the recipient."""
 _END = b".\r\n"
 _ANY_LINE_END = re.compile(rb"\r\n|\r|\n")
 
@@ -195,6 +197,8 @@ def _no_to_sender(reply: Reply) -> Outcome:
 def _no(reply: Reply) -> Outcome:
     if reply.code in _WANTS_LOGIN:
         raise LoginRefused(WhyLogin.REFUSED, reply)
+    if reply.enhanced in _SERVERS_OWN:
+        raise ServerBusy(reply)
     if reply.is_for_now:
         return PutOff(reply)
     if reply.is_for_good:

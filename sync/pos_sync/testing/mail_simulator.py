@@ -160,8 +160,10 @@ class MailSimulator:
         thread.start()
 
     def _host(self, visit: Visit, handle: socket.socket) -> None:
-        visit.run()
-        with self._changed:
-            del self._clients[handle]
-            handle.close()
-            self._changed.notify_all()
+        try:
+            visit.run()
+        finally:
+            with self._changed:
+                del self._clients[handle]
+                handle.close()
+                self._changed.notify_all()

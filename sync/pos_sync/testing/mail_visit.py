@@ -15,6 +15,8 @@ from typing import Protocol
 _RESET_AT_CLOSE = struct.pack("ii", 1, 0)
 _CHUNK = 65536
 _END = b"\r\n.\r\n"
+_NOT_FOLLOWED = (OSError, ValueError, LookupError)
+"""What a client brings about that speaks another language, or leaves in the middle."""
 
 
 class Then(StrEnum):
@@ -120,7 +122,7 @@ class Visit:
             self._greet()
             while True:
                 self._obey(self._line())
-        except (_Over, OSError):
+        except (_Over, *_NOT_FOLLOWED):
             pass
         finally:
             self._client.close()

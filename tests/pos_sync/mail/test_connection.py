@@ -119,6 +119,15 @@ def test_a_sender_who_is_refused_is_the_whole_shop(
         connection.send(envelope())
 
 
+@pytest.mark.parametrize("at", ["RCPT", "DATA", "DOT"])
+def test_a_sender_who_has_sent_enough_for_today_is_the_whole_shop(
+    either: MailSimulator, connection: Connection, at: str
+) -> None:
+    either.plan(Trouble(at=at, say="550 5.4.5 daily limit exceeded"))
+    with pytest.raises(ServerBusy, match="daily limit"):
+        connection.send(envelope())
+
+
 @pytest.mark.parametrize("at", ["MAIL", "RCPT"])
 def test_a_server_that_wants_a_login_says_so(
     either: MailSimulator, connection: Connection, at: str

@@ -84,11 +84,12 @@ def test_a_server_without_logins_is_told(simulator: MailSimulator) -> None:
     assert refused.value.why is WhyLogin.NO_METHOD
 
 
-@pytest.mark.parametrize("password", [None, ""])
+@pytest.mark.parametrize("password", [None, "", "si\0ri", "siri\ud800"])
 def test_a_login_without_a_password_is_told(password: str | None) -> None:
     with MailSimulator(Habits(logins=LOGINS)) as simulator, pytest.raises(LoginRefused) as refused:
         connected(server_of(simulator, login=LOGIN), password)
     assert refused.value.why is WhyLogin.NO_PASSWORD
+    assert not refused.value.__context__
 
 
 def test_the_password_is_shown_nowhere(caplog: pytest.LogCaptureFixture) -> None:

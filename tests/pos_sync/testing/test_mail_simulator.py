@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from contextlib import closing
 from pathlib import Path
 
@@ -35,6 +36,20 @@ def test_a_trouble_is_for_one_person_at_one_time() -> None:
         ]  # fmt: skip
         assert kinds == [Accepted, PutOff, RefusedForGood, RefusedForGood, Accepted]
         assert simulator.recipients == ["a@people.test", "a@people.test"]
+
+
+@pytest.mark.parametrize(
+    "words", [b"\x16\x03\x01\xfc\r\n", b"AUTH PLAIN !!\r\n", b"MAIL\r\nRCPT\r\n", b"RCPT TO:\r\n"]
+)
+def test_a_client_that_speaks_another_language_harms_nobody(words: bytes) -> None:
+    with MailSimulator() as simulator:
+        with socket.create_connection(("127.0.0.1", simulator.port)) as client:
+            client.sendall(words)
+            client.shutdown(socket.SHUT_WR)
+            while client.recv(4096):
+                pass
+        with closing(connected(server_of(simulator))) as connection:
+            assert isinstance(connection.send(envelope()), Accepted)
 
 
 def test_it_counts_and_forgets() -> None:
