@@ -2,7 +2,7 @@
 
     .venv/bin/python -m tests.benchmarks [NAME ...]
 
-NAME is enqueue, import, latency, load, lookup, queue, redis, sales, screen, start or year.
+NAME is enqueue, import, latency, load, lookup, mail, queue, redis, sales, screen, start or year.
 
 What a technician can measure on a shop's machine is `posctl bench`; `lookup` runs just that.
 """
@@ -30,6 +30,7 @@ MODULES = {
     "redis": "queue_redis",
     "sales": "sales_beside_import",
     "load": "queue_screen",
+    "mail": "mail_lines",
     "screen": "screen",
     "start": "start",
     "year": "year",

@@ -30,6 +30,9 @@ ROOMS = {
     "redis": ("pos_queue.drivers.redis_driver",),
     "requests": ("pos_sync",),
     "psycopg": ("pos_sync",),
+    "email": ("pos_sync.mail",),
+    "smtplib": ("pos_sync.mail",),
+    "ssl": ("pos_sync",),
     "multiprocessing": ("pos_queue.children",),
     "subprocess": ("pos_queue.children", "pos_hardware"),
 }

@@ -39,6 +39,9 @@ SEAMS = {
     "pos_hardware.clock": {"time.monotonic"},
     "pos_hardware.transports.network": {"socket"},
     "pos_hardware.testing.simulator": {"socket"},
+    "pos_sync.mail.reaching": {"socket"},
+    "pos_sync.mail.wire": {"socket"},
+    "pos_sync.testing": {"socket"},
 }
 """Where a seam is made: the module, and what it alone may name."""
 

@@ -1,0 +1,3 @@
+"""Servers and lines of the network that are not there: for tests, demo mode and benchmarks."""
+
+from __future__ import annotations
