@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
@@ -56,17 +57,22 @@ _IN_USE_ON_WINDOWS = {5, 32, 33}
 class NotWritten(Unavailable):
     """The file could not be written; choose another place, then try again."""
 
-    def __init__(self, fault: WriteFault, message: str) -> None:
-        self.fault = fault
+    def __init__(self, data: Mapping[str, str], message: str) -> None:
+        self.data = dict(data)
+        """Plain: `from_data` words it again in another process."""
         super().__init__(message)
 
 
 class NotWritable(Refused):
     """No file can be written under this name; choose another one."""
 
-    def __init__(self, fault: WriteFault, message: str) -> None:
-        self.fault = fault
+    def __init__(self, data: Mapping[str, str], message: str) -> None:
+        self.data = dict(data)
         super().__init__(message)
+
+
+NOT_WRITTEN = tuple(f"{kind.__module__}:{kind.__qualname__}" for kind in (NotWritten, NotWritable))
+"""The names of both, for whoever asks a child process to write."""
 
 
 def fault_of(error: OSError, *, on_windows: bool = sys.platform == "win32") -> WriteFault:
@@ -81,39 +87,47 @@ def not_written(
 ) -> NotWritten | NotWritable:
     """Return the error for people about a file that cannot be written."""
     why = (error and error.strerror) or str(error or "")
-    message = _sentences()[fault].format(
-        file=path.name or path, folder=path.parent.absolute(), why=why
-    )
-    return NotWritable(fault, message) if fault in REFUSED else NotWritten(fault, message)
+    return from_data({"fault": str(fault), "file": str(path.absolute()), "why": why})
+
+
+def from_data(data: Mapping[str, str]) -> NotWritten | NotWritable:
+    """Return the error anew from what a child handed back, in the language of this process."""
+    fault = WriteFault(data["fault"])
+    message = _sentences()[fault].format(file=data["file"], why=data["why"])
+    return (NotWritable if fault in REFUSED else NotWritten)(data, message)
 
 
 def _sentences() -> dict[WriteFault, str]:
     return {
         WriteFault.NO_FOLDER: _(
-            "{file} cannot be written: there is no folder {folder}; make it, or choose another "
-            "place."
+            "{file} cannot be written: there is no such folder; make it, or choose another place."
         ),
         WriteFault.NO_RIGHT: _(
-            "{file} cannot be written: this login may not write in {folder}; choose another place."
+            "{file} cannot be written: this login may not write there; choose another place."
         ),
         WriteFault.READ_ONLY: _(
-            "{file} cannot be written: the disk of {folder} can only be read; choose another place."
+            "{file} cannot be written: that disk can only be read; choose another place."
         ),
         WriteFault.FULL: _(
-            "{file} cannot be written: the disk of {folder} is full; free some room, or choose "
-            "another place."
+            "{file} cannot be written: the disk is full; free some room, or choose another place."
         ),
         WriteFault.TOO_LARGE: _(
-            "{file} cannot be written: it would be larger than a file may be in {folder}; choose "
-            "another place, or fewer rows."
+            "{file} cannot be written: it would be larger than that disk allows; choose another "
+            "place, or fewer rows."
         ),
         WriteFault.IN_USE: _(
             "{file} cannot be written: it is open in another program; close it there, or choose "
             "another name."
         ),
-        WriteFault.LONG_NAME: _("{file} is too long for a file's name; choose a shorter one."),
-        WriteFault.BAD_NAME: _("{file} cannot be the name of a file here; choose another one."),
-        WriteFault.IS_FOLDER: _("{file} is a folder; name the file to write in it."),
-        WriteFault.NO_FILE: _("{file} is no file that can be written over; choose another name."),
+        WriteFault.LONG_NAME: _(
+            "{file} cannot be written: its name is too long; choose a shorter one."
+        ),
+        WriteFault.BAD_NAME: _(
+            "{file} cannot be written: no file can have that name there; choose another one."
+        ),
+        WriteFault.IS_FOLDER: _(
+            "{file} cannot be written: it is a folder; choose another place, or a name in it."
+        ),
+        WriteFault.NO_FILE: _("{file} cannot be written: it is no file; choose another place."),
         WriteFault.DISK: _("{file} cannot be written ({why}); choose another place."),
     }

@@ -13,7 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from pos_desktop.documents.writing_faults import NotWritable, NotWritten, WriteFault, fault_of
+from pos_desktop.documents.writing_faults import (
+    NotWritable,
+    NotWritten,
+    WriteFault,
+    fault_of,
+    from_data,
+)
 from pos_desktop.documents.written_aside import check_place, sweep, written_aside
 from pos_desktop.domain.errors import Cancelled, PosError
 from tests.pos_desktop.cli.queue_disks import MountedDisk, mounted
@@ -46,7 +52,8 @@ def _fault(path: Path, content: bytes = b"new") -> WriteFault:
     assert isinstance(error, NotWritten | NotWritable)
     assert path.name in str(error)
     assert str(error).endswith(".")
-    return error.fault
+    assert str(from_data(error.data)) == str(error)
+    return WriteFault(error.data["fault"])
 
 
 def test_the_name_is_there_when_the_file_is_whole(tmp_path: Path) -> None:
@@ -176,7 +183,7 @@ def test_a_link_stays_one(tmp_path: Path) -> None:
 def test_a_place_is_checked_without_a_trace(tmp_path: Path) -> None:
     check_place(tmp_path / "list.csv")
     assert not [*tmp_path.iterdir()]
-    with pytest.raises(PosError, match="no folder"):
+    with pytest.raises(PosError, match="no such folder"):
         check_place(tmp_path / "none" / "list.csv")
 
 
