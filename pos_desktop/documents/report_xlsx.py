@@ -24,7 +24,7 @@ from pos_desktop.documents.document import (
     total_label,
     total_row,
 )
-from pos_desktop.documents.sheet_charts import add_charts
+from pos_desktop.documents.sheet_charts import A4, add_charts
 from pos_desktop.documents.sheet_texts import LONGEST_TEXT, footer_text, sheet_name, sheet_text
 from pos_desktop.documents.streamed_workbook import workbook
 from pos_desktop.documents.written_aside import Aside
@@ -39,11 +39,10 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1_048_576
 """What a sheet holds; what is beyond goes on in the next."""
-A4 = 9
 PORTRAIT_SIGNS = 100
 """How many signs the columns of a page in portrait have together, at a size to be read."""
 _WIDEST, _NARROWEST = 48, 6
-_LEAST_WIDTHS = {Kind.CENTS: 13, Kind.QUANTITY: 11, Kind.DATE: 11, Kind.MOMENT: 17}
+_LEAST_WIDTHS = {Kind.CENTS: 13, Kind.QUANTITY: 11, Kind.DATE: 12, Kind.MOMENT: 18}
 """A number that is wider than its column shows as ####, a text goes on beyond it."""
 
 
@@ -245,7 +244,10 @@ def _form(column: DocumentColumn) -> dict[str, Any]:
 
 
 def _side(column: DocumentColumn) -> dict[str, Any]:
-    return {"align": "right" if column.is_right else "left"}
+    """Keep days away from a number at their left."""
+    if column.is_right:
+        return {"align": "right"}
+    return {"align": "left", "indent": int(column.kind is not Kind.TEXT)}
 
 
 def _widths(document: Document, rows: Sequence[Sequence[Any]]) -> list[int]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
+A4 = 9
+"""As workbooks number paper."""
 LEAST_ROWS = 22
 """So many rows a chart is high; the figures of the next begin below it."""
 _SIZE = {"width": 860, "height": 400}
@@ -27,6 +29,7 @@ def add_charts(book: Workbook, charts: Sequence[Chart], title: Format) -> None:
     name = sheet_name(_("Charts"), 1)
     sheet = book.add_worksheet(f"{name}_" if name.lower() in taken else name)
     sheet.set_landscape()
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 2, 16)
