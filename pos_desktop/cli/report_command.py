@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pos_desktop.cli.output import complain, print_json, print_table
+from pos_desktop.documents.written_aside import written_aside
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.tender import TenderKind
@@ -97,14 +98,8 @@ def _write(text: str, out: Path | None) -> None:
     if out is None:
         sys.stdout.write(text)
         return
-    try:
-        out.write_text(text, encoding="utf-8-sig", newline="")
-    except OSError as error:
-        raise Refused(
-            _("{file} cannot be written: {why}. Choose another place.").format(
-                file=out, why=error.strerror
-            )
-        ) from error
+    with written_aside(out) as aside:
+        aside.file.write(text.encode("utf-8-sig"))
 
 
 def _print(report: Report) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pos_desktop.documents import written_aside
 from pos_desktop.documents.product_rows import RowError
-from pos_desktop.domain.errors import Refused, Unavailable
+from pos_desktop.documents.streamed_workbook import workbook
+from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1_048_575
 """What a sheet holds below its header; the rest goes to further sheets."""
-OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 WIDTHS = (16, 8, 8, 32, 20, 32, 64)
 
 
@@ -26,17 +26,12 @@ def check_place(path: Path, source: Path) -> None:
     """Raise Unavailable where no list can be written, so that it is told before the import.
 
     The file that is read, and what is no file at all, are never written over. Raises Refused for
-    a name that promises another kind of file.
+    a name that promises another kind of file, or that no file can have.
     """
-    try:
-        if path.exists() and (not path.is_file() or _is_same(path, source)):
-            raise _cannot_write(path)
-        is_new = not path.exists()
-        path.open("ab").close()
-        if is_new:
-            path.unlink()
-    except OSError as error:
-        raise _cannot_write(path) from error
+    if path.exists() and _is_same(path, source):
+        message = _("{file} cannot be written: it is being imported; choose another place.")
+        raise Refused(message.format(file=path))
+    written_aside.check_place(path)
     if path.suffix.lower() not in ("", ".xlsx"):
         raise Refused(
             _("The list of errors is a workbook: call it {better}, not {file}.").format(
@@ -50,38 +45,14 @@ def _is_same(path: Path, source: Path) -> bool:
     return source.exists() and path.samefile(source)
 
 
-def _cannot_write(path: Path) -> Unavailable:
-    message = _("{file} cannot be written; close it or choose another place.")
-    return Unavailable(message.format(file=path))
-
-
 def write_error_list(path: Path, errors: Iterable[RowError]) -> int:
     """Write the errors as they come, one row held at a time; return how many.
 
     Every text is written as text: a value that begins with = + - @ shows and never computes.
-    Raises Unavailable where the file cannot be written; then no half of a list is left behind.
+    Raises Unavailable or Refused where the file cannot be written; then nothing is left behind.
     """
-    import xlsxwriter
-    from xlsxwriter.exceptions import XlsxWriterException
-
-    try:
-        with path.open("wb") as file, ExitStack() as cleaning:
-            book = xlsxwriter.Workbook(file, OPTIONS)
-            cleaning.callback(_close_temporary_files, book)
-            count = _fill(book, errors)
-            book.close()
-    except (OSError, XlsxWriterException) as error:
-        path.unlink(missing_ok=True)
-        raise _cannot_write(path) from error
-    return count
-
-
-def _close_temporary_files(book: Workbook) -> None:
-    """Give back what the library keeps open when its work is broken off."""
-    for sheet in book.worksheets():
-        if sheet.row_data_fh is not None:
-            sheet.row_data_fh.close()
-            Path(sheet.row_data_filename).unlink(missing_ok=True)
+    with written_aside.written_aside(path) as aside, workbook(aside) as book:
+        return _fill(book, errors)
 
 
 def _fill(book: Workbook, errors: Iterable[RowError]) -> int:

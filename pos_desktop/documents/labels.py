@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pos_desktop.documents.written_aside import written_aside
 from pos_desktop.domain.label import Label, LabelSheet, Symbology, symbology
 
 WRITE_LABELS = "pos_desktop.documents.labels:write_labels"
@@ -50,19 +51,12 @@ def write_labels(
 ) -> Iterator[int]:
     """Write labels from the place `first` (from 1) of the first sheet on; yield how many pages.
 
-    Raises OSError where the file cannot be written; then no half of it is left behind, and what
-    had its name before is still there.
+    Raises Unavailable or Refused where the file cannot be written; then no half of it is left
+    behind, and what had its name before is still there.
     """
     layout, texts = LabelSheet(**sheet), [Label(**one) for one in labels]
-    file = Path(path)
-    aside = file.with_name(f"{file.name}.part")
-    try:
-        with aside.open("wb") as out:
-            pages = _draw(out, layout, texts, first)
-        aside.replace(file)
-    except OSError:
-        aside.unlink(missing_ok=True)
-        raise
+    with written_aside(Path(path)) as aside:
+        pages = _draw(aside.file, layout, texts, first)
     yield pages
 
 

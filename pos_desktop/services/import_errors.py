@@ -11,7 +11,7 @@ from typing import IO, Self
 
 from pos_desktop.documents.error_list import write_error_list
 from pos_desktop.documents.product_rows import RowError
-from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.text import _
 
 SHOWN_ERRORS = 100
@@ -87,7 +87,7 @@ def write_list(path: Path, errors: Iterable[RowError], number: int | None) -> No
     """Write the errors of an import, or of a dry run without a number, as an XLSX list."""
     try:
         write_error_list(path, errors)
-    except Unavailable as error:
+    except (Refused, Unavailable) as error:
         if number is None:
             raise
         done = _("Import {number} is done; only the list of its errors is missing: {why}")

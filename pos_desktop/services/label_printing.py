@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import cast
 
 from pos_hardware.document import (
     LONGEST_CODE128,
@@ -21,7 +22,9 @@ from pos_queue.children.errors import ChildError, ChildRefused
 from pos_queue.children.stream import run_stream
 
 from pos_desktop import settings
+from pos_desktop.documents import writing_faults
 from pos_desktop.documents.labels import WRITE_LABELS
+from pos_desktop.documents.writing_faults import NOT_WRITTEN
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.label import LABEL_SHEETS, Label, LabelWish, Symbology, symbology
@@ -83,11 +86,10 @@ class LabelPrinting:
         labels = [asdict(label) for label in self._labels(wishes, MOST_LABELS)]
         arguments = {"path": str(path), "sheet": asdict(layout), "labels": labels, "first": first}
         try:
-            with run_stream(WRITE_LABELS, arguments, expected=("builtins:OSError",)) as stream:
+            with run_stream(WRITE_LABELS, arguments, expected=NOT_WRITTEN) as stream:
                 return int(next(stream))
         except ChildRefused as error:
-            message = _("{file} cannot be written; close it or choose another place.")
-            raise Unavailable(message.format(file=path)) from error
+            raise writing_faults.from_data(cast("dict[str, str]", error.data)) from error
         except ChildError as error:
             raise Unavailable(_("The labels could not be made; try again.")) from error
 

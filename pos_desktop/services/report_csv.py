@@ -14,11 +14,10 @@ apostrophe before it.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
+from pos_desktop.documents.report_csv import csv_line, harmless
 from pos_desktop.domain.money import amount_text
 from pos_desktop.domain.text import ENGLISH, again, speaking
 from pos_desktop.services.report_parts import Column, Report
@@ -26,17 +25,19 @@ from pos_desktop.services.report_parts import Column, Report
 
 def as_csv(report: Report) -> str:
     """Return a report as CSV with CRLF at the end of each line; English, for programs read it."""
-    text = io.StringIO()
+    return "".join(map(csv_line, csv_lines(report)))
+
+
+def csv_lines(report: Report) -> list[list[str]]:
+    """Return the lines of a report in fields, with nothing in them that computes."""
     with speaking(ENGLISH):
-        rows = _summary(report) if report.is_summary else _table(report)
-        csv.writer(text).writerows(rows)
-    return text.getvalue()
+        return [*(_summary(report) if report.is_summary else _table(report))]
 
 
 def _summary(report: Report) -> Iterator[list[str]]:
     yield ["Key", "Value"]
     yield ["report", report.name]
-    yield ["shop", _harmless(report.shop)]
+    yield ["shop", harmless(report.shop)]
     yield ["from", report.period.first]
     yield ["to", report.period.end]
     for key, value in report.totals.items():
@@ -54,7 +55,7 @@ def _figure(key: str, value: int) -> list[str]:
 
 
 def _table(report: Report) -> Iterator[list[str]]:
-    frame = [_harmless(report.shop), report.period.first, report.period.end]
+    frame = [harmless(report.shop), report.period.first, report.period.end]
     yield [*(again(column.title) for column in report.columns), "Shop", "From", "To"]
     for row in report.rows:
         yield [*(_plain(column, row[column.key]) for column in report.columns), *frame]
@@ -70,9 +71,4 @@ def _plain(column: Column, value: Any) -> str:
         return ""
     if column.kind == "cents":
         return amount_text(value)
-    return _harmless(str(value)) if column.kind == "text" else str(value)
-
-
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet from taking a name for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return harmless(str(value)) if column.kind == "text" else str(value)

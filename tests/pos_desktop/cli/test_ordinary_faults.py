@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.pos_desktop.cli.conftest import Posctl
+from tests.pos_desktop.cli.queue_disks import MountedDisk, mounted
 
 FULL = Path("/dev/full")
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="a system without a full device")
@@ -71,6 +72,15 @@ def test_a_shop_is_not_made_below_a_file(posctl: Posctl, tmp_path: Path) -> None
     posctl.directory = tmp_path / "file" / "shop"
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert "choose another place" in _told(posctl, "init", "--demo")
+
+
+def test_a_report_that_finds_no_room_leaves_no_file(demo: Posctl, tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    with mounted(tmp_path / "disk") as folder:
+        MountedDisk(folder).fill()
+        out = folder / "stock.csv"
+        assert "disk" in _told(demo, "report", "stock-value", "--format", "csv", "--out", str(out))
+        assert [one.name for one in folder.iterdir()] == ["ballast"]
 
 
 def _empty(shop: Path) -> None:

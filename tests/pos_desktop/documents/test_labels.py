@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pos_desktop.documents.labels import write_labels
+from pos_desktop.documents.writing_faults import NotWritten
 from pos_desktop.domain.barcodes import check_digit
 from pos_desktop.domain.label import LABEL_SHEETS, Label, Symbology, symbology
 
@@ -135,7 +136,7 @@ def test_signs_that_the_font_lacks_are_told(tmp_path: Path) -> None:
 
 def test_where_nothing_can_be_written_nothing_is_left(tmp_path: Path) -> None:
     path = tmp_path / "none" / "labels.pdf"
-    with pytest.raises(OSError, match="No such file"):
+    with pytest.raises(NotWritten, match="no such folder"):
         drawn(path, [SUGAR])
     assert not path.exists()
 
