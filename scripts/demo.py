@@ -23,7 +23,7 @@ from pos_desktop.domain.goods import Delivery, GoodsLine
 from pos_desktop.domain.product import ProductChoice
 from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.services.customers import Particulars
-from pos_desktop.services.reporting import REPORTS
+from pos_desktop.services.report_kinds import REPORTS
 from pos_desktop.shop import Shop, open_shop
 
 ROOT = Path(__file__).resolve().parent.parent

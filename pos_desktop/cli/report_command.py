@@ -5,20 +5,29 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pos_desktop.cli.output import complain, print_json, print_table
 from pos_desktop.documents.written_aside import written_aside
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.money import format_amount
-from pos_desktop.domain.tender import TenderKind
 from pos_desktop.domain.text import _
-from pos_desktop.services.paper_parts import tender_name
+from pos_desktop.services.named_periods import PeriodName, days_of
+from pos_desktop.services.report_comparing import difference
 from pos_desktop.services.report_csv import as_csv
-from pos_desktop.services.report_parts import Column, Report, figure_columns
-from pos_desktop.services.reporting import MOMENTARY, REPORTS
-from pos_desktop.shop import open_shop
+from pos_desktop.services.report_filters import By
+from pos_desktop.services.report_kinds import MOMENTARY, REPORTS
+from pos_desktop.services.report_parts import Column, Report
+from pos_desktop.services.report_table import (
+    Headline,
+    as_table,
+    headlines,
+    is_figure,
+    shown,
+    shown_difference,
+)
+from pos_desktop.shop import Shop, open_shop
 
 _ENDINGS = {"csv", "tsv", "json", "xlsx", "xlsm", "xls", "ods", "pdf", "html"}
 """Endings that promise a kind of file."""
@@ -46,6 +55,14 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
             "closes them, and a date beside a moment means its midnight"
         ),
     )
+    report.add_argument(
+        "--period",
+        choices=[name.value for name in PeriodName],
+        help=_("a period by its name, instead of --from and --to"),
+    )
+    report.add_argument("--compare", action="store_true", help=_("set the period before beside it"))
+    for by in By:
+        report.add_argument(f"--{by.value}", metavar="X", help=_filter_help(by))
     report.add_argument("--format", choices=("table", "json", "csv"), default="table")
     report.add_argument("--out", metavar="FILE", type=Path, help=_("write csv or json there"))
     report.set_defaults(run=_report)
@@ -60,9 +77,11 @@ def _report(options: argparse.Namespace) -> int:
             if options.name == "x"
             else _("Stock is told as it stands now; --from and --to change nothing.")
         )
+    if options.compare and options.format == "csv":
+        raise Refused(_("A CSV holds one period: leave out --compare, and write a file for each."))
     shop = open_shop(options.data)
     try:
-        report = shop.reporting.make(options.name, options.first, options.end, actor=None)
+        report = _made(shop, options)
     finally:
         shop.close()
     if options.json:
@@ -74,6 +93,30 @@ def _report(options: argparse.Namespace) -> int:
     else:
         _print(report)
     return 0
+
+
+def _filter_help(by: By) -> str:
+    return {
+        By.CATEGORY: _("only goods of this category"),
+        By.CASHIER: _("only what this person sold: a login"),
+        By.TENDER: _("only what was paid so: cash, mpesa, card, credit, voucher"),
+        By.PRODUCT: _("only this product: a code or barcode"),
+        By.SUPPLIER: _("only goods of this supplier: a code or name"),
+    }[by]
+
+
+def _made(shop: Shop, options: argparse.Namespace) -> Report:
+    first, end = options.first, options.end
+    if options.period:
+        if first or end:
+            raise Refused(_("Give a period by its name, or by --from and --to; not both."))
+        days = days_of(PeriodName(options.period), shop.configuration.today)
+        first, end = (day.isoformat() for day in days)
+    given = {by: getattr(options, by.value) for by in By}
+    filters = {by: text for by, text in given.items() if text is not None}
+    return shop.reporting.make(
+        options.name, first, end, filters=filters, compare=options.compare, actor=None
+    )
 
 
 def _check_out(out: Path, form: str) -> None:
@@ -103,24 +146,36 @@ def _write(text: str, out: Path | None) -> None:
 
 
 def _print(report: Report) -> None:
-    titles = [column.title for column in report.columns]
-    rows = [[_shown(column, row[column.key]) for column in report.columns] for row in report.rows]
-    numbers = {place for place, column in enumerate(report.columns) if column.kind != "text"}
+    made = as_table(report)
+    right = {place for place, column in enumerate(made.columns) if is_figure(column)}
+    titles = [column.title for column in made.columns]
+    rows = [_texts(made.columns, row) for row in made.rows]
     print(" · ".join(part for part in (report.title, report.shop, report.covers) if part))
+    if report.compared:
+        print(_("Before: {period}").format(period=report.compared.covers))
     if report.is_summary:
-        print_table(titles, rows, numbers)
-        for figure in figure_columns(*report.totals):
-            print(f"{figure.title}: {_shown(figure, report.totals[figure.key])}")
-        return
-    sums = [_shown(column, report.totals.get(column.key)) for column in report.columns]
-    print_table(titles, [*rows, [_("TOTAL"), *sums[1:]]], numbers)
+        print_table(titles, rows, right)
+        for line in headlines(report):
+            print(_figure_line(line))
+    else:
+        sums = _texts(made.columns, made.totals)
+        print_table(titles, [*rows, [_("TOTAL"), *sums[1:]]], right)
     for note in report.notes:
         print(note)
 
 
-def _shown(column: Column, value: Any) -> str:
-    if value is None:
-        return ""
-    if column.key == "tender":
-        return tender_name(TenderKind(value))
-    return format_amount(value) if column.kind == "cents" else str(value)
+def _texts(columns: Sequence[Column], row: Sequence[Any]) -> list[str]:
+    return [
+        shown_difference(column, value) if column.key == "difference" else shown(column, value)
+        for column, value in zip(columns, row, strict=True)
+    ]
+
+
+def _figure_line(line: Headline) -> str:
+    column, now, before = line.column, line.now, line.before
+    text = f"{column.title}: {shown(column, now)}"
+    if before is None:
+        return text
+    grown = shown_difference(column, difference(column, now, before))
+    beside = _("before {before}, difference {difference}")
+    return f"{text} ({beside.format(before=shown(column, before), difference=grown)})"

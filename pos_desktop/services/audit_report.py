@@ -5,6 +5,7 @@ from __future__ import annotations
 from pos_desktop.domain.text import _
 from pos_desktop.services.audit_details import what
 from pos_desktop.services.audit_words import act_words
+from pos_desktop.services.report_filters import By
 from pos_desktop.services.report_parts import Column, Report, Source, table
 from pos_desktop.storage import acts
 from pos_desktop.storage.database import Row
@@ -13,7 +14,7 @@ from pos_desktop.storage.moments import from_stored
 
 def audit(source: Source) -> Report:
     """Return the journal of a period without the plain sales, in its order."""
-    entries = acts.acts_between(source.reader, *source.period.moments)
+    entries = acts.acts_between(source.reader, *source.period.moments, source.filter(By.CASHIER))
     rows = [_row(source, entry) for entry in entries]
     columns = (
         Column(key="entry", title=_("Entry")),
@@ -23,7 +24,7 @@ def audit(source: Source) -> Report:
         Column(key="approved_by", title=_("Approved by")),
         Column(key="what", title=_("What")),
     )
-    return table("audit", _("Audit"), source.period, columns, rows, {"entries": len(rows)})
+    return table("audit", source.period, columns, rows, {"entries": len(rows)})
 
 
 def _row(source: Source, entry: Row) -> Row:

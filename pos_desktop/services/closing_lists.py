@@ -33,7 +33,7 @@ _FIGURES = (*SALES_FIGURES, "payments_on_account_cents")
 
 def shifts(source: Source) -> Report:
     """Return every shift of the period with its float, its count and what that was off by."""
-    found = closing_rows.shifts(source.reader, source.period.selection)
+    found = closing_rows.shifts(source.reader, source.selection)
     rows = [_shift_row(source, shift) for shift in found]
     columns = (
         Column(key="business_day", title=_("Day")),
@@ -48,7 +48,7 @@ def shifts(source: Source) -> Report:
         Column(key="reason", title=_("Reason")),
     )
     totals = sums(rows, "sales", "gross_cents", "variance_cents")
-    return table("shifts", _("Shifts"), source.period, columns, rows, totals)
+    return table("shifts", source.period, columns, rows, totals)
 
 
 def _shift_row(source: Source, shift: Row) -> Row:
@@ -71,7 +71,7 @@ def _shift_row(source: Source, shift: Row) -> Row:
 
 def z(source: Source) -> Report:
     """Return every Z of the period with the figures that were kept with it."""
-    found = closing_rows.z_reports(source.reader, source.period.selection)
+    found = closing_rows.z_reports(source.reader, source.selection)
     rows = [_z_row(row, source.zone) for row in found]
     columns = (
         Column(key="number", title=_("Number")),
@@ -81,7 +81,7 @@ def z(source: Source) -> Report:
         *figure_columns(*_FIGURES),
         Column(key="books", title=_("Books")),
     )
-    return table("z", _("Z reports"), source.period, columns, rows, sums(rows, *_FIGURES))
+    return table("z", source.period, columns, rows, sums(rows, *_FIGURES))
 
 
 def _z_row(row: Row, zone: ZoneInfo) -> Row:
@@ -124,7 +124,7 @@ def x(source: Source) -> Report:
         totals = {key: told.figures.as_plain()[key] for key in _FIGURES}
         totals["expected_cents"] = drawer.expected_cents
         notes = ()
-    found = table("x", _("X of the open shift"), source.period, columns, rows, totals)
+    found = table("x", source.period, columns, rows, totals)
     return replace(found, covers=as_it_stands(source), notes=notes)
 
 

@@ -10,6 +10,7 @@ from pos_desktop.domain.money import divide_half_up
 from pos_desktop.domain.percent import WHOLE, format_percent
 from pos_desktop.domain.quantity import ONE
 from pos_desktop.domain.text import _, ngettext
+from pos_desktop.services.report_filters import By
 from pos_desktop.services.report_parts import (
     LINE_FIGURES,
     SALES_FIGURES,
@@ -21,7 +22,7 @@ from pos_desktop.services.report_parts import (
     sums,
     table,
 )
-from pos_desktop.storage import sales_groups
+from pos_desktop.storage import line_groups, sales_groups, sales_reports
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.figures import Selection
 from pos_desktop.storage.moments import from_stored
@@ -29,16 +30,14 @@ from pos_desktop.storage.moments import from_stored
 
 def sales_by_day(source: Source) -> Report:
     """Return the sums of each business day."""
-    return _of_sales(
-        source, "sales-by-day", _("Sales by day"), ("day", _("Day")), sales_groups.by_day
-    )
+    return _of_sales(source, "sales-by-day", ("day", _("Day")), sales_groups.by_day)
 
 
 def sales_by_cashier(source: Source) -> Report:
     """Return the sums of each person who sold."""
     first = ("cashier", _("Cashier"))
-    title = _("Sales by cashier")
-    return _of_sales(source, "sales-by-cashier", title, first, sales_groups.by_cashier)
+    by = sales_groups.by_cashier
+    return _of_sales(source, "sales-by-cashier", first, by, key="staff_id")
 
 
 def sales_by_hour(source: Source) -> Report:
@@ -47,7 +46,7 @@ def sales_by_hour(source: Source) -> Report:
     def by_hour(reader: ShopDatabase, selection: Selection) -> list[Row]:
         return _hours(sales_groups.by_quarter(reader, selection), source.zone)
 
-    return _of_sales(source, "sales-by-hour", _("Sales by hour"), ("hour", _("Hour")), by_hour)
+    return _of_sales(source, "sales-by-hour", ("hour", _("Hour")), by_hour)
 
 
 def _hours(quarters: Sequence[Row], zone: ZoneInfo) -> list[Row]:
@@ -65,28 +64,46 @@ def _hours(quarters: Sequence[Row], zone: ZoneInfo) -> list[Row]:
 def _of_sales(
     source: Source,
     name: str,
-    title: str,
     first: tuple[str, str],
     read: Callable[[ShopDatabase, Selection], list[Row]],
+    key: str = "",
 ) -> Report:
+    """Return a report of groups of sales; a group is known by a column, the first or another."""
     columns = (Column(key=first[0], title=first[1]), *figure_columns(*SALES_FIGURES))
-    keys = [column.key for column in columns]
-    found = read(source.reader, source.period.selection)
-    rows = [{key: row[key] for key in keys} for row in found]
-    return table(name, title, source.period, columns, rows, sums(rows, *SALES_FIGURES))
+    shown = [column.key for column in columns]
+    found = read(source.reader, source.selection)
+    rows = [{one: row[one] for one in shown} for row in found]
+    keys = [row[key or first[0]] for row in found]
+    made = table(name, source.period, columns, rows, sums(rows, *SALES_FIGURES), keys)
+    return replace(made, notes=_narrowed_notes(source))
+
+
+def _narrowed_notes(source: Source) -> tuple[str, ...]:
+    """Say what the sums of sales mean where they are narrowed."""
+    notes = []
+    if source.selection.lines:
+        notes.append(_("Only these goods are counted; rounding belongs to no goods."))
+    if source.filter(By.TENDER):
+        notes.append(_("A sale that was paid in several ways counts whole."))
+    return tuple(notes)
 
 
 def sales_by_category(source: Source) -> Report:
     """Return the sums of each category, the largest first."""
-    rows = sales_groups.by_category(source.reader, source.period.selection)
+    rows = line_groups.by_category(source.reader, source.stretches)
     columns = (Column(key="category", title=_("Category")), *figure_columns(*LINE_FIGURES))
+    keys = [row["category"] for row in rows]
     totals = sums(rows, *LINE_FIGURES)
-    return table("sales-by-category", _("Sales by category"), source.period, columns, rows, totals)
+    return table("sales-by-category", source.period, columns, rows, totals, keys)
 
 
 def sales_by_tender(source: Source) -> Report:
     """Return what each tender took for sales, gave back for refunds, and took on account."""
-    rows = sales_groups.by_tender(source.reader, source.period.selection)
+    rows = sales_groups.by_tender(
+        source.reader, source.narrowing.without(By.TENDER).narrow(source.period.selection)
+    )
+    wanted = source.filter(By.TENDER)
+    rows = [row for row in rows if wanted in (None, row["tender"])]
     columns = (
         Column(key="tender", title=_("Tender")),
         Column(key="count", title=_("Payments"), kind="count"),
@@ -95,9 +112,9 @@ def sales_by_tender(source: Source) -> Report:
         Column(key="on_account_cents", title=_("Accounts, vouchers"), kind="cents"),
         Column(key="amount_cents", title=_("Amount"), kind="cents"),
     )
-    keys = ("count", "taken_cents", "given_back_cents", "on_account_cents", "amount_cents")
-    title = _("Sales by tender")
-    return table("sales-by-tender", title, source.period, columns, rows, sums(rows, *keys))
+    figures = ("count", "taken_cents", "given_back_cents", "on_account_cents", "amount_cents")
+    keys = [row["tender"] for row in rows]
+    return table("sales-by-tender", source.period, columns, rows, sums(rows, *figures), keys)
 
 
 def margin(source: Source) -> Report:
@@ -105,7 +122,7 @@ def margin(source: Source) -> Report:
 
     Lines whose cost nobody knew count with neither; how many they are is said.
     """
-    found = sales_groups.margins(source.reader, source.period.selection)
+    found = sales_reports.margins(source.reader, source.stretches)
     rows = [_margin_row(row) for row in found]
     columns = (
         *product_columns(_("Quantity")),
@@ -117,7 +134,8 @@ def margin(source: Source) -> Report:
     totals = sums(rows, "net_cents", "cost_cents", "margin_cents")
     unknown = sum(row["without_cost"] for row in found)
     totals["lines_without_cost"] = unknown
-    made = table("margin", _("Margin"), source.period, columns, rows, totals)
+    keys = [row["product_id"] for row in found]
+    made = table("margin", source.period, columns, rows, totals, keys)
     return replace(made, notes=_without_cost(unknown))
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
+from pos_desktop.services.named_periods import days_before
 from pos_desktop.services.shown_dates import shown_day, shown_moment
 from pos_desktop.storage.figures import Selection, of_days, of_moments
-from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.moments import from_stored, to_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,43 @@ class Period:
             first=shown_moment(moments[0], zone), end=shown_moment(moments[1], zone)
         )
         return cls(first, end, of_moments(*moments), moments, words)
+
+    @property
+    def is_of_days(self) -> bool:
+        """Whether it is of business days; else it is of moments."""
+        return _is_date(self.first) and _is_date(self.end)
+
+    @property
+    def stretches(self) -> Iterator[Selection]:
+        """The same sales as the selection, in stretches of at most a month."""
+        if self.is_of_days:
+            step = timedelta(days=_STRETCH_DAYS)
+            day, last = date.fromisoformat(self.first), date.fromisoformat(self.end)
+            while last - day > step:
+                yield of_days(day.isoformat(), (day + step).isoformat())
+                day += step
+            yield of_days(day.isoformat(), last.isoformat())
+            return
+        step_ms, (moment, end) = _STRETCH_DAYS * _DAY_MS, self.moments
+        for begin in range(moment, end, step_ms):
+            yield of_moments(begin, min(begin + step_ms, end))
+
+    def before(self, today: date, zone: ZoneInfo) -> tuple[Period, str]:
+        """Return the period before, and what people call it; Refused where there is none."""
+        try:
+            if self.is_of_days:
+                days = date.fromisoformat(self.first), date.fromisoformat(self.end)
+                (first, end), words = days_before(days, today)
+                return Period.parse(first.isoformat(), end.isoformat(), today, zone), words
+            begin = from_stored(self.moments[0] - (self.moments[1] - self.moments[0]))
+            first_moment = begin.astimezone(zone).isoformat()
+            return Period.parse(first_moment, self.first, today, zone), _("as long before")
+        except (OverflowError, ValueError) as error:
+            raise Refused(_("Nothing can stand before so long a time: choose less.")) from error
+
+
+_STRETCH_DAYS = 31
+_DAY_MS = 86_400_000
 
 
 def _day(text: str) -> date:

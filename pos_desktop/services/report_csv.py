@@ -6,7 +6,8 @@ exclusive. The last row begins with TOTAL and holds the sums of the columns that
 must be known beside them stands in its second column.
 
 `sales-summary` is one set of figures, so it is rows of `Key,Value`: report, shop, from, to, each
-figure by its name in the JSON without `_cents`, and `tender.cash.count`, `tender.cash.amount`.
+figure by its name in the JSON without `_cents`, and `tender.cash.count`, `tender.cash.amount`;
+`filter.cashier` and the like before the figures where it was narrowed.
 
 Amounts are decimal texts with a point. A text that a spreadsheet would take for a formula gets an
 apostrophe before it.
@@ -40,6 +41,8 @@ def _summary(report: Report) -> Iterator[list[str]]:
     yield ["shop", harmless(report.shop)]
     yield ["from", report.period.first]
     yield ["to", report.period.end]
+    for by, text in report.filters.items():
+        yield [f"filter.{by.value}", _harmless(text)]
     for key, value in report.totals.items():
         yield _figure(key, value)
     key_column, *others = report.columns

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pos_desktop.domain.quantity import format_quantity
 from pos_desktop.domain.text import _
 from pos_desktop.services.periods import Period
+from pos_desktop.services.report_filters import By, Narrowing
+from pos_desktop.services.report_words import title
 from pos_desktop.storage.database import Row, ShopDatabase
+from pos_desktop.storage.figures import Selection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,26 @@ class Report:
     """What a reader must know beside the figures."""
     is_summary: bool = False
     """One set of figures: the totals are the report, the rows a part of them."""
+    keys: Sequence[str] = ()
+    """What each row stands for: the day, hour, category, tender, band and rate, or an id."""
+    filters: Mapping[By, str] = field(default_factory=dict)
+    """What it was narrowed to, as it was asked."""
+    narrowed: str = ""
+    """What it was narrowed to, for people."""
+    compared: Compared | None = None
+    """The period before, where that was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """The same report over the period before, its rows beside those of the report."""
+
+    period: Period
+    covers: str
+    """Which period it is, for people: `the month before, business days ...`."""
+    rows: Sequence[Row | None]
+    """What stood there before in each row of the report; None where nothing did."""
+    totals: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +80,25 @@ class Source:
     period: Period
     now: str
     zone: ZoneInfo
+    narrowing: Narrowing = field(default_factory=Narrowing)
+    watch: Callable[[], None] = lambda: None
+    """Called between two steps of a long report; it may raise Cancelled."""
+
+    @property
+    def selection(self) -> Selection:
+        """The sales that count."""
+        return self.narrowing.narrow(self.period.selection)
+
+    @property
+    def stretches(self) -> Iterator[Selection]:
+        """The same sales, a month at a time: for what must sort each of their lines."""
+        for stretch in self.period.stretches:
+            self.watch()
+            yield self.narrowing.narrow(stretch)
+
+    def filter(self, by: By) -> str | None:
+        """Return to which id of a kind the report is narrowed, or None."""
+        return self.narrowing.ids.get(by)
 
 
 def product_columns(quantity: str) -> tuple[Column, ...]:
@@ -105,11 +147,11 @@ def figure_columns(*keys: str) -> tuple[Column, ...]:
 
 def table(
     name: str,
-    title: str,
     period: Period,
     columns: Sequence[Column],
     rows: list[Row],
     totals: Mapping[str, int],
+    keys: Sequence[str] = (),
 ) -> Report:
     """Return a report of rows; quantities come as thousandths, and become decimal texts."""
     for column in columns:
@@ -126,13 +168,14 @@ def table(
     }
     return Report(
         name=name,
-        title=title,
+        title=title(name),
         columns=columns,
         rows=rows,
         totals=totals,
         document=document,
         period=period,
         covers=period.words,
+        keys=keys,
     )
 
 

@@ -2,48 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from pos_desktop import settings
+from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import Permission
-from pos_desktop.services import (
-    audit_report,
-    closing_lists,
-    grouped_reports,
-    sales_reports,
-    stock_reports,
-)
+from pos_desktop.domain.text import _
+from pos_desktop.services import report_filters
 from pos_desktop.services.acting import hand_of
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.periods import Period
+from pos_desktop.services.report_comparing import compared
+from pos_desktop.services.report_filters import By, Filters, check_filters
+from pos_desktop.services.report_kinds import KINDS
 from pos_desktop.services.report_parts import Report, Source
+from pos_desktop.services.report_words import title
+from pos_desktop.services.sales_behind import DRILLED, behind
 from pos_desktop.services.shown_dates import shown_moment
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.sales_behind import Behind
 
-MAKERS: Mapping[str, Callable[[Source], Report]] = {
-    "sales-summary": sales_reports.sales_summary,
-    "sales-by-day": grouped_reports.sales_by_day,
-    "sales-by-hour": grouped_reports.sales_by_hour,
-    "sales-by-product": sales_reports.sales_by_product,
-    "sales-by-category": grouped_reports.sales_by_category,
-    "sales-by-cashier": grouped_reports.sales_by_cashier,
-    "sales-by-tender": grouped_reports.sales_by_tender,
-    "vat": sales_reports.vat,
-    "margin": grouped_reports.margin,
-    "stock-value": stock_reports.stock_value,
-    "low-stock": stock_reports.low_stock,
-    "shifts": closing_lists.shifts,
-    "x": closing_lists.x,
-    "z": closing_lists.z,
-    "audit": audit_report.audit,
-}
-REPORTS = tuple(MAKERS)
-"""The names of all reports."""
-MOMENTARY = frozenset({"stock-value", "low-stock", "x"})
-"""Those that tell how something stands now, whatever the period."""
+NO_FILTERS: Filters = {}
+MOST_BEHIND = 200
+"""How many of the sales behind a row are listed."""
 
 
 class Reporting:
@@ -59,13 +44,94 @@ class Reporting:
         first: str | None = None,
         end: str | None = None,
         *,
+        filters: Filters = NO_FILTERS,
+        compare: bool = False,
+        watch: Callable[[], None] = lambda: None,
         actor: Person | None,
     ) -> Report:
-        """Return one of REPORTS over a period; without one, over today."""
+        """Return one of REPORTS over a period; without one, over today.
+
+        It is narrowed by filters, and where asked has the period before beside it. `watch` is
+        called between two steps of a long one, and may raise Cancelled.
+        """
         hand_of(actor, Permission.REPORTS)
-        zone = self._configuration.zone
-        period = Period.parse(first, end, self._configuration.today, zone)
-        now = shown_moment(to_stored(self._configuration.now), zone)
+        kind = KINDS[name]
+        check_filters(title(name), filters, kind.takes)
+        if compare and not kind.compares:
+            raise Refused(
+                _("There is no period before to set the report {report} beside.").format(
+                    report=title(name)
+                )
+            )
         with self._reader.atomic("DEFERRED"):
-            report = MAKERS[name](Source(self._reader, period, now, zone))
-        return replace(report, shop=self._configuration.get(settings.SHOP_NAME))
+            source = self._source(first, end, filters, watch)
+            report = kind.make(source)
+            if compare:
+                report = self._compared(report, source, kind.make)
+        return self._headed(report, source, filters)
+
+    def behind(
+        self,
+        name: str,
+        key: str,
+        first: str | None = None,
+        end: str | None = None,
+        *,
+        filters: Filters = NO_FILTERS,
+        most: int = MOST_BEHIND,
+        actor: Person | None,
+    ) -> Behind:
+        """Return the sales behind the row of a report that stands for a key of its `keys`.
+
+        Raises Refused for a report whose rows are not made of sales.
+        """
+        hand_of(actor, Permission.REPORTS)
+        check_filters(title(name), filters, KINDS[name].takes)
+        if name not in DRILLED:
+            raise Refused(
+                _("No sales stand behind the rows of the report {report}.").format(
+                    report=title(name)
+                )
+            )
+        with self._reader.atomic("DEFERRED"):
+            source = self._source(first, end, filters, lambda: None)
+            return behind(name, source, key, most)
+
+    def choices(self, by: By, *, actor: Person | None) -> list[tuple[str, str]]:
+        """Return what a report can be narrowed to, each as filter and title; no products."""
+        hand_of(actor, Permission.REPORTS)
+        return report_filters.choices(self._reader, by)
+
+    def _source(
+        self, first: str | None, end: str | None, filters: Filters, watch: Callable[[], None]
+    ) -> Source:
+        configuration = self._configuration
+        zone = configuration.zone
+        return Source(
+            reader=self._reader,
+            period=Period.parse(first, end, configuration.today, zone),
+            now=shown_moment(to_stored(configuration.now), zone),
+            zone=zone,
+            narrowing=report_filters.found(self._reader, filters),
+            watch=watch,
+        )
+
+    def _compared(self, report: Report, source: Source, make: Callable[[Source], Report]) -> Report:
+        today: date = self._configuration.today
+        period, words = source.period.before(today, source.zone)
+        return compared(report, make(replace(source, period=period)), words)
+
+    def _headed(self, report: Report, source: Source, filters: Filters) -> Report:
+        """Say of which shop it is, and what it was narrowed to, on paper and in files too."""
+        report = replace(report, shop=self._configuration.get(settings.SHOP_NAME))
+        narrowed = source.narrowing.words
+        if not narrowed:
+            return report
+        given = {by.value: text for by, text in filters.items()}
+        return replace(
+            report,
+            filters=filters,
+            narrowed=narrowed,
+            notes=(_("Only {what}.").format(what=narrowed), *report.notes),
+            document={**report.document, "filters": given},
+        )

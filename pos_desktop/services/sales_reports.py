@@ -14,18 +14,19 @@ from pos_desktop.services.report_parts import (
     sums,
     table,
 )
-from pos_desktop.storage import sales_reports
+from pos_desktop.services.report_words import title
+from pos_desktop.storage import line_groups, sales_reports
 from pos_desktop.storage.figures import figures
 
 
 def sales_summary(source: Source) -> Report:
     """Return the figures of all sales, with what each tender brought."""
-    found = figures(source.reader, source.period.selection).as_plain()
+    found = figures(source.reader, source.selection, with_bands=False).as_plain()
     found.pop("bands")
     tenders = found["tenders"]
     return Report(
         name="sales-summary",
-        title=_("Sales summary"),
+        title=title("sales-summary"),
         columns=(
             Column(key="tender", title=_("Tender")),
             Column(key="count", title=_("Payments"), kind="count"),
@@ -37,12 +38,13 @@ def sales_summary(source: Source) -> Report:
         period=source.period,
         covers=source.period.words,
         is_summary=True,
+        keys=[row["tender"] for row in tenders],
     )
 
 
 def vat(source: Source) -> Report:
     """Return net, VAT and gross by band."""
-    found = figures(source.reader, source.period.selection)
+    found = line_groups.bands(source.reader, source.stretches)
     bands = [
         {
             "band": band.band,
@@ -51,11 +53,11 @@ def vat(source: Source) -> Report:
             "vat_cents": band.vat_cents,
             "gross_cents": band.gross_cents,
         }
-        for band in found.bands
+        for band in found
     ]
     return Report(
         name="vat",
-        title=_("VAT by rate"),
+        title=title("vat"),
         columns=(
             Column(key="band", title=_("Band")),
             Column(key="rate_percent", title=_("Rate %"), kind="percent"),
@@ -66,15 +68,21 @@ def vat(source: Source) -> Report:
         document={"bands": bands},
         period=source.period,
         covers=source.period.words,
+        keys=[band_key(band.band, band.rate_bp) for band in found],
     )
+
+
+def band_key(band: str, rate_bp: int) -> str:
+    """Return what a row of the VAT stands for: `B:1600`."""
+    return f"{band}:{rate_bp}"
 
 
 def sales_by_product(source: Source) -> Report:
     """Return what was sold of each product, the largest first."""
-    rows = sales_reports.by_product(source.reader, source.period.selection)
+    rows = sales_reports.by_product(source.reader, source.stretches)
+    keys = [row.pop("product_id") for row in rows]
     columns = (
         *product_columns(_("Quantity")),
         *figure_columns(*LINE_FIGURES),
     )
-    totals = sums(rows, *LINE_FIGURES)
-    return table("sales-by-product", _("Sales by product"), source.period, columns, rows, totals)
+    return table("sales-by-product", source.period, columns, rows, sums(rows, *LINE_FIGURES), keys)

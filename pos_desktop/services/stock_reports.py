@@ -7,6 +7,7 @@ from dataclasses import replace
 from pos_desktop.domain.product import ProductChoice, suggested_order
 from pos_desktop.domain.quantity import line_amount
 from pos_desktop.domain.text import _, ngettext
+from pos_desktop.services.report_filters import By
 from pos_desktop.services.report_parts import (
     Column,
     Report,
@@ -22,7 +23,8 @@ from pos_desktop.storage.database import Row
 
 def stock_value(source: Source) -> Report:
     """Return what is in stock and what it is worth, at cost and at price."""
-    rows = sales_reports.stock_value(source.reader)
+    found = sales_reports.stock_value(source.reader, source.filter(By.SUPPLIER))
+    rows = _of_category(source, found)
     for row in rows:
         cost = row["cost_cents"]
         row["cost_value_cents"] = None if cost is None else line_amount(cost, row["quantity"])
@@ -37,8 +39,8 @@ def stock_value(source: Source) -> Report:
     unknown = sum(row["cost_cents"] is None for row in rows)
     totals = sums(rows, "cost_value_cents", "price_value_cents")
     totals["products_without_cost"] = unknown
-    found = table("stock-value", _("Stock value"), source.period, columns, rows, totals)
-    return replace(found, covers=as_it_stands(source), notes=_without_cost(unknown))
+    made = table("stock-value", source.period, columns, rows, totals)
+    return replace(made, covers=as_it_stands(source), notes=_without_cost(unknown))
 
 
 def low_stock(source: Source) -> Report:
@@ -53,8 +55,11 @@ def low_stock(source: Source) -> Report:
             "suggested_order": suggested_order(card),
             "supplier": card.supplier,
         }
-        for card in product_cards.cards(source.reader, ProductChoice(low=True))
+        for card in product_cards.cards(
+            source.reader, ProductChoice(low=True, supplier_id=source.filter(By.SUPPLIER))
+        )
     ]
+    rows = _of_category(source, rows)
     columns = (
         *product_columns(_("In stock")),
         Column(key="reorder_level", title=_("Reorder level"), kind="quantity"),
@@ -62,8 +67,13 @@ def low_stock(source: Source) -> Report:
         Column(key="supplier", title=_("Supplier")),
     )
     totals = {"products": len(rows)}
-    found = table("low-stock", _("Low stock"), source.period, columns, rows, totals)
-    return replace(found, covers=as_it_stands(source))
+    made = table("low-stock", source.period, columns, rows, totals)
+    return replace(made, covers=as_it_stands(source))
+
+
+def _of_category(source: Source, rows: list[Row]) -> list[Row]:
+    wanted = source.filter(By.CATEGORY)
+    return [row for row in rows if wanted in (None, row["category"])]
 
 
 def _without_cost(count: int) -> tuple[str, ...]:

@@ -44,8 +44,9 @@ LEFT JOIN customer buyer ON buyer.id = json_extract(j.said, '$.customer')
 LEFT JOIN supplier maker ON maker.id = coalesce(gr.supplier_id, json_extract(j.said, '$.supplier'))
 LEFT JOIN product goods ON goods.id = json_extract(j.said, '$.product')
 LEFT JOIN import_run run ON run.number = json_extract(j.said, '$.import')
-WHERE j.at >= ? AND j.at < ? AND (j.kind <> 'sale' OR j.approver_id IS NOT NULL)
+WHERE j.at >= ?1 AND j.at < ?2 AND (j.kind <> 'sale' OR j.approver_id IS NOT NULL)
     AND j.kind NOT IN ('stock opening', 'stock opening undone')
+    AND (?3 IS NULL OR ?3 IN (j.actor_id, j.approver_id))
 ORDER BY j.seq
 """
 
@@ -102,10 +103,13 @@ def _entry_of(database: ShopDatabase, fact_id: Id) -> int | None:
     return None if found is None else int(found)
 
 
-def acts_between(database: ShopDatabase, first: int, end: int) -> list[Row]:
+def acts_between(
+    database: ShopDatabase, first: int, end: int, staff_id: Id | None = None
+) -> list[Row]:
     """Return the entries between two moments (milliseconds UTC) that are no plain sales.
 
-    Nor are the openings of stock among them: the import that made them is.
+    Nor are the openings of stock among them: the import that made them is. With a person, what
+    that person did or approved.
 
     Each has seq, at, kind ("voucher sold" for a payment that is one), detail (JSON text), the names
     `by` and `approved_by`, and `about`: the receipt, Z or payment that it belongs to, the delivery
@@ -115,4 +119,4 @@ def acts_between(database: ShopDatabase, first: int, end: int) -> list[Row]:
     `counted_cents` and `expected_cents` are those of the close of a shift, `stock_reason` is a key
     of STOCK_REASONS.
     """
-    return database.rows(_ONE_BY_ONE, (first, end))
+    return database.rows(_ONE_BY_ONE, (first, end, staff_id))

@@ -1,7 +1,8 @@
-"""Sales summed up by day, hour, category, cashier and tender, and what was earned on them."""
+"""Sales summed up by day, hour, cashier and tender."""
 
 from __future__ import annotations
 
+from pos_desktop.storage import line_groups
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.figures import SUMS, Selection
 
@@ -9,45 +10,40 @@ QUARTER_MS = 15 * 60 * 1000
 """Every zone of the world is so many quarters of an hour away from UTC."""
 
 
+_LINE_SUMS = f"""
+    count(DISTINCT iif(s.is_refund IS NULL, s.id, NULL)) AS sales,
+    count(DISTINCT iif(s.is_refund IS NULL, NULL, s.id)) AS refunds,
+    {line_groups.SUMS}, 0 AS rounding_cents
+"""
+"""The sums of only some lines, by the names of SUMS; rounding belongs to no line."""
+
+
 def by_day(database: ShopDatabase, selection: Selection) -> list[Row]:
     """Return the sums of each business day, in order."""
-    return database.rows(
-        f"SELECT s.business_day AS day, {SUMS} FROM sale s WHERE {selection.condition} "
-        "GROUP BY s.business_day ORDER BY s.business_day",
-        selection.values,
-    )
+    return _grouped(database, selection, "s.business_day", "day")
 
 
 def by_quarter(database: ShopDatabase, selection: Selection) -> list[Row]:
     """Return the sums of each quarter of an hour; `quarter` counts them since 1970 in UTC."""
-    return database.rows(
-        f"SELECT s.sold_at / {QUARTER_MS} AS quarter, {SUMS} FROM sale s "
-        f"WHERE {selection.condition} GROUP BY quarter ORDER BY quarter",
-        selection.values,
-    )
+    return _grouped(database, selection, f"s.sold_at / {QUARTER_MS}", "quarter")
 
 
 def by_cashier(database: ShopDatabase, selection: Selection) -> list[Row]:
-    """Return the sums of each person who sold, by name."""
-    return database.rows(
-        "SELECT coalesce(p.name, '') AS cashier, g.* FROM ("
-        f"SELECT s.staff_id, {SUMS} FROM sale s WHERE {selection.condition} GROUP BY s.staff_id"
-        ") g LEFT JOIN staff p ON p.id = g.staff_id ORDER BY cashier, g.staff_id",
-        selection.values,
-    )
+    """Return the sums of each person who sold, with `staff_id`, by name."""
+    rows = _grouped(database, selection, "s.staff_id", "staff_id")
+    names = {row["id"]: row["name"] for row in database.rows("SELECT id, name FROM staff")}
+    found = [{**row, "cashier": names.get(row["staff_id"], "")} for row in rows]
+    return sorted(found, key=lambda row: (row["cashier"], row["staff_id"]))
 
 
-def by_category(database: ShopDatabase, selection: Selection) -> list[Row]:
-    """Return the sums of the lines of each category as it was when it was sold."""
+def _grouped(database: ShopDatabase, selection: Selection, by: str, name: str) -> list[Row]:
+    """Return the sums of each group under its name, in order."""
+    sums, source = SUMS, "sale s"
+    if selection.lines:
+        sums, source = _LINE_SUMS, "sale s JOIN sale_line l ON l.sale_id = s.id"
+    where, values = selection.on_lines
     return database.rows(
-        f"""
-        SELECT coalesce(l.category, '') AS category, sum(l.gross_cents) AS gross_cents,
-            sum(l.net_cents) AS net_cents, sum(l.vat_cents) AS vat_cents,
-            sum(l.discount_cents + l.cart_discount_cents) AS discount_cents
-        FROM sale s JOIN sale_line l ON l.sale_id = s.id WHERE {selection.condition}
-        GROUP BY 1 ORDER BY gross_cents DESC, category
-        """,
-        selection.values,
+        f"SELECT {by} AS {name}, {sums} FROM {source} WHERE {where} GROUP BY 1 ORDER BY 1", values
     )
 
 
@@ -67,25 +63,4 @@ def by_tender(database: ShopDatabase, selection: Selection) -> list[Row]:
         ) GROUP BY kind ORDER BY amount_cents DESC, kind
         """,
         [*selection.values, *selection.values],
-    )
-
-
-def margins(database: ShopDatabase, selection: Selection) -> list[Row]:
-    """Return net and cost of each product sold, as thousandths of cents where it is known.
-
-    `cost` is the sum of cost by quantity (thousandths) over the lines whose cost is known, and
-    `net_known_cents` the net of these; `net_cents` is that of all.
-    """
-    return database.rows(
-        f"""
-        SELECT coalesce(max(l.code), '') AS code, max(l.name) AS name,
-            coalesce(max(l.category), '') AS category, sum(l.quantity) AS quantity,
-            sum(l.net_cents) AS net_cents,
-            sum(iif(l.cost_cents IS NULL, 0, l.net_cents)) AS net_known_cents,
-            sum(coalesce(l.cost_cents, 0) * l.quantity) AS cost,
-            sum(l.cost_cents IS NULL) AS without_cost
-        FROM sale s JOIN sale_line l ON l.sale_id = s.id WHERE {selection.condition}
-        GROUP BY l.product_id ORDER BY net_cents DESC, name
-        """,
-        selection.values,
     )

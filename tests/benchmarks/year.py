@@ -1,4 +1,4 @@
-"""A year of sales: reports, X, Z and verify on 84,000 sales with 500,000 lines."""
+"""A year of sales: reports, compared, X, Z and verify on 84,000 sales with 500,000 lines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pos_desktop.domain.pricing import Priced
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.sale import Sale
 from pos_desktop.domain.tender import Payment
-from pos_desktop.services.reporting import REPORTS
+from pos_desktop.services.report_kinds import KINDS, REPORTS
 from pos_desktop.shop import Shop
 from pos_desktop.storage import sales
 from pos_desktop.storage.audit import run_checks
@@ -39,8 +39,13 @@ def run() -> Iterator[Figure]:
         )
         first, end = FIRST_DAY.isoformat(), (FIRST_DAY + timedelta(days=DAYS)).isoformat()
         for name in REPORTS:
-            for what, begin in (("the year", first), ("its last day", _last_day())):
-                make = partial(shop.reporting.make, name, begin, end, actor=None)
+            for what, begin in (
+                ("the year", first),
+                ("half of it", _half()),
+                ("its last day", _last_day()),
+            ):
+                compare = KINDS[name].compares
+                make = partial(shop.reporting.make, name, begin, end, compare=compare, actor=None)
                 seconds = [_seconds(make) for _number in range(3)]
                 yield _figure(f"{name}, {what}", seconds, reference, REPORT_SECONDS)
         manager = shop.till.sign_in("manager", "1234")
@@ -88,6 +93,10 @@ def _figure(what: str, seconds: list[float], reference: float, most: float) -> F
         ok=p99 <= 1e3 * most,
         samples=len(seconds),
     )
+
+
+def _half() -> str:
+    return (FIRST_DAY + timedelta(days=DAYS // 2)).isoformat()
 
 
 def _last_day() -> str:

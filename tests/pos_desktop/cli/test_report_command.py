@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_desktop.services.reporting import REPORTS
+from pos_desktop.services.report_kinds import REPORTS
 from tests.pos_desktop.cli.conftest import Posctl
 from tests.pos_desktop.cli.test_posctl import _play
 
@@ -138,3 +138,49 @@ def test_stock_of_unknown_cost_is_told_and_not_counted_as_nothing(
     assert "as it stands" in table
     total = rows(demo("report", "stock-value", "--format", "csv"))[-1]
     assert "no cost" in total[1]
+
+
+def test_a_report_stands_beside_the_day_before(sold: Posctl, tmp_path: Path) -> None:
+    _play(sold, tmp_path, "login manager 1234", "z")
+    lines = ("login cashier 1111", "shift open 0", "2*P010", "pay cash")
+    _play(sold, tmp_path, "at 2026-11-25T09:00:00", *lines)
+    day = ("--from", "2026-11-25", "--to", "2026-11-26")
+    found = sold.json("report", "sales-by-product", *day, "--compare")
+    assert found["before"]["from"] == "2026-11-24"
+    both = found["totals"]["gross_cents"] - found["before"]["totals"]["gross_cents"]
+    assert found["before"]["difference"]["gross_cents"] == both != 0
+    (here,) = [row for row in found["rows"] if row["code"] == "P010"]
+    assert here["before"]["quantity"] == "1"
+    assert here["difference"]["quantity"] == "1"
+    (gone,) = [row for row in found["rows"] if row["code"] == "P001"]
+    assert (gone["quantity"], gone["difference"]["quantity"]) == ("0", "-3")
+    table = sold("report", "sales-by-product", *day, "--compare")
+    assert "Before: the day before: business days 24/11/2026 to 24/11/2026" in table
+    assert "Gross before" in table
+    summary = sold("report", "sales-summary", *day, "--compare")
+    assert "Sales: 1 (before 2, difference -1)" in summary
+    assert sold.json("report", "vat", *day, "--compare")["bands"][0]["before"]
+    sold("report", "vat", *day, "--compare", "--format", "csv", code=1)
+    assert "leave out --compare" in sold.err
+
+
+def test_a_report_is_narrowed_and_says_so(sold: Posctl) -> None:
+    whole = sold.json("report", "sales-by-product", *DAY)
+    found = sold.json("report", "sales-by-product", *DAY, "--product", "P010")
+    assert [row["code"] for row in found["rows"]] == ["P010"]
+    assert found["filters"] == {"product": "P010"}
+    assert found["totals"]["gross_cents"] < whole["totals"]["gross_cents"]
+    assert "Only Product: " in sold("report", "sales-by-product", *DAY, "--product", "P010")
+    total = rows(sold("report", "vat", *DAY, "--cashier", "cashier", "--format", "csv"))[-1]
+    assert "Only Cashier: " in total[1]
+    summary = rows(sold("report", "sales-summary", *DAY, "--cashier", "cashier", "--format", "csv"))
+    assert ["filter.cashier", "cashier"] in summary
+    sold("report", "sales-summary", *DAY, "--tender", "cash", code=1)
+    assert "cannot be narrowed by Tender" in sold.err
+
+
+def test_a_period_has_a_name(sold: Posctl) -> None:
+    found = sold.json("report", "sales-by-day", "--period", "last-12-months")
+    assert found["from"] < found["to"]
+    sold("report", "sales-by-day", "--period", "today", "--from", "2026-11-24", code=1)
+    assert "not both" in sold.err

@@ -24,6 +24,7 @@ from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.services.cashbox import tender_of
 from pos_desktop.services.customers import Particulars
 from pos_desktop.services.jobs_board import Look, Part
+from pos_desktop.services.report_filters import By
 from pos_desktop.services.sign_in import Person
 from pos_desktop.services.steps import finish
 from pos_desktop.shop import Shop
@@ -295,6 +296,14 @@ PEOPLE: dict[str, tuple[Permission, Act]] = {
         lambda shop, who: shop.customers.erase(_customer(shop), actor=who),
     ),
     "Reporting.make": (Permission.REPORTS, lambda shop, who: shop.reporting.make("vat", actor=who)),
+    "Reporting.behind": (
+        Permission.REPORTS,
+        lambda shop, who: shop.reporting.behind("vat", "B:1600", actor=who),
+    ),
+    "Reporting.choices": (
+        Permission.REPORTS,
+        lambda shop, who: shop.reporting.choices(By.CASHIER, actor=who),
+    ),
     "Importing.products": (
         Permission.IMPORT,
         lambda shop, who: shop.importing.products(_catalogue(shop), actor=who),
