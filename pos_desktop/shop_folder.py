@@ -19,6 +19,8 @@ IMPORTS_FOLDER = "imports"
 """Files whose import is left to a job, until that has ended."""
 EXPORTS_FOLDER = "exports"
 """Files that were written for people to take away."""
+MAIL_FOLDER = "mail"
+"""Files that are attached to mails, until those are pruned."""
 TRAINING_FOLDER = "training"
 """A shop of its own, to practise in; made anew whenever training begins."""
 MACHINE_WIDE = {

@@ -65,6 +65,8 @@ class Permission(Enum):
     """Add people, change roles and PINs."""
     JOBS = "jobs"
     """Retry, cancel and pause what runs in the background."""
+    MAIL = "mail"
+    """Write to customers, suppliers and contacts, and keep the address book."""
     SETTINGS = "settings"
     """Change settings, restore a backup, run migrations."""
 

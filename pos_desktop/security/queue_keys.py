@@ -29,17 +29,22 @@ class QueueKeys(NamedTuple):
 
 
 def queue_keys(secrets: Secrets) -> QueueKeys:
-    """Return the queue's keys of a shop; raise SecretsMissing where it has no keys at all.
+    """Return the queue's keys of a shop; raise SecretsMissing where it has no keys at all."""
+    key = payload_key(secrets)
+    return QueueKeys(derived(key, _SEAL), PayloadCipher(derived(key, _CIPHER)))
 
-    Where the payload key alone is not there, one derived from the journal's stands in for it.
+
+def payload_key(secrets: Secrets) -> bytes:
+    """Return the key from which others are derived; raise SecretsMissing where there is none.
+
+    Where it alone is not there, one derived from the journal's stands in for it.
     """
     try:
-        key = secrets.get(PAYLOAD_KEY)
+        return secrets.get(PAYLOAD_KEY)
     except SecretsMissing:
-        key = _derived(secrets.get(JOURNAL_KEY), _STAND_IN)
-    return QueueKeys(_derived(key, _SEAL), PayloadCipher(_derived(key, _CIPHER)))
+        return derived(secrets.get(JOURNAL_KEY), _STAND_IN)
 
 
-def _derived(key: bytes, purpose: bytes) -> bytes:
+def derived(key: bytes, purpose: bytes) -> bytes:
     """Return HKDF's expansion (RFC 5869, SHA-256) to 32 bytes of a key that is random already."""
     return hmac.digest(key, purpose + b"\x01", hashlib.sha256)

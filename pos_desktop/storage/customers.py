@@ -87,6 +87,16 @@ def change(
     return bool(cursor.rowcount)
 
 
+def withdraw_consent(database: ShopDatabase, books: Books, customer_id: Id) -> None:
+    """Keep that a customer wants no more mail, inside the caller's transaction."""
+    stamp = new_stamp(database, books)
+    database.execute_sql(
+        "UPDATE customer SET mail_consent_at = NULL, origin = ?, ver = ?, changed_at = ? "
+        "WHERE id = ?",
+        (*stamp.values(), customer_id),
+    )
+
+
 def balance(database: ShopDatabase, customer_id: Id) -> Cents:
     """Return what a customer owes; negative where the shop owes them."""
     sql = "SELECT coalesce(sum(amount_cents), 0) FROM account_entry WHERE customer_id = ?"

@@ -26,6 +26,8 @@ class Selection:
     values: Sequence[Any] = ()
     lines: str = ""
     line_values: Sequence[Any] = ()
+    order: str = "s.id"
+    """The column by whose index the selected sales are found in order, their ids second."""
 
     def narrowed(self, condition: str, *values: Any) -> Selection:
         """Return those of its sales that meet a further condition."""
@@ -52,12 +54,14 @@ def of_shift(shift_id: Id) -> Selection:
 
 def of_days(first: str, end: str) -> Selection:
     """Select the sales of business days from the first up to, not including, the end."""
-    return Selection("s.business_day >= ? AND s.business_day < ?", (first, end))
+    return Selection(
+        "s.business_day >= ? AND s.business_day < ?", (first, end), order="s.business_day"
+    )
 
 
 def of_moments(first: int, end: int) -> Selection:
     """Select the sales made from one moment up to another, in milliseconds UTC."""
-    return Selection("s.sold_at >= ? AND s.sold_at < ?", (first, end))
+    return Selection("s.sold_at >= ? AND s.sold_at < ?", (first, end), order="s.sold_at")
 
 
 SUMS = """

@@ -15,10 +15,17 @@ from pos_desktop.storage.migrations import (
     m0002_queue,
     m0003_goods,
     m0004_people_and_tenders,
+    m0005_files_and_mail,
 )
 from pos_desktop.storage.moments import to_stored
 
-MIGRATIONS = (m0001_first_sale, m0002_queue, m0003_goods, m0004_people_and_tenders)
+MIGRATIONS = (
+    m0001_first_sale,
+    m0002_queue,
+    m0003_goods,
+    m0004_people_and_tenders,
+    m0005_files_and_mail,
+)
 """In order; the number of a migration is its place here, counted from one."""
 
 LATEST = len(MIGRATIONS)

@@ -1,0 +1,200 @@
+"""Whom a mail goes to, and what has become of it for each: the table that no mail leaves without.
+
+Who is `sending` got the mail, or did not: nobody is sent a mail from here who is not `waiting`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.mail import Fate, PartyKind
+from pos_desktop.storage.database import Row, ShopDatabase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """One recipient of one mail; moments in milliseconds UTC."""
+
+    no: int
+    party: PartyKind
+    party_id: Id | None = None
+    address: bytes | None = None
+    """Encrypted, of one who is known by it alone."""
+    state: Fate = Fate.WAITING
+    tries: int = 0
+    """How often a server has put it off."""
+    next_at: int = 0
+    """Not before this moment."""
+    job: int | None = None
+    """The job that sent to it last, or sends now."""
+    reason: str = ""
+    """What the server said, or why it was left out; without any address."""
+    changed_at: int
+
+
+_COLUMNS = ", ".join(Recipient.__slots__)
+_OF_FATES = "state IN (SELECT value FROM json_each(?))"
+
+
+def add(database: ShopDatabase, mail_id: Id, recipients: Iterable[Recipient]) -> None:
+    """Keep the recipients of a mail inside the caller's transaction."""
+    database.insert(
+        "mail_recipient",
+        [
+            {"mail_id": mail_id, **{name: getattr(one, name) for name in Recipient.__slots__}}
+            for one in recipients
+        ],
+    )
+
+
+def listed(
+    database: ShopDatabase,
+    mail_id: Id,
+    fates: Iterable[Fate] = Fate,
+    *,
+    limit: int = -1,
+    after: int = -1,
+) -> list[Recipient]:
+    """Return recipients of some fates in their order, those after one; all without a limit."""
+    rows = database.rows(
+        f"SELECT {_COLUMNS} FROM mail_recipient WHERE mail_id = ? AND {_OF_FATES} AND no > ? "
+        "ORDER BY no LIMIT ?",
+        (mail_id, json.dumps([*fates]), after, limit),
+    )
+    return [_recipient(row) for row in rows]
+
+
+def counts(database: ShopDatabase, mail_ids: Sequence[Id]) -> Mapping[Id, Mapping[Fate, int]]:
+    """Return how many recipients of each mail have which fate."""
+    rows = database.rows(
+        "SELECT mail_id, state, count(*) AS count FROM mail_recipient "
+        "WHERE mail_id IN (SELECT value FROM json_each(?)) GROUP BY mail_id, state",
+        (json.dumps(mail_ids),),
+    )
+    found: dict[Id, dict[Fate, int]] = defaultdict(dict)
+    for row in rows:
+        found[row["mail_id"]][Fate(row["state"])] = row["count"]
+    return found
+
+
+def due(database: ShopDatabase, mail_id: Id, now: int, most: int) -> list[Recipient]:
+    """Return who may be written to now, so many at most."""
+    rows = database.rows(
+        f"SELECT {_COLUMNS} FROM mail_recipient WHERE mail_id = ? AND state = 'waiting' "
+        "AND next_at <= ? ORDER BY next_at, no LIMIT ?",
+        (mail_id, now, most),
+    )
+    return [_recipient(row) for row in rows]
+
+
+def next_due(database: ShopDatabase, mail_id: Id) -> int | None:
+    """Return the moment from which somebody may be written to; None where nobody waits."""
+    found = database.value(
+        "SELECT min(next_at) FROM mail_recipient WHERE mail_id = ? AND state = 'waiting'",
+        (mail_id,),
+    )
+    return None if found is None else int(found)
+
+
+def settle(
+    database: ShopDatabase, mail_id: Id, one: Recipient, fate: Fate, at: int, reason: str = ""
+) -> None:
+    """Say what has become of a mail for one of them, inside the caller's transaction."""
+    _set(database, mail_id, [one.no], fate, at, reason=reason)
+
+
+def put_off(
+    database: ShopDatabase, mail_id: Id, one: Recipient, next_at: int, at: int, reason: str
+) -> None:
+    """Let one wait until a moment, and count that; inside the caller's transaction."""
+    database.execute_sql(
+        "UPDATE mail_recipient SET state = 'waiting', tries = tries + 1, next_at = ?, reason = ?, "
+        "changed_at = ? WHERE mail_id = ? AND no = ?",
+        (next_at, reason, at, mail_id, one.no),
+    )
+
+
+def give_back(database: ShopDatabase, mail_id: Id, one: Recipient, at: int) -> None:
+    """Let one wait to whom certainly nothing went out; nothing is counted."""
+    _set(database, mail_id, [one.no], Fate.WAITING, at)
+
+
+def mark_sending(
+    database: ShopDatabase, mail_id: Id, nos: Sequence[int], at: int, job: int
+) -> None:
+    """Say that a job lets the mail go out to these, inside the caller's transaction."""
+    database.executemany(
+        "UPDATE mail_recipient SET state = 'sending', reason = '', changed_at = ?, job = ? "
+        "WHERE mail_id = ? AND no = ?",
+        [(at, job, mail_id, no) for no in nos],
+    )
+
+
+def senders(database: ShopDatabase, mail_id: Id) -> list[int]:
+    """Return the jobs of those who are in `sending`."""
+    rows = database.rows(
+        "SELECT DISTINCT job FROM mail_recipient WHERE mail_id = ? AND state = 'sending'",
+        (mail_id,),
+    )
+    return [row["job"] for row in rows]
+
+
+def doubt(database: ShopDatabase, mail_id: Id, at: int, reason: str) -> int:
+    """Make those unknown whom an earlier run has left in `sending`; return how many they are."""
+    changed: int = database.execute_sql(
+        "UPDATE mail_recipient SET state = 'unknown', reason = ?, changed_at = ? "
+        "WHERE mail_id = ? AND state = 'sending'",
+        (reason, at, mail_id),
+    ).rowcount
+    return changed
+
+
+def skip_waiting(database: ShopDatabase, mail_id: Id, at: int, reason: str) -> None:
+    """Leave those out who wait, inside the caller's transaction."""
+    database.execute_sql(
+        "UPDATE mail_recipient SET state = 'skipped', reason = ?, changed_at = ? "
+        "WHERE mail_id = ? AND state = 'waiting'",
+        (reason, at, mail_id),
+    )
+
+
+def let_wait(
+    database: ShopDatabase,
+    mail_id: Id,
+    fates: Iterable[Fate],
+    at: int,
+    nos: Sequence[int] | None = None,
+) -> int:
+    """Let those of some fates wait anew, or only these of them; return how many they are."""
+    chosen = "" if nos is None else "AND no IN (SELECT value FROM json_each(?))"
+    values = (at, mail_id, json.dumps([*fates]))
+    changed: int = database.execute_sql(
+        "UPDATE mail_recipient SET state = 'waiting', tries = 0, next_at = 0, reason = '', "
+        f"changed_at = ? WHERE mail_id = ? AND {_OF_FATES} {chosen}",
+        values if nos is None else (*values, json.dumps(nos)),
+    ).rowcount
+    return changed
+
+
+def _set(
+    database: ShopDatabase,
+    mail_id: Id,
+    nos: Sequence[int],
+    fate: Fate,
+    at: int,
+    *,
+    reason: str = "",
+) -> None:
+    database.executemany(
+        "UPDATE mail_recipient SET state = ?, reason = ?, changed_at = ? "
+        "WHERE mail_id = ? AND no = ?",
+        [(fate, reason, at, mail_id, no) for no in nos],
+    )
+
+
+def _recipient(row: Row) -> Recipient:
+    return Recipient(**{**row, "party": PartyKind(row["party"]), "state": Fate(row["state"])})
