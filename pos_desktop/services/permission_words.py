@@ -69,5 +69,9 @@ def _behind_the_counter() -> dict[Permission, tuple[str, str]]:
         P.REPORTS: (_("Reports"), _("See the shop's reports beyond one's own shift")),
         P.STAFF: (_("Staff"), _("Add people, change roles and PINs")),
         P.JOBS: (_("Background work"), _("Try again, cancel and pause what runs there")),
+        P.MAIL: (
+            _("E-mail"),
+            _("Write to customers, suppliers and contacts, and keep the address book"),
+        ),
         P.SETTINGS: (_("Settings"), _("Change settings, restore a backup")),
     }

@@ -1,39 +1,34 @@
-"""Receipts that go out by e-mail: left for a job with the address, which no paper keeps.
-
-What sends mail comes later; until then the jobs wait, and nothing is lost.
-"""
+"""Receipts that go out by e-mail: left for a job with the address, which no paper keeps."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import NoReturn
-
-from pos_queue.errors import TryLater
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.mail import Fate, MailKind, Party, PartyKind
 from pos_desktop.domain.mail_address import check_email
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.enqueueing import Enqueues, JobName
+from pos_desktop.services.mail_addresses import MailAddresses
+from pos_desktop.services.mail_post import Draft, MailPost
 from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import Person
-from pos_desktop.storage import customers, job_states
+from pos_desktop.storage import customers, mail_recipients, mails
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.mail_recipients import Recipient
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.sales import StoredSale
 
-EMAIL_RECEIPT = JobName("email_receipt")
-"""Sends one receipt to one address."""
-_AGAIN_SECONDS = 1800.0
-"""How long a mail waits before it is looked at again whether mail is set up."""
+_MOST_LOOKED_AT = 50
+"""How many mails of one receipt are looked through for the same one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +41,12 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A mail that was left for the queue, by the number of its job."""
+    """A mail that was left for the queue, by its number."""
 
     receipt: ReceiptNumber
-    number: int | None
-    """None where the same one went out today."""
+    number: int
     is_new: bool = False
     """False where the same one waits or went out today: it is not left a second time."""
-
-
-class _SentToday(Exception):
-    """The same mail went out today: what was begun is undone."""
 
 
 class ReceiptMail:
@@ -68,7 +58,8 @@ class ReceiptMail:
         books: Books,
         configuration: Configuration,
         selling: Selling,
-        queue: Enqueues,
+        addresses: MailAddresses,
+        post: MailPost,
         clock: Clock,
     ) -> None:
         """Take the clock of the queue, which no replay moves."""
@@ -76,7 +67,8 @@ class ReceiptMail:
         self._books = books
         self._configuration = configuration
         self._selling = selling
-        self._queue = queue
+        self._addresses = addresses
+        self._post = post
         self._clock = clock
 
     def offer(self, receipt: ReceiptNumber | None) -> Offer:
@@ -108,31 +100,21 @@ class ReceiptMail:
         if self._configuration.get(settings.SHOP_TRAINING):
             raise Refused(_("This is a training shop: it sends no mail."))
         stored = self._selling.papers_of(receipt)[0]
-        said = check_email(address) if address.strip() else ""
-        customer_id = "" if said else self._agreed(stored).id
-        payload = {
-            "receipt": str(stored.sale.receipt),
-            "customer": customer_id,
-            "address": said,
-            "copy": self._books.new_id() if again else "",
-        }
-        try:
-            with self._database.write():
-                before = job_states.newest_number(self._database)
-                number = self._queue.enqueue(EMAIL_RECEIPT, payload, started_by=actor_id)
-                is_new = number > before
-                if is_new:
-                    self._check_not_sent_today(number)
-                    detail = {"receipt": payload["receipt"], "customer": customer_id or None}
-                    self._books.note("receipt mailed", actor_id=actor_id, detail=detail)
-        except _SentToday:
-            return Left(stored.sale.receipt, None)
-        return Left(stored.sale.receipt, number, is_new=is_new)
+        party = self._party(stored, address)
+        detail = {"receipt": str(stored.sale.receipt), "customer": party.id}
+        about = f"receipt {stored.sale.receipt}"
+        with self._database.write():
+            before = None if again else self._sent_before(about, party)
+            if before is not None:
+                return Left(stored.sale.receipt, before)
+            mail = self._post.leave(_draft(stored, about), [party], started_by=actor_id)
+            self._books.note("receipt mailed", actor_id=actor_id, detail=detail)
+        return Left(stored.sale.receipt, mail.number, is_new=True)
 
-    def deliver(self, receipt: str, customer: str, address: str) -> NoReturn:
-        """Send a mail that was left. Raises TryLater while nothing here can send it."""
-        del receipt, customer, address
-        raise TryLater(_AGAIN_SECONDS, _("Mail is not set up yet: the receipt waits until it is."))
+    def _party(self, stored: StoredSale, address: str) -> Party:
+        if address.strip():
+            return Party(PartyKind.TYPED, address=check_email(address))
+        return Party(PartyKind.CUSTOMER, self._agreed(stored).id)
 
     def _buyer(self, stored: StoredSale) -> Customer | None:
         customer_id = stored.frame.customer_id
@@ -152,9 +134,40 @@ class ReceiptMail:
             )
         return customer
 
-    def _check_not_sent_today(self, number: int) -> None:
+    def _sent_before(self, about: str, party: Party) -> int | None:
+        """Return the mail by which the same waits for the same, or went there today."""
+        for mail in mails.latest_about(self._database, about, _MOST_LOOKED_AT):
+            for one in mail_recipients.listed(self._database, mail.id):
+                if self._is_for(one, party) and self._still_counts(one):
+                    return mail.number
+        return None
+
+    def _is_for(self, one: Recipient, party: Party) -> bool:
+        if one.party is not party.kind:
+            return False
+        if party.kind is not PartyKind.TYPED:
+            return one.party_id == party.id
+        assert one.address is not None
+        return self._addresses.keys.show(one.address).lower() == party.address.lower()
+
+    def _still_counts(self, one: Recipient) -> bool:
+        if one.state in (Fate.WAITING, Fate.SENDING):
+            return True
+        return one.state in (Fate.SENT, Fate.UNKNOWN) and one.changed_at >= self._midnight()
+
+    def _midnight(self) -> int:
         zone = self._configuration.zone
         today = self._clock.now().astimezone(zone).date()
-        midnight = to_stored(datetime.combine(today, time(), zone))
-        if job_states.done_since(self._database, number, midnight):
-            raise _SentToday
+        return to_stored(datetime.combine(today, time(), zone))
+
+
+def _draft(stored: StoredSale, about: str) -> Draft:
+    """Return the mail of a receipt, whose words are made of the receipt when it goes out."""
+    receipt = str(stored.sale.receipt)
+    return Draft(
+        kind=MailKind.RECEIPT,
+        subject=_("Receipt {receipt}").format(receipt=receipt) + " · {shop}",
+        body="",
+        about=about,
+        attachments=[{"kind": "receipt", "receipt": receipt}],
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pos_hardware.document import ReceiptDocument
+
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.services.customers import shown_name
 from pos_desktop.services.papers import Account, Papers
@@ -38,8 +40,12 @@ class SalePapers:
         """Print a receipt again, marked as a copy; a voucher is never printed twice."""
         self._receipt(stored, cashier, copy=True)
 
+    def receipt(self, stored: StoredSale, cashier: str, *, copy: bool) -> ReceiptDocument:
+        """Return the receipt of a sale or refund, as it is printed."""
+        return self._papers.receipt(stored, cashier, account=self._account(stored), copy=copy)
+
     def _receipt(self, stored: StoredSale, cashier: str, *, copy: bool = False) -> None:
-        document = self._papers.receipt(stored, cashier, account=self._account(stored), copy=copy)
+        document = self.receipt(stored, cashier, copy=copy)
         self._queue.paper(
             RECEIPT_KIND,
             str(stored.sale.receipt),

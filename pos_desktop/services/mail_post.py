@@ -1,0 +1,128 @@
+"""Puts mails down and under way: the one door by which anything is mailed.
+
+    post.leave(draft, recipients, started_by=...)
+
+stands in the caller's transaction where there is one. A mail whose recipients are still to be
+chosen, or whose files are still to be made, is prepared by a job of its own first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.mail import Audience, MailKind, MailState, Party
+from pos_desktop.domain.text import _
+from pos_desktop.services.enqueueing import Enqueues, JobName
+from pos_desktop.services.mail_addresses import MailAddresses
+from pos_desktop.storage import mail_recipients, mails
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.mails import Mail
+from pos_desktop.storage.moments import to_stored
+
+PREPARE_MAIL = JobName("prepare_mail")
+"""Chooses the recipients of a mail and makes its files, in a process of its own."""
+SEND_MAIL = JobName("send_mail")
+"""Sends a mail to those who wait for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What is mailed; the words may hold fields, `attachments` are as `mail_papers` reads them."""
+
+    kind: MailKind
+    subject: str
+    body: str
+    html: str = ""
+    about: str = ""
+    attachments: Sequence[dict[str, Any]] = ()
+    audience: Audience | None = None
+    """To whom it goes beside the parties that are named."""
+
+
+class MailPost:
+    """Leaves mails to the queue."""
+
+    def __init__(
+        self,
+        database: ShopDatabase,
+        books: Books,
+        addresses: MailAddresses,
+        queue: Enqueues,
+        clock: Clock,
+    ) -> None:
+        """Take the clock of the queue, which no replay moves."""
+        self._database = database
+        self._books = books
+        self._addresses = addresses
+        self._queue = queue
+        self._clock = clock
+
+    def leave(
+        self,
+        draft: Draft,
+        parties: Iterable[Party] = (),
+        *,
+        started_by: Id | None,
+        mail_id: Id | None = None,
+    ) -> Mail:
+        """Leave a mail to the queue; return it with the number of its first job."""
+        now = self._now()
+        with self._database.write():
+            mail = Mail(
+                id=mail_id or self._books.new_id(),
+                number=mails.next_number(self._database),
+                kind=draft.kind,
+                about=draft.about,
+                subject=draft.subject,
+                body=draft.body,
+                html=draft.html,
+                attachments=tuple(draft.attachments),
+                audience=draft.audience,
+                staff_id=started_by,
+                asked_at=now,
+                changed_at=now,
+            )
+            mails.add(self._database, mail)
+            recipients = self._addresses.recipients([*parties], now)
+            mail_recipients.add(self._database, mail.id, recipients)
+            return self._enqueue(mail, started_by)
+
+    def again(self, mail: Mail, *, started_by: Id | None) -> Mail:
+        """Take a mail up in a new turn, whatever its last one was."""
+        with self._database.write():
+            mails.next_turn(self._database, mail.id, self._now())
+            return self._enqueue(self.find(mail.number), started_by)
+
+    def end(self, mail: Mail) -> None:
+        """End a mail inside the caller's transaction: who waits for it does not get it."""
+        now = self._now()
+        mails.set_state(self._database, mail.id, MailState.STOPPED, now)
+        mails.set_filled(self._database, mail.id)
+        mail_recipients.skip_waiting(self._database, mail.id, now, _("stopped by a person"))
+
+    def find(self, number: int) -> Mail:
+        """Return the mail of a number; raise Refused where there is none any more."""
+        mail = mails.by_number(self._database, number)
+        if mail is None:
+            raise Refused(_("There is no mail {number}: it was removed.").format(number=number))
+        return mail
+
+    def _enqueue(self, mail: Mail, started_by: Id | None) -> Mail:
+        payload = {"mail": mail.id, "turn": mail.turn}
+        if mail.audience is not None or mail.attachments:
+            number = self._queue.enqueue(
+                PREPARE_MAIL, payload, then=[(SEND_MAIL, payload)], started_by=started_by
+            )
+        else:
+            number = self._queue.enqueue(SEND_MAIL, payload, started_by=started_by)
+        mails.set_job(self._database, mail.id, number)
+        return self.find(mail.number)
+
+    def _now(self) -> int:
+        return to_stored(self._clock.now())

@@ -1,0 +1,88 @@
+"""Makes a mail ready in a process of its own: who gets it, and the files that go along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from pos_queue.context import JobContext
+from pos_queue.errors import GiveUp, JobCancelled
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.mail import Fate, Party
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.mail_addresses import MailAddresses
+from pos_desktop.storage import mail_recipients, mails
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.mail_recipients import Recipient
+from pos_desktop.storage.mails import Mail
+
+_LOT = 50
+"""How many recipients are written in one hold of the file: about a millisecond."""
+
+Makes = Callable[[Mail, dict[str, Any], Sequence[Recipient]], Iterator[int]]
+"""Makes the files of one attachment; yields how many recipients have theirs."""
+
+
+class MailPreparing:
+    """Prepares mails from the queue."""
+
+    def __init__(
+        self,
+        database: ShopDatabase,
+        configuration: Configuration,
+        addresses: MailAddresses,
+        makes: Makes,
+    ) -> None:
+        self._database = database
+        self._configuration = configuration
+        self._addresses = addresses
+        self._makes = makes
+
+    def run(self, context: JobContext, mail_id: Id, turn: int) -> int:
+        """Prepare a mail for one of its turns; return how many wait for it.
+
+        What an attempt before has done stays. A job of an earlier turn does nothing.
+        """
+        self._configuration.refresh()
+        mail = mails.by_id(self._database, mail_id)
+        if mail is None or mail.turn != turn:
+            return 0
+        if mail.audience is not None:
+            self._choose(context, mail)
+        waiting = mail_recipients.listed(self._database, mail.id, [Fate.WAITING])
+        try:
+            for attachment in mail.attachments:
+                for done in self._makes(mail, attachment, waiting):
+                    context.progress(done, len(waiting))
+                    _check_goes_on(context)
+        except Refused as error:
+            raise GiveUp(str(error)) from error
+        return len(waiting)
+
+    def _choose(self, context: JobContext, mail: Mail) -> None:
+        """Write down who gets a mail, beside those who stand there already."""
+        assert mail.audience is not None
+        there = mail_recipients.listed(self._database, mail.id)
+        known = {(one.party, one.party_id) for one in there}
+        chosen = self._addresses.chosen(mail.audience).parties
+        missing = iter([one for one in chosen if (one.kind, one.id) not in known])
+        no = max((one.no for one in there), default=0) + 1
+        while lot := [*islice(missing, _LOT)]:
+            _check_goes_on(context)
+            self._add(context, mail, lot, no)
+            no += len(lot)
+        with context.chunk():
+            mails.set_filled(self._database, mail.id)
+
+    def _add(self, context: JobContext, mail: Mail, lot: list[Party], no: int) -> None:
+        with context.chunk():
+            rows = self._addresses.recipients(lot, mail.asked_at, no)
+            mail_recipients.add(self._database, mail.id, rows)
+
+
+def _check_goes_on(context: JobContext) -> None:
+    if context.cancelled:
+        raise JobCancelled

@@ -1,0 +1,351 @@
+"""Sends a mail to those who wait for it: each of them once, whatever is killed on the way.
+
+Before anything goes out to a recipient, `sending` is committed for them; what came of it is
+committed with those who come next, so that each turn is one transaction. Whoever is found in
+`sending` when a mail is taken up again may have got it, and becomes `unknown`: a person decides.
+As many letters are on their way at once as there are lines, and no more are ever in doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from pos_queue.backoff import Backoff
+from pos_queue.context import JobContext
+from pos_queue.errors import JobCancelled, NoNetwork, TryLater
+from pos_queue.rate import Rate
+from pos_sync.mail.errors import BadLetter, MailError, ServerBusy, ServerRefused, Unreachable
+from pos_sync.mail.outcomes import Accepted, NotSent, Outcome, PutOff, RefusedForGood, Unknown
+from pos_sync.mail.replies import Reply
+
+from pos_desktop import settings
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.mail import Fate, MailState
+from pos_desktop.domain.text import _
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.mail_addresses import Addressee, LeftOut
+from pos_desktop.services.mail_faults import mail_fault_words, reply_words
+from pos_desktop.storage import mail_recipients, mails
+from pos_desktop.storage.counters import counter, put_counter
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.job_states import job_states
+from pos_desktop.storage.mail_recipients import Recipient
+from pos_desktop.storage.mails import Mail
+from pos_desktop.storage.moments import to_stored
+
+SMTP = "smtp"
+"""The endpoint of the queue by which mail leaves."""
+MOST_TRIES = 6
+"""How often a server may put one recipient off."""
+_AGAIN = Backoff(first=120.0, factor=4.0, cap=4 * 3600.0)
+_LANDING_SECONDS = 1.0
+_NOT_ALLOWED = "5.7.1"
+"""As which a server refuses everybody outside, where it takes no mail of the shop's to pass on."""
+_MOST_DENIED = 5
+_BUSY_SECONDS = 120.0
+_BREATH_SECONDS = 0.25
+"""The longest sleep until the rate lets the next one go; beyond that the job comes back later."""
+_MOST_WAIT_SECONDS = 5.0
+_NEXT_FREE = "mail next free"
+_ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
+
+
+class PostOffice(Protocol):
+    """Takes letters to the shop's mail server, over lines that stay open; from any thread."""
+
+    def check(self) -> None:
+        """Raise TryLater while the shop has said no mail server."""
+        ...
+
+    def prepare(self, mail: Mail, no: int, to: Addressee) -> Callable[[], Outcome]:
+        """Return what sends a mail to one; it raises MailError where it could not be begun."""
+        ...
+
+
+@dataclass(slots=True)
+class _Turn:
+    """One run over those who wait for a mail."""
+
+    context: JobContext
+    mail: Mail
+    flying: dict[Future[Outcome], Recipient] = field(default_factory=dict)
+    stopped_by: MailError | None = None
+    accepted: int = 0
+    denied: int = 0
+    """How many were refused since the server takes nothing of the shop's for anybody outside."""
+    is_halted: bool = False
+    """Somebody has paused or stopped the mail, or taken it up anew."""
+    is_landing: bool = False
+    """Nobody else is begun with, whatever ends the run."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether anybody else is to be written to in this run."""
+        held = self.is_halted or self.is_landing or self.context.cancelled
+        return self.stopped_by is None and not held
+
+    def note_refusal(self, reply: Reply) -> None:
+        """Stop where the server refuses one after the other: it is not these people's fault."""
+        self.denied += reply.enhanced == _NOT_ALLOWED
+        if self.denied >= _MOST_DENIED and not self.accepted:
+            self.stopped_by = self.stopped_by or ServerRefused(reply)
+
+
+class MailSending:
+    """Sends mails from the queue."""
+
+    def __init__(
+        self,
+        database: ShopDatabase,
+        configuration: Configuration,
+        addressee: Callable[[Mail, Recipient], Addressee],
+        office: PostOffice,
+        clock: Clock,
+        chance: Callable[[], float],
+        *,
+        settled: Callable[[Id, Recipient, Fate], object] = lambda _mail, _one, _fate: None,
+    ) -> None:
+        """Take `settled`, told of each for whom a mail is over, after that is committed."""
+        self._database = database
+        self._configuration = configuration
+        self._addressee = addressee
+        self._office = office
+        self._clock = clock
+        self._chance = chance
+        self._settled = settled
+
+    def run(self, context: JobContext, mail_id: Id, number: int) -> dict[str, Any]:
+        """Send a mail, in one of its turns, to all who wait for it now; return how many got on.
+
+        A job of an earlier turn does nothing.
+
+        Raises NoNetwork where the server is out of reach, TryLater while it wants less, or some
+        were put off; MailError where a person must act.
+        """
+        self._configuration.refresh()
+        mail = mails.by_id(self._database, mail_id)
+        if mail is None or mail.turn != number or mail.state is not MailState.UNDER_WAY:
+            return self._counts(mail_id)
+        self._office.check()
+        self._begin(context, mail)
+        turn = _Turn(context, mail)
+        with self._lines() as (pool, lines):
+            try:
+                self._turns(turn, pool, lines)
+            finally:
+                self._land(turn)
+        return self._ended(turn)
+
+    def _begin(self, context: JobContext, mail: Mail) -> None:
+        """Doubt what earlier runs have left; raise TryLater while one of another turn lands."""
+        with context.chunk():
+            others = [job for job in self._senders(mail) if job != context.number]
+            if "running" in job_states(self._database, others).values():
+                raise TryLater(_LANDING_SECONDS, _("Another job is just ending with this mail."))
+            reason = _("the program ended while it was being sent")
+            mail_recipients.doubt(self._database, mail.id, self._now(), reason)
+            mails.set_job(self._database, mail.id, context.number)
+
+    def _senders(self, mail: Mail) -> list[int]:
+        return mail_recipients.senders(self._database, mail.id)
+
+    @contextmanager
+    def _lines(self) -> Iterator[tuple[ThreadPoolExecutor, int]]:
+        lines = self._configuration.get(settings.MAIL_CONNECTIONS)
+        with ThreadPoolExecutor(lines, thread_name_prefix="mail") as pool:
+            yield pool, lines
+
+    def _turns(self, turn: _Turn, pool: ThreadPoolExecutor, lines: int) -> None:
+        while True:
+            landed = [one for one in turn.flying if one.done()]
+            letters = self._commit(turn, landed, lines)
+            for recipient, send in letters:
+                turn.flying[pool.submit(send)] = recipient
+            if turn.flying:
+                wait(turn.flying, return_when=FIRST_COMPLETED)
+            elif not letters and not self._breathes(turn):
+                return
+
+    def _commit(
+        self, turn: _Turn, landed: list[Future[Outcome]], lines: int
+    ) -> list[tuple[Recipient, Callable[[], Outcome]]]:
+        """Keep what came of letters and who is written to next, in one transaction."""
+        over: list[tuple[Recipient, Fate]] = []
+        letters: list[tuple[Recipient, Callable[[], Outcome]]] = []
+        free = lines - len(turn.flying) + len(landed)
+        with turn.context.chunk():
+            for one in landed:
+                recipient = turn.flying[one]
+                fate = self._keep(turn, recipient, one)
+                if fate is not None:
+                    over.append((recipient, fate))
+            goes = mails.is_under_way(self._database, turn.mail.id, turn.mail.turn)
+            turn.is_halted = turn.is_halted or not goes
+            if turn.goes_on:
+                letters = self._take(turn, free, over)
+        for one in landed:
+            del turn.flying[one]
+        for recipient, fate in over:
+            self._settled(turn.mail.id, recipient, fate)
+        if over:
+            self._tell(turn)
+        return letters
+
+    def _take(
+        self, turn: _Turn, most: int, over: list[tuple[Recipient, Fate]]
+    ) -> list[tuple[Recipient, Callable[[], Outcome]]]:
+        """Choose whom to write to next, as far as the rate allows, and mark them `sending`."""
+        mail, now = turn.mail, self._now()
+        letters: list[tuple[Recipient, Callable[[], Outcome]]] = []
+        for recipient in mail_recipients.due(self._database, mail.id, now, most):
+            try:
+                to = self._addressee(mail, recipient)
+            except LeftOut as error:
+                over.append((recipient, self._settle(turn, recipient, Fate.SKIPPED, str(error))))
+                continue
+            if not self._may_go(now):
+                break
+            try:
+                letters.append((recipient, self._office.prepare(mail, recipient.no, to)))
+            except Refused as error:
+                over.append((recipient, self._settle(turn, recipient, Fate.FAILED, str(error))))
+        nos = [recipient.no for recipient, _send in letters]
+        mail_recipients.mark_sending(self._database, mail.id, nos, now, turn.context.number)
+        return letters
+
+    def _may_go(self, now: int) -> bool:
+        """Count one mail in if the rate allows it now."""
+        turn = self._rate().reserve(counter(self._database, _NEXT_FREE), now)
+        put_counter(self._database, _NEXT_FREE, turn.free_at_ms)
+        return turn.at_ms <= now
+
+    def _rate(self) -> Rate:
+        most = self._configuration.get(settings.MAIL_MOST_PER_MINUTE)
+        return Rate(most, 60.0, burst=max(1, most // 5))
+
+    def _breathes(self, turn: _Turn) -> bool:
+        """Wait for the rate where somebody is due; tell whether there is anything to go on with."""
+        due = mail_recipients.next_due(self._database, turn.mail.id)
+        if not turn.goes_on or due is None or due > self._now():
+            return False
+        wait_ms = counter(self._database, _NEXT_FREE) - self._now()
+        if wait_ms > _MOST_WAIT_SECONDS * 1000:
+            return False
+        self._clock.sleep(min(max(wait_ms / 1000, 0.001), _BREATH_SECONDS))
+        return True
+
+    # what came of a letter
+
+    def _keep(self, turn: _Turn, recipient: Recipient, landed: Future[Outcome]) -> Fate | None:
+        """Keep what came of a letter; None where the recipient waits again."""
+        try:
+            outcome = landed.result()
+        except BadLetter as error:
+            return self._settle(turn, recipient, Fate.FAILED, mail_fault_words(error))
+        except MailError as error:
+            turn.stopped_by = turn.stopped_by or error
+            mail_recipients.give_back(self._database, turn.mail.id, recipient, self._now())
+            return None
+        match outcome:
+            case Accepted():
+                turn.accepted += 1
+                return self._settle(turn, recipient, Fate.SENT, "")
+            case RefusedForGood(reply=reply):
+                turn.note_refusal(reply)
+                return self._settle(turn, recipient, Fate.FAILED, reply_words(reply))
+            case PutOff(reply=reply):
+                return self._put_off(turn, recipient, reply_words(reply))
+            case NotSent():
+                return self._put_off(turn, recipient, _("the connection broke off"))
+            case Unknown():
+                reason = _("the connection broke off before the server's answer")
+                return self._settle(turn, recipient, Fate.UNKNOWN, reason)
+
+    def _settle(self, turn: _Turn, recipient: Recipient, fate: Fate, reason: str) -> Fate:
+        mail_recipients.settle(
+            self._database, turn.mail.id, recipient, fate, self._now(), without_address(reason)
+        )
+        return fate
+
+    def _put_off(self, turn: _Turn, recipient: Recipient, reason: str) -> Fate | None:
+        if recipient.tries + 1 >= MOST_TRIES:
+            words = _("put off {count} times; at last: {reason}")
+            words = words.format(count=MOST_TRIES, reason=reason)
+            return self._settle(turn, recipient, Fate.FAILED, words)
+        failures = recipient.tries + 1
+        seconds = (_AGAIN.ceiling(failures) + _AGAIN.delay(failures, self._chance())) / 2
+        now = self._now()
+        mail_recipients.put_off(
+            self._database,
+            turn.mail.id,
+            recipient,
+            now + round(seconds * 1000),
+            now,
+            without_address(reason),
+        )
+        return None
+
+    # how a run ends
+
+    def _land(self, turn: _Turn) -> None:
+        """Wait for what is on its way and keep what came of it, whatever has ended the run."""
+        turn.is_landing = True
+        while turn.flying:
+            wait(turn.flying)
+            self._commit(turn, [*turn.flying], 0)
+
+    def _ended(self, turn: _Turn) -> dict[str, Any]:
+        if turn.stopped_by is not None:
+            self._raise(turn.stopped_by)
+        if turn.context.cancelled:
+            self._stop(turn)
+            raise JobCancelled(_("Who has not got the mail yet does not get it."))
+        due = mail_recipients.next_due(self._database, turn.mail.id)
+        if turn.is_halted:
+            return self._counts(turn.mail.id)
+        if due is not None:
+            later = max(due, counter(self._database, _NEXT_FREE)) - self._now()
+            raise TryLater(max(later / 1000, 1.0), _("Some were put off: they get it later."))
+        with turn.context.chunk():
+            mails.set_state(self._database, turn.mail.id, MailState.DONE, self._now())
+        return self._counts(turn.mail.id)
+
+    def _raise(self, error: MailError) -> None:
+        words = mail_fault_words(error)
+        if isinstance(error, Unreachable):
+            raise NoNetwork(SMTP, words) from error
+        if isinstance(error, ServerBusy):
+            raise TryLater(_BUSY_SECONDS, words) from error
+        raise error
+
+    def _stop(self, turn: _Turn) -> None:
+        """End the mail whose job was cancelled among the jobs."""
+        mail_id, now, reason = turn.mail.id, self._now(), _("stopped by a person")
+        with turn.context.chunk():
+            mails.set_state(self._database, mail_id, MailState.STOPPED, now)
+            mail_recipients.skip_waiting(self._database, mail_id, now, reason)
+
+    def _tell(self, turn: _Turn) -> None:
+        counts = self._counts(turn.mail.id)
+        total = sum(counts.values())
+        waiting = counts.get(Fate.WAITING, 0) + counts.get(Fate.SENDING, 0)
+        turn.context.progress(total - waiting, total)
+
+    def _counts(self, mail_id: Id) -> dict[str, Any]:
+        found = mail_recipients.counts(self._database, [mail_id]).get(mail_id, {})
+        return {fate.value: count for fate, count in found.items()}
+
+    def _now(self) -> int:
+        return to_stored(self._clock.now())
+
+
+def without_address(words: str) -> str:
+    """Return what a server has said without the address that it may repeat."""
+    return _ADDRESS.sub(_("(address)"), words)

@@ -1,0 +1,67 @@
+"""The words of a mail for one recipient: filled in, as text and as HTML."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pos_desktop.domain.mail import Fate, fate_words
+from pos_desktop.domain.mail_template import fill
+from pos_desktop.domain.text import _, ngettext
+
+_PAGE = """<!doctype html>
+<html><head><meta charset="utf-8"><title>{title}</title></head>
+<body style="font-family:sans-serif;font-size:15px;line-height:1.45;color:#1b1f24;margin:24px">
+{body}
+</body></html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What stands in a mail."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def words(subject: str, body: str, page: str, values: Mapping[str, str]) -> Words:
+    """Return a mail's words with its fields filled in; without a page the text becomes one."""
+    title = " ".join(fill(subject, values).split())
+    text = fill(body, values)
+    inside = fill(page, values, html.escape) if page else _paragraphs(text)
+    return Words(title, text, _whole(title, inside))
+
+
+def paper_page(title: str, paper: str) -> str:
+    """Return a paper as HTML, in letters of one width."""
+    style = "font-family:monospace;font-size:14px;line-height:1.3"
+    return _whole(title, f'<pre style="{style}">{html.escape(paper)}</pre>')
+
+
+def sent_sentence(result: Mapping[str, Any]) -> str:
+    """Say what became of a mail, by the number of its recipients with each fate."""
+    counts = {Fate(name): count for name, count in result.items()}
+    if [*counts] == [Fate.SENT]:
+        sent = counts[Fate.SENT]
+        return ngettext("{count} mail was sent.", "{count} mails were sent.", sent).format(
+            count=sent
+        )
+    parts = [f"{fate_words(fate)}: {counts[fate]}" for fate in Fate if counts.get(fate)]
+    return _("Mail: {parts}.").format(parts=", ".join(parts))
+
+
+def _paragraphs(text: str) -> str:
+    parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
+    return "\n".join(
+        f"<p>{html.escape(part).replace(chr(10), '<br>')}</p>" for part in parts if part
+    )
+
+
+def _whole(title: str, inside: str) -> str:
+    if "<html" in inside.lower():
+        return inside
+    return _PAGE.format(title=html.escape(title), body=inside)
