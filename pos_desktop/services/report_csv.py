@@ -42,7 +42,7 @@ def _summary(report: Report) -> Iterator[list[str]]:
     yield ["from", report.period.first]
     yield ["to", report.period.end]
     for by, text in report.filters.items():
-        yield [f"filter.{by.value}", _harmless(text)]
+        yield [f"filter.{by.value}", harmless(text)]
     for key, value in report.totals.items():
         yield _figure(key, value)
     key_column, *others = report.columns

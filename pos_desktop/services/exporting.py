@@ -1,0 +1,221 @@
+"""Exports: reports and lists as files that people take away, made by a job in a child process.
+
+A file is written aside and takes its name when it is whole; it lies in the shop's folder `exports`
+until the shop no longer keeps it. What a job has begun and not ended is written anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pos_queue.context import JobContext
+from pos_queue.errors import GiveUp, JobCancelled
+
+from pos_desktop.documents.document import Tell
+from pos_desktop.documents.written_aside import sweep
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Refused, Unavailable
+from pos_desktop.domain.export import ExportState, ExportWish, ListName
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.text import _, language, speaking
+from pos_desktop.services.acting import hand_of
+from pos_desktop.services.enqueueing import Enqueues, JobName
+from pos_desktop.services.export_documents import ExportDocuments, Written
+from pos_desktop.services.sign_in import Person
+from pos_desktop.storage import exports
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.exports import Export
+from pos_desktop.storage.moments import to_stored
+
+EXPORT_FILE = JobName("export_file")
+"""Makes the file of one export."""
+_NO_NAME = re.compile(r"[^\w.()-]+")
+_LONGEST_NAME = 80
+_PERSONAL = {ListName.CUSTOMERS.value}
+"""What holds people's addresses."""
+
+
+class Exports:
+    """Leaves exports to the queue, makes them there, and keeps what came of them."""
+
+    def __init__(
+        self,
+        database: ShopDatabase,
+        reader: ShopDatabase,
+        books: Books,
+        documents: ExportDocuments,
+        queue: Enqueues,
+        clock: Clock,
+        *,
+        folder: Callable[[], Path],
+        file_mode: int,
+    ) -> None:
+        """Take the machine's `clock`; `folder` makes the folder of exports where it is not."""
+        self._database = database
+        self._reader = reader
+        self._books = books
+        self._documents = documents
+        self._queue = queue
+        self._clock = clock
+        self._folder = folder
+        self._file_mode = file_mode
+
+    def leave(self, wish: ExportWish, *, actor: Person | None) -> Export:
+        """Leave an export to the queue; raise Refused for what cannot be exported."""
+        actor_id = hand_of(actor, _permission(wish)).actor_id
+        wish = replace(wish, language=language())
+        self._documents.check(wish)
+        now = self._now()
+        with self._database.write():
+            export = Export(
+                id=self._books.new_id(),
+                number=exports.next_number(self._database),
+                wish=wish,
+                title=self._documents.title(wish),
+                staff_id=actor_id,
+                asked_at=now,
+                changed_at=now,
+            )
+            exports.add(self._database, export)
+            payload = {"export": export.id}
+            job = self._queue.enqueue(EXPORT_FILE, payload, started_by=actor_id)
+            exports.set_job(self._database, export.id, job)
+            self._books.note("export", actor_id=actor_id, detail=_noted(export))
+        return replace(export, job=job)
+
+    def again(self, number: int, *, actor: Person | None) -> Export:
+        """Make an export once more, as things stand now."""
+        return self.leave(self.find(number).wish, actor=actor)
+
+    def make(self, context: JobContext, export_id: Id) -> dict[str, Any]:
+        """Make the file of an export; its number and how many rows it has are the result."""
+        export = exports.by_id(self._database, export_id)
+        if export is None or export.state is not ExportState.UNDER_WAY:
+            return {"export": export.number if export else 0, "rows": 0}
+        sweep(self._folder())
+        try:
+            written = self._write(export, _telling(context))
+        except (Refused, Unavailable) as error:
+            self._fail(context, export, str(error))
+            raise GiveUp(str(error)) from error
+        except JobCancelled:
+            self._fail(context, export, _("It was cancelled."))
+            raise
+        with context.chunk():
+            exports.set_made(
+                self._database,
+                export.id,
+                self._now(),
+                title=written.title,
+                file=written.path.name,
+                row_count=written.rows,
+                byte_count=written.path.stat().st_size,
+            )
+        return {"export": export.number, "rows": written.rows, "title": written.title}
+
+    def write(self, wish: ExportWish, path: Path, *, tell: Tell, actor: Person | None) -> Written:
+        """Write a file at once, to where it is wanted; Refused or Unavailable where it cannot be.
+
+        `tell` is told how many rows are written, and may raise to break off.
+        """
+        hand_of(actor, _permission(wish))
+        self._documents.check(wish)
+        return self._documents.write(wish, path, mode=None, tell=tell, made_by="")
+
+    # what came of them
+
+    def listed(
+        self, limit: int, *, before: int | None = None, actor: Person | None
+    ) -> list[Export]:
+        """Return exports, the newest first; those below a number where one is named."""
+        hand_of(actor, Permission.REPORTS)
+        return exports.newest(self._reader, limit, before)
+
+    def find(self, number: int) -> Export:
+        """Return the export of a number; raise Refused where there is none any more."""
+        export = exports.by_number(self._database, number)
+        if export is None:
+            raise Refused(_("There is no export {number}: it was removed.").format(number=number))
+        return export
+
+    def file(self, export: Export) -> Path:
+        """Return the file of an export; raise Refused where it is not made, or gone."""
+        path = self._folder() / export.file if export.file else None
+        if path is None or not path.is_file():
+            raise Refused(
+                _("The file of export {number} is not there: make it again.").format(
+                    number=export.number
+                )
+            )
+        return path
+
+    def remove(self, number: int, *, actor: Person | None) -> None:
+        """Remove the file of an export; what it was stays in the list, to be made again."""
+        hand = hand_of(actor, Permission.REPORTS)
+        export = self.find(number)
+        if export.file is not None:
+            (self._folder() / export.file).unlink(missing_ok=True)
+        with self._database.write():
+            exports.set_gone(self._database, export.id, self._now())
+            self._books.note("export removed", **hand.noted(export=number))
+
+    def prune(self, before: int, most: int) -> int:
+        """Remove exports with their files that were not touched since; return how many.
+
+        `before` in milliseconds UTC; inside the caller's transaction.
+        """
+        found = exports.older(self._database, before, most)
+        for export in found:
+            if export.file is not None:
+                (self._folder() / export.file).unlink(missing_ok=True)
+            exports.remove(self._database, export.id)
+        return len(found)
+
+    # how it is done
+
+    def _write(self, export: Export, tell: Tell) -> Written:
+        with speaking(export.wish.language):
+            path = self._folder() / _file_name(export)
+            who = export.staff_id or ""
+            return self._documents.write(
+                export.wish, path, mode=self._file_mode, tell=tell, made_by=who
+            )
+
+    def _fail(self, context: JobContext, export: Export, reason: str) -> None:
+        with context.chunk():
+            exports.set_failed(self._database, export.id, self._now(), reason)
+
+    def _now(self) -> int:
+        return to_stored(self._clock.now())
+
+
+def _permission(wish: ExportWish) -> Permission:
+    return Permission.PERSONAL_DATA if wish.what in _PERSONAL else Permission.REPORTS
+
+
+def _noted(export: Export) -> dict[str, Any]:
+    wish = export.wish
+    return {"export": export.number, "what": wish.what, "form": wish.form.value}
+
+
+def _telling(context: JobContext) -> Tell:
+    def tell(rows: int) -> None:
+        context.progress(rows)
+        if context.cancelled:
+            raise JobCancelled
+
+    return tell
+
+
+def _file_name(export: Export) -> str:
+    """Return a name that every system takes, and that is given once."""
+    wish = export.wish
+    parts = (wish.what, wish.first or "", wish.end or "", f"{export.number:04}")
+    stem = "-".join(_NO_NAME.sub("", part.replace(":", "")) for part in parts if part)
+    return f"{stem[:_LONGEST_NAME]}.{wish.form}"
