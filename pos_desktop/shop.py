@@ -17,11 +17,13 @@ from pos_queue.drivers.driver_choice import DriverChoice
 from pos_queue.job import Job
 
 from pos_desktop import settings
+from pos_desktop.domain.chance import draw
 from pos_desktop.domain.clock import Clock, ShiftedClock, SystemClock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Ids
 from pos_desktop.environment import queue_driver
 from pos_desktop.jobs.registry import JobServices, every_job
+from pos_desktop.security.mail_keys import mail_keys
 from pos_desktop.security.queue_keys import queue_keys
 from pos_desktop.security.recovery import JOURNAL_KEY
 from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, Secrets
@@ -35,18 +37,21 @@ from pos_desktop.services.closing_reports import Finding
 from pos_desktop.services.command_desk import CommandDesk
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.customers import Customers
+from pos_desktop.services.export_documents import ExportDocuments
+from pos_desktop.services.exporting import Exports
 from pos_desktop.services.goods import Goods, goods_services
 from pos_desktop.services.held_carts import HeldCarts
 from pos_desktop.services.import_jobs import ImportJobs
 from pos_desktop.services.import_spool import ImportSpool
 from pos_desktop.services.importing import Importing
 from pos_desktop.services.job_keeping import JobKeeping
+from pos_desktop.services.mail_room import MailRoom, mail_room
+from pos_desktop.services.mail_sending import SMTP
 from pos_desktop.services.money_desk import MoneyDesk
 from pos_desktop.services.papers import Papers
 from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.print_room import PrintRoom
 from pos_desktop.services.receipt_layout import ReceiptLayouts
-from pos_desktop.services.receipt_mail import ReceiptMail
 from pos_desktop.services.reporting import Reporting
 from pos_desktop.services.returning import Returning
 from pos_desktop.services.sale_papers import SalePapers
@@ -59,9 +64,11 @@ from pos_desktop.services.unsettled_prints import UnsettledPrints
 from pos_desktop.services.vouchers import Vouchers
 from pos_desktop.shop_folder import (
     DATABASE_FILE,
+    EXPORTS_FOLDER,
     HEAD_FILE,
     IMPORTS_FOLDER,
     LOCKS_FOLDER,
+    MAIL_FOLDER,
     SECRETS_FILE,
     check_shop_exists,
     file_mode,
@@ -113,7 +120,8 @@ class Shop:
     goods: Goods
     print_room: PrintRoom
     receipt_layouts: ReceiptLayouts
-    receipt_mail: ReceiptMail
+    mail: MailRoom
+    exports: Exports
     unsettled_prints: UnsettledPrints
     clock_watch: ClockWatch
     queue: ShopQueue
@@ -126,6 +134,7 @@ class Shop:
         Other threads close theirs.
         """
         self.print_room.stop(within)
+        self.mail.office.close()
         self.queue.close()
         self.reader.close()
         self.database.close()
@@ -177,7 +186,7 @@ def open_shop(
         driver, declared_by = driver or queue_driver(), f"{jobs.__module__}:{jobs.__qualname__}"
         queue = ShopQueue(place, queue_keys(secrets), driver, declared_by=declared_by)
         on_failure.callback(queue.close)
-        shop = _joined(clock, place, queue, key, head, later, aside, changed)
+        shop = _joined(clock, place, queue, secrets, head, later, aside, changed)
         queue.know(jobs(_job_services(shop)))
         on_failure.pop_all()
     return shop
@@ -203,7 +212,7 @@ def _joined(
     clock: ShiftedClock,
     place: QueuePlace,
     queue: ShopQueue,
-    key: bytes,
+    secrets: Secrets,
     head: HeadFile,
     later: Later,
     aside: Callable[[Callable[[], None]], None],
@@ -212,6 +221,7 @@ def _joined(
     """Join the services of a shop. Long because every one is named once, with all it needs."""
     directory, database, reader = place.directory, place.database, place.reader
     books, configuration = place.books, place.configuration
+    key = secrets.get(JOURNAL_KEY)
     sign_in = SignIn(database, reader, books, clock)
     catalogue = Catalogue(reader, aside, lambda: configuration.label_patterns)
     papers = Papers(configuration)
@@ -220,10 +230,11 @@ def _joined(
     customers = Customers(database, reader, books)
     accounts = Accounts(database, reader, books)
     vouchers = Vouchers(database, reader, books, configuration)
+    sale_papers = SalePapers(database, papers, print_queue, vouchers)
     selling = Selling(
         database,
         books,
-        SalePapers(database, papers, print_queue, vouchers),
+        sale_papers,
         print_queue,
         returning=returning,
         accounts=accounts,
@@ -292,6 +303,24 @@ def _joined(
         pace=pace,
         one_at_a_time=lambda: one_import(directory),
     )
+    mail = mail_room(
+        database,
+        reader,
+        books,
+        configuration,
+        selling,
+        sale_papers,
+        queue.intake,
+        clock.base,
+        secrets=secrets,
+        keys=mail_keys(secrets),
+        folder=partial(folder, directory, MAIL_FOLDER),
+        file_mode=file_mode(directory),
+        cashier_name=sign_in.named,
+        chance=draw,
+    )
+    queue.probes[SMTP] = mail.office.is_there
+    reporting = Reporting(reader, configuration)
     return Shop(
         directory=directory,
         clock=clock,
@@ -316,11 +345,21 @@ def _joined(
         carts=carts,
         till=till,
         desk=desk,
-        reporting=Reporting(reader, configuration),
+        reporting=reporting,
         importing=importing,
         import_jobs=ImportJobs(importing, _import_spool(place), queue.intake, database),
         receipt_layouts=ReceiptLayouts(database, books, configuration, papers),
-        receipt_mail=ReceiptMail(database, books, configuration, selling, queue.intake, clock.base),
+        mail=mail,
+        exports=Exports(
+            database,
+            reader,
+            books,
+            ExportDocuments(reader, configuration, reporting, sign_in.named),
+            queue.intake,
+            clock.base,
+            folder=partial(folder, directory, EXPORTS_FOLDER),
+            file_mode=file_mode(directory),
+        ),
         goods=goods,
         print_room=PrintRoom(
             database, configuration, print_queue, books, clock.base, folder(directory, LOCKS_FOLDER)
@@ -348,7 +387,13 @@ def _job_services(shop: Shop) -> JobServices:
     keeping = JobKeeping(
         shop.database, shop.configuration, shop.clock.base, shop.import_jobs.spool.sweep
     )
-    return JobServices(keeping=keeping, imports=shop.import_jobs, mail=shop.receipt_mail)
+    return JobServices(
+        keeping=keeping,
+        imports=shop.import_jobs,
+        preparing=shop.mail.preparing,
+        sending=shop.mail.sending,
+        exports=shop.exports,
+    )
 
 
 def secrets_of(directory: Path, shop_id: str) -> Secrets:

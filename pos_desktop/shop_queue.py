@@ -6,7 +6,7 @@ made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -72,6 +72,8 @@ class ShopQueue:
         self._locks = place.directory / LOCKS_FOLDER / LOCKS_OF_RUNNERS
         self._declared_by = declared_by
         self.registry = Registry()
+        self.probes: dict[str, Callable[[], bool]] = {}
+        """How each endpoint that jobs need is asked whether it is there; filled by `shop`."""
         self.codec = Codec(self.registry, seal_key=keys.seal, cipher=keys.cipher)
         premises = self._premises(self.registry)
         self._driver = open_driver(driver, premises, shop=place.books.node.shop_id)
@@ -89,8 +91,12 @@ class ShopQueue:
     @cached_property
     def notifications(self) -> Notifications:
         """What jobs tell the people who started them."""
+        from pos_desktop.services.export_words import made_sentence
+        from pos_desktop.services.exporting import EXPORT_FILE
         from pos_desktop.services.import_jobs import IMPORT_PRODUCTS
         from pos_desktop.services.import_words import job_sentence
+        from pos_desktop.services.mail_post import SEND_MAIL
+        from pos_desktop.services.mail_words import sent_sentence
         from pos_desktop.services.notifications import Notifications
 
         place = self._place
@@ -100,7 +106,11 @@ class ShopQueue:
             self.registry,
             self.codec,
             place.clock,
-            {IMPORT_PRODUCTS: job_sentence},
+            {
+                IMPORT_PRODUCTS: job_sentence,
+                SEND_MAIL: sent_sentence,
+                EXPORT_FILE: made_sentence,
+            },
         )
 
     @cached_property
@@ -175,6 +185,7 @@ class ShopQueue:
             prepare=(f"{CHILD_SHOP}:prepare", arguments),
             preload=(CHILD_SHOP,),
             file_mode=file_mode(place.directory),
+            probes=self.probes,
             leaving=self._leave,
             batch_over=self._batch_over,
         )

@@ -39,6 +39,8 @@ GROUPS = (
     "import_command",
     "play_command",
     "report_command",
+    "export_command",
+    "mail_command",
     "config_command",
     "staff_command",
     "device_commands",

@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pos_desktop.cli.output import complain, print_json, print_table
+from pos_desktop.cli.export_command import say_written
+from pos_desktop.cli.output import WrongUsage, complain, print_json, print_table
+from pos_desktop.documents.document import nothing_told
 from pos_desktop.documents.written_aside import written_aside
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.export import ExportWish, FileForm
 from pos_desktop.domain.text import _
 from pos_desktop.services.named_periods import PeriodName, days_of
 from pos_desktop.services.report_comparing import difference
@@ -63,8 +66,8 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     report.add_argument("--compare", action="store_true", help=_("set the period before beside it"))
     for by in By:
         report.add_argument(f"--{by.value}", metavar="X", help=_filter_help(by))
-    report.add_argument("--format", choices=("table", "json", "csv"), default="table")
-    report.add_argument("--out", metavar="FILE", type=Path, help=_("write csv or json there"))
+    report.add_argument("--format", choices=("table", "json", *FileForm), default="table")
+    report.add_argument("--out", metavar="FILE", type=Path, help=_("write the file there"))
     report.set_defaults(run=_report)
 
 
@@ -81,6 +84,8 @@ def _report(options: argparse.Namespace) -> int:
         raise Refused(_("A CSV holds one period: leave out --compare, and write a file for each."))
     shop = open_shop(options.data)
     try:
+        if options.format in (FileForm.PDF, FileForm.XLSX):
+            return _write_file(shop, options)
         report = _made(shop, options)
     finally:
         shop.close()
@@ -106,17 +111,46 @@ def _filter_help(by: By) -> str:
 
 
 def _made(shop: Shop, options: argparse.Namespace) -> Report:
-    first, end = options.first, options.end
-    if options.period:
-        if first or end:
-            raise Refused(_("Give a period by its name, or by --from and --to; not both."))
-        days = days_of(PeriodName(options.period), shop.configuration.today)
-        first, end = (day.isoformat() for day in days)
-    given = {by: getattr(options, by.value) for by in By}
-    filters = {by: text for by, text in given.items() if text is not None}
+    first, end = _period(shop, options)
     return shop.reporting.make(
-        options.name, first, end, filters=filters, compare=options.compare, actor=None
+        options.name, first, end, filters=_filters(options), compare=options.compare, actor=None
     )
+
+
+def _write_file(shop: Shop, options: argparse.Namespace) -> int:
+    """Write a document that people hand on; it needs a place, since no screen shows it."""
+    if options.out is None:
+        raise WrongUsage(
+            _("A {form} is a file: say where it goes with --out.").format(
+                form=options.format.upper()
+            )
+        )
+    first, end = _period(shop, options)
+    wish = ExportWish(
+        what=options.name,
+        form=FileForm(options.format),
+        first=first,
+        end=end,
+        filters={by.value: text for by, text in _filters(options).items()},
+        compare=options.compare,
+    )
+    written = shop.exports.write(wish, options.out, tell=nothing_told, actor=None)
+    say_written(written, json=options.json)
+    return 0
+
+
+def _period(shop: Shop, options: argparse.Namespace) -> tuple[str | None, str | None]:
+    if not options.period:
+        return options.first, options.end
+    if options.first or options.end:
+        raise Refused(_("Give a period by its name, or by --from and --to; not both."))
+    first, end = days_of(PeriodName(options.period), shop.configuration.today)
+    return first.isoformat(), end.isoformat()
+
+
+def _filters(options: argparse.Namespace) -> dict[By, str]:
+    given = {by: getattr(options, by.value) for by in By}
+    return {by: text for by, text in given.items() if text is not None}
 
 
 def _check_out(out: Path, form: str) -> None:

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 from pos_queue.job import Job
 
-from pos_desktop.jobs.email_receipt import email_receipt
+from pos_desktop.jobs.export_file import export_file
 from pos_desktop.jobs.import_products import import_products
+from pos_desktop.jobs.prepare_mail import prepare_mail
 from pos_desktop.jobs.prune_jobs import prune_jobs
+from pos_desktop.jobs.send_mail import send_mail
+from pos_desktop.services.exporting import Exports
 from pos_desktop.services.import_jobs import ImportJobs
 from pos_desktop.services.job_keeping import JobKeeping
-from pos_desktop.services.receipt_mail import ReceiptMail
+from pos_desktop.services.mail_preparing import MailPreparing
+from pos_desktop.services.mail_sending import MailSending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,11 +25,15 @@ class JobServices:
 
     keeping: JobKeeping
     imports: ImportJobs
-    mail: ReceiptMail
+    preparing: MailPreparing
+    sending: MailSending
+    exports: Exports
 
 
 def every_job(services: JobServices) -> Iterator[Job]:
     """Yield each job; none calls a service before it runs."""
     yield prune_jobs(services.keeping)
     yield import_products(services.imports)
-    yield email_receipt(services.mail)
+    yield prepare_mail(services.preparing)
+    yield send_mail(services.sending)
+    yield export_file(services.exports)

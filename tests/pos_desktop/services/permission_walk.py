@@ -9,10 +9,14 @@ from pathlib import Path
 from pos_desktop import settings
 from pos_desktop.domain import staff
 from pos_desktop.domain.basket import Item
+from pos_desktop.domain.contact import Contact, ContactForm
 from pos_desktop.domain.customer import Customer
+from pos_desktop.domain.export import ExportWish, FileForm
 from pos_desktop.domain.goods import Delivery, GoodsLine
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.label import LabelWish
+from pos_desktop.domain.mail import Audience, PartyKind
+from pos_desktop.domain.mail_template import TemplateForm
 from pos_desktop.domain.price_rule import PriceRule, PriceWay
 from pos_desktop.domain.product import ProductCard, ProductChoice, ProductForm
 from pos_desktop.domain.quantity import ONE
@@ -24,10 +28,12 @@ from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.services.cashbox import tender_of
 from pos_desktop.services.customers import Particulars
 from pos_desktop.services.jobs_board import Look, Part
+from pos_desktop.services.mailing import Letter
 from pos_desktop.services.report_filters import By
 from pos_desktop.services.sign_in import Person
 from pos_desktop.services.steps import finish
 from pos_desktop.shop import Shop
+from tests.pos_desktop.services.mails import set_up
 
 Act = Callable[[Shop, Person], object]
 
@@ -35,6 +41,11 @@ SOAP = ProductForm(name="Soap", price_cents=50_00, code="P1")
 MORE = PriceRule(way=PriceWay.PERCENT, value=10_00)
 AKINYI = Particulars(name="Akinyi", email="akinyi@example.com")
 NEW = Particulars(name="Somebody else")
+AUDITOR = ContactForm(name="Auditor", email="auditor@example.com")
+NEWS = TemplateForm(name="News", subject="News", body="Dear {name}")
+LETTER = Letter(subject="News", body="Dear {name}")
+WISH = ExportWish(what="vat", form=FileForm.CSV)
+CONTACTS = Audience(kind=PartyKind.CONTACT)
 
 
 def _item(shop: Shop) -> Item:
@@ -108,6 +119,20 @@ def _delivery(shop: Shop) -> Delivery:
     return Delivery(lines=(GoodsLine(product_id=_card(shop).id, quantity=ONE),))
 
 
+def _contact(shop: Shop) -> Contact:
+    return shop.mail.contacts.listed()[0]
+
+
+def _check_mail(shop: Shop, who: Person) -> None:
+    set_up(shop, 9)
+    shop.mail.setup.check(actor=who)
+
+
+def _resume(shop: Shop, who: Person) -> None:
+    shop.database.execute_sql("UPDATE mail SET state = 'paused'")
+    shop.mail.mailing.resume(1, actor=who)
+
+
 def _catalogue(shop: Shop) -> Path:
     path = shop.directory / "catalogue.csv"
     path.write_text("code,name,price\nP1,Soap,50\n", encoding="utf-8")
@@ -126,6 +151,10 @@ def furnish(shop: Shop) -> None:
     shop.goods.products.change(card, replace(card.form, category="Grain"), actor=None)
     shop.goods.taking.count(take.id, card.id, 0, actor=None)
     shop.customers.add(AKINYI, actor=None)
+    shop.mail.contacts.add(AUDITOR, actor=None)
+    shop.mail.templates.add(NEWS, actor=None)
+    shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+    shop.exports.leave(WISH, actor=None)
     shop.importing.products(_catalogue_of_one(shop), actor=None)
 
 
@@ -207,7 +236,7 @@ AT_THE_TILL: dict[str, tuple[Permission, Act]] = {
     ),
     "ReceiptMail.send": (
         Permission.REPRINT,
-        lambda shop, who: shop.receipt_mail.send(None, "a@example.com", actor=who),
+        lambda shop, who: shop.mail.receipts.send(None, "a@example.com", actor=who),
     ),
     "UnsettledPrints.again": (Permission.REPRINT, lambda shop, who: _print(shop, who, again=True)),
     "UnsettledPrints.settle": (
@@ -431,7 +460,108 @@ GOODS: dict[str, tuple[Permission, Act]] = {
     ),
 }
 
-WALK = AT_THE_TILL | PEOPLE | GOODS
+MAIL: dict[str, tuple[Permission, Act]] = {
+    "Contacts.add": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.contacts.add(
+            ContactForm(name="Wanjiku", email="wanjiku@example.com"), actor=who
+        ),
+    ),
+    "Contacts.change": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.contacts.change(_contact(shop), AUDITOR, actor=who),
+    ),
+    "Contacts.remove": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.contacts.remove(_contact(shop), actor=who),
+    ),
+    "MailTemplates.add": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.templates.add(replace(NEWS, name="Other"), actor=who),
+    ),
+    "MailTemplates.change": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.templates.change(
+            shop.mail.templates.listed()[0], replace(NEWS, body="Again"), actor=who
+        ),
+    ),
+    "MailTemplates.remove": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.templates.remove(shop.mail.templates.listed()[0], actor=who),
+    ),
+    "Mailing.preview": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.mailing.preview(LETTER, CONTACTS, actor=who),
+    ),
+    "Mailing.test": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.mailing.test(LETTER, CONTACTS, "me@example.com", actor=who),
+    ),
+    "Mailing.send": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.mailing.send(LETTER, CONTACTS, actor=who),
+    ),
+    "Mailing.listed": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.mailing.listed(10, actor=who),
+    ),
+    "Mailing.outcomes": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.mailing.outcomes(1, limit=10, actor=who),
+    ),
+    "Mailing.pause": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.mailing.pause(1, actor=who),
+    ),
+    "Mailing.resume": (Permission.MAIL, _resume),
+    "Mailing.stop": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.mailing.stop(1, actor=who),
+    ),
+    "Mailing.retry": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.mailing.retry(1, actor=who),
+    ),
+    "Mailing.resend": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.mailing.resend(1, [1], actor=who),
+    ),
+    "Mailing.refuse": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.mailing.refuse("no@example.com", actor=who),
+    ),
+    "Mailing.allow": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.mailing.allow("no@example.com", actor=who),
+    ),
+    "MailSetup.check": (Permission.SETTINGS, _check_mail),
+    "MailSetup.set_password": (
+        Permission.SETTINGS,
+        lambda shop, who: shop.mail.setup.set_password("secret", actor=who),
+    ),
+}
+
+EXPORTS: dict[str, tuple[Permission, Act]] = {
+    "Exports.leave": (
+        Permission.REPORTS,
+        lambda shop, who: shop.exports.leave(WISH, actor=who),
+    ),
+    "Exports.leave of people": (
+        Permission.PERSONAL_DATA,
+        lambda shop, who: shop.exports.leave(replace(WISH, what="customers"), actor=who),
+    ),
+    "Exports.again": (Permission.REPORTS, lambda shop, who: shop.exports.again(1, actor=who)),
+    "Exports.listed": (Permission.REPORTS, lambda shop, who: shop.exports.listed(9, actor=who)),
+    "Exports.remove": (Permission.REPORTS, lambda shop, who: shop.exports.remove(1, actor=who)),
+    "Exports.write": (
+        Permission.REPORTS,
+        lambda shop, who: shop.exports.write(
+            WISH, shop.directory / "vat.csv", tell=lambda _rows: None, actor=who
+        ),
+    ),
+}
+
+WALK = AT_THE_TILL | PEOPLE | GOODS | MAIL | EXPORTS
 
 _FREE_FOR = {
     "one's own": (
@@ -531,6 +661,8 @@ _FREE_FOR = {
         "Importing.preview",
         "JobsBoard.glance",
         "JobsBoard.limits",
+        "Contacts.listed",
+        "MailTemplates.listed",
         "ProductEditing.bands",
         "ProductEditing.card",
         "ProductEditing.categories",
@@ -586,7 +718,32 @@ _FREE_FOR = {
         "PrintRoom.wait_for",
         "PrintRoom.wait_until_printed",
         "PrintRoom.wake",
-        "ReceiptMail.deliver",
+        "Exports.file",
+        "Exports.find",
+        "Exports.make",
+        "Exports.prune",
+        "MailFiles.check",
+        "MailFiles.check_size",
+        "MailFiles.copy",
+        "MailFiles.drop",
+        "MailFiles.drop_one",
+        "MailFiles.of",
+        "MailFiles.place",
+        "MailOffice.check",
+        "MailOffice.close",
+        "MailOffice.is_there",
+        "MailOffice.prepare",
+        "MailPapers.make",
+        "MailPapers.receipt_text",
+        "MailPapers.words",
+        "MailPost.again",
+        "MailPost.end",
+        "MailPost.find",
+        "MailPost.leave",
+        "MailPreparing.run",
+        "MailSending.run",
+        "MailSetup.changed",
+        "MailSetup.password",
         "ReceiptMail.offer",
     ),
 }

@@ -83,7 +83,8 @@ def test_the_walk_knows_every_permission() -> None:
 
 def _services(shop: Shop) -> Iterator[type]:
     """Yield the class of every service of the shop, those of its rooms among them."""
-    parts = [getattr(room, one.name) for room in (shop, shop.goods) for one in fields(room)]
+    rooms = (shop, shop.goods, shop.mail)
+    parts = [getattr(room, one.name) for room in rooms for one in fields(room)]
     queue = shop.queue
     for part in (*parts, queue.desk, queue.board, queue.notifications):
         if type(part).__module__.startswith("pos_desktop.services."):

@@ -270,7 +270,7 @@ def test_the_papers_of_an_exchange_are_printed_again_together(selling_shop: Shop
     titles = [row["title"] for row in selling_shop.database.rows(sql)]
     assert titles == ["T1-000002", "T1-000003"]
     assert play(selling_shop, "reprint T1-000003").refund is None
-    offer = selling_shop.receipt_mail.offer(None)
+    offer = selling_shop.mail.receipts.offer(None)
     assert str(offer.receipt) == "T1-000002"
 
 

@@ -22,11 +22,15 @@ class Foreign:
     port: int = 0
     envelopes: list[Envelope] = field(default_factory=list)
     refuses: set[str] = field(default_factory=set)
+    pause: float = 0.0
+    """Seconds before a letter is taken, and once more before that is said."""
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
+        await asyncio.sleep(self.pause)
         self.envelopes.append(envelope)
+        await asyncio.sleep(self.pause)
         return "250 2.0.0 taken"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name

@@ -32,7 +32,7 @@ class MailFlow(Flow):
 
     def show(self) -> None:
         """Ask where the last receipt of this till goes."""
-        mail = self._shop.receipt_mail
+        mail = self._shop.mail.receipts
 
         def read() -> Offer | None:
             try:
@@ -50,7 +50,7 @@ class MailFlow(Flow):
 
     def _look_up(self, typed: str) -> None:
         def read() -> Offer:
-            return self._shop.receipt_mail.offer(self._number(typed))
+            return self._shop.mail.receipts.offer(self._number(typed))
 
         self._counter.learn(read, lambda offer: self.page.offer(typed, offer.address))
 
@@ -60,7 +60,7 @@ class MailFlow(Flow):
 
         def work() -> Left:
             number = self._number(typed)
-            return self._shop.receipt_mail.send(number, address, actor=person, again=again)
+            return self._shop.mail.receipts.send(number, address, actor=person, again=again)
 
         self._counter.learn(work, lambda left: self._left(left, wish))
 

@@ -1,0 +1,166 @@
+"""Exports: made by a job, with the sums of the report, whole or not at all, and listed."""
+
+from __future__ import annotations
+
+import csv
+import stat
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from python_calamine import load_workbook as calamine
+
+from pos_desktop.domain.errors import PosError, Refused
+from pos_desktop.domain.export import ExportState, ExportWish, FileForm, form_of
+from pos_desktop.domain.product import ProductForm
+from pos_desktop.services.customers import Particulars
+from pos_desktop.services.report_kinds import KINDS, REPORTS
+from pos_desktop.shop import Shop
+from pos_desktop.storage.exports import Export
+from tests.pos_desktop.services.mails import work
+from tests.pos_desktop.services.play import play
+
+PRODUCTS = ExportWish(what="products", form=FileForm.XLSX)
+SALES = ExportWish(what="sales", form=FileForm.XLSX)
+
+
+@pytest.fixture
+def sold(selling_shop: Shop) -> Shop:
+    """A shop that has sold, given a discount, and taken something back."""
+    play(selling_shop, "3*SUGAR", "10%", "MILK", "pay cash", "0.750*TOM", "MILK", "pay cash 500")
+    play(selling_shop, "refund T1-000001 2*1")
+    return selling_shop
+
+
+def _made(shop: Shop, wish: ExportWish) -> Export:
+    export = shop.exports.leave(wish, actor=None)
+    work(shop)
+    return shop.exports.find(export.number)
+
+
+def _cells(path: Path) -> list[list[Any]]:
+    return calamine(str(path)).get_sheet_by_index(0).to_python()
+
+
+def test_a_report_is_made_by_a_job_and_listed(sold: Shop) -> None:
+    export = _made(sold, ExportWish(what="sales-by-product", form=FileForm.XLSX))
+    assert (export.state, export.row_count) == (ExportState.DONE, 3)
+    path = sold.exports.file(export)
+    assert export.byte_count == path.stat().st_size
+    report = sold.reporting.make("sales-by-product", actor=None)
+    (total,) = [row for row in _cells(path) if "TOTAL" in row]
+    numbers = [round(Decimal(str(cell)) * 100) for cell in total if isinstance(cell, float)]
+    assert numbers == [report.totals[key] for key in report.totals]
+    assert [one.number for one in sold.exports.listed(9, actor=None)] == [export.number]
+
+
+def test_every_report_is_written_in_each_form(sold: Shop, tmp_path: Path) -> None:
+    for what in REPORTS:
+        for form in FileForm:
+            path = tmp_path / f"{what}.{form}"
+            wish = ExportWish(what=what, form=form, compare=KINDS[what].compares)
+            sold.exports.write(wish, path, tell=lambda _rows: None, actor=None)
+            assert path.stat().st_size > 0
+        for sheet in load_workbook(tmp_path / f"{what}.xlsx").worksheets:
+            cells = [cell for row in sheet.iter_rows() for cell in row]
+            assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+def test_sales_are_listed_line_by_line_with_their_sums(sold: Shop) -> None:
+    export = _made(sold, SALES)
+    rows = _cells(sold.exports.file(export))
+    (total,) = [row for row in rows if "TOTAL" in row]
+    gross = sold.database.value("SELECT sum(gross_cents) FROM sale")
+    assert round(Decimal(str(total[-2])) * 100) == gross
+    assert export.row_count == sold.database.value("SELECT count(*) FROM sale_line")
+
+
+def test_products_come_back_by_an_import(shop: Shop, tmp_path: Path) -> None:
+    form = ProductForm(name="Pen", price_cents=40_00, code="PEN", barcodes=("4006381333931",))
+    shop.goods.products.add(form, actor=None)
+    kg = replace(form, name="Rice", code="RICE", barcodes=(), unit="kg", by_weight=True)
+    shop.goods.products.add(replace(kg, category="Grain", cost_cents=90_50), actor=None)
+    for ending in (FileForm.XLSX, FileForm.CSV):
+        path = tmp_path / f"products.{ending}"
+        wish = replace(PRODUCTS, form=ending)
+        shop.exports.write(wish, path, tell=lambda _rows: None, actor=None)
+        result = shop.importing.products(path, actor=None)
+        assert (result.unchanged, result.rejected) == (2, 0)
+
+
+def test_names_never_compute(shop: Shop, tmp_path: Path) -> None:
+    for name in ("=1+1", "+254700000000", "@SUM(A1)", "-2+3"):
+        shop.customers.add(Particulars(name=name), actor=None)
+    paths = [tmp_path / f"people.{form}" for form in (FileForm.XLSX, FileForm.CSV)]
+    for path in paths:
+        wish = ExportWish(what="customers", form=form_of(path.suffix))
+        shop.exports.write(wish, path, tell=lambda _rows: None, actor=None)
+    sheet = load_workbook(paths[0]).worksheets[0]
+    assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert "=1+1" in [cell.value for row in sheet.iter_rows() for cell in row]
+    with paths[1].open(encoding="utf-8-sig", newline="") as file:
+        names = [row[1] for row in csv.reader(file)][1:]
+    assert all(name.startswith("'") for name in names)
+
+
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [
+        (replace(SALES, first="2026-02-01", end="2026-01-01"), "end before it begins"),
+        (replace(SALES, first="yesterday"), "Type a date"),
+        (ExportWish(what="profits", form=FileForm.CSV), "nothing called profits"),
+        (ExportWish(what="stock", form=FileForm.PDF), "XLSX or CSV"),
+    ],
+)
+def test_what_cannot_be_exported_is_a_sentence(shop: Shop, wish: ExportWish, words: str) -> None:
+    with pytest.raises(Refused, match=words):
+        shop.exports.leave(wish, actor=None)
+    assert not shop.exports.listed(9, actor=None)
+
+
+def test_a_report_over_no_data_is_a_file_that_says_so(shop: Shop) -> None:
+    export = _made(shop, ExportWish(what="sales-by-day", form=FileForm.XLSX))
+    assert (export.state, export.row_count) == (ExportState.DONE, 0)
+    cells = [cell for row in _cells(shop.exports.file(export)) for cell in row]
+    assert "There is nothing in this period." in cells
+
+
+def test_a_folder_that_takes_nothing_is_a_sentence(shop: Shop) -> None:
+    folder = shop.directory / "exports"
+    export = shop.exports.leave(PRODUCTS, actor=None)
+    folder.write_text("in the way")
+    work(shop)
+    found = shop.exports.find(export.number)
+    assert found.state is ExportState.FAILED
+    assert found.reason.endswith(".")
+    folder.unlink()
+    again = shop.exports.again(export.number, actor=None)
+    work(shop)
+    assert shop.exports.find(again.number).state is ExportState.DONE
+
+
+def test_the_file_is_the_shops_own_and_is_made_again_when_it_is_gone(shop: Shop) -> None:
+    export = _made(shop, PRODUCTS)
+    path = shop.exports.file(export)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    shop.exports.remove(export.number, actor=None)
+    with pytest.raises(Refused, match="make it again"):
+        shop.exports.file(shop.exports.find(export.number))
+    assert shop.exports.find(export.number).state is ExportState.GONE
+
+
+def test_old_exports_go_with_their_files(shop: Shop) -> None:
+    export = _made(shop, PRODUCTS)
+    path = shop.exports.file(export)
+    with shop.database.write():
+        assert shop.exports.prune(export.changed_at, 10) == 0
+        assert shop.exports.prune(export.changed_at + 1, 10) == 1
+    assert not path.exists()
+
+
+def test_a_file_without_a_known_ending_is_refused() -> None:
+    with pytest.raises(PosError, match=r"\.pdf, \.xlsx or \.csv"):
+        form_of(".docx")

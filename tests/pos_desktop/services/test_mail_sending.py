@@ -1,0 +1,245 @@
+"""Mail that goes out: to each once, with what the server says kept, whatever breaks off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from pos_sync.testing.mail_simulator import MailSimulator, Then, Trouble
+
+from pos_desktop import settings
+from pos_desktop.domain.clock import ManualClock
+from pos_desktop.domain.mail import Fate, MailKind, MailState, Party, PartyKind
+from pos_desktop.services.mail_post import Draft
+from pos_desktop.services.mail_sending import MOST_TRIES, without_address
+from pos_desktop.shop import Shop
+from pos_desktop.storage import mails
+from tests.pos_desktop.services.mails import (
+    CONTACTS,
+    LETTER,
+    add_contacts,
+    fates,
+    got,
+    reasons,
+    set_up,
+    work,
+)
+from tests.pos_desktop.services.play import play
+
+LOST = "p002@example.com"
+
+
+@pytest.fixture
+def server() -> Iterator[MailSimulator]:
+    with MailSimulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def mailing(shop: Shop, server: MailSimulator) -> Shop:
+    """A shop with five contacts, all of whom a mail is left for."""
+    set_up(shop, server.port)
+    add_contacts(shop, 5)
+    shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+    return shop
+
+
+def _state(shop: Shop) -> MailState:
+    mail = mails.by_number(shop.database, 1)
+    assert mail is not None
+    return mail.state
+
+
+def test_each_gets_it_once_with_their_own_words(mailing: Shop, server: MailSimulator) -> None:
+    work(mailing)
+    assert got(server) == [f"p{number:03}@example.com" for number in range(1, 6)]
+    assert (fates(mailing), _state(mailing)) == ({Fate.SENT: 5}, MailState.DONE)
+    letters = {
+        one.recipients[0]: message_from_bytes(one.data, policy=default) for one in server.letters
+    }
+    letter = letters["p003@example.com"]
+    assert letter["To"] == "Person 003 <p003@example.com>"
+    assert letter["List-Unsubscribe"].strip() == "<mailto:shop@example.com?subject=unsubscribe>"
+    text, page = (part.get_content() for part in letter.iter_parts())
+    assert "Dear Person 003," in text
+    assert "<p>Dear Person 003,</p>" in page
+    assert len({one["Message-ID"] for one in letters.values()}) == 5
+
+
+def test_a_server_that_passes_nothing_on_stops_the_whole(shop: Shop, server: MailSimulator) -> None:
+    set_up(shop, server.port)
+    add_contacts(shop, 20)
+    shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+    server.plan(Trouble(at="RCPT", say="554 5.7.1 relay access denied"))
+    work(shop)
+    found = fates(shop)
+    assert found[Fate.WAITING] > 5
+    assert shop.database.value("SELECT max(failures) FROM jobs") == 1
+    server.plan()
+    shop.mail.mailing.retry(1, actor=None)
+    work(shop)
+    assert fates(shop) == {Fate.SENT: 20}
+
+
+def test_connections_are_used_again(mailing: Shop, server: MailSimulator) -> None:
+    work(mailing)
+    assert server.connections <= mailing.configuration.get(settings.MAIL_CONNECTIONS)
+
+
+def test_a_no_for_good_is_of_one_alone(mailing: Shop, server: MailSimulator) -> None:
+    server.plan(Trouble(at="RCPT", say=f"550 5.1.1 no such person <{LOST}>", to=LOST))
+    work(mailing)
+    assert fates(mailing) == {Fate.SENT: 4, Fate.FAILED: 1}
+    assert reasons(mailing, Fate.FAILED) == ["550 5.1.1 no such person <(address)>"]
+    server.plan()
+    assert mailing.mail.mailing.retry(1, actor=None) == 1
+    work(mailing)
+    assert (fates(mailing), got(server).count(LOST)) == ({Fate.SENT: 5}, 1)
+
+
+def test_a_no_for_now_comes_again_later_and_at_last_fails(
+    shop_directory: Path, server: MailSimulator
+) -> None:
+    from pos_desktop.shop import open_shop
+
+    clock = ManualClock(datetime(2026, 11, 24, 6, 0, tzinfo=UTC))
+    shop = open_shop(shop_directory, clock=clock)
+    try:
+        set_up(shop, server.port)
+        add_contacts(shop, 3)
+        shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+        server.plan(Trouble(at="RCPT", say="450 4.2.0 greylisted", to=LOST))
+        for tries in range(1, MOST_TRIES):
+            work(shop)
+            assert (fates(shop), len(server.letters)) == ({Fate.SENT: 2, Fate.WAITING: 1}, 2), tries
+            clock.advance(timedelta(hours=5))
+        work(shop)
+        assert fates(shop) == {Fate.SENT: 2, Fate.FAILED: 1}
+        (reason,) = reasons(shop, Fate.FAILED)
+        assert "greylisted" in reason
+        assert not shop.queue.views.counts().wrong
+    finally:
+        shop.close()
+
+
+def test_an_answer_that_does_not_come_is_unknown_until_a_person_decides(
+    mailing: Shop, server: MailSimulator
+) -> None:
+    server.plan(Trouble(at="DOT", to=LOST, then=Then.RESET, keeps=True))
+    work(mailing)
+    assert fates(mailing) == {Fate.SENT: 4, Fate.UNKNOWN: 1}
+    assert _state(mailing) is MailState.DONE
+    server.plan()
+    assert mailing.mail.mailing.retry(1, actor=None) == 0
+    work(mailing)
+    assert got(server).count(LOST) == 1
+    (outcome,) = mailing.mail.mailing.outcomes(1, [Fate.UNKNOWN], limit=9, actor=None)
+    assert outcome.address == LOST
+    assert mailing.mail.mailing.resend(1, [outcome.recipient.no], actor=None) == 1
+    work(mailing)
+    assert (fates(mailing), got(server).count(LOST)) == ({Fate.SENT: 5}, 2)
+
+
+def test_whoever_was_being_sent_to_when_the_program_died_is_unknown(
+    mailing: Shop, server: MailSimulator
+) -> None:
+    mailing.configuration.set(settings.MAIL_SMTP_HOST, "", mailing.books, actor=None)
+    work(mailing)
+    mailing.database.execute_sql(
+        "UPDATE mail_recipient SET state = 'sending', job = 1 WHERE no = 2"
+    )
+    set_up(mailing, server.port)
+    mailing.mail.setup.changed()
+    work(mailing)
+    assert fates(mailing) == {Fate.SENT: 4, Fate.UNKNOWN: 1}
+    assert LOST not in got(server)
+
+
+def test_a_server_that_is_away_burns_nothing(mailing: Shop) -> None:
+    with MailSimulator() as gone:
+        port = gone.port
+    mailing.configuration.set(settings.MAIL_SMTP_PORT, port, mailing.books, actor=None)
+    work(mailing)
+    assert fates(mailing) == {Fate.WAITING: 5}
+    (job,) = mailing.database.rows("SELECT state, failures FROM jobs")
+    assert job == {"state": "waiting_for_network", "failures": 0}
+
+
+def test_a_wrong_password_is_a_sentence_and_loses_nobody(
+    mailing: Shop, server: MailSimulator
+) -> None:
+    server.habits = replace(server.habits, logins=(("shop", "right"),))
+    mailing.configuration.set(settings.MAIL_LOGIN, "shop", mailing.books, actor=None)
+    mailing.mail.setup.set_password("wrong", actor=None)
+    work(mailing)
+    assert fates(mailing) == {Fate.WAITING: 5}
+    assert mailing.database.value("SELECT max(failures) FROM jobs") == 1
+    mailing.mail.setup.set_password("right", actor=None)
+    work(mailing)
+    assert fates(mailing) == {Fate.SENT: 5}
+
+
+def test_the_rate_of_the_shop_is_kept(mailing: Shop, server: MailSimulator) -> None:
+    mailing.configuration.set(settings.MAIL_MOST_PER_MINUTE, 2, mailing.books, actor=None)
+    work(mailing)
+    assert len(server.letters) == 1
+    assert fates(mailing) == {Fate.SENT: 1, Fate.WAITING: 4}
+
+
+def test_paused_it_rests_and_resumed_it_goes_on(mailing: Shop, server: MailSimulator) -> None:
+    mailing.mail.mailing.pause(1, actor=None)
+    work(mailing)
+    assert not server.letters
+    mailing.mail.mailing.resume(1, actor=None)
+    work(mailing)
+    assert fates(mailing) == {Fate.SENT: 5}
+
+
+def test_stopped_nobody_else_gets_it(mailing: Shop, server: MailSimulator) -> None:
+    mailing.mail.mailing.stop(1, actor=None)
+    work(mailing)
+    assert (server.letters, _state(mailing)) == ([], MailState.STOPPED)
+
+
+def test_who_was_erased_or_wants_no_more_meanwhile_is_left_out(
+    mailing: Shop, server: MailSimulator
+) -> None:
+    mailing.mail.contacts.remove(mailing.mail.contacts.listed("001")[0], actor=None)
+    mailing.mail.mailing.refuse(LOST, actor=None)
+    work(mailing)
+    assert got(server) == ["p003@example.com", "p004@example.com", "p005@example.com"]
+
+
+def test_a_receipt_goes_out_as_it_is_printed(selling_shop: Shop, server: MailSimulator) -> None:
+    set_up(selling_shop, server.port)
+    play(selling_shop, "SUGAR", "pay cash")
+    selling_shop.mail.receipts.send(None, "njeri@example.com", actor=selling_shop.till.person)
+    work(selling_shop)
+    (received,) = server.letters
+    letter = message_from_bytes(received.data, policy=default)
+    assert "T1-000001" in letter["Subject"]
+    text = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "T1-000001" in text
+    assert "165.00" in text
+    assert not letter["List-Unsubscribe"]
+
+
+def test_a_draft_to_typed_addresses_goes_to_them(mailing: Shop, server: MailSimulator) -> None:
+    draft = Draft(kind=MailKind.ALERT, subject="Low stock", body="Sugar")
+    parties = [Party(PartyKind.TYPED, address="owner@example.com")]
+    mailing.mail.post.leave(draft, parties, started_by=None)
+    work(mailing)
+    assert "owner@example.com" in got(server)
+    kinds = {
+        message_from_bytes(one.data, policy=default)["Auto-Submitted"] for one in server.letters
+    }
+    assert kinds == {None, "auto-generated"}
+
+
+def test_addresses_are_taken_out_of_what_a_server_says() -> None:
+    assert without_address("550 <a@b.example> is not here") == "550 <(address)> is not here"

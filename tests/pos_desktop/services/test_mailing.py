@@ -1,0 +1,218 @@
+"""Mailings: who gets one, what it looks like, and what cannot go out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pos_desktop import settings
+from pos_desktop.domain.contact import ContactForm, ContactKind
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.mail import Audience, Fate, MailKind, PartyKind
+from pos_desktop.domain.mail_template import TemplateForm
+from pos_desktop.domain.supplier import SupplierForm
+from pos_desktop.services.customers import Particulars
+from pos_desktop.services.mail_post import PREPARE_MAIL, SEND_MAIL
+from pos_desktop.services.mailing import Letter
+from pos_desktop.shop import Shop
+from pos_desktop.storage import mails
+from tests.pos_desktop.services.mails import CONTACTS, LETTER, add_contacts, fates
+
+CUSTOMERS = Audience(kind=PartyKind.CUSTOMER)
+
+
+def _add_customer(shop: Shop, name: str, email: str, *, agreed: bool = True) -> None:
+    customer = shop.customers.add(Particulars(name=name, email=email), actor=None)
+    if agreed:
+        shop.customers.consent(customer, given=True, actor=None)
+
+
+@pytest.fixture
+def known(shop: Shop) -> Shop:
+    """A shop with customers who agreed, one who did not, one twice, and one without address."""
+    _add_customer(shop, "Amina <b>", "amina@example.com")
+    _add_customer(shop, "Baraka", "baraka@example.com", agreed=False)
+    _add_customer(shop, "Amina again", "AMINA@example.com")
+    _add_customer(shop, "Chebet", "chebet@example.com")
+    _add_customer(shop, "Nobody", "", agreed=False)
+    return shop
+
+
+def test_everybody_who_agreed_gets_it_once(known: Shop) -> None:
+    preview = known.mail.mailing.preview(LETTER, CUSTOMERS, actor=None)
+    chosen = preview.chosen
+    assert len(chosen.parties) == 2
+    assert (chosen.without_address, chosen.without_consent, chosen.twice) == (1, 1, 1)
+    assert (preview.name, chosen.left_out) == ("Amina <b>", 3)
+    known.mail.mailing.send(LETTER, CUSTOMERS, actor=None)
+    assert fates(known) == {Fate.WAITING: 2}
+
+
+def test_whoever_wants_no_more_gets_none_until_they_want_it_again(known: Shop) -> None:
+    mailing = known.mail.mailing
+    mailing.refuse("Amina@Example.com", actor=None)
+    _add_customer(known, "Amina anew", "amina@example.com")
+    chosen = mailing.preview(LETTER, CUSTOMERS, actor=None).chosen
+    assert (len(chosen.parties), chosen.refused, chosen.without_consent) == (1, 1, 3)
+    assert mailing.allow("amina@example.com", actor=None)
+    assert not mailing.allow("amina@example.com", actor=None)
+    assert len(mailing.preview(LETTER, CUSTOMERS, actor=None).chosen.parties) == 2
+
+
+def test_the_preview_is_what_the_first_will_see(known: Shop) -> None:
+    letter = Letter(subject="For {name}", body="You owe {balance}.\n\n{{so}} {code}", html="")
+    words = known.mail.mailing.preview(letter, CUSTOMERS, actor=None).words
+    assert words.subject == "For Amina <b>"
+    assert words.text == "You owe KES 0.00.\n\n{so} C00001"
+    page = known.mail.mailing.preview(replace(letter, html="<p>{name}</p>"), CUSTOMERS, actor=None)
+    assert "<p>Amina &lt;b&gt;</p>" in page.words.html
+
+
+@pytest.mark.parametrize(
+    ("letter", "words"),
+    [
+        (Letter(subject="x", body="{nme}"), r"no field \{nme\}; did you mean name"),
+        (Letter(subject="x", body="{name"), "A brace opens a field"),
+        (Letter(subject="x", body="{name.email}"), "There is no field"),
+        (Letter(subject="x", body="{name!r}"), "A brace opens a field"),
+        (Letter(subject="x\nBcc: all@example.com", body="y"), "A subject is one line"),
+        (Letter(subject=" ", body="y"), "has a subject"),
+        (Letter(subject="x", body=" "), "has a text"),
+        (Letter(subject="x", body="{balance}"), "known of customers alone"),
+        (Letter(subject="x", body="y", with_statement=True), "customers alone"),
+        (Letter(subject="x", body="y", files=(Path("/nowhere/a.pdf"),)), "cannot be read"),
+    ],
+)
+def test_what_cannot_go_out_is_a_sentence(shop: Shop, letter: Letter, words: str) -> None:
+    add_contacts(shop, 1)
+    with pytest.raises(Refused, match=words):
+        shop.mail.mailing.send(letter, CONTACTS, actor=None)
+    assert not shop.mail.mailing.listed(9, actor=None)
+
+
+def test_files_are_too_large_before_they_are_read(shop: Shop, tmp_path: Path) -> None:
+    add_contacts(shop, 1)
+    large = tmp_path / "film.mp4"
+    with large.open("wb") as file:
+        file.truncate(50 * 1024 * 1024)
+    with pytest.raises(Refused, match="50 MB together, and a mail takes 15"):
+        shop.mail.mailing.send(replace(LETTER, files=(large,)), CONTACTS, actor=None)
+    assert not [*shop.mail.files.folder().iterdir()]
+
+
+def test_a_mailing_to_nobody_says_why(known: Shop) -> None:
+    nobody = replace(CUSTOMERS, text="baraka")
+    with pytest.raises(Refused, match="None of them has agreed"):
+        known.mail.mailing.preview(LETTER, nobody, actor=None)
+    with pytest.raises(Refused, match="Nobody is chosen"):
+        known.mail.mailing.preview(LETTER, replace(CUSTOMERS, text="zz"), actor=None)
+
+
+def test_an_audience_is_narrowed(known: Shop) -> None:
+    known.goods.suppliers.add(SupplierForm(name="Mill", email="mill@example.com"), actor=None)
+    known.mail.contacts.add(
+        ContactForm(name="Otieno", email="o@example.com", kind=ContactKind.ACCOUNTANT), actor=None
+    )
+    add_contacts(known, 1)
+
+    def names(audience: Audience) -> int:
+        return len(known.mail.mailing.preview(LETTER, audience, actor=None).chosen.parties)
+
+    assert names(replace(CUSTOMERS, text="chebet")) == 1
+    assert names(Audience(kind=PartyKind.SUPPLIER)) == 1
+    assert names(CONTACTS) == 2
+    assert names(replace(CONTACTS, contact_kind=ContactKind.ACCOUNTANT)) == 1
+    with pytest.raises(Refused):
+        names(replace(CUSTOMERS, owing=True))
+
+
+def test_many_are_chosen_by_a_job(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pos_desktop.services import mail_addresses
+
+    monkeypatch.setattr(mail_addresses, "_FEW", 1)
+    add_contacts(shop, 2)
+    mail = shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+    assert (mail.audience, fates(shop)) == (CONTACTS, {})
+    (job,) = shop.database.rows("SELECT job FROM jobs")
+    assert job["job"] == PREPARE_MAIL
+
+
+def test_a_test_goes_to_oneself_with_the_words_filled_in(shop: Shop) -> None:
+    add_contacts(shop, 3)
+    mail = shop.mail.mailing.test(
+        replace(LETTER, body="{{a}} {name}"), CONTACTS, "me@example.com", actor=None
+    )
+    assert (mail.kind, mail.body) == (MailKind.TEST, "{{a}} Person 001")
+    (outcome,) = shop.mail.mailing.outcomes(mail.number, limit=9, actor=None)
+    assert outcome.address == "me@example.com"
+    assert shop.database.value("SELECT job FROM jobs") == SEND_MAIL
+
+
+def test_files_lie_beside_the_mail_until_everybody_has_it(shop: Shop, tmp_path: Path) -> None:
+    add_contacts(shop, 2)
+    file = tmp_path / "offers.pdf"
+    file.write_bytes(b"%PDF-")
+    mail = shop.mail.mailing.send(replace(LETTER, files=(file,)), CONTACTS, actor=None)
+    assert [path.name for path in shop.mail.files.of(mail.id, 1)] == ["offers.pdf"]
+
+
+@pytest.mark.spoils_books
+def test_a_training_shop_mails_nobody(shop: Shop) -> None:
+    add_contacts(shop, 1)
+    shop.configuration.put(settings.SHOP_TRAINING, True)
+    shop.configuration.refresh()
+    with pytest.raises(Refused, match="sends no mail"):
+        shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+
+
+def test_a_contact_has_an_address_of_its_own_and_is_forgotten(shop: Shop) -> None:
+    contacts = shop.mail.contacts
+    form = ContactForm(name=" Otieno  & Sons ", email="o@example.com")
+    added = contacts.add(form, actor=None)
+    assert added.form.name == "Otieno & Sons"
+    with pytest.raises(Refused, match="has the address"):
+        contacts.add(replace(form, name="Other", email="O@example.com"), actor=None)
+    with pytest.raises(Refused, match="such as"):
+        contacts.change(added, replace(form, email="a@b\nc"), actor=None)
+    changed = contacts.change(added, replace(form, name="Otieno"), actor=None)
+    with pytest.raises(Refused, match="changed this meanwhile"):
+        contacts.remove(added, actor=None)
+    contacts.remove(changed, actor=None)
+    assert not contacts.listed()
+    row = shop.database.row("SELECT name, email FROM contact")
+    assert row == {"name": "", "email": ""}
+
+
+def test_a_template_has_a_name_of_its_own(shop: Shop) -> None:
+    templates = shop.mail.templates
+    form = TemplateForm(name="News", subject="News", body="Dear {name}")
+    added = templates.add(form, actor=None)
+    with pytest.raises(Refused, match="There is a template"):
+        templates.add(replace(form, name="NEWS"), actor=None)
+    with pytest.raises(Refused, match="no field"):
+        templates.change(added, replace(form, body="{x}"), actor=None)
+    templates.remove(templates.change(added, replace(form, body="Hello"), actor=None), actor=None)
+    assert not templates.listed()
+
+
+def test_what_is_kept_of_an_audience_is_read_back() -> None:
+    audience = Audience(
+        kind=PartyKind.CONTACT, text="x", contact_kind=ContactKind.OWNER, owing=True, ids=("a",)
+    )
+    assert Audience.of_plain(json.loads(json.dumps(audience.as_plain()))) == audience
+
+
+def test_old_mails_are_pruned_unless_somebody_must_look(shop: Shop) -> None:
+    add_contacts(shop, 1)
+    for _time in range(2):
+        shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+    shop.database.execute_sql("UPDATE mail SET state = 'done', changed_at = 1")
+    shop.database.execute_sql(
+        "UPDATE mail_recipient SET state = iif(mail_id = (SELECT id FROM mail WHERE number = 1), "
+        "'sent', 'unknown')"
+    )
+    assert len(mails.prune(shop.database, 2, 10)) == 1
+    assert [one.mail.number for one in shop.mail.mailing.listed(9, actor=None)] == [2]
