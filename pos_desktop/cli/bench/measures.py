@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from pos_desktop.cli.bench import goods
+from pos_desktop.cli.bench.background import Background
 from pos_desktop.cli.bench.figure import Figure, of_times
 from pos_desktop.domain.clock import Clock, SystemClock
 from pos_desktop.domain.tender import Payment
@@ -50,6 +51,8 @@ class Bench:
             yield self._barcodes(shop)
             yield from self._searches(shop)
             yield from self._sales(shop)
+            first = self._products * 10 + (_FEW_TIMES + 1) * 1000
+            yield from Background(shop, self._folder, self._clock, first).run()
         finally:
             shop.close()
 

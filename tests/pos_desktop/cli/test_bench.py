@@ -14,7 +14,7 @@ def test_every_figure_stands_beside_a_reference_or_a_limit(posctl: Posctl, tmp_p
     disk = tmp_path / "disk"
     disk.mkdir()
     figures = posctl.json("bench", "--products", "1000", "--disk", str(disk))["figures"]
-    assert len(figures) == 9
+    assert len(figures) == 17
     assert all(figure["p99"] > 0 for figure in figures)
     assert all(figure["ratio"] or figure["limit"] for figure in figures)
     assert not list(disk.iterdir())
