@@ -53,11 +53,11 @@ class PdfChart:
         self._slot = (self._left + self._width - self._axis) / max(len(chart.labels), 1)
 
     def draw(self) -> None:
-        """Draw it."""
+        """Draw it, what came before below what is now."""
         self._draw_head()
         self._draw_lines()
         draw = self._draw_bars if self._chart.kind is ChartKind.BAR else self._draw_curve
-        for number, series in enumerate(self._chart.series):
+        for number, series in reversed([*enumerate(self._chart.series)]):
             colour = COLOURS[number % len(COLOURS)]
             self._canvas.setFillColor(colour)
             self._canvas.setStrokeColor(colour)
@@ -116,7 +116,7 @@ class PdfChart:
                 continue
             here_at = self._axis + (place + 0.5) * self._slot, self._scale.at(value)
             if before is None:
-                canvas.circle(*here_at, 0.9, stroke=0, fill=1)
+                canvas.circle(*here_at, 1.4, stroke=0, fill=1)
             else:
                 canvas.line(*before, *here_at)
             before = here_at

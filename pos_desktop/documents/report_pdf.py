@@ -35,6 +35,7 @@ BOTTOM = 46.0
 """Below it is the foot of a page, in points."""
 _MOST_LINES = 3
 """So many lines a name may take; more of it is cut."""
+_MOST_HEAD_LINES, _MOST_NOTE_LINES = 3, 50
 _PAGES = "pages"
 _SMALL = 7.5
 
@@ -151,8 +152,8 @@ class _Pages:
 
     def _write_line(self, text: str, face: str, size: float, colour: str) -> None:
         """Write a text over the whole width, in as many lines as it needs; nothing for none."""
-        known = self._letters.known(text)
-        for line in wrapped(known, face, size, self._layout.width, 20) if known else ():
+        known, room = self._letters.known(text), self._layout.width
+        for line in wrapped(known, face, size, room, _MOST_HEAD_LINES) if known else ():
             self._y -= size * 1.3
             self._canvas.setFillColor(colour)
             self._canvas.setFont(face, size)
@@ -174,10 +175,12 @@ class _Pages:
             notes.append(words.format(sign=UNKNOWN))
         self._y -= 6
         for note in notes:
-            if self._y - 3 * _SMALL < BOTTOM:
-                self._end_page()
-                self._begin_page()
-            self._write_line(note, PLAIN, _SMALL, MUTED)
+            known = self._letters.known(note)
+            for line in wrapped(known, PLAIN, _SMALL, self._layout.width, _MOST_NOTE_LINES):
+                if self._y - 2 * _SMALL < BOTTOM:
+                    self._end_page()
+                    self._begin_page()
+                self._write_line(line, PLAIN, _SMALL, MUTED)
 
     # the table
 
@@ -254,7 +257,8 @@ class _Pages:
                  for column, value in zip(self._layout.columns, totals, strict=True)]  # fmt: skip
         if name_at >= 0:
             column = self._layout.columns[name_at]
-            cells[name_at] = [cut(name, STRONG, self._layout.size, column.width)]
+            known = self._letters.known(name)
+            cells[name_at] = [cut(known, STRONG, self._layout.size, column.width)]
         self._canvas.setStrokeColor(TEXT)
         self._canvas.setLineWidth(0.8)
         self._canvas.line(EDGE, self._y, self._layout.page[0] - EDGE, self._y)

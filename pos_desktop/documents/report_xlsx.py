@@ -7,6 +7,7 @@ number.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from pos_desktop.documents.document import (
@@ -39,11 +40,15 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1_048_576
 """What a sheet holds; what is beyond goes on in the next."""
+LINE_HEIGHT = 15
+"""Of a row, in points."""
+FILTER_SIGNS = 3
+"""What the button of the filter covers of a heading."""
 PORTRAIT_SIGNS = 100
 """How many signs the columns of a page in portrait have together, at a size to be read."""
 _WIDEST, _NARROWEST = 48, 6
-_LEAST_WIDTHS = {Kind.CENTS: 13, Kind.QUANTITY: 11, Kind.DATE: 12, Kind.MOMENT: 18}
-"""A number that is wider than its column shows as ####, a text goes on beyond it."""
+_LEAST_WIDTHS = {Kind.CENTS: 13, Kind.QUANTITY: 12, Kind.DATE: 12, Kind.MOMENT: 18}
+"""A number that is wider than its column shows as ####: the largest that a shop has finds room."""
 
 
 def write_xlsx(document: Document, aside: Aside, tell: Tell = nothing_told) -> int:
@@ -92,10 +97,18 @@ class _Workbook:
         if number == 1:
             self._heading()
         self._header = self._at
+        self._sheet.set_row(self._header, LINE_HEIGHT * self._header_lines())
         for place, column in enumerate(self._columns):
             self._text(place, column.title, self._formats.headers[place])
         self._at += 1
         self._set_up_page()
+
+    def _header_lines(self) -> int:
+        """Return how many lines the longest heading takes in its column."""
+        return max(
+            len(wrap(column.title, max(width - FILTER_SIGNS, 1))) or 1
+            for column, width in zip(self._columns, self._widths, strict=True)
+        )
 
     def _heading(self) -> None:
         document, formats = self._document, self._formats
@@ -264,7 +277,7 @@ def _width(document: Document, column: DocumentColumn, values: Sequence[Any], na
     make = shown(column.kind, document.zone)
     extra = 4 if column.kind is Kind.QUANTITY else 1
     longest = max((len(make(value)) for value in values), default=0) + extra
-    header = max((len(word) for word in column.title.split()), default=0) + 4
+    header = max((len(word) for word in column.title.split()), default=0) + FILTER_SIGNS
     least = max(_LEAST_WIDTHS.get(column.kind, _NARROWEST), header, len(name) + 2)
     return min(max(longest, least), _WIDEST)
 

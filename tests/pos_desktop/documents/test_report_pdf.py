@@ -183,6 +183,16 @@ def test_a_document_of_nothing_says_so(tmp_path: Path) -> None:
     assert re.search(r"TOTAL +0\.00", text)
 
 
+def test_long_notes_go_on_on_the_next_page(tmp_path: Path) -> None:
+    path = tmp_path / "list.pdf"
+    notes = [f"Note {number}: " + LONG * 9 for number in range(30)]
+    written(write_pdf, path, document(notes=notes))
+    assert len(_pages(path)) > 1
+    assert re.findall(r"Note (\d+):", _words(path)) == [str(number) for number in range(30)]
+    foot = min(box[1] for box in _boxes(path) if box[4] == "Made")
+    assert not [box for box in _boxes(path) if box[4] == "hills," and box[3] > foot]
+
+
 def test_signs_that_the_letters_lack_are_told(tmp_path: Path) -> None:
     path = tmp_path / "list.pdf"
     written(write_pdf, path, names("Gĩthũrai Ng\u02bcang\u02bca é – ½ →", "茶 ☃\x07 \ud800"))

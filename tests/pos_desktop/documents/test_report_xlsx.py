@@ -225,6 +225,16 @@ def test_a_document_of_nothing_says_so(tmp_path: Path) -> None:
     assert values[-1] == "There is nothing in this period."
 
 
+def test_a_long_heading_has_the_height_it_needs(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    title = "Gross of all sales before any discount of the line or of the cart"
+    columns = (COLUMNS[0], DocumentColumn(key="gross", title=title, kind=Kind.CENTS))
+    written(write_xlsx, path, document([("A", 1)], columns=columns, totals={}))
+    sheet = _sheet(path)
+    wide, high = sheet.column_dimensions["B"].width, sheet.row_dimensions[TOP].height
+    assert high / 15 * wide > len(title)
+
+
 def test_a_title_makes_a_name_that_sheets_can_have() -> None:
     assert sheet_name("Sales: A/B [x]? " * 4, 2).endswith(" 2")
     assert len(sheet_name("x" * 99, 12)) == 31
