@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 
 from pos_desktop.documents.document import Document, Tell, nothing_told
@@ -10,23 +9,15 @@ from pos_desktop.documents.report_csv import write_csv
 from pos_desktop.documents.report_pdf import write_pdf
 from pos_desktop.documents.report_xlsx import write_xlsx
 from pos_desktop.documents.written_aside import Rename, written_aside
+from pos_desktop.domain.export import FileForm
 
-
-class Form(StrEnum):
-    """In what a document can be written; the value is the ending of its file."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-    PDF = "pdf"
-
-
-_WRITERS = {Form.CSV: write_csv, Form.XLSX: write_xlsx, Form.PDF: write_pdf}
+_WRITERS = {FileForm.CSV: write_csv, FileForm.XLSX: write_xlsx, FileForm.PDF: write_pdf}
 
 
 def write_document(
     document: Document,
     path: Path,
-    form: Form,
+    form: FileForm,
     *,
     tell: Tell = nothing_told,
     mode: int | None = None,

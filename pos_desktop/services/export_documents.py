@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pos_desktop import settings
 from pos_desktop.documents.document import Document, Row, ShopHead, Tell
-from pos_desktop.documents.written_aside import Aside, written_aside
+from pos_desktop.documents.handing_out import write_document
+from pos_desktop.documents.report_csv import write_lines
+from pos_desktop.documents.written_aside import written_aside
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.export import ExportWish, FileForm, ListName, list_words
 from pos_desktop.domain.ids import Id
@@ -80,31 +82,32 @@ class ExportDocuments:
         self, wish: ExportWish, path: Path, *, mode: int | None, tell: Tell, made_by: Id
     ) -> Written:
         """Write a file; Refused or Unavailable, with a sentence, where it cannot be written."""
-        with written_aside(path, mode=mode) as aside:
-            if wish.what in _LISTS:
-                rows = self._write_list(wish, aside, tell, made_by)
-            else:
-                rows = self._write_report(wish, aside, tell, made_by)
+        if wish.form is FileForm.CSV and wish.what not in _LISTS:
+            rows = self._write_csv(wish, path, mode, tell)
+        else:
+            document = self._document(wish, made_by)
+            rows = write_document(document, path, wish.form, tell=tell, mode=mode)
         return Written(path, self.title(wish), rows)
+
+    def _write_csv(self, wish: ExportWish, path: Path, mode: int | None, tell: Tell) -> int:
+        """Write a report as programs read it: its figures alone, and no period before."""
+        report = self._made(replace(wish, compare=False))
+        with written_aside(path, mode=mode) as aside:
+            write_lines(csv_lines(report), aside, tell)
+        return len(report.rows)
+
+    def _document(self, wish: ExportWish, made_by: Id) -> Document:
+        if wish.what in _LISTS:
+            return self._list(wish, made_by)
+        return self._report(self._made(wish), made_by)
 
     # reports
 
-    def _write_report(self, wish: ExportWish, aside: Aside, tell: Tell, made_by: Id) -> int:
+    def _made(self, wish: ExportWish) -> Report:
         filters = {By(name): text for name, text in wish.filters.items()}
-        report = self._reporting.make(
-            wish.what,
-            wish.first,
-            wish.end,
-            filters=filters,
-            compare=wish.compare and wish.form is not FileForm.CSV,
-            actor=None,
+        return self._reporting.make(
+            wish.what, wish.first, wish.end, filters=filters, compare=wish.compare, actor=None
         )
-        if wish.form is FileForm.CSV:
-            from pos_desktop.documents.report_csv import write_lines
-
-            write_lines(csv_lines(report), aside, tell)
-            return len(report.rows)
-        return self._written(self._report(report, made_by), wish.form, aside, tell)
 
     def _report(self, report: Report, made_by: Id) -> Document:
         now = self._configuration.now
@@ -125,11 +128,11 @@ class ExportDocuments:
 
     # lists
 
-    def _write_list(self, wish: ExportWish, aside: Aside, tell: Tell, made_by: Id) -> int:
+    def _list(self, wish: ExportWish, made_by: Id) -> Document:
         name, period = ListName(wish.what), self._period(wish)
         keys = totalled(name)
         totals: dict[str, Any] = dict.fromkeys(keys, 0)
-        document = Document(
+        return Document(
             title=self.title(wish),
             shop=self._head(),
             covers=period.words if name is ListName.SALES else self._as_it_stands(),
@@ -140,7 +143,6 @@ class ExportDocuments:
             made_by=self._named(made_by) if made_by else "",
             totals=totals if wish.form is not FileForm.CSV else {},
         )
-        return self._written(document, wish.form, aside, tell)
 
     def _as_it_stands(self) -> str:
         configuration = self._configuration
@@ -158,22 +160,6 @@ class ExportDocuments:
             address=", ".join(parted(get(settings.SHOP_ADDRESS))),
             tax_pin=get(settings.SHOP_KRA_PIN),
         )
-
-    @staticmethod
-    def _written(document: Document, form: FileForm, aside: Aside, tell: Tell) -> int:
-        match form:
-            case FileForm.PDF:
-                from pos_desktop.documents.report_pdf import write_pdf
-
-                return write_pdf(document, aside, tell)
-            case FileForm.XLSX:
-                from pos_desktop.documents.report_xlsx import write_xlsx
-
-                return write_xlsx(document, aside, tell)
-            case FileForm.CSV:
-                from pos_desktop.documents.report_csv import write_csv
-
-                return write_csv(document, aside, tell)
 
 
 def _added_up(rows: Iterator[Row], totals: dict[str, Any]) -> Iterator[Row]:

@@ -8,27 +8,28 @@ from pathlib import Path
 import pytest
 
 from pos_desktop.documents.document import Row
-from pos_desktop.documents.handing_out import Form, write_document
+from pos_desktop.documents.handing_out import write_document
 from pos_desktop.documents.writing_faults import NotWritten
 from pos_desktop.domain.errors import Cancelled
+from pos_desktop.domain.export import FileForm
 from tests.pos_desktop.cli.queue_disks import MountedDisk, mounted
 from tests.pos_desktop.documents.documents import document, many
 
-BEGINS = {Form.CSV: b"\xef\xbb\xbf", Form.XLSX: b"PK", Form.PDF: b"%PDF-"}
+BEGINS = {FileForm.CSV: b"\xef\xbb\xbf", FileForm.XLSX: b"PK", FileForm.PDF: b"%PDF-"}
 
 
-@pytest.mark.parametrize("form", Form)
-def test_each_form_is_written(tmp_path: Path, form: Form) -> None:
+@pytest.mark.parametrize("form", FileForm)
+def test_each_form_is_written(tmp_path: Path, form: FileForm) -> None:
     path = tmp_path / f"list.{form}"
     assert write_document(document(many(5)), path, form, mode=0o640) == 5
     assert path.read_bytes().startswith(BEGINS[form])
     assert [*tmp_path.iterdir()] == [path]
 
 
-@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("form", FileForm)
 @pytest.mark.parametrize("error", [Cancelled(), OSError(5, "the rows broke off"), ValueError()])
 def test_rows_that_break_off_leave_what_was_there(
-    tmp_path: Path, form: Form, error: Exception
+    tmp_path: Path, form: FileForm, error: Exception
 ) -> None:
     def broken() -> Iterator[Row]:
         yield from many(300)
@@ -42,8 +43,8 @@ def test_rows_that_break_off_leave_what_was_there(
     assert [*tmp_path.iterdir()] == [path]
 
 
-@pytest.mark.parametrize("form", Form)
-def test_a_full_disk_is_told_and_left_as_it_was(tmp_path: Path, form: Form) -> None:
+@pytest.mark.parametrize("form", FileForm)
+def test_a_full_disk_is_told_and_left_as_it_was(tmp_path: Path, form: FileForm) -> None:
     with mounted(tmp_path) as folder:
         disk = MountedDisk(folder)
         disk.fill()
