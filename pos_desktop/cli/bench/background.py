@@ -12,6 +12,11 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from pos_sync.mail.addresses import Mailbox
+from pos_sync.mail.connection import Connection
+from pos_sync.mail.message import Letter as MailLetter
+from pos_sync.mail.message import seal
+from pos_sync.mail.server import MailServer, Security
 from pos_sync.testing.mail_simulator import MailSimulator
 
 from pos_desktop import settings
@@ -23,9 +28,9 @@ from pos_desktop.domain.contact import ContactForm
 from pos_desktop.domain.export import ExportWish, FileForm
 from pos_desktop.domain.mail import Audience, PartyKind
 from pos_desktop.domain.text import _
+from pos_desktop.services.mail_words import words
 from pos_desktop.services.mailing import Letter
 from pos_desktop.shop import Shop
-from pos_desktop.storage import mail_recipients, mails
 
 _MAILS, _PRODUCTS = 100, 200
 _ANSWER_MS, _MAILS_MS, _PRODUCTS_MS = 16, 1000, 200
@@ -55,7 +60,10 @@ class Background:
             self._know_people(server.port)
             self._import_one()
             yield from self._both(
-                _("{count} mails").format(count=_MAILS), self._send, self._leave_mail, _MAILS_MS
+                _("{count} mails").format(count=_MAILS),
+                partial(self._send, server.port),
+                self._leave_mail,
+                _MAILS_MS,
             )
             yield from self._both(
                 _("{count} products").format(count=_PRODUCTS),
@@ -65,9 +73,7 @@ class Background:
             )
             for what, wish in ((_("a large report"), report), (_("a PDF"), paper)):
                 yield from self._both(
-                    what,
-                    partial(self._write, wish),
-                    lambda wish=wish: self._shop.exports.leave(wish, actor=None).job or 0,
+                    what, partial(self._write, wish), partial(self._leave_export, wish)
                 )
 
     def _both(
@@ -85,10 +91,10 @@ class Background:
         self._wait_for(number)
         done = self._clock.monotonic() - began
         beside = (_("in the caller"), caller)
-        words = _("{what}: answer").format(what=what)
-        yield of_times(words, [answered], below=_ANSWER_MS, reference=beside)
-        words = _("{what}: done by the queue").format(what=what)
-        yield of_times(words, [done], below=most_ms, reference=beside)
+        name = _("{what}: answer").format(what=what)
+        yield of_times(name, [answered], below=_ANSWER_MS, reference=beside)
+        name = _("{what}: done by the queue").format(what=what)
+        yield of_times(name, [done], below=most_ms, reference=beside)
 
     def _timed(self, act: Callable[[], object]) -> float:
         began = self._clock.monotonic()
@@ -131,17 +137,32 @@ class Background:
         """Let the queue do one thing first: its process is there then, as in a till that is on."""
         self._wait_for(self._shop.import_jobs.leave(self._file(), actor=None))
 
-    def _send(self) -> None:
+    def _send(self, port: int) -> None:
         """Send as a program does that knows no queue: one after the other, while all wait."""
-        mail = self._shop.mail.mailing.send(_LETTER, _CONTACTS, actor=None)
-        self._shop.mail.mailing.pause(mail.number, actor=None)
-        shop, found = self._shop, mails.by_id(self._shop.database, mail.id)
-        assert found is not None
-        for one in mail_recipients.listed(shop.database, mail.id):
-            shop.mail.office.prepare(found, one.no, shop.mail.sending.addressee(found, one))()
+        server = MailServer(host="127.0.0.1", port=port, security=Security.PLAIN)
+        connection = Connection(server, self._clock.monotonic)
+        connection.open()
+        for number in range(_MAILS):
+            connection.send(seal(self._letter(number)))
+        connection.close()
+
+    def _letter(self, number: int) -> MailLetter:
+        filled = words(_LETTER.subject, _LETTER.body, "", {"shop": "Bench", "name": f"P {number}"})
+        return MailLetter(
+            sender=Mailbox("Bench", "shop@example.com"),
+            recipient=Mailbox(f"Person {number}", f"p{number}@example.com"),
+            subject=filled.subject,
+            text=filled.text,
+            html=filled.html,
+            message_id=f"<{number}@example.com>",
+            date=self._clock.now(),
+        )
 
     def _leave_mail(self) -> int:
         return self._shop.mail.mailing.send(_LETTER, _CONTACTS, actor=None).job or 0
+
+    def _leave_export(self, wish: ExportWish) -> int:
+        return self._shop.exports.leave(wish, actor=None).job or 0
 
     def _write(self, wish: ExportWish) -> None:
         path = self._folder / f"{wish.what}.{wish.form}"
