@@ -30,6 +30,7 @@ from pos_desktop.storage.moments import from_stored
 if TYPE_CHECKING:
     from pos_sync.mail.lines import Lines
     from pos_sync.mail.message import Attachment, Letter
+    from pos_sync.mail.parts import Parts
 
 _AGAIN_SECONDS = 1800.0
 """How long a mail waits before it is looked at again whether mail is set up."""
@@ -56,6 +57,7 @@ class MailOffice:
         self._clock = clock
         self._lock = threading.Lock()
         self._lines: Lines | None = None
+        self._parts: Parts | None = None
         self._of: tuple[MailServer, str | None, int] | None = None
 
     def check(self) -> None:
@@ -78,12 +80,12 @@ class MailOffice:
         """Return what sends a mail to one; it raises MailError where it could not be begun."""
         from pos_sync.mail.message import seal
 
-        lines = self._open()
+        lines, parts = self._open()
         letter = self._letter(mail, no, to)
         largest = (self._configuration.get(settings.MAIL_LARGEST_MB) + 1) * _LARGEST_BYTES * 4 // 3
 
         def send() -> Outcome:
-            envelope = seal(letter, largest)
+            envelope = seal(letter, largest, parts)
             with lines.borrow() as line:
                 return line.send(envelope)
 
@@ -96,12 +98,14 @@ class MailOffice:
         if lines is not None:
             lines.close(_CLOSING_SECONDS)
 
-    def _open(self) -> Lines:
+    def _open(self) -> tuple[Lines, Parts]:
         from pos_sync.mail.lines import LineRules, Lines
+        from pos_sync.mail.parts import Parts
 
         most = self._configuration.get(settings.MAIL_CONNECTIONS)
         wanted = (self._setup.server, self._setup.password(), most)
         with self._lock:
+            self._parts = self._parts or Parts()
             if self._lines is None or self._of != wanted:
                 if self._lines is not None:
                     self._lines.close(_CLOSING_SECONDS)
@@ -112,7 +116,7 @@ class MailOffice:
                     rules=LineRules(most=most),
                 )
                 self._of = wanted
-            return self._lines
+            return self._lines, self._parts
 
     def _letter(self, mail: Mail, no: int, to: Addressee) -> Letter:
         from pos_sync.mail.addresses import Mailbox

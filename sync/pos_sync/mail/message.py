@@ -25,6 +25,7 @@ from pos_sync.mail.addresses import (
     route_of,
 )
 from pos_sync.mail.errors import BadLetter, WhyBad
+from pos_sync.mail.parts import Parts, part_of
 
 LARGEST = 20_000_000
 """Bytes of a whole message, as sent; many servers take no more than 25 MB."""
@@ -32,6 +33,9 @@ _MEDIA_TYPE = re.compile(r"(application|audio|font|image|text|video)/[a-z0-9][a-
 _MAILTO = re.compile(r"mailto:[A-Za-z0-9._~%!$&'*+=/?@;:-]+@[A-Za-z0-9._~%!$&'*+=/?@;:-]+")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+>")
 _LONGEST_WORD = 900
+_HEADER_START = re.compile(rb"\r\n(?![ \t])")
+_OF_THE_WORDS = (b"content-", b"mime-version:")
+"""Headers that tell of the words alone, once there are files beside them."""
 _TEXT_SIGNS = "\t\n\r"
 
 
@@ -84,13 +88,16 @@ class Envelope:
         return len(self.data)
 
 
-def seal(letter: Letter, largest: int = LARGEST) -> Envelope:
+def seal(letter: Letter, largest: int = LARGEST, parts: Parts | None = None) -> Envelope:
     """Return the bytes of a letter and where they go; raises BadLetter, also where it is too large.
 
-    What is too large is told by the sizes of its parts, before anything is read or built.
+    What is too large is told by the sizes of its parts, before anything is read or built. `parts`
+    keeps files that go to others too.
     """
     _check_size(_least_size(letter), largest)
-    data = compose(letter).as_bytes()
+    files = [_part(attachment, parts) for attachment in letter.attachments]
+    data = _words(letter).as_bytes()
+    data = _with_files(data, files, letter.message_id) if files else data
     _check_size(len(data), largest)
     return Envelope(
         route_of(letter.sender.address, "sender"),
@@ -100,17 +107,31 @@ def seal(letter: Letter, largest: int = LARGEST) -> Envelope:
     )
 
 
-def compose(letter: Letter) -> EmailMessage:
-    """Return the message of a letter; raises BadLetter."""
+def _words(letter: Letter) -> EmailMessage:
+    """Return the message of a letter without its files; raises BadLetter."""
     message = EmailMessage(_INTERNATIONAL if _is_international(letter) else _PLAIN)
     _write_headers(message, letter)
     message.set_content(_body(letter.text, "text"))
     if letter.html is not None:
         message.add_alternative(_body(letter.html, "html"), subtype="html")
-    for attachment in letter.attachments:
-        _attach(message, attachment)
     _separate(message, letter.message_id)
     return message
+
+
+def _with_files(words: bytes, files: Sequence[bytes], message_id: str) -> bytes:
+    """Return a message of words with files behind them, each a part of its own."""
+    head, _blank, body = words.partition(b"\r\n\r\n")
+    outside: list[bytes] = []
+    inside: list[bytes] = []
+    for header in _HEADER_START.split(head):
+        (inside if header.lower().startswith(_OF_THE_WORDS) else outside).append(header)
+    mark = f"=_{hashlib.sha256(f'{message_id} files'.encode()).hexdigest()[:40]}".encode()
+    first = b"\r\n".join(inside) + b"\r\n\r\n" + body
+    outside.append(
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/mixed;\r\n boundary="' + mark + b'"'
+    )
+    sections = b"".join(b"\r\n--" + mark + b"\r\n" + part for part in (first, *files))
+    return b"\r\n".join(outside) + b"\r\n" + sections + b"\r\n--" + mark + b"--\r\n"
 
 
 class _WholeHeader(UnstructuredHeader, BaseHeader):
@@ -165,20 +186,16 @@ def _body(text: str, field: str) -> str:
     return real_text(text, field)
 
 
-def _attach(message: EmailMessage, attachment: Attachment) -> None:
-    name = plain_text(attachment.name, "attachment").strip()
-    name = name.replace("/", "-").replace("\\", "-")
+def _part(attachment: Attachment, parts: Parts | None) -> bytes:
+    """Return a file as a part of a message; raises BadLetter where it cannot be one."""
+    name = plain_text(attachment.name, "attachment").replace("/", "-").replace("\\", "-")
     if not _MEDIA_TYPE.fullmatch(attachment.media_type):
         raise BadLetter(WhyBad.MEDIA_TYPE, name)
-    kind, subtype = attachment.media_type.split("/")
-    message.add_attachment(_content(attachment), kind, subtype, filename=name)
-
-
-def _content(attachment: Attachment) -> bytes:
-    if isinstance(attachment.content, bytes):
-        return attachment.content
+    content = attachment.content
+    if isinstance(content, bytes):
+        return part_of(name, attachment.media_type, content)
     try:
-        return attachment.content.read_bytes()
+        return (parts or Parts()).of_file(name, attachment.media_type, content, content.read_bytes)
     except OSError as error:
         raise BadLetter(WhyBad.ATTACHMENT, attachment.name) from error
 

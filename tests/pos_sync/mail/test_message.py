@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -14,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pos_sync.mail.addresses import Mailbox, route_of
 from pos_sync.mail.errors import BadLetter, WhyBad
-from pos_sync.mail.message import Attachment, Letter, compose, seal
+from pos_sync.mail.message import Attachment, Letter, seal
+from pos_sync.mail.parts import Parts
 
 from tests.pos_sync.mail.scene import MARY, SHOP, letter
 
@@ -133,7 +135,7 @@ def spoiled(field: str, text: str) -> Letter:
 @pytest.mark.parametrize("sign", [*UNSEEN, "\r\nBcc: thief@evil.test\r\n\r\n", "\ud800"])
 def test_no_header_takes_a_line_break_or_another_control_character(field: str, sign: str) -> None:
     with pytest.raises(BadLetter) as bad:
-        compose(spoiled(field, sign))
+        seal(spoiled(field, sign))
     assert str(bad.value).endswith(".")
     assert str(bad.value)[0].isupper()
 
@@ -156,7 +158,7 @@ def test_no_text_takes_what_no_mail_may_hold(field: str, sign: str) -> None:
 )  # fmt: skip
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(BadLetter) as bad:
-        compose(letter(recipient=Mailbox("", address)))
+        seal(letter(recipient=Mailbox("", address)))
     assert bad.value.why in (WhyBad.ADDRESS, WhyBad.DOMAIN)
     assert bad.value.field == "recipient"
 
@@ -184,13 +186,13 @@ def test_addresses_as_people_have_them_are_taken() -> None:
 
 def test_a_date_without_a_zone_is_refused() -> None:
     with pytest.raises(BadLetter, match="time zone"):
-        compose(letter(date=datetime(2026, 11, 27)))  # noqa: DTZ001 - what is refused
+        seal(letter(date=datetime(2026, 11, 27)))  # noqa: DTZ001 - what is refused
 
 
 @pytest.mark.parametrize("kind", ["pdf", "message/rfc822", "multipart/mixed", "text/x\r\nA: b"])
 def test_only_files_are_attached(kind: str) -> None:
     with pytest.raises(BadLetter) as bad:
-        compose(letter(attachments=[replace(PDF, media_type=kind)]))
+        seal(letter(attachments=[replace(PDF, media_type=kind)]))
     assert bad.value.why is WhyBad.MEDIA_TYPE
 
 
@@ -226,3 +228,34 @@ def test_what_grows_too_large_while_it_is_built_is_refused() -> None:
     with pytest.raises(BadLetter) as bad:
         seal(letter(text="ũ" * 1000), largest=3000)
     assert bad.value.why is WhyBad.TOO_LARGE
+
+
+def test_a_file_is_read_once_for_all_who_get_it_until_it_changes(tmp_path: Path) -> None:
+    path, parts = tmp_path / "prices.csv", Parts()
+    path.write_bytes(b"sugar;165\r\n")
+    attached = letter(attachments=[Attachment("prices.csv", "text/csv", path)])
+    first = seal(attached, parts=parts).data
+    assert first == seal(attached).data
+    changed = seal(replace(attached, message_id="<2@duka.test>"), parts=parts).data
+    assert b"c3VnYXI7MTY1" in changed
+    path.write_bytes(b"sugar;170 \r\n")
+    assert b"c3VnYXI7MTcw" in seal(attached, parts=parts).data
+
+
+def test_parts_are_kept_up_to_a_bound(tmp_path: Path) -> None:
+    parts, read = Parts(most_bytes=3000), list[str]()
+
+    def of(name: str) -> bytes:
+        path = tmp_path / name
+        path.write_bytes(b"x" * 1000)
+        os.utime(path, ns=(1, 1))
+
+        def content() -> bytes:
+            read.append(name)
+            return path.read_bytes()
+
+        return parts.of_file(name, "text/plain", path, content)
+
+    for name in ("a", "b", "a", "c", "a", "b"):
+        of(name)
+    assert read == ["a", "b", "c", "b"]
