@@ -41,6 +41,7 @@ from pos_desktop.app import Program
 from pos_desktop.domain import commands as do
 from pos_desktop.domain import text
 from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.export import ExportWish, FileForm
 from pos_desktop.domain.goods import Delivery, GoodsLine
 from pos_desktop.domain.product import ProductChoice
 from pos_desktop.domain.runs import import_counts
@@ -1073,6 +1074,36 @@ def low_stock(player: Player) -> None:
     player.settle(lambda: page.list.lines.rowCount() > 0)
 
 
+def files(player: Player) -> None:
+    shop = player.program.shop
+    for wish in (
+        ExportWish(
+            what="sales-by-product", form=FileForm.PDF, first="2026-11-01", end="2026-12-01"
+        ),
+        ExportWish(what="products", form=FileForm.CSV),
+        ExportWish(what="stock", form=FileForm.XLSX),
+    ):
+        shop.exports.leave(wish, actor=None)
+    shop.database.execute_sql(
+        "UPDATE export SET state = 'done', file = 'f', row_count = 12345, byte_count = 345678 "
+        "WHERE number = 1"
+    )
+    shop.database.execute_sql(
+        "UPDATE export SET state = 'failed', reason = 'The disk is full: free some room, then make "
+        "the file again.' WHERE number = 2"
+    )
+    _open_office(player, "files")
+    page = player.window.office.page("files")
+    assert isinstance(page, ListPage)
+    player.settle(lambda: page.list.lines.rowCount() == 3)
+    page.list.move(2)
+
+
+def files_new(player: Player) -> None:
+    _open_office(player, "files")
+    player.press(Qt.Key.Key_F2)
+
+
 def low_stock_none(player: Player) -> None:
     _open_office(player, "low")
 
@@ -1708,6 +1739,8 @@ STATES: tuple[State, ...] = (
     office_menu,
     low_stock,
     low_stock_none,
+    files,
+    files_new,
     goods_labels,
     goods_labels_sheet,
     prices_empty,

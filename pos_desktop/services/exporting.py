@@ -7,6 +7,7 @@ until the shop no longer keeps it. What a job has begun and not ended is written
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from pos_queue.context import JobContext
 from pos_queue.errors import GiveUp, JobCancelled
 
 from pos_desktop.documents.document import Tell
-from pos_desktop.documents.written_aside import sweep
+from pos_desktop.documents.written_aside import sweep, written_aside
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.export import ExportState, ExportWish, ListName
@@ -154,6 +155,16 @@ class Exports:
                 )
             )
         return path
+
+    def copy(self, number: int, path: Path, *, actor: Person | None) -> None:
+        """Copy the file of an export to another place, whole or not at all.
+
+        Raises Refused and Unavailable where it cannot be written there.
+        """
+        export = self.find(number)
+        hand_of(actor, _permission(export.wish))
+        with self.file(export).open("rb") as source, written_aside(path) as aside:
+            shutil.copyfileobj(source, aside.file)
 
     def remove(self, number: int, *, actor: Person | None) -> None:
         """Remove the file of an export; what it was stays in the list, to be made again."""

@@ -123,6 +123,13 @@ def _contact(shop: Shop) -> Contact:
     return shop.mail.contacts.listed()[0]
 
 
+def _copy_export(shop: Shop, who: Person) -> None:
+    (shop.directory / "exports").mkdir(exist_ok=True)
+    (shop.directory / "exports" / "vat.csv").write_text("VAT")
+    shop.database.execute_sql("UPDATE export SET file = 'vat.csv'")
+    shop.exports.copy(1, shop.directory / "copy.csv", actor=who)
+
+
 def _check_mail(shop: Shop, who: Person) -> None:
     set_up(shop, 9)
     shop.mail.setup.check(actor=who)
@@ -551,6 +558,7 @@ EXPORTS: dict[str, tuple[Permission, Act]] = {
         lambda shop, who: shop.exports.leave(replace(WISH, what="customers"), actor=who),
     ),
     "Exports.again": (Permission.REPORTS, lambda shop, who: shop.exports.again(1, actor=who)),
+    "Exports.copy": (Permission.REPORTS, _copy_export),
     "Exports.listed": (Permission.REPORTS, lambda shop, who: shop.exports.listed(9, actor=who)),
     "Exports.remove": (Permission.REPORTS, lambda shop, who: shop.exports.remove(1, actor=who)),
     "Exports.write": (

@@ -134,6 +134,13 @@ def _shop_pages() -> tuple[PageEntry, ...]:
     """Return the pages about the shop and its till."""
     return (
         PageEntry(
+            name="files",
+            title=lambda: _("Files"),
+            note=lambda: _("Reports and lists to take away"),
+            make=_files,
+            permission=Permission.REPORTS,
+        ),
+        PageEntry(
             name="receipt",
             title=lambda: _("Receipt"),
             note=lambda: _("Logo, header, footer, paper"),
@@ -208,6 +215,12 @@ def _receipt(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.office.layout_page import LayoutPage
 
     return LayoutPage(office)
+
+
+def _files(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.exports.exports_page import ExportsPage
+
+    return ExportsPage(office)
 
 
 def _training(office: Office) -> OfficePage:
