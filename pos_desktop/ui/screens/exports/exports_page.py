@@ -12,6 +12,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.export import ExportState
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.export_words import export_state_words
+from pos_desktop.services.periods import Period
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.storage.exports import Export
 from pos_desktop.ui.kit.acts import Act
@@ -52,14 +53,19 @@ class ExportsPage(ListPage):
             _("No file was made yet"),
             _("F2 makes one of a whole list; a report is made into one where it is shown."),
         )
-        zone = self.office.shop.configuration.zone
-        rows = [_row(one, shown_minute(one.asked_at, zone)) for one in found]
-        self.show_rows(rows, empty)
+        self.show_rows([self._row(one) for one in found], empty)
         is_made = any(one.state is ExportState.UNDER_WAY for one in found)
         if is_made and self.isVisible():
             self._timer.start()
         else:
             self._timer.stop()
+
+    def _row(self, export: Export) -> ListRow:
+        configuration, wish = self.office.shop.configuration, export.wish
+        zone, days = configuration.zone, ""
+        if wish.first is not None:
+            days = Period.parse(wish.first, wish.end, configuration.today, zone).words
+        return _row(export, shown_minute(export.asked_at, zone), days)
 
     @property
     def chosen(self) -> Export | None:
@@ -202,26 +208,17 @@ class ExportsPage(ListPage):
             )
 
 
-def _row(export: Export, moment: str) -> ListRow:
+def _row(export: Export, moment: str, days: str) -> ListRow:
     state = export.state
-    days = "" if export.wish.first is None else _days(export)
-    note = export.reason or joined(" · ", (moment, days, _size(export)))
     return ListRow(
         key=export.number,
         title=f"{export.number} · {export.title}",
-        note=note,
+        note=export.reason or joined(" · ", (moment, days, _size(export))),
         chip="" if state is ExportState.DONE else export_state_words(state),
         tone=_TONES.get(state, Tone.QUIET),
         right=export.wish.form.upper(),
         faded=state is ExportState.GONE,
     )
-
-
-def _days(export: Export) -> str:
-    wish = export.wish
-    if wish.end is None:
-        return _("from {first}").format(first=wish.first)
-    return _("{first} up to {end}").format(first=wish.first, end=wish.end)
 
 
 def _size(export: Export) -> str:
