@@ -26,6 +26,8 @@ from pos_desktop.security.queue_keys import queue_keys
 from pos_desktop.security.recovery import JOURNAL_KEY
 from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, Secrets
 from pos_desktop.services.accounts import Accounts
+from pos_desktop.services.backup_writing import BackupSource
+from pos_desktop.services.backups import Backups
 from pos_desktop.services.cashbox import Cashbox
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.clock_watch import ClockWatch
@@ -58,6 +60,8 @@ from pos_desktop.services.till_state import Later, at_once
 from pos_desktop.services.unsettled_prints import UnsettledPrints
 from pos_desktop.services.vouchers import Vouchers
 from pos_desktop.shop_folder import (
+    BACKING_UP_FOLDER,
+    BACKUPS_FOLDER,
     DATABASE_FILE,
     HEAD_FILE,
     IMPORTS_FOLDER,
@@ -67,7 +71,7 @@ from pos_desktop.shop_folder import (
     file_mode,
     folder,
 )
-from pos_desktop.shop_locks import bulk_pace, one_import, one_price_change, till_locks
+from pos_desktop.shop_locks import bulk_pace, one_backup, one_import, one_price_change, till_locks
 from pos_desktop.shop_queue import QueuePlace, ShopQueue
 from pos_desktop.storage.audit import HEAD_MISSING, looks_changed, run_checks
 from pos_desktop.storage.books import Books
@@ -110,6 +114,7 @@ class Shop:
     reporting: Reporting
     importing: Importing
     import_jobs: ImportJobs
+    backups: Backups
     goods: Goods
     print_room: PrintRoom
     receipt_layouts: ReceiptLayouts
@@ -177,7 +182,7 @@ def open_shop(
         driver, declared_by = driver or queue_driver(), f"{jobs.__module__}:{jobs.__qualname__}"
         queue = ShopQueue(place, queue_keys(secrets), driver, declared_by=declared_by)
         on_failure.callback(queue.close)
-        shop = _joined(clock, place, queue, key, head, later, aside, changed)
+        shop = _joined(clock, place, queue, secrets, key, head, later, aside, changed)
         queue.know(jobs(_job_services(shop)))
         on_failure.pop_all()
     return shop
@@ -203,6 +208,7 @@ def _joined(
     clock: ShiftedClock,
     place: QueuePlace,
     queue: ShopQueue,
+    secrets: Secrets,
     key: bytes,
     head: HeadFile,
     later: Later,
@@ -319,6 +325,7 @@ def _joined(
         reporting=Reporting(reader, configuration),
         importing=importing,
         import_jobs=ImportJobs(importing, _import_spool(place), queue.intake, database),
+        backups=_backups(place, queue, secrets),
         receipt_layouts=ReceiptLayouts(database, books, configuration, papers),
         receipt_mail=ReceiptMail(database, books, configuration, selling, queue.intake, clock.base),
         goods=goods,
@@ -344,11 +351,38 @@ def _import_spool(place: QueuePlace) -> ImportSpool:
     return ImportSpool(make, file_mode(directory), place.database, place.clock)
 
 
+def _backups(place: QueuePlace, queue: ShopQueue, secrets: Secrets) -> Backups:
+    directory, books = place.directory, place.books
+    source = BackupSource(
+        reader=place.reader,
+        node=lambda: books.node,
+        head=directory / HEAD_FILE,
+        secrets=secrets,
+        clock=place.clock,
+        work=directory / BACKING_UP_FOLDER,
+        file_mode=file_mode(directory),
+    )
+    return Backups(
+        source,
+        place.database,
+        books,
+        place.configuration,
+        queue.intake,
+        own_folder=partial(folder, directory, BACKUPS_FOLDER),
+        one_at_a_time=lambda: one_backup(directory),
+    )
+
+
 def _job_services(shop: Shop) -> JobServices:
     keeping = JobKeeping(
         shop.database, shop.configuration, shop.clock.base, shop.import_jobs.spool.sweep
     )
-    return JobServices(keeping=keeping, imports=shop.import_jobs, mail=shop.receipt_mail)
+    return JobServices(
+        keeping=keeping,
+        imports=shop.import_jobs,
+        mail=shop.receipt_mail,
+        backups=shop.backups,
+    )
 
 
 def secrets_of(directory: Path, shop_id: str) -> Secrets:

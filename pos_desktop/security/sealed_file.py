@@ -98,6 +98,7 @@ class Sealing:
         head += hashlib.sha256(head).digest()[:_CHECKSUM_BYTES]
         self._cipher, self._bound = keys.cipher, hashlib.sha256(head).digest()
         file.write(head)
+        file.flush()
 
     def write(self, content: bytes) -> None:
         """Seal some more of the content."""

@@ -14,6 +14,7 @@ from pos_desktop.domain.text import _, ngettext
 def words_of_jobs() -> dict[str, str]:
     """Return what each job of the program does, by its name."""
     return {
+        "backup_shop": _("Make a backup of the shop"),
         "email_receipt": _("Send a receipt by e-mail, once mail is set up"),
         "import_products": _("Import products"),
         "prune_jobs": _("Clear the history of jobs"),
