@@ -19,7 +19,7 @@ import os
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from pos_desktop.domain.errors import Refused
 
@@ -74,6 +74,14 @@ class Description:
     """The version of the program that made it."""
 
 
+class Readable(Protocol):
+    """A file that is read from its beginning."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return so many bytes, fewer only at the end."""
+        ...
+
+
 class Sealing:
     """Seals what is written; the file is whole when `finish` has returned."""
 
@@ -124,7 +132,7 @@ class Sealing:
 class Opening:
     """A sealed file that is read from its beginning; first its description, then with the key."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: Readable) -> None:
         """Read the head. Raises NoBackup, BackupTooNew and BackupDamaged."""
         self._file = file
         start = _read(file, len(_MAGIC), NoBackup)
@@ -212,7 +220,7 @@ def _nonce(number: int, *, is_last: bool) -> bytes:
     return number.to_bytes(_COUNTER_BYTES, "big") + bytes([is_last])
 
 
-def _read(file: IO[bytes], size: int, otherwise: type[Refused] = BackupDamaged) -> bytes:
+def _read(file: Readable, size: int, otherwise: type[Refused] = BackupDamaged) -> bytes:
     found = file.read(size)
     if len(found) != size:
         raise otherwise

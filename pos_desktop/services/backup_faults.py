@@ -8,9 +8,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from pos_desktop.domain.errors import PosError, Unavailable
 from pos_desktop.domain.text import _
+from pos_desktop.security.sealed_file import Readable
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _GONE = (errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO)
@@ -64,6 +66,37 @@ def not_read(file: Path, error: OSError) -> PosError:
     else:
         sentence = _("{file} cannot be read ({why}): take another copy of the backup.")
     return Unavailable(sentence.format(file=place, why=error.strerror or type(error).__name__))
+
+
+@contextmanager
+def readable(file: Path) -> Iterator[Readable]:
+    """Open a backup; what its disk says, now or later, is a sentence that names it."""
+    try:
+        opened = file.open("rb")
+    except OSError as error:
+        raise not_read(file, error) from error
+    with opened:
+        yield _Telling(file, opened)
+
+
+class _Telling:
+    """A file whose faults are told as those of a backup, whatever is done beside it."""
+
+    def __init__(self, path: Path, file: IO[bytes]) -> None:
+        self._path = path
+        self._file = file
+
+    def read(self, size: int, /) -> bytes:
+        """Return so many bytes, fewer only at the end."""
+        try:
+            return self._file.read(size)
+        except OSError as error:
+            raise not_read(self._path, error) from error
+
+
+def is_full(error: OSError) -> bool:
+    """Tell whether a disk has no room left."""
+    return error.errno in _FULL
 
 
 def sync_folder(folder: Path) -> None:

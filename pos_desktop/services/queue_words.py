@@ -75,6 +75,7 @@ def outcome_words(outcome: str) -> str:
         Outcome.OFFLINE: _("no network"),
         Outcome.CANCELLED: _("cancelled"),
         Outcome.UNREADABLE: _("cannot be read"),
+        Outcome.RESTORED: _("came back with a backup"),
     }.get(outcome, outcome)
 
 
@@ -94,6 +95,11 @@ def cause(job: JobView) -> str:
         return _("The process that ran it has died three times in a row.")
     if job.outcome == Outcome.UNREADY:
         return _("The process that runs it could not be started.")
+    if job.outcome == Outcome.RESTORED:
+        return _(
+            "It waited when the backup was made from which the shop was restored, and may have "
+            "been done since: look whether it was, and try it again only if not."
+        )
     if job.outcome == Outcome.TIMED_OUT:
         return _("It took longer than it may.")
     if job.outcome == Outcome.GAVE_UP:
