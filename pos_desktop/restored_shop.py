@@ -48,6 +48,9 @@ from pos_desktop.storage.moments import from_stored, to_stored
 from pos_desktop.storage.node import begin_epoch, till_codes
 from pos_desktop.storage.snapshot import Counts
 
+_MAKING = ".restoring-"
+"""How the folder begins in which a shop comes together; its keys and file lie open there."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
@@ -91,7 +94,7 @@ def restore_shop(
     clock: Clock | None = None,
     progress: Progress = lambda _done, _total: None,
 ) -> Restored:
-    """Bring a shop back into a place where none is.
+    """Bring a shop back into a place where none is; nobody else may restore into it meanwhile.
 
     Without a till code one is made that begins as the old one. Raises Refused where a shop or a
     part of one is there already, where file, key or code do not fit, and Unavailable where the
@@ -120,12 +123,16 @@ def _into(
     progress: Progress,
 ) -> Restored:
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    making = directory / f".restoring-{Ids(clock).new()}"
+    for left_by_a_kill in directory.glob(f"{_MAKING}*"):
+        shutil.rmtree(left_by_a_kill, ignore_errors=True)
+    making = directory / f"{_MAKING}{Ids(clock).new()}"
     making.mkdir(mode=0o700)
     if is_shared(directory):
         making.chmod(0o2770)
     try:
-        description, counts = _unpack(file, making, recovery_key, progress)
+        description, counts = _unpack(
+            file, making, recovery_key, lambda done, total: progress(done, 2 * total)
+        )
         with closing(open_shop(making, clock=clock)) as shop:
             old, left = _begin_epoch(shop, description, till_code)
             restored = Restored(
@@ -141,6 +148,7 @@ def _into(
             if (making / name).exists():
                 (making / name).replace(directory / name)
         sync_folder(directory)
+        progress(1, 1)
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return restored

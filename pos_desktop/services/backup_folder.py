@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import re
@@ -17,7 +18,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.keeping import KeepRule
 from pos_desktop.security.sealed_file import Description, Opening
 from pos_desktop.services.backup_faults import forget_cached, sync_folder
-from pos_desktop.services.backup_writing import PART, BackupSpoilt
+from pos_desktop.services.backup_writing import PART, ROOM_LEFT, BackupSpoilt
 from pos_desktop.storage.moments import from_stored
 
 log = logging.getLogger(__name__)
@@ -96,6 +97,8 @@ class BackupFolder:
         target = self.path / backup.name
         part = target.with_name(f".{target.name}{PART}")
         try:
+            if shutil.disk_usage(self.path).free < ROOM_LEFT + backup.stat().st_size:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             shutil.copyfile(backup, part)
             with suppress(OSError):  # a stick knows no rights
                 part.chmod(mode)

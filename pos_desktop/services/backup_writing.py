@@ -107,6 +107,7 @@ def write_backup(source: BackupSource, target: Path, progress: Progress) -> Writ
             size = part.stat().st_size
             source.rename(part, target)
             sync_folder(target.parent)
+    progress(WHOLE, WHOLE)
     return Written(taken_at, size, found, findings)
 
 
@@ -131,10 +132,7 @@ class _Steps:
 def _work_folder(source: BackupSource, target: Path) -> Iterator[Path]:
     """Make the folder for what lies open; what a killed backup left there goes first."""
     shutil.rmtree(source.work, ignore_errors=True)
-    log = Path(f"{source.reader.path}-wal")
-    size = source.reader.path.stat().st_size + (log.stat().st_size if log.exists() else 0)
-    if source.free(source.work.parent) < ROOM_LEFT + size:
-        raise DiskFull
+    _check_room(source, target)
     try:
         with told(source.work.parent):
             source.work.mkdir(mode=0o700)
@@ -143,6 +141,16 @@ def _work_folder(source: BackupSource, target: Path) -> Iterator[Path]:
         raise not_written(target.parent, error) from error
     finally:
         shutil.rmtree(source.work, ignore_errors=True)
+
+
+def _check_room(source: BackupSource, target: Path) -> None:
+    """Raise DiskFull where what lies open would leave selling no room; twice that on one disk."""
+    log, home = Path(f"{source.reader.path}-wal"), source.work.parent
+    size = source.reader.path.stat().st_size + (log.stat().st_size if log.exists() else 0)
+    with told(target.parent):
+        is_one_disk = target.parent.stat().st_dev == home.stat().st_dev
+    if source.free(home) < ROOM_LEFT + size * (1 + is_one_disk):
+        raise DiskFull
 
 
 @contextmanager

@@ -68,6 +68,8 @@ def _opened(directory: Path) -> Shop:
 
 def test_it_is_back_with_the_recovery_key_alone(backup: tuple[Path, str], tmp_path: Path) -> None:
     file, key = backup
+    (tmp_path / "new" / ".restoring-before").mkdir(parents=True)
+    (tmp_path / "new" / ".restoring-before" / "secrets").write_text("left by a kill")
     restored = restore_shop(file, tmp_path / "new", key.lower())
     assert restored.findings == ()
     assert restored.counts.sales == 1
