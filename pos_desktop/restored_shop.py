@@ -58,7 +58,7 @@ class Restored:
 
     directory: Path
     taken_at: datetime
-    """The moment that it shows, aware, in UTC."""
+    """The moment that it shows, aware, as the shop's clocks show it."""
     counts: Counts
     till_code: str
     old_till_code: str
@@ -137,7 +137,7 @@ def _into(
             old, left = _begin_epoch(shop, description, till_code)
             restored = Restored(
                 directory=directory,
-                taken_at=from_stored(description.taken_at),
+                taken_at=from_stored(description.taken_at).astimezone(shop.configuration.zone),
                 counts=counts,
                 till_code=shop.books.node.till_code,
                 old_till_code=old,

@@ -141,10 +141,9 @@ def _show_restored(restored: Restored, *, as_json: bool) -> None:
         print_json(_restored_json(restored))
         return
     place = restored.directory.absolute()
-    moment = restored.taken_at.astimezone()
     print(
         _("The shop is back in {place}, as it was at {moment:%Y-%m-%d %H:%M}.").format(
-            place=place, moment=moment
+            place=place, moment=restored.taken_at
         )
     )
     print(

@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import IO
 
@@ -176,6 +175,8 @@ def _new_file(path: Path, mode: int) -> Iterator[IO[bytes]]:
 
 
 def _described(source: BackupSource, work: Path, taken_at: int) -> Description:
+    from importlib import metadata
+
     node = source.node()
     return Description(
         shop_id=node.shop_id,
