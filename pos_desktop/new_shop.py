@@ -135,7 +135,7 @@ def check_nothing_there(directory: Path) -> None:
     """Raise Refused where a shop is, or parts of one: they may be all that is left of it."""
     if shop_exists(directory):
         raise Refused(_("There is a shop in {place} already.").format(place=directory.absolute()))
-    for name in (SECRETS_FILE, HEAD_FILE):
+    for name in (SECRETS_FILE, HEAD_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-journal"):
         if (directory / name).exists():
             raise Refused(
                 _("{place} holds {name} of another shop; move it away first.").format(

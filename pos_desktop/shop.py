@@ -28,6 +28,8 @@ from pos_desktop.security.queue_keys import queue_keys
 from pos_desktop.security.recovery import JOURNAL_KEY
 from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, Secrets
 from pos_desktop.services.accounts import Accounts
+from pos_desktop.services.backup_writing import BackupSource
+from pos_desktop.services.backups import Backups
 from pos_desktop.services.cashbox import Cashbox
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.clock_watch import ClockWatch
@@ -63,6 +65,8 @@ from pos_desktop.services.till_state import Later, at_once
 from pos_desktop.services.unsettled_prints import UnsettledPrints
 from pos_desktop.services.vouchers import Vouchers
 from pos_desktop.shop_folder import (
+    BACKING_UP_FOLDER,
+    BACKUPS_FOLDER,
     DATABASE_FILE,
     EXPORTS_FOLDER,
     HEAD_FILE,
@@ -74,7 +78,7 @@ from pos_desktop.shop_folder import (
     file_mode,
     folder,
 )
-from pos_desktop.shop_locks import bulk_pace, one_import, one_price_change, till_locks
+from pos_desktop.shop_locks import bulk_pace, one_backup, one_import, one_price_change, till_locks
 from pos_desktop.shop_queue import QueuePlace, ShopQueue
 from pos_desktop.storage.audit import HEAD_MISSING, looks_changed, run_checks
 from pos_desktop.storage.books import Books
@@ -117,6 +121,7 @@ class Shop:
     reporting: Reporting
     importing: Importing
     import_jobs: ImportJobs
+    backups: Backups
     goods: Goods
     print_room: PrintRoom
     receipt_layouts: ReceiptLayouts
@@ -348,6 +353,7 @@ def _joined(
         reporting=reporting,
         importing=importing,
         import_jobs=ImportJobs(importing, _import_spool(place), queue.intake, database),
+        backups=_backups(place, queue, secrets),
         receipt_layouts=ReceiptLayouts(database, books, configuration, papers),
         mail=mail,
         exports=Exports(
@@ -383,6 +389,28 @@ def _import_spool(place: QueuePlace) -> ImportSpool:
     return ImportSpool(make, file_mode(directory), place.database, place.clock)
 
 
+def _backups(place: QueuePlace, queue: ShopQueue, secrets: Secrets) -> Backups:
+    directory, books = place.directory, place.books
+    source = BackupSource(
+        reader=place.reader,
+        node=lambda: books.node,
+        head=directory / HEAD_FILE,
+        secrets=secrets,
+        clock=place.clock,
+        work=directory / BACKING_UP_FOLDER,
+        file_mode=file_mode(directory),
+    )
+    return Backups(
+        source,
+        place.database,
+        books,
+        place.configuration,
+        queue.intake,
+        own_folder=partial(folder, directory, BACKUPS_FOLDER),
+        one_at_a_time=lambda: one_backup(directory),
+    )
+
+
 def _job_services(shop: Shop) -> JobServices:
     keeping = JobKeeping(
         shop.database, shop.configuration, shop.clock.base, shop.import_jobs.spool.sweep
@@ -393,6 +421,7 @@ def _job_services(shop: Shop) -> JobServices:
         preparing=shop.mail.preparing,
         sending=shop.mail.sending,
         exports=shop.exports,
+        backups=shop.backups,
     )
 
 

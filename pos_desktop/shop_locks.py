@@ -10,6 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pos_desktop.domain.errors import Refused
+from pos_desktop.services.backups import AnotherBackup
 from pos_desktop.services.bulk_prices import AnotherPriceChange
 from pos_desktop.services.importing import AnotherImport
 from pos_desktop.services.till import Till
@@ -59,6 +60,11 @@ def one_import(directory: Path) -> AbstractContextManager[None]:
 def one_price_change(directory: Path) -> AbstractContextManager[None]:
     """Hold the lock of price changes; raise AnotherPriceChange while one or its undo runs."""
     return _one_at_a_time(directory, "prices", AnotherPriceChange)
+
+
+def one_backup(directory: Path) -> AbstractContextManager[None]:
+    """Hold the lock of backups; raise AnotherBackup while one is made."""
+    return _one_at_a_time(directory, "backup", AnotherBackup)
 
 
 @contextmanager

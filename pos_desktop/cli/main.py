@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 GROUPS = (
     "shop_commands",
     "import_command",
+    "backup_command",
     "play_command",
     "report_command",
     "export_command",

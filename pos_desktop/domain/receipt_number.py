@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 
 _TILL_CODE = re.compile(r"[A-Z0-9]{1,4}")
+_CLEAR_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Without those that are taken for one another on paper."""
 _RECEIPT = re.compile(r"([A-Z0-9]{1,4})-([0-9]{1,12})")
 
 
@@ -41,6 +44,20 @@ def looks_like_receipt(text: str) -> bool:
     """Tell whether a text has the form of a receipt number, as the barcode on a receipt says it."""
     match = _RECEIPT.fullmatch(text.strip().upper())
     return bool(match and int(match[2]))
+
+
+def code_after_restore(code: str, taken: Collection[str], minute: int) -> str:
+    """Return a code that no receipt of this till bears yet: two letters of the old one, two new.
+
+    They follow from the minute at which it is made, so that a till that is restored twice from one
+    backup does not give out the same numbers twice.
+    """
+    signs = len(_CLEAR_SIGNS)
+    codes = (
+        f"{code[:2]}{_CLEAR_SIGNS[place // signs % signs]}{_CLEAR_SIGNS[place % signs]}"
+        for place in range(minute, minute + signs * signs)
+    )
+    return next(one for one in codes if one not in taken)
 
 
 def check_till_code(text: str) -> str:

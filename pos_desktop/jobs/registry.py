@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from pos_queue.job import Job
 
+from pos_desktop.jobs.backup_shop import backup_shop
 from pos_desktop.jobs.export_file import export_file
 from pos_desktop.jobs.import_products import import_products
 from pos_desktop.jobs.prepare_mail import prepare_mail
 from pos_desktop.jobs.prune_jobs import prune_jobs
 from pos_desktop.jobs.send_mail import send_mail
+from pos_desktop.services.backups import Backups
 from pos_desktop.services.exporting import Exports
 from pos_desktop.services.import_jobs import ImportJobs
 from pos_desktop.services.job_keeping import JobKeeping
@@ -28,6 +30,7 @@ class JobServices:
     preparing: MailPreparing
     sending: MailSending
     exports: Exports
+    backups: Backups
 
 
 def every_job(services: JobServices) -> Iterator[Job]:
@@ -37,3 +40,4 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield prepare_mail(services.preparing)
     yield send_mail(services.sending)
     yield export_file(services.exports)
+    yield backup_shop(services.backups)

@@ -15,6 +15,8 @@ from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.text import _
 
 _SERVICE = "pos-desktop"
+CARRIED = ("smtp password",)
+"""Secrets that no recovery key brings back: a backup carries them where they are there."""
 
 
 class SecretsMissing(Unavailable):

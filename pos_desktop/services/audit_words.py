@@ -80,4 +80,6 @@ def act_words(kind: str) -> str:
         "import undone": _("Import undone"),
         "head missing": _("Journal head missing"),
         "shop made": _("Shop made"),
+        "shop restored": _("Shop restored from a backup"),
+        "backup made": _("Backup made"),
     }.get(kind, kind)

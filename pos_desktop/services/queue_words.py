@@ -15,6 +15,7 @@ def words_of_jobs() -> dict[str, str]:
     """Return what each job of the program does, by its name."""
     return {
         "export_file": _("Make a file of a report or list"),
+        "backup_shop": _("Make a backup of the shop"),
         "import_products": _("Import products"),
         "prepare_mail": _("Make an e-mail ready"),
         "prune_jobs": _("Clear the history of jobs"),
@@ -76,6 +77,7 @@ def outcome_words(outcome: str) -> str:
         Outcome.OFFLINE: _("no network"),
         Outcome.CANCELLED: _("cancelled"),
         Outcome.UNREADABLE: _("cannot be read"),
+        Outcome.RESTORED: _("came back with a backup"),
     }.get(outcome, outcome)
 
 
@@ -95,6 +97,11 @@ def cause(job: JobView) -> str:
         return _("The process that ran it has died three times in a row.")
     if job.outcome == Outcome.UNREADY:
         return _("The process that runs it could not be started.")
+    if job.outcome == Outcome.RESTORED:
+        return _(
+            "It waited when the backup was made from which the shop was restored, and may have "
+            "been done since: look whether it was, and try it again only if not."
+        )
     if job.outcome == Outcome.TIMED_OUT:
         return _("It took longer than it may.")
     if job.outcome == Outcome.GAVE_UP:

@@ -6,6 +6,13 @@ is not declared here does not exist. The declarations stand by topic in the modu
 
 from __future__ import annotations
 
+from pos_desktop.settings.backups import (
+    BACKUP_COPY_FOLDER,
+    BACKUP_FOLDER,
+    BACKUP_KEEP_DAYS,
+    BACKUP_KEEP_MONTHS,
+    BACKUP_KEEP_WEEKS,
+)
 from pos_desktop.settings.declaring import (
     Scope,
     Setting,
@@ -88,6 +95,11 @@ from pos_desktop.settings.shop import (
 
 __all__ = [
     "AUTO_LOCK_SECONDS",
+    "BACKUP_COPY_FOLDER",
+    "BACKUP_FOLDER",
+    "BACKUP_KEEP_DAYS",
+    "BACKUP_KEEP_MONTHS",
+    "BACKUP_KEEP_WEEKS",
     "CASH_ROUNDING_CENTS",
     "DISPLAY_ADDRESS",
     "DISPLAY_DIALECT",

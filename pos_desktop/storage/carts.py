@@ -60,6 +60,11 @@ def remove(database: ShopDatabase, cart_id: Id) -> None:
     database.execute_sql("DELETE FROM cart WHERE id = ?", (cart_id,))
 
 
+def hand_over(database: ShopDatabase, old_till: Id, new_till: Id) -> None:
+    """Give the carts of one till to another, inside the caller's transaction."""
+    database.execute_sql("UPDATE cart SET till_id = ? WHERE till_id = ?", (new_till, old_till))
+
+
 def find(database: ShopDatabase, till_id: Id, state: str) -> list[StoredCart]:
     """Return a till's carts in a state, the oldest first."""
     rows = database.rows(

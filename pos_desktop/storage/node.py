@@ -45,6 +45,11 @@ def last_fact_at(database: ShopDatabase, node: Node) -> int:
     return int(found)
 
 
+def till_codes(database: ShopDatabase) -> set[str]:
+    """Return every code that the till of this file has had."""
+    return {row["till_code"] for row in database.rows("SELECT till_code FROM node")}
+
+
 def current(database: ShopDatabase) -> Node:
     """Return the node of the present epoch; raise FileUnusable for a file that has none."""
     row = database.row(

@@ -116,6 +116,14 @@ def set_state(
     )
 
 
+def doubt_waiting(database: ShopDatabase, *, at: int, settled_kind: str) -> int:
+    """Mark every job that waits as unknown, those of a kind as settled; return how many doubts."""
+    sql = f"UPDATE print_job SET state = ?, changed_at = ? WHERE {_WAITS} AND kind "
+    database.execute_sql(f"{sql} = ?", (JobState.SETTLED.value, at, settled_kind))
+    cursor = database.execute_sql(f"{sql} <> ?", (JobState.UNKNOWN.value, at, settled_kind))
+    return int(cursor.rowcount)
+
+
 def queue_again(database: ShopDatabase, job: StoredPrint, *, at: int) -> bool:
     """Queue a job that failed or is unknown once more, with the body and copy mark it has now.
 

@@ -29,6 +29,8 @@ class Outcome(StrEnum):
     """The network was not there."""
     CANCELLED = "cancelled"
     UNREADABLE = "unreadable"
+    RESTORED = "restored"
+    """It waited when the backup was made that the file comes from; it may have been done since."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ SEAMS = {
     "pos_desktop.domain.ids": {"os.urandom"},
     "pos_desktop.security.payload_cipher": {"os.urandom"},
     "pos_desktop.security.recovery": {"os.urandom"},
+    "pos_desktop.security.sealed_file": {"os.urandom"},
     "pos_queue.children.background": {"time.sleep"},
     "pos_queue.owners.wake": {"socket", "time.monotonic"},
     "pos_hardware.clock": {"time.monotonic"},

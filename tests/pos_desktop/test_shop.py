@@ -95,11 +95,13 @@ def test_two_programs_may_open_one_shop(shop: Shop) -> None:
     other.close()
 
 
-def test_the_remains_of_another_shop_are_not_overwritten(tmp_path: Path) -> None:
-    (tmp_path / "secrets").write_text("{}")
+@pytest.mark.parametrize("name", ["secrets", "journal.head", "shop.sqlite-wal"])
+def test_the_remains_of_another_shop_are_not_overwritten(tmp_path: Path, name: str) -> None:
+    """Least of all a log, which would be brought into the new file."""
+    (tmp_path / name).write_text("{}")
     with pytest.raises(Refused, match="another shop"):
         make_shop(tmp_path, NEW_SHOP)
-    assert [path.name for path in tmp_path.iterdir()] == ["secrets"]
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 @pytest.mark.spoils_books

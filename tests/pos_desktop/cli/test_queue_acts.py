@@ -14,6 +14,8 @@ from pos_desktop.services.enqueueing import JobName
 from tests.pos_desktop.cli.queue_program import newer_jobs
 from tests.pos_desktop.cli.queue_shop import QueueShop, queue_shop, wait_until
 
+QUEUES = ["backups", "default", "imports", "mail", "slow", "upkeep"]
+
 
 @pytest.fixture
 def queue(shop_directory: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[QueueShop]:
@@ -155,16 +157,16 @@ def test_what_waits_is_cancelled_or_cleared(queue: QueueShop) -> None:
     queue("clear", code=2)
     assert queue.json("clear", "--all")["cancelled"] == 1
     queue("clear", "nonsense", code=1)
-    assert "known: default" in queue.err
+    assert "known: backups, default" in queue.err
 
 
 def test_all_queues_are_paused_where_none_is_named(queue: QueueShop) -> None:
-    assert queue.json("pause") == {"paused": ["default", "imports", "mail", "slow", "upkeep"]}
+    assert queue.json("pause") == {"paused": QUEUES}
     number = queue.enqueue("quick", name="k")
     queue.drain()
     assert queue.state(number) == "queued"
-    assert "resume default imports mail slow upkeep" in queue("monitor")
-    assert queue.json("resume") == {"resumed": ["default", "imports", "mail", "slow", "upkeep"]}
+    assert f"resume {' '.join(QUEUES)}" in queue("monitor")
+    assert queue.json("resume") == {"resumed": QUEUES}
     queue.drain()
     assert queue.state(number) == "done"
 

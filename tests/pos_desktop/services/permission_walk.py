@@ -349,6 +349,12 @@ PEOPLE: dict[str, tuple[Permission, Act]] = {
         Permission.IMPORT,
         lambda shop, who: shop.import_jobs.leave(_catalogue(shop), actor=who),
     ),
+    "Backups.make": (
+        Permission.SETTINGS,
+        lambda shop, who: shop.backups.make(shop.directory / "by-hand", actor=who),
+    ),
+    "Backups.leave": (Permission.SETTINGS, lambda shop, who: shop.backups.leave(actor=who)),
+    "Backups.prune": (Permission.SETTINGS, lambda shop, who: shop.backups.prune(actor=who)),
     "JobsBoard.read": (
         Permission.JOBS,
         lambda shop, who: shop.queue.board.read(Look(part=Part.WORK), actor=who),
@@ -660,6 +666,7 @@ _FREE_FOR = {
         "CommandDesk.waiting_for",
     ),
     "a list behind the counter; what it leads to asks": (
+        "Backups.listed",
         "BulkPrices.latest",
         "ImportJobs.errors",
         "ImportJobs.first_errors",
@@ -698,6 +705,7 @@ _FREE_FOR = {
         "UnsettledPrints.papers",
     ),
     "the program itself: papers, jobs, clock and settings that were asked for elsewhere": (
+        "Backups.run",
         "ClockWatch.look",
         "Configuration.get",
         "Configuration.put",

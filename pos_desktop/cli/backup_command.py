@@ -1,0 +1,198 @@
+"""posctl backup, restore: the shop sealed into one file, and brought back from it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from pos_desktop.cli.asking import until_it_fits
+from pos_desktop.cli.opened import opened
+from pos_desktop.cli.output import WrongUsage, complain, print_json
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.receipt_number import check_till_code
+from pos_desktop.domain.text import _, ngettext
+from pos_desktop.new_shop import check_can_make
+from pos_desktop.restored_shop import Restored, check_backup, check_recovery_key, restore_shop
+from pos_desktop.services.backups import Made
+
+_MEGA = 1024 * 1024
+
+
+def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
+    """Add the parsers of this group."""
+    backup = groups.add_parser("backup", parents=[common], help=_("make a sealed copy of the shop"))
+    backup.add_argument(
+        "file",
+        metavar="FILE",
+        type=Path,
+        nargs="?",
+        help=_("file or folder; where the settings backup.* say if not given"),
+    )
+    backup.set_defaults(run=_backup)
+    restore = groups.add_parser(
+        "restore", parents=[common], help=_("bring a shop back into an empty place")
+    )
+    restore.add_argument("file", metavar="FILE", type=Path, help=_("the backup"))
+    restore.add_argument(
+        "--recovery-key-file",
+        metavar="KEYFILE",
+        type=Path,
+        help=_("a file with the recovery key; else it is asked for, or read from standard input"),
+    )
+    restore.add_argument(
+        "--recovery-key",
+        metavar="KEY",
+        help=_("the recovery key itself; others may read it in the list of processes meanwhile"),
+    )
+    restore.add_argument(
+        "--till-code",
+        metavar="CODE",
+        default="",
+        help=_("stands before the receipt numbers from now on; made from the old one if not given"),
+    )
+    restore.set_defaults(run=_restore)
+
+
+def _backup(options: argparse.Namespace) -> int:
+    with opened(options) as shop, _Far(_("Backup")) as far:
+        made = shop.backups.make(options.file, actor=None, progress=far.told)
+    _show_made(made, as_json=options.json)
+    if made.copy_trouble:
+        raise Refused(_("The backup was made, but not copied. {why}").format(why=made.copy_trouble))
+    return 0
+
+
+def _show_made(made: Made, *, as_json: bool) -> None:
+    if as_json:
+        print_json(_made_json(made))
+        return
+    sentence = ngettext(
+        "{file}: {size:.1f} MB, {count:,} sale, read back and checked.",
+        "{file}: {size:.1f} MB, {count:,} sales, read back and checked.",
+        made.counts.sales,
+    )
+    print(sentence.format(file=made.path, size=made.size / _MEGA, count=made.counts.sales))
+    if made.copy:
+        print(_("Copied to {file}.").format(file=made.copy))
+    for path in made.removed:
+        print(_("Removed by the rule: {file}").format(file=path))
+    if made.findings:
+        complain(_("The books are not in order, in the shop as in the backup: see posctl verify."))
+
+
+def _made_json(made: Made) -> dict[str, Any]:
+    return {
+        "file": str(made.path),
+        "taken_at": made.taken_at.isoformat(),
+        "bytes": made.size,
+        "seconds": made.seconds,
+        "journal": made.counts.journal,
+        "sales": made.counts.sales,
+        "gross_cents": made.counts.gross_cents,
+        "ok": not made.findings,
+        "findings": [vars(check) for check in made.findings],
+        "copy": str(made.copy) if made.copy else None,
+        "copy_trouble": made.copy_trouble,
+        "removed": [str(path) for path in made.removed],
+    }
+
+
+def _restore(options: argparse.Namespace) -> int:
+    check_can_make(options.data)
+    check_backup(options.file)
+    if options.till_code:
+        check_till_code(options.till_code)
+    key = _recovery_key(options)
+    with _Far(_("Restore")) as far:
+        restored = restore_shop(
+            options.file, options.data, key, till_code=options.till_code, progress=far.told
+        )
+    _show_restored(restored, as_json=options.json)
+    return 0
+
+
+def _recovery_key(options: argparse.Namespace) -> str:
+    """Return the recovery key: as given, from its file, typed on a terminal, else a piped line."""
+
+    def check(text: str) -> str:
+        return check_recovery_key(options.file, text.strip())
+
+    if options.recovery_key is not None:
+        return check(options.recovery_key)
+    if options.recovery_key_file is not None:
+        return check(options.recovery_key_file.read_text(encoding="utf-8"))
+    if not sys.stdin.isatty():
+        line = sys.stdin.readline()
+        if not line.strip():
+            raise WrongUsage(
+                _(
+                    "The recovery key is missing: pipe it in, name a file with "
+                    "--recovery-key-file, or run this on a terminal."
+                )
+            )
+        return check(line)
+    return until_it_fits(lambda: check(input(_("Recovery key: "))))
+
+
+def _show_restored(restored: Restored, *, as_json: bool) -> None:
+    if as_json:
+        print_json(_restored_json(restored))
+        return
+    place = restored.directory.absolute()
+    print(
+        _("The shop is back in {place}, as it was at {moment:%Y-%m-%d %H:%M}.").format(
+            place=place, moment=restored.taken_at
+        )
+    )
+    print(
+        _(
+            "Its receipts begin with {code} from now on: those of {old} that were given out after "
+            "the backup keep their numbers. Do not sell with the old till any more."
+        ).format(code=restored.till_code, old=restored.old_till_code)
+    )
+    if restored.left.get("prints"):
+        print(_("Papers that waited: posctl printers jobs says which may be on paper already."))
+    if restored.left.get("jobs"):
+        print(_("Jobs that waited: posctl queue failed says which may have been done already."))
+    if restored.findings:
+        complain(_("The books are not in order, as when the backup was made: see posctl verify."))
+
+
+def _restored_json(restored: Restored) -> dict[str, Any]:
+    return {
+        "data": str(restored.directory.absolute()),
+        "taken_at": restored.taken_at.isoformat(),
+        "journal": restored.counts.journal,
+        "sales": restored.counts.sales,
+        "gross_cents": restored.counts.gross_cents,
+        "till_code": restored.till_code,
+        "old_till_code": restored.old_till_code,
+        "ok": not restored.findings,
+        "findings": [vars(check) for check in restored.findings],
+        "left": restored.left,
+    }
+
+
+class _Far:
+    """Says on a terminal how far something is; nothing elsewhere."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._shown = -1
+        self._is_seen = sys.stderr.isatty()
+
+    def __enter__(self) -> _Far:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._is_seen and self._shown >= 0:
+            print(file=sys.stderr)
+
+    def told(self, done: int, total: int) -> None:
+        """Say it anew where it is another percent."""
+        percent = 100 * done // max(total, 1)
+        if self._is_seen and percent != self._shown:
+            self._shown = percent
+            print(f"\r{self._what}: {percent} %", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,230 @@
+"""A shop comes back from a backup: into an empty place, with nothing but the recovery key.
+
+It is whole or not there at all. The till begins a new epoch, with an id and a code of its own: the
+old machine may have given out receipts after the backup was made, and no number is given out twice.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pos_desktop import settings
+from pos_desktop.domain.clock import Clock, SystemClock
+from pos_desktop.domain.errors import Refused, Unavailable
+from pos_desktop.domain.ids import Ids
+from pos_desktop.domain.receipt_number import check_till_code, code_after_restore
+from pos_desktop.domain.text import _
+from pos_desktop.new_shop import check_can_make
+from pos_desktop.security.recovery import BACKUP_KEY, derive_keys
+from pos_desktop.security.sealed_file import (
+    BackupTooNew,
+    Description,
+    Opening,
+    Readable,
+    WrongKey,
+)
+from pos_desktop.services.after_restore import after_restore
+from pos_desktop.services.backup_content import Progress, unpack
+from pos_desktop.services.backup_faults import is_full, readable, sync_folder
+from pos_desktop.services.backup_writing import ROOM_LEFT
+from pos_desktop.shop import Shop, open_shop, secrets_of
+from pos_desktop.shop_folder import (
+    DATABASE_FILE,
+    HEAD_FILE,
+    SECRETS_FILE,
+    file_mode,
+    is_shared,
+)
+from pos_desktop.storage import carts
+from pos_desktop.storage.audit import Check, run_checks
+from pos_desktop.storage.migrations import LATEST
+from pos_desktop.storage.moments import from_stored, to_stored
+from pos_desktop.storage.node import begin_epoch, till_codes
+from pos_desktop.storage.snapshot import Counts
+
+_MAKING = ".restoring-"
+"""How the folder begins in which a shop comes together; its keys and file lie open there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """A shop that came back."""
+
+    directory: Path
+    taken_at: datetime
+    """The moment that it shows, aware, as the shop's clocks show it."""
+    counts: Counts
+    till_code: str
+    old_till_code: str
+    findings: tuple[Check, ...]
+    """What verify finds in it; as in the shop of which the backup was made."""
+    left: dict[str, int]
+    """What a person must look at, by the names of `services.after_restore`."""
+
+
+def check_backup(file: Path) -> None:
+    """Raise what is wrong with a backup, as far as that can be seen without its key."""
+    with readable(file) as content:
+        _begun(content)
+
+
+def check_recovery_key(file: Path, recovery_key: str) -> str:
+    """Return a recovery key that opens a backup.
+
+    Raises Refused for a typing error, WrongKey for the key of another shop, and what is wrong with
+    the file.
+    """
+    with readable(file) as content:
+        _opened(content, recovery_key)
+    return recovery_key
+
+
+def restore_shop(
+    file: Path,
+    directory: Path,
+    recovery_key: str,
+    *,
+    till_code: str = "",
+    clock: Clock | None = None,
+    progress: Progress = lambda _done, _total: None,
+) -> Restored:
+    """Bring a shop back into a place where none is; nobody else may restore into it meanwhile.
+
+    Without a till code one is made that begins as the old one. Raises Refused where a shop or a
+    part of one is there already, where file, key or code do not fit, and Unavailable where the
+    place cannot be written.
+    """
+    check_can_make(directory)
+    check_recovery_key(file, recovery_key)
+    clock = clock or SystemClock()
+    try:
+        return _into(file, directory, recovery_key, till_code, clock, progress)
+    except OSError as error:
+        why = _("the disk is full") if is_full(error) else error.strerror
+        raise Unavailable(
+            _("The shop cannot be restored into {place} ({why}); choose another place.").format(
+                place=directory.absolute(), why=why
+            )
+        ) from error
+
+
+def _into(
+    file: Path,
+    directory: Path,
+    recovery_key: str,
+    till_code: str,
+    clock: Clock,
+    progress: Progress,
+) -> Restored:
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left_by_a_kill in directory.glob(f"{_MAKING}*"):
+        shutil.rmtree(left_by_a_kill, ignore_errors=True)
+    making = directory / f"{_MAKING}{Ids(clock).new()}"
+    making.mkdir(mode=0o700)
+    if is_shared(directory):
+        making.chmod(0o2770)
+    try:
+        description, counts = _unpack(
+            file, making, recovery_key, lambda done, total: progress(done, 2 * total)
+        )
+        with closing(open_shop(making, clock=clock)) as shop:
+            old, left = _begin_epoch(shop, description, till_code)
+            restored = Restored(
+                directory=directory,
+                taken_at=from_stored(description.taken_at).astimezone(shop.configuration.zone),
+                counts=counts,
+                till_code=shop.books.node.till_code,
+                old_till_code=old,
+                findings=_findings(shop),
+                left=left,
+            )
+        for name in (SECRETS_FILE, HEAD_FILE, DATABASE_FILE):
+            if (making / name).exists():
+                (making / name).replace(directory / name)
+        sync_folder(directory)
+        progress(1, 1)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return restored
+
+
+def _begun(content: Readable) -> Opening:
+    """Return a backup of which this program knows the schema."""
+    opening = Opening(content)
+    if opening.description.schema > LATEST:
+        raise BackupTooNew
+    return opening
+
+
+def _opened(content: Readable, recovery_key: str) -> tuple[Opening, dict[str, bytes]]:
+    """Return a backup and the keys of its shop; raise WrongKey where they do not fit."""
+    opening = _begun(content)
+    keys = derive_keys(recovery_key, opening.description.shop_id)
+    if not opening.is_of(keys[BACKUP_KEY]):
+        raise WrongKey
+    return opening, keys
+
+
+def _unpack(
+    file: Path, making: Path, recovery_key: str, progress: Progress
+) -> tuple[Description, Counts]:
+    """Write the files of a shop out of its backup."""
+    with readable(file) as content:
+        opening, keys = _opened(content, recovery_key)
+        if shutil.disk_usage(making).free < ROOM_LEFT + opening.description.size:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        database, mode = making / DATABASE_FILE, file_mode(making)
+        beside, _digest = unpack(opening, keys[BACKUP_KEY], database, progress, mode=mode)
+    if beside.head:
+        (making / HEAD_FILE).write_bytes(beside.head)
+        (making / HEAD_FILE).chmod(mode)
+    (making / SECRETS_FILE).touch(mode=0o600)
+    (making / SECRETS_FILE).chmod(0o640 if is_shared(making) else 0o600)
+    secrets_of(making, opening.description.shop_id).put({**beside.secrets, **keys})
+    return opening.description, beside.counts
+
+
+def _begin_epoch(
+    shop: Shop, description: Description, till_code: str
+) -> tuple[str, dict[str, int]]:
+    """Make the till another one, which does nothing by itself that the old one may have done.
+
+    Returns the old till's code, and what a person must look at.
+    """
+    old, database, now = shop.books.node, shop.database, shop.clock.now()
+    taken = till_codes(database)
+    minute = int(now.timestamp()) // 60
+    code = (
+        check_till_code(till_code)
+        if till_code
+        else code_after_restore(old.till_code, taken, minute)
+    )
+    if code in taken:
+        raise Refused(
+            _(
+                "Receipts of {code} are in the backup, and may have been given out since: choose "
+                "another till code."
+            ).format(code=code)
+        )
+    with database.write():
+        begun = begin_epoch(
+            database, shop.clock, shop_id=old.shop_id, till_id=shop.books.new_id(), till_code=code
+        )
+        carts.hand_over(database, old.till_id, begun.till_id)
+        shop.configuration.put(settings.TILL_CODE, code)
+        left = after_restore(database, to_stored(now))
+        detail = {"taken_at": description.taken_at, "till_code": code, "before": old.till_code}
+        shop.books.note("shop restored", actor_id=None, detail=detail, sealed=["setting"])
+        database.after_commit(lambda: setattr(shop.books, "node", begun))
+    return old.till_code, left
+
+
+def _findings(shop: Shop) -> tuple[Check, ...]:
+    checks = run_checks(shop.database, shop.key, shop.head)
+    return tuple(check for check in checks if not check.ok)

@@ -1,0 +1,42 @@
+"""What a restored shop must not do by itself, since the old machine may have done it already.
+
+A rule is handed the file inside the transaction that begins the new epoch, and the moment in
+milliseconds UTC; it returns how many things a person must look at. Whatever leaves the shop has its
+rule here: what waited when the backup was made is never sent, printed or called by surprise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pos_queue.control.restored import lay_aside
+
+from pos_desktop.services.backups import BACKUP_SHOP
+from pos_desktop.services.job_keeping import PRUNE_JOBS
+from pos_desktop.services.print_queue import DRAWER_KIND
+from pos_desktop.storage import print_jobs
+from pos_desktop.storage.database import ShopDatabase
+
+Rule = Callable[[ShopDatabase, int], int]
+
+_COME_ROUND = (PRUNE_JOBS, BACKUP_SHOP)
+"""Jobs that come again without anybody's asking."""
+
+
+def _jobs(database: ShopDatabase, at: int) -> int:
+    """Let a person decide on each job that waited or ran."""
+    return lay_aside(database, at, dropped=_COME_ROUND)
+
+
+def _prints(database: ShopDatabase, at: int) -> int:
+    """Let a person say of each paper that waited whether it is there; no drawer opens later."""
+    return print_jobs.doubt_waiting(database, at=at, settled_kind=DRAWER_KIND)
+
+
+RULES: Mapping[str, Rule] = {"jobs": _jobs, "prints": _prints}
+"""In the order in which they are applied."""
+
+
+def after_restore(database: ShopDatabase, at: int) -> dict[str, int]:
+    """Apply every rule; return by its name how many things a person must look at."""
+    return {name: rule(database, at) for name, rule in RULES.items()}

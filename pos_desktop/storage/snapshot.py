@@ -1,0 +1,64 @@
+"""A copy of the shop's file as it was at one moment, taken while others write.
+
+The pages are copied a few at a time, with a rest between, under one read transaction. SQLite
+begins such a copy anew whenever another program writes, unless the connection holds a view of its
+own: with one it is done in the time that its pages take, however much is sold meanwhile. Only the
+log grows by what is written until then.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.errors import translated
+
+PAGES = 256
+"""How many pages are copied at a time: a megabyte."""
+REST_SECONDS = 0.002
+
+Progress = Callable[[int, int], object]
+"""Told how much is done, and of how much."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """By what a copy of a shop's file is known: its last entry, its sales and their total."""
+
+    journal: int
+    sales: int
+    gross_cents: int
+
+
+def take_snapshot(database: ShopDatabase, path: Path, progress: Progress) -> Counts:
+    """Copy the file to a path where nothing is yet; return what stands in the copy.
+
+    Raises DiskFull and the like. What `progress` raises ends the copy, whose part stays.
+    """
+    clock = database.clock
+
+    def told(_status: int, left: int, total: int) -> None:
+        progress(total - left, total)
+        clock.sleep(REST_SECONDS)
+
+    with translated(database.path), database.atomic("DEFERRED"):
+        found = counts(database)
+        with closing(sqlite3.connect(path, isolation_level=None)) as copy:
+            copy.execute("PRAGMA synchronous = OFF")
+            database.connection().backup(copy, pages=PAGES, progress=told)
+    return found
+
+
+def counts(database: ShopDatabase) -> Counts:
+    """Return by what the file is known, as this connection sees it."""
+    row = database.row(
+        "SELECT (SELECT coalesce(max(seq), 0) FROM journal) AS journal, "
+        "(SELECT count(*) FROM sale) AS sales, "
+        "(SELECT coalesce(sum(gross_cents), 0) FROM sale) AS gross_cents"
+    )
+    assert row is not None
+    return Counts(**row)

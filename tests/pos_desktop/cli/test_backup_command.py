@@ -1,0 +1,129 @@
+"""posctl backup and restore, as a technician types them."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from pos_desktop.security.recovery import make_recovery_key
+from pos_desktop.security.sealed_file import Opening
+from tests.pos_desktop.cli.conftest import Posctl
+from tests.pos_desktop.cli.terminal import needs_terminal, on_a_terminal
+
+
+@pytest.fixture
+def key(posctl: Posctl) -> str:
+    """The recovery key of the demo shop that posctl works on."""
+    return str(posctl.json("init", "--demo")["recovery_key"])
+
+
+@pytest.fixture
+def elsewhere(posctl: Posctl, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Posctl:
+    """Another machine, on which there is no shop yet."""
+    return Posctl(tmp_path / "new", capsys)
+
+
+def test_there_and_back(
+    posctl: Posctl, elsewhere: Posctl, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = posctl.json("backup", str(tmp_path / "b"))
+    assert (made["file"], made["ok"], made["findings"]) == (str(tmp_path / "b"), True, [])
+    assert made["bytes"] == (tmp_path / "b").stat().st_size
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{key}\n"))
+    back = elsewhere.json("restore", str(tmp_path / "b"))
+    assert (back["ok"], back["old_till_code"]) == (True, "T1")
+    assert (back["journal"], back["sales"]) == (made["journal"], made["sales"])
+    assert elsewhere.json("verify")["ok"]
+    assert elsewhere("restore", str(tmp_path / "b"), code=1) == ""
+    assert "There is a shop in" in elsewhere.err
+
+
+def test_people_are_told_what_to_do_next(
+    posctl: Posctl, elsewhere: Posctl, key: str, tmp_path: Path
+) -> None:
+    said = posctl("backup")
+    (file,) = (posctl.directory / "backups").iterdir()
+    assert said.startswith(f"{file}: ")
+    assert said.endswith("sales, read back and checked.\n")
+    (tmp_path / "key").write_text(key)
+    said = elsewhere("restore", str(file), "--recovery-key-file", str(tmp_path / "key"))
+    assert "Do not sell with the old till any more." in said
+
+
+def test_what_is_wrong_is_one_sentence(
+    posctl: Posctl, elsewhere: Posctl, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = str(tmp_path / "b")
+    posctl("backup", file)
+    posctl("backup", file, code=1)
+    assert "is there already" in posctl.err
+    posctl("backup", str(tmp_path / "no" / "b"), code=1)
+    assert "is not there: put the disk or stick in" in posctl.err
+    elsewhere("restore", file, "--recovery-key", make_recovery_key(), code=1)
+    assert "not that of the shop in this backup" in elsewhere.err
+    elsewhere("restore", file, "--recovery-key", key[1:], code=1)
+    assert "typing error" in elsewhere.err
+    elsewhere("restore", file, "--recovery-key", key, "--till-code", "T1", code=1)
+    assert "choose another till code" in elsewhere.err
+    elsewhere("restore", str(tmp_path / "none"), code=1)
+    assert "There is no file" in elsewhere.err
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    elsewhere("restore", file, code=2)
+    assert "The recovery key is missing" in elsewhere.err
+    assert not elsewhere.directory.exists() or not list(elsewhere.directory.iterdir())
+
+
+@needs_terminal
+def test_the_key_is_asked_for_until_it_fits(
+    posctl: Posctl, elsewhere: Posctl, key: str, tmp_path: Path
+) -> None:
+    posctl("backup", str(tmp_path / "b"))
+    with on_a_terminal(elsewhere.directory, "restore", str(tmp_path / "b")) as terminal:
+        terminal.answer("Recovery key: ", f"{key[:-1]}\n")
+        terminal.answer("Recovery key: ", f"{key.lower()}\n")
+        assert terminal.ended() == 0
+    assert "typing error" in terminal.seen
+    assert "100 %" in terminal.seen
+    assert elsewhere.json("verify")["ok"]
+
+
+def test_killed_at_any_moment_it_leaves_a_whole_backup_or_none(
+    posctl: Posctl, key: str, tmp_path: Path, torture: bool
+) -> None:
+    del key
+    chance = random.Random(20261127)
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    command = [sys.executable, "-m", "pos_desktop.cli.main", "backup", str(folder / "b")]
+    whole = 0
+    for _ in range(150 if torture else 3):
+        with subprocess.Popen(
+            [*command, "--data", str(posctl.directory)], stdout=subprocess.DEVNULL
+        ) as process:
+            killer = threading.Timer(chance.uniform(0.3, 1.2), process.kill)
+            killer.start()
+            process.wait()
+            killer.cancel()
+        for file in (one for one in folder.iterdir() if not one.name.startswith(".")):
+            whole += 1
+            assert _is_whole(file, posctl.directory)
+            file.unlink()
+    posctl("backup", str(folder / "b"))
+    assert os.listdir(folder) == ["b"]  # noqa: PTH208
+    assert not (posctl.directory / "backing-up").exists()
+    assert whole or not torture
+
+
+def _is_whole(file: Path, directory: Path) -> bool:
+    from pos_desktop.security.secrets import FileSecrets
+
+    with file.open("rb") as content:
+        key = FileSecrets(directory / "secrets").get("backup")
+        return sum(map(len, Opening(content).content(key))) > 0

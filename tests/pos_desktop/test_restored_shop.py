@@ -1,0 +1,264 @@
+"""A shop comes back whole with its recovery key alone, and does nothing twice."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from pos_hardware.document import ReceiptDocument
+
+from pos_desktop import settings
+from pos_desktop.domain.errors import PosError, Refused, Unavailable
+from pos_desktop.domain.receipt_number import ReceiptNumber, code_after_restore
+from pos_desktop.new_shop import NewShop, demo_shop, make_shop
+from pos_desktop.restored_shop import restore_shop
+from pos_desktop.security.recovery import make_recovery_key
+from pos_desktop.security.sealed_file import BackupDamaged, BackupTooNew, NoBackup, WrongKey
+from pos_desktop.security.secrets import FileSecrets
+from pos_desktop.shop import Shop, open_shop
+from pos_desktop.shop_folder import DATABASE_FILE, HEAD_FILE, SECRETS_FILE
+from pos_desktop.storage import migrations
+from pos_desktop.storage.snapshot import counts
+from tests.pos_desktop.conftest import CASHIER, MANAGER, add_product, bad_books
+from tests.pos_desktop.services.play import play
+
+SELLER = Path(__file__).parents[1] / "acceptance" / "selling_process.py"
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The directory of a shop with a sale, a held cart and things that wait; its recovery key."""
+    directory = tmp_path_factory.mktemp("lost") / "shop"
+    key = make_shop(directory, NewShop(name="Duka", manager_name="Njeri", manager_pin=MANAGER[1]))
+    with closing(open_shop(directory)) as shop:
+        add_product(shop, "MILK", "Milk 500 ml", 65_00, tax_band="A")
+        shop.till.sign_in(*MANAGER)
+        shop.till.state.shift = shop.closing.open_shift(shop.till.person, 0)
+        play(shop, "MILK", "pay cash", "2*MILK", "hold Juma")
+        receipt = ReceiptNumber("T1", 1)
+        shop.receipt_mail.send(receipt, "a@example.com", actor=None)
+        shop.backups.leave(actor=None)
+        shop.configuration.set(
+            settings.PRINTER_ADDRESS, "file:///nowhere/paper", shop.books, actor=None
+        )
+        with shop.database.write():
+            shop.print_queue.paper("test", "Test", ReceiptDocument(()))
+        shop.backups.make(directory.parent / "backup", actor=None)
+        FileSecrets(directory / SECRETS_FILE).put({"smtp password": b"very secret"})
+        shop.backups.make(directory.parent / "with-password", actor=None)
+    return directory, key
+
+
+@pytest.fixture
+def backup(furnished: tuple[Path, str]) -> tuple[Path, str]:
+    """A backup and the recovery key of its shop."""
+    directory, key = furnished
+    return directory.parent / "backup", key
+
+
+def _opened(directory: Path) -> Shop:
+    return open_shop(directory)
+
+
+def test_it_is_back_with_the_recovery_key_alone(backup: tuple[Path, str], tmp_path: Path) -> None:
+    file, key = backup
+    (tmp_path / "new" / ".restoring-before").mkdir(parents=True)
+    (tmp_path / "new" / ".restoring-before" / "secrets").write_text("left by a kill")
+    restored = restore_shop(file, tmp_path / "new", key.lower())
+    assert restored.findings == ()
+    assert restored.counts.sales == 1
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {
+        DATABASE_FILE,
+        HEAD_FILE,
+        SECRETS_FILE,
+    }
+    for path in (tmp_path / "new").iterdir():
+        assert path.stat().st_mode & 0o777 == 0o600
+    with closing(_opened(tmp_path / "new")) as shop:
+        assert not shop.changed_outside
+        assert bad_books(shop) == set()
+        assert shop.sign_in.sign_in(*MANAGER).name == "Njeri"
+
+
+def test_its_receipts_repeat_no_number_that_the_old_till_gave_out(
+    backup: tuple[Path, str], tmp_path: Path
+) -> None:
+    file, key = backup
+    restored = restore_shop(file, tmp_path / "new", key)
+    assert restored.till_code != "T1"
+    with closing(_opened(tmp_path / "new")) as shop:
+        shop.till.sign_in(*MANAGER)
+        shop.till.state.shift = shop.closing.current()
+        reply = play(shop, "MILK", "pay cash")
+        assert str(reply.receipt) == f"{restored.till_code}-000001"
+        assert shop.configuration.get(settings.TILL_CODE) == restored.till_code
+        assert [cart.label for cart in shop.carts.held()] == ["Juma"]
+        play(shop, "refund T1-000001 1*1", "recall Juma", "clear", "z")
+        assert bad_books(shop) == set()
+        origins = shop.database.rows("SELECT DISTINCT origin, epoch FROM fact")
+        assert len(origins) == 2
+
+
+def test_a_code_that_may_be_given_out_already_is_refused(
+    backup: tuple[Path, str], tmp_path: Path
+) -> None:
+    file, key = backup
+    with pytest.raises(Refused, match="choose another till code"):
+        restore_shop(file, tmp_path / "new", key, till_code="T1")
+    assert not list((tmp_path / "new").iterdir())
+    assert restore_shop(file, tmp_path / "new", key, till_code="T2").till_code == "T2"
+
+
+def test_a_till_that_comes_back_twice_has_another_code() -> None:
+    codes = {code_after_restore("TILL", {"T1"}, minute) for minute in range(1024)}
+    assert len(codes) == 1024
+    assert all(code.startswith("TI") for code in codes)
+    first = code_after_restore("T1", set(), 7)
+    assert code_after_restore(first, {first}, 7) not in (first, "T1")
+
+
+def test_nothing_that_waited_is_done_by_surprise(backup: tuple[Path, str], tmp_path: Path) -> None:
+    file, key = backup
+    restored = restore_shop(file, tmp_path / "new", key)
+    assert restored.left["jobs"] == 1
+    assert restored.left["prints"] >= 1
+    with closing(_opened(tmp_path / "new")) as shop:
+        assert shop.database.value("SELECT count(*) FROM jobs") == 0
+        rows = shop.database.rows("SELECT job, state FROM job_history ORDER BY number")
+        assert rows == [
+            {"job": "email_receipt", "state": "failed"},
+            {"job": "backup_shop", "state": "cancelled"},
+        ]
+        states = {row["state"] for row in shop.database.rows("SELECT state FROM print_job")}
+        assert states <= {"unknown", "settled", "printed", "sent"}
+        number = shop.database.value("SELECT number FROM job_history WHERE state = 'failed'")
+        detail = shop.queue.views.job(number)
+        assert detail is not None
+        assert detail.view.outcome == "restored"
+        shop.queue.desk.retry(number, actor=None)
+        assert shop.database.value("SELECT count(*) FROM jobs") == 1
+
+
+def test_what_the_recovery_key_cannot_bring_back_comes_along(
+    furnished: tuple[Path, str], tmp_path: Path
+) -> None:
+    directory, key = furnished
+    file = directory.parent / "with-password"
+    assert b"very secret" not in file.read_bytes()
+    restore_shop(file, tmp_path / "new", key)
+    old, new = (FileSecrets(place / SECRETS_FILE) for place in (directory, tmp_path / "new"))
+    for name in ("journal", "backup", "payload", "smtp password"):
+        assert new.get(name) == old.get(name)
+
+
+def test_it_overwrites_nothing(backup: tuple[Path, str], tmp_path: Path) -> None:
+    file, key = backup
+    for name in (DATABASE_FILE, SECRETS_FILE, HEAD_FILE, f"{DATABASE_FILE}-wal"):
+        place = tmp_path / name
+        place.mkdir()
+        (place / name).write_bytes(b"all that is left")
+        with pytest.raises(Refused):
+            restore_shop(file, place, key)
+        assert [path.name for path in place.iterdir()] == [name]
+        assert (place / name).read_bytes() == b"all that is left"
+
+
+def test_wrong_keys_and_wrong_files_are_told_apart(
+    backup: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, key = backup
+    sentences = set()
+
+    def refuse(kind: type[PosError], file: Path = file, key: str = key) -> None:
+        with pytest.raises(kind) as refused:
+            restore_shop(file, tmp_path / "new", key)
+        sentences.add(str(refused.value))
+        assert not (tmp_path / "new").exists() or not list((tmp_path / "new").iterdir())
+
+    refuse(WrongKey, key=make_recovery_key())
+    refuse(Refused, key=key[:-1] + ("A" if key[-1] != "A" else "B"))
+    refuse(Unavailable, file=tmp_path / "none")
+    refuse(Unavailable, file=tmp_path)
+    (tmp_path / "text").write_text("not a backup at all, and long enough to look like one")
+    refuse(NoBackup, file=tmp_path / "text")
+    (tmp_path / "short").write_bytes(file.read_bytes()[:-20])
+    refuse(BackupDamaged, file=tmp_path / "short")
+    monkeypatch.setattr("pos_desktop.restored_shop.LATEST", migrations.LATEST - 1)
+    refuse(BackupTooNew)
+    assert len(sentences) == 7
+
+
+def test_no_damage_comes_through(backup: tuple[Path, str], tmp_path: Path, torture: bool) -> None:
+    """Whatever byte is spoilt, nothing of the shop is there afterwards."""
+    file, key = backup
+    sealed, chance = file.read_bytes(), random.Random(20261127)
+    for _ in range(500 if torture else 15):
+        place = chance.randrange(len(sealed))
+        spoilt = tmp_path / "spoilt"
+        spoilt.write_bytes(sealed[:place] + bytes([sealed[place] ^ 0x10]) + sealed[place + 1 :])
+        with pytest.raises(Refused):
+            restore_shop(spoilt, tmp_path / "new", key)
+        assert not (tmp_path / "new").exists() or not list((tmp_path / "new").iterdir())
+
+
+@pytest.mark.spoils_books
+def test_a_tail_that_was_cut_off_before_does_not_become_right_by_a_backup(
+    selling_shop: Shop, tmp_path: Path
+) -> None:
+    """The recovery key of that shop is not at hand: its keys are put where they would be."""
+    play(selling_shop, "MILK", "pay cash")
+    database = selling_shop.database
+    database.execute_sql("DROP TRIGGER journal_no_delete")
+    last = database.value("SELECT max(seq) FROM journal")
+    database.execute_sql("DELETE FROM journal WHERE seq = ?", (last,))
+    made = selling_shop.backups.make(tmp_path / "backup", actor=None)
+    assert "head" in {check.check for check in made.findings}
+
+
+def test_a_backup_in_the_middle_of_sales_is_of_one_moment(tmp_path: Path, torture: bool) -> None:
+    directory = tmp_path / "shop"
+    key = make_shop(directory, demo_shop())
+    with closing(open_shop(directory)) as shop:
+        shop.till.sign_in(*CASHIER)
+        shop.closing.open_shift(shop.till.person, 0)
+        with subprocess.Popen(
+            [sys.executable, str(SELLER), str(directory)], stdout=subprocess.PIPE, text=True
+        ) as seller:
+            assert seller.stdout is not None
+            for _ in range(500 if torture else 10):
+                seller.stdout.readline()
+            before = counts(shop.database)
+            made = shop.backups.make(tmp_path / "backup", actor=None)
+            for _ in range(500 if torture else 10):
+                seller.stdout.readline()
+            seller.kill()
+        after = counts(shop.database)
+    assert before.sales <= made.counts.sales < after.sales
+    restored = restore_shop(tmp_path / "backup", tmp_path / "new", key)
+    assert restored.findings == ()
+    with closing(open_shop(tmp_path / "new")) as back:
+        assert replace(counts(back.database), journal=0) == replace(made.counts, journal=0)
+        rows = back.database.rows("SELECT receipt_number AS n, gross_cents FROM sale ORDER BY 1")
+        assert [row["n"] for row in rows] == list(range(1, made.counts.sales + 1))
+        with closing(open_shop(directory)) as old:
+            same = "SELECT sum(gross_cents) FROM sale WHERE receipt_number <= ?"
+            assert old.database.value(same, (len(rows),)) == made.counts.gross_cents
+        assert bad_books(back) == set()
+
+
+def test_a_full_place_is_a_sentence(
+    backup: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def usage(_path: Path) -> object:
+        return SimpleNamespace(free=1000)
+
+    monkeypatch.setattr("pos_desktop.restored_shop.shutil.disk_usage", usage)
+    file, key = backup
+    with pytest.raises(Unavailable, match="the disk is full"):
+        restore_shop(file, tmp_path / "new", key)
