@@ -145,8 +145,9 @@ class Program:
         self.queue.tell_to_stop()
         self.devices.tell_to_stop()
         self.shop.print_room.tell_to_stop()
-        if not self.window.long_work.stop(left()):
-            logger.error("work that takes long did not stop in time")
+        for work in (self.window.reading, self.window.long_work):
+            if not work.stop(left()):
+                logger.error("work that takes long did not stop in time")
         if not self.lane.stop(left()):
             logger.error("the database lane did not finish in time")
         for device in self.devices.stop(left):

@@ -54,6 +54,7 @@ from pos_desktop.services.papers import Papers
 from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.print_room import PrintRoom
 from pos_desktop.services.receipt_layout import ReceiptLayouts
+from pos_desktop.services.receipt_pictures import ReceiptPictures
 from pos_desktop.services.reporting import Reporting
 from pos_desktop.services.returning import Returning
 from pos_desktop.services.sale_papers import SalePapers
@@ -119,6 +120,7 @@ class Shop:
     till: Till
     desk: CommandDesk
     reporting: Reporting
+    receipt_pictures: ReceiptPictures
     importing: Importing
     import_jobs: ImportJobs
     backups: Backups
@@ -351,6 +353,7 @@ def _joined(
         till=till,
         desk=desk,
         reporting=reporting,
+        receipt_pictures=ReceiptPictures(reader, papers),
         importing=importing,
         import_jobs=ImportJobs(importing, _import_spool(place), queue.intake, database),
         backups=_backups(place, queue, secrets),

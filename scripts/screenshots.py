@@ -40,22 +40,30 @@ from pos_desktop import settings
 from pos_desktop.app import Program
 from pos_desktop.domain import commands as do
 from pos_desktop.domain import text
+from pos_desktop.domain.basket import Basket
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.export import ExportWish, FileForm
 from pos_desktop.domain.goods import Delivery, GoodsLine
 from pos_desktop.domain.product import ProductChoice
+from pos_desktop.domain.quantity import ONE
 from pos_desktop.domain.runs import import_counts
+from pos_desktop.domain.sale import Sale
 from pos_desktop.domain.staff import CASHIER
 from pos_desktop.domain.supplier import SupplierForm
+from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, ngettext
 from pos_desktop.languages import learn_languages
 from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.services.customers import Particulars
 from pos_desktop.services.enqueueing import JobName
+from pos_desktop.services.named_periods import PeriodName
+from pos_desktop.services.report_filters import By
 from pos_desktop.services.selling import Checkout, Recorded
 from pos_desktop.services.staffing import suggest_login
 from pos_desktop.shop import open_shop
+from pos_desktop.storage import sales
 from pos_desktop.storage.notifications import add
+from pos_desktop.storage.sales import SaleFrame
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.spoken import retell
@@ -67,6 +75,8 @@ from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
 from pos_desktop.ui.screens.office.layout_page import LayoutPage
 from pos_desktop.ui.screens.office.list_page import ListPage
+from pos_desktop.ui.screens.reports.ask_forms import PeriodForm
+from pos_desktop.ui.screens.reports.reports_page import ReportsPage
 from pos_desktop.ui.screens.stock.take_page import TakePage
 from pos_desktop.ui.shell.device_state import devices_pill, display_trouble
 from pos_desktop.ui.shell.top_bar import TopBar
@@ -1115,6 +1125,154 @@ def _open_office(player: Player, name: str) -> None:
     player.settle()
 
 
+def _with_sales(player: Player) -> None:
+    """Let two people have sold for nine weeks, on some days more than on others."""
+    shop = player.program.shop
+    shop.till.sign_in("cashier", "1111")
+    now = datetime(2026, 11, 27, 14, 5, tzinfo=shop.configuration.zone)
+    shop.clock.set(now - timedelta(days=63))
+    shift = shop.closing.open_shift(shop.till.person, 2000_00)
+    people = [one.id for one in shop.sign_in.people()]
+    for day in range(63):
+        for number in range(3 + day * 5 % 7 + day // 16):
+            moment = now - timedelta(days=62 - day, hours=number % 7, minutes=number * 7)
+            shop.clock.set(min(moment, now))
+            _sell_one(player, shift.id, people[number % len(people)], day * 11 + number * 5)
+    shop.clock.set(now)
+
+
+def _sell_one(player: Player, shift_id: str, staff_id: str, place: int) -> None:
+    shop, basket = player.program.shop, Basket()
+    for step in range(1 + place % 4):
+        code = player.codes[(place + step * 3) % len(player.codes)]
+        basket = basket.add(shop.catalogue.item(code), (1 + step) * ONE)
+    day = shop.configuration.today.isoformat()
+    priced = shop.selling.price(basket, day)
+    payment = Payment(due_cents=priced.totals.gross_cents)
+    if place % 3:
+        payment = payment.exact(TenderKind.MPESA, reference=f"QKL{place:07d}")
+    else:
+        payment = payment.cash(None)
+    frame = SaleFrame(
+        sale_id=shop.books.new_id(), shift_id=shift_id, staff_id=staff_id, business_day=day
+    )
+    with shop.database.write():
+        receipt = sales.next_receipt(shop.database, shop.books.node.till_code)
+        sales.record(shop.database, shop.books, Sale.of(receipt, priced, payment), frame)
+
+
+def _report(player: Player, name: str, **asked: object) -> ReportsPage:
+    """Show a report of a shop that has sold."""
+    _with_sales(player)
+    return _made_report(player, name, **asked)
+
+
+def _made_report(player: Player, name: str, **asked: object) -> ReportsPage:
+    page = _open_page(player, "reports")
+    assert isinstance(page, ReportsPage)
+    page.on_export = page.on_mail = lambda *_asked: None
+    page.make(replace(page.asked.of(name), **asked))  # type: ignore[arg-type]
+    player.settle(lambda: page.below is page.view)
+    return page
+
+
+def reports(player: Player) -> None:
+    _open_page(player, "reports")
+
+
+def report_by_day(player: Player) -> None:
+    page = _report(player, "sales-by-day")
+    for _step in range(9):
+        page.step(1)
+
+
+def report_year(player: Player) -> None:
+    _report(player, "sales-by-day", period=PeriodName.THIS_YEAR)
+
+
+def report_by_hour(player: Player) -> None:
+    _report(player, "sales-by-hour", period=PeriodName.LAST_MONTH)
+
+
+def report_by_product(player: Player) -> None:
+    _report(player, "sales-by-product").step(1)
+
+
+def report_table(player: Player) -> None:
+    page = _report(player, "sales-by-product")
+    page.view.toggle()
+    for _step in range(2):
+        player.press(Qt.Key.Key_F5)
+    page.step(3)
+
+
+def report_summary(player: Player) -> None:
+    _report(player, "sales-summary")
+
+
+def report_alone(player: Player) -> None:
+    _report(player, "margin", compare=False).view.toggle()
+
+
+def report_filtered(player: Player) -> None:
+    _report(player, "vat", filters={By.CASHIER: "cashier", By.CATEGORY: "Dairy"})
+
+
+def report_empty(player: Player) -> None:
+    _made_report(player, "sales-by-product")
+
+
+def report_x(player: Player) -> None:
+    _report(player, "x")
+
+
+def report_stock(player: Player) -> None:
+    _report(player, "stock-value")
+
+
+def report_period(player: Player) -> None:
+    page = _report(player, "sales-by-day")
+    player.press(Qt.Key.Key_F2)
+    player.settle(lambda: page.form is not None)
+
+
+def report_period_refused(player: Player) -> None:
+    report_period(player)
+    page = player.window.office.page("reports")
+    assert isinstance(page, ReportsPage)
+    assert isinstance(page.form, PeriodForm)
+    page.form.name.choose("own")
+    page.form.first.show_text("24/11/2026")
+    page.form.last.show_text("1/11/2026")
+    page.form.done.emit()
+
+
+def report_filter(player: Player) -> None:
+    page = _report(player, "sales-by-day")
+    player.press(Qt.Key.Key_F3)
+    player.settle(lambda: page.form is not None)
+
+
+def report_behind(player: Player) -> None:
+    page = _report(player, "sales-by-product")
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: page.below is page.behind)
+
+
+def report_paper(player: Player) -> None:
+    report_behind(player)
+    page = player.window.office.page("reports")
+    assert isinstance(page, ReportsPage)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: page.below is page.paper)
+
+
+def report_refused(player: Player) -> None:
+    page = _report(player, "sales-by-day")
+    page.make(replace(page.asked, filters={By.PRODUCT: "4006381333931"}))
+    player.settle(lambda: page.strip.notice is not None)
+
+
 def goods_labels(player: Player) -> None:
     page = _goods_page(player, "labels")
     for place in (0, 5, 9, 38, 39):
@@ -1741,6 +1899,24 @@ STATES: tuple[State, ...] = (
     low_stock_none,
     files,
     files_new,
+    reports,
+    report_by_day,
+    report_year,
+    report_by_hour,
+    report_by_product,
+    report_table,
+    report_summary,
+    report_alone,
+    report_filtered,
+    report_empty,
+    report_x,
+    report_stock,
+    report_period,
+    report_period_refused,
+    report_filter,
+    report_behind,
+    report_paper,
+    report_refused,
     goods_labels,
     goods_labels_sheet,
     prices_empty,

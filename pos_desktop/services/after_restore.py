@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 
 from pos_queue.control.restored import lay_aside
 
+from pos_desktop.domain.text import _
 from pos_desktop.services.backups import BACKUP_SHOP
 from pos_desktop.services.job_keeping import PRUNE_JOBS
 from pos_desktop.services.print_queue import DRAWER_KIND
-from pos_desktop.storage import print_jobs
+from pos_desktop.storage import mail_recipients, print_jobs
 from pos_desktop.storage.database import ShopDatabase
 
 Rule = Callable[[ShopDatabase, int], int]
@@ -33,7 +34,13 @@ def _prints(database: ShopDatabase, at: int) -> int:
     return print_jobs.doubt_waiting(database, at=at, settled_kind=DRAWER_KIND)
 
 
-RULES: Mapping[str, Rule] = {"jobs": _jobs, "prints": _prints}
+def _mails(database: ShopDatabase, at: int) -> int:
+    """Let a person decide on everybody for whom a mail waited: they may have it since."""
+    reason = _("it waited when the backup was made, and may have gone out since")
+    return mail_recipients.doubt_all(database, at, reason)
+
+
+RULES: Mapping[str, Rule] = {"jobs": _jobs, "prints": _prints, "mails": _mails}
 """In the order in which they are applied."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.shift import Shift
-from pos_desktop.domain.tender import Tender
+from pos_desktop.domain.tender import Tender, TenderKind
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import payment_counter, raise_counter
 from pos_desktop.storage.database import Row, ShopDatabase
@@ -23,6 +23,37 @@ class AccountPayment:
     number: str
     """Such as `T1-P00001`: payments on account have a series of their own."""
     paid_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidBy:
+    """A payment read back: what was paid, to whom, and by whom (None: for a voucher)."""
+
+    payment: AccountPayment
+    tender: Tender
+    staff_id: Id
+    customer_id: Id | None
+
+
+def by_id(database: ShopDatabase, payment_id: Id) -> PaidBy | None:
+    """Return a payment by its id, or None."""
+    row = database.row("SELECT * FROM account_payment WHERE id = ?", (payment_id,))
+    if row is None:
+        return None
+    number = f"{row['till_code']}-P{row['number']:05d}"
+    tender = Tender(
+        kind=TenderKind(row["kind"]),
+        amount_cents=row["amount_cents"],
+        given_cents=row["given_cents"],
+        change_cents=row["change_cents"],
+        reference=row["reference"] or "",
+    )
+    return PaidBy(
+        payment=AccountPayment(id=row["id"], number=number, paid_at=row["paid_at"]),
+        tender=tender,
+        staff_id=row["staff_id"],
+        customer_id=row["customer_id"],
+    )
 
 
 def record(

@@ -162,6 +162,24 @@ def skip_waiting(database: ShopDatabase, mail_id: Id, at: int, reason: str) -> N
     )
 
 
+def doubt_all(database: ShopDatabase, at: int, reason: str) -> int:
+    """Make those unknown for whom any mail waits or is under way; return how many they are.
+
+    No mail goes on by itself then; inside the caller's transaction.
+    """
+    changed: int = database.execute_sql(
+        "UPDATE mail_recipient SET state = 'unknown', reason = ?, changed_at = ? "
+        "WHERE state IN ('waiting', 'sending')",
+        (reason, at),
+    ).rowcount
+    database.execute_sql(
+        "UPDATE mail SET state = 'done', audience = '', changed_at = ? "
+        "WHERE state IN ('under_way', 'paused')",
+        (at,),
+    )
+    return changed
+
+
 def let_wait(
     database: ShopDatabase,
     mail_id: Id,

@@ -53,6 +53,16 @@ def made_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
+@pytest.fixture(scope="session")
+def sold_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo shop that has sold for six weeks of 2026; whoever writes into it copies it first."""
+    from tests.pos_desktop.services.sold_shop import sold_shop
+
+    folder = tmp_path_factory.mktemp("sold") / "shop"
+    sold_shop(folder).close()
+    return folder
+
+
 @pytest.fixture
 def shop_directory(tmp_path: Path, made_shop: Path, kept_books: Callable[[Path], None]) -> Path:
     """A directory with a shop in it: manager, cashier, no goods; verified at the end."""

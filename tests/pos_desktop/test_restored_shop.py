@@ -42,7 +42,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         shop.till.state.shift = shop.closing.open_shift(shop.till.person, 0)
         play(shop, "MILK", "pay cash", "2*MILK", "hold Juma")
         receipt = ReceiptNumber("T1", 1)
-        shop.receipt_mail.send(receipt, "a@example.com", actor=None)
+        shop.mail.receipts.send(receipt, "a@example.com", actor=None)
         shop.backups.leave(actor=None)
         shop.configuration.set(
             settings.PRINTER_ADDRESS, "file:///nowhere/paper", shop.books, actor=None
@@ -128,6 +128,7 @@ def test_nothing_that_waited_is_done_by_surprise(backup: tuple[Path, str], tmp_p
     restored = restore_shop(file, tmp_path / "new", key)
     assert restored.left["jobs"] == 1
     assert restored.left["prints"] >= 1
+    assert restored.left["mails"] == 1
     with closing(_opened(tmp_path / "new")) as shop:
         assert shop.database.value("SELECT count(*) FROM jobs") == 0
         rows = shop.database.rows("SELECT job, state FROM job_history ORDER BY number")

@@ -79,6 +79,7 @@ class Window(Spoken, QWidget):
         self._lane = lane
         self._sounds = sounds
         self.long_work = LongWork(lane.post, self._long_work_ended)
+        self.reading = LongWork(lane.post, self._long_work_ended)
         self._people: list[Person] = []
         self._language_at_door = text.language()
         self._wedge: WedgeFilter | None = None
@@ -130,6 +131,7 @@ class Window(Spoken, QWidget):
                 shop=shop,
                 lane=lane,
                 long_work=self.long_work,
+                reading=self.reading,
                 sounds=sounds,
                 sentence_of=self.counter.sentence_of,
                 printing=self.counter.printing,

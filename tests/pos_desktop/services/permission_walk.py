@@ -336,6 +336,12 @@ PEOPLE: dict[str, tuple[Permission, Act]] = {
         Permission.REPORTS,
         lambda shop, who: shop.reporting.behind("vat", "B:1600", actor=who),
     ),
+    "ReceiptPictures.picture": (
+        Permission.REPORTS,
+        lambda shop, who: shop.receipt_pictures.picture(
+            shop.database.value("SELECT max(id) FROM sale"), actor=who
+        ),
+    ),
     "Reporting.choices": (
         Permission.REPORTS,
         lambda shop, who: shop.reporting.choices(By.CASHIER, actor=who),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -48,6 +48,8 @@ def sold_shop(directory: Path) -> Shop:
         if chance.random() < 0.4:
             _sell_a_day(shop, day, chance, f"customer {customer.code}")
         day += timedelta(days=1)
+    with shop.database.write():
+        shop.database.execute_sql("UPDATE print_job SET state = 'printed'")
     return shop
 
 
@@ -166,9 +168,3 @@ def _line(
         quantity=row["quantity"],
         cost=row["cost_cents"],
     )
-
-
-def opened(directory: Path) -> Iterator[Shop]:
-    """Yield such a shop, made in a directory, and close it."""
-    with closing(sold_shop(directory)) as shop:
-        yield shop

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from pos_desktop.services.report_filters import By
 from pos_desktop.services.report_kinds import KINDS
 from pos_desktop.services.report_parts import Report
 from pos_desktop.services.sales_behind import DRILLED
-from pos_desktop.shop import Shop
+from pos_desktop.shop import Shop, open_shop
 from tests.pos_desktop.services import sold_shop
 from tests.pos_desktop.services.sold_shop import FIRST, LAST, Books, Line
 
@@ -45,9 +47,10 @@ BIRD = hypothesis_settings(max_examples=40, deadline=None, derandomize=True)
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    """A shop that has sold for six weeks."""
-    yield from sold_shop.opened(tmp_path_factory.mktemp("sold") / "shop")
+def shop(sold_folder: Path) -> Iterator[Shop]:
+    """A shop that has sold for six weeks; nothing is written into it here."""
+    with closing(open_shop(sold_folder)) as shop:
+        yield shop
 
 
 @pytest.fixture(scope="module")

@@ -109,6 +109,10 @@ class OfficePage(Spoken, QWidget):
         for tile in self._corner:
             tile.setFixedWidth(tile.sizeHint().width())
 
+    def show_title(self, title: str) -> None:
+        """Say in the head what is shown now."""
+        self._head.setText(title)
+
     # what is said and asked
 
     def say(self, notice: Notice | str | None) -> None:

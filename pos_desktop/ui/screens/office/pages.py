@@ -25,7 +25,13 @@ class PageEntry:
 
 def page_entries() -> tuple[PageEntry, ...]:
     """Return the pages in the order of the menu."""
-    return (*_goods_pages(), *_stock_pages(), *_people_pages(), *_shop_pages())
+    return (
+        *_goods_pages(),
+        *_stock_pages(),
+        *_people_pages(),
+        *_report_pages(),
+        *_shop_pages(),
+    )
 
 
 def _goods_pages() -> tuple[PageEntry, ...]:
@@ -130,6 +136,19 @@ def _people_pages() -> tuple[PageEntry, ...]:
     )
 
 
+def _report_pages() -> tuple[PageEntry, ...]:
+    """Return the pages about what was sold and earned."""
+    return (
+        PageEntry(
+            name="reports",
+            title=lambda: _("Reports"),
+            note=lambda: _("What was sold, earned and owed"),
+            make=_reports,
+            permission=Permission.REPORTS,
+        ),
+    )
+
+
 def _shop_pages() -> tuple[PageEntry, ...]:
     """Return the pages about the shop and its till."""
     return (
@@ -209,6 +228,12 @@ def _labels(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.stock.labels_page import LabelsPage
 
     return LabelsPage(office)
+
+
+def _reports(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.reports.reports_page import ReportsPage
+
+    return ReportsPage(office)
 
 
 def _receipt(office: Office) -> OfficePage:

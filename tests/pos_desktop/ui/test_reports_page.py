@@ -1,0 +1,296 @@
+"""The reports on screen: made, compared, narrowed, looked behind, by keys and by touch."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from pos_desktop.services.named_periods import PeriodName
+from pos_desktop.services.report_filters import By, Filters
+from pos_desktop.services.report_kinds import REPORTS
+from pos_desktop.ui.screens.reports.ask_forms import FilterForm, PeriodForm
+from pos_desktop.ui.screens.reports.asked import Asked
+from pos_desktop.ui.screens.reports.reports_page import ReportsPage
+from tests.pos_desktop.ui import pseudo as tongue
+from tests.pos_desktop.ui.behind_counter import form_of, offered, open_page, said, titles
+from tests.pos_desktop.ui.conftest import Cashier
+from tests.pos_desktop.ui.names import nameless
+from tests.pos_desktop.ui.pseudo import seen, words_left
+from tests.pos_desktop.ui.room import squeezed_in_any
+from tests.pos_desktop.ui.test_language import _begin_a_minute, _data
+
+K = Qt.Key
+pseudo = tongue.pseudo
+OWN = {"Ctrl", "PDF", "XLSX", "CSV"}
+
+
+@pytest.fixture
+def page(
+    sold_folder: Path, tmp_path: Path, open_window: Callable[[Path], Cashier]
+) -> Callable[[], tuple[Cashier, ReportsPage]]:
+    """Opens the page as the manager, on a shop that has sold for six weeks of 2026."""
+
+    def opened() -> tuple[Cashier, ReportsPage]:
+        cashier = open_window(shutil.copytree(sold_folder, tmp_path / "shop"))
+        cashier.window.resize(1024, 600)
+        cashier.sign_in_only("manager", "1234")
+        found = open_page(cashier, ReportsPage, "reports")
+        found.asked = replace(found.asked, period=None, first="2026-02-01", end="2026-03-01")
+        return cashier, found
+
+    return opened
+
+
+Opens = Callable[[], tuple[Cashier, ReportsPage]]
+
+
+def choose(cashier: Cashier, page: ReportsPage, name: str) -> None:
+    """Choose a report in the list by the arrows, and wait until it is shown."""
+    while page.list.key != name:
+        cashier.hands.press(K.Key_Down)
+    cashier.hands.press(K.Key_Return)
+    cashier.until(lambda: page.below is page.view and _shown(page) == name)
+    cashier.lay_out()
+
+
+def _shown(page: ReportsPage) -> str:
+    return page.view.made.report.name if page.view.made else ""
+
+
+def _has_shown(page: ReportsPage, asked: Asked) -> bool:
+    return page.asked == asked and not page.is_making
+
+
+def _acts(page: ReportsPage) -> list[str]:
+    return [act.title for act in page.acts if act.title]
+
+
+def test_from_the_list_to_a_receipt_and_back_by_keys(page: Opens) -> None:
+    cashier, reports = page()
+    assert len(titles(reports)) == len(REPORTS)
+    choose(cashier, reports, "sales-by-day")
+    view = reports.view
+    assert "the month before" in view.covers.text
+    assert view.shows_chart
+    assert not view.shows_table
+    days = [bar.key for bar in view.chart.chart.bars]
+    assert view.key == days[0]
+    cashier.hands.press(K.Key_Right)
+    assert view.key == days[1]
+    sold = max(view.chart.chart.bars, key=lambda bar: bar.value)
+    while view.key != sold.key:
+        cashier.hands.press(K.Key_Right)
+    assert view.chart.words in view.chart.accessibleDescription()
+    cashier.hands.press(K.Key_Return)
+    cashier.until(lambda: reports.below is reports.behind)
+    assert reports.behind.list.lines.rows
+    assert "together" in reports.behind.summary.text
+    cashier.hands.press(K.Key_Return)
+    cashier.until(lambda: reports.below is reports.paper)
+    assert not reports.paper.paper.pixmap().isNull()
+    for shown in (reports.behind, view, None):
+        cashier.hands.press(K.Key_Escape)
+        assert reports.below is shown
+    cashier.hands.press(K.Key_Escape)
+    cashier.until(lambda: cashier.window.screen_shown is not reports)
+
+
+def test_the_table_is_sorted_and_its_sums_stay_in_sight(page: Opens) -> None:
+    cashier, reports = page()
+    choose(cashier, reports, "sales-by-product")
+    cashier.hands.press(K.Key_F6)
+    table, view = reports.view.table, reports.view
+    assert view.shows_table
+    assert table.totals.isVisible()
+    gross = [column.key for column in table.rows.columns].index("gross_cents")
+    made = view.made
+    assert made is not None
+    assert table.rows.total(gross) == f"{made.report.totals['gross_cents'] / 100:,.2f}"
+    cashier.hands.press(K.Key_F5)
+    names = [table.rows.text(row, 0) for row in range(table.rows.rowCount())]
+    assert names == sorted(names, key=str.casefold)
+    cashier.hands.press(K.Key_F5)
+    amounts = [row["gross_cents"] for row in made.report.rows]
+    column = [table.rows.text(row, gross) for row in range(table.rows.rowCount())]
+    assert column == [f"{cents / 100:,.2f}" for cents in sorted(amounts, reverse=True)]
+    cashier.hands.press(K.Key_F5, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert column == [table.rows.text(row, gross) for row in range(len(amounts))][::-1]
+    before = view.key
+    cashier.hands.press(K.Key_Up if table.rows.row_of(before) else K.Key_Down)
+    assert view.key != before
+    assert table.key == view.key == view.chart.chart.bars[view.chart.place].key
+
+
+def test_a_finger_chooses_a_bar_then_opens_it(page: Opens) -> None:
+    cashier, reports = page()
+    choose(cashier, reports, "sales-by-category")
+    view = reports.view
+    second = view.chart.chart.bars[1]
+    point = QPoint(view.chart.width() // 2, 22 + 4 + 44 + 20)
+    assert view.chart.place_at(point.toPointF()) == 1
+    QTest.mouseClick(view.chart, Qt.MouseButton.LeftButton, pos=point)
+    assert view.key == second.key
+    QTest.mouseClick(view.chart, Qt.MouseButton.LeftButton, pos=point)
+    cashier.until(lambda: reports.below is reports.behind)
+    assert second.title in reports.behind.summary.text
+
+
+def test_period_and_filters_are_typed_and_wrong_ones_are_sentences(page: Opens) -> None:
+    cashier, reports = page()
+    choose(cashier, reports, "vat")
+    cashier.hands.press(K.Key_F2)
+    form = form_of(cashier, reports)
+    assert isinstance(form, PeriodForm)
+    assert form.first.text == "01/02/2026"
+    assert form.last.text == "28/02/2026"
+    form.go_to(form.first)
+    cashier.hands.type("3/3/2026\r")
+    form.go_to(form.last)
+    cashier.hands.type("2/3/2026\r")
+    assert "end before it begins" in said(reports)
+    form.go_to(form.last)
+    cashier.hands.type("8/3/2026\r")
+    cashier.until(lambda: reports.form is None)
+    assert "03/03/2026" in reports.view.covers.text
+    whole = reports.view.made
+    cashier.hands.press(K.Key_F3)
+    filters = form_of(cashier, reports)
+    assert isinstance(filters, FilterForm)
+    filters.go_to(filters.field(By.CASHIER))
+    cashier.hands.type("xx\r")
+    cashier.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
+    assert "nothing begins with xx" in said(reports)
+    filters.go_to(filters.field(By.CASHIER))
+    cashier.hands.type("ju")
+    cashier.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.until(lambda: reports.form is None)
+    narrowed = reports.view.made
+    assert narrowed is not None
+    assert whole is not None
+    assert "Cashier: Juma" in narrowed.report.narrowed
+    assert narrowed.report.totals["gross_cents"] < whole.report.totals["gross_cents"]
+    cashier.hands.press(K.Key_F4)
+    cashier.until(lambda: reports.view.made and reports.view.made.report.compared is None)
+    assert "Compare" in _acts(reports)
+
+
+def test_a_scan_is_the_product_that_is_asked_for(page: Opens) -> None:
+    cashier, reports = page()
+    choose(cashier, reports, "sales-by-day")
+    assert not reports.takes_scans
+    cashier.hands.press(K.Key_F3)
+    form = form_of(cashier, reports)
+    assert isinstance(form, FilterForm)
+    code = cashier.program.shop.reader.value("SELECT code FROM barcode LIMIT 1")
+    cashier.hands.scan(code)
+    cashier.until(lambda: form.product is not None and form.product.text == code)
+    cashier.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.until(lambda: reports.form is None)
+    assert "Product: " in reports.view.covers.text
+
+
+def test_other_pages_take_the_report_along(page: Opens) -> None:
+    cashier, reports = page()
+    sent: list[tuple[str, str, str, Filters, bool]] = []
+    choose(cashier, reports, "margin")
+    assert "Export" not in _acts(reports)
+    reports.on_export = reports.on_mail = lambda *what: sent.append(what)
+    reports.tell_acts()
+    assert {"Export", "E-mail"} <= set(_acts(reports))
+    cashier.hands.press(K.Key_F7)
+    assert sent == [("margin", "2026-02-01", "2026-03-01", {}, True)]
+
+
+def test_every_report_is_shown_also_of_a_period_without_sales(page: Opens) -> None:
+    cashier, reports = page()
+    for name in REPORTS:
+        for period in (None, PeriodName.YESTERDAY):
+            asked = replace(reports.asked.of(name), period=period)
+            reports.make(asked)
+            cashier.until(partial(_has_shown, reports, asked))
+            assert not said(reports)
+            assert reports.view.isVisible()
+            reports.view.grab()
+    assert reports.view.table.totals.isHidden()
+
+
+def test_a_report_that_nobody_waits_for_is_given_up(page: Opens) -> None:
+    cashier, reports = page()
+    reports.make(reports.asked.of("margin"))
+    reports.make(reports.asked.of("vat"))
+    cashier.until(lambda: _shown(reports) == "vat")
+    reports.make(reports.asked.of("margin"))
+    reports.leave()
+    reports.make(reports.asked.of("sales-by-hour"))
+    cashier.until(lambda: _shown(reports) == "sales-by-hour")
+    assert reports.asked.name == "sales-by-hour"
+    assert not reports.is_making
+
+
+def test_chart_and_table_both_stand_on_a_large_screen(page: Opens) -> None:
+    cashier, reports = page()
+    choose(cashier, reports, "sales-by-hour")
+    for size, both in (((1920, 1080), True), ((1024, 600), False)):
+        cashier.window.resize(*size)
+        cashier.lay_out()
+        assert reports.view.shows_both is both
+        assert ("Table" in _acts(reports)) is not both
+
+
+def test_who_may_see_no_reports_is_not_offered_any(at_door: Cashier) -> None:
+    at_door.sign_in()
+    assert "reports" not in offered(at_door)
+
+
+def _walk(cashier: Cashier, reports: ReportsPage) -> Iterator[str]:
+    """Go through the states of the page; yield the name of each."""
+    yield "list"
+    choose(cashier, reports, "sales-by-product")
+    yield "chart"
+    cashier.hands.press(K.Key_F6)
+    cashier.hands.press(K.Key_F5)
+    yield "table"
+    cashier.hands.press(K.Key_F2)
+    form_of(cashier, reports)
+    yield "period"
+    cashier.hands.press(K.Key_Escape)
+    cashier.hands.press(K.Key_F3)
+    form_of(cashier, reports)
+    yield "filters"
+    cashier.hands.press(K.Key_Escape)
+    cashier.hands.press(K.Key_Return)
+    cashier.until(lambda: reports.below is reports.behind)
+    yield "behind"
+
+
+def test_all_is_said_anew_nothing_is_cut_and_everything_has_a_name(
+    page: Opens, request: pytest.FixtureRequest
+) -> None:
+    cashier, reports = page()
+    language = request.getfixturevalue("pseudo")
+    _begin_a_minute(cashier)
+    window = cashier.window
+    window.wall_clock.stop()
+    window.jobs.stop()
+    for state in _walk(cashier, reports):
+        cashier.lay_out()
+        assert not nameless(window), state
+        before = seen(window)
+        window.speak(language)
+        cashier.lay_out()
+        left = words_left(window, _data(cashier) | OWN)
+        assert not left, state
+        window.speak("en")
+        cashier.lay_out()
+        assert seen(window) ^ before == set(), state
+        assert not squeezed_in_any(cashier), state
+        window.speak("en")
+        window.resize(1024, 600)
+        cashier.lay_out()
