@@ -55,6 +55,7 @@ QScrollBar::handle:horizontal { background: $line; border-radius: 4px; min-width
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {
     background: transparent; border: none; height: 0; width: 0;
 }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QToolTip { background: $text; color: $surface; border: none; padding: 6px 8px; }
 """)
 

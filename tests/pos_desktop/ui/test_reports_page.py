@@ -237,10 +237,13 @@ def test_a_report_that_nobody_waits_for_is_given_up(page: Opens) -> None:
 def test_chart_and_table_both_stand_on_a_large_screen(page: Opens) -> None:
     cashier, reports = page()
     choose(cashier, reports, "sales-by-hour")
-    for size, both in (((1920, 1080), True), ((1024, 600), False)):
+    for size, both in (((1920, 1080), True), ((1366, 768), False), ((1024, 600), False)):
         cashier.window.resize(*size)
         cashier.lay_out()
         assert reports.view.shows_both is both
+        parts = [*reports.act_tiles.tiles, *reports.view.headlines.figures]
+        assert parts
+        assert all(part.isVisible() for part in parts)
         assert ("Table" in _acts(reports)) is not both
 
 

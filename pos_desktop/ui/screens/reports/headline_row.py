@@ -31,16 +31,20 @@ class HeadlineRow(QHBoxLayout):
         self.setSpacing(Space.INSIDE)
         self.setContentsMargins(0, 0, 0, 0)
         self.figures: list[Figure] = []
+        self._shown: list[Headline] = []
 
     def show_headlines(self, headlines: Sequence[Headline], chief: str, room: int) -> None:
         """Show these; those that find no room in this width are left out, the last first."""
+        ordered = sorted(headlines, key=lambda one: one.column.key != chief)
+        shown = ordered[: max(1, min(_MOST, room // _LEAST_WIDTH))]
+        if shown == self._shown:
+            return
+        self._shown = shown
         while taken := self.takeAt(0):
             if widget := taken.widget():
                 widget.hide()
                 widget.deleteLater()
-        ordered = sorted(headlines, key=lambda one: one.column.key != chief)
-        most = max(1, min(_MOST, room // _LEAST_WIDTH))
-        self.figures = [Figure(headline) for headline in ordered[:most]]
+        self.figures = [Figure(headline) for headline in shown]
         for figure in self.figures:
             self.addWidget(figure)
 

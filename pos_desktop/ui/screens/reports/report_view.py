@@ -18,8 +18,11 @@ from pos_desktop.ui.screens.reports.asked import Made
 from pos_desktop.ui.screens.reports.headline_row import HeadlineRow
 from pos_desktop.ui.screens.reports.report_table import ReportTable
 
-_BOTH_HEIGHT = 620
-"""From this height on, chart and table stand below one another."""
+_BOTH_HEIGHT = 860
+"""From this height of the window on, chart and table stand below one another.
+
+The window's height decides: that of the view changes with the tiles that are offered for it.
+"""
 
 
 class ReportView(Card):
@@ -94,7 +97,7 @@ class ReportView(Card):
     def shows_both(self) -> bool:
         """Whether chart and table stand below one another."""
         has_rows = self.made is not None and bool(self.made.report.rows)
-        return self.has_chart and has_rows and self.height() >= _BOTH_HEIGHT
+        return self.has_chart and has_rows and self.window().height() >= _BOTH_HEIGHT
 
     @property
     def has_chart(self) -> bool:
