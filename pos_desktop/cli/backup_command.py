@@ -155,8 +155,8 @@ def _show_restored(restored: Restored, *, as_json: bool) -> None:
     if restored.left.get("prints"):
         print(_("Papers that waited: posctl printers jobs says which may be on paper already."))
     if restored.left.get("mails"):
-        yield _(
-            "Of some people it is not known whether they got their mail since: posctl mail list."
+        print(
+            _("Of some people it is not known whether they got their mail since: posctl mail list.")
         )
     if restored.left.get("jobs"):
         print(_("Jobs that waited: posctl queue failed says which may have been done already."))

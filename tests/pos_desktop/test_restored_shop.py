@@ -133,7 +133,7 @@ def test_nothing_that_waited_is_done_by_surprise(backup: tuple[Path, str], tmp_p
         assert shop.database.value("SELECT count(*) FROM jobs") == 0
         rows = shop.database.rows("SELECT job, state FROM job_history ORDER BY number")
         assert rows == [
-            {"job": "email_receipt", "state": "failed"},
+            {"job": "prepare_mail", "state": "failed"},
             {"job": "backup_shop", "state": "cancelled"},
         ]
         states = {row["state"] for row in shop.database.rows("SELECT state FROM print_job")}
