@@ -1170,7 +1170,6 @@ def _report(player: Player, name: str, **asked: object) -> ReportsPage:
 def _made_report(player: Player, name: str, **asked: object) -> ReportsPage:
     page = _open_page(player, "reports")
     assert isinstance(page, ReportsPage)
-    page.on_export = page.on_mail = lambda *_asked: None
     page.make(replace(page.asked.of(name), **asked))  # type: ignore[arg-type]
     player.settle(lambda: page.below is page.view)
     return page

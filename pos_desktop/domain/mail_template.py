@@ -108,6 +108,11 @@ def fill(text: str, values: Mapping[str, str], escape: Callable[[str], str] = st
     )
 
 
+def doubled(text: str) -> str:
+    """Return words as a text in which no brace opens a field."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 def _pieces(text: str) -> Iterable[tuple[str, str | None]]:
     """Yield the literal text before each field, and the field; None after the last."""
     try:

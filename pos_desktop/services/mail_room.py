@@ -15,6 +15,7 @@ from pos_desktop.security.secrets import Secrets
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.contacts import Contacts
 from pos_desktop.services.enqueueing import Enqueues
+from pos_desktop.services.file_mail import FileMail
 from pos_desktop.services.mail_addresses import MailAddresses
 from pos_desktop.services.mail_files import MailFiles
 from pos_desktop.services.mail_office import MailOffice
@@ -42,6 +43,7 @@ class MailRoom:
     templates: MailTemplates
     mailing: Mailing
     receipts: ReceiptMail
+    of_files: FileMail
     setup: MailSetup
     post: MailPost
     papers: MailPapers
@@ -93,6 +95,7 @@ def mail_room(
             files,
         ),
         receipts=ReceiptMail(database, books, configuration, selling, addresses, post, clock),
+        of_files=FileMail(database, books, configuration, post),
         setup=setup,
         post=post,
         papers=papers,

@@ -553,6 +553,16 @@ MAIL: dict[str, tuple[Permission, Act]] = {
         Permission.MAIL,
         lambda shop, who: shop.mail.mailing.allow("no@example.com", actor=who),
     ),
+    "FileMail.send_report": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.of_files.send_report(WISH, "VAT", "Auditor", actor=who),
+    ),
+    "FileMail.send_export": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.of_files.send_export(
+            shop.exports.find(1), "a@example.com", actor=who
+        ),
+    ),
     "MailSetup.check": (Permission.SETTINGS, _check_mail),
     "MailSetup.set_password": (
         Permission.SETTINGS,
@@ -744,6 +754,7 @@ _FREE_FOR = {
         "Exports.find",
         "Exports.make",
         "Exports.prune",
+        "FileMail.parties",
         "MailFiles.check",
         "MailFiles.check_size",
         "MailFiles.copy",

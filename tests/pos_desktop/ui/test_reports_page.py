@@ -12,9 +12,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from pos_desktop.domain.export import FileForm
 from pos_desktop.services.named_periods import PeriodName
-from pos_desktop.services.report_filters import By, Filters
+from pos_desktop.services.report_filters import By
 from pos_desktop.services.report_kinds import REPORTS
+from pos_desktop.storage import mails
+from pos_desktop.ui.screens.exports.export_forms import MailFileForm
 from pos_desktop.ui.screens.reports.ask_forms import FilterForm, PeriodForm
 from pos_desktop.ui.screens.reports.asked import Asked
 from pos_desktop.ui.screens.reports.reports_page import ReportsPage
@@ -196,16 +199,28 @@ def test_a_scan_is_the_product_that_is_asked_for(page: Opens) -> None:
     assert "Product: " in reports.view.covers.text
 
 
-def test_other_pages_take_the_report_along(page: Opens) -> None:
+def test_a_report_is_left_to_be_written_and_mailed(page: Opens) -> None:
     cashier, reports = page()
-    sent: list[tuple[str, str, str, Filters, bool]] = []
+    shop, control = cashier.program.shop, Qt.KeyboardModifier.ControlModifier
     choose(cashier, reports, "margin")
-    assert "Export" not in _acts(reports)
-    reports.on_export = reports.on_mail = lambda *what: sent.append(what)
-    reports.tell_acts()
-    assert {"Export", "E-mail"} <= set(_acts(reports))
     cashier.hands.press(K.Key_F7)
-    assert sent == [("margin", "2026-02-01", "2026-03-01", {}, True)]
+    cashier.hands.press(K.Key_Return, modifiers=control)
+    cashier.until(lambda: "Export 1" in said(reports))
+    wish = shop.exports.find(1).wish
+    assert (wish.what, wish.form, wish.compare) == ("margin", FileForm.PDF, True)
+    assert wish.first == "2026-02-01"
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: isinstance(reports.form, MailFileForm))
+    form = reports.form
+    assert isinstance(form, MailFileForm)
+    cashier.hands.press(K.Key_Return, modifiers=control)
+    cashier.until(lambda: "Type to whom it goes" in said(reports))
+    form.to.show_text("auditor@example.com")
+    cashier.hands.press(K.Key_Return, modifiers=control)
+    cashier.until(lambda: "Mail 1 waits" in said(reports))
+    mail = mails.by_number(shop.reader, 1)
+    assert mail is not None
+    assert mail.subject.startswith("Margin, business days 01/02/2026")
 
 
 def test_every_report_is_shown_also_of_a_period_without_sales(page: Opens) -> None:

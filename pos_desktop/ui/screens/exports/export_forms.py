@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pos_desktop.domain.errors import Refused
@@ -9,6 +10,7 @@ from pos_desktop.domain.export import ExportWish, FileForm, ListName, list_words
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.form import Form, FormField
+from pos_desktop.ui.kit.known_field import KnownField
 
 _FORMS = (FileForm.XLSX, FileForm.CSV)
 _LONGEST_PATH = 4_000
@@ -58,3 +60,33 @@ class CopyForm(Form):
         if not self.file.text:
             raise Refused(_("Type where the copy goes: a folder and the name of a file."))
         return Path(self.file.text).expanduser()
+
+
+class ReportFileForm(Form):
+    """Asks in which form a report is written."""
+
+    def __init__(self) -> None:
+        self.form = Choice(_("As"), columns=len(FileForm))
+        super().__init__(_("The report as a file"), (self.form,))
+        self.form.show_choices([(one, one.upper()) for one in FileForm], FileForm.PDF)
+
+    def read(self) -> FileForm:
+        """Return the form."""
+        return FileForm(self.form.key)
+
+
+class MailFileForm(Form):
+    """Asks to whom a file goes by mail, and in which form where that is open."""
+
+    def __init__(self, people: Sequence[str], forms: Sequence[FileForm] = ()) -> None:
+        hint = _("A name of the address book, or addresses parted by commas")
+        self.to = KnownField(_("To"), people, hint=hint)
+        self.form = Choice(_("As"), columns=max(1, len(forms)))
+        super().__init__(_("By e-mail"), (self.to, *((self.form,) if forms else ())))
+        if forms:
+            self.form.show_choices([(one, one.upper()) for one in forms], forms[0])
+
+    def read(self) -> tuple[str, FileForm | None]:
+        """Return to whom it goes, and the form."""
+        to = self.to.meant or self.to.text
+        return to, FileForm(self.form.key) if self.form.key else None

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 
+from pos_desktop.domain.contact import Contact
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.export import ExportState
 from pos_desktop.domain.text import _, joined, ngettext
@@ -15,11 +16,12 @@ from pos_desktop.services.export_words import export_state_words
 from pos_desktop.services.periods import Period
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.storage.exports import Export
+from pos_desktop.storage.mails import Mail
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.tile import Rank
-from pos_desktop.ui.screens.exports.export_forms import CopyForm, ListForm
+from pos_desktop.ui.screens.exports.export_forms import CopyForm, ListForm, MailFileForm
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
 
@@ -133,6 +135,12 @@ class ExportsPage(ListPage):
                 do=self._ask_copy,
             ),
             Act(
+                key=K.Key_F8,
+                title=_("E-mail"),
+                help=_("Send the file by e-mail"),
+                do=self._ask_mail,
+            ),
+            Act(
                 key=K.Key_Delete,
                 title=_("Remove file"),
                 help=_("Remove the file; it can be made again"),
@@ -198,6 +206,26 @@ class ExportsPage(ListPage):
             self.saved(_("The file was copied to {path}").format(path=path))
 
         self.submit_long(lambda: exports.copy(export.number, path, actor=actor), copied)
+
+    def _ask_mail(self) -> None:
+        export, mail = self.chosen, self.office.shop.mail
+
+        def ask(people: list[Contact]) -> None:
+            form = MailFileForm([one.form.name for one in people])
+            self.open_form(form, _("By e-mail"), lambda: self._mail(form, export), save=_("Send"))
+
+        self.ask(mail.contacts.listed, ask)
+
+    def _mail(self, form: MailFileForm, export: Export | None) -> None:
+        typed = self.typed(form.read)
+        if typed is None or export is None:
+            return
+        files, actor = self.office.shop.mail.of_files, self.office.actor
+
+        def left(mail: Mail) -> None:
+            self.saved(_("Mail {number} waits to be sent.").format(number=mail.number))
+
+        self.submit(lambda: files.send_export(export, typed[0], actor=actor), left)
 
     def _remove(self) -> None:
         exports, actor, export = self.office.shop.exports, self.office.actor, self.chosen

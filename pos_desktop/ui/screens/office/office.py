@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from pos_desktop.services.report_filters import Filters
 from pos_desktop.services.sign_in import Person
 from pos_desktop.shop import Shop
 from pos_desktop.ui.kit.sounds import Sounds
@@ -15,8 +14,6 @@ from pos_desktop.ui.threads.lane import DatabaseLane
 from pos_desktop.ui.threads.long_work import LongWork
 
 T = TypeVar("T")
-Sent = Callable[[str, str, str, Filters, bool], None]
-"""Takes a report that is to go elsewhere: name, first day, day after the last, filters, compare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +31,6 @@ class Office:
     """Returns what is said of a failure; a bug is logged under a reference that it shows."""
     printing: Callable[[str], str]
     """Returns what becomes of a paper that was queued, as the printer is now."""
-    on_export: Sent | None = None
-    """Writes a report into a file; while None, no page offers it."""
-    on_mail: Sent | None = None
-    """Sends a report by e-mail; while None, no page offers it."""
     switch: Callable[[Path], None] = lambda _directory: None
     """Goes on in the shop of another directory: closes this till, and opens that one."""
 

@@ -20,11 +20,12 @@ from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.office.list_page import ListPage
-from pos_desktop.ui.screens.office.office import Office, Sent
+from pos_desktop.ui.screens.office.office import Office
 from pos_desktop.ui.screens.reports.ask_forms import Choices, FilterForm, PeriodForm
 from pos_desktop.ui.screens.reports.asked import Asked, Made, make
 from pos_desktop.ui.screens.reports.behind_view import BehindView, PaperView
 from pos_desktop.ui.screens.reports.report_view import ReportView
+from pos_desktop.ui.screens.reports.sending import ReportSending
 
 T = TypeVar("T")
 
@@ -41,7 +42,7 @@ class ReportsPage(ListPage):
         super().__init__(office, _("Reports"), listed=_("Reports"))
         self.asked = Asked()
         """What is asked now; period and comparison stay from one report to the next."""
-        self.on_export, self.on_mail = office.on_export, office.on_mail
+        self.sending = ReportSending(self)
         self.view, self.behind, self.paper = ReportView(), BehindView(), PaperView()
         self.view.opened.connect(lambda _key: self._look_behind())
         self.view.arranged.connect(self._tell_acts_on_report)
@@ -171,26 +172,20 @@ class ReportsPage(ListPage):
         return tuple(acts)
 
     def _acts_on_sending(self) -> tuple[Act, ...]:
-        acts = []
-        if self.on_export is not None:
-            acts.append(
-                Act(
-                    key=K.Key_F7,
-                    title=_("Export"),
-                    help=_("Write the report into a file: PDF, XLSX or CSV"),
-                    do=lambda: self._send(self.on_export),
-                )
-            )
-        if self.on_mail is not None:
-            acts.append(
-                Act(
-                    key=K.Key_F8,
-                    title=_("E-mail"),
-                    help=_("Send the report by e-mail"),
-                    do=lambda: self._send(self.on_mail),
-                )
-            )
-        return tuple(acts)
+        return (
+            Act(
+                key=K.Key_F7,
+                title=_("Export"),
+                help=_("Write the report into a file: PDF, XLSX or CSV"),
+                do=self.sending.ask_form,
+            ),
+            Act(
+                key=K.Key_F8,
+                title=_("E-mail"),
+                help=_("Send the report by e-mail"),
+                do=self.sending.ask_people,
+            ),
+        )
 
     def _acts_behind(self) -> tuple[Act, ...]:
         if self.behind.list.key is None:
@@ -329,12 +324,6 @@ class ReportsPage(ListPage):
     def _toggle_chart(self) -> None:
         self.view.toggle()
         self.tell_acts()
-
-    def _send(self, where: Sent | None) -> None:
-        asked = self.asked
-        if where is not None:
-            dates = asked.dates(self.office.shop.configuration.today)
-            where(asked.name, *dates, asked.filters, asked.compares)
 
     # behind a row
 

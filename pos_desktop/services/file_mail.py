@@ -1,0 +1,92 @@
+"""Reports and files by mail: to people of the address book, or to addresses that are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pos_desktop import settings
+from pos_desktop.domain.contact import Contact
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.export import ExportWish
+from pos_desktop.domain.mail import MailKind, Party, PartyKind
+from pos_desktop.domain.mail_address import check_email
+from pos_desktop.domain.mail_template import doubled
+from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.text import _, language
+from pos_desktop.services.acting import hand_of
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.mail_post import Draft, MailPost
+from pos_desktop.services.sign_in import Person
+from pos_desktop.storage import contacts
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.exports import Export
+from pos_desktop.storage.mails import Mail
+
+MOST_PEOPLE = 20
+"""A file goes to few; whoever writes to many makes a mailing."""
+
+
+class FileMail:
+    """Leaves mails with a file to the queue."""
+
+    def __init__(
+        self, database: ShopDatabase, books: Books, configuration: Configuration, post: MailPost
+    ) -> None:
+        self._database = database
+        self._books = books
+        self._configuration = configuration
+        self._post = post
+
+    def send_report(self, wish: ExportWish, title: str, to: str, *, actor: Person | None) -> Mail:
+        """Mail a report as it is when the mail is made ready; `to` as `parties` reads it."""
+        wish_plain = {"what": wish.what, "form": wish.form.value, **wish.as_plain()}
+        wish_plain["language"] = language()
+        return self._send({"kind": "report", "wish": wish_plain}, title, to, actor)
+
+    def send_export(self, export: Export, to: str, *, actor: Person | None) -> Mail:
+        """Mail the file of an export that is made; `to` as `parties` reads it."""
+        return self._send({"kind": "export", "export": export.id}, export.title, to, actor)
+
+    def parties(self, to: str) -> list[Party]:
+        """Return who is meant by names of the address book and addresses, parted by commas.
+
+        Raises Refused where somebody is not known and is no address, for nobody, and for many.
+        """
+        known = contacts.everybody(self._database)
+        found = [_party(part.strip(), known) for part in to.split(",") if part.strip()]
+        if not found:
+            raise Refused(_("Type to whom it goes: an address, or a name of the address book."))
+        if len(found) > MOST_PEOPLE:
+            raise Refused(
+                _("A file goes to {most} people at most: write to more with a mailing.").format(
+                    most=MOST_PEOPLE
+                )
+            )
+        return list(dict.fromkeys(found))
+
+    def _send(
+        self, attachment: dict[str, object], title: str, to: str, actor: Person | None
+    ) -> Mail:
+        hand = hand_of(actor, Permission.MAIL)
+        if self._configuration.get(settings.SHOP_TRAINING):
+            raise Refused(_("This is a training shop: it sends no mail."))
+        words = _("{title} is attached.").format(title=title)
+        draft = Draft(
+            kind=MailKind.REPORT,
+            subject=f"{doubled(title)} · {{shop}}",
+            body=f"{doubled(words)}\n\n{{shop}}",
+            attachments=[attachment],
+        )
+        with self._database.write():
+            mail = self._post.leave(draft, self.parties(to), started_by=hand.actor_id)
+            self._books.note("mail left", **hand.noted(mail=mail.number, kind=mail.kind.value))
+        return mail
+
+
+def _party(text: str, known: Sequence[Contact]) -> Party:
+    folded = text.casefold()
+    for one in known:
+        if folded in (one.form.name.casefold(), one.form.email.casefold()):
+            return Party(PartyKind.CONTACT, one.id)
+    return Party(PartyKind.TYPED, address=check_email(text))
