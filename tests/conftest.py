@@ -1,15 +1,18 @@
-"""What every test has at hand: the long forms of tests run with --torture."""
+"""What every test has at hand: cheap PINs, and long forms that run with --torture."""
 
 from __future__ import annotations
 
 import faulthandler
 import os
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from _pytest.faulthandler import fault_handler_stderr_fd_key
+from argon2 import PasswordHasher
 
 from pos_desktop.domain import country, text
+from pos_desktop.security import pins
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -48,6 +51,28 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def torture(request: pytest.FixtureRequest) -> bool:
     """Whether a torture runs at full length; its short form runs each time."""
     return bool(request.config.getoption("--torture"))
+
+
+_FULL_COST = pins._hasher
+
+
+@cache
+def _cheap() -> PasswordHasher:
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_pins() -> Iterator[None]:
+    """Let the hash of a PIN cost next to nothing: a shop has three, and each sign-in one more."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pins, "_hasher", _cheap)
+        yield
+
+
+@pytest.fixture
+def full_cost_of_pins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the hash of a PIN cost what it costs in a shop."""
+    monkeypatch.setattr(pins, "_hasher", _FULL_COST)
 
 
 @pytest.fixture(autouse=True)

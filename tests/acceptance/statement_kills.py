@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -187,12 +188,13 @@ def main(folder: Path) -> None:
     """Try every place, and print what came of it."""
     logging.disable()
     wrong: dict[int, str] = {}
+    fresh = folder / "fresh.sqlite"
+    database = FileDatabase(fresh, StandingClock(), synchronous="OFF")
+    database.make_tables()
+    database.execute_sql("CREATE TABLE effect (name TEXT)")
+    database.close()
     for place in range(MOST_PLACES):
-        path = folder / f"{place}.sqlite"
-        database = FileDatabase(path, StandingClock(), synchronous="OFF")
-        database.make_tables()
-        database.execute_sql("CREATE TABLE effect (name TEXT)")
-        database.close()
+        path = Path(shutil.copy(fresh, folder / f"{place}.sqlite"))
         has_died = live(path, place)
         if told := what_is_wrong(path):
             wrong[place] = told

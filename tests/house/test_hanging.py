@@ -24,7 +24,8 @@ def test_after() -> None: ...
 def test_a_test_that_hangs_is_told_by_its_name_with_its_stack(tmp_path: Path) -> None:
     file = tmp_path / "test_hanging_for_ever.py"
     file.write_text(HANGING)
-    options = ["-n1", "-p", "no:cacheprovider", "-o", "faulthandler_timeout=1"]
+    without = ["-p", "no:cacheprovider", "-p", "no:hypothesispytest"]
+    options = ["-n1", *without, "-o", "faulthandler_timeout=1"]
     settings = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(tmp_path)]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *settings, str(file)],

@@ -60,10 +60,11 @@ def _pairs(language: str) -> Iterator[tuple[str, str]]:
 def test_no_text_is_missing_and_none_is_left_over(language: str) -> None:
     """`scripts/texts.py` mends what this finds, but for the translations themselves."""
     known = {one.id for one in _catalogue(language)}
-    wanted = set(collect(ROOT))
+    collected = collect(ROOT)
+    wanted = set(collected)
     assert (wanted - known, known - wanted) == (set(), set())
     source = ROOT / FOLDER / f"{language}.po"
-    assert update(source, collect(ROOT)) == source.read_bytes(), "run scripts/texts.py"
+    assert update(source, collected) == source.read_bytes(), "run scripts/texts.py"
 
 
 @pytest.mark.parametrize("language", OTHERS)

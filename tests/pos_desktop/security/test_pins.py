@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pos_desktop.security.pins import hash_pin, pin_matches
+
+pytestmark = pytest.mark.usefixtures("full_cost_of_pins")
+
+
+def test_a_hash_costs_so_much_that_a_stolen_one_is_not_soon_guessed() -> None:
+    assert hash_pin("1234").startswith("$argon2id$v=19$m=32768,t=3,p=1$")
 
 
 def test_a_pin_matches_its_own_hash_alone() -> None:

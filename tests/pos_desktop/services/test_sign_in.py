@@ -76,6 +76,7 @@ def test_each_further_wrong_pin_locks_the_person_out_for_longer(shop_directory: 
     shop.close()
 
 
+@pytest.mark.usefixtures("full_cost_of_pins")
 def test_an_unknown_login_costs_as_much_as_a_wrong_pin(shop: Shop) -> None:
     """Counted in the processor's time, which what else the machine does leaves alone."""
     began = time.process_time()

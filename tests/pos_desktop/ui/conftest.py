@@ -16,6 +16,8 @@ from pos_desktop.app import Program
 from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.storage.sales import StoredSale
 from pos_desktop.ui.kit import fonts, theme
+from pos_desktop.ui.kit.stylesheet import stylesheet
+from pos_desktop.ui.kit.tokens import LIGHT
 from pos_desktop.ui.screens.sell.screen import SellScreen
 from pos_desktop.ui.shell.window import Window
 
@@ -212,11 +214,18 @@ def shop_folder(demo_folder: Path, tmp_path: Path) -> Path:
     return shutil.copytree(demo_folder, tmp_path / "shop")
 
 
+@pytest.fixture(scope="session")
+def letters(qapp: QApplication) -> set[str]:
+    """The families of the shipped letters, loaded once: Qt looks through all that it was given."""
+    return fonts.load()
+
+
 @pytest.fixture
-def dressed(qapp: QApplication) -> QApplication:
-    """The application with its letters and its light theme."""
-    fonts.load()
-    theme.use(qapp, "light")
+def dressed(qapp: QApplication, letters: set[str]) -> QApplication:
+    """The application with its letters and its light theme, which costs as much as a window."""
+    assert letters
+    if (theme.name(), qapp.styleSheet()) != ("light", stylesheet(LIGHT)):
+        theme.use(qapp, "light")
     return qapp
 
 
