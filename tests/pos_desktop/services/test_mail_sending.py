@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -11,13 +13,14 @@ from pathlib import Path
 
 import pytest
 from pos_sync.testing.mail_simulator import MailSimulator, Then, Trouble
+from pos_sync.testing.slow_line import SlowLine
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import ManualClock
 from pos_desktop.domain.mail import Fate, MailKind, MailState, Party, PartyKind
 from pos_desktop.services.mail_post import Draft
 from pos_desktop.services.mail_sending import MOST_TRIES, without_address
-from pos_desktop.shop import Shop
+from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import mails
 from tests.pos_desktop.services.mails import (
     CONTACTS,
@@ -105,11 +108,8 @@ def test_a_no_for_good_is_of_one_alone(mailing: Shop, server: MailSimulator) -> 
 def test_a_no_for_now_comes_again_later_and_at_last_fails(
     shop_directory: Path, server: MailSimulator
 ) -> None:
-    from pos_desktop.shop import open_shop
-
     clock = ManualClock(datetime(2026, 11, 24, 6, 0, tzinfo=UTC))
-    shop = open_shop(shop_directory, clock=clock)
-    try:
+    with closing(open_shop(shop_directory, clock=clock)) as shop:
         set_up(shop, server.port)
         add_contacts(shop, 3)
         shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
@@ -123,8 +123,6 @@ def test_a_no_for_now_comes_again_later_and_at_last_fails(
         (reason,) = reasons(shop, Fate.FAILED)
         assert "greylisted" in reason
         assert not shop.queue.views.counts().wrong
-    finally:
-        shop.close()
 
 
 def test_an_answer_that_does_not_come_is_unknown_until_a_person_decides(
@@ -168,6 +166,37 @@ def test_a_server_that_is_away_burns_nothing(mailing: Shop) -> None:
     assert fates(mailing) == {Fate.WAITING: 5}
     (job,) = mailing.database.rows("SELECT state, failures FROM jobs")
     assert job == {"state": "waiting_for_network", "failures": 0}
+
+
+def test_an_hour_without_network_in_the_middle_loses_nothing(
+    shop_directory: Path, server: MailSimulator
+) -> None:
+    clock = ManualClock(datetime(2026, 11, 24, 6, 0, tzinfo=UTC))
+    with (
+        closing(open_shop(shop_directory, clock=clock)) as shop,
+        SlowLine("127.0.0.1", server.port, round_trip=0, monotonic=time.monotonic) as line,
+    ):
+        set_up(shop, line.port)
+        add_contacts(shop, 12)
+        shop.configuration.set(settings.MAIL_MOST_PER_MINUTE, 10, shop.books, actor=None)
+        shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+        work(shop)
+        before = len(server.letters)
+        assert 0 < before < 12
+        line.cut()
+        for _minute in range(60):
+            clock.advance(timedelta(minutes=1))
+            work(shop)
+        assert len(server.letters) == before
+        (job,) = shop.database.rows("SELECT state, failures FROM jobs")
+        assert job == {"state": "waiting_for_network", "failures": 0}
+        assert fates(shop) == {Fate.SENT: before, Fate.WAITING: 12 - before}
+        line.restore()
+        for _minute in range(5):
+            clock.advance(timedelta(minutes=1))
+            work(shop)
+        assert fates(shop) == {Fate.SENT: 12}
+        assert len(set(server.recipients)) == len(server.recipients) == 12
 
 
 def test_a_wrong_password_is_a_sentence_and_loses_nobody(
