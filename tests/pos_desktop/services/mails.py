@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from pos_queue.premises import Terms
@@ -41,6 +43,19 @@ def add_contacts(shop: Shop, count: int) -> None:
 def work(shop: Shop) -> None:
     """Let the queue run until no job waits for a worker."""
     shop.queue.runner(Terms(when_empty=True)).run()
+
+
+@contextmanager
+def working(shop: Shop) -> Iterator[None]:
+    """Let the queue work beside the test."""
+    runner = shop.queue.runner()
+    thread = threading.Thread(target=runner.run)
+    thread.start()
+    try:
+        yield
+    finally:
+        runner.stop()
+        thread.join()
 
 
 def fates(shop: Shop, number: int = 1) -> dict[Fate, int]:
