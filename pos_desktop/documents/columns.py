@@ -71,11 +71,14 @@ SYNONYMS: dict[str, str] = {
     ),
     "item_class": (
         "item class|item class code|item classification|classification code|hs code|unspsc|"
-        "etims class|etims code|commodity code|classification"
+        "etims class|etims code|commodity code|classification|ainisho la bidhaa"
     ),
-    "unit_code": "unit code|quantity unit code|quantity unit|etims unit|qty unit code",
+    "unit_code": (
+        "unit code|quantity unit code|quantity unit|etims unit|qty unit code|msimbo wa kipimo"
+    ),
     "packaging_code": (
-        "packaging code|packaging|packaging unit|package code|packaging unit code|etims packaging"
+        "packaging code|packaging|packaging unit|package code|packaging unit code|etims packaging|"
+        "msimbo wa ufungashaji"
     ),
 }
 """The fields, and the headers by which each is known, the surest first."""

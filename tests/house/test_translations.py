@@ -24,7 +24,7 @@ SAME = {
     "#", "Data", "Id", "KRA PIN", "Kenya", "M-Pesa", "PIN", "PIN {pin}", "POS Desktop", "Rwanda",
     "Tanzania", "Till", "Till {code}", "Uganda", "VAT", "VAT {amount}", "X", "Z {number} · {day}",
     "eTIMS", "posctl", "{field}: {reason}.", "{number}. {outcome}",
-    "{weekday} {day} {month} {year}", "{weight} kg",
+    "{weekday} {day} {month} {year}", "{weight} kg", "{what}: {which}", "{which}: {period}",
 }  # fmt: skip
 """What is written alike in all languages."""
 _FIELD = re.compile(r"\{[^}]*\}|%(?:\([a-z_]+\))?[sdr]")

@@ -16,6 +16,8 @@ from python_calamine import load_workbook as calamine
 from pos_desktop.domain.errors import PosError, Refused
 from pos_desktop.domain.export import ExportState, ExportWish, FileForm, form_of
 from pos_desktop.domain.product import ProductForm
+from pos_desktop.domain.text import LANGUAGES, speaking
+from pos_desktop.languages import learn_languages
 from pos_desktop.services.customers import Particulars
 from pos_desktop.services.report_kinds import KINDS, REPORTS
 from pos_desktop.shop import Shop
@@ -83,12 +85,17 @@ def test_products_come_back_by_an_import(shop: Shop, tmp_path: Path) -> None:
     shop.goods.products.add(form, actor=None)
     kg = replace(form, name="Rice", code="RICE", barcodes=(), unit="kg", by_weight=True)
     shop.goods.products.add(replace(kg, category="Grain", cost_cents=90_50), actor=None)
-    for ending in (FileForm.XLSX, FileForm.CSV):
-        path = tmp_path / f"products.{ending}"
-        wish = replace(PRODUCTS, form=ending)
-        shop.exports.write(wish, path, tell=lambda _rows: None, actor=None)
-        result = shop.importing.products(path, actor=None)
-        assert (result.unchanged, result.rejected) == (2, 0)
+    learn_languages()
+    for language in LANGUAGES:
+        for ending in (FileForm.XLSX, FileForm.CSV):
+            path = tmp_path / f"products-{language}.{ending}"
+            wish = replace(PRODUCTS, form=ending)
+            with speaking(language):
+                shop.exports.write(wish, path, tell=lambda _rows: None, actor=None)
+            result = shop.importing.products(path, actor=None)
+            assert (result.unchanged, result.rejected) == (2, 0)
+            assert result.preview is not None
+            assert not result.preview.ignored
 
 
 def test_names_never_compute(shop: Shop, tmp_path: Path) -> None:
