@@ -13,6 +13,7 @@ from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.labels import Label, label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.spoken import Field, ScrollArea, Spoken
+from pos_desktop.ui.kit.text_box import TextPart, writes
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -66,7 +67,7 @@ class FormField(Spoken, QWidget):
         self.field.setCursorPosition(len(text))
 
 
-FormPart = FormField | Choice
+FormPart = FormField | TextPart | Choice
 
 
 class Form(ScrollArea):
@@ -114,6 +115,10 @@ class Form(ScrollArea):
         if self.targets:
             self._enter(self.targets[0])
 
+    def keeps(self, event: QKeyEvent) -> bool:
+        """Tell whether a key is for the text of several lines that has the keyboard."""
+        return isinstance(self._current_part, TextPart) and writes(event)
+
     def go_to(self, part: FormField) -> None:
         """Put the keyboard into a field, ready to be typed over: what stands there will not do."""
         self._enter(part.field)
@@ -125,6 +130,9 @@ class Form(ScrollArea):
     def handle_key(self, event: QKeyEvent) -> bool:
         """Go on with Enter and Tab, back with Shift Tab; what is typed is the field's."""
         key = Qt.Key(event.key())
+        if self.keeps(event):
+            self._take_typing()
+            return False
         if key in _ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.done.emit()
         elif key in (*_ENTER, Qt.Key.Key_Tab, Qt.Key.Key_Down):
@@ -136,10 +144,13 @@ class Form(ScrollArea):
         elif isinstance(part, Choice):
             return False
         else:
-            if self.current is not None and not self.current.hasFocus():
-                self.current.setFocus()
+            self._take_typing()
             return False
         return True
+
+    def _take_typing(self) -> None:
+        if self.current is not None and not self.current.hasFocus():
+            self.current.setFocus()
 
     def _step(self, by: int, *, ends: bool) -> None:
         targets, current = self.targets, self.current
@@ -160,4 +171,4 @@ class Form(ScrollArea):
 
 def _field_of(part: FormPart) -> QWidget:
     """Return what of a part has the keyboard."""
-    return part.field if isinstance(part, FormField) else part
+    return part if isinstance(part, Choice) else part.field

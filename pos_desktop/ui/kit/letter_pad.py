@@ -13,6 +13,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.number_pad import BACK, ENTER
 from pos_desktop.ui.kit.spoken import Spoken
+from pos_desktop.ui.kit.text_box import TextBox
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 
@@ -76,8 +77,9 @@ class LetterPad(Spoken, QWidget):
         self._focus_moved(None, QApplication.focusWidget())
 
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
-        if self.isVisible() and isinstance(now, QLineEdit):
-            self.show_for_address(wanted=is_for_address(now))
+        if self.isVisible() and isinstance(now, QLineEdit | TextBox):
+            is_address = isinstance(now, QLineEdit) and is_for_address(now)
+            self.show_for_address(wanted=is_address)
 
     def show_for_address(self, *, wanted: bool) -> None:
         """Have the signs of an e-mail address in place of the point, the space and Done, or not."""

@@ -8,12 +8,15 @@ from PySide6.QtWidgets import QLineEdit
 
 from pos_desktop.ui.kit.letter_pad import LetterPad, is_for_address
 from pos_desktop.ui.kit.number_pad import ENTER, type_into
+from pos_desktop.ui.kit.text_box import TextBox
 
 
 class Letters(LetterPad):
     """A pad that is hidden until it is wanted. A word begins with a capital, as names do."""
 
-    def __init__(self, target: Callable[[], QLineEdit | None], enter: Callable[[], None]) -> None:
+    def __init__(
+        self, target: Callable[[], QLineEdit | TextBox | None], enter: Callable[[], None]
+    ) -> None:
         """Take where typing goes now, and what Enter does."""
         super().__init__()
         self._target = target
@@ -27,11 +30,12 @@ class Letters(LetterPad):
         self.setVisible(self.isHidden())
 
     def _press(self, key: str) -> None:
-        if key == ENTER:
-            self._enter()
-            return
         field = self._target()
-        if field is not None:
+        if isinstance(field, TextBox):
+            field.type_key(key)
+        elif key == ENTER:
+            self._enter()
+        elif field is not None:
             type_letter(field, key)
 
 

@@ -36,6 +36,16 @@ QLineEdit:focus { border: 2px solid $accent; padding: 0 11px; }
 QLineEdit[look="bare"], QLineEdit[look="bare"]:focus {
     border: none; background: transparent; padding: 0;
 }
+QPlainTextEdit {
+    background: $surface; color: $text; border: 1px solid $line;
+    border-radius: ${small_radius}px; padding: 4px 8px;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QPlainTextEdit:focus { border: 2px solid $accent; padding: 3px 7px; }
+QTextBrowser[look="paper"] {
+    background: #ffffff; color: #101828; border: none;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
 QTableView {
     background: $surface; border: none; color: $text; outline: none;
     selection-background-color: $accent_soft; selection-color: $text;

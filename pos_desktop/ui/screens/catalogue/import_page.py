@@ -25,6 +25,7 @@ from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.row_list import RowList
 from pos_desktop.ui.kit.strip import Notice
+from pos_desktop.ui.kit.text_box import TextBox
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.catalogue import import_words as words
 from pos_desktop.ui.screens.catalogue.column_step import ColumnStep
@@ -402,7 +403,7 @@ class ImportPage(ListPage):
             self.list.choose_first()
             self.refresh()
 
-    def keyboard_target(self) -> QLineEdit | None:
+    def keyboard_target(self) -> QLineEdit | TextBox | None:
         """Let typing go to the form, or to the line above the files."""
         if self.form is None and self.below is self.files.view:
             return self.files.view.field

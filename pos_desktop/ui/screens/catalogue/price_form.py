@@ -71,15 +71,15 @@ class PriceForm(Form):
 
     def kept(self) -> tuple[str, ...]:
         """Return what was typed and chosen, part by part."""
-        return tuple(part.text if isinstance(part, FormField) else part.key for part in self.parts)
+        return tuple(part.key if isinstance(part, Choice) else part.text for part in self.parts)
 
     def begin_with(self, kept: Sequence[str]) -> None:
         """Begin with what was typed and chosen before."""
         for part, one in zip(self.parts, kept, strict=True):
-            if isinstance(part, FormField):
-                part.show_text(one)
-            else:
+            if isinstance(part, Choice):
                 part.choose(one)
+            else:
+                part.show_text(one)
 
     def read(self) -> PriceWish:
         """Return the wish; raise Refused where a field says nothing that can be meant."""

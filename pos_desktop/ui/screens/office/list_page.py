@@ -22,6 +22,7 @@ from pos_desktop.ui.kit.letters import Letters
 from pos_desktop.ui.kit.row_list import RowList
 from pos_desktop.ui.kit.row_model import Line
 from pos_desktop.ui.kit.spoken import Field, Stack
+from pos_desktop.ui.kit.text_box import TextBox
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.office.office import Office
@@ -256,15 +257,18 @@ class ListPage(OfficePage):
         else:
             super().leave()
 
-    def keyboard_target(self) -> QLineEdit | None:
+    def keyboard_target(self) -> QLineEdit | TextBox | None:
         """Let typing go to the form's field, else search."""
         if self.form is None:
             return self.search_field if self.below is None else None
         current = self.form.current
-        return current if isinstance(current, QLineEdit) else None
+        return current if isinstance(current, QLineEdit | TextBox) else None
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Let an open form see keys first."""
-        if self.form is not None and self.form.handle_key(event):
-            return True
+        if self.form is not None:
+            if self.form.handle_key(event):
+                return True
+            if self.form.keeps(event):
+                return False
         return super().handle_key(event)

@@ -7,12 +7,11 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtWidgets import QGridLayout, QSizePolicy
 
 from pos_desktop.domain.text import _
 from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit.tile import Rank, Tile
-from pos_desktop.ui.kit.tokens import Space
 from pos_desktop.ui.screens.office.office import Office
 from pos_desktop.ui.screens.office.page import OfficePage
 from pos_desktop.ui.screens.office.pages import PageEntry
@@ -21,6 +20,9 @@ KEYS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """What opens each page, in the order of the menu."""
 _COLUMNS = 3
 _TILE_HEIGHT = 76
+_LEAST_HEIGHT = 48
+"""Seven rows of them find room in the lowest window."""
+_GAP = 10
 _ELSEWHERE = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _STEPS = {
     Qt.Key.Key_Right: 1,
@@ -42,10 +44,10 @@ class MenuPage(OfficePage):
         self.shown: list[PageEntry] = []
         self._current = 0
         self._grid = QGridLayout()
-        self._grid.setSpacing(Space.BETWEEN)
+        self._grid.setSpacing(_GAP)
         for place in range(_COLUMNS):
             self._grid.setColumnStretch(place, 1)
-        self.body.addLayout(self._grid)
+        self.body.addLayout(self._grid, 100)
         self.body.addStretch(1)
         self.page_tiles: list[Tile] = []
 
@@ -53,7 +55,9 @@ class MenuPage(OfficePage):
         """Offer what the person at the till may open."""
         person: Person = self.office.actor
         shown = [
-            entry for entry in self._entries if not entry.permission or person.may(entry.permission)
+            entry
+            for entry in self._entries
+            if not entry.part_of and (not entry.permission or person.may(entry.permission))
         ]
         if shown != self.shown:
             self.shown, self._current = shown, 0
@@ -68,6 +72,7 @@ class MenuPage(OfficePage):
         self.page_tiles = []
         for place, entry in enumerate(shown):
             tile = Tile(entry.title(), note=entry.note(), key=KEYS[place], height=_TILE_HEIGHT)
+            _let_shrink(tile)
             tile.clicked.connect(partial(self._open, place))
             self.page_tiles.append(tile)
             self._grid.addWidget(tile, *divmod(place, _COLUMNS))
@@ -102,3 +107,9 @@ class MenuPage(OfficePage):
         if place < len(self.shown):
             self._current = place
             self.opened_page.emit(self.shown[place].name)
+
+
+def _let_shrink(tile: Tile) -> None:
+    """Let a tile be lower where the window is."""
+    tile.setMinimumHeight(_LEAST_HEIGHT)
+    tile.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -44,7 +45,8 @@ class OfficeFlow(QObject):
         """Show the page of this name."""
         if name not in self._made:
             page = self._entries[name].make(self._office)
-            page.left.connect(self.show_menu)
+            page.left.connect(partial(self._leave, self._entries[name]))
+            page.handed_on.connect(self._hand_on)
             page.other_wanted.connect(self.show_page)
             self._join(page)
             self._made[name] = page
@@ -53,6 +55,17 @@ class OfficeFlow(QObject):
     def page(self, name: str) -> OfficePage:
         """Return a page that was shown before."""
         return self._made[name]
+
+    def _leave(self, entry: PageEntry) -> None:
+        """Go back from a page: to the one that it belongs to, else to the menu."""
+        if entry.part_of:
+            self.show_page(entry.part_of)
+        else:
+            self.show_menu()
+
+    def _hand_on(self, name: str, sentence: str) -> None:
+        self.show_page(name)
+        self._made[name].say(sentence)
 
     def _join(self, page: OfficePage) -> None:
         page.help_wanted.connect(self.help_wanted)

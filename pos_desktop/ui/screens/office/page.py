@@ -20,6 +20,7 @@ from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.spoken import Spoken
 from pos_desktop.ui.kit.strip import Notice, Strip
+from pos_desktop.ui.kit.text_box import TextBox
 from pos_desktop.ui.kit.tile import Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.office.office import Office
@@ -34,6 +35,8 @@ class OfficePage(Spoken, QWidget):
     """The page wants to give way to the menu."""
     other_wanted = Signal(str)
     """Another page is wanted, by its name."""
+    handed_on = Signal(str, object)
+    """Another page is wanted, by its name, on which this sentence is said."""
     help_wanted = Signal()
     lock_wanted = Signal()
     takes_scans = False
@@ -79,7 +82,7 @@ class OfficePage(Spoken, QWidget):
         self.say(None)
         self.left.emit()
 
-    def keyboard_target(self) -> QLineEdit | None:
+    def keyboard_target(self) -> QLineEdit | TextBox | None:
         """Return the field to which typing goes, None where nothing is typed."""
         return None
 

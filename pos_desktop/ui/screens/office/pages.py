@@ -21,6 +21,8 @@ class PageEntry:
     make: Callable[[Office], OfficePage]
     permission: Permission | None = None
     """What one must be allowed to open it; None: whoever is signed in may."""
+    part_of: str = ""
+    """The page from which it is opened, and to which it gives way; the menu has no tile of it."""
 
 
 def page_entries() -> tuple[PageEntry, ...]:
