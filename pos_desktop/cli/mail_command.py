@@ -9,7 +9,7 @@ from typing import Any
 
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import print_json, print_table
-from pos_desktop.domain.mail import Fate, fate_words, state_words
+from pos_desktop.domain.mail import Fate, fate_words, mail_kind_words, state_words
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.mailing import Listed, Outcome
 from pos_desktop.services.shown_dates import shown_minute
@@ -97,7 +97,7 @@ def _list(options: argparse.Namespace) -> int:
         [
             str(one.mail.number),
             shown_minute(one.mail.asked_at, zone),
-            one.mail.kind.value,
+            mail_kind_words(one.mail.kind),
             one.mail.subject,
             state_words(one.mail.state),
             _counted(one),

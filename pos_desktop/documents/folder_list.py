@@ -1,9 +1,9 @@
-"""What lies in a folder, as far as it can be imported, and where sticks are put in."""
+"""What lies in a folder, tables or all files, and where sticks are put in."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ _DRIVES = "CDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file with a table; `changed` in milliseconds UTC."""
+    """A file; `changed` in milliseconds UTC."""
 
     path: Path
     size: int
@@ -40,8 +40,11 @@ class FolderList:
     """Where else files may lie: what is mounted or plugged in."""
 
 
-def list_folder(path: Path) -> FolderList:
-    """Return what lies in a folder; raise Unavailable where it cannot be opened."""
+def list_folder(path: Path, endings: Collection[str] | None = TABLES) -> FolderList:
+    """Return what lies in a folder, files of some endings or all where it is None.
+
+    Raises Unavailable where it cannot be opened.
+    """
     path = path.expanduser().absolute()
     folders, files = [], []
     try:
@@ -52,7 +55,7 @@ def list_folder(path: Path) -> FolderList:
                 with suppress(OSError):
                     if entry.is_dir():
                         folders.append(Path(entry.path))
-                    elif Path(entry.name).suffix.lower() in TABLES:
+                    elif endings is None or Path(entry.name).suffix.lower() in endings:
                         files.append(_found(entry))
     except OSError as error:
         raise Unavailable(

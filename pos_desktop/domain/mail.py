@@ -121,6 +121,17 @@ def fate_words(fate: Fate) -> str:
     }[fate]
 
 
+def mail_kind_words(kind: MailKind) -> str:
+    """Return how people call what a mail is for."""
+    return {
+        MailKind.RECEIPT: _("receipt"),
+        MailKind.MAILING: _("mailing"),
+        MailKind.REPORT: _("files of the shop"),
+        MailKind.ALERT: _("alert"),
+        MailKind.TEST: _("test"),
+    }[kind]
+
+
 def state_words(state: MailState) -> str:
     """Return how people call how far a mail is."""
     return {

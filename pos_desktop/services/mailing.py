@@ -96,6 +96,11 @@ class Mailing:
 
     # before it goes out
 
+    def count(self, audience: Audience, *, actor: Person | None) -> Chosen:
+        """Return who gets a mailing, whatever it says, and how many do not, and why."""
+        hand_of(actor, Permission.MAIL)
+        return self._addresses.chosen(audience)
+
     def preview(self, letter: Letter, audience: Audience, *, actor: Person | None) -> Preview:
         """Return for whom a mailing is, and how the first of them sees it.
 

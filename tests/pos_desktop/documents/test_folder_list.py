@@ -28,6 +28,7 @@ def test_tables_and_folders_are_listed_and_nothing_else(tmp_path: Path) -> None:
         ("old.csv", 1, 100_000),
     ]
     assert [one.name for one in found.folders] == ["A", "b"]
+    assert len(list_folder(tmp_path, endings=None).files) > len(found.files)
 
 
 def test_a_folder_that_cannot_be_opened_is_told(tmp_path: Path) -> None:

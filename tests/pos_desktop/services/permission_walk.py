@@ -512,6 +512,10 @@ MAIL: dict[str, tuple[Permission, Act]] = {
         Permission.MAIL,
         lambda shop, who: shop.mail.mailing.preview(LETTER, CONTACTS, actor=who),
     ),
+    "Mailing.count": (
+        Permission.MAIL,
+        lambda shop, who: shop.mail.mailing.count(CONTACTS, actor=who),
+    ),
     "Mailing.test": (
         Permission.MAIL,
         lambda shop, who: shop.mail.mailing.test(LETTER, CONTACTS, "me@example.com", actor=who),

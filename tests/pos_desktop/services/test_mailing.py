@@ -47,6 +47,7 @@ def test_everybody_who_agreed_gets_it_once(known: Shop) -> None:
     assert len(chosen.parties) == 2
     assert (chosen.without_address, chosen.without_consent, chosen.twice) == (1, 1, 1)
     assert (preview.name, chosen.left_out) == ("Amina <b>", 3)
+    assert known.mail.mailing.count(CUSTOMERS, actor=None) == chosen
     known.mail.mailing.send(LETTER, CUSTOMERS, actor=None)
     assert fates(known) == {Fate.WAITING: 2}
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from pos_desktop.services.customers import Particulars
 from pos_desktop.ui.screens.sell.mail_page import MailPage
+from tests.pos_desktop.services.mails import set_up
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
 from tests.pos_desktop.ui.finger import Finger
 from tests.pos_desktop.ui.room import squeezed_in_any
@@ -43,6 +44,14 @@ def test_the_last_receipt_is_left_by_keys(sold: Cashier) -> None:
     assert sold.page() is sold.sell.tenders
     assert _jobs(sold) == 1
     assert not sold.window.top_bar.jobs.isVisible()
+
+
+def test_where_mail_is_set_up_it_is_on_its_way(sold: Cashier) -> None:
+    shop = sold.program.shop
+    set_up(shop, 9)
+    _ask(sold)
+    sold.hands.type(f"{ADDRESS}\r")
+    sold.until(lambda: sold.notice() == "Receipt T1-000001 is on its way by e-mail.")
 
 
 def test_it_is_left_once_and_once_more_where_that_is_asked_for(sold: Cashier) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from pos_desktop.documents.folder_list import FolderList, list_folder
+from pos_desktop.documents.folder_list import TABLES, FolderList, list_folder
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.screens.catalogue import import_words as words
@@ -24,9 +25,13 @@ class FileStep(QObject):
     refused = Signal(object)
     """Why a folder cannot be opened."""
 
-    def __init__(self, office: Office, parent: QObject) -> None:
+    def __init__(
+        self, office: Office, parent: QObject, endings: Collection[str] | None = TABLES
+    ) -> None:
+        """Take the endings of the files that can be chosen; None: whatever lies there."""
         super().__init__(parent)
         self._office = office
+        self._endings = endings
         self.view = FilesView()
         self.folder: FolderList | None = None
         """What is listed."""
@@ -57,7 +62,7 @@ class FileStep(QObject):
         """List a folder, or choose a file; what was asked for since makes an answer void."""
 
         def look() -> FolderList | Path:
-            return list_folder(path) if path.is_dir() else path
+            return list_folder(path, self._endings) if path.is_dir() else path
 
         def show(found: FolderList | Path) -> None:
             if isinstance(found, Path):
@@ -81,6 +86,7 @@ class FileStep(QObject):
         self.view.where.show_text(str(path))
         typed = self.view.field.text()
         begins = "" if self.view.typed_path(path) else typed
-        empty = (_("No table lies here"), _("Choose another folder, or type the path of a file."))
+        nothing = _("No table lies here") if self._endings else _("No file lies here")
+        empty = (nothing, _("Choose another folder, or type the path of a file."))
         zone = self._office.shop.configuration.zone
         self.view.list.show_rows(words.folder_rows(self.folder, begins, zone), empty)

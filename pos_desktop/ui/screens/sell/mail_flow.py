@@ -69,6 +69,8 @@ class MailFlow(Flow):
         if left.is_new:
             self.over.emit()
             text = _("Receipt {receipt} waits to be e-mailed; it goes out once mail is set up.")
+            if self._shop.mail.setup.is_set_up:
+                text = _("Receipt {receipt} is on its way by e-mail.")
             self._counter.say(text.format(receipt=left.receipt))
             return
         self._asked_again = wish
