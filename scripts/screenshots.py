@@ -32,6 +32,7 @@ from pos_hardware.testing.scale_simulator import ToledoSimulator
 from pos_queue.context import JobContext
 from pos_queue.errors import JobCancelled
 from pos_queue.job import Job
+from pos_sync.testing.mail_simulator import MailSimulator
 from PySide6.QtCore import QDeadlineTimer, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -41,9 +42,12 @@ from pos_desktop.app import Program
 from pos_desktop.domain import commands as do
 from pos_desktop.domain import text
 from pos_desktop.domain.basket import Basket
+from pos_desktop.domain.contact import ContactForm, ContactKind
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.export import ExportWish, FileForm
 from pos_desktop.domain.goods import Delivery, GoodsLine
+from pos_desktop.domain.mail import Audience, PartyKind
+from pos_desktop.domain.mail_template import TemplateForm
 from pos_desktop.domain.product import ProductChoice
 from pos_desktop.domain.quantity import ONE
 from pos_desktop.domain.runs import import_counts
@@ -56,11 +60,12 @@ from pos_desktop.languages import learn_languages
 from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.services.customers import Particulars
 from pos_desktop.services.enqueueing import JobName
+from pos_desktop.services.mailing import Letter
 from pos_desktop.services.named_periods import PeriodName
 from pos_desktop.services.report_filters import By
 from pos_desktop.services.selling import Checkout, Recorded
 from pos_desktop.services.staffing import suggest_login
-from pos_desktop.shop import open_shop
+from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import sales
 from pos_desktop.storage.notifications import add
 from pos_desktop.storage.sales import SaleFrame
@@ -73,6 +78,9 @@ from pos_desktop.ui.screens.catalogue.import_page import ImportPage
 from pos_desktop.ui.screens.catalogue.price_form import PriceForm
 from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
+from pos_desktop.ui.screens.mail.mail_page import MailPage
+from pos_desktop.ui.screens.mail.setup_page import SetupPage
+from pos_desktop.ui.screens.mail.write_page import WritePage
 from pos_desktop.ui.screens.office.layout_page import LayoutPage
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.reports.ask_forms import PeriodForm
@@ -92,6 +100,21 @@ LONG_NAME = "Blue Band Original Spread for Bread with Vitamins A, D, E and Omega
 
 
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+
+
+MAIL_TEXT = """Dear {name},
+
+the beans of the new harvest are here: yellow, red and black, from 140 a kilo. Come by between eight
+and eight; whoever brings their own bag gets a tenth off.
+
+Your account with us stands at {balance}.
+
+Karibu sana,
+{shop}
+{shop_address}"""
+MAIL_HTML = """<h2>The beans are here</h2><p>Dear {name},</p>
+<p>yellow, red and black, from <b>140 a kilo</b>.</p><img src="http://example.com/beans.png">
+<p><a href="http://example.com">More</a></p>"""
 
 
 class Player:
@@ -1774,7 +1797,275 @@ def mail_again(player: Player) -> None:
         player.settle(lambda: player.window.sell.strip.notice is not None)
 
 
+def _write_to_contacts(player: Player, *others: str) -> None:
+    """Fill the address book, and let customers agree to mail."""
+    shop = player.program.shop
+    book = (
+        ("Otieno & Daughters, certified public accountants", ContactKind.ACCOUNTANT),
+        ("Duka la Mama, Kisumu branch", ContactKind.BRANCH),
+        ("Njeri Wanjiru", ContactKind.OWNER),
+        (LONG_NAME[:90], ContactKind.OTHER),
+        *((name, ContactKind.OTHER) for name in others),
+    )
+    for place, (name, kind) in enumerate(book):
+        email = f"person.{place}@example.com"
+        form = ContactForm(name=name, email=email, kind=kind, phone="0712 345 678")
+        shop.mail.contacts.add(form, actor=None)
+    for place, name in enumerate(("Akinyi Otieno", "Baraka Hotel", "Chebet", "Dorcas", LONG_WORD)):
+        one = Particulars(name=name, email=f"customer.{place}@example.com" if place < 4 else "")
+        customer = shop.customers.add(one, actor=None)
+        if place in (0, 1, 3):
+            shop.customers.consent(customer, given=True, actor=None)
+    for name in ("New prices", "Offers of the week"):
+        shop.mail.templates.add(
+            TemplateForm(name=name, subject=f"{name} at {{shop}}", body=MAIL_TEXT, html=MAIL_HTML),
+            actor=None,
+        )
+
+
+def _set_up_mail(shop: Shop, port: int) -> None:
+    """Let the shop mail to a server on this machine."""
+    put = partial(shop.configuration.set, books=shop.books, actor=None)
+    put(settings.MAIL_SMTP_HOST, "127.0.0.1")
+    put(settings.MAIL_SMTP_PORT, port)
+    put(settings.MAIL_SECURITY, "none")
+    put(settings.MAIL_FROM_ADDRESS, "duka@example.com")
+
+
+def _mails(player: Player) -> None:
+    """Let there be mails in every state, with recipients of every fate."""
+    _write_to_contacts(player, *(f"Person {number:02}" for number in range(1, 21)))
+    shop = player.program.shop
+    contacts, customers = Audience(kind=PartyKind.CONTACT), Audience(kind=PartyKind.CUSTOMER)
+    text = MAIL_TEXT.replace("{balance}", "the same as before")
+    letter = Letter(subject="News from {shop}", body=text)
+    for audience in (customers, contacts, contacts, customers):
+        shop.mail.mailing.send(letter, audience, actor=None)
+    fates = ("sent", "failed", "unknown", "sent", "waiting", "skipped", "sent")
+    reasons = {
+        "failed": "550 5.1.1 The email account that you tried to reach does not exist",
+        "unknown": "the program was closed before the server answered",
+        "skipped": "wants no more mail",
+    }
+    with shop.database.write():
+        shop.database.execute_sql("UPDATE mail SET state = 'done' WHERE number = 1")
+        shop.database.execute_sql("UPDATE mail SET state = 'stopped' WHERE number = 2")
+        shop.database.execute_sql("UPDATE mail SET state = 'paused' WHERE number = 4")
+        shop.database.execute_sql(
+            "UPDATE mail_recipient SET state = 'sent' "
+            "WHERE mail_id IN (SELECT id FROM mail WHERE number = 1)"
+        )
+        for no in range(1, 25):
+            fate = fates[no % len(fates)]
+            shop.database.execute_sql(
+                "UPDATE mail_recipient SET state = ?, reason = ? "
+                "WHERE no = ? AND mail_id = (SELECT id FROM mail WHERE number = 3)",
+                (fate, reasons.get(fate, ""), no),
+            )
+
+
+def _open_mail(player: Player) -> MailPage:
+    _mails(player)
+    page = _open_page(player, "mail")
+    assert isinstance(page, MailPage)
+    return page
+
+
+def mail_list_empty(player: Player) -> None:
+    player.window.sign_in.submitted.emit("manager", "1234")
+    player.settle(lambda: player.window.screen_shown is not player.window.sign_in)
+    player.window.office.show_page("mail")
+    player.settle()
+
+
+def mail_list(player: Player) -> None:
+    _open_mail(player)
+
+
+def _look_at_third(player: Player) -> MailPage:
+    page = _open_mail(player)
+    player.press(Qt.Key.Key_Down)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: page.below is page.view)
+    return page
+
+
+def mail_one(player: Player) -> None:
+    _look_at_third(player)
+
+
+def mail_one_unknown(player: Player) -> None:
+    page = _look_at_third(player)
+    player.press(Qt.Key.Key_Right)
+    player.press(Qt.Key.Key_Right)
+    player.settle(lambda: page.view.list.lines.rowCount() < 8)
+    player.press(Qt.Key.Key_Insert)
+    player.press(Qt.Key.Key_F8)
+
+
+def mail_one_read(player: Player) -> None:
+    _look_at_third(player)
+    player.press(Qt.Key.Key_F3)
+
+
+def _open_write(player: Player) -> WritePage:
+    _write_to_contacts(player)
+    page = _open_page(player, "mail_write")
+    assert isinstance(page, WritePage)
+    player.settle(lambda: page.sheet.chosen is not None)
+    return page
+
+
+def _written(player: Player) -> WritePage:
+    page = _open_write(player)
+    page.sheet.subject, page.sheet.body, page.sheet.html = "News for {name}", MAIL_TEXT, MAIL_HTML
+    page.sheet.files.append(Path("/home/shop/price list of November, all branches.pdf"))
+    page.take_along("1", "Sales by product, October 2026")
+    player.settle()
+    return page
+
+
+def mail_write_new(player: Player) -> None:
+    _open_write(player)
+
+
+def mail_write(player: Player) -> None:
+    _written(player)
+
+
+def mail_write_to(player: Player) -> None:
+    _open_write(player)
+    player.press(Qt.Key.Key_Return)
+    player.settle()
+
+
+def mail_write_to_contacts(player: Player) -> None:
+    mail_write_to(player)
+    player.press(Qt.Key.Key_Left)
+
+
+def mail_write_words(player: Player) -> None:
+    page = _written(player)
+    page.list.move(2)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: page.form is not None)
+
+
+def mail_write_letters(player: Player) -> None:
+    mail_write_words(player)
+    player.press(Qt.Key.Key_Tab)
+    player.press(Qt.Key.Key_F9)
+
+
+def mail_write_template(player: Player) -> None:
+    page = _written(player)
+    page.list.move(1)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: page.below is page.templates)
+
+
+def mail_write_refused(player: Player) -> None:
+    page = _open_write(player)
+    page.sheet.subject, page.sheet.body = "News", "Dear {nme}"
+    page.refresh()
+    player.press(Qt.Key.Key_F5)
+    player.settle(page.strip.isVisible)
+
+
+def mail_write_preview(player: Player) -> None:
+    page = _written(player)
+    page.sheet.files.clear()
+    player.press(Qt.Key.Key_F5)
+    player.settle(lambda: page.below is page.preview)
+
+
+def mail_write_send(player: Player) -> None:
+    page = _written(player)
+    page.sheet.files.clear()
+    player.press(Qt.Key.Key_F8)
+    player.settle(page.strip.isVisible)
+
+
+def mail_contacts(player: Player) -> None:
+    _write_to_contacts(player)
+    _open_page(player, "contacts")
+
+
+def mail_contact_form(player: Player) -> None:
+    mail_contacts(player)
+    player.press(Qt.Key.Key_F2)
+
+
+def mail_templates(player: Player) -> None:
+    _write_to_contacts(player)
+    _open_page(player, "mail_templates")
+
+
+def mail_template_form(player: Player) -> None:
+    mail_templates(player)
+    player.press(Qt.Key.Key_Return)
+
+
+def _open_form_page(player: Player, name: str) -> None:
+    player.window.sign_in.submitted.emit("manager", "1234")
+    player.settle(lambda: player.window.screen_shown is not player.window.sign_in)
+    player.window.office.show_page(name)
+    player.settle()
+
+
+def mail_refusals(player: Player) -> None:
+    _open_form_page(player, "mail_refusals")
+    player.type("nobody")
+    player.press(Qt.Key.Key_Return)
+
+
+def mail_setup(player: Player) -> None:
+    _open_form_page(player, "mail_setup")
+
+
+def mail_setup_failed(player: Player) -> None:
+    _set_up_mail(player.program.shop, 9)
+    _open_form_page(player, "mail_setup")
+    player.press(Qt.Key.Key_F7)
+    page = player.window.office.page("mail_setup")
+    assert isinstance(page, SetupPage)
+    player.settle(lambda: page.steps.strips[0].notice is not None)
+
+
+def mail_setup_works(player: Player) -> None:
+    with MailSimulator() as server:
+        _set_up_mail(player.program.shop, server.port)
+        _open_form_page(player, "mail_setup")
+        player.press(Qt.Key.Key_F7)
+        page = player.window.office.page("mail_setup")
+        assert isinstance(page, SetupPage)
+        player.settle(lambda: page.steps.strips[0].notice is not None)
+
+
 STATES: tuple[State, ...] = (
+    mail_list_empty,
+    mail_list,
+    mail_one,
+    mail_one_unknown,
+    mail_one_read,
+    mail_write_new,
+    mail_write,
+    mail_write_to,
+    mail_write_to_contacts,
+    mail_write_words,
+    mail_write_letters,
+    mail_write_template,
+    mail_write_refused,
+    mail_write_preview,
+    mail_write_send,
+    mail_contacts,
+    mail_contact_form,
+    mail_templates,
+    mail_template_form,
+    mail_refusals,
+    mail_setup,
+    mail_setup_failed,
+    mail_setup_works,
     mail,
     mail_own,
     mail_refused,

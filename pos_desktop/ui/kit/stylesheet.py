@@ -46,6 +46,8 @@ QTextBrowser[look="paper"] {
     background: #ffffff; color: #101828; border: none;
     selection-background-color: $accent; selection-color: $on_accent;
 }
+QProgressBar { background: $key_cap; border: none; border-radius: 4px; }
+QProgressBar::chunk { background: $accent; border-radius: 4px; }
 QTableView {
     background: $surface; border: none; color: $text; outline: none;
     selection-background-color: $accent_soft; selection-color: $text;

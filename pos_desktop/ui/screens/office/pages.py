@@ -32,6 +32,7 @@ def page_entries() -> tuple[PageEntry, ...]:
         *_stock_pages(),
         *_people_pages(),
         *_report_pages(),
+        *_mail_pages(),
         *_shop_pages(),
     )
 
@@ -147,6 +148,58 @@ def _report_pages() -> tuple[PageEntry, ...]:
             note=lambda: _("What was sold, earned and owed"),
             make=_reports,
             permission=Permission.REPORTS,
+        ),
+    )
+
+
+def _mail_pages() -> tuple[PageEntry, ...]:
+    """Return the pages about mail; most of them are opened from the first."""
+    return (
+        PageEntry(
+            name="mail",
+            title=lambda: _("E-mail"),
+            note=lambda: _("Write to many, and what became of it"),
+            make=_mail,
+            permission=Permission.MAIL,
+        ),
+        PageEntry(
+            name="mail_write",
+            title=lambda: _("Write to many"),
+            note=lambda: _("Customers, suppliers, the address book"),
+            make=_mail_write,
+            permission=Permission.MAIL,
+            part_of="mail",
+        ),
+        PageEntry(
+            name="contacts",
+            title=lambda: _("Address book"),
+            note=lambda: _("Branches, accountants, owners"),
+            make=_contacts,
+            permission=Permission.MAIL,
+            part_of="mail",
+        ),
+        PageEntry(
+            name="mail_templates",
+            title=lambda: _("Templates"),
+            note=lambda: _("Words that are used again"),
+            make=_mail_templates,
+            permission=Permission.MAIL,
+            part_of="mail",
+        ),
+        PageEntry(
+            name="mail_refusals",
+            title=lambda: _("No more mail"),
+            note=lambda: _("Addresses that want no mailing"),
+            make=_mail_refusals,
+            permission=Permission.MAIL,
+            part_of="mail",
+        ),
+        PageEntry(
+            name="mail_setup",
+            title=lambda: _("Mail setup"),
+            note=lambda: _("The server by which mail goes out"),
+            make=_mail_setup,
+            permission=Permission.SETTINGS,
         ),
     )
 
@@ -272,3 +325,39 @@ def _roles(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.office.roles_page import RolesPage
 
     return RolesPage(office)
+
+
+def _mail(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.mail.mail_page import MailPage
+
+    return MailPage(office)
+
+
+def _mail_write(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.mail.write_page import WritePage
+
+    return WritePage(office)
+
+
+def _contacts(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.mail.contacts_page import ContactsPage
+
+    return ContactsPage(office)
+
+
+def _mail_templates(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.mail.templates_page import TemplatesPage
+
+    return TemplatesPage(office)
+
+
+def _mail_refusals(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.mail.refusal_page import RefusalPage
+
+    return RefusalPage(office)
+
+
+def _mail_setup(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.mail.setup_page import SetupPage
+
+    return SetupPage(office)

@@ -1,0 +1,1 @@
+"""Mail behind the counter: what goes out, to whom, with which words, and by which server."""

@@ -1,0 +1,167 @@
+"""Mails, their recipients and audiences as the pages say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import tzinfo
+
+from pos_desktop.domain.contact import contact_kind_words
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.mail import (
+    Audience,
+    Fate,
+    MailState,
+    PartyKind,
+    fate_words,
+    mail_kind_words,
+    state_words,
+)
+from pos_desktop.domain.mail_template import FIELDS, fill
+from pos_desktop.domain.text import _, joined, ngettext
+from pos_desktop.services.mail_addresses import Chosen
+from pos_desktop.services.mailing import Listed, Outcome
+from pos_desktop.services.shown_dates import shown_minute
+from pos_desktop.ui.kit.list_row import ListRow
+from pos_desktop.ui.kit.pill import Tone
+
+FATE_TONES = {
+    Fate.WAITING: Tone.QUIET,
+    Fate.SENDING: Tone.ACCENT,
+    Fate.SENT: Tone.OK,
+    Fate.FAILED: Tone.DANGER,
+    Fate.UNKNOWN: Tone.WARNING,
+    Fate.SKIPPED: Tone.QUIET,
+}
+_STATE_TONES = {
+    MailState.UNDER_WAY: Tone.ACCENT,
+    MailState.PAUSED: Tone.WARNING,
+    MailState.STOPPED: Tone.QUIET,
+    MailState.DONE: Tone.OK,
+}
+
+
+def mail_row(one: Listed, zone: tzinfo, shop: str) -> ListRow:
+    """Return the line of a mail."""
+    mail = one.mail
+    needs_a_look = Fate.FAILED in one.counts or Fate.UNKNOWN in one.counts
+    number = _("Mail {number}").format(number=mail.number)
+    when = shown_minute(mail.asked_at, zone)
+    return ListRow(
+        key=mail.number,
+        title=subject_words(mail.subject, shop),
+        note=joined(" · ", (number, when, mail_kind_words(mail.kind), counts_words(one.counts))),
+        chip=state_words(mail.state),
+        tone=Tone.DANGER if needs_a_look else _STATE_TONES[mail.state],
+        right=progress_words(one),
+        faded=mail.state is MailState.STOPPED,
+    )
+
+
+def subject_words(subject: str, shop: str) -> str:
+    """Return a subject as far as it is the same for everybody."""
+    values = {field: f"{{{field}}}" for field in FIELDS} | {"shop": shop}
+    try:
+        return fill(subject, values)
+    except (Refused, KeyError):
+        return subject
+
+
+def progress_words(one: Listed) -> str:
+    """Say how many of a mail are over, while it is under way."""
+    if one.mail.state not in (MailState.UNDER_WAY, MailState.PAUSED) or not one.counts:
+        return ""
+    over, everybody = progress(one.counts)
+    return _("{done:,} of {total:,}").format(done=over, total=everybody)
+
+
+def progress(counts: Mapping[Fate, int]) -> tuple[int, int]:
+    """Return for how many a mail is over, and how many there are."""
+    everybody = sum(counts.values())
+    return everybody - counts.get(Fate.WAITING, 0) - counts.get(Fate.SENDING, 0), everybody
+
+
+def counts_words(counts: Mapping[Fate, int]) -> str:
+    """Say how many have which fate: 98 sent, 1 failed, 1 not known."""
+    words = {
+        Fate.SENT: _("{count:,} sent"),
+        Fate.FAILED: _("{count:,} failed"),
+        Fate.UNKNOWN: _("{count:,} not known"),
+        Fate.WAITING: _("{count:,} waiting"),
+        Fate.SENDING: _("{count:,} being sent"),
+        Fate.SKIPPED: _("{count:,} left out"),
+    }
+    return joined(
+        ", ", (text.format(count=counts[fate]) for fate, text in words.items() if counts.get(fate))
+    )
+
+
+def outcome_row(outcome: Outcome, *, marked: bool) -> ListRow:
+    """Return the line of a recipient: who, what became of it, and why."""
+    recipient = outcome.recipient
+    name = outcome.name or outcome.address or _("Somebody who is forgotten")
+    chip = fate_words(recipient.state)
+    return ListRow(
+        key=recipient.no,
+        title=name,
+        note=joined(" · ", (outcome.address if outcome.name else "", recipient.reason)),
+        chip=_("marked") if marked else chip,
+        tone=Tone.ACCENT if marked else FATE_TONES[recipient.state],
+    )
+
+
+def chosen_words(chosen: Chosen) -> str:
+    """Say how many get a mail."""
+    count = len(chosen.parties)
+    return ngettext("{count:,} gets it", "{count:,} get it", count).format(count=count)
+
+
+def left_out_words(chosen: Chosen) -> str:
+    """Say how many get none, and why."""
+    if not chosen.left_out:
+        return ""
+    why = (
+        (chosen.without_address, _("{count:,} without an address")),
+        (chosen.without_consent, _("{count:,} have not agreed")),
+        (chosen.refused, _("{count:,} want no more mail")),
+        (chosen.twice, _("{count:,} with the same address as another")),
+    )
+    parts = joined(", ", (text.format(count=count) for count, text in why if count))
+    count = chosen.left_out
+    text = ngettext("{count:,} is left out: {why}", "{count:,} are left out: {why}", count)
+    return text.format(count=count, why=parts)
+
+
+def party_words(kind: PartyKind) -> str:
+    """Return how people call those of one kind."""
+    return {
+        PartyKind.CUSTOMER: _("Customers who agreed"),
+        PartyKind.SUPPLIER: _("Suppliers"),
+        PartyKind.CONTACT: _("Address book"),
+        PartyKind.TYPED: _("An address"),
+    }[kind]
+
+
+def audience_words(audience: Audience) -> str:
+    """Say whom an audience means."""
+    kind = audience.contact_kind
+    return joined(
+        " · ",
+        (
+            party_words(audience.kind),
+            contact_kind_words(kind) if kind else "",
+            _("who owe something") if audience.owing else "",
+            _("with “{text}”").format(text=audience.text) if audience.text else "",
+        ),
+    )
+
+
+def fate_filter_words() -> Mapping[str, str]:
+    """Return the filters of the recipients of a mail, by the fate that each lets pass."""
+    return {
+        "": _("All"),
+        Fate.FAILED.value: _("Failed"),
+        Fate.UNKNOWN.value: _("Not known"),
+        Fate.WAITING.value: _("Waiting"),
+        Fate.SENT.value: _("Sent"),
+        Fate.SKIPPED.value: _("Left out"),
+    }
