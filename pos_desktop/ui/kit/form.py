@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from pos_desktop.ui.kit import fonts
@@ -13,11 +13,13 @@ from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.labels import Label, label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.spoken import Field, ScrollArea, Spoken
-from pos_desktop.ui.kit.text_box import TextPart, writes
+from pos_desktop.ui.kit.text_box import TextBox, TextPart, writes
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LONGEST = 200
+_LINE = 24
+"""How much below the line that is written stays in sight, in pixels."""
 
 
 class FormField(Spoken, QWidget):
@@ -166,7 +168,24 @@ class Form(ScrollArea):
         part.setFocus()
         if isinstance(part, QLineEdit):
             part.selectAll()
+        self._see(part)
+
+    def _see(self, part: QWidget) -> None:
+        """Bring a part into sight; of a text, the line that is written."""
         self.ensureWidgetVisible(part)
+        inner = self.widget()
+        if isinstance(part, TextBox) and inner is not None:
+            line = part.mapTo(inner, part.cursorRect().center())
+            self.ensureVisible(0, line.y(), 0, _LINE)
+
+    def _see_current(self) -> None:
+        if self.current is not None and self.current.hasFocus():
+            self._see(self.current)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep what is typed in sight, where letters for fingers take a part of the room."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._see_current)
 
 
 def _field_of(part: FormPart) -> QWidget:

@@ -65,7 +65,7 @@ class AudienceForm(Form):
     def show_count(self, chosen: Chosen) -> None:
         """Say how many the audience is, and why others are left out."""
         self.count.setText(
-            joined(". ", (wording.chosen_words(chosen), wording.left_out_words(chosen)))
+            joined(" · ", (wording.chosen_words(chosen), wording.left_out_words(chosen)))
         )
 
     def read(self) -> Audience:

@@ -67,6 +67,9 @@ class MailPage(ListPage):
         self._most = _MORE
         self.list.choose_first()
         super().opened()
+        if not self.office.shop.mail.setup.is_set_up:
+            text = _("Mail is not set up yet: what is written waits until it is.")
+            self.say(Notice(text, Tone.WARNING))
 
     def refresh(self) -> None:
         """Read the mails, and the one that is looked at."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import tzinfo
 
 from PySide6.QtWidgets import QProgressBar
 
 from pos_desktop.domain.mail import Fate, MailKind, MailState, mail_kind_words, state_words
 from pos_desktop.domain.text import _, joined
+from pos_desktop.services.mailing import Outcome
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card
@@ -36,6 +37,8 @@ class MailView(Card):
         self.filter = Choice(_("Recipients"), columns=len(wording.fate_filter_words()))
         self.list = RowList(_("Recipients"))
         self.facts = Facts(_("The mail"))
+        self.why = WrappedText(fonts.regular(Type.TEXT), most=3)
+        self._outcomes: Sequence[Outcome] = ()
         self.bar = _Bar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(Space.INSIDE)
@@ -47,11 +50,13 @@ class MailView(Card):
         listed = Card(_("Recipients"), column(self.list, margins=(1, 1, 1, 1)))
         right = column(self.filter, gap=Space.INSIDE)
         right.addWidget(listed, 1)
+        right.addWidget(self.why)
         whole = row(gap=Space.BETWEEN)
         whole.addWidget(known)
         whole.addLayout(right, 1)
         super().__init__(_("Mail"), whole, look="plain")
         self.filter.show_choices([*wording.fate_filter_words().items()], "")
+        self.list.chosen.connect(self.show_why)
 
     def show_look(self, look: MailLook, marked: Collection[int], zone: tzinfo, shop: str) -> None:
         """Show a mail; those recipients who are marked say so."""
@@ -71,10 +76,17 @@ class MailView(Card):
         facts = _facts(look, zone)
         if facts != list(self.facts.facts):
             self.facts.show_facts(facts)
+        self._outcomes = look.outcomes
         self.list.show_rows(
             [wording.outcome_row(one, marked=one.recipient.no in marked) for one in look.outcomes],
             (_("Nobody"), _("No recipient has this fate: ← → show others.")),
         )
+        self.show_why()
+
+    def show_why(self) -> None:
+        """Say in full what became of the mail for the chosen recipient."""
+        chosen = (one for one in self._outcomes if one.recipient.no == self.list.key)
+        self.why.show_text(next(map(wording.outcome_words, chosen), ""))
 
     def retell(self) -> None:
         """Say the filters in the language that is spoken now."""
@@ -89,7 +101,7 @@ class MailView(Card):
 
 def _facts(look: MailLook, zone: tzinfo) -> list[tuple[str, str]]:
     mail = look.listed.mail
-    text = mail.body
+    text = " ".join(mail.body.split())
     if mail.kind is MailKind.RECEIPT:
         text = _("The receipt, as it is printed")
     facts = [

@@ -25,7 +25,7 @@ class SetupForm(Form):
         self.host = FormField(_("Mail server"), hint=_("Such as smtp.example.com"))
         self.port = FormField(_("Port"), longest=5)
         self.security = Choice(_("Encryption"), columns=len(_PORTS))
-        self.login = FormField(_("Login"), hint=_("Empty where the server asks for none"))
+        self.login = FormField(_("Login"), hint=_("Empty: none is needed"))
         self.password = FormField(_("Password"), secret=True, longest=_LONGEST_PASSWORD)
         self.address = FormField(
             _("Mail comes from"), hint=_("Such as shop@example.com"), is_address=True

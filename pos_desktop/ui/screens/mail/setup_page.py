@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 
-from pos_desktop.domain.text import _, joined
+from pos_desktop.domain.text import _
 from pos_desktop.services.mail_setup import CheckStep
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act
@@ -40,10 +40,11 @@ class StepsView(Card):
         """Say this instead of steps."""
         self.show_steps(())
         self.words.setText(words)
+        self.words.setVisible(bool(words))
 
     def show_steps(self, steps: Sequence[CheckStep]) -> None:
         """Show these steps."""
-        self.words.setText("")
+        self.words.hide()
         for place, strip in enumerate(self.strips):
             strip.say(_notice(steps[place]) if place < len(steps) else None)
 
@@ -179,4 +180,5 @@ class SetupPage(FormPage):
 def _notice(step: CheckStep) -> Notice:
     if step.ok:
         return Notice(step.step, Tone.OK)
-    return Notice(joined(": ", (step.step, step.detail)), Tone.DANGER)
+    text = _("{step}: no. {detail}").format(step=step.step, detail=step.detail)
+    return Notice(text, Tone.DANGER)

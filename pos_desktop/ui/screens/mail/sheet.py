@@ -48,6 +48,11 @@ class Sheet:
         return not (self.has_words or self.files or self.exports)
 
     @property
+    def shortened(self) -> str:
+        """Its words on one line."""
+        return " · ".join(filter(None, (_line(self.subject), _line(self.body))))
+
+    @property
     def letter(self) -> Letter:
         """What is mailed."""
         is_theirs = self.audience.kind is PartyKind.CUSTOMER
@@ -71,6 +76,11 @@ class Sheet:
         return path.name
 
 
+def _line(text: str) -> str:
+    """Return a text as one line."""
+    return " ".join(text.split())
+
+
 def sheet_rows(sheet: Sheet) -> Iterator[ListRow]:
     """Yield the lines in which a mailing is written."""
     yield _to_row(sheet)
@@ -82,7 +92,7 @@ def sheet_rows(sheet: Sheet) -> Iterator[ListRow]:
     yield ListRow(
         key=WORDS,
         title=_("Subject and text"),
-        note=joined(" · ", (sheet.subject, sheet.body)) or _("Nothing is written yet"),
+        note=sheet.shortened or _("Nothing is written yet"),
         chip="" if sheet.subject and sheet.body else _("to be written"),
         tone=Tone.WARNING,
         right=_("with HTML") if sheet.html else "",

@@ -43,7 +43,8 @@ _STATE_TONES = {
 def mail_row(one: Listed, zone: tzinfo, shop: str) -> ListRow:
     """Return the line of a mail."""
     mail = one.mail
-    needs_a_look = Fate.FAILED in one.counts or Fate.UNKNOWN in one.counts
+    is_done = mail.state is MailState.DONE
+    needs_a_look = is_done and (Fate.FAILED in one.counts or Fate.UNKNOWN in one.counts)
     number = _("Mail {number}").format(number=mail.number)
     when = shown_minute(mail.asked_at, zone)
     return ListRow(
@@ -100,6 +101,8 @@ def outcome_row(outcome: Outcome, *, marked: bool) -> ListRow:
     recipient = outcome.recipient
     name = outcome.name or outcome.address or _("Somebody who is forgotten")
     chip = fate_words(recipient.state)
+    if recipient.state is Fate.UNKNOWN:
+        chip = _("not known")
     return ListRow(
         key=recipient.no,
         title=name,
@@ -107,6 +110,13 @@ def outcome_row(outcome: Outcome, *, marked: bool) -> ListRow:
         chip=_("marked") if marked else chip,
         tone=Tone.ACCENT if marked else FATE_TONES[recipient.state],
     )
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """Say in full what became of a mail for one: a server's answer may be long."""
+    recipient = outcome.recipient
+    name = outcome.name or outcome.address
+    return joined(" · ", (name, fate_words(recipient.state), recipient.reason))
 
 
 def chosen_words(chosen: Chosen) -> str:
@@ -121,13 +131,21 @@ def left_out_words(chosen: Chosen) -> str:
         return ""
     why = (
         (chosen.without_address, _("{count:,} without an address")),
-        (chosen.without_consent, _("{count:,} have not agreed")),
-        (chosen.refused, _("{count:,} want no more mail")),
+        (
+            chosen.without_consent,
+            ngettext(
+                "{count:,} has not agreed", "{count:,} have not agreed", chosen.without_consent
+            ),
+        ),
+        (
+            chosen.refused,
+            ngettext("{count:,} wants no more mail", "{count:,} want no more mail", chosen.refused),
+        ),
         (chosen.twice, _("{count:,} with the same address as another")),
     )
     parts = joined(", ", (text.format(count=count) for count, text in why if count))
     count = chosen.left_out
-    text = ngettext("{count:,} is left out: {why}", "{count:,} are left out: {why}", count)
+    text = ngettext("{count:,} is left out: {why}.", "{count:,} are left out: {why}.", count)
     return text.format(count=count, why=parts)
 
 

@@ -398,12 +398,11 @@ class WritePage(ListPage):
         self._counted(preview.chosen)
         count = len(preview.chosen.parties)
         text = ngettext(
-            "{count:,} gets this mail. F8 sends it.",
-            "{count:,} get this mail, each their own. F8 sends it.",
-            count,
+            "{count:,} gets this mail.", "{count:,} get this mail, each their own.", count
         ).format(count=count)
         self._question.ask(_SEND)
-        self._ask_first(joined(" ", (text, wording.left_out_words(preview.chosen))))
+        left_out = wording.left_out_words(preview.chosen)
+        self._ask_first(joined(" ", (text, left_out, _("F8 sends it."))))
 
     def _leave_to_queue(self) -> None:
         """Leave it on the lane; beside it where files are to be copied."""
