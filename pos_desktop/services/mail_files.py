@@ -32,8 +32,12 @@ class MailFiles:
 
     def check(self, paths: Iterable[Path]) -> None:
         """Raise Refused where a file is not there, or all of them are too much for one mail."""
-        size = 0
+        size, names = 0, set[str]()
         for path in paths:
+            if path.name.casefold() in names:
+                words = _("Two files are called {file}: give one of them another name.")
+                raise Refused(words.format(file=path.name))
+            names.add(path.name.casefold())
             try:
                 if not path.is_file():
                     raise FileNotFoundError

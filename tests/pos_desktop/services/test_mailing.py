@@ -104,6 +104,16 @@ def test_files_are_too_large_before_they_are_read(shop: Shop, tmp_path: Path) ->
     assert not [*shop.mail.files.folder().iterdir()]
 
 
+def test_two_files_of_one_name_are_refused(shop: Shop, tmp_path: Path) -> None:
+    add_contacts(shop, 1)
+    files = (tmp_path / "a" / "x.pdf", tmp_path / "b" / "X.pdf")
+    for file in files:
+        file.parent.mkdir()
+        file.write_bytes(b"%PDF-")
+    with pytest.raises(Refused, match=r"Two files are called X\.pdf"):
+        shop.mail.mailing.send(replace(LETTER, files=files), CONTACTS, actor=None)
+
+
 def test_a_mailing_to_nobody_says_why(known: Shop) -> None:
     nobody = replace(CUSTOMERS, text="baraka")
     with pytest.raises(Refused, match="None of them has agreed"):

@@ -26,7 +26,7 @@ from pos_desktop.ui.screens.mail.mail_page import MailPage
 from pos_desktop.ui.screens.mail.preview_view import Paper
 from pos_desktop.ui.screens.mail.refusal_page import RefusalPage
 from pos_desktop.ui.screens.mail.setup_page import SetupPage
-from pos_desktop.ui.screens.mail.sheet import FILE, TO, WORDS
+from pos_desktop.ui.screens.mail.sheet import FILE, STATEMENT, TO, WORDS
 from pos_desktop.ui.screens.mail.templates_page import TemplatesPage
 from pos_desktop.ui.screens.mail.write_page import WritePage
 from pos_desktop.ui.screens.office.list_page import ListPage
@@ -197,6 +197,11 @@ def test_a_mail_is_paused_goes_on_and_is_stopped(manager: Cashier) -> None:
     shop.configuration.set(settings.MAIL_MOST_PER_MINUTE, 1, shop.books, actor=None)
     shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
     page = open_first(manager, open_page(manager, MailPage, "mail"))
+    assert page._timer.isActive()
+    manager.hands.press(K.Key_Escape)
+    manager.hands.press(K.Key_Escape)
+    manager.until(lambda: not page._timer.isActive())
+    open_first(manager, open_page(manager, MailPage, "mail"))
     for key, words in ((K.Key_F5, "is paused"), (K.Key_F5, "goes on"), (K.Key_F5, "is paused")):
         manager.hands.press(key)
         until_said(manager, page, words)
@@ -258,6 +263,17 @@ def test_a_file_goes_along_and_one_that_is_too_large_does_not(
     choose(write, f"{FILE}{prices}")
     manager.hands.press(K.Key_Delete)
     assert not write.sheet.files
+
+
+def test_statements_go_along_where_the_shop_can_make_them(
+    manager: Cashier, write: WritePage
+) -> None:
+    assert write.list.lines.place_of(STATEMENT) is None
+    manager.program.shop.mail.papers.makers["statement"] = lambda _mail, _one, _waiting: iter(())
+    write.refresh()
+    choose(write, STATEMENT)
+    manager.hands.press(K.Key_Return)
+    assert write.sheet.letter.with_statement
 
 
 def test_a_scan_is_sold_and_what_was_written_stays(manager: Cashier, write: WritePage) -> None:

@@ -18,7 +18,7 @@ from pos_desktop.domain.mail import Audience
 from pos_desktop.domain.mail_template import MailTemplate
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.mail_addresses import Chosen, known_fields
-from pos_desktop.services.mailing import Preview
+from pos_desktop.services.mailing import STATEMENT, Preview
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage.mails import Mail
 from pos_desktop.ui.kit.acts import Act
@@ -86,6 +86,7 @@ class WritePage(ListPage):
         """Show what was written so far; what somebody else has written is gone."""
         if self._written_by not in (None, self.office.actor):
             self.sheet = Sheet()
+            self.show_instead(None)
         self._written_by = self.office.actor
         if self.form is None and self.below is not None:
             self.tell_acts()
@@ -110,7 +111,8 @@ class WritePage(ListPage):
         )
 
     def _show(self) -> None:
-        self.show_rows([*sheet_rows(self.sheet)], ("", ""))
+        has_statements = STATEMENT["kind"] in self.office.shop.mail.papers.makers
+        self.show_rows([*sheet_rows(self.sheet, has_statements=has_statements)], ("", ""))
 
     def retell(self) -> None:
         """Say all of it in the language that is spoken now."""
