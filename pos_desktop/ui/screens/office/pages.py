@@ -149,6 +149,13 @@ def _report_pages() -> tuple[PageEntry, ...]:
             make=_reports,
             permission=Permission.REPORTS,
         ),
+        PageEntry(
+            name="files",
+            title=lambda: _("Files"),
+            note=lambda: _("Reports and lists to take away"),
+            make=_files,
+            permission=Permission.REPORTS,
+        ),
     )
 
 
@@ -207,13 +214,6 @@ def _mail_pages() -> tuple[PageEntry, ...]:
 def _shop_pages() -> tuple[PageEntry, ...]:
     """Return the pages about the shop and its till."""
     return (
-        PageEntry(
-            name="files",
-            title=lambda: _("Files"),
-            note=lambda: _("Reports and lists to take away"),
-            make=_files,
-            permission=Permission.REPORTS,
-        ),
         PageEntry(
             name="receipt",
             title=lambda: _("Receipt"),
