@@ -1920,7 +1920,8 @@ def _written(player: Player) -> WritePage:
     page = _open_write(player)
     page.sheet.subject, page.sheet.body, page.sheet.html = "News for {name}", MAIL_TEXT, MAIL_HTML
     page.sheet.files.append(Path("/home/shop/price list of November, all branches.pdf"))
-    page.take_along("1", "Sales by product, October 2026")
+    page.sheet.exports["1"] = "Sales by product, October 2026"
+    page.refresh()
     player.settle()
     return page
 

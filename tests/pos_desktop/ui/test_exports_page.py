@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from pos_desktop.domain.export import ListName
 from pos_desktop.ui.screens.exports.export_forms import CopyForm, ListForm
 from pos_desktop.ui.screens.exports.exports_page import ExportsPage
+from pos_desktop.ui.screens.mail.write_page import WritePage
 from tests.pos_desktop.ui.behind_counter import open_page, said, titles
 from tests.pos_desktop.ui.conftest import Cashier
 
@@ -57,6 +58,12 @@ def test_a_list_is_made_and_taken_away(
     hands.press(K.Key_Return)
     at_door.until(lambda: "was copied" in said(page))
     assert (tmp_path / "copy.xlsx").read_bytes() == Path(opened[0]).read_bytes()
+    hands.press(K.Key_F8, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    at_door.until(lambda: isinstance(at_door.window.screen_shown, WritePage))
+    writing = at_door.window.screen_shown
+    assert isinstance(writing, WritePage)
+    assert [*writing.sheet.exports.values()] == ["Products"]
+    page = open_page(at_door, ExportsPage, "files")
     hands.press(K.Key_Delete)
     at_door.until(lambda: page.list.lines.rows[0].chip == "file removed")
     hands.press(K.Key_F7)

@@ -141,6 +141,13 @@ class ExportsPage(ListPage):
                 do=self._ask_mail,
             ),
             Act(
+                key=K.Key_F8,
+                shift=True,
+                title="",
+                help=_("Let the file go along with a mailing to many"),
+                do=self._write_to_many,
+            ),
+            Act(
                 key=K.Key_Delete,
                 title=_("Remove file"),
                 help=_("Remove the file; it can be made again"),
@@ -206,6 +213,10 @@ class ExportsPage(ListPage):
             self.saved(_("The file was copied to {path}").format(path=path))
 
         self.submit_long(lambda: exports.copy(export.number, path, actor=actor), copied)
+
+    def _write_to_many(self) -> None:
+        if self.chosen is not None:
+            self.taken_along.emit("mail_write", self.chosen)
 
     def _ask_mail(self) -> None:
         export, mail = self.chosen, self.office.shop.mail

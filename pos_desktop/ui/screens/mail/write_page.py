@@ -13,13 +13,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Audience
 from pos_desktop.domain.mail_template import MailTemplate
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.mail_addresses import Chosen, known_fields
 from pos_desktop.services.mailing import STATEMENT, Preview
 from pos_desktop.services.sign_in import Person
+from pos_desktop.storage.exports import Export
 from pos_desktop.storage.mails import Mail
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.form import Form, FormField
@@ -75,9 +75,10 @@ class WritePage(ListPage):
 
     # what another page hands in
 
-    def take_along(self, export: Id, title: str) -> None:
+    def take_in(self, thing: object) -> None:
         """Let a file that the shop has made go along with the mailing."""
-        self.sheet.exports[export] = title
+        assert isinstance(thing, Export)
+        self.sheet.exports[thing.id] = thing.title
         self.refresh()
 
     # the lines

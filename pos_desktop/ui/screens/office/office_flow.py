@@ -47,6 +47,7 @@ class OfficeFlow(QObject):
             page = self._entries[name].make(self._office)
             page.left.connect(partial(self._leave, self._entries[name]))
             page.handed_on.connect(self._hand_on)
+            page.taken_along.connect(self._take_along)
             page.other_wanted.connect(self.show_page)
             self._join(page)
             self._made[name] = page
@@ -66,6 +67,10 @@ class OfficeFlow(QObject):
     def _hand_on(self, name: str, sentence: str) -> None:
         self.show_page(name)
         self._made[name].say(sentence)
+
+    def _take_along(self, name: str, thing: object) -> None:
+        self.show_page(name)
+        self._made[name].take_in(thing)
 
     def _join(self, page: OfficePage) -> None:
         page.help_wanted.connect(self.help_wanted)

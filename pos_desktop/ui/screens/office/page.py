@@ -37,6 +37,8 @@ class OfficePage(Spoken, QWidget):
     """Another page is wanted, by its name."""
     handed_on = Signal(str, object)
     """Another page is wanted, by its name, on which this sentence is said."""
+    taken_along = Signal(str, object)
+    """Another page is wanted, by its name, which is to take this."""
     help_wanted = Signal()
     lock_wanted = Signal()
     takes_scans = False
@@ -76,6 +78,9 @@ class OfficePage(Spoken, QWidget):
 
     def opened(self) -> None:
         """Read what is to be shown; called whenever the page comes into sight."""
+
+    def take_in(self, thing: object) -> None:
+        """Take what another page has brought along; most pages take nothing."""
 
     def leave(self) -> None:
         """Go one step back: to the menu, unless something is open inside the page."""
