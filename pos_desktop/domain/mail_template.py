@@ -108,6 +108,11 @@ def fill(text: str, values: Mapping[str, str], escape: Callable[[str], str] = st
     )
 
 
+def literal(text: str) -> str:
+    """Return words that hold no fields, as a text in which braces mean themselves."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 def _pieces(text: str) -> Iterable[tuple[str, str | None]]:
     """Yield the literal text before each field, and the field; None after the last."""
     try:

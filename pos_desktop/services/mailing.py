@@ -11,7 +11,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Audience, Fate, MailKind, MailState, Party, PartyKind
 from pos_desktop.domain.mail_address import check_email
-from pos_desktop.domain.mail_template import check_fields, check_template
+from pos_desktop.domain.mail_template import check_fields, check_template, literal
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
@@ -121,9 +121,9 @@ class Mailing:
         filled = self.preview(letter, audience, actor=actor).words
         draft = Draft(
             kind=MailKind.TEST,
-            subject=_doubled(_("Test: {subject}").format(subject=filled.subject)),
-            body=_doubled(filled.text),
-            html=_doubled(filled.html),
+            subject=literal(_("Test: {subject}").format(subject=filled.subject)),
+            body=literal(filled.text),
+            html=literal(filled.html),
         )
         return self._leave(letter, draft, [Party(PartyKind.TYPED, address=to)], hand.actor_id)
 
@@ -291,8 +291,3 @@ def _nobody(chosen: Chosen) -> str:
     if chosen.left_out:
         return _("None of them has an address that wants mail: choose others.")
     return _("Nobody is chosen: choose others.")
-
-
-def _doubled(text: str) -> str:
-    """Return words that are filled in already, as a text in which braces mean themselves."""
-    return text.replace("{", "{{").replace("}", "}}")

@@ -16,6 +16,10 @@ def words_of_jobs() -> dict[str, str]:
     return {
         "export_file": _("Make a file of a report or list"),
         "import_products": _("Import products"),
+        "mail_day": _("Mail the Z of a day"),
+        "mail_failures": _("Mail what has failed"),
+        "mail_low_stock": _("Mail what is low"),
+        "mail_week": _("Mail the sales of a week"),
         "prepare_mail": _("Make an e-mail ready"),
         "prune_jobs": _("Clear the history of jobs"),
         "send_mail": _("Send an e-mail"),

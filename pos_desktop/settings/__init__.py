@@ -34,6 +34,7 @@ from pos_desktop.settings.devices import (
     SCANNER_MIN_LENGTH,
     SERIAL_FORMS,
 )
+from pos_desktop.settings.exports import EXPORTS_KEEP_DAYS
 from pos_desktop.settings.jobs import (
     QUEUE_ALERT_FAILED,
     QUEUE_ALERT_WAIT_SECONDS,
@@ -97,6 +98,7 @@ __all__ = [
     "DRAWER_PIN",
     "DRAWER_PULSE_MS",
     "DRAWER_TRIGGER",
+    "EXPORTS_KEEP_DAYS",
     "HIGHEST_PREPAID_CENTS",
     "KEYPAD",
     "LABEL_PATTERNS",
