@@ -112,7 +112,7 @@ def _left(row: TextRow, piece: Placed, wide: float) -> float:
     if not piece.column:
         indent = len(piece.text) - len(piece.text.lstrip())
         return _EDGE + (indent * column / 2 if indent else 0.0)
-    if abs(piece.column - after) <= 1:
+    if len(row.pieces) == 1 and abs(piece.column - after) <= 1:
         return _PAGE / 2 - wide / 2
     return _EDGE + (piece.column + signs) * column - wide
 

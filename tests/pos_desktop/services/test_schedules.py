@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pos_queue.engine.runner import Runner
@@ -22,7 +24,7 @@ from pos_desktop.domain.mail import MailKind, MailState, Party, PartyKind
 from pos_desktop.domain.schedule import KINDS, Beat, Schedule, ScheduleName, When, parse_time
 from pos_desktop.services.acting import ChangedMeanwhile
 from pos_desktop.services.job_keeping import PRUNE_JOBS
-from pos_desktop.services.mail_post import SEND_MAIL, Draft
+from pos_desktop.services.mail_post import PREPARE_MAIL, SEND_MAIL, Draft
 from pos_desktop.services.schedule_book import MAIL_FAILURES, MAIL_WEEK
 from pos_desktop.services.schedules import Shown
 from pos_desktop.shop import Shop, open_shop
@@ -30,6 +32,7 @@ from pos_desktop.storage import mail_recipients, mails, schedules
 from pos_desktop.storage.mails import Mail
 from tests.pos_desktop.conftest import MANAGER, add_product
 from tests.pos_desktop.services.play import play
+from tests.pos_desktop.services.test_import_jobs import wait_until
 
 THURSDAY = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 """Noon on the wall of the shop."""
@@ -407,3 +410,41 @@ def test_what_came_of_it_is_seen_and_kept_for_each(shop: Shop) -> None:
     assert shown(shop, ScheduleName.LOW_STOCK).last is None
     assert schedules.memory(shop.database, "low-stock") == {"products": ["1"]}
     assert schedules.memory(shop.database, "prune") == {}
+
+
+def test_a_mail_is_left_with_the_end_of_its_job_or_not_at_all(
+    shop: Shop, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_(shop, "weekly-sales", None, OWNER)
+    keep = schedules.set_run
+    broken = [True]
+
+    def breaks(*values: Any) -> None:
+        assert len(left(shop)) == 1, "the mail stands in the transaction that breaks"
+        if broken and broken.pop():
+            raise OSError
+        keep(*values)
+
+    monkeypatch.setattr(schedules, "set_run", breaks)
+    clock.set(datetime(2026, 11, 30, 4, 0, tzinfo=UTC))
+    run(shop)
+    assert not left(shop)
+    clock.advance(HOUR)
+    run(shop)
+    assert len(left(shop)) == 1
+    assert [one.job for one in shop.queue.views.unfinished()] == [PREPARE_MAIL]
+
+
+def test_a_changed_time_holds_in_a_program_that_runs(shop: Shop, clock: ManualClock) -> None:
+    runner = shop.queue.runner()
+    thread = threading.Thread(target=runner.run)
+    thread.start()
+    try:
+        wait_until(lambda: shop.database.value("SELECT count(*) FROM job_slots"))
+        set_(shop, "prune", When(Beat.DAILY, time(12, 1)))
+        clock.advance(timedelta(minutes=1))
+        wait_until(lambda: shown(shop, ScheduleName.PRUNE).last is not None)
+    finally:
+        runner.stop()
+        thread.join(20)
+    assert words(shop, ScheduleName.PRUNE) == "0 ended jobs were removed."
