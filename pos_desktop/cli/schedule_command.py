@@ -9,8 +9,6 @@ from typing import Any
 
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import WrongUsage, print_json, print_table
-from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.mail import Party, PartyKind
 from pos_desktop.domain.schedule import (
     DAYS,
     Beat,
@@ -130,7 +128,7 @@ def _form(shop: Shop, options: argparse.Namespace, before: ScheduleForm) -> Sche
     """Return what is set, with what was not named as it was before."""
     parties = before.parties
     if options.to_nobody or options.to:
-        parties = tuple(_party(shop, who) for who in options.to or ())
+        parties = shop.schedules.people.meant(options.to or ())
     return replace(
         before,
         is_on=before.is_on if options.is_on is None else options.is_on,
@@ -152,18 +150,6 @@ def _when(options: argparse.Namespace) -> When | None:
     if options.at_z:
         return When(Beat.AT_Z)
     return When(Beat.AS_IT_HAPPENS) if options.as_it_happens else None
-
-
-def _party(shop: Shop, who: str) -> Party:
-    """Return whom a word means: an address by its sign, else the one contact of that name."""
-    if "@" in who:
-        return Party(PartyKind.TYPED, address=who)
-    found = shop.mail.contacts.listed(who)
-    exact = [one for one in found if one.form.name.casefold() == who.casefold()]
-    if len(exact or found) != 1:
-        words = _("{count} people of the address book are called {name}: type the address.")
-        raise Refused(words.format(count=len(exact or found), name=who))
-    return Party(PartyKind.CONTACT, (exact or found)[0].id)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from pos_queue.rounds.cron import Cron, next_slot
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.contact import Contact
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mail import Party, PartyKind
 from pos_desktop.domain.mail_address import check_email
@@ -33,6 +34,7 @@ from pos_desktop.storage import contacts, print_jobs, schedules
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.schedules import LastRun
+from pos_desktop.storage.search import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +42,10 @@ class Shown:
     """A schedule as a list shows it."""
 
     schedule: Schedule
+    parties: tuple[Party, ...]
+    """To whom it goes of those who are still there."""
     to: tuple[str, ...]
-    """To whom it goes: names of the address book, and addresses."""
+    """Who they are: names of the address book, and addresses."""
     next_at: datetime | None
     """When it comes next, where a clock says so."""
     last: LastRun | None
@@ -100,6 +104,14 @@ class Schedules:
             self._books.note("schedule", **hand.noted(**_noted(seen.name, form)))
             self._database.after_commit(self._wake)
             return self._book.find(seen.name)
+
+    def meant(self, words: Iterable[str]) -> tuple[Party, ...]:
+        """Return whom words mean: an address by its sign, else the contact who is called so.
+
+        Raises Refused where none, or more than one of the address book, is called so.
+        """
+        everybody = contacts.everybody(self._database)
+        return tuple(_meant(word.strip(), everybody) for word in words if word.strip())
 
     def run(self, name: str, *, actor: Person | None) -> int:
         """Let one run now, whether or not it is on; return the number of its job.
@@ -169,8 +181,14 @@ class Schedules:
         next_at = None
         if form.is_on and form.when.has_clock:
             next_at = next_slot(Cron(form.when.cron), now, self._configuration.zone)
-        to = tuple(filter(None, map(self._name, form.parties)))
-        return Shown(schedule=schedule, to=to, next_at=next_at, last=last)
+        named = [(party, name) for party in form.parties if (name := self._name(party))]
+        return Shown(
+            schedule=schedule,
+            parties=tuple(party for party, _name in named),
+            to=tuple(name for _party, name in named),
+            next_at=next_at,
+            last=last,
+        )
 
     def _name(self, party: Party) -> str:
         """Return who somebody is; nothing where they were removed."""
@@ -178,6 +196,21 @@ class Schedules:
             return party.address
         known = contacts.by_id(self._database, party.id) if party.id else None
         return known.form.name if known else ""
+
+
+def _meant(word: str, everybody: Sequence[Contact]) -> Party:
+    if "@" in word:
+        return Party(PartyKind.TYPED, address=word)
+    called = fold(word)
+    found = [one for one in everybody if fold(one.form.name) == called]
+    found = found or [one for one in everybody if fold(one.form.name).startswith(called)]
+    if len(found) == 1:
+        return Party(PartyKind.CONTACT, found[0].id)
+    if found:
+        words = _("More than one of the address book is called {name}: type the address.")
+    else:
+        words = _("Nobody of the address book is called {name}: type the address.")
+    raise Refused(words.format(name=word))
 
 
 def _noted(name: ScheduleName, form: ScheduleForm) -> dict[str, Any]:

@@ -52,7 +52,11 @@ def test_what_is_not_named_stays_as_it_was(known: Posctl) -> None:
     ("arguments", "told", "code"),
     [
         (("set", "daily-z", "--on"), "goes to nobody yet", 1),
-        (("set", "daily-z", "--on", "--to", "Nobody"), "0 people of the address book", 1),
+        (
+            ("set", "daily-z", "--on", "--to", "Nobody"),
+            "Nobody of the address book",
+            1,
+        ),
         (("set", "low-stock", "--daily", "25:00"), "no time of the day", 1),
         (("set", "low-stock", "--weekly", "friday", "7:00"), "There is no day friday", 2),
         (("run", "weekly-sales"), "goes to nobody yet", 1),

@@ -787,6 +787,7 @@ _FREE_FOR = {
         "ScheduleMails.say",
         "ScheduleMails.wanted",
         "ScheduleMails.week",
+        "Schedules.meant",
         "ScheduleWatch.day_closed",
         "ScheduleWatch.job_ended",
     ),

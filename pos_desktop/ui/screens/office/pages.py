@@ -134,6 +134,13 @@ def _shop_pages() -> tuple[PageEntry, ...]:
     """Return the pages about the shop and its till."""
     return (
         PageEntry(
+            name="schedules",
+            title=lambda: _("By itself"),
+            note=lambda: _("Reports and alerts by mail"),
+            make=_schedules,
+            permission=Permission.REPORTS,
+        ),
+        PageEntry(
             name="receipt",
             title=lambda: _("Receipt"),
             note=lambda: _("Logo, header, footer, paper"),
@@ -208,6 +215,12 @@ def _receipt(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.office.layout_page import LayoutPage
 
     return LayoutPage(office)
+
+
+def _schedules(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.schedules.schedules_page import SchedulesPage
+
+    return SchedulesPage(office)
 
 
 def _training(office: Office) -> OfficePage:
