@@ -47,6 +47,7 @@ from pos_desktop.services.import_jobs import ImportJobs
 from pos_desktop.services.import_spool import ImportSpool
 from pos_desktop.services.importing import Importing
 from pos_desktop.services.job_keeping import JobKeeping
+from pos_desktop.services.mail_makers import MailMakers
 from pos_desktop.services.mail_room import MailRoom, mail_room
 from pos_desktop.services.mail_sending import SMTP
 from pos_desktop.services.money_desk import MoneyDesk
@@ -58,9 +59,11 @@ from pos_desktop.services.receipt_pictures import ReceiptPictures
 from pos_desktop.services.reporting import Reporting
 from pos_desktop.services.returning import Returning
 from pos_desktop.services.sale_papers import SalePapers
+from pos_desktop.services.schedule_room import ScheduleRoom, schedule_room
 from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import SignIn
 from pos_desktop.services.staffing import Staffing
+from pos_desktop.services.statements import Statements
 from pos_desktop.services.till import Till
 from pos_desktop.services.till_state import Later, at_once
 from pos_desktop.services.unsettled_prints import UnsettledPrints
@@ -129,6 +132,7 @@ class Shop:
     receipt_layouts: ReceiptLayouts
     mail: MailRoom
     exports: Exports
+    schedules: ScheduleRoom
     unsettled_prints: UnsettledPrints
     clock_watch: ClockWatch
     queue: ShopQueue
@@ -281,35 +285,7 @@ def _joined(
         pace=pace,
         one_price_change=lambda: one_price_change(directory),
     )
-    desk = CommandDesk(
-        till=till,
-        catalogue=catalogue,
-        products=goods.products,
-        selling=selling,
-        money=MoneyDesk(
-            till=till,
-            catalogue=catalogue,
-            returning=returning,
-            customers=customers,
-            accounts=accounts,
-            vouchers=vouchers,
-            cashbox=cashbox,
-        ),
-        day=ClosingDesk(
-            database, books, till=till, closing=closing, papers=papers, print_queue=print_queue
-        ),
-        sign_in=sign_in,
-        configuration=configuration,
-        clock=clock,
-    )
-    importing = Importing(
-        database,
-        books,
-        closing,
-        clock,
-        pace=pace,
-        one_at_a_time=lambda: one_import(directory),
-    )
+    reporting = Reporting(reader, configuration)
     mail = mail_room(
         database,
         reader,
@@ -327,7 +303,56 @@ def _joined(
         chance=draw,
     )
     queue.probes[SMTP] = mail.office.is_there
-    reporting = Reporting(reader, configuration)
+    documents = ExportDocuments(reader, configuration, reporting, sign_in.named)
+    exports_folder = partial(folder, directory, EXPORTS_FOLDER)
+    makers = MailMakers(
+        reader,
+        mail.files,
+        mail.papers,
+        documents,
+        Statements(reader, configuration),
+        exports_folder,
+    )
+    mail.papers.makers.update(makers.by_kind)
+    schedules = schedule_room(
+        database, books, configuration, mail_keys(secrets), mail.post, reporting, queue, clock.base
+    )
+    queue.rounds, queue.watch = schedules.book.rounds, schedules.watch
+    desk = CommandDesk(
+        till=till,
+        catalogue=catalogue,
+        products=goods.products,
+        selling=selling,
+        money=MoneyDesk(
+            till=till,
+            catalogue=catalogue,
+            returning=returning,
+            customers=customers,
+            accounts=accounts,
+            vouchers=vouchers,
+            cashbox=cashbox,
+        ),
+        day=ClosingDesk(
+            database,
+            books,
+            till=till,
+            closing=closing,
+            papers=papers,
+            print_queue=print_queue,
+            day_closed=schedules.watch.day_closed,
+        ),
+        sign_in=sign_in,
+        configuration=configuration,
+        clock=clock,
+    )
+    importing = Importing(
+        database,
+        books,
+        closing,
+        clock,
+        pace=pace,
+        one_at_a_time=lambda: one_import(directory),
+    )
     return Shop(
         directory=directory,
         clock=clock,
@@ -363,12 +388,13 @@ def _joined(
             database,
             reader,
             books,
-            ExportDocuments(reader, configuration, reporting, sign_in.named),
+            documents,
             queue.intake,
             clock.base,
-            folder=partial(folder, directory, EXPORTS_FOLDER),
+            folder=exports_folder,
             file_mode=file_mode(directory),
         ),
+        schedules=schedules,
         goods=goods,
         print_room=PrintRoom(
             database, configuration, print_queue, books, clock.base, folder(directory, LOCKS_FOLDER)
@@ -416,7 +442,12 @@ def _backups(place: QueuePlace, queue: ShopQueue, secrets: Secrets) -> Backups:
 
 def _job_services(shop: Shop) -> JobServices:
     keeping = JobKeeping(
-        shop.database, shop.configuration, shop.clock.base, shop.import_jobs.spool.sweep
+        shop.database,
+        shop.configuration,
+        shop.clock.base,
+        shop.import_jobs.spool.sweep,
+        files=shop.mail.files,
+        prune_exports=shop.exports.prune,
     )
     return JobServices(
         keeping=keeping,
@@ -425,6 +456,8 @@ def _job_services(shop: Shop) -> JobServices:
         sending=shop.mail.sending,
         exports=shop.exports,
         backups=shop.backups,
+        letters=shop.schedules.letters,
+        alerts=shop.schedules.alerts,
     )
 
 

@@ -6,7 +6,7 @@ made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from pos_queue.drivers.opening import open_driver
 from pos_queue.job import Job, Registry
 from pos_queue.owners.owners import Owners
 from pos_queue.premises import Premises, Terms
+from pos_queue.rounds.round import FindRounds, Round
 
 from pos_desktop import settings
 from pos_desktop.domain.chance import draw
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from pos_desktop.services.jobs_board import JobsBoard
     from pos_desktop.services.notifications import Notifications
     from pos_desktop.services.queue_desk import QueueDesk
+    from pos_desktop.services.schedule_watch import ScheduleWatch
 
 LOCKS_OF_RUNNERS = "queue"
 """The folder, among the shop's locks, of those who run jobs."""
@@ -74,6 +76,10 @@ class ShopQueue:
         self.registry = Registry()
         self.probes: dict[str, Callable[[], bool]] = {}
         """How each endpoint that jobs need is asked whether it is there; filled by `shop`."""
+        self.rounds: FindRounds = dict
+        """What comes round as the shop has set it; filled by `shop`."""
+        self.watch: ScheduleWatch | None = None
+        """Hears of each job that ends; filled by `shop`."""
         self.codec = Codec(self.registry, seal_key=keys.seal, cipher=keys.cipher)
         premises = self._premises(self.registry)
         self._driver = open_driver(driver, premises, shop=place.books.node.shop_id)
@@ -87,6 +93,21 @@ class ShopQueue:
         from pos_queue.views.views import Views
 
         return Views(self._place.reader, self.registry, self.codec, self._place.clock)
+
+    def views_of_now(self) -> Views:
+        """Return the queue as this thread's own transaction sees it."""
+        from pos_queue.views.views import Views
+
+        place = self._place
+        return Views(place.database, self.registry, self.codec, place.clock)
+
+    def result_of(self, job: str, result: bytes | None) -> Any:
+        """Return what a job has left as its result, from how the file keeps it."""
+        return self.codec.load(self.registry[job], result)
+
+    def wake(self) -> None:
+        """Let whoever runs jobs look at what was changed by hand."""
+        self._driver.wake()
 
     @cached_property
     def notifications(self) -> Notifications:
@@ -185,13 +206,19 @@ class ShopQueue:
             prepare=(f"{CHILD_SHOP}:prepare", arguments),
             preload=(CHILD_SHOP,),
             file_mode=file_mode(place.directory),
+            rounds=self._present_rounds,
             probes=self.probes,
             leaving=self._leave,
             batch_over=self._batch_over,
         )
 
+    def _present_rounds(self) -> Mapping[str, Round]:
+        return self.rounds()
+
     def _leave(self, claim: Claim, state: Ended, error: str | None, result: bytes | None) -> None:
         self.notifications.leave(claim, state, error, result)
+        if self.watch is not None:
+            self.watch.job_ended(claim, state, result)
 
     def _batch_over(self, batch: int) -> None:
         self.notifications.batch_over(batch)

@@ -67,8 +67,11 @@ from pos_desktop.services.selling import Checkout, Recorded
 from pos_desktop.services.staffing import suggest_login
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import sales
+from pos_desktop.storage import schedules as schedule_rows
+from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.notifications import add
 from pos_desktop.storage.sales import SaleFrame
+from pos_desktop.storage.schedules import LastRun
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.spoken import retell
@@ -1499,6 +1502,53 @@ def supplier_form(player: Player) -> None:
     player.settle(lambda: page.form is not None)
 
 
+def _with_schedules(player: Player) -> None:
+    """Let a report go to people with long names, one come with each Z, and one have failed."""
+    shop = player.program.shop
+    people = shop.schedules.people
+    for name in ("Njoki", LONG_NAME):
+        form = ContactForm(name=name, email=f"{name[:5].lower().strip()}@example.com")
+        shop.mail.contacts.add(form, actor=None)
+    for name, to in (("weekly-sales", ("Njoki", LONG_NAME)), ("daily-z", ("owner@example.com",))):
+        seen = people.find(name, actor=None)
+        wanted = replace(seen.form, is_on=True, parties=people.meant(to))
+        people.change(seen, wanted, actor=None)
+    at = to_stored(shop.clock.now())
+    for name, is_good, words in (
+        ("weekly-sales", False, "It was tried 5 times and did not succeed."),
+        ("daily-z", True, "Mail 12 was left for 1 person."),
+    ):
+        run = LastRun(at=at, is_good=is_good, words=words, job=7)
+        with shop.database.write():
+            schedule_rows.set_run(shop.database, name, run)
+
+
+def schedules(player: Player) -> None:
+    _with_schedules(player)
+    _open_schedules(player, 1)
+
+
+def _open_schedules(player: Player, place: int) -> ListPage:
+    page = _open_full_page(player, "schedules")
+    player.settle(partial(_has_rows, page, 5))
+    page.step(place)
+    player.settle()
+    return page
+
+
+def schedule_form(player: Player) -> None:
+    _with_schedules(player)
+    page = _open_schedules(player, 2)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: page.form is not None)
+
+
+def schedule_refused(player: Player) -> None:
+    page = _open_schedules(player, 2)
+    player.press(Qt.Key.Key_F5)
+    player.settle(lambda: page.strip.notice is not None)
+
+
 def _gather(player: Player, page: ListPage) -> None:
     for count, place in enumerate((3, 8, -1, 20), start=1):
         page.scanned(player.codes[place])
@@ -2242,6 +2292,9 @@ STATES: tuple[State, ...] = (
     catalogue_nothing,
     suppliers,
     supplier_form,
+    schedules,
+    schedule_form,
+    schedule_refused,
     receive_empty,
     receive,
     receive_head,

@@ -42,6 +42,7 @@ GROUPS = (
     "report_command",
     "export_command",
     "mail_command",
+    "schedule_command",
     "config_command",
     "staff_command",
     "device_commands",

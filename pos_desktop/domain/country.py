@@ -7,7 +7,7 @@ which, from the shop's settings. Files that programs read are written in their o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import Enum
 
 from pos_desktop.domain.text import _
@@ -100,7 +100,7 @@ def written_day_and_month(day: date) -> str:
     return day.strftime(form.replace(".", here().day_sign))
 
 
-def written_time(moment: datetime, *, seconds: bool = False) -> str:
+def written_time(moment: datetime | time, *, seconds: bool = False) -> str:
     """Return the time of a moment as it is written here, of 24 hours: 08:15."""
     return moment.strftime("%H:%M:%S" if seconds else "%H:%M")
 
@@ -108,14 +108,15 @@ def written_time(moment: datetime, *, seconds: bool = False) -> str:
 def long_day(day: date) -> str:
     """Return a day in words: Thursday 26 November 2026."""
     return _("{weekday} {day} {month} {year}").format(
-        weekday=_weekdays()[day.weekday()],
+        weekday=weekdays()[day.weekday()],
         day=str(day.day),
         month=_months()[day.month - 1],
         year=str(day.year),
     )
 
 
-def _weekdays() -> tuple[str, ...]:
+def weekdays() -> tuple[str, ...]:
+    """Return the days of the week in words, from Monday on."""
     return (
         _("Monday"),
         _("Tuesday"),

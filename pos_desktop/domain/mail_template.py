@@ -108,8 +108,8 @@ def fill(text: str, values: Mapping[str, str], escape: Callable[[str], str] = st
     )
 
 
-def doubled(text: str) -> str:
-    """Return words as a text in which no brace opens a field."""
+def literal(text: str) -> str:
+    """Return words that hold no fields, as a text in which braces mean themselves."""
     return text.replace("{", "{{").replace("}", "}}")
 
 

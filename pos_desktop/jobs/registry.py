@@ -10,6 +10,10 @@ from pos_queue.job import Job
 from pos_desktop.jobs.backup_shop import backup_shop
 from pos_desktop.jobs.export_file import export_file
 from pos_desktop.jobs.import_products import import_products
+from pos_desktop.jobs.mail_day import mail_day
+from pos_desktop.jobs.mail_failures import mail_failures
+from pos_desktop.jobs.mail_low_stock import mail_low_stock
+from pos_desktop.jobs.mail_week import mail_week
 from pos_desktop.jobs.prepare_mail import prepare_mail
 from pos_desktop.jobs.prune_jobs import prune_jobs
 from pos_desktop.jobs.send_mail import send_mail
@@ -19,6 +23,8 @@ from pos_desktop.services.import_jobs import ImportJobs
 from pos_desktop.services.job_keeping import JobKeeping
 from pos_desktop.services.mail_preparing import MailPreparing
 from pos_desktop.services.mail_sending import MailSending
+from pos_desktop.services.schedule_alerts import ScheduleAlerts
+from pos_desktop.services.schedule_mails import ScheduleMails
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +37,8 @@ class JobServices:
     sending: MailSending
     exports: Exports
     backups: Backups
+    letters: ScheduleMails
+    alerts: ScheduleAlerts
 
 
 def every_job(services: JobServices) -> Iterator[Job]:
@@ -41,3 +49,7 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield send_mail(services.sending)
     yield export_file(services.exports)
     yield backup_shop(services.backups)
+    yield mail_day(services.letters)
+    yield mail_week(services.letters)
+    yield mail_low_stock(services.letters)
+    yield mail_failures(services.alerts)

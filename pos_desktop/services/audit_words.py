@@ -55,6 +55,8 @@ def act_words(kind: str) -> str:
         "customer changed": _("Customer changed"),
         "customer exported": _("Customer's data exported"),
         "customer erased": _("Customer erased"),
+        "schedule": _("What comes by itself changed"),
+        "schedule run": _("What comes by itself run at once"),
         "mail consent": _("Consent to mail changed"),
         "credit limit": _("Credit limit changed"),
         "product added": _("Product added"),

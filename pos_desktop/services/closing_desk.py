@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import singledispatchmethod
 
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.figures import Figures
+from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.shift import CashDirection
 from pos_desktop.domain.staff import Permission
@@ -36,13 +38,16 @@ class ClosingDesk:
         closing: Closing,
         papers: Papers,
         print_queue: PrintQueue,
+        day_closed: Callable[[str, Id], object],
     ) -> None:
+        """Take `day_closed`: told of each Z, with the job that prints it, in its transaction."""
         self._database = database
         self._books = books
         self._till = till
         self._closing = closing
         self._papers = papers
         self._print_queue = print_queue
+        self._day_closed = day_closed
 
     @singledispatchmethod
     def carry_out(self, command: do.Command, approval: Approval | None) -> Step[Reply]:
@@ -135,7 +140,8 @@ class ClosingDesk:
                 write_notes(self._database, self._books, self._print_queue, notes)
                 report = self._closing.z(person, approval, findings)
                 document = self._papers.day(report, self._books.head_words())
-                self._print_queue.paper(DAY_KIND, f"Z {report.number}", document)
+                paper = self._print_queue.paper(DAY_KIND, f"Z {report.number}", document)
+                self._day_closed(f"{self._books.node.till_code}-Z{report.number:05d}", paper)
             return report
 
         def then(report: DayReport) -> Reply:

@@ -113,7 +113,7 @@ class ExportDocuments:
         now = self._configuration.now
         return Document(
             title=report.title,
-            shop=self._head(),
+            shop=shop_head(self._configuration),
             covers=report.covers,
             columns=report_documents.report_columns(report),
             rows=report_documents.report_rows(report),
@@ -134,7 +134,7 @@ class ExportDocuments:
         totals: dict[str, Any] = dict.fromkeys(keys, 0)
         return Document(
             title=self.title(wish),
-            shop=self._head(),
+            shop=shop_head(self._configuration),
             covers=period.words if name is ListName.SALES else self._as_it_stands(),
             columns=list_columns(name),
             rows=_added_up(list_rows_of(name, self._reader, period), totals),
@@ -153,13 +153,15 @@ class ExportDocuments:
         configuration = self._configuration
         return Period.parse(wish.first, wish.end, configuration.today, configuration.zone)
 
-    def _head(self) -> ShopHead:
-        get = self._configuration.get
-        return ShopHead(
-            name=get(settings.SHOP_NAME),
-            address=", ".join(parted(get(settings.SHOP_ADDRESS))),
-            tax_pin=get(settings.SHOP_KRA_PIN),
-        )
+
+def shop_head(configuration: Configuration) -> ShopHead:
+    """Return whose documents they are."""
+    get = configuration.get
+    return ShopHead(
+        name=get(settings.SHOP_NAME),
+        address=", ".join(parted(get(settings.SHOP_ADDRESS))),
+        tax_pin=get(settings.SHOP_KRA_PIN),
+    )
 
 
 def _added_up(rows: Iterator[Row], totals: dict[str, Any]) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.export import ExportWish
 from pos_desktop.domain.mail import MailKind, Party, PartyKind
 from pos_desktop.domain.mail_address import check_email
-from pos_desktop.domain.mail_template import doubled
+from pos_desktop.domain.mail_template import literal
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, language
 from pos_desktop.services.acting import hand_of
@@ -74,8 +74,8 @@ class FileMail:
         words = _("{title} is attached.").format(title=title)
         draft = Draft(
             kind=MailKind.REPORT,
-            subject=f"{doubled(title)} · {{shop}}",
-            body=f"{doubled(words)}\n\n{{shop}}",
+            subject=f"{literal(title)} · {{shop}}",
+            body=f"{literal(words)}\n\n{{shop}}",
             attachments=[attachment],
         )
         with self._database.write():

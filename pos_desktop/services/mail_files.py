@@ -20,6 +20,7 @@ from pos_desktop.services.configuration import Configuration
 
 _ALL = "all"
 _MB = 1024 * 1024
+_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,18 @@ class MailFiles:
     def drop(self, mail_id: Id) -> None:
         """Remove the files of a mail."""
         shutil.rmtree(self.folder() / mail_id, ignore_errors=True)
+
+    def sweep(self, now: int, is_kept: Callable[[Id], bool]) -> None:
+        """Remove the files of mails that are not kept; `now` in milliseconds UTC.
+
+        What was made in the last day stays: the mail of a person may still be on its way into the
+        books.
+        """
+        for one in [*self.folder().iterdir()]:
+            with suppress(OSError):
+                age = now - int(one.stat().st_mtime * 1000)
+                if one.is_dir() and age > _DAY_MS and not is_kept(Id(one.name)):
+                    shutil.rmtree(one, ignore_errors=True)
 
 
 def _files(place: Path) -> list[Path]:

@@ -51,11 +51,17 @@ class MailPapers:
         title, text = fill(mail.subject, to.values), self.receipt_text(receipt)
         return Words(title, text, paper_page(title, text))
 
-    def receipt_text(self, receipt: str) -> str:
-        """Return a receipt as lines of letters of one width, marked as a copy."""
+    def receipt(self, receipt: str) -> ReceiptDocument:
+        """Return a receipt by its number, marked as a copy; Refused where there is none."""
         stored = self._selling.find(ReceiptNumber.parse(receipt))
-        document = self._papers.receipt(
-            stored, self._cashier_name(stored.frame.staff_id), copy=True
-        )
-        blocks = tuple(one for one in document.blocks if not isinstance(one, Cut))
-        return render_text(ReceiptDocument(blocks), COLUMNS)
+        return self._papers.receipt(stored, self._cashier_name(stored.frame.staff_id), copy=True)
+
+    def receipt_text(self, receipt: str) -> str:
+        """Return a receipt as lines of letters of one width."""
+        return paper_text(self.receipt(receipt))
+
+
+def paper_text(paper: ReceiptDocument) -> str:
+    """Return a paper as lines of letters of one width, as wide as fits a telephone."""
+    blocks = tuple(one for one in paper.blocks if not isinstance(one, Cut))
+    return render_text(ReceiptDocument(blocks), COLUMNS)

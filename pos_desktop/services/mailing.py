@@ -11,7 +11,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Audience, Fate, MailKind, MailState, Party, PartyKind
 from pos_desktop.domain.mail_address import check_email
-from pos_desktop.domain.mail_template import check_fields, check_template, doubled
+from pos_desktop.domain.mail_template import check_fields, check_template, literal
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
@@ -126,9 +126,9 @@ class Mailing:
         filled = self.preview(letter, audience, actor=actor).words
         draft = Draft(
             kind=MailKind.TEST,
-            subject=doubled(_("Test: {subject}").format(subject=filled.subject)),
-            body=doubled(filled.text),
-            html=doubled(filled.html),
+            subject=literal(_("Test: {subject}").format(subject=filled.subject)),
+            body=literal(filled.text),
+            html=literal(filled.html),
         )
         return self._leave(letter, draft, [Party(PartyKind.TYPED, address=to)], hand.actor_id)
 

@@ -41,6 +41,7 @@ from pos_desktop.settings.devices import (
     SCANNER_MIN_LENGTH,
     SERIAL_FORMS,
 )
+from pos_desktop.settings.exports import EXPORTS_KEEP_DAYS
 from pos_desktop.settings.jobs import (
     QUEUE_ALERT_FAILED,
     QUEUE_ALERT_WAIT_SECONDS,
@@ -109,6 +110,7 @@ __all__ = [
     "DRAWER_PIN",
     "DRAWER_PULSE_MS",
     "DRAWER_TRIGGER",
+    "EXPORTS_KEEP_DAYS",
     "HIGHEST_PREPAID_CENTS",
     "KEYPAD",
     "LABEL_PATTERNS",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pos_desktop.domain.ids import Id
-from pos_desktop.domain.mail import Fate, PartyKind
+from pos_desktop.domain.mail import Fate, MailKind, PartyKind
 from pos_desktop.storage.database import Row, ShopDatabase
 
 
@@ -151,6 +151,19 @@ def doubt(database: ShopDatabase, mail_id: Id, at: int, reason: str) -> int:
         (reason, at, mail_id),
     ).rowcount
     return changed
+
+
+def unknown(database: ShopDatabase, besides: MailKind) -> dict[int, int]:
+    """Return the numbers of mails of which some recipients are unknown, and how many of each.
+
+    Those of one kind are left out.
+    """
+    rows = database.rows(
+        "SELECT m.number, count(*) AS count FROM mail_recipient r JOIN mail m ON m.id = r.mail_id "
+        "WHERE r.state = 'unknown' AND m.kind <> ? GROUP BY m.number ORDER BY m.number",
+        (besides,),
+    )
+    return {row["number"]: row["count"] for row in rows}
 
 
 def skip_waiting(database: ShopDatabase, mail_id: Id, at: int, reason: str) -> None:

@@ -99,6 +99,12 @@ def find(database: ShopDatabase, job_id: Id) -> StoredPrint | None:
     return found[0] if found else None
 
 
+def latest(database: ShopDatabase, kind: str) -> StoredPrint | None:
+    """Return the newest job of a kind, or None."""
+    found = _jobs(database, "WHERE kind = ? ORDER BY id DESC LIMIT 1", (kind,))
+    return found[0] if found else None
+
+
 def set_state(
     database: ShopDatabase,
     job_id: Id,

@@ -12,6 +12,7 @@ from pos_queue.clock import Clock
 from pos_queue.codec import Codec
 from pos_queue.database import Database
 from pos_queue.job import Registry
+from pos_queue.rounds.round import FindRounds
 
 if TYPE_CHECKING:
     from pos_queue.children.process import Prepare
@@ -43,6 +44,8 @@ class Premises:
     """What opens the jobs of a child ("module:function" and its arguments); see `job_in_child`."""
     preload: Sequence[str] = ()
     """The modules that a child imports before it is asked for anything."""
+    rounds: FindRounds | None = None
+    """What comes round beside the jobs that declare it themselves, as it stands in the file now."""
     probes: Mapping[str, Probe] = field(default_factory=dict)
     """How each endpoint is asked whether it is there."""
     file_mode: int = 0o600

@@ -36,6 +36,7 @@ from pos_queue.job_in_child import Opened
 from pos_queue.moments import from_ms, to_ms
 from pos_queue.owners.wake import WakeSender
 from pos_queue.premises import Premises, Terms
+from pos_queue.rounds.round import FindRounds
 from pos_queue.testing.file_database import FileDatabase
 
 from pos_desktop.domain.clock import SystemClock
@@ -76,6 +77,8 @@ class Place:
         self.folder, self._jobs = folder, jobs
         self.chance: Callable[[], float] = random.random
         self.clock = SharedClock(folder) if is_shared else SystemClock()
+        self.rounds: FindRounds | None = None
+        """What comes round by what stands in the file; set by `jobs`."""
         self.locks = folder / "locks" / "queue"
         # A kill is no power cut: what was written stays written.
         self.database = FileDatabase(folder / "queue.sqlite", self.clock, synchronous="OFF")
@@ -118,6 +121,7 @@ class Place:
             chance=self.chance,
             new_id=lambda: uuid.uuid4().hex,
             zone=ZONE,
+            rounds=self.rounds,
             prepare=self._prepare() if has_children else None,
         )
 

@@ -2,7 +2,9 @@
 
 A recipient is somebody the shop knows (`party` and `party_id`), whose address is read when the mail
 goes out, or an address that was typed for one mail, which is kept encrypted. An address that wants
-no more mail is kept as a seal alone. Moments are milliseconds UTC.
+no more mail is kept as a seal alone. A schedule has a row once somebody has changed it, and one of
+what has come of it (`schedule_run`) once it has run; `since` is from when on its times hold.
+Moments are milliseconds UTC.
 """
 
 from __future__ import annotations
@@ -97,19 +99,27 @@ CREATE TABLE mail_recipient (
 CREATE INDEX mail_recipient_waiting ON mail_recipient (mail_id, next_at, no)
     WHERE state = 'waiting';
 CREATE INDEX mail_recipient_sending ON mail_recipient (mail_id, no) WHERE state = 'sending';
+CREATE INDEX mail_recipient_unknown ON mail_recipient (mail_id, no) WHERE state = 'unknown';
 
 CREATE TABLE schedule (
     name TEXT PRIMARY KEY,
     is_on INTEGER NOT NULL,
     cron TEXT NOT NULL,
-    recipients TEXT NOT NULL,
-    wish TEXT NOT NULL DEFAULT '{}',
-    last_at INTEGER,
-    last_state TEXT NOT NULL DEFAULT '',
-    last_words TEXT NOT NULL DEFAULT '',
+    since INTEGER NOT NULL,
+    recipients TEXT NOT NULL DEFAULT '[]',
+    language TEXT NOT NULL,
     origin TEXT NOT NULL,
     ver INTEGER NOT NULL,
     changed_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE schedule_run (
+    name TEXT PRIMARY KEY,
+    memory TEXT NOT NULL DEFAULT '{}',
+    at INTEGER,
+    is_good INTEGER NOT NULL DEFAULT 1,
+    words TEXT NOT NULL DEFAULT '',
+    job INTEGER
 ) WITHOUT ROWID
 """
 

@@ -25,6 +25,7 @@ from pos_queue.owners.recovery import CLOSED, DIED
 from pos_queue.owners.wake import WakeListener, WakeSender
 from pos_queue.owners.wal_watch import WalWatch
 from pos_queue.premises import STOP_SECONDS, Premises, Terms
+from pos_queue.rounds.round import Round
 from pos_queue.rounds.rounds import Rounds
 
 LAST_SECONDS = 0.5
@@ -73,6 +74,7 @@ class Runner:
         self._wal = WalWatch(premises.file.with_name(premises.file.name + "-wal"))
         self._pool = pool_of(premises, self._terms.children)
         self._engine: JobEngine | None = None
+        self._rounds: Rounds | None = None
         self._consumer: QueueConsumer | None = None
 
     def run(self) -> None:
@@ -164,6 +166,8 @@ class Runner:
 
     def _look_again(self) -> None:
         self._closing.note_news()
+        if self._rounds is not None:
+            self._rounds.look_again()
         if self._engine is not None:
             self._engine.look_again()
 
@@ -194,7 +198,7 @@ class Runner:
             lambda: self._look_around(engine),
             Watchdog(engine, consumer.give_up),
             Endings(engine),
-            *self._rounds(engine),
+            *self._what_comes_round(engine),
             lambda: self._see_whether_it_is_over(engine),
         ]
         self._consumer = consumer
@@ -204,14 +208,29 @@ class Runner:
         self._end(consumer)
         self._take_back(engine, self._owner.id, CLOSED)
 
-    def _rounds(self, engine: JobEngine) -> list[Rounds]:
-        premises, rounds = self._premises, self._premises.registry.rounds()
-        if not rounds:
+    def _what_comes_round(self, engine: JobEngine) -> list[Rounds]:
+        premises = self._premises
+        if premises.rounds is None and not premises.registry.rounds():
             return []
         database, registry, clock = premises.database, premises.registry, premises.clock
         intake = Intake(database, registry, premises.codec, clock, engine.arrived)
-        note = engine.due.note
-        return [Rounds(database, intake, clock, rounds=rounds, zone=premises.zone, note=note)]
+        self._rounds = Rounds(
+            database,
+            intake,
+            clock,
+            rounds=self._present_rounds,
+            zone=premises.zone,
+            note=engine.due.note,
+        )
+        return [self._rounds]
+
+    def _present_rounds(self) -> dict[str, Round]:
+        """Return the rounds that are declared and those of the file, of jobs known here."""
+        premises, registry = self._premises, self._premises.registry
+        found = {name: Round(cron) for name, cron in registry.rounds().items()}
+        if premises.rounds is not None:
+            found.update(premises.rounds())
+        return {name: one for name, one in found.items() if name in registry}
 
     def _consumer_of(self, engine: JobEngine) -> QueueConsumer:
         threads, children = self._numbers(engine)

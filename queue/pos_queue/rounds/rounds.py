@@ -8,14 +8,15 @@ of the present minute, from which its slots count.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 
 from pos_queue.clock import Clock
 from pos_queue.database import Database
 from pos_queue.intake import Intake
 from pos_queue.moments import from_ms, to_ms
-from pos_queue.rounds.cron import Cron, next_slot, slots
+from pos_queue.rounds.cron import next_slot, slots
+from pos_queue.rounds.round import FindRounds, Round
 
 KEPT = timedelta(days=40)
 """How far a clock may be set back, and no slot runs twice."""
@@ -30,18 +31,20 @@ class Rounds:
         intake: Intake,
         clock: Clock,
         *,
-        rounds: Mapping[str, Cron],
+        rounds: FindRounds,
         zone: tzinfo,
         note: Callable[[int], None],
     ) -> None:
-        """Take the jobs by their names, and `note`, which says when to call again.
+        """Take what finds the rounds of jobs, and `note`, which says when to call again.
 
         `zone` is that of the shop, on whose wall the slots are read.
         """
         self._database = database
         self._intake = intake
         self._clock = clock
-        self._rounds = rounds
+        self._find = rounds
+        self._is_stale = True
+        self._rounds: dict[str, Round] = {}
         self._zone = zone
         self._note = note
         self._next: dict[str, datetime] = {}
@@ -49,9 +52,14 @@ class Rounds:
         self._first: datetime | None = None
         self._called_at: datetime | None = None
 
+    def look_again(self) -> None:
+        """Hear that the file was written to; from any thread."""
+        self._is_stale = True
+
     def __call__(self) -> None:
         """Let in what is due."""
         now = self._clock.now()
+        self._learn()
         if self._called_at is None or now < self._called_at:
             self._next, self._first = {}, None
         self._called_at = now
@@ -61,15 +69,30 @@ class Rounds:
         if self._first is not None:
             self._note(to_ms(self._first))
 
-    def _look(self, now: datetime) -> None:
-        for name, cron in self._rounds.items():
-            if name not in self._next or now >= self._next[name]:
-                self._let_in(name, cron, now)
-                self._next[name] = next_slot(cron, now, self._zone)
+    def _learn(self) -> None:
+        """Learn the rounds anew where they may have changed; what has not is not looked at."""
+        if not self._is_stale:
+            return
+        self._is_stale = False
+        try:
+            found = dict(self._find())
+        except BaseException:
+            self._is_stale = True  # the file may let them be read at the next look
+            raise
+        if found != self._rounds:
+            same = {name for name, one in found.items() if self._rounds.get(name) == one}
+            self._next = {name: at for name, at in self._next.items() if name in same}
+            self._rounds, self._first = found, None
 
-    def _let_in(self, name: str, cron: Cron, now: datetime) -> None:
-        after = _dealt_with(self._database, name, now)
-        due = slots(cron, after, now, self._zone)
+    def _look(self, now: datetime) -> None:
+        for name, one in self._rounds.items():
+            if name not in self._next or now >= self._next[name]:
+                self._let_in(name, one, now)
+                self._next[name] = next_slot(one.cron, now, self._zone)
+
+    def _let_in(self, name: str, one: Round, now: datetime) -> None:
+        after = one.begins_after(_dealt_with(self._database, name, now), now)
+        due = slots(one.cron, after, now, self._zone)
         if after is not None and not due.slots:
             return
         with self._database.write_bulk():

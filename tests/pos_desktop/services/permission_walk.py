@@ -21,6 +21,7 @@ from pos_desktop.domain.price_rule import PriceRule, PriceWay
 from pos_desktop.domain.product import ProductCard, ProductChoice, ProductForm
 from pos_desktop.domain.quantity import ONE
 from pos_desktop.domain.receipt_number import ReceiptNumber
+from pos_desktop.domain.schedule import Schedule
 from pos_desktop.domain.shift import CashDirection, Shift
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.supplier import Supplier, SupplierForm
@@ -117,6 +118,10 @@ def _wishes(shop: Shop) -> list[LabelWish]:
 
 def _delivery(shop: Shop) -> Delivery:
     return Delivery(lines=(GoodsLine(product_id=_card(shop).id, quantity=ONE),))
+
+
+def _schedule(shop: Shop) -> Schedule:
+    return shop.schedules.people.find("prune", actor=None)
 
 
 def _contact(shop: Shop) -> Contact:
@@ -595,7 +600,28 @@ EXPORTS: dict[str, tuple[Permission, Act]] = {
     ),
 }
 
-WALK = AT_THE_TILL | PEOPLE | GOODS | MAIL | EXPORTS
+SCHEDULES: dict[str, tuple[Permission, Act]] = {
+    "Schedules.listed": (
+        Permission.REPORTS,
+        lambda shop, who: shop.schedules.people.listed(actor=who),
+    ),
+    "Schedules.find": (
+        Permission.REPORTS,
+        lambda shop, who: shop.schedules.people.find("prune", actor=who),
+    ),
+    "Schedules.change": (
+        Permission.SETTINGS,
+        lambda shop, who: shop.schedules.people.change(
+            _schedule(shop), _schedule(shop).form, actor=who
+        ),
+    ),
+    "Schedules.run": (
+        Permission.JOBS,
+        lambda shop, who: shop.schedules.people.run("prune", actor=who),
+    ),
+}
+
+WALK = AT_THE_TILL | PEOPLE | GOODS | MAIL | EXPORTS | SCHEDULES
 
 _FREE_FOR = {
     "one's own": (
@@ -766,11 +792,13 @@ _FREE_FOR = {
         "MailFiles.drop_one",
         "MailFiles.of",
         "MailFiles.place",
+        "MailFiles.sweep",
         "MailOffice.check",
         "MailOffice.close",
         "MailOffice.is_there",
         "MailOffice.prepare",
         "MailPapers.make",
+        "MailPapers.receipt",
         "MailPapers.receipt_text",
         "MailPapers.words",
         "MailPost.again",
@@ -782,6 +810,23 @@ _FREE_FOR = {
         "MailSetup.changed",
         "MailSetup.password",
         "ReceiptMail.offer",
+        "ScheduleAlerts.tell",
+        "ScheduleBook.everything",
+        "ScheduleBook.find",
+        "ScheduleBook.keep",
+        "ScheduleBook.rounds",
+        "ScheduleBook.that_come",
+        "ScheduleMails.day",
+        "ScheduleMails.keep",
+        "ScheduleMails.leave",
+        "ScheduleMails.leave_now",
+        "ScheduleMails.low_stock",
+        "ScheduleMails.say",
+        "ScheduleMails.wanted",
+        "ScheduleMails.week",
+        "Schedules.meant",
+        "ScheduleWatch.day_closed",
+        "ScheduleWatch.job_ended",
     ),
 }
 FREE = {act: why for why, acts in _FREE_FOR.items() for act in acts}

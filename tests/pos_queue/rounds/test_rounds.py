@@ -14,6 +14,7 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, Registry
 from pos_queue.moments import from_ms
 from pos_queue.rounds.cron import Cron, Missed
+from pos_queue.rounds.round import Round
 from pos_queue.rounds.rounds import Rounds
 from pos_queue.testing.file_database import FileDatabase
 from pos_queue.testing.practice_queue import PracticeQueue
@@ -44,7 +45,7 @@ class Shop:
             queue.database,
             queue.intake,
             queue.clock,
-            rounds=queue.registry.rounds(),
+            rounds=lambda: {name: Round(cron) for name, cron in queue.registry.rounds().items()},
             zone=ZONE,
             note=lambda moment: self.noted.append(from_ms(moment)),
         )

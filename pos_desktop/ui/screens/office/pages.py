@@ -215,6 +215,13 @@ def _shop_pages() -> tuple[PageEntry, ...]:
     """Return the pages about the shop and its till."""
     return (
         PageEntry(
+            name="schedules",
+            title=lambda: _("By itself"),
+            note=lambda: _("Reports and alerts by mail"),
+            make=_schedules,
+            permission=Permission.REPORTS,
+        ),
+        PageEntry(
             name="receipt",
             title=lambda: _("Receipt"),
             note=lambda: _("Logo, header, footer, paper"),
@@ -301,6 +308,12 @@ def _files(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.exports.exports_page import ExportsPage
 
     return ExportsPage(office)
+
+
+def _schedules(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.schedules.schedules_page import SchedulesPage
+
+    return SchedulesPage(office)
 
 
 def _training(office: Office) -> OfficePage:

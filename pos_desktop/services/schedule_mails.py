@@ -1,0 +1,279 @@
+"""Leaves what comes round by itself to be mailed, each time exactly once.
+
+A mail is left in the transaction that makes its job done, and under what it is about: so a program
+that is killed anywhere leaves it neither twice nor not at all, and what was sent already, such as
+the week of a schedule whose day was changed, is not sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from pos_hardware.document import ReceiptDocument
+from pos_queue.context import JobContext
+from pos_queue.errors import GiveUp
+
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.export import ExportWish, FileForm
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.mail import MailKind
+from pos_desktop.domain.mail_template import literal
+from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.product import ProductCard, ProductChoice
+from pos_desktop.domain.quantity import format_quantity
+from pos_desktop.domain.schedule import Schedule, ScheduleName
+from pos_desktop.domain.text import _, ngettext, speaking
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.mail_papers import paper_text
+from pos_desktop.services.mail_post import Draft, MailPost
+from pos_desktop.services.mail_words import paper_page
+from pos_desktop.services.reporting import Reporting
+from pos_desktop.services.schedule_book import ScheduleBook
+from pos_desktop.services.shown_dates import shown_day
+from pos_desktop.storage import mails, print_jobs, product_cards, schedules
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.schedules import LastRun
+
+_WEEK = timedelta(days=7)
+_MOST_NAMED = 40
+"""So many products stand in the words of a mail; all stand in its file."""
+_TOLD = "products"
+"""Which products were told to be low: a word of the schedule's memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduledLetter:
+    """What is mailed; without words of a page of its own the body becomes one."""
+
+    about: str
+    subject: str
+    body: str
+    html: str = ""
+    attachments: Sequence[dict[str, Any]] = field(default_factory=tuple)
+    kind: MailKind = MailKind.REPORT
+
+
+class ScheduleMails:
+    """What the jobs of schedules do."""
+
+    def __init__(
+        self,
+        database: ShopDatabase,
+        configuration: Configuration,
+        book: ScheduleBook,
+        post: MailPost,
+        reporting: Reporting,
+        clock: Clock,
+    ) -> None:
+        """Take the machine's `clock`, by which jobs run."""
+        self._database = database
+        self._configuration = configuration
+        self._book = book
+        self._post = post
+        self._reporting = reporting
+        self._clock = clock
+
+    def day(self, context: JobContext, z: str, paper: Id, *, by_hand: bool) -> None:
+        """Leave the Z of a day, as it was printed."""
+        schedule = self.wanted(ScheduleName.DAILY_Z, by_hand=by_hand)
+        if schedule is None:
+            return
+        printed = print_jobs.find(self._database, paper)
+        if printed is None:
+            raise GiveUp(_("The Z that was to be sent is gone."))
+        text = paper_text(ReceiptDocument.from_json(printed.body))
+        letter = ScheduledLetter(
+            about=f"{ScheduleName.DAILY_Z} {z}",
+            subject=f"{z} · {{shop}}",
+            body=literal(text),
+            html=literal(paper_page(z, text)),
+            attachments=[{"kind": "paper", "paper": paper, "name": z}],
+        )
+        self.leave(context, schedule, letter, by_hand=by_hand)
+
+    def week(self, context: JobContext, slot: str, *, by_hand: bool) -> None:
+        """Leave the sales of the last whole week before a moment, or before now."""
+        schedule = self.wanted(ScheduleName.WEEKLY_SALES, by_hand=by_hand)
+        if schedule is None:
+            return
+        moment = datetime.fromisoformat(slot) if slot else self._clock.now()
+        today = moment.astimezone(self._configuration.zone).date()
+        monday = today - timedelta(days=today.weekday()) - _WEEK
+        with speaking(schedule.form.language):
+            letter = self._week(monday, schedule.form.language)
+        self.leave(context, schedule, letter, by_hand=by_hand)
+
+    def low_stock(self, context: JobContext, *, by_hand: bool) -> None:
+        """Leave what has newly come to its reorder level; what was told is not told again."""
+        schedule = self.wanted(ScheduleName.LOW_STOCK, by_hand=by_hand)
+        if schedule is None:
+            return
+        low = product_cards.cards(self._database, ProductChoice(low=True))
+        told = {*schedules.memory(self._database, schedule.name).get(_TOLD, ())}
+        new = [card for card in low if card.id not in told]
+
+        def remember() -> None:
+            schedules.remember(self._database, schedule.name, {_TOLD: [one.id for one in low]})
+
+        context.at_completion(remember)
+        if not new and not (by_hand and low):
+            self.say(context, schedule.name, _("Nothing new is low: no mail was needed."))
+            return
+        with speaking(schedule.form.language):
+            letter = self._low(new or low, len(low), schedule.form.language, context.number)
+        self.leave(context, schedule, letter, by_hand=by_hand)
+
+    # what each of them says
+
+    def _week(self, monday: date, language: str) -> ScheduledLetter:
+        first, end = monday.isoformat(), (monday + _WEEK).isoformat()
+        found = self._reporting.make("sales-summary", first, end, compare=True, actor=None)
+        compared = found.compared
+        assert compared is not None
+        last_day = (monday + _WEEK - timedelta(days=1)).isoformat()
+        days = _("{first} to {last}").format(first=shown_day(first), last=shown_day(last_day))
+        lines = [
+            _("Sales from {days}:").format(days=days),
+            "",
+            _compared(_("Sales"), found.totals["sales"], compared.totals["sales"]),
+            _compared_amount(_("Gross"), found.totals, compared.totals, "gross_cents"),
+            _compared_amount(_("VAT"), found.totals, compared.totals, "vat_cents"),
+            _compared_amount(_("Discounts given"), found.totals, compared.totals, "discount_cents"),
+            "",
+            _("The week day by day, beside the week before, is in the files."),
+        ]
+        wishes = [
+            ExportWish(
+                what="sales-by-day",
+                form=form,
+                first=first,
+                end=end,
+                compare=True,
+                language=language,
+            )
+            for form in (FileForm.PDF, FileForm.XLSX)
+        ]
+        return ScheduledLetter(
+            about=f"{ScheduleName.WEEKLY_SALES} {first}",
+            subject=literal(_("Sales {days}").format(days=days)) + " · {shop}",
+            body=literal("\n".join(lines)),
+            attachments=[report_attachment(wish) for wish in wishes],
+        )
+
+    def _low(
+        self, new: list[ProductCard], count: int, language: str, number: int
+    ) -> ScheduledLetter:
+        title = ngettext(
+            "{count} product is low now", "{count} products are low now", len(new)
+        ).format(count=len(new))
+        lines = [f"{title}:", "", *map(_low_line, new[:_MOST_NAMED])]
+        if len(new) > _MOST_NAMED:
+            lines.append(_("and {count} more.").format(count=len(new) - _MOST_NAMED))
+        words = ngettext(
+            "In all {count} product is to be ordered: see the file.",
+            "In all {count} products are to be ordered: see the file.",
+            count,
+        )
+        lines += ["", words.format(count=count)]
+        wish = ExportWish(what="low-stock", form=FileForm.PDF, language=language)
+        return ScheduledLetter(
+            about=f"{ScheduleName.LOW_STOCK} {number}",
+            subject=literal(title) + " · {shop}",
+            body=literal("\n".join(lines)),
+            attachments=[report_attachment(wish)],
+            kind=MailKind.ALERT,
+        )
+
+    # how it is left
+
+    def wanted(self, name: ScheduleName, *, by_hand: bool) -> Schedule | None:
+        """Return a schedule as it is now; None where it was switched off meanwhile.
+
+        Raises GiveUp where it goes to nobody.
+        """
+        self._configuration.refresh()
+        try:
+            schedule = self._book.find(name)
+        except Refused as error:
+            raise GiveUp(str(error)) from error
+        if not schedule.form.is_on and not by_hand:
+            return None
+        if not schedule.form.parties:
+            raise GiveUp(_("It goes to nobody: say to whom among what comes by itself."))
+        return schedule
+
+    def leave(
+        self, context: JobContext, schedule: Schedule, letter: ScheduledLetter, *, by_hand: bool
+    ) -> None:
+        """Leave a letter with the end of the job, unless the same was left before.
+
+        One that a person wants goes out whatever was left before.
+        """
+        context.at_completion(lambda: self.leave_now(context, schedule, letter, by_hand=by_hand))
+
+    def leave_now(
+        self, context: JobContext, schedule: Schedule, letter: ScheduledLetter, *, by_hand: bool
+    ) -> None:
+        """Leave a letter in the present transaction, which makes the job done."""
+        about = f"{letter.about}, job {context.number}" if by_hand else letter.about
+        before = mails.latest_about(self._database, about, 1)
+        if before:
+            words = _("The same was left before, as mail {number}.")
+            self.keep(context, schedule.name, words.format(number=before[0].number))
+            return
+        draft = Draft(
+            kind=letter.kind,
+            subject=letter.subject,
+            body=letter.body,
+            html=letter.html,
+            about=about,
+            attachments=letter.attachments,
+        )
+        mail = self._post.leave(draft, schedule.form.parties, started_by=None)
+        count = len(schedule.form.parties)
+        words = ngettext(
+            "Mail {number} was left for {count} person.",
+            "Mail {number} was left for {count} people.",
+            count,
+        )
+        self.keep(context, schedule.name, words.format(number=mail.number, count=count))
+
+    def say(self, context: JobContext, name: ScheduleName, words: str) -> None:
+        """Keep what has come of a schedule, with the end of its job."""
+        context.at_completion(lambda: self.keep(context, name, words))
+
+    def keep(self, context: JobContext, name: ScheduleName, words: str) -> None:
+        """Keep what has come of a schedule, in the present transaction."""
+        now = to_stored(self._clock.now())
+        run = LastRun(at=now, is_good=True, words=words, job=context.number)
+        schedules.set_run(self._database, name, run)
+
+
+def report_attachment(wish: ExportWish) -> dict[str, Any]:
+    """Return a report as an attachment of a mail."""
+    plain = {"what": wish.what, "form": wish.form.value, **wish.as_plain()}
+    return {"kind": "report", "wish": plain}
+
+
+def _compared(name: str, now: int, before: int) -> str:
+    words = _("{name}: {now}; the week before: {before}")
+    return words.format(name=name, now=f"{now:,}", before=f"{before:,}")
+
+
+def _compared_amount(name: str, now: Any, before: Any, key: str) -> str:
+    words = _("{name}: {now}; the week before: {before}")
+    return words.format(name=name, now=format_amount(now[key]), before=format_amount(before[key]))
+
+
+def _low_line(card: ProductCard) -> str:
+    words = _("{product}: {quantity} in stock, to be ordered at {level}")
+    return words.format(
+        product=card.form.name,
+        quantity=format_quantity(card.in_stock),
+        level=format_quantity(card.form.reorder_level or 0),
+    )

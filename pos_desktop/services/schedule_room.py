@@ -1,0 +1,81 @@
+"""What comes round by itself, joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pos_queue.job import Registry
+
+from pos_desktop.domain.clock import Clock
+from pos_desktop.security.mail_keys import MailKeys
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.enqueueing import Enqueues
+from pos_desktop.services.mail_post import MailPost
+from pos_desktop.services.reporting import Reporting
+from pos_desktop.services.schedule_alerts import ScheduleAlerts
+from pos_desktop.services.schedule_book import ScheduleBook
+from pos_desktop.services.schedule_mails import ScheduleMails
+from pos_desktop.services.schedule_watch import ScheduleWatch
+from pos_desktop.services.schedules import Schedules
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.database import ShopDatabase
+
+if TYPE_CHECKING:
+    from pos_queue.views.views import Views
+
+
+class QueueOfSchedules(Protocol):
+    """What schedules need of the queue."""
+
+    registry: Registry
+    intake: Enqueues
+
+    def views_of_now(self) -> Views:
+        """Return the queue as this thread's own transaction sees it."""
+        ...
+
+    def result_of(self, job: str, result: bytes | None) -> Any:
+        """Return what a job has left as its result."""
+        ...
+
+    def wake(self) -> None:
+        """Let whoever runs jobs look at what was changed by hand."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleRoom:
+    """`people` is what people do; the rest is what does it by itself."""
+
+    people: Schedules
+    book: ScheduleBook
+    watch: ScheduleWatch
+    letters: ScheduleMails
+    alerts: ScheduleAlerts
+
+
+def schedule_room(
+    database: ShopDatabase,
+    books: Books,
+    configuration: Configuration,
+    keys: MailKeys,
+    post: MailPost,
+    reporting: Reporting,
+    queue: QueueOfSchedules,
+    clock: Clock,
+) -> ScheduleRoom:
+    """Join the services of schedules; `clock` is the machine's, which no replay moves."""
+    book = ScheduleBook(database, configuration, keys, queue.registry.__contains__)
+    letters = ScheduleMails(database, configuration, book, post, reporting, clock)
+    return ScheduleRoom(
+        people=Schedules(
+            database, books, configuration, book, queue.intake, clock, wake=queue.wake
+        ),
+        book=book,
+        watch=ScheduleWatch(
+            database, book, queue.intake, clock, queue.views_of_now, queue.result_of
+        ),
+        letters=letters,
+        alerts=ScheduleAlerts(database, letters, clock, queue.views_of_now),
+    )

@@ -1,0 +1,3 @@
+"""What comes round by itself: the list, and what is set of each."""
+
+from __future__ import annotations
