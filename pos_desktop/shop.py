@@ -49,6 +49,7 @@ from pos_desktop.services.mail_room import MailRoom, mail_room
 from pos_desktop.services.mail_sending import SMTP
 from pos_desktop.services.money_desk import MoneyDesk
 from pos_desktop.services.papers import Papers
+from pos_desktop.services.price_jobs import PriceJobs
 from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.print_room import PrintRoom
 from pos_desktop.services.receipt_layout import ReceiptLayouts
@@ -117,6 +118,7 @@ class Shop:
     reporting: Reporting
     importing: Importing
     import_jobs: ImportJobs
+    price_jobs: PriceJobs
     goods: Goods
     print_room: PrintRoom
     receipt_layouts: ReceiptLayouts
@@ -348,6 +350,7 @@ def _joined(
         reporting=reporting,
         importing=importing,
         import_jobs=ImportJobs(importing, _import_spool(place), queue.intake, database),
+        price_jobs=PriceJobs(goods.prices, queue.intake, database),
         receipt_layouts=ReceiptLayouts(database, books, configuration, papers),
         mail=mail,
         exports=Exports(
@@ -390,6 +393,7 @@ def _job_services(shop: Shop) -> JobServices:
     return JobServices(
         keeping=keeping,
         imports=shop.import_jobs,
+        prices=shop.price_jobs,
         preparing=shop.mail.preparing,
         sending=shop.mail.sending,
         exports=shop.exports,

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 
 from pos_queue.job import Job
 
+from pos_desktop.jobs.change_prices import change_prices
 from pos_desktop.jobs.export_file import export_file
 from pos_desktop.jobs.import_products import import_products
 from pos_desktop.jobs.prepare_mail import prepare_mail
 from pos_desktop.jobs.prune_jobs import prune_jobs
 from pos_desktop.jobs.send_mail import send_mail
+from pos_desktop.jobs.take_prices_back import take_prices_back
+from pos_desktop.jobs.undo_import import undo_import
 from pos_desktop.services.exporting import Exports
 from pos_desktop.services.import_jobs import ImportJobs
 from pos_desktop.services.job_keeping import JobKeeping
 from pos_desktop.services.mail_preparing import MailPreparing
 from pos_desktop.services.mail_sending import MailSending
+from pos_desktop.services.price_jobs import PriceJobs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,7 @@ class JobServices:
 
     keeping: JobKeeping
     imports: ImportJobs
+    prices: PriceJobs
     preparing: MailPreparing
     sending: MailSending
     exports: Exports
@@ -34,6 +39,9 @@ def every_job(services: JobServices) -> Iterator[Job]:
     """Yield each job; none calls a service before it runs."""
     yield prune_jobs(services.keeping)
     yield import_products(services.imports)
+    yield undo_import(services.imports)
+    yield change_prices(services.prices)
+    yield take_prices_back(services.prices)
     yield prepare_mail(services.preparing)
     yield send_mail(services.sending)
     yield export_file(services.exports)

@@ -24,6 +24,8 @@ from pos_desktop.storage.database import ShopDatabase
 
 IMPORT_PRODUCTS = JobName("import_products")
 """Imports the products of a file that lies in the spool under the job's number."""
+UNDO_IMPORT = JobName("undo_import")
+"""Takes an import back."""
 _AGAIN_SECONDS = 1.0
 """How long an import waits for another one."""
 
@@ -83,6 +85,24 @@ class ImportJobs:
             raise JobCancelled(_ended_words(context)) from error
         self.spool.drop(number)
         return {**result, "file": name}
+
+    def leave_undo(self, number: int, *, actor: Person | None) -> int:
+        """Leave to a job that an import is taken back; return its number."""
+        actor_id = hand_of(actor, Permission.IMPORT).actor_id
+        with self._database.write():
+            return self._queue.enqueue(UNDO_IMPORT, {"number": number}, started_by=actor_id)
+
+    def run_undo(self, context: JobContext, number: int) -> dict[str, Any]:
+        """Take an import back in a job; its result is what `undone_of` takes, with the number."""
+        try:
+            return self._importing.undo_in_job(context, number)
+        except AnotherImport as error:
+            raise TryLater(_AGAIN_SECONDS, str(error)) from error
+        except Refused as error:
+            raise GiveUp(str(error)) from error
+        except JobCancelled as error:
+            sentence = _("Import {number} is taken back in part, as asked; it can be gone on with.")
+            raise JobCancelled(sentence.format(number=number)) from error
 
     def errors(self, number: int) -> Iterator[RowError]:
         """Yield the rejected cells of the import of a job."""

@@ -14,11 +14,14 @@ from pos_desktop.domain.text import _, ngettext
 def words_of_jobs() -> dict[str, str]:
     """Return what each job of the program does, by its name."""
     return {
+        "change_prices": _("Change many prices"),
         "export_file": _("Make a file of a report or list"),
         "import_products": _("Import products"),
         "prepare_mail": _("Make an e-mail ready"),
         "prune_jobs": _("Clear the history of jobs"),
         "send_mail": _("Send an e-mail"),
+        "take_prices_back": _("Bring old prices back"),
+        "undo_import": _("Take an import back"),
     }
 
 

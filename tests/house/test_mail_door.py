@@ -8,11 +8,14 @@ for a mail server, and no mail goes out that the queue does not know.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 import pytest
 
 from tests.house.sources import modules, tree, within
+
+Nodes = Sequence[ast.AST]
 
 _MAIL = "pos_sync.mail"
 _SPEAKS = ("connection", "lines", "login", "opening", "reaching", "sending", "wire")
@@ -51,8 +54,8 @@ WAYS: Mapping[str, set[str]] = {
 _ONCE = ("_office.prepare", "sending.run")
 
 
-def _imported(source: ast.Module) -> Iterator[str]:
-    for node in ast.walk(source):
+def _imported(source: Nodes) -> Iterator[str]:
+    for node in source:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -68,33 +71,33 @@ def _last(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _ways(source: ast.Module) -> Iterator[str]:
+def _ways(source: Nodes) -> Iterator[str]:
     """Yield the last two words of everything that is reached through a dot."""
-    for node in ast.walk(source):
+    for node in source:
         if isinstance(node, ast.Attribute):
             yield f"{_last(node.value)}.{node.attr}"
 
 
-def _spoken(source: ast.Module) -> set[str]:
+def _spoken(source: Nodes) -> set[str]:
     """Return the parts that speak to a server, of those that a module names."""
     found = {name.removeprefix(f"{_MAIL}.").partition(".")[0] for name in _imported(source)
              if name.startswith(f"{_MAIL}.")}  # fmt: skip
     return found & {*_SPEAKS}
 
 
-def _takes_all_of_it(source: ast.Module) -> bool:
+def _takes_all_of_it(source: Nodes) -> bool:
     """Tell whether a module imports the package itself, through which all of it is reached."""
     return any(
         isinstance(node, ast.Import) and {alias.name for alias in node.names} & {"pos_sync", _MAIL}
-        for node in ast.walk(source)
+        for node in source
     )
 
 
-def strays(sources: Mapping[str, ast.Module]) -> list[str]:
+def strays(sources: Mapping[str, Nodes]) -> list[str]:
     """Return, in words, who in some modules of the application goes past the door."""
     found = []
     for module, source in sources.items():
-        names = {_last(node) for node in ast.walk(source)} | {
+        names = {_last(node) for node in source} | {
             name.rpartition(".")[2] for name in _imported(source)
         }
         more = _spoken(source) - SPEAKERS.get(module, set())
@@ -118,10 +121,18 @@ def strays(sources: Mapping[str, ast.Module]) -> list[str]:
     return found
 
 
-def _application() -> dict[str, ast.Module]:
+@cache
+def _application() -> dict[str, Nodes]:
+    """Return what stands in each module of the application, looked through once."""
     return {
-        module: tree(path) for module, path in modules().items() if within(module, "pos_desktop")
+        module: [*ast.walk(tree(path))]
+        for module, path in modules().items()
+        if within(module, "pos_desktop")
     }
+
+
+def _nodes(code: str) -> Nodes:
+    return [*ast.walk(ast.parse(code))]
 
 
 def test_nothing_goes_past_the_door() -> None:
@@ -138,7 +149,11 @@ def test_what_is_let_through_is_still_there() -> None:
 
 
 def test_no_component_speaks_smtp_by_itself() -> None:
-    named = [module for module, path in modules().items() if "smtplib" in {*_imported(tree(path))}]
+    named = [
+        module
+        for module, path in modules().items()
+        if "smtplib" in {*_imported([*ast.walk(tree(path))])}
+    ]
     assert not named
 
 
@@ -160,10 +175,10 @@ def test_no_component_speaks_smtp_by_itself() -> None:
 )
 def test_going_past_it_is_seen(code: str) -> None:
     for module in ("pos_desktop.services.receipt_mail", "pos_desktop.ui.screens.sell.mail_flow"):
-        assert strays({module: ast.parse(code)}), code
+        assert strays({module: _nodes(code)}), code
 
 
 def test_a_second_call_at_the_door_is_seen() -> None:
     twice = "self._office.prepare(mail, 1, to)\nself._office.prepare(mail, 2, to)"
-    assert strays({"pos_desktop.services.mail_sending": ast.parse(twice)})
-    assert not strays({"pos_desktop.services.mail_sending": ast.parse(twice.partition("\n")[0])})
+    assert strays({"pos_desktop.services.mail_sending": _nodes(twice)})
+    assert not strays({"pos_desktop.services.mail_sending": _nodes(twice.partition("\n")[0])})

@@ -342,6 +342,20 @@ PEOPLE: dict[str, tuple[Permission, Act]] = {
         Permission.IMPORT,
         lambda shop, who: shop.import_jobs.leave(_catalogue(shop), actor=who),
     ),
+    "ImportJobs.leave_undo": (
+        Permission.IMPORT,
+        lambda shop, who: shop.import_jobs.leave_undo(1, actor=who),
+    ),
+    "PriceJobs.leave": (
+        Permission.CATALOGUE,
+        lambda shop, who: shop.price_jobs.leave(
+            shop.goods.prices.preview(ProductChoice(), MORE, actor=None), actor=who
+        ),
+    ),
+    "PriceJobs.leave_undo": (
+        Permission.CATALOGUE,
+        lambda shop, who: shop.price_jobs.leave_undo(1, actor=who),
+    ),
     "JobsBoard.read": (
         Permission.JOBS,
         lambda shop, who: shop.queue.board.read(Look(part=Part.WORK), actor=who),
@@ -655,7 +669,14 @@ _FREE_FOR = {
         "BulkPrices.latest",
         "ImportJobs.errors",
         "ImportJobs.first_errors",
+        "ImportJobs.run_undo",
         "ImportJobs.write_list",
+        "BulkPrices.apply_in_job",
+        "BulkPrices.undo_in_job",
+        "Importing.changes",
+        "Importing.undo_in_job",
+        "PriceJobs.run",
+        "PriceJobs.run_undo",
         "Importing.first_rows",
         "Importing.latest",
         "Importing.preview",

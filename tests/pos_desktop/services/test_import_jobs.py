@@ -20,6 +20,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.new_shop import make_shop
 from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.import_spool import ImportSpool
+from pos_desktop.services.import_undoing import undone_of
 from pos_desktop.services.importing import ImportResult
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_locks import one_import, till_open
@@ -249,3 +250,37 @@ def test_a_copy_that_would_leave_selling_no_room_on_the_disk_is_not_made(
     assert list(folder.iterdir()) == []
     with spool(needed).coming(source):
         assert [path.name for path in folder.glob("*/*")] == [source.name]
+
+
+def test_an_import_is_taken_back_by_a_job_through_kills_each_product_once(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    before, manager = live(stocked), stocked.sign_in.sign_in(*MANAGER)
+    stocked.importing.products(long_list(tmp_path, 2000), actor=None)
+    number = stocked.import_jobs.leave_undo(2, actor=manager)
+    assert stocked.import_jobs.leave_undo(2, actor=manager) == number
+    with till_open(stocked.directory, stocked.till):
+        process = worker(stocked.directory)
+        try:
+            done = "SELECT count(*) FROM import_change WHERE ver_after < 0"
+            wait_until(lambda: int(stocked.database.value(done)) > 100)
+        finally:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+    assert ended(stocked, number).view.state == "running"
+    with pytest.raises(NeedsApproval):
+        stocked.import_jobs.leave_undo(2, actor=stocked.sign_in.sign_in(*CASHIER))
+    run_all(stocked)
+    assert live(stocked) == before
+    run = stocked.database.row("SELECT state, imported, updated FROM import_run WHERE number = 2")
+    assert run is not None
+    undone = undone_of(ended(stocked, number).result)
+    assert run["state"] == "undone"
+    assert undone.left == []
+    assert undone.count == run["imported"] + run["updated"]
+    (told,) = stocked.queue.notifications.unread(manager)
+    assert told.text.startswith("Import 2 is taken back.")
+    again = stocked.import_jobs.leave_undo(2, actor=None)
+    run_all(stocked)
+    assert "taken back before" in (ended(stocked, again).view.error or "")
+    assert bad_books(stocked) == set()
