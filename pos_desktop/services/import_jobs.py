@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,12 @@ from pos_queue.context import JobContext
 from pos_queue.errors import GiveUp, JobCancelled, TryLater
 
 from pos_desktop.documents.product_rows import RowError
-from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
 from pos_desktop.services.enqueueing import Enqueues, JobName
-from pos_desktop.services.import_errors import SHOWN_ERRORS, kept_errors, write_list
+from pos_desktop.services.import_errors import SHOWN_ERRORS, copy_list, kept_errors, write_list
 from pos_desktop.services.import_spool import ImportSpool
 from pos_desktop.services.importing import AnotherImport, Importing
 from pos_desktop.services.sign_in import Person
@@ -84,7 +85,21 @@ class ImportJobs:
             self.spool.drop(number)
             raise JobCancelled(_ended_words(context)) from error
         self.spool.drop(number)
-        return {**result, "file": name}
+        return {**result, "file": name, "path": self._listed(number, result)}
+
+    def _listed(self, number: int, result: dict[str, Any]) -> str | None:
+        """List what was rejected as a workbook; return where, None where that is nothing.
+
+        An import that is done is not failed by its list: that can be written anew elsewhere.
+        """
+        path = self.spool.error_list(number)
+        if not result["counts"]["rejected"]:
+            return None
+        with suppress(Refused, Unavailable):
+            if not path.exists():
+                write_list(path, self.errors(number), result["import"], mode=self.spool.file_mode)
+            return str(path)
+        return None
 
     def leave_undo(self, number: int, *, actor: Person | None) -> int:
         """Leave to a job that an import is taken back; return its number."""
@@ -113,8 +128,12 @@ class ImportJobs:
         return [*islice(self.errors(number), SHOWN_ERRORS)]
 
     def write_list(self, number: int, path: Path, import_number: int | None) -> None:
-        """Write all of them as an XLSX list."""
-        write_list(path, self.errors(number), import_number)
+        """Write all of them as an XLSX list; a copy of the one that the job has made, if it has."""
+        ready = self.spool.error_list(number)
+        if ready.exists():
+            copy_list(ready, path, import_number)
+        else:
+            write_list(path, self.errors(number), import_number)
 
 
 def readable_name(path: Path) -> str:

@@ -164,11 +164,12 @@ def result_sentences(result: ImportResult) -> Iterator[str]:
 
 
 def job_sentence(kept: dict[str, Any]) -> str:
-    """Return what the import of a job did, from its result."""
+    """Return what the import of a job did, from its result, and where the rejected are listed."""
     result = ImportResult(import_id=kept["import"])
     result.set_counts(kept)
     begins = _("Import {number} of {file}.").format(number=result.import_id, file=kept["file"])
-    return " ".join((begins, *result_sentences(result)))
+    listed = _("All that was rejected is listed in {path}.").format(path=kept["path"])
+    return " ".join((begins, *result_sentences(result), *([listed] if kept["path"] else [])))
 
 
 def undone_words(number: int, undone: Undone) -> list[str]:

@@ -9,10 +9,13 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from pos_queue.premises import Terms
 from pos_queue.views.shown import JobDetail
 
@@ -22,6 +25,7 @@ from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.import_spool import ImportSpool
 from pos_desktop.services.import_undoing import undone_of
 from pos_desktop.services.importing import ImportResult
+from pos_desktop.services.jobs_board import Look, Part
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_locks import one_import, till_open
 from pos_desktop.storage.errors import DiskFull
@@ -284,3 +288,41 @@ def test_an_import_is_taken_back_by_a_job_through_kills_each_product_once(
     run_all(stocked)
     assert "taken back before" in (ended(stocked, again).view.error or "")
     assert bad_books(stocked) == set()
+
+
+def rows_of(path: Path) -> int:
+    sheet = load_workbook(path).active
+    assert isinstance(sheet, Worksheet)
+    return int(sheet.max_row)
+
+
+def test_what_was_rejected_is_listed_in_a_workbook_that_the_message_leads_to(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    manager, jobs = stocked.sign_in.sign_in(*MANAGER), stocked.import_jobs
+    number = jobs.leave(long_list(tmp_path, 100), actor=manager)
+    good = jobs.leave(sheet(tmp_path / "goods.csv", SOAP), actor=manager)
+    run_all(stocked)
+    path = Path(ended(stocked, number).result["path"])
+    assert path == jobs.spool.error_list(number)
+    assert path.stat().st_mode & 0o777 == 0o600
+    listed = rows_of(path)
+    assert listed - 1 == len([*jobs.errors(number)]) > 0
+    told = {one.job: one.text for one in stocked.queue.notifications.unread(manager)}
+    assert f"rejected is listed in {path}" in told[number]
+    assert "listed" not in told[good]
+    board = stocked.queue.board
+    look = Look(part=Part.MESSAGES, told_by=number)
+    assert board.read(look, actor=manager).file == path
+    assert board.read(replace(look, told_by=good), actor=manager).file is None
+    cashier = stocked.sign_in.sign_in(*CASHIER)
+    assert board.read(look, actor=cashier).file is None
+    jobs.write_list(number, tmp_path / "mine.xlsx", 2)
+    assert (tmp_path / "mine.xlsx").read_bytes() == path.read_bytes()
+    path.unlink()
+    jobs.write_list(number, tmp_path / "anew.xlsx", 2)
+    assert rows_of(tmp_path / "anew.xlsx") == listed
+    path.touch()
+    stocked.database.execute_sql("DELETE FROM job_history")
+    jobs.spool.sweep()
+    assert not path.exists()
