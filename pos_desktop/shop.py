@@ -45,6 +45,7 @@ from pos_desktop.services.import_jobs import ImportJobs
 from pos_desktop.services.import_spool import ImportSpool
 from pos_desktop.services.importing import Importing
 from pos_desktop.services.job_keeping import JobKeeping
+from pos_desktop.services.label_jobs import LabelJobs
 from pos_desktop.services.mail_room import MailRoom, mail_room
 from pos_desktop.services.mail_sending import SMTP
 from pos_desktop.services.money_desk import MoneyDesk
@@ -119,6 +120,7 @@ class Shop:
     importing: Importing
     import_jobs: ImportJobs
     price_jobs: PriceJobs
+    label_jobs: LabelJobs
     goods: Goods
     print_room: PrintRoom
     receipt_layouts: ReceiptLayouts
@@ -351,6 +353,7 @@ def _joined(
         importing=importing,
         import_jobs=ImportJobs(importing, _import_spool(place), queue.intake, database),
         price_jobs=PriceJobs(goods.prices, queue.intake, database),
+        label_jobs=LabelJobs(goods.labels, queue.intake, database),
         receipt_layouts=ReceiptLayouts(database, books, configuration, papers),
         mail=mail,
         exports=Exports(
@@ -394,6 +397,7 @@ def _job_services(shop: Shop) -> JobServices:
         keeping=keeping,
         imports=shop.import_jobs,
         prices=shop.price_jobs,
+        labels=shop.label_jobs,
         preparing=shop.mail.preparing,
         sending=shop.mail.sending,
         exports=shop.exports,

@@ -95,6 +95,7 @@ class ShopQueue:
         from pos_desktop.services.exporting import EXPORT_FILE
         from pos_desktop.services.import_jobs import IMPORT_PRODUCTS, UNDO_IMPORT
         from pos_desktop.services.import_words import job_sentence, taken_back_sentence
+        from pos_desktop.services.label_jobs import DRAW_LABELS, drawn_sentence
         from pos_desktop.services.mail_post import SEND_MAIL
         from pos_desktop.services.mail_words import sent_sentence
         from pos_desktop.services.notifications import Notifications
@@ -115,6 +116,7 @@ class ShopQueue:
             {
                 IMPORT_PRODUCTS: job_sentence,
                 UNDO_IMPORT: taken_back_sentence,
+                DRAW_LABELS: drawn_sentence,
                 CHANGE_PRICES: changed_sentence,
                 TAKE_PRICES_BACK: prices_back_sentence,
                 SEND_MAIL: sent_sentence,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pos_queue.job import Job
 
 from pos_desktop.jobs.change_prices import change_prices
+from pos_desktop.jobs.draw_labels import draw_labels
 from pos_desktop.jobs.export_file import export_file
 from pos_desktop.jobs.import_products import import_products
 from pos_desktop.jobs.prepare_mail import prepare_mail
@@ -18,6 +19,7 @@ from pos_desktop.jobs.undo_import import undo_import
 from pos_desktop.services.exporting import Exports
 from pos_desktop.services.import_jobs import ImportJobs
 from pos_desktop.services.job_keeping import JobKeeping
+from pos_desktop.services.label_jobs import LabelJobs
 from pos_desktop.services.mail_preparing import MailPreparing
 from pos_desktop.services.mail_sending import MailSending
 from pos_desktop.services.price_jobs import PriceJobs
@@ -30,6 +32,7 @@ class JobServices:
     keeping: JobKeeping
     imports: ImportJobs
     prices: PriceJobs
+    labels: LabelJobs
     preparing: MailPreparing
     sending: MailSending
     exports: Exports
@@ -42,6 +45,7 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield undo_import(services.imports)
     yield change_prices(services.prices)
     yield take_prices_back(services.prices)
+    yield draw_labels(services.labels)
     yield prepare_mail(services.preparing)
     yield send_mail(services.sending)
     yield export_file(services.exports)

@@ -15,6 +15,7 @@ def words_of_jobs() -> dict[str, str]:
     """Return what each job of the program does, by its name."""
     return {
         "change_prices": _("Change many prices"),
+        "draw_labels": _("Draw sheets of labels"),
         "export_file": _("Make a file of a report or list"),
         "import_products": _("Import products"),
         "prepare_mail": _("Make an e-mail ready"),

@@ -466,6 +466,16 @@ GOODS: dict[str, tuple[Permission, Act]] = {
         Permission.STOCK,
         lambda shop, who: shop.goods.labels.print_slips(_wishes(shop), actor=who),
     ),
+    "LabelJobs.leave": (
+        Permission.STOCK,
+        lambda shop, who: shop.label_jobs.leave(
+            _wishes(shop), shop.directory / "labels.pdf", sheet="3x8", first=1, actor=who
+        ),
+    ),
+    "LabelPrinting.check": (
+        Permission.STOCK,
+        lambda shop, who: shop.goods.labels.check(_wishes(shop), sheet="3x8", first=1, actor=who),
+    ),
     "LabelPrinting.write_sheets": (
         Permission.STOCK,
         lambda shop, who: shop.goods.labels.write_sheets(
@@ -675,6 +685,7 @@ _FREE_FOR = {
         "BulkPrices.undo_in_job",
         "Importing.changes",
         "Importing.undo_in_job",
+        "LabelJobs.run",
         "PriceJobs.run",
         "PriceJobs.run_undo",
         "Importing.first_rows",
