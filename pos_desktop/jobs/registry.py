@@ -11,6 +11,7 @@ from pos_desktop.jobs.change_prices import change_prices
 from pos_desktop.jobs.draw_labels import draw_labels
 from pos_desktop.jobs.export_file import export_file
 from pos_desktop.jobs.import_products import import_products
+from pos_desktop.jobs.list_import_errors import list_import_errors
 from pos_desktop.jobs.prepare_mail import prepare_mail
 from pos_desktop.jobs.prune_jobs import prune_jobs
 from pos_desktop.jobs.send_mail import send_mail
@@ -42,6 +43,7 @@ def every_job(services: JobServices) -> Iterator[Job]:
     """Yield each job; none calls a service before it runs."""
     yield prune_jobs(services.keeping)
     yield import_products(services.imports)
+    yield list_import_errors(services.imports)
     yield undo_import(services.imports)
     yield change_prices(services.prices)
     yield take_prices_back(services.prices)

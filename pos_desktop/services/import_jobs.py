@@ -11,6 +11,7 @@ from typing import Any
 from pos_queue.context import JobContext
 from pos_queue.errors import GiveUp, JobCancelled, TryLater
 
+from pos_desktop.documents.error_list import check_place
 from pos_desktop.documents.product_rows import RowError
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.staff import Permission
@@ -19,7 +20,7 @@ from pos_desktop.services.acting import hand_of
 from pos_desktop.services.enqueueing import Enqueues, JobName
 from pos_desktop.services.import_errors import SHOWN_ERRORS, copy_list, kept_errors, write_list
 from pos_desktop.services.import_spool import ImportSpool
-from pos_desktop.services.importing import AnotherImport, Importing
+from pos_desktop.services.importing import AnotherImport, Importing, ImportResult
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage.database import ShopDatabase
 
@@ -27,6 +28,8 @@ IMPORT_PRODUCTS = JobName("import_products")
 """Imports the products of a file that lies in the spool under the job's number."""
 UNDO_IMPORT = JobName("undo_import")
 """Takes an import back."""
+LIST_IMPORT_ERRORS = JobName("list_import_errors")
+"""Lists what an import of a file would reject; the file lies in the spool."""
 _AGAIN_SECONDS = 1.0
 """How long an import waits for another one."""
 
@@ -100,6 +103,57 @@ class ImportJobs:
                 write_list(path, self.errors(number), result["import"], mode=self.spool.file_mode)
             return str(path)
         return None
+
+    def leave_list(
+        self,
+        path: Path,
+        listed: Path,
+        *,
+        sheet: str | None = None,
+        mapping: dict[str, str] | None = None,
+        actor: Person | None,
+    ) -> int:
+        """Leave to a job that what an import would reject is listed; return the job's number.
+
+        Raises Refused or Unavailable where no list can be written there.
+        """
+        actor_id = hand_of(actor, Permission.IMPORT).actor_id
+        check_place(listed, path)
+        names = {"file": readable_name(path), "path": str(listed.absolute())}
+        payload = {**names, "sheet": sheet, "mapping": mapping or {}}
+        self.spool.sweep()
+        with self.spool.coming(path) as give, self._database.write():
+            number = self._queue.enqueue(LIST_IMPORT_ERRORS, payload, started_by=actor_id)
+            give(number)
+        return number
+
+    def run_list(
+        self, context: JobContext, path: str, sheet: str | None, mapping: dict[str, str]
+    ) -> dict[str, Any]:
+        """List in a job what the import of its file would reject; how many rows is its result."""
+
+        def progress(result: ImportResult) -> None:
+            context.progress(result.rows)
+            if context.cancelled:
+                raise JobCancelled
+
+        try:
+            result = self._importing.products(
+                self.spool.file(context.number),
+                sheet=sheet,
+                mapping=mapping,
+                dry_run=True,
+                actor=None,
+                progress=progress,
+                error_list=Path(path),
+            )
+        except (Refused, Unavailable) as error:
+            raise GiveUp(str(error)) from error
+        except JobCancelled:
+            self.spool.drop(context.number)
+            raise
+        self.spool.drop(context.number)
+        return {"rejected": result.rejected, "path": path}
 
     def leave_undo(self, number: int, *, actor: Person | None) -> int:
         """Leave to a job that an import is taken back; return its number."""

@@ -196,3 +196,12 @@ def taken_back_sentence(kept: dict[str, Any]) -> str:
     undone = undone_of(kept)
     names = ", ".join(name for name in undone.left[:_NAMED] if name)
     return joined(" ", (*undone_words(kept["import"], undone), names))
+
+
+def listed_sentence(kept: dict[str, Any]) -> str:
+    """Return what a job has listed that an import would reject, from its result."""
+    return ngettext(
+        "{count} row that would be rejected is listed in {path}.",
+        "{count} rows that would be rejected are listed in {path}.",
+        kept["rejected"],
+    ).format(count=kept["rejected"], path=kept["path"])

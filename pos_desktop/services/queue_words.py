@@ -18,6 +18,7 @@ def words_of_jobs() -> dict[str, str]:
         "draw_labels": _("Draw sheets of labels"),
         "export_file": _("Make a file of a report or list"),
         "import_products": _("Import products"),
+        "list_import_errors": _("List what an import would reject"),
         "prepare_mail": _("Make an e-mail ready"),
         "prune_jobs": _("Clear the history of jobs"),
         "send_mail": _("Send an e-mail"),

@@ -342,6 +342,12 @@ PEOPLE: dict[str, tuple[Permission, Act]] = {
         Permission.IMPORT,
         lambda shop, who: shop.import_jobs.leave(_catalogue(shop), actor=who),
     ),
+    "ImportJobs.leave_list": (
+        Permission.IMPORT,
+        lambda shop, who: shop.import_jobs.leave_list(
+            _catalogue(shop), shop.directory / "errors.xlsx", actor=who
+        ),
+    ),
     "ImportJobs.leave_undo": (
         Permission.IMPORT,
         lambda shop, who: shop.import_jobs.leave_undo(1, actor=who),
@@ -679,6 +685,7 @@ _FREE_FOR = {
         "BulkPrices.latest",
         "ImportJobs.errors",
         "ImportJobs.first_errors",
+        "ImportJobs.run_list",
         "ImportJobs.run_undo",
         "ImportJobs.write_list",
         "BulkPrices.apply_in_job",

@@ -326,3 +326,19 @@ def test_what_was_rejected_is_listed_in_a_workbook_that_the_message_leads_to(
     stocked.database.execute_sql("DELETE FROM job_history")
     jobs.spool.sweep()
     assert not path.exists()
+
+
+def test_what_an_import_would_reject_is_listed_by_a_job(stocked: Shop, tmp_path: Path) -> None:
+    manager, path = stocked.sign_in.sign_in(*MANAGER), tmp_path / "errors.xlsx"
+    file, before = long_list(tmp_path, 100), live(stocked)
+    with pytest.raises(Refused, match="being imported"):
+        stocked.import_jobs.leave_list(file, file, actor=manager)
+    number = stocked.import_jobs.leave_list(file, path, actor=manager)
+    run_all(stocked)
+    kept = ended(stocked, number).result
+    assert kept["path"] == str(path)
+    assert rows_of(path) > kept["rejected"] > 0
+    assert live(stocked) == before
+    (told,) = stocked.queue.notifications.unread(manager)
+    assert told.text == f"{kept['rejected']} rows that would be rejected are listed in {path}."
+    assert not (stocked.directory / "imports" / str(number)).exists()

@@ -222,6 +222,13 @@ def test_a_long_file_is_left_to_a_job_and_so_is_taking_it_back(
     choose_file(manager, page, "long")
     try_it(manager, page)
     assert "80 new" in page.outcome.words.text
+    manager.hands.press(K.Key_F6)
+    form = form_of(manager, page)
+    assert isinstance(form, ErrorsForm)
+    form.file.show_text(str(home / "tried.xlsx"))
+    manager.hands.press(K.Key_Return)
+    manager.until(lambda: "lists all errors" in said(page))
+    manager.qtbot.waitUntil((home / "tried.xlsx").exists, timeout=20_000)
     manager.hands.press(K.Key_Return, modifiers=CTRL)
     manager.until(lambda: page.watch.number is not None)
     assert [act.title for act in page.acts] == ["End it"]

@@ -32,6 +32,7 @@ from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.catalogue import import_words as words
 from pos_desktop.ui.screens.catalogue.column_step import ColumnStep
 from pos_desktop.ui.screens.catalogue.file_step import FileStep
+from pos_desktop.ui.screens.catalogue.import_file import ImportFile
 from pos_desktop.ui.screens.catalogue.import_views import (
     ErrorsForm,
     HoldsForm,
@@ -280,6 +281,10 @@ class ImportPage(ListPage):
         if path is None or result is None:
             return
         number, job = result.import_id, self._job
+        file = self.columns.file
+        if job is None and file is not None and file.is_long:
+            self._leave_list(file, path)
+            return
 
         def done(_done: object) -> None:
             self._can_stop = False
@@ -290,6 +295,23 @@ class ImportPage(ListPage):
             self.submit_long(lambda: jobs.write_list(job, path, number), done)
         else:
             self._run(done, dry=True, errors=path)
+
+    def _leave_list(self, file: ImportFile, listed: Path) -> None:
+        """Leave the list of a long file to a job."""
+        jobs, actor = self.office.shop.import_jobs, self.office.actor
+
+        def left(number: int) -> None:
+            self.close_form()
+            text = _("Job {number} lists all errors; you are told when they are in {path}.")
+            self.say(text.format(number=number, path=listed))
+
+        self.say(_("The file is being copied …"))
+        self.submit_long(
+            lambda: jobs.leave_list(
+                file.path, listed, sheet=file.sheet, mapping=file.mapping(), actor=actor
+            ),
+            left,
+        )
 
     def _end_job(self) -> None:
         number, desk, actor = self.watch.number, self.office.shop.queue.desk, self.office.actor
