@@ -47,11 +47,13 @@ from pos_desktop.services.import_jobs import ImportJobs
 from pos_desktop.services.import_spool import ImportSpool
 from pos_desktop.services.importing import Importing
 from pos_desktop.services.job_keeping import JobKeeping
+from pos_desktop.services.label_jobs import LabelJobs
 from pos_desktop.services.mail_makers import MailMakers
 from pos_desktop.services.mail_room import MailRoom, mail_room
 from pos_desktop.services.mail_sending import SMTP
 from pos_desktop.services.money_desk import MoneyDesk
 from pos_desktop.services.papers import Papers
+from pos_desktop.services.price_jobs import PriceJobs
 from pos_desktop.services.print_queue import PrintQueue
 from pos_desktop.services.print_room import PrintRoom
 from pos_desktop.services.receipt_layout import ReceiptLayouts
@@ -127,6 +129,8 @@ class Shop:
     importing: Importing
     import_jobs: ImportJobs
     backups: Backups
+    price_jobs: PriceJobs
+    label_jobs: LabelJobs
     goods: Goods
     print_room: PrintRoom
     receipt_layouts: ReceiptLayouts
@@ -382,6 +386,8 @@ def _joined(
         importing=importing,
         import_jobs=ImportJobs(importing, _import_spool(place), queue.intake, database),
         backups=_backups(place, queue, secrets),
+        price_jobs=PriceJobs(goods.prices, queue.intake, database),
+        label_jobs=LabelJobs(goods.labels, queue.intake, database),
         receipt_layouts=ReceiptLayouts(database, books, configuration, papers),
         mail=mail,
         exports=Exports(
@@ -452,6 +458,8 @@ def _job_services(shop: Shop) -> JobServices:
     return JobServices(
         keeping=keeping,
         imports=shop.import_jobs,
+        prices=shop.price_jobs,
+        labels=shop.label_jobs,
         preparing=shop.mail.preparing,
         sending=shop.mail.sending,
         exports=shop.exports,

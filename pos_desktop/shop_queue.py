@@ -114,11 +114,26 @@ class ShopQueue:
         """What jobs tell the people who started them."""
         from pos_desktop.services.export_words import made_sentence
         from pos_desktop.services.exporting import EXPORT_FILE
-        from pos_desktop.services.import_jobs import IMPORT_PRODUCTS
-        from pos_desktop.services.import_words import job_sentence
+        from pos_desktop.services.import_jobs import (
+            IMPORT_PRODUCTS,
+            LIST_IMPORT_ERRORS,
+            UNDO_IMPORT,
+        )
+        from pos_desktop.services.import_words import (
+            job_sentence,
+            listed_sentence,
+            taken_back_sentence,
+        )
+        from pos_desktop.services.label_jobs import DRAW_LABELS, drawn_sentence
         from pos_desktop.services.mail_post import SEND_MAIL
         from pos_desktop.services.mail_words import sent_sentence
         from pos_desktop.services.notifications import Notifications
+        from pos_desktop.services.price_jobs import (
+            CHANGE_PRICES,
+            TAKE_PRICES_BACK,
+            changed_sentence,
+            prices_back_sentence,
+        )
 
         place = self._place
         return Notifications(
@@ -129,6 +144,11 @@ class ShopQueue:
             place.clock,
             {
                 IMPORT_PRODUCTS: job_sentence,
+                LIST_IMPORT_ERRORS: listed_sentence,
+                UNDO_IMPORT: taken_back_sentence,
+                DRAW_LABELS: drawn_sentence,
+                CHANGE_PRICES: changed_sentence,
+                TAKE_PRICES_BACK: prices_back_sentence,
                 SEND_MAIL: sent_sentence,
                 EXPORT_FILE: made_sentence,
             },

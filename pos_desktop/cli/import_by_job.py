@@ -1,11 +1,11 @@
-"""A long import, left to a job and waited for: a worker of the shop does it, else this program."""
+"""Imports left to a job and waited for: a worker of the shop does them, else this program."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pos_desktop.cli.output import complain
 from pos_desktop.cli.queue_advice import advice
@@ -41,17 +41,23 @@ def wait_for_import(shop: Shop, number: int, preview: Preview, tell: Tell) -> Im
     Ctrl C asks the job to end, a second one only the waiting. Raises Refused where the job was
     cancelled and Unavailable where it has failed, both with what it said.
     """
+    kept = wait_for_job(shop, number, tell)
+    result = ImportResult(import_id=kept["import"], preview=preview)
+    result.set_counts(kept)
+    result.errors = shop.import_jobs.first_errors(number)
+    result.seconds = kept["seconds"]
+    return result
+
+
+def wait_for_job(shop: Shop, number: int, tell: Tell) -> Any:
+    """Wait until a job of the queue of imports has ended; return and raise as for an import."""
     with _Helper(shop).ends() as helper:
         view = _ended(shop, number, helper, tell)
     if view.state != "done":
         raise _fault(view)
     detail = shop.queue.views.job(number)
     assert detail is not None
-    result = ImportResult(import_id=detail.result["import"], preview=preview)
-    result.set_counts(detail.result)
-    result.errors = shop.import_jobs.first_errors(number)
-    result.seconds = detail.result["seconds"]
-    return result
+    return detail.result
 
 
 def _ended(shop: Shop, number: int, helper: _Helper, tell: Tell) -> JobView:
@@ -83,7 +89,7 @@ def _ask_to_end(shop: Shop, number: int) -> None:
 
 def _fault(view: JobView) -> Refused | Unavailable:
     if view.state == "cancelled":
-        return Refused(view.error or _("The import was ended before it began."))
+        return Refused(view.error or _("The job was ended before it began."))
     words = (view.error, cause(view), advice(view))
     return Unavailable(" ".join(word for word in words if word))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pos_desktop import settings
-from pos_desktop.cli.import_by_job import wait_for_import
+from pos_desktop.cli.import_by_job import wait_for_import, wait_for_job
 from pos_desktop.cli.numbers import count
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import print_json, print_table
@@ -18,13 +18,16 @@ from pos_desktop.documents.product_rows import Preview
 from pos_desktop.domain.runs import run_state_words
 from pos_desktop.domain.text import _
 from pos_desktop.services.import_errors import SHOWN_ERRORS
+from pos_desktop.services.import_undoing import undone_of
 from pos_desktop.services.import_words import (
     preview_as_json,
     preview_sentences,
     result_sentences,
 )
 from pos_desktop.services.importing import ImportResult, rejected_words
+from pos_desktop.services.pacing import MOST_AT_ONCE
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.storage.import_undo import Undone
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.product_imports import ImportRun
 
@@ -131,6 +134,11 @@ class _Teller:
         if not self._as_json:
             print(_("Job {number} imports it.").format(number=number), flush=True)
 
+    def tell_undo(self, number: int) -> None:
+        """Say which job takes an import back, unless JSON is wanted."""
+        if not self._as_json:
+            print(_("Job {number} takes it back.").format(number=number), flush=True)
+
     def tell_what_is_read(self, preview: Preview) -> None:
         """Say sheet, columns and VAT on standard output, unless that is said or JSON is wanted."""
         if self._as_json or self._has_told:
@@ -205,11 +213,8 @@ def _described(run: ImportRun) -> dict[str, Any]:
 
 
 def _undo(options: argparse.Namespace) -> int:
-    shop = open_shop(options.data)
-    try:
-        undone = shop.importing.undo(options.number, actor=None)
-    finally:
-        shop.close()
+    with opened(options) as shop:
+        undone = _undone(options, shop)
     if options.json:
         print_json({"import_id": options.number, **vars(undone)})
         return 0
@@ -218,3 +223,13 @@ def _undo(options: argparse.Namespace) -> int:
     for name in undone.left:
         print(_("  left, changed since: {name}").format(name=name))
     return 0
+
+
+def _undone(options: argparse.Namespace, shop: Shop) -> Undone:
+    """Take a small import back here, and a large one by a job."""
+    if shop.importing.changes(options.number) <= MOST_AT_ONCE:
+        return shop.importing.undo(options.number, actor=None)
+    teller = _Teller(as_json=options.json)
+    number = shop.import_jobs.leave_undo(options.number, actor=None)
+    teller.tell_undo(number)
+    return undone_of(wait_for_job(shop, number, lambda _done, _words: None))

@@ -45,13 +45,13 @@ def _is_same(path: Path, source: Path) -> bool:
     return source.exists() and path.samefile(source)
 
 
-def write_error_list(path: Path, errors: Iterable[RowError]) -> int:
+def write_error_list(path: Path, errors: Iterable[RowError], *, mode: int | None = None) -> int:
     """Write the errors as they come, one row held at a time; return how many.
 
     Every text is written as text: a value that begins with = + - @ shows and never computes.
     Raises Unavailable or Refused where the file cannot be written; then nothing is left behind.
     """
-    with written_aside.written_aside(path) as aside, workbook(aside) as book:
+    with written_aside.written_aside(path, mode=mode) as aside, workbook(aside) as book:
         return _fill(book, errors)
 
 

@@ -49,18 +49,23 @@ class _Room:
 def write_labels(
     *, path: str, sheet: Mapping[str, int], labels: Sequence[Mapping[str, str]], first: int
 ) -> Iterator[int]:
-    """Write labels from the place `first` (from 1) of the first sheet on; yield how many pages.
+    """Write labels from the place `first` (from 1) of the first sheet on.
+
+    Yields how many pages are drawn, and that once more when the file is whole.
 
     Raises Unavailable or Refused where the file cannot be written; then no half of it is left
     behind, and what had its name before is still there.
     """
     layout, texts = LabelSheet(**sheet), [Label(**one) for one in labels]
     with written_aside(Path(path)) as aside:
-        pages = _draw(aside.file, layout, texts, first)
+        pages = 0
+        for pages in _draw(aside.file, layout, texts, first):
+            yield pages
     yield pages
 
 
-def _draw(out: Any, sheet: LabelSheet, labels: Sequence[Label], first: int) -> int:
+def _draw(out: Any, sheet: LabelSheet, labels: Sequence[Label], first: int) -> Iterator[int]:
+    """Draw labels, and yield after each page how many there are."""
     from reportlab.pdfgen.canvas import Canvas
 
     _load_fonts()
@@ -70,11 +75,12 @@ def _draw(out: Any, sheet: LabelSheet, labels: Sequence[Label], first: int) -> i
     for place, label in enumerate(labels, start=first - 1):
         page, on_page = divmod(place, sheet.labels)
         if page >= canvas.getPageNumber():
+            yield int(canvas.getPageNumber())
             canvas.showPage()
         _draw_label(canvas, _place(sheet, on_page), label)
     pages = int(canvas.getPageNumber())
     canvas.save()
-    return pages
+    yield pages
 
 
 @cache

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pos_queue.job import Job
 
 from pos_desktop.jobs.backup_shop import backup_shop
+from pos_desktop.jobs.change_prices import change_prices
+from pos_desktop.jobs.draw_labels import draw_labels
 from pos_desktop.jobs.export_file import export_file
 from pos_desktop.jobs.import_products import import_products
+from pos_desktop.jobs.list_import_errors import list_import_errors
 from pos_desktop.jobs.mail_day import mail_day
 from pos_desktop.jobs.mail_failures import mail_failures
 from pos_desktop.jobs.mail_low_stock import mail_low_stock
@@ -17,12 +20,16 @@ from pos_desktop.jobs.mail_week import mail_week
 from pos_desktop.jobs.prepare_mail import prepare_mail
 from pos_desktop.jobs.prune_jobs import prune_jobs
 from pos_desktop.jobs.send_mail import send_mail
+from pos_desktop.jobs.take_prices_back import take_prices_back
+from pos_desktop.jobs.undo_import import undo_import
 from pos_desktop.services.backups import Backups
 from pos_desktop.services.exporting import Exports
 from pos_desktop.services.import_jobs import ImportJobs
 from pos_desktop.services.job_keeping import JobKeeping
+from pos_desktop.services.label_jobs import LabelJobs
 from pos_desktop.services.mail_preparing import MailPreparing
 from pos_desktop.services.mail_sending import MailSending
+from pos_desktop.services.price_jobs import PriceJobs
 from pos_desktop.services.schedule_alerts import ScheduleAlerts
 from pos_desktop.services.schedule_mails import ScheduleMails
 
@@ -33,6 +40,8 @@ class JobServices:
 
     keeping: JobKeeping
     imports: ImportJobs
+    prices: PriceJobs
+    labels: LabelJobs
     preparing: MailPreparing
     sending: MailSending
     exports: Exports
@@ -45,6 +54,11 @@ def every_job(services: JobServices) -> Iterator[Job]:
     """Yield each job; none calls a service before it runs."""
     yield prune_jobs(services.keeping)
     yield import_products(services.imports)
+    yield list_import_errors(services.imports)
+    yield undo_import(services.imports)
+    yield change_prices(services.prices)
+    yield take_prices_back(services.prices)
+    yield draw_labels(services.labels)
     yield prepare_mail(services.preparing)
     yield send_mail(services.sending)
     yield export_file(services.exports)

@@ -118,7 +118,12 @@ class Exports:
                 row_count=written.rows,
                 byte_count=written.path.stat().st_size,
             )
-        return {"export": export.number, "rows": written.rows, "title": written.title}
+        return {
+            "export": export.number,
+            "rows": written.rows,
+            "title": written.title,
+            "path": str(written.path),
+        }
 
     def write(self, wish: ExportWish, path: Path, *, tell: Tell, actor: Person | None) -> Written:
         """Write a file at once, to where it is wanted; Refused or Unavailable where it cannot be.

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import IO, Self
 
 from pos_desktop.documents.error_list import write_error_list
 from pos_desktop.documents.product_rows import RowError
+from pos_desktop.documents.written_aside import written_aside
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.text import _
 
@@ -83,10 +86,25 @@ def kept_errors(path: Path) -> Iterator[RowError]:
                 yield _error(line)
 
 
-def write_list(path: Path, errors: Iterable[RowError], number: int | None) -> None:
+def write_list(
+    path: Path, errors: Iterable[RowError], number: int | None, *, mode: int | None = None
+) -> None:
     """Write the errors of an import, or of a dry run without a number, as an XLSX list."""
+    with _done_all_the_same(number):
+        write_error_list(path, errors, mode=mode)
+
+
+def copy_list(ready: Path, path: Path, number: int | None) -> None:
+    """Copy the list of an import to where it is wanted."""
+    with _done_all_the_same(number), ready.open("rb") as source, written_aside(path) as aside:
+        shutil.copyfileobj(source, aside.file)
+
+
+@contextmanager
+def _done_all_the_same(number: int | None) -> Iterator[None]:
+    """Say that the import itself is done, where its list cannot be written."""
     try:
-        write_error_list(path, errors)
+        yield
     except (Refused, Unavailable) as error:
         if number is None:
             raise

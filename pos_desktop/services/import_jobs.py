@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -10,20 +11,25 @@ from typing import Any
 from pos_queue.context import JobContext
 from pos_queue.errors import GiveUp, JobCancelled, TryLater
 
+from pos_desktop.documents.error_list import check_place
 from pos_desktop.documents.product_rows import RowError
-from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
 from pos_desktop.services.enqueueing import Enqueues, JobName
-from pos_desktop.services.import_errors import SHOWN_ERRORS, kept_errors, write_list
+from pos_desktop.services.import_errors import SHOWN_ERRORS, copy_list, kept_errors, write_list
 from pos_desktop.services.import_spool import ImportSpool
-from pos_desktop.services.importing import AnotherImport, Importing
+from pos_desktop.services.importing import AnotherImport, Importing, ImportResult
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage.database import ShopDatabase
 
 IMPORT_PRODUCTS = JobName("import_products")
 """Imports the products of a file that lies in the spool under the job's number."""
+UNDO_IMPORT = JobName("undo_import")
+"""Takes an import back."""
+LIST_IMPORT_ERRORS = JobName("list_import_errors")
+"""Lists what an import of a file would reject; the file lies in the spool."""
 _AGAIN_SECONDS = 1.0
 """How long an import waits for another one."""
 
@@ -82,7 +88,90 @@ class ImportJobs:
             self.spool.drop(number)
             raise JobCancelled(_ended_words(context)) from error
         self.spool.drop(number)
-        return {**result, "file": name}
+        return {**result, "file": name, "path": self._listed(number, result)}
+
+    def _listed(self, number: int, result: dict[str, Any]) -> str | None:
+        """List what was rejected as a workbook; return where, None where that is nothing.
+
+        An import that is done is not failed by its list: that can be written anew elsewhere.
+        """
+        path = self.spool.error_list(number)
+        if not result["counts"]["rejected"]:
+            return None
+        with suppress(Refused, Unavailable):
+            if not path.exists():
+                write_list(path, self.errors(number), result["import"], mode=self.spool.file_mode)
+            return str(path)
+        return None
+
+    def leave_list(
+        self,
+        path: Path,
+        listed: Path,
+        *,
+        sheet: str | None = None,
+        mapping: dict[str, str] | None = None,
+        actor: Person | None,
+    ) -> int:
+        """Leave to a job that what an import would reject is listed; return the job's number.
+
+        Raises Refused or Unavailable where no list can be written there.
+        """
+        actor_id = hand_of(actor, Permission.IMPORT).actor_id
+        check_place(listed, path)
+        names = {"file": readable_name(path), "path": str(listed.absolute())}
+        payload = {**names, "sheet": sheet, "mapping": mapping or {}}
+        self.spool.sweep()
+        with self.spool.coming(path) as give, self._database.write():
+            number = self._queue.enqueue(LIST_IMPORT_ERRORS, payload, started_by=actor_id)
+            give(number)
+        return number
+
+    def run_list(
+        self, context: JobContext, path: str, sheet: str | None, mapping: dict[str, str]
+    ) -> dict[str, Any]:
+        """List in a job what the import of its file would reject; how many rows is its result."""
+
+        def progress(result: ImportResult) -> None:
+            context.progress(result.rows)
+            if context.cancelled:
+                raise JobCancelled
+
+        try:
+            result = self._importing.products(
+                self.spool.file(context.number),
+                sheet=sheet,
+                mapping=mapping,
+                dry_run=True,
+                actor=None,
+                progress=progress,
+                error_list=Path(path),
+            )
+        except (Refused, Unavailable) as error:
+            raise GiveUp(str(error)) from error
+        except JobCancelled:
+            self.spool.drop(context.number)
+            raise
+        self.spool.drop(context.number)
+        return {"rejected": result.rejected, "path": path}
+
+    def leave_undo(self, number: int, *, actor: Person | None) -> int:
+        """Leave to a job that an import is taken back; return its number."""
+        actor_id = hand_of(actor, Permission.IMPORT).actor_id
+        with self._database.write():
+            return self._queue.enqueue(UNDO_IMPORT, {"number": number}, started_by=actor_id)
+
+    def run_undo(self, context: JobContext, number: int) -> dict[str, Any]:
+        """Take an import back in a job; its result is what `undone_of` takes, with the number."""
+        try:
+            return self._importing.undo_in_job(context, number)
+        except AnotherImport as error:
+            raise TryLater(_AGAIN_SECONDS, str(error)) from error
+        except Refused as error:
+            raise GiveUp(str(error)) from error
+        except JobCancelled as error:
+            sentence = _("Import {number} is taken back in part, as asked; it can be gone on with.")
+            raise JobCancelled(sentence.format(number=number)) from error
 
     def errors(self, number: int) -> Iterator[RowError]:
         """Yield the rejected cells of the import of a job."""
@@ -93,8 +182,12 @@ class ImportJobs:
         return [*islice(self.errors(number), SHOWN_ERRORS)]
 
     def write_list(self, number: int, path: Path, import_number: int | None) -> None:
-        """Write all of them as an XLSX list."""
-        write_list(path, self.errors(number), import_number)
+        """Write all of them as an XLSX list; a copy of the one that the job has made, if it has."""
+        ready = self.spool.error_list(number)
+        if ready.exists():
+            copy_list(ready, path, import_number)
+        else:
+            write_list(path, self.errors(number), import_number)
 
 
 def readable_name(path: Path) -> str:

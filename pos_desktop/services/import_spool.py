@@ -1,7 +1,8 @@
 """The files of imports that jobs do: copied into the shop's folder until the job has ended.
 
 A supplier's stick may so be pulled at once. A file lies under the number of its job, beside the
-list of its rejected cells, which stays as long as the job is in the history.
+list of its rejected cells, which stays as long as the job is in the history; and with it the same
+list as a workbook, for whoever started the job.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pos_desktop.documents.written_aside import sweep
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Ids
@@ -23,6 +25,8 @@ _COMING = "coming-"
 _COMING_SECONDS = 86_400.0
 """How old a copy may become whose job was never enqueued."""
 _ERRORS = ".errors"
+_LIST = ".errors.xlsx"
+_LISTS = (_ERRORS, _LIST)
 _ROOM_LEFT = 64 * 1024 * 1024
 """Bytes that selling needs on the disk beside a copy."""
 _OVER = frozenset({"done", "cancelled", "expired", "forgotten"})
@@ -81,6 +85,10 @@ class ImportSpool:
         """Return where the rejected cells of a job's file are kept."""
         return self._folder() / f"{number}{_ERRORS}"
 
+    def error_list(self, number: int) -> Path:
+        """Return where the rejected cells of a job's file are listed as a workbook."""
+        return self._folder() / f"{number}{_LIST}"
+
     def drop(self, number: int) -> None:
         """Remove the file of a job that needs it no more."""
         shutil.rmtree(self._place(number), ignore_errors=True)
@@ -91,11 +99,12 @@ class ImportSpool:
         A failed job keeps its file until somebody has retried or forgotten it. What cannot be
         removed stays: no import waits for it.
         """
+        sweep(self._folder())
         paths = [*self._folder().iterdir()]
-        names = {path.name.removesuffix(_ERRORS) for path in paths}
+        names = {_number_of(path) for path in paths}
         states = job_states(self._database, [int(name) for name in names if name.isdecimal()])
         for path in paths:
-            number = path.name.removesuffix(_ERRORS)
+            number = _number_of(path)
             if path.name.startswith(_COMING):
                 self._sweep_old(path)
             elif number.isdecimal():
@@ -103,7 +112,7 @@ class ImportSpool:
 
     def _sweep_one(self, path: Path, state: str | None) -> None:
         """Remove what belongs to a job in a state, None for one that is forgotten."""
-        if path.suffix == _ERRORS:
+        if path.name.endswith(_LISTS):
             if state is None:
                 with suppress(OSError):
                     path.unlink()
@@ -117,3 +126,9 @@ class ImportSpool:
 
     def _place(self, number: int) -> Path:
         return self._folder() / str(number)
+
+
+def _number_of(path: Path) -> str:
+    """Return the number of the job that a file belongs to, as it stands in its name."""
+    ending = next((one for one in _LISTS if path.name.endswith(one)), "")
+    return path.name.removesuffix(ending)

@@ -9,7 +9,12 @@ from pos_desktop.documents.product_rows import Preview
 from pos_desktop.domain.runs import import_counts
 from pos_desktop.domain.tax import DEFAULT_BAND
 from pos_desktop.domain.text import _, joined, ngettext
+from pos_desktop.services.import_undoing import undone_of
 from pos_desktop.services.importing import ImportResult
+from pos_desktop.storage.import_undo import Undone
+
+_NAMED = 5
+"""So many products that were left stand in a message."""
 
 
 def preview_sentences(preview: Preview) -> Iterator[str]:
@@ -159,8 +164,44 @@ def result_sentences(result: ImportResult) -> Iterator[str]:
 
 
 def job_sentence(kept: dict[str, Any]) -> str:
-    """Return what the import of a job did, from its result."""
+    """Return what the import of a job did, from its result, and where the rejected are listed."""
     result = ImportResult(import_id=kept["import"])
     result.set_counts(kept)
     begins = _("Import {number} of {file}.").format(number=result.import_id, file=kept["file"])
-    return " ".join((begins, *result_sentences(result)))
+    listed = _("All that was rejected is listed in {path}.").format(path=kept["path"])
+    return " ".join((begins, *result_sentences(result), *([listed] if kept["path"] else [])))
+
+
+def undone_words(number: int, undone: Undone) -> list[str]:
+    """Say what came of taking an import back."""
+    counts = _("{restored} brought back, {removed} removed, {made_inactive} made inactive.")
+    said = [
+        _("Import {number} is taken back.").format(number=number),
+        counts.format(
+            restored=undone.restored, removed=undone.removed, made_inactive=undone.made_inactive
+        ),
+    ]
+    if undone.left:
+        text = ngettext(
+            "{count} product was changed since, and stays as it is:",
+            "{count} products were changed since, and stay as they are:",
+            len(undone.left),
+        )
+        said.append(text.format(count=len(undone.left)))
+    return said
+
+
+def taken_back_sentence(kept: dict[str, Any]) -> str:
+    """Return what a job did that has taken an import back, from its result."""
+    undone = undone_of(kept)
+    names = ", ".join(name for name in undone.left[:_NAMED] if name)
+    return joined(" ", (*undone_words(kept["import"], undone), names))
+
+
+def listed_sentence(kept: dict[str, Any]) -> str:
+    """Return what a job has listed that an import would reject, from its result."""
+    return ngettext(
+        "{count} row that would be rejected is listed in {path}.",
+        "{count} rows that would be rejected are listed in {path}.",
+        kept["rejected"],
+    ).format(count=kept["rejected"], path=kept["path"])

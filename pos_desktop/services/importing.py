@@ -26,22 +26,21 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.product_row import ProductRow
-from pos_desktop.domain.runs import RunState
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.import_errors import SHOWN_ERRORS, ErrorSpool, KeptErrors, write_list
+from pos_desktop.services.import_undoing import Undoing
 from pos_desktop.services.import_writers import DryWriter, JobWriter, Writer
 from pos_desktop.services.pacing import Pacer
 from pos_desktop.services.sign_in import Person
-from pos_desktop.storage import import_undo, product_imports
+from pos_desktop.storage import product_imports
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.gate import ALONE, BulkPace
 from pos_desktop.storage.import_plan import Plan, Rejected, Verdict
 from pos_desktop.storage.import_undo import Undone
-from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.product_imports import ImportRun
 
 _REFUSED = "pos_desktop.domain.errors:Refused"
@@ -223,6 +222,11 @@ class Importing:
         """Return the last imports, the newest first."""
         return product_imports.latest(self._database, limit)
 
+    def changes(self, number: int) -> int:
+        """Return how many products an import has made or changed; 0 where there is none."""
+        run = product_imports.find(self._database, number)
+        return run.imported + run.updated if run else 0
+
     def _reader(self, arguments: dict[str, Any]) -> Stream:
         """Start the child that reads; beside a till it leaves the processor to the screen."""
         beside_a_till = self._pace().rest > 0
@@ -246,7 +250,24 @@ class Importing:
         """
         actor_id = hand_of(actor, Permission.IMPORT).actor_id
         with self._alone():
-            return self._undo(number, actor_id)
+            return self._undoing(number).at_once(actor_id)
+
+    def undo_in_job(self, context: JobContext, number: int) -> dict[str, Any]:
+        """Take an import back as a job, from where an attempt before has come to.
+
+        Returns what `undone_of` takes, with the number of the import. Raises AnotherImport,
+        JobCancelled, and Refused where there is none, or it was taken back before.
+        """
+        if context.cursor and "ended" in context.cursor:
+            return dict(context.cursor)
+        with self._alone():
+            return self._undoing(number, context.chunk).in_job(context)
+
+    def _undoing(
+        self, number: int, transaction: Callable[[], AbstractContextManager[None]] | None = None
+    ) -> Undoing:
+        pacer = Pacer(self._database, self._clock, self._pace, transaction)
+        return Undoing(self._database, self._books, pacer, self._closing.business_day(), number)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -254,34 +275,6 @@ class Importing:
             with self._database.write():
                 product_imports.end_broken_off(self._database)
             yield
-
-    def _undo(self, number: int, actor_id: Id | None) -> Undone:
-        run = product_imports.find(self._database, number)
-        if run is None:
-            raise Refused(
-                _("There is no import {number}; each import says its number.").format(number=number)
-            )
-        if run.state == RunState.UNDONE:
-            raise Refused(_("Import {number} was taken back before.").format(number=number))
-        import_undo.look_back(self._database, run.id)
-        undone, day = Undone(), self._closing.business_day()
-        after: Id | None = ""
-        pacer = Pacer(self._database, self._clock, self._pace)
-        while after is not None:
-            with pacer.chunk(pacer.rows):
-                changes = import_undo.changes_after(self._database, run.id, after, pacer.rows)
-                import_undo.take_back(
-                    self._database, self._books, run, changes, undone, day, actor_id
-                )
-            after = changes[-1]["id"] if changes else None
-        pacer.finish()
-        at = to_stored(self._books.now())
-        with self._database.write():
-            product_imports.set_counts(
-                self._database, run.id, at=at, state=RunState.UNDONE, rows=run.rows
-            )
-            self._books.note("import undone", actor_id=actor_id, detail={"import": number})
-        return undone
 
 
 class _Import:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from pathlib import Path
 
 from pos_queue.views.shown import Counts, Hour, JobDetail, JobView, QueueView
 from pos_queue.views.views import Views
@@ -45,6 +46,8 @@ class Look:
     """How many jobs are listed at most."""
     job: int | None = None
     """The job that is looked at more closely."""
+    told_by: int | None = None
+    """The job of the message that is looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +89,8 @@ class Board:
     hours: tuple[Hour, ...]
     hours_at: datetime
     inbox: Inbox | None
+    file: Path | None
+    """What the job of the message has made that can be opened."""
     is_whole: bool
     """Whether the person may see the jobs; else only the messages and the counts are told."""
 
@@ -135,7 +140,8 @@ class JobsBoard:
             detail=self._detail(look.job) if is_whole and look.job is not None else None,
             hours=hours,
             hours_at=hours_at,
-            inbox=self._inbox(actor),
+            inbox=(inbox := self._inbox(actor)),
+            file=self._file(look.told_by, inbox),
             is_whole=is_whole,
         )
 
@@ -154,6 +160,15 @@ class JobsBoard:
 
     def _inbox(self, person: Person | None) -> Inbox | None:
         return None if person is None else self._notifications.inbox(person)
+
+    def _file(self, job: int | None, inbox: Inbox | None) -> Path | None:
+        """Return the file that a job has made, for one whom the job has told of it."""
+        if job is None or inbox is None or job not in {one.job for one in inbox.latest}:
+            return None
+        detail = self._views.job(job)
+        made = detail.result if detail is not None else None
+        path = made.get("path") if isinstance(made, dict) else None
+        return Path(path) if isinstance(path, str) and Path(path).is_file() else None
 
     def _detail(self, number: int) -> JobDetail | None:
         """Return a job with the name of whoever started it in place of their id."""

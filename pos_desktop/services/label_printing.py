@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import cast
@@ -27,7 +27,14 @@ from pos_desktop.documents.labels import WRITE_LABELS
 from pos_desktop.documents.writing_faults import NOT_WRITTEN
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.ids import Id
-from pos_desktop.domain.label import LABEL_SHEETS, Label, LabelWish, Symbology, symbology
+from pos_desktop.domain.label import (
+    LABEL_SHEETS,
+    Label,
+    LabelSheet,
+    LabelWish,
+    Symbology,
+    symbology,
+)
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.product import ProductCard, ProductChoice
 from pos_desktop.domain.staff import Permission
@@ -66,12 +73,32 @@ class LabelPrinting:
         sheet: str = "3x8",
         first: int = 1,
         actor: Person | None,
+        progress: Callable[[int], None] = lambda _pages: None,
     ) -> int:
         """Write labels into a PDF and return how many sheets it has.
 
         `sheet` is a key of LABEL_SHEETS, `first` the first label of the first sheet that is still
-        there, from 1. Raises Refused for what cannot be, Unavailable where nothing can be written.
+        there, from 1. `progress` is told how many sheets are drawn, and may raise to break off.
+        Raises Refused for what cannot be, Unavailable where nothing can be written.
         """
+        layout = self.check(wishes, sheet=sheet, first=first, actor=actor)
+        labels = [asdict(label) for label in self._labels(wishes, MOST_LABELS)]
+        arguments = {"path": str(path), "sheet": asdict(layout), "labels": labels, "first": first}
+        pages = 0
+        try:
+            with run_stream(WRITE_LABELS, arguments, expected=NOT_WRITTEN) as stream:
+                for pages in map(int, stream):
+                    progress(pages)
+        except ChildRefused as error:
+            raise writing_faults.from_data(cast("dict[str, str]", error.data)) from error
+        except ChildError as error:
+            raise Unavailable(_("The labels could not be made; try again.")) from error
+        return pages
+
+    def check(
+        self, wishes: Sequence[LabelWish], *, sheet: str, first: int, actor: Person | None
+    ) -> LabelSheet:
+        """Return the sheet of this name; raise Refused where labels cannot be drawn on it so."""
         hand_of(actor, Permission.STOCK)
         if sheet not in LABEL_SHEETS:
             known = ", ".join(LABEL_SHEETS)
@@ -83,15 +110,8 @@ class LabelPrinting:
                     count=layout.labels
                 )
             )
-        labels = [asdict(label) for label in self._labels(wishes, MOST_LABELS)]
-        arguments = {"path": str(path), "sheet": asdict(layout), "labels": labels, "first": first}
-        try:
-            with run_stream(WRITE_LABELS, arguments, expected=NOT_WRITTEN) as stream:
-                return int(next(stream))
-        except ChildRefused as error:
-            raise writing_faults.from_data(cast("dict[str, str]", error.data)) from error
-        except ChildError as error:
-            raise Unavailable(_("The labels could not be made; try again.")) from error
+        _check_count(wishes, MOST_LABELS)
+        return layout
 
     def print_slips(self, wishes: Sequence[LabelWish], *, actor: Person | None) -> Id:
         """Queue labels for the receipt printer, each cut off; return the id of the print job."""
@@ -104,9 +124,7 @@ class LabelPrinting:
 
     def _labels(self, wishes: Sequence[LabelWish], most: int) -> list[Label]:
         """Return the labels of products, in the order in which they were wished for."""
-        count = sum(wish.copies for wish in wishes)
-        if any(wish.copies < 1 for wish in wishes) or not 1 <= count <= most:
-            raise Refused(_("Print from 1 to {most} labels at a time.").format(most=most))
+        _check_count(wishes, most)
         choice = ProductChoice(ids=frozenset(wish.product_id for wish in wishes))
         cards = {card.id: card for card in product_cards.cards(self._reader, choice)}
         currency = self._configuration.get(settings.SHOP_CURRENCY)
@@ -118,6 +136,12 @@ class LabelPrinting:
                 )
             labels += [_label(cards[wish.product_id], currency)] * wish.copies
         return labels
+
+
+def _check_count(wishes: Sequence[LabelWish], most: int) -> None:
+    count = sum(wish.copies for wish in wishes)
+    if any(wish.copies < 1 for wish in wishes) or not 1 <= count <= most:
+        raise Refused(_("Print from 1 to {most} labels at a time.").format(most=most))
 
 
 def _label(card: ProductCard, currency: str) -> Label:

@@ -10,6 +10,8 @@ from pos_desktop.storage import search
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.gate import BulkPace
 
+MOST_AT_ONCE = 1_000
+"""So many rows a bulk writer writes while somebody waits for it; more are left to a job."""
 _FIRST_ROWS = 50
 _MOST_ROWS = 5_000
 _ASK_SECONDS = 0.5

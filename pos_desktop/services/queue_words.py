@@ -14,6 +14,8 @@ from pos_desktop.domain.text import _, ngettext
 def words_of_jobs() -> dict[str, str]:
     """Return what each job of the program does, by its name."""
     return {
+        "change_prices": _("Change many prices"),
+        "draw_labels": _("Draw sheets of labels"),
         "export_file": _("Make a file of a report or list"),
         "backup_shop": _("Make a backup of the shop"),
         "import_products": _("Import products"),
@@ -21,9 +23,12 @@ def words_of_jobs() -> dict[str, str]:
         "mail_failures": _("Mail what has failed"),
         "mail_low_stock": _("Mail what is low"),
         "mail_week": _("Mail the sales of a week"),
+        "list_import_errors": _("List what an import would reject"),
         "prepare_mail": _("Make an e-mail ready"),
         "prune_jobs": _("Clear the history of jobs"),
         "send_mail": _("Send an e-mail"),
+        "take_prices_back": _("Bring old prices back"),
+        "undo_import": _("Take an import back"),
     }
 
 

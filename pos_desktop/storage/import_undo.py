@@ -39,6 +39,11 @@ class Undone:
     left: list[str] = field(default_factory=list)
     """Names of the products that somebody has changed since."""
 
+    @property
+    def count(self) -> int:
+        """How many products it has looked at."""
+        return self.restored + self.removed + self.made_inactive + len(self.left)
+
 
 _TAKEN_BACK = -1
 """Stands in place of a version where a change was taken back: an undo may be broken off.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pos_desktop.domain.ids import Id
@@ -37,10 +37,11 @@ class PriceRun:
     changed_at: int
 
 
+_PAGE = 500
 _COLUMNS = ", ".join(PriceRun.__slots__)
 _CHOSEN = f"""
 SELECT p.id AS product_id, p.ver, p.name, p.price_cents, p.cost_cents, p.tax_band, {SHOWN_CODE}
-FROM product p
+FROM product p WHERE p.id IN (SELECT value FROM json_each(?)) AND p.deleted_at IS NULL
 """
 _SET_PRICE = "UPDATE product SET price_cents = ?, origin = ?, ver = ?, changed_at = ? WHERE id = ?"
 _CHANGES = """
@@ -51,11 +52,19 @@ WHERE c.run_id = ? AND c.product_id > ? AND c.taken_back = 0 ORDER BY c.product_
 """
 
 
-def chosen(database: ShopDatabase, choice: ProductChoice) -> list[PricedProduct]:
-    """Return what of the products of a choice decides on their prices, by name."""
+def chosen(database: ShopDatabase, choice: ProductChoice) -> Iterator[PricedProduct]:
+    """Yield what of the products of a choice decides on their prices, by name.
+
+    They are read a page at a time: neither memory nor a reader's view of the file grows with them.
+    """
     where, values = product_cards.condition(choice)
-    rows = database.rows(f"{_CHOSEN} WHERE {where} ORDER BY p.name, p.id", values)
-    return [PricedProduct(**row) for row in rows]
+    found = database.rows(f"SELECT p.id FROM product p WHERE {where} ORDER BY p.name, p.id", values)
+    ids = [row["id"] for row in found]
+    for place in range(0, len(ids), _PAGE):
+        page = ids[place : place + _PAGE]
+        rows = database.rows(_CHOSEN, (json.dumps(page),))
+        known = {row["product_id"]: row for row in rows}
+        yield from (PricedProduct(**known[one]) for one in page if one in known)
 
 
 def begin(database: ShopDatabase, books: Books, rule: PriceRule, staff_id: Id | None) -> PriceRun:
@@ -94,6 +103,17 @@ def end_broken_off(database: ShopDatabase) -> None:
     database.execute_sql(
         "UPDATE price_run SET state = ? WHERE state = ?", (RunState.STOPPED, RunState.RUNNING)
     )
+
+
+def go_on(database: ShopDatabase, run: PriceRun) -> None:
+    """Mark a change that was broken off as running again, inside the caller's transaction."""
+    database.execute_sql("UPDATE price_run SET state = ? WHERE id = ?", (RunState.RUNNING, run.id))
+
+
+def count_changes(database: ShopDatabase, run: PriceRun) -> int:
+    """Return how many prices a change has set so far."""
+    sql = "SELECT count(*) FROM price_run_change WHERE run_id = ?"
+    return int(database.value(sql, (run.id,)))
 
 
 def set_state(

@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pos_desktop.cli import import_by_job
+from pos_desktop.cli import import_by_job, import_command
 from pos_desktop.domain.clock import SystemClock
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.product_row import ProductRow
@@ -239,3 +239,20 @@ def test_imports_are_listed_with_what_came_of_them(demo: Posctl, tmp_path: Path)
         if one["import_id"] == number["import_id"]
     ]
     assert (run["file"], run["imported"], run["rejected"]) == ("a.csv", 1, 1)
+
+
+def test_a_large_import_is_taken_back_by_a_job(
+    demo: Posctl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_command, "MOST_AT_ONCE", 1)
+    text = "code,name,price\nZ1,Soap,50\nZ2,Milk,60\n"
+    for as_json in (True, False):
+        found = json.loads(demo("--json", "import", "products", goods(tmp_path / "a.csv", text)))
+        number = str(found["import_id"])
+        said = demo(*(["--json"] if as_json else []), "import", "undo", number)
+        if as_json:
+            assert json.loads(said)["removed"] == 2
+        else:
+            assert "takes it back" in said
+            assert "0 brought back, 2 removed" in said
+    assert "taken back before" in demo("import", "undo", number, code=1) + demo.err

@@ -21,7 +21,7 @@ TOMATOES = Label(name="Tomatoes, loose", price="KES 120.37", unit_price="120.37 
 def drawn(path: Path, labels: Sequence[Label], sheet: str = "3x8", first: int = 1) -> int:
     """Draw labels and return how many pages they took."""
     layout = asdict(LABEL_SHEETS[sheet])
-    (pages,) = write_labels(
+    *_before, pages = write_labels(
         path=str(path), sheet=layout, labels=[asdict(one) for one in labels], first=first
     )
     return pages

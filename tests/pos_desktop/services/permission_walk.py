@@ -366,6 +366,26 @@ PEOPLE: dict[str, tuple[Permission, Act]] = {
     ),
     "Backups.leave": (Permission.SETTINGS, lambda shop, who: shop.backups.leave(actor=who)),
     "Backups.prune": (Permission.SETTINGS, lambda shop, who: shop.backups.prune(actor=who)),
+    "ImportJobs.leave_list": (
+        Permission.IMPORT,
+        lambda shop, who: shop.import_jobs.leave_list(
+            _catalogue(shop), shop.directory / "errors.xlsx", actor=who
+        ),
+    ),
+    "ImportJobs.leave_undo": (
+        Permission.IMPORT,
+        lambda shop, who: shop.import_jobs.leave_undo(1, actor=who),
+    ),
+    "PriceJobs.leave": (
+        Permission.CATALOGUE,
+        lambda shop, who: shop.price_jobs.leave(
+            shop.goods.prices.preview(ProductChoice(), MORE, actor=None), actor=who
+        ),
+    ),
+    "PriceJobs.leave_undo": (
+        Permission.CATALOGUE,
+        lambda shop, who: shop.price_jobs.leave_undo(1, actor=who),
+    ),
     "JobsBoard.read": (
         Permission.JOBS,
         lambda shop, who: shop.queue.board.read(Look(part=Part.WORK), actor=who),
@@ -475,6 +495,16 @@ GOODS: dict[str, tuple[Permission, Act]] = {
     "LabelPrinting.print_slips": (
         Permission.STOCK,
         lambda shop, who: shop.goods.labels.print_slips(_wishes(shop), actor=who),
+    ),
+    "LabelJobs.leave": (
+        Permission.STOCK,
+        lambda shop, who: shop.label_jobs.leave(
+            _wishes(shop), shop.directory / "labels.pdf", sheet="3x8", first=1, actor=who
+        ),
+    ),
+    "LabelPrinting.check": (
+        Permission.STOCK,
+        lambda shop, who: shop.goods.labels.check(_wishes(shop), sheet="3x8", first=1, actor=who),
     ),
     "LabelPrinting.write_sheets": (
         Permission.STOCK,
@@ -716,7 +746,16 @@ _FREE_FOR = {
         "BulkPrices.latest",
         "ImportJobs.errors",
         "ImportJobs.first_errors",
+        "ImportJobs.run_list",
+        "ImportJobs.run_undo",
         "ImportJobs.write_list",
+        "BulkPrices.apply_in_job",
+        "BulkPrices.undo_in_job",
+        "Importing.changes",
+        "Importing.undo_in_job",
+        "LabelJobs.run",
+        "PriceJobs.run",
+        "PriceJobs.run_undo",
         "Importing.first_rows",
         "Importing.latest",
         "Importing.preview",

@@ -15,7 +15,8 @@ from pos_desktop.domain.product import PriceSource, ProductChoice, ProductForm
 from pos_desktop.domain.runs import RunState
 from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.services.acting import NeedsApproval
-from pos_desktop.services.bulk_prices import AnotherPriceChange, PricePreview
+from pos_desktop.services.bulk_prices import AnotherPriceChange
+from pos_desktop.services.price_preview import PricePreview
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_locks import one_price_change, till_open
 from pos_desktop.storage import price_runs

@@ -9,10 +9,13 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from pos_queue.premises import Terms
 from pos_queue.views.shown import JobDetail
 
@@ -20,7 +23,9 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.new_shop import make_shop
 from pos_desktop.services.acting import NeedsApproval
 from pos_desktop.services.import_spool import ImportSpool
+from pos_desktop.services.import_undoing import undone_of
 from pos_desktop.services.importing import ImportResult
+from pos_desktop.services.jobs_board import Look, Part
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_locks import one_import, till_open
 from pos_desktop.storage.errors import DiskFull
@@ -249,3 +254,91 @@ def test_a_copy_that_would_leave_selling_no_room_on_the_disk_is_not_made(
     assert list(folder.iterdir()) == []
     with spool(needed).coming(source):
         assert [path.name for path in folder.glob("*/*")] == [source.name]
+
+
+def test_an_import_is_taken_back_by_a_job_through_kills_each_product_once(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    before, manager = live(stocked), stocked.sign_in.sign_in(*MANAGER)
+    stocked.importing.products(long_list(tmp_path, 2000), actor=None)
+    number = stocked.import_jobs.leave_undo(2, actor=manager)
+    assert stocked.import_jobs.leave_undo(2, actor=manager) == number
+    with till_open(stocked.directory, stocked.till):
+        process = worker(stocked.directory)
+        try:
+            done = "SELECT count(*) FROM import_change WHERE ver_after < 0"
+            wait_until(lambda: int(stocked.database.value(done)) > 100)
+        finally:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+    assert ended(stocked, number).view.state == "running"
+    with pytest.raises(NeedsApproval):
+        stocked.import_jobs.leave_undo(2, actor=stocked.sign_in.sign_in(*CASHIER))
+    run_all(stocked)
+    assert live(stocked) == before
+    run = stocked.database.row("SELECT state, imported, updated FROM import_run WHERE number = 2")
+    assert run is not None
+    undone = undone_of(ended(stocked, number).result)
+    assert run["state"] == "undone"
+    assert undone.left == []
+    assert undone.count == run["imported"] + run["updated"]
+    (told,) = stocked.queue.notifications.unread(manager)
+    assert told.text.startswith("Import 2 is taken back.")
+    again = stocked.import_jobs.leave_undo(2, actor=None)
+    run_all(stocked)
+    assert "taken back before" in (ended(stocked, again).view.error or "")
+    assert bad_books(stocked) == set()
+
+
+def rows_of(path: Path) -> int:
+    sheet = load_workbook(path).active
+    assert isinstance(sheet, Worksheet)
+    return int(sheet.max_row)
+
+
+def test_what_was_rejected_is_listed_in_a_workbook_that_the_message_leads_to(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    manager, jobs = stocked.sign_in.sign_in(*MANAGER), stocked.import_jobs
+    number = jobs.leave(long_list(tmp_path, 100), actor=manager)
+    good = jobs.leave(sheet(tmp_path / "goods.csv", SOAP), actor=manager)
+    run_all(stocked)
+    path = Path(ended(stocked, number).result["path"])
+    assert path == jobs.spool.error_list(number)
+    assert path.stat().st_mode & 0o777 == 0o600
+    listed = rows_of(path)
+    assert listed - 1 == len([*jobs.errors(number)]) > 0
+    told = {one.job: one.text for one in stocked.queue.notifications.unread(manager)}
+    assert f"rejected is listed in {path}" in told[number]
+    assert "listed" not in told[good]
+    board = stocked.queue.board
+    look = Look(part=Part.MESSAGES, told_by=number)
+    assert board.read(look, actor=manager).file == path
+    assert board.read(replace(look, told_by=good), actor=manager).file is None
+    cashier = stocked.sign_in.sign_in(*CASHIER)
+    assert board.read(look, actor=cashier).file is None
+    jobs.write_list(number, tmp_path / "mine.xlsx", 2)
+    assert (tmp_path / "mine.xlsx").read_bytes() == path.read_bytes()
+    path.unlink()
+    jobs.write_list(number, tmp_path / "anew.xlsx", 2)
+    assert rows_of(tmp_path / "anew.xlsx") == listed
+    path.touch()
+    stocked.database.execute_sql("DELETE FROM job_history")
+    jobs.spool.sweep()
+    assert not path.exists()
+
+
+def test_what_an_import_would_reject_is_listed_by_a_job(stocked: Shop, tmp_path: Path) -> None:
+    manager, path = stocked.sign_in.sign_in(*MANAGER), tmp_path / "errors.xlsx"
+    file, before = long_list(tmp_path, 100), live(stocked)
+    with pytest.raises(Refused, match="being imported"):
+        stocked.import_jobs.leave_list(file, file, actor=manager)
+    number = stocked.import_jobs.leave_list(file, path, actor=manager)
+    run_all(stocked)
+    kept = ended(stocked, number).result
+    assert kept["path"] == str(path)
+    assert rows_of(path) > kept["rejected"] > 0
+    assert live(stocked) == before
+    (told,) = stocked.queue.notifications.unread(manager)
+    assert told.text == f"{kept['rejected']} rows that would be rejected are listed in {path}."
+    assert not (stocked.directory / "imports" / str(number)).exists()

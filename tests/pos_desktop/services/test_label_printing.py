@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from pos_hardware.document import Barcode, BarcodeKind, Cut, ReceiptDocument, Size, Text
+from pos_queue.errors import JobCancelled
+from pos_queue.premises import Terms
 
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.ids import Id
@@ -16,6 +18,7 @@ from pos_desktop.services.label_printing import LabelPrinting
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import CASHIER, MANAGER, add_product, person, product_id
 from tests.pos_desktop.documents.test_labels import codes, words
+from tests.pos_desktop.services.test_price_jobs import AskedToEnd
 
 
 @pytest.fixture
@@ -95,3 +98,41 @@ def test_a_cashier_may_not(selling_shop: Shop, labels: LabelPrinting, tmp_path: 
     with pytest.raises(NeedsApproval):
         labels.print_slips([wish(selling_shop, "SUGAR")], actor=cashier)
     assert not path.exists()
+
+
+def test_many_labels_are_drawn_by_a_job(
+    selling_shop: Shop, labels: LabelPrinting, tmp_path: Path
+) -> None:
+    manager, path = person(selling_shop, MANAGER), tmp_path / "labels.pdf"
+    wishes = [wish(selling_shop, "SUGAR", 60)]
+    with pytest.raises(NeedsApproval):
+        selling_shop.label_jobs.leave(
+            wishes, path, sheet="3x8", first=1, actor=person(selling_shop, CASHIER)
+        )
+    with pytest.raises(Unavailable, match="cannot be written"):
+        selling_shop.label_jobs.leave(
+            wishes, tmp_path / "none" / "l.pdf", sheet="3x8", first=1, actor=manager
+        )
+    number = selling_shop.label_jobs.leave(wishes, path, sheet="3x8", first=24, actor=manager)
+    gone = [LabelWish(product_id=Id("0" * 32))]
+    failing = selling_shop.label_jobs.leave(gone, path, sheet="3x8", first=1, actor=manager)
+    assert not path.exists()
+    selling_shop.queue.runner(Terms(when_empty=True)).run()
+    detail = selling_shop.queue.views.job(number)
+    assert detail is not None
+    assert detail.result == {"pages": 4, "path": str(path)}
+    assert words(path).count("KES 165.00") == 60
+    told = {one.job: one.text for one in selling_shop.queue.notifications.unread(manager)}
+    assert told[number] == f"4 sheets of labels are in {path}"
+    assert "no longer sold" in told[failing]
+
+
+def test_drawing_labels_ends_where_that_is_asked_for(
+    selling_shop: Shop, labels: LabelPrinting, tmp_path: Path
+) -> None:
+    job, path = AskedToEnd(selling_shop, 1), tmp_path / "labels.pdf"
+    with pytest.raises(JobCancelled):
+        selling_shop.label_jobs.run(
+            job.context(), [[product_id(selling_shop, "SUGAR"), 100]], str(path), "3x8", 1
+        )
+    assert [*tmp_path.glob("*.pdf")] == []

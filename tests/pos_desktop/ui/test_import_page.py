@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 
 from pos_desktop.domain.product import ProductCard
 from pos_desktop.ui.kit.row_list import RowList
+from pos_desktop.ui.screens.catalogue import import_page
 from pos_desktop.ui.screens.catalogue.import_page import ImportPage
 from pos_desktop.ui.screens.catalogue.import_views import ErrorsForm, HoldsForm
 from tests.pos_desktop.ui.behind_counter import form_of, open_page, said, titles
@@ -212,12 +213,22 @@ def test_folders_are_walked_and_paths_typed(manager: Cashier, page: ImportPage, 
     manager.until(lambda: not isinstance(manager.window.screen_shown, ImportPage))
 
 
-def test_a_long_file_is_left_to_a_job(manager: Cashier, page: ImportPage, home: Path) -> None:
+def test_a_long_file_is_left_to_a_job_and_so_is_taking_it_back(
+    manager: Cashier, page: ImportPage, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_page, "MOST_AT_ONCE", 50)
     rows = [[f"T{number}", f"Tea {number}", "100"] for number in range(80)]
     write(home / "long.csv", ["Code", "Name", "Price"], [*rows, ["T99", "Tea 99", "dear"]])
     choose_file(manager, page, "long")
     try_it(manager, page)
     assert "80 new" in page.outcome.words.text
+    manager.hands.press(K.Key_F6)
+    form = form_of(manager, page)
+    assert isinstance(form, ErrorsForm)
+    form.file.show_text(str(home / "tried.xlsx"))
+    manager.hands.press(K.Key_Return)
+    manager.until(lambda: "lists all errors" in said(page))
+    manager.qtbot.waitUntil((home / "tried.xlsx").exists, timeout=20_000)
     manager.hands.press(K.Key_Return, modifiers=CTRL)
     manager.until(lambda: page.watch.number is not None)
     assert [act.title for act in page.acts] == ["End it"]
@@ -228,6 +239,16 @@ def test_a_long_file_is_left_to_a_job(manager: Cashier, page: ImportPage, home: 
     manager.hands.press(K.Key_Return)
     manager.until(lambda: "All errors are listed in" in said(page))
     assert (home / "long-errors.xlsx").exists()
+    manager.hands.press(K.Key_Escape)
+    manager.until(lambda: "Import 2 of long.csv" in titles(page))
+    manager.hands.press(K.Key_Delete)
+    manager.hands.press(K.Key_Delete)
+    manager.until(lambda: "takes the import back" in said(page))
+    manager.qtbot.waitUntil(
+        lambda: "80 removed" in page.outcome.words.text and page.below is page.outcome,
+        timeout=20_000,
+    )
+    assert product(manager, "T79") is None
 
 
 def test_leaving_before_the_end_leaves_nothing_and_scans_are_sold(

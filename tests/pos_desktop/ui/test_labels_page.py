@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from pos_desktop.ui.screens.stock import labels_page
 from pos_desktop.ui.screens.stock.label_forms import CopiesForm, SheetForm, SinceForm
 from pos_desktop.ui.screens.stock.labels_page import PRINTER, LabelsPage
 from tests.pos_desktop.ui.behind_counter import form_of, open_page, said, titles
@@ -79,6 +80,22 @@ def test_sheets_go_to_the_exports_and_what_cannot_be_written_keeps_the_labels(
     manager.hands.press(K.Key_Return, modifiers=CTRL)
     manager.until(lambda: "1 sheet of labels is in" in said(page))
     assert len([*exports.glob("labels-*.pdf")]) == 1
+
+
+def test_many_labels_are_left_to_a_job(
+    manager: Cashier, page: LabelsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(labels_page, "MOST_AT_ONCE", 2)
+    manager.hands.type("3*")
+    manager.hands.scan(FLOUR)
+    manager.until(lambda: _copies(page) == [3])
+    manager.hands.press(K.Key_Return, modifiers=CTRL)
+    assert isinstance(form_of(manager, page), SheetForm)
+    manager.hands.press(K.Key_Return, modifiers=CTRL)
+    manager.until(lambda: "draws the labels" in said(page))
+    assert not page.gathered
+    exports = manager.program.shop.directory / "exports"
+    manager.qtbot.waitUntil(lambda: bool([*exports.glob("labels-*.pdf")]), timeout=20_000)
 
 
 def test_slips_come_from_the_receipt_printer(manager: Cashier, page: LabelsPage) -> None:

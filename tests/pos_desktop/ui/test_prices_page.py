@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from pos_desktop.services.bulk_prices import PricePreview, PricesApplied, Progress
+from pos_desktop.services.bulk_prices import PricesApplied, Progress
+from pos_desktop.services.price_preview import PricePreview
 from pos_desktop.services.sign_in import Person
 from pos_desktop.shop import open_shop
 from pos_desktop.ui.screens.catalogue import prices_page
@@ -172,3 +174,43 @@ def test_a_sale_goes_on_beside_it(manager: Cashier, page: PricesPage) -> None:
     manager.until(lambda: page.list.lines.rows)
     assert manager.window.screen_shown is not page
     assert open_page(manager, PricesPage, "prices") is page
+
+
+def test_many_prices_are_left_to_a_job_and_so_is_taking_them_back(
+    manager: Cashier, page: PricesPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prices_page, "MOST_AT_ONCE", 1)
+    _look(manager, page, words="", way="more percent", value="10")
+    manager.hands.press(K.Key_Return, modifiers=CTRL)
+    manager.until(lambda: "selling goes on" in said(page))
+    assert not page.is_looking
+    manager.until(lambda: "prices are changed" in said(page))
+    assert _price(manager, RICE) == 265_00
+    manager.until(lambda: titles(page))
+    manager.hands.press(K.Key_Delete)
+    manager.hands.press(K.Key_Delete)
+    manager.until(lambda: "prices are as they were" in said(page))
+    assert _price(manager, RICE) == 240_00
+
+
+def test_leaving_the_form_ends_what_is_worked_out(
+    manager: Cashier, page: PricesPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prices = manager.program.shop.goods.prices
+    told: list[int] = []
+
+    def preview(*_what: object, progress: Callable[[int], None], **_named: object) -> None:
+        while True:
+            told.append(1)
+            progress(len(told))
+
+    monkeypatch.setattr(
+        type(prices), "preview", lambda _self, *args, **named: preview(*args, **named)
+    )
+    _ask(manager, page, words="", way="more percent", value="10")
+    manager.until(lambda: told)
+    manager.hands.press(K.Key_Escape)
+    ended: list[bool] = []
+    page.office.long_work.run(lambda: True, ended.append, lambda _error: None)
+    manager.until(lambda: ended)
+    assert page.form is None

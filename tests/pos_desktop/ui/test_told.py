@@ -22,6 +22,7 @@ from pos_desktop.storage.notifications import Notification
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.toast import SHOWN_MS, Saying
 from pos_desktop.ui.kit.tokens import Size
+from pos_desktop.ui.screens.jobs import jobs_flow
 from pos_desktop.ui.screens.jobs.herald import Herald
 from pos_desktop.ui.screens.jobs.jobs_screen import JobsScreen
 from tests.pos_desktop.ui.conftest import MILK, Cashier
@@ -439,3 +440,31 @@ def test_whoever_opens_the_messages_sees_the_newest(till: Cashier) -> None:
     till.hands.press(K.Key_Escape)
     leave(till, "cashier", "Third")
     open_messages("Third")
+
+
+def test_a_message_leads_to_the_list_of_what_an_import_has_rejected(
+    till: Cashier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+
+    def open_file(path: Path) -> bool:
+        opened.append(path)
+        return len(opened) > 1
+
+    monkeypatch.setattr(jobs_flow, "open_file", open_file)
+    file = tmp_path / "tea.csv"
+    file.write_text("code,name,price\nT1,Tea,80\nT2,Tea,dear\n", encoding="utf-8")
+    till.sign_in(*MANAGER)
+    number = till.program.shop.import_jobs.leave(file, actor=person(till, "manager"))
+    till.qtbot.waitUntil(lambda: "1 rejected" in toast(till), timeout=20_000)
+    ctrl_w(till)
+    till.until(lambda: page(till).isVisible() and page(till).part is Part.MESSAGES)
+    till.until(lambda: page(till).first.isVisible() and page(till).first.isEnabled())
+    assert page(till).first.accessibleName().startswith("Open the file")
+    till.hands.press(K.Key_Return)
+    assert opened == [till.program.shop.import_jobs.spool.error_list(number)]
+    notice = page(till).strip.notice
+    assert notice is not None
+    assert notice.text.startswith("No program here opens")
+    page(till).first.click()
+    assert len(opened) == 2

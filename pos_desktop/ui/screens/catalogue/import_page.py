@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -15,8 +16,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_desktop.domain.errors import Cancelled
 from pos_desktop.domain.runs import RunState
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.import_words import result_sentences
+from pos_desktop.services.import_undoing import undone_of
+from pos_desktop.services.import_words import result_sentences, undone_words
 from pos_desktop.services.importing import ImportResult
+from pos_desktop.services.pacing import MOST_AT_ONCE
 from pos_desktop.storage.import_undo import Undone
 from pos_desktop.storage.product_imports import ImportRun
 from pos_desktop.ui.kit.acts import Act
@@ -30,12 +33,13 @@ from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.catalogue import import_words as words
 from pos_desktop.ui.screens.catalogue.column_step import ColumnStep
 from pos_desktop.ui.screens.catalogue.file_step import FileStep
+from pos_desktop.ui.screens.catalogue.import_file import ImportFile
 from pos_desktop.ui.screens.catalogue.import_views import (
     ErrorsForm,
     HoldsForm,
     TextView,
 )
-from pos_desktop.ui.screens.catalogue.import_watch import ImportWatch
+from pos_desktop.ui.screens.catalogue.import_watch import import_watch, undo_watch
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
 
@@ -52,7 +56,8 @@ class ImportPage(ListPage):
         self.outcome = TextView(_("Outcome"), _("Errors"))
         self.result: ImportResult | None = None
         """What an import did, or would do."""
-        self.watch = ImportWatch(office, self)
+        self.watch = import_watch(office, self)
+        self.undo_watch = undo_watch(office, self)
         self._job: int | None = None
         """The job that made the result; None where this page did."""
         self._runs: Sequence[ImportRun] = ()
@@ -68,6 +73,9 @@ class ImportPage(ListPage):
         self.watch.told.connect(lambda text: self._show_outcome(text, []))
         self.watch.ended.connect(self._job_ended)
         self.watch.failed.connect(self._job_failed)
+        self.undo_watch.told.connect(self._undo_told)
+        self.undo_watch.ended.connect(self._undo_ended)
+        self.undo_watch.failed.connect(self._undo_failed)
 
     # the imports done
 
@@ -103,20 +111,48 @@ class ImportPage(ListPage):
             text = _("Take import {number} back? What it added goes. Del does so.")
             self.say(Notice(text.format(number=number), Tone.WARNING))
             return
+        if run.imported + run.updated > MOST_AT_ONCE:
+            jobs = self.office.shop.import_jobs
+            self.submit(lambda: jobs.leave_undo(number, actor=actor), self._undo_left)
+            return
         self.say(_("The import is being taken back …"))
+        self.submit_long(
+            lambda: importing.undo(number, actor=actor),
+            lambda undone: self._show_undone(number, undone),
+        )
 
-        def done(undone: Undone) -> None:
-            self.say(None)
-            self.columns.close()
-            self.result = None
-            rows = [
-                ListRow(key=place, title=name, note=_("changed since"))
-                for place, name in enumerate(undone.left)
-            ]
-            self.show_instead(self.outcome)
-            self._show_outcome(joined(" ", words.undone_words(number, undone)), rows)
+    def _undo_left(self, job: int) -> None:
+        """Tell that a job takes an import back, and watch it."""
+        self.undo_watch.watch(job)
+        text = _("Job {number} takes the import back; selling goes on, and you are told.")
+        self.say(text.format(number=job))
 
-        self.submit_long(lambda: importing.undo(number, actor=actor), done)
+    def _undo_told(self, text: str) -> None:
+        if self.below is None and self.form is None:
+            self.say(text)
+
+    def _undo_ended(self, _job: int, kept: dict[str, Any]) -> None:
+        """Show what a job has taken back; whoever does something else by now is told elsewhere."""
+        if self.below is None and self.form is None:
+            self.refresh()
+            self._show_undone(kept["import"], undone_of(kept))
+
+    def _undo_failed(self, error: Exception) -> None:
+        if self.below is None and self.form is None:
+            self.refuse(error)
+            self.refresh()
+
+    def _show_undone(self, number: int, undone: Undone) -> None:
+        self.say(None)
+        self.columns.close()
+        self.result = None
+        rows = [
+            ListRow(key=place, title=name, note=_("changed since"))
+            for place, name in enumerate(undone.left)
+            if name
+        ]
+        self.show_instead(self.outcome)
+        self._show_outcome(joined(" ", undone_words(number, undone)), rows)
 
     # the file and its columns
 
@@ -246,6 +282,10 @@ class ImportPage(ListPage):
         if path is None or result is None:
             return
         number, job = result.import_id, self._job
+        file = self.columns.file
+        if job is None and file is not None and file.is_long:
+            self._leave_list(file, path)
+            return
 
         def done(_done: object) -> None:
             self._can_stop = False
@@ -256,6 +296,23 @@ class ImportPage(ListPage):
             self.submit_long(lambda: jobs.write_list(job, path, number), done)
         else:
             self._run(done, dry=True, errors=path)
+
+    def _leave_list(self, file: ImportFile, listed: Path) -> None:
+        """Leave the list of a long file to a job."""
+        jobs, actor = self.office.shop.import_jobs, self.office.actor
+
+        def left(number: int) -> None:
+            self.close_form()
+            text = _("Job {number} lists all errors; you are told when they are in {path}.")
+            self.say(text.format(number=number, path=listed))
+
+        self.say(_("The file is being copied …"))
+        self.submit_long(
+            lambda: jobs.leave_list(
+                file.path, listed, sheet=file.sheet, mapping=file.mapping(), actor=actor
+            ),
+            left,
+        )
 
     def _end_job(self) -> None:
         number, desk, actor = self.watch.number, self.office.shop.queue.desk, self.office.actor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import tzinfo
 
 from pos_desktop.documents.columns import IGNORE
@@ -13,7 +13,6 @@ from pos_desktop.domain.runs import RunState, import_counts, run_state_words
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.import_words import wizard_sentences
 from pos_desktop.services.shown_dates import shown_minute
-from pos_desktop.storage.import_undo import Undone
 from pos_desktop.storage.product_imports import ImportRun
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
@@ -147,22 +146,3 @@ def run_row(run: ImportRun, zone: tzinfo) -> ListRow:
         right=rows,
         faded=is_undone,
     )
-
-
-def undone_words(number: int, undone: Undone) -> Sequence[str]:
-    """Say what came of taking an import back."""
-    counts = _("{restored} brought back, {removed} removed, {made_inactive} made inactive.")
-    said = [
-        _("Import {number} is taken back.").format(number=number),
-        counts.format(
-            restored=undone.restored, removed=undone.removed, made_inactive=undone.made_inactive
-        ),
-    ]
-    if undone.left:
-        text = ngettext(
-            "{count} product was changed since, and stays as it is:",
-            "{count} products were changed since, and stay as they are:",
-            len(undone.left),
-        )
-        said.append(text.format(count=len(undone.left)))
-    return said

@@ -16,7 +16,8 @@ from pos_desktop.domain.price_rule import (
 )
 from pos_desktop.domain.runs import RunState, run_state_words
 from pos_desktop.domain.text import _, joined, ngettext
-from pos_desktop.services.bulk_prices import PricePreview, PricesApplied, PricesUndone
+from pos_desktop.services.bulk_prices import PricesApplied, PricesUndone
+from pos_desktop.services.price_preview import PricePreview
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.storage.price_runs import PriceRun
 from pos_desktop.ui.kit.list_row import ListRow
@@ -86,8 +87,8 @@ def price_line(row: PriceRow) -> ListRow:
 
 def preview_words(preview: PricePreview) -> str:
     """Say how much a rule would change."""
-    changes, warned = len(preview.changes), len(preview.warned)
-    stay = len(preview.rows) - changes
+    changes, warned = preview.changing, preview.warnings
+    stay = preview.count - changes
     said = ngettext("{count} price changes", "{count} prices change", changes)
     parts = [rule_words(preview.rule), said.format(count=changes)]
     if stay:
@@ -95,6 +96,8 @@ def preview_words(preview: PricePreview) -> str:
         parts.append(same.format(count=stay))
     if warned:
         parts.append(_("{count} to look at first").format(count=warned))
+    if preview.count > len(preview.rows):
+        parts.append(_("the first {count} are listed").format(count=len(preview.rows)))
     return joined(" · ", parts)
 
 

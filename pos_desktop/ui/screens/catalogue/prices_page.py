@@ -6,6 +6,7 @@ What is seen is what is done: a product that somebody has changed since is left 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt
 
@@ -14,7 +15,10 @@ from pos_desktop.domain.price_rule import PriceRow
 from pos_desktop.domain.runs import RunState
 from pos_desktop.domain.supplier import Supplier
 from pos_desktop.domain.text import _
-from pos_desktop.services.bulk_prices import PricePreview, PricesApplied
+from pos_desktop.services.bulk_prices import PricesApplied
+from pos_desktop.services.pacing import MOST_AT_ONCE
+from pos_desktop.services.price_jobs import changed_sentence, prices_back_sentence
+from pos_desktop.services.price_preview import PricePreview
 from pos_desktop.storage.price_runs import PriceRun
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act
@@ -29,6 +33,7 @@ from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Space, Type
 from pos_desktop.ui.kit.wrapped_text import WrappedText
 from pos_desktop.ui.screens.catalogue.price_form import PriceForm
+from pos_desktop.ui.screens.catalogue.price_watch import price_watch
 from pos_desktop.ui.screens.catalogue.price_words import (
     applied_words,
     preview_words,
@@ -66,6 +71,10 @@ class PricesPage(ListPage):
         self._question = Question()
         """Whether a price change is to be taken back, by its number."""
         self._is_applying = False
+        self.watch = price_watch(office, self)
+        self.watch.told.connect(self._job_told)
+        self.watch.ended.connect(self._job_ended)
+        self.watch.failed.connect(self._job_failed)
         self._changes = office.shop.goods.prices
         self.prices.end_reached.connect(self._more)
 
@@ -136,6 +145,10 @@ class PricesPage(ListPage):
             text = _("Bring the prices back that price change {number} has set? Del does so.")
             self.say(Notice(text.format(number=number), Tone.WARNING))
             return
+        if run.changed > MOST_AT_ONCE:
+            jobs = self.office.shop.price_jobs
+            self.submit(lambda: jobs.leave_undo(number, actor=actor), self._left_to_job)
+            return
         self.say(_("The old prices are brought back …"))
         self.submit_long(
             lambda: changes.undo(number, actor=actor),
@@ -165,18 +178,30 @@ class PricesPage(ListPage):
             return
         changes, actor, kept = self._changes, self.office.actor, form.kept()
 
+        def progress(_count: int) -> None:
+            if self.form is not form:
+                raise Cancelled
+
         def show(preview: PricePreview) -> None:
             if self.form is form:
                 self._kept = kept
                 self._show_preview(preview)
 
+        def failed(error: Exception) -> None:
+            if self.form is form:
+                self.refuse(error)
+
         self.say(_("The prices are being worked out …"))
         self.office.long_work.run(
             lambda: changes.preview(
-                wish.choice, wish.rule, margin_below=wish.margin_below, actor=actor
+                wish.choice,
+                wish.rule,
+                margin_below=wish.margin_below,
+                actor=actor,
+                progress=progress,
             ),
             self._latest.only(show),
-            self.refuse,
+            failed,
         )
 
     def _show_preview(self, preview: PricePreview) -> None:
@@ -247,7 +272,11 @@ class PricesPage(ListPage):
                 "{count} of these prices would be below cost, or nothing. Ctrl ↵ sets them all "
                 "the same; F3 shows them, F2 changes the rule."
             )
-            self.say(Notice(text.format(count=len(preview.risky)), Tone.WARNING))
+            self.say(Notice(text.format(count=preview.risky), Tone.WARNING))
+            return
+
+        if preview.changing > MOST_AT_ONCE:
+            self._leave_to_job(preview)
             return
 
         def progress(done: int, whole: int) -> None:
@@ -262,6 +291,41 @@ class PricesPage(ListPage):
         self._is_applying = True
         self.submit_long(lambda: changes.apply(preview, actor=actor, progress=progress), done)
         self.tell_acts()
+
+    def _leave_to_job(self, preview: PricePreview) -> None:
+        """Leave many prices to a job, and go back to the changes done."""
+        jobs, actor = self.office.shop.price_jobs, self.office.actor
+
+        def left(job: int) -> None:
+            self._kept = ()
+            self._ended("")
+            self._left_to_job(job)
+
+        self.submit(lambda: jobs.leave(preview, actor=actor), left)
+
+    def _left_to_job(self, job: int) -> None:
+        self.watch.watch(job)
+        text = _("Job {number} changes the prices; selling goes on, and you are told in the end.")
+        self.say(text.format(number=job))
+
+    @property
+    def _shows_runs(self) -> bool:
+        """Whether the changes done are in sight; else news of a job would be in the way."""
+        return self.form is None and self.below is None
+
+    def _job_told(self, text: str) -> None:
+        if self._shows_runs:
+            self.say(text)
+
+    def _job_ended(self, _number: int, kept: dict[str, Any]) -> None:
+        if self._shows_runs:
+            said = changed_sentence if "changed" in kept else prices_back_sentence
+            self.saved(said(kept))
+
+    def _job_failed(self, error: Exception) -> None:
+        if self._shows_runs:
+            self.refuse(error)
+            self.refresh()
 
     def _ended(self, sentence: str) -> None:
         """Go back to the changes done, and say what came of the last one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from pos_queue.control.control import Cancelling, Retried
@@ -19,6 +20,7 @@ from pos_desktop.services.queue_desk import JobRefused
 from pos_desktop.services.sign_in import Person
 from pos_desktop.shop import Shop
 from pos_desktop.storage.notifications import Notification
+from pos_desktop.ui.kit.opening import open_file
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.screens.jobs.herald import Herald
@@ -91,6 +93,7 @@ class JobsFlow(QObject):
         screen.read_wanted.connect(self._mark_read)
         screen.all_read_wanted.connect(self._mark_all_read)
         screen.job_wanted.connect(self.show_message)
+        screen.file_wanted.connect(self._open_file)
         screen.lock_wanted.connect(self._counter.lock)
 
     def start(self) -> None:
@@ -195,7 +198,13 @@ class JobsFlow(QObject):
         self._lane.submit(self._reading(), self._read, self._not_read)
 
     def _reading(self) -> Callable[[], Board]:
-        look = Look(part=self.screen.part, most=self._most, job=self.screen.job)
+        message = self.screen.message
+        look = Look(
+            part=self.screen.part,
+            most=self._most,
+            job=self.screen.job,
+            told_by=message.job if message is not None else None,
+        )
         queue, before, person = self._shop.queue, self._board, self._shop.till.person
         return lambda: queue.board.read(look, before, actor=person)
 
@@ -301,6 +310,12 @@ class JobsFlow(QObject):
     def _resume(self, queue: str) -> None:
         said = _("Queue {queue} works again.").format(queue=queue)
         self._act(lambda who: self._shop.queue.desk.resume(queue, actor=who), lambda _done: said)
+
+    def _open_file(self, path: Path) -> None:
+        """Open what a job has made with the program that the computer has for it."""
+        if not open_file(path):
+            text = _("No program here opens {path}: take it along on a stick, or by e-mail.")
+            self._say(text.format(path=path), Tone.WARNING)
 
     def _mark_read(self, numbers: Sequence[int]) -> None:
         told = self._shop.queue.notifications

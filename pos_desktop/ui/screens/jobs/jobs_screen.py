@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import tzinfo
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -57,6 +58,8 @@ class JobsScreen(Spoken, QWidget):
     """These messages are read: their numbers."""
     all_read_wanted = Signal(int)
     """All messages up to this one are read."""
+    file_wanted = Signal(object)
+    """The Path of a file is to be opened."""
     job_wanted = Signal(object)
     """The job that a Notification is about is to be seen."""
     lock_wanted = Signal()
@@ -266,6 +269,8 @@ class JobsScreen(Spoken, QWidget):
         elif self.part is Part.QUEUES and isinstance(self.list.key, str):
             paused = self._is_paused(self.list.key)
             (self.resume_wanted if paused else self.pause_wanted).emit(self.list.key)
+        elif self.message is not None and self._file is not None:
+            self.file_wanted.emit(self._file)
         elif self.message is not None:
             self.job_wanted.emit(self.message)
 
@@ -334,16 +339,25 @@ class JobsScreen(Spoken, QWidget):
     def _offer_for_messages(self) -> None:
         chosen = self.message
         can_see = chosen is not None and chosen.has_failed and self._sees_jobs()
-        self.first.show_title(_("See the job"))
+        opens = self._file is not None
+        self.first.show_title(_("Open the file") if opens else _("See the job"))
         self.second.show_title(_("Mark as read"))
         self.flush.show_title(_("Mark all as read"))
-        self.first.setVisible(can_see)
-        self.first.setEnabled(can_see)
+        self.first.setVisible(can_see or opens)
+        self.first.setEnabled(can_see or opens)
         for tile in (self.second, self.flush):
             tile.setVisible(True)
             tile.setEnabled(chosen is not None)
         self.retry_all.setVisible(False)
         self.trace.setVisible(False)
+
+    @property
+    def _file(self) -> Path | None:
+        """What the job of the chosen message has made, once that was read."""
+        board, message = self._board, self.message
+        if board is None or message is None or board.look.told_by != message.job:
+            return None
+        return board.file
 
     def _sees_jobs(self) -> bool:
         return self._board is not None and self._board.is_whole

@@ -13,6 +13,7 @@ from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.product import ProductCard
 from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.text import _, joined, ngettext
+from pos_desktop.services.label_jobs import MOST_AT_ONCE, drawn_sentence
 from pos_desktop.services.label_printing import MOST_LABELS
 from pos_desktop.shop_folder import EXPORTS_FOLDER, folder
 from pos_desktop.ui.kit import fonts
@@ -236,20 +237,38 @@ class LabelsPage(GatherPage):
             return
         first, path = read
 
+        wishes = _wishes(made)
+        if sum(wish.copies for wish in wishes) > MOST_AT_ONCE:
+            self._leave(made, wishes, path, sheet=sheet, first=first)
+            return
+
         def done(pages: int) -> None:
             self.close_form()
-            text = ngettext(
-                "{count} sheet of labels is in {path}",
-                "{count} sheets of labels are in {path}",
-                pages,
-            )
-            self._done(made, text.format(count=pages, path=path))
+            self._done(made, drawn_sentence({"pages": pages, "path": path}))
 
         self.say(_("The labels are being drawn …"))
-        wishes = _wishes(made)
         self.submit_long(
             lambda: labels.write_sheets(wishes, path, sheet=sheet, first=first, actor=actor), done
         )
+
+    def _leave(
+        self,
+        made: Mapping[str, Wish],
+        wishes: Sequence[LabelWish],
+        path: Path,
+        *,
+        sheet: str,
+        first: int,
+    ) -> None:
+        """Leave many labels to a job."""
+        jobs, actor = self.office.shop.label_jobs, self.office.actor
+
+        def done(job: int) -> None:
+            self.close_form()
+            text = _("Job {number} draws the labels; you are told when they are in {path}.")
+            self._done(made, text.format(number=job, path=path))
+
+        self.submit(lambda: jobs.leave(wishes, path, sheet=sheet, first=first, actor=actor), done)
 
     def _print(self) -> None:
         labels, actor, made = self.office.shop.goods.labels, self.office.actor, dict(self.gathered)

@@ -1,0 +1,134 @@
+"""Finds in the source of the screens what can be done, and what leaves the screen's thread."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+UI = Path(__file__).parents[3] / "pos_desktop" / "ui"
+WAYS = {
+    ("lane", "submit"): "lane",
+    ("lane", "later"): "lane",
+    ("lane", "keep"): "lane",
+    ("office", "ask"): "lane",
+    ("self", "ask"): "lane",
+    ("self", "submit"): "lane",
+    ("counter", "learn"): "lane",
+    ("counter", "carry_out"): "lane",
+    ("self", "carry_out"): "lane",
+    ("turns", "carry_out"): "lane",
+    ("long_work", "run"): "beside",
+    ("self", "submit_long"): "beside",
+    ("long_work", "submit"): "beside",
+}
+"""By which words work leaves the screen's thread: for the database lane, or for beside it."""
+_PAGES = ("OfficePage", "ListPage", "GatherPage")
+"""Whose own `ask`, `submit` and `submit_long` hand work over; others have such names for others."""
+_OWN = {"ask", "submit", "submit_long"}
+
+
+@cache
+def sources() -> dict[str, ast.Module]:
+    """Return each module of the screens by its path below `ui`, without its ending."""
+    return {
+        str(path.relative_to(UI).with_suffix("")): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(UI.rglob("*.py"))
+    }
+
+
+def _last(node: ast.AST) -> str:
+    name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    return name.lstrip("_")
+
+
+@cache
+def _bases() -> dict[str, set[str]]:
+    """Return for each class of the screens what it stands on, by name."""
+    return {
+        node.name: {_last(base) for base in node.bases}
+        for module in sources().values()
+        for node in ast.walk(module)
+        if isinstance(node, ast.ClassDef)
+    }
+
+
+def is_page(name: str) -> bool:
+    """Tell whether a class is a page behind the counter."""
+    return name in _PAGES or any(is_page(base) for base in _bases().get(name, ()))
+
+
+def _way(node: ast.AST, of_page: bool) -> str | None:
+    """Return by which way a call hands work over; None where it does not."""
+    if not isinstance(node, ast.Attribute):
+        return None
+    whose = _last(node.value)
+    if whose == "self" and node.attr in _OWN and not of_page:
+        return None
+    return WAYS.get((whose, node.attr))
+
+
+def _functions(
+    module: ast.Module,
+) -> Iterator[tuple[str, bool, ast.FunctionDef]]:
+    """Yield each function and method with its name, and whether it is a page's."""
+    for node in module.body:
+        if isinstance(node, ast.FunctionDef):
+            yield node.name, False, node
+        elif isinstance(node, ast.ClassDef):
+            for one in node.body:
+                if isinstance(one, ast.FunctionDef):
+                    yield f"{node.name}.{one.name}", is_page(node.name), one
+
+
+def sites() -> dict[str, set[str]]:
+    """Return where work leaves the screen's thread, and by which ways."""
+    found: dict[str, set[str]] = {}
+    for path, module in sources().items():
+        for name, of_page, function in _functions(module):
+            ways = {way for node in ast.walk(function) if (way := _way(node, of_page))}
+            if ways:
+                found[f"{path}:{name}"] = ways
+    return found
+
+
+def _texts(node: ast.AST) -> Iterator[str]:
+    """Yield each text of an expression that is for people."""
+    for one in ast.walk(node):
+        if (
+            isinstance(one, ast.Call)
+            and _last(one.func) == ""
+            and isinstance(one.func, ast.Name)
+            and one.func.id == "_"
+        ):
+            (text,) = one.args
+            assert isinstance(text, ast.Constant)
+            yield str(text.value)
+
+
+def _called(module: ast.Module, name: str) -> Iterator[ast.Call]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and _last(node.func) == name:
+            yield node
+
+
+def acts() -> dict[str, set[str]]:
+    """Return what can be done on each screen by its title: acts, keys of the bar, ends of forms."""
+    found: dict[str, set[str]] = {}
+    for path, module in sources().items():
+        named = {key.arg: key.value for call in _called(module, "Act") for key in call.keywords}
+        del named
+        titles: set[str] = set()
+        for call in _called(module, "Act"):
+            (title,) = (key.value for key in call.keywords if key.arg == "title")
+            titles |= {*_texts(title)} or {ast.unparse(title)}
+        for call in _called(module, "ScreenKey"):
+            titles |= {*_texts(call.args[2])}
+        for call in _called(module, "open_form"):
+            for key in call.keywords:
+                if key.arg == "save":
+                    titles |= {*_texts(key.value)} or {ast.unparse(key.value)}
+        if titles:
+            found[path] = titles
+    return found
