@@ -15,7 +15,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.backups import BACKUP_SHOP
 from pos_desktop.services.job_keeping import PRUNE_JOBS
 from pos_desktop.services.print_queue import DRAWER_KIND
-from pos_desktop.storage import mail_recipients, print_jobs
+from pos_desktop.storage import mail_recipients, print_jobs, schedules
 from pos_desktop.storage.database import ShopDatabase
 
 Rule = Callable[[ShopDatabase, int], int]
@@ -40,7 +40,18 @@ def _mails(database: ShopDatabase, at: int) -> int:
     return mail_recipients.doubt_all(database, at, reason)
 
 
-RULES: Mapping[str, Rule] = {"jobs": _jobs, "prints": _prints, "mails": _mails}
+def _schedules(database: ShopDatabase, at: int) -> int:
+    """Make nothing up that came round since: the old machine may have mailed it."""
+    schedules.begin_all(database, at)
+    return 0
+
+
+RULES: Mapping[str, Rule] = {
+    "jobs": _jobs,
+    "prints": _prints,
+    "mails": _mails,
+    "schedules": _schedules,
+}
 """In the order in which they are applied."""
 
 

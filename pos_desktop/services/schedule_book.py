@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
 from pos_queue.rounds.cron import Cron, Missed
 from pos_queue.rounds.round import Round
@@ -18,6 +18,7 @@ from pos_desktop.domain.mail import Party, PartyKind
 from pos_desktop.domain.schedule import KINDS, Beat, Schedule, ScheduleForm, ScheduleName, When
 from pos_desktop.domain.text import LANGUAGES, _
 from pos_desktop.security.mail_keys import MailKeys
+from pos_desktop.services.backups import BACKUP_SHOP
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.enqueueing import JobName
 from pos_desktop.services.job_keeping import PRUNE_JOBS
@@ -41,7 +42,7 @@ JOBS = {
     ScheduleName.WEEKLY_SALES: MAIL_WEEK,
     ScheduleName.LOW_STOCK: MAIL_LOW_STOCK,
     ScheduleName.FAILED_JOBS: MAIL_FAILURES,
-    ScheduleName.BACKUP: cast("JobName", "backup_shop"),
+    ScheduleName.BACKUP: BACKUP_SHOP,
     ScheduleName.PRUNE: PRUNE_JOBS,
 }
 """The job of each; one whose job this program does not declare is not there."""

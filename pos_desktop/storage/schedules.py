@@ -50,6 +50,14 @@ def put(database: ShopDatabase, books: Books, schedule: StoredSchedule) -> None:
     database.insert("schedule", [row])
 
 
+def begin_all(database: ShopDatabase, since: int) -> None:
+    """Let the times that somebody has set hold from a moment on, inside the caller's transaction.
+
+    Nothing before it is made up for.
+    """
+    database.execute_sql("UPDATE schedule SET since = ?", (since,))
+
+
 def last_runs(database: ShopDatabase) -> dict[str, LastRun]:
     """Return what came of each that ever came, by name."""
     rows = database.rows(

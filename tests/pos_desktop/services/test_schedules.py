@@ -23,6 +23,7 @@ from pos_desktop.domain.export import ExportWish, FileForm
 from pos_desktop.domain.mail import MailKind, MailState, Party, PartyKind
 from pos_desktop.domain.schedule import KINDS, Beat, Schedule, ScheduleName, When, parse_time
 from pos_desktop.services.acting import ChangedMeanwhile
+from pos_desktop.services.backups import BACKUP_SHOP
 from pos_desktop.services.job_keeping import PRUNE_JOBS
 from pos_desktop.services.mail_post import PREPARE_MAIL, SEND_MAIL, Draft
 from pos_desktop.services.schedule_book import MAIL_FAILURES, MAIL_WEEK
@@ -102,11 +103,12 @@ def test_every_time_is_read_as_it_was_kept() -> None:
             parse_time(text)
 
 
-def test_a_new_shop_removes_what_is_old_every_night_and_mails_nothing(shop: Shop) -> None:
+def test_a_new_shop_is_backed_up_and_cleared_every_night_and_mails_nothing(shop: Shop) -> None:
     found = {one.schedule.name: one for one in shop.schedules.people.listed(actor=None)}
-    assert [name for name, one in found.items() if one.schedule.form.is_on] == [ScheduleName.PRUNE]
+    on = [name for name, one in found.items() if one.schedule.form.is_on]
+    assert on == [ScheduleName.BACKUP, ScheduleName.PRUNE]
+    assert found[ScheduleName.BACKUP].next_at == datetime(2026, 11, 26, 23, 30, tzinfo=UTC)
     assert found[ScheduleName.PRUNE].next_at == datetime(2026, 11, 27, 0, 30, tzinfo=UTC)
-    assert ScheduleName.BACKUP not in found
 
 
 @pytest.mark.parametrize(
@@ -133,9 +135,8 @@ def test_what_cannot_be_set_is_a_sentence(
 
 
 def test_there_is_nothing_of_another_name(shop: Shop) -> None:
-    for name in ("hourly-z", "backup"):
-        with pytest.raises(Refused, match="there is daily-z, weekly-sales"):
-            shop.schedules.people.find(name, actor=None)
+    with pytest.raises(Refused, match="there is daily-z, weekly-sales"):
+        shop.schedules.people.find("hourly-z", actor=None)
 
 
 def test_who_gets_it_is_hidden_in_the_file_and_told_to_nobody_in_the_journal(shop: Shop) -> None:
@@ -162,7 +163,7 @@ def test_a_schedule_of_a_newer_version_is_off_and_holds_up_no_other(shop: Shop) 
     set_(shop, "weekly-sales", None, OWNER)
     shop.database.execute_sql("UPDATE schedule SET cron = '@full-moon' WHERE name = 'prune'")
     assert not shop.schedules.people.find("prune", actor=None).form.is_on
-    assert [*shop.schedules.book.rounds()] == [MAIL_WEEK]
+    assert {*shop.schedules.book.rounds()} == {MAIL_WEEK, BACKUP_SHOP}
 
 
 # when it comes
