@@ -31,6 +31,8 @@ from pos_desktop.storage.mail_recipients import Recipient
 from pos_desktop.storage.mails import Mail
 
 _NO_NAME = re.compile(r"[^\w.()-]+")
+_STATEMENT_FILE = "statement.pdf"
+"""The same in every language: an attempt may speak another one than the attempt before."""
 
 
 class MailMakers:
@@ -103,8 +105,7 @@ class MailMakers:
         first, end = attachment.get("first"), attachment.get("end")
         for done, recipient in enumerate(waiting, start=1):
             if recipient.party is PartyKind.CUSTOMER and recipient.party_id is not None:
-                name = _file_name(_("statement"), FileForm.PDF)
-                path = self._files.place(mail.id, recipient.no) / name
+                path = self._files.place(mail.id, recipient.no) / _STATEMENT_FILE
                 if not path.exists():
                     mode = self._files.file_mode
                     period = first, end, mail.asked_at
