@@ -30,7 +30,7 @@ def _names() -> Iterator[tuple[str, str]]:
                 yield module, str(text.value)
 
 
-def _declared() -> list[Job]:
+def declared_jobs() -> list[Job]:
     """Return the jobs without a shop: none touches its services before it runs."""
     services = SimpleNamespace(**dict.fromkeys(JobServices.__dataclass_fields__))
     return [*every_job(cast("JobServices", services))]
@@ -38,15 +38,17 @@ def _declared() -> list[Job]:
 
 def test_names_and_jobs_are_the_same() -> None:
     names = [name for _module, name in _names()]
-    assert sorted(names) == sorted(job.name for job in _declared())
+    assert sorted(names) == sorted(job.name for job in declared_jobs())
     assert len(set(names)) == len(names)
     assert "prune_jobs" in names
 
 
 def test_a_job_has_a_module_of_its_own_name() -> None:
     present = set(modules())
-    assert not [job.name for job in _declared() if f"pos_desktop.jobs.{job.name}" not in present]
+    assert not [
+        job.name for job in declared_jobs() if f"pos_desktop.jobs.{job.name}" not in present
+    ]
 
 
 def test_each_job_has_words_for_people() -> None:
-    assert {job.name for job in _declared()} == set(words_of_jobs())
+    assert {job.name for job in declared_jobs()} == set(words_of_jobs())

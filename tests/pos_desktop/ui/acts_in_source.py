@@ -93,15 +93,34 @@ def sites() -> dict[str, set[str]]:
     return found
 
 
+def other_meanings() -> set[str]:
+    """Return where the words of WAYS stand for something else, with what stands there."""
+    words = {word for _whose, word in WAYS}
+    return {
+        f"{path}:{name} {ast.unparse(node)}"
+        for path, module in sources().items()
+        if not path.startswith("threads/")
+        for name, of_page, function in _functions(module)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Attribute) and node.attr in words and not _way(node, of_page)
+    }
+
+
+def functions_named(path: str) -> set[str]:
+    """Return what a module of the screens names in a function ("module:Class.function")."""
+    module, _colon, wanted = path.partition(":")
+    return {
+        _last(node)
+        for name, _of_page, function in _functions(sources()[module])
+        if name == wanted
+        for node in ast.walk(function)
+    }
+
+
 def _texts(node: ast.AST) -> Iterator[str]:
     """Yield each text of an expression that is for people."""
     for one in ast.walk(node):
-        if (
-            isinstance(one, ast.Call)
-            and _last(one.func) == ""
-            and isinstance(one.func, ast.Name)
-            and one.func.id == "_"
-        ):
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "_":
             (text,) = one.args
             assert isinstance(text, ast.Constant)
             yield str(text.value)
@@ -117,8 +136,6 @@ def acts() -> dict[str, set[str]]:
     """Return what can be done on each screen by its title: acts, keys of the bar, ends of forms."""
     found: dict[str, set[str]] = {}
     for path, module in sources().items():
-        named = {key.arg: key.value for call in _called(module, "Act") for key in call.keywords}
-        del named
         titles: set[str] = set()
         for call in _called(module, "Act"):
             (title,) = (key.value for key in call.keywords if key.arg == "title")
