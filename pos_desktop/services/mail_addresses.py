@@ -74,21 +74,19 @@ class MailAddresses:
     def chosen(self, audience: Audience) -> Chosen:
         """Return who gets a mailing; everybody once, nobody who did not agree or has refused."""
         found, seen = Chosen(), set[str]()
-        everybody = mail_parties.chosen(self._database, audience)
-        seals = {one.id: self.keys.seal(one.email) for one in everybody if one.email}
-        refused = mail_refusals.refused(self._database, set(seals.values()))
-        for one in everybody:
-            seal = seals.get(one.id)
-            if seal is None:
+        refused = mail_refusals.everybody(self._database)
+        for one in mail_parties.chosen(self._database, audience):
+            address = one.email.lower()
+            if not address:
                 found.without_address += 1
             elif not one.agreed:
                 found.without_consent += 1
-            elif seal in refused:
+            elif refused and self.keys.seal(address) in refused:
                 found.refused += 1
-            elif seal in seen:
+            elif address in seen:
                 found.twice += 1
             else:
-                seen.add(seal)
+                seen.add(address)
                 found.first = found.first or one
                 found.parties.append(Party(audience.kind, one.id))
         return found
@@ -129,7 +127,7 @@ class MailAddresses:
 
     def is_refused(self, address: str) -> bool:
         """Tell whether an address wants no more mail."""
-        return bool(mail_refusals.refused(self._database, [self.keys.seal(address)]))
+        return mail_refusals.is_refused(self._database, self.keys.seal(address))
 
     def _check(self, kind: MailKind, known: Known | None) -> None:
         if known is None:

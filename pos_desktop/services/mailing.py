@@ -21,7 +21,7 @@ from pos_desktop.services.mail_files import MailFiles
 from pos_desktop.services.mail_post import Draft, MailPost
 from pos_desktop.services.mail_words import Words, words
 from pos_desktop.services.sign_in import Person
-from pos_desktop.storage import customers, mail_parties, mail_recipients, mail_refusals, mails
+from pos_desktop.storage import customers, mail_recipients, mail_refusals, mails
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.mail_recipients import Recipient
@@ -268,7 +268,7 @@ class Mailing:
         clean = check_email(address)
         with self._database.write():
             mail_refusals.refuse(self._database, self._addresses.keys.seal(clean), self._now())
-            for one in self._customers_of(clean):
+            for one in customers.agreed_at(self._database, clean):
                 customers.withdraw_consent(self._database, self._books, one)
             self._books.note("mail refused", **hand.noted())
 
@@ -281,10 +281,6 @@ class Mailing:
             if was_refused:
                 self._books.note("mail allowed", **hand.noted())
         return was_refused
-
-    def _customers_of(self, address: str) -> list[Id]:
-        everybody = mail_parties.chosen(self._database, Audience(kind=PartyKind.CUSTOMER))
-        return [one.id for one in everybody if one.agreed and one.email.lower() == address.lower()]
 
     def _now(self) -> int:
         return to_stored(self._books.now())

@@ -87,6 +87,16 @@ def change(
     return bool(cursor.rowcount)
 
 
+def agreed_at(database: ShopDatabase, email: str) -> list[Id]:
+    """Return who has agreed to mail at an address, whatever its letters' case."""
+    rows = database.rows(
+        "SELECT id FROM customer WHERE mail_consent_at IS NOT NULL AND deleted_at IS NULL "
+        "AND lower(email) = lower(?) ORDER BY id",
+        (email,),
+    )
+    return [row["id"] for row in rows]
+
+
 def withdraw_consent(database: ShopDatabase, books: Books, customer_id: Id) -> None:
     """Keep that a customer wants no more mail, inside the caller's transaction."""
     stamp = new_stamp(database, books)

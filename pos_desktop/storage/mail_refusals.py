@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-
 from pos_desktop.storage.database import ShopDatabase
 
 
@@ -22,10 +19,11 @@ def allow(database: ShopDatabase, seal: str) -> bool:
     return bool(database.execute_sql(sql, (seal,)).rowcount)
 
 
-def refused(database: ShopDatabase, seals: Iterable[str]) -> frozenset[str]:
-    """Return those of some seals whose addresses want no mail."""
-    rows = database.rows(
-        "SELECT seal FROM mail_refusal WHERE seal IN (SELECT value FROM json_each(?))",
-        (json.dumps([*seals]),),
-    )
-    return frozenset(row["seal"] for row in rows)
+def is_refused(database: ShopDatabase, seal: str) -> bool:
+    """Tell whether an address wants no mail, by its seal."""
+    return database.row("SELECT 1 FROM mail_refusal WHERE seal = ?", (seal,)) is not None
+
+
+def everybody(database: ShopDatabase) -> frozenset[str]:
+    """Return the seals of all addresses that want no mail."""
+    return frozenset(row["seal"] for row in database.rows("SELECT seal FROM mail_refusal"))

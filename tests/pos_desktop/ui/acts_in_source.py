@@ -22,11 +22,14 @@ WAYS = {
     ("long_work", "run"): "beside",
     ("self", "submit_long"): "beside",
     ("long_work", "submit"): "beside",
+    ("reading", "run"): "beside",
 }
 """By which words work leaves the screen's thread: for the database lane, or for beside it."""
 _PAGES = ("OfficePage", "ListPage", "GatherPage")
 """Whose own `ask`, `submit` and `submit_long` hand work over; others have such names for others."""
 _OWN = {"ask", "submit", "submit_long"}
+_ITS_PAGE = "self._page"
+"""How what helps a page calls it: these acts are the page's own."""
 
 
 @cache
@@ -45,13 +48,13 @@ def _last(node: ast.AST) -> str:
 
 @cache
 def _bases() -> dict[str, set[str]]:
-    """Return for each class of the screens what it stands on, by name."""
-    return {
-        node.name: {_last(base) for base in node.bases}
-        for module in sources().values()
-        for node in ast.walk(module)
-        if isinstance(node, ast.ClassDef)
-    }
+    """Return for each class of the screens what it stands on, by name; one name may be two's."""
+    found: dict[str, set[str]] = {}
+    for module in sources().values():
+        for node in ast.walk(module):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name, set()).update(_last(base) for base in node.bases)
+    return found
 
 
 def is_page(name: str) -> bool:
@@ -64,6 +67,8 @@ def _way(node: ast.AST, of_page: bool) -> str | None:
     if not isinstance(node, ast.Attribute):
         return None
     whose = _last(node.value)
+    if node.attr in _OWN and ast.unparse(node.value) == _ITS_PAGE:
+        return WAYS["self", node.attr]
     if whose == "self" and node.attr in _OWN and not of_page:
         return None
     return WAYS.get((whose, node.attr))

@@ -23,6 +23,8 @@ class Bound(Enum):
     CATALOGUE = "the whole catalogue read once into lines (0.6 s at 100,000)"
     DAY = "the sums of one shift or one business day"
     FILES = "the files of one person in the folder of exports"
+    CUSTOMERS = "the customers, looked through once by the file itself (0.1 s at 100,000)"
+    MAILING = "what became of one mail for all its recipients (0.8 s at 100,000)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,15 @@ class Looks:
 
 
 @dataclass(frozen=True, slots=True)
+class Reads:
+    """Beside the lane: reads all that there is of something, in one go; nothing waits for it."""
+
+    seconds: float
+    """Measured at the most that a shop has of it."""
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waits:
     """Waits for a device, a disk or a network, within a limit; nothing is computed meanwhile."""
 
@@ -79,14 +90,20 @@ class TooLong:
     why: str
 
 
-How = Lane | Job | Beside | Looks | Waits | TooLong
+How = Lane | Job | Beside | Looks | Reads | Waits | TooLong
 
+_TO_FEW = Lane(Bound.FEW, "pos_desktop.services.file_mail:MOST_PEOPLE")
 _ONE, _FEW, _DAY = Lane(Bound.ONE), Lane(Bound.FEW), Lane(Bound.DAY)
 _PRICES = Beside("pos_desktop.services.pacing:MOST_AT_ONCE", 2_000)
 _ROWS = Beside("pos_desktop.settings:QUEUE_IMPORT_ROWS_THRESHOLD", 2_000)
 _CATALOGUE = "pos_desktop.ui.screens.catalogue"
 _STOCK = "pos_desktop.ui.screens.stock"
 _FILE = Waits("a stick or a folder of the network is read: as long as that takes; Esc leaves it")
+_EVERYBODY = Reads(
+    1.0,
+    "an audience is chosen by a name among 100,000 customers; twice that on a busy machine",
+)
+_ALONG = Waits("what goes along is read from where it lies: mail.largest_mb of it at most")
 
 WORK: Mapping[str, tuple[How, ...]] = {
     # the catalogue
@@ -133,6 +150,84 @@ WORK: Mapping[str, tuple[How, ...]] = {
     ),
     "screens/catalogue/prices_page:PricesPage._apply": (_PRICES,),
     "screens/catalogue/prices_page:PricesPage._leave_to_job": (Job("change_prices"),),
+    # reports and files
+    "screens/exports/exports_page:ExportsPage.refresh": (
+        Lane(Bound.PAGE, "pos_desktop.ui.screens.exports.exports_page:MOST"),
+    ),
+    "screens/exports/exports_page:ExportsPage._leave": (_ONE, Job("export_file")),
+    "screens/exports/exports_page:ExportsPage._again": (_ONE, Job("export_file")),
+    "screens/exports/exports_page:ExportsPage._open": (_ONE,),
+    "screens/exports/exports_page:ExportsPage._copy": (
+        Waits("a file is copied, to a stick for instance: as long as that takes; Esc leaves it"),
+    ),
+    "screens/exports/exports_page:ExportsPage._ask_mail": (_FEW,),
+    "screens/exports/exports_page:ExportsPage._mail": (_TO_FEW, Job("prepare_mail")),
+    "screens/exports/exports_page:ExportsPage._remove": (_ONE,),
+    "screens/reports/reports_page:ReportsPage._read": (
+        Looks(
+            "a report of a year and the year before, month by month: 0.6 s at 84,000 sales; the "
+            "sales behind a row, 200 at most; the picture of one receipt",
+            "screens/reports/reports_page:ReportsPage._read",
+        ),
+    ),
+    "screens/reports/reports_page:ReportsPage._ask_filters": (_FEW, Lane(Bound.CATALOGUE)),
+    "screens/reports/sending:ReportSending.ask_people": (_FEW,),
+    "screens/reports/sending:ReportSending._export": (_ONE, Job("export_file")),
+    "screens/reports/sending:ReportSending._mail": (_TO_FEW, Job("prepare_mail")),
+    # mail, and what comes by itself
+    "screens/mail/contacts_page:ContactsPage.refresh": (_FEW,),
+    "screens/mail/contacts_page:ContactsPage._save": (_FEW,),
+    "screens/mail/contacts_page:ContactsPage._remove": (_ONE,),
+    "screens/mail/mail_page:MailPage.refresh": (
+        Reads(1.5, "the fates of six mailings to 100,000 are counted; nothing waits for it"),
+    ),
+    "screens/mail/mail_page:MailPage._look_at": (
+        Lane(Bound.MAILING, "pos_desktop.ui.screens.mail.mail_page:_MORE"),
+    ),
+    "screens/mail/mail_page:MailPage._act": (
+        _ONE,
+        Lane(Bound.MAILING),
+        Job("send_mail"),
+        Job("prepare_mail"),
+    ),
+    "screens/mail/refusal_page:RefusalPage._refuse_mail": (Lane(Bound.CUSTOMERS),),
+    "screens/mail/refusal_page:RefusalPage._allow": (_ONE,),
+    "screens/mail/setup_page:SetupPage.begin": (_ONE,),
+    "screens/mail/setup_page:SetupPage._write": (_FEW,),
+    "screens/mail/setup_page:SetupPage._test": (
+        Waits("the mail server, within the limits of each of its answers; Esc leaves it"),
+    ),
+    "screens/mail/setup_page:SetupPage._forget_password": (_ONE,),
+    "screens/mail/templates_page:TemplatesPage.refresh": (_FEW,),
+    "screens/mail/templates_page:TemplatesPage._save": (_ONE,),
+    "screens/mail/templates_page:TemplatesPage._remove": (_ONE,),
+    "screens/mail/write_page:WritePage._count": (_EVERYBODY,),
+    "screens/mail/write_page:WritePage._attach": (_ALONG,),
+    "screens/mail/write_page:WritePage._ask_template": (_FEW,),
+    "screens/mail/write_page:WritePage._preview": (_EVERYBODY,),
+    "screens/mail/write_page:WritePage._test": (
+        _EVERYBODY,
+        _ALONG,
+        Job("send_mail"),
+        Job("prepare_mail"),
+    ),
+    "screens/mail/write_page:WritePage._leave_to_queue": (
+        Lane(Bound.FEW, "pos_desktop.services.mail_addresses:_FEW"),
+        _ALONG,
+        Job("prepare_mail"),
+        Job("send_mail"),
+    ),
+    "screens/schedules/schedules_page:SchedulesPage.refresh": (_FEW,),
+    "screens/schedules/schedules_page:SchedulesPage._save": (_FEW,),
+    "screens/schedules/schedules_page:SchedulesPage._run": (
+        _ONE,
+        Job("mail_day"),
+        Job("mail_week"),
+        Job("mail_low_stock"),
+        Job("mail_failures"),
+        Job("backup_shop"),
+        Job("prune_jobs"),
+    ),
     # the first run
     "screens/first_run/first_run:FirstRun._goods_answered": (Lane(Bound.FEW),),
     "screens/first_run/first_run:FirstRun._look_for_printers": (Waits("the system's devices"),),
@@ -314,6 +409,16 @@ _L = "screens/stock/labels_page:LabelsPage"
 _RE = "screens/stock/receive_page:ReceivePage"
 _SU = "screens/stock/suppliers_page:SuppliersPage"
 _T = "screens/stock/take_page:TakePage"
+_EX = "screens/exports/exports_page:ExportsPage"
+_RP = "screens/reports/reports_page:ReportsPage"
+_SE = "screens/reports/sending:ReportSending"
+_BK = "screens/mail/contacts_page:ContactsPage"
+_M = "screens/mail/mail_page:MailPage"
+_NO = "screens/mail/refusal_page:RefusalPage"
+_SP = "screens/mail/setup_page:SetupPage"
+_TP = "screens/mail/templates_page:TemplatesPage"
+_WR = "screens/mail/write_page:WritePage"
+_SC = "screens/schedules/schedules_page:SchedulesPage"
 _F = "screens/first_run/first_run:FirstRun"
 _SH = "screens/sell/shift_flow:ShiftFlow"
 _CO = "screens/sell/counter:Counter"
@@ -357,6 +462,95 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Change them": _at(_P, "_apply", "_leave_to_job"),
         "Take it back": _at(_P, "_undo"),
         "Labels": AT_ONCE,
+    },
+    "screens/exports/exports_page": {
+        "New list": AT_ONCE,
+        "Make it": _at(_EX, "_leave"),
+        "Make again": _at(_EX, "_again"),
+        "Open": _at(_EX, "_open"),
+        "Show in folder": _at(_EX, "_open"),
+        "Copy to…": AT_ONCE,
+        "Copy": _at(_EX, "_copy"),
+        "E-mail": _at(_EX, "_ask_mail"),
+        "Send": _at(_EX, "_mail"),
+        "Remove file": _at(_EX, "_remove"),
+        "''": AT_ONCE,  # the file is handed to the page that writes to many
+    },
+    "screens/reports/reports_page": {
+        "Show": _at(_RP, "_read"),
+        "Period": AT_ONCE,
+        "Filter": _at(_RP, "_ask_filters"),
+        "Compare": _at(_RP, "_read"),
+        "Alone": _at(_RP, "_read"),
+        "Table": AT_ONCE,
+        "Chart": AT_ONCE,
+        "Sort": AT_ONCE,
+        "''": AT_ONCE,  # the order of the rows is turned round
+        "Export": AT_ONCE,
+        "E-mail": _at(_SE, "ask_people"),
+        "Sales": _at(_RP, "_read"),
+        "Receipt": _at(_RP, "_read"),
+    },
+    "screens/reports/sending": {
+        "Make it": _at(_SE, "_export"),
+        "Send": _at(_SE, "_mail"),
+    },
+    "screens/mail/contacts_page": {
+        "Add a contact": AT_ONCE,
+        "Add": _at(_BK, "_save"),
+        "Edit": AT_ONCE,
+        "Save": _at(_BK, "_save"),
+        "Remove": AT_ONCE,
+        "Remove it": _at(_BK, "_remove"),
+    },
+    "screens/mail/form_page": {"Letters": AT_ONCE},
+    "screens/mail/mail_page": {
+        "Look at": _at(_M, "_look_at"),
+        "Write": AT_ONCE,
+        "title": AT_ONCE,  # other pages: the address book, templates, who wants no more
+        "Mail setup": AT_ONCE,
+        "Read it": AT_ONCE,
+        "Mark": AT_ONCE,
+        "Unmark": AT_ONCE,
+        "Retry the failed": _at(_M, "_act"),
+        "Send it again": _at(_M, "_act"),
+        "Pause": _at(_M, "_act"),
+        "Go on": _at(_M, "_act"),
+        "Stop": _at(_M, "_act"),
+    },
+    "screens/mail/refusal_page": {
+        "Wants no more": _at(_NO, "_refuse_mail"),
+        "Wants mail again": _at(_NO, "_allow"),
+    },
+    "screens/mail/setup_page": {
+        "Save": _at(_SP, "_write"),
+        "Save and test": _at(_SP, "_write", "_test"),
+        "Forget the password": _at(_SP, "_forget_password"),
+    },
+    "screens/mail/templates_page": {
+        "Add a template": AT_ONCE,
+        "Add": _at(_TP, "_save"),
+        "Edit": AT_ONCE,
+        "Save": _at(_TP, "_save"),
+        "Remove": AT_ONCE,
+        "Remove it": _at(_TP, "_remove"),
+    },
+    "screens/mail/write_page": {
+        "title": _FILES,  # Open, where files are listed; Take it, a template
+        "Change": (*_at(_WR, "_ask_template", "_count"), *_FILES),
+        "Done": _at(_WR, "_count"),
+        "Preview": _at(_WR, "_preview"),
+        "Test": AT_ONCE,
+        "Send the test": _at(_WR, "_test"),
+        "Send": _at(_WR, "_preview", "_leave_to_queue"),
+        "Take it out": AT_ONCE,
+        "Begin anew": _at(_WR, "_count"),
+    },
+    "screens/schedules/schedules_page": {
+        "Edit": AT_ONCE,
+        "Save": _at(_SC, "_save"),
+        "Run now": _at(_SC, "_run"),
+        "Look again": _at(_SC, "refresh"),
     },
     "screens/first_run/first_run": {"Letters": AT_ONCE},
     "screens/first_run/shop_step": {"Next": AT_ONCE},
@@ -534,6 +728,13 @@ BESIDES: Mapping[str, Sites] = {
         *_at(_G, "refresh"),
         *_at(_SU, "refresh"),
         *_at(_T, "_show_takes"),
+        *_at(_EX, "refresh"),
+        *_at(_BK, "refresh"),
+        *_at(_M, "refresh"),
+        *_at(_SP, "begin"),
+        *_at(_TP, "refresh"),
+        *_at(_WR, "_count"),
+        *_at(_SC, "refresh"),
         "screens/office/layout_page:LayoutPage.opened",
         "screens/papers/papers_flow:PapersFlow.refresh",
         "screens/stock/low_page:LowPage.refresh",
@@ -546,6 +747,7 @@ BESIDES: Mapping[str, Sites] = {
         *_at(_CO, "learn", "look"),
         "screens/sell/turns:Turns._send",
     ),
+    "a file is chosen that is to go along": _at(_WR, "_attach"),
     "another line of the sale is chosen": _at(_CO, "select"),
     "somebody signs in": _at(_W, "_sign_in", "_open_shift"),
     "the window opens and closes": (
@@ -556,6 +758,8 @@ BESIDES: Mapping[str, Sites] = {
     "figures are told while one looks": (
         "screens/jobs/jobs_flow:JobsFlow._count",
         "screens/office/job_watch:JobWatch._look",
+        *_at(_EX, "refresh"),
+        *_at(_M, "refresh"),
     ),
 }
 """What is done without an act of a tile or a key of the bar."""
@@ -565,6 +769,8 @@ OTHER_MEANINGS = {
     "kit/person_and_pin:PersonAndPin._pad_pressed self.submit",
     "screens/office/customers_page:CustomersPage._ask_about self._for_good.ask",
     "screens/office/layout_page:LayoutPage._keep layouts.keep",
+    "screens/mail/write_page:WritePage._ask_to_send self._question.ask",
+    "screens/schedules/schedules_page:SchedulesPage._run people.run",
     "screens/sell/approval_page:ApprovalPage.__init__ self.who.submit",
     "screens/sell/customer_flow:CustomerFlow._ask_payment self.settle.ask",
     "screens/sell/finder:Finder.enter self._box.submit",

@@ -72,9 +72,9 @@ class MailPage(ListPage):
             self.say(Notice(text, Tone.WARNING))
 
     def refresh(self) -> None:
-        """Read the mails, and the one that is looked at."""
+        """Read the mails, and the one that is looked at; beside the lane: all fates are counted."""
         self._asked = True
-        self.office.ask(self._reading(), self._latest.only(self._read), self._not_read)
+        self.office.reading.run(self._reading(), self._latest.only(self._read), self._not_read)
 
     def _reading(self) -> Callable[[], tuple[list[Listed], MailLook | None]]:
         shop, actor, most = self.office.shop, self.office.actor, self._most

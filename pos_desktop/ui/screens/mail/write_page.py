@@ -107,7 +107,7 @@ class WritePage(ListPage):
     def _count(self, audience: Audience, then: Callable[[Chosen], None]) -> None:
         """Count an audience beside the lane: a large one takes a while."""
         mailing, actor = self.office.shop.mail.mailing, self.office.actor
-        self.office.long_work.run(
+        self.office.reading.run(
             lambda: mailing.count(audience, actor=actor), self._counting.only(then), self.refuse
         )
 
