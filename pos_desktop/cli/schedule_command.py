@@ -81,7 +81,15 @@ def _list(options: argparse.Namespace) -> int:
         if options.json:
             print_json({"schedules": [_as_json(one) for one in found]})
             return 0
-    titles = [_("Name"), "", _("When"), _("Next time"), _("To whom"), _("Last"), _("What came of it")]
+    titles = [
+        _("Name"),
+        "",
+        _("When"),
+        _("Next time"),
+        _("To whom"),
+        _("Last"),
+        _("What came of it"),
+    ]
     rows = [
         [
             one.schedule.name.value,

@@ -96,6 +96,7 @@ CREATE TABLE mail_recipient (
     changed_at INTEGER NOT NULL,
     PRIMARY KEY (mail_id, no)
 ) WITHOUT ROWID;
+CREATE INDEX mail_recipient_state ON mail_recipient (mail_id, state);
 CREATE INDEX mail_recipient_waiting ON mail_recipient (mail_id, next_at, no)
     WHERE state = 'waiting';
 CREATE INDEX mail_recipient_sending ON mail_recipient (mail_id, no) WHERE state = 'sending';

@@ -69,6 +69,7 @@ def test_what_each_role_may_not_do_alone() -> None:
         Permission.PERSONAL_DATA,
         Permission.IMPORT,
         Permission.STAFF,
+        Permission.MAIL,
         Permission.SETTINGS,
     }
     assert SUPERVISOR.permissions - CASHIER.permissions == {
