@@ -60,7 +60,6 @@ def test_what_is_not_named_stays_as_it_was(known: Posctl) -> None:
         (("set", "low-stock", "--daily", "25:00"), "no time of the day", 1),
         (("set", "low-stock", "--weekly", "friday", "7:00"), "There is no day friday", 2),
         (("run", "weekly-sales"), "goes to nobody yet", 1),
-        (("run", "hourly"), "Nothing called hourly comes round", 1),
     ],
 )
 def test_what_cannot_be_is_a_sentence(
