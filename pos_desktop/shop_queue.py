@@ -125,7 +125,7 @@ class ShopQueue:
             taken_back_sentence,
         )
         from pos_desktop.services.label_jobs import DRAW_LABELS, drawn_sentence
-        from pos_desktop.services.mail_post import SEND_MAIL
+        from pos_desktop.services.mail_post import SEND_MAIL, SEND_MAILING
         from pos_desktop.services.mail_words import sent_sentence
         from pos_desktop.services.notifications import Notifications
         from pos_desktop.services.price_jobs import (
@@ -150,6 +150,7 @@ class ShopQueue:
                 CHANGE_PRICES: changed_sentence,
                 TAKE_PRICES_BACK: prices_back_sentence,
                 SEND_MAIL: sent_sentence,
+                SEND_MAILING: sent_sentence,
                 EXPORT_FILE: made_sentence,
             },
         )

@@ -19,7 +19,7 @@ from pos_desktop.jobs.mail_low_stock import mail_low_stock
 from pos_desktop.jobs.mail_week import mail_week
 from pos_desktop.jobs.prepare_mail import prepare_mail
 from pos_desktop.jobs.prune_jobs import prune_jobs
-from pos_desktop.jobs.send_mail import send_mail
+from pos_desktop.jobs.send_mail import send_mail, send_mailing
 from pos_desktop.jobs.take_prices_back import take_prices_back
 from pos_desktop.jobs.undo_import import undo_import
 from pos_desktop.services.backups import Backups
@@ -61,6 +61,7 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield draw_labels(services.labels)
     yield prepare_mail(services.preparing)
     yield send_mail(services.sending)
+    yield send_mailing(services.sending)
     yield export_file(services.exports)
     yield backup_shop(services.backups)
     yield mail_day(services.letters)

@@ -8,6 +8,7 @@ As many letters are on their way at once as there are lines, and no more are eve
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -51,8 +52,7 @@ _NOT_ALLOWED = "5.7.1"
 _MOST_DENIED = 5
 _BUSY_SECONDS = 120.0
 _BREATH_SECONDS = 0.25
-"""The longest sleep until the rate lets the next one go; beyond that the job comes back later."""
-_MOST_WAIT_SECONDS = 5.0
+"""The longest sleep before it is asked again whether the rate lets the next one go."""
 _NEXT_FREE = "mail next free"
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 
@@ -69,12 +69,34 @@ class PostOffice(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Stay:
+    """How long a run keeps its worker from other jobs; in seconds."""
+
+    rate: float
+    """How long it waits for the rate to let the next letter go; beyond that it comes back later."""
+    away: float
+    """How long it is away at least, where it does not wait for the rate."""
+    most: float = math.inf
+    """After which time it lets the others go first, though there is more to send."""
+
+
+WAITS = Stay(rate=5.0, away=1.0)
+"""For a few letters: somebody stands at the counter for theirs."""
+COMES_AND_GOES = Stay(rate=0.0, away=10.0, most=15.0)
+"""For many, in the worker that also imports and exports: what the rate has room for in ten seconds
+goes out in one go."""
+
+
 @dataclass(slots=True)
 class _Turn:
     """One run over those who wait for a mail."""
 
     context: JobContext
     mail: Mail
+    stay: Stay
+    ends: float
+    """When it lets other jobs go first, by the clock that never runs back."""
     flying: dict[Future[Outcome], Recipient] = field(default_factory=dict)
     stopped_by: MailError | None = None
     accepted: int = 0
@@ -82,13 +104,15 @@ class _Turn:
     """How many were refused since the server takes nothing of the shop's for anybody outside."""
     is_halted: bool = False
     """Somebody has paused or stopped the mail, or taken it up anew."""
+    is_over: bool = False
+    """Other jobs go first now."""
     is_landing: bool = False
     """Nobody else is begun with, whatever ends the run."""
 
     @property
     def goes_on(self) -> bool:
         """Whether anybody else is to be written to in this run."""
-        held = self.is_halted or self.is_landing or self.context.cancelled
+        held = self.is_halted or self.is_over or self.is_landing or self.context.cancelled
         return self.stopped_by is None and not held
 
     def note_refusal(self, reply: Reply) -> None:
@@ -121,10 +145,10 @@ class MailSending:
         self._chance = chance
         self._settled = settled
 
-    def run(self, context: JobContext, mail_id: Id, number: int) -> dict[str, Any]:
+    def run(self, context: JobContext, mail_id: Id, number: int, stay: Stay) -> dict[str, Any]:
         """Send a mail, in one of its turns, to all who wait for it now; return how many got on.
 
-        A job of an earlier turn does nothing.
+        A job of an earlier turn does nothing. Raises TryLater where the stay is over.
 
         Raises NoNetwork where the server is out of reach, TryLater while it wants less, or some
         were put off; MailError where a person must act.
@@ -135,7 +159,7 @@ class MailSending:
             return self._counts(mail_id)
         self._office.check()
         self._begin(context, mail)
-        turn = _Turn(context, mail)
+        turn = _Turn(context, mail, stay, self._clock.monotonic() + stay.most)
         with self._lines() as (pool, lines):
             try:
                 self._turns(turn, pool, lines)
@@ -172,6 +196,7 @@ class MailSending:
                 wait(turn.flying, return_when=FIRST_COMPLETED)
             elif not letters and not self._breathes(turn):
                 return
+            turn.is_over = self._clock.monotonic() >= turn.ends
 
     def _commit(
         self, turn: _Turn, landed: list[Future[Outcome]], lines: int
@@ -236,7 +261,7 @@ class MailSending:
         if not turn.goes_on or due is None or due > self._now():
             return False
         wait_ms = counter(self._database, _NEXT_FREE) - self._now()
-        if wait_ms > _MOST_WAIT_SECONDS * 1000:
+        if wait_ms > turn.stay.rate * 1000:
             return False
         self._clock.sleep(min(max(wait_ms / 1000, 0.001), _BREATH_SECONDS))
         return True
@@ -311,11 +336,21 @@ class MailSending:
         if turn.is_halted:
             return self._counts(turn.mail.id)
         if due is not None:
-            later = max(due, counter(self._database, _NEXT_FREE)) - self._now()
-            raise TryLater(max(later / 1000, 1.0), _("Some were put off: they get it later."))
+            raise self._later(turn, due)
         with turn.context.chunk():
             mails.set_state(self._database, turn.mail.id, MailState.DONE, self._now())
         return self._counts(turn.mail.id)
+
+    def _later(self, turn: _Turn, due: int) -> TryLater:
+        """Return when a run goes on that has not come to its end, and why."""
+        now, free = self._now(), counter(self._database, _NEXT_FREE)
+        if turn.is_over and due <= now:
+            return TryLater(0.0, _("Other jobs go first for a moment."))
+        away = turn.stay.away if due < free else _LANDING_SECONDS
+        seconds = max((max(due, free) - now) / 1000, away)
+        if due <= now:
+            return TryLater(seconds, _("So many mails may go out in a minute: the rest is next."))
+        return TryLater(seconds, _("Some were put off: they get it later."))
 
     def _raise(self, error: MailError) -> None:
         words = mail_fault_words(error)

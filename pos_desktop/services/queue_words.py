@@ -27,6 +27,7 @@ def words_of_jobs() -> dict[str, str]:
         "prepare_mail": _("Make an e-mail ready"),
         "prune_jobs": _("Clear the history of jobs"),
         "send_mail": _("Send an e-mail"),
+        "send_mailing": _("Send an e-mail to many"),
         "take_prices_back": _("Bring old prices back"),
         "undo_import": _("Take an import back"),
     }

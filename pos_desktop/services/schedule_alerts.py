@@ -18,7 +18,7 @@ from pos_desktop.domain.mail import MailKind
 from pos_desktop.domain.mail_template import literal
 from pos_desktop.domain.schedule import Schedule, ScheduleName
 from pos_desktop.domain.text import _, ngettext, speaking
-from pos_desktop.services.mail_post import PREPARE_MAIL, SEND_MAIL
+from pos_desktop.services.mail_post import PREPARE_MAIL, SENDERS
 from pos_desktop.services.queue_words import cause, job_title
 from pos_desktop.services.schedule_book import MAIL_FAILURES
 from pos_desktop.services.schedule_mails import ScheduledLetter, ScheduleMails
@@ -36,7 +36,7 @@ _MOST_READ = 200
 _MOST_NAMED = 20
 _JOBS, _MAILS = "jobs", "mails"
 """What was told: words of the schedule's memory."""
-_OF_MAIL = frozenset({PREPARE_MAIL, SEND_MAIL})
+_OF_MAIL = SENDERS | {PREPARE_MAIL}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from pos_desktop.domain.schedule import Beat, ScheduleName
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.enqueueing import Enqueues
 from pos_desktop.services.job_keeping import PRUNE_JOBS
-from pos_desktop.services.mail_post import SEND_MAIL
+from pos_desktop.services.mail_post import SENDERS
 from pos_desktop.services.queue_words import cause
 from pos_desktop.services.schedule_book import JOBS, MAIL_FAILURES, OF_JOB, ScheduleBook
 from pos_desktop.storage import schedules
@@ -131,7 +131,7 @@ class ScheduleWatch:
         """Tell whether a person should hear of how a job has ended."""
         if state.has_failed:
             return True
-        if claim.job != SEND_MAIL or state is not Ended.DONE:
+        if claim.job not in SENDERS or state is not Ended.DONE:
             return False
         with suppress(Exception):  # what cannot be read is no news
             return bool((self._result_of(claim.job, result) or {}).get(Fate.UNKNOWN))

@@ -14,7 +14,7 @@ from pos_desktop.services.enqueueing import JobName
 from tests.pos_desktop.cli.queue_program import newer_jobs
 from tests.pos_desktop.cli.queue_shop import QueueShop, queue_shop, wait_until
 
-QUEUES = ["backups", "default", "imports", "mail", "papers", "slow", "upkeep"]
+QUEUES = ["backups", "default", "imports", "mail", "mailings", "papers", "slow", "upkeep"]
 
 
 @pytest.fixture

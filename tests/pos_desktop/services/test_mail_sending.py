@@ -13,16 +13,22 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from pos_queue.job import RunsIn
+from pos_queue.premises import Terms
 from pos_sync.testing.mail_simulator import MailSimulator, Then, Trouble
 from pos_sync.testing.slow_line import SlowLine
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import ManualClock
+from pos_desktop.domain.export import ExportState, ExportWish, FileForm
 from pos_desktop.domain.mail import Fate, MailKind, MailState, Party, PartyKind
-from pos_desktop.services.mail_post import Draft
-from pos_desktop.services.mail_sending import MOST_TRIES, without_address
+from pos_desktop.services.exporting import EXPORT_FILE
+from pos_desktop.services.mail_post import FEW, SEND_MAILING, Draft
+from pos_desktop.services.mail_sending import MOST_TRIES, Stay, without_address
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import mails
+from pos_desktop.storage.counters import put_counter
+from pos_desktop.storage.moments import to_stored
 from tests.pos_desktop.services.mails import (
     CONTACTS,
     LETTER,
@@ -188,12 +194,12 @@ def test_an_hour_without_network_in_the_middle_loses_nothing(
         SlowLine("127.0.0.1", server.port, round_trip=0, monotonic=time.monotonic) as line,
     ):
         set_up(shop, line.port)
-        add_contacts(shop, 12)
+        add_contacts(shop, 8)
         shop.configuration.set(settings.MAIL_MOST_PER_MINUTE, 10, shop.books, actor=None)
         shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
         work(shop)
         before = len(server.letters)
-        assert 0 < before < 12
+        assert 0 < before < 8
         line.cut()
         for _minute in range(60):
             clock.advance(timedelta(minutes=1))
@@ -201,12 +207,12 @@ def test_an_hour_without_network_in_the_middle_loses_nothing(
         assert len(server.letters) == before
         (job,) = shop.database.rows("SELECT state, failures FROM jobs")
         assert job == {"state": "waiting_for_network", "failures": 0}
-        assert fates(shop) == {Fate.SENT: before, Fate.WAITING: 12 - before}
+        assert fates(shop) == {Fate.SENT: before, Fate.WAITING: 8 - before}
         line.restore()
         shop.configuration.set(settings.MAIL_MOST_PER_MINUTE, 600, shop.books, actor=None)
         with working(shop):
-            _pass_time_until(clock, lambda: fates(shop) == {Fate.SENT: 12})
-        assert len(set(server.recipients)) == len(server.recipients) == 12
+            _pass_time_until(clock, lambda: fates(shop) == {Fate.SENT: 8})
+        assert len(set(server.recipients)) == len(server.recipients) == 8
 
 
 def test_a_wrong_password_is_a_sentence_and_loses_nobody(
@@ -228,6 +234,52 @@ def test_the_rate_of_the_shop_is_kept(mailing: Shop, server: MailSimulator) -> N
     work(mailing)
     assert len(server.letters) == 1
     assert fates(mailing) == {Fate.SENT: 1, Fate.WAITING: 4}
+
+
+def test_many_letters_leave_a_process_of_their_own(shop: Shop, server: MailSimulator) -> None:
+    set_up(shop, server.port)
+    add_contacts(shop, FEW + 1)
+    shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+    assert shop.database.value("SELECT job FROM jobs") == SEND_MAILING
+    work(shop)
+    assert (fates(shop), len(set(got(server)))) == ({Fate.SENT: FEW + 1}, FEW + 1)
+
+
+def test_the_rate_lets_other_jobs_in_between(shop_directory: Path, server: MailSimulator) -> None:
+    clock = ManualClock(datetime(2026, 11, 24, 6, 0, tzinfo=UTC))
+    with closing(open_shop(shop_directory, clock=clock)) as shop:
+        set_up(shop, server.port)
+        add_contacts(shop, FEW + 1)
+        shop.configuration.set(settings.MAIL_MOST_PER_MINUTE, 100, shop.books, actor=None)
+        put_counter(shop.database, "mail next free", to_stored(clock.now()) + 40)
+        shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+        shop.queue.runner(Terms(when_empty=True), runs_in=RunsIn.THREAD).run()
+        assert not server.letters
+        (job,) = shop.database.rows("SELECT state, failures, run_at FROM jobs")
+        assert (job["state"], job["failures"]) == ("scheduled", 0)
+        assert job["run_at"] >= to_stored(clock.now()) + 10_000
+        clock.advance(timedelta(seconds=10))
+        shop.queue.runner(Terms(when_empty=True), runs_in=RunsIn.THREAD).run()
+        assert fates(shop) == {Fate.SENT: FEW + 1}
+
+
+def test_a_mailing_that_takes_long_lets_other_jobs_go_first(
+    shop_directory: Path, server: MailSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    briefly = Stay(rate=0.0, away=10.0, most=0.0)
+    monkeypatch.setattr("pos_desktop.jobs.send_mail.COMES_AND_GOES", briefly)
+    with closing(open_shop(shop_directory)) as shop:
+        set_up(shop, server.port)
+        add_contacts(shop, FEW + 1)
+        shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+        other = shop.exports.leave(ExportWish(what="products", form=FileForm.CSV), actor=None)
+        ended: list[str] = []
+        terms = Terms(when_empty=True, on_ended=lambda one: ended.append(one.job))
+        shop.queue.runner(terms, runs_in=RunsIn.THREAD).run()
+        assert ended == [EXPORT_FILE, SEND_MAILING]
+        assert fates(shop) == {Fate.SENT: FEW + 1}
+        assert len(set(got(server))) == len(server.letters) == FEW + 1
+        assert shop.exports.find(other.number).state is ExportState.DONE
 
 
 def test_paused_it_rests_and_resumed_it_goes_on(mailing: Shop, server: MailSimulator) -> None:
