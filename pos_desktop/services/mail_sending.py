@@ -76,6 +76,8 @@ class _Turn:
     context: JobContext
     mail: Mail
     flying: dict[Future[Outcome], Recipient] = field(default_factory=dict)
+    settled: list[tuple[Recipient, Fate]] = field(default_factory=list)
+    """For whom the mail is over, which nobody was told yet."""
     stopped_by: MailError | None = None
     accepted: int = 0
     denied: int = 0
@@ -168,6 +170,7 @@ class MailSending:
             letters = self._commit(turn, landed, lines)
             for recipient, send in letters:
                 turn.flying[pool.submit(send)] = recipient
+            self._tell(turn)
             if turn.flying:
                 wait(turn.flying, return_when=FIRST_COMPLETED)
             elif not letters and not self._breathes(turn):
@@ -176,7 +179,11 @@ class MailSending:
     def _commit(
         self, turn: _Turn, landed: list[Future[Outcome]], lines: int
     ) -> list[tuple[Recipient, Callable[[], Outcome]]]:
-        """Keep what came of letters and who is written to next, in one transaction."""
+        """Keep what came of letters and who is written to next, in one transaction.
+
+        The letters that it returns must go out before anything else is done that may fail: their
+        recipients are `sending` now, and would be in doubt for nothing.
+        """
         over: list[tuple[Recipient, Fate]] = []
         letters: list[tuple[Recipient, Callable[[], Outcome]]] = []
         free = lines - len(turn.flying) + len(landed)
@@ -192,10 +199,7 @@ class MailSending:
                 letters = self._take(turn, free, over)
         for one in landed:
             del turn.flying[one]
-        for recipient, fate in over:
-            self._settled(turn.mail.id, recipient, fate)
-        if over:
-            self._tell(turn)
+        turn.settled += over
         return letters
 
     def _take(
@@ -300,6 +304,7 @@ class MailSending:
         while turn.flying:
             wait(turn.flying)
             self._commit(turn, [*turn.flying], 0)
+            self._tell(turn)
 
     def _ended(self, turn: _Turn) -> dict[str, Any]:
         if turn.stopped_by is not None:
@@ -333,6 +338,12 @@ class MailSending:
             mail_recipients.skip_waiting(self._database, mail_id, now, reason)
 
     def _tell(self, turn: _Turn) -> None:
+        """Tell for whom the mail is over since the last time, and how far it is."""
+        settled, turn.settled = turn.settled, []
+        if not settled:
+            return
+        for recipient, fate in settled:
+            self._settled(turn.mail.id, recipient, fate)
         counts = self._counts(turn.mail.id)
         total = sum(counts.values())
         waiting = counts.get(Fate.WAITING, 0) + counts.get(Fate.SENDING, 0)

@@ -18,11 +18,13 @@ from pos_sync.testing.slow_line import SlowLine
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import ManualClock
+from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Fate, MailKind, MailState, Party, PartyKind
 from pos_desktop.services.mail_post import Draft
 from pos_desktop.services.mail_sending import MOST_TRIES, without_address
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import mails
+from pos_desktop.storage.mail_recipients import Recipient
 from tests.pos_desktop.services.mails import (
     CONTACTS,
     LETTER,
@@ -158,6 +160,22 @@ def test_whoever_was_being_sent_to_when_the_program_died_is_unknown(
     work(mailing)
     assert fates(mailing) == {Fate.SENT: 4, Fate.UNKNOWN: 1}
     assert LOST not in got(server)
+
+
+def test_a_fault_between_two_letters_puts_nobody_in_doubt(
+    mailing: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Fate] = []
+
+    def settled(_mail: Id, _one: Recipient, fate: Fate) -> None:
+        told.append(fate)
+        if len(told) == 1:
+            raise OSError
+
+    mailing.configuration.set(settings.MAIL_CONNECTIONS, 1, mailing.books, actor=None)
+    monkeypatch.setattr(mailing.mail.sending, "_settled", settled)
+    work(mailing)
+    assert fates(mailing) == {Fate.SENT: 2, Fate.WAITING: 3}
 
 
 def test_a_server_that_is_away_burns_nothing(mailing: Shop) -> None:
