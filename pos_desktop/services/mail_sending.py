@@ -312,14 +312,14 @@ class MailSending:
         if turn.context.cancelled:
             self._stop(turn)
             raise JobCancelled(_("Who has not got the mail yet does not get it."))
-        due = mail_recipients.next_due(self._database, turn.mail.id)
-        if turn.is_halted:
-            return self._counts(turn.mail.id)
+        with turn.context.chunk():
+            goes = mails.is_under_way(self._database, turn.mail.id, turn.mail.turn)
+            due = mail_recipients.next_due(self._database, turn.mail.id) if goes else None
+            if goes and due is None:
+                mails.set_state(self._database, turn.mail.id, MailState.DONE, self._now())
         if due is not None:
             later = max(due, counter(self._database, _NEXT_FREE)) - self._now()
             raise TryLater(max(later / 1000, 1.0), _("Some were put off: they get it later."))
-        with turn.context.chunk():
-            mails.set_state(self._database, turn.mail.id, MailState.DONE, self._now())
         return self._counts(turn.mail.id)
 
     def _raise(self, error: MailError) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pos_sync.testing.mail_simulator import MailSimulator, Then, Trouble
@@ -176,6 +177,30 @@ def test_a_fault_between_two_letters_puts_nobody_in_doubt(
     monkeypatch.setattr(mailing.mail.sending, "_settled", settled)
     work(mailing)
     assert fates(mailing) == {Fate.SENT: 2, Fate.WAITING: 3}
+
+
+def test_whoever_waits_anew_while_a_mail_ends_is_not_forgotten(
+    mailing: Shop, server: MailSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sending = mailing.mail.sending
+    ended = sending._ended
+
+    def ended_beside_a_retry(turn: Any) -> dict[str, Any]:
+        chunk: Callable[[], AbstractContextManager[None]] = turn.context.chunk
+
+        def chunk_after_a_retry() -> AbstractContextManager[None]:
+            server.plan()
+            mailing.mail.mailing.retry(1, actor=None)
+            turn.context.chunk = chunk
+            return chunk()
+
+        turn.context.chunk = chunk_after_a_retry
+        return ended(turn)
+
+    server.plan(Trouble(at="RCPT", say="550 5.1.1 no such person", to=LOST))
+    monkeypatch.setattr(sending, "_ended", ended_beside_a_retry)
+    work(mailing)
+    assert (fates(mailing), _state(mailing)) == ({Fate.SENT: 5}, MailState.DONE)
 
 
 def test_a_server_that_is_away_burns_nothing(mailing: Shop) -> None:
