@@ -237,7 +237,10 @@ class Mailing:
         self._post.again(mail, started_by=hand.actor_id)
 
     def retry(self, number: int, *, actor: Person | None) -> int:
-        """Write once more to all for whom it has failed; return how many they are."""
+        """Write once more to all for whom it has failed; return how many they are.
+
+        They wait with the others where the mail is paused.
+        """
         return self._again(number, Fate.FAILED, None, actor)
 
     def resend(self, number: int, nos: Sequence[int], *, actor: Person | None) -> int:
@@ -251,12 +254,13 @@ class Mailing:
         self, number: int, fate: Fate, nos: Sequence[int] | None, actor: Person | None
     ) -> int:
         hand = hand_of(actor, Permission.MAIL)
-        mail = self._post.find(number)
         with self._database.write():
+            mail = self._post.find(number)
             count = mail_recipients.let_wait(self._database, mail.id, [fate], self._now(), nos)
             if count:
                 detail = {"mail": number, "count": count, "from": fate.value}
                 self._books.note("mail sent again", **hand.noted(**detail))
+            if count and mail.state is not MailState.PAUSED:
                 self._post.again(mail, started_by=hand.actor_id)
         return count
 

@@ -282,6 +282,19 @@ def test_paused_it_rests_and_resumed_it_goes_on(mailing: Shop, server: MailSimul
     assert fates(mailing) == {Fate.SENT: 5}
 
 
+def test_who_is_to_get_a_paused_mail_again_waits_until_it_is_resumed(
+    mailing: Shop, server: MailSimulator
+) -> None:
+    mailing.mail.mailing.pause(1, actor=None)
+    mailing.database.execute_sql("UPDATE mail_recipient SET state = 'failed' WHERE no = 2")
+    assert mailing.mail.mailing.retry(1, actor=None) == 1
+    work(mailing)
+    assert (fates(mailing), _state(mailing)) == ({Fate.WAITING: 5}, MailState.PAUSED)
+    mailing.mail.mailing.resume(1, actor=None)
+    work(mailing)
+    assert fates(mailing) == {Fate.SENT: 5}
+
+
 def test_stopped_nobody_else_gets_it(mailing: Shop, server: MailSimulator) -> None:
     mailing.mail.mailing.stop(1, actor=None)
     work(mailing)
