@@ -61,7 +61,7 @@ class PostOffice(Protocol):
     """Takes letters to the shop's mail server, over lines that stay open; from any thread."""
 
     def check(self) -> None:
-        """Raise TryLater while the shop has said no mail server."""
+        """Make ready what takes long; raise TryLater while the shop has said no mail server."""
         ...
 
     def prepare(self, mail: Mail, no: int, to: Addressee) -> Callable[[], Outcome]:

@@ -266,6 +266,18 @@ def test_a_wrong_password_is_a_sentence_and_loses_nobody(
     assert fates(mailing) == {Fate.SENT: 5}
 
 
+def test_the_file_is_free_while_the_password_is_looked_for(
+    mailing: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+    monkeypatch.setattr(
+        mailing.mail.setup, "password", lambda: held.append(mailing.database.in_transaction())
+    )
+    work(mailing)
+    assert held
+    assert not any(held)
+
+
 def test_the_rate_of_the_shop_is_kept(mailing: Shop, server: MailSimulator) -> None:
     mailing.configuration.set(settings.MAIL_MOST_PER_MINUTE, 2, mailing.books, actor=None)
     work(mailing)
