@@ -97,7 +97,7 @@ class Exports:
     def make(self, context: JobContext, export_id: Id) -> dict[str, Any]:
         """Make the file of an export; its number and how many rows it has are the result."""
         export = exports.by_id(self._database, export_id)
-        if export is None or export.state is not ExportState.UNDER_WAY:
+        if export is None or export.state in (ExportState.DONE, ExportState.GONE):
             return {"export": export.number if export else 0, "rows": 0}
         sweep(self._folder())
         try:

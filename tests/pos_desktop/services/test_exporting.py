@@ -149,6 +149,20 @@ def test_a_folder_that_takes_nothing_is_a_sentence(shop: Shop) -> None:
     assert shop.exports.find(again.number).state is ExportState.DONE
 
 
+def test_a_job_that_failed_makes_the_file_when_it_is_tried_again(shop: Shop) -> None:
+    folder = shop.directory / "exports"
+    export = shop.exports.leave(PRODUCTS, actor=None)
+    folder.write_text("in the way")
+    work(shop)
+    (failed,) = shop.queue.views.failed()
+    folder.unlink()
+    shop.queue.desk.retry(failed.number, actor=None)
+    work(shop)
+    found = shop.exports.find(export.number)
+    assert (found.state, found.reason) == (ExportState.DONE, "")
+    assert shop.exports.file(found).is_file()
+
+
 def test_the_file_is_the_shops_own_and_is_made_again_when_it_is_gone(shop: Shop) -> None:
     export = _made(shop, PRODUCTS)
     path = shop.exports.file(export)
