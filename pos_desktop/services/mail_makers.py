@@ -25,7 +25,7 @@ from pos_desktop.services.export_documents import ExportDocuments
 from pos_desktop.services.mail_files import MailFiles
 from pos_desktop.services.mail_papers import MailPapers, Maker
 from pos_desktop.services.statements import Statements
-from pos_desktop.storage import exports, print_jobs
+from pos_desktop.storage import customers, exports, print_jobs
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.mail_recipients import Recipient
 from pos_desktop.storage.mails import Mail
@@ -100,16 +100,18 @@ class MailMakers:
     ) -> Iterator[int]:
         """Make each customer's own: what they bought and paid, and owe; `first` and `end` of it.
 
-        Without them it is of the ninety days before the mail was left.
+        Without them it is of the ninety days before the mail was left. Who was erased meanwhile
+        gets none, and is left out when the mail goes out.
         """
         first, end = attachment.get("first"), attachment.get("end")
         for done, recipient in enumerate(waiting, start=1):
-            if recipient.party is PartyKind.CUSTOMER and recipient.party_id is not None:
+            customer_id = recipient.party_id if recipient.party is PartyKind.CUSTOMER else None
+            if customer_id is not None and customers.by_id(self._database, customer_id):
                 path = self._files.place(mail.id, recipient.no) / _STATEMENT_FILE
                 if not path.exists():
                     mode = self._files.file_mode
                     period = first, end, mail.asked_at
-                    self._statements.write(recipient.party_id, period, path, mode=mode)
+                    self._statements.write(customer_id, period, path, mode=mode)
                 self._files.check(self._files.of(mail.id, recipient.no))
             yield done
 

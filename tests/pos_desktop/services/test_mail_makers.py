@@ -116,6 +116,17 @@ def test_each_customer_gets_their_own_statement(sold: Shop) -> None:
     assert not sold.mail.files.of(mail.id, 3)
 
 
+def test_who_is_erased_before_their_statement_is_made_holds_nobody_up(sold: Shop) -> None:
+    (buyer,) = sold.customers.search("")
+    gone = sold.customers.add(Particulars(name="Somebody else"), actor=None)
+    to = [Party(PartyKind.CUSTOMER, gone.id), Party(PartyKind.CUSTOMER, buyer.id)]
+    mail = left(sold, {"kind": "statement"}, to=to)
+    sold.customers.erase(gone, actor=None)
+    assert not make(sold, mail)
+    (file,) = sold.mail.files.of(mail.id, 2)
+    assert buyer.name in read(file)
+
+
 def test_a_statement_begins_with_what_was_owed_before(sold: Shop) -> None:
     (buyer,) = sold.customers.search("")
     days = {"kind": "statement", "first": "2099-01-01", "end": "2099-02-01"}
