@@ -15,6 +15,7 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, language
 from pos_desktop.services.acting import hand_of
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.exporting import right_to
 from pos_desktop.services.mail_post import Draft, MailPost
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import contacts
@@ -40,12 +41,14 @@ class FileMail:
 
     def send_report(self, wish: ExportWish, title: str, to: str, *, actor: Person | None) -> Mail:
         """Mail a report as it is when the mail is made ready; `to` as `parties` reads it."""
+        hand_of(actor, right_to(wish))
         wish_plain = {"what": wish.what, "form": wish.form.value, **wish.as_plain()}
         wish_plain["language"] = language()
         return self._send({"kind": "report", "wish": wish_plain}, title, to, actor)
 
     def send_export(self, export: Export, to: str, *, actor: Person | None) -> Mail:
         """Mail the file of an export that is made; `to` as `parties` reads it."""
+        hand_of(actor, right_to(export.wish))
         return self._send({"kind": "export", "export": export.id}, export.title, to, actor)
 
     def parties(self, to: str) -> list[Party]:

@@ -16,12 +16,13 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.exporting import right_to
 from pos_desktop.services.mail_addresses import Chosen, MailAddresses, known_fields
 from pos_desktop.services.mail_files import MailFiles
 from pos_desktop.services.mail_post import Draft, MailPost
 from pos_desktop.services.mail_words import Words, words
 from pos_desktop.services.sign_in import Person
-from pos_desktop.storage import customers, mail_recipients, mail_refusals, mails
+from pos_desktop.storage import customers, exports, mail_recipients, mail_refusals, mails
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.mail_recipients import Recipient
@@ -107,7 +108,7 @@ class Mailing:
         Raises Refused where it cannot go out as it is, or is for nobody.
         """
         hand_of(actor, Permission.MAIL)
-        self._check(letter, audience.kind)
+        self._check(letter, audience.kind, actor)
         chosen = self._addresses.chosen(audience)
         if chosen.first is None:
             raise Refused(_nobody(chosen))
@@ -136,7 +137,7 @@ class Mailing:
         """Leave a mailing to the queue. Raises Refused where it cannot go out as it is."""
         hand = hand_of(actor, Permission.MAIL)
         self._check_may_send()
-        self._check(letter, audience.kind)
+        self._check(letter, audience.kind, actor)
         at_once = self._addresses.are_few(audience)
         parties = self._addresses.chosen(audience).parties if at_once else []
         draft = Draft(
@@ -173,7 +174,11 @@ class Mailing:
         if self._configuration.get(settings.SHOP_TRAINING):
             raise Refused(_("This is a training shop: it sends no mail."))
 
-    def _check(self, letter: Letter, kind: PartyKind) -> None:
+    def _check(self, letter: Letter, kind: PartyKind, actor: Person | None) -> None:
+        for one in letter.exports:
+            export = exports.by_id(self._reader, one)
+            if export is not None:
+                hand_of(actor, right_to(export.wish))
         check_template(letter.subject, letter.body, letter.html)
         check_fields((letter.subject, letter.body, letter.html), known_fields(kind))
         if letter.with_statement and kind is not PartyKind.CUSTOMER:
