@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pos_desktop import settings
-from pos_desktop.domain.contact import Contact
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.export import ExportWish
-from pos_desktop.domain.mail import MailKind, Party, PartyKind
-from pos_desktop.domain.mail_address import check_email
+from pos_desktop.domain.mail import MailKind, Party
 from pos_desktop.domain.mail_template import literal
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, language
@@ -17,8 +13,8 @@ from pos_desktop.services.acting import hand_of
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.exporting import right_to
 from pos_desktop.services.mail_post import Draft, MailPost
+from pos_desktop.services.named_parties import named_parties
 from pos_desktop.services.sign_in import Person
-from pos_desktop.storage import contacts
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.exports import Export
@@ -51,13 +47,12 @@ class FileMail:
         hand_of(actor, right_to(export.wish))
         return self._send({"kind": "export", "export": export.id}, export.title, to, actor)
 
-    def parties(self, to: str) -> list[Party]:
+    def parties(self, to: str) -> tuple[Party, ...]:
         """Return who is meant by names of the address book and addresses, parted by commas.
 
-        Raises Refused where somebody is not known and is no address, for nobody, and for many.
+        Raises Refused where that is nobody or not only one, for none at all, and for many.
         """
-        known = contacts.everybody(self._database)
-        found = [_party(part.strip(), known) for part in to.split(",") if part.strip()]
+        found = named_parties(self._database, to.split(","))
         if not found:
             raise Refused(_("Type to whom it goes: an address, or a name of the address book."))
         if len(found) > MOST_PEOPLE:
@@ -66,7 +61,7 @@ class FileMail:
                     most=MOST_PEOPLE
                 )
             )
-        return list(dict.fromkeys(found))
+        return found
 
     def _send(
         self, attachment: dict[str, object], title: str, to: str, actor: Person | None
@@ -85,11 +80,3 @@ class FileMail:
             mail = self._post.leave(draft, self.parties(to), started_by=hand.actor_id)
             self._books.note("mail left", **hand.noted(mail=mail.number, kind=mail.kind.value))
         return mail
-
-
-def _party(text: str, known: Sequence[Contact]) -> Party:
-    folded = text.casefold()
-    for one in known:
-        if folded in (one.form.name.casefold(), one.form.email.casefold()):
-            return Party(PartyKind.CONTACT, one.id)
-    return Party(PartyKind.TYPED, address=check_email(text))
