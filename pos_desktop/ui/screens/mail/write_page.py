@@ -236,6 +236,7 @@ class WritePage(ListPage):
     # the parts
 
     def _change(self) -> None:
+        self._question.forget()
         self.say(None)
         act = {
             parts.TO: self._ask_audience,
@@ -369,6 +370,7 @@ class WritePage(ListPage):
         self._show_view(self.preview)
 
     def _ask_test(self) -> None:
+        self._question.forget()
         self.say(None)
         address = FormField(_("E-mail address"), longest=_LONGEST_ADDRESS, is_address=True)
         address.show_text(self._tested_at)
