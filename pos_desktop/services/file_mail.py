@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.export import ExportWish
@@ -12,6 +14,11 @@ from pos_desktop.domain.text import _, language
 from pos_desktop.services.acting import hand_of
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.exporting import right_to
+from pos_desktop.services.mail_attachments import (
+    Attachment,
+    export_attachment,
+    report_attachment,
+)
 from pos_desktop.services.mail_post import Draft, MailPost
 from pos_desktop.services.named_parties import named_parties
 from pos_desktop.services.sign_in import Person
@@ -38,14 +45,13 @@ class FileMail:
     def send_report(self, wish: ExportWish, title: str, to: str, *, actor: Person | None) -> Mail:
         """Mail a report as it is when the mail is made ready; `to` as `parties` reads it."""
         hand_of(actor, right_to(wish))
-        wish_plain = {"what": wish.what, "form": wish.form.value, **wish.as_plain()}
-        wish_plain["language"] = language()
-        return self._send({"kind": "report", "wish": wish_plain}, title, to, actor)
+        attachment = report_attachment(replace(wish, language=language()))
+        return self._send(attachment, title, to, actor)
 
     def send_export(self, export: Export, to: str, *, actor: Person | None) -> Mail:
         """Mail the file of an export that is made; `to` as `parties` reads it."""
         hand_of(actor, right_to(export.wish))
-        return self._send({"kind": "export", "export": export.id}, export.title, to, actor)
+        return self._send(export_attachment(export.id), export.title, to, actor)
 
     def parties(self, to: str) -> tuple[Party, ...]:
         """Return who is meant by names of the address book and addresses, parted by commas.
@@ -63,9 +69,7 @@ class FileMail:
             )
         return found
 
-    def _send(
-        self, attachment: dict[str, object], title: str, to: str, actor: Person | None
-    ) -> Mail:
+    def _send(self, attachment: Attachment, title: str, to: str, actor: Person | None) -> Mail:
         hand = hand_of(actor, Permission.MAIL)
         if self._configuration.get(settings.SHOP_TRAINING):
             raise Refused(_("This is a training shop: it sends no mail."))

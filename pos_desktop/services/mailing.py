@@ -18,6 +18,7 @@ from pos_desktop.services.acting import hand_of
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.exporting import right_to
 from pos_desktop.services.mail_addresses import Chosen, MailAddresses, known_fields
+from pos_desktop.services.mail_attachments import export_attachment, statement_attachment
 from pos_desktop.services.mail_files import MailFiles
 from pos_desktop.services.mail_post import Draft, MailPost
 from pos_desktop.services.mail_words import Words, words
@@ -28,9 +29,6 @@ from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.mail_recipients import Recipient
 from pos_desktop.storage.mails import Mail
 from pos_desktop.storage.moments import to_stored
-
-STATEMENT = {"kind": "statement"}
-"""An attachment: what a customer bought and paid, and owes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,9 +152,9 @@ class Mailing:
     ) -> Mail:
         """Copy the files of a letter, and leave it with them; without them it is not left."""
         mail_id = self._books.new_id()
-        attachments = [{"kind": "export", "export": one} for one in letter.exports]
+        attachments = [export_attachment(one) for one in letter.exports]
         if letter.with_statement and draft.kind is MailKind.MAILING:
-            attachments.append(STATEMENT)
+            attachments.append(statement_attachment())
         try:
             for path in letter.files:
                 self._files.copy(mail_id, path)

@@ -17,6 +17,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mail_addresses import MailAddresses
+from pos_desktop.services.mail_attachments import receipt_attachment
 from pos_desktop.services.mail_post import Draft, MailPost
 from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import Person
@@ -169,5 +170,5 @@ def _draft(stored: StoredSale, about: str) -> Draft:
         subject=_("Receipt {receipt}").format(receipt=receipt) + " · {shop}",
         body="",
         about=about,
-        attachments=[{"kind": "receipt", "receipt": receipt}],
+        attachments=[receipt_attachment(receipt)],
     )

@@ -28,6 +28,11 @@ from pos_desktop.domain.quantity import format_quantity
 from pos_desktop.domain.schedule import Schedule, ScheduleName
 from pos_desktop.domain.text import _, ngettext, speaking
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.mail_attachments import (
+    Attachment,
+    paper_attachment,
+    report_attachment,
+)
 from pos_desktop.services.mail_papers import paper_text
 from pos_desktop.services.mail_post import Draft, MailPost
 from pos_desktop.services.mail_words import paper_page
@@ -54,7 +59,7 @@ class ScheduledLetter:
     subject: str
     body: str
     html: str = ""
-    attachments: Sequence[dict[str, Any]] = field(default_factory=tuple)
+    attachments: Sequence[Attachment] = field(default_factory=tuple)
     kind: MailKind = MailKind.REPORT
 
 
@@ -92,7 +97,7 @@ class ScheduleMails:
             subject=f"{z} · {{shop}}",
             body=literal(text),
             html=literal(paper_page(z, text)),
-            attachments=[{"kind": "paper", "paper": paper, "name": z}],
+            attachments=[paper_attachment(paper, z)],
         )
         self.leave(context, schedule, letter, by_hand=by_hand)
 
@@ -252,12 +257,6 @@ class ScheduleMails:
         now = to_stored(self._clock.now())
         run = LastRun(at=now, is_good=True, words=words, job=context.number)
         schedules.set_run(self._database, name, run)
-
-
-def report_attachment(wish: ExportWish) -> dict[str, Any]:
-    """Return a report as an attachment of a mail."""
-    plain = {"what": wish.what, "form": wish.form.value, **wish.as_plain()}
-    return {"kind": "report", "wish": plain}
 
 
 def _compared(name: str, now: int, before: int) -> str:

@@ -15,8 +15,8 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.export import ExportWish, FileForm
 from pos_desktop.domain.mail import MailKind, Party, PartyKind
 from pos_desktop.services.customers import Particulars
+from pos_desktop.services.mail_attachments import report_attachment
 from pos_desktop.services.mail_post import Draft
-from pos_desktop.services.schedule_mails import report_attachment
 from pos_desktop.shop import Shop
 from pos_desktop.storage import mail_recipients, print_jobs
 from pos_desktop.storage.mails import Mail

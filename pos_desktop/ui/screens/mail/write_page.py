@@ -17,7 +17,8 @@ from pos_desktop.domain.mail import Audience
 from pos_desktop.domain.mail_template import MailTemplate
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.mail_addresses import Chosen, known_fields
-from pos_desktop.services.mailing import STATEMENT, Preview
+from pos_desktop.services.mail_attachments import STATEMENT
+from pos_desktop.services.mailing import Preview
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage.exports import Export
 from pos_desktop.storage.mails import Mail
@@ -112,7 +113,7 @@ class WritePage(ListPage):
         )
 
     def _show(self) -> None:
-        has_statements = STATEMENT["kind"] in self.office.shop.mail.papers.makers
+        has_statements = STATEMENT in self.office.shop.mail.papers.makers
         self.show_rows([*sheet_rows(self.sheet, has_statements=has_statements)], ("", ""))
 
     def retell(self) -> None:
