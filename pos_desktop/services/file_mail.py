@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.export import ExportWish
 from pos_desktop.domain.mail import MailKind, Party
@@ -20,6 +19,7 @@ from pos_desktop.services.mail_attachments import (
     report_attachment,
 )
 from pos_desktop.services.mail_post import Draft, MailPost
+from pos_desktop.services.mail_setup import refuse_in_training
 from pos_desktop.services.named_parties import named_parties
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage.books import Books
@@ -71,8 +71,7 @@ class FileMail:
 
     def _send(self, attachment: Attachment, title: str, to: str, actor: Person | None) -> Mail:
         hand = hand_of(actor, Permission.MAIL)
-        if self._configuration.get(settings.SHOP_TRAINING):
-            raise Refused(_("This is a training shop: it sends no mail."))
+        refuse_in_training(self._configuration)
         words = _("{title} is attached.").format(title=title)
         draft = Draft(
             kind=MailKind.REPORT,

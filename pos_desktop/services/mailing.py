@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Audience, Fate, MailKind, MailState, Party, PartyKind
@@ -21,6 +20,7 @@ from pos_desktop.services.mail_addresses import Chosen, MailAddresses, known_fie
 from pos_desktop.services.mail_attachments import export_attachment, statement_attachment
 from pos_desktop.services.mail_files import MailFiles
 from pos_desktop.services.mail_post import Draft, MailPost
+from pos_desktop.services.mail_setup import refuse_in_training
 from pos_desktop.services.mail_words import Words, words
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import customers, exports, mail_recipients, mail_refusals, mails
@@ -120,7 +120,7 @@ class Mailing:
     ) -> Mail:
         """Mail the preview to oneself."""
         hand = hand_of(actor, Permission.MAIL)
-        self._check_may_send()
+        refuse_in_training(self._configuration)
         to = check_email(address)
         filled = self.preview(letter, audience, actor=actor).words
         draft = Draft(
@@ -134,7 +134,7 @@ class Mailing:
     def send(self, letter: Letter, audience: Audience, *, actor: Person | None) -> Mail:
         """Leave a mailing to the queue. Raises Refused where it cannot go out as it is."""
         hand = hand_of(actor, Permission.MAIL)
-        self._check_may_send()
+        refuse_in_training(self._configuration)
         self._check(letter, audience.kind, actor)
         at_once = self._addresses.are_few(audience)
         parties = self._addresses.chosen(audience).parties if at_once else []
@@ -167,10 +167,6 @@ class Mailing:
             self._files.drop(mail_id)
             raise
         return mail
-
-    def _check_may_send(self) -> None:
-        if self._configuration.get(settings.SHOP_TRAINING):
-            raise Refused(_("This is a training shop: it sends no mail."))
 
     def _check(self, letter: Letter, kind: PartyKind, actor: Person | None) -> None:
         for one in letter.exports:

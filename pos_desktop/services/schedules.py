@@ -9,7 +9,6 @@ from typing import Any
 
 from pos_queue.rounds.cron import Cron, next_slot
 
-from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mail import Party, PartyKind
@@ -26,6 +25,7 @@ from pos_desktop.domain.text import LANGUAGES, _
 from pos_desktop.services.acting import ChangedMeanwhile, hand_of
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.enqueueing import Enqueues
+from pos_desktop.services.mail_setup import refuse_in_training
 from pos_desktop.services.named_parties import named_parties
 from pos_desktop.services.print_queue import DAY_KIND
 from pos_desktop.services.schedule_book import JOBS, ScheduleBook
@@ -135,8 +135,7 @@ class Schedules:
         return payload
 
     def _check_may_send(self, schedule: Schedule) -> None:
-        if self._configuration.get(settings.SHOP_TRAINING):
-            raise Refused(_("This is a training shop: it sends no mail."))
+        refuse_in_training(self._configuration)
         if not schedule.form.parties:
             words = _("“{schedule}” goes to nobody yet: say to whom.")
             raise Refused(words.format(schedule=schedule_words(schedule.name)))
