@@ -31,7 +31,7 @@ from pos_desktop.domain.mail import Fate, MailState
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mail_addresses import Addressee, LeftOut
-from pos_desktop.services.mail_faults import mail_fault_words, reply_words
+from pos_desktop.services.mail_faults import mail_fault_words
 from pos_desktop.storage import mail_recipients, mails
 from pos_desktop.storage.counters import counter, put_counter
 from pos_desktop.storage.database import ShopDatabase
@@ -263,9 +263,9 @@ class MailSending:
                 return self._settle(turn, recipient, Fate.SENT, "")
             case RefusedForGood(reply=reply):
                 turn.note_refusal(reply)
-                return self._settle(turn, recipient, Fate.FAILED, reply_words(reply))
+                return self._settle(turn, recipient, Fate.FAILED, reply.shown)
             case PutOff(reply=reply):
-                return self._put_off(turn, recipient, reply_words(reply))
+                return self._put_off(turn, recipient, reply.shown)
             case NotSent():
                 return self._put_off(turn, recipient, _("the connection broke off"))
             case Unknown():
