@@ -53,6 +53,9 @@ _BUSY_SECONDS = 120.0
 _BREATH_SECONDS = 0.25
 """The longest sleep until the rate lets the next one go; beyond that the job comes back later."""
 _MOST_WAIT_SECONDS = 5.0
+_LAST_SECONDS = 300.0
+"""So long before its time limit a run begins with nobody else, and the job comes back: whoever it
+was writing to at the limit would be in doubt."""
 _NEXT_FREE = "mail next free"
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 
@@ -91,7 +94,9 @@ class _Turn:
     def goes_on(self) -> bool:
         """Whether anybody else is to be written to in this run."""
         held = self.is_halted or self.is_landing or self.context.cancelled
-        return self.stopped_by is None and not held
+        left = self.context.deadline
+        is_late = left is not None and left < _LAST_SECONDS
+        return self.stopped_by is None and not held and not is_late
 
     def note_refusal(self, reply: Reply) -> None:
         """Stop where the server refuses one after the other: it is not these people's fault."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pos_queue.context import JobContext
 from pos_sync.testing.mail_simulator import MailSimulator, Then, Trouble
 from pos_sync.testing.slow_line import SlowLine
 
@@ -276,6 +277,23 @@ def test_the_file_is_free_while_the_password_is_looked_for(
     work(mailing)
     assert held
     assert not any(held)
+
+
+def test_a_run_whose_time_is_nearly_over_begins_with_nobody_and_comes_back(
+    mailing: Shop, server: MailSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = iter([400.0, 400.0, *[200.0] * 100])
+    monkeypatch.setattr(JobContext, "deadline", property(lambda _context: next(left)))
+    mailing.configuration.set(settings.MAIL_CONNECTIONS, 1, mailing.books, actor=None)
+    work(mailing)
+    assert 0 < len(server.letters) < 5
+    assert fates(mailing).keys() == {Fate.SENT, Fate.WAITING}
+    (job,) = mailing.database.rows("SELECT state, failures FROM jobs")
+    assert job["failures"] == 0
+    monkeypatch.undo()
+    mailing.mail.setup.changed()
+    work(mailing)
+    assert fates(mailing) == {Fate.SENT: 5}
 
 
 def test_the_rate_of_the_shop_is_kept(mailing: Shop, server: MailSimulator) -> None:
