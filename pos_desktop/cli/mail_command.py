@@ -10,7 +10,8 @@ from typing import Any
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import print_json, print_table
 from pos_desktop.domain.mail import Fate, fate_words, mail_kind_words, state_words
-from pos_desktop.domain.text import _, ngettext
+from pos_desktop.domain.text import _
+from pos_desktop.services.mail_words import again_sentence
 from pos_desktop.services.mailing import Listed, Outcome
 from pos_desktop.services.shown_dates import shown_minute
 
@@ -151,18 +152,13 @@ def _stop(options: argparse.Namespace) -> int:
 def _retry(options: argparse.Namespace) -> int:
     with opened(options) as shop:
         count = shop.mail.mailing.retry(options.mail, actor=None)
-    return _said(options, _again_words(count), count)
+    return _said(options, again_sentence(count), count)
 
 
 def _resend(options: argparse.Namespace) -> int:
     with opened(options) as shop:
         count = shop.mail.mailing.resend(options.mail, options.numbers, actor=None)
-    return _said(options, _again_words(count), count)
-
-
-def _again_words(count: int) -> str:
-    words = ngettext("{count} mail waits again.", "{count} mails wait again.", count)
-    return words.format(count=count)
+    return _said(options, again_sentence(count), count)
 
 
 def _said(options: argparse.Namespace, sentence: str, count: int | None = None) -> int:

@@ -18,8 +18,8 @@ from pos_desktop.services.mail_sending import COMES_AND_GOES, SMTP, WAITS, MailS
 
 _OF_FEW, _OF_MANY = "mail", "mailings"
 _ATTEMPTS = 8
-_LIMIT_SECONDS = 6 * 3600.0
-"""A mailing to ten thousand at the rate of a slow server; no part of it waits without a limit."""
+_LIMIT_SECONDS = 1800.0
+"""Far above the longest stay: no part of a run waits without a limit of its own."""
 
 
 def send_mail(sending: MailSending) -> Job:

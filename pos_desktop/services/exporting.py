@@ -69,7 +69,7 @@ class Exports:
 
     def leave(self, wish: ExportWish, *, actor: Person | None) -> Export:
         """Leave an export to the queue; raise Refused for what cannot be exported."""
-        actor_id = hand_of(actor, _permission(wish)).actor_id
+        actor_id = hand_of(actor, right_to(wish)).actor_id
         wish = replace(wish, language=language())
         self._documents.check(wish)
         now = self._now()
@@ -97,7 +97,7 @@ class Exports:
     def make(self, context: JobContext, export_id: Id) -> dict[str, Any]:
         """Make the file of an export; its number and how many rows it has are the result."""
         export = exports.by_id(self._database, export_id)
-        if export is None or export.state is not ExportState.UNDER_WAY:
+        if export is None or export.state in (ExportState.DONE, ExportState.GONE):
             return {"export": export.number if export else 0, "rows": 0}
         sweep(self._folder())
         try:
@@ -130,7 +130,7 @@ class Exports:
 
         `tell` is told how many rows are written, and may raise to break off.
         """
-        hand_of(actor, _permission(wish))
+        hand_of(actor, right_to(wish))
         self._documents.check(wish)
         return self._documents.write(wish, path, mode=None, tell=tell, made_by="")
 
@@ -150,8 +150,9 @@ class Exports:
             raise Refused(_("There is no export {number}: it was removed.").format(number=number))
         return export
 
-    def file(self, export: Export) -> Path:
+    def file(self, export: Export, *, actor: Person | None) -> Path:
         """Return the file of an export; raise Refused where it is not made, or gone."""
+        hand_of(actor, right_to(export.wish))
         path = self._folder() / export.file if export.file else None
         if path is None or not path.is_file():
             raise Refused(
@@ -166,9 +167,8 @@ class Exports:
 
         Raises Refused and Unavailable where it cannot be written there.
         """
-        export = self.find(number)
-        hand_of(actor, _permission(export.wish))
-        with self.file(export).open("rb") as source, written_aside(path) as aside:
+        file = self.file(self.find(number), actor=actor)
+        with file.open("rb") as source, written_aside(path) as aside:
             shutil.copyfileobj(source, aside.file)
 
     def remove(self, number: int, *, actor: Person | None) -> None:
@@ -211,7 +211,8 @@ class Exports:
         return to_stored(self._clock.now())
 
 
-def _permission(wish: ExportWish) -> Permission:
+def right_to(wish: ExportWish) -> Permission:
+    """Return what one must be allowed who takes such a file away, however that is done."""
     return Permission.PERSONAL_DATA if wish.what in _PERSONAL else Permission.REPORTS
 
 

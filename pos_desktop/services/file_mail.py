@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
-from pos_desktop import settings
-from pos_desktop.domain.contact import Contact
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.export import ExportWish
-from pos_desktop.domain.mail import MailKind, Party, PartyKind
-from pos_desktop.domain.mail_address import check_email
+from pos_desktop.domain.mail import MailKind, Party
 from pos_desktop.domain.mail_template import literal
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, language
 from pos_desktop.services.acting import hand_of
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.exporting import right_to
+from pos_desktop.services.mail_attachments import (
+    Attachment,
+    export_attachment,
+    report_attachment,
+)
 from pos_desktop.services.mail_post import Draft, MailPost
+from pos_desktop.services.mail_setup import refuse_in_training
+from pos_desktop.services.named_parties import named_parties
 from pos_desktop.services.sign_in import Person
-from pos_desktop.storage import contacts
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.exports import Export
@@ -40,21 +44,21 @@ class FileMail:
 
     def send_report(self, wish: ExportWish, title: str, to: str, *, actor: Person | None) -> Mail:
         """Mail a report as it is when the mail is made ready; `to` as `parties` reads it."""
-        wish_plain = {"what": wish.what, "form": wish.form.value, **wish.as_plain()}
-        wish_plain["language"] = language()
-        return self._send({"kind": "report", "wish": wish_plain}, title, to, actor)
+        hand_of(actor, right_to(wish))
+        attachment = report_attachment(replace(wish, language=language()))
+        return self._send(attachment, title, to, actor)
 
     def send_export(self, export: Export, to: str, *, actor: Person | None) -> Mail:
         """Mail the file of an export that is made; `to` as `parties` reads it."""
-        return self._send({"kind": "export", "export": export.id}, export.title, to, actor)
+        hand_of(actor, right_to(export.wish))
+        return self._send(export_attachment(export.id), export.title, to, actor)
 
-    def parties(self, to: str) -> list[Party]:
+    def parties(self, to: str) -> tuple[Party, ...]:
         """Return who is meant by names of the address book and addresses, parted by commas.
 
-        Raises Refused where somebody is not known and is no address, for nobody, and for many.
+        Raises Refused where that is nobody or not only one, for none at all, and for many.
         """
-        known = contacts.everybody(self._database)
-        found = [_party(part.strip(), known) for part in to.split(",") if part.strip()]
+        found = named_parties(self._database, to.split(","))
         if not found:
             raise Refused(_("Type to whom it goes: an address, or a name of the address book."))
         if len(found) > MOST_PEOPLE:
@@ -63,14 +67,11 @@ class FileMail:
                     most=MOST_PEOPLE
                 )
             )
-        return list(dict.fromkeys(found))
+        return found
 
-    def _send(
-        self, attachment: dict[str, object], title: str, to: str, actor: Person | None
-    ) -> Mail:
+    def _send(self, attachment: Attachment, title: str, to: str, actor: Person | None) -> Mail:
         hand = hand_of(actor, Permission.MAIL)
-        if self._configuration.get(settings.SHOP_TRAINING):
-            raise Refused(_("This is a training shop: it sends no mail."))
+        refuse_in_training(self._configuration)
         words = _("{title} is attached.").format(title=title)
         draft = Draft(
             kind=MailKind.REPORT,
@@ -82,11 +83,3 @@ class FileMail:
             mail = self._post.leave(draft, self.parties(to), started_by=hand.actor_id)
             self._books.note("mail left", **hand.noted(mail=mail.number, kind=mail.kind.value))
         return mail
-
-
-def _party(text: str, known: Sequence[Contact]) -> Party:
-    folded = text.casefold()
-    for one in known:
-        if folded in (one.form.name.casefold(), one.form.email.casefold()):
-            return Party(PartyKind.CONTACT, one.id)
-    return Party(PartyKind.TYPED, address=check_email(text))

@@ -15,7 +15,6 @@ from pos_sync.mail.errors import (
     WhyTls,
     WhyUnreachable,
 )
-from pos_sync.mail.replies import Reply
 
 from pos_desktop.domain.text import _
 
@@ -33,20 +32,15 @@ def mail_fault_words(error: MailError) -> str:
             return _login(error.why)
         case ServerBusy():
             words = _("The mail server asks to come back later. It says: {words}")
-            return words.format(words=reply_words(error.reply))
+            return words.format(words=error.reply.shown)
         case ServerRefused():
             words = _(
                 "The mail server takes no mail from this sender: ask whoever runs it. It says: "
                 "{words}"
             )
-            return words.format(words=reply_words(error.reply))
+            return words.format(words=error.reply.shown)
         case _:
             return _("The program is closing: the mail goes out when it is open again.")
-
-
-def reply_words(reply: Reply) -> str:
-    """Return a server's answer as people read it."""
-    return reply.shown
 
 
 def _bad(why: WhyBad) -> str:

@@ -10,22 +10,30 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from pos_hardware.document import ReceiptDocument
 
 from pos_desktop.documents.document import nothing_told
 from pos_desktop.documents.written_aside import written_aside
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.export import ExportWish, FileForm
+from pos_desktop.domain.export import FileForm
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import PartyKind
 from pos_desktop.domain.text import _, speaking
 from pos_desktop.services.export_documents import ExportDocuments
+from pos_desktop.services.mail_attachments import (
+    EXPORT,
+    PAPER,
+    RECEIPT,
+    REPORT,
+    STATEMENT,
+    Attachment,
+    wish_of,
+)
 from pos_desktop.services.mail_files import MailFiles
 from pos_desktop.services.mail_papers import MailPapers, Maker
 from pos_desktop.services.statements import Statements
-from pos_desktop.storage import exports, print_jobs
+from pos_desktop.storage import customers, exports, print_jobs
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.mail_recipients import Recipient
 from pos_desktop.storage.mails import Mail
@@ -58,19 +66,18 @@ class MailMakers:
     def by_kind(self) -> Mapping[str, Maker]:
         """Return each maker by the kind of attachment that it makes."""
         return {
-            "report": self._report,
-            "export": self._export,
-            "statement": self._statement,
-            "receipt": self._receipt,
-            "paper": self._paper,
+            REPORT: self._report,
+            EXPORT: self._export,
+            STATEMENT: self._statement,
+            RECEIPT: self._receipt,
+            PAPER: self._paper,
         }
 
     def _report(
-        self, mail: Mail, attachment: dict[str, Any], waiting: Sequence[Recipient]
+        self, mail: Mail, attachment: Attachment, waiting: Sequence[Recipient]
     ) -> Iterator[int]:
-        """Make a report, the same for all: `wish` is an ExportWish as plain values."""
-        plain = dict(attachment["wish"])
-        wish = ExportWish(**{**plain, "form": FileForm(plain["form"])})
+        """Make a report, the same for all."""
+        wish = wish_of(attachment)
         parts = filter(None, (wish.what, wish.first, wish.end))
         path = self._files.place(mail.id) / _file_name("-".join(parts), wish.form)
         if not path.exists():
@@ -82,7 +89,7 @@ class MailMakers:
         yield self._done(mail, waiting)
 
     def _export(
-        self, mail: Mail, attachment: dict[str, Any], waiting: Sequence[Recipient]
+        self, mail: Mail, attachment: Attachment, waiting: Sequence[Recipient]
     ) -> Iterator[int]:
         """Copy the file of an export that was made: `export` is its id."""
         export = exports.by_id(self._database, Id(attachment["export"]))
@@ -96,25 +103,27 @@ class MailMakers:
         yield self._done(mail, waiting)
 
     def _statement(
-        self, mail: Mail, attachment: dict[str, Any], waiting: Sequence[Recipient]
+        self, mail: Mail, attachment: Attachment, waiting: Sequence[Recipient]
     ) -> Iterator[int]:
         """Make each customer's own: what they bought and paid, and owe; `first` and `end` of it.
 
-        Without them it is of the ninety days before the mail was left.
+        Without them it is of the ninety days before the mail was left. Who was erased meanwhile
+        gets none, and is left out when the mail goes out.
         """
         first, end = attachment.get("first"), attachment.get("end")
         for done, recipient in enumerate(waiting, start=1):
-            if recipient.party is PartyKind.CUSTOMER and recipient.party_id is not None:
+            customer_id = recipient.party_id if recipient.party is PartyKind.CUSTOMER else None
+            if customer_id is not None and customers.by_id(self._database, customer_id):
                 path = self._files.place(mail.id, recipient.no) / _STATEMENT_FILE
                 if not path.exists():
                     mode = self._files.file_mode
                     period = first, end, mail.asked_at
-                    self._statements.write(recipient.party_id, period, path, mode=mode)
+                    self._statements.write(customer_id, period, path, mode=mode)
                 self._files.check(self._files.of(mail.id, recipient.no))
             yield done
 
     def _receipt(
-        self, mail: Mail, attachment: dict[str, Any], waiting: Sequence[Recipient]
+        self, mail: Mail, attachment: Attachment, waiting: Sequence[Recipient]
     ) -> Iterator[int]:
         """Make the page of a receipt, marked as a copy: `receipt` is its number."""
         number = attachment["receipt"]
@@ -124,7 +133,7 @@ class MailMakers:
         yield self._done(mail, waiting)
 
     def _paper(
-        self, mail: Mail, attachment: dict[str, Any], waiting: Sequence[Recipient]
+        self, mail: Mail, attachment: Attachment, waiting: Sequence[Recipient]
     ) -> Iterator[int]:
         """Make the page of what was printed: `paper` is the job that printed it, `name` a name."""
         printed = print_jobs.find(self._database, Id(attachment["paper"]))

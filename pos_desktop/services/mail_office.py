@@ -56,16 +56,20 @@ class MailOffice:
         self._files = files
         self._clock = clock
         self._lock = threading.Lock()
-        self._lines: Lines | None = None
-        self._parts: Parts | None = None
+        self._ready: tuple[Lines, Parts] | None = None
         self._of: tuple[MailServer, str | None, int] | None = None
 
     def check(self) -> None:
-        """Raise TryLater while the shop has said no mail server, and where it only trains."""
+        """Raise TryLater while the shop has said no mail server, and where it only trains.
+
+        What takes long is done here, once for a run, so that `prepare` may stand in a transaction:
+        to load what speaks to a server, and to read whom to trust and the password.
+        """
         if self._configuration.get(settings.SHOP_TRAINING):
             raise TryLater(_AGAIN_SECONDS, _("This is a training shop: it sends no mail."))
         if not self._setup.is_set_up:
             raise TryLater(_AGAIN_SECONDS, _("Mail is not set up yet: it waits until it is."))
+        self._open()
 
     def is_there(self) -> bool:
         """Ask the server whether it is there; True while none is set up: nothing waits for it."""
@@ -80,7 +84,7 @@ class MailOffice:
         """Return what sends a mail to one; it raises MailError where it could not be begun."""
         from pos_sync.mail.message import seal
 
-        lines, parts = self._open()
+        lines, parts = self._ready or self._open()
         letter = self._letter(mail, no, to)
         largest = (self._configuration.get(settings.MAIL_LARGEST_MB) + 1) * _LARGEST_BYTES * 4 // 3
 
@@ -94,9 +98,9 @@ class MailOffice:
     def close(self) -> None:
         """Close the lines; what is on its way ends as it stands."""
         with self._lock:
-            lines, self._lines, self._of = self._lines, None, None
-        if lines is not None:
-            lines.close(_CLOSING_SECONDS)
+            ready, self._ready, self._of = self._ready, None, None
+        if ready is not None:
+            ready[0].close(_CLOSING_SECONDS)
 
     def _open(self) -> tuple[Lines, Parts]:
         from pos_sync.mail.lines import LineRules, Lines
@@ -105,18 +109,17 @@ class MailOffice:
         most = self._configuration.get(settings.MAIL_CONNECTIONS)
         wanted = (self._setup.server, self._setup.password(), most)
         with self._lock:
-            self._parts = self._parts or Parts()
-            if self._lines is None or self._of != wanted:
-                if self._lines is not None:
-                    self._lines.close(_CLOSING_SECONDS)
-                self._lines = Lines(
+            if self._ready is None or self._of != wanted:
+                if self._ready is not None:
+                    self._ready[0].close(_CLOSING_SECONDS)
+                lines = Lines(
                     self._setup.server,
                     password=self._setup.password,
                     monotonic=self._clock.monotonic,
                     rules=LineRules(most=most),
                 )
-                self._of = wanted
-            return self._lines, self._parts
+                self._ready, self._of = (lines, Parts()), wanted
+            return self._ready
 
     def _letter(self, mail: Mail, no: int, to: Addressee) -> Letter:
         from pos_sync.mail.addresses import Mailbox

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from pos_hardware.document import Cut, ReceiptDocument
 from pos_hardware.rendering.plain import render_text
@@ -13,6 +12,7 @@ from pos_desktop.domain.mail import MailKind
 from pos_desktop.domain.mail_template import fill
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.services.mail_addresses import Addressee
+from pos_desktop.services.mail_attachments import RECEIPT, Attachment
 from pos_desktop.services.mail_words import Words, paper_page, words
 from pos_desktop.services.sale_papers import SalePapers
 from pos_desktop.services.selling import Selling
@@ -22,7 +22,8 @@ from pos_desktop.storage.mails import Mail
 COLUMNS = 42
 """How wide a paper is in a mail: it fits the screen of a telephone."""
 
-Maker = Callable[[Mail, dict[str, Any], Sequence[Recipient]], Iterator[int]]
+Maker = Callable[[Mail, Attachment, Sequence[Recipient]], Iterator[int]]
+"""Makes the files of one attachment; yields how many recipients have theirs."""
 
 
 class MailPapers:
@@ -37,7 +38,7 @@ class MailPapers:
         self.makers: dict[str, Maker] = {}
 
     def make(
-        self, mail: Mail, attachment: dict[str, Any], waiting: Sequence[Recipient]
+        self, mail: Mail, attachment: Attachment, waiting: Sequence[Recipient]
     ) -> Iterator[int]:
         """Make the files of one attachment; yield how many recipients have theirs."""
         maker = self.makers.get(attachment["kind"])
@@ -47,7 +48,7 @@ class MailPapers:
         """Return the words of a mail for one; Refused where what it is about is gone."""
         if mail.kind is not MailKind.RECEIPT:
             return words(mail.subject, mail.body, mail.html, to.values)
-        receipt = next(one["receipt"] for one in mail.attachments if one["kind"] == "receipt")
+        receipt = next(one["receipt"] for one in mail.attachments if one["kind"] == RECEIPT)
         title, text = fill(mail.subject, to.values), self.receipt_text(receipt)
         return Words(title, text, paper_page(title, text))
 

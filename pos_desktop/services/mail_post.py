@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
@@ -19,6 +18,7 @@ from pos_desktop.domain.mail import Audience, Fate, MailKind, MailState, Party
 from pos_desktop.domain.text import _
 from pos_desktop.services.enqueueing import Enqueues, JobName
 from pos_desktop.services.mail_addresses import MailAddresses
+from pos_desktop.services.mail_attachments import Attachment
 from pos_desktop.storage import mail_recipients, mails
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
@@ -39,14 +39,14 @@ FEW = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What is mailed; the words may hold fields, `attachments` are as `mail_papers` reads them."""
+    """What is mailed; the words may hold fields."""
 
     kind: MailKind
     subject: str
     body: str
     html: str = ""
     about: str = ""
-    attachments: Sequence[dict[str, Any]] = ()
+    attachments: Sequence[Attachment] = ()
     audience: Audience | None = None
     """To whom it goes beside the parties that are named."""
 

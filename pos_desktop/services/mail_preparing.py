@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import Any
 
 from pos_queue.context import JobContext
 from pos_queue.errors import GiveUp, JobCancelled
@@ -14,16 +12,13 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Fate, Party
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mail_addresses import MailAddresses
+from pos_desktop.services.mail_papers import Maker
 from pos_desktop.storage import mail_recipients, mails
 from pos_desktop.storage.database import ShopDatabase
-from pos_desktop.storage.mail_recipients import Recipient
 from pos_desktop.storage.mails import Mail
 
 _LOT = 50
 """How many recipients are written in one hold of the file: about a millisecond."""
-
-Makes = Callable[[Mail, dict[str, Any], Sequence[Recipient]], Iterator[int]]
-"""Makes the files of one attachment; yields how many recipients have theirs."""
 
 
 class MailPreparing:
@@ -34,7 +29,7 @@ class MailPreparing:
         database: ShopDatabase,
         configuration: Configuration,
         addresses: MailAddresses,
-        makes: Makes,
+        makes: Maker,
     ) -> None:
         self._database = database
         self._configuration = configuration

@@ -8,7 +8,7 @@ As many letters are on their way at once as there are lines, and no more are eve
 
 from __future__ import annotations
 
-import math
+import logging
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -32,7 +32,7 @@ from pos_desktop.domain.mail import Fate, MailState
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mail_addresses import Addressee, LeftOut
-from pos_desktop.services.mail_faults import mail_fault_words, reply_words
+from pos_desktop.services.mail_faults import mail_fault_words
 from pos_desktop.storage import mail_recipients, mails
 from pos_desktop.storage.counters import counter, put_counter
 from pos_desktop.storage.database import ShopDatabase
@@ -40,6 +40,8 @@ from pos_desktop.storage.job_states import job_states
 from pos_desktop.storage.mail_recipients import Recipient
 from pos_desktop.storage.mails import Mail
 from pos_desktop.storage.moments import to_stored
+
+log = logging.getLogger(__name__)
 
 SMTP = "smtp"
 """The endpoint of the queue by which mail leaves."""
@@ -61,7 +63,7 @@ class PostOffice(Protocol):
     """Takes letters to the shop's mail server, over lines that stay open; from any thread."""
 
     def check(self) -> None:
-        """Raise TryLater while the shop has said no mail server."""
+        """Make ready what takes long; raise TryLater while the shop has said no mail server."""
         ...
 
     def prepare(self, mail: Mail, no: int, to: Addressee) -> Callable[[], Outcome]:
@@ -77,11 +79,12 @@ class Stay:
     """How long it waits for the rate to let the next letter go; beyond that it comes back later."""
     away: float
     """How long it is away at least, where it does not wait for the rate."""
-    most: float = math.inf
-    """After which time it lets the others go first, though there is more to send."""
+    most: float
+    """After which time it lets the others go first, though there is more to send. Far below the
+    time limit of its job: whoever it was writing to at that limit would be in doubt."""
 
 
-WAITS = Stay(rate=5.0, away=1.0)
+WAITS = Stay(rate=5.0, away=1.0, most=300.0)
 """For a few letters: somebody stands at the counter for theirs."""
 COMES_AND_GOES = Stay(rate=0.0, away=10.0, most=15.0)
 """For many, in the worker that also imports and exports: what the rate has room for in ten seconds
@@ -98,6 +101,8 @@ class _Turn:
     ends: float
     """When it lets other jobs go first, by the clock that never runs back."""
     flying: dict[Future[Outcome], Recipient] = field(default_factory=dict)
+    settled: list[tuple[Recipient, Fate]] = field(default_factory=list)
+    """For whom the mail is over, which nobody was told yet."""
     stopped_by: MailError | None = None
     accepted: int = 0
     denied: int = 0
@@ -192,6 +197,7 @@ class MailSending:
             letters = self._commit(turn, landed, lines)
             for recipient, send in letters:
                 turn.flying[pool.submit(send)] = recipient
+            self._tell(turn)
             if turn.flying:
                 wait(turn.flying, return_when=FIRST_COMPLETED)
             elif not letters and not self._breathes(turn):
@@ -201,7 +207,11 @@ class MailSending:
     def _commit(
         self, turn: _Turn, landed: list[Future[Outcome]], lines: int
     ) -> list[tuple[Recipient, Callable[[], Outcome]]]:
-        """Keep what came of letters and who is written to next, in one transaction."""
+        """Keep what came of letters and who is written to next, in one transaction.
+
+        The letters that it returns must go out before anything else is done that may fail: their
+        recipients are `sending` now, and would be in doubt for nothing.
+        """
         over: list[tuple[Recipient, Fate]] = []
         letters: list[tuple[Recipient, Callable[[], Outcome]]] = []
         free = lines - len(turn.flying) + len(landed)
@@ -217,10 +227,7 @@ class MailSending:
                 letters = self._take(turn, free, over)
         for one in landed:
             del turn.flying[one]
-        for recipient, fate in over:
-            self._settled(turn.mail.id, recipient, fate)
-        if over:
-            self._tell(turn)
+        turn.settled += over
         return letters
 
     def _take(
@@ -278,15 +285,19 @@ class MailSending:
             turn.stopped_by = turn.stopped_by or error
             mail_recipients.give_back(self._database, turn.mail.id, recipient, self._now())
             return None
+        except Exception:
+            log.exception("a letter of mail %s ended as nobody expected", turn.mail.number)
+            reason = _("the program had a fault while it was being sent")
+            return self._settle(turn, recipient, Fate.UNKNOWN, reason)
         match outcome:
             case Accepted():
                 turn.accepted += 1
                 return self._settle(turn, recipient, Fate.SENT, "")
             case RefusedForGood(reply=reply):
                 turn.note_refusal(reply)
-                return self._settle(turn, recipient, Fate.FAILED, reply_words(reply))
+                return self._settle(turn, recipient, Fate.FAILED, reply.shown)
             case PutOff(reply=reply):
-                return self._put_off(turn, recipient, reply_words(reply))
+                return self._put_off(turn, recipient, reply.shown)
             case NotSent():
                 return self._put_off(turn, recipient, _("the connection broke off"))
             case Unknown():
@@ -325,6 +336,7 @@ class MailSending:
         while turn.flying:
             wait(turn.flying)
             self._commit(turn, [*turn.flying], 0)
+            self._tell(turn)
 
     def _ended(self, turn: _Turn) -> dict[str, Any]:
         if turn.stopped_by is not None:
@@ -332,13 +344,13 @@ class MailSending:
         if turn.context.cancelled:
             self._stop(turn)
             raise JobCancelled(_("Who has not got the mail yet does not get it."))
-        due = mail_recipients.next_due(self._database, turn.mail.id)
-        if turn.is_halted:
-            return self._counts(turn.mail.id)
+        with turn.context.chunk():
+            goes = mails.is_under_way(self._database, turn.mail.id, turn.mail.turn)
+            due = mail_recipients.next_due(self._database, turn.mail.id) if goes else None
+            if goes and due is None:
+                mails.set_state(self._database, turn.mail.id, MailState.DONE, self._now())
         if due is not None:
             raise self._later(turn, due)
-        with turn.context.chunk():
-            mails.set_state(self._database, turn.mail.id, MailState.DONE, self._now())
         return self._counts(turn.mail.id)
 
     def _later(self, turn: _Turn, due: int) -> TryLater:
@@ -368,6 +380,12 @@ class MailSending:
             mail_recipients.skip_waiting(self._database, mail_id, now, reason)
 
     def _tell(self, turn: _Turn) -> None:
+        """Tell for whom the mail is over since the last time, and how far it is."""
+        settled, turn.settled = turn.settled, []
+        if not settled:
+            return
+        for recipient, fate in settled:
+            self._settled(turn.mail.id, recipient, fate)
         counts = self._counts(turn.mail.id)
         total = sum(counts.values())
         waiting = counts.get(Fate.WAITING, 0) + counts.get(Fate.SENDING, 0)

@@ -123,6 +123,12 @@ class MailSetup:
             self._set_up()
 
 
+def refuse_in_training(configuration: Configuration) -> None:
+    """Raise Refused in a shop that trains: nobody outside is to hear of it."""
+    if configuration.get(settings.SHOP_TRAINING):
+        raise Refused(_("This is a training shop: it sends no mail."))
+
+
 def _step_words(step: Step) -> str:
     return {
         "connected": _("connected"),

@@ -54,6 +54,12 @@ def sent_sentence(result: Mapping[str, Any]) -> str:
     return _("Mail: {parts}.").format(parts=", ".join(parts))
 
 
+def again_sentence(count: int) -> str:
+    """Say how many are written to once more."""
+    words = ngettext("{count} mail waits again.", "{count} mails wait again.", count)
+    return words.format(count=count)
+
+
 def _paragraphs(text: str) -> str:
     parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
     return "\n".join(

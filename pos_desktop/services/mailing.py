@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Audience, Fate, MailKind, MailState, Party, PartyKind
@@ -16,20 +15,20 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.exporting import right_to
 from pos_desktop.services.mail_addresses import Chosen, MailAddresses, known_fields
+from pos_desktop.services.mail_attachments import export_attachment, statement_attachment
 from pos_desktop.services.mail_files import MailFiles
 from pos_desktop.services.mail_post import Draft, MailPost
+from pos_desktop.services.mail_setup import refuse_in_training
 from pos_desktop.services.mail_words import Words, words
 from pos_desktop.services.sign_in import Person
-from pos_desktop.storage import customers, mail_recipients, mail_refusals, mails
+from pos_desktop.storage import customers, exports, mail_recipients, mail_refusals, mails
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.mail_recipients import Recipient
 from pos_desktop.storage.mails import Mail
 from pos_desktop.storage.moments import to_stored
-
-STATEMENT = {"kind": "statement"}
-"""An attachment: what a customer bought and paid, and owes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +106,7 @@ class Mailing:
         Raises Refused where it cannot go out as it is, or is for nobody.
         """
         hand_of(actor, Permission.MAIL)
-        self._check(letter, audience.kind)
+        self._check(letter, audience.kind, actor)
         chosen = self._addresses.chosen(audience)
         if chosen.first is None:
             raise Refused(_nobody(chosen))
@@ -121,7 +120,7 @@ class Mailing:
     ) -> Mail:
         """Mail the preview to oneself."""
         hand = hand_of(actor, Permission.MAIL)
-        self._check_may_send()
+        refuse_in_training(self._configuration)
         to = check_email(address)
         filled = self.preview(letter, audience, actor=actor).words
         draft = Draft(
@@ -135,8 +134,8 @@ class Mailing:
     def send(self, letter: Letter, audience: Audience, *, actor: Person | None) -> Mail:
         """Leave a mailing to the queue. Raises Refused where it cannot go out as it is."""
         hand = hand_of(actor, Permission.MAIL)
-        self._check_may_send()
-        self._check(letter, audience.kind)
+        refuse_in_training(self._configuration)
+        self._check(letter, audience.kind, actor)
         at_once = self._addresses.are_few(audience)
         parties = self._addresses.chosen(audience).parties if at_once else []
         draft = Draft(
@@ -153,9 +152,9 @@ class Mailing:
     ) -> Mail:
         """Copy the files of a letter, and leave it with them; without them it is not left."""
         mail_id = self._books.new_id()
-        attachments = [{"kind": "export", "export": one} for one in letter.exports]
+        attachments = [export_attachment(one) for one in letter.exports]
         if letter.with_statement and draft.kind is MailKind.MAILING:
-            attachments.append(STATEMENT)
+            attachments.append(statement_attachment())
         try:
             for path in letter.files:
                 self._files.copy(mail_id, path)
@@ -169,11 +168,11 @@ class Mailing:
             raise
         return mail
 
-    def _check_may_send(self) -> None:
-        if self._configuration.get(settings.SHOP_TRAINING):
-            raise Refused(_("This is a training shop: it sends no mail."))
-
-    def _check(self, letter: Letter, kind: PartyKind) -> None:
+    def _check(self, letter: Letter, kind: PartyKind, actor: Person | None) -> None:
+        for one in letter.exports:
+            export = exports.by_id(self._reader, one)
+            if export is not None:
+                hand_of(actor, right_to(export.wish))
         check_template(letter.subject, letter.body, letter.html)
         check_fields((letter.subject, letter.body, letter.html), known_fields(kind))
         if letter.with_statement and kind is not PartyKind.CUSTOMER:
@@ -237,7 +236,10 @@ class Mailing:
         self._post.again(mail, started_by=hand.actor_id)
 
     def retry(self, number: int, *, actor: Person | None) -> int:
-        """Write once more to all for whom it has failed; return how many they are."""
+        """Write once more to all for whom it has failed; return how many they are.
+
+        They wait with the others where the mail is paused.
+        """
         return self._again(number, Fate.FAILED, None, actor)
 
     def resend(self, number: int, nos: Sequence[int], *, actor: Person | None) -> int:
@@ -251,12 +253,13 @@ class Mailing:
         self, number: int, fate: Fate, nos: Sequence[int] | None, actor: Person | None
     ) -> int:
         hand = hand_of(actor, Permission.MAIL)
-        mail = self._post.find(number)
         with self._database.write():
+            mail = self._post.find(number)
             count = mail_recipients.let_wait(self._database, mail.id, [fate], self._now(), nos)
             if count:
                 detail = {"mail": number, "count": count, "from": fate.value}
                 self._books.note("mail sent again", **hand.noted(**detail))
+            if count and mail.state is not MailState.PAUSED:
                 self._post.again(mail, started_by=hand.actor_id)
         return count
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.errors import Refused
@@ -17,7 +16,9 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mail_addresses import MailAddresses
+from pos_desktop.services.mail_attachments import receipt_attachment
 from pos_desktop.services.mail_post import Draft, MailPost
+from pos_desktop.services.mail_setup import refuse_in_training
 from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import customers, mail_recipients, mails
@@ -97,8 +98,7 @@ class ReceiptMail:
         address is none, the buyer wants no mail, and in a shop that trains; NeedsApproval.
         """
         actor_id = hand_of(actor, Permission.REPRINT).actor_id
-        if self._configuration.get(settings.SHOP_TRAINING):
-            raise Refused(_("This is a training shop: it sends no mail."))
+        refuse_in_training(self._configuration)
         stored = self._selling.papers_of(receipt)[0]
         party = self._party(stored, address)
         detail = {"receipt": str(stored.sale.receipt), "customer": party.id}
@@ -169,5 +169,5 @@ def _draft(stored: StoredSale, about: str) -> Draft:
         subject=_("Receipt {receipt}").format(receipt=receipt) + " · {shop}",
         body="",
         about=about,
-        attachments=[{"kind": "receipt", "receipt": receipt}],
+        attachments=[receipt_attachment(receipt)],
     )

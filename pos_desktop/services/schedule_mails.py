@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from pos_hardware.document import ReceiptDocument
 from pos_queue.context import JobContext
@@ -28,6 +27,11 @@ from pos_desktop.domain.quantity import format_quantity
 from pos_desktop.domain.schedule import Schedule, ScheduleName
 from pos_desktop.domain.text import _, ngettext, speaking
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.mail_attachments import (
+    Attachment,
+    paper_attachment,
+    report_attachment,
+)
 from pos_desktop.services.mail_papers import paper_text
 from pos_desktop.services.mail_post import Draft, MailPost
 from pos_desktop.services.mail_words import paper_page
@@ -54,7 +58,7 @@ class ScheduledLetter:
     subject: str
     body: str
     html: str = ""
-    attachments: Sequence[dict[str, Any]] = field(default_factory=tuple)
+    attachments: Sequence[Attachment] = field(default_factory=tuple)
     kind: MailKind = MailKind.REPORT
 
 
@@ -92,7 +96,7 @@ class ScheduleMails:
             subject=f"{z} · {{shop}}",
             body=literal(text),
             html=literal(paper_page(z, text)),
-            attachments=[{"kind": "paper", "paper": paper, "name": z}],
+            attachments=[paper_attachment(paper, z)],
         )
         self.leave(context, schedule, letter, by_hand=by_hand)
 
@@ -133,17 +137,23 @@ class ScheduleMails:
     def _week(self, monday: date, language: str) -> ScheduledLetter:
         first, end = monday.isoformat(), (monday + _WEEK).isoformat()
         found = self._reporting.make("sales-summary", first, end, compare=True, actor=None)
-        compared = found.compared
-        assert compared is not None
+        assert found.compared is not None
+        now, before = found.totals, found.compared.totals
+        amounts = (
+            (_("Gross"), "gross_cents"),
+            (_("VAT"), "vat_cents"),
+            (_("Discounts given"), "discount_cents"),
+        )
         last_day = (monday + _WEEK - timedelta(days=1)).isoformat()
         days = _("{first} to {last}").format(first=shown_day(first), last=shown_day(last_day))
         lines = [
             _("Sales from {days}:").format(days=days),
             "",
-            _compared(_("Sales"), found.totals["sales"], compared.totals["sales"]),
-            _compared_amount(_("Gross"), found.totals, compared.totals, "gross_cents"),
-            _compared_amount(_("VAT"), found.totals, compared.totals, "vat_cents"),
-            _compared_amount(_("Discounts given"), found.totals, compared.totals, "discount_cents"),
+            _compared(_("Sales"), f"{now['sales']:,}", f"{before['sales']:,}"),
+            *(
+                _compared(name, format_amount(now[key]), format_amount(before[key]))
+                for name, key in amounts
+            ),
             "",
             _("The week day by day, beside the week before, is in the files."),
         ]
@@ -254,20 +264,9 @@ class ScheduleMails:
         schedules.set_run(self._database, name, run)
 
 
-def report_attachment(wish: ExportWish) -> dict[str, Any]:
-    """Return a report as an attachment of a mail."""
-    plain = {"what": wish.what, "form": wish.form.value, **wish.as_plain()}
-    return {"kind": "report", "wish": plain}
-
-
-def _compared(name: str, now: int, before: int) -> str:
+def _compared(name: str, now: str, before: str) -> str:
     words = _("{name}: {now}; the week before: {before}")
-    return words.format(name=name, now=f"{now:,}", before=f"{before:,}")
-
-
-def _compared_amount(name: str, now: Any, before: Any, key: str) -> str:
-    words = _("{name}: {now}; the week before: {before}")
-    return words.format(name=name, now=format_amount(now[key]), before=format_amount(before[key]))
+    return words.format(name=name, now=now, before=before)
 
 
 def _low_line(card: ProductCard) -> str:

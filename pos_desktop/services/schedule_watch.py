@@ -18,7 +18,7 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Fate
-from pos_desktop.domain.schedule import Beat, ScheduleName
+from pos_desktop.domain.schedule import KINDS, Beat, ScheduleName
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.enqueueing import Enqueues
 from pos_desktop.services.job_keeping import PRUNE_JOBS
@@ -40,7 +40,8 @@ APART = timedelta(hours=1)
 """How far apart two mails about failures are at least."""
 MAILED_AT = "mailed_at"
 """When the last of them was left, in milliseconds UTC: a word of the schedule's memory."""
-_TELL_THEMSELVES = frozenset(JOBS.values()) - {PRUNE_JOBS, JOBS[ScheduleName.BACKUP]}
+_TELL_THEMSELVES = frozenset(job for name, job in JOBS.items() if KINDS[name].mails)
+"""They keep themselves what has come of them, where they are done."""
 
 log = logging.getLogger(__name__)
 

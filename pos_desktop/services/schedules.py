@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from pos_queue.rounds.cron import Cron, next_slot
 
-from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
-from pos_desktop.domain.contact import Contact
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mail import Party, PartyKind
 from pos_desktop.domain.mail_address import check_email
@@ -27,6 +25,8 @@ from pos_desktop.domain.text import LANGUAGES, _
 from pos_desktop.services.acting import ChangedMeanwhile, hand_of
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.enqueueing import Enqueues
+from pos_desktop.services.mail_setup import refuse_in_training
+from pos_desktop.services.named_parties import named_parties
 from pos_desktop.services.print_queue import DAY_KIND
 from pos_desktop.services.schedule_book import JOBS, ScheduleBook
 from pos_desktop.services.sign_in import Person
@@ -34,7 +34,6 @@ from pos_desktop.storage import contacts, print_jobs, schedules
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.schedules import LastRun
-from pos_desktop.storage.search import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,12 +105,8 @@ class Schedules:
             return self._book.find(seen.name)
 
     def meant(self, words: Iterable[str]) -> tuple[Party, ...]:
-        """Return whom words mean: an address by its sign, else the contact who is called so.
-
-        Raises Refused where none, or more than one of the address book, is called so.
-        """
-        everybody = contacts.everybody(self._database)
-        return tuple(_meant(word.strip(), everybody) for word in words if word.strip())
+        """Return whom words mean; raise Refused where that is nobody, or not only one."""
+        return named_parties(self._database, words)
 
     def run(self, name: str, *, actor: Person | None) -> int:
         """Let one run now, whether or not it is on; return the number of its job.
@@ -140,8 +135,7 @@ class Schedules:
         return payload
 
     def _check_may_send(self, schedule: Schedule) -> None:
-        if self._configuration.get(settings.SHOP_TRAINING):
-            raise Refused(_("This is a training shop: it sends no mail."))
+        refuse_in_training(self._configuration)
         if not schedule.form.parties:
             words = _("“{schedule}” goes to nobody yet: say to whom.")
             raise Refused(words.format(schedule=schedule_words(schedule.name)))
@@ -196,21 +190,6 @@ class Schedules:
             return party.address
         known = contacts.by_id(self._database, party.id) if party.id else None
         return known.form.name if known else ""
-
-
-def _meant(word: str, everybody: Sequence[Contact]) -> Party:
-    if "@" in word:
-        return Party(PartyKind.TYPED, address=word)
-    called = fold(word)
-    found = [one for one in everybody if fold(one.form.name) == called]
-    found = found or [one for one in everybody if fold(one.form.name).startswith(called)]
-    if len(found) == 1:
-        return Party(PartyKind.CONTACT, found[0].id)
-    if found:
-        words = _("More than one of the address book is called {name}: type the address.")
-    else:
-        words = _("Nobody of the address book is called {name}: type the address.")
-    raise Refused(words.format(name=word))
 
 
 def _noted(name: ScheduleName, form: ScheduleForm) -> dict[str, Any]:

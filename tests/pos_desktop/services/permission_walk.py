@@ -34,6 +34,7 @@ from pos_desktop.services.report_filters import By
 from pos_desktop.services.sign_in import Person
 from pos_desktop.services.steps import finish
 from pos_desktop.shop import Shop
+from pos_desktop.storage.exports import Export
 from tests.pos_desktop.services.mails import set_up
 
 Act = Callable[[Shop, Person], object]
@@ -128,10 +129,21 @@ def _contact(shop: Shop) -> Contact:
     return shop.mail.contacts.listed()[0]
 
 
-def _copy_export(shop: Shop, who: Person) -> None:
+def _made_export(shop: Shop, what: str = "vat") -> Export:
+    """Return the export of the furnished shop as if it were made, of something else perhaps."""
     (shop.directory / "exports").mkdir(exist_ok=True)
     (shop.directory / "exports" / "vat.csv").write_text("VAT")
-    shop.database.execute_sql("UPDATE export SET file = 'vat.csv'")
+    shop.database.execute_sql("UPDATE export SET file = 'vat.csv', what = ?", (what,))
+    return shop.exports.find(1)
+
+
+def _mail_people(shop: Shop, who: Person) -> None:
+    letter = replace(LETTER, exports=(_made_export(shop, "customers").id,))
+    shop.mail.mailing.send(letter, CONTACTS, actor=who)
+
+
+def _copy_export(shop: Shop, who: Person) -> None:
+    _made_export(shop)
     shop.exports.copy(1, shop.directory / "copy.csv", actor=who)
 
 
@@ -602,6 +614,17 @@ MAIL: dict[str, tuple[Permission, Act]] = {
             shop.exports.find(1), "a@example.com", actor=who
         ),
     ),
+    "FileMail.send_report without reports": (
+        Permission.REPORTS,
+        lambda shop, who: shop.mail.of_files.send_report(WISH, "VAT", "Auditor", actor=who),
+    ),
+    "FileMail.send_export of people": (
+        Permission.PERSONAL_DATA,
+        lambda shop, who: shop.mail.of_files.send_export(
+            _made_export(shop, "customers"), "a@example.com", actor=who
+        ),
+    ),
+    "Mailing.send of people": (Permission.PERSONAL_DATA, _mail_people),
     "MailSetup.check": (Permission.SETTINGS, _check_mail),
     "MailSetup.set_password": (
         Permission.SETTINGS,
@@ -619,6 +642,14 @@ EXPORTS: dict[str, tuple[Permission, Act]] = {
         lambda shop, who: shop.exports.leave(replace(WISH, what="customers"), actor=who),
     ),
     "Exports.again": (Permission.REPORTS, lambda shop, who: shop.exports.again(1, actor=who)),
+    "Exports.file": (
+        Permission.REPORTS,
+        lambda shop, who: shop.exports.file(_made_export(shop), actor=who),
+    ),
+    "Exports.file of people": (
+        Permission.PERSONAL_DATA,
+        lambda shop, who: shop.exports.file(_made_export(shop, "customers"), actor=who),
+    ),
     "Exports.copy": (Permission.REPORTS, _copy_export),
     "Exports.listed": (Permission.REPORTS, lambda shop, who: shop.exports.listed(9, actor=who)),
     "Exports.remove": (Permission.REPORTS, lambda shop, who: shop.exports.remove(1, actor=who)),
@@ -819,7 +850,6 @@ _FREE_FOR = {
         "PrintRoom.wait_for",
         "PrintRoom.wait_until_printed",
         "PrintRoom.wake",
-        "Exports.file",
         "Exports.find",
         "Exports.make",
         "Exports.prune",

@@ -50,7 +50,7 @@ def _cells(path: Path) -> list[list[Any]]:
 def test_a_report_is_made_by_a_job_and_listed(sold: Shop) -> None:
     export = _made(sold, ExportWish(what="sales-by-product", form=FileForm.XLSX))
     assert (export.state, export.row_count) == (ExportState.DONE, 3)
-    path = sold.exports.file(export)
+    path = sold.exports.file(export, actor=None)
     assert export.byte_count == path.stat().st_size
     report = sold.reporting.make("sales-by-product", actor=None)
     (total,) = [row for row in _cells(path) if "TOTAL" in row]
@@ -73,7 +73,7 @@ def test_every_report_is_written_in_each_form(sold: Shop, tmp_path: Path) -> Non
 
 def test_sales_are_listed_line_by_line_with_their_sums(sold: Shop) -> None:
     export = _made(sold, SALES)
-    rows = _cells(sold.exports.file(export))
+    rows = _cells(sold.exports.file(export, actor=None))
     (total,) = [row for row in rows if "TOTAL" in row]
     gross = sold.database.value("SELECT sum(gross_cents) FROM sale")
     assert round(Decimal(str(total[-2])) * 100) == gross
@@ -131,7 +131,7 @@ def test_what_cannot_be_exported_is_a_sentence(shop: Shop, wish: ExportWish, wor
 def test_a_report_over_no_data_is_a_file_that_says_so(shop: Shop) -> None:
     export = _made(shop, ExportWish(what="sales-by-day", form=FileForm.XLSX))
     assert (export.state, export.row_count) == (ExportState.DONE, 0)
-    cells = [cell for row in _cells(shop.exports.file(export)) for cell in row]
+    cells = [cell for row in _cells(shop.exports.file(export, actor=None)) for cell in row]
     assert "There is nothing in this period." in cells
 
 
@@ -149,19 +149,33 @@ def test_a_folder_that_takes_nothing_is_a_sentence(shop: Shop) -> None:
     assert shop.exports.find(again.number).state is ExportState.DONE
 
 
+def test_a_job_that_failed_makes_the_file_when_it_is_tried_again(shop: Shop) -> None:
+    folder = shop.directory / "exports"
+    export = shop.exports.leave(PRODUCTS, actor=None)
+    folder.write_text("in the way")
+    work(shop)
+    (failed,) = shop.queue.views.failed()
+    folder.unlink()
+    shop.queue.desk.retry(failed.number, actor=None)
+    work(shop)
+    found = shop.exports.find(export.number)
+    assert (found.state, found.reason) == (ExportState.DONE, "")
+    assert shop.exports.file(found, actor=None).is_file()
+
+
 def test_the_file_is_the_shops_own_and_is_made_again_when_it_is_gone(shop: Shop) -> None:
     export = _made(shop, PRODUCTS)
-    path = shop.exports.file(export)
+    path = shop.exports.file(export, actor=None)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     shop.exports.remove(export.number, actor=None)
     with pytest.raises(Refused, match="make it again"):
-        shop.exports.file(shop.exports.find(export.number))
+        shop.exports.file(shop.exports.find(export.number), actor=None)
     assert shop.exports.find(export.number).state is ExportState.GONE
 
 
 def test_old_exports_go_with_their_files(shop: Shop) -> None:
     export = _made(shop, PRODUCTS)
-    path = shop.exports.file(export)
+    path = shop.exports.file(export, actor=None)
     with shop.database.write():
         assert shop.exports.prune(export.changed_at, 10) == 0
         assert shop.exports.prune(export.changed_at + 1, 10) == 1

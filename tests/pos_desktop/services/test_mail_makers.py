@@ -15,8 +15,8 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.export import ExportWish, FileForm
 from pos_desktop.domain.mail import MailKind, Party, PartyKind
 from pos_desktop.services.customers import Particulars
+from pos_desktop.services.mail_attachments import report_attachment
 from pos_desktop.services.mail_post import Draft
-from pos_desktop.services.schedule_mails import report_attachment
 from pos_desktop.shop import Shop
 from pos_desktop.storage import mail_recipients, print_jobs
 from pos_desktop.storage.mails import Mail
@@ -91,7 +91,7 @@ def test_an_export_that_was_made_goes_along(sold: Shop) -> None:
     with pytest.raises(Refused, match="make the export again"):
         make(sold, mail)
     sold.queue.runner(Terms(queues=["papers"], when_empty=True)).run()
-    made = sold.exports.file(sold.exports.find(export.number))
+    made = sold.exports.file(sold.exports.find(export.number), actor=None)
     (file,) = make(sold, mail)
     assert (file.name, file.read_bytes()) == (made.name, made.read_bytes())
     made.unlink()
@@ -114,6 +114,17 @@ def test_each_customer_gets_their_own_statement(sold: Shop) -> None:
     (second,) = sold.mail.files.of(mail.id, 2)
     assert buyer.name not in read(second)
     assert not sold.mail.files.of(mail.id, 3)
+
+
+def test_who_is_erased_before_their_statement_is_made_holds_nobody_up(sold: Shop) -> None:
+    (buyer,) = sold.customers.search("")
+    gone = sold.customers.add(Particulars(name="Somebody else"), actor=None)
+    to = [Party(PartyKind.CUSTOMER, gone.id), Party(PartyKind.CUSTOMER, buyer.id)]
+    mail = left(sold, {"kind": "statement"}, to=to)
+    sold.customers.erase(gone, actor=None)
+    assert not make(sold, mail)
+    (file,) = sold.mail.files.of(mail.id, 2)
+    assert buyer.name in read(file)
 
 
 def test_a_statement_begins_with_what_was_owed_before(sold: Shop) -> None:

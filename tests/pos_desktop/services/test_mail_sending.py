@@ -5,22 +5,27 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pos_queue.job import RunsIn
 from pos_queue.premises import Terms
+from pos_sync.mail.connection import Connection
+from pos_sync.mail.message import Envelope
+from pos_sync.mail.outcomes import Outcome
 from pos_sync.testing.mail_simulator import MailSimulator, Then, Trouble
 from pos_sync.testing.slow_line import SlowLine
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import ManualClock
 from pos_desktop.domain.export import ExportState, ExportWish, FileForm
+from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Fate, MailKind, MailState, Party, PartyKind
 from pos_desktop.services.exporting import EXPORT_FILE
 from pos_desktop.services.mail_post import FEW, SEND_MAILING, Draft
@@ -28,6 +33,7 @@ from pos_desktop.services.mail_sending import MOST_TRIES, Stay, without_address
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import mails
 from pos_desktop.storage.counters import put_counter
+from pos_desktop.storage.mail_recipients import Recipient
 from pos_desktop.storage.moments import to_stored
 from tests.pos_desktop.services.mails import (
     CONTACTS,
@@ -166,6 +172,46 @@ def test_whoever_was_being_sent_to_when_the_program_died_is_unknown(
     assert LOST not in got(server)
 
 
+def test_a_fault_between_two_letters_puts_nobody_in_doubt(
+    mailing: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Fate] = []
+
+    def settled(_mail: Id, _one: Recipient, fate: Fate) -> None:
+        told.append(fate)
+        if len(told) == 1:
+            raise OSError
+
+    mailing.configuration.set(settings.MAIL_CONNECTIONS, 1, mailing.books, actor=None)
+    monkeypatch.setattr(mailing.mail.sending, "_settled", settled)
+    work(mailing)
+    assert fates(mailing) == {Fate.SENT: 2, Fate.WAITING: 3}
+
+
+def test_whoever_waits_anew_while_a_mail_ends_is_not_forgotten(
+    mailing: Shop, server: MailSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sending = mailing.mail.sending
+    ended = sending._ended
+
+    def ended_beside_a_retry(turn: Any) -> dict[str, Any]:
+        chunk: Callable[[], AbstractContextManager[None]] = turn.context.chunk
+
+        def chunk_after_a_retry() -> AbstractContextManager[None]:
+            server.plan()
+            mailing.mail.mailing.retry(1, actor=None)
+            turn.context.chunk = chunk
+            return chunk()
+
+        turn.context.chunk = chunk_after_a_retry
+        return ended(turn)
+
+    server.plan(Trouble(at="RCPT", say="550 5.1.1 no such person", to=LOST))
+    monkeypatch.setattr(sending, "_ended", ended_beside_a_retry)
+    work(mailing)
+    assert (fates(mailing), _state(mailing)) == ({Fate.SENT: 5}, MailState.DONE)
+
+
 def test_a_server_that_is_away_burns_nothing(mailing: Shop) -> None:
     with MailSimulator() as gone:
         port = gone.port
@@ -229,6 +275,35 @@ def test_a_wrong_password_is_a_sentence_and_loses_nobody(
     assert fates(mailing) == {Fate.SENT: 5}
 
 
+def test_the_file_is_free_while_the_password_is_looked_for(
+    mailing: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+    monkeypatch.setattr(
+        mailing.mail.setup, "password", lambda: held.append(mailing.database.in_transaction())
+    )
+    work(mailing)
+    assert held
+    assert not any(held)
+
+
+def test_a_fault_of_the_program_is_of_one_letter_alone(
+    mailing: Shop, server: MailSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Connection.send
+
+    def send(self: Connection, envelope: Envelope) -> Outcome:
+        if str(envelope.recipient) == LOST:
+            raise ZeroDivisionError
+        return run(self, envelope)
+
+    monkeypatch.setattr(Connection, "send", send)
+    work(mailing)
+    assert fates(mailing) == {Fate.SENT: 4, Fate.UNKNOWN: 1}
+    assert reasons(mailing, Fate.UNKNOWN) == ["the program had a fault while it was being sent"]
+    assert _state(mailing) is MailState.DONE
+
+
 def test_the_rate_of_the_shop_is_kept(mailing: Shop, server: MailSimulator) -> None:
     mailing.configuration.set(settings.MAIL_MOST_PER_MINUTE, 2, mailing.books, actor=None)
     work(mailing)
@@ -286,6 +361,19 @@ def test_paused_it_rests_and_resumed_it_goes_on(mailing: Shop, server: MailSimul
     mailing.mail.mailing.pause(1, actor=None)
     work(mailing)
     assert not server.letters
+    mailing.mail.mailing.resume(1, actor=None)
+    work(mailing)
+    assert fates(mailing) == {Fate.SENT: 5}
+
+
+def test_who_is_to_get_a_paused_mail_again_waits_until_it_is_resumed(
+    mailing: Shop, server: MailSimulator
+) -> None:
+    mailing.mail.mailing.pause(1, actor=None)
+    mailing.database.execute_sql("UPDATE mail_recipient SET state = 'failed' WHERE no = 2")
+    assert mailing.mail.mailing.retry(1, actor=None) == 1
+    work(mailing)
+    assert (fates(mailing), _state(mailing)) == ({Fate.WAITING: 5}, MailState.PAUSED)
     mailing.mail.mailing.resume(1, actor=None)
     work(mailing)
     assert fates(mailing) == {Fate.SENT: 5}

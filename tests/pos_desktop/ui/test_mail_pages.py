@@ -244,6 +244,24 @@ def test_the_preview_is_what_the_first_gets_and_a_test_goes_to_oneself(
     assert write.sheet.has_words
 
 
+def test_a_test_in_between_takes_back_the_question_whether_to_send(
+    manager: Cashier, write: WritePage, server: MailSimulator
+) -> None:
+    fill_words(manager, write, "News", "the beans")
+    ctrl_enter(manager)
+    manager.hands.press(K.Key_F8)
+    manager.until(lambda: "F8 sends it" in said(write))
+    manager.hands.press(K.Key_F6)
+    form_of(manager, write)
+    manager.hands.type("me@example.com\r")
+    manager.until(lambda: "to me@example.com alone" in said(write))
+    manager.hands.press(K.Key_F8)
+    manager.until(lambda: "F8 sends it" in said(write))
+    assert [one.mail.number for one in manager.program.shop.mail.mailing.listed(9, actor=None)] == [
+        1
+    ]
+
+
 def test_a_file_goes_along_and_one_that_is_too_large_does_not(
     manager: Cashier, write: WritePage, tmp_path: Path
 ) -> None:

@@ -178,7 +178,7 @@ class ExportsPage(ListPage):
 
     def _open(self, *, whole: bool) -> None:
         """Let the computer show the file, or the whole folder."""
-        export, exports = self.chosen, self.office.shop.exports
+        export, exports, actor = self.chosen, self.office.shop.exports, self.office.actor
         if export is None:
             return
 
@@ -194,7 +194,7 @@ class ExportsPage(ListPage):
                     )
                 )
 
-        self.ask(lambda: exports.file(export), show)
+        self.ask(lambda: exports.file(export, actor=actor), show)
 
     def _ask_copy(self) -> None:
         export = self.chosen

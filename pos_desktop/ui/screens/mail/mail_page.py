@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -13,7 +14,7 @@ from pos_desktop.domain.mail import Fate, MailState
 from pos_desktop.domain.mail_template import FIELDS
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.mail_words import words
+from pos_desktop.services.mail_words import again_sentence, words
 from pos_desktop.services.mailing import Listed
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.latest import Latest
@@ -29,6 +30,7 @@ from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
 
 K = Qt.Key
+T = TypeVar("T")
 LOOK_MS = 1000
 """How often the page is read anew, while it is in sight and a mail is under way."""
 _MORE = 50
@@ -326,14 +328,14 @@ class MailPage(ListPage):
         assert self.look is not None
         return self.look.listed.mail.number
 
-    def _act(self, work: Callable[[int], object], said: Callable[[object], str]) -> None:
+    def _act(self, work: Callable[[int], T], said: Callable[[T], str]) -> None:
         """Do something to the mail on the lane, say it, and look again."""
         if self.look is None:
             return
         number = self._number
         self._forget()
 
-        def done(result: object) -> None:
+        def done(result: T) -> None:
             self.marked.clear()
             self.say(said(result))
             self.refresh()
@@ -361,7 +363,7 @@ class MailPage(ListPage):
 
     def _retry(self) -> None:
         mailing, actor = self.office.shop.mail.mailing, self.office.actor
-        self._act(lambda number: mailing.retry(number, actor=actor), _again_words)
+        self._act(lambda number: mailing.retry(number, actor=actor), again_sentence)
 
     def _mark(self) -> None:
         """Mark the chosen recipient, or not; only those who may have got it or not."""
@@ -402,7 +404,7 @@ class MailPage(ListPage):
             self._ask_first(text.format(count=len(nos)))
             return
         mailing, actor = self.office.shop.mail.mailing, self.office.actor
-        self._act(lambda number: mailing.resend(number, nos, actor=actor), _again_words)
+        self._act(lambda number: mailing.resend(number, nos, actor=actor), again_sentence)
 
     def _ask_first(self, question: str) -> None:
         self.say(Notice(question, Tone.WARNING))
@@ -411,9 +413,3 @@ class MailPage(ListPage):
     def _forget(self) -> None:
         if self._question.forget():
             self.say(None)
-
-
-def _again_words(count: object) -> str:
-    assert isinstance(count, int)
-    words = ngettext("{count} mail waits again.", "{count} mails wait again.", count)
-    return words.format(count=count)

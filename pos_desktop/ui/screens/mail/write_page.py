@@ -17,7 +17,8 @@ from pos_desktop.domain.mail import Audience
 from pos_desktop.domain.mail_template import MailTemplate
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.mail_addresses import Chosen, known_fields
-from pos_desktop.services.mailing import STATEMENT, Preview
+from pos_desktop.services.mail_attachments import STATEMENT
+from pos_desktop.services.mailing import Preview
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage.exports import Export
 from pos_desktop.storage.mails import Mail
@@ -112,7 +113,7 @@ class WritePage(ListPage):
         )
 
     def _show(self) -> None:
-        has_statements = STATEMENT["kind"] in self.office.shop.mail.papers.makers
+        has_statements = STATEMENT in self.office.shop.mail.papers.makers
         self.show_rows([*sheet_rows(self.sheet, has_statements=has_statements)], ("", ""))
 
     def retell(self) -> None:
@@ -236,6 +237,7 @@ class WritePage(ListPage):
     # the parts
 
     def _change(self) -> None:
+        self._question.forget()
         self.say(None)
         act = {
             parts.TO: self._ask_audience,
@@ -369,6 +371,7 @@ class WritePage(ListPage):
         self._show_view(self.preview)
 
     def _ask_test(self) -> None:
+        self._question.forget()
         self.say(None)
         address = FormField(_("E-mail address"), longest=_LONGEST_ADDRESS, is_address=True)
         address.show_text(self._tested_at)
