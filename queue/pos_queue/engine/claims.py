@@ -84,7 +84,7 @@ class Claims:
         self.owner = owner
         self.choice = choice or Choice()
         self._names = self.choice.names()
-        first = _first(self.choice.condition())
+        self._first = first = _first(self.choice.condition())
         self._waits = f"SELECT EXISTS ({first})"
         self._take = (
             "UPDATE jobs SET state = 'running', owner = ?, fence = fence + 1, "
@@ -96,6 +96,10 @@ class Claims:
         """Tell whether a job could be taken now; takes no lock."""
         found = self._database.execute_sql(self._waits, (now, *self._names)).fetchone()
         return bool(found[0])
+
+    def waiting(self, now: int) -> tuple[str, tuple[object, ...]]:
+        """Return the query of what `waits` looks for, and its values, to be asked with others."""
+        return self._first, (now, *self._names)
 
     def take(self, now: int) -> Claim | None:
         """Take the job whose turn it is, None where none waits or a rate lets none go."""

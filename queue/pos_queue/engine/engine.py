@@ -252,16 +252,27 @@ class DurableHuey(Huey):  # type: ignore[misc]
 
     def has_running(self) -> bool:
         """Tell whether the file says that this owner runs a job."""
-        found = self.durable.database.execute_sql(
-            f"SELECT EXISTS (SELECT 1 FROM {jobs_of('running')} WHERE j.owner = ?)",
-            (self.durable.claims.owner,),
-        ).fetchone()
-        return bool(found[0])
+        return self._is_there([self._running()])
 
     def is_idle(self) -> bool:
-        """Tell whether this owner runs no job, and none waits that it could take now."""
+        """Tell whether this owner runs no job, and none waits that it could take now.
+
+        One look for all: a job that is taken between two looks would be seen by neither.
+        """
         now = self.now()
-        return not self.has_running() and not any(lane.claims.waits(now) for lane in self.lanes)
+        waiting = [lane.claims.waiting(now) for lane in self.lanes]
+        return not self._is_there([self._running(), *waiting])
+
+    def _running(self) -> tuple[str, tuple[object, ...]]:
+        owner = self.durable.claims.owner
+        return f"SELECT 1 FROM {jobs_of('running')} WHERE j.owner = ?", (owner,)
+
+    def _is_there(self, queries: Sequence[tuple[str, tuple[object, ...]]]) -> bool:
+        """Tell whether any of some queries finds a row; all see the file at one moment."""
+        sql = " OR ".join(f"EXISTS ({query})" for query, _values in queries)
+        values = [value for _query, its in queries for value in its]
+        found = self.durable.database.execute_sql(f"SELECT {sql}", values).fetchone()
+        return bool(found[0])
 
     def _put_aside(self, claim: Claim, why: str) -> None:
         failure = Failure(Outcome.UNREADABLE, why)

@@ -235,6 +235,29 @@ def test_news_that_could_not_be_read_are_read_at_the_next_look(
     assert closing_time.why is Why.RESTART
 
 
+def test_a_job_that_is_taken_while_it_looks_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a look is made of, a job is taken after each part of it."""
+    queue = PracticeQueue(tmp_path, [plain()])
+    queue.enqueue("plain")
+    closing_time = ClosingTime(SystemClock(), when_empty=True)
+    ask = queue.database.execute_sql
+    taken: list[object] = []
+
+    def asks(sql: str, params: Any = ()) -> Any:
+        answer = ask(sql, params)
+        if not taken:
+            taken.append(None)
+            taken.append(queue.engine.dequeue())
+        return answer
+
+    monkeypatch.setattr(queue.database, "execute_sql", asks)
+    assert not closing_time.is_over(queue.engine)
+    assert taken[1] is not None
+    assert closing_time.why is None
+
+
 def test_an_idle_runner_hears_of_a_restart(tmp_path: Path) -> None:
     with at_work(tmp_path, plain()) as work:
         work.enqueue("plain")
