@@ -40,7 +40,7 @@ from pos_desktop.services.command_desk import CommandDesk
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.customers import Customers
 from pos_desktop.services.export_documents import ExportDocuments
-from pos_desktop.services.exporting import Exports
+from pos_desktop.services.exporting import EXPORT_FILE, Exports
 from pos_desktop.services.goods import Goods, goods_services
 from pos_desktop.services.held_carts import HeldCarts
 from pos_desktop.services.import_jobs import ImportJobs
@@ -49,6 +49,7 @@ from pos_desktop.services.importing import Importing
 from pos_desktop.services.job_keeping import JobKeeping
 from pos_desktop.services.label_jobs import LabelJobs
 from pos_desktop.services.mail_makers import MailMakers
+from pos_desktop.services.mail_post import PREPARE_MAIL, SENDERS
 from pos_desktop.services.mail_room import MailRoom, mail_room
 from pos_desktop.services.mail_sending import SMTP
 from pos_desktop.services.money_desk import MoneyDesk
@@ -307,8 +308,20 @@ def _joined(
         chance=draw,
     )
     queue.probes[SMTP] = mail.office.is_there
+    queue.undone |= dict.fromkeys((*SENDERS, PREPARE_MAIL), mail.post.job_undone)
     documents = ExportDocuments(reader, configuration, reporting, sign_in.named)
     exports_folder = partial(folder, directory, EXPORTS_FOLDER)
+    exports = Exports(
+        database,
+        reader,
+        books,
+        documents,
+        queue.intake,
+        clock.base,
+        folder=exports_folder,
+        file_mode=file_mode(directory),
+    )
+    queue.undone[EXPORT_FILE] = exports.job_undone
     makers = MailMakers(
         reader,
         mail.files,
@@ -390,16 +403,7 @@ def _joined(
         label_jobs=LabelJobs(goods.labels, queue.intake, database),
         receipt_layouts=ReceiptLayouts(database, books, configuration, papers),
         mail=mail,
-        exports=Exports(
-            database,
-            reader,
-            books,
-            documents,
-            queue.intake,
-            clock.base,
-            folder=exports_folder,
-            file_mode=file_mode(directory),
-        ),
+        exports=exports,
         schedules=schedules,
         goods=goods,
         print_room=PrintRoom(

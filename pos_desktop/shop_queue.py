@@ -6,6 +6,7 @@ made.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,7 @@ from pos_queue.rounds.round import FindRounds, Round
 from pos_desktop import settings
 from pos_desktop.domain.chance import draw
 from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.ids import Ids
 from pos_desktop.security.queue_keys import QueueKeys
 from pos_desktop.services.configuration import Configuration
@@ -60,6 +62,12 @@ class QueuePlace:
     clock: Clock
 
 
+Undone = Callable[[Mapping[str, Any], "Ended"], object]
+"""Takes the payload of a job and how it ended; stands in the transaction that ends it."""
+
+log = logging.getLogger(__name__)
+
+
 class ShopQueue:
     """The shop's queue; from any thread."""
 
@@ -80,6 +88,8 @@ class ShopQueue:
         """What comes round as the shop has set it; filled by `shop`."""
         self.watch: ScheduleWatch | None = None
         """Hears of each job that ends; filled by `shop`."""
+        self.undone: dict[str, Undone] = {}
+        """Who hears of jobs of a name that end without being done; filled by `shop`."""
         self.codec = Codec(self.registry, seal_key=keys.seal, cipher=keys.cipher)
         premises = self._premises(self.registry)
         self._driver = open_driver(driver, premises, shop=place.books.node.shop_id)
@@ -164,7 +174,7 @@ class ShopQueue:
 
         place = self._place
         return QueueDesk(
-            Control(place.database, place.clock, self._driver.wake),
+            Control(place.database, place.clock, self._driver.wake, dropped=self._tell_undone),
             self.intake,
             self.views,
             self.registry,
@@ -230,6 +240,7 @@ class ShopQueue:
             rounds=self._present_rounds,
             probes=self.probes,
             leaving=self._leave,
+            dropped=self._tell_undone,
             batch_over=self._batch_over,
         )
 
@@ -240,6 +251,21 @@ class ShopQueue:
         self.notifications.leave(claim, state, error, result)
         if self.watch is not None:
             self.watch.job_ended(claim, state, result)
+        self._tell_undone(claim.number, claim.job, state)
+
+    def _tell_undone(self, number: int, job: str, state: Ended) -> None:
+        """Let whoever left a job know, in the transaction that ends it, that it was not done."""
+        hear = self.undone.get(job)
+        if hear is None or state == "done":
+            return
+        try:
+            detail = self.views_of_now().job(number)
+            if detail is not None:
+                hear(detail.view.payload.value, state)
+        except Unavailable:
+            raise
+        except Exception:  # the job's end must not hang on it
+            log.exception("what comes of job %s (%s) could not be kept", number, job)
 
     def _batch_over(self, batch: int) -> None:
         self.notifications.batch_over(batch)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pos_queue.context import JobContext
 from pos_queue.errors import GiveUp, JobCancelled
@@ -33,6 +33,9 @@ from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.exports import Export
 from pos_desktop.storage.moments import to_stored
+
+if TYPE_CHECKING:
+    from pos_queue.departures import Ended
 
 EXPORT_FILE = JobName("export_file")
 """Makes the file of one export."""
@@ -105,9 +108,6 @@ class Exports:
         except (Refused, Unavailable) as error:
             self._fail(context, export, str(error))
             raise GiveUp(str(error)) from error
-        except JobCancelled:
-            self._fail(context, export, _("It was cancelled."))
-            raise
         with context.chunk():
             exports.set_made(
                 self._database,
@@ -124,6 +124,15 @@ class Exports:
             "title": written.title,
             "path": str(written.path),
         }
+
+    def job_undone(self, payload: Mapping[str, Any], state: Ended) -> None:
+        """Hear that the job of an export has ended without being done."""
+        export = exports.by_id(self._database, payload["export"])
+        if export is not None and export.state is ExportState.UNDER_WAY:
+            fault = _("The program had a fault while it was made: look under Jobs.")
+            reason = fault if state.has_failed else _("It was cancelled.")
+            with self._database.write():
+                exports.set_failed(self._database, export.id, self._now(), reason)
 
     def write(self, wish: ExportWish, path: Path, *, tell: Tell, actor: Person | None) -> Written:
         """Write a file at once, to where it is wanted; Refused or Unavailable where it cannot be.

@@ -8,8 +8,9 @@ chosen, or whose files are still to be made, is prepared by a job of its own fir
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
@@ -24,6 +25,9 @@ from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.mails import Mail
 from pos_desktop.storage.moments import to_stored
+
+if TYPE_CHECKING:
+    from pos_queue.departures import Ended
 
 PREPARE_MAIL = JobName("prepare_mail")
 """Chooses the recipients of a mail and makes its files, in a process of its own."""
@@ -111,6 +115,19 @@ class MailPost:
         mails.set_state(self._database, mail.id, MailState.STOPPED, now)
         mails.set_filled(self._database, mail.id)
         mail_recipients.skip_waiting(self._database, mail.id, now, _("stopped by a person"))
+
+    def job_undone(self, payload: Mapping[str, Any], state: Ended) -> None:
+        """Hear that a job of a mail has ended without being done: one that was cancelled ends it.
+
+        After a failure the mail waits for a person.
+        """
+        mail = mails.by_id(self._database, payload["mail"])
+        is_its = mail is not None and mail.turn == payload["turn"]
+        if state.has_failed or mail is None or not is_its:
+            return
+        if mail.state in (MailState.UNDER_WAY, MailState.PAUSED):
+            with self._database.write():
+                self.end(mail)
 
     def find(self, number: int) -> Mail:
         """Return the mail of a number; raise Refused where there is none any more."""

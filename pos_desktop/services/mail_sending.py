@@ -342,7 +342,6 @@ class MailSending:
         if turn.stopped_by is not None:
             self._raise(turn.stopped_by)
         if turn.context.cancelled:
-            self._stop(turn)
             raise JobCancelled(_("Who has not got the mail yet does not get it."))
         with turn.context.chunk():
             goes = mails.is_under_way(self._database, turn.mail.id, turn.mail.turn)
@@ -371,13 +370,6 @@ class MailSending:
         if isinstance(error, ServerBusy):
             raise TryLater(_BUSY_SECONDS, words) from error
         raise error
-
-    def _stop(self, turn: _Turn) -> None:
-        """End the mail whose job was cancelled among the jobs."""
-        mail_id, now, reason = turn.mail.id, self._now(), _("stopped by a person")
-        with turn.context.chunk():
-            mails.set_state(self._database, mail_id, MailState.STOPPED, now)
-            mail_recipients.skip_waiting(self._database, mail_id, now, reason)
 
     def _tell(self, turn: _Turn) -> None:
         """Tell for whom the mail is over since the last time, and how far it is."""

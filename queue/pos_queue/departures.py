@@ -51,6 +51,9 @@ _END_WAITING = f"{_HISTORY}, ?, attempts, started_at, ?, NULL, NULL FROM jobs {_
 Leaving = Callable[[Claim, Ended, str | None, bytes | None], object]
 """Takes a job that ends, how, with what error, and its result as the file keeps it."""
 
+Dropped = Callable[[int, str, Ended], object]
+"""Takes the number and the name of a job that ends without a run, and how."""
+
 
 class Departures:
     """The way out of the table of one file."""
@@ -61,6 +64,8 @@ class Departures:
         self.batches = Batches(database, arrived)
         self.leaving: Leaving | None = None
         """Told of each claimed job that ends, in the transaction that ends it."""
+        self.dropped: Dropped | None = None
+        """Told of each job that ends while it waits, in the transaction that ends it."""
 
     def end(
         self, claim: Claim, state: Ended, now: int, *, error: str | None, result: bytes | None
@@ -108,7 +113,8 @@ class Departures:
         lot: where it is a whole one, there may be more.
         """
         found = self._database.execute_sql(
-            f"SELECT number, batch FROM jobs WHERE state <> 'running' AND ({condition}) LIMIT ?",
+            "SELECT number, batch, job FROM jobs "
+            f"WHERE state <> 'running' AND ({condition}) LIMIT ?",
             (*values, most),
         ).fetchall()
         numbers = json.dumps([row[0] for row in found])
@@ -118,4 +124,7 @@ class Departures:
             self._database.execute_sql(f"DELETE FROM job_progress {_LISTED}", (numbers,))
         for batch in {row[1] for row in found if row[1] is not None}:
             self.batches.left(batch, now, failed=state.has_failed)
+        if self.dropped is not None:
+            for number, _batch, job in found:
+                self.dropped(number, job, state)
         return len(found)

@@ -18,7 +18,7 @@ from pos_queue.batches import Moment
 from pos_queue.clock import Clock
 from pos_queue.codec import Codec, Message
 from pos_queue.database import Database
-from pos_queue.departures import LOT, Departures
+from pos_queue.departures import LOT, Departures, Dropped
 from pos_queue.job import BATCH, SLOT, Payload, Registry
 from pos_queue.moments import to_ms
 
@@ -38,10 +38,12 @@ class Intake:
         arrived: Callable[[int | None], None] = lambda _until: None,
         *,
         batch_over: Callable[[int], object] | None = None,
+        dropped: Dropped | None = None,
     ) -> None:
         """Take `arrived`, called after the commit with the moment until which the job waits.
 
-        `batch_over` is told of a batch that is closed when all of it has ended.
+        `batch_over` is told of a batch that is closed when all of it has ended, `dropped` of each
+        job that is cancelled with its batch.
         """
         self._database = database
         self._registry = registry
@@ -51,6 +53,7 @@ class Intake:
         self._departures = Departures(database, self._tell)
         self._batches = self._departures.batches
         self._batches.over = batch_over
+        self._departures.dropped = dropped
 
     def enqueue(
         self,

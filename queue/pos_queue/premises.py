@@ -16,7 +16,7 @@ from pos_queue.rounds.round import FindRounds
 
 if TYPE_CHECKING:
     from pos_queue.children.process import Prepare
-    from pos_queue.departures import Leaving
+    from pos_queue.departures import Dropped, Leaving
     from pos_queue.engine.settling import EndedJob
     from pos_queue.network.network import Probe
 
@@ -52,6 +52,8 @@ class Premises:
     leaving: Leaving | None = None
     """Told of each job that ends, in the transaction that ends it: what it writes there stands
     exactly once."""
+    dropped: Dropped | None = None
+    """Told of each job that ends while it waits, in the transaction that ends it."""
     batch_over: Callable[[int], object] | None = None
     """Told so of each batch; see `batches`."""
 

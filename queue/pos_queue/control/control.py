@@ -18,7 +18,7 @@ from pos_queue.control import restarts
 from pos_queue.control.lots import in_lots
 from pos_queue.control.pruning import prune
 from pos_queue.database import Database
-from pos_queue.departures import MOVED, Departures
+from pos_queue.departures import MOVED, Departures, Dropped
 from pos_queue.errors import NotPossible, WhyNot
 from pos_queue.moments import to_ms
 
@@ -56,12 +56,18 @@ class Control:
         database: Database,
         clock: Clock,
         wake: Callable[[], object] = lambda: None,
+        *,
+        dropped: Dropped | None = None,
     ) -> None:
-        """Take `wake`, called after a commit that gives runners work or news."""
+        """Take `wake`, called after a commit that gives runners work or news.
+
+        `dropped` is told of each job that is cancelled while it waits, in that transaction.
+        """
         self._database = database
         self._clock = clock
         self._wake = wake
         self._departures = Departures(database, lambda: database.after_commit(wake))
+        self._departures.dropped = dropped
 
     def retry(self, number: int, *, from_start: bool = False) -> None:
         """Let an ended job wait again, under its number, with no failure against it.

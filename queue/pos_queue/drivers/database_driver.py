@@ -25,6 +25,7 @@ class DatabaseDriver:
             premises.clock,
             lambda _until: self._waker(),
             batch_over=premises.batch_over,
+            dropped=premises.dropped,
         )
 
     def runner(self, terms: Terms | None = None, premises: Premises | None = None) -> Runner:

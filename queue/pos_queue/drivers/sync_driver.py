@@ -51,6 +51,7 @@ class SyncDriver:
             premises.clock,
             self._arrived,
             batch_over=premises.batch_over,
+            dropped=premises.dropped,
         )
 
     def runner(self, terms: Terms | None = None, premises: Premises | None = None) -> Runner:

@@ -38,6 +38,7 @@ class SyncWork:
             wake_others=wake_others,
         )
         self._engine.durable.departures.leaving = premises.leaving
+        self._engine.durable.departures.dropped = premises.dropped
         self._engine.durable.departures.batches.over = premises.batch_over
         self._take_back_orphans()
 

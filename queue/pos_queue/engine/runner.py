@@ -191,6 +191,7 @@ class Runner:
         engine.rests = lambda: self._rests(engine)
         engine.durable.settling.on_ended = self._terms.on_ended
         engine.durable.departures.leaving = self._premises.leaving
+        engine.durable.departures.dropped = self._premises.dropped
         engine.durable.departures.batches.over = self._premises.batch_over
         engine.chores += [
             lambda: self._mind_link(network),

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from pos_queue.job import RunsIn
+from pos_queue.premises import Terms
 from python_calamine import load_workbook as calamine
 
 from pos_desktop.domain.errors import PosError, Refused
@@ -185,3 +187,27 @@ def test_old_exports_go_with_their_files(shop: Shop) -> None:
 def test_a_file_without_a_known_ending_is_refused() -> None:
     with pytest.raises(PosError, match=r"\.pdf, \.xlsx or \.csv"):
         form_of(".docx")
+
+
+def test_an_export_whose_job_is_cancelled_while_it_waits_says_so(sold: Shop) -> None:
+    export = sold.exports.leave(PRODUCTS, actor=None)
+    assert export.job is not None
+    sold.queue.desk.cancel(export.job, actor=None)
+    found = sold.exports.find(export.number)
+    assert (found.state, found.reason) == (ExportState.FAILED, "It was cancelled.")
+    sold.queue.desk.retry(export.job, actor=None)
+    work(sold)
+    assert sold.exports.find(export.number).state is ExportState.DONE
+
+
+def test_an_export_that_meets_a_fault_is_not_under_way_for_ever(
+    sold: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(sold.exports, "_write", fail)
+    export = sold.exports.leave(PRODUCTS, actor=None)
+    sold.queue.runner(Terms(when_empty=True), runs_in=RunsIn.THREAD, attempts=1).run()
+    found = sold.exports.find(export.number)
+    assert (found.state, "fault" in found.reason) == (ExportState.FAILED, True)

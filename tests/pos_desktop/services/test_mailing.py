@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pos_sync.testing.mail_simulator import MailSimulator
 
 from pos_desktop import settings
 from pos_desktop.domain.contact import ContactForm, ContactKind
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.mail import Audience, Fate, MailKind, PartyKind
+from pos_desktop.domain.mail import Audience, Fate, MailKind, MailState, PartyKind
 from pos_desktop.domain.mail_template import TemplateForm
 from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.services.customers import Particulars
@@ -19,7 +20,7 @@ from pos_desktop.services.mail_post import PREPARE_MAIL, SEND_MAIL
 from pos_desktop.services.mailing import Letter
 from pos_desktop.shop import Shop
 from pos_desktop.storage import mails
-from tests.pos_desktop.services.mails import CONTACTS, LETTER, add_contacts, fates
+from tests.pos_desktop.services.mails import CONTACTS, LETTER, add_contacts, fates, set_up, work
 
 CUSTOMERS = Audience(kind=PartyKind.CUSTOMER)
 
@@ -227,3 +228,32 @@ def test_old_mails_are_pruned_unless_somebody_must_look(shop: Shop) -> None:
     )
     assert len(mails.prune(shop.database, 2, 10)) == 1
     assert [one.mail.number for one in shop.mail.mailing.listed(9, actor=None)] == [2]
+
+
+@pytest.mark.parametrize("files", [False, True])
+def test_a_mail_whose_job_is_cancelled_goes_to_nobody_later(
+    shop: Shop, tmp_path: Path, files: bool
+) -> None:
+    add_contacts(shop, 3)
+    path = tmp_path / "offers.pdf"
+    path.write_bytes(b"%PDF-")
+    letter = replace(LETTER, files=(path,)) if files else LETTER
+    mail = shop.mail.mailing.send(letter, CONTACTS, actor=None)
+    assert mail.job is not None
+    shop.queue.desk.cancel(mail.job, actor=None)
+    assert shop.mail.post.find(mail.number).state is MailState.STOPPED
+    assert fates(shop) == {Fate.SKIPPED: 3}
+    with MailSimulator() as server:
+        set_up(shop, server.port)
+        shop.mail.setup.changed()
+        work(shop)
+        assert not server.letters
+
+
+def test_a_cancelled_job_of_an_older_turn_leaves_the_newer_one(shop: Shop) -> None:
+    add_contacts(shop, 3)
+    mail = shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+    shop.mail.post.again(mail, started_by=None)
+    assert mail.job is not None
+    shop.queue.desk.cancel(mail.job, actor=None)
+    assert shop.mail.post.find(mail.number).state is MailState.UNDER_WAY
