@@ -1,7 +1,7 @@
 """Opens the till on a demo shop; where there is no screen, plays a whole demo day instead.
 
-What the day leaves lies in build/demo: receipts and screens as pictures, reports, the list of
-rejected rows, and what the till answered.
+What the day leaves lies in build/demo: receipts and screens as pictures, reports, exported files,
+mails, the list of rejected rows, and what the till answered.
 """
 
 from __future__ import annotations
@@ -19,18 +19,22 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
+from pos_desktop.documents.document import nothing_told
+from pos_desktop.domain.export import ExportWish, FileForm
 from pos_desktop.domain.goods import Delivery, GoodsLine
 from pos_desktop.domain.product import ProductChoice
 from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.services.customers import Particulars
 from pos_desktop.services.report_kinds import REPORTS
 from pos_desktop.shop import Shop, open_shop
+from scripts.demo_office import Office, office_of
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "build" / "demo"
 SHOP = OUT / "shop"
 BIN = Path(sys.executable).parent
-DAY = ("--from", "2026-11-24", "--to", "2026-11-25")
+DAY = ("2026-11-24", "2026-11-25")
+PERIOD = ("--from", DAY[0], "--to", DAY[1])
 SUPPLIER = """\
 Our new goods,,,,
 Code,EAN,Description,Selling price,Tax
@@ -78,13 +82,24 @@ def main() -> int:
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     posctl("init", "--demo")
-    import_goods()
+    with office_of(SHOP, OUT / "mails") as office:
+        play_day(office)
+        return show_summary(office)
+
+
+def play_day(office: Office) -> None:
+    """Play the day at the till; the office imports, exports and mails beside it."""
+    office.set_up_mail()
+    import_goods(office)
     receive_goods()
     play_morning()
     play_afternoon()
+    office.mail_receipt("achieng@example.com")
+    office.lose_network()
     sell_at_the_window()
     close_the_day()
-    return show_summary()
+    office.export_files(OUT / "exports", *DAY)
+    office.regain_network()
 
 
 def has_screen() -> bool:
@@ -123,12 +138,11 @@ def answer(*arguments: str) -> Any:
     return json.loads(posctl(*arguments, "--json"))
 
 
-def import_goods() -> None:
+def import_goods(office: Office) -> None:
     """Import a supplier's sheet that is not quite clean."""
     sheet = OUT / "supplier.csv"
     sheet.write_text(SUPPLIER, encoding="utf-8")
-    found = answer("import", "products", str(sheet), "--errors", str(OUT / "rejected.xlsx"))
-    print(f"import: {found['rows']} rows, {found['imported']} new, {found['rejected']} rejected")
+    office.import_list(sheet, OUT / "rejected.xlsx")
 
 
 def play_morning() -> None:
@@ -188,13 +202,21 @@ def close_the_day() -> None:
     """Close the day with a Z, and write the reports and the papers."""
     said = posctl("play", "-", "--strict", typed=EVENING)
     (OUT / "evening.txt").write_text(said, encoding="utf-8")
-    for name in REPORTS:
-        out = str(OUT / f"{name}.csv")
-        posctl("report", name, *DAY, "--format", "csv", "--out", out)
+    write_reports()
     receipts = OUT / "receipts"
     receipts.mkdir()
     for picture in printed_pictures():
         shutil.copy(picture, receipts)
+
+
+def write_reports() -> None:
+    """Write every report of the day as CSV, as `posctl report` would."""
+    folder = OUT / "reports"
+    folder.mkdir()
+    with demo_shop_at(20) as shop:
+        for name in REPORTS:
+            wish = ExportWish(what=name, form=FileForm.CSV, first=DAY[0], end=DAY[1])
+            shop.exports.write(wish, folder / f"{name}.csv", tell=nothing_told, actor=None)
 
 
 def printed_pictures() -> list[Path]:
@@ -206,18 +228,19 @@ def printed_pictures() -> list[Path]:
     ]
 
 
-def show_summary() -> int:
-    """Say what the day brought and whether its books are in order."""
-    sums = answer("report", "sales-summary", *DAY)
+def show_summary(office: Office) -> int:
+    """Say what the day brought, and whether its books and its mails are in order."""
+    sums = answer("report", "sales-summary", *PERIOD)
     gross = sums["gross_cents"] / 100
     print(f"sales: {sums['sales']}, refunds: {sums['refunds']}, gross KES {gross:,.2f}")
     for tender in sums["tenders"]:
         print(f"  {tender['tender']}: {tender['count']} payments")
+    print(*office.summary(), sep="\n")
     checks = answer("verify")
     print(f"books in order: {'yes' if checks['ok'] else 'NO'} ({len(checks['checks'])} checks)")
     pictures = len(list((OUT / "receipts").iterdir())), len(list((OUT / "screens").iterdir()))
     print(f"{pictures[0]} papers and {pictures[1]} screens lie in {OUT.relative_to(ROOT)}")
-    return 0 if checks["ok"] else 1
+    return 0 if checks["ok"] and office.is_each_once else 1
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ from pos_desktop.storage.moments import from_stored
 def audit(source: Source) -> Report:
     """Return the journal of a period without the plain sales, in its order."""
     entries = acts.acts_between(source.reader, *source.period.moments, source.filter(By.CASHIER))
-    rows = [_row(source, entry) for entry in entries]
+    words = {kind: act_words(kind) for kind in {entry["kind"] for entry in entries}}
+    rows = [_row(source, entry, words[entry["kind"]]) for entry in entries]
     columns = (
         Column(key="entry", title=_("Entry")),
         Column(key="at", title=_("When")),
@@ -27,12 +28,12 @@ def audit(source: Source) -> Report:
     return table("audit", source.period, columns, rows, {"entries": len(rows)})
 
 
-def _row(source: Source, entry: Row) -> Row:
+def _row(source: Source, entry: Row, act: str) -> Row:
     moment = from_stored(entry["at"]).astimezone(source.zone)
     return {
         "entry": entry["seq"],
         "at": moment.isoformat(timespec="seconds"),
-        "act": act_words(entry["kind"]),
+        "act": act,
         "by": entry["by"] or _("posctl"),
         "approved_by": entry["approved_by"] or "",
         "what": what(entry),

@@ -1,7 +1,11 @@
-"""Sales summed up by day, hour, cashier and tender."""
+"""Sales summed up by day, hour, shift, cashier and tender."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+
+from pos_desktop.domain.ids import Id
 from pos_desktop.storage import line_groups
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.figures import SUMS, Selection
@@ -26,6 +30,16 @@ def by_day(database: ShopDatabase, selection: Selection) -> list[Row]:
 def by_quarter(database: ShopDatabase, selection: Selection) -> list[Row]:
     """Return the sums of each quarter of an hour; `quarter` counts them since 1970 in UTC."""
     return _grouped(database, selection, f"s.sold_at / {QUARTER_MS}", "quarter")
+
+
+def by_shift(database: ShopDatabase, shift_ids: Sequence[Id]) -> dict[Id, Row]:
+    """Return the sums of shifts by their ids; one that sold nothing has none."""
+    rows = database.rows(
+        f"SELECT s.shift_id, {SUMS} FROM sale s "
+        "WHERE s.shift_id IN (SELECT value FROM json_each(?)) GROUP BY 1",
+        (json.dumps(shift_ids),),
+    )
+    return {row["shift_id"]: row for row in rows}
 
 
 def by_cashier(database: ShopDatabase, selection: Selection) -> list[Row]:

@@ -2,7 +2,9 @@
 
     .venv/bin/python -m tests.benchmarks [NAME ...]
 
-NAME is enqueue, import, latency, load, lookup, mail, queue, redis, sales, screen, start or year.
+NAME is enqueue, import, latency, load, lookup, mail, queue, redis, reports, sales, screen, start or
+year. `reports` also shows that the reports of a year are right. What is over its limit, or wrong,
+ends the run with 1.
 
 What a technician can measure on a shop's machine is `posctl bench`; `lookup` runs just that.
 """
@@ -11,8 +13,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
+from types import ModuleType, SimpleNamespace
+from typing import Protocol
 
 from pos_desktop.cli.bench.figure import Figure, titles
 from pos_desktop.cli.bench.measures import Bench
@@ -32,6 +36,7 @@ MODULES = {
     "load": "queue_screen",
     "mail": "mail_lines",
     "screen": "screen",
+    "reports": "reports",
     "start": "start",
     "year": "year",
 }
@@ -42,23 +47,36 @@ def _lookup() -> Iterator[Figure]:
         yield from Bench(folder, PRODUCTS).run()
 
 
-def _runner(name: str) -> Callable[[], Iterator[Figure]]:
+class Shown(Protocol):
+    """A row of a benchmark's table; `ok` is None where it has no limit."""
+
+    @property
+    def ok(self) -> bool | None: ...
+
+    def cells(self) -> tuple[str, ...]: ...
+
+
+def _module(name: str) -> ModuleType | SimpleNamespace:
     if name == "lookup":
-        return _lookup
-    run: Callable[[], Iterator[Figure]] = import_module(f"tests.benchmarks.{MODULES[name]}").run
-    return run
+        return SimpleNamespace(run=_lookup)
+    return import_module(f"tests.benchmarks.{MODULES[name]}")
 
 
 def main(names: list[str]) -> int:
-    """Run the benchmarks of these names, or all."""
+    """Run the benchmarks of these names, or all; 1 where one of them is not ok."""
     unknown = set(names) - {*MODULES, "lookup"}
     if unknown:
         print(__doc__)
         return 2
+    is_ok = True
     for name in names or [*MODULES, "lookup"]:
         print(f"\n{name} (load {os.getloadavg()[0]:.1f})")
-        print_table(titles(), [figure.cells() for figure in _runner(name)()], right={1, 2, 4})
-    return 0
+        module = _module(name)
+        rows: list[Shown] = [*module.run()]
+        heads = getattr(module, "TITLES", None) or titles()
+        print_table(heads, [row.cells() for row in rows], getattr(module, "RIGHT", {1, 2, 4}))
+        is_ok &= all(row.ok is not False for row in rows)
+    return 0 if is_ok else 1
 
 
 if __name__ == "__main__":
