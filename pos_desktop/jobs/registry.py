@@ -19,7 +19,8 @@ from pos_desktop.jobs.mail_low_stock import mail_low_stock
 from pos_desktop.jobs.mail_week import mail_week
 from pos_desktop.jobs.prepare_mail import prepare_mail
 from pos_desktop.jobs.prune_jobs import prune_jobs
-from pos_desktop.jobs.send_mail import send_mail, send_mailing
+from pos_desktop.jobs.send_mail import send_mail
+from pos_desktop.jobs.send_mailing import send_mailing
 from pos_desktop.jobs.take_prices_back import take_prices_back
 from pos_desktop.jobs.undo_import import undo_import
 from pos_desktop.services.backups import Backups

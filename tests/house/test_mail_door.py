@@ -1,7 +1,7 @@
 """Mail leaves by one door: a job sends it, and nothing else in the program can.
 
-`MailOffice` speaks to the shop's server. `MailSending` alone asks it to, and runs in the job
-`send_mail` alone. Receipts, alerts and mailings are left to that job; so nobody who clicks waits
+`MailOffice` speaks to the shop's server. `MailSending` alone asks it to, and runs in the jobs
+`send_mail` and `send_mailing` alone. Receipts, alerts and mailings are left to those jobs; so nobody who clicks waits
 for a mail server, and no mail goes out that the queue does not know.
 """
 
@@ -37,6 +37,7 @@ HOLDERS: Mapping[str, set[str]] = {
     "MailSending": {
         "pos_desktop.jobs.registry",
         "pos_desktop.jobs.send_mail",
+        "pos_desktop.jobs.send_mailing",
         "pos_desktop.services.mail_room",
         "pos_desktop.services.mail_sending",
     },

@@ -342,7 +342,7 @@ def test_a_mailing_that_takes_long_lets_other_jobs_go_first(
     shop_directory: Path, server: MailSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     briefly = Stay(rate=0.0, away=10.0, most=0.0)
-    monkeypatch.setattr("pos_desktop.jobs.send_mail.COMES_AND_GOES", briefly)
+    monkeypatch.setattr("pos_desktop.jobs.send_mailing.COMES_AND_GOES", briefly)
     with closing(open_shop(shop_directory)) as shop:
         set_up(shop, server.port)
         add_contacts(shop, FEW + 1)
