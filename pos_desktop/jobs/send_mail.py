@@ -1,4 +1,4 @@
-"""The job that sends a mail to the few who wait for it, from the process in which somebody sells."""
+"""The job that sends a mail to the few who wait for it, from the process that sells."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Mail leaves by one door: a job sends it, and nothing else in the program can.
 
 `MailOffice` speaks to the shop's server. `MailSending` alone asks it to, and runs in the jobs
-`send_mail` and `send_mailing` alone. Receipts, alerts and mailings are left to those jobs; so nobody who clicks waits
-for a mail server, and no mail goes out that the queue does not know.
+`send_mail` and `send_mailing` alone. Receipts, alerts and mailings are left to those; so nobody who
+clicks waits for a mail server, and no mail goes out that the queue does not know.
 """
 
 from __future__ import annotations
