@@ -30,12 +30,12 @@ from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, Secrets
 from pos_desktop.services.accounts import Accounts
 from pos_desktop.services.backup_writing import BackupSource
 from pos_desktop.services.backups import Backups
+from pos_desktop.services.book_checks import BookChecks
 from pos_desktop.services.cashbox import Cashbox
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.clock_watch import ClockWatch
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.closing_desk import ClosingDesk
-from pos_desktop.services.closing_reports import Finding
 from pos_desktop.services.command_desk import CommandDesk
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.customers import Customers
@@ -86,7 +86,7 @@ from pos_desktop.shop_folder import (
 )
 from pos_desktop.shop_locks import bulk_pace, one_backup, one_import, one_price_change, till_locks
 from pos_desktop.shop_queue import QueuePlace, ShopQueue
-from pos_desktop.storage.audit import HEAD_MISSING, looks_changed, run_checks
+from pos_desktop.storage.audit import HEAD_MISSING, looks_changed
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
 from pos_desktop.storage.errors import FileUnusable
@@ -112,6 +112,7 @@ class Shop:
     sign_in: SignIn
     staffing: Staffing
     closing: Closing
+    book_checks: BookChecks
     catalogue: Catalogue
     papers: Papers
     print_queue: PrintQueue
@@ -257,14 +258,8 @@ def _joined(
     )
     cashbox = Cashbox(database, books, configuration, papers, print_queue, vouchers)
     carts = HeldCarts(database, books, configuration, print_queue)
-    closing = Closing(
-        database,
-        books,
-        configuration,
-        carts,
-        print_queue,
-        partial(_findings, database, key, head),
-    )
+    book_checks = BookChecks(database, reader, books, queue.intake, clock.base, key=key, head=head)
+    closing = Closing(database, books, configuration, carts, print_queue, book_checks)
     till = Till(
         books=books,
         configuration=configuration,
@@ -369,6 +364,7 @@ def _joined(
         sign_in=sign_in,
         staffing=Staffing(database, books),
         closing=closing,
+        book_checks=book_checks,
         catalogue=catalogue,
         papers=papers,
         print_queue=print_queue,
@@ -410,12 +406,6 @@ def _joined(
         queue=queue,
         changed_outside=changed_outside,
     )
-
-
-def _findings(database: ShopDatabase, key: bytes, head: HeadFile) -> list[Finding]:
-    """Return what is wrong in the books, as every Z tells it."""
-    checks = run_checks(database, key, head)
-    return [Finding(one.check, one.detail) for one in checks if not one.ok]
 
 
 def _import_spool(place: QueuePlace) -> ImportSpool:
@@ -466,6 +456,7 @@ def _job_services(shop: Shop) -> JobServices:
         backups=shop.backups,
         letters=shop.schedules.letters,
         alerts=shop.schedules.alerts,
+        book_checks=shop.book_checks,
     )
 
 

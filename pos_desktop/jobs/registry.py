@@ -9,6 +9,7 @@ from pos_queue.job import Job
 
 from pos_desktop.jobs.backup_shop import backup_shop
 from pos_desktop.jobs.change_prices import change_prices
+from pos_desktop.jobs.check_books import check_books
 from pos_desktop.jobs.draw_labels import draw_labels
 from pos_desktop.jobs.export_file import export_file
 from pos_desktop.jobs.import_products import import_products
@@ -23,6 +24,7 @@ from pos_desktop.jobs.send_mail import send_mail
 from pos_desktop.jobs.take_prices_back import take_prices_back
 from pos_desktop.jobs.undo_import import undo_import
 from pos_desktop.services.backups import Backups
+from pos_desktop.services.book_checks import BookChecks
 from pos_desktop.services.exporting import Exports
 from pos_desktop.services.import_jobs import ImportJobs
 from pos_desktop.services.job_keeping import JobKeeping
@@ -48,6 +50,7 @@ class JobServices:
     backups: Backups
     letters: ScheduleMails
     alerts: ScheduleAlerts
+    book_checks: BookChecks
 
 
 def every_job(services: JobServices) -> Iterator[Job]:
@@ -63,6 +66,7 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield send_mail(services.sending)
     yield export_file(services.exports)
     yield backup_shop(services.backups)
+    yield check_books(services.book_checks)
     yield mail_day(services.letters)
     yield mail_week(services.letters)
     yield mail_low_stock(services.letters)

@@ -84,4 +84,5 @@ def act_words(kind: str) -> str:
         "shop made": _("Shop made"),
         "shop restored": _("Shop restored from a backup"),
         "backup made": _("Backup made"),
+        "books checked": _("All books checked"),
     }.get(kind, kind)

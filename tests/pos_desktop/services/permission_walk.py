@@ -730,7 +730,7 @@ _FREE_FOR = {
     "it says how the shift stands, and no sum that a count should find": (
         "Closing.business_day",
         "Closing.current",
-        "Closing.find_what_is_wrong",
+        "Closing.check_books",
         "Closing.judged",
         "Closing.sales_of",
         "Closing.too_much_cash",
@@ -791,6 +791,9 @@ _FREE_FOR = {
     ),
     "the program itself: papers, jobs, clock and settings that were asked for elsewhere": (
         "Backups.run",
+        "BookChecks.for_z",
+        "BookChecks.leave",
+        "BookChecks.run",
         "ClockWatch.look",
         "Configuration.get",
         "Configuration.put",
