@@ -66,6 +66,7 @@ from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import SignIn
 from pos_desktop.services.staffing import Staffing
 from pos_desktop.services.statements import Statements
+from pos_desktop.services.take_jobs import TakeJobs
 from pos_desktop.services.till import Till
 from pos_desktop.services.till_state import Later, at_once
 from pos_desktop.services.unsettled_prints import UnsettledPrints
@@ -132,6 +133,7 @@ class Shop:
     backups: Backups
     price_jobs: PriceJobs
     label_jobs: LabelJobs
+    take_jobs: TakeJobs
     goods: Goods
     print_room: PrintRoom
     receipt_layouts: ReceiptLayouts
@@ -384,6 +386,7 @@ def _joined(
         backups=_backups(place, queue, secrets),
         price_jobs=PriceJobs(goods.prices, queue.intake, database),
         label_jobs=LabelJobs(goods.labels, queue.intake, database),
+        take_jobs=TakeJobs(database, books, closing, goods.taking, queue.intake, clock, pace),
         receipt_layouts=ReceiptLayouts(database, books, configuration, papers),
         mail=mail,
         exports=Exports(
@@ -457,6 +460,7 @@ def _job_services(shop: Shop) -> JobServices:
         letters=shop.schedules.letters,
         alerts=shop.schedules.alerts,
         book_checks=shop.book_checks,
+        takes=shop.take_jobs,
     )
 
 

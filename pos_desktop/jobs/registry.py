@@ -11,6 +11,7 @@ from pos_desktop.jobs.backup_shop import backup_shop
 from pos_desktop.jobs.change_prices import change_prices
 from pos_desktop.jobs.check_books import check_books
 from pos_desktop.jobs.draw_labels import draw_labels
+from pos_desktop.jobs.end_take import end_take
 from pos_desktop.jobs.export_file import export_file
 from pos_desktop.jobs.import_products import import_products
 from pos_desktop.jobs.list_import_errors import list_import_errors
@@ -34,6 +35,7 @@ from pos_desktop.services.mail_sending import MailSending
 from pos_desktop.services.price_jobs import PriceJobs
 from pos_desktop.services.schedule_alerts import ScheduleAlerts
 from pos_desktop.services.schedule_mails import ScheduleMails
+from pos_desktop.services.take_jobs import TakeJobs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ class JobServices:
     letters: ScheduleMails
     alerts: ScheduleAlerts
     book_checks: BookChecks
+    takes: TakeJobs
 
 
 def every_job(services: JobServices) -> Iterator[Job]:
@@ -67,6 +70,7 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield export_file(services.exports)
     yield backup_shop(services.backups)
     yield check_books(services.book_checks)
+    yield end_take(services.takes)
     yield mail_day(services.letters)
     yield mail_week(services.letters)
     yield mail_low_stock(services.letters)

@@ -16,6 +16,7 @@ def words_of_jobs() -> dict[str, str]:
     return {
         "change_prices": _("Change many prices"),
         "check_books": _("Check all books"),
+        "end_take": _("End a stock take"),
         "draw_labels": _("Draw sheets of labels"),
         "export_file": _("Make a file of a report or list"),
         "backup_shop": _("Make a backup of the shop"),

@@ -484,6 +484,10 @@ GOODS: dict[str, tuple[Permission, Act]] = {
         Permission.STOCK,
         lambda shop, who: shop.goods.taking.finish(_take(shop), actor=who),
     ),
+    "TakeJobs.end": (
+        Permission.STOCK,
+        lambda shop, who: shop.take_jobs.end(_take(shop), actor=who),
+    ),
     "StockTaking.cancel": (
         Permission.STOCK,
         lambda shop, who: shop.goods.taking.cancel(_take(shop), actor=who),
@@ -794,6 +798,9 @@ _FREE_FOR = {
         "BookChecks.for_z",
         "BookChecks.leave",
         "BookChecks.run",
+        "StockTaking.check_counts",
+        "StockTaking.lines_that_hold",
+        "TakeJobs.run",
         "ClockWatch.look",
         "Configuration.get",
         "Configuration.put",

@@ -82,16 +82,7 @@ class Waits:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class TooLong:
-    """Takes longer than two seconds past the queue in a large shop, and is known to."""
-
-    seconds: float
-    """Measured at 100,000 products or on a year of 84,000 sales."""
-    why: str
-
-
-How = Lane | Job | Beside | Looks | Reads | Waits | TooLong
+How = Lane | Job | Beside | Looks | Reads | Waits
 
 _TO_FEW = Lane(Bound.FEW, "pos_desktop.services.file_mail:MOST_PEOPLE")
 _ONE, _FEW, _DAY = Lane(Bound.ONE), Lane(Bound.FEW), Lane(Bound.DAY)
@@ -357,11 +348,8 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/stock/take_page:TakePage._uncount": (_ONE,),
     "screens/stock/take_page:TakePage._turn": (Lane(Bound.CATALOGUE),),
     "screens/stock/take_page:TakePage._end": (
-        TooLong(
-            3.5,
-            "all that nobody has counted becomes none, in one fact and so in one transaction of "
-            "100,000 lines; a take that leaves the uncounted alone has as many as were counted",
-        ),
+        Lane(Bound.CATALOGUE, "pos_desktop.services.pacing:MOST_AT_ONCE"),
+        Job("end_take"),
     ),
     "screens/stock/take_page:TakePage._cancel": (_ONE,),
     # the window
@@ -785,8 +773,3 @@ OTHER_MEANINGS = {
     "shell/leaving:Leaving._settle self._shop.till.keep",
 }
 """Where the words by which work leaves the screen's thread mean something else."""
-
-KNOWN_TOO_LONG = {
-    "screens/stock/take_page:TakePage._end",
-}
-"""What is longer than two seconds past the queue. It only ever gets shorter."""
