@@ -30,12 +30,12 @@ from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, Secrets
 from pos_desktop.services.accounts import Accounts
 from pos_desktop.services.backup_writing import BackupSource
 from pos_desktop.services.backups import Backups
+from pos_desktop.services.book_checks import BookChecks
 from pos_desktop.services.cashbox import Cashbox
 from pos_desktop.services.catalogue import Catalogue
 from pos_desktop.services.clock_watch import ClockWatch
 from pos_desktop.services.closing import Closing
 from pos_desktop.services.closing_desk import ClosingDesk
-from pos_desktop.services.closing_reports import Finding
 from pos_desktop.services.command_desk import CommandDesk
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.customers import Customers
@@ -67,6 +67,7 @@ from pos_desktop.services.selling import Selling
 from pos_desktop.services.sign_in import SignIn
 from pos_desktop.services.staffing import Staffing
 from pos_desktop.services.statements import Statements
+from pos_desktop.services.take_jobs import TakeJobs
 from pos_desktop.services.till import Till
 from pos_desktop.services.till_state import Later, at_once
 from pos_desktop.services.unsettled_prints import UnsettledPrints
@@ -87,7 +88,7 @@ from pos_desktop.shop_folder import (
 )
 from pos_desktop.shop_locks import bulk_pace, one_backup, one_import, one_price_change, till_locks
 from pos_desktop.shop_queue import QueuePlace, ShopQueue
-from pos_desktop.storage.audit import HEAD_MISSING, looks_changed, run_checks
+from pos_desktop.storage.audit import HEAD_MISSING, looks_changed
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
 from pos_desktop.storage.errors import FileUnusable
@@ -113,6 +114,7 @@ class Shop:
     sign_in: SignIn
     staffing: Staffing
     closing: Closing
+    book_checks: BookChecks
     catalogue: Catalogue
     papers: Papers
     print_queue: PrintQueue
@@ -132,6 +134,7 @@ class Shop:
     backups: Backups
     price_jobs: PriceJobs
     label_jobs: LabelJobs
+    take_jobs: TakeJobs
     goods: Goods
     print_room: PrintRoom
     receipt_layouts: ReceiptLayouts
@@ -258,14 +261,8 @@ def _joined(
     )
     cashbox = Cashbox(database, books, configuration, papers, print_queue, vouchers)
     carts = HeldCarts(database, books, configuration, print_queue)
-    closing = Closing(
-        database,
-        books,
-        configuration,
-        carts,
-        print_queue,
-        partial(_findings, database, key, head),
-    )
+    book_checks = BookChecks(database, reader, books, queue.intake, clock.base, key=key, head=head)
+    closing = Closing(database, books, configuration, carts, print_queue, book_checks)
     till = Till(
         books=books,
         configuration=configuration,
@@ -382,6 +379,7 @@ def _joined(
         sign_in=sign_in,
         staffing=Staffing(database, books),
         closing=closing,
+        book_checks=book_checks,
         catalogue=catalogue,
         papers=papers,
         print_queue=print_queue,
@@ -401,6 +399,7 @@ def _joined(
         backups=_backups(place, queue, secrets),
         price_jobs=PriceJobs(goods.prices, queue.intake, database),
         label_jobs=LabelJobs(goods.labels, queue.intake, database),
+        take_jobs=TakeJobs(database, books, closing, goods.taking, queue.intake, clock, pace),
         receipt_layouts=ReceiptLayouts(database, books, configuration, papers),
         mail=mail,
         exports=exports,
@@ -414,12 +413,6 @@ def _joined(
         queue=queue,
         changed_outside=changed_outside,
     )
-
-
-def _findings(database: ShopDatabase, key: bytes, head: HeadFile) -> list[Finding]:
-    """Return what is wrong in the books, as every Z tells it."""
-    checks = run_checks(database, key, head)
-    return [Finding(one.check, one.detail) for one in checks if not one.ok]
 
 
 def _import_spool(place: QueuePlace) -> ImportSpool:
@@ -470,6 +463,8 @@ def _job_services(shop: Shop) -> JobServices:
         backups=shop.backups,
         letters=shop.schedules.letters,
         alerts=shop.schedules.alerts,
+        book_checks=shop.book_checks,
+        takes=shop.take_jobs,
     )
 
 

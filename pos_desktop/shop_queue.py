@@ -144,6 +144,7 @@ class ShopQueue:
             changed_sentence,
             prices_back_sentence,
         )
+        from pos_desktop.services.take_jobs import END_TAKE, take_ended_sentence
 
         place = self._place
         return Notifications(
@@ -159,6 +160,7 @@ class ShopQueue:
                 DRAW_LABELS: drawn_sentence,
                 CHANGE_PRICES: changed_sentence,
                 TAKE_PRICES_BACK: prices_back_sentence,
+                END_TAKE: take_ended_sentence,
                 SEND_MAIL: sent_sentence,
                 SEND_MAILING: sent_sentence,
                 EXPORT_FILE: made_sentence,

@@ -72,6 +72,7 @@ def _fill(shop: Shop, directory: Path) -> None:
     FileSecrets(directory / SECRETS_FILE).put(derive_keys(make_recovery_key(), shop_id))
     with closing(ShopDatabase(directory / DATABASE_FILE, shop.clock)) as database:
         migrate(database, shop.clock)
+        copy_masters(shop.reader, database)
         with database.write():
             begin_epoch(
                 database,
@@ -80,7 +81,6 @@ def _fill(shop: Shop, directory: Path) -> None:
                 till_id=Ids(shop.clock).new(),
                 till_code=TILL_CODE,
             )
-            copy_masters(shop.reader, database)
             configuration = Configuration(database, shop.clock)
             configuration.put(settings.SHOP_TRAINING, value=True)
             configuration.put(settings.TILL_CODE, TILL_CODE)

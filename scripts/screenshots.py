@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -58,6 +59,7 @@ from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, ngettext
 from pos_desktop.languages import learn_languages
 from pos_desktop.new_shop import demo_shop, make_shop
+from pos_desktop.services import take_jobs
 from pos_desktop.services.customers import Particulars
 from pos_desktop.services.enqueueing import JobName
 from pos_desktop.services.mailing import Letter
@@ -1659,6 +1661,16 @@ def take_end(player: Player) -> None:
     player.settle(lambda: page.form is not None)
 
 
+def take_left(player: Player) -> None:
+    """Leave a take to a job, as long ones are."""
+    page = _count_some(player)
+    player.press(Qt.Key.Key_F5)
+    player.settle(lambda: page.form is not None)
+    with patch.object(take_jobs, "MOST_AT_ONCE", 0), patch.object(page.watch, "watch"):
+        _chord(player, Qt.Key.Key_Return)
+        player.settle(lambda: page.counting is None)
+
+
 def take_give_up(player: Player) -> None:
     page = _count_some(player)
     shift = Qt.KeyboardModifier.ShiftModifier
@@ -2307,6 +2319,7 @@ STATES: tuple[State, ...] = (
     correct_before,
     takes,
     take_begin,
+    take_left,
     take_count,
     take_missing,
     take_differences,

@@ -23,6 +23,8 @@ class TakeState(StrEnum):
     """How far a stock take is; the value is the word in the file."""
 
     COUNTING = "counting"
+    ENDING = "ending"
+    """A job brings the stock to the counts, or was to; nobody counts any more."""
     FINISHED = "finished"
     CANCELLED = "cancelled"
 

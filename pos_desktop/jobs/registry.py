@@ -9,7 +9,9 @@ from pos_queue.job import Job
 
 from pos_desktop.jobs.backup_shop import backup_shop
 from pos_desktop.jobs.change_prices import change_prices
+from pos_desktop.jobs.check_books import check_books
 from pos_desktop.jobs.draw_labels import draw_labels
+from pos_desktop.jobs.end_take import end_take
 from pos_desktop.jobs.export_file import export_file
 from pos_desktop.jobs.import_products import import_products
 from pos_desktop.jobs.list_import_errors import list_import_errors
@@ -24,6 +26,7 @@ from pos_desktop.jobs.send_mailing import send_mailing
 from pos_desktop.jobs.take_prices_back import take_prices_back
 from pos_desktop.jobs.undo_import import undo_import
 from pos_desktop.services.backups import Backups
+from pos_desktop.services.book_checks import BookChecks
 from pos_desktop.services.exporting import Exports
 from pos_desktop.services.import_jobs import ImportJobs
 from pos_desktop.services.job_keeping import JobKeeping
@@ -33,6 +36,7 @@ from pos_desktop.services.mail_sending import MailSending
 from pos_desktop.services.price_jobs import PriceJobs
 from pos_desktop.services.schedule_alerts import ScheduleAlerts
 from pos_desktop.services.schedule_mails import ScheduleMails
+from pos_desktop.services.take_jobs import TakeJobs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,8 @@ class JobServices:
     backups: Backups
     letters: ScheduleMails
     alerts: ScheduleAlerts
+    book_checks: BookChecks
+    takes: TakeJobs
 
 
 def every_job(services: JobServices) -> Iterator[Job]:
@@ -65,6 +71,8 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield send_mailing(services.sending)
     yield export_file(services.exports)
     yield backup_shop(services.backups)
+    yield check_books(services.book_checks)
+    yield end_take(services.takes)
     yield mail_day(services.letters)
     yield mail_week(services.letters)
     yield mail_low_stock(services.letters)

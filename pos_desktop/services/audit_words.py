@@ -23,6 +23,7 @@ def act_words(kind: str) -> str:
         "goods returned": _("Goods given back"),
         "stock adjustment": _("Stock corrected"),
         "stock take": _("Stock counted"),
+        "stock take part": _("Stock counted"),
         "stock opening": _("Opening stock"),
         "stock opening undone": _("Opening stock taken back"),
         "sign in": _("Signed in"),
@@ -84,4 +85,5 @@ def act_words(kind: str) -> str:
         "shop made": _("Shop made"),
         "shop restored": _("Shop restored from a backup"),
         "backup made": _("Backup made"),
+        "books checked": _("All books checked"),
     }.get(kind, kind)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pos_desktop import settings
@@ -18,9 +17,10 @@ from pos_desktop.domain.shift import MAIN_DRAWER, CashDirection, Shift
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import Approval, approved, require
+from pos_desktop.services.book_checks import BookChecks
 from pos_desktop.services.closing_reports import (
+    BooksFound,
     DayReport,
-    Finding,
     NamedAct,
     OnHold,
     ShiftReport,
@@ -34,8 +34,6 @@ from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.sales import receipt_run
-
-log = logging.getLogger(__name__)
 
 
 class Count(NamedTuple):
@@ -55,15 +53,15 @@ class Closing:
         configuration: Configuration,
         carts: HeldCarts,
         print_queue: PrintQueue,
-        check_books: Callable[[], list[Finding]],
+        book_checks: BookChecks,
     ) -> None:
-        """Take `check_books`: it returns what is wrong in the books, which every Z tells."""
+        """Take `book_checks`: every Z tells what is wrong in the books."""
         self._database = database
         self._books = books
         self._configuration = configuration
         self._carts = carts
         self._print_queue = print_queue
-        self._check_books = check_books
+        self._book_checks = book_checks
 
     def current(self) -> Shift | None:
         """Return the open shift at this till's drawer, or None."""
@@ -204,19 +202,19 @@ class Closing:
         self,
         person: Person,
         approval: Approval | None = None,
-        findings: Sequence[Finding] | None = None,
+        found: BooksFound | None = None,
     ) -> DayReport:
         """Close the business day and every shift in it, counted or not.
 
-        What the books are wrong in stands on the Z and stops nothing: `findings`, where they were
-        looked for already, before a transaction was begun. A second Z of the same date needs a
+        What the books are wrong in stands on the Z and stops nothing: `found`, where they were
+        looked at already, before a transaction was begun. A second Z of the same date needs a
         manager: NeedsApproval.
         """
         self.check_may_close_day(person, approval)
-        findings = self.find_what_is_wrong() if findings is None else findings
+        found = self.check_books() if found is None else found
         with self._database.write():
             self.check_may_close_day(person, approval)
-            return self._close_day(person, approval, findings)
+            return self._close_day(person, approval, found)
 
     def check_may_close_day(self, person: Person, approval: Approval | None = None) -> None:
         """Raise NeedsApproval where this person may not close the day now."""
@@ -224,20 +222,11 @@ class Closing:
         if shifts.z_exists(self._database, self.business_day()):
             require(person, Permission.SECOND_Z, approval)
 
-    def find_what_is_wrong(self) -> list[Finding]:
-        """Check the books, which may take seconds; write nothing.
+    def check_books(self) -> BooksFound:
+        """Return how the next Z finds the books; write nothing."""
+        return self._book_checks.for_z()
 
-        A check that fails itself is a finding, and no reason not to close.
-        """
-        try:
-            return self._check_books()
-        except Exception as error:
-            log.exception("the books could not be checked")
-            return [Finding("check", _("The books could not be checked: {why}").format(why=error))]
-
-    def _close_day(
-        self, person: Person, approval: Approval | None, findings: Sequence[Finding]
-    ) -> DayReport:
+    def _close_day(self, person: Person, approval: Approval | None, found: BooksFound) -> DayReport:
         day = self.business_day()
         of_day = tuple(
             self._report(shift)
@@ -251,8 +240,11 @@ class Closing:
             "business_day": day,
             "staff_id": person.id,
             "figures": json.dumps(told.as_plain(), sort_keys=True),
-            "failed_checks": json.dumps([one.check for one in findings]) if findings else None,
+            "failed_checks": json.dumps([one.check for one in found.findings])
+            if found.findings
+            else None,
         }
+        self._book_checks.leave(found)
         return DayReport(
             number=shifts.record_z(self._database, self._books, row, approved(approval)),
             business_day=day,
@@ -263,7 +255,7 @@ class Closing:
             receipts=receipts,
             on_hold=self._on_hold(),
             shifts=of_day,
-            findings=findings,
+            books=found,
         )
 
     def _on_hold(self) -> OnHold:

@@ -135,10 +135,10 @@ class ClosingDesk:
 
         def work() -> DayReport:
             self._closing.check_may_close_day(person, approval)
-            findings = self._closing.find_what_is_wrong()
+            found = self._closing.check_books()
             with self._database.write():
                 write_notes(self._database, self._books, self._print_queue, notes)
-                report = self._closing.z(person, approval, findings)
+                report = self._closing.z(person, approval, found)
                 document = self._papers.day(report, self._books.head_words())
                 paper = self._print_queue.paper(DAY_KIND, f"Z {report.number}", document)
                 self._day_closed(f"{self._books.node.till_code}-Z{report.number:05d}", paper)

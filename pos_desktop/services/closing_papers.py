@@ -12,7 +12,13 @@ from pos_desktop.domain.figures import Figures
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.shift import Drawer
 from pos_desktop.domain.text import _
-from pos_desktop.services.closing_reports import DayReport, Finding, NamedAct, ShiftReport
+from pos_desktop.services.closing_reports import (
+    BooksFound,
+    DayReport,
+    NamedAct,
+    ShiftReport,
+    WholeCheck,
+)
 from pos_desktop.services.paper_parts import (
     Letterhead,
     bands,
@@ -67,7 +73,7 @@ def day_paper(
             *shifts,
             *_all_shifts(report),
             *_acts(report.acts),
-            *_books(report.findings),
+            *_books(report.books, zone),
             Rule(),
             Text(_("Journal {head}").format(head=journal_head)),
             Cut(),
@@ -215,13 +221,28 @@ def act_name(act: Act) -> str:
     }[act]
 
 
-def _books(findings: Sequence[Finding]) -> Iterator[Block]:
+def _books(books: BooksFound, zone: ZoneInfo) -> Iterator[Block]:
     """Yield whether the books are as the till left them, and where they are not."""
     yield Rule(heavy=True)
-    if not findings:
+    if books.findings:
+        yield Text(_("THE BOOKS WERE CHANGED PAST THE TILL"), Align.CENTER, bold=True)
+        for finding in books.findings:
+            yield Text(finding.detail)
+        yield Text(_("Tell the owner; posctl verify shows more."))
+    elif books.is_whole:
         yield Text(_("Books checked: in order."))
+    elif books.since is not None:
+        since = shown_moment(books.since, zone)
+        yield Text(_("Books checked from {moment} on: in order.").format(moment=since))
+    if not books.is_whole:
+        yield from _whole_check(books.before, zone)
+
+
+def _whole_check(before: WholeCheck | None, zone: ZoneInfo) -> Iterator[Block]:
+    """Yield when all books were checked last: a job does so after each Z."""
+    if before is None:
+        yield Text(_("All books: checked for the first time after this Z."))
         return
-    yield Text(_("THE BOOKS WERE CHANGED PAST THE TILL"), Align.CENTER, bold=True)
-    for finding in findings:
-        yield Text(finding.detail)
-    yield Text(_("Tell the owner; posctl verify shows more."))
+    yield Text(_("All books checked: {moment}.").format(moment=shown_moment(before.at, zone)))
+    if before.is_late:
+        yield Text(_("They were not checked after the last Z: look under Jobs."), bold=True)

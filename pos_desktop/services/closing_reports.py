@@ -94,6 +94,30 @@ class Finding:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class WholeCheck:
+    """The last check of all books."""
+
+    at: int
+    """When it looked, in milliseconds UTC."""
+    is_late: bool
+    """Whether a Z was made since, after which none has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class BooksFound:
+    """How a Z found the books, and how much of them it looked at."""
+
+    findings: Sequence[Finding] = ()
+    """What they are wrong in, also what the last check of all found; empty where in order."""
+    is_whole: bool = True
+    """Whether all of them were looked at, else what was written since the last Z."""
+    since: int | None = None
+    """From when on then, in milliseconds UTC."""
+    before: WholeCheck | None = None
+    """When all of them were looked at before, where that was."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayReport:
     """A Z: the figures of a business day and each of its shifts, in their order."""
@@ -108,8 +132,12 @@ class DayReport:
     on_hold: OnHold
     shifts: tuple[ShiftReport, ...]
     acts: Sequence[NamedAct] = ()
-    findings: Sequence[Finding] = ()
-    """What the books were found to be wrong in; empty where they are in order."""
+    books: BooksFound = BooksFound()
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """What the books were found to be wrong in; empty where they are in order."""
+        return self.books.findings
 
     @property
     def drawer(self) -> Drawer:
@@ -140,6 +168,8 @@ class DayReport:
             "acts": [act.as_json() for act in self.acts],
             "books_in_order": not self.findings,
             "findings": [asdict(finding) for finding in self.findings],
+            "books_checked_whole": self.books.is_whole,
+            "books_checked_before": _iso(self.books.before.at) if self.books.before else None,
         }
 
 

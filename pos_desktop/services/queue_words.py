@@ -15,6 +15,8 @@ def words_of_jobs() -> dict[str, str]:
     """Return what each job of the program does, by its name."""
     return {
         "change_prices": _("Change many prices"),
+        "check_books": _("Check all books"),
+        "end_take": _("End a stock take"),
         "draw_labels": _("Draw sheets of labels"),
         "export_file": _("Make a file of a report or list"),
         "backup_shop": _("Make a backup of the shop"),

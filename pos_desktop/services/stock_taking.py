@@ -1,4 +1,4 @@
-"""Counting the stock while the shop is open: by several people, shelf by shelf, in one fact.
+"""Counting the stock while the shop is open: by several people, shelf by shelf.
 
 The counts of a take are a draft on disk, so that a crash loses none of them. Who ends the take
 decides what becomes of the products that nobody has counted.
@@ -131,12 +131,13 @@ class StockTaking:
         """End a take: bring each product to its count, and return the lines that hold.
 
         What was sold since a product was counted is taken off its count. All is one fact of the
-        open business day, or of today's date where none is open.
+        open business day, or of today's date where none is open; a take of very many products is
+        ended by `TakeJobs` instead.
         """
         hand = hand_of(actor, Permission.STOCK)
         with self._database.write():
             take = self._counting(take_id)
-            found = self._lines_that_hold(take, uncounted)
+            found = self.lines_that_hold(take, uncounted)
             if not found:
                 raise Refused(_("Nothing was counted: count something, or cancel the stock take."))
             stock_takes.record_end(
@@ -159,12 +160,16 @@ class StockTaking:
             stock_takes.set_state(self._database, take_id, TakeState.CANCELLED, at)
             self._note("stock take cancelled", take, hand)
 
-    def _lines_that_hold(self, take: StockTake, uncounted: Uncounted) -> list[TakeLine]:
+    def lines_that_hold(self, take: StockTake, uncounted: Uncounted) -> list[TakeLine]:
         """Return what was counted, and where the rest is none, what of that there should be."""
         if uncounted is Uncounted.LEFT:
             return stock_takes.counted_lines(self._database, take)
         found = stock_takes.lines(self._database, take)
         return [one for one in found if one.counted is not None or one.difference(uncounted)]
+
+    def check_counts(self, take_id: Id) -> None:
+        """Raise Refused where a take is not being counted any more."""
+        self._counting(take_id)
 
     def _take(self, database: ShopDatabase, take_id: Id) -> StockTake:
         take = stock_takes.find(database, take_id)
@@ -175,12 +180,7 @@ class StockTaking:
     def _counting(self, take_id: Id) -> StockTake:
         take = self._take(self._database, take_id)
         if take.state is not TakeState.COUNTING:
-            sentence = (
-                _("Stock take {number} is finished: begin another one.")
-                if take.state is TakeState.FINISHED
-                else _("Stock take {number} was cancelled: begin another one.")
-            )
-            raise Refused(sentence.format(number=take.number))
+            raise Refused(_why_not(take.state).format(number=take.number))
         return take
 
     def _product(self, take: StockTake, product_id: Id) -> ProductCard:
@@ -196,6 +196,16 @@ class StockTaking:
     def _note(self, kind: str, take: StockTake, hand: Hand) -> None:
         detail = {"take": take.number, "category": take.category, "blind": take.blind}
         self._books.note(kind, **hand.noted(**detail))
+
+
+def _why_not(state: TakeState) -> str:
+    return {
+        TakeState.ENDING: _(
+            "Stock take {number} is being ended: wait until its job is done, or end it again."
+        ),
+        TakeState.FINISHED: _("Stock take {number} is finished: begin another one."),
+        TakeState.CANCELLED: _("Stock take {number} was cancelled: begin another one."),
+    }[state]
 
 
 def _shown(take: StockTake, line: TakeLine) -> TakeLine:

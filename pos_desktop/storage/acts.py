@@ -45,7 +45,7 @@ LEFT JOIN supplier maker ON maker.id = coalesce(gr.supplier_id, json_extract(j.s
 LEFT JOIN product goods ON goods.id = json_extract(j.said, '$.product')
 LEFT JOIN import_run run ON run.number = json_extract(j.said, '$.import')
 WHERE j.at >= ?1 AND j.at < ?2 AND (j.kind <> 'sale' OR j.approver_id IS NOT NULL)
-    AND j.kind NOT IN ('stock opening', 'stock opening undone')
+    AND j.kind NOT IN ('stock opening', 'stock opening undone', 'stock take part')
     AND (?3 IS NULL OR ?3 IN (j.actor_id, j.approver_id))
 ORDER BY j.seq
 """

@@ -16,8 +16,9 @@ from pos_desktop.domain.text import _
 from pos_desktop.storage import closings, fact_rows, journal, seals, shifts, stock
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.fact_words import fact_words, moment_words, utc_words
-from pos_desktop.storage.head import HeadFile
+from pos_desktop.storage.head import Head, HeadFile
 from pos_desktop.storage.migrations import schema_faults
+from pos_desktop.storage.stretch import WHOLE, Stretch, entered_at, since_last_z
 
 log = logging.getLogger(__name__)
 
@@ -40,15 +41,28 @@ class Check:
 Finding = str
 
 
-def run_checks(database: ShopDatabase, key: bytes, head: HeadFile) -> list[Check]:
-    """Run every check on one consistent view of the file; nothing is changed."""
+def _tell_nobody(_done: int, _total: int) -> None:
+    pass
+
+
+def run_checks(
+    database: ShopDatabase,
+    key: bytes,
+    head: HeadFile,
+    progress: Callable[[int, int], object] = _tell_nobody,
+) -> list[Check]:
+    """Run every check on one consistent view of the file; nothing is changed.
+
+    `progress` is told how many checks are done of how many, and may raise to break off.
+    """
+    kept = head.read()
     checks: dict[str, Callable[[], Iterator[Finding]]] = {
         "file": lambda: _file(database),
         "links": lambda: _links(database),
         "journal": lambda: _journal(database, key),
         "facts": lambda: _facts(database),
         "numbers": lambda: _numbers(database),
-        "head": lambda: itertools.chain(_head(database, head), _missing_heads(database)),
+        "head": lambda: itertools.chain(_head(database, kept), _missing_heads(database)),
         "sums": lambda: _sums(database),
         "refunds": lambda: _refunds(database),
         "vouchers": lambda: _vouchers(database),
@@ -58,8 +72,40 @@ def run_checks(database: ShopDatabase, key: bytes, head: HeadFile) -> list[Check
         "seals": lambda: seals.broken(database),
         "schema": lambda: schema_faults(database),
     }
+    found: list[Check] = []
+    with database.atomic("DEFERRED"):  # begins after the head was read, which sales go on to move
+        for name, findings in checks.items():
+            progress(len(found), len(checks))
+            found.append(_check(name, findings))
+    return found
+
+
+def run_checks_since_z(
+    database: ShopDatabase, key: bytes, head: HeadFile
+) -> tuple[list[Check], int | None]:
+    """Run what can be checked in a moment: all that was written since the last Z, and totals.
+
+    The second is the moment from which on all was looked at, in milliseconds UTC.
+
+    An older row that was changed is not found, nor a page of the file that is spoilt: that is
+    left to `run_checks`.
+    """
+    kept = head.read()
     with database.atomic("DEFERRED"):
-        return [_check(name, findings) for name, findings in checks.items()]
+        stretch = since_last_z(database)
+        checks: dict[str, Callable[[], Iterator[Finding]]] = {
+            "journal": lambda: _journal(database, key, stretch),
+            "facts": lambda: _facts(database, stretch),
+            "numbers": lambda: _numbers(database),
+            "head": lambda: itertools.chain(_head(database, kept), _missing_heads(database)),
+            "sums": lambda: _sums(database, stretch),
+            "closings": lambda: _closings(database, stretch),
+            "limits": lambda: _limits(database),
+            "seals": lambda: seals.broken(database),
+            "schema": lambda: schema_faults(database),
+        }
+        found = [_check(name, findings) for name, findings in checks.items()]
+        return found, entered_at(database, stretch)
 
 
 def looks_changed(database: ShopDatabase, key: bytes, head: HeadFile) -> bool:
@@ -70,7 +116,9 @@ def looks_changed(database: ShopDatabase, key: bytes, head: HeadFile) -> bool:
     newest = database.rows("SELECT * FROM journal ORDER BY seq DESC LIMIT ?", (_TAIL,))
     if not newest:
         return False
-    if any(row["kind"] == HEAD_MISSING for row in newest) or next(_head(database, head), None):
+    if any(row["kind"] == HEAD_MISSING for row in newest) or next(
+        _head(database, head.read()), None
+    ):
         return True
     seals_found = [row.pop("mac") for row in newest]
     entries = [journal.Entry(**row) for row in newest]
@@ -106,9 +154,12 @@ def _links(database: ShopDatabase) -> Iterator[Finding]:
         yield _("a row of {table} points to nothing in {parent}").format(**row)
 
 
-def _journal(database: ShopDatabase, key: bytes) -> Iterator[Finding]:
-    previous, expected = journal.FIRST_SEAL, 1
-    for row in _stream(database, "SELECT * FROM journal ORDER BY seq"):
+def _journal(database: ShopDatabase, key: bytes, stretch: Stretch = WHOLE) -> Iterator[Finding]:
+    expected = stretch.after + 1
+    before = database.value("SELECT mac FROM journal WHERE seq = ?", (stretch.after,))
+    previous = str(before or journal.FIRST_SEAL)
+    sql = "SELECT * FROM journal WHERE seq > ? ORDER BY seq"
+    for row in _stream(database, sql, (stretch.after,)):
         mac = row.pop("mac")
         entry = journal.Entry(**row)
         if entry.seq != expected:
@@ -120,12 +171,14 @@ def _journal(database: ShopDatabase, key: bytes) -> Iterator[Finding]:
         previous, expected = mac, entry.seq + 1
 
 
-def _facts(database: ShopDatabase) -> Iterator[Finding]:
+def _facts(database: ShopDatabase, stretch: Stretch = WHOLE) -> Iterator[Finding]:
     entries = _stream(
         database,
-        "SELECT fact_id, digest, kind, at FROM journal WHERE fact_id IS NOT NULL ORDER BY fact_id",
+        "SELECT fact_id, digest, kind, at FROM journal "
+        f"WHERE fact_id IS NOT NULL AND {stretch.has('fact_id')} ORDER BY fact_id",
+        stretch.bound,
     )
-    facts = fact_rows.digests(database)
+    facts = fact_rows.digests(database, stretch)
     fact_id, digest = next(facts, ("", ""))
     for entry in entries:
         while fact_id and fact_id < entry["fact_id"]:
@@ -186,8 +239,7 @@ _SERIES = (
 """What is numbered without gaps: counter, what has numbers of its own, column, table."""
 
 
-def _head(database: ShopDatabase, head: HeadFile) -> Iterator[Finding]:
-    kept = head.read()
+def _head(database: ShopDatabase, kept: Head | None) -> Iterator[Finding]:
     if kept is None:
         yield _("the journal's head beside the file is missing")
         return
@@ -213,27 +265,30 @@ def _receipt_exists(database: ShopDatabase, receipt: str) -> bool:
     return bool(database.value(sql, (number.till, number.counter)))
 
 
-def _sums(database: ShopDatabase) -> Iterator[Finding]:
+def _sums(database: ShopDatabase, stretch: Stretch = WHOLE) -> Iterator[Finding]:
     rows = _stream(
         database,
-        """
+        f"""
         SELECT s.till_code, s.receipt_number FROM sale s
         LEFT JOIN (
             SELECT sale_id, sum(gross_cents) AS total, sum(net_cents) AS net,
                 sum(vat_cents) AS vat, sum(discount_cents + cart_discount_cents) AS discount,
                 sum(gross_cents <> net_cents + vat_cents) AS wrong
-            FROM sale_line GROUP BY sale_id
+            FROM sale_line WHERE {stretch.has("sale_id")} GROUP BY sale_id
         ) l ON l.sale_id = s.id
         LEFT JOIN (
             SELECT sale_id, sum(amount_cents) AS amount, sum(rounding_cents) AS rounding
-            FROM tender GROUP BY sale_id
+            FROM tender WHERE {stretch.has("sale_id")} GROUP BY sale_id
         ) t ON t.sale_id = s.id
-        WHERE coalesce(l.total, 0) <> s.gross_cents OR coalesce(l.net, 0) <> s.net_cents
+        WHERE {stretch.has("s.id")} AND (
+            coalesce(l.total, 0) <> s.gross_cents OR coalesce(l.net, 0) <> s.net_cents
             OR coalesce(l.vat, 0) <> s.vat_cents OR coalesce(l.discount, 0) <> s.discount_cents
             OR s.net_cents + s.vat_cents <> s.gross_cents OR coalesce(l.wrong, 0) > 0
             OR coalesce(t.amount, 0) <> s.gross_cents + s.rounding_cents
             OR coalesce(t.rounding, 0) <> s.rounding_cents
+        )
         """,
+        stretch.bound,
     )
     for row in rows:
         receipt = ReceiptNumber(row["till_code"], row["receipt_number"])
@@ -288,15 +343,19 @@ def _limits(database: ShopDatabase) -> Iterator[Finding]:
         yield _("how much customer {code} may owe was changed past the program").format(**row)
 
 
-def _closings(database: ShopDatabase) -> Iterator[Finding]:
+def _closings(database: ShopDatabase, stretch: Stretch = WHOLE) -> Iterator[Finding]:
     """Compare the figures kept with every closed shift and every Z with those of its sales."""
-    for row in database.rows("SELECT shift_id, figures, closed_at FROM shift_close ORDER BY id"):
+    sql = f"SELECT shift_id, figures, closed_at FROM shift_close WHERE {stretch.has('id')}"
+    for row in database.rows(f"{sql} ORDER BY id", stretch.bound):
         found = closings.of_shift(database, row["shift_id"]).as_plain()
         if not _agree(found, json.loads(row["figures"])):
             yield _("the X of the shift closed at {moment} is not the sum of its sales").format(
                 moment=utc_words(row["closed_at"])
             )
+    near = None if stretch.facts is None else frozenset(json.loads(stretch.facts))
     for z in shifts.z_periods(database):
+        if near is not None and z.id not in near:
+            continue
         found = closings.of_z(database, z).as_plain()
         if not _agree(found, json.loads(z.figures)):
             yield _("Z {number} is not the sum of its sales").format(number=z.number)
@@ -310,9 +369,9 @@ def _agree(found: dict[str, Any], kept: dict[str, Any]) -> bool:
     return bool(kept) and {word: found.get(word) for word in kept} == kept
 
 
-def _stream(database: ShopDatabase, sql: str) -> Iterator[Row]:
+def _stream(database: ShopDatabase, sql: str, bound: tuple[object, ...] = ()) -> Iterator[Row]:
     """Yield rows one at a time: a year of sales does not fit in memory twice."""
-    cursor = database.connection().execute(sql)
+    cursor = database.connection().execute(sql, bound)
     names = [column[0] for column in cursor.description]
     for row in cursor:
         yield dict(zip(names, row, strict=True))

@@ -34,6 +34,7 @@ FACT_TABLES: Mapping[str, tuple[str, str | None]] = {
     "stock_adjustment": ("id", None),
     "stock_take_end": ("id", None),
     "stock_take_line": ("fact_id", "no"),
+    "stock_take_part": ("id", None),
 }
 """Where the rows of a fact stand: the column with the fact's id, and the one that orders them."""
 

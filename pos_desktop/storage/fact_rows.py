@@ -16,16 +16,17 @@ from operator import itemgetter
 from pos_desktop.domain.ids import Id
 from pos_desktop.storage.books import FACT_TABLES
 from pos_desktop.storage.database import Row, ShopDatabase
+from pos_desktop.storage.stretch import WHOLE, Stretch
 
 _ENVELOPE = ("at", "business_day", "epoch", "id", "kind", "origin", "seq", "version")
 """What a digest covers of a fact's own row, in order: `sent_at` is the network's."""
 
 
-def digests(database: ShopDatabase) -> Iterator[tuple[Id, str]]:
+def digests(database: ShopDatabase, stretch: Stretch = WHOLE) -> Iterator[tuple[Id, str]]:
     """Yield each fact of which there is any row, and the digest of its rows, by its id."""
-    streams = [_texts(database, "fact", _ENVELOPE, "id")]
+    streams = [_texts(database, "fact", _ENVELOPE, "id", stretch)]
     for table, (key, _order) in FACT_TABLES.items():
-        streams.append(_texts(database, table, _columns(database, table), key))
+        streams.append(_texts(database, table, _columns(database, table), key, stretch))
     merged = heapq.merge(*streams, key=itemgetter(0, 1))
     for fact_id, parts in itertools.groupby(merged, key=itemgetter(0)):
         tables = ",".join(f'"{table}":[{rows}]' for _id, table, rows in parts)
@@ -37,7 +38,7 @@ def _columns(database: ShopDatabase, table: str) -> tuple[str, ...]:
 
 
 def _texts(
-    database: ShopDatabase, table: str, columns: tuple[str, ...], key: str
+    database: ShopDatabase, table: str, columns: tuple[str, ...], key: str, stretch: Stretch
 ) -> Iterator[tuple[Id, str, str]]:
     """Yield the rows of each fact in a table as JSON; columns that are NULL do not count.
 
@@ -47,7 +48,8 @@ def _texts(
     pairs = ", ".join(f"'{column}', {column}" for column in columns)
     cursor = database.connection().execute(
         f"SELECT {key}, group_concat(json_patch('{{}}', json_object({pairs}))) FROM {table} "
-        f"GROUP BY {key} ORDER BY {key}"
+        f"WHERE {stretch.has(key)} GROUP BY {key} ORDER BY {key}",
+        stretch.bound,
     )
     for fact_id, rows in cursor:
         yield fact_id, table, rows

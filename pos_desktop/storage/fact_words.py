@@ -39,6 +39,7 @@ def moment_words(kind: str, at: int) -> str:
         "goods returned": _("the goods given back to a supplier at {moment}"),
         "stock adjustment": _("the correction of stock of {moment}"),
         "stock take": _("the stock take that ended at {moment}"),
+        "stock take part": _("the part of a stock take of {moment}"),
     }.get(kind, _("{kind} of {moment}"))
     return words.format(kind=kind, moment=utc_words(at))
 

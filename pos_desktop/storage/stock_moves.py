@@ -35,8 +35,12 @@ def record(
     actor_id: Id | None,
     approver_id: Id | None = None,
     detail: Mapping[str, Any] | None = None,
+    keep_head: bool = True,
 ) -> Fact:
-    """Record a fact with its moves inside the caller's transaction, and bring the levels up."""
+    """Record a fact with its moves inside the caller's transaction, and bring the levels up.
+
+    Of one of very many the head is not kept outside the file: that of the last is.
+    """
     move_rows: list[Row] = [
         {"fact_id": fact_id, "no": no, **move._asdict()} for no, move in enumerate(moves, start=1)
     ]
@@ -49,6 +53,7 @@ def record(
         detail=detail,
         fact_id=fact_id,
         at=at,
+        keep_head=keep_head,
     )
     stock.add_to_levels(database, [(move.product_id, move.quantity) for move in moves])
     return fact

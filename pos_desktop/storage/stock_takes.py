@@ -22,6 +22,7 @@ _COUNTS = """(
     SELECT product_id, sum(quantity) AS counted, min(no) AS first_no FROM stock_count
     WHERE take_id = ?1 AND replaced = 0 {of_product} GROUP BY product_id
 ) c"""
+_COUNTS_OF_TAKE = _COUNTS.format(of_product="")
 _LINES = """
 SELECT p.id AS product_id, p.name, coalesce(p.category, '') AS category, p.cost_cents,
     {code}, c.counted, coalesce(f.level, k.quantity, 0) AS level
@@ -33,13 +34,13 @@ ORDER BY p.category, p.name, p.id
 """
 _ALL_LINES = _LINES.format(
     code=SHOWN_CODE,
-    products=f"product p LEFT JOIN {_COUNTS.format(of_product='')} ON c.product_id = p.id",
+    products=f"product p LEFT JOIN {_COUNTS_OF_TAKE} ON c.product_id = p.id",
     condition="AND (c.counted IS NOT NULL OR ((?2 IS NULL OR p.category = ?2) "
     "AND (p.active = 1 OR coalesce(k.quantity, 0) <> 0)))",
 )
 _COUNTED_LINES = _LINES.format(
     code=SHOWN_CODE,
-    products=f"{_COUNTS.format(of_product='')} JOIN product p ON p.id = c.product_id",
+    products=f"{_COUNTS_OF_TAKE} JOIN product p ON p.id = c.product_id",
     condition="",
 )
 _COUNTED_LINE = _LINES.format(
@@ -47,6 +48,14 @@ _COUNTED_LINE = _LINES.format(
     products=f"{_COUNTS.format(of_product='AND product_id = ?2')} "
     "JOIN product p ON p.id = c.product_id",
     condition="",
+)
+
+_AMONG = "IN (SELECT value FROM json_each(?2))"
+_LINES_OF = _LINES.format(
+    code=SHOWN_CODE,
+    products=f"product p LEFT JOIN {_COUNTS.format(of_product=f'AND product_id {_AMONG}')} "
+    "ON c.product_id = p.id",
+    condition=f"AND p.id {_AMONG}",
 )
 
 
@@ -90,8 +99,8 @@ def latest(database: ShopDatabase, limit: int) -> list[StockTake]:
 def under_way(database: ShopDatabase) -> list[StockTake]:
     """Return the stock takes that are neither finished nor cancelled, the oldest first."""
     rows = database.rows(
-        f"SELECT {_TAKE} FROM stock_take WHERE state = ? ORDER BY number",
-        (TakeState.COUNTING.value,),
+        f"SELECT {_TAKE} FROM stock_take WHERE state IN (?, ?) ORDER BY number",
+        (TakeState.COUNTING.value, TakeState.ENDING.value),
     )
     return [_take(row) for row in rows]
 
@@ -153,6 +162,19 @@ def counted_lines(database: ShopDatabase, take: StockTake) -> list[TakeLine]:
     return [TakeLine(**row) for row in database.rows(_COUNTED_LINES, (take.id,))]
 
 
+def lines_of(database: ShopDatabase, take: StockTake, products: str) -> list[TakeLine]:
+    """Return the lines of these products (a JSON list), counted or not."""
+    return [TakeLine(**row) for row in database.rows(_LINES_OF, (take.id, products))]
+
+
+def count_that_hold(database: ShopDatabase, take: StockTake, uncounted: Uncounted) -> int:
+    """Return how many lines the end of a take would have."""
+    if uncounted is Uncounted.LEFT:
+        return int(database.value(f"SELECT count(*) FROM {_COUNTS_OF_TAKE}", (take.id,)))
+    sql = f"SELECT count(*) FROM ({_ALL_LINES}) WHERE counted IS NOT NULL OR level <> 0"
+    return int(database.value(sql, (take.id, take.category)))
+
+
 def line(database: ShopDatabase, take: StockTake, product_id: Id) -> TakeLine:
     """Return the line of a product that was counted."""
     row = database.row(_COUNTED_LINE, (take.id, product_id))
@@ -188,7 +210,7 @@ def record_end(
         database,
         books,
         ENDED,
-        {"stock_take_end": [row], "stock_take_line": list(_line_rows(fact_id, found))},
+        {"stock_take_end": [row], "stock_take_line": list(line_rows(fact_id, found))},
         [Move(line.product_id, change, line.cost_cents) for line, change in differences if change],
         fact_id=fact_id,
         business_day=business_day,
@@ -206,15 +228,19 @@ def ended_lines(database: ShopDatabase, take_id: Id) -> list[TakeLine]:
         f"""
         SELECT l.product_id, {SHOWN_CODE}, p.name,
             coalesce(p.category, '') AS category, l.counted, l.level, l.cost_cents
-        FROM stock_take_end e JOIN stock_take_line l ON l.fact_id = e.id
-        JOIN product p ON p.id = l.product_id WHERE e.take_id = ? ORDER BY l.no
+        FROM (
+            SELECT id FROM stock_take_end WHERE take_id = ?1
+            UNION ALL SELECT id FROM stock_take_part WHERE take_id = ?1
+        ) e JOIN stock_take_line l ON l.fact_id = e.id
+        JOIN product p ON p.id = l.product_id ORDER BY p.category, p.name, p.id
         """,
         (take_id,),
     )
     return [TakeLine(**row) for row in rows]
 
 
-def _line_rows(fact_id: Id, found: Sequence[TakeLine]) -> list[Row]:
+def line_rows(fact_id: Id, found: Sequence[TakeLine]) -> list[Row]:
+    """Return the lines that hold as rows of the fact that keeps them."""
     return [
         {
             "fact_id": fact_id,

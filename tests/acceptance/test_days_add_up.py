@@ -64,7 +64,7 @@ def _close(days: Days) -> None:
 def _end_day(days: Days) -> None:
     report = days.type("z").report
     assert isinstance(report, DayReport)
-    assert report.findings == []
+    assert report.findings == ()
     _agree(report.as_json(), days.day)
     removed = sum(act.total.amount_cents for act in report.acts if act.act.value == "cart void")
     assert removed == days.day.voids

@@ -45,7 +45,7 @@ def _check(directory: Path) -> bool:
             shop.till.sign_in("manager", "1234")
             report = play(shop, "z").report
             assert isinstance(report, DayReport)
-            assert (report.number, report.figures.sales, report.findings) == (1, 2, [])
+            assert (report.number, report.figures.sales, report.findings) == (1, 2, ())
     return closed
 
 

@@ -24,6 +24,7 @@ from pos_desktop.domain.sale import Sale
 from pos_desktop.domain.staff import CASHIER
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.new_shop import NewShop, make_shop
+from pos_desktop.services.closing_reports import BooksFound
 from pos_desktop.services.customers import Particulars
 from pos_desktop.services.sign_in import Person
 from pos_desktop.shop import Shop, open_shop
@@ -196,7 +197,7 @@ class _Year:
                 if turn == 0:
                     self._count()
             if day != last:
-                self._shop.closing.z(self._manager, findings=())
+                self._shop.closing.z(self._manager, found=BooksFound())
 
     def _open(self, moment: datetime, person: Person) -> None:
         self._shop.clock.set(moment)

@@ -96,6 +96,15 @@ def test_nobody_trains_in_a_shop_where_another_till_does(selling_shop: Shop) -> 
             make_training_shop(training, selling_shop.till.person)
 
 
+def test_the_real_shop_sells_on_while_it_is_copied(selling_shop: Shop) -> None:
+    with closing(open_shop(selling_shop.directory)) as beside, beside.database.write():
+        directory = make_training_shop(selling_shop, selling_shop.till.person)
+    with closing(open_shop(directory)) as training:
+        for table in ("product", "barcode", "staff", "tax_rate"):
+            rows = f"SELECT * FROM {table} ORDER BY 1, 2"
+            assert training.database.rows(rows) == selling_shop.database.rows(rows) != []
+
+
 def test_who_may_not_train_is_refused(selling_shop: Shop) -> None:
     role = Role("x", frozenset(Permission) - {Permission.TRAINING}, 0)
     with pytest.raises(NeedsApproval):

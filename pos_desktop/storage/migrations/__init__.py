@@ -16,6 +16,7 @@ from pos_desktop.storage.migrations import (
     m0003_goods,
     m0004_people_and_tenders,
     m0005_files_and_mail,
+    m0006_takes_in_parts,
 )
 from pos_desktop.storage.moments import to_stored
 
@@ -25,6 +26,7 @@ MIGRATIONS = (
     m0003_goods,
     m0004_people_and_tenders,
     m0005_files_and_mail,
+    m0006_takes_in_parts,
 )
 """In order; the number of a migration is its place here, counted from one."""
 

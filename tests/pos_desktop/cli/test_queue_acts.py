@@ -14,7 +14,7 @@ from pos_desktop.services.enqueueing import JobName
 from tests.pos_desktop.cli.queue_program import newer_jobs
 from tests.pos_desktop.cli.queue_shop import QueueShop, queue_shop, wait_until
 
-QUEUES = ["backups", "default", "imports", "mail", "mailings", "papers", "slow", "upkeep"]
+QUEUES = ["backups", "books", "default", "imports", "mail", "mailings", "papers", "slow", "upkeep"]
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def test_what_waits_is_cancelled_or_cleared(queue: QueueShop) -> None:
     queue("clear", code=2)
     assert queue.json("clear", "--all")["cancelled"] == 1
     queue("clear", "nonsense", code=1)
-    assert "known: backups, default" in queue.err
+    assert "known: backups, books, default" in queue.err
 
 
 def test_all_queues_are_paused_where_none_is_named(queue: QueueShop) -> None:

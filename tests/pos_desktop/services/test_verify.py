@@ -9,9 +9,10 @@ import pytest
 from pos_desktop import settings
 from pos_desktop.domain.figures import Figures
 from pos_desktop.domain.goods import Delivery, GoodsLine
+from pos_desktop.domain.stock_take import Uncounted
 from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.shop import Shop, open_shop
-from pos_desktop.storage import fact_rows
+from pos_desktop.storage import fact_rows, stock_take_parts
 from pos_desktop.storage.audit import run_checks
 from pos_desktop.storage.books import FACT_TABLES
 from pos_desktop.storage.database import ShopDatabase
@@ -53,6 +54,17 @@ def move_stock(shop: Shop) -> None:
     shop.goods.correcting.correct({milk: -1_000}, "other", "dropped", actor=manager)
     take = shop.goods.taking.begin(actor=manager)
     shop.goods.taking.count(take.id, milk, 5_000, actor=manager)
+    found = shop.goods.taking.lines_that_hold(take, Uncounted.LEFT)
+    with shop.database.write():
+        stock_take_parts.record(
+            shop.database,
+            shop.books,
+            take,
+            found,
+            Uncounted.LEFT,
+            business_day=shop.closing.business_day(),
+            actor_id=manager.id,
+        )
     shop.goods.taking.finish(take.id, actor=manager)
 
 

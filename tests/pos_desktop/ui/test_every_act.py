@@ -22,7 +22,6 @@ from tests.pos_desktop.ui.every_act import (
     ACTS,
     BESIDES,
     HANDS_ON,
-    KNOWN_TOO_LONG,
     LONGEST_SECONDS,
     OTHER_MEANINGS,
     WORK,
@@ -32,7 +31,6 @@ from tests.pos_desktop.ui.every_act import (
     Lane,
     Looks,
     Reads,
-    TooLong,
     Waits,
 )
 
@@ -116,9 +114,3 @@ def test_what_stands_on_the_lane_is_bounded(site: str, how: Lane) -> None:
 def test_every_job_that_is_named_is_one_of_the_queue() -> None:
     named = {how.name for _site, how in _hows(Job) if isinstance(how, Job)}
     assert named <= {job.name for job in declared_jobs()}
-
-
-def test_what_takes_too_long_is_known_by_name() -> None:
-    found = dict(_hows(TooLong))
-    assert {*found} == KNOWN_TOO_LONG
-    assert all(isinstance(how, TooLong) and how.seconds > LONGEST_SECONDS for how in found.values())

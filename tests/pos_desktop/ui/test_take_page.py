@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from pos_desktop.domain.stock_take import TakeState
+from pos_desktop.services import take_jobs
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.screens.stock import take_page
 from pos_desktop.ui.screens.stock.take_forms import BeginForm, FinishForm
@@ -108,6 +110,38 @@ def test_what_nobody_counted_is_none_when_one_says_so(manager: Cashier, page: Ta
     _end(manager, page, gone=True)
     manager.until(lambda: "is finished" in said(page))
     assert _stock(manager, SALT) == 0
+
+
+def test_a_long_one_is_left_to_a_job_and_told_when_it_is_done(
+    manager: Cashier, page: TakePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(take_jobs, "MOST_AT_ONCE", 0)
+    _begin(manager, page)
+    manager.hands.scan(FLOUR)
+    manager.until(lambda: _counts(page) == ["1"])
+    _end(manager, page)
+    manager.until(lambda: "selling goes on" in said(page))
+    assert page.counting is None
+    manager.until(lambda: "is finished" in said(page))
+    manager.until(lambda: page.takes.lines.rows[0].chip == "finished")
+    assert _stock(manager, FLOUR) == 1_000
+
+
+def test_one_that_is_being_ended_can_only_be_ended(manager: Cashier, page: TakePage) -> None:
+    shop = manager.program.shop
+    take = shop.goods.taking.begin(actor=None)
+    sql = "UPDATE stock_take SET state = ? WHERE id = ?"
+    with shop.database.write():
+        shop.database.execute_sql(sql, (TakeState.ENDING.value, take.id))
+    page.opened()
+    manager.until(lambda: page.takes.lines.rows and page.takes.lines.rows[0].chip == "being ended")
+    manager.hands.press(K.Key_Return)
+    manager.until(lambda: page.counting)
+    assert [act.title for act in page.list_acts()] == ["End it"]
+    manager.hands.scan(FLOUR)
+    manager.until(lambda: "Nothing was counted" in said(page))
+    _end(manager, page)
+    manager.until(lambda: "is finished" in said(page))
 
 
 def test_a_blind_count_hides_the_books(manager: Cashier, page: TakePage) -> None:

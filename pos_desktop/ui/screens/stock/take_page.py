@@ -6,13 +6,15 @@ Each count is on disk when it is shown: after a crash the take stands in the lis
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt
 
 from pos_desktop.domain.product import ProductCard
 from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.stock_take import StockTake, TakeLine, TakeState
-from pos_desktop.domain.text import _, joined, ngettext
+from pos_desktop.domain.text import _, joined
+from pos_desktop.services.take_jobs import ended_words, take_ended_sentence
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.card import Card
@@ -29,6 +31,7 @@ from pos_desktop.ui.screens.office.office import Office
 from pos_desktop.ui.screens.office.page import OfficePage
 from pos_desktop.ui.screens.stock.gather_page import GatherPage, taken
 from pos_desktop.ui.screens.stock.take_forms import BeginForm, FinishForm
+from pos_desktop.ui.screens.stock.take_watch import left_words, take_watch
 from pos_desktop.ui.screens.stock.take_words import (
     Part,
     is_of,
@@ -63,6 +66,11 @@ class TakePage(GatherPage):
         self._most = PAGE
         self._question = Question()
         """Whether all counts of a take are to be thrown away, by its id."""
+        self.watch = take_watch(office, self)
+        """Watches the job that ends a take of very many products."""
+        self.watch.told.connect(self._job_told)
+        self.watch.ended.connect(self._job_ended)
+        self.watch.failed.connect(self._job_failed)
         self.takes.chosen.connect(self.tell_acts)
         self.list.end_reached.connect(self._more)
         self.list_view.insertWidget(1, self.summary)
@@ -230,6 +238,8 @@ class TakePage(GatherPage):
         """Return what can be done now."""
         if self.counting is None:
             return self._acts_on_takes()
+        if self.counting.state is TakeState.ENDING and self.form is None:
+            return (self._end_act(),)
         if self.counting.state is not TakeState.COUNTING:
             return ()
         return super().list_acts()
@@ -268,13 +278,6 @@ class TakePage(GatherPage):
             help=_("Let the chosen product be as if nobody had counted it"),
             do=self._uncount,
         )
-        end = Act(
-            key=K.Key_F5,
-            title=_("End it"),
-            help=_("Bring the stock to what was counted"),
-            rank=Rank.FIRST,
-            do=self._ask_end,
-        )
         cancel = Act(
             key=K.Key_Delete,
             shift=True,
@@ -283,7 +286,16 @@ class TakePage(GatherPage):
             do=self._cancel,
         )
         has_counts = self.part is not Part.MISSING and self.list.key is not None
-        return (part, *((uncount,) if has_counts else ()), cancel, end)
+        return (part, *((uncount,) if has_counts else ()), cancel, self._end_act())
+
+    def _end_act(self) -> Act:
+        return Act(
+            key=K.Key_F5,
+            title=_("End it"),
+            help=_("Bring the stock to what was counted"),
+            rank=Rank.FIRST,
+            do=self._ask_end,
+        )
 
     def _next_part(self) -> Part:
         parts = list(Part)
@@ -315,22 +327,39 @@ class TakePage(GatherPage):
         self.open_form(form, title, lambda: self._end(form), save=_("End it"))
 
     def _end(self, form: FinishForm) -> None:
-        take, taking, actor = self.counting, self._taking, self.office.actor
+        take, jobs, actor = self.counting, self.office.shop.take_jobs, self.office.actor
         if take is None:
             return
         uncounted = form.uncounted
 
-        def done(lines: list[TakeLine]) -> None:
+        def done(ended: list[TakeLine] | int) -> None:
             self.close_form()
-            wrong = sum(1 for line in lines if line.difference(uncounted))
-            text = ngettext(
-                "Stock take {number} is finished: {wrong} product was corrected.",
-                "Stock take {number} is finished: {wrong} products were corrected.",
-                wrong,
-            )
-            self._show_takes(text.format(number=take.number, wrong=wrong))
+            if isinstance(ended, int):
+                self.watch.watch(ended)
+                self._show_takes(left_words(ended))
+            else:
+                wrong = sum(1 for line in ended if line.difference(uncounted))
+                self._show_takes(ended_words(take.number, wrong))
 
-        self.submit(lambda: taking.finish(take.id, uncounted, actor=actor), done)
+        self.submit(lambda: jobs.end(take.id, uncounted, actor=actor), done)
+
+    @property
+    def _shows_takes(self) -> bool:
+        """Whether the list of takes is in sight; else news of a job would be in the way."""
+        return self.form is None and self.counting is None
+
+    def _job_told(self, text: str) -> None:
+        if self._shows_takes:
+            self.say(text)
+
+    def _job_ended(self, _number: int, kept: dict[str, Any]) -> None:
+        if self._shows_takes:
+            self._show_takes(take_ended_sentence(kept))
+
+    def _job_failed(self, error: Exception) -> None:
+        if self._shows_takes:
+            self._show_takes()
+            self.refuse(error)
 
     def _cancel(self) -> None:
         take, taking, actor = self.counting, self._taking, self.office.actor

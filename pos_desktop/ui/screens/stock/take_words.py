@@ -41,6 +41,7 @@ def take_row(take: StockTake, zone: tzinfo) -> ListRow:
     """Return the line of a take in the list of takes."""
     states = {
         TakeState.COUNTING: (_("being counted"), Tone.ACCENT),
+        TakeState.ENDING: (_("being ended"), Tone.ACCENT),
         TakeState.FINISHED: (_("finished"), Tone.QUIET),
         TakeState.CANCELLED: (_("cancelled"), Tone.QUIET),
     }
