@@ -193,7 +193,8 @@ class Exports:
     def prune(self, before: int, most: int) -> int:
         """Remove exports with their files that were not touched since; return how many.
 
-        `before` in milliseconds UTC; inside the caller's transaction.
+        `before` in milliseconds UTC; inside the caller's transaction. The files go first: an export
+        without its file is removed the next time, a file that nothing names never.
         """
         found = exports.older(self._database, before, most)
         for export in found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ from pos_desktop.storage import customers, mail_parties, mail_refusals
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.mail_parties import Known
 from pos_desktop.storage.mail_recipients import Recipient
+
+log = logging.getLogger(__name__)
 
 _FEW = 300
 """Of so many the recipients of a mailing are chosen at once: in 5 ms, instead of by a job."""
@@ -106,8 +109,9 @@ class MailAddresses:
     def addressee(self, kind: MailKind, recipient: Recipient) -> Addressee:
         """Return one as they are known now; raise LeftOut where the mail is not to go to them."""
         if recipient.party is PartyKind.TYPED:
-            assert recipient.address is not None
-            address = self.keys.show(recipient.address)
+            address = self.typed(recipient)
+            if address is None:
+                raise LeftOut(_("hidden with other keys than those of the shop"))
             return Addressee("", address, self._values("", None))
         party_id = recipient.party_id
         assert party_id is not None
@@ -120,10 +124,20 @@ class MailAddresses:
     def shown(self, recipient: Recipient) -> tuple[str, str]:
         """Return name and address of a recipient for a list; empty where they are forgotten."""
         if recipient.party is PartyKind.TYPED:
-            return "", self.keys.show(recipient.address) if recipient.address else ""
+            return "", self.typed(recipient) or ""
         assert recipient.party_id is not None
         known = mail_parties.one(self._database, recipient.party, recipient.party_id)
         return (known.name, known.email) if known else ("", "")
+
+    def typed(self, recipient: Recipient) -> str | None:
+        """Return the address that was typed for a recipient; None where nobody can read it."""
+        if recipient.address is None:
+            return None
+        try:
+            return self.keys.show(recipient.address)
+        except ValueError:
+            log.warning("an address of a mail cannot be read with the shop's keys")
+            return None
 
     def is_refused(self, address: str) -> bool:
         """Tell whether an address wants no more mail."""

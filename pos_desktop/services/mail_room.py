@@ -108,7 +108,8 @@ def mail_room(
             office,
             clock,
             chance,
-            settled=partial(_settled, database, files),
+            settled=partial(_settled, files),
+            over=partial(_over, database, files),
         ),
         office=office,
     )
@@ -120,12 +121,14 @@ def _take_up(database: ShopDatabase, post: MailPost) -> None:
         post.again(mail, started_by=mail.staff_id)
 
 
-def _settled(
-    database: ShopDatabase, files: MailFiles, mail_id: Id, one: Recipient, fate: Fate
-) -> None:
-    """Remove the files that nobody needs any more: of one who has them, of a mail that is over."""
+def _settled(files: MailFiles, mail_id: Id, one: Recipient, fate: Fate) -> None:
+    """Remove the files of one who has them."""
     if fate in (Fate.SENT, Fate.SKIPPED):
         files.drop_one(mail_id, one.no)
+
+
+def _over(database: ShopDatabase, files: MailFiles, mail_id: Id) -> None:
+    """Remove the files of a mail that nobody needs any more."""
     counts = mail_recipients.counts(database, [mail_id]).get(mail_id, {})
     if counts.keys() <= {Fate.SENT, Fate.SKIPPED}:
         files.drop(mail_id)

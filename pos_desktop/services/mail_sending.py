@@ -103,6 +103,9 @@ class _Turn:
     flying: dict[Future[Outcome], Recipient] = field(default_factory=dict)
     settled: list[tuple[Recipient, Fate]] = field(default_factory=list)
     """For whom the mail is over, which nobody was told yet."""
+    total: int = 0
+    left: int = 0
+    """For how many of the total the mail is not over."""
     stopped_by: MailError | None = None
     accepted: int = 0
     denied: int = 0
@@ -140,8 +143,12 @@ class MailSending:
         chance: Callable[[], float],
         *,
         settled: Callable[[Id, Recipient, Fate], object] = lambda _mail, _one, _fate: None,
+        over: Callable[[Id], object] = lambda _mail: None,
     ) -> None:
-        """Take `settled`, told of each for whom a mail is over, after that is committed."""
+        """Take who is told of each for whom a mail is over, and of a mail that is over for all.
+
+        Both are told after it is committed.
+        """
         self._database = database
         self._configuration = configuration
         self._addressee = addressee
@@ -149,6 +156,7 @@ class MailSending:
         self._clock = clock
         self._chance = chance
         self._settled = settled
+        self._over = over
 
     def run(self, context: JobContext, mail_id: Id, number: int, stay: Stay) -> dict[str, Any]:
         """Send a mail, in one of its turns, to all who wait for it now; return how many got on.
@@ -165,6 +173,7 @@ class MailSending:
         self._office.check()
         self._begin(context, mail)
         turn = _Turn(context, mail, stay, self._clock.monotonic() + stay.most)
+        turn.total, turn.left = self._total_and_left(mail.id)
         with self._lines() as (pool, lines):
             try:
                 self._turns(turn, pool, lines)
@@ -348,6 +357,8 @@ class MailSending:
             due = mail_recipients.next_due(self._database, turn.mail.id) if goes else None
             if goes and due is None:
                 mails.set_state(self._database, turn.mail.id, MailState.DONE, self._now())
+        if goes and due is None:
+            self._over(turn.mail.id)
         if due is not None:
             raise self._later(turn, due)
         return self._counts(turn.mail.id)
@@ -378,10 +389,13 @@ class MailSending:
             return
         for recipient, fate in settled:
             self._settled(turn.mail.id, recipient, fate)
-        counts = self._counts(turn.mail.id)
-        total = sum(counts.values())
-        waiting = counts.get(Fate.WAITING, 0) + counts.get(Fate.SENDING, 0)
-        turn.context.progress(total - waiting, total)
+        turn.left -= len(settled)
+        turn.context.progress(turn.total - turn.left, turn.total)
+
+    def _total_and_left(self, mail_id: Id) -> tuple[int, int]:
+        counts = self._counts(mail_id)
+        left = counts.get(Fate.WAITING, 0) + counts.get(Fate.SENDING, 0)
+        return sum(counts.values()), left
 
     def _counts(self, mail_id: Id) -> dict[str, Any]:
         found = mail_recipients.counts(self._database, [mail_id]).get(mail_id, {})

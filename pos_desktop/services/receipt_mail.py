@@ -147,8 +147,7 @@ class ReceiptMail:
             return False
         if party.kind is not PartyKind.TYPED:
             return one.party_id == party.id
-        assert one.address is not None
-        return self._addresses.keys.show(one.address).lower() == party.address.lower()
+        return (self._addresses.typed(one) or "").lower() == party.address.lower()
 
     def _still_counts(self, one: Recipient) -> bool:
         if one.state in (Fate.WAITING, Fate.SENDING):

@@ -12,11 +12,11 @@ from pos_sync.testing.mail_simulator import MailSimulator
 from pos_desktop import settings
 from pos_desktop.domain.contact import ContactForm, ContactKind
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.mail import Audience, Fate, MailKind, MailState, PartyKind
+from pos_desktop.domain.mail import Audience, Fate, MailKind, MailState, Party, PartyKind
 from pos_desktop.domain.mail_template import TemplateForm
 from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.services.customers import Particulars
-from pos_desktop.services.mail_post import PREPARE_MAIL, SEND_MAIL
+from pos_desktop.services.mail_post import PREPARE_MAIL, SEND_MAIL, Draft
 from pos_desktop.services.mailing import Letter
 from pos_desktop.shop import Shop
 from pos_desktop.storage import mails
@@ -257,3 +257,18 @@ def test_a_cancelled_job_of_an_older_turn_leaves_the_newer_one(shop: Shop) -> No
     assert mail.job is not None
     shop.queue.desk.cancel(mail.job, actor=None)
     assert shop.mail.post.find(mail.number).state is MailState.UNDER_WAY
+
+
+def test_an_address_hidden_with_other_keys_stops_nobody_else(shop: Shop) -> None:
+    parties = [Party(PartyKind.TYPED, address=f"{name}@example.com") for name in "ab"]
+    draft = Draft(kind=MailKind.TEST, subject="x", body="y")
+    mail = shop.mail.post.leave(draft, parties, started_by=None)
+    shop.database.execute_sql("UPDATE mail_recipient SET address = x'00' WHERE no = 1")
+    with MailSimulator() as server:
+        set_up(shop, server.port)
+        work(shop)
+        assert server.recipients == ["b@example.com"]
+    assert fates(shop) == {Fate.SENT: 1, Fate.SKIPPED: 1}
+    first, second = shop.mail.mailing.outcomes(mail.number, limit=9, actor=None)
+    assert (first.address, second.address) == ("", "b@example.com")
+    assert "other keys" in first.recipient.reason
