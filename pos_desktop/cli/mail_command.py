@@ -7,11 +7,12 @@ import getpass
 import sys
 from typing import Any
 
+from pos_desktop import settings
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import print_json, print_table
 from pos_desktop.domain.mail import Fate, fate_words, mail_kind_words, state_words
 from pos_desktop.domain.text import _
-from pos_desktop.services.mail_words import again_sentence
+from pos_desktop.services.mail_words import again_sentence, subject_words
 from pos_desktop.services.mailing import Listed, Outcome
 from pos_desktop.services.shown_dates import shown_minute
 
@@ -90,6 +91,7 @@ def _list(options: argparse.Namespace) -> int:
     with opened(options) as shop:
         found = shop.mail.mailing.listed(options.most, actor=None)
         zone = shop.configuration.zone
+        name = shop.configuration.get(settings.SHOP_NAME)
     if options.json:
         print_json({"mails": [_as_json(one) for one in found]})
         return 0
@@ -99,7 +101,7 @@ def _list(options: argparse.Namespace) -> int:
             str(one.mail.number),
             shown_minute(one.mail.asked_at, zone),
             mail_kind_words(one.mail.kind),
-            one.mail.subject,
+            subject_words(one.mail.subject, name),
             state_words(one.mail.state),
             _counted(one),
         ]

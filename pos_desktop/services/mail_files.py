@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pos_desktop import settings
+from pos_desktop.documents.written_aside import is_part
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.text import _
@@ -105,5 +106,5 @@ class MailFiles:
 
 def _files(place: Path) -> list[Path]:
     with suppress(OSError):
-        return [path for path in place.iterdir() if not path.name.startswith(".")]
+        return [path for path in place.iterdir() if not is_part(path)]
     return []

@@ -96,7 +96,7 @@ class MailSetup:
     def check(self, *, actor: Person | None) -> list[CheckStep]:
         """Go all the way to a letter and send none; return what was reached, and what is wrong.
 
-        Takes as long as the server lets it: some ten seconds where nothing answers.
+        Takes as long as the server lets it: up to half a minute for each of its answers.
         """
         from pos_sync.mail.errors import MailError
         from pos_sync.mail.probe import check

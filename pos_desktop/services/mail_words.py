@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mail import Fate, fate_words
-from pos_desktop.domain.mail_template import fill
+from pos_desktop.domain.mail_template import FIELDS, fill
 from pos_desktop.domain.text import _, ngettext
 
 _PAGE = """<!doctype html>
@@ -52,6 +53,15 @@ def sent_sentence(result: Mapping[str, Any]) -> str:
         )
     parts = [f"{fate_words(fate)}: {counts[fate]}" for fate in Fate if counts.get(fate)]
     return _("Mail: {parts}.").format(parts=", ".join(parts))
+
+
+def subject_words(subject: str, shop: str) -> str:
+    """Return a subject as far as it is the same for everybody."""
+    values = {field: f"{{{field}}}" for field in FIELDS} | {"shop": shop}
+    try:
+        return fill(subject, values)
+    except (Refused, KeyError):
+        return subject
 
 
 def again_sentence(count: int) -> str:

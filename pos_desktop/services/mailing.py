@@ -211,21 +211,26 @@ class Mailing:
         return [Outcome(row, *self._addresses.shown(row)) for row in rows]
 
     def pause(self, number: int, *, actor: Person | None) -> None:
-        """Let nobody else be written to until the mail is resumed."""
+        """Let nobody else be written to until the mail is resumed; Refused once it is over."""
         hand_of(actor, Permission.MAIL)
         with self._database.write():
-            mail = self._post.find(number)
+            mail = self._not_over(number)
             if mail.state is MailState.UNDER_WAY:
                 mails.set_state(self._database, mail.id, MailState.PAUSED, self._now())
 
     def stop(self, number: int, *, actor: Person | None) -> None:
-        """End a mail: who waits for it does not get it."""
+        """End a mail: who waits for it does not get it. Raises Refused once it is over."""
         hand = hand_of(actor, Permission.MAIL)
         with self._database.write():
-            mail = self._post.find(number)
-            if mail.state in (MailState.UNDER_WAY, MailState.PAUSED):
-                self._post.end(mail)
-                self._books.note("mail stopped", **hand.noted(mail=number))
+            self._post.end(self._not_over(number))
+            self._books.note("mail stopped", **hand.noted(mail=number))
+
+    def _not_over(self, number: int) -> Mail:
+        mail = self._post.find(number)
+        if mail.state not in (MailState.UNDER_WAY, MailState.PAUSED):
+            words = _("Mail {number} is over: nobody waits for it any more.")
+            raise Refused(words.format(number=number))
+        return mail
 
     def resume(self, number: int, *, actor: Person | None) -> None:
         """Go on with a mail that was paused."""

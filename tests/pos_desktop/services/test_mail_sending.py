@@ -24,6 +24,7 @@ from pos_sync.testing.slow_line import SlowLine
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import ManualClock
+from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.export import ExportState, ExportWish, FileForm
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Fate, MailKind, MailState, Party, PartyKind
@@ -364,6 +365,27 @@ def test_paused_it_rests_and_resumed_it_goes_on(mailing: Shop, server: MailSimul
     mailing.mail.mailing.resume(1, actor=None)
     work(mailing)
     assert fates(mailing) == {Fate.SENT: 5}
+
+
+def test_what_is_over_cannot_be_paused_or_stopped(mailing: Shop, server: MailSimulator) -> None:
+    work(mailing)
+    for act in (mailing.mail.mailing.pause, mailing.mail.mailing.stop):
+        with pytest.raises(Refused, match="Mail 1 is over"):
+            act(1, actor=None)
+    assert _state(mailing) is MailState.DONE
+
+
+def test_a_file_whose_name_begins_with_a_dot_goes_along(
+    shop: Shop, server: MailSimulator, tmp_path: Path
+) -> None:
+    set_up(shop, server.port)
+    add_contacts(shop, 1)
+    (tmp_path / ".offers.txt").write_text("beans")
+    letter = replace(LETTER, files=(tmp_path / ".offers.txt",))
+    shop.mail.mailing.send(letter, CONTACTS, actor=None)
+    work(shop)
+    message = message_from_bytes(server.letters[0].data, policy=default)
+    assert [one.get_filename() for one in message.iter_attachments()] == [".offers.txt"]
 
 
 def test_who_is_to_get_a_paused_mail_again_waits_until_it_is_resumed(

@@ -150,7 +150,9 @@ class SetupPage(FormPage):
         setup, actor = self.office.shop.mail.setup, self.office.actor
         self._busy = True
         self.say(None)
-        self.steps.show_words(_("The server is being tried; that takes up to ten seconds …"))
+        self.steps.show_words(
+            _("The server is being tried: a slow one takes up to half a minute …")
+        )
 
         def done(steps: Sequence[CheckStep]) -> None:
             self._busy = False

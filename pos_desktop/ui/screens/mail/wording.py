@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import tzinfo
 
 from pos_desktop.domain.contact import contact_kind_words
-from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mail import (
     Audience,
     Fate,
@@ -16,9 +15,9 @@ from pos_desktop.domain.mail import (
     mail_kind_words,
     state_words,
 )
-from pos_desktop.domain.mail_template import FIELDS, fill
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.mail_addresses import Chosen
+from pos_desktop.services.mail_words import subject_words
 from pos_desktop.services.mailing import Listed, Outcome
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.ui.kit.list_row import ListRow
@@ -56,15 +55,6 @@ def mail_row(one: Listed, zone: tzinfo, shop: str) -> ListRow:
         right=progress_words(one),
         faded=mail.state is MailState.STOPPED,
     )
-
-
-def subject_words(subject: str, shop: str) -> str:
-    """Return a subject as far as it is the same for everybody."""
-    values = {field: f"{{{field}}}" for field in FIELDS} | {"shop": shop}
-    try:
-        return fill(subject, values)
-    except (Refused, KeyError):
-        return subject
 
 
 def progress_words(one: Listed) -> str:
