@@ -26,6 +26,10 @@ class Refused(PosError):
     """A rule of the shop does not allow this."""
 
 
+class AnotherRuns(Refused):
+    """Another of the same kind is running; wait until it is done."""
+
+
 class Cancelled(PosError):
     """Stopped on request."""
 

@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from pos_queue.context import JobContext
-from pos_queue.errors import GiveUp, JobCancelled, TryLater
+from pos_queue.errors import GiveUp
 
 from pos_desktop import settings
-from pos_desktop.domain.errors import PosError, Refused
+from pos_desktop.domain.errors import AnotherRuns, PosError, Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.keeping import KeepRule
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
+from pos_desktop.services.as_job import as_job
 from pos_desktop.services.backup_content import Progress
 from pos_desktop.services.backup_faults import not_written
 from pos_desktop.services.backup_folder import BackupFolder, Kept, backup_name
@@ -40,7 +41,7 @@ _AGAIN_SECONDS = 30.0
 """How long a backup waits for another one."""
 
 
-class AnotherBackup(Refused):
+class AnotherBackup(AnotherRuns):
     """Another backup of this shop is being made; wait until it has ended."""
 
 
@@ -117,18 +118,8 @@ class Backups:
 
     def run(self, context: JobContext) -> dict[str, Any]:
         """Make the backup of a job; its result says where it lies and what it holds."""
-
-        def told(done: int, total: int) -> None:
-            if context.cancelled:
-                raise JobCancelled
-            context.progress(done, total)
-
-        try:
-            made = self._make(None, context.started_by, told, context.chunk)
-        except AnotherBackup as error:
-            raise TryLater(_AGAIN_SECONDS, str(error)) from error
-        except PosError as error:
-            raise GiveUp(str(error)) from error
+        with as_job(gives_up=(PosError,), again=_AGAIN_SECONDS):
+            made = self._make(None, context.started_by, context.went, context.chunk)
         if made.copy_trouble:
             raise GiveUp(
                 _("The backup was made in {folder}, but not copied. {why}").format(

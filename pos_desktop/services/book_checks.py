@@ -11,7 +11,7 @@ import logging
 from collections.abc import Sequence
 
 from pos_queue.context import JobContext
-from pos_queue.errors import GiveUp, JobCancelled
+from pos_queue.errors import GiveUp
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Unavailable
@@ -96,14 +96,8 @@ class BookChecks:
         Raises GiveUp then, so that it stands among what a person must look at. Killed at its last
         moment it may tell it twice, and never not at all.
         """
-
-        def told(done: int, total: int) -> None:
-            if context.cancelled:
-                raise JobCancelled
-            context.progress(done, total)
-
         began_at, until = to_stored(self._clock.now()), last_entry(self._reader)[0]
-        checks = run_checks(self._reader, self._key, self._head, told)
+        checks = run_checks(self._reader, self._key, self._head, context.went)
         failed = [one for one in checks if not one.ok]
         news = self._news(failed)
         words = _("The books were changed past the till: {what}. See posctl verify.").format(

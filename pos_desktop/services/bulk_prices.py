@@ -12,7 +12,7 @@ from pos_queue.context import JobContext
 from pos_queue.errors import JobCancelled
 
 from pos_desktop.domain.clock import Clock
-from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.errors import AnotherRuns, Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.percent import BasisPoints
 from pos_desktop.domain.price_rule import PriceRow, PriceRule, price_row
@@ -35,7 +35,7 @@ from pos_desktop.storage.price_runs import PriceRun
 from pos_desktop.storage.tax_rates import tax_table
 
 
-class AnotherPriceChange(Refused):
+class AnotherPriceChange(AnotherRuns):
     """Another change of many prices is running; wait until it is done."""
 
 
@@ -241,9 +241,7 @@ class BulkPrices:
             run = self._run(number)
             pacer = Pacer(self._database, self._clock, self._pace, context.chunk)
             for _after, _more in self._take_back(pacer, run, kept["after"], hand, keep):
-                context.progress(kept["restored"] + kept["left"], run.changed)
-                if context.cancelled:
-                    raise JobCancelled
+                context.went(kept["restored"] + kept["left"], run.changed)
             with context.chunk():
                 self._end(run, RunState.UNDONE, hand, left_alone=run.left_alone)
                 context.checkpoint({**kept, "ended": True})

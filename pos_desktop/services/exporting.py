@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pos_queue.context import JobContext
-from pos_queue.errors import GiveUp, JobCancelled
+from pos_queue.errors import GiveUp
 
 from pos_desktop.documents.document import Tell
 from pos_desktop.documents.written_aside import sweep, written_aside
@@ -104,7 +104,7 @@ class Exports:
             return {"export": export.number if export else 0, "rows": 0}
         sweep(self._folder())
         try:
-            written = self._write(export, _telling(context))
+            written = self._write(export, context.went)
         except (Refused, Unavailable) as error:
             self._fail(context, export, str(error))
             raise GiveUp(str(error)) from error
@@ -229,15 +229,6 @@ def right_to(wish: ExportWish) -> Permission:
 def _noted(export: Export) -> dict[str, Any]:
     wish = export.wish
     return {"export": export.number, "what": wish.what, "form": wish.form.value}
-
-
-def _telling(context: JobContext) -> Tell:
-    def tell(rows: int) -> None:
-        context.progress(rows)
-        if context.cancelled:
-            raise JobCancelled
-
-    return tell
 
 
 def _file_name(export: Export) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pos_queue.context import JobContext
-from pos_queue.errors import GiveUp, JobCancelled, TryLater
+from pos_queue.errors import JobCancelled
 
 from pos_desktop.documents.error_list import check_place
 from pos_desktop.documents.product_rows import RowError
@@ -17,10 +17,11 @@ from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.acting import hand_of
+from pos_desktop.services.as_job import as_job
 from pos_desktop.services.enqueueing import Enqueues, JobName
 from pos_desktop.services.import_errors import SHOWN_ERRORS, copy_list, kept_errors, write_list
 from pos_desktop.services.import_spool import ImportSpool
-from pos_desktop.services.importing import AnotherImport, Importing, ImportResult
+from pos_desktop.services.importing import Importing, ImportResult
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage.database import ShopDatabase
 
@@ -30,8 +31,6 @@ UNDO_IMPORT = JobName("undo_import")
 """Takes an import back."""
 LIST_IMPORT_ERRORS = JobName("list_import_errors")
 """Lists what an import of a file would reject; the file lies in the spool."""
-_AGAIN_SECONDS = 1.0
-"""How long an import waits for another one."""
 
 
 class ImportJobs:
@@ -71,19 +70,16 @@ class ImportJobs:
         """
         number = context.number
         try:
-            path = self.spool.file(number) if not _has_ended(context) else Path()
-            result = self._importing.products_in_job(
-                path,
-                context,
-                self.spool.errors(number),
-                sheet=sheet,
-                mapping=mapping,
-                mode=self.spool.file_mode,
-            )
-        except AnotherImport as error:
-            raise TryLater(_AGAIN_SECONDS, str(error)) from error
-        except Refused as error:
-            raise GiveUp(str(error)) from error
+            with as_job():
+                path = self.spool.file(number) if not _has_ended(context) else Path()
+                result = self._importing.products_in_job(
+                    path,
+                    context,
+                    self.spool.errors(number),
+                    sheet=sheet,
+                    mapping=mapping,
+                    mode=self.spool.file_mode,
+                )
         except JobCancelled as error:
             self.spool.drop(number)
             raise JobCancelled(_ended_words(context)) from error
@@ -133,22 +129,19 @@ class ImportJobs:
         """List in a job what the import of its file would reject; how many rows is its result."""
 
         def progress(result: ImportResult) -> None:
-            context.progress(result.rows)
-            if context.cancelled:
-                raise JobCancelled
+            context.went(result.rows)
 
         try:
-            result = self._importing.products(
-                self.spool.file(context.number),
-                sheet=sheet,
-                mapping=mapping,
-                dry_run=True,
-                actor=None,
-                progress=progress,
-                error_list=Path(path),
-            )
-        except (Refused, Unavailable) as error:
-            raise GiveUp(str(error)) from error
+            with as_job(gives_up=(Refused, Unavailable)):
+                result = self._importing.products(
+                    self.spool.file(context.number),
+                    sheet=sheet,
+                    mapping=mapping,
+                    dry_run=True,
+                    actor=None,
+                    progress=progress,
+                    error_list=Path(path),
+                )
         except JobCancelled:
             self.spool.drop(context.number)
             raise
@@ -164,11 +157,8 @@ class ImportJobs:
     def run_undo(self, context: JobContext, number: int) -> dict[str, Any]:
         """Take an import back in a job; its result is what `undone_of` takes, with the number."""
         try:
-            return self._importing.undo_in_job(context, number)
-        except AnotherImport as error:
-            raise TryLater(_AGAIN_SECONDS, str(error)) from error
-        except Refused as error:
-            raise GiveUp(str(error)) from error
+            with as_job():
+                return self._importing.undo_in_job(context, number)
         except JobCancelled as error:
             sentence = _("Import {number} is taken back in part, as asked; it can be gone on with.")
             raise JobCancelled(sentence.format(number=number)) from error

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from pos_queue.context import JobContext
-from pos_queue.errors import JobCancelled
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
@@ -58,9 +57,7 @@ class Undoing:
             context.checkpoint(_kept_of(number, after, undone))
 
         for _after in self._chunks(Id(kept["after"]), undone, context.started_by, keep):
-            context.progress(undone.count, whole)
-            if context.cancelled:
-                raise JobCancelled
+            context.went(undone.count, whole)
         self._pacer.finish()
         ended = {**(context.cursor or kept), "ended": True}
         with context.chunk():

@@ -199,8 +199,7 @@ class JobWriter(Writer):
         else:
             self.settle(part)
         self._planner.remember(part)
-        if self._context.cancelled:
-            raise JobCancelled
+        self._context.check()
 
     def _carried_out(self, part: Plan) -> None:
         self.settle(part)

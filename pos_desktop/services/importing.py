@@ -16,14 +16,13 @@ from typing import Any, TypeVar, cast
 from pos_queue.children.errors import ChildError, ChildRefused
 from pos_queue.children.stream import Stream, run_stream
 from pos_queue.context import JobContext
-from pos_queue.errors import JobCancelled
 
 from pos_desktop.documents.error_list import check_place
 from pos_desktop.documents.first_rows import FIRST_ROWS, FirstRows
 from pos_desktop.documents.product_rows import STREAM, Chunk, Preview, RowError
 from pos_desktop.documents.reasons import FileRefused
 from pos_desktop.domain.clock import Clock
-from pos_desktop.domain.errors import Refused, Unavailable
+from pos_desktop.domain.errors import AnotherRuns, Unavailable
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.product_row import ProductRow
 from pos_desktop.domain.staff import Permission
@@ -105,7 +104,7 @@ def rejected_words(count: int) -> str:
     return _("{rejected} rejected").format(rejected=count)
 
 
-class AnotherImport(Refused):
+class AnotherImport(AnotherRuns):
     """Another import is running; wait until it is done."""
 
 
@@ -414,9 +413,7 @@ def _told_to(context: JobContext) -> Progress:
     """Return what tells a job's progress, and ends it where somebody asked for that."""
 
     def progress(result: ImportResult) -> None:
-        context.progress(result.rows, message=rejected_words(result.rejected))
-        if context.cancelled:
-            raise JobCancelled
+        context.went(result.rows, message=rejected_words(result.rejected))
 
     return progress
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from pos_queue.context import JobContext
 from pos_queue.control.pruning import prune
-from pos_queue.errors import JobCancelled
 from pos_queue.moments import to_ms
 
 from pos_desktop import settings
@@ -64,9 +63,7 @@ class JobKeeping:
         removed = 0
         for number in prune(self._database, self._clock, before, context.chunk):
             removed += number
-            context.progress(removed)
-            if context.cancelled:
-                raise JobCancelled
+            context.went(removed)
         self._prune_messages(context)
         self._prune_mails(context)
         self._prune_files(context)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from pos_queue.context import JobContext
-from pos_queue.errors import GiveUp, JobCancelled
 
 from pos_desktop.documents.written_aside import check_place
 from pos_desktop.domain.errors import Refused, Unavailable
@@ -16,6 +15,7 @@ from pos_desktop.domain.label import LABEL_SHEETS, LabelWish
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import ngettext
 from pos_desktop.services.acting import hand_of
+from pos_desktop.services.as_job import as_job
 from pos_desktop.services.enqueueing import Enqueues, JobName
 from pos_desktop.services.label_printing import LabelPrinting
 from pos_desktop.services.sign_in import Person
@@ -72,16 +72,12 @@ class LabelJobs:
         whole = -(-(count + first - 1) // LABEL_SHEETS[sheet].labels)
 
         def progress(pages: int) -> None:
-            context.progress(pages, whole)
-            if context.cancelled:
-                raise JobCancelled
+            context.went(pages, whole)
 
-        try:
+        with as_job(gives_up=(Refused, Unavailable)):
             pages = self._labels.write_sheets(
                 wishes, Path(path), sheet=sheet, first=first, actor=None, progress=progress
             )
-        except (Refused, Unavailable) as error:
-            raise GiveUp(str(error)) from error
         return {"pages": pages, "path": path}
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from itertools import islice
 
 from pos_queue.context import JobContext
-from pos_queue.errors import GiveUp, JobCancelled
 
-from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Fate, Party
+from pos_desktop.services.as_job import as_job
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mail_addresses import MailAddresses
 from pos_desktop.services.mail_papers import Maker
@@ -48,13 +47,10 @@ class MailPreparing:
         if mail.audience is not None:
             self._choose(context, mail)
         waiting = mail_recipients.listed(self._database, mail.id, [Fate.WAITING])
-        try:
+        with as_job():
             for attachment in mail.attachments:
                 for done in self._makes(mail, attachment, waiting):
-                    context.progress(done, len(waiting))
-                    _check_goes_on(context)
-        except Refused as error:
-            raise GiveUp(str(error)) from error
+                    context.went(done, len(waiting))
         return len(waiting)
 
     def _choose(self, context: JobContext, mail: Mail) -> None:
@@ -66,7 +62,7 @@ class MailPreparing:
         missing = iter([one for one in chosen if (one.kind, one.id) not in known])
         no = max((one.no for one in there), default=0) + 1
         while lot := [*islice(missing, _LOT)]:
-            _check_goes_on(context)
+            context.check()
             self._add(context, mail, lot, no)
             no += len(lot)
         with context.chunk():
@@ -76,8 +72,3 @@ class MailPreparing:
         with context.chunk():
             rows = self._addresses.recipients(lot, mail.asked_at, no)
             mail_recipients.add(self._database, mail.id, rows)
-
-
-def _check_goes_on(context: JobContext) -> None:
-    if context.cancelled:
-        raise JobCancelled

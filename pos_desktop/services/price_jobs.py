@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from pos_queue.context import JobContext
-from pos_queue.errors import GiveUp, JobCancelled, TryLater
+from pos_queue.errors import JobCancelled
 
-from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.acting import hand_of
-from pos_desktop.services.bulk_prices import AnotherPriceChange, BulkPrices
+from pos_desktop.services.as_job import as_job
+from pos_desktop.services.bulk_prices import BulkPrices
 from pos_desktop.services.enqueueing import Enqueues, JobName
 from pos_desktop.services.price_preview import PricePreview, PriceWish
 from pos_desktop.services.sign_in import Person
@@ -21,8 +21,6 @@ CHANGE_PRICES = JobName("change_prices")
 """Sets the prices of a preview."""
 TAKE_PRICES_BACK = JobName("take_prices_back")
 """Brings the prices back that a change has set."""
-_AGAIN_SECONDS = 1.0
-"""How long a change waits for another one."""
 
 
 class PriceJobs:
@@ -54,22 +52,16 @@ class PriceJobs:
     def run(self, context: JobContext, wish: dict[str, Any]) -> dict[str, Any]:
         """Set prices in a job; see `changed_sentence` for what it returns."""
         try:
-            return self._prices.apply_in_job(context, PriceWish.from_plain(wish))
-        except AnotherPriceChange as error:
-            raise TryLater(_AGAIN_SECONDS, str(error)) from error
-        except Refused as error:
-            raise GiveUp(str(error)) from error
+            with as_job():
+                return self._prices.apply_in_job(context, PriceWish.from_plain(wish))
         except JobCancelled as error:
             raise JobCancelled(_stopped_words(context)) from error
 
     def run_undo(self, context: JobContext, number: int) -> dict[str, Any]:
         """Bring prices back in a job; see `prices_back_sentence` for what it returns."""
         try:
-            return self._prices.undo_in_job(context, number)
-        except AnotherPriceChange as error:
-            raise TryLater(_AGAIN_SECONDS, str(error)) from error
-        except Refused as error:
-            raise GiveUp(str(error)) from error
+            with as_job():
+                return self._prices.undo_in_job(context, number)
         except JobCancelled as error:
             sentence = _(
                 "Price change {number} is taken back in part, as asked; it can be gone on with."

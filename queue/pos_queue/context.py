@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 from pos_queue.chunks import Pace, write_in_chunks
-from pos_queue.errors import NoCompletion
+from pos_queue.errors import JobCancelled, NoCompletion
 
 T = TypeVar("T")
 
@@ -64,6 +64,16 @@ class JobContext:
         """Tell how far the job is; cheap enough to be called for every row."""
         self._reports.progress(done, total, message)
 
+    def went(self, done: int, total: int | None = None, message: str = "") -> None:
+        """Tell how far the job is; raise JobCancelled where somebody asked it to end."""
+        self.progress(done, total, message)
+        self.check()
+
+    def check(self) -> None:
+        """Raise JobCancelled where somebody asked the job to end."""
+        if self.cancelled:
+            raise JobCancelled
+
     @contextmanager
     def chunk(self) -> Iterator[None]:
         """Run a transaction of the job; raises ClaimLost where the job is no longer this run's."""
@@ -103,7 +113,7 @@ class JobContext:
 
     @property
     def cancelled(self) -> bool:
-        """Whether somebody asked the job to end; it should then raise JobCancelled soon."""
+        """Whether somebody asked the job to end; it then raises JobCancelled soon, see `check`."""
         return self._reports.is_cancelled()
 
     @property
