@@ -13,7 +13,7 @@ from pos_desktop.cli.queue_monitor import server_words
 from pos_desktop.documents.product_rows import Preview
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.text import _
-from pos_desktop.jobs.import_products import QUEUE
+from pos_desktop.jobs.queues import IMPORTS
 from pos_desktop.services.importing import ImportResult
 from pos_desktop.services.queue_words import cause
 from pos_desktop.shop import Shop
@@ -131,7 +131,7 @@ class _Helper:
     def _begin(self) -> None:
         from pos_queue.premises import Terms
 
-        runner = self._runner = self._shop.queue.runner(Terms(queues=[QUEUE]))
+        runner = self._runner = self._shop.queue.runner(Terms(queues=[IMPORTS]))
         self._thread = threading.Thread(
             target=self._run, args=(runner,), name="import-runner", daemon=True
         )
@@ -144,10 +144,10 @@ class _Helper:
     def _say_paused(self, view: JobView) -> None:
         if self._has_said_paused or view.state not in _WAITS:
             return
-        if QUEUE in self._shop.queue.views.counts().paused:
+        if IMPORTS in self._shop.queue.views.counts().paused:
             self._has_said_paused = True
             complain(
-                _("The queue {queue} is paused: posctl queue resume {queue}").format(queue=QUEUE)
+                _("The queue {queue} is paused: posctl queue resume {queue}").format(queue=IMPORTS)
             )
 
     def _say_server(self, view: JobView) -> None:

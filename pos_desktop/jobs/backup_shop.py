@@ -7,9 +7,9 @@ from typing import Any
 from pos_queue.context import JobContext
 from pos_queue.job import Job, RunsIn, job
 
+from pos_desktop.jobs.queues import BACKUPS
 from pos_desktop.services.backups import BACKUP_SHOP, Backups
 
-QUEUE = "backups"
 _LIMIT_SECONDS = 2 * 3600.0
 """A shop of ten years on a slow stick is done in a fraction of it."""
 
@@ -19,7 +19,7 @@ def backup_shop(backups: Backups) -> Job:
 
     @job(
         BACKUP_SHOP,
-        queue=QUEUE,
+        queue=BACKUPS,
         attempts=3,
         limit=_LIMIT_SECONDS,
         unique=True,

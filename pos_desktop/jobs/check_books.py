@@ -5,9 +5,9 @@ from __future__ import annotations
 from pos_queue.context import JobContext
 from pos_queue.job import Job, RunsIn, job
 
+from pos_desktop.jobs.queues import BOOKS
 from pos_desktop.services.book_checks import CHECK_BOOKS, BookChecks
 
-QUEUE = "books"
 _LIMIT_SECONDS = 3600.0
 """Ten years of books on a slow disk are checked in a fraction of it."""
 
@@ -17,7 +17,7 @@ def check_books(checks: BookChecks) -> Job:
 
     @job(
         CHECK_BOOKS,
-        queue=QUEUE,
+        queue=BOOKS,
         attempts=3,
         limit=_LIMIT_SECONDS,
         unique=True,

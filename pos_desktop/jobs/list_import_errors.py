@@ -8,14 +8,14 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, RunsIn, job
 
 from pos_desktop.jobs.change_prices import LIMIT_SECONDS
-from pos_desktop.jobs.prepare_mail import QUEUE
+from pos_desktop.jobs.queues import PAPERS
 from pos_desktop.services.import_jobs import LIST_IMPORT_ERRORS, ImportJobs
 
 
 def list_import_errors(imports: ImportJobs) -> Job:
     """Declare the job; how many rows it has listed, and where, is its result."""
 
-    @job(LIST_IMPORT_ERRORS, queue=QUEUE, attempts=3, limit=LIMIT_SECONDS, runs_in=RunsIn.CHILD)
+    @job(LIST_IMPORT_ERRORS, queue=PAPERS, attempts=3, limit=LIMIT_SECONDS, runs_in=RunsIn.CHILD)
     def body(
         context: JobContext, *, file: str, path: str, sheet: str | None, mapping: dict[str, str]
     ) -> dict[str, Any]:

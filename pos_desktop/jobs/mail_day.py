@@ -5,17 +5,17 @@ from __future__ import annotations
 from pos_queue.context import JobContext
 from pos_queue.job import Job, job
 
-from pos_desktop.jobs.prune_jobs import QUEUE
+from pos_desktop.jobs.queues import UPKEEP
 from pos_desktop.services.schedule_book import MAIL_DAY
-from pos_desktop.services.schedule_mails import ScheduleMails
+from pos_desktop.services.schedule_letters import ScheduleLetters
 
 _LIMIT_SECONDS = 300.0
 
 
-def mail_day(letters: ScheduleMails) -> Job:
+def mail_day(letters: ScheduleLetters) -> Job:
     """Declare the job; what came of it stands with its schedule."""
 
-    @job(MAIL_DAY, queue=QUEUE, attempts=5, limit=_LIMIT_SECONDS)
+    @job(MAIL_DAY, queue=UPKEEP, attempts=5, limit=_LIMIT_SECONDS)
     def body(context: JobContext, *, z: str, paper: str, by_hand: bool = False) -> None:
         letters.day(context, z, paper, by_hand=by_hand)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pos_queue.context import JobContext
 from pos_queue.job import Job, job
 
-from pos_desktop.jobs.prune_jobs import QUEUE
+from pos_desktop.jobs.queues import UPKEEP
 from pos_desktop.services.schedule_alerts import ScheduleAlerts
 from pos_desktop.services.schedule_book import MAIL_FAILURES
 
@@ -15,7 +15,7 @@ _LIMIT_SECONDS = 300.0
 def mail_failures(alerts: ScheduleAlerts) -> Job:
     """Declare the job; what came of it stands with its schedule."""
 
-    @job(MAIL_FAILURES, queue=QUEUE, attempts=5, limit=_LIMIT_SECONDS)
+    @job(MAIL_FAILURES, queue=UPKEEP, attempts=5, limit=_LIMIT_SECONDS)
     def body(context: JobContext, *, by_hand: bool = False) -> None:
         alerts.tell(context, by_hand=by_hand)
 

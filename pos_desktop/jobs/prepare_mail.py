@@ -5,11 +5,10 @@ from __future__ import annotations
 from pos_queue.context import JobContext
 from pos_queue.job import Job, RunsIn, job
 
+from pos_desktop.jobs.queues import PAPERS
 from pos_desktop.services.mail_post import PREPARE_MAIL
 from pos_desktop.services.mail_preparing import MailPreparing
 
-QUEUE = "papers"
-"""The queue of what is written in processes of their own."""
 _LIMIT_SECONDS = 6 * 3600.0
 """Statements for ten thousand customers, on a slow machine."""
 
@@ -17,7 +16,7 @@ _LIMIT_SECONDS = 6 * 3600.0
 def prepare_mail(preparing: MailPreparing) -> Job:
     """Declare the job; how many wait for the mail is its result."""
 
-    @job(PREPARE_MAIL, queue=QUEUE, attempts=3, limit=_LIMIT_SECONDS, runs_in=RunsIn.CHILD)
+    @job(PREPARE_MAIL, queue=PAPERS, attempts=3, limit=_LIMIT_SECONDS, runs_in=RunsIn.CHILD)
     def body(context: JobContext, *, mail: str, turn: int) -> int:
         return preparing.run(context, mail, turn)
 

@@ -35,7 +35,7 @@ from pos_desktop.services.mail_preparing import MailPreparing
 from pos_desktop.services.mail_sending import MailSending
 from pos_desktop.services.price_jobs import PriceJobs
 from pos_desktop.services.schedule_alerts import ScheduleAlerts
-from pos_desktop.services.schedule_mails import ScheduleMails
+from pos_desktop.services.schedule_letters import ScheduleLetters
 from pos_desktop.services.take_jobs import TakeJobs
 
 
@@ -51,7 +51,7 @@ class JobServices:
     sending: MailSending
     exports: Exports
     backups: Backups
-    letters: ScheduleMails
+    letters: ScheduleLetters
     alerts: ScheduleAlerts
     book_checks: BookChecks
     takes: TakeJobs

@@ -7,10 +7,10 @@ from typing import Any
 from pos_queue.context import JobContext
 from pos_queue.job import Job, job
 
+from pos_desktop.jobs.queues import MAIL
 from pos_desktop.services.mail_post import SEND_MAIL
 from pos_desktop.services.mail_sending import SMTP, WAITS, MailSending, Stay
 
-_QUEUE = "mail"
 _ATTEMPTS = 8
 _LIMIT_SECONDS = 1800.0
 """Far above the longest stay: no part of a run waits without a limit of its own."""
@@ -18,7 +18,7 @@ _LIMIT_SECONDS = 1800.0
 
 def send_mail(sending: MailSending) -> Job:
     """Declare the job; what became of the mail, by number of recipients, is its result."""
-    return job_that_sends(SEND_MAIL, sending, WAITS, queue=_QUEUE)
+    return job_that_sends(SEND_MAIL, sending, WAITS, queue=MAIL)
 
 
 def job_that_sends(name: str, sending: MailSending, stay: Stay, **where: Any) -> Job:

@@ -8,7 +8,7 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, RunsIn, job
 
 from pos_desktop.jobs.change_prices import LIMIT_SECONDS
-from pos_desktop.jobs.import_products import QUEUE
+from pos_desktop.jobs.queues import IMPORTS
 from pos_desktop.services.price_jobs import TAKE_PRICES_BACK, PriceJobs
 
 
@@ -17,7 +17,7 @@ def take_prices_back(prices: PriceJobs) -> Job:
 
     @job(
         TAKE_PRICES_BACK,
-        queue=QUEUE,
+        queue=IMPORTS,
         attempts=3,
         limit=LIMIT_SECONDS,
         unique=True,

@@ -8,7 +8,7 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, RunsIn, job
 
 from pos_desktop.jobs.change_prices import LIMIT_SECONDS
-from pos_desktop.jobs.import_products import QUEUE
+from pos_desktop.jobs.queues import IMPORTS
 from pos_desktop.services.import_jobs import UNDO_IMPORT, ImportJobs
 
 
@@ -17,7 +17,7 @@ def undo_import(imports: ImportJobs) -> Job:
 
     @job(
         UNDO_IMPORT,
-        queue=QUEUE,
+        queue=IMPORTS,
         attempts=3,
         limit=LIMIT_SECONDS,
         unique=True,

@@ -21,7 +21,7 @@ from pos_desktop.domain.text import _, ngettext, speaking
 from pos_desktop.services.mail_post import PREPARE_MAIL, SENDERS
 from pos_desktop.services.queue_words import cause, job_title
 from pos_desktop.services.schedule_book import MAIL_FAILURES
-from pos_desktop.services.schedule_mails import ScheduledLetter, ScheduleMails
+from pos_desktop.services.schedule_post import ScheduledLetter, SchedulePost
 from pos_desktop.services.schedule_watch import MAILED_AT
 from pos_desktop.storage import mail_recipients, mails, schedules
 from pos_desktop.storage.database import ShopDatabase
@@ -75,19 +75,19 @@ class ScheduleAlerts:
     def __init__(
         self,
         database: ShopDatabase,
-        letters: ScheduleMails,
+        post: SchedulePost,
         clock: Clock,
         views: Callable[[], Views],
     ) -> None:
         """Take the machine's clock, and the queue as the present transaction sees it."""
         self._database = database
-        self._letters = letters
+        self._post = post
         self._clock = clock
         self._views = views
 
     def tell(self, context: JobContext, *, by_hand: bool) -> None:
         """Leave what has newly failed; by hand all that is wrong."""
-        schedule = self._letters.wanted(ScheduleName.FAILED_JOBS, by_hand=by_hand)
+        schedule = self._post.wanted(ScheduleName.FAILED_JOBS, by_hand=by_hand)
         if schedule is not None:
             context.at_completion(lambda: self._tell(context, schedule, by_hand=by_hand))
 
@@ -98,12 +98,12 @@ class ScheduleAlerts:
         mailed_at = memory.get(MAILED_AT, 0)
         if not (news.jobs or news.mails):
             words = _("Nothing new has failed: no mail was needed.")
-            self._letters.keep(context, schedule.name, words)
+            self._post.keep(context, schedule.name, words)
         else:
             mailed_at = to_stored(self._clock.now())
             with speaking(schedule.form.language):
                 letter = _letter(news, context.number)
-            self._letters.leave_now(context, schedule, letter, by_hand=by_hand)
+            self._post.leave_now(context, schedule, letter, by_hand=by_hand)
         kept = {**found.as_memory(), MAILED_AT: mailed_at}
         schedules.remember(self._database, schedule.name, kept)
 

@@ -15,7 +15,8 @@ from pos_desktop.services.mail_post import MailPost
 from pos_desktop.services.reporting import Reporting
 from pos_desktop.services.schedule_alerts import ScheduleAlerts
 from pos_desktop.services.schedule_book import ScheduleBook
-from pos_desktop.services.schedule_mails import ScheduleMails
+from pos_desktop.services.schedule_letters import ScheduleLetters
+from pos_desktop.services.schedule_post import SchedulePost
 from pos_desktop.services.schedule_watch import ScheduleWatch
 from pos_desktop.services.schedules import Schedules
 from pos_desktop.storage.books import Books
@@ -51,7 +52,7 @@ class ScheduleRoom:
     people: Schedules
     book: ScheduleBook
     watch: ScheduleWatch
-    letters: ScheduleMails
+    letters: ScheduleLetters
     alerts: ScheduleAlerts
 
 
@@ -67,7 +68,7 @@ def schedule_room(
 ) -> ScheduleRoom:
     """Join the services of schedules; `clock` is the machine's, which no replay moves."""
     book = ScheduleBook(database, configuration, keys, queue.registry.__contains__)
-    letters = ScheduleMails(database, configuration, book, post, reporting, clock)
+    letter_post = SchedulePost(database, configuration, book, post, clock)
     return ScheduleRoom(
         people=Schedules(
             database, books, configuration, book, queue.intake, clock, wake=queue.wake
@@ -76,6 +77,6 @@ def schedule_room(
         watch=ScheduleWatch(
             database, book, queue.intake, clock, queue.views_of_now, queue.result_of
         ),
-        letters=letters,
-        alerts=ScheduleAlerts(database, letters, clock, queue.views_of_now),
+        letters=ScheduleLetters(database, configuration, letter_post, reporting, clock),
+        alerts=ScheduleAlerts(database, letter_post, clock, queue.views_of_now),
     )

@@ -1,14 +1,7 @@
-"""Leaves what comes round by itself to be mailed, each time exactly once.
-
-A mail is left in the transaction that makes its job done, and under what it is about: so a program
-that is killed anywhere leaves it neither twice nor not at all, and what was sent already, such as
-the week of a schedule whose day was changed, is not sent again.
-"""
+"""What comes round by itself is written here: the Z of a day, the sales of a week, what is low."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from pos_hardware.document import ReceiptDocument
@@ -16,7 +9,6 @@ from pos_queue.context import JobContext
 from pos_queue.errors import GiveUp
 
 from pos_desktop.domain.clock import Clock
-from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.export import ExportWish, FileForm
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import MailKind
@@ -24,24 +16,20 @@ from pos_desktop.domain.mail_template import literal
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.product import ProductCard, ProductChoice
 from pos_desktop.domain.quantity import format_quantity
-from pos_desktop.domain.schedule import Schedule, ScheduleName
+from pos_desktop.domain.schedule import ScheduleName
 from pos_desktop.domain.text import _, ngettext, speaking
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mail_attachments import (
-    Attachment,
     paper_attachment,
     report_attachment,
 )
 from pos_desktop.services.mail_papers import paper_text
-from pos_desktop.services.mail_post import Draft, MailPost
 from pos_desktop.services.mail_words import paper_page
 from pos_desktop.services.reporting import Reporting
-from pos_desktop.services.schedule_book import ScheduleBook
+from pos_desktop.services.schedule_post import ScheduledLetter, SchedulePost
 from pos_desktop.services.shown_dates import shown_day
-from pos_desktop.storage import mails, print_jobs, product_cards, schedules
+from pos_desktop.storage import print_jobs, product_cards, schedules
 from pos_desktop.storage.database import ShopDatabase
-from pos_desktop.storage.moments import to_stored
-from pos_desktop.storage.schedules import LastRun
 
 _WEEK = timedelta(days=7)
 _MOST_NAMED = 40
@@ -50,41 +38,27 @@ _TOLD = "products"
 """Which products were told to be low: a word of the schedule's memory."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScheduledLetter:
-    """What is mailed; without words of a page of its own the body becomes one."""
-
-    about: str
-    subject: str
-    body: str
-    html: str = ""
-    attachments: Sequence[Attachment] = field(default_factory=tuple)
-    kind: MailKind = MailKind.REPORT
-
-
-class ScheduleMails:
+class ScheduleLetters:
     """What the jobs of schedules do."""
 
     def __init__(
         self,
         database: ShopDatabase,
         configuration: Configuration,
-        book: ScheduleBook,
-        post: MailPost,
+        post: SchedulePost,
         reporting: Reporting,
         clock: Clock,
     ) -> None:
         """Take the machine's `clock`, by which jobs run."""
         self._database = database
         self._configuration = configuration
-        self._book = book
         self._post = post
         self._reporting = reporting
         self._clock = clock
 
     def day(self, context: JobContext, z: str, paper: Id, *, by_hand: bool) -> None:
         """Leave the Z of a day, as it was printed."""
-        schedule = self.wanted(ScheduleName.DAILY_Z, by_hand=by_hand)
+        schedule = self._post.wanted(ScheduleName.DAILY_Z, by_hand=by_hand)
         if schedule is None:
             return
         printed = print_jobs.find(self._database, paper)
@@ -98,11 +72,11 @@ class ScheduleMails:
             html=literal(paper_page(z, text)),
             attachments=[paper_attachment(paper, z)],
         )
-        self.leave(context, schedule, letter, by_hand=by_hand)
+        self._post.leave(context, schedule, letter, by_hand=by_hand)
 
     def week(self, context: JobContext, slot: str, *, by_hand: bool) -> None:
         """Leave the sales of the last whole week before a moment, or before now."""
-        schedule = self.wanted(ScheduleName.WEEKLY_SALES, by_hand=by_hand)
+        schedule = self._post.wanted(ScheduleName.WEEKLY_SALES, by_hand=by_hand)
         if schedule is None:
             return
         moment = datetime.fromisoformat(slot) if slot else self._clock.now()
@@ -110,11 +84,11 @@ class ScheduleMails:
         monday = today - timedelta(days=today.weekday()) - _WEEK
         with speaking(schedule.form.language):
             letter = self._week(monday, schedule.form.language)
-        self.leave(context, schedule, letter, by_hand=by_hand)
+        self._post.leave(context, schedule, letter, by_hand=by_hand)
 
     def low_stock(self, context: JobContext, *, by_hand: bool) -> None:
         """Leave what has newly come to its reorder level; what was told is not told again."""
-        schedule = self.wanted(ScheduleName.LOW_STOCK, by_hand=by_hand)
+        schedule = self._post.wanted(ScheduleName.LOW_STOCK, by_hand=by_hand)
         if schedule is None:
             return
         low = product_cards.cards(self._database, ProductChoice(low=True))
@@ -126,11 +100,11 @@ class ScheduleMails:
 
         context.at_completion(remember)
         if not new and not (by_hand and low):
-            self.say(context, schedule.name, _("Nothing new is low: no mail was needed."))
+            self._post.say(context, schedule.name, _("Nothing new is low: no mail was needed."))
             return
         with speaking(schedule.form.language):
             letter = self._low(new or low, len(low), schedule.form.language, context.number)
-        self.leave(context, schedule, letter, by_hand=by_hand)
+        self._post.leave(context, schedule, letter, by_hand=by_hand)
 
     # what each of them says
 
@@ -198,70 +172,6 @@ class ScheduleMails:
             attachments=[report_attachment(wish)],
             kind=MailKind.ALERT,
         )
-
-    # how it is left
-
-    def wanted(self, name: ScheduleName, *, by_hand: bool) -> Schedule | None:
-        """Return a schedule as it is now; None where it was switched off meanwhile.
-
-        Raises GiveUp where it goes to nobody.
-        """
-        self._configuration.refresh()
-        try:
-            schedule = self._book.find(name)
-        except Refused as error:
-            raise GiveUp(str(error)) from error
-        if not schedule.form.is_on and not by_hand:
-            return None
-        if not schedule.form.parties:
-            raise GiveUp(_("It goes to nobody: say to whom among what comes by itself."))
-        return schedule
-
-    def leave(
-        self, context: JobContext, schedule: Schedule, letter: ScheduledLetter, *, by_hand: bool
-    ) -> None:
-        """Leave a letter with the end of the job, unless the same was left before.
-
-        One that a person wants goes out whatever was left before.
-        """
-        context.at_completion(lambda: self.leave_now(context, schedule, letter, by_hand=by_hand))
-
-    def leave_now(
-        self, context: JobContext, schedule: Schedule, letter: ScheduledLetter, *, by_hand: bool
-    ) -> None:
-        """Leave a letter in the present transaction, which makes the job done."""
-        about = f"{letter.about}, job {context.number}" if by_hand else letter.about
-        before = mails.latest_about(self._database, about, 1)
-        if before:
-            words = _("The same was left before, as mail {number}.")
-            self.keep(context, schedule.name, words.format(number=before[0].number))
-            return
-        draft = Draft(
-            kind=letter.kind,
-            subject=letter.subject,
-            body=letter.body,
-            html=letter.html,
-            about=about,
-            attachments=letter.attachments,
-        )
-        mail = self._post.leave(draft, schedule.form.parties, started_by=None)
-        count = len(schedule.form.parties)
-        words = ngettext(
-            "Mail {number} was left for {count} person.",
-            "Mail {number} was left for {count} people.",
-            count,
-        )
-        self.keep(context, schedule.name, words.format(number=mail.number, count=count))
-
-    def say(self, context: JobContext, name: ScheduleName, words: str) -> None:
-        """Keep what has come of a schedule, with the end of its job."""
-        context.at_completion(lambda: self.keep(context, name, words))
-
-    def keep(self, context: JobContext, name: ScheduleName, words: str) -> None:
-        """Keep what has come of a schedule, in the present transaction."""
-        now = to_stored(self._clock.now())
-        run = LastRun(at=now, is_good=True, words=words, job=context.number)
-        schedules.set_run(self._database, name, run)
 
 
 def _compared(name: str, now: str, before: str) -> str:

@@ -1,0 +1,17 @@
+"""The queues of the shop's jobs; each can be paused by itself, and has one kind of workers."""
+
+from __future__ import annotations
+
+MAIL = "mail"
+"""Letters to few, which go out from the process that sells."""
+MAILINGS = "mailings"
+"""Letters to many."""
+IMPORTS = "imports"
+"""What changes many products: imports, prices, ends of takes, and taking those back."""
+PAPERS = "papers"
+"""What is written for people to take away: exports, lists, labels, files of mails."""
+BACKUPS = "backups"
+BOOKS = "books"
+"""Checks of all books."""
+UPKEEP = "upkeep"
+"""What comes round by itself and takes a moment."""
