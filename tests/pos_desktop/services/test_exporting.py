@@ -71,6 +71,15 @@ def test_every_report_is_written_in_each_form(sold: Shop, tmp_path: Path) -> Non
             assert not [cell for cell in cells if cell.data_type == "f"]
 
 
+def test_the_sums_of_a_summary_are_numbers_in_a_workbook(sold: Shop) -> None:
+    wish = ExportWish(what="sales-summary", form=FileForm.XLSX, compare=True)
+    rows = {row[0]: row[1:] for row in _cells(sold.exports.file(_made(sold, wish)))}
+    amount = list(rows["Tender"]).index("Amount")
+    totals = sold.reporting.make("sales-summary", actor=None).totals
+    assert round(Decimal(str(rows["Gross"][amount])) * 100) == totals["gross_cents"]
+    assert rows["Sales"][amount : amount + 2] == [totals["sales"], 0]
+
+
 def test_sales_are_listed_line_by_line_with_their_sums(sold: Shop) -> None:
     export = _made(sold, SALES)
     rows = _cells(sold.exports.file(export))
