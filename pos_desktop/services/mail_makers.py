@@ -71,8 +71,7 @@ class MailMakers:
         """Make a report, the same for all: `wish` is an ExportWish as plain values."""
         plain = dict(attachment["wish"])
         wish = ExportWish(**{**plain, "form": FileForm(plain["form"])})
-        parts = filter(None, (wish.what, wish.first, wish.end))
-        path = self._files.place(mail.id) / _file_name("-".join(parts), wish.form)
+        path = self._files.place(mail.id) / _file_name(wish.stem, wish.form)
         if not path.exists():
             self._documents.check(wish)
             with speaking(wish.language):
