@@ -113,6 +113,14 @@ def _restore(options: argparse.Namespace) -> int:
     return 0
 
 
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        words = _("{file} cannot be read: name the text file in which the recovery key is.")
+        raise Refused(words.format(file=file)) from error
+
+
 def _recovery_key(options: argparse.Namespace) -> str:
     """Return the recovery key: as given, from its file, typed on a terminal, else a piped line."""
 
@@ -122,7 +130,7 @@ def _recovery_key(options: argparse.Namespace) -> str:
     if options.recovery_key is not None:
         return check(options.recovery_key)
     if options.recovery_key_file is not None:
-        return check(options.recovery_key_file.read_text(encoding="utf-8"))
+        return check(_read(options.recovery_key_file))
     if not sys.stdin.isatty():
         line = sys.stdin.readline()
         if not line.strip():

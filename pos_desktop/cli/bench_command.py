@@ -9,6 +9,7 @@ from typing import Any
 
 from pos_desktop.cli.bench.figure import titles
 from pos_desktop.cli.bench.measures import Bench
+from pos_desktop.cli.numbers import count
 from pos_desktop.cli.output import print_json, print_table
 from pos_desktop.domain.text import _
 
@@ -31,8 +32,8 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _products(text: str) -> int:
-    """Return a number of products; argparse words the ValueError."""
-    number = int(text)
+    """Return a number of products."""
+    number = count(text)
     if number < _FEWEST:
         raise argparse.ArgumentTypeError(_("at least {fewest}").format(fewest=_FEWEST))
     return number

@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from pos_desktop import settings
+from pos_desktop.cli import numbers
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import print_json, print_table
 from pos_desktop.domain.mail import Fate, fate_words, mail_kind_words, state_words
@@ -32,7 +33,7 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     )
     password.set_defaults(run=_password)
     listing = acts.add_parser("list", parents=[common], help=_("the latest mails"))
-    listing.add_argument("--most", type=int, default=_SHOWN, metavar="N")
+    listing.add_argument("--most", type=numbers.count, default=_SHOWN, metavar="N")
     listing.set_defaults(run=_list)
     show = _of_one(acts, common, "show", _("to whom a mail went, and what became of it"), _show)
     show.add_argument("--only", choices=[fate.value for fate in Fate], help=_("only such"))
@@ -47,14 +48,16 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
         _("write again to people of whom it is not known whether they got it"),
         _resend,
     )
-    resend.add_argument("numbers", nargs="+", type=int, metavar="NO", help=_("as show lists them"))
+    resend.add_argument(
+        "numbers", nargs="+", type=numbers.count, metavar="NO", help=_("as show lists them")
+    )
 
 
 def _of_one(
     acts: Any, common: argparse.ArgumentParser, name: str, words: str, run: Any
 ) -> argparse.ArgumentParser:
     act: argparse.ArgumentParser = acts.add_parser(name, parents=[common], help=words)
-    act.add_argument("mail", type=int, metavar="N", help=_("the number of the mail"))
+    act.add_argument("mail", type=numbers.count, metavar="N", help=_("the number of the mail"))
     act.set_defaults(run=run)
     return act
 

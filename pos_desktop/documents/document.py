@@ -111,6 +111,18 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SumFigure:
+    """A sum that belongs to no column: a line of its own below the table."""
+
+    column: DocumentColumn
+    """What it is called, and its kind: a number."""
+    now: int
+    before: int | None
+    words: str
+    """All of it in a line, for paper."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A report or a list with everything that stands around it."""
 
@@ -132,6 +144,7 @@ class Document:
     """By key of the column; written as they are, never added up again."""
     total_label: str = ""
     """What the row of totals is called, where it is not TOTAL."""
+    figures: Sequence[SumFigure] = ()
     notes: Sequence[str] = ()
     charts: Sequence[Chart] = ()
 

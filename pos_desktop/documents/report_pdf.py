@@ -169,7 +169,7 @@ class _Pages:
             self._y -= CHART_HEIGHT + 14
 
     def _draw_notes(self) -> None:
-        notes = list(self._document.notes)
+        notes = [*(one.words for one in self._document.figures), *self._document.notes]
         if self._letters.any_unknown:
             words = _("{sign} stands where the letters of this file lack a sign.")
             notes.append(words.format(sign=UNKNOWN))

@@ -84,6 +84,7 @@ class _Workbook:
         if not count:
             self._line([nothing_here()])
         self._totals()
+        self._figures()
         self._notes()
         if self._document.charts:
             add_charts(self._book, self._document.charts, self._formats.title)
@@ -199,6 +200,19 @@ class _Workbook:
                 self._sheet.write_blank(self._at, place, None, form)
         self._at += 1
 
+    def _figures(self) -> None:
+        """Write sums of no column as numbers, where the first amounts stand above them."""
+        kinds = [column.kind for column in self._columns]
+        place = kinds.index(Kind.CENTS) if Kind.CENTS in kinds else len(kinds)
+        for figure in self._document.figures:
+            self._next_sheet_if_full()
+            write = self._writer(figure.column, self._formats.of(figure.column))
+            self._text(0, figure.column.title, None)
+            write(self._at, place, figure.now)
+            if figure.before is not None:
+                write(self._at, place + 1, figure.before)
+            self._at += 1
+
     def _notes(self) -> None:
         notes = list(self._document.notes)
         if self._cut:
@@ -230,6 +244,7 @@ class _Formats:
     """How cells look, by what they are."""
 
     def __init__(self, book: Workbook, columns: Sequence[DocumentColumn]) -> None:
+        self._book = book
         self.shop = book.add_format({"bold": True, "font_size": 14})
         self.title = book.add_format({"bold": True, "font_size": 12})
         self.muted = book.add_format({"font_color": "#5D6B82"})
@@ -239,6 +254,10 @@ class _Formats:
         self.columns = [book.add_format(_form(column)) for column in columns]
         self.totals = [book.add_format(_form(column) | total) for column in columns]
         self.headers = [book.add_format(header | _side(column)) for column in columns]
+
+    def of(self, column: DocumentColumn) -> Format:
+        """Return how a value looks that stands below the columns."""
+        return self._book.add_format(_form(column))
 
 
 def _form(column: DocumentColumn) -> dict[str, Any]:

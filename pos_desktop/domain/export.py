@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -52,6 +53,14 @@ class ExportWish:
     language: str = "en"
     """Of the reader."""
 
+    @property
+    def stem(self) -> str:
+        """Return how a file of it is called: its name, its first day and its last one."""
+        days = [self.first] if self.first else []
+        if self.end and (last := _last_day(self.end)) not in days:
+            days.append(last)
+        return "-".join((self.what, *days))
+
     def as_plain(self) -> dict[str, Any]:
         """Return what is wanted beside name and form, as plain values."""
         return {
@@ -61,6 +70,13 @@ class ExportWish:
             "compare": self.compare,
             "language": self.language,
         }
+
+
+def _last_day(end: str) -> str:
+    """Return the day before the one on which a period ends; a moment stays as it is."""
+    if len(end) > len("2026-11-24"):
+        return end
+    return (date.fromisoformat(end) - timedelta(days=1)).isoformat()
 
 
 def form_of(ending: str) -> FileForm:

@@ -122,7 +122,8 @@ class ExportDocuments:
             made_by=self._named(made_by) if made_by else "",
             compared=report.compared.covers if report.compared else "",
             totals=report_documents.report_totals(report),
-            notes=report_documents.report_notes(report),
+            figures=report_documents.report_figures(report),
+            notes=report.notes,
             charts=report_documents.report_charts(report),
         )
 

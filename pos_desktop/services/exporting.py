@@ -233,7 +233,5 @@ def _noted(export: Export) -> dict[str, Any]:
 
 def _file_name(export: Export) -> str:
     """Return a name that every system takes, and that is given once."""
-    wish = export.wish
-    parts = (wish.what, wish.first or "", wish.end or "", f"{export.number:04}")
-    stem = "-".join(_NO_NAME.sub("", part.replace(":", "")) for part in parts if part)
-    return f"{stem[:_LONGEST_NAME]}.{wish.form}"
+    stem = f"{export.wish.stem}-{export.number:04}".replace(":", "")
+    return f"{_NO_NAME.sub('', stem)[:_LONGEST_NAME]}.{export.wish.form}"

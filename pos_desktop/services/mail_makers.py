@@ -78,8 +78,7 @@ class MailMakers:
     ) -> Iterator[int]:
         """Make a report, the same for all."""
         wish = wish_of(attachment)
-        parts = filter(None, (wish.what, wish.first, wish.end))
-        path = self._files.place(mail.id) / _file_name("-".join(parts), wish.form)
+        path = self._files.place(mail.id) / _file_name(wish.stem, wish.form)
         if not path.exists():
             self._documents.check(wish)
             with speaking(wish.language):

@@ -133,7 +133,8 @@ class MailPost:
         """Return the mail of a number; raise Refused where there is none any more."""
         mail = mails.by_number(self._database, number)
         if mail is None:
-            raise Refused(_("There is no mail {number}: it was removed.").format(number=number))
+            sentence = _("There is no mail {number}, or none any more: look at the list of mails.")
+            raise Refused(sentence.format(number=number))
         return mail
 
     def _enqueue(self, mail: Mail, started_by: Id | None) -> Mail:

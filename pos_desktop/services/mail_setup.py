@@ -67,7 +67,9 @@ class MailSetup:
         """The server as the settings say; raises Refused while there is none."""
         get = self._configuration.get
         if not self.is_set_up:
-            raise Refused(_("Mail is not set up yet: type the mail server and who writes."))
+            raise Refused(
+                _("Mail is not set up yet: say the mail server and from which address mail comes.")
+            )
         return MailServer(
             host=get(settings.MAIL_SMTP_HOST),
             port=get(settings.MAIL_SMTP_PORT),

@@ -15,10 +15,11 @@ from pos_desktop.documents.document import (
     DocumentColumn,
     Kind,
     Series,
+    SumFigure,
 )
 from pos_desktop.domain.text import _
 from pos_desktop.services.report_parts import Column, Report
-from pos_desktop.services.report_table import as_table, chief_column, headlines, shown
+from pos_desktop.services.report_table import Headline, as_table, chief_column, headlines, shown
 
 _DAYS = frozenset({"day", "business_day"})
 _MOMENTS = frozenset({"opened_at", "closed_at", "at"})
@@ -35,7 +36,7 @@ def report_columns(report: Report) -> list[DocumentColumn]:
 
 
 def report_rows(report: Report) -> Iterator[Sequence[Any]]:
-    """Yield the rows of a report; after those of a summary its figures, one a row."""
+    """Yield the rows of a report."""
     table = as_table(report)
     for row in table.rows:
         yield [_named(column, value) for column, value in zip(table.columns, row, strict=True)]
@@ -50,14 +51,9 @@ def report_totals(report: Report) -> dict[str, Any]:
     return {column.key: value for column, value in pairs if value is not None}
 
 
-def report_notes(report: Report) -> list[str]:
-    """Return what stands below a report: its figures where it is a summary, and its notes."""
-    figures = [
-        f"{one.column.title}: {shown(one.column, one.now)}"
-        + ("" if one.before is None else f" ({_before(one.column, one.before)})")
-        for one in (headlines(report) if report.is_summary else ())
-    ]
-    return [*figures, *report.notes]
+def report_figures(report: Report) -> list[SumFigure]:
+    """Return the sums of a summary, which belong to none of its columns."""
+    return [_figure(one) for one in headlines(report)] if report.is_summary else []
 
 
 def report_charts(report: Report) -> list[Chart]:
@@ -108,6 +104,17 @@ def _named(column: Column, value: Any) -> Any:
     if column.key in _MOMENTS:
         return datetime.fromisoformat(value) if value else None
     return value
+
+
+def _figure(sum_of: Headline) -> SumFigure:
+    column, now, before = sum_of.column, sum_of.now, sum_of.before
+    words = f"{column.title}: {shown(column, now)}"
+    return SumFigure(
+        column=DocumentColumn(key=column.key, title=column.title, kind=_kind(column)),
+        now=now,
+        before=before,
+        words=words if before is None else f"{words} ({_before(column, before)})",
+    )
 
 
 def _before(column: Column, value: Any) -> str:

@@ -70,6 +70,8 @@ def test_what_is_wrong_is_one_sentence(
     assert "not that of the shop in this backup" in elsewhere.err
     elsewhere("restore", file, "--recovery-key", key[1:], code=1)
     assert "typing error" in elsewhere.err
+    elsewhere("restore", file, "--recovery-key-file", str(tmp_path / "none"), code=1)
+    assert "name the text file in which the recovery key is" in elsewhere.err
     elsewhere("restore", file, "--recovery-key", key, "--till-code", "T1", code=1)
     assert "choose another till code" in elsewhere.err
     elsewhere("restore", str(tmp_path / "none"), code=1)

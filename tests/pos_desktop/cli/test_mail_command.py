@@ -63,4 +63,11 @@ def test_a_mail_is_looked_after(mailing: Posctl) -> None:
     assert [one["state"] for one in shown["recipients"]] == ["skipped", "skipped"]
     assert mailing.json("mail", "retry", "1")["again"] == 0
     assert mailing.json("mail", "resend", "1", "1")["again"] == 0
-    assert "no mail 9" in _refusal(mailing, "mail", "show", "9")
+    assert "no mail 9, or none any more" in _refusal(mailing, "mail", "show", "9")
+    for act in (["show", "0"], ["retry", "x"], ["resend", "1", "0"], ["list", "--most", "0"]):
+        with pytest.raises(SystemExit):
+            mailing("mail", *act)
+
+
+def test_what_is_missing_is_called_as_the_settings_call_it(demo: Posctl) -> None:
+    assert "from which address mail comes" in _refusal(demo, "mail", "check")

@@ -73,6 +73,24 @@ def test_every_report_is_written_in_each_form(sold: Shop, tmp_path: Path) -> Non
             assert not [cell for cell in cells if cell.data_type == "f"]
 
 
+def test_a_file_is_called_by_the_days_that_are_in_it(shop: Shop) -> None:
+    october = ExportWish(what="vat", form=FileForm.PDF, first="2026-10-01", end="2026-11-01")
+    assert _made(shop, october).file == "vat-2026-10-01-2026-10-31-0001.pdf"
+    day = replace(october, first="2026-10-31")
+    assert _made(shop, day).file == "vat-2026-10-31-0002.pdf"
+    hour = replace(october, first="2026-10-31T08:00", end="2026-10-31T09:00")
+    assert hour.stem == "vat-2026-10-31T08:00-2026-10-31T09:00"
+
+
+def test_the_sums_of_a_summary_are_numbers_in_a_workbook(sold: Shop) -> None:
+    wish = ExportWish(what="sales-summary", form=FileForm.XLSX, compare=True)
+    rows = {row[0]: row[1:] for row in _cells(sold.exports.file(_made(sold, wish), actor=None))}
+    amount = list(rows["Tender"]).index("Amount")
+    totals = sold.reporting.make("sales-summary", actor=None).totals
+    assert round(Decimal(str(rows["Gross"][amount])) * 100) == totals["gross_cents"]
+    assert rows["Sales"][amount : amount + 2] == [totals["sales"], 0]
+
+
 def test_sales_are_listed_line_by_line_with_their_sums(sold: Shop) -> None:
     export = _made(sold, SALES)
     rows = _cells(sold.exports.file(export, actor=None))

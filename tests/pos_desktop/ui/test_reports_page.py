@@ -16,10 +16,12 @@ from pos_desktop.domain.export import FileForm
 from pos_desktop.services.named_periods import PeriodName
 from pos_desktop.services.report_filters import By
 from pos_desktop.services.report_kinds import REPORTS
+from pos_desktop.services.report_table import Headline
 from pos_desktop.storage import mails
 from pos_desktop.ui.screens.exports.export_forms import MailFileForm
 from pos_desktop.ui.screens.reports.ask_forms import FilterForm, PeriodForm
 from pos_desktop.ui.screens.reports.asked import Asked
+from pos_desktop.ui.screens.reports.headline_row import Figure
 from pos_desktop.ui.screens.reports.reports_page import ReportsPage
 from tests.pos_desktop.ui import pseudo as tongue
 from tests.pos_desktop.ui.behind_counter import form_of, offered, open_page, said, titles
@@ -94,6 +96,7 @@ def test_from_the_list_to_a_receipt_and_back_by_keys(page: Opens) -> None:
     cashier.hands.press(K.Key_Return)
     cashier.until(lambda: reports.below is reports.behind)
     assert reports.behind.list.lines.rows
+    assert f"{len(reports.behind.list.lines.rows)} receipt" in reports.behind.summary.text
     assert "together" in reports.behind.summary.text
     cashier.hands.press(K.Key_Return)
     cashier.until(lambda: reports.below is reports.paper)
@@ -103,6 +106,17 @@ def test_from_the_list_to_a_receipt_and_back_by_keys(page: Opens) -> None:
         assert reports.below is shown
     cashier.hands.press(K.Key_Escape)
     cashier.until(lambda: cashier.window.screen_shown is not reports)
+
+
+def test_less_is_said_once(page: Opens) -> None:
+    cashier, reports = page()
+    choose(cashier, reports, "sales-by-day")
+    column = reports.view.made.report.columns[3] if reports.view.made else None
+    assert column is not None
+    assert column.kind == "cents"
+    figure = Figure(Headline(column=column, now=86_91, before=100_00))
+    assert figure.words == "▼ 13.09 % less"
+    assert Figure(Headline(column=column, now=5_00, before=0)).words == "▲ 5.00 more"
 
 
 def test_the_table_is_sorted_and_its_sums_stay_in_sight(page: Opens) -> None:

@@ -32,7 +32,8 @@ def read_look(shop: Shop, number: int, fates: Sequence[Fate], most: int, actor: 
     mailing = shop.mail.mailing
     (listed,) = mailing.listed(1, before=number + 1, actor=actor) or (None,)
     if listed is None or listed.mail.number != number:
-        raise Refused(_("There is no mail {number}: it was removed.").format(number=number))
+        sentence = _("There is no mail {number}, or none any more: look at the list of mails.")
+        raise Refused(sentence.format(number=number))
     mail = listed.mail
     return MailLook(
         listed=listed,

@@ -28,7 +28,7 @@ _NOTHING = Behind((), 0, 0)
 
 
 class BehindView(Card):
-    """Lists sales, the newest first, and says how many there are and what they come to."""
+    """Lists receipts of sales and refunds, the newest first, their number and what they come to."""
 
     def __init__(self) -> None:
         self.list = RowList(_("Sales behind the figure"))
@@ -48,7 +48,7 @@ class BehindView(Card):
 
     def _show(self) -> None:
         behind = self._behind
-        count = ngettext("{count} sale", "{count} sales", behind.count)
+        count = ngettext("{count} receipt", "{count} receipts", behind.count)
         together = _("together {amount}").format(amount=format_amount(behind.sum_cents))
         few = ""
         if behind.count > len(behind.rows):

@@ -61,7 +61,7 @@ class Figure(Spoken, QWidget):
 
     @property
     def words(self) -> str:
-        """How it stands to the period before: `▲ +12.5 % more`; empty where nothing is known."""
+        """How it stands to the period before: `▲ 12.5 % more`; empty where nothing is known."""
         now, before = self._headline.now, self._headline.before
         if before is None:
             return ""
@@ -69,8 +69,8 @@ class Figure(Spoken, QWidget):
             return _("= as before")
         sign = "▲" if now > before else "▼"
         word = _("more") if now > before else _("less")
-        grown = growth_words(now, before)
-        return joined(" ", (sign, grown or self._difference, word))
+        by = growth_words(now, before) or self._difference
+        return joined(" ", (sign, by.lstrip("+-"), word))
 
     @property
     def _difference(self) -> str:
