@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from pos_queue.children.background import lower_priority
 from pos_sync.testing.mail_simulator import MailSimulator, Trouble
 from PySide6.QtCore import QObject, Qt, QTimer
 
@@ -169,7 +170,11 @@ def _left(program: Program) -> int:
 
 
 def _serve() -> None:
-    """Take each letter after a moment, on as many connections as come."""
+    """Take each letter after a moment, on as many connections as come.
+
+    It stands for another machine, so it leaves the processor of this one to the till.
+    """
+    lower_priority()
     with MailSimulator() as server:
         server.plan(Trouble(at="DOT", seconds=_ANSWER_SECONDS))
         print(server.port, flush=True)
