@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from pos_queue.context import JobContext, Reports
 from pos_sync.testing.mail_simulator import MailSimulator
 
 from pos_desktop import settings
@@ -19,7 +22,7 @@ from pos_desktop.services.customers import Particulars
 from pos_desktop.services.mail_post import PREPARE_MAIL, SEND_MAIL
 from pos_desktop.services.mailing import Letter
 from pos_desktop.shop import Shop
-from pos_desktop.storage import mails
+from pos_desktop.storage import mail_recipients, mails
 from tests.pos_desktop.services.mails import CONTACTS, LETTER, add_contacts, fates, set_up, work
 
 CUSTOMERS = Audience(kind=PartyKind.CUSTOMER)
@@ -150,6 +153,37 @@ def test_many_are_chosen_by_a_job(shop: Shop, monkeypatch: pytest.MonkeyPatch) -
     assert (mail.audience, fates(shop)) == (CONTACTS, {})
     (job,) = shop.database.rows("SELECT job FROM jobs")
     assert job["job"] == PREPARE_MAIL
+
+
+@pytest.mark.parametrize("is_resumed", [False, True])
+def test_stopped_while_they_are_chosen_nobody_else_waits_for_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, is_resumed: bool
+) -> None:
+    """Who waited in a mail that was stopped would get it with the next who are written to again."""
+    from pos_desktop.services import mail_addresses, mail_preparing
+
+    monkeypatch.setattr(mail_addresses, "_FEW", 1)
+    monkeypatch.setattr(mail_preparing, "_LOT", 2)
+    add_contacts(shop, 5)
+    mail = shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+    add = mail_recipients.add
+
+    def add_and_stop(*args: Any) -> None:
+        add(*args)
+        if is_resumed:
+            shop.mail.post.again(mail, started_by=None)
+        else:
+            shop.mail.mailing.stop(mail.number, actor=None)
+
+    monkeypatch.setattr(mail_recipients, "add", add_and_stop)
+    assert mail.job is not None
+    reports = SimpleNamespace(write=shop.database.write, progress=print, is_cancelled=lambda: False)
+    context = JobContext(
+        number=mail.job, attempt=1, started_by=None, cursor=None, reports=cast("Reports", reports)
+    )
+    assert shop.mail.preparing.run(context, mail.id, mail.turn) == 0
+    assert fates(shop) == {Fate.WAITING if is_resumed else Fate.SKIPPED: 2}
+    assert shop.mail.post.find(mail.number).audience == (CONTACTS if is_resumed else None)
 
 
 def test_a_test_goes_to_oneself_with_the_words_filled_in(shop: Shop) -> None:
