@@ -81,13 +81,18 @@ def check_place(path: Path) -> None:
         raise not_written(path, fault_of(error), error) from error
 
 
+def is_aside(path: Path) -> bool:
+    """Tell whether a name is that of a file that is being written, or of its hidden folder."""
+    return _PART.fullmatch(path.name) is not None
+
+
 def sweep(folder: Path) -> int:
     """Take away what killed processes left in a folder; return how many files.
 
     A part that a living process writes stays.
     """
     try:
-        found = [one for one in folder.iterdir() if _PART.fullmatch(one.name)]
+        found = [one for one in folder.iterdir() if is_aside(one)]
     except OSError:
         return 0
     swept = sum(_swept(one) for one in found if not one.name.endswith(_FOLDER_ENDING))

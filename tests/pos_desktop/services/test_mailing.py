@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,7 +17,7 @@ from pos_sync.testing.mail_simulator import MailSimulator
 
 from pos_desktop import settings
 from pos_desktop.domain.contact import ContactForm, ContactKind
-from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.mail import Audience, Fate, MailKind, MailState, PartyKind
 from pos_desktop.domain.mail_template import TemplateForm
 from pos_desktop.domain.supplier import SupplierForm
@@ -203,6 +206,30 @@ def test_files_lie_beside_the_mail_until_everybody_has_it(shop: Shop, tmp_path: 
     file.write_bytes(b"%PDF-")
     mail = shop.mail.mailing.send(replace(LETTER, files=(file,)), CONTACTS, actor=None)
     assert [path.name for path in shop.mail.files.of(mail.id, 1)] == ["offers.pdf"]
+
+
+def test_a_file_with_a_hidden_name_goes_along_too(shop: Shop, tmp_path: Path) -> None:
+    add_contacts(shop, 1)
+    path = tmp_path / ".offers.pdf"
+    path.write_bytes(b"%PDF-")
+    mail = shop.mail.mailing.send(replace(LETTER, files=(path,)), CONTACTS, actor=None)
+    assert [one.name for one in shop.mail.files.of(mail.id, 1)] == [path.name]
+
+
+def test_a_file_that_finds_no_room_is_a_sentence(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_files: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    add_contacts(shop, 1)
+    path = tmp_path / "offers.pdf"
+    path.write_bytes(b"%PDF-")
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+    with pytest.raises(Unavailable, match="the disk is full"):
+        shop.mail.mailing.send(replace(LETTER, files=(path,)), CONTACTS, actor=None)
+    assert not shop.mail.mailing.listed(9, actor=None)
+    assert not [*shop.mail.files.folder().iterdir()]
 
 
 @pytest.mark.spoils_books
