@@ -25,7 +25,7 @@ from pos_desktop.services.customers import Particulars
 from pos_desktop.services.mail_post import PREPARE_MAIL, SEND_MAIL
 from pos_desktop.services.mailing import Letter
 from pos_desktop.shop import Shop
-from pos_desktop.storage import mail_recipients, mails
+from pos_desktop.storage import contacts, mail_recipients, mails
 from tests.pos_desktop.services.mails import CONTACTS, LETTER, add_contacts, fates, set_up, work
 
 CUSTOMERS = Audience(kind=PartyKind.CUSTOMER)
@@ -257,6 +257,15 @@ def test_a_contact_has_an_address_of_its_own_and_is_forgotten(shop: Shop) -> Non
     assert not contacts.listed()
     row = shop.database.row("SELECT name, email FROM contact")
     assert row == {"name": "", "email": ""}
+
+
+def test_a_large_book_is_not_read_to_add_one(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The till waits for the file while a contact is added."""
+    add_contacts(shop, 1)
+    monkeypatch.delattr(contacts, "everybody")
+    other = ContactForm(name="Other", email="P001@Example.com")
+    with pytest.raises(Refused, match="Person 001 has the address"):
+        shop.mail.contacts.add(other, actor=None)
 
 
 def test_a_template_has_a_name_of_its_own(shop: Shop) -> None:
