@@ -20,7 +20,7 @@ from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.ids import Ids
 from pos_desktop.domain.receipt_number import check_till_code, code_after_restore
 from pos_desktop.domain.text import _
-from pos_desktop.new_shop import check_can_make
+from pos_desktop.new_shop import check_can_make, check_nothing_there
 from pos_desktop.security.recovery import BACKUP_KEY, derive_keys
 from pos_desktop.security.sealed_file import (
     BackupTooNew,
@@ -144,6 +144,7 @@ def _into(
                 findings=_findings(shop),
                 left=left,
             )
+        check_nothing_there(directory)  # another restore may have been quicker, and its shop sells
         for name in (SECRETS_FILE, HEAD_FILE, DATABASE_FILE):
             if (making / name).exists():
                 (making / name).replace(directory / name)

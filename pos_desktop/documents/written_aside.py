@@ -81,8 +81,8 @@ def check_place(path: Path) -> None:
         raise not_written(path, fault_of(error), error) from error
 
 
-def is_part(path: Path) -> bool:
-    """Tell whether a file is one that is being written aside, or was when its writer died."""
+def is_aside(path: Path) -> bool:
+    """Tell whether a name is that of a file that is being written, or of its hidden folder."""
     return _PART.fullmatch(path.name) is not None
 
 
@@ -92,7 +92,7 @@ def sweep(folder: Path) -> int:
     A part that a living process writes stays.
     """
     try:
-        found = [one for one in folder.iterdir() if is_part(one)]
+        found = [one for one in folder.iterdir() if is_aside(one)]
     except OSError:
         return 0
     swept = sum(_swept(one) for one in found if not one.name.endswith(_FOLDER_ENDING))

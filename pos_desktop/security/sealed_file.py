@@ -236,7 +236,7 @@ def _described(words: bytes) -> Description:
         return Description(
             **{name: kind(body[name]) for name, kind in _KINDS.items()},
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise BackupDamaged from error
 
 

@@ -67,8 +67,8 @@ class Contacts:
         return now
 
     def _check_free(self, form: ContactForm, own_id: Id | None) -> None:
-        for other in contacts.everybody(self._database):
-            if other.id != own_id and other.form.email.lower() == form.email.lower():
+        for other in contacts.by_email(self._database, form.email):
+            if other.id != own_id:
                 raise Refused(
                     _("{name} has the address {email} already: change that contact.").format(
                         name=other.form.name, email=form.email

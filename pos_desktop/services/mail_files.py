@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pos_desktop import settings
-from pos_desktop.documents.written_aside import is_part
+from pos_desktop.documents.written_aside import is_aside, written_aside
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.text import _
@@ -45,8 +45,7 @@ class MailFiles:
                     raise FileNotFoundError
                 size += path.stat().st_size
             except OSError as error:
-                words = _("The file {file} cannot be read: choose it once more, or another one.")
-                raise Refused(words.format(file=path.name)) from error
+                raise _unreadable(path) from error
         self.check_size(size)
 
     def check_size(self, size: int) -> None:
@@ -61,10 +60,17 @@ class MailFiles:
             )
 
     def copy(self, mail_id: Id, path: Path) -> None:
-        """Copy a file that each recipient of a mail gets."""
-        place = self.place(mail_id)
-        shutil.copyfile(path, place / path.name)
-        (place / path.name).chmod(self.file_mode)
+        """Copy a file that each recipient of a mail gets.
+
+        Raises Refused and Unavailable where it cannot be read, or written here.
+        """
+        try:
+            source = path.open("rb")
+        except OSError as error:
+            raise _unreadable(path) from error
+        copy = self.place(mail_id) / path.name
+        with source, written_aside(copy, mode=self.file_mode) as aside:
+            shutil.copyfileobj(source, aside.file)
 
     def place(self, mail_id: Id, no: int | None = None) -> Path:
         """Return the folder of what all get, or one of them, made where it is not there."""
@@ -104,7 +110,12 @@ class MailFiles:
                     shutil.rmtree(one, ignore_errors=True)
 
 
+def _unreadable(path: Path) -> Refused:
+    words = _("The file {file} cannot be read: choose it once more, or another one.")
+    return Refused(words.format(file=path.name))
+
+
 def _files(place: Path) -> list[Path]:
     with suppress(OSError):
-        return [path for path in place.iterdir() if not is_part(path)]
+        return [path for path in place.iterdir() if not is_aside(path)]
     return []

@@ -182,13 +182,20 @@ class MailSending:
         return self._ended(turn)
 
     def _begin(self, context: JobContext, mail: Mail) -> None:
-        """Doubt what earlier runs have left; raise TryLater while one of another turn lands."""
+        """Doubt what earlier runs have left; raise TryLater while one of another turn lands.
+
+        Whoever would wait for longer than anybody is put off was put off by a clock that has been
+        set back since: they wait no longer than others.
+        """
         with context.chunk():
             others = [job for job in self._senders(mail) if job != context.number]
             if "running" in job_states(self._database, others).values():
                 raise TryLater(_LANDING_SECONDS, _("Another job is just ending with this mail."))
             reason = _("the program ended while it was being sent")
-            mail_recipients.doubt(self._database, mail.id, self._now(), reason)
+            now = self._now()
+            mail_recipients.doubt(self._database, mail.id, now, reason)
+            latest = now + round(_AGAIN.cap * 1000)
+            mail_recipients.bring_forward(self._database, mail.id, latest, now)
             mails.set_job(self._database, mail.id, context.number)
 
     def _senders(self, mail: Mail) -> list[int]:

@@ -143,9 +143,17 @@ class ScheduleBook:
         return {"kind": party.kind, "id": None, "address": hidden}
 
     def _parties(self, stored: StoredSchedule) -> Iterator[Party]:
-        """Yield who gets it; an address that was hidden with other keys is nobody's."""
-        for one in json.loads(stored.recipients):
-            party = Party(PartyKind(one["kind"]), one["id"], one["address"])
+        """Yield who gets it; an address that was hidden with other keys is nobody's.
+
+        Nor is what is damaged: the backup of the night must not hang on whom a report goes to.
+        """
+        try:
+            read = json.loads(stored.recipients)
+            parties = [Party(PartyKind(one["kind"]), one["id"], one["address"]) for one in read]
+        except (ValueError, TypeError, KeyError):
+            log.warning("to whom %s goes cannot be read", stored.name)
+            return
+        for party in parties:
             if party.kind is not PartyKind.TYPED:
                 yield party
                 continue

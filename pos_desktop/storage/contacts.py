@@ -28,6 +28,15 @@ def everybody(database: ShopDatabase) -> list[Contact]:
     return sorted(map(_contact, rows), key=lambda one: (fold(one.form.name), one.id))
 
 
+def by_email(database: ShopDatabase, email: str) -> list[Contact]:
+    """Return who has an address, however it is spelled; looked up without reading the others."""
+    rows = database.rows(
+        f"SELECT {_COLUMNS} FROM contact WHERE deleted_at IS NULL AND lower(email) = lower(?)",
+        (email,),
+    )
+    return [_contact(row) for row in rows]
+
+
 def add(database: ShopDatabase, books: Books, form: ContactForm) -> Id:
     """Add a contact inside the caller's transaction; return its id."""
     contact_id = books.new_id()

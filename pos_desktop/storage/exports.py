@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from pos_desktop.domain.export import ExportState, ExportWish, FileForm
 from pos_desktop.domain.ids import Id
@@ -132,4 +133,5 @@ def remove(database: ShopDatabase, export_id: Id) -> None:
 def _export(row: Row) -> Export:
     what, form = row.pop("what"), FileForm(row.pop("form"))
     wish = ExportWish(what=what, form=form, **json.loads(row.pop("wish")))
-    return Export(**{**row, "state": ExportState(row["state"])}, wish=wish)
+    file = PurePath(row["file"]).name if row["file"] else None  # never one of another folder
+    return Export(**{**row, "state": ExportState(row["state"]), "file": file}, wish=wish)

@@ -118,6 +118,15 @@ def put_off(
     )
 
 
+def bring_forward(database: ShopDatabase, mail_id: Id, latest: int, to: int) -> None:
+    """Let those who would wait until after a moment wait until another one, in a transaction."""
+    database.execute_sql(
+        "UPDATE mail_recipient SET next_at = ? WHERE mail_id = ? AND state = 'waiting' "
+        "AND next_at > ?",
+        (to, mail_id, latest),
+    )
+
+
 def give_back(database: ShopDatabase, mail_id: Id, one: Recipient, at: int) -> None:
     """Let one wait to whom certainly nothing went out; nothing is counted."""
     _set(database, mail_id, [one.no], Fate.WAITING, at)

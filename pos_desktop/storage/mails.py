@@ -120,6 +120,12 @@ def is_under_way(database: ShopDatabase, mail_id: Id, turn: int) -> bool:
     return database.value(sql, (mail_id, turn)) is not None
 
 
+def is_open(database: ShopDatabase, mail_id: Id, turn: int) -> bool:
+    """Tell whether a mail is in this turn still, and nobody has stopped it; paused ones count."""
+    sql = "SELECT 1 FROM mail WHERE id = ? AND turn = ? AND state IN ('under_way', 'paused')"
+    return database.value(sql, (mail_id, turn)) is not None
+
+
 def under_way(database: ShopDatabase) -> list[Mail]:
     """Return the mails that are to be sent, the oldest first."""
     rows = database.rows(f"SELECT {_COLUMNS} FROM mail WHERE state = 'under_way' ORDER BY number")

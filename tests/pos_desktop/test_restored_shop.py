@@ -263,3 +263,19 @@ def test_a_full_place_is_a_sentence(
     file, key = backup
     with pytest.raises(Unavailable, match="the disk is full"):
         restore_shop(file, tmp_path / "new", key)
+
+
+def test_a_restore_that_is_overtaken_leaves_the_shop_that_was_quicker(
+    backup: tuple[Path, str], tmp_path: Path
+) -> None:
+    file, key = backup
+    place = tmp_path / "shop"
+
+    def overtake(_done: int, _total: int) -> None:
+        if not (place / DATABASE_FILE).exists():
+            (place / DATABASE_FILE).write_bytes(b"it sells")
+
+    with pytest.raises(Refused, match="There is a shop in"):
+        restore_shop(file, place, key, progress=overtake)
+    assert (place / DATABASE_FILE).read_bytes() == b"it sells"
+    assert [one.name for one in place.iterdir()] == [DATABASE_FILE]

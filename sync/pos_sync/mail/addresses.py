@@ -17,6 +17,9 @@ _LONGEST = 254
 _TWO_READINGS = frozenset("ßς\u200c\u200d")
 """What the two rules for foreign domains write differently: the mail could go to a stranger."""
 _UNSEEN = {"Cc", "Zl", "Zp"}
+_CODE = "=?"
+"""How a word in code begins (RFC 2047). What builds messages reads such words in what it is given,
+and writes a line break that stands in one as a line break: as another header."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,12 @@ class Route:
 def plain_text(text: str, field: str) -> str:
     """Return a text that may stand in a header; raises BadLetter for one that could add another.
 
-    Line breaks of every kind count, also those that are no ASCII, and all control characters.
+    Line breaks of every kind count, also those that are no ASCII, and all control characters. What
+    looks like a word in code is parted, so that nobody reads it as one.
     """
     if any(unicodedata.category(one) in _UNSEEN for one in text):
         raise BadLetter(WhyBad.CONTROL_CHARACTER, field)
-    return real_text(text, field)
+    return real_text(text, field).replace(_CODE, "= ?")
 
 
 def real_text(text: str, field: str) -> str:

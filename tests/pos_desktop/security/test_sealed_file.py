@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import random
 import tracemalloc
@@ -140,6 +141,21 @@ def test_what_is_no_backup_or_a_newer_one_says_so() -> None:
     newer = _sealed(b"x").replace(b'"format":1', b'"format":2')
     with pytest.raises(BackupTooNew):
         Opening(io.BytesIO(newer))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"[" * 60_000,
+        b'{"format": Infinity}',
+        b'{"format":1,"compression":"zlib","shop_id":"","till_code":"","taken_at":1e999}',
+    ],
+)
+def test_a_description_that_nobody_here_has_written_is_damage(words: bytes) -> None:
+    head = b"POSBACKUP\n" + len(words).to_bytes(4, "big") + words + bytes(64)
+    forged = head + hashlib.sha256(head).digest()[:16]
+    with pytest.raises(BackupDamaged):
+        Opening(io.BytesIO(forged))
 
 
 def test_memory_does_not_grow_with_the_file() -> None:

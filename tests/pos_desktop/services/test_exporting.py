@@ -193,6 +193,18 @@ def test_the_file_is_the_shops_own_and_is_made_again_when_it_is_gone(shop: Shop)
     assert shop.exports.find(export.number).state is ExportState.GONE
 
 
+def test_a_damaged_name_reaches_no_file_outside_the_folder(shop: Shop, tmp_path: Path) -> None:
+    own = tmp_path / "books.txt"
+    own.write_text("x")
+    wish = ExportWish(what="stock-value", form=FileForm.CSV)
+    number = shop.exports.leave(wish, actor=None).number
+    shop.database.execute_sql("UPDATE export SET state = 'done', file = ?", (str(own),))
+    with pytest.raises(Refused):
+        shop.exports.file(shop.exports.find(number), actor=None)
+    shop.exports.remove(number, actor=None)
+    assert own.exists()
+
+
 def test_old_exports_go_with_their_files(shop: Shop) -> None:
     export = _made(shop, PRODUCTS)
     path = shop.exports.file(export, actor=None)

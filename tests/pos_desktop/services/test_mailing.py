@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from pos_queue.context import JobContext, Reports
 from pos_sync.testing.mail_simulator import MailSimulator
 
 from pos_desktop import settings
 from pos_desktop.domain.contact import ContactForm, ContactKind
-from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.mail import Audience, Fate, MailKind, MailState, Party, PartyKind
 from pos_desktop.domain.mail_template import TemplateForm
 from pos_desktop.domain.supplier import SupplierForm
@@ -19,7 +25,7 @@ from pos_desktop.services.customers import Particulars
 from pos_desktop.services.mail_post import PREPARE_MAIL, SEND_MAIL, Draft
 from pos_desktop.services.mailing import Letter
 from pos_desktop.shop import Shop
-from pos_desktop.storage import mails
+from pos_desktop.storage import contacts, mail_recipients, mails
 from tests.pos_desktop.services.mails import CONTACTS, LETTER, add_contacts, fates, set_up, work
 
 CUSTOMERS = Audience(kind=PartyKind.CUSTOMER)
@@ -152,6 +158,37 @@ def test_many_are_chosen_by_a_job(shop: Shop, monkeypatch: pytest.MonkeyPatch) -
     assert job["job"] == PREPARE_MAIL
 
 
+@pytest.mark.parametrize("is_resumed", [False, True])
+def test_stopped_while_they_are_chosen_nobody_else_waits_for_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, is_resumed: bool
+) -> None:
+    """Who waited in a mail that was stopped would get it with the next who are written to again."""
+    from pos_desktop.services import mail_addresses, mail_preparing
+
+    monkeypatch.setattr(mail_addresses, "_FEW", 1)
+    monkeypatch.setattr(mail_preparing, "_LOT", 2)
+    add_contacts(shop, 5)
+    mail = shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+    add = mail_recipients.add
+
+    def add_and_stop(*args: Any) -> None:
+        add(*args)
+        if is_resumed:
+            shop.mail.post.again(mail, started_by=None)
+        else:
+            shop.mail.mailing.stop(mail.number, actor=None)
+
+    monkeypatch.setattr(mail_recipients, "add", add_and_stop)
+    assert mail.job is not None
+    reports = SimpleNamespace(write=shop.database.write, progress=print, is_cancelled=lambda: False)
+    context = JobContext(
+        number=mail.job, attempt=1, started_by=None, cursor=None, reports=cast("Reports", reports)
+    )
+    assert shop.mail.preparing.run(context, mail.id, mail.turn) == 0
+    assert fates(shop) == {Fate.WAITING if is_resumed else Fate.SKIPPED: 2}
+    assert shop.mail.post.find(mail.number).audience == (CONTACTS if is_resumed else None)
+
+
 def test_a_test_goes_to_oneself_with_the_words_filled_in(shop: Shop) -> None:
     add_contacts(shop, 3)
     mail = shop.mail.mailing.test(
@@ -169,6 +206,30 @@ def test_files_lie_beside_the_mail_until_everybody_has_it(shop: Shop, tmp_path: 
     file.write_bytes(b"%PDF-")
     mail = shop.mail.mailing.send(replace(LETTER, files=(file,)), CONTACTS, actor=None)
     assert [path.name for path in shop.mail.files.of(mail.id, 1)] == ["offers.pdf"]
+
+
+def test_a_file_with_a_hidden_name_goes_along_too(shop: Shop, tmp_path: Path) -> None:
+    add_contacts(shop, 1)
+    path = tmp_path / ".offers.pdf"
+    path.write_bytes(b"%PDF-")
+    mail = shop.mail.mailing.send(replace(LETTER, files=(path,)), CONTACTS, actor=None)
+    assert [one.name for one in shop.mail.files.of(mail.id, 1)] == [path.name]
+
+
+def test_a_file_that_finds_no_room_is_a_sentence(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_files: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    add_contacts(shop, 1)
+    path = tmp_path / "offers.pdf"
+    path.write_bytes(b"%PDF-")
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+    with pytest.raises(Unavailable, match="the disk is full"):
+        shop.mail.mailing.send(replace(LETTER, files=(path,)), CONTACTS, actor=None)
+    assert not shop.mail.mailing.listed(9, actor=None)
+    assert not [*shop.mail.files.folder().iterdir()]
 
 
 @pytest.mark.spoils_books
@@ -196,6 +257,15 @@ def test_a_contact_has_an_address_of_its_own_and_is_forgotten(shop: Shop) -> Non
     assert not contacts.listed()
     row = shop.database.row("SELECT name, email FROM contact")
     assert row == {"name": "", "email": ""}
+
+
+def test_a_large_book_is_not_read_to_add_one(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The till waits for the file while a contact is added."""
+    add_contacts(shop, 1)
+    monkeypatch.delattr(contacts, "everybody")
+    other = ContactForm(name="Other", email="P001@Example.com")
+    with pytest.raises(Refused, match="Person 001 has the address"):
+        shop.mail.contacts.add(other, actor=None)
 
 
 def test_a_template_has_a_name_of_its_own(shop: Shop) -> None:

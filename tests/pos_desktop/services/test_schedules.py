@@ -166,6 +166,14 @@ def test_a_schedule_of_a_newer_version_is_off_and_holds_up_no_other(shop: Shop) 
     assert {*shop.schedules.book.rounds()} == {MAIL_WEEK, BACKUP_SHOP}
 
 
+@pytest.mark.parametrize("recipients", ["{", "[1]", '[{"kind": "stranger"}]', "null"])
+def test_whom_nobody_can_read_holds_up_no_other(shop: Shop, recipients: str) -> None:
+    set_(shop, "weekly-sales", None, OWNER)
+    shop.database.execute_sql("UPDATE schedule SET recipients = ?", (recipients,))
+    assert not shop.schedules.people.find("weekly-sales", actor=None).form.parties
+    assert BACKUP_SHOP in shop.schedules.book.rounds()
+
+
 # when it comes
 
 

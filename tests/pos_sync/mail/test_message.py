@@ -140,6 +140,25 @@ def test_no_header_takes_a_line_break_or_another_control_character(field: str, s
     assert str(bad.value)[0].isupper()
 
 
+@pytest.mark.parametrize("field", ["sender name", "recipient name", "subject", "attachment"])
+@pytest.mark.parametrize(
+    "code",
+    ["=?utf-8?q?x=0D=0ABcc:_thief=40evil.test?=", "=?utf-8?q?=0D=0A=0D=0Ax?=", "=?utf-8?b?////?="],
+)
+def test_a_word_in_code_is_written_as_it_stands(field: str, code: str) -> None:
+    message = read_back(spoiled(field, f" {code} "))
+    assert message["Bcc"] is None
+    assert message["Subject"] is not None
+    assert message["To"].addresses[0].addr_spec == MARY.address
+    assert shown(code).replace("/", "-") in shown(str(message)).replace("/", "-")
+
+
+@pytest.mark.parametrize("field", ["sender", "recipient", "reply_to"])
+def test_an_address_takes_no_word_in_code(field: str) -> None:
+    with pytest.raises(BadLetter):
+        seal(spoiled(field, "=?utf-8?q?x=0D=0ABcc=3Ay?="))
+
+
 @pytest.mark.parametrize("field", ["text", "html"])
 @pytest.mark.parametrize("sign", ["\0", "\x1b", "\ud800"])
 def test_no_text_takes_what_no_mail_may_hold(field: str, sign: str) -> None:
