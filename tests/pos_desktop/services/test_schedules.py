@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -392,14 +393,30 @@ def test_old_mails_and_exports_go_with_their_files(shop: Shop, clock: ManualCloc
     assert not [*shop.exports._folder().iterdir()]
 
 
+def test_what_is_not_older_than_it_is_kept_stays(shop: Shop, clock: ManualClock) -> None:
+    draft = Draft(kind=MailKind.REPORT, subject="x", body="y")
+    mail = shop.mail.post.leave(draft, [OWNER], started_by=None)
+    mails.set_state(shop.database, mail.id, MailState.DONE, mail.asked_at)
+    shop.exports.leave(ExportWish(what="vat", form=FileForm.CSV), actor=None)
+    shop.database.execute_sql("UPDATE export SET state = 'done'")
+    for days, count in ((90, 1), (1, 0)):
+        clock.advance(timedelta(days=days) - timedelta(minutes=1) * count)
+        shop.queue.enqueue(PRUNE_JOBS)
+        run(shop)
+        assert len(left(shop)) == len(shop.exports.listed(9, actor=None)) == count
+
+
 def test_what_a_killed_program_left_of_mails_goes_after_a_day(
     shop: Shop, clock: ManualClock
 ) -> None:
-    (shop.mail.files.place("of no mail") / "a.pdf").write_bytes(b"%PDF")
+    place = shop.mail.files.place("of no mail")
+    (place / "a.pdf").write_bytes(b"%PDF")
+    os.utime(place.parent, (THURSDAY.timestamp(), THURSDAY.timestamp()))
+    clock.advance(23 * HOUR)
     shop.queue.enqueue(PRUNE_JOBS)
     run(shop)
     assert shop.mail.files.of("of no mail", 1)
-    clock.set(datetime.now(UTC) + timedelta(days=2))
+    clock.advance(2 * HOUR)
     shop.queue.enqueue(PRUNE_JOBS)
     run(shop)
     assert not [*shop.mail.files.folder().iterdir()]
