@@ -264,6 +264,15 @@ def test_an_export_whose_job_is_cancelled_while_it_waits_says_so(sold: Shop) -> 
     assert sold.exports.find(export.number).state is ExportState.DONE
 
 
+def test_each_job_of_a_cancelled_batch_is_told_as_not_done(shop: Shop) -> None:
+    told: list[tuple[str, str]] = []
+    shop.queue.undone[EXPORT_FILE] = lambda payload, state: told.append((payload["export"], state))
+    intake = shop.queue.intake
+    batch = intake.batch("files", [(EXPORT_FILE, {"export": one}) for one in "abc"])
+    assert intake.cancel_batch(batch)
+    assert sorted(told) == [(one, Ended.CANCELLED) for one in "abc"]
+
+
 def test_an_export_that_meets_a_fault_is_not_under_way_for_ever(
     sold: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
