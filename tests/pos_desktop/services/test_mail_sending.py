@@ -439,7 +439,10 @@ def test_a_few_letters_leave_from_where_somebody_sells(shop: Shop, count: int, j
     assert shop.database.value("SELECT job FROM jobs") == job
 
 
-def test_many_letters_leave_a_process_of_their_own(shop: Shop, server: MailSimulator) -> None:
+def test_many_letters_leave_a_process_of_their_own(
+    shop: Shop, server: MailSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(Connection, "send")  # of this process alone
     set_up(shop, server.port)
     add_contacts(shop, FEW + 1)
     shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
