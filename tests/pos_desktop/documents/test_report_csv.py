@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_desktop.documents.document import TELL_EVERY
+from pos_desktop.documents.document import TELL_EVERY, DocumentColumn
 from pos_desktop.documents.report_csv import csv_line, harmless, write_csv
 from pos_desktop.domain.errors import Cancelled
 from tests.pos_desktop.documents.documents import document, many, names, written
@@ -37,6 +37,15 @@ def test_values_are_exact_texts(tmp_path: Path) -> None:
         ["N", "Nothing known", "", "", "", "", "", ""],
         ["TOTAL", "", "1243", "", "99999999.94", "", "", ""],
     ]  # fmt: skip
+
+
+def test_neither_a_heading_nor_the_name_of_the_totals_computes(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    columns = [DocumentColumn(key="a", title="=1+1"), DocumentColumn(key="b", title="B")]
+    written(
+        write_csv, path, document([], columns=columns, totals={"b": "x"}, total_label="@SUM(A1)")
+    )
+    assert _read(path) == [["'=1+1", "B"], ["'@SUM(A1)", "x"]]
 
 
 def test_rows_by_key_are_taken_in_the_order_of_the_columns(tmp_path: Path) -> None:

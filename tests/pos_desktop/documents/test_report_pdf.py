@@ -20,7 +20,7 @@ from pos_desktop.documents.document import (
     Series,
 )
 from pos_desktop.documents.pdf_letters import PLAIN, cut, width, wrapped
-from pos_desktop.documents.report_pdf import write_pdf
+from pos_desktop.documents.report_pdf import BOTTOM, write_pdf
 from pos_desktop.documents.writing_faults import NotWritten
 from pos_desktop.domain import country
 from pos_desktop.domain.errors import Cancelled
@@ -37,6 +37,8 @@ from tests.pos_desktop.documents.documents import (
 from tests.pos_desktop.documents.memory import peak_of
 from tests.pos_desktop.documents.test_written_aside import files_of_at_most, posix
 
+_HEIGHT = 842
+"""Of A4, in points."""
 LONG = "Extra virgin olive oil from the hills, cold pressed, in a tin of 500 ml, "
 
 
@@ -122,13 +124,20 @@ def test_every_page_has_its_number_and_the_headings(tmp_path: Path) -> None:
     assert pages[-1].count("TOTAL") == "".join(pages).count("TOTAL") == 1
 
 
-@pytest.mark.parametrize("count", range(44, 50))
-def test_the_totals_never_stand_alone_on_a_page(tmp_path: Path, count: int) -> None:
+def test_the_totals_never_stand_alone_on_a_page_nor_in_its_foot(tmp_path: Path) -> None:
+    """Looked at with one row more each time, until the page is full and another one begins."""
     path = tmp_path / "list.pdf"
-    written(write_pdf, path, document(many(count)))
-    last = _pages(path)[-1]
-    assert "TOTAL" in last
-    assert f"Thing number {count - 1} " in last
+    counts = iter(range(38, 60))
+    pages: list[str] = []
+    while len(pages) < 2:
+        count = next(counts)
+        written(write_pdf, path, document(many(count)))
+        pages = _pages(path)
+        assert "TOTAL" in pages[-1]
+        assert f"Thing number {count - 1} " in pages[-1]
+        (bottom,) = [box[3] for box in _boxes(path) if box[4] == "TOTAL"]
+        assert bottom < _HEIGHT - BOTTOM
+    assert count > 38, "at fewer there was one page"
 
 
 def _overlaps(boxes: Sequence[tuple[float, float, float, float, str]]) -> list[tuple[str, str]]:

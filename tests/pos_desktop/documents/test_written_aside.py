@@ -56,6 +56,21 @@ def _fault(path: Path, content: bytes = b"new") -> WriteFault:
     return WriteFault(error.data["fault"])
 
 
+def test_it_is_on_the_disk_before_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, done = tmp_path / "list.csv", list[str]()
+    sync = os.fsync
+
+    def synced(handle: int) -> None:
+        sync(handle)
+        done.append(f"{os.fstat(handle).st_size} bytes" if not path.exists() else "name")
+
+    monkeypatch.setattr(os, "fsync", synced)
+    _write(path, b"whole")
+    assert done == ["5 bytes", "name"] or (sys.platform == "win32" and done == ["5 bytes"])
+
+
 def test_the_name_is_there_when_the_file_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     with written_aside(path) as aside:

@@ -35,6 +35,13 @@ def test_a_till_that_was_off_keeps_as_many() -> None:
     assert USUAL.kept(seldom) == set(seldom)
 
 
+def test_a_week_goes_on_over_the_end_of_the_year() -> None:
+    friday = datetime(2027, 1, 1, 3, 30, tzinfo=UTC)
+    before = [friday - timedelta(days=number) for number in range(10)]
+    kept = KeepRule(days=1, weeks=2, months=0).kept(before)
+    assert {one.date().isoformat() for one in kept} == {"2027-01-01", "2026-12-27"}
+
+
 def test_of_one_day_the_newest_stays() -> None:
     day = [NOW + timedelta(hours=number) for number in range(5)]
     assert USUAL.kept(day) == {day[-1]}

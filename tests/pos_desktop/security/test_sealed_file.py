@@ -60,6 +60,16 @@ def test_a_last_chunk_that_is_full_is_still_the_last() -> None:
         assert _opened(sealed) == content
 
 
+@pytest.mark.parametrize("chunks", [1, 2])
+def test_what_was_cut_between_two_chunks_is_not_whole(chunks: int) -> None:
+    """Also for whoever proves it without unpacking it."""
+    sealed = _sealed(_noise(3 * CHUNK))
+    whole = [len(one) for one in Opening(io.BytesIO(sealed)).chunks(KEY)]
+    last = sum(whole[chunks:]) + TAG * len(whole[chunks:])
+    with pytest.raises(BackupDamaged):
+        list(Opening(io.BytesIO(sealed[: len(sealed) - last])).chunks(KEY))
+
+
 def test_the_description_is_read_without_the_key() -> None:
     assert Opening(io.BytesIO(_sealed(b"x"))).description == DESCRIBED
 

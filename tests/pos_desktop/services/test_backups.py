@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pos_queue.premises import Terms
@@ -25,7 +26,7 @@ from pos_desktop.shop import Shop
 from pos_desktop.shop_folder import BACKING_UP_FOLDER, BACKUPS_FOLDER, SECRETS_FILE
 from pos_desktop.shop_locks import one_backup
 from pos_desktop.storage.errors import DiskFull
-from pos_desktop.storage.snapshot import counts
+from pos_desktop.storage.snapshot import counts, take_snapshot
 from tests.pos_desktop.services.play import play
 
 NIGHT = timedelta(days=1)
@@ -181,6 +182,46 @@ def test_it_is_copied_to_a_second_place(shop: Shop, tmp_path: Path) -> None:
     assert made.copy is not None
     assert made.copy.read_bytes() == made.path.read_bytes()
     assert {one.path for one in shop.backups.listed()} == {made.path, made.copy}
+
+
+def test_a_copy_that_is_read_back_otherwise_is_none(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spoil(handle: int) -> None:
+        os.pwrite(handle, b"\0\0\0\0", os.fstat(handle).st_size // 2)
+
+    _set(shop, BACKUP_COPY_FOLDER=str(tmp_path))
+    monkeypatch.setattr("pos_desktop.services.backup_folder.forget_cached", spoil)
+    made = shop.backups.make(actor=None)
+    assert made.copy is None
+    assert "try another disk or stick" in made.copy_trouble
+    assert [one.path for one in shop.backups.listed()] == [made.path]
+    assert not [*tmp_path.glob("*.posbackup"), *tmp_path.glob(".*.part")]
+
+
+def test_a_backup_that_counts_otherwise_is_none(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = counts(shop.database)
+    monkeypatch.setattr(
+        "pos_desktop.services.backup_writing.counts", lambda _file: replace(found, sales=99)
+    )
+    with pytest.raises(BackupSpoilt):
+        shop.backups.make(tmp_path / "one", actor=None)
+    assert not (tmp_path / "one").exists()
+
+
+def test_what_is_sold_while_it_is_made_spoils_no_backup(
+    selling_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def take_and_sell(*arguments: Any) -> Any:
+        taken = take_snapshot(*arguments)
+        play(selling_shop, "MILK", "pay cash")
+        return taken
+
+    monkeypatch.setattr("pos_desktop.services.backup_writing.take_snapshot", take_and_sell)
+    made = selling_shop.backups.make(actor=None)
+    assert (made.findings, made.counts.sales) == ((), 0)
 
 
 @pytest.fixture

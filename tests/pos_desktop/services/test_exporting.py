@@ -11,19 +11,25 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from pos_queue.departures import Ended
 from pos_queue.job import RunsIn
 from pos_queue.premises import Terms
 from python_calamine import load_workbook as calamine
 
+from pos_desktop import settings
 from pos_desktop.domain.errors import PosError, Refused
 from pos_desktop.domain.export import ExportState, ExportWish, FileForm, form_of
 from pos_desktop.domain.product import ProductForm
+from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.domain.text import LANGUAGES, speaking
 from pos_desktop.languages import learn_languages
 from pos_desktop.services.customers import Particulars
+from pos_desktop.services.exporting import EXPORT_FILE
+from pos_desktop.services.report_filters import By
 from pos_desktop.services.report_kinds import KINDS, REPORTS
 from pos_desktop.shop import Shop
 from pos_desktop.storage.exports import Export
+from tests.pos_desktop.conftest import MANAGER
 from tests.pos_desktop.services.mails import work
 from tests.pos_desktop.services.play import play
 
@@ -97,7 +103,26 @@ def test_sales_are_listed_line_by_line_with_their_sums(sold: Shop) -> None:
     (total,) = [row for row in rows if "TOTAL" in row]
     gross = sold.database.value("SELECT sum(gross_cents) FROM sale")
     assert round(Decimal(str(total[-2])) * 100) == gross
+    sums = sold.database.row(
+        "SELECT sum(discount_cents + cart_discount_cents) AS a, sum(net_cents) AS b, "
+        "sum(vat_cents) AS c, sum(gross_cents) AS d FROM sale_line"
+    )
+    assert sums is not None
+    numbers = [round(Decimal(str(cell)) * 100) for cell in total if isinstance(cell, float)]
+    assert numbers == [*sums.values()]
+    assert numbers[0]
     assert export.row_count == sold.database.value("SELECT count(*) FROM sale_line")
+
+
+def test_stock_is_listed_with_what_it_has_cost(shop: Shop) -> None:
+    form = ProductForm(name="Rice", price_cents=120_00, cost_cents=90_50, unit="kg", by_weight=True)
+    for code, quantity in (("R1", 2_500), ("R2", -1_000)):
+        card = shop.goods.products.add(replace(form, name=code, code=code), actor=None)
+        shop.goods.correcting.correct({card.id: quantity}, "other", "counted", actor=None)
+    export = _made(shop, ExportWish(what="stock", form=FileForm.XLSX))
+    rows = _cells(shop.exports.file(export, actor=None))
+    values = {row[0]: row[-1] for row in rows if row[0] in ("R1", "R2", "TOTAL")}
+    assert values == {"R1": 226.25, "R2": -90.5, "TOTAL": 135.75}
 
 
 def test_products_come_back_by_an_import(shop: Shop, tmp_path: Path) -> None:
@@ -133,6 +158,32 @@ def test_names_never_compute(shop: Shop, tmp_path: Path) -> None:
     assert all(name.startswith("'") for name in names)
 
 
+def test_names_never_compute_in_the_csv_of_any_report(shop: Shop, tmp_path: Path) -> None:
+    """That of a report has a writer of its own, which also writes shop, notes and filters."""
+    rice = ProductForm(name="=1+1", price_cents=40_00, code="+1", category="@SUM(A1)")
+    supplier = shop.goods.suppliers.add(SupplierForm(name="-2+3"), actor=None)
+    low = replace(rice, name="=2", code="+2", supplier_id=supplier.id, reorder_level=5_000)
+    for form in (rice, low):
+        shop.goods.products.add(form, actor=None)
+    shop.configuration.set(settings.SHOP_NAME, "=Duka", shop.books, actor=None)
+    shop.till.sign_in(*MANAGER)
+    play(shop, "shift open 0", "1*+1", "pay cash", "shift close 40", "z")
+    found = ""
+    for what in REPORTS:
+        path = tmp_path / f"{what}.csv"
+        filters = {"category": "@SUM(A1)"} if By.CATEGORY in KINDS[what].takes else {}
+        wish = ExportWish(what=what, form=FileForm.CSV, filters=filters)
+        shop.exports.write(wish, path, tell=lambda _rows: None, actor=None)
+        found += path.read_text(encoding="utf-8-sig")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            cells = [cell for row in csv.reader(file) for cell in row]
+        live = [cell for cell in cells if cell[:1] in ("=", "+", "-", "@")]
+        assert not [cell for cell in live if not cell[1:].replace(".", "").isdigit()], what
+        assert not [cell for cell in live if cell[0] != "-"], what
+    for text in ("'=1+1", "'+1", "'@SUM(A1)", "'-2+3", "'=Duka"):
+        assert text in found
+
+
 @pytest.mark.parametrize(
     ("wish", "words"),
     [
@@ -162,7 +213,7 @@ def test_a_folder_that_takes_nothing_is_a_sentence(shop: Shop) -> None:
     work(shop)
     found = shop.exports.find(export.number)
     assert found.state is ExportState.FAILED
-    assert found.reason.endswith(".")
+    assert "exports" in found.reason, "it is said where, and not that the program had a fault"
     folder.unlink()
     again = shop.exports.again(export.number, actor=None)
     work(shop)
@@ -181,6 +232,17 @@ def test_a_job_that_failed_makes_the_file_when_it_is_tried_again(shop: Shop) -> 
     found = shop.exports.find(export.number)
     assert (found.state, found.reason) == (ExportState.DONE, "")
     assert shop.exports.file(found, actor=None).is_file()
+
+
+def test_an_export_that_is_made_stays_as_it_is_whatever_comes_of_its_job(shop: Shop) -> None:
+    export = _made(shop, PRODUCTS)
+    path = shop.exports.file(export, actor=None)
+    before = path.read_bytes()
+    shop.goods.products.add(ProductForm(name="Pen", price_cents=40_00, code="P"), actor=None)
+    shop.queue.enqueue(EXPORT_FILE, {"export": export.id})
+    work(shop)
+    shop.exports.job_undone({"export": export.id}, Ended.QUARANTINED)
+    assert (shop.exports.find(export.number), path.read_bytes()) == (export, before)
 
 
 def test_the_file_is_the_shops_own_and_is_made_again_when_it_is_gone(shop: Shop) -> None:
@@ -208,10 +270,12 @@ def test_a_damaged_name_reaches_no_file_outside_the_folder(shop: Shop, tmp_path:
 def test_old_exports_go_with_their_files(shop: Shop) -> None:
     export = _made(shop, PRODUCTS)
     path = shop.exports.file(export, actor=None)
+    waits = shop.exports.leave(PRODUCTS, actor=None)
     with shop.database.write():
         assert shop.exports.prune(export.changed_at, 10) == 0
-        assert shop.exports.prune(export.changed_at + 1, 10) == 1
+        assert shop.exports.prune(waits.changed_at + 1, 10) == 1
     assert not path.exists()
+    assert [one.number for one in shop.exports.listed(9, actor=None)] == [waits.number]
 
 
 def test_a_file_without_a_known_ending_is_refused() -> None:
@@ -230,6 +294,15 @@ def test_an_export_whose_job_is_cancelled_while_it_waits_says_so(sold: Shop) -> 
     assert sold.exports.find(export.number).state is ExportState.DONE
 
 
+def test_each_job_of_a_cancelled_batch_is_told_as_not_done(shop: Shop) -> None:
+    told: list[tuple[str, str]] = []
+    shop.queue.undone[EXPORT_FILE] = lambda payload, state: told.append((payload["export"], state))
+    intake = shop.queue.intake
+    batch = intake.batch("files", [(EXPORT_FILE, {"export": one}) for one in "abc"])
+    assert intake.cancel_batch(batch)
+    assert sorted(told) == [(one, Ended.CANCELLED) for one in "abc"]
+
+
 def test_an_export_that_meets_a_fault_is_not_under_way_for_ever(
     sold: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,3 +314,22 @@ def test_an_export_that_meets_a_fault_is_not_under_way_for_ever(
     sold.queue.runner(Terms(when_empty=True), runs_in=RunsIn.THREAD, attempts=1).run()
     found = sold.exports.find(export.number)
     assert (found.state, "fault" in found.reason) == (ExportState.FAILED, True)
+
+
+def test_an_export_whose_job_is_cancelled_while_it_is_written_leaves_no_file(
+    sold: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = sold.exports._documents
+    write = documents.write
+    export = sold.exports.leave(PRODUCTS, actor=None)
+
+    def write_beside_a_cancel(*arguments: Any, **named: Any) -> Any:
+        assert export.job is not None
+        sold.queue.desk.cancel(export.job, actor=None)
+        return write(*arguments, **named)
+
+    monkeypatch.setattr(documents, "write", write_beside_a_cancel)
+    sold.queue.runner(Terms(when_empty=True), runs_in=RunsIn.THREAD).run()
+    found = sold.exports.find(export.number)
+    assert (found.state, found.reason) == (ExportState.FAILED, "It was cancelled.")
+    assert not [*(sold.directory / "exports").iterdir()]

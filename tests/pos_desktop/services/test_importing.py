@@ -262,6 +262,10 @@ def test_undo_brings_the_catalogue_back_exactly(stocked: Shop, tmp_path: Path) -
     undone = stocked.importing.undo(result.import_id, actor=None)
     assert (undone.restored, undone.removed, undone.made_inactive, undone.left) == (1, 1, 0, [])
     assert live(stocked) == before
+    assert not stocked.database.value(
+        "SELECT sum(quantity) FROM stock_level k JOIN product p ON p.id = k.product_id "
+        "WHERE p.deleted_at IS NOT NULL"
+    ), "what is gone is not in stock"
     assert [item.name for item in stocked.catalogue.search("milk")] == ["Milk"]
     assert stocked.catalogue.search("new") == []
     with pytest.raises(Refused, match="No product"):

@@ -29,7 +29,7 @@ from pos_desktop.domain.export import ExportState, ExportWish, FileForm
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Fate, MailKind, MailState, Party, PartyKind
 from pos_desktop.services.exporting import EXPORT_FILE
-from pos_desktop.services.mail_post import FEW, SEND_MAILING, Draft
+from pos_desktop.services.mail_post import FEW, SEND_MAIL, SEND_MAILING, Draft
 from pos_desktop.services.mail_sending import MOST_TRIES, Stay, without_address
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import mails
@@ -48,6 +48,7 @@ from tests.pos_desktop.services.mails import (
     working,
 )
 from tests.pos_desktop.services.play import play
+from tests.pos_desktop.services.test_import_jobs import wait_until
 
 LOST = "p002@example.com"
 
@@ -104,6 +105,19 @@ def test_a_server_that_passes_nothing_on_stops_the_whole(shop: Shop, server: Mai
     assert fates(shop) == {Fate.SENT: 20}
 
 
+def test_a_server_that_passes_something_on_refuses_people_and_not_the_shop(
+    shop: Shop, server: MailSimulator
+) -> None:
+    set_up(shop, server.port)
+    add_contacts(shop, 8)
+    shop.configuration.set(settings.MAIL_CONNECTIONS, 1, shop.books, actor=None)
+    shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+    strangers = [f"p{number:03}@example.com" for number in range(2, 8)]
+    server.plan(*(Trouble(at="RCPT", say="554 5.7.1 not to them", to=one) for one in strangers))
+    work(shop)
+    assert (fates(shop), _state(shop)) == ({Fate.SENT: 2, Fate.FAILED: 6}, MailState.DONE)
+
+
 def test_connections_are_used_again(mailing: Shop, server: MailSimulator) -> None:
     work(mailing)
     assert server.connections <= mailing.configuration.get(settings.MAIL_CONNECTIONS)
@@ -128,16 +142,46 @@ def test_a_no_for_now_comes_again_later_and_at_last_fails(
         set_up(shop, server.port)
         add_contacts(shop, 3)
         shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
-        server.plan(Trouble(at="RCPT", say="450 4.2.0 greylisted", to=LOST))
+        server.plan(Trouble(at="RCPT", say=f"450 4.2.0 <{LOST}> is greylisted", to=LOST))
         for tries in range(1, MOST_TRIES):
             work(shop)
             assert (fates(shop), len(server.letters)) == ({Fate.SENT: 2, Fate.WAITING: 1}, 2), tries
+            assert reasons(shop, Fate.WAITING) == ["450 4.2.0 <(address)> is greylisted"]
+            asked = len(server.commands)
+            clock.advance(timedelta(seconds=59))
+            work(shop)
+            assert len(server.commands) == asked, "it is not asked again within a minute"
             clock.advance(timedelta(hours=5))
         work(shop)
         assert fates(shop) == {Fate.SENT: 2, Fate.FAILED: 1}
         (reason,) = reasons(shop, Fate.FAILED)
         assert "greylisted" in reason
         assert not shop.queue.views.counts().wrong
+        assert shop.mail.mailing.retry(1, actor=None) == 1
+        work(shop)
+        assert fates(shop) == {Fate.SENT: 2, Fate.WAITING: 1}, "it is tried as often once more"
+
+
+def test_a_server_that_is_busy_is_asked_again_in_two_minutes(
+    shop_directory: Path, server: MailSimulator
+) -> None:
+    clock = ManualClock(datetime(2026, 11, 24, 6, 0, tzinfo=UTC))
+    with closing(open_shop(shop_directory, clock=clock)) as shop:
+        set_up(shop, server.port)
+        add_contacts(shop, 3)
+        shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+        server.plan(Trouble(at="CONNECT", say="421 4.3.2 busy", then=Then.CLOSE))
+        work(shop)
+        assert fates(shop) == {Fate.WAITING: 3}
+        (job,) = shop.database.rows("SELECT state, failures FROM jobs")
+        assert job == {"state": "scheduled", "failures": 0}
+        server.plan()
+        clock.advance(timedelta(seconds=100))
+        work(shop)
+        assert not server.letters
+        clock.advance(timedelta(seconds=30))
+        work(shop)
+        assert fates(shop) == {Fate.SENT: 3}
 
 
 def test_a_clock_that_was_a_year_ahead_lets_nobody_wait_a_year(
@@ -190,6 +234,34 @@ def test_whoever_was_being_sent_to_when_the_program_died_is_unknown(
     work(mailing)
     assert fates(mailing) == {Fate.SENT: 4, Fate.UNKNOWN: 1}
     assert LOST not in got(server)
+
+
+def test_a_letter_of_the_turn_before_is_not_in_doubt_while_it_is_on_its_way(
+    mailing: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, goes_on, run = threading.Event(), threading.Event(), Connection.send
+
+    def send(self: Connection, envelope: Envelope) -> Outcome:
+        if not begun.is_set():
+            begun.set()
+            assert goes_on.wait(60)
+        return run(self, envelope)
+
+    def second() -> str | None:
+        sql = "SELECT state FROM jobs WHERE number = (SELECT max(job) FROM mail)"
+        return mailing.database.value(sql)  # type: ignore[no-any-return]
+
+    mailing.configuration.set(settings.MAIL_CONNECTIONS, 1, mailing.books, actor=None)
+    monkeypatch.setattr(Connection, "send", send)
+    with working(mailing):
+        assert begun.wait(60)
+        mailing.mail.mailing.pause(1, actor=None)
+        mailing.mail.mailing.resume(1, actor=None)
+        wait_until(lambda: second() not in ("queued", "running"))
+        seen = fates(mailing)
+        goes_on.set()
+        wait_until(lambda: fates(mailing) == {Fate.SENT: 5})
+    assert seen == {Fate.SENDING: 1, Fate.WAITING: 4}
 
 
 def test_a_fault_between_two_letters_puts_nobody_in_doubt(
@@ -295,6 +367,55 @@ def test_a_wrong_password_is_a_sentence_and_loses_nobody(
     assert fates(mailing) == {Fate.SENT: 5}
 
 
+def test_a_mail_whose_job_has_failed_waits_for_a_person(
+    mailing: Shop, server: MailSimulator
+) -> None:
+    server.habits = replace(server.habits, logins=(("shop", "right"),))
+    mailing.configuration.set(settings.MAIL_LOGIN, "shop", mailing.books, actor=None)
+    mailing.mail.setup.set_password("wrong", actor=None)
+    mailing.queue.runner(Terms(when_empty=True), attempts=1).run()
+    assert mailing.queue.views.failed()
+    assert (fates(mailing), _state(mailing)) == ({Fate.WAITING: 5}, MailState.UNDER_WAY)
+
+
+def test_another_server_is_spoken_to_as_soon_as_it_is_set(
+    mailing: Shop, server: MailSimulator
+) -> None:
+    work(mailing)
+    with MailSimulator() as other:
+        set_up(mailing, other.port)
+        mailing.mail.mailing.send(LETTER, CONTACTS, actor=None)
+        work(mailing)
+        assert (len(server.letters), len(other.letters)) == (5, 5)
+
+
+@pytest.mark.spoils_books
+def test_what_was_left_before_a_training_goes_to_nobody_in_it(
+    mailing: Shop, server: MailSimulator
+) -> None:
+    mailing.configuration.put(settings.SHOP_TRAINING, True)
+    work(mailing)
+    assert (fates(mailing), server.connections) == ({Fate.WAITING: 5}, 0)
+
+
+def test_the_file_of_whoever_it_has_failed_for_is_kept_for_another_try(
+    shop: Shop, server: MailSimulator, tmp_path: Path
+) -> None:
+    file = tmp_path / "offers.pdf"
+    file.write_bytes(b"%PDF-")
+    set_up(shop, server.port)
+    add_contacts(shop, 2)
+    mail = shop.mail.mailing.send(replace(LETTER, files=(file,)), CONTACTS, actor=None)
+    server.plan(Trouble(at="RCPT", say="550 5.1.1 no such person", to=LOST, times=1))
+    work(shop)
+    assert fates(shop) == {Fate.SENT: 1, Fate.FAILED: 1}
+    shop.mail.mailing.retry(1, actor=None)
+    work(shop)
+    assert fates(shop) == {Fate.SENT: 2}
+    assert all(b"offers.pdf" in one.data for one in server.letters)
+    assert not shop.mail.files.of(mail.id, 2)
+
+
 def test_the_file_is_free_while_the_password_is_looked_for(
     mailing: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -331,7 +452,17 @@ def test_the_rate_of_the_shop_is_kept(mailing: Shop, server: MailSimulator) -> N
     assert fates(mailing) == {Fate.SENT: 1, Fate.WAITING: 4}
 
 
-def test_many_letters_leave_a_process_of_their_own(shop: Shop, server: MailSimulator) -> None:
+@pytest.mark.parametrize(("count", "job"), [(FEW, SEND_MAIL), (FEW + 1, SEND_MAILING)])
+def test_a_few_letters_leave_from_where_somebody_sells(shop: Shop, count: int, job: str) -> None:
+    add_contacts(shop, count)
+    shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+    assert shop.database.value("SELECT job FROM jobs") == job
+
+
+def test_many_letters_leave_a_process_of_their_own(
+    shop: Shop, server: MailSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(Connection, "send")  # of this process alone
     set_up(shop, server.port)
     add_contacts(shop, FEW + 1)
     shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
@@ -369,7 +500,7 @@ def test_a_mailing_that_takes_long_lets_other_jobs_go_first(
         shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
         other = shop.exports.leave(ExportWish(what="products", form=FileForm.CSV), actor=None)
         ended: list[str] = []
-        terms = Terms(when_empty=True, on_ended=lambda one: ended.append(one.job))
+        terms = Terms(workers=1, when_empty=True, on_ended=lambda one: ended.append(one.job))
         shop.queue.runner(terms, runs_in=RunsIn.THREAD).run()
         assert ended == [EXPORT_FILE, SEND_MAILING]
         assert fates(shop) == {Fate.SENT: FEW + 1}
@@ -392,6 +523,24 @@ def test_what_is_over_cannot_be_paused_or_stopped(mailing: Shop, server: MailSim
         with pytest.raises(Refused, match="Mail 1 is over"):
             act(1, actor=None)
     assert _state(mailing) is MailState.DONE
+
+
+@pytest.mark.parametrize("act", ["pause", "stop"])
+def test_in_the_middle_it_rests_after_the_letter_on_its_way(
+    mailing: Shop, server: MailSimulator, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    run = Connection.send
+
+    def send(self: Connection, envelope: Envelope) -> Outcome:
+        getattr(mailing.mail.mailing, act)(1, actor=None)
+        return run(self, envelope)
+
+    mailing.configuration.set(settings.MAIL_CONNECTIONS, 1, mailing.books, actor=None)
+    monkeypatch.setattr(Connection, "send", send)
+    work(mailing)
+    others = {"pause": Fate.WAITING, "stop": Fate.SKIPPED}[act]
+    assert fates(mailing) == {Fate.SENT: 1, others: 4}
+    assert len(server.letters) == 1
 
 
 def test_who_is_to_get_a_paused_mail_again_waits_until_it_is_resumed(

@@ -26,6 +26,7 @@ from pos_desktop.services.mail_post import PREPARE_MAIL, SEND_MAIL, Draft
 from pos_desktop.services.mailing import Letter
 from pos_desktop.shop import Shop
 from pos_desktop.storage import contacts, mail_recipients, mails
+from pos_desktop.storage.mail_recipients import Recipient
 from tests.pos_desktop.services.mails import CONTACTS, LETTER, add_contacts, fates, set_up, work
 
 CUSTOMERS = Audience(kind=PartyKind.CUSTOMER)
@@ -68,6 +69,19 @@ def test_whoever_wants_no_more_gets_none_until_they_want_it_again(known: Shop) -
     assert mailing.allow("amina@example.com", actor=None)
     assert not mailing.allow("amina@example.com", actor=None)
     assert len(mailing.preview(LETTER, CUSTOMERS, actor=None).chosen.parties) == 2
+
+
+def test_whoever_no_longer_agrees_when_it_goes_out_is_left_out(known: Shop) -> None:
+    known.mail.mailing.send(LETTER, CUSTOMERS, actor=None)
+    (amina,) = known.customers.search("C00001")
+    known.customers.consent(amina, given=False, actor=None)
+    with MailSimulator() as server:
+        set_up(known, server.port)
+        work(known)
+        assert server.recipients == ["chebet@example.com"]
+    assert fates(known) == {Fate.SENT: 1, Fate.SKIPPED: 1}
+    (outcome,) = known.mail.mailing.outcomes(1, [Fate.SKIPPED], limit=9, actor=None)
+    assert outcome.recipient.reason == "has not agreed to mail"
 
 
 def test_the_preview_is_what_the_first_will_see(known: Shop) -> None:
@@ -189,6 +203,36 @@ def test_stopped_while_they_are_chosen_nobody_else_waits_for_it(
     assert shop.mail.post.find(mail.number).audience == (CONTACTS if is_resumed else None)
 
 
+def test_who_was_chosen_before_a_kill_is_not_chosen_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pos_desktop.services import mail_addresses
+
+    monkeypatch.setattr(mail_addresses, "_FEW", 1)
+    add_contacts(shop, 3)
+    mail = shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+    first = shop.mail.contacts.listed("001")[0]
+    rows = [Recipient(no=1, party=PartyKind.CONTACT, party_id=first.id, changed_at=0)]
+    mail_recipients.add(shop.database, mail.id, rows)
+    work(shop)
+    there = mail_recipients.listed(shop.database, mail.id)
+    assert ([one.no for one in there], len({one.party_id for one in there})) == ([1, 2, 3], 3)
+    assert shop.mail.post.find(mail.number).audience is None
+
+
+def test_a_job_of_an_earlier_turn_chooses_nobody(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pos_desktop.services import mail_addresses
+
+    monkeypatch.setattr(mail_addresses, "_FEW", 1)
+    add_contacts(shop, 2)
+    mail = shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+    shop.database.execute_sql("UPDATE mail SET turn = 2")
+    work(shop)
+    assert (shop.mail.post.find(mail.number).audience, fates(shop)) == (CONTACTS, {})
+
+
 def test_a_test_goes_to_oneself_with_the_words_filled_in(shop: Shop) -> None:
     add_contacts(shop, 3)
     mail = shop.mail.mailing.test(
@@ -289,15 +333,18 @@ def test_what_is_kept_of_an_audience_is_read_back() -> None:
 
 def test_old_mails_are_pruned_unless_somebody_must_look(shop: Shop) -> None:
     add_contacts(shop, 1)
-    for _time in range(2):
+    for _time in range(4):
         shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
     shop.database.execute_sql("UPDATE mail SET state = 'done', changed_at = 1")
+    shop.database.execute_sql("UPDATE mail SET state = 'paused' WHERE number = 3")
+    shop.database.execute_sql("UPDATE mail SET state = 'under_way' WHERE number = 4")
     shop.database.execute_sql(
-        "UPDATE mail_recipient SET state = iif(mail_id = (SELECT id FROM mail WHERE number = 1), "
-        "'sent', 'unknown')"
+        "UPDATE mail_recipient SET state = iif(mail_id = (SELECT id FROM mail WHERE number = 2), "
+        "'unknown', 'sent')"
     )
+    assert len(mails.prune(shop.database, 1, 10)) == 0
     assert len(mails.prune(shop.database, 2, 10)) == 1
-    assert [one.mail.number for one in shop.mail.mailing.listed(9, actor=None)] == [2]
+    assert [one.mail.number for one in shop.mail.mailing.listed(9, actor=None)] == [4, 3, 2]
 
 
 @pytest.mark.parametrize("files", [False, True])
@@ -318,6 +365,49 @@ def test_a_mail_whose_job_is_cancelled_goes_to_nobody_later(
         shop.mail.setup.changed()
         work(shop)
         assert not server.letters
+
+
+def test_a_paused_mail_ends_with_its_cancelled_job_and_is_chosen_for_nobody(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pos_desktop.services import mail_addresses
+
+    monkeypatch.setattr(mail_addresses, "_FEW", 1)
+    add_contacts(shop, 2)
+    mail = shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+    shop.mail.mailing.pause(mail.number, actor=None)
+    assert mail.job is not None
+    shop.queue.desk.cancel(mail.job, actor=None)
+    found = shop.mail.post.find(mail.number)
+    assert (found.state, found.audience) == (MailState.STOPPED, None)
+    shop.mail.mailing.pause(mail.number, actor=None)
+    assert shop.mail.post.find(mail.number).state is MailState.STOPPED
+
+
+def test_a_mail_that_cannot_be_left_leaves_no_files(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise OSError
+
+    add_contacts(shop, 1)
+    file = tmp_path / "offers.pdf"
+    file.write_bytes(b"%PDF-")
+    monkeypatch.setattr(shop.mail.post, "leave", fail)
+    with pytest.raises(OSError):
+        shop.mail.mailing.send(replace(LETTER, files=(file,)), CONTACTS, actor=None)
+    assert not [*shop.mail.files.folder().iterdir()]
+
+
+def test_only_who_is_named_gets_it_once_more_and_the_journal_keeps_that(shop: Shop) -> None:
+    add_contacts(shop, 3)
+    mail = shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+    shop.database.execute_sql("UPDATE mail_recipient SET state = 'unknown'")
+    assert shop.mail.mailing.resend(mail.number, [2], actor=None) == 1
+    assert fates(shop) == {Fate.UNKNOWN: 2, Fate.WAITING: 1}
+    note = shop.database.row("SELECT detail FROM journal WHERE kind = 'mail sent again'")
+    assert note is not None
+    assert json.loads(note["detail"]) == {"count": 1, "from": "unknown", "mail": mail.number}
 
 
 def test_a_cancelled_job_of_an_older_turn_leaves_the_newer_one(shop: Shop) -> None:

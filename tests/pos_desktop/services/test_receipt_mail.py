@@ -85,6 +85,19 @@ def test_what_went_out_today_is_not_left_again(sold: Shop) -> None:
     assert send(RECEIPT, ADDRESS, actor=who).is_new
 
 
+@pytest.mark.parametrize(
+    ("state", "is_left_again"),
+    [("sending", False), ("unknown", False), ("failed", True), ("skipped", True)],
+)
+def test_what_may_have_arrived_is_not_left_again(
+    sold: Shop, state: str, is_left_again: bool
+) -> None:
+    send, who = sold.mail.receipts.send, sold.till.person
+    _end(sold, send(RECEIPT, ADDRESS, actor=who))
+    sold.database.execute_sql("UPDATE mail_recipient SET state = ?", (state,))
+    assert send(RECEIPT, ADDRESS, actor=who).is_new == is_left_again
+
+
 def test_today_is_a_day_of_the_shop_and_not_of_greenwich(shop_directory: Path) -> None:
     clock = ManualClock(datetime(2026, 11, 24, 21, 15, tzinfo=UTC))
     with closing(open_shop(shop_directory, clock=clock)) as shop:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -271,6 +272,16 @@ def test_what_is_newly_low_is_told_and_what_was_told_is_not(shop: Shop, clock: M
     assert "Tea" in left(shop)[0].body
 
 
+def test_what_was_switched_off_meanwhile_is_not_mailed(shop: Shop) -> None:
+    seen = set_(shop, "daily-z", None, OWNER)
+    close_day(shop)
+    off = replace(seen.form, is_on=False)
+    shop.schedules.people.change(seen, off, actor=None)
+    run(shop)
+    assert not left(shop)
+    assert not shop.queue.views.failed()
+
+
 def test_what_comes_with_a_z_comes_with_it(shop: Shop) -> None:
     set_(shop, "low-stock", When(Beat.AT_Z), OWNER)
     add_product(shop, "TEA", "Tea", 80_00, reorder_level=5_000)
@@ -324,6 +335,33 @@ def test_failures_are_gathered_and_mailed_once_an_hour_at_most(
     assert f"(job {third})" in left(shop)[0].body
     assert f"(job {first})" not in left(shop)[0].body
     assert not shop.queue.views.unfinished(queue="upkeep")
+
+
+def test_a_clock_that_was_set_back_keeps_no_alert_back(shop: Shop, clock: ManualClock) -> None:
+    set_(shop, "weekly-sales", None, OWNER)
+    set_(shop, "failed-jobs", None, OWNER)
+    fail(shop)
+    clock.advance(timedelta(minutes=2))
+    run(shop)
+    clock.set(THURSDAY - 3 * HOUR)
+    fail(shop)
+    clock.advance(timedelta(minutes=2))
+    run(shop)
+    assert len(left(shop)) == 2
+
+
+def test_a_job_of_alerts_that_fails_sets_off_no_other(
+    shop: Shop, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_arguments: Any, **_named: Any) -> None:
+        raise ZeroDivisionError
+
+    set_(shop, "failed-jobs", None, OWNER)
+    monkeypatch.setattr(shop.schedules.letters, "wanted", fails)
+    shop.queue.enqueue(MAIL_FAILURES)
+    shop.queue.runner(UPKEEP, attempts=1).run()
+    assert [one.job for one in shop.queue.views.failed()] == [MAIL_FAILURES]
+    assert not shop.queue.views.unfinished()
 
 
 def test_an_alert_that_fails_sets_off_no_other(shop: Shop, clock: ManualClock) -> None:
@@ -400,14 +438,30 @@ def test_old_mails_and_exports_go_with_their_files(shop: Shop, clock: ManualCloc
     assert not [*shop.exports._folder().iterdir()]
 
 
+def test_what_is_not_older_than_it_is_kept_stays(shop: Shop, clock: ManualClock) -> None:
+    draft = Draft(kind=MailKind.REPORT, subject="x", body="y")
+    mail = shop.mail.post.leave(draft, [OWNER], started_by=None)
+    mails.set_state(shop.database, mail.id, MailState.DONE, mail.asked_at)
+    shop.exports.leave(ExportWish(what="vat", form=FileForm.CSV), actor=None)
+    shop.database.execute_sql("UPDATE export SET state = 'done'")
+    for days, count in ((90, 1), (1, 0)):
+        clock.advance(timedelta(days=days) - timedelta(minutes=1) * count)
+        shop.queue.enqueue(PRUNE_JOBS)
+        run(shop)
+        assert len(left(shop)) == len(shop.exports.listed(9, actor=None)) == count
+
+
 def test_what_a_killed_program_left_of_mails_goes_after_a_day(
     shop: Shop, clock: ManualClock
 ) -> None:
-    (shop.mail.files.place("of no mail") / "a.pdf").write_bytes(b"%PDF")
+    place = shop.mail.files.place("of no mail")
+    (place / "a.pdf").write_bytes(b"%PDF")
+    os.utime(place.parent, (THURSDAY.timestamp(), THURSDAY.timestamp()))
+    clock.advance(23 * HOUR)
     shop.queue.enqueue(PRUNE_JOBS)
     run(shop)
     assert shop.mail.files.of("of no mail", 1)
-    clock.set(datetime.now(UTC) + timedelta(days=2))
+    clock.advance(2 * HOUR)
     shop.queue.enqueue(PRUNE_JOBS)
     run(shop)
     assert not [*shop.mail.files.folder().iterdir()]
@@ -419,6 +473,12 @@ def test_what_came_of_it_is_seen_and_kept_for_each(shop: Shop) -> None:
     assert shown(shop, ScheduleName.LOW_STOCK).last is None
     assert schedules.memory(shop.database, "low-stock") == {"products": ["1"]}
     assert schedules.memory(shop.database, "prune") == {}
+    with shop.database.write():
+        for is_good in (False, True):
+            last = schedules.LastRun(at=1, is_good=is_good, words=f"{is_good}", job=7)
+            schedules.set_run(shop.database, "low-stock", last)
+            assert shown(shop, ScheduleName.LOW_STOCK).last == last
+    assert schedules.memory(shop.database, "low-stock") == {"products": ["1"]}
 
 
 def test_a_mail_is_left_with_the_end_of_its_job_or_not_at_all(

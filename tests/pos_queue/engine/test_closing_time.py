@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from pos_queue.context import JobContext
 from pos_queue.control.control import Control
+from pos_queue.engine.choice import Choice
 from pos_queue.engine.closing_time import ClosingTime, Why
+from pos_queue.engine.engine import DurableHuey
 from pos_queue.job import Job
 from pos_queue.testing.practice_queue import PracticeQueue
 
@@ -256,6 +258,26 @@ def test_a_job_that_is_taken_while_it_looks_is_seen(
     assert not closing_time.is_over(queue.engine)
     assert taken[1] is not None
     assert closing_time.why is None
+
+
+def test_whoever_runs_a_job_or_could_take_one_of_any_queue_is_not_idle(tmp_path: Path) -> None:
+    queue = PracticeQueue(
+        tmp_path, [plain(), Job(name="paper", body=lambda _context: None, queue="papers")]
+    )
+    first, second = Choice(besides=("papers",)), Choice(only=("papers",))
+    engine = DurableHuey(
+        "two lanes",
+        database=queue.database,
+        owner="two",
+        clock=queue.clock,
+        choices=(first, second),
+    )
+    assert engine.is_idle()
+    queue.enqueue("paper")
+    assert not engine.is_idle()
+    engine.work_in(engine.lanes[1])
+    assert engine.lanes[1].claims.take(engine.now()) is not None
+    assert not engine.is_idle()
 
 
 def test_an_idle_runner_hears_of_a_restart(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from email import message_from_bytes, policy
 
 import pytest
@@ -13,6 +14,7 @@ from pos_sync.mail.connection import Connection
 from pos_sync.mail.errors import LoginRefused, ServerBusy, ServerRefused, Unreachable
 from pos_sync.mail.outcomes import Accepted, Broken, NotSent, PutOff, RefusedForGood, Unknown
 from pos_sync.mail.server import TimeLimits
+from pos_sync.mail.wire import Wire
 from pos_sync.testing.mail_simulator import Habits, MailSimulator, Then, Trouble
 
 from tests.pos_sync.mail.scene import (
@@ -36,6 +38,26 @@ def test_a_letter_arrives_as_it_was_written(either: MailSimulator, connection: C
     message = message_from_bytes(received.data, policy=policy.default)
     assert message.get_content().replace("\r\n", "\n") == letter().text
     assert connection.is_open
+
+
+def test_a_letter_that_begins_with_a_dot_does_not_end_there(
+    either: MailSimulator, connection: Connection
+) -> None:
+    data = b".\r\n.. and on\r\n"
+    assert isinstance(connection.send(replace(envelope(), data=data)), Accepted)
+    (received,) = either.letters
+    assert received.data == data
+
+
+def test_an_end_that_breaks_off_half_way_leaves_a_doubt(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_wire: Wire, _end: bytes, _seconds: float) -> None:
+        raise ConnectionResetError
+
+    monkeypatch.setattr(Wire, "write_end", broken)
+    assert connection.send(envelope()) == Unknown(Broken.CLOSED)
+    assert not connection.is_open
 
 
 def test_many_letters_go_over_one_connection(either: MailSimulator, connection: Connection) -> None:
@@ -281,6 +303,16 @@ def test_what_the_server_cannot_take_is_not_even_offered(small: MailSimulator) -
         assert "use another address" in foreign.reply.words
         assert not [command for command in small.commands if command.startswith("MAIL")]
         assert isinstance(connection.send(envelope()), Accepted)
+
+
+def test_a_letter_just_as_large_as_allowed_is_offered() -> None:
+    whole = envelope()
+    with (
+        MailSimulator(Habits(largest=whole.size)) as server,
+        closing(connected(server_of(server))) as connection,
+    ):
+        assert isinstance(connection.send(whole), Accepted)
+        assert isinstance(connection.send(envelope(html="y")), RefusedForGood)
 
 
 def test_a_server_that_trickles_is_given_up_in_time() -> None:

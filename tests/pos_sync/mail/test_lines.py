@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from pos_sync.mail.connection import Connection
 from pos_sync.mail.errors import LinesClosed, LoginRefused, MailError, ServerBusy, Unreachable
 from pos_sync.mail.lines import LineRules, Lines
 from pos_sync.mail.outcomes import Accepted, Broken, NotSent, Outcome, Unknown
@@ -124,20 +125,31 @@ def test_a_server_that_wants_fewer_gets_fewer() -> None:
 
 
 def test_fewer_lines_are_not_for_ever() -> None:
-    with (
-        MailSimulator(Habits(most_connections=1)) as simulator,
-        lines_to(simulator, most=2, fewer_for=0.0) as lines,
-        lines.borrow(),
-    ):
-        done = threading.Event()
-
-        def wait() -> None:
-            send(lines)
-            done.set()
-
+    now = [0.0]
+    with MailSimulator(Habits(most_connections=1)) as simulator:
+        server = server_of(simulator)
+        lines = Lines(
+            server,
+            password=lambda: None,
+            monotonic=lambda: now[0],
+            rules=LineRules(most=2, idle=1e6, fewer_for=300),
+            new_connection=lambda: Connection(server, time.monotonic),
+        )
+        with lines.borrow():
+            waits = threading.Thread(target=send, args=(lines,), daemon=True)
+            waits.start()
+            simulator.wait_for(lambda server: server.connections == 2)
+        waits.join(10)
+        assert (len(simulator.letters), lines.most) == (1, 1)
         simulator.habits = Habits()
-        threading.Thread(target=wait, daemon=True).start()
-        assert done.wait(10)
+        now[0] = 300.0
+        with lines.borrow():
+            another = threading.Thread(target=send, args=(lines,), daemon=True)
+            another.start()
+            another.join(10)
+            assert not another.is_alive()
+        assert lines.close(10)
+    assert len(simulator.letters) == 2
 
 
 def test_a_server_that_wants_nobody_is_said(simulator: MailSimulator) -> None:

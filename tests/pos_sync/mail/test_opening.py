@@ -24,6 +24,7 @@ from pos_sync.mail.errors import (
 )
 from pos_sync.mail.outcomes import Accepted
 from pos_sync.mail.server import MailServer, Security, TimeLimits
+from pos_sync.mail.wire import Wire
 from pos_sync.testing.mail_simulator import Habits, MailSimulator, Then, Trouble
 
 from tests.pos_sync.certificates import Identity, make_identity
@@ -76,6 +77,24 @@ def test_a_way_that_is_offered_and_not_known_is_passed_over() -> None:
         simulator.plan(Trouble(at="AUTH", say="504 5.5.4 not that way", times=1))
         connected(server_of(simulator, login=LOGIN), PASSWORD).close()
         assert "AUTH LOGIN" in simulator.commands
+
+
+@pytest.mark.parametrize("methods", [("PLAIN", "LOGIN"), ("PLAIN", "CRAM-MD5")])
+def test_no_password_crosses_a_network_in_the_open(
+    monkeypatch: pytest.MonkeyPatch, methods: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(Wire, "is_local", False)
+    with MailSimulator(Habits(logins=LOGINS, methods=methods)) as simulator:
+        server = server_of(simulator, login=LOGIN)
+        if "CRAM-MD5" in methods:
+            connected(server, PASSWORD).close()
+        else:
+            with pytest.raises(LoginRefused) as refused:
+                connected(server, PASSWORD)
+            assert refused.value.why is WhyLogin.IN_THE_OPEN
+        ways = [one for one in simulator.commands if one.startswith("AUTH")]
+        assert ways == ["AUTH CRAM-MD5"][: "CRAM-MD5" in methods]
+        connected(server_of(simulator, login=LOGIN, allows_open_password=True), PASSWORD).close()
 
 
 def test_a_server_without_logins_is_told(simulator: MailSimulator) -> None:

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pos_sync.mail.replies import Garbage
@@ -38,6 +39,28 @@ def test_an_end_on_a_line_that_is_gone_has_not_gone(ends: tuple[Wire, socket.soc
     wire.cut()
     with pytest.raises(NothingWent):
         wire.write_end(b".\r\n", 10)
+
+
+class HalfGone(socket.socket):
+    """Takes one byte, and breaks at the next."""
+
+    taken = 0
+
+    def settimeout(self, _seconds: float | None) -> None:
+        pass
+
+    def send(self, _data: Any, _flags: int = 0) -> int:
+        if self.taken:
+            raise ConnectionResetError
+        self.taken += 1
+        return self.taken
+
+
+def test_an_end_of_which_a_part_has_gone_may_have_gone() -> None:
+    wire = Wire(HalfGone(), time.monotonic)
+    with pytest.raises(ConnectionResetError):
+        wire.write_end(b".\r\n", 10)
+    wire.close()
 
 
 def test_a_body_is_interrupted_by_a_word(ends: tuple[Wire, socket.socket]) -> None:
