@@ -395,7 +395,9 @@ def _joined(
         reporting=reporting,
         receipt_pictures=ReceiptPictures(reader, papers),
         importing=importing,
-        import_jobs=ImportJobs(importing, _import_spool(place), queue.intake, database),
+        import_jobs=ImportJobs(
+            importing, _import_spool(place), queue.intake, database, partial(_result_of, queue)
+        ),
         backups=_backups(place, queue, secrets),
         price_jobs=PriceJobs(goods.prices, queue.intake, database),
         label_jobs=LabelJobs(goods.labels, queue.intake, database),
@@ -413,6 +415,12 @@ def _joined(
         queue=queue,
         changed_outside=changed_outside,
     )
+
+
+def _result_of(queue: ShopQueue, number: int) -> object:
+    """Return what a job has left as its result; None where it has none, or is forgotten."""
+    detail = queue.views.job(number)
+    return detail.result if detail else None
 
 
 def _import_spool(place: QueuePlace) -> ImportSpool:

@@ -162,7 +162,7 @@ def _show(result: ImportResult, error_list: Path | None, *, as_json: bool) -> No
         known += [error.name] if error.name else []
         print(f"  {' '.join((place, *known))}: {error.value!r}: {error.reason}")
     if error_list is not None and result.rejected:
-        print(_("All of them are listed in {path}.").format(path=error_list))
+        print(_("All of them are listed in {path}.").format(path=error_list.absolute()))
     elif len(result.errors) >= SHOWN_ERRORS:
         sentence = _("No more than {count} are shown; --errors OUT.xlsx lists all.")
         print(sentence.format(count=SHOWN_ERRORS))

@@ -17,7 +17,13 @@ def prepare_mail(preparing: MailPreparing) -> Job:
     """Declare the job; how many wait for the mail is its result."""
 
     @job(PREPARE_MAIL, queue=PAPERS, attempts=3, limit=_LIMIT_SECONDS, runs_in=RunsIn.CHILD)
-    def body(context: JobContext, *, mail: str, turn: int) -> int:
+    def body(
+        context: JobContext,
+        *,
+        mail: str,
+        turn: int,
+        title: str = "",  # noqa: ARG001 - for whoever sees the job
+    ) -> int:
         return preparing.run(context, mail, turn)
 
     return body

@@ -32,7 +32,13 @@ def job_that_sends(name: str, sending: MailSending, stay: Stay, **where: Any) ->
         needs_network=SMTP,
         **where,
     )
-    def body(context: JobContext, *, mail: str, turn: int) -> dict[str, Any]:
+    def body(
+        context: JobContext,
+        *,
+        mail: str,
+        turn: int,
+        title: str = "",  # noqa: ARG001 - for whoever sees the job
+    ) -> dict[str, Any]:
         return sending.run(context, mail, turn, stay)
 
     return body

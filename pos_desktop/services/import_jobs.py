@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -37,8 +37,15 @@ class ImportJobs:
     """Leaves imports to the queue, and does them there."""
 
     def __init__(
-        self, importing: Importing, spool: ImportSpool, queue: Enqueues, database: ShopDatabase
+        self,
+        importing: Importing,
+        spool: ImportSpool,
+        queue: Enqueues,
+        database: ShopDatabase,
+        result_of: Callable[[int], object],
     ) -> None:
+        """Take what returns the result of a job by its number, None where it has none."""
+        self._result_of = result_of
         self._importing = importing
         self._queue = queue
         self._database = database
@@ -97,7 +104,7 @@ class ImportJobs:
         with suppress(Refused, Unavailable):
             if not path.exists():
                 write_list(path, self.errors(number), result["import"], mode=self.spool.file_mode)
-            return str(path)
+            return str(path.absolute())
         return None
 
     def leave_list(
@@ -166,6 +173,15 @@ class ImportJobs:
     def errors(self, number: int) -> Iterator[RowError]:
         """Yield the rejected cells of the import of a job."""
         return kept_errors(self.spool.errors(number))
+
+    def kept(self) -> dict[int, int]:
+        """Return the jobs that have kept what they rejected, by the numbers of their imports."""
+        results = {number: self._result_of(number) for number in self.spool.with_errors()}
+        return {
+            result["import"]: number
+            for number, result in results.items()
+            if isinstance(result, dict) and result.get("import") is not None
+        }
 
     def first_errors(self, number: int) -> list[RowError]:
         """Return as many of them as are shown."""

@@ -89,6 +89,16 @@ class ImportSpool:
         """Return where the rejected cells of a job's file are listed as a workbook."""
         return self._folder() / f"{number}{_LIST}"
 
+    def with_errors(self) -> set[int]:
+        """Return the jobs of whose file anything was rejected that is still kept."""
+        found = set()
+        for path in self._folder().glob(f"*{_ERRORS}*"):
+            number = _number_of(path)
+            with suppress(OSError):
+                if number.isdecimal() and path.stat().st_size:
+                    found.add(int(number))
+        return found
+
     def drop(self, number: int) -> None:
         """Remove the file of a job that needs it no more."""
         shutil.rmtree(self._place(number), ignore_errors=True)

@@ -12,14 +12,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Audience, Fate, MailKind, MailState, Party
 from pos_desktop.domain.text import _
+from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.enqueueing import Enqueues, JobName
 from pos_desktop.services.mail_addresses import MailAddresses
 from pos_desktop.services.mail_attachments import Attachment
+from pos_desktop.services.mail_words import subject_words
 from pos_desktop.storage import mail_recipients, mails
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
@@ -65,6 +68,7 @@ class MailPost:
         addresses: MailAddresses,
         queue: Enqueues,
         clock: Clock,
+        configuration: Configuration,
     ) -> None:
         """Take the clock of the queue, which no replay moves."""
         self._database = database
@@ -72,6 +76,7 @@ class MailPost:
         self._addresses = addresses
         self._queue = queue
         self._clock = clock
+        self._configuration = configuration
 
     def leave(
         self,
@@ -138,7 +143,8 @@ class MailPost:
         return mail
 
     def _enqueue(self, mail: Mail, started_by: Id | None) -> Mail:
-        payload = {"mail": mail.id, "turn": mail.turn}
+        subject = subject_words(mail.subject, self._configuration.get(settings.SHOP_NAME))
+        payload = {"mail": mail.id, "turn": mail.turn, "title": f"{mail.number}, {subject}"}
         sender = SEND_MAILING if self._is_for_many(mail) else SEND_MAIL
         if mail.audience is not None or mail.attachments:
             number = self._queue.enqueue(

@@ -75,7 +75,7 @@ def mail_room(
     Long because every one is named once, with all it needs.
     """
     addresses = MailAddresses(database, configuration, keys)
-    post = MailPost(database, books, addresses, queue, clock)
+    post = MailPost(database, books, addresses, queue, clock, configuration)
     files = MailFiles(folder, file_mode, configuration)
     papers = MailPapers(selling, sale_papers, cashier_name)
     setup = MailSetup(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,6 +33,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mail_addresses import Addressee, LeftOut
 from pos_desktop.services.mail_faults import mail_fault_words
+from pos_desktop.services.mail_words import sent_result
 from pos_desktop.storage import mail_recipients, mails
 from pos_desktop.storage.counters import counter, put_counter
 from pos_desktop.storage.database import ShopDatabase
@@ -159,7 +160,7 @@ class MailSending:
         self._over = over
 
     def run(self, context: JobContext, mail_id: Id, number: int, stay: Stay) -> dict[str, Any]:
-        """Send a mail, in one of its turns, to all who wait for it now; return how many got on.
+        """Send a mail, in one of its turns, to all who wait for it now; return `sent_result`.
 
         A job of an earlier turn does nothing. Raises TryLater where the stay is over.
 
@@ -169,7 +170,7 @@ class MailSending:
         self._configuration.refresh()
         mail = mails.by_id(self._database, mail_id)
         if mail is None or mail.turn != number or mail.state is not MailState.UNDER_WAY:
-            return self._counts(mail_id)
+            return self._result(mail, number)
         self._office.check()
         self._begin(context, mail)
         turn = _Turn(context, mail, stay, self._clock.monotonic() + stay.most)
@@ -368,7 +369,7 @@ class MailSending:
             self._over(turn.mail.id)
         if due is not None:
             raise self._later(turn, due)
-        return self._counts(turn.mail.id)
+        return self._result(turn.mail, turn.mail.turn)
 
     def _later(self, turn: _Turn, due: int) -> TryLater:
         """Return when a run goes on that has not come to its end, and why."""
@@ -404,9 +405,20 @@ class MailSending:
         left = counts.get(Fate.WAITING, 0) + counts.get(Fate.SENDING, 0)
         return sum(counts.values()), left
 
-    def _counts(self, mail_id: Id) -> dict[str, Any]:
-        found = mail_recipients.counts(self._database, [mail_id]).get(mail_id, {})
-        return {fate.value: count for fate, count in found.items()}
+    def _result(self, mail: Mail | None, number: int) -> dict[str, Any]:
+        """Return what one of the turns has done; empty where the mail was removed meanwhile.
+
+        The mail is over by this turn though an attempt before has said so: its job had not ended.
+        """
+        if mail is None:
+            return {}
+        now = mails.by_id(self._database, mail.id) or mail
+        is_over = now.turn == number and now.state is MailState.DONE
+        shop = self._configuration.get(settings.SHOP_NAME)
+        return sent_result(now, self._counts(mail.id), shop, is_over=is_over)
+
+    def _counts(self, mail_id: Id) -> Mapping[Fate, int]:
+        return mail_recipients.counts(self._database, [mail_id]).get(mail_id, {})
 
     def _now(self) -> int:
         return to_stored(self._clock.now())

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.mail import Fate, fate_words
+from pos_desktop.domain.mail import Fate
 from pos_desktop.domain.mail_template import FIELDS, fill
-from pos_desktop.domain.text import _, ngettext
+from pos_desktop.domain.text import _, joined, ngettext
+from pos_desktop.storage.mails import Mail
 
 _PAGE = """<!doctype html>
 <html><head><meta charset="utf-8"><title>{title}</title></head>
@@ -43,16 +44,44 @@ def paper_page(title: str, paper: str) -> str:
     return _whole(title, f'<pre style="{style}">{html.escape(paper)}</pre>')
 
 
-def sent_sentence(result: Mapping[str, Any]) -> str:
-    """Say what became of a mail, by the number of its recipients with each fate."""
-    counts = {Fate(name): count for name, count in result.items()}
-    if [*counts] == [Fate.SENT]:
-        sent = counts[Fate.SENT]
-        return ngettext("{count} mail was sent.", "{count} mails were sent.", sent).format(
-            count=sent
-        )
-    parts = [f"{fate_words(fate)}: {counts[fate]}" for fate in Fate if counts.get(fate)]
-    return _("Mail: {parts}.").format(parts=", ".join(parts))
+def sent_result(
+    mail: Mail, counts: Mapping[Fate, int], shop: str, *, is_over: bool
+) -> dict[str, Any]:
+    """Return as plain values what a job has done for a mail."""
+    subject = subject_words(mail.subject, shop)
+    about = {"mail": mail.number, "subject": subject, "is_over": is_over}
+    return about | {fate.value: count for fate, count in counts.items()}
+
+
+def sent_sentence(result: Mapping[str, Any]) -> str | None:
+    """Say what became of a mail, from `sent_result`; None while a job is not the last of it."""
+    if not result.get("is_over"):
+        return None
+    counts = {fate: result[fate] for fate in Fate if result.get(fate)}
+    said = _("Mail {number}, “{subject}”: {counts}.").format(
+        number=result["mail"],
+        subject=result["subject"],
+        counts=counts_words(counts) or _("for nobody"),
+    )
+    failed = _("The page E-mail shows who: F4 there writes to them once more.")
+    unknown = _("The page E-mail shows of whom it is not known: ask one before F8 sends it again.")
+    steps = (failed if Fate.FAILED in counts else "", unknown if Fate.UNKNOWN in counts else "")
+    return joined(" ", (said, *steps))
+
+
+def counts_words(counts: Mapping[Fate, int]) -> str:
+    """Say how many have which fate: 98 sent, 1 failed, 1 not known."""
+    words = {
+        Fate.SENT: _("{count:,} sent"),
+        Fate.FAILED: _("{count:,} failed"),
+        Fate.UNKNOWN: _("{count:,} not known"),
+        Fate.WAITING: _("{count:,} waiting"),
+        Fate.SENDING: _("{count:,} being sent"),
+        Fate.SKIPPED: _("{count:,} left out"),
+    }
+    return joined(
+        ", ", (text.format(count=counts[fate]) for fate, text in words.items() if counts.get(fate))
+    )
 
 
 def subject_words(subject: str, shop: str) -> str:

@@ -25,8 +25,8 @@ from pos_desktop.storage.notifications import Notification
 
 log = logging.getLogger(__name__)
 
-Words = Callable[[Any], str]
-"""Says in a sentence what a job has done, from its result."""
+Words = Callable[[Any], str | None]
+"""Says in a sentence what a job has done, from its result; None where there is nothing to tell."""
 
 MOST_LISTED = 200
 """So many unread messages are listed at most; the others follow as those are read."""
@@ -84,6 +84,8 @@ class Notifications:
         except Exception:  # the job's end must not hang on its words
             log.exception("what job %s (%s) has done could not be said", claim.number, claim.job)
             text = _plain(claim, has_failed=state.has_failed)
+        if text is None:
+            return
         notifications.add(
             self._database,
             claim.started_by,
@@ -142,7 +144,7 @@ class Notifications:
         title, why = job_title(detail.view), cause(detail.view)
         return words.format(job=title, number=claim.number, why=why)
 
-    def _done(self, claim: Claim, result: bytes | None) -> str:
+    def _done(self, claim: Claim, result: bytes | None) -> str | None:
         words = self._words.get(claim.job)
         if words is None:
             return _plain(claim, has_failed=False)

@@ -42,11 +42,11 @@ def job_words(name: str) -> str:
 
 
 def job_title(job: JobView) -> str:
-    """Return what a job does, and with which file where it is one of a file."""
+    """Return what a job does, and with which file or mail where its data names one."""
     data = job.payload.value
-    file = data.get("file") if isinstance(data, dict) else None
+    named = (data.get("file") or data.get("title")) if isinstance(data, dict) else None
     words = job_words(job.job)
-    return f"{words}: {file}" if isinstance(file, str) else words
+    return f"{words}: {named}" if isinstance(named, str) else words
 
 
 def batch_words(batch: BatchView) -> str:

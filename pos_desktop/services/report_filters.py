@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from enum import StrEnum
 
 from pos_desktop.domain.errors import Refused
@@ -14,6 +15,7 @@ from pos_desktop.services.paper_parts import tender_name
 from pos_desktop.storage import narrowing, report_filters
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.figures import Selection
+from pos_desktop.storage.search import fold
 
 Filters = Mapping["By", str]
 """What a report is narrowed to, by each kind of filter; plain texts, fit for a job's payload.
@@ -110,7 +112,7 @@ def found(reader: ShopDatabase, filters: Filters) -> Narrowing:
 def _found(reader: ShopDatabase, by: By, text: str) -> tuple[Id, str]:
     match by:
         case By.CATEGORY:
-            return text, text or _("none")
+            return _category(reader, text)
         case By.TENDER:
             kind = _tender(text)
             return kind.value, tender_name(kind)
@@ -124,6 +126,20 @@ def _found(reader: ShopDatabase, by: By, text: str) -> tuple[Id, str]:
             missing = _("No supplier is called {text}: type its code, or its whole name.")
             row = report_filters.supplier(reader, text)
     return _one(row, missing.format(text=text))
+
+
+def _category(reader: ShopDatabase, text: str) -> tuple[Id, str]:
+    if not text:
+        return text, _("none")
+    known = report_filters.categories(reader)
+    if text not in known and not report_filters.was_category(reader, text):
+        folded = {fold(one): one for one in known}
+        near = [folded[one] for one in get_close_matches(fold(text), folded)]
+        missing = _("No goods are of the category {text}: posctl export products lists them all.")
+        if near:
+            missing = _("No goods are of the category {text}. Did you mean {near}?")
+        raise Refused(missing.format(text=text, near=joined(", ", near)))
+    return text, text
 
 
 def _one(row: Row | None, missing: str) -> tuple[Id, str]:

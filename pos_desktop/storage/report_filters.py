@@ -55,5 +55,14 @@ def categories(database: ShopDatabase) -> list[str]:
     return [row["category"] for row in database.rows(sql)]
 
 
+def was_category(database: ShopDatabase, category: str) -> bool:
+    """Tell whether anything was sold as of a category, which no product may have any more.
+
+    Reads the sales from the first one on until it is found.
+    """
+    sql = "SELECT 1 FROM sale_line WHERE category = ? LIMIT 1"
+    return database.value(sql, (category,)) is not None
+
+
 def _pairs(database: ShopDatabase, sql: str) -> list[tuple[str, str]]:
     return [(str(key), str(title)) for key, title in map(dict.values, database.rows(sql))]

@@ -296,6 +296,20 @@ def rows_of(path: Path) -> int:
     return int(sheet.max_row)
 
 
+def test_the_place_of_the_list_is_named_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_shop(tmp_path / "duka", NEW_SHOP)
+    monkeypatch.chdir(tmp_path)
+    with closing(open_shop(Path("duka"))) as shop:
+        bad = [*MILK]
+        bad[4] = "dear"
+        number = shop.import_jobs.leave(sheet(tmp_path / "bad.csv", bad, SOAP), actor=None)
+        run_all(shop)
+        result = ended(shop, number).result
+    assert Path(result["path"]).is_relative_to(tmp_path)
+
+
 def test_what_was_rejected_is_listed_in_a_workbook_that_the_message_leads_to(
     stocked: Shop, tmp_path: Path
 ) -> None:
@@ -322,8 +336,10 @@ def test_what_was_rejected_is_listed_in_a_workbook_that_the_message_leads_to(
     path.unlink()
     jobs.write_list(number, tmp_path / "anew.xlsx", 2)
     assert rows_of(tmp_path / "anew.xlsx") == listed
+    assert jobs.kept() == {2: number}
     path.touch()
     stocked.database.execute_sql("DELETE FROM job_history")
+    assert jobs.kept() == {}
     jobs.spool.sweep()
     assert not path.exists()
 

@@ -31,11 +31,13 @@ from pos_desktop.domain.mail import Fate, MailKind, MailState, Party, PartyKind
 from pos_desktop.services.exporting import EXPORT_FILE
 from pos_desktop.services.mail_post import FEW, SEND_MAIL, SEND_MAILING, Draft
 from pos_desktop.services.mail_sending import MOST_TRIES, Stay, without_address
+from pos_desktop.services.queue_words import job_title
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import mails
 from pos_desktop.storage.counters import put_counter
 from pos_desktop.storage.mail_recipients import Recipient
 from pos_desktop.storage.moments import to_stored
+from tests.pos_desktop.conftest import MANAGER
 from tests.pos_desktop.services.mails import (
     CONTACTS,
     LETTER,
@@ -569,6 +571,70 @@ def test_who_was_erased_or_wants_no_more_meanwhile_is_left_out(
     mailing.mail.mailing.refuse(LOST, actor=None)
     work(mailing)
     assert got(server) == ["p003@example.com", "p004@example.com", "p005@example.com"]
+
+
+def _send_of_a_manager(shop: Shop, server: MailSimulator) -> Callable[[], list[str]]:
+    """Leave a mail of the manager to five contacts; return what reads their messages."""
+    set_up(shop, server.port)
+    add_contacts(shop, 5)
+    manager = shop.sign_in.sign_in(*MANAGER)
+    shop.mail.mailing.send(LETTER, CONTACTS, actor=manager)
+    return lambda: [one.text for one in shop.queue.notifications.unread(manager)]
+
+
+def test_a_message_names_the_mail_and_comes_once_nobody_waits(
+    shop: Shop, server: MailSimulator
+) -> None:
+    told = _send_of_a_manager(shop, server)
+    shop.mail.mailing.pause(1, actor=None)
+    work(shop)
+    assert shop.queue.views.unfinished() == []
+    assert told() == []
+    shop.mail.mailing.resume(1, actor=shop.sign_in.sign_in(*MANAGER))
+    work(shop)
+    assert told() == ["Mail 1, “News from Duka”: 5 sent."]
+
+
+def test_a_job_whose_turn_another_took_over_tells_nothing(
+    shop: Shop, server: MailSimulator
+) -> None:
+    told = _send_of_a_manager(shop, server)
+    shop.mail.setup.changed()
+    work(shop)
+    assert fates(shop) == {Fate.SENT: 5}
+    assert len(told()) == 1
+
+
+def test_a_message_of_failures_says_where_to_look(shop: Shop, server: MailSimulator) -> None:
+    told = _send_of_a_manager(shop, server)
+    server.plan(
+        Trouble(at="RCPT", say="550 5.1.1 no such person", to="p003@example.com"),
+        Trouble(at="DOT", to=LOST, then=Then.RESET, keeps=True),
+    )
+    work(shop)
+    (message,) = told()
+    assert message.startswith("Mail 1, “News from Duka”: 3 sent, 1 failed, 1 not known. ")
+    assert "E-mail shows who: F4" in message
+    assert "before F8 sends it again" in message
+
+
+def test_a_job_says_which_mail_it_is_of(shop: Shop) -> None:
+    add_contacts(shop, 1)
+    shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+    (job,) = shop.queue.views.unfinished()
+    assert job_title(job) == "Send an e-mail: 1, News from Duka"
+    assert job.payload.trouble is None
+
+
+def test_a_job_of_before_that_names_no_mail_is_done_too(
+    mailing: Shop, server: MailSimulator
+) -> None:
+    mail = mails.by_number(mailing.database, 1)
+    assert mail is not None
+    mailing.queue.enqueue(SEND_MAIL, {"mail": mail.id, "turn": mail.turn})
+    work(mailing)
+    assert fates(mailing) == {Fate.SENT: 5}
+    assert not mailing.queue.views.counts().wrong
 
 
 def test_a_receipt_goes_out_as_it_is_printed(selling_shop: Shop, server: MailSimulator) -> None:

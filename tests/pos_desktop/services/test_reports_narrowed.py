@@ -268,6 +268,9 @@ def test_stock_is_narrowed_to_category_and_supplier(shop: Shop) -> None:
         ("vat", {By.CASHIER: "nobody"}, "Nobody signs in as nobody"),
         ("vat", {By.PRODUCT: "nothing"}, "No product has the code"),
         ("vat", {By.SUPPLIER: "nobody"}, "No supplier is called"),
+        ("vat", {By.CATEGORY: "Nope"}, "No goods are of the category Nope: "),
+        ("margin", {By.CATEGORY: "Nope"}, "No goods are of the category Nope: "),
+        ("stock-value", {By.CATEGORY: "Nope"}, "No goods are of the category Nope: "),
         ("sales-by-day", {By.TENDER: "shells"}, "one of: cash"),
     ],
 )
@@ -276,6 +279,12 @@ def test_what_cannot_be_narrowed_so_is_a_sentence(
 ) -> None:
     with pytest.raises(Refused, match=sentence):
         shop.reporting.make(name, filters=filters, actor=None)
+
+
+def test_a_category_that_is_nearly_right_is_named(shop: Shop) -> None:
+    (name, *_others) = [title for _id, title in shop.reporting.choices(By.CATEGORY, actor=None)]
+    with pytest.raises(Refused, match=f"Did you mean {name}"):
+        shop.reporting.make("vat", filters={By.CATEGORY: f"{name.lower()}s"}, actor=None)
 
 
 def test_what_has_no_period_before_or_no_sales_behind_is_a_sentence(shop: Shop) -> None:

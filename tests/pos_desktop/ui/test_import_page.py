@@ -93,8 +93,10 @@ def test_a_file_is_tried_imported_and_taken_back(
     manager.until(lambda: "2 new" in outcome.text and "dry run" not in outcome.text)
     manager.until(lambda: not page.is_busy)
     assert product(manager, "T1") is not None
+    assert "It is written, as import 2: Esc, and Del on its line" in outcome.text
     manager.hands.press(K.Key_Escape)
     manager.until(lambda: titles(page) == ["Import 2 of tea.csv", "Import 1 of catalogue.csv"])
+    assert [act.title for act in page.acts] == ["Import a file", "Take it back"]
     manager.hands.press(K.Key_Delete)
     assert "Del does so" in said(page)
     manager.hands.press(K.Key_Delete)
@@ -241,6 +243,13 @@ def test_a_long_file_is_left_to_a_job_and_so_is_taking_it_back(
     assert (home / "long-errors.xlsx").exists()
     manager.hands.press(K.Key_Escape)
     manager.until(lambda: "Import 2 of long.csv" in titles(page))
+    assert [act.title for act in page.acts] == ["Import a file", "Take it back", "List of errors"]
+    (home / "long-errors.xlsx").unlink()
+    manager.hands.press(K.Key_F6)
+    assert isinstance(form_of(manager, page), ErrorsForm)
+    manager.hands.press(K.Key_Return)
+    manager.until(lambda: f"listed in {home / 'long-errors.xlsx'}" in said(page))
+    assert (home / "long-errors.xlsx").exists()
     manager.hands.press(K.Key_Delete)
     manager.hands.press(K.Key_Delete)
     manager.until(lambda: "takes the import back" in said(page))

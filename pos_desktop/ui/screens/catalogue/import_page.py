@@ -5,7 +5,8 @@ Until the last step nothing is written. A long file is left to a job; the till s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,9 @@ from pos_desktop.ui.kit.text_box import TextBox
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.catalogue import import_words as words
 from pos_desktop.ui.screens.catalogue.column_step import ColumnStep
+from pos_desktop.ui.screens.catalogue.error_lists import ErrorLists
 from pos_desktop.ui.screens.catalogue.file_step import FileStep
-from pos_desktop.ui.screens.catalogue.import_file import ImportFile
 from pos_desktop.ui.screens.catalogue.import_views import (
-    ErrorsForm,
     HoldsForm,
     TextView,
 )
@@ -58,9 +58,12 @@ class ImportPage(ListPage):
         """What an import did, or would do."""
         self.watch = import_watch(office, self)
         self.undo_watch = undo_watch(office, self)
-        self._job: int | None = None
+        self.job: int | None = None
         """The job that made the result; None where this page did."""
+        self.errors = ErrorLists(office, self)
         self._runs: Sequence[ImportRun] = ()
+        self._lists: Mapping[int, int] = {}
+        """The jobs that have kept what they rejected, by the numbers of their imports."""
         self._question = Question()
         """Whether an import is to be taken back, by its number."""
         self._can_stop = False
@@ -89,13 +92,14 @@ class ImportPage(ListPage):
 
     def refresh(self) -> None:
         """Read the imports done."""
-        self.ask(self.office.shop.importing.latest, self._show_runs)
+        shop = self.office.shop
+        self.ask(lambda: (shop.importing.latest(), shop.import_jobs.kept()), self._show_runs)
 
-    def _show_runs(self, runs: Sequence[ImportRun]) -> None:
-        self._runs = runs
+    def _show_runs(self, found: tuple[Sequence[ImportRun], Mapping[int, int]]) -> None:
+        self._runs, self._lists = found
         zone = self.office.shop.configuration.zone
         empty = (_("Nothing was imported yet"), _("F2 chooses a file with a table of products."))
-        self.show_rows([words.run_row(one, zone) for one in runs], empty)
+        self.show_rows([words.run_row(one, zone) for one in self._runs], empty)
 
     @property
     def chosen_run(self) -> ImportRun | None:
@@ -243,7 +247,7 @@ class ImportPage(ListPage):
 
     def _job_ended(self, number: int, result: ImportResult) -> None:
         self._show_result(result)
-        self._job = number
+        self.job = number
 
     def _job_failed(self, error: Exception) -> None:
         self.refuse(error)
@@ -253,12 +257,16 @@ class ImportPage(ListPage):
         """Show what an import did, or would do."""
         self.say(None)
         self._can_stop = False
-        self._job = None
+        self.job = None
         self.result = result
         self.outcome.list.choose_first()
         if self.below is not self.outcome:
             self.show_instead(self.outcome)
-        self._show_outcome(joined(" ", result_sentences(result)), words.error_rows(result.errors))
+        self._tell_result(result)
+
+    def _tell_result(self, result: ImportResult) -> None:
+        said = joined(" ", (*result_sentences(result), words.how_to_undo(result)))
+        self._show_outcome(said, words.error_rows(result.errors))
 
     def _show_outcome(self, text: str, rows: list[ListRow]) -> None:
         empty = ("", "")
@@ -267,52 +275,15 @@ class ImportPage(ListPage):
         self.outcome.show_text(text, rows, empty)
         self.tell_acts()
 
-    def _ask_errors(self) -> None:
-        if self.columns.file is None:
-            return
-        self.say(None)
-        path = self.columns.file.path
-        form = ErrorsForm(path.with_name(f"{path.stem}-errors.xlsx"))
-        title = _("List of what was rejected, as a workbook")
-        self.open_form(form, title, lambda: self._write_errors(form), save=_("Write it"))
+    def list_errors(self, path: Path) -> None:
+        """Write all rejected cells as a workbook, by trying the file again."""
+        self._run(lambda _result: self.listed(path), dry=True, errors=path)
 
-    def _write_errors(self, form: ErrorsForm) -> None:
-        """Write all rejected cells: those that a job has kept, else by trying the file again."""
-        path, result, jobs = self.typed(form.read), self.result, self.office.shop.import_jobs
-        if path is None or result is None:
-            return
-        number, job = result.import_id, self._job
-        file = self.columns.file
-        if job is None and file is not None and file.is_long:
-            self._leave_list(file, path)
-            return
-
-        def done(_done: object) -> None:
-            self._can_stop = False
-            self.close_form()
-            self.say(_("All errors are listed in {path}").format(path=path))
-
-        if job is not None:
-            self.submit_long(lambda: jobs.write_list(job, path, number), done)
-        else:
-            self._run(done, dry=True, errors=path)
-
-    def _leave_list(self, file: ImportFile, listed: Path) -> None:
-        """Leave the list of a long file to a job."""
-        jobs, actor = self.office.shop.import_jobs, self.office.actor
-
-        def left(number: int) -> None:
-            self.close_form()
-            text = _("Job {number} lists all errors; you are told when they are in {path}.")
-            self.say(text.format(number=number, path=listed))
-
-        self.say(_("The file is being copied …"))
-        self.submit_long(
-            lambda: jobs.leave_list(
-                file.path, listed, sheet=file.sheet, mapping=file.mapping(), actor=actor
-            ),
-            left,
-        )
+    def listed(self, path: Path) -> None:
+        """Tell that all rejected cells stand in a workbook."""
+        self._can_stop = False
+        self.close_form()
+        self.say(_("All errors are listed in {path}").format(path=path))
 
     def _end_job(self) -> None:
         number, desk, actor = self.watch.number, self.office.shop.queue.desk, self.office.actor
@@ -354,15 +325,28 @@ class ImportPage(ListPage):
             do=self._choose_file,
         )
         run = self.chosen_run
-        if run is None or run.state == RunState.UNDONE:
+        if run is None:
             return (new,)
+        errors: tuple[Act, ...] = ()
+        if (job := self._lists.get(run.number)) is not None:
+            errors = (self._errors_act(partial(self.errors.ask_of_run, run, job)),)
+        if run.state == RunState.UNDONE:
+            return new, *errors
         undo = Act(
             key=K.Key_Delete,
             title=_("Take it back"),
             help=_("Bring products back to how they were before the import; pressed twice"),
             do=self._undo,
         )
-        return new, undo
+        return new, undo, *errors
+
+    def _errors_act(self, do: Callable[[], None]) -> Act:
+        return Act(
+            key=K.Key_F6,
+            title=_("List of errors"),
+            help=_("Write all that was rejected into a workbook, beside the file or elsewhere"),
+            do=do,
+        )
 
     def _acts_on_files(self) -> tuple[Act, ...]:
         enter = Act(
@@ -413,12 +397,7 @@ class ImportPage(ListPage):
         result = self.result
         if result is None:
             return ()
-        errors = Act(
-            key=K.Key_F6,
-            title=_("List of errors"),
-            help=_("Write all that was rejected into a workbook, beside the file or elsewhere"),
-            do=self._ask_errors,
-        )
+        errors = self._errors_act(self.errors.ask_of_outcome)
         go = Act(
             key=K.Key_Return,
             control=True,
@@ -489,10 +468,8 @@ class ImportPage(ListPage):
     def retell(self) -> None:
         """Say all of it in the language that is spoken now."""
         super().retell()
-        self._show_runs(self._runs)
+        self._show_runs((self._runs, self._lists))
         self.files.tell()
         self.columns.tell()
         if self.result is not None:
-            self._show_outcome(
-                joined(" ", result_sentences(self.result)), words.error_rows(self.result.errors)
-            )
+            self._tell_result(self.result)

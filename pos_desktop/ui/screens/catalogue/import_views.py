@@ -87,7 +87,7 @@ class ErrorsForm(Form):
         """Return the file; raise Refused where none was typed."""
         if not self.file.text:
             raise Refused(_("Type where the list is to be kept: a file that ends in .xlsx."))
-        return Path(self.file.text).expanduser()
+        return Path(self.file.text).expanduser().absolute()
 
 
 def next_field(holds: str, by: int, taken: Iterable[str]) -> str:

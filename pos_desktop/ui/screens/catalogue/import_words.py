@@ -12,6 +12,7 @@ from pos_desktop.documents.reasons import FileFault, FileRefused
 from pos_desktop.domain.runs import RunState, import_counts, run_state_words
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.import_words import wizard_sentences
+from pos_desktop.services.importing import ImportResult
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.storage.product_imports import ImportRun
 from pos_desktop.ui.kit.list_row import ListRow
@@ -116,6 +117,14 @@ def error_rows(errors: Iterable[RowError]) -> list[ListRow]:
         )
         for place, error in enumerate(errors)
     ]
+
+
+def how_to_undo(result: ImportResult) -> str:
+    """Say that an import is written, and how it is taken back; empty where nothing is."""
+    if result.import_id is None or not result.imported + result.updated:
+        return ""
+    text = _("It is written, as import {number}: Esc, and Del on its line, takes it back.")
+    return text.format(number=result.import_id)
 
 
 def _where(error: RowError) -> str:

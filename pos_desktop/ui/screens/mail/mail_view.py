@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QProgressBar
 
 from pos_desktop.domain.mail import Fate, MailKind, MailState, mail_kind_words, state_words
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.mail_words import subject_words
+from pos_desktop.services.mail_words import counts_words, subject_words
 from pos_desktop.services.mailing import Outcome
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.ui.kit import fonts
@@ -64,9 +64,7 @@ class MailView(Card):
         listed = look.listed
         mail, counts = listed.mail, listed.counts
         self._subject.show_text(subject_words(mail.subject, shop))
-        self._state.show_text(
-            joined(" · ", (state_words(mail.state), wording.counts_words(counts)))
-        )
+        self._state.show_text(joined(" · ", (state_words(mail.state), counts_words(counts))))
         over, everybody = wording.progress(counts)
         is_moving = mail.state in (MailState.UNDER_WAY, MailState.PAUSED)
         self.bar.setVisible(is_moving)

@@ -17,7 +17,7 @@ from pos_desktop.domain.mail import (
 )
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.mail_addresses import Chosen
-from pos_desktop.services.mail_words import subject_words
+from pos_desktop.services.mail_words import counts_words, subject_words
 from pos_desktop.services.mailing import Listed, Outcome
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.ui.kit.list_row import ListRow
@@ -69,21 +69,6 @@ def progress(counts: Mapping[Fate, int]) -> tuple[int, int]:
     """Return for how many a mail is over, and how many there are."""
     everybody = sum(counts.values())
     return everybody - counts.get(Fate.WAITING, 0) - counts.get(Fate.SENDING, 0), everybody
-
-
-def counts_words(counts: Mapping[Fate, int]) -> str:
-    """Say how many have which fate: 98 sent, 1 failed, 1 not known."""
-    words = {
-        Fate.SENT: _("{count:,} sent"),
-        Fate.FAILED: _("{count:,} failed"),
-        Fate.UNKNOWN: _("{count:,} not known"),
-        Fate.WAITING: _("{count:,} waiting"),
-        Fate.SENDING: _("{count:,} being sent"),
-        Fate.SKIPPED: _("{count:,} left out"),
-    }
-    return joined(
-        ", ", (text.format(count=counts[fate]) for fate, text in words.items() if counts.get(fate))
-    )
 
 
 def outcome_row(outcome: Outcome, *, marked: bool) -> ListRow:
