@@ -180,7 +180,7 @@ class BulkPrices:
     def _run_of_job(self, context: JobContext, wish: PriceWish) -> PriceRun:
         """Begin the run of a job, or go on with it."""
         if context.cursor:
-            run = self._run(context.cursor["run"])
+            run = run_to_take_back(self._database, context.cursor["run"])
             with context.chunk():
                 price_runs.go_on(self._database, run)
             return run
@@ -210,7 +210,7 @@ class BulkPrices:
         """
         hand = hand_of(actor, Permission.CATALOGUE)
         with self._alone():
-            run, undone = self._run(number), PricesUndone(0, ())
+            run, undone = run_to_take_back(self._database, number), PricesUndone(0, ())
             pacer = Pacer(self._database, self._clock, self._pace)
             for _after, more in self._take_back(pacer, run, "", hand, lambda _after, _more: None):
                 undone = undone.and_more(more)
@@ -238,7 +238,7 @@ class BulkPrices:
             context.checkpoint(dict(kept))
 
         with self._alone():
-            run = self._run(number)
+            run = run_to_take_back(self._database, number)
             pacer = Pacer(self._database, self._clock, self._pace, context.chunk)
             for _after, _more in self._take_back(pacer, run, kept["after"], hand, keep):
                 context.went(kept["restored"] + kept["left"], run.changed)
@@ -293,18 +293,6 @@ class BulkPrices:
                 price_runs.end_broken_off(self._database)
             yield
 
-    def _run(self, number: int) -> PriceRun:
-        run = price_runs.find(self._database, number)
-        if run is None:
-            raise Refused(
-                _("There is no price change {number}; choose one of the list.").format(
-                    number=number
-                )
-            )
-        if run.state == RunState.UNDONE:
-            raise Refused(_("Price change {number} was taken back before.").format(number=number))
-        return run
-
     def _end(self, run: PriceRun, state: RunState, hand: Hand, *, left_alone: int) -> int:
         """Keep what came of a run and write it into the journal, inside the caller's transaction.
 
@@ -316,3 +304,15 @@ class BulkPrices:
         detail = {"run": run.number, "state": state, "changed": changed, "left": left_alone}
         self._books.note(kind, **hand.noted(**detail, **run.rule.as_plain()))
         return changed
+
+
+def run_to_take_back(database: ShopDatabase, number: int) -> PriceRun:
+    """Return a change; raise Refused where there is none, or it was taken back before."""
+    run = price_runs.find(database, number)
+    if run is None:
+        raise Refused(
+            _("There is no price change {number}; choose one of the list.").format(number=number)
+        )
+    if run.state == RunState.UNDONE:
+        raise Refused(_("Price change {number} was taken back before.").format(number=number))
+    return run

@@ -25,12 +25,14 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, language, speaking
 from pos_desktop.services.acting import hand_of
+from pos_desktop.services.as_job import as_job
 from pos_desktop.services.enqueueing import Enqueues, JobName
 from pos_desktop.services.export_documents import ExportDocuments, Written
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage import exports
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.errors import RowDamaged
 from pos_desktop.storage.exports import Export
 from pos_desktop.storage.moments import to_stored
 
@@ -99,7 +101,8 @@ class Exports:
 
     def make(self, context: JobContext, export_id: Id) -> dict[str, Any]:
         """Make the file of an export; its number and how many rows it has are the result."""
-        export = exports.by_id(self._database, export_id)
+        with as_job():
+            export = exports.by_id(self._database, export_id)
         if export is None or export.state in (ExportState.DONE, ExportState.GONE):
             return {"export": export.number if export else 0, "rows": 0}
         sweep(self._folder())
@@ -127,7 +130,10 @@ class Exports:
 
     def job_undone(self, payload: Mapping[str, Any], state: Ended) -> None:
         """Hear that the job of an export has ended without being done."""
-        export = exports.by_id(self._database, payload["export"])
+        try:
+            export = exports.by_id(self._database, payload["export"])
+        except RowDamaged:
+            return
         if export is not None and export.state is ExportState.UNDER_WAY:
             fault = _("The program had a fault while it was made: look under Jobs.")
             reason = fault if state.has_failed else _("It was cancelled.")
@@ -197,10 +203,10 @@ class Exports:
         without its file is removed the next time, a file that nothing names never.
         """
         found = exports.older(self._database, before, most)
-        for export in found:
-            if export.file is not None:
-                (self._folder() / export.file).unlink(missing_ok=True)
-            exports.remove(self._database, export.id)
+        for export_id, file in found:
+            if file is not None:
+                (self._folder() / file).unlink(missing_ok=True)
+            exports.remove(self._database, export_id)
         return len(found)
 
     # how it is done

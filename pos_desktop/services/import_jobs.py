@@ -21,6 +21,7 @@ from pos_desktop.services.as_job import as_job
 from pos_desktop.services.enqueueing import Enqueues, JobName
 from pos_desktop.services.import_errors import SHOWN_ERRORS, copy_list, kept_errors, write_list
 from pos_desktop.services.import_spool import ImportSpool
+from pos_desktop.services.import_undoing import run_to_undo
 from pos_desktop.services.importing import Importing, ImportResult
 from pos_desktop.services.sign_in import Person
 from pos_desktop.storage.database import ShopDatabase
@@ -156,8 +157,12 @@ class ImportJobs:
         return {"rejected": result.rejected, "path": path}
 
     def leave_undo(self, number: int, *, actor: Person | None) -> int:
-        """Leave to a job that an import is taken back; return its number."""
+        """Leave to a job that an import is taken back; return its number.
+
+        Raises Refused where there is none, or it was taken back before.
+        """
         actor_id = hand_of(actor, Permission.IMPORT).actor_id
+        run_to_undo(self._database, number)
         with self._database.write():
             return self._queue.enqueue(UNDO_IMPORT, {"number": number}, started_by=actor_id)
 

@@ -34,7 +34,7 @@ class Undoing:
         self._books = books
         self._pacer = pacer
         self._business_day = business_day
-        self._run = self._found(number)
+        self._run = run_to_undo(database, number)
         import_undo.look_back(database, self._run.id)
 
     def at_once(self, actor_id: Id | None) -> Undone:
@@ -65,16 +65,6 @@ class Undoing:
             context.checkpoint(ended)
         return ended
 
-    def _found(self, number: int) -> ImportRun:
-        run = product_imports.find(self._database, number)
-        if run is None:
-            raise Refused(
-                _("There is no import {number}; each import says its number.").format(number=number)
-            )
-        if run.state == RunState.UNDONE:
-            raise Refused(_("Import {number} was taken back before.").format(number=number))
-        return run
-
     def _chunks(
         self, after: Id, undone: Undone, actor_id: Id | None, keep: Callable[[Id], None]
     ) -> Iterator[Id]:
@@ -104,6 +94,18 @@ class Undoing:
             self._database, run.id, at=at, state=RunState.UNDONE, rows=run.rows
         )
         self._books.note("import undone", actor_id=actor_id, detail={"import": run.number})
+
+
+def run_to_undo(database: ShopDatabase, number: int) -> ImportRun:
+    """Return an import; raise Refused where there is none, or it was taken back before."""
+    run = product_imports.find(database, number)
+    if run is None:
+        raise Refused(
+            _("There is no import {number}; each import says its number.").format(number=number)
+        )
+    if run.state == RunState.UNDONE:
+        raise Refused(_("Import {number} was taken back before.").format(number=number))
+    return run
 
 
 def _kept_of(number: int, after: str, undone: Undone) -> dict[str, Any]:

@@ -90,7 +90,7 @@ class JobKeeping:
                 break
         self._files.sweep(
             to_stored(self._clock.now()),
-            lambda mail_id: mails.by_id(self._database, mail_id) is not None,
+            lambda mail_id: mails.is_kept(self._database, mail_id),
         )
 
     def _prune_files(self, context: JobContext) -> None:

@@ -26,6 +26,7 @@ from pos_desktop.services.mail_words import subject_words
 from pos_desktop.storage import mail_recipients, mails
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.errors import RowDamaged
 from pos_desktop.storage.mails import Mail
 from pos_desktop.storage.moments import to_stored
 
@@ -126,7 +127,10 @@ class MailPost:
 
         After a failure the mail waits for a person.
         """
-        mail = mails.by_id(self._database, payload["mail"])
+        try:
+            mail = mails.by_id(self._database, payload["mail"])
+        except RowDamaged:
+            return
         is_its = mail is not None and mail.turn == payload["turn"]
         if state.has_failed or mail is None or not is_its:
             return

@@ -42,7 +42,8 @@ class MailPreparing:
         mail that was stopped, from the moment when that was done.
         """
         self._configuration.refresh()
-        mail = mails.by_id(self._database, mail_id)
+        with as_job():
+            mail = mails.by_id(self._database, mail_id)
         if mail is None or not self._is_open(mail, turn):
             return 0
         if mail.audience is not None and not self._choose(context, mail):

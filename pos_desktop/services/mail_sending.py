@@ -30,6 +30,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Fate, MailState
 from pos_desktop.domain.text import _
+from pos_desktop.services.as_job import as_job
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mail_addresses import Addressee, LeftOut
 from pos_desktop.services.mail_faults import mail_fault_words
@@ -168,7 +169,8 @@ class MailSending:
         were put off; MailError where a person must act.
         """
         self._configuration.refresh()
-        mail = mails.by_id(self._database, mail_id)
+        with as_job():
+            mail = mails.by_id(self._database, mail_id)
         if mail is None or mail.turn != number or mail.state is not MailState.UNDER_WAY:
             return self._result(mail, number)
         self._office.check()

@@ -11,7 +11,7 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.acting import hand_of
 from pos_desktop.services.as_job import as_job
-from pos_desktop.services.bulk_prices import BulkPrices
+from pos_desktop.services.bulk_prices import BulkPrices, run_to_take_back
 from pos_desktop.services.enqueueing import Enqueues, JobName
 from pos_desktop.services.price_preview import PricePreview, PriceWish
 from pos_desktop.services.sign_in import Person
@@ -44,8 +44,12 @@ class PriceJobs:
             return self._queue.enqueue(CHANGE_PRICES, payload, started_by=actor_id)
 
     def leave_undo(self, number: int, *, actor: Person | None) -> int:
-        """Leave to a job that the prices of a change are brought back; return its number."""
+        """Leave to a job that the prices of a change are brought back; return its number.
+
+        Raises Refused where there is no such change, or it was taken back before.
+        """
         actor_id = hand_of(actor, Permission.CATALOGUE).actor_id
+        run_to_take_back(self._database, number)
         with self._database.write():
             return self._queue.enqueue(TAKE_PRICES_BACK, {"run": number}, started_by=actor_id)
 

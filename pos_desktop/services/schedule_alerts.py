@@ -25,6 +25,7 @@ from pos_desktop.services.schedule_post import ScheduledLetter, SchedulePost
 from pos_desktop.services.schedule_watch import MAILED_AT
 from pos_desktop.storage import mail_recipients, mails, schedules
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.errors import RowDamaged
 from pos_desktop.storage.moments import to_stored
 
 if TYPE_CHECKING:
@@ -121,7 +122,10 @@ class ScheduleAlerts:
         payload = job.payload.value
         if job.job not in _OF_MAIL or not isinstance(payload, dict):
             return False
-        mail = mails.by_id(self._database, payload.get("mail", ""))
+        try:
+            mail = mails.by_id(self._database, payload.get("mail", ""))
+        except RowDamaged:
+            return False
         return mail is not None and mail.kind is MailKind.ALERT
 
 

@@ -6,7 +6,8 @@ Unavailable
 ├── FileForbidden   this login may not read or write it
 └── FileUnusable    damaged, or not a shop's file
 Refused
-└── FileTooNew      written by a newer program
+├── FileTooNew      written by a newer program
+└── RowDamaged      what the file keeps of one thing cannot be read
 
 Any other error of the database is a bug of ours and stays as it is.
 """
@@ -43,6 +44,10 @@ class FileUnusable(Unavailable):
 
 class FileTooNew(Refused):
     """A newer POS Desktop has written this shop's file; install that version to open it."""
+
+
+class RowDamaged(Refused):
+    """What the shop's file keeps of this is damaged; leave it as it is and call support."""
 
 
 _BY_WHOLE_CODE: dict[int | None, type[Unavailable]] = {

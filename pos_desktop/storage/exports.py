@@ -1,4 +1,7 @@
-"""The exports that were asked for, and the files that came of them."""
+"""The exports that were asked for, and the files that came of them.
+
+One that is damaged is left out wherever there are others, and raises RowDamaged where it is meant.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pathlib import PurePath
 from pos_desktop.domain.export import ExportState, ExportWish, FileForm
 from pos_desktop.domain.ids import Id
 from pos_desktop.storage.counters import raise_counter
+from pos_desktop.storage.damage import read_row, readable_rows
 from pos_desktop.storage.database import Row, ShopDatabase
 
 
@@ -58,13 +62,13 @@ def add(database: ShopDatabase, export: Export) -> None:
 def by_id(database: ShopDatabase, export_id: Id) -> Export | None:
     """Return an export, or None where it was pruned."""
     row = database.row(f"SELECT {_COLUMNS} FROM export WHERE id = ?", (export_id,))
-    return _export(row) if row else None
+    return read_row(row, _export) if row else None
 
 
 def by_number(database: ShopDatabase, number: int) -> Export | None:
     """Return the export that people call by a number, or None."""
     row = database.row(f"SELECT {_COLUMNS} FROM export WHERE number = ?", (number,))
-    return _export(row) if row else None
+    return read_row(row, _export) if row else None
 
 
 def newest(database: ShopDatabase, limit: int, before: int | None = None) -> list[Export]:
@@ -74,7 +78,7 @@ def newest(database: ShopDatabase, limit: int, before: int | None = None) -> lis
         "ORDER BY number DESC LIMIT ?2",
         (before, limit),
     )
-    return [_export(row) for row in rows]
+    return readable_rows(rows, _export)
 
 
 def set_job(database: ShopDatabase, export_id: Id, job: int) -> None:
@@ -116,13 +120,16 @@ def set_gone(database: ShopDatabase, export_id: Id, at: int) -> None:
     )
 
 
-def older(database: ShopDatabase, before: int, most: int) -> list[Export]:
-    """Return exports that have ended and were not touched since a moment, so many at most."""
+def older(database: ShopDatabase, before: int, most: int) -> list[tuple[Id, str | None]]:
+    """Return exports that have ended and were not touched since a moment, so many at most.
+
+    Of each, damaged or not, its id and the name of its file.
+    """
     rows = database.rows(
-        f"SELECT {_COLUMNS} FROM export WHERE state <> 'under_way' AND changed_at < ? LIMIT ?",
+        "SELECT id, file FROM export WHERE state <> 'under_way' AND changed_at < ? LIMIT ?",
         (before, most),
     )
-    return [_export(row) for row in rows]
+    return [(row["id"], _file_name(row["file"])) for row in rows]
 
 
 def remove(database: ShopDatabase, export_id: Id) -> None:
@@ -133,5 +140,12 @@ def remove(database: ShopDatabase, export_id: Id) -> None:
 def _export(row: Row) -> Export:
     what, form = row.pop("what"), FileForm(row.pop("form"))
     wish = ExportWish(what=what, form=form, **json.loads(row.pop("wish")))
-    file = PurePath(row["file"]).name if row["file"] else None  # never one of another folder
+    if not isinstance(wish.filters, dict):
+        raise TypeError("filters that are none")
+    file = _file_name(row["file"])
     return Export(**{**row, "state": ExportState(row["state"]), "file": file}, wish=wish)
+
+
+def _file_name(stored: str | None) -> str | None:
+    """Return the name of a file, never that of one in another folder."""
+    return PurePath(stored).name or None if stored else None

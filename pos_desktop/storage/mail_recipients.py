@@ -6,6 +6,7 @@ Who is `sending` got the mail, or did not: nobody is sent a mail from here who i
 from __future__ import annotations
 
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Fate, MailKind, PartyKind
 from pos_desktop.storage.database import Row, ShopDatabase
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,7 @@ class Recipient:
 
 
 _COLUMNS = ", ".join(Recipient.__slots__)
+_FATES, _PARTIES = frozenset(Fate), frozenset(PartyKind)
 _OF_FATES = "state IN (SELECT value FROM json_each(?))"
 
 
@@ -77,7 +81,10 @@ def counts(database: ShopDatabase, mail_ids: Sequence[Id]) -> Mapping[Id, Mappin
     )
     found: dict[Id, dict[Fate, int]] = defaultdict(dict)
     for row in rows:
-        found[row["mail_id"]][Fate(row["state"])] = row["count"]
+        if row["state"] in _FATES:
+            found[row["mail_id"]][Fate(row["state"])] = row["count"]
+        else:
+            log.warning("of mail %s, nobody can read what became of it", row["mail_id"])
     return found
 
 
@@ -237,4 +244,10 @@ def _set(
 
 
 def _recipient(row: Row) -> Recipient:
-    return Recipient(**{**row, "party": PartyKind(row["party"]), "state": Fate(row["state"])})
+    """Return a recipient; one whom nobody can read has no address, and no mail goes to them."""
+    row = {**row, "state": Fate(row["state"])}
+    is_known = row["party"] == PartyKind.TYPED or row["party_id"] is not None
+    if row["party"] in _PARTIES and is_known:
+        return Recipient(**{**row, "party": PartyKind(row["party"])})
+    log.warning("recipient %s of a mail is damaged: %r", row["no"], row["party"])
+    return Recipient(**{**row, "party": PartyKind.TYPED, "address": None})

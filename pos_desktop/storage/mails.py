@@ -1,4 +1,7 @@
-"""Mails as the file keeps them; whom they go to stands in `mail_recipients`."""
+"""Mails as the file keeps them; whom they go to stands in `mail_recipients`.
+
+One that is damaged is left out wherever there are others, and raises RowDamaged where it is meant.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import Any
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Audience, MailKind, MailState
 from pos_desktop.storage.counters import raise_counter
+from pos_desktop.storage.damage import read_row, readable_rows
 from pos_desktop.storage.database import Row, ShopDatabase
 
 
@@ -61,6 +65,11 @@ def by_id(database: ShopDatabase, mail_id: Id) -> Mail | None:
     return _one(database, "id = ?", mail_id)
 
 
+def is_kept(database: ShopDatabase, mail_id: Id) -> bool:
+    """Tell whether a mail was not pruned yet, damaged or not."""
+    return database.value("SELECT 1 FROM mail WHERE id = ?", (mail_id,)) is not None
+
+
 def by_number(database: ShopDatabase, number: int) -> Mail | None:
     """Return the mail that people call by a number, or None."""
     return _one(database, "number = ?", number)
@@ -75,7 +84,7 @@ def newest(
         "AND (?2 IS NULL OR number < ?2) ORDER BY number DESC LIMIT ?3",
         (json.dumps(kinds), before, limit),
     )
-    return [_mail(row) for row in rows]
+    return readable_rows(rows, _mail)
 
 
 def latest_about(database: ShopDatabase, about: str, limit: int) -> list[Mail]:
@@ -83,7 +92,7 @@ def latest_about(database: ShopDatabase, about: str, limit: int) -> list[Mail]:
     rows = database.rows(
         f"SELECT {_COLUMNS} FROM mail WHERE about = ? ORDER BY number DESC LIMIT ?", (about, limit)
     )
-    return [_mail(row) for row in rows]
+    return readable_rows(rows, _mail)
 
 
 def set_state(database: ShopDatabase, mail_id: Id, state: MailState, at: int) -> None:
@@ -129,7 +138,7 @@ def is_open(database: ShopDatabase, mail_id: Id, turn: int) -> bool:
 def under_way(database: ShopDatabase) -> list[Mail]:
     """Return the mails that are to be sent, the oldest first."""
     rows = database.rows(f"SELECT {_COLUMNS} FROM mail WHERE state = 'under_way' ORDER BY number")
-    return [_mail(row) for row in rows]
+    return readable_rows(rows, _mail)
 
 
 def prune(database: ShopDatabase, before: int, most: int) -> list[Id]:
@@ -152,12 +161,14 @@ def prune(database: ShopDatabase, before: int, most: int) -> list[Id]:
 
 def _one(database: ShopDatabase, where: str, value: Id | int) -> Mail | None:
     row = database.row(f"SELECT {_COLUMNS} FROM mail WHERE {where}", (value,))
-    return _mail(row) if row else None
+    return read_row(row, _mail) if row else None
 
 
 def _mail(row: Row) -> Mail:
     kind, state = MailKind(row["kind"]), MailState(row["state"])
-    attachments = tuple(json.loads(row["attachments"]))
+    attachments = tuple(dict(one) for one in json.loads(row["attachments"]))
+    if not all("kind" in one for one in attachments):
+        raise ValueError("an attachment of no kind")
     audience = Audience.of_plain(json.loads(row["audience"])) if row["audience"] else None
     read = {"kind": kind, "state": state, "attachments": attachments, "audience": audience}
     return Mail(**{**row, **read})

@@ -267,6 +267,27 @@ def test_a_damaged_name_reaches_no_file_outside_the_folder(shop: Shop, tmp_path:
     assert own.exists()
 
 
+@pytest.mark.parametrize(
+    "damage",
+    ["state = 'zzz'", "form = ''", "wish = '{'", "wish = '[]'", "wish = '{\"filters\": 1}'"],
+)
+def test_a_damaged_export_is_not_made_and_holds_up_no_other(shop: Shop, damage: str) -> None:
+    damaged = shop.exports.leave(PRODUCTS, actor=None)
+    shop.database.execute_sql(f"UPDATE export SET {damage}")
+    made = _made(shop, PRODUCTS)
+    assert made.state is ExportState.DONE
+    assert [one.number for one in shop.exports.listed(9, actor=None)] == [made.number]
+    with pytest.raises(Refused, match="damaged; leave it as it is"):
+        shop.exports.find(damaged.number)
+    (failed,) = shop.queue.views.failed(most=9)
+    assert failed.number == damaged.job
+    shop.queue.desk.retry(failed.number, actor=None)
+    shop.queue.desk.cancel(failed.number, actor=None)
+    shop.database.execute_sql("UPDATE export SET changed_at = 0, state = 'done'")
+    with shop.database.write():
+        assert shop.exports.prune(1, 9) == 2
+
+
 def test_old_exports_go_with_their_files(shop: Shop) -> None:
     export = _made(shop, PRODUCTS)
     path = shop.exports.file(export, actor=None)

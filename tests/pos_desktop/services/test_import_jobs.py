@@ -284,9 +284,9 @@ def test_an_import_is_taken_back_by_a_job_through_kills_each_product_once(
     assert undone.count == run["imported"] + run["updated"]
     (told,) = stocked.queue.notifications.unread(manager)
     assert told.text.startswith("Import 2 is taken back.")
-    again = stocked.import_jobs.leave_undo(2, actor=None)
-    run_all(stocked)
-    assert "taken back before" in (ended(stocked, again).view.error or "")
+    for none, words in ((2, "taken back before"), (77, "There is no import 77")):
+        with pytest.raises(Refused, match=words):
+            stocked.import_jobs.leave_undo(none, actor=None)
     assert bad_books(stocked) == set()
 
 

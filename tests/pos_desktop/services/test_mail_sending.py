@@ -564,6 +564,42 @@ def test_stopped_nobody_else_gets_it(mailing: Shop, server: MailSimulator) -> No
     assert (server.letters, _state(mailing)) == ([], MailState.STOPPED)
 
 
+@pytest.mark.parametrize(
+    "damage",
+    ["state = 'zzz'", "kind = ''", "attachments = '{'", "attachments = '[1]'", "audience = '[]x'"],
+)
+def test_a_damaged_mail_is_not_sent_and_holds_up_no_other(
+    mailing: Shop, server: MailSimulator, damage: str
+) -> None:
+    mailing.database.execute_sql(f"UPDATE mail SET {damage}")
+    mailing.mail.mailing.send(replace(LETTER, subject="Second"), CONTACTS, actor=None)
+    assert [one.mail.number for one in mailing.mail.mailing.listed(9, actor=None)] == [2]
+    with pytest.raises(Refused, match="damaged; leave it as it is"):
+        mailing.mail.mailing.outcomes(1, limit=9, actor=None)
+    mailing.mail.setup.changed()
+    work(mailing)
+    assert len(got(server)) == 5
+    assert fates(mailing, 2) == {Fate.SENT: 5}
+    (failed,) = mailing.queue.views.failed(most=9)
+    assert failed.state == "failed"
+    mailing.queue.desk.retry(failed.number, actor=None)
+    mailing.queue.desk.cancel(failed.number, actor=None)
+
+
+def test_a_damaged_recipient_gets_none_and_holds_up_nobody(
+    mailing: Shop, server: MailSimulator
+) -> None:
+    for no, damage in enumerate(["state = 'zzz'", "party = 'friend'", "party_id = NULL"], 1):
+        mailing.database.execute_sql(f"UPDATE mail_recipient SET {damage} WHERE no = ?", (no,))
+    (listed,) = mailing.mail.mailing.listed(9, actor=None)
+    assert listed.counts == {Fate.WAITING: 4}
+    work(mailing)
+    assert got(server) == ["p004@example.com", "p005@example.com"]
+    assert fates(mailing) == {Fate.SENT: 2, Fate.SKIPPED: 2}
+    assert len(mailing.mail.mailing.outcomes(1, limit=9, actor=None)) == 4
+    assert _state(mailing) is MailState.DONE
+
+
 def test_who_was_erased_or_wants_no_more_meanwhile_is_left_out(
     mailing: Shop, server: MailSimulator
 ) -> None:

@@ -93,6 +93,9 @@ def test_a_change_whose_worker_is_killed_sets_each_price_once(shop: Shop) -> Non
     ]
     notes = "SELECT count(*) FROM journal WHERE kind IN ('prices changed', 'prices taken back')"
     assert shop.database.value(notes) == 2
+    for none, words in ((1, "taken back before"), (77, "There is no price change 77")):
+        with pytest.raises(Refused, match=words):
+            shop.price_jobs.leave_undo(none, actor=None)
     assert bad_books(shop) == set()
 
 
@@ -168,20 +171,17 @@ def test_a_change_ends_between_two_chunks_and_can_be_taken_back(shop: Shop) -> N
 
 def test_a_job_waits_for_another_change_and_gives_up_what_cannot_be(shop: Shop) -> None:
     stock(shop, 5)
-    number, none = (
-        shop.price_jobs.leave(look(shop), actor=None),
-        shop.price_jobs.leave_undo(77, actor=None),
-    )
+    number = shop.price_jobs.leave(look(shop), actor=None)
     runner = shop.queue.runner()
     thread = threading.Thread(target=runner.run)
     with one_price_change(shop.directory):
         thread.start()
         wait_until(lambda: ended(shop, number).view.state == "scheduled")
     wait_until(lambda: ended(shop, number).view.state == "done")
-    wait_until(lambda: ended(shop, none).view.state == "failed")
     runner.stop()
     thread.join(SECONDS)
-    assert "There is no price change 77" in (ended(shop, none).view.error or "")
+    with pytest.raises(GiveUp, match="There is no price change 77"):
+        shop.price_jobs.run_undo(AskedToEnd(shop, 9).context(), 77)
 
 
 def test_nothing_to_change_leaves_no_job(shop: Shop) -> None:
