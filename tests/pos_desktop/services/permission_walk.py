@@ -781,6 +781,7 @@ _FREE_FOR = {
         "BulkPrices.latest",
         "ImportJobs.errors",
         "ImportJobs.first_errors",
+        "ImportJobs.kept",
         "ImportJobs.run_list",
         "ImportJobs.run_undo",
         "ImportJobs.write_list",

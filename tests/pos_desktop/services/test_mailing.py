@@ -380,7 +380,8 @@ def test_a_paused_mail_ends_with_its_cancelled_job_and_is_chosen_for_nobody(
     shop.queue.desk.cancel(mail.job, actor=None)
     found = shop.mail.post.find(mail.number)
     assert (found.state, found.audience) == (MailState.STOPPED, None)
-    shop.mail.mailing.pause(mail.number, actor=None)
+    with pytest.raises(Refused, match="is over"):
+        shop.mail.mailing.pause(mail.number, actor=None)
     assert shop.mail.post.find(mail.number).state is MailState.STOPPED
 
 

@@ -357,7 +357,7 @@ def test_a_job_of_alerts_that_fails_sets_off_no_other(
         raise ZeroDivisionError
 
     set_(shop, "failed-jobs", None, OWNER)
-    monkeypatch.setattr(shop.schedules.letters, "wanted", fails)
+    monkeypatch.setattr(shop.schedules.letters._post, "wanted", fails)
     shop.queue.enqueue(MAIL_FAILURES)
     shop.queue.runner(UPKEEP, attempts=1).run()
     assert [one.job for one in shop.queue.views.failed()] == [MAIL_FAILURES]

@@ -123,8 +123,8 @@ WORK: Mapping[str, tuple[How, ...]] = {
         ),
     ),
     "screens/catalogue/import_page:ImportPage._import": (_FILE, Job("import_products")),
-    "screens/catalogue/import_page:ImportPage._leave_list": (_FILE, Job("list_import_errors")),
-    "screens/catalogue/import_page:ImportPage._write_errors": (
+    "screens/catalogue/error_lists:ErrorLists._leave": (_FILE, Job("list_import_errors")),
+    "screens/catalogue/error_lists:ErrorLists._copy": (
         _ROWS,
         Waits("the workbook that the job has made is copied to where it is wanted"),
     ),
@@ -386,6 +386,7 @@ def _at(page: str, *names: str) -> Sites:
 
 _C = "screens/catalogue/catalogue_page:CataloguePage"
 _I = "screens/catalogue/import_page:ImportPage"
+_IE = "screens/catalogue/error_lists:ErrorLists"
 _P = "screens/catalogue/prices_page:PricesPage"
 _CU = "screens/office/customers_page:CustomersPage"
 _R = "screens/office/roles_page:RolesPage"
@@ -426,6 +427,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Prices": AT_ONCE,
         "Stock moves": AT_ONCE,
     },
+    "screens/catalogue/error_lists": {"Write it": (*_at(_IE, "_copy", "_leave"), *_at(_I, "_run"))},
     "screens/catalogue/import_page": {
         "Import a file": _FILES,
         "Open": (*_FILES, *_COLUMNS),
@@ -435,7 +437,6 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Try it": _at(_I, "_run"),
         "Import them": _at(_I, "_import", "_run"),
         "List of errors": AT_ONCE,
-        "Write it": _at(_I, "_write_errors", "_leave_list", "_run"),
         "End it": _at(_I, "_end_job"),
         "Take it back": _at(_I, "_undo"),
     },
