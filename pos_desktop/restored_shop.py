@@ -1,7 +1,11 @@
 """A shop comes back from a backup: into an empty place, with nothing but the recovery key.
 
-It is whole or not there at all. The till begins a new epoch, with an id and a code of its own: the
-old machine may have given out receipts after the backup was made, and no number is given out twice.
+It is whole or not there at all: it comes together in a hidden folder, which takes a name of its own
+once it is whole; only then its files move out, the shop's file last. Where that was broken off, the
+next restore finds the folder, knows by it which files are its own, and starts over.
+
+The till begins a new epoch, with an id and a code of its own: the old machine may have given out
+receipts after the backup was made, and no number is given out twice.
 """
 
 from __future__ import annotations
@@ -9,14 +13,18 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from contextlib import closing
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock, SystemClock
-from pos_desktop.domain.errors import Refused, Unavailable
+from pos_desktop.domain.errors import AnotherRuns, Refused, Unavailable
 from pos_desktop.domain.ids import Ids
 from pos_desktop.domain.receipt_number import check_till_code, code_after_restore
 from pos_desktop.domain.text import _
@@ -40,6 +48,7 @@ from pos_desktop.shop_folder import (
     SECRETS_FILE,
     file_mode,
     is_shared,
+    shop_exists,
 )
 from pos_desktop.storage import carts
 from pos_desktop.storage.audit import Check, run_checks
@@ -50,6 +59,13 @@ from pos_desktop.storage.snapshot import Counts
 
 _MAKING = ".restoring-"
 """How the folder begins in which a shop comes together; its keys and file lie open there."""
+_WHOLE = f"{_MAKING}whole"
+"""What the folder is called from which a whole shop moves out."""
+_LOCK = ".restoring.lock"
+
+
+class AnotherRestore(AnotherRuns):
+    """Another restore into this place is under way; wait until it is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +82,15 @@ class Restored:
     """What verify finds in it; as in the shop of which the backup was made."""
     left: dict[str, int]
     """What a person must look at, by the names of `services.after_restore`."""
+
+
+def check_can_restore(directory: Path) -> None:
+    """Raise what stands in the way of a restore into this place, before anything is asked for.
+
+    As `check_can_make`; but what a restore has left there that was broken off is in nobody's way.
+    """
+    if not _is_broken_off(directory):
+        check_can_make(directory)
 
 
 def check_backup(file: Path) -> None:
@@ -94,17 +119,19 @@ def restore_shop(
     clock: Clock | None = None,
     progress: Progress = lambda _done, _total: None,
 ) -> Restored:
-    """Bring a shop back into a place where none is; nobody else may restore into it meanwhile.
+    """Bring a shop back into a place where none is.
 
     Without a till code one is made that begins as the old one. Raises Refused where a shop or a
-    part of one is there already, where file, key or code do not fit, and Unavailable where the
-    place cannot be written.
+    part of one is there already, where file, key or code do not fit, AnotherRestore while one into
+    the same place is under way, and Unavailable where the place cannot be written.
     """
-    check_can_make(directory)
+    check_can_restore(directory)
     check_recovery_key(file, recovery_key)
     clock = clock or SystemClock()
     try:
-        return _into(file, directory, recovery_key, till_code, clock, progress)
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _alone(directory):
+            return _into(file, directory, recovery_key, till_code, clock, progress)
     except OSError as error:
         why = _("the disk is full") if is_full(error) else error.strerror
         raise Unavailable(
@@ -122,9 +149,7 @@ def _into(
     clock: Clock,
     progress: Progress,
 ) -> Restored:
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for left_by_a_kill in directory.glob(f"{_MAKING}*"):
-        shutil.rmtree(left_by_a_kill, ignore_errors=True)
+    _start_over(directory)
     making = directory / f"{_MAKING}{Ids(clock).new()}"
     making.mkdir(mode=0o700)
     if is_shared(directory):
@@ -145,14 +170,59 @@ def _into(
                 left=left,
             )
         check_nothing_there(directory)  # another restore may have been quicker, and its shop sells
-        for name in (SECRETS_FILE, HEAD_FILE, DATABASE_FILE):
-            if (making / name).exists():
-                (making / name).replace(directory / name)
-        sync_folder(directory)
+        _move_out(making.replace(directory / _WHOLE), directory)
         progress(1, 1)
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return restored
+
+
+@contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """Hold the lock of restores into a place; its file goes with it."""
+    lock = FileLock(directory / _LOCK, mode=0o600, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise AnotherRestore from error
+    try:
+        yield
+    finally:
+        if sys.platform != "win32":  # there no file can be removed that somebody holds
+            (directory / _LOCK).unlink(missing_ok=True)
+        lock.release()
+        if sys.platform == "win32":
+            with suppress(OSError):
+                (directory / _LOCK).unlink(missing_ok=True)
+
+
+def _is_broken_off(directory: Path) -> bool:
+    """Tell whether a restore was broken off while its shop moved out; until its file has."""
+    return (directory / _WHOLE / DATABASE_FILE).exists() and not shop_exists(directory)
+
+
+def _start_over(directory: Path) -> None:
+    """Remove what a restore has left that was broken off, and nothing else.
+
+    Whatever the folder no longer has, moved out of it: there was nothing in the place before.
+    """
+    if _is_broken_off(directory):
+        for name in (SECRETS_FILE, HEAD_FILE):
+            if not (directory / _WHOLE / name).exists():
+                (directory / name).unlink(missing_ok=True)
+    check_nothing_there(directory)
+    for left_by_a_kill in directory.glob(f"{_MAKING}*"):
+        shutil.rmtree(left_by_a_kill, ignore_errors=True)
+
+
+def _move_out(whole: Path, directory: Path) -> None:
+    """Move the files of a shop to where it is used; it is there with the last of them."""
+    sync_folder(directory)
+    for name in (SECRETS_FILE, HEAD_FILE, DATABASE_FILE):
+        if (whole / name).exists():
+            (whole / name).replace(directory / name)
+    sync_folder(directory)
+    shutil.rmtree(whole, ignore_errors=True)
 
 
 def _begun(content: Readable) -> Opening:

@@ -13,8 +13,13 @@ from pos_desktop.cli.output import WrongUsage, complain, print_json
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.new_shop import check_can_make
-from pos_desktop.restored_shop import Restored, check_backup, check_recovery_key, restore_shop
+from pos_desktop.restored_shop import (
+    Restored,
+    check_backup,
+    check_can_restore,
+    check_recovery_key,
+    restore_shop,
+)
 from pos_desktop.services.backups import Made
 
 _MEGA = 1024 * 1024
@@ -100,7 +105,7 @@ def _made_json(made: Made) -> dict[str, Any]:
 
 
 def _restore(options: argparse.Namespace) -> int:
-    check_can_make(options.data)
+    check_can_restore(options.data)
     check_backup(options.file)
     if options.till_code:
         check_till_code(options.till_code)

@@ -6,7 +6,8 @@
 What is written lies aside in the same folder, under a hidden name, until it is whole and on the
 disk; then it takes its name. Whatever breaks off before that, a full disk, a cancelled job, an
 error of ours, leaves nothing behind, and what had the name before is still there. Only a process
-that is killed leaves its part: `sweep` takes it away.
+that is killed leaves its part: `sweep` takes it away, and so does the next file that a person is
+given in the same folder.
 """
 
 from __future__ import annotations
@@ -56,12 +57,15 @@ def written_aside(
 ) -> Iterator[Aside]:
     """Write a file whose name is there only once it is whole; `mode` are its rights if it is new.
 
+    Without a mode it is a person's file, in a folder that nobody else sweeps: that is done first.
     Raises Unavailable or Refused, with a sentence that says what to do, where it cannot be
     written, and for every OSError of the block; other errors of the block pass through.
     """
     try:
         _check(path)
         real = Path(os.path.realpath(path))
+        if mode is None:
+            sweep(real.parent)
         aside = _opened(real)
         try:
             yield aside
@@ -149,10 +153,11 @@ def _discard(aside: Aside) -> None:
 
 
 def _finish(aside: Aside, real: Path, mode: int | None, rename: Rename) -> None:
-    """Bring a file to the disk and give it its name."""
+    """Bring a file to the disk and give it its name; it is held until then, against any sweep."""
     aside.file.flush()
     os.fsync(aside.file.fileno())
-    aside.file.close()
+    if sys.platform == "win32":  # there no open file takes another name
+        aside.file.close()
     if real.exists():
         shutil.copymode(real, aside.part)
     elif mode is not None:

@@ -21,7 +21,13 @@ from pos_desktop.security.recovery import BACKUP_KEY, JOURNAL_KEY
 from pos_desktop.security.sealed_file import Description, Opening, Sealing
 from pos_desktop.security.secrets import CARRIED, Secrets, SecretsMissing
 from pos_desktop.services.backup_content import Beside, Progress, pack, unpack
-from pos_desktop.services.backup_faults import forget_cached, not_written, sync_folder, told
+from pos_desktop.services.backup_faults import (
+    forget_cached,
+    is_full,
+    not_written,
+    sync_folder,
+    told,
+)
 from pos_desktop.storage.audit import Check, run_checks
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.errors import DiskFull
@@ -131,15 +137,28 @@ class _Steps:
 def _work_folder(source: BackupSource, target: Path) -> Iterator[Path]:
     """Make the folder for what lies open; what a killed backup left there goes first."""
     shutil.rmtree(source.work, ignore_errors=True)
-    _check_room(source, target)
     try:
+        _check_room(source, target)
         with told(source.work.parent):
             source.work.mkdir(mode=0o700)
         yield source.work
-    except OSError as error:
+    except DiskFull as error:
+        raise _own_disk_full(source) from error
+    except OSError as error:  # of the target's disk it is told already
+        if is_full(error):
+            raise _own_disk_full(source) from error
         raise not_written(target.parent, error) from error
     finally:
         shutil.rmtree(source.work, ignore_errors=True)
+
+
+def _own_disk_full(source: BackupSource) -> DiskFull:
+    """Return what is said where the shop's own disk has no room, wherever the backup goes."""
+    sentence = _(
+        "The disk of the shop's own folder {folder} is full: every backup is put together there "
+        "first. Free some room on that disk, then try again. Nothing was lost."
+    )
+    return DiskFull(sentence.format(folder=source.work.parent.absolute()))
 
 
 def _check_room(source: BackupSource, target: Path) -> None:

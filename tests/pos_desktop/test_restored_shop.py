@@ -17,7 +17,7 @@ from pos_desktop import settings
 from pos_desktop.domain.errors import PosError, Refused, Unavailable
 from pos_desktop.domain.receipt_number import ReceiptNumber, code_after_restore
 from pos_desktop.new_shop import NewShop, demo_shop, make_shop
-from pos_desktop.restored_shop import restore_shop
+from pos_desktop.restored_shop import AnotherRestore, check_can_restore, restore_shop
 from pos_desktop.security.recovery import make_recovery_key
 from pos_desktop.security.sealed_file import BackupDamaged, BackupTooNew, NoBackup, WrongKey
 from pos_desktop.security.secrets import FileSecrets
@@ -279,3 +279,69 @@ def test_a_restore_that_is_overtaken_leaves_the_shop_that_was_quicker(
         restore_shop(file, place, key, progress=overtake)
     assert (place / DATABASE_FILE).read_bytes() == b"it sells"
     assert [one.name for one in place.iterdir()] == [DATABASE_FILE]
+
+
+_KILLED = """
+import os, sys
+from pathlib import Path
+from pos_desktop.restored_shop import restore_shop
+
+file, place, key, left = sys.argv[1:]
+renames, replace = int(left), Path.replace
+
+def killed(old, new):
+    global renames
+    if Path(new).parent == Path(place):
+        if renames == 0:
+            os._exit(9)
+        renames -= 1
+    return replace(old, new)
+
+Path.replace = killed
+restore_shop(Path(file), Path(place), key)
+"""
+
+
+@pytest.mark.parametrize("renames", [0, 1, 2, 3])
+def test_one_that_is_killed_between_its_renames_is_done_by_the_next(
+    backup: tuple[Path, str], tmp_path: Path, renames: int
+) -> None:
+    file, key = backup
+    place = tmp_path / "shop"
+    arguments = [str(file), str(place), key, str(renames)]
+    assert subprocess.run([sys.executable, "-c", _KILLED, *arguments], check=False).returncode == 9
+    assert not (place / DATABASE_FILE).exists()
+    assert (place / SECRETS_FILE).exists() == (renames >= 2)
+    check_can_restore(place)
+    assert restore_shop(file, place, key).findings == ()
+    names = {path.name for path in place.iterdir()}
+    assert names == {DATABASE_FILE, HEAD_FILE, SECRETS_FILE}
+    with closing(_opened(place)) as shop:
+        assert bad_books(shop) == set()
+
+
+def test_what_another_restore_has_left_makes_no_foreign_file_its_own(
+    backup: tuple[Path, str], tmp_path: Path
+) -> None:
+    file, key = backup
+    place = tmp_path / "shop"
+    (place / ".restoring-whole").mkdir(parents=True)
+    (place / SECRETS_FILE).write_bytes(b"all that is left")
+    with pytest.raises(Refused, match="move it away first"):
+        restore_shop(file, place, key)
+    assert (place / SECRETS_FILE).read_bytes() == b"all that is left"
+
+
+def test_two_restores_into_one_place_do_not_meet(backup: tuple[Path, str], tmp_path: Path) -> None:
+    file, key = backup
+    place, refused = tmp_path / "shop", list[Refused]()
+
+    def another(_done: int, _total: int) -> None:
+        if not refused:
+            with pytest.raises(AnotherRestore) as caught:
+                restore_shop(file, place, key)
+            refused.append(caught.value)
+
+    assert restore_shop(file, place, key, progress=another).findings == ()
+    assert refused
+    assert len([*place.iterdir()]) == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -226,10 +227,29 @@ def test_the_part_of_a_killed_process_is_swept_and_of_a_living_one_stays(tmp_pat
         assert process.stdout is not None
         assert process.stdout.readline() == "writing\n"
         assert sweep(tmp_path) == 0
+        _write(tmp_path / "other.csv")
+        (tmp_path / "other.csv").unlink()
         assert len([*tmp_path.iterdir()]) == 3
         process.send_signal(signal.SIGKILL)
     assert not path.exists()
     assert len([*tmp_path.iterdir()]) == 3
-    assert sweep(tmp_path) == 1
-    assert [one.name for one in tmp_path.iterdir()] == [".hidden.part"]
+    shutil.copytree(tmp_path, tmp_path / "shop's")
+    assert sweep(tmp_path / "shop's") == 1
+    assert [one.name for one in (tmp_path / "shop's").iterdir()] == [".hidden.part"]
     assert sweep(tmp_path / "none") == 0
+    _write(tmp_path / "other.csv")
+    names = {one.name for one in tmp_path.iterdir()}
+    assert names == {".hidden.part", "other.csv", "shop's"}
+
+
+@posix
+def test_no_sweep_takes_a_file_away_that_is_just_given_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+
+    def rename(old: Path, new: Path) -> None:
+        assert sweep(tmp_path) == 0
+        old.replace(new)
+
+    with written_aside(path, rename=rename) as aside:
+        aside.file.write(b"new")
+    assert path.read_bytes() == b"new"

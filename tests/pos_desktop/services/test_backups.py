@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from collections.abc import Callable
 from contextlib import closing
@@ -128,10 +129,24 @@ def test_what_is_read_back_otherwise_does_not_get_the_name(
     assert _left_over(shop) == []
 
 
-def test_a_full_disk_of_the_shop_is_told_before_it_is_full(shop: Shop) -> None:
-    with pytest.raises(DiskFull):
-        _changed(shop, free=lambda _folder: 1000).make(actor=None)
+def test_a_full_disk_of_the_shop_is_told_before_it_is_full(shop: Shop, tmp_path: Path) -> None:
+    own, other = re.escape(str(shop.directory)), tmp_path / "stick"
+    other.mkdir()
+    with pytest.raises(DiskFull, match=f"shop's own folder {own} is full"):
+        _changed(shop, free=lambda _folder: 1000).make(other, actor=None)
     assert _left_over(shop) == []
+
+
+@pytest.mark.parametrize("error", [DiskFull(), OSError(errno.ENOSPC, "No space left on device")])
+def test_a_disk_of_the_shop_that_fills_up_meanwhile_is_named(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr("pos_desktop.services.backup_writing.take_snapshot", full)
+    with pytest.raises(DiskFull, match=f"shop's own folder {re.escape(str(shop.directory))} is"):
+        shop.backups.make(tmp_path, actor=None)
 
 
 def _raising(number: int) -> Callable[[Path, Path], object]:
