@@ -26,7 +26,7 @@ from pos_desktop.storage.notifications import Notification
 log = logging.getLogger(__name__)
 
 Words = Callable[[Any], str]
-"""Says in a sentence what a job has done, from its result."""
+"""Says in a sentence what a job has done, from its result; in none where another one tells."""
 
 MOST_LISTED = 200
 """So many unread messages are listed at most; the others follow as those are read."""
@@ -84,6 +84,8 @@ class Notifications:
         except Exception:  # the job's end must not hang on its words
             log.exception("what job %s (%s) has done could not be said", claim.number, claim.job)
             text = _plain(claim, has_failed=state.has_failed)
+        if not text:
+            return
         notifications.add(
             self._database,
             claim.started_by,
