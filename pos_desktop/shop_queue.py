@@ -135,7 +135,7 @@ class ShopQueue:
             taken_back_sentence,
         )
         from pos_desktop.services.label_jobs import DRAW_LABELS, drawn_sentence
-        from pos_desktop.services.mail_post import SEND_MAIL, SEND_MAILING
+        from pos_desktop.services.mail_post import PREPARE_MAIL, SEND_MAIL, SEND_MAILING
         from pos_desktop.services.mail_words import sent_sentence
         from pos_desktop.services.notifications import Notifications
         from pos_desktop.services.price_jobs import (
@@ -161,6 +161,7 @@ class ShopQueue:
                 CHANGE_PRICES: changed_sentence,
                 TAKE_PRICES_BACK: prices_back_sentence,
                 END_TAKE: take_ended_sentence,
+                PREPARE_MAIL: lambda _waiting: None,  # the sending tells
                 SEND_MAIL: sent_sentence,
                 SEND_MAILING: sent_sentence,
                 EXPORT_FILE: made_sentence,

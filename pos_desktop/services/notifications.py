@@ -26,7 +26,7 @@ from pos_desktop.storage.notifications import Notification
 log = logging.getLogger(__name__)
 
 Words = Callable[[Any], str | None]
-"""Says in a sentence what a job has done, from its result; None where there is nothing to tell."""
+"""Says in a sentence what a job has done, from its result; None where another one tells of it."""
 
 MOST_LISTED = 200
 """So many unread messages are listed at most; the others follow as those are read."""

@@ -7,12 +7,10 @@ from collections.abc import Collection, Sequence
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.stock_take import StockTake, TakeLine, Uncounted
-from pos_desktop.storage import stock_moves
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored
-from pos_desktop.storage.stock_moves import Move
-from pos_desktop.storage.stock_takes import line_rows
+from pos_desktop.storage.stock_takes import record_lines
 
 PART = "stock take part"
 
@@ -47,28 +45,19 @@ def record(
     actor_id: Id | None,
 ) -> None:
     """Record a part inside the caller's transaction: the lines that hold, and their moves."""
-    fact_id = books.new_id()
     last = database.value("SELECT max(no) FROM stock_take_part WHERE take_id = ?", (take.id,))
-    row = {
-        "id": fact_id,
-        "take_id": take.id,
-        "no": 1 + int(last or 0),
-        "uncounted": uncounted.value,
-        "staff_id": actor_id,
-        "business_day": business_day,
-    }
-    differences = ((line, line.difference(uncounted)) for line in found)
-    stock_moves.record(
+    record_lines(
         database,
         books,
-        PART,
-        {"stock_take_part": [row], "stock_take_line": list(line_rows(fact_id, found))},
-        [Move(line.product_id, change, line.cost_cents) for line, change in differences if change],
-        fact_id=fact_id,
+        take,
+        found,
+        uncounted,
+        kind=PART,
+        table="stock_take_part",
+        own={"no": 1 + int(last or 0)},
         business_day=business_day,
-        at=to_stored(books.now()),
         actor_id=actor_id,
-        detail={"take": take.number},
+        at=to_stored(books.now()),
         keep_head=False,
     )
 

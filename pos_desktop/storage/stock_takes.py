@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.quantity import Thousandths
@@ -182,6 +183,51 @@ def line(database: ShopDatabase, take: StockTake, product_id: Id) -> TakeLine:
     return TakeLine(**row)
 
 
+def record_lines(
+    database: ShopDatabase,
+    books: Books,
+    take: StockTake,
+    found: Sequence[TakeLine],
+    uncounted: Uncounted,
+    *,
+    kind: str,
+    table: str,
+    own: Mapping[str, Any],
+    business_day: str,
+    actor_id: Id | None,
+    at: int,
+    keep_head: bool = True,
+) -> Id:
+    """Record lines and their moves as a fact of a take, inside the caller's transaction.
+
+    `own` are the columns of its row in `table` that facts of other kinds do not have.
+    """
+    fact_id = books.new_id()
+    row = {
+        "id": fact_id,
+        "take_id": take.id,
+        "uncounted": uncounted.value,
+        "staff_id": actor_id,
+        "business_day": business_day,
+        **own,
+    }
+    differences = ((line, line.difference(uncounted)) for line in found)
+    stock_moves.record(
+        database,
+        books,
+        kind,
+        {table: [row], "stock_take_line": list(_line_rows(fact_id, found))},
+        [Move(line.product_id, change, line.cost_cents) for line, change in differences if change],
+        fact_id=fact_id,
+        business_day=business_day,
+        at=at,
+        actor_id=actor_id,
+        detail={"take": take.number},
+        keep_head=keep_head,
+    )
+    return fact_id
+
+
 def record_end(
     database: ShopDatabase,
     books: Books,
@@ -193,30 +239,24 @@ def record_end(
     actor_id: Id | None,
 ) -> Id:
     """End a take inside the caller's transaction: the lines that hold, and the moves of them."""
-    fact_id, at = books.new_id(), to_stored(books.now())
-    row = {
-        "id": fact_id,
-        "take_id": take.id,
-        "number": take.number,
-        "category": take.category,
-        "uncounted": uncounted.value,
-        "staff_id": actor_id,
-        "business_day": business_day,
-        "began_at": take.began_at,
-        "ended_at": at,
-    }
-    differences = ((line, line.difference(uncounted)) for line in found)
-    stock_moves.record(
+    at = to_stored(books.now())
+    fact_id = record_lines(
         database,
         books,
-        ENDED,
-        {"stock_take_end": [row], "stock_take_line": list(line_rows(fact_id, found))},
-        [Move(line.product_id, change, line.cost_cents) for line, change in differences if change],
-        fact_id=fact_id,
+        take,
+        found,
+        uncounted,
+        kind=ENDED,
+        table="stock_take_end",
+        own={
+            "number": take.number,
+            "category": take.category,
+            "began_at": take.began_at,
+            "ended_at": at,
+        },
         business_day=business_day,
-        at=at,
         actor_id=actor_id,
-        detail={"take": take.number},
+        at=at,
     )
     set_state(database, take.id, TakeState.FINISHED, at)
     return fact_id
@@ -239,7 +279,7 @@ def ended_lines(database: ShopDatabase, take_id: Id) -> list[TakeLine]:
     return [TakeLine(**row) for row in rows]
 
 
-def line_rows(fact_id: Id, found: Sequence[TakeLine]) -> list[Row]:
+def _line_rows(fact_id: Id, found: Sequence[TakeLine]) -> list[Row]:
     """Return the lines that hold as rows of the fact that keeps them."""
     return [
         {

@@ -39,6 +39,12 @@ def _add_customer(shop: Shop, name: str, email: str, *, agreed: bool = True) -> 
 
 
 @pytest.fixture
+def chosen_by_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two recipients are too many to be chosen at once."""
+    monkeypatch.setattr("pos_desktop.services.mail_addresses._FEW", 1)
+
+
+@pytest.fixture
 def known(shop: Shop) -> Shop:
     """A shop with customers who agreed, one who did not, one twice, and one without address."""
     _add_customer(shop, "Amina <b>", "amina@example.com")
@@ -161,10 +167,8 @@ def test_an_audience_is_narrowed(known: Shop) -> None:
         names(replace(CUSTOMERS, owing=True))
 
 
-def test_many_are_chosen_by_a_job(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pos_desktop.services import mail_addresses
-
-    monkeypatch.setattr(mail_addresses, "_FEW", 1)
+@pytest.mark.usefixtures("chosen_by_a_job")
+def test_many_are_chosen_by_a_job(shop: Shop) -> None:
     add_contacts(shop, 2)
     mail = shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
     assert (mail.audience, fates(shop)) == (CONTACTS, {})
@@ -203,12 +207,8 @@ def test_stopped_while_they_are_chosen_nobody_else_waits_for_it(
     assert shop.mail.post.find(mail.number).audience == (CONTACTS if is_resumed else None)
 
 
-def test_who_was_chosen_before_a_kill_is_not_chosen_again(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from pos_desktop.services import mail_addresses
-
-    monkeypatch.setattr(mail_addresses, "_FEW", 1)
+@pytest.mark.usefixtures("chosen_by_a_job")
+def test_who_was_chosen_before_a_kill_is_not_chosen_again(shop: Shop) -> None:
     add_contacts(shop, 3)
     mail = shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
     first = shop.mail.contacts.listed("001")[0]
@@ -220,12 +220,8 @@ def test_who_was_chosen_before_a_kill_is_not_chosen_again(
     assert shop.mail.post.find(mail.number).audience is None
 
 
-def test_a_job_of_an_earlier_turn_chooses_nobody(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from pos_desktop.services import mail_addresses
-
-    monkeypatch.setattr(mail_addresses, "_FEW", 1)
+@pytest.mark.usefixtures("chosen_by_a_job")
+def test_a_job_of_an_earlier_turn_chooses_nobody(shop: Shop) -> None:
     add_contacts(shop, 2)
     mail = shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
     shop.database.execute_sql("UPDATE mail SET turn = 2")
@@ -367,12 +363,8 @@ def test_a_mail_whose_job_is_cancelled_goes_to_nobody_later(
         assert not server.letters
 
 
-def test_a_paused_mail_ends_with_its_cancelled_job_and_is_chosen_for_nobody(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from pos_desktop.services import mail_addresses
-
-    monkeypatch.setattr(mail_addresses, "_FEW", 1)
+@pytest.mark.usefixtures("chosen_by_a_job")
+def test_a_paused_mail_ends_with_its_cancelled_job_and_is_chosen_for_nobody(shop: Shop) -> None:
     add_contacts(shop, 2)
     mail = shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
     shop.mail.mailing.pause(mail.number, actor=None)

@@ -185,3 +185,11 @@ def test_until_mail_is_set_up_it_waits_without_an_alarm(sold: Shop) -> None:
     assert job == {"job": SEND_MAIL, "state": "scheduled", "failures": 0}
     counts = sold.queue.views.counts()
     assert (counts.queued, counts.wrong, counts.waiting_for_network) == (0, 0, 0)
+
+
+def test_that_it_is_made_ready_is_no_news(sold: Shop) -> None:
+    sold.mail.receipts.send(None, ADDRESS, actor=sold.till.person)
+    run_all(sold)
+    cashier = sold.till.person
+    assert cashier is not None
+    assert not sold.queue.notifications.unread(cashier)

@@ -120,6 +120,14 @@ def test_what_is_wrong_is_said_and_the_page_stays(sold: Cashier) -> None:
     assert _jobs(sold) == 0
 
 
+def test_what_was_refused_is_typed_over(sold: Cashier) -> None:
+    page = _ask(sold)
+    sold.hands.type("nobody\r")
+    sold.until(lambda: "such as" in sold.notice())
+    sold.hands.type(ADDRESS)
+    sold.until(lambda: page.address.text == ADDRESS)
+
+
 def test_a_scan_meanwhile_is_sold_and_esc_leaves(sold: Cashier) -> None:
     _ask(sold)
     sold.hands.type("mama")

@@ -87,4 +87,6 @@ class MailPage(SidePage):
     def _submit(self) -> None:
         address = self.address.text
         is_own = bool(address) and address == self._offered
+        # whoever is refused types anew: a letter goes to no address made of two
+        self.keyboard_target().selectAll()
         self.submitted.emit(self.receipt.text, "" if is_own else address)
