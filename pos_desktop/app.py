@@ -26,7 +26,7 @@ from pos_desktop.jobs.registry import JobServices, every_job
 from pos_desktop.languages import learn_languages
 from pos_desktop.logbook import logged
 from pos_desktop.new_shop import check_can_make, demo_shop, make_shop
-from pos_desktop.services.print_queue import RECEIPT_PRINTER
+from pos_desktop.services.paper.print_queue import RECEIPT_PRINTER
 from pos_desktop.shop import Shop, open_shop, scale_of
 from pos_desktop.shop_folder import default_directory, nothing_of_a_shop, shop_exists
 from pos_desktop.shop_locks import till_open

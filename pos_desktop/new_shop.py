@@ -19,8 +19,8 @@ from pos_desktop.domain.text import _
 from pos_desktop.security.recovery import derive_keys, make_recovery_key
 from pos_desktop.services import demo
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.first_goods import FirstGoods, bring_goods
-from pos_desktop.services.staffing import check_login
+from pos_desktop.services.imports.first_goods import FirstGoods, bring_goods
+from pos_desktop.services.people.staffing import check_login
 from pos_desktop.shop import open_shop, secrets_of
 from pos_desktop.shop_folder import (
     DATABASE_FILE,

@@ -37,10 +37,10 @@ from pos_desktop.security.sealed_file import (
     Readable,
     WrongKey,
 )
-from pos_desktop.services.after_restore import after_restore
-from pos_desktop.services.backup_content import Progress, unpack
-from pos_desktop.services.backup_faults import is_full, readable, sync_folder
-from pos_desktop.services.backup_writing import ROOM_LEFT
+from pos_desktop.services.backup.after_restore import after_restore
+from pos_desktop.services.backup.backup_content import Progress, unpack
+from pos_desktop.services.backup.backup_faults import is_full, readable, sync_folder
+from pos_desktop.services.backup.backup_writing import ROOM_LEFT
 from pos_desktop.shop import Shop, open_shop, secrets_of
 from pos_desktop.shop_folder import (
     DATABASE_FILE,

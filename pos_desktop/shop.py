@@ -27,51 +27,51 @@ from pos_desktop.security.mail_keys import mail_keys
 from pos_desktop.security.queue_keys import queue_keys
 from pos_desktop.security.recovery import JOURNAL_KEY
 from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, Secrets
-from pos_desktop.services.accounts import Accounts
-from pos_desktop.services.backup_writing import BackupSource
-from pos_desktop.services.backups import Backups
-from pos_desktop.services.book_checks import BookChecks
-from pos_desktop.services.cashbox import Cashbox
-from pos_desktop.services.catalogue import Catalogue
-from pos_desktop.services.clock_watch import ClockWatch
-from pos_desktop.services.closing import Closing
-from pos_desktop.services.closing_desk import ClosingDesk
-from pos_desktop.services.command_desk import CommandDesk
+from pos_desktop.services.backup.backup_writing import BackupSource
+from pos_desktop.services.backup.backups import Backups
+from pos_desktop.services.closing.book_checks import BookChecks
+from pos_desktop.services.closing.closing import Closing
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.customers import Customers
-from pos_desktop.services.export_documents import ExportDocuments
-from pos_desktop.services.exporting import EXPORT_FILE, Exports
-from pos_desktop.services.goods import Goods, goods_services
-from pos_desktop.services.held_carts import HeldCarts
-from pos_desktop.services.import_jobs import ImportJobs
-from pos_desktop.services.import_spool import ImportSpool
-from pos_desktop.services.importing import Importing
+from pos_desktop.services.counter.cashbox import Cashbox
+from pos_desktop.services.counter.clock_watch import ClockWatch
+from pos_desktop.services.counter.closing_desk import ClosingDesk
+from pos_desktop.services.counter.command_desk import CommandDesk
+from pos_desktop.services.counter.money_desk import MoneyDesk
+from pos_desktop.services.counter.till import Till
+from pos_desktop.services.counter.till_state import Later, at_once
+from pos_desktop.services.credit.accounts import Accounts
+from pos_desktop.services.credit.vouchers import Vouchers
+from pos_desktop.services.exports.export_documents import ExportDocuments
+from pos_desktop.services.exports.exporting import EXPORT_FILE, Exports
+from pos_desktop.services.exports.statements import Statements
+from pos_desktop.services.imports.import_jobs import ImportJobs
+from pos_desktop.services.imports.import_spool import ImportSpool
+from pos_desktop.services.imports.importing import Importing
 from pos_desktop.services.job_keeping import JobKeeping
-from pos_desktop.services.label_jobs import LabelJobs
-from pos_desktop.services.mail_makers import MailMakers
-from pos_desktop.services.mail_post import PREPARE_MAIL, SENDERS
-from pos_desktop.services.mail_room import MailRoom, mail_room
-from pos_desktop.services.mail_sending import SMTP
-from pos_desktop.services.money_desk import MoneyDesk
-from pos_desktop.services.papers import Papers
-from pos_desktop.services.price_jobs import PriceJobs
-from pos_desktop.services.print_queue import PrintQueue
-from pos_desktop.services.print_room import PrintRoom
-from pos_desktop.services.receipt_layout import ReceiptLayouts
-from pos_desktop.services.receipt_pictures import ReceiptPictures
-from pos_desktop.services.reporting import Reporting
-from pos_desktop.services.returning import Returning
-from pos_desktop.services.sale_papers import SalePapers
-from pos_desktop.services.schedule_room import ScheduleRoom, schedule_room
-from pos_desktop.services.selling import Selling
-from pos_desktop.services.sign_in import SignIn
-from pos_desktop.services.staffing import Staffing
-from pos_desktop.services.statements import Statements
-from pos_desktop.services.take_jobs import TakeJobs
-from pos_desktop.services.till import Till
-from pos_desktop.services.till_state import Later, at_once
-from pos_desktop.services.unsettled_prints import UnsettledPrints
-from pos_desktop.services.vouchers import Vouchers
+from pos_desktop.services.mail.mail_makers import MailMakers
+from pos_desktop.services.mail.mail_post import PREPARE_MAIL, SENDERS
+from pos_desktop.services.mail.mail_room import MailRoom, mail_room
+from pos_desktop.services.mail.mail_sending import SMTP
+from pos_desktop.services.paper.papers import Papers
+from pos_desktop.services.paper.print_queue import PrintQueue
+from pos_desktop.services.paper.receipt_layout import ReceiptLayouts
+from pos_desktop.services.paper.receipt_pictures import ReceiptPictures
+from pos_desktop.services.people.customers import Customers
+from pos_desktop.services.people.sign_in import SignIn
+from pos_desktop.services.people.staffing import Staffing
+from pos_desktop.services.printing.print_room import PrintRoom
+from pos_desktop.services.printing.unsettled_prints import UnsettledPrints
+from pos_desktop.services.products.catalogue import Catalogue
+from pos_desktop.services.products.label_jobs import LabelJobs
+from pos_desktop.services.products.price_jobs import PriceJobs
+from pos_desktop.services.reports.reporting import Reporting
+from pos_desktop.services.sales.held_carts import HeldCarts
+from pos_desktop.services.sales.returning import Returning
+from pos_desktop.services.sales.sale_papers import SalePapers
+from pos_desktop.services.sales.selling import Selling
+from pos_desktop.services.schedules.schedule_room import ScheduleRoom, schedule_room
+from pos_desktop.services.stock.goods import Goods, goods_services
+from pos_desktop.services.stock.take_jobs import TakeJobs
 from pos_desktop.shop_folder import (
     BACKING_UP_FOLDER,
     BACKUPS_FOLDER,

@@ -10,10 +10,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pos_desktop.domain.errors import Refused
-from pos_desktop.services.backups import AnotherBackup
-from pos_desktop.services.bulk_prices import AnotherPriceChange
-from pos_desktop.services.importing import AnotherImport
-from pos_desktop.services.till import Till
+from pos_desktop.services.backup.backups import AnotherBackup
+from pos_desktop.services.counter.till import Till
+from pos_desktop.services.imports.importing import AnotherImport
+from pos_desktop.services.products.bulk_prices import AnotherPriceChange
 from pos_desktop.shop_folder import LOCKS_FOLDER, file_mode, folder
 from pos_desktop.storage.gate import ALONE, BESIDE_A_TILL, BulkPace
 

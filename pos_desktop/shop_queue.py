@@ -27,8 +27,8 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.ids import Ids
 from pos_desktop.security.queue_keys import QueueKeys
+from pos_desktop.services.background.enqueueing import Enqueues
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.enqueueing import Enqueues
 from pos_desktop.shop_folder import LOCKS_FOLDER, file_mode
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from pos_queue.engine.claims import Claim
     from pos_queue.views.views import Views
 
-    from pos_desktop.services.jobs_board import JobsBoard
-    from pos_desktop.services.notifications import Notifications
-    from pos_desktop.services.queue_desk import QueueDesk
-    from pos_desktop.services.schedule_watch import ScheduleWatch
+    from pos_desktop.services.background.jobs_board import JobsBoard
+    from pos_desktop.services.background.notifications import Notifications
+    from pos_desktop.services.background.queue_desk import QueueDesk
+    from pos_desktop.services.schedules.schedule_watch import ScheduleWatch
 
 LOCKS_OF_RUNNERS = "queue"
 """The folder, among the shop's locks, of those who run jobs."""
@@ -122,29 +122,29 @@ class ShopQueue:
     @cached_property
     def notifications(self) -> Notifications:
         """What jobs tell the people who started them."""
-        from pos_desktop.services.export_words import made_sentence
-        from pos_desktop.services.exporting import EXPORT_FILE
-        from pos_desktop.services.import_jobs import (
+        from pos_desktop.services.background.notifications import Notifications
+        from pos_desktop.services.exports.export_words import made_sentence
+        from pos_desktop.services.exports.exporting import EXPORT_FILE
+        from pos_desktop.services.imports.import_jobs import (
             IMPORT_PRODUCTS,
             LIST_IMPORT_ERRORS,
             UNDO_IMPORT,
         )
-        from pos_desktop.services.import_words import (
+        from pos_desktop.services.imports.import_words import (
             job_sentence,
             listed_sentence,
             taken_back_sentence,
         )
-        from pos_desktop.services.label_jobs import DRAW_LABELS, drawn_sentence
-        from pos_desktop.services.mail_post import PREPARE_MAIL, SEND_MAIL, SEND_MAILING
-        from pos_desktop.services.mail_words import sent_sentence
-        from pos_desktop.services.notifications import Notifications
-        from pos_desktop.services.price_jobs import (
+        from pos_desktop.services.mail.mail_post import PREPARE_MAIL, SEND_MAIL, SEND_MAILING
+        from pos_desktop.services.mail.mail_words import sent_sentence
+        from pos_desktop.services.products.label_jobs import DRAW_LABELS, drawn_sentence
+        from pos_desktop.services.products.price_jobs import (
             CHANGE_PRICES,
             TAKE_PRICES_BACK,
             changed_sentence,
             prices_back_sentence,
         )
-        from pos_desktop.services.take_jobs import END_TAKE, take_ended_sentence
+        from pos_desktop.services.stock.take_jobs import END_TAKE, take_ended_sentence
 
         place = self._place
         return Notifications(
@@ -173,7 +173,7 @@ class ShopQueue:
         """What people do with its jobs."""
         from pos_queue.control.control import Control
 
-        from pos_desktop.services.queue_desk import QueueDesk
+        from pos_desktop.services.background.queue_desk import QueueDesk
 
         place = self._place
         return QueueDesk(
@@ -190,7 +190,7 @@ class ShopQueue:
     @cached_property
     def board(self) -> JobsBoard:
         """What a manager sees of its jobs at one look."""
-        from pos_desktop.services.jobs_board import JobsBoard
+        from pos_desktop.services.background.jobs_board import JobsBoard
 
         place = self._place
         return JobsBoard(

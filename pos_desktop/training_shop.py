@@ -19,10 +19,10 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.security.recovery import derive_keys, make_recovery_key
 from pos_desktop.security.secrets import FileSecrets
-from pos_desktop.services.acting import require
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.customers import Particulars
-from pos_desktop.services.sign_in import Person
+from pos_desktop.services.people.acting import require
+from pos_desktop.services.people.customers import Particulars
+from pos_desktop.services.people.sign_in import Person
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import DATABASE_FILE, SECRETS_FILE, TRAINING_FOLDER, folder
 from pos_desktop.shop_locks import till_locks

@@ -24,8 +24,8 @@ from pos_desktop.domain.export import ExportWish, FileForm
 from pos_desktop.domain.goods import Delivery, GoodsLine
 from pos_desktop.domain.product import ProductChoice
 from pos_desktop.domain.supplier import SupplierForm
-from pos_desktop.services.customers import Particulars
-from pos_desktop.services.report_kinds import REPORTS
+from pos_desktop.services.people.customers import Particulars
+from pos_desktop.services.reports.report_kinds import REPORTS
 from pos_desktop.shop import Shop, open_shop
 from scripts.demo_office import Office, office_of
 

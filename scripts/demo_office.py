@@ -24,7 +24,7 @@ from pos_desktop.domain.contact import ContactForm, ContactKind
 from pos_desktop.domain.export import ExportWish, FileForm, ListName
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Audience, Fate, MailState, PartyKind
-from pos_desktop.services.mailing import Letter, Listed
+from pos_desktop.services.mail.mailing import Letter, Listed
 from pos_desktop.shop import Shop, open_shop
 
 REPORT_FILES = (("sales-summary", FileForm.PDF), ("sales-by-product", FileForm.XLSX))

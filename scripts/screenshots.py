@@ -59,14 +59,14 @@ from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, ngettext
 from pos_desktop.languages import learn_languages
 from pos_desktop.new_shop import demo_shop, make_shop
-from pos_desktop.services import take_jobs
-from pos_desktop.services.customers import Particulars
-from pos_desktop.services.enqueueing import JobName
-from pos_desktop.services.mailing import Letter
-from pos_desktop.services.named_periods import PeriodName
-from pos_desktop.services.report_filters import By
-from pos_desktop.services.selling import Checkout, Recorded
-from pos_desktop.services.staffing import suggest_login
+from pos_desktop.services.background.enqueueing import JobName
+from pos_desktop.services.mail.mailing import Letter
+from pos_desktop.services.people.customers import Particulars
+from pos_desktop.services.people.staffing import suggest_login
+from pos_desktop.services.reports.named_periods import PeriodName
+from pos_desktop.services.reports.report_filters import By
+from pos_desktop.services.sales.selling import Checkout, Recorded
+from pos_desktop.services.stock import take_jobs
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import sales
 from pos_desktop.storage import schedules as schedule_rows

@@ -20,7 +20,7 @@ from pos_desktop.restored_shop import (
     check_recovery_key,
     restore_shop,
 )
-from pos_desktop.services.backups import Made
+from pos_desktop.services.backup.backups import Made
 
 _MEGA = 1024 * 1024
 

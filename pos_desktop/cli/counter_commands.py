@@ -17,9 +17,9 @@ from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.text import _
 from pos_desktop.domain.weighing import net_weight
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.customer_display import CustomerDisplayDesk
-from pos_desktop.services.scale_desk import ScaleDesk
-from pos_desktop.services.scale_words import weight_text, weight_words
+from pos_desktop.services.devices.customer_display import CustomerDisplayDesk
+from pos_desktop.services.devices.scale_desk import ScaleDesk
+from pos_desktop.services.devices.scale_words import weight_text, weight_words
 from pos_desktop.settings import Setting
 from pos_desktop.shop import open_shop
 

@@ -20,7 +20,7 @@ from pos_desktop.cli.print_job_commands import see_through
 from pos_desktop.domain.controlled_acts import Act
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.print_queue import DRAWER_DEVICE, TEST_KIND
+from pos_desktop.services.paper.print_queue import DRAWER_DEVICE, TEST_KIND
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import print_jobs
 

@@ -12,7 +12,7 @@ from pos_desktop.cli.output import print_json
 from pos_desktop.documents.document import Tell, nothing_told
 from pos_desktop.domain.export import ExportWish, ListName, form_of
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.export_documents import Written
+from pos_desktop.services.exports.export_documents import Written
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:

@@ -14,8 +14,8 @@ from pos_desktop.documents.product_rows import Preview
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.text import _
 from pos_desktop.jobs.queues import IMPORTS
-from pos_desktop.services.importing import ImportResult
-from pos_desktop.services.queue_words import cause
+from pos_desktop.services.background.queue_words import cause
+from pos_desktop.services.imports.importing import ImportResult
 from pos_desktop.shop import Shop
 
 if TYPE_CHECKING:

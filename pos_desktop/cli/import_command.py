@@ -17,15 +17,15 @@ from pos_desktop.documents.error_list import check_place
 from pos_desktop.documents.product_rows import Preview
 from pos_desktop.domain.runs import run_state_words
 from pos_desktop.domain.text import _
-from pos_desktop.services.import_errors import SHOWN_ERRORS
-from pos_desktop.services.import_undoing import undone_of
-from pos_desktop.services.import_words import (
+from pos_desktop.services.background.pacing import MOST_AT_ONCE
+from pos_desktop.services.imports.import_errors import SHOWN_ERRORS
+from pos_desktop.services.imports.import_undoing import undone_of
+from pos_desktop.services.imports.import_words import (
     preview_as_json,
     preview_sentences,
     result_sentences,
 )
-from pos_desktop.services.importing import ImportResult, rejected_words
-from pos_desktop.services.pacing import MOST_AT_ONCE
+from pos_desktop.services.imports.importing import ImportResult, rejected_words
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage.import_undo import Undone
 from pos_desktop.storage.moments import from_stored

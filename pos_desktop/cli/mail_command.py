@@ -13,8 +13,8 @@ from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import print_json, print_table
 from pos_desktop.domain.mail import Fate, fate_words, mail_kind_words, state_words
 from pos_desktop.domain.text import _
-from pos_desktop.services.mail_words import again_sentence, subject_words
-from pos_desktop.services.mailing import Listed, Outcome
+from pos_desktop.services.mail.mail_words import again_sentence, subject_words
+from pos_desktop.services.mail.mailing import Listed, Outcome
 from pos_desktop.services.shown_dates import shown_minute
 
 _SHOWN = 20

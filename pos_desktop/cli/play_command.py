@@ -16,8 +16,8 @@ from pos_desktop.domain.errors import PosError, Refused
 from pos_desktop.domain.grammar import parse_play
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.clock_watch import ClockDoubt
-from pos_desktop.services.replies import Reply
+from pos_desktop.services.counter.clock_watch import ClockDoubt
+from pos_desktop.services.counter.replies import Reply
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_locks import till_open
 

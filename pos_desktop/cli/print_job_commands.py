@@ -13,7 +13,7 @@ from pos_desktop.cli.output import print_json, print_table
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.text import _
-from pos_desktop.services.unsettled_prints import Advice, advice, name_of, outcome_sentence
+from pos_desktop.services.printing.unsettled_prints import Advice, advice, name_of, outcome_sentence
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.print_jobs import StoredPrint

@@ -10,9 +10,9 @@ from pos_queue.views.shown import Counts, JobView
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.jobs_board import AlertLimits
-from pos_desktop.services.queue_desk import BatchRefused, JobRefused
-from pos_desktop.services.queue_words import Remedy, remedy, why_not
+from pos_desktop.services.background.jobs_board import AlertLimits
+from pos_desktop.services.background.queue_desk import BatchRefused, JobRefused
+from pos_desktop.services.background.queue_words import Remedy, remedy, why_not
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from pos_desktop.cli.queue_advice import alerts
 from pos_desktop.cli.queue_json import counts_json
 from pos_desktop.domain.text import _
 from pos_desktop.environment import queue_driver
-from pos_desktop.services.queue_words import state_words
+from pos_desktop.services.background.queue_words import state_words
 from pos_desktop.shop import Shop
 
 _EVERY_SECONDS = 2.0

@@ -22,7 +22,7 @@ from pos_desktop.cli.queue_json import batch_json, detail_json, failed_json, unf
 from pos_desktop.cli.queue_monitor import left_behind
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.services.queue_words import cause, job_title, outcome_words, state_words
+from pos_desktop.services.background.queue_words import cause, job_title, outcome_words, state_words
 
 if TYPE_CHECKING:
     from pos_queue.views.views import Views

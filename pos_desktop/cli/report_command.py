@@ -16,13 +16,13 @@ from pos_desktop.documents.written_aside import written_aside
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.export import ExportWish, FileForm
 from pos_desktop.domain.text import _
-from pos_desktop.services.named_periods import PeriodName, days_of
-from pos_desktop.services.report_comparing import difference
-from pos_desktop.services.report_csv import as_csv
-from pos_desktop.services.report_filters import By
-from pos_desktop.services.report_kinds import MOMENTARY, REPORTS
-from pos_desktop.services.report_parts import Column, Report
-from pos_desktop.services.report_table import (
+from pos_desktop.services.reports.named_periods import PeriodName, days_of
+from pos_desktop.services.reports.report_comparing import difference
+from pos_desktop.services.reports.report_csv import as_csv
+from pos_desktop.services.reports.report_filters import By
+from pos_desktop.services.reports.report_kinds import MOMENTARY, REPORTS
+from pos_desktop.services.reports.report_parts import Column, Report
+from pos_desktop.services.reports.report_table import (
     Headline,
     as_table,
     headlines,

@@ -19,7 +19,7 @@ from pos_desktop.domain.schedule import (
     when_words,
 )
 from pos_desktop.domain.text import LANGUAGES, _
-from pos_desktop.services.schedules import Shown
+from pos_desktop.services.schedules.schedules import Shown
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.shop import Shop
 from pos_desktop.storage.moments import from_stored, to_stored

@@ -15,7 +15,7 @@ from pos_desktop.cli.output import print_json, print_table
 from pos_desktop.domain.percent import format_percent
 from pos_desktop.domain.staff import CASHIER, Role
 from pos_desktop.domain.text import _
-from pos_desktop.services.staffing import Employee
+from pos_desktop.services.people.staffing import Employee
 from pos_desktop.shop import Shop
 
 

@@ -8,7 +8,7 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, RunsIn, job
 
 from pos_desktop.jobs.queues import BACKUPS
-from pos_desktop.services.backups import BACKUP_SHOP, Backups
+from pos_desktop.services.backup.backups import BACKUP_SHOP, Backups
 
 _LIMIT_SECONDS = 2 * 3600.0
 """A shop of ten years on a slow stick is done in a fraction of it."""

@@ -8,7 +8,7 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, RunsIn, job
 
 from pos_desktop.jobs.queues import IMPORTS
-from pos_desktop.services.price_jobs import CHANGE_PRICES, PriceJobs
+from pos_desktop.services.products.price_jobs import CHANGE_PRICES, PriceJobs
 
 LIMIT_SECONDS = 3600.0
 """A million prices beside a till that sells all the time."""

@@ -6,7 +6,7 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, RunsIn, job
 
 from pos_desktop.jobs.queues import BOOKS
-from pos_desktop.services.book_checks import CHECK_BOOKS, BookChecks
+from pos_desktop.services.closing.book_checks import CHECK_BOOKS, BookChecks
 
 _LIMIT_SECONDS = 3600.0
 """Ten years of books on a slow disk are checked in a fraction of it."""

@@ -8,7 +8,7 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, RunsIn, job
 
 from pos_desktop.jobs.queues import PAPERS
-from pos_desktop.services.label_jobs import DRAW_LABELS, LabelJobs
+from pos_desktop.services.products.label_jobs import DRAW_LABELS, LabelJobs
 
 _LIMIT_SECONDS = 600.0
 

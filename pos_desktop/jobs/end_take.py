@@ -9,7 +9,7 @@ from pos_queue.job import Job, RunsIn, job
 
 from pos_desktop.jobs.change_prices import LIMIT_SECONDS
 from pos_desktop.jobs.queues import IMPORTS
-from pos_desktop.services.take_jobs import END_TAKE, TakeJobs
+from pos_desktop.services.stock.take_jobs import END_TAKE, TakeJobs
 
 
 def end_take(takes: TakeJobs) -> Job:

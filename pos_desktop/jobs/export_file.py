@@ -8,7 +8,7 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, RunsIn, job
 
 from pos_desktop.jobs.queues import PAPERS
-from pos_desktop.services.exporting import EXPORT_FILE, Exports
+from pos_desktop.services.exports.exporting import EXPORT_FILE, Exports
 
 _LIMIT_SECONDS = 3600.0
 """A million rows on a slow machine."""

@@ -8,7 +8,7 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, RunsIn, job
 
 from pos_desktop.jobs.queues import IMPORTS
-from pos_desktop.services.import_jobs import IMPORT_PRODUCTS, ImportJobs
+from pos_desktop.services.imports.import_jobs import IMPORT_PRODUCTS, ImportJobs
 
 _LIMIT_SECONDS = 6 * 3600.0
 """A day's work of a slow machine; no import of a shop comes near it."""

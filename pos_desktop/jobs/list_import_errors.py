@@ -9,7 +9,7 @@ from pos_queue.job import Job, RunsIn, job
 
 from pos_desktop.jobs.change_prices import LIMIT_SECONDS
 from pos_desktop.jobs.queues import PAPERS
-from pos_desktop.services.import_jobs import LIST_IMPORT_ERRORS, ImportJobs
+from pos_desktop.services.imports.import_jobs import LIST_IMPORT_ERRORS, ImportJobs
 
 
 def list_import_errors(imports: ImportJobs) -> Job:

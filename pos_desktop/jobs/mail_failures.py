@@ -6,8 +6,8 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, job
 
 from pos_desktop.jobs.queues import UPKEEP
-from pos_desktop.services.schedule_alerts import ScheduleAlerts
-from pos_desktop.services.schedule_book import MAIL_FAILURES
+from pos_desktop.services.schedules.schedule_alerts import ScheduleAlerts
+from pos_desktop.services.schedules.schedule_book import MAIL_FAILURES
 
 _LIMIT_SECONDS = 300.0
 

@@ -6,8 +6,8 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, job
 
 from pos_desktop.jobs.queues import UPKEEP
-from pos_desktop.services.schedule_book import MAIL_LOW_STOCK
-from pos_desktop.services.schedule_letters import ScheduleLetters
+from pos_desktop.services.schedules.schedule_book import MAIL_LOW_STOCK
+from pos_desktop.services.schedules.schedule_letters import ScheduleLetters
 
 _LIMIT_SECONDS = 300.0
 

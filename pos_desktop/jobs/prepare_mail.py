@@ -6,8 +6,8 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, RunsIn, job
 
 from pos_desktop.jobs.queues import PAPERS
-from pos_desktop.services.mail_post import PREPARE_MAIL
-from pos_desktop.services.mail_preparing import MailPreparing
+from pos_desktop.services.mail.mail_post import PREPARE_MAIL
+from pos_desktop.services.mail.mail_preparing import MailPreparing
 
 _LIMIT_SECONDS = 6 * 3600.0
 """Statements for ten thousand customers, on a slow machine."""

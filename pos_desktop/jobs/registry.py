@@ -25,18 +25,18 @@ from pos_desktop.jobs.send_mail import send_mail
 from pos_desktop.jobs.send_mailing import send_mailing
 from pos_desktop.jobs.take_prices_back import take_prices_back
 from pos_desktop.jobs.undo_import import undo_import
-from pos_desktop.services.backups import Backups
-from pos_desktop.services.book_checks import BookChecks
-from pos_desktop.services.exporting import Exports
-from pos_desktop.services.import_jobs import ImportJobs
+from pos_desktop.services.backup.backups import Backups
+from pos_desktop.services.closing.book_checks import BookChecks
+from pos_desktop.services.exports.exporting import Exports
+from pos_desktop.services.imports.import_jobs import ImportJobs
 from pos_desktop.services.job_keeping import JobKeeping
-from pos_desktop.services.label_jobs import LabelJobs
-from pos_desktop.services.mail_preparing import MailPreparing
-from pos_desktop.services.mail_sending import MailSending
-from pos_desktop.services.price_jobs import PriceJobs
-from pos_desktop.services.schedule_alerts import ScheduleAlerts
-from pos_desktop.services.schedule_letters import ScheduleLetters
-from pos_desktop.services.take_jobs import TakeJobs
+from pos_desktop.services.mail.mail_preparing import MailPreparing
+from pos_desktop.services.mail.mail_sending import MailSending
+from pos_desktop.services.products.label_jobs import LabelJobs
+from pos_desktop.services.products.price_jobs import PriceJobs
+from pos_desktop.services.schedules.schedule_alerts import ScheduleAlerts
+from pos_desktop.services.schedules.schedule_letters import ScheduleLetters
+from pos_desktop.services.stock.take_jobs import TakeJobs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, job
 
 from pos_desktop.jobs.queues import MAIL
-from pos_desktop.services.mail_post import SEND_MAIL
-from pos_desktop.services.mail_sending import SMTP, WAITS, MailSending, Stay
+from pos_desktop.services.mail.mail_post import SEND_MAIL
+from pos_desktop.services.mail.mail_sending import SMTP, WAITS, MailSending, Stay
 
 _ATTEMPTS = 8
 _LIMIT_SECONDS = 1800.0

@@ -10,8 +10,8 @@ from pos_queue.job import Job, RunsIn
 
 from pos_desktop.jobs.queues import MAILINGS
 from pos_desktop.jobs.send_mail import job_that_sends
-from pos_desktop.services.mail_post import SEND_MAILING
-from pos_desktop.services.mail_sending import COMES_AND_GOES, MailSending
+from pos_desktop.services.mail.mail_post import SEND_MAILING
+from pos_desktop.services.mail.mail_sending import COMES_AND_GOES, MailSending
 
 
 def send_mailing(sending: MailSending) -> Job:

@@ -9,7 +9,7 @@ from pos_queue.job import Job, RunsIn, job
 
 from pos_desktop.jobs.change_prices import LIMIT_SECONDS
 from pos_desktop.jobs.queues import IMPORTS
-from pos_desktop.services.price_jobs import TAKE_PRICES_BACK, PriceJobs
+from pos_desktop.services.products.price_jobs import TAKE_PRICES_BACK, PriceJobs
 
 
 def take_prices_back(prices: PriceJobs) -> Job:

@@ -9,7 +9,7 @@ from pos_queue.job import Job, RunsIn, job
 
 from pos_desktop.jobs.change_prices import LIMIT_SECONDS
 from pos_desktop.jobs.queues import IMPORTS
-from pos_desktop.services.import_jobs import UNDO_IMPORT, ImportJobs
+from pos_desktop.services.imports.import_jobs import UNDO_IMPORT, ImportJobs
 
 
 def undo_import(imports: ImportJobs) -> Job:

@@ -16,9 +16,9 @@ from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import RoundingRules
 from pos_desktop.domain.text import _
-from pos_desktop.services.acting import hand_of
 from pos_desktop.services.device_addresses import check_device_address
-from pos_desktop.services.sign_in import Person
+from pos_desktop.services.people.acting import hand_of
+from pos_desktop.services.people.sign_in import Person
 from pos_desktop.settings import Setting
 from pos_desktop.storage import node, sales, shifts
 from pos_desktop.storage.books import Books

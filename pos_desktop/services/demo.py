@@ -9,8 +9,8 @@ from pos_desktop import settings
 from pos_desktop.domain.staff import CASHIER
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.importing import Importing
-from pos_desktop.services.staffing import Staffing
+from pos_desktop.services.imports.importing import Importing
+from pos_desktop.services.people.staffing import Staffing
 from pos_desktop.storage.books import Books
 
 DEMO_NAME = "Duka la Mama Njeri"

@@ -12,9 +12,9 @@ from pos_queue.moments import to_ms
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
+from pos_desktop.services.background.enqueueing import JobName
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.enqueueing import JobName
-from pos_desktop.services.mail_files import MailFiles
+from pos_desktop.services.mail.mail_files import MailFiles
 from pos_desktop.settings import Setting
 from pos_desktop.storage import mails, notifications
 from pos_desktop.storage.database import ShopDatabase

@@ -1,6 +1,7 @@
 """What waits to be printed: written with the sale, so that no paper is ever forgotten.
 
-What a printer's worker sees of it is `pos_hardware.print_jobs`; `services/print_room` joins both.
+What a printer's worker sees of it is `pos_hardware.print_jobs`; both are joined in
+`services/printing/print_room`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, RunsIn
 
 from pos_desktop.jobs.registry import JobServices, every_job
-from pos_desktop.services.enqueueing import JobName
+from pos_desktop.services.background.enqueueing import JobName
 
 BLOCKED, ENDLESS, QUICK = JobName("blocked"), JobName("endless"), JobName("quick")
 HANGING = (BLOCKED, ENDLESS)

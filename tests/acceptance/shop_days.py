@@ -18,8 +18,8 @@ from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.grammar import parse_play
 from pos_desktop.domain.receipt_number import ReceiptNumber
-from pos_desktop.services.customers import Particulars
-from pos_desktop.services.replies import Reply
+from pos_desktop.services.counter.replies import Reply
+from pos_desktop.services.people.customers import Particulars
 from pos_desktop.shop import Shop
 from pos_desktop.storage.sales import StoredSale
 from tests.pos_desktop.conftest import MANAGER, add_product

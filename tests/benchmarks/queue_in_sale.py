@@ -14,7 +14,7 @@ from pos_queue.job import Job
 from pos_queue.premises import Terms
 
 from pos_desktop.cli.bench.figure import Figure, at_share
-from pos_desktop.services.enqueueing import JobName
+from pos_desktop.services.background.enqueueing import JobName
 from pos_desktop.shop import Shop
 from tests.benchmarks import scene
 from tests.benchmarks.seller import Seller

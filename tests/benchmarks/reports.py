@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from pos_desktop.cli.bench.figure import at_share
 from pos_desktop.domain.money import format_amount
-from pos_desktop.services.report_kinds import KINDS, REPORTS
-from pos_desktop.services.report_parts import Report
+from pos_desktop.services.reports.report_kinds import KINDS, REPORTS
+from pos_desktop.services.reports.report_parts import Report
 from pos_desktop.shop import Shop
 from tests.benchmarks import scene
 from tests.benchmarks.year_compared import Compared, Sums

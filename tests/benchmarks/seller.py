@@ -9,7 +9,7 @@ from typing import Any
 
 from pos_desktop.cli.bench import goods
 from pos_desktop.domain.tender import Payment
-from pos_desktop.services.selling import Checkout
+from pos_desktop.services.sales.selling import Checkout
 from pos_desktop.shop import Shop
 
 LINES = 5

@@ -111,7 +111,7 @@ def main(directory: Path) -> None:
 def _sign_in(program: Program) -> float:
     """Fill in the sign-in; return the seconds that the check of the PIN took of it."""
     from pos_desktop.security import pins
-    from pos_desktop.services import sign_in
+    from pos_desktop.services.people import sign_in
     from tests.benchmarks.scanning import wait
 
     checks: list[float] = []

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from pos_desktop.cli.bench.figure import Figure, at_share
-from pos_desktop.services.report_kinds import KINDS, REPORTS
+from pos_desktop.services.reports.report_kinds import KINDS, REPORTS
 from pos_desktop.storage.audit import run_checks
 from tests.benchmarks import scene
 from tests.benchmarks.year_made import FIRST_DAY, MANAGER, PIN, Size, make_year

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pos_desktop.services.report_parts import Report
+from pos_desktop.services.reports.report_parts import Report
 from tests.benchmarks import year_sums
 
 _SCALES = {"quantity": 1000, "percent": 100}

@@ -24,9 +24,9 @@ from pos_desktop.domain.sale import Sale
 from pos_desktop.domain.staff import CASHIER
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.new_shop import NewShop, make_shop
-from pos_desktop.services.closing_reports import BooksFound
-from pos_desktop.services.customers import Particulars
-from pos_desktop.services.sign_in import Person
+from pos_desktop.services.paper.closing_reports import BooksFound
+from pos_desktop.services.people.customers import Particulars
+from pos_desktop.services.people.sign_in import Person
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import sales
 from pos_desktop.storage.head import Head, SealOf

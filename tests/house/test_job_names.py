@@ -10,7 +10,7 @@ from typing import cast
 from pos_queue.job import Job
 
 from pos_desktop.jobs.registry import JobServices, every_job
-from pos_desktop.services.queue_words import words_of_jobs
+from pos_desktop.services.background.queue_words import words_of_jobs
 from tests.house.sources import modules, tree, within
 
 

@@ -22,8 +22,9 @@ _SPEAKS = ("connection", "lines", "login", "opening", "reaching", "sending", "wi
 """What of `pos_sync.mail` opens a connection, or sends over one that is open."""
 _BENCH = "pos_desktop.cli.bench.background"
 SPEAKERS: Mapping[str, set[str]] = {
-    "pos_desktop.services.mail_office": {"lines"},
-    "pos_desktop.services.mail_setup": {"opening"},  # the names of the steps of a check, as a type
+    "pos_desktop.services.mail.mail_office": {"lines"},
+    # the names of the steps of a check, as a type
+    "pos_desktop.services.mail.mail_setup": {"opening"},
     _BENCH: {"connection"},
 }
 """Who may name such a part, and which.
@@ -32,14 +33,14 @@ SPEAKERS: Mapping[str, set[str]] = {
 the reference beside which the queue is measured.
 """
 HOLDERS: Mapping[str, set[str]] = {
-    "MailOffice": {"pos_desktop.services.mail_office", "pos_desktop.services.mail_room"},
-    "PostOffice": {"pos_desktop.services.mail_sending"},
+    "MailOffice": {"pos_desktop.services.mail.mail_office", "pos_desktop.services.mail.mail_room"},
+    "PostOffice": {"pos_desktop.services.mail.mail_sending"},
     "MailSending": {
         "pos_desktop.jobs.registry",
         "pos_desktop.jobs.send_mail",
         "pos_desktop.jobs.send_mailing",
-        "pos_desktop.services.mail_room",
-        "pos_desktop.services.mail_sending",
+        "pos_desktop.services.mail.mail_room",
+        "pos_desktop.services.mail.mail_sending",
     },
 }
 """Who names the door and who goes through it."""
@@ -47,7 +48,7 @@ WAYS: Mapping[str, set[str]] = {
     "mail.office": {"pos_desktop.shop"},  # asks whether the server is there, and closes the lines
     "mail.sending": {"pos_desktop.shop"},
     "services.sending": {"pos_desktop.jobs.registry"},
-    "_office.prepare": {"pos_desktop.services.mail_sending"},
+    "_office.prepare": {"pos_desktop.services.mail.mail_sending"},
     "office.prepare": set(),
     "sending.run": {"pos_desktop.jobs.send_mail"},
 }
@@ -166,8 +167,8 @@ def test_no_component_speaks_smtp_by_itself() -> None:
         "from pos_sync.mail import lines",
         "import pos_sync.mail",
         "importlib.import_module('pos_sync.mail.sending')",
-        "from pos_desktop.services.mail_office import MailOffice",
-        "from pos_desktop.services.mail_sending import MailSending",
+        "from pos_desktop.services.mail.mail_office import MailOffice",
+        "from pos_desktop.services.mail.mail_sending import MailSending",
         "self._shop.mail.office.prepare(mail, 1, to)()",
         "office = shop.mail.office",
         "shop.mail.sending.run(context, mail, 1)",
@@ -175,11 +176,14 @@ def test_no_component_speaks_smtp_by_itself() -> None:
     ],
 )
 def test_going_past_it_is_seen(code: str) -> None:
-    for module in ("pos_desktop.services.receipt_mail", "pos_desktop.ui.screens.sell.mail_flow"):
+    for module in (
+        "pos_desktop.services.mail.receipt_mail",
+        "pos_desktop.ui.screens.sell.mail_flow",
+    ):
         assert strays({module: _nodes(code)}), code
 
 
 def test_a_second_call_at_the_door_is_seen() -> None:
     twice = "self._office.prepare(mail, 1, to)\nself._office.prepare(mail, 2, to)"
-    assert strays({"pos_desktop.services.mail_sending": _nodes(twice)})
-    assert not strays({"pos_desktop.services.mail_sending": _nodes(twice.partition("\n")[0])})
+    assert strays({"pos_desktop.services.mail.mail_sending": _nodes(twice)})
+    assert not strays({"pos_desktop.services.mail.mail_sending": _nodes(twice.partition("\n")[0])})

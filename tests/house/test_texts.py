@@ -107,7 +107,10 @@ def test_a_bare_text_is_known_when_it_is_seen() -> None:
 
 def test_the_window_names_no_command_of_the_console_where_it_speaks_of_jobs() -> None:
     speaking = ("pos_desktop.ui.screens.jobs", "pos_desktop.ui.shell.jobs_state")
-    services = ("pos_desktop.services.notifications", "pos_desktop.services.queue_desk")
+    services = (
+        "pos_desktop.services.background.notifications",
+        "pos_desktop.services.background.queue_desk",
+    )
     wrong = [
         f"{module}:{node.lineno}"
         for module, path in modules().items()

@@ -12,7 +12,7 @@ import pytest
 from pos_queue.engine.runner import Runner
 from pos_queue.premises import Terms
 
-from pos_desktop.services.enqueueing import JobName
+from pos_desktop.services.background.enqueueing import JobName
 from pos_desktop.shop import Shop, open_shop
 from tests.pos_desktop import child_jobs
 from tests.pos_desktop.conftest import bad_books

@@ -20,7 +20,7 @@ from pos_queue.views.masking import MASK
 
 from pos_desktop import settings
 from pos_desktop.jobs.registry import JobServices
-from pos_desktop.services.enqueueing import Enqueues, JobName
+from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.job_keeping import PRUNE_JOBS
 from pos_desktop.shop import Shop, open_shop
 from tests.pos_desktop.conftest import bad_books

@@ -10,8 +10,8 @@ import pytest
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import Permission, Role
-from pos_desktop.services.acting import NeedsApproval
-from pos_desktop.services.sign_in import Person
+from pos_desktop.services.people.acting import NeedsApproval
+from pos_desktop.services.people.sign_in import Person
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import DATABASE_FILE, HEAD_FILE, PRINTS_FOLDER
 from pos_desktop.shop_locks import till_open

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from python_calamine import load_workbook
 
-from pos_desktop.services.report_kinds import REPORTS
+from pos_desktop.services.reports.report_kinds import REPORTS
 from scripts import demo
 from scripts.demo_office import office_of
-from tests.pos_desktop.services.test_mail_makers import read
+from tests.pos_desktop.services.mail.test_mail_makers import read
 
 EXPORTED = "sales-summary.pdf (5 rows), sales-by-product.xlsx (12 rows), products.csv (42 rows)"
 SAID = [

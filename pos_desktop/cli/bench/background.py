@@ -28,8 +28,8 @@ from pos_desktop.domain.contact import ContactForm
 from pos_desktop.domain.export import ExportWish, FileForm
 from pos_desktop.domain.mail import Audience, PartyKind
 from pos_desktop.domain.text import _
-from pos_desktop.services.mail_words import words
-from pos_desktop.services.mailing import Letter
+from pos_desktop.services.mail.mail_words import words
+from pos_desktop.services.mail.mailing import Letter
 from pos_desktop.shop import Shop
 
 _MAILS, _PRODUCTS = 100, 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from pos_desktop.domain.text import _
-from pos_desktop.services.sign_in import locked_sentence
+from pos_desktop.services.people.sign_in import locked_sentence
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice, Strip
 

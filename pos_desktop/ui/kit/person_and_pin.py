@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLineEdit, QWidget
 
 from pos_desktop.domain.text import _
-from pos_desktop.services.sign_in import Person
+from pos_desktop.services.people.sign_in import Person
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column, row

@@ -14,8 +14,8 @@ from pos_hardware.serial_scanner import ScannerState
 from pos_desktop import settings
 from pos_desktop.domain.errors import PosError, Unavailable
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.customer_display import CustomerDisplayDesk
-from pos_desktop.services.scanner_reader import ScannerReader
+from pos_desktop.services.devices.customer_display import CustomerDisplayDesk
+from pos_desktop.services.devices.scanner_reader import ScannerReader
 from pos_desktop.ui.shell.device_state import (
     Trouble,
     devices_pill,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_desktop.domain.tender import Payment
-from pos_desktop.services.customer_view import CustomerView, Phase
+from pos_desktop.services.devices.customer_view import CustomerView, Phase
 from pos_desktop.ui.screens.sell.cart_lines import cart_lines
 from pos_desktop.ui.screens.sell.screen import SellScreen
 from pos_desktop.ui.shell.window import Window

@@ -10,7 +10,7 @@ from pos_hardware.scales.reading import Reading, ScaleFault, Weight
 from pos_hardware.serial_scanner import ScannerState
 
 from pos_desktop.domain.text import _, joined, ngettext
-from pos_desktop.services.scale_words import reading_words, scale_sentence
+from pos_desktop.services.devices.scale_words import reading_words, scale_sentence
 from pos_desktop.ui.kit.pill import Tone
 
 

@@ -6,8 +6,8 @@ from pos_hardware.faults import Fault
 from pos_hardware.worker import WorkerState
 
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.faults import fault_sentence, fault_words
-from pos_desktop.services.print_queue import Device
+from pos_desktop.services.paper.print_queue import Device
+from pos_desktop.services.printing.faults import fault_sentence, fault_words
 from pos_desktop.ui.kit.pill import Tone
 
 Shown = tuple[str, Tone, str]

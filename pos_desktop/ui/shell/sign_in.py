@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 
 from pos_desktop.domain.text import _
-from pos_desktop.services.sign_in import Person
+from pos_desktop.services.people.sign_in import Person
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.language_switch import LanguageSwitch

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-from pos_desktop.services.clock_watch import ClockDoubt
+from pos_desktop.services.counter.clock_watch import ClockDoubt
 from pos_desktop.shop import Shop
 from pos_desktop.ui.shell.top_bar import TopBar
 

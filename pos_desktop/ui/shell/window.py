@@ -23,8 +23,8 @@ from pos_desktop.domain import text
 from pos_desktop.domain.country import written_time
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.replies import Reply
-from pos_desktop.services.sign_in import LockedOut, Person
+from pos_desktop.services.counter.replies import Reply
+from pos_desktop.services.people.sign_in import LockedOut, Person
 from pos_desktop.settings import Setting
 from pos_desktop.shop import Shop
 from pos_desktop.storage.moments import from_stored

@@ -17,7 +17,7 @@ import pytest
 
 from pos_desktop.cli.main import main
 from pos_desktop.jobs.registry import JobServices
-from pos_desktop.services.enqueueing import JobName
+from pos_desktop.services.background.enqueueing import JobName
 from pos_desktop.shop import Shop, open_shop
 from tests.pos_desktop.cli.queue_program import FOLDER, jobs
 

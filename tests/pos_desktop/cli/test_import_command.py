@@ -15,7 +15,7 @@ from pos_desktop.cli import import_by_job, import_command
 from pos_desktop.domain.clock import SystemClock
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.product_row import ProductRow
-from pos_desktop.services.import_writers import Writer
+from pos_desktop.services.imports.import_writers import Writer
 from tests.pos_desktop.cli.conftest import Posctl
 from tests.pos_desktop.documents import workbooks
 

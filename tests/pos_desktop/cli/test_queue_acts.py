@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pos_desktop.services.enqueueing import JobName
+from pos_desktop.services.background.enqueueing import JobName
 from tests.pos_desktop.cli.queue_program import newer_jobs
 from tests.pos_desktop.cli.queue_shop import QueueShop, queue_shop, wait_until
 
@@ -271,7 +271,7 @@ def test_a_payload_that_was_changed_past_the_program_fails_and_runs_once_it_is_p
 
 
 def test_a_job_of_a_newer_version_waits_for_it(queue: QueueShop) -> None:
-    from pos_desktop.services.enqueueing import JobName
+    from pos_desktop.services.background.enqueueing import JobName
     from pos_desktop.shop import open_shop
 
     newer = open_shop(queue.directory, jobs=newer_jobs)

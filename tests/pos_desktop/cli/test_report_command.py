@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_desktop.services.report_kinds import REPORTS
+from pos_desktop.services.reports.report_kinds import REPORTS
 from tests.pos_desktop.cli.conftest import Posctl
 from tests.pos_desktop.cli.test_posctl import _play
 

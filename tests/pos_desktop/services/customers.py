@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pos_desktop.domain.customer import Customer
-from pos_desktop.services.customers import Particulars
+from pos_desktop.services.people.customers import Particulars
 from pos_desktop.shop import Shop
 from tests.pos_desktop.services.play import play
 

@@ -13,7 +13,7 @@ from pos_sync.testing.mail_simulator import MailSimulator
 from pos_desktop import settings
 from pos_desktop.domain.contact import ContactForm
 from pos_desktop.domain.mail import Audience, Fate, PartyKind
-from pos_desktop.services.mailing import Letter
+from pos_desktop.services.mail.mailing import Letter
 from pos_desktop.shop import Shop
 from pos_desktop.storage import mail_recipients, mails
 

@@ -26,13 +26,13 @@ from pos_desktop.domain.shift import CashDirection, Shift
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.supplier import Supplier, SupplierForm
 from pos_desktop.domain.tender import Payment, TenderKind
-from pos_desktop.services.cashbox import tender_of
-from pos_desktop.services.customers import Particulars
-from pos_desktop.services.jobs_board import Look, Part
-from pos_desktop.services.mailing import Letter
-from pos_desktop.services.report_filters import By
-from pos_desktop.services.sign_in import Person
-from pos_desktop.services.steps import finish
+from pos_desktop.services.background.jobs_board import Look, Part
+from pos_desktop.services.counter.cashbox import tender_of
+from pos_desktop.services.counter.steps import finish
+from pos_desktop.services.mail.mailing import Letter
+from pos_desktop.services.people.customers import Particulars
+from pos_desktop.services.people.sign_in import Person
+from pos_desktop.services.reports.report_filters import By
 from pos_desktop.shop import Shop
 from pos_desktop.storage.exports import Export
 from tests.pos_desktop.services.mails import set_up

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pos_desktop.domain.grammar import parse_play
-from pos_desktop.services.replies import Reply
+from pos_desktop.services.counter.replies import Reply
 from pos_desktop.shop import Shop
 
 

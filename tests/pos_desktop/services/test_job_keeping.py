@@ -15,7 +15,7 @@ from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import notifications
 from pos_desktop.storage.moments import to_stored
 from tests.pos_desktop.conftest import MANAGER
-from tests.pos_desktop.services.test_import_jobs import run_all, wait_until
+from tests.pos_desktop.services.imports.test_import_jobs import run_all, wait_until
 
 EVENING = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 """Eight in the evening on the wall of the shop, in Nairobi."""

@@ -8,7 +8,7 @@ import pytest
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.staff import Permission, Role
-from pos_desktop.services.customers import Particulars
+from pos_desktop.services.people.customers import Particulars
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import CASHIER
 

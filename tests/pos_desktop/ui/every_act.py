@@ -84,9 +84,9 @@ class Waits:
 
 How = Lane | Job | Beside | Looks | Reads | Waits
 
-_TO_FEW = Lane(Bound.FEW, "pos_desktop.services.file_mail:MOST_PEOPLE")
+_TO_FEW = Lane(Bound.FEW, "pos_desktop.services.mail.file_mail:MOST_PEOPLE")
 _ONE, _FEW, _DAY = Lane(Bound.ONE), Lane(Bound.FEW), Lane(Bound.DAY)
-_PRICES = Beside("pos_desktop.services.pacing:MOST_AT_ONCE", 2_000)
+_PRICES = Beside("pos_desktop.services.background.pacing:MOST_AT_ONCE", 2_000)
 _ROWS = Beside("pos_desktop.settings:QUEUE_IMPORT_ROWS_THRESHOLD", 2_000)
 _CATALOGUE = "pos_desktop.ui.screens.catalogue"
 _STOCK = "pos_desktop.ui.screens.stock"
@@ -205,7 +205,7 @@ WORK: Mapping[str, tuple[How, ...]] = {
         Job("prepare_mail"),
     ),
     "screens/mail/write_page:WritePage._leave_to_queue": (
-        Lane(Bound.FEW, "pos_desktop.services.mail_addresses:_FEW"),
+        Lane(Bound.FEW, "pos_desktop.services.mail.mail_addresses:_FEW"),
         _ALONG,
         Job("prepare_mail"),
         Job("send_mail"),
@@ -265,10 +265,10 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/office/training_page:TrainingPage._begin": (Lane(Bound.COPY),),
     # papers
     "screens/papers/papers_flow:PapersFlow.show": (
-        Lane(Bound.PAGE, "pos_desktop.services.unsettled_prints:MOST_LISTED"),
+        Lane(Bound.PAGE, "pos_desktop.services.printing.unsettled_prints:MOST_LISTED"),
     ),
     "screens/papers/papers_flow:PapersFlow.refresh": (
-        Lane(Bound.PAGE, "pos_desktop.services.unsettled_prints:MOST_LISTED"),
+        Lane(Bound.PAGE, "pos_desktop.services.printing.unsettled_prints:MOST_LISTED"),
     ),
     "screens/papers/papers_flow:PapersFlow._act": (_ONE,),
     # selling
@@ -323,15 +323,15 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/stock/gather_page:GatherPage._open_new_item": (_FEW,),
     "screens/stock/gather_page:GatherPage._save_new_item": (_ONE,),
     "screens/stock/labels_page:LabelsPage._take_repriced": (
-        Lane(Bound.PAGE, "pos_desktop.services.label_printing:MOST_LABELS"),
+        Lane(Bound.PAGE, "pos_desktop.services.products.label_printing:MOST_LABELS"),
     ),
     "screens/stock/labels_page:LabelsPage._finish": (_ONE,),
     "screens/stock/labels_page:LabelsPage._write": (
-        Beside("pos_desktop.services.label_jobs:MOST_AT_ONCE", 140),
+        Beside("pos_desktop.services.products.label_jobs:MOST_AT_ONCE", 140),
     ),
     "screens/stock/labels_page:LabelsPage._leave": (Job("draw_labels"),),
     "screens/stock/labels_page:LabelsPage._print": (
-        Lane(Bound.ONE, "pos_desktop.services.label_printing:MOST_SLIPS"),
+        Lane(Bound.ONE, "pos_desktop.services.products.label_printing:MOST_SLIPS"),
     ),
     "screens/stock/low_page:LowPage.refresh": (Lane(Bound.PAGE, f"{_STOCK}.low_page:MOST"),),
     "screens/stock/low_page:LowPage._print": (Lane(Bound.PAGE, f"{_STOCK}.low_page:MOST"),),
@@ -350,7 +350,7 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/stock/take_page:TakePage._uncount": (_ONE,),
     "screens/stock/take_page:TakePage._turn": (Lane(Bound.CATALOGUE),),
     "screens/stock/take_page:TakePage._end": (
-        Lane(Bound.CATALOGUE, "pos_desktop.services.pacing:MOST_AT_ONCE"),
+        Lane(Bound.CATALOGUE, "pos_desktop.services.background.pacing:MOST_AT_ONCE"),
         Job("end_take"),
     ),
     "screens/stock/take_page:TakePage._cancel": (_ONE,),

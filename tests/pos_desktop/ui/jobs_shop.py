@@ -14,7 +14,7 @@ from pos_queue.errors import JobCancelled
 from pos_queue.job import Job
 from pos_queue.premises import Terms
 
-from pos_desktop.services.enqueueing import JobName
+from pos_desktop.services.background.enqueueing import JobName
 from pos_desktop.shop import Shop, open_shop
 
 SECRET = "hunter2-very-secret"

@@ -9,8 +9,8 @@ from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.shift import CashDirection
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import TenderKind
-from pos_desktop.services.acting import NeedsApproval
-from pos_desktop.services.customers import Particulars
+from pos_desktop.services.people.acting import NeedsApproval
+from pos_desktop.services.people.customers import Particulars
 from pos_desktop.shop import Shop
 from pos_desktop.ui.screens.sell.approval_words import ApprovalWords, ready_reasons
 from tests.pos_desktop.conftest import add_product

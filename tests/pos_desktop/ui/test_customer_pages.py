@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from pos_desktop.domain.customer import Customer
-from pos_desktop.services.customers import Particulars
+from pos_desktop.services.people.customers import Particulars
 from pos_desktop.ui.kit.pill import Tone
 from tests.pos_desktop.conftest import MANAGER, person
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from pos_desktop.domain.customer import Customer
-from pos_desktop.services.customers import Particulars
+from pos_desktop.services.people.customers import Particulars
 from pos_desktop.shop import open_shop
 from pos_desktop.ui.screens.office.customer_forms import CustomerForm
 from pos_desktop.ui.screens.office.customers_page import CustomersPage

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from pos_desktop.domain.errors import Unavailable
-from pos_desktop.services.jobs_board import Board, Part
-from pos_desktop.services.queue_desk import JobRefused
+from pos_desktop.services.background.jobs_board import Board, Part
+from pos_desktop.services.background.queue_desk import JobRefused
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.row_model import RowModel

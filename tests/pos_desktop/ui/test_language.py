@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from pos_desktop import settings
 from pos_desktop.domain import text
 from pos_desktop.languages import ENDONYMS
-from pos_desktop.services.import_jobs import IMPORT_PRODUCTS
+from pos_desktop.services.imports.import_jobs import IMPORT_PRODUCTS
 from pos_desktop.storage.notifications import Notification
 from pos_desktop.ui.kit.language_switch import LanguageSwitch
 from pos_desktop.ui.kit.strip import Notice

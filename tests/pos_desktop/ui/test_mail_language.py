@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from pos_desktop.domain.mail_template import TemplateForm
-from pos_desktop.services.customers import Particulars
+from pos_desktop.services.people.customers import Particulars
 from pos_desktop.shop import open_shop
 from pos_desktop.ui.screens.mail.mail_page import MailPage
 from pos_desktop.ui.screens.mail.setup_page import SetupPage

@@ -16,7 +16,7 @@ from PySide6.QtGui import QTextDocument
 from pos_desktop import settings
 from pos_desktop.domain.mail import Fate
 from pos_desktop.domain.mail_template import TemplateForm
-from pos_desktop.services.customers import Particulars
+from pos_desktop.services.people.customers import Particulars
 from pos_desktop.shop import open_shop
 from pos_desktop.ui.screens.mail import mail_page
 from pos_desktop.ui.screens.mail.audience_form import AudienceForm

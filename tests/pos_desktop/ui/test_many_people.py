@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 
 from pos_desktop.domain.staff import CASHIER
-from pos_desktop.services.staffing import suggest_login
+from pos_desktop.services.people.staffing import suggest_login
 from pos_desktop.shop import open_shop
 from pos_desktop.ui.kit.tile import Tile
 from tests.pos_desktop.ui.conftest import FLOUR, Cashier

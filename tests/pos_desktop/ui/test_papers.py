@@ -13,7 +13,7 @@ from pos_hardware.worker import WorkerState
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from pos_desktop.services.print_queue import Device
+from pos_desktop.services.paper.print_queue import Device
 from pos_desktop.shop import open_shop
 from pos_desktop.storage import print_jobs
 from pos_desktop.ui.kit.pill import Tone

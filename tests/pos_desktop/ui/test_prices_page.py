@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from pos_desktop.services.bulk_prices import PricesApplied, Progress
-from pos_desktop.services.price_preview import PricePreview
-from pos_desktop.services.sign_in import Person
+from pos_desktop.services.people.sign_in import Person
+from pos_desktop.services.products.bulk_prices import PricesApplied, Progress
+from pos_desktop.services.products.price_preview import PricePreview
 from pos_desktop.shop import open_shop
 from pos_desktop.ui.screens.catalogue import prices_page
 from pos_desktop.ui.screens.catalogue.price_form import PriceForm

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from pos_desktop.services.customers import Particulars
+from pos_desktop.services.people.customers import Particulars
 from pos_desktop.ui.screens.sell.mail_page import MailPage
 from tests.pos_desktop.services.mails import set_up
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier

@@ -13,10 +13,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from pos_desktop.domain.export import FileForm
-from pos_desktop.services.named_periods import PeriodName
-from pos_desktop.services.report_filters import By
-from pos_desktop.services.report_kinds import REPORTS
-from pos_desktop.services.report_table import Headline
+from pos_desktop.services.reports.named_periods import PeriodName
+from pos_desktop.services.reports.report_filters import By
+from pos_desktop.services.reports.report_kinds import REPORTS
+from pos_desktop.services.reports.report_table import Headline
 from pos_desktop.storage import mails
 from pos_desktop.ui.screens.exports.export_forms import MailFileForm
 from pos_desktop.ui.screens.reports.ask_forms import FilterForm, PeriodForm

@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 
 from pos_desktop import settings
-from pos_desktop.services.customers import Particulars
+from pos_desktop.services.people.customers import Particulars
 from pos_desktop.shop import open_shop
 from pos_desktop.ui.kit.fitted_text import FittedText
 from pos_desktop.ui.screens.customer.customer_lines import how_many

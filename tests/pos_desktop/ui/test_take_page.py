@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from pos_desktop.domain.stock_take import TakeState
-from pos_desktop.services import take_jobs
+from pos_desktop.services.stock import take_jobs
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.screens.stock import take_page
 from pos_desktop.ui.screens.stock.take_forms import BeginForm, FinishForm

@@ -14,9 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from pos_desktop.domain import staff
-from pos_desktop.services.jobs_board import Part
-from pos_desktop.services.notifications import Inbox
-from pos_desktop.services.sign_in import Person
+from pos_desktop.services.background.jobs_board import Part
+from pos_desktop.services.background.notifications import Inbox
+from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import notifications
 from pos_desktop.storage.notifications import Notification
 from pos_desktop.ui.kit.pill import Tone

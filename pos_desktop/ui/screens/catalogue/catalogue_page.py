@@ -10,9 +10,9 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.product import ProductCard, ProductChoice
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.acting import ChangedMeanwhile
-from pos_desktop.services.catalogue import UnknownCode
-from pos_desktop.services.product_editing import ProductGone
+from pos_desktop.services.people.acting import ChangedMeanwhile
+from pos_desktop.services.products.catalogue import UnknownCode
+from pos_desktop.services.products.product_editing import ProductGone
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.list_row import ListRow

@@ -10,7 +10,7 @@ from pos_desktop.documents.columns import IGNORE, SYNONYMS, column_letters
 from pos_desktop.documents.first_rows import FirstRows
 from pos_desktop.documents.product_rows import Preview
 from pos_desktop.documents.reasons import FileFault, FileRefused
-from pos_desktop.services.importing import Importing
+from pos_desktop.services.imports.importing import Importing
 
 FIELDS = (IGNORE, *SYNONYMS)
 """What a column can hold, in the order in which it is offered."""

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_desktop.domain.errors import Cancelled
 from pos_desktop.domain.runs import RunState
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.import_undoing import undone_of
-from pos_desktop.services.import_words import result_sentences, undone_words
-from pos_desktop.services.importing import ImportResult
-from pos_desktop.services.pacing import MOST_AT_ONCE
+from pos_desktop.services.background.pacing import MOST_AT_ONCE
+from pos_desktop.services.imports.import_undoing import undone_of
+from pos_desktop.services.imports.import_words import result_sentences, undone_words
+from pos_desktop.services.imports.importing import ImportResult
 from pos_desktop.storage.import_undo import Undone
 from pos_desktop.storage.product_imports import ImportRun
 from pos_desktop.ui.kit.acts import Act

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.importing import ImportResult
+from pos_desktop.services.imports.importing import ImportResult
 from pos_desktop.shop import Shop
 from pos_desktop.ui.screens.office.job_watch import JobWatch
 from pos_desktop.ui.screens.office.office import Office

@@ -11,8 +11,8 @@ from pos_desktop.documents.product_rows import RowError
 from pos_desktop.documents.reasons import FileFault, FileRefused
 from pos_desktop.domain.runs import RunState, import_counts, run_state_words
 from pos_desktop.domain.text import _, joined, ngettext
-from pos_desktop.services.import_words import wizard_sentences
-from pos_desktop.services.importing import ImportResult
+from pos_desktop.services.imports.import_words import wizard_sentences
+from pos_desktop.services.imports.importing import ImportResult
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.storage.product_imports import ImportRun
 from pos_desktop.ui.kit.list_row import ListRow

@@ -16,8 +16,8 @@ from pos_desktop.domain.price_rule import (
 )
 from pos_desktop.domain.runs import RunState, run_state_words
 from pos_desktop.domain.text import _, joined, ngettext
-from pos_desktop.services.bulk_prices import PricesApplied, PricesUndone
-from pos_desktop.services.price_preview import PricePreview
+from pos_desktop.services.products.bulk_prices import PricesApplied, PricesUndone
+from pos_desktop.services.products.price_preview import PricePreview
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.storage.price_runs import PriceRun
 from pos_desktop.ui.kit.list_row import ListRow

@@ -15,10 +15,10 @@ from pos_desktop.domain.price_rule import PriceRow
 from pos_desktop.domain.runs import RunState
 from pos_desktop.domain.supplier import Supplier
 from pos_desktop.domain.text import _
-from pos_desktop.services.bulk_prices import PricesApplied
-from pos_desktop.services.pacing import MOST_AT_ONCE
-from pos_desktop.services.price_jobs import changed_sentence, prices_back_sentence
-from pos_desktop.services.price_preview import PricePreview
+from pos_desktop.services.background.pacing import MOST_AT_ONCE
+from pos_desktop.services.products.bulk_prices import PricesApplied
+from pos_desktop.services.products.price_jobs import changed_sentence, prices_back_sentence
+from pos_desktop.services.products.price_preview import PricePreview
 from pos_desktop.storage.price_runs import PriceRun
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act

@@ -11,7 +11,7 @@ from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.product import PriceChange, ProductCard, source_words
 from pos_desktop.domain.quantity import format_quantity
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.audit_words import act_words
+from pos_desktop.services.reports.audit_words import act_words
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _, joined, ngettext
-from pos_desktop.services.customer_view import CustomerView, Phase
+from pos_desktop.services.devices.customer_view import CustomerView, Phase
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.fitted_text import FittedText
 from pos_desktop.ui.kit.layouts import column, row

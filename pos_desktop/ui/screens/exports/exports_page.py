@@ -12,8 +12,8 @@ from pos_desktop.domain.contact import Contact
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.export import ExportState
 from pos_desktop.domain.text import _, joined, ngettext
-from pos_desktop.services.export_words import export_state_words
-from pos_desktop.services.periods import Period
+from pos_desktop.services.exports.export_words import export_state_words
+from pos_desktop.services.reports.periods import Period
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.storage.exports import Export
 from pos_desktop.storage.mails import Mail

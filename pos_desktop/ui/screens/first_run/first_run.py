@@ -22,8 +22,8 @@ from pos_desktop.domain import text
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.text import _
 from pos_desktop.new_shop import NewShop, make_shop
-from pos_desktop.services.printing_now import print_now, print_test_page
-from pos_desktop.services.staffing import suggest_login
+from pos_desktop.services.people.staffing import suggest_login
+from pos_desktop.services.printing.printing_now import print_now, print_test_page
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act, ActTiles
 from pos_desktop.ui.kit.card import Card

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.first_goods import FirstGoods, SampleGoods, read_first_product
+from pos_desktop.services.imports.first_goods import FirstGoods, SampleGoods, read_first_product
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.choice import Choice

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QWidget
 
 from pos_desktop.domain.text import _, again
-from pos_desktop.services.queue_words import job_title
+from pos_desktop.services.background.queue_words import job_title
 from pos_desktop.services.shown_dates import shown_shortly
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.notifications import Notification

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pos_desktop.domain.ids import Id
-from pos_desktop.services.notifications import Inbox
+from pos_desktop.services.background.notifications import Inbox
 from pos_desktop.storage.notifications import Notification
 
 

@@ -14,10 +14,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, joined, ngettext
-from pos_desktop.services.jobs_board import Board, Glance, Look, Part
-from pos_desktop.services.notifications import Inbox
-from pos_desktop.services.queue_desk import JobRefused
-from pos_desktop.services.sign_in import Person
+from pos_desktop.services.background.jobs_board import Board, Glance, Look, Part
+from pos_desktop.services.background.notifications import Inbox
+from pos_desktop.services.background.queue_desk import JobRefused
+from pos_desktop.services.people.sign_in import Person
 from pos_desktop.shop import Shop
 from pos_desktop.storage.notifications import Notification
 from pos_desktop.ui.kit.opening import open_file

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.jobs_board import Board, Part
+from pos_desktop.services.background.jobs_board import Board, Part
 from pos_desktop.storage.notifications import Notification
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.jobs_board import Part
+from pos_desktop.services.background.jobs_board import Part
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.layouts import row
 from pos_desktop.ui.kit.spoken import Spoken

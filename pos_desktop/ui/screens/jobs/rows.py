@@ -9,8 +9,8 @@ from datetime import datetime, tzinfo
 from pos_queue.views.shown import JobView, QueueView
 
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.jobs_board import Board, Part
-from pos_desktop.services.queue_words import cause, job_title, state_words
+from pos_desktop.services.background.jobs_board import Board, Part
+from pos_desktop.services.background.queue_words import cause, job_title, state_words
 from pos_desktop.services.shown_dates import shown_shortly
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.notifications import Notification

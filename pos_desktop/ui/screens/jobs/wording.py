@@ -10,9 +10,9 @@ from pos_queue.errors import WhyNot
 from pos_queue.views.shown import Attempt, JobDetail, JobView
 
 from pos_desktop.domain.text import _, joined, ngettext
-from pos_desktop.services.jobs_board import Board
-from pos_desktop.services.queue_desk import JobRefused
-from pos_desktop.services.queue_words import (
+from pos_desktop.services.background.jobs_board import Board
+from pos_desktop.services.background.queue_desk import JobRefused
+from pos_desktop.services.background.queue_words import (
     Remedy,
     cause,
     outcome_words,

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from pos_desktop.domain.contact import ContactKind, contact_kind_words
 from pos_desktop.domain.mail import Audience, PartyKind
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.mail_addresses import Chosen
+from pos_desktop.services.mail.mail_addresses import Chosen
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.form import Form, FormField

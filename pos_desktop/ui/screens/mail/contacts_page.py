@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from pos_desktop.domain.contact import Contact, ContactForm, contact_kind_words
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.acting import ChangedMeanwhile
+from pos_desktop.services.people.acting import ChangedMeanwhile
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.list_row import ListRow

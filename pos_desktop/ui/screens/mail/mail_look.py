@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mail import Fate, MailState
 from pos_desktop.domain.text import _
-from pos_desktop.services.mailing import Listed, Outcome
-from pos_desktop.services.sign_in import Person
+from pos_desktop.services.mail.mailing import Listed, Outcome
+from pos_desktop.services.people.sign_in import Person
 from pos_desktop.shop import Shop
 from pos_desktop.storage.mails import Mail
 

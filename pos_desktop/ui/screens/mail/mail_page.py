@@ -14,8 +14,8 @@ from pos_desktop.domain.mail import Fate, MailState
 from pos_desktop.domain.mail_template import FIELDS
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.mail_words import again_sentence, words
-from pos_desktop.services.mailing import Listed
+from pos_desktop.services.mail.mail_words import again_sentence, words
+from pos_desktop.services.mail.mailing import Listed
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.pill import Tone

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QProgressBar
 
 from pos_desktop.domain.mail import Fate, MailKind, MailState, mail_kind_words, state_words
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.mail_words import counts_words, subject_words
-from pos_desktop.services.mailing import Outcome
+from pos_desktop.services.mail.mail_words import counts_words, subject_words
+from pos_desktop.services.mail.mailing import Outcome
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card

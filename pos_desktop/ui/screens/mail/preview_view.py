@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, Qt, QUrl
 from PySide6.QtWidgets import QTextBrowser
 
 from pos_desktop.domain.text import _
-from pos_desktop.services.mail_words import Words
+from pos_desktop.services.mail.mail_words import Words
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import label

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 
 from pos_desktop.domain.text import _
-from pos_desktop.services.mail_setup import CheckStep
+from pos_desktop.services.mail.mail_setup import CheckStep
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.card import INSIDE, Card

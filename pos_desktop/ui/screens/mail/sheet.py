@@ -9,8 +9,8 @@ from pathlib import Path
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Audience, PartyKind
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.mail_addresses import Chosen
-from pos_desktop.services.mailing import Letter
+from pos_desktop.services.mail.mail_addresses import Chosen
+from pos_desktop.services.mail.mailing import Letter
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.screens.mail import wording

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from pos_desktop.domain.mail_template import FIELDS, MailTemplate, TemplateForm
 from pos_desktop.domain.text import _
-from pos_desktop.services.acting import ChangedMeanwhile
+from pos_desktop.services.people.acting import ChangedMeanwhile
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone

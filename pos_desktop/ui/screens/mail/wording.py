@@ -16,9 +16,9 @@ from pos_desktop.domain.mail import (
     state_words,
 )
 from pos_desktop.domain.text import _, joined, ngettext
-from pos_desktop.services.mail_addresses import Chosen
-from pos_desktop.services.mail_words import counts_words, subject_words
-from pos_desktop.services.mailing import Listed, Outcome
+from pos_desktop.services.mail.mail_addresses import Chosen
+from pos_desktop.services.mail.mail_words import counts_words, subject_words
+from pos_desktop.services.mail.mailing import Listed, Outcome
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone

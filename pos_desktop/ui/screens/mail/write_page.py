@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_desktop.domain.mail import Audience
 from pos_desktop.domain.mail_template import MailTemplate
 from pos_desktop.domain.text import _, joined, ngettext
-from pos_desktop.services.mail_addresses import Chosen, known_fields
-from pos_desktop.services.mail_attachments import STATEMENT
-from pos_desktop.services.mailing import Preview
-from pos_desktop.services.sign_in import Person
+from pos_desktop.services.mail.mail_addresses import Chosen, known_fields
+from pos_desktop.services.mail.mail_attachments import STATEMENT
+from pos_desktop.services.mail.mailing import Preview
+from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage.exports import Export
 from pos_desktop.storage.mails import Mail
 from pos_desktop.ui.kit.acts import Act

@@ -6,7 +6,7 @@ from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents, format_amount, parse_amount
 from pos_desktop.domain.text import _
-from pos_desktop.services.customers import Particulars
+from pos_desktop.services.people.customers import Particulars
 from pos_desktop.ui.kit.form import Form, FormField
 
 _LONGEST_PHONE = 20

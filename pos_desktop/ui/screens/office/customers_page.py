@@ -12,8 +12,8 @@ from pos_desktop.domain.money import Cents
 from pos_desktop.domain.phone import masked_phone
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.acting import ChangedMeanwhile
-from pos_desktop.services.personal_data import erase_person, write_personal_data
+from pos_desktop.services.people.acting import ChangedMeanwhile
+from pos_desktop.services.people.personal_data import erase_person, write_personal_data
 from pos_desktop.shop_folder import EXPORTS_FOLDER, file_mode, folder
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.form import Form

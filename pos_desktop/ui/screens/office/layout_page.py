@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.services.receipt_layout import ReceiptLayout, logo_of
+from pos_desktop.services.paper.receipt_layout import ReceiptLayout, logo_of
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.choice import Choice

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from pos_desktop.domain.errors import Cancelled
 from pos_desktop.domain.text import _
-from pos_desktop.services.sign_in import Person
+from pos_desktop.services.people.sign_in import Person
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.card import INSIDE, Card

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy
 
 from pos_desktop.domain.text import _
-from pos_desktop.services.sign_in import Person
+from pos_desktop.services.people.sign_in import Person
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.screens.office.office import Office
 from pos_desktop.ui.screens.office.page import OfficePage

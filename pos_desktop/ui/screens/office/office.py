@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from pos_desktop.services.sign_in import Person
+from pos_desktop.services.people.sign_in import Person
 from pos_desktop.shop import Shop
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.threads.lane import DatabaseLane

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from pos_desktop.domain.percent import format_percent, parse_percent
 from pos_desktop.domain.staff import BUILT_IN, Permission, Role
 from pos_desktop.domain.text import _
-from pos_desktop.services.permission_words import permission_words
+from pos_desktop.services.people.permission_words import permission_words
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.form import Form, FormField

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import CASHIER, Role, check_pin
 from pos_desktop.domain.text import _
-from pos_desktop.services.sign_in import Person
-from pos_desktop.services.staffing import suggest_login
+from pos_desktop.services.people.sign_in import Person
+from pos_desktop.services.people.staffing import suggest_login
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.form import Form, FormField
 

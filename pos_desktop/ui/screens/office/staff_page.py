@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.staffing import Employee
+from pos_desktop.services.people.staffing import Employee
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone

@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.print_queue import Device
+from pos_desktop.services.paper.print_queue import Device
+from pos_desktop.services.printing.unsettled_prints import advice
 from pos_desktop.services.shown_dates import shown_minute
-from pos_desktop.services.unsettled_prints import advice
 from pos_desktop.storage.print_jobs import StoredPrint
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label

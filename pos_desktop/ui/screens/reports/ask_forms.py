@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _, again
 from pos_desktop.domain.typed_day import parse_day
-from pos_desktop.services.named_periods import PeriodName, period_words
-from pos_desktop.services.report_filters import By, by_words
-from pos_desktop.services.report_kinds import KINDS
+from pos_desktop.services.reports.named_periods import PeriodName, period_words
+from pos_desktop.services.reports.report_filters import By, by_words
+from pos_desktop.services.reports.report_kinds import KINDS
 from pos_desktop.services.shown_dates import shown_day
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.form import Form, FormField

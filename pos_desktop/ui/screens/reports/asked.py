@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 from pos_desktop.domain.money import format_short
 from pos_desktop.domain.text import _
-from pos_desktop.services.named_periods import PeriodName, days_of
-from pos_desktop.services.report_filters import Filters
-from pos_desktop.services.report_kinds import KINDS
-from pos_desktop.services.report_parts import Column, Report
-from pos_desktop.services.report_table import (
+from pos_desktop.services.people.sign_in import Person
+from pos_desktop.services.reports.named_periods import PeriodName, days_of
+from pos_desktop.services.reports.report_filters import Filters
+from pos_desktop.services.reports.report_kinds import KINDS
+from pos_desktop.services.reports.report_parts import Column, Report
+from pos_desktop.services.reports.report_table import (
     Headline,
     Table,
     as_table,
@@ -20,9 +21,8 @@ from pos_desktop.services.report_table import (
     headlines,
     shown,
 )
-from pos_desktop.services.reporting import Reporting
+from pos_desktop.services.reports.reporting import Reporting
 from pos_desktop.services.shown_dates import shown_day
-from pos_desktop.services.sign_in import Person
 from pos_desktop.ui.kit.bar_chart import Bar, Chart
 
 MOST_LYING = 100

@@ -9,8 +9,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from pos_desktop.domain.text import _, again, joined
-from pos_desktop.services.report_comparing import difference, growth_words
-from pos_desktop.services.report_table import Headline, shown, shown_difference
+from pos_desktop.services.reports.report_comparing import difference, growth_words
+from pos_desktop.services.reports.report_table import Headline, shown, shown_difference
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.lines import paint_text
 from pos_desktop.ui.kit.spoken import Spoken

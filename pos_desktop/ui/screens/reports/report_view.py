@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.report_kinds import KINDS
-from pos_desktop.services.sales_behind import DRILLED
+from pos_desktop.services.reports.report_kinds import KINDS
+from pos_desktop.services.reports.sales_behind import DRILLED
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.bar_chart import BarChart
 from pos_desktop.ui.kit.card import INSIDE, Card

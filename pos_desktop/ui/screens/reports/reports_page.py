@@ -11,10 +11,10 @@ from PySide6.QtGui import QKeyEvent
 
 from pos_desktop.domain.errors import Cancelled
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.named_periods import period_words
-from pos_desktop.services.report_filters import By
-from pos_desktop.services.report_kinds import KINDS, REPORTS, group_words
-from pos_desktop.services.report_words import question, title
+from pos_desktop.services.reports.named_periods import period_words
+from pos_desktop.services.reports.report_filters import By
+from pos_desktop.services.reports.report_kinds import KINDS, REPORTS, group_words
+from pos_desktop.services.reports.report_words import question, title
 from pos_desktop.storage.sales_behind import Behind
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.list_row import ListRow

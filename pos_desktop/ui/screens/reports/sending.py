@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from pos_desktop.domain.contact import Contact
 from pos_desktop.domain.export import ExportWish, FileForm
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.periods import Period
-from pos_desktop.services.report_kinds import MOMENTARY
-from pos_desktop.services.report_words import title
+from pos_desktop.services.reports.periods import Period
+from pos_desktop.services.reports.report_kinds import MOMENTARY
+from pos_desktop.services.reports.report_words import title
 from pos_desktop.storage.exports import Export
 from pos_desktop.storage.mails import Mail
 from pos_desktop.ui.screens.exports.export_forms import MailFileForm, ReportFileForm

@@ -11,9 +11,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from pos_desktop.domain.country import written_day, written_time
 from pos_desktop.domain.text import _, again, joined
-from pos_desktop.services.report_kinds import KINDS
-from pos_desktop.services.report_parts import Column
-from pos_desktop.services.report_table import Table, is_figure, shown, shown_difference
+from pos_desktop.services.reports.report_kinds import KINDS
+from pos_desktop.services.reports.report_parts import Column
+from pos_desktop.services.reports.report_table import Table, is_figure, shown, shown_difference
 from pos_desktop.services.shown_dates import shown_day
 from pos_desktop.ui.screens.reports.asked import Made
 

@@ -10,7 +10,7 @@ from pos_desktop.domain.country import weekdays, written_time
 from pos_desktop.domain.schedule import DAYS, Beat, When, parse_time
 from pos_desktop.domain.text import LANGUAGES, _
 from pos_desktop.languages import ENDONYMS
-from pos_desktop.services.schedules import Shown
+from pos_desktop.services.schedules.schedules import Shown
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.form import Form, FormField, FormPart

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 
 from pos_desktop.domain.schedule import ScheduleForm, schedule_words, when_words
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.acting import ChangedMeanwhile
-from pos_desktop.services.schedules import Shown
+from pos_desktop.services.people.acting import ChangedMeanwhile
+from pos_desktop.services.schedules.schedules import Shown
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.ui.kit import fonts

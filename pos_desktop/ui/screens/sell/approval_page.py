@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLineEdit
 
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.command_desk import NotApproved
-from pos_desktop.services.sign_in import Person
+from pos_desktop.services.counter.command_desk import NotApproved
+from pos_desktop.services.people.sign_in import Person
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import row

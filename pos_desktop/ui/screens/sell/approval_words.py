@@ -14,9 +14,9 @@ from pos_desktop.domain.pricing import gross_of
 from pos_desktop.domain.quantity import Thousandths, format_quantity, line_amount
 from pos_desktop.domain.short_text import shortened
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.accounts import OverTheLimit
-from pos_desktop.services.acting import NeedsApproval
-from pos_desktop.services.paper_parts import tender_name
+from pos_desktop.services.credit.accounts import OverTheLimit
+from pos_desktop.services.paper.paper_parts import tender_name
+from pos_desktop.services.people.acting import NeedsApproval
 from pos_desktop.shop import Shop
 
 _LONGEST_NAME = 24

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from pos_desktop.domain import commands as do
-from pos_desktop.services.acting import NeedsApproval
-from pos_desktop.services.command_desk import CommandDesk, NotApproved, Waiting
-from pos_desktop.services.replies import Recording, Reply
-from pos_desktop.services.steps import Step
-from pos_desktop.services.till import Till
+from pos_desktop.services.counter.command_desk import CommandDesk, NotApproved, Waiting
+from pos_desktop.services.counter.replies import Recording, Reply
+from pos_desktop.services.counter.steps import Step
+from pos_desktop.services.counter.till import Till
+from pos_desktop.services.people.acting import NeedsApproval
 from pos_desktop.ui.screens.sell.approval_words import ApprovalWords, ready_reasons
 from pos_desktop.ui.screens.sell.turns import Failed, Turns
 

@@ -8,7 +8,7 @@ from pos_desktop.domain.money import Cents, format_amount, format_short
 from pos_desktop.domain.pricing import Totals
 from pos_desktop.domain.tender import Payment, Tender, TenderKind
 from pos_desktop.domain.text import _, joined, ngettext
-from pos_desktop.services.paper_parts import tender_name
+from pos_desktop.services.paper.paper_parts import tender_name
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import AmountLabel, ElidedLabel, label

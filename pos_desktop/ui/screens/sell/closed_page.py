@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.text import _
-from pos_desktop.services.closing_reports import DayReport, ShiftReport
+from pos_desktop.services.paper.closing_reports import DayReport, ShiftReport
 from pos_desktop.services.shown_dates import shown_day
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card

@@ -23,12 +23,12 @@ from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.shift import Shift
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.customers import shown_name
-from pos_desktop.services.held_carts import HeldCart
-from pos_desktop.services.replies import Recording, Reply
-from pos_desktop.services.scale_desk import ScaleDesk
-from pos_desktop.services.selling import Checkout, ShiftClosed
-from pos_desktop.services.steps import step
+from pos_desktop.services.counter.replies import Recording, Reply
+from pos_desktop.services.counter.steps import step
+from pos_desktop.services.devices.scale_desk import ScaleDesk
+from pos_desktop.services.people.customers import shown_name
+from pos_desktop.services.sales.held_carts import HeldCart
+from pos_desktop.services.sales.selling import Checkout, ShiftClosed
 from pos_desktop.shop import Shop
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.sounds import Sounds

@@ -9,8 +9,8 @@ from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.customers import Particulars, shown_name
-from pos_desktop.services.replies import Reply
+from pos_desktop.services.counter.replies import Reply
+from pos_desktop.services.people.customers import Particulars, shown_name
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.customer_page import CustomerPage
 from pos_desktop.ui.screens.sell.find_customer_page import FindCustomerPage, Found

@@ -18,9 +18,9 @@ from pos_desktop.domain.grammar import NotACode, parse_box
 from pos_desktop.domain.pack_labels import Sold
 from pos_desktop.domain.quantity import Thousandths, parse_quantity
 from pos_desktop.domain.receipt_number import looks_like_receipt
-from pos_desktop.services.catalogue import Catalogue, UnknownCode
-from pos_desktop.services.replies import Reply
-from pos_desktop.services.till import Till
+from pos_desktop.services.counter.replies import Reply
+from pos_desktop.services.counter.till import Till
+from pos_desktop.services.products.catalogue import Catalogue, UnknownCode
 from pos_desktop.ui.screens.sell import wording
 from pos_desktop.ui.screens.sell.approvals import Approvals
 from pos_desktop.ui.screens.sell.search_text import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.text import _
-from pos_desktop.services.receipt_mail import Left, Offer
+from pos_desktop.services.mail.receipt_mail import Left, Offer
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.flow import Flow
 from pos_desktop.ui.screens.sell.mail_page import MailPage

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from pos_desktop.domain.text import _
-from pos_desktop.services.customers import Particulars
+from pos_desktop.services.people.customers import Particulars
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.form import Form, FormField
 from pos_desktop.ui.kit.labels import label

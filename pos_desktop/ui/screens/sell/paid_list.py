@@ -7,8 +7,8 @@ from PySide6.QtCore import Signal
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.tender import Payment, Tender, TenderKind
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.paper_parts import tender_name
-from pos_desktop.services.vouchers import masked_code
+from pos_desktop.services.credit.vouchers import masked_code
+from pos_desktop.services.paper.paper_parts import tender_name
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.labels import label

@@ -9,7 +9,7 @@ from pos_desktop.domain.basket import Item
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.quantity import Thousandths, format_quantity
 from pos_desktop.domain.text import _
-from pos_desktop.services.replies import PriceTag
+from pos_desktop.services.counter.replies import PriceTag
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.labels import AmountLabel, label

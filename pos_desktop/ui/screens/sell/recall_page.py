@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent
 
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.held_carts import HeldCart
+from pos_desktop.services.sales.held_carts import HeldCart
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.tile import Tile

@@ -14,10 +14,10 @@ from PySide6.QtCore import QObject, Signal
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.tender import Payment, Tender
-from pos_desktop.services.replies import Recording, Reply
-from pos_desktop.services.selling import AlreadySold, Checkout
-from pos_desktop.services.steps import Step
-from pos_desktop.services.till import Till
+from pos_desktop.services.counter.replies import Recording, Reply
+from pos_desktop.services.counter.steps import Step
+from pos_desktop.services.counter.till import Till
+from pos_desktop.services.sales.selling import AlreadySold, Checkout
 from pos_desktop.ui.screens.sell.turns import Turns
 from pos_desktop.ui.threads.lane import DatabaseLane
 

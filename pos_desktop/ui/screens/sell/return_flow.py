@@ -10,9 +10,9 @@ from pos_desktop.domain.pack_labels import Sold
 from pos_desktop.domain.quantity import ONE, Thousandths, parse_quantity
 from pos_desktop.domain.receipt_number import ReceiptNumber, looks_like_receipt
 from pos_desktop.domain.text import _
-from pos_desktop.services.catalogue import UnknownCode
-from pos_desktop.services.replies import Reply
-from pos_desktop.services.returning import LastReceipt, Part, Returnable
+from pos_desktop.services.counter.replies import Reply
+from pos_desktop.services.products.catalogue import UnknownCode
+from pos_desktop.services.sales.returning import LastReceipt, Part, Returnable
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.screens.sell.counter import Counter

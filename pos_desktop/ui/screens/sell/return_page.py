@@ -14,7 +14,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.quantity import ONE, Thousandths, format_quantity, parse_quantity
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.returning import Part, Returnable, ReturnableLine
+from pos_desktop.services.sales.returning import Part, Returnable, ReturnableLine
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.labels import ElidedLabel

@@ -19,8 +19,8 @@ from pos_desktop.domain.pack_labels import Sold
 from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.domain.text import _
-from pos_desktop.services.replies import PriceTag
-from pos_desktop.services.sign_in import Person
+from pos_desktop.services.counter.replies import PriceTag
+from pos_desktop.services.people.sign_in import Person
 from pos_desktop.ui.kit.card import Card
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.letter_pad import LetterPad

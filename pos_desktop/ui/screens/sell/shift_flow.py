@@ -15,9 +15,9 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.shift import CashDirection, Shift
 from pos_desktop.domain.text import _
-from pos_desktop.services.closing import Count
-from pos_desktop.services.closing_reports import DayReport, ShiftReport
-from pos_desktop.services.replies import Reply
+from pos_desktop.services.closing.closing import Count
+from pos_desktop.services.counter.replies import Reply
+from pos_desktop.services.paper.closing_reports import DayReport, ShiftReport
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.shop import Shop
 from pos_desktop.ui.screens.sell.cash_page import CashPage

@@ -12,7 +12,7 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.short_text import shortened
 from pos_desktop.domain.text import _
-from pos_desktop.services.held_carts import HeldCart
+from pos_desktop.services.sales.held_carts import HeldCart
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.layouts import row
 from pos_desktop.ui.kit.spoken import Spoken

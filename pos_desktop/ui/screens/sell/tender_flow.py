@@ -12,10 +12,10 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
-from pos_desktop.services.customers import shown_name
-from pos_desktop.services.paper_parts import tender_name
-from pos_desktop.services.replies import Reply
-from pos_desktop.services.till_state import NothingToPay
+from pos_desktop.services.counter.replies import Reply
+from pos_desktop.services.counter.till_state import NothingToPay
+from pos_desktop.services.paper.paper_parts import tender_name
+from pos_desktop.services.people.customers import shown_name
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.flow import Flow
 from pos_desktop.ui.screens.sell.tender_page import Asked, TenderPage

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pos_desktop.domain.money import Cents, format_amount, format_short, quick_cash
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.paper_parts import tender_name
+from pos_desktop.services.paper.paper_parts import tender_name
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.layouts import row
 from pos_desktop.ui.kit.number_pad import BOX_KEYS, NumberPad

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from pos_desktop.services.steps import Step
+from pos_desktop.services.counter.steps import Step
 from pos_desktop.ui.threads.lane import DatabaseLane
 
 R = TypeVar("R")

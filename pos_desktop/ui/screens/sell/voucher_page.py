@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.services.vouchers import PREFIX
+from pos_desktop.services.credit.vouchers import PREFIX
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import label

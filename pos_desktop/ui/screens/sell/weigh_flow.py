@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.scale_words import reading_words
+from pos_desktop.services.devices.scale_words import reading_words
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.flow import Flow
 from pos_desktop.ui.screens.sell.weigh_page import WeighPage

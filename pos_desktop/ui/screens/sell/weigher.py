@@ -18,8 +18,8 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.pack_labels import Sold
 from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.scale_desk import ScaleDesk
-from pos_desktop.services.till import Till
+from pos_desktop.services.counter.till import Till
+from pos_desktop.services.devices.scale_desk import ScaleDesk
 from pos_desktop.ui.screens.sell.turns import Failed, Turns
 
 WAIT_SECONDS = 60.0

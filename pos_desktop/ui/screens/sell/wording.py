@@ -11,8 +11,8 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
-from pos_desktop.services.catalogue import UnknownCode
-from pos_desktop.services.till_state import PartlyPaid
+from pos_desktop.services.counter.till_state import PartlyPaid
+from pos_desktop.services.products.catalogue import UnknownCode
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.screens.sell.search_text import looks_like_code

@@ -13,8 +13,8 @@ from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.product import ProductCard
 from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.text import _, joined, ngettext
-from pos_desktop.services.label_jobs import MOST_AT_ONCE, drawn_sentence
-from pos_desktop.services.label_printing import MOST_LABELS
+from pos_desktop.services.products.label_jobs import MOST_AT_ONCE, drawn_sentence
+from pos_desktop.services.products.label_printing import MOST_LABELS
 from pos_desktop.shop_folder import EXPORTS_FOLDER, folder
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act

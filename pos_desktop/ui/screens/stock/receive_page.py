@@ -14,8 +14,8 @@ from pos_desktop.domain.product import ProductCard
 from pos_desktop.domain.quantity import Thousandths, format_quantity
 from pos_desktop.domain.supplier import Supplier
 from pos_desktop.domain.text import _, joined, ngettext
-from pos_desktop.services.receiving import SameDocument
 from pos_desktop.services.shown_dates import shown_minute
+from pos_desktop.services.stock.receiving import SameDocument
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.list_row import ListRow

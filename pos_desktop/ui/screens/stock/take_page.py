@@ -14,7 +14,7 @@ from pos_desktop.domain.product import ProductCard
 from pos_desktop.domain.quantity import Thousandths
 from pos_desktop.domain.stock_take import StockTake, TakeLine, TakeState
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.take_jobs import ended_words, take_ended_sentence
+from pos_desktop.services.stock.take_jobs import ended_words, take_ended_sentence
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.card import Card

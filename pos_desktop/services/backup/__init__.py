@@ -1,0 +1,3 @@
+"""Backups of the shop, and what a restored shop must not do by itself."""
+
+from __future__ import annotations

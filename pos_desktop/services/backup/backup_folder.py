@@ -1,0 +1,143 @@
+"""The backups of one shop in one folder: which there are, and which the rule lets go."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import re
+import shutil
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.keeping import KeepRule
+from pos_desktop.security.sealed_file import Description, Opening
+from pos_desktop.services.backup.backup_faults import forget_cached, sync_folder
+from pos_desktop.services.backup.backup_writing import PART, ROOM_LEFT, BackupSpoilt
+from pos_desktop.storage.moments import from_stored
+
+log = logging.getLogger(__name__)
+
+ENDING = ".posbackup"
+_NO_LETTERS = re.compile(r"[^a-z0-9]+")
+_LONGEST_NAME = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A backup that lies in a folder."""
+
+    path: Path
+    taken_at: datetime
+    """When its snapshot was begun, aware, in UTC."""
+    size: int
+    """Bytes of the backup."""
+    till_code: str
+
+
+def backup_name(shop: str, till_code: str, moment: datetime) -> str:
+    """Return the name of a backup that was begun at a moment, as the shop's clocks show it."""
+    words = _NO_LETTERS.sub("-", shop.lower())[:_LONGEST_NAME].strip("-") or "shop"
+    return f"{words}-{till_code.lower()}-{moment:%Y-%m-%d-%H%M%S}{ENDING}"
+
+
+class BackupFolder:
+    """Looks at a folder for the backups of one shop; whatever else lies there stays as it is."""
+
+    def __init__(self, path: Path, shop_id: str, till_codes: Collection[str], key: bytes) -> None:
+        """Take the codes that the till has had; another till may keep its backups here too."""
+        self.path = path
+        self._shop_id = shop_id
+        self._till_codes = till_codes
+        self._key = key
+
+    def listed(self) -> list[Kept]:
+        """Return the backups, the newest first; none where the folder cannot be read."""
+        with suppress(OSError):
+            found = [self._looked_at(path) for path in self.path.glob(f"*{ENDING}")]
+            return sorted((one for one in found if one), key=lambda one: one.taken_at, reverse=True)
+        return []
+
+    def prune(self, rule: KeepRule, zone: ZoneInfo) -> list[Path]:
+        """Remove what the rule does not keep; return it.
+
+        The newest that is whole is looked for first, read from the disk: damaged ones count for
+        nothing and stay, and without a whole one nothing is removed.
+        """
+        kept = self.listed()
+        while kept and not self.is_whole(kept[0].path):
+            log.warning("the backup %s is damaged", kept[0].path)
+            del kept[0]
+        stays = rule.kept(one.taken_at.astimezone(zone) for one in kept)
+        gone = []
+        for one in kept:
+            if one.taken_at not in stays:
+                with suppress(OSError):
+                    one.path.unlink()
+                    gone.append(one.path)
+        return gone
+
+    def sweep(self) -> None:
+        """Remove parts that killed programs left; only while nobody writes a backup."""
+        with suppress(OSError):
+            for path in self.path.glob(f".*{PART}"):
+                if self._is_ours(path) is not None:
+                    path.unlink()
+
+    def take_copy(self, backup: Path, mode: int, rename: Callable[[Path, Path], object]) -> Path:
+        """Copy a backup into this folder and return the copy, read back from the disk.
+
+        Raises OSError, and BackupSpoilt where it is not what was copied.
+        """
+        target = self.path / backup.name
+        part = target.with_name(f".{target.name}{PART}")
+        try:
+            if shutil.disk_usage(self.path).free < ROOM_LEFT + backup.stat().st_size:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            shutil.copyfile(backup, part)
+            with suppress(OSError):  # a stick knows no rights
+                part.chmod(mode)
+            with part.open("r+b") as file:
+                os.fsync(file.fileno())
+                forget_cached(file.fileno())
+            if not self.is_whole(part):
+                raise BackupSpoilt
+            rename(part, target)
+            sync_folder(self.path)
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+        return target
+
+    def is_whole(self, path: Path) -> bool:
+        """Tell whether a backup is as it was sealed, from its first byte to its last."""
+        try:
+            with path.open("rb") as file:
+                for _chunk in Opening(file).chunks(self._key):
+                    pass
+        except (OSError, Refused):
+            return False
+        return True
+
+    def _looked_at(self, path: Path) -> Kept | None:
+        description = self._is_ours(path)
+        if description is None:
+            return None
+        taken_at = from_stored(description.taken_at)
+        return Kept(path, taken_at, path.stat().st_size, description.till_code)
+
+    def _is_ours(self, path: Path) -> Description | None:
+        """Return the description of a backup of this till, sealed with the shop's key."""
+        try:
+            with path.open("rb") as file:
+                opening = Opening(file)
+                found = opening.description
+                is_ours = found.shop_id == self._shop_id and found.till_code in self._till_codes
+                return found if is_ours and opening.is_of(self._key) else None
+        except (OSError, Refused):
+            return None

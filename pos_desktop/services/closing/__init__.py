@@ -1,0 +1,3 @@
+"""The end of a shift and of a day."""
+
+from __future__ import annotations

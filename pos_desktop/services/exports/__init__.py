@@ -1,0 +1,3 @@
+"""Files that people take away: reports, lists and statements."""
+
+from __future__ import annotations

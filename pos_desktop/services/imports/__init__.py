@@ -1,0 +1,3 @@
+"""Goods that come in from files."""
+
+from __future__ import annotations

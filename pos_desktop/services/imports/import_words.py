@@ -1,0 +1,207 @@
+"""Says what an import read of a file and what came of it, in sentences for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pos_desktop.documents.product_rows import Preview
+from pos_desktop.domain.runs import import_counts
+from pos_desktop.domain.tax import DEFAULT_BAND
+from pos_desktop.domain.text import _, joined, ngettext
+from pos_desktop.services.imports.import_undoing import undone_of
+from pos_desktop.services.imports.importing import ImportResult
+from pos_desktop.storage.import_undo import Undone
+
+_NAMED = 5
+"""So many products that were left stand in a message."""
+
+
+def preview_sentences(preview: Preview) -> Iterator[str]:
+    """Yield what was taken for what: text or sheet, columns, VAT, and what was passed over."""
+    if preview.encoding:
+        yield _text(preview)
+    if preview.sheet:
+        yield _sheet(preview)
+    columns = ", ".join(_column(preview, field) for field in preview.columns)
+    yield _("Columns: {columns}.").format(columns=columns)
+    for field, rivals in preview.rivals.items():
+        yield _claimed_twice(preview, field, rivals)
+    if preview.ignored:
+        yield _("Not used: {columns}.").format(columns=", ".join(preview.ignored))
+    if "name" not in preview.columns:
+        yield _no_name()
+        yield _("Say which one does, such as --map Item=name.")
+    yield _new_vat(preview)
+
+
+def wizard_sentences(preview: Preview) -> Iterator[str]:
+    """Yield what somebody must know who sees the columns already: a missing name, and the VAT."""
+    if "name" not in preview.columns:
+        yield _no_name()
+        yield _("Say with ← → which one does.")
+    if meanings := _vat_meanings(preview):
+        yield _("The VAT is read so: {meanings}.").format(meanings=meanings)
+    yield _new_vat(preview)
+
+
+def _no_name() -> str:
+    return _("No column says the name: rows of products that the shop does not know are rejected.")
+
+
+def _new_vat(preview: Preview) -> str:
+    sentence = _("No column says the VAT: every new product gets VAT {band}.")
+    if "tax_band" in preview.columns:
+        sentence = _("A new product gets VAT {band} where the sheet says nothing.")
+    return sentence.format(band=DEFAULT_BAND)
+
+
+def _vat_meanings(preview: Preview) -> str:
+    """Say which band each word of the VAT column is taken for; nothing where none was guessed."""
+    return ", ".join(
+        _("{text} is {band}").format(text=text, band=band)
+        for text, band in preview.tax_meanings.items()
+    )
+
+
+def _text(preview: Preview) -> str:
+    signs = {",": _("commas"), ";": _("semicolons"), "\t": _("tabs"), "|": _("bars")}
+    sentence = _("A text in {encoding}, its columns set apart by {signs}.")
+    return sentence.format(
+        encoding=preview.encoding.upper().removesuffix("-SIG"),
+        signs=signs.get(preview.delimiter, preview.delimiter),
+    )
+
+
+def _sheet(preview: Preview) -> str:
+    others = [name for name in preview.sheets if name != preview.sheet]
+    if not others:
+        return _("Sheet {name}.").format(name=preview.sheet)
+    return _("Sheet {name} (of {count}); not read: {others}. --sheet reads another.").format(
+        name=preview.sheet, count=len(preview.sheets), others=", ".join(others)
+    )
+
+
+def _column(preview: Preview, field: str) -> str:
+    pair = f"{field_name(field)} = {preview.columns[field]}"
+    meanings = _vat_meanings(preview) if field == "tax_band" else ""
+    return f"{pair} ({meanings})" if meanings else pair
+
+
+def _claimed_twice(preview: Preview, field: str, rivals: tuple[tuple[str, str], ...]) -> str:
+    sentence = _(
+        "More than one column claims {field}: {taken} (column {letter}) was taken, not {others}; "
+        "--map {other}={key} changes it."
+    )
+    return sentence.format(
+        field=field_name(field),
+        taken=preview.columns[field],
+        letter=preview.letters[field][0],
+        others=", ".join(
+            _("{title} (column {letter})").format(title=title, letter=letter)
+            for title, letter in rivals
+        ),
+        other=rivals[0][1],
+        key=field,
+    )
+
+
+def field_name(field: str) -> str:
+    """Return how people call a field; where they and --map agree, that word."""
+    names = {
+        "tax_band": _("VAT"),
+        "by_weight": _("by weight"),
+        "item_class": _("item class"),
+        "unit_code": _("unit code"),
+        "packaging_code": _("packaging code"),
+    }
+    return names.get(field, field)
+
+
+def preview_as_json(preview: Preview) -> dict[str, Any]:
+    """Return the same as plain values; `columns` by the fields that --map knows."""
+    return {
+        "format": preview.format,
+        "encoding": preview.encoding,
+        "delimiter": preview.delimiter,
+        "sheet": preview.sheet,
+        "sheets": list(preview.sheets),
+        "header_row": preview.header_row,
+        "columns": preview.columns,
+        "not_used": list(preview.ignored),
+        "claimed_twice": {
+            field: [title for title, _letter in rivals] for field, rivals in preview.rivals.items()
+        },
+        "vat_meanings": preview.tax_meanings,
+        "vat_default": DEFAULT_BAND,
+    }
+
+
+def result_sentences(result: ImportResult) -> Iterator[str]:
+    """Yield what an import did, or would do; the errors are for whoever shows them."""
+    rows = ngettext("{rows} row", "{rows} rows", result.rows).format(rows=result.rows)
+    counts = import_counts(
+        imported=result.imported,
+        updated=result.updated,
+        unchanged=result.unchanged,
+        rejected=result.rejected,
+    )
+    yield joined("", (rows, ": ", counts, "."))
+    if result.import_id is None:
+        yield _("This was a dry run: nothing is written.")
+    if again := result.reactivated:
+        yield ngettext(
+            "{count} product that an undo had made inactive is on sale again.",
+            "{count} products that an undo had made inactive are on sale again.",
+            again,
+        ).format(count=again)
+    if ignored := result.stock_ignored:
+        yield ngettext(
+            "Stock of {count} known product was passed over; count it instead.",
+            "Stock of {count} known products was passed over; count them instead.",
+            ignored,
+        ).format(count=ignored)
+
+
+def job_sentence(kept: dict[str, Any]) -> str:
+    """Return what the import of a job did, from its result, and where the rejected are listed."""
+    result = ImportResult(import_id=kept["import"])
+    result.set_counts(kept)
+    begins = _("Import {number} of {file}.").format(number=result.import_id, file=kept["file"])
+    listed = _("All that was rejected is listed in {path}.").format(path=kept["path"])
+    return " ".join((begins, *result_sentences(result), *([listed] if kept["path"] else [])))
+
+
+def undone_words(number: int, undone: Undone) -> list[str]:
+    """Say what came of taking an import back."""
+    counts = _("{restored} brought back, {removed} removed, {made_inactive} made inactive.")
+    said = [
+        _("Import {number} is taken back.").format(number=number),
+        counts.format(
+            restored=undone.restored, removed=undone.removed, made_inactive=undone.made_inactive
+        ),
+    ]
+    if undone.left:
+        text = ngettext(
+            "{count} product was changed since, and stays as it is:",
+            "{count} products were changed since, and stay as they are:",
+            len(undone.left),
+        )
+        said.append(text.format(count=len(undone.left)))
+    return said
+
+
+def taken_back_sentence(kept: dict[str, Any]) -> str:
+    """Return what a job did that has taken an import back, from its result."""
+    undone = undone_of(kept)
+    names = ", ".join(name for name in undone.left[:_NAMED] if name)
+    return joined(" ", (*undone_words(kept["import"], undone), names))
+
+
+def listed_sentence(kept: dict[str, Any]) -> str:
+    """Return what a job has listed that an import would reject, from its result."""
+    return ngettext(
+        "{count} row that would be rejected is listed in {path}.",
+        "{count} rows that would be rejected are listed in {path}.",
+        kept["rejected"],
+    ).format(count=kept["rejected"], path=kept["path"])

@@ -1,0 +1,3 @@
+"""What is sold: found, edited, priced and labelled."""
+
+from __future__ import annotations

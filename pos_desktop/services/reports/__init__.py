@@ -1,0 +1,3 @@
+"""Reports over any period: figures, names, filters, and what an auditor reads."""
+
+from __future__ import annotations

@@ -1,0 +1,337 @@
+"""Backups are made beside a till, read back before they count, and kept by a rule."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pos_queue.premises import Terms
+
+from pos_desktop import settings
+from pos_desktop.domain.errors import PosError, Refused, Unavailable
+from pos_desktop.security.secrets import FileSecrets
+from pos_desktop.services.backup import backup_faults
+from pos_desktop.services.backup.backup_folder import backup_name
+from pos_desktop.services.backup.backup_writing import BackupSource, BackupSpoilt
+from pos_desktop.services.backup.backups import BACKUP_SHOP, AnotherBackup, Backups
+from pos_desktop.shop import Shop
+from pos_desktop.shop_folder import BACKING_UP_FOLDER, BACKUPS_FOLDER, SECRETS_FILE
+from pos_desktop.shop_locks import one_backup
+from pos_desktop.storage.errors import DiskFull
+from pos_desktop.storage.snapshot import counts, take_snapshot
+from tests.pos_desktop.services.play import play
+
+NIGHT = timedelta(days=1)
+
+
+def _set(shop: Shop, **values: object) -> None:
+    for name, value in values.items():
+        shop.configuration.set(getattr(settings, name), value, shop.books, actor=None)
+
+
+def _changed(shop: Shop, **values: object) -> Backups:
+    """Return the backups of a shop with another disk, clock or rename."""
+    source: BackupSource = replace(shop.backups._source, **values)  # type: ignore[arg-type]
+    backups = shop.backups
+    return Backups(
+        source,
+        backups._database,
+        backups._books,
+        backups._configuration,
+        backups._queue,
+        own_folder=backups._own_folder,
+        one_at_a_time=backups._one_at_a_time,
+    )
+
+
+def _left_over(shop: Shop) -> list[Path]:
+    """Return what no backup may leave behind."""
+    parts = [*shop.directory.rglob("*.part"), *shop.directory.parent.glob("*.part")]
+    open_ones = shop.directory / BACKING_UP_FOLDER
+    return parts + ([open_ones] if open_ones.exists() else [])
+
+
+def test_a_backup_is_of_one_moment_and_says_what_it_holds(selling_shop: Shop) -> None:
+    play(selling_shop, "MILK", "pay cash", "SUGAR", "pay cash")
+    expected = counts(selling_shop.database)
+    told: list[int] = []
+    made = selling_shop.backups.make(
+        actor=None, progress=lambda done, total: told.append(1000 * done // total)
+    )
+    assert made.counts == expected
+    assert made.findings == ()
+    assert made.path.parent == selling_shop.directory / BACKUPS_FOLDER
+    assert made.path.stat().st_size == made.size
+    assert told == sorted(told)
+    assert told[-1] <= 1000
+    assert b"Sugar" not in made.path.read_bytes()
+    (listed,) = selling_shop.backups.listed()
+    assert (listed.path, listed.taken_at, listed.till_code) == (made.path, made.taken_at, "T1")
+    note = selling_shop.database.row("SELECT detail FROM journal ORDER BY seq DESC LIMIT 1")
+    assert note is not None
+    assert made.path.name in note["detail"]
+    assert _left_over(selling_shop) == []
+
+
+def test_it_goes_to_a_file_or_folder_that_is_named(shop: Shop, tmp_path: Path) -> None:
+    assert shop.backups.make(tmp_path / "one", actor=None).path == tmp_path / "one"
+    assert shop.backups.make(tmp_path, actor=None).path.parent == tmp_path
+    with pytest.raises(Refused, match="is there already"):
+        shop.backups.make(tmp_path / "one", actor=None)
+    assert shop.backups.listed() == []
+
+
+def test_only_one_is_made_at_a_time(shop: Shop) -> None:
+    with one_backup(shop.directory), pytest.raises(AnotherBackup):
+        shop.backups.make(actor=None)
+
+
+def test_what_a_killed_one_left_is_cleared_away(shop: Shop) -> None:
+    made = shop.backups.make(actor=None)
+    (shop.directory / BACKING_UP_FOLDER).mkdir()
+    (shop.directory / BACKING_UP_FOLDER / "snapshot.sqlite").write_bytes(b"half")
+    left = made.path.with_name(f".{made.path.stem}-2.posbackup.part")
+    left.write_bytes(made.path.read_bytes()[:1000])
+    foreign = made.path.with_name(".another.part")
+    foreign.write_bytes(b"of another program")
+    shop.backups.make(actor=None)
+    assert _left_over(shop) == [foreign]
+
+
+def test_books_that_are_not_in_order_are_backed_up_and_told(selling_shop: Shop) -> None:
+    play(selling_shop, "MILK", "pay cash")
+    selling_shop.database.execute_sql("UPDATE stock_level SET quantity = 5")
+    made = selling_shop.backups.make(actor=None)
+    assert [check.check for check in made.findings] == ["stock"]
+    selling_shop.database.execute_sql("UPDATE stock_level SET quantity = -1000")
+
+
+def test_what_is_read_back_otherwise_does_not_get_the_name(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spoil(handle: int) -> None:
+        """Change a byte between writing and reading back, as a bad stick does."""
+        os.pwrite(handle, b"\0\0\0\0", os.fstat(handle).st_size // 2)
+
+    monkeypatch.setattr("pos_desktop.services.backup.backup_writing.forget_cached", spoil)
+    with pytest.raises(BackupSpoilt):
+        shop.backups.make(tmp_path / "one", actor=None)
+    assert not (tmp_path / "one").exists()
+    assert _left_over(shop) == []
+
+
+def test_a_full_disk_of_the_shop_is_told_before_it_is_full(shop: Shop, tmp_path: Path) -> None:
+    own, other = re.escape(str(shop.directory)), tmp_path / "stick"
+    other.mkdir()
+    with pytest.raises(DiskFull, match=f"shop's own folder {own} is full"):
+        _changed(shop, free=lambda _folder: 1000).make(other, actor=None)
+    assert _left_over(shop) == []
+
+
+@pytest.mark.parametrize("error", [DiskFull(), OSError(errno.ENOSPC, "No space left on device")])
+def test_a_disk_of_the_shop_that_fills_up_meanwhile_is_named(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr("pos_desktop.services.backup.backup_writing.take_snapshot", full)
+    with pytest.raises(DiskFull, match=f"shop's own folder {re.escape(str(shop.directory))} is"):
+        shop.backups.make(tmp_path, actor=None)
+
+
+def _raising(number: int) -> Callable[[Path, Path], object]:
+    def rename(_old: Path, new: Path) -> None:
+        raise OSError(number, os.strerror(number), str(new))
+
+    return rename
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "There is no room for the backup in"),
+        (errno.ENODEV, "put the disk or stick in"),
+        (errno.EROFS, "This login may not write in"),
+        (errno.EIO, "Input/output error"),
+    ],
+)
+def test_what_the_disk_says_is_a_sentence(shop: Shop, number: int, words: str) -> None:
+    with pytest.raises(Unavailable, match=words):
+        _changed(shop, rename=_raising(number)).make(actor=None)
+    assert _left_over(shop) == []
+    assert shop.backups.listed() == []
+
+
+def test_a_folder_that_is_not_there_is_never_made(shop: Shop, tmp_path: Path) -> None:
+    """A stick that is not in leaves an empty place to mount it: nothing may be written there."""
+    _set(shop, BACKUP_FOLDER=str(tmp_path / "stick"))
+    with pytest.raises(Unavailable, match="is not there: put the disk or stick in"):
+        shop.backups.make(actor=None)
+    assert not (tmp_path / "stick").exists()
+
+
+def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
+    for number in (errno.ENOENT, errno.EISDIR, errno.EACCES, errno.EIO):
+        error = OSError(number, os.strerror(number))
+        assert str(tmp_path / "x") in str(backup_faults.not_read(tmp_path / "x", error))
+
+
+def test_it_is_copied_to_a_second_place(shop: Shop, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    _set(shop, BACKUP_COPY_FOLDER=str(stick))
+    made = shop.backups.make(actor=None)
+    assert made.copy is None
+    assert "put the disk or stick in" in made.copy_trouble
+    stick.mkdir()
+    made = shop.backups.make(actor=None)
+    assert made.copy is not None
+    assert made.copy.read_bytes() == made.path.read_bytes()
+    assert {one.path for one in shop.backups.listed()} == {made.path, made.copy}
+
+
+def test_a_copy_that_is_read_back_otherwise_is_none(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spoil(handle: int) -> None:
+        os.pwrite(handle, b"\0\0\0\0", os.fstat(handle).st_size // 2)
+
+    _set(shop, BACKUP_COPY_FOLDER=str(tmp_path))
+    monkeypatch.setattr("pos_desktop.services.backup.backup_folder.forget_cached", spoil)
+    made = shop.backups.make(actor=None)
+    assert made.copy is None
+    assert "try another disk or stick" in made.copy_trouble
+    assert [one.path for one in shop.backups.listed()] == [made.path]
+    assert not [*tmp_path.glob("*.posbackup"), *tmp_path.glob(".*.part")]
+
+
+def test_a_backup_that_counts_otherwise_is_none(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = counts(shop.database)
+    monkeypatch.setattr(
+        "pos_desktop.services.backup.backup_writing.counts", lambda _file: replace(found, sales=99)
+    )
+    with pytest.raises(BackupSpoilt):
+        shop.backups.make(tmp_path / "one", actor=None)
+    assert not (tmp_path / "one").exists()
+
+
+def test_what_is_sold_while_it_is_made_spoils_no_backup(
+    selling_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def take_and_sell(*arguments: Any) -> Any:
+        taken = take_snapshot(*arguments)
+        play(selling_shop, "MILK", "pay cash")
+        return taken
+
+    monkeypatch.setattr("pos_desktop.services.backup.backup_writing.take_snapshot", take_and_sell)
+    made = selling_shop.backups.make(actor=None)
+    assert (made.findings, made.counts.sales) == ((), 0)
+
+
+@pytest.fixture
+def many(shop: Shop) -> tuple[Shop, list[Path]]:
+    """A shop with a backup of each of ten nights, the oldest first; its rule keeps three."""
+    _set(shop, BACKUP_KEEP_WEEKS=0, BACKUP_KEEP_MONTHS=0, BACKUP_KEEP_DAYS=366)
+    paths = []
+    for night in range(10, 0, -1):
+        shop.clock.set(shop.clock.base.now() - night * NIGHT)
+        paths.append(_changed(shop, clock=shop.clock).make(actor=None).path)
+    _set(shop, BACKUP_KEEP_DAYS=3)
+    return shop, paths
+
+
+def test_old_ones_go_by_the_rule_and_nothing_else_does(many: tuple[Shop, list[Path]]) -> None:
+    shop, paths = many
+    note = paths[0].with_name("note.posbackup")
+    note.write_text("no backup")
+    stranger = paths[0].with_name("older.posbackup")
+    stranger.write_bytes(_of_another_shop(shop))
+    assert set(shop.backups.prune(actor=None)) == set(paths[:7])
+    assert [one.path for one in shop.backups.listed()] == paths[:6:-1]
+    assert note.exists()
+    assert stranger.exists()
+
+
+def _of_another_shop(shop: Shop) -> bytes:
+    """Return a backup that says it is of this shop, sealed with another key."""
+    secrets = FileSecrets(shop.directory / "other")
+    known = FileSecrets(shop.directory / SECRETS_FILE)
+    secrets.put({"backup": b"x" * 32, "journal": known.get("journal")})
+    made = _changed(shop, secrets=secrets).make(shop.directory / "stranger", actor=None)
+    return made.path.read_bytes()
+
+
+def test_a_damaged_one_counts_for_nothing_and_the_last_good_one_stays(
+    many: tuple[Shop, list[Path]],
+) -> None:
+    shop, paths = many
+    for path in paths[4:]:
+        path.write_bytes(path.read_bytes()[:-1])
+    assert shop.backups.prune(actor=None) == [paths[0]]
+    for path in paths[1:4]:
+        path.write_bytes(path.read_bytes()[:-1])
+    assert shop.backups.prune(actor=None) == []
+
+
+def test_a_new_one_lets_old_ones_go(many: tuple[Shop, list[Path]]) -> None:
+    shop, paths = many
+    made = shop.backups.make(actor=None)
+    assert set(made.removed) == set(paths[:8])
+
+
+def test_the_job_makes_one_in_a_child(shop: Shop) -> None:
+    number = shop.backups.leave(actor=None)
+    assert shop.backups.leave(actor=None) == number
+    shop.queue.runner(Terms(when_empty=True)).run()
+    detail = shop.queue.views.job(number)
+    assert detail is not None
+    assert (detail.view.job, detail.view.state) == (BACKUP_SHOP, "done")
+    (kept,) = shop.backups.listed()
+    assert detail.result["file"] == str(kept.path)
+
+
+def test_the_job_says_in_a_sentence_why_it_has_failed(shop: Shop, tmp_path: Path) -> None:
+    _set(shop, BACKUP_COPY_FOLDER=str(tmp_path / "stick"))
+    number = shop.backups.leave(actor=None)
+    shop.queue.runner(Terms(when_empty=True)).run()
+    detail = shop.queue.views.job(number)
+    assert detail is not None
+    assert detail.view.state == "failed"
+    assert "but not copied" in detail.view.error
+    assert len(shop.backups.listed()) == 1
+
+
+def test_names_say_shop_till_and_moment(shop: Shop) -> None:
+    moment = shop.configuration.now.replace(2026, 11, 27, 3, 30, 5)
+    assert backup_name("Mama Ng'ina & Sons", "T1", moment) == (
+        "mama-ng-ina-sons-t1-2026-11-27-033005.posbackup"
+    )
+    assert backup_name("…", "T1", moment).startswith("shop-t1-")
+
+
+def test_a_training_shop_has_no_backup(selling_shop: Shop) -> None:
+    from pos_desktop.shop import open_shop
+    from pos_desktop.training_shop import make_training_shop
+
+    directory = make_training_shop(selling_shop, selling_shop.till.person)
+    with closing(open_shop(directory)) as training, pytest.raises(Refused, match="training"):
+        training.backups.make(actor=None)
+    shutil.rmtree(directory)
+
+
+def test_without_the_key_there_is_no_backup(shop: Shop, tmp_path: Path) -> None:
+    empty = FileSecrets(tmp_path / "none")
+    with pytest.raises(PosError, match="keys"):
+        _changed(shop, secrets=empty).make(actor=None)
+    assert _left_over(shop) == []
