@@ -140,3 +140,16 @@ def state_words(state: MailState) -> str:
         MailState.STOPPED: _("stopped"),
         MailState.DONE: _("done"),
     }[state]
+
+
+_RECEIPT = "receipt "
+
+
+def about_receipt(receipt: object) -> str:
+    """Return what a mail of a receipt is about, as it is kept with the mail."""
+    return f"{_RECEIPT}{receipt}"
+
+
+def receipt_of(about: str) -> str:
+    """Return the receipt that a mail is about, from `about_receipt`."""
+    return about.removeprefix(_RECEIPT)

@@ -18,8 +18,13 @@ class Notification:
     """The number of the job that it is about; None where it is about a batch."""
     batch: int | None = None
     has_failed: bool
+    is_partly: bool = False
+    """Whether what was to be done was done in part only: for some of the people, some rows."""
     text: str
     at: int
+
+
+_FLAGS = ("has_failed", "is_partly")
 
 
 def add(
@@ -31,20 +36,21 @@ def add(
     job: int | None = None,
     batch: int | None = None,
     has_failed: bool,
+    is_partly: bool = False,
 ) -> None:
     """Leave a message about a job or a batch, in the caller's transaction."""
-    about = {"job": job, "batch": batch, "has_failed": has_failed}
+    about = {"job": job, "batch": batch, "has_failed": has_failed, "is_partly": is_partly}
     database.insert("notification", [{"staff_id": staff_id, "text": text, "at": at, **about}])
 
 
 def unread(database: ShopDatabase, staff_id: Id, most: int) -> list[Notification]:
     """Return so many at most of what a person has not read, the newest first."""
     rows = database.rows(
-        "SELECT number, job, batch, has_failed, text, at FROM notification "
+        "SELECT number, job, batch, has_failed, is_partly, text, at FROM notification "
         "WHERE staff_id = ? AND read_at IS NULL ORDER BY number DESC LIMIT ?",
         (staff_id, most),
     )
-    return [Notification(**{**row, "has_failed": bool(row["has_failed"])}) for row in rows]
+    return [Notification(**row | {name: bool(row[name]) for name in _FLAGS}) for row in rows]
 
 
 def count_unread(database: ShopDatabase, staff_id: Id) -> int:

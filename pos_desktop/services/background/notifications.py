@@ -17,6 +17,7 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.text import _
 from pos_desktop.services.background.queue_words import batch_words, cause, job_title, job_words
+from pos_desktop.services.background.said import Said
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import notifications
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
@@ -25,8 +26,8 @@ from pos_desktop.storage.notifications import Notification
 
 log = logging.getLogger(__name__)
 
-Words = Callable[[Any], str | None]
-"""Says in a sentence what a job has done, from its result; None where another one tells of it."""
+Words = Callable[[Any], str | Said | None]
+"""Says what a job has done, from its result; None where another one tells of it."""
 
 MOST_LISTED = 200
 """So many unread messages are listed at most; the others follow as those are read."""
@@ -78,21 +79,22 @@ class Notifications:
         if not (state is Ended.DONE or state.has_failed):
             return
         try:
-            text = self._failed(claim) if state.has_failed else self._done(claim, result)
+            said = Said(self._failed(claim)) if state.has_failed else self._done(claim, result)
         except Unavailable:
             raise
         except Exception:  # the job's end must not hang on its words
             log.exception("what job %s (%s) has done could not be said", claim.number, claim.job)
-            text = _plain(claim, has_failed=state.has_failed)
-        if text is None:
+            said = Said(_plain(claim, has_failed=state.has_failed))
+        if said is None:
             return
         notifications.add(
             self._database,
             claim.started_by,
-            text,
+            said.text,
             to_stored(self._clock.now()),
             job=claim.number,
             has_failed=state.has_failed,
+            is_partly=said.is_partly,
         )
 
     def batch_over(self, number: int) -> None:
@@ -144,11 +146,12 @@ class Notifications:
         title, why = job_title(detail.view), cause(detail.view)
         return words.format(job=title, number=claim.number, why=why)
 
-    def _done(self, claim: Claim, result: bytes | None) -> str | None:
+    def _done(self, claim: Claim, result: bytes | None) -> Said | None:
         words = self._words.get(claim.job)
         if words is None:
-            return _plain(claim, has_failed=False)
-        return words(self._codec.load(self._registry[claim.job], result))
+            return Said(_plain(claim, has_failed=False))
+        said = words(self._codec.load(self._registry[claim.job], result))
+        return Said(said) if isinstance(said, str) else said
 
 
 def _plain(claim: Claim, *, has_failed: bool) -> str:

@@ -9,6 +9,7 @@ from pos_desktop.documents.product_rows import Preview
 from pos_desktop.domain.runs import import_counts
 from pos_desktop.domain.tax import DEFAULT_BAND
 from pos_desktop.domain.text import _, joined, ngettext
+from pos_desktop.services.background.said import Said
 from pos_desktop.services.imports.import_undoing import undone_of
 from pos_desktop.services.imports.importing import ImportResult
 from pos_desktop.storage.import_undo import Undone
@@ -163,13 +164,14 @@ def result_sentences(result: ImportResult) -> Iterator[str]:
         ).format(count=ignored)
 
 
-def job_sentence(kept: dict[str, Any]) -> str:
-    """Return what the import of a job did, from its result, and where the rejected are listed."""
+def job_sentence(kept: dict[str, Any]) -> Said:
+    """Say what the import of a job did, from its result, and where the rejected are listed."""
     result = ImportResult(import_id=kept["import"])
     result.set_counts(kept)
     begins = _("Import {number} of {file}.").format(number=result.import_id, file=kept["file"])
     listed = _("All that was rejected is listed in {path}.").format(path=kept["path"])
-    return " ".join((begins, *result_sentences(result), *([listed] if kept["path"] else [])))
+    said = " ".join((begins, *result_sentences(result), *([listed] if kept["path"] else [])))
+    return Said(said, is_partly=bool(result.rejected))
 
 
 def undone_words(number: int, undone: Undone) -> list[str]:

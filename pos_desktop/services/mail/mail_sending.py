@@ -417,7 +417,9 @@ class MailSending:
         now = mails.by_id(self._database, mail.id) or mail
         is_over = now.turn == number and now.state is MailState.DONE
         shop = self._configuration.get(settings.SHOP_NAME)
-        return sent_result(now, self._counts(mail.id), shop, is_over=is_over)
+        first = next(iter(mail_recipients.listed(self._database, mail.id, limit=1)), None)
+        reason = first.reason if first is not None else ""
+        return sent_result(now, self._counts(mail.id), shop, is_over=is_over, reason=reason)
 
     def _counts(self, mail_id: Id) -> Mapping[Fate, int]:
         return mail_recipients.counts(self._database, [mail_id]).get(mail_id, {})

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.mail import Fate
+from pos_desktop.domain.mail import Fate, MailKind, receipt_of
 from pos_desktop.domain.mail_template import FIELDS, fill
 from pos_desktop.domain.text import _, joined, ngettext
+from pos_desktop.services.background.said import Said
 from pos_desktop.storage.mails import Mail
 
 _PAGE = """<!doctype html>
@@ -19,6 +20,7 @@ _PAGE = """<!doctype html>
 {body}
 </body></html>
 """
+_WRONG = (Fate.FAILED, Fate.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +47,60 @@ def paper_page(title: str, paper: str) -> str:
 
 
 def sent_result(
-    mail: Mail, counts: Mapping[Fate, int], shop: str, *, is_over: bool
+    mail: Mail, counts: Mapping[Fate, int], shop: str, *, is_over: bool, reason: str
 ) -> dict[str, Any]:
-    """Return as plain values what a job has done for a mail."""
+    """Return as plain values what a job has done for a mail.
+
+    The `reason` is why its first recipient has not got it; empty where they have.
+    """
     subject = subject_words(mail.subject, shop)
     about = {"mail": mail.number, "subject": subject, "is_over": is_over}
+    if mail.kind is MailKind.RECEIPT:
+        about |= {"receipt": receipt_of(mail.about), "reason": reason}
     return about | {fate.value: count for fate, count in counts.items()}
 
 
-def sent_sentence(result: Mapping[str, Any]) -> str | None:
+def sent_sentence(result: Mapping[str, Any]) -> Said | None:
     """Say what became of a mail, from `sent_result`; None while a job is not the last of it."""
     if not result.get("is_over"):
         return None
     counts = {fate: result[fate] for fate in Fate if result.get(fate)}
+    if "receipt" in result and len(counts) == 1:
+        return _receipt_said(result, next(iter(counts)))
     said = _("Mail {number}, “{subject}”: {counts}.").format(
         number=result["mail"],
         subject=result["subject"],
-        counts=counts_words(counts) or _("for nobody"),
+        counts=counts_words(counts, wrong_first=True) or _("for nobody"),
     )
     failed = _("The page E-mail shows who: F4 there writes to them once more.")
     unknown = _("The page E-mail shows of whom it is not known: ask one before F8 sends it again.")
     steps = (failed if Fate.FAILED in counts else "", unknown if Fate.UNKNOWN in counts else "")
-    return joined(" ", (said, *steps))
+    return Said(joined(" ", (said, *steps)), is_partly=any(steps))
 
 
-def counts_words(counts: Mapping[Fate, int]) -> str:
-    """Say how many have which fate: 98 sent, 1 failed, 1 not known."""
+def _receipt_said(result: Mapping[str, Any], fate: Fate) -> Said:
+    """Say what became of a receipt, to whoever stands at the till and can ask the customer."""
+    if fate is Fate.SENT:
+        text = _("Receipt {receipt} has gone out by e-mail.")
+        return Said(text.format(receipt=result["receipt"]))
+    text = {
+        Fate.UNKNOWN: _(
+            "Receipt {receipt} may have gone out by e-mail, or not: {why}. Ask the customer "
+            "before it is sent again."
+        ),
+    }.get(
+        fate,
+        _(
+            "Receipt {receipt} did not go out by e-mail: {why}. Print it, or ask for the address "
+            "again."
+        ),
+    )
+    why = result["reason"].rstrip(".") or _("the mail server did not take it")
+    return Said(text.format(receipt=result["receipt"], why=why), is_partly=True)
+
+
+def counts_words(counts: Mapping[Fate, int], *, wrong_first: bool = False) -> str:
+    """Say how many have which fate: 98 sent, 1 failed, 1 not known; or what went wrong first."""
     words = {
         Fate.SENT: _("{count:,} sent"),
         Fate.FAILED: _("{count:,} failed"),
@@ -79,8 +109,9 @@ def counts_words(counts: Mapping[Fate, int]) -> str:
         Fate.SENDING: _("{count:,} being sent"),
         Fate.SKIPPED: _("{count:,} left out"),
     }
+    order = sorted(words, key=lambda fate: fate not in _WRONG) if wrong_first else words
     return joined(
-        ", ", (text.format(count=counts[fate]) for fate, text in words.items() if counts.get(fate))
+        ", ", (words[fate].format(count=counts[fate]) for fate in order if counts.get(fate))
     )
 
 

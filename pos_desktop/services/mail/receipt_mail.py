@@ -8,7 +8,7 @@ from datetime import datetime, time
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.mail import Fate, MailKind, Party, PartyKind
+from pos_desktop.domain.mail import Fate, MailKind, Party, PartyKind, about_receipt
 from pos_desktop.domain.mail_address import check_email
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.staff import Permission
@@ -102,7 +102,7 @@ class ReceiptMail:
         stored = self._selling.papers_of(receipt)[0]
         party = self._party(stored, address)
         detail = {"receipt": str(stored.sale.receipt), "customer": party.id}
-        about = f"receipt {stored.sale.receipt}"
+        about = about_receipt(stored.sale.receipt)
         with self._database.write():
             before = None if again else self._sent_before(about, party)
             if before is not None:

@@ -17,6 +17,7 @@ from pos_desktop.storage.migrations import (
     m0004_people_and_tenders,
     m0005_files_and_mail,
     m0006_takes_in_parts,
+    m0007_partly_done,
 )
 from pos_desktop.storage.moments import to_stored
 
@@ -27,6 +28,7 @@ MIGRATIONS = (
     m0004_people_and_tenders,
     m0005_files_and_mail,
     m0006_takes_in_parts,
+    m0007_partly_done,
 )
 """In order; the number of a migration is its place here, counted from one."""
 

@@ -164,9 +164,12 @@ class PersonAndPin(Spoken, QWidget):
                     return
 
     def _choose(self, place: int) -> bool:
-        """Choose a person; a PIN typed before stays, since nothing is tried until Enter."""
+        """Choose a person; digits that were typed for another one are no part of their PIN."""
         if self._people:
-            self._current = place % len(self._people)
+            chosen = place % len(self._people)
+            if chosen != self._current:
+                self.field.clear()
+            self._current = chosen
             self.strip.say(None)
             self._light()
         return True

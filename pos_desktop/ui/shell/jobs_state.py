@@ -8,6 +8,7 @@ from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.toast import Saying
 from pos_desktop.ui.screens.jobs.herald import News
+from pos_desktop.ui.screens.jobs.rows import message_tone
 
 Shown = tuple[str, Tone, str]
 """The words of the pill, its tone, and the sentence of its tooltip; no words: no pill."""
@@ -64,6 +65,7 @@ def saying(news: News, *, sees_jobs: bool) -> Saying:
     """Return what the toast says of news to somebody who may see the jobs, or may not."""
     failed = news.message.has_failed
     more = _("{count:,} more").format(count=news.more) if news.more else ""
-    tone = Tone.DANGER if failed else Tone.OK
     step = _("See the job") if failed and sees_jobs else _("Messages")
-    return Saying(text=news.message.text, tone=tone, step=step, key="Ctrl W", more=more)
+    return Saying(
+        text=news.message.text, tone=message_tone(news.message), step=step, key="Ctrl W", more=more
+    )

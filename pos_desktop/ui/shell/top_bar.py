@@ -72,7 +72,7 @@ class TopBar(Spoken, QFrame):
         )
         self._parts = parts
         layout = row(*parts, gap=Space.BETWEEN, margins=margins)
-        layout.insertWidget(3, self._person, 1)
+        layout.insertWidget(4, self._person, 1)  # what comes and goes beyond it moves nothing here
         self.setLayout(layout)
         self._make_room()
 

@@ -102,6 +102,19 @@ def test_fingers_can_sign_in(at_door: Cashier) -> None:
     at_door.until(lambda: at_door.window.screen_shown is at_door.window.open_shift)
 
 
+def test_digits_meant_for_one_person_are_no_pin_of_the_next(at_door: Cashier) -> None:
+    who = at_door.window.sign_in.who
+    at_door.hands.type("wa12")
+    at_door.until(lambda: who.field.text() == "12")
+    at_door.hands.type("nj")
+    at_door.until(lambda: who.field.text() == "")
+    at_door.hands.type("12")
+    at_door.until(lambda: who.field.text() == "12")
+    at_door.hands.type("nj")
+    at_door.drained()
+    assert who.field.text() == "12", "who is chosen again is still the same"
+
+
 def test_a_float_must_be_typed(at_door: Cashier) -> None:
     window = at_door.window
     at_door.hands.type("nj1234\r")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.services.background.notifications import Inbox
@@ -18,31 +18,32 @@ class News:
 
 
 class Herald:
-    """Tells a message once while a person is signed in."""
+    """Tells each message once, also to a person who comes back to the till."""
 
     def __init__(self) -> None:
-        self._person: Id | None = None
-        self._told: set[tuple[int, int]] = set()
-        """Numbers and times: the number of a message that was removed may come again."""
-        self._oldest = 0
-        """The oldest message that was listed when not all were; those before it are told too."""
-
-    def forget(self) -> None:
-        """Begin anew: whoever comes next is told all that they have not read."""
-        self._person = None
+        self._told: dict[Id, _Told] = {}
 
     def news(self, inbox: Inbox) -> News | None:
-        """Return what is new since the last look, all of it together."""
-        is_first = inbox.person.id != self._person
-        if is_first:
-            self._person, self._told, self._oldest = inbox.person.id, set(), 0
-        new = [one for one in inbox.latest if self._is_new(one)]
+        """Return what is new to the owner of an inbox since the last look, all of it together."""
+        is_first = inbox.person.id not in self._told
+        told = self._told.setdefault(inbox.person.id, _Told())
+        new = [one for one in inbox.latest if told.is_new(one)]
         if len(inbox.latest) < inbox.count:
-            self._oldest = inbox.latest[-1].number
-        self._told.update((one.number, one.at) for one in new)
+            told.oldest = inbox.latest[-1].number
+        told.messages = {(one.number, one.at) for one in inbox.latest}
         if not new:
             return None
         return News(new[0], (inbox.count if is_first else len(new)) - 1)
 
-    def _is_new(self, message: Notification) -> bool:
-        return message.number > self._oldest and (message.number, message.at) not in self._told
+
+@dataclass(slots=True)
+class _Told:
+    """What one person has been told of what they have not read."""
+
+    messages: set[tuple[int, int]] = field(default_factory=set)
+    """Numbers and times: the number of a message that was removed may come again."""
+    oldest: int = 0
+    """The oldest message that was listed when not all were; those before it are told too."""
+
+    def is_new(self, message: Notification) -> bool:
+        return message.number > self.oldest and (message.number, message.at) not in self.messages

@@ -266,7 +266,6 @@ class JobsFlow(QObject):
     def _hear(self, inbox: Inbox | None) -> None:
         """Tell what is new in an inbox to its owner, once they are at the till."""
         if not self._listening:
-            self._herald.forget()
             self._unread = 0
             return
         if inbox is None or inbox.person != self._shop.till.state.person:

@@ -120,6 +120,17 @@ def _queue(queue: QueueView, now: datetime, zone: tzinfo) -> Row:
     )
 
 
+def message_tone(message: Notification) -> Tone:
+    """Return how loudly a message is told."""
+    if message.has_failed:
+        return Tone.DANGER
+    return Tone.WARNING if message.is_partly else Tone.OK
+
+
+def _ended(message: Notification) -> str:
+    return "failed" if message.has_failed else "done"
+
+
 def _message(message: Notification, now: datetime, zone: tzinfo) -> Row:
     return Row(
         key=str(message.number),
@@ -127,7 +138,7 @@ def _message(message: Notification, now: datetime, zone: tzinfo) -> Row:
         note="",
         is_sentence=True,
         ends_in_chip=True,
-        state=state_words("failed" if message.has_failed else "done"),
-        tone=Tone.DANGER if message.has_failed else Tone.OK,
+        state=_("partly") if message.is_partly else state_words(_ended(message)),
+        tone=message_tone(message),
         since=shown_shortly(from_stored(message.at), now, zone),
     )

@@ -115,8 +115,13 @@ def message_title(message: Notification) -> str:
     """Return what a message is about, in few words."""
     if message.job is None:
         return _("Batch {number} has ended").format(number=message.batch)
-    failed, done = _("Job {number} has failed"), _("Job {number} is done")
-    return (failed if message.has_failed else done).format(number=message.job)
+    if message.has_failed:
+        title = _("Job {number} has failed")
+    elif message.is_partly:
+        title = _("Job {number} is done in part")
+    else:
+        title = _("Job {number} is done")
+    return title.format(number=message.job)
 
 
 def refusal(error: JobRefused) -> str:

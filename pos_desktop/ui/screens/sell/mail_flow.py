@@ -58,24 +58,29 @@ class MailFlow(Flow):
         wish, person = (typed, address), self._shop.till.person
         again = wish == self._asked_again
 
-        def work() -> Left:
+        def work() -> tuple[Left, bool]:
             number = self._number(typed)
-            return self._shop.mail.receipts.send(number, address, actor=person, again=again)
+            left = self._shop.mail.receipts.send(number, address, actor=person, again=again)
+            return left, bool(self._shop.queue.views.counts().waiting_for_network)
 
-        self._counter.learn(work, lambda left: self._left(left, wish))
+        self._counter.learn(work, lambda done: self._left(*done, wish))
 
-    def _left(self, left: Left, wish: tuple[str, str]) -> None:
+    def _left(self, left: Left, is_offline: bool, wish: tuple[str, str]) -> None:  # noqa: FBT001
         self._asked_again = None
         if left.is_new:
             self.over.emit()
-            text = _("Receipt {receipt} waits to be e-mailed; it goes out once mail is set up.")
-            if self._shop.mail.setup.is_set_up:
-                text = _("Receipt {receipt} is on its way by e-mail.")
-            self._counter.say(text.format(receipt=left.receipt))
+            self._counter.say(self._way_words(is_offline=is_offline).format(receipt=left.receipt))
             return
         self._asked_again = wish
         text = _("Receipt {receipt} waits for this address already: Enter sends it once more.")
         self._counter.ask(text.format(receipt=left.receipt))
+
+    def _way_words(self, *, is_offline: bool) -> str:
+        if not self._shop.mail.setup.is_set_up:
+            return _("Receipt {receipt} waits to be e-mailed; it goes out once mail is set up.")
+        if is_offline:
+            return _("Receipt {receipt} goes out by e-mail by itself, once the network is back.")
+        return _("Receipt {receipt} is on its way by e-mail.")
 
     def _number(self, typed: str) -> ReceiptNumber:
         """Return the number of a receipt; digits alone are of this till."""

@@ -649,7 +649,7 @@ def test_a_message_of_failures_says_where_to_look(shop: Shop, server: MailSimula
     )
     work(shop)
     (message,) = told()
-    assert message.startswith("Mail 1, “News from Duka”: 3 sent, 1 failed, 1 not known. ")
+    assert message.startswith("Mail 1, “News from Duka”: 1 failed, 1 not known, 3 sent. ")
     assert "E-mail shows who: F4" in message
     assert "before F8 sends it again" in message
 

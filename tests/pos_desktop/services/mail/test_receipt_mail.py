@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pos_sync.testing.mail_simulator import MailSimulator, Then, Trouble
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import ManualClock
@@ -18,6 +19,7 @@ from pos_desktop.shop import Shop, open_shop
 from tests.pos_desktop.conftest import CASHIER, add_product, bad_books
 from tests.pos_desktop.services.customers import add_customer
 from tests.pos_desktop.services.imports.test_import_jobs import run_all
+from tests.pos_desktop.services.mails import set_up, work
 from tests.pos_desktop.services.play import play
 
 ADDRESS = "mama.njeri@example.com"
@@ -193,3 +195,40 @@ def test_that_it_is_made_ready_is_no_news(sold: Shop) -> None:
     cashier = sold.till.person
     assert cashier is not None
     assert not sold.queue.notifications.unread(cashier)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        (None, "Receipt T1-000001 has gone out by e-mail."),
+        (
+            Trouble(at="RCPT", say="550 5.1.1 no such person"),
+            (
+                "Receipt T1-000001 did not go out by e-mail: 550 5.1.1 no such person. "
+                "Print it, or ask for the address again."
+            ),
+        ),
+        (
+            Trouble(at="DOT", then=Then.RESET, keeps=True),
+            (
+                "Receipt T1-000001 may have gone out by e-mail, or not: the connection broke off "
+                "before the server's answer. Ask the customer before it is sent again."
+            ),
+        ),
+    ],
+)
+def test_whoever_sent_it_is_told_what_became_of_it(
+    sold: Shop, trouble: Trouble | None, said: str
+) -> None:
+    cashier = sold.till.person
+    assert cashier is not None
+    with MailSimulator() as server:
+        set_up(sold, server.port)
+        if trouble is not None:
+            server.plan(trouble)
+        sold.mail.receipts.send(None, ADDRESS, actor=cashier)
+        work(sold)
+    (message,) = sold.queue.notifications.unread(cashier)
+    assert (message.text, message.is_partly) == (said, trouble is not None)
+    assert not message.has_failed
+    assert ADDRESS not in message.text
