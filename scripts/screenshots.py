@@ -679,33 +679,45 @@ def _paper_words() -> str:
     return text.format(count=3)
 
 
-def _leave(player: Player, login: str, *told: tuple[str, bool]) -> None:
+Told = tuple[str, str]
+"""What a message says, and how its job has ended: done, partly or failed."""
+
+
+def _leave(player: Player, login: str, *told: Told) -> None:
     """Leave messages of jobs, as the jobs of another program do."""
     shop = player.program.shop
     owner = next(one.id for one in shop.sign_in.people() if one.login == login)
     now = int(shop.clock.now().timestamp() * 1000)
     with shop.database.write():
-        for number, (text, has_failed) in enumerate(told, start=12):
-            add(shop.database, owner, text, now, job=number, has_failed=has_failed)
+        for number, (text, ended) in enumerate(told, start=12):
+            add(
+                shop.database,
+                owner,
+                text,
+                now,
+                job=number,
+                has_failed=ended == "failed",
+                is_partly=ended == "partly",
+            )
 
 
-def _done() -> tuple[str, bool]:
-    sums = import_counts(imported=180, updated=30, unchanged=0, rejected=4)
+def _done(*, rejected: int = 0) -> Told:
+    sums = import_counts(imported=184 - rejected, updated=30, unchanged=0, rejected=rejected)
     head = ngettext("{rows} row", "{rows} rows", 214).format(rows=214)
-    return f"{head}: {sums}.", False
+    return f"{head}: {sums}.", "partly" if rejected else "done"
 
 
-def _failed() -> tuple[str, bool]:
+def _failed() -> Told:
     tries = ngettext(
         "It was tried once and did not succeed.",
         "It was tried {count} times and did not succeed.",
         5,
     )
     sentence = _("{job} (job {number}) has failed: {why}")
-    return sentence.format(job="Mail receipt", number=31, why=tries.format(count=5)), True
+    return sentence.format(job="Mail receipt", number=31, why=tries.format(count=5)), "failed"
 
 
-def _toast(player: Player, *told: tuple[str, bool]) -> None:
+def _toast(player: Player, *told: Told) -> None:
     selling(player)
     _leave(player, "cashier", *told)
     player.settle(player.window.toast.isVisible)
@@ -713,6 +725,10 @@ def _toast(player: Player, *told: tuple[str, bool]) -> None:
 
 def toast_done(player: Player) -> None:
     _toast(player, _done())
+
+
+def toast_partly(player: Player) -> None:
+    _toast(player, _done(rejected=4))
 
 
 def toast_failed(player: Player) -> None:
@@ -723,7 +739,7 @@ def toast_long(player: Player) -> None:
     bar = player.window.top_bar
     bar.show_clock_doubt(_clock_words())
     bar.show_printer(_paper_words(), Tone.WARNING)
-    _toast(player, *[_done()] * 12, (_long_message(), True))
+    _toast(player, *[_done()] * 12, (_long_message(), "failed"))
 
 
 def toast_pill(player: Player) -> None:
@@ -734,13 +750,13 @@ def toast_pill(player: Player) -> None:
 def messages(player: Player) -> None:
     player.sign_in("manager", "1234")
     _job_work(player)
-    _leave(player, "manager", _done(), (_long_message(), True), _failed())
+    _leave(player, "manager", _done(), _done(rejected=4), (_long_message(), "failed"), _failed())
     player.settle(player.window.toast.isVisible)
     player.window.toast.leave()
     _open_jobs(player)
     player.press(Qt.Key.Key_Left)
     screen = player.window.jobs.screen
-    player.settle(lambda: screen.list.lines.rowCount() == 3)
+    player.settle(lambda: screen.list.lines.rowCount() == 4)
     player.press(Qt.Key.Key_Down)
 
 
@@ -2236,6 +2252,7 @@ STATES: tuple[State, ...] = (
     jobs_pill_quiet,
     jobs_pill_all,
     toast_done,
+    toast_partly,
     toast_failed,
     toast_long,
     toast_pill,
