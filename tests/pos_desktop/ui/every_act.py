@@ -167,9 +167,6 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/reports/sending:ReportSending._export": (_ONE, Job("export_file")),
     "screens/reports/sending:ReportSending._mail": (_TO_FEW, Job("prepare_mail")),
     # mail, and what comes by itself
-    "screens/mail/contacts_page:ContactsPage.refresh": (_FEW,),
-    "screens/mail/contacts_page:ContactsPage._save": (_FEW,),
-    "screens/mail/contacts_page:ContactsPage._remove": (_ONE,),
     "screens/mail/mail_page:MailPage.refresh": (
         Reads(1.5, "the fates of six mailings to 100,000 are counted; nothing waits for it"),
     ),
@@ -191,9 +188,6 @@ WORK: Mapping[str, tuple[How, ...]] = {
         Waits("the mail server, within the limits of each of its answers; Esc leaves it"),
     ),
     "screens/mail/setup_page:SetupPage._forget_password": (_ONE,),
-    "screens/mail/templates_page:TemplatesPage.refresh": (_FEW,),
-    "screens/mail/templates_page:TemplatesPage._save": (_ONE,),
-    "screens/mail/templates_page:TemplatesPage._remove": (_ONE,),
     "screens/mail/write_page:WritePage._count": (_EVERYBODY,),
     "screens/mail/write_page:WritePage._attach": (_ALONG,),
     "screens/mail/write_page:WritePage._ask_template": (_FEW,),
@@ -251,6 +245,9 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/office/layout_page:LayoutPage.opened": (_ONE,),
     "screens/office/layout_page:LayoutPage._ask_preview": (_ONE,),
     "screens/office/layout_page:LayoutPage._keep": (_ONE,),
+    "screens/office/records_page:RecordsPage.refresh": (_FEW,),
+    "screens/office/records_page:RecordsPage._save": (_FEW,),
+    "screens/office/records_page:RecordsPage._remove": (_ONE,),
     "screens/office/roles_page:RolesPage.refresh": (_FEW,),
     "screens/office/roles_page:RolesPage._put": (_ONE,),
     "screens/office/roles_page:RolesPage._restore": (_ONE,),
@@ -339,9 +336,6 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/stock/receive_page:ReceivePage._finish": (_ONE,),
     "screens/stock/receive_page:ReceivePage._show_before": (_FEW,),
     "screens/stock/receive_page:ReceivePage._show_moves": (_ONE,),
-    "screens/stock/suppliers_page:SuppliersPage.refresh": (_FEW,),
-    "screens/stock/suppliers_page:SuppliersPage._save": (_ONE,),
-    "screens/stock/suppliers_page:SuppliersPage._remove": (_ONE,),
     "screens/stock/take_page:TakePage._show_takes": (_FEW,),
     "screens/stock/take_page:TakePage._begin": (_FEW,),
     "screens/stock/take_page:TakePage._save_new": (_ONE,),
@@ -389,21 +383,19 @@ _I = "screens/catalogue/import_page:ImportPage"
 _IE = "screens/catalogue/error_lists:ErrorLists"
 _P = "screens/catalogue/prices_page:PricesPage"
 _CU = "screens/office/customers_page:CustomersPage"
+_RC = "screens/office/records_page:RecordsPage"
 _R = "screens/office/roles_page:RolesPage"
 _ST = "screens/office/staff_page:StaffPage"
 _G = "screens/stock/gather_page:GatherPage"
 _L = "screens/stock/labels_page:LabelsPage"
 _RE = "screens/stock/receive_page:ReceivePage"
-_SU = "screens/stock/suppliers_page:SuppliersPage"
 _T = "screens/stock/take_page:TakePage"
 _EX = "screens/exports/exports_page:ExportsPage"
 _RP = "screens/reports/reports_page:ReportsPage"
 _SE = "screens/reports/sending:ReportSending"
-_BK = "screens/mail/contacts_page:ContactsPage"
 _M = "screens/mail/mail_page:MailPage"
 _NO = "screens/mail/refusal_page:RefusalPage"
 _SP = "screens/mail/setup_page:SetupPage"
-_TP = "screens/mail/templates_page:TemplatesPage"
 _WR = "screens/mail/write_page:WritePage"
 _SC = "screens/schedules/schedules_page:SchedulesPage"
 _F = "screens/first_run/first_run:FirstRun"
@@ -482,14 +474,6 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Make it": _at(_SE, "_export"),
         "Send": _at(_SE, "_mail"),
     },
-    "screens/mail/contacts_page": {
-        "Add a contact": AT_ONCE,
-        "Add": _at(_BK, "_save"),
-        "Edit": AT_ONCE,
-        "Save": _at(_BK, "_save"),
-        "Remove": AT_ONCE,
-        "Remove it": _at(_BK, "_remove"),
-    },
     "screens/mail/form_page": {"Letters": AT_ONCE},
     "screens/mail/mail_page": {
         "Look at": _at(_M, "_look_at"),
@@ -513,14 +497,6 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Save": _at(_SP, "_write"),
         "Save and test": _at(_SP, "_write", "_test"),
         "Forget the password": _at(_SP, "_forget_password"),
-    },
-    "screens/mail/templates_page": {
-        "Add a template": AT_ONCE,
-        "Add": _at(_TP, "_save"),
-        "Edit": AT_ONCE,
-        "Save": _at(_TP, "_save"),
-        "Remove": AT_ONCE,
-        "Remove it": _at(_TP, "_remove"),
     },
     "screens/mail/write_page": {
         "title": _FILES,  # Open, where files are listed; Take it, a template
@@ -575,6 +551,14 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
     "screens/office/list_page": {
         "Letters": AT_ONCE,
         "save": AT_ONCE,  # the end of a form: it stands at the page that opens it
+    },
+    "screens/office/records_page": {  # suppliers, the address book, templates
+        "words.add": AT_ONCE,
+        "Add": _at(_RC, "_save"),
+        "Edit": AT_ONCE,
+        "Save": _at(_RC, "_save"),
+        "Remove": AT_ONCE,
+        "Remove it": _at(_RC, "_remove"),
     },
     "screens/office/roles_page": {
         "A role of our own": AT_ONCE,
@@ -634,14 +618,6 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "All out": AT_ONCE,
         "Give back": _at(_RE, "_finish"),
         "Into stock": _at(_RE, "_finish"),
-    },
-    "screens/stock/suppliers_page": {
-        "Add a supplier": AT_ONCE,
-        "Add": _at(_SU, "_save"),
-        "Edit": AT_ONCE,
-        "Save": _at(_SU, "_save"),
-        "Remove": _at(_SU, "_remove"),
-        "Remove it": _at(_SU, "_remove"),
     },
     "screens/stock/take_page": {
         "Begin": _at(_T, "_begin", "_save_new", "_open"),
@@ -713,13 +689,11 @@ BESIDES: Mapping[str, Sites] = {
         *_at(_CU, "refresh"),
         *_at(_R, "refresh"),
         *_at(_G, "refresh"),
-        *_at(_SU, "refresh"),
+        *_at(_RC, "refresh"),
         *_at(_T, "_show_takes"),
         *_at(_EX, "refresh"),
-        *_at(_BK, "refresh"),
         *_at(_M, "refresh"),
         *_at(_SP, "begin"),
-        *_at(_TP, "refresh"),
         *_at(_WR, "_count"),
         *_at(_SC, "refresh"),
         "screens/office/layout_page:LayoutPage.opened",
