@@ -23,6 +23,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pos_desktop import settings
+from pos_desktop.documents.written_aside import sync_folder
 from pos_desktop.domain.clock import Clock, SystemClock
 from pos_desktop.domain.errors import AnotherRuns, Refused, Unavailable
 from pos_desktop.domain.ids import Ids
@@ -39,7 +40,7 @@ from pos_desktop.security.sealed_file import (
 )
 from pos_desktop.services.backup.after_restore import after_restore
 from pos_desktop.services.backup.backup_content import Progress, unpack
-from pos_desktop.services.backup.backup_faults import is_full, readable, sync_folder
+from pos_desktop.services.backup.backup_faults import is_full, readable
 from pos_desktop.services.backup.backup_writing import ROOM_LEFT
 from pos_desktop.shop import Shop, open_shop, secrets_of
 from pos_desktop.shop_folder import (

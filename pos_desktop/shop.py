@@ -17,17 +17,14 @@ from pos_queue.drivers.driver_choice import DriverChoice
 from pos_queue.job import Job
 
 from pos_desktop import settings
-from pos_desktop.domain.chance import draw
 from pos_desktop.domain.clock import Clock, ShiftedClock, SystemClock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Ids
 from pos_desktop.environment import queue_driver
 from pos_desktop.jobs.registry import JobServices, every_job
-from pos_desktop.security.mail_keys import mail_keys
 from pos_desktop.security.queue_keys import queue_keys
 from pos_desktop.security.recovery import JOURNAL_KEY
 from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, Secrets
-from pos_desktop.services.backup.backup_writing import BackupSource
 from pos_desktop.services.backup.backups import Backups
 from pos_desktop.services.closing.book_checks import BookChecks
 from pos_desktop.services.closing.closing import Closing
@@ -41,17 +38,11 @@ from pos_desktop.services.counter.till import Till
 from pos_desktop.services.counter.till_state import Later, at_once
 from pos_desktop.services.credit.accounts import Accounts
 from pos_desktop.services.credit.vouchers import Vouchers
-from pos_desktop.services.exports.export_documents import ExportDocuments
-from pos_desktop.services.exports.exporting import EXPORT_FILE, Exports
-from pos_desktop.services.exports.statements import Statements
+from pos_desktop.services.exports.exporting import Exports
 from pos_desktop.services.imports.import_jobs import ImportJobs
-from pos_desktop.services.imports.import_spool import ImportSpool
 from pos_desktop.services.imports.importing import Importing
 from pos_desktop.services.job_keeping import JobKeeping
-from pos_desktop.services.mail.mail_makers import MailMakers
-from pos_desktop.services.mail.mail_post import PREPARE_MAIL, SENDERS
-from pos_desktop.services.mail.mail_room import MailRoom, mail_room
-from pos_desktop.services.mail.mail_sending import SMTP
+from pos_desktop.services.mail.mail_room import MailRoom
 from pos_desktop.services.paper.papers import Papers
 from pos_desktop.services.paper.print_queue import PrintQueue
 from pos_desktop.services.paper.receipt_layout import ReceiptLayouts
@@ -69,24 +60,19 @@ from pos_desktop.services.sales.held_carts import HeldCarts
 from pos_desktop.services.sales.returning import Returning
 from pos_desktop.services.sales.sale_papers import SalePapers
 from pos_desktop.services.sales.selling import Selling
-from pos_desktop.services.schedules.schedule_room import ScheduleRoom, schedule_room
+from pos_desktop.services.schedules.schedule_room import ScheduleRoom
 from pos_desktop.services.stock.goods import Goods, goods_services
 from pos_desktop.services.stock.take_jobs import TakeJobs
 from pos_desktop.shop_folder import (
-    BACKING_UP_FOLDER,
-    BACKUPS_FOLDER,
     DATABASE_FILE,
-    EXPORTS_FOLDER,
     HEAD_FILE,
-    IMPORTS_FOLDER,
     LOCKS_FOLDER,
-    MAIL_FOLDER,
     SECRETS_FILE,
     check_shop_exists,
-    file_mode,
     folder,
 )
-from pos_desktop.shop_locks import bulk_pace, one_backup, one_import, one_price_change, till_locks
+from pos_desktop.shop_locks import bulk_pace, one_import, one_price_change, till_locks
+from pos_desktop.shop_office import Sources, backups, import_jobs, post_and_files
 from pos_desktop.shop_queue import QueuePlace, ShopQueue
 from pos_desktop.storage.audit import HEAD_MISSING, looks_changed
 from pos_desktop.storage.books import Books
@@ -288,50 +274,9 @@ def _joined(
         one_price_change=lambda: one_price_change(directory),
     )
     reporting = Reporting(reader, configuration)
-    mail = mail_room(
-        database,
-        reader,
-        books,
-        configuration,
-        selling,
-        sale_papers,
-        queue.intake,
-        clock.base,
-        secrets=secrets,
-        keys=mail_keys(secrets),
-        folder=partial(folder, directory, MAIL_FOLDER),
-        file_mode=file_mode(directory),
-        cashier_name=sign_in.named,
-        chance=draw,
+    office = post_and_files(
+        place, queue, secrets, Sources(reporting, selling, sale_papers, sign_in)
     )
-    queue.probes[SMTP] = mail.office.is_there
-    queue.undone |= dict.fromkeys((*SENDERS, PREPARE_MAIL), mail.post.job_undone)
-    documents = ExportDocuments(reader, configuration, reporting, sign_in.named)
-    exports_folder = partial(folder, directory, EXPORTS_FOLDER)
-    exports = Exports(
-        database,
-        reader,
-        books,
-        documents,
-        queue.intake,
-        clock.base,
-        folder=exports_folder,
-        file_mode=file_mode(directory),
-    )
-    queue.undone[EXPORT_FILE] = exports.job_undone
-    makers = MailMakers(
-        reader,
-        mail.files,
-        mail.papers,
-        documents,
-        Statements(reader, configuration),
-        exports_folder,
-    )
-    mail.papers.makers.update(makers.by_kind)
-    schedules = schedule_room(
-        database, books, configuration, mail_keys(secrets), mail.post, reporting, queue, clock.base
-    )
-    queue.rounds, queue.watch = schedules.book.rounds, schedules.watch
     desk = CommandDesk(
         till=till,
         catalogue=catalogue,
@@ -353,7 +298,7 @@ def _joined(
             closing=closing,
             papers=papers,
             print_queue=print_queue,
-            day_closed=schedules.watch.day_closed,
+            day_closed=office.schedules.watch.day_closed,
         ),
         sign_in=sign_in,
         configuration=configuration,
@@ -395,17 +340,15 @@ def _joined(
         reporting=reporting,
         receipt_pictures=ReceiptPictures(reader, papers),
         importing=importing,
-        import_jobs=ImportJobs(
-            importing, _import_spool(place), queue.intake, database, partial(_result_of, queue)
-        ),
-        backups=_backups(place, queue, secrets),
+        import_jobs=import_jobs(place, queue, importing),
+        backups=backups(place, queue, secrets),
         price_jobs=PriceJobs(goods.prices, queue.intake, database),
         label_jobs=LabelJobs(goods.labels, queue.intake, database),
         take_jobs=TakeJobs(database, books, closing, goods.taking, queue.intake, clock, pace),
         receipt_layouts=ReceiptLayouts(database, books, configuration, papers),
-        mail=mail,
-        exports=exports,
-        schedules=schedules,
+        mail=office.mail,
+        exports=office.exports,
+        schedules=office.schedules,
         goods=goods,
         print_room=PrintRoom(
             database, configuration, print_queue, books, clock.base, folder(directory, LOCKS_FOLDER)
@@ -414,40 +357,6 @@ def _joined(
         clock_watch=ClockWatch(database, books, lambda: configuration.get(settings.SHOP_DEMO)),
         queue=queue,
         changed_outside=changed_outside,
-    )
-
-
-def _result_of(queue: ShopQueue, number: int) -> object:
-    """Return what a job has left as its result; None where it has none, or is forgotten."""
-    detail = queue.views.job(number)
-    return detail.result if detail else None
-
-
-def _import_spool(place: QueuePlace) -> ImportSpool:
-    directory = place.directory
-    make = partial(folder, directory, IMPORTS_FOLDER)
-    return ImportSpool(make, file_mode(directory), place.database, place.clock)
-
-
-def _backups(place: QueuePlace, queue: ShopQueue, secrets: Secrets) -> Backups:
-    directory, books = place.directory, place.books
-    source = BackupSource(
-        reader=place.reader,
-        node=lambda: books.node,
-        head=directory / HEAD_FILE,
-        secrets=secrets,
-        clock=place.clock,
-        work=directory / BACKING_UP_FOLDER,
-        file_mode=file_mode(directory),
-    )
-    return Backups(
-        source,
-        place.database,
-        books,
-        place.configuration,
-        queue.intake,
-        own_folder=partial(folder, directory, BACKUPS_FOLDER),
-        one_at_a_time=lambda: one_backup(directory),
     )
 
 

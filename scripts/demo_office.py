@@ -24,7 +24,7 @@ from pos_desktop.domain.contact import ContactForm, ContactKind
 from pos_desktop.domain.export import ExportWish, FileForm, ListName
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mail import Audience, Fate, MailState, PartyKind
-from pos_desktop.services.mail.mailing import Letter, Listed
+from pos_desktop.services.mail.mailing import Letter, ListedMail
 from pos_desktop.shop import Shop, open_shop
 
 REPORT_FILES = (("sales-summary", FileForm.PDF), ("sales-by-product", FileForm.XLSX))
@@ -156,7 +156,7 @@ class Office:
     def _see_all_sent(self) -> None:
         self._wait(lambda: all(one.mail.state is MailState.DONE for one in self._mails()))
 
-    def _mails(self) -> list[Listed]:
+    def _mails(self) -> list[ListedMail]:
         return self._shop.mail.mailing.listed(_MOST_MAILS, actor=None)
 
     def _people(self, fate: Fate) -> int:

@@ -14,7 +14,7 @@ from pos_desktop.cli.output import print_json, print_table
 from pos_desktop.domain.mail import Fate, fate_words, mail_kind_words, state_words
 from pos_desktop.domain.text import _
 from pos_desktop.services.mail.mail_words import again_sentence, subject_words
-from pos_desktop.services.mail.mailing import Listed, Outcome
+from pos_desktop.services.mail.mailing import ListedMail, ListedRecipient
 from pos_desktop.services.shown_dates import shown_minute
 
 _SHOWN = 20
@@ -174,13 +174,13 @@ def _said(options: argparse.Namespace, sentence: str, count: int | None = None) 
     return 0
 
 
-def _counted(one: Listed) -> str:
+def _counted(one: ListedMail) -> str:
     return ", ".join(
         f"{fate_words(fate)} {one.counts[fate]}" for fate in Fate if fate in one.counts
     )
 
 
-def _as_json(one: Listed) -> dict[str, Any]:
+def _as_json(one: ListedMail) -> dict[str, Any]:
     mail = one.mail
     return {
         "mail": mail.number,
@@ -191,7 +191,7 @@ def _as_json(one: Listed) -> dict[str, Any]:
     }
 
 
-def _outcome_json(one: Outcome) -> dict[str, Any]:
+def _outcome_json(one: ListedRecipient) -> dict[str, Any]:
     row = one.recipient
     return {
         "no": row.no,

@@ -19,7 +19,7 @@ from pos_desktop.domain.schedule import (
     when_words,
 )
 from pos_desktop.domain.text import LANGUAGES, _
-from pos_desktop.services.schedules.schedules import Shown
+from pos_desktop.services.schedules.schedules import ListedSchedule
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.shop import Shop
 from pos_desktop.storage.moments import from_stored, to_stored
@@ -106,7 +106,7 @@ def _list(options: argparse.Namespace) -> int:
     return 0
 
 
-def _came(one: Shown) -> str:
+def _came(one: ListedSchedule) -> str:
     if one.last is None:
         return ""
     if one.last.is_good:
@@ -171,7 +171,7 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _as_json(one: Shown) -> dict[str, Any]:
+def _as_json(one: ListedSchedule) -> dict[str, Any]:
     form, last = one.schedule.form, one.last
     return {
         "schedule": one.schedule.name.value,

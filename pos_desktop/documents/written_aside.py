@@ -163,10 +163,10 @@ def _finish(aside: Aside, real: Path, mode: int | None, rename: Rename) -> None:
     elif mode is not None:
         aside.part.chmod(mode)
     rename(aside.part, real)
-    _sync_folder(real.parent)
+    sync_folder(real.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Bring a new name to the disk, where the system can."""
     if sys.platform != "win32":
         with suppress(OSError):

@@ -45,7 +45,8 @@ HOLDERS: Mapping[str, set[str]] = {
 }
 """Who names the door and who goes through it."""
 WAYS: Mapping[str, set[str]] = {
-    "mail.office": {"pos_desktop.shop"},  # asks whether the server is there, and closes the lines
+    # one closes the lines, the other asks whether the server is there
+    "mail.office": {"pos_desktop.shop", "pos_desktop.shop_office"},
     "mail.sending": {"pos_desktop.shop"},
     "services.sending": {"pos_desktop.jobs.registry"},
     "_office.prepare": {"pos_desktop.services.mail.mail_sending"},

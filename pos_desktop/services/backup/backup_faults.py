@@ -99,17 +99,6 @@ def is_full(error: OSError) -> bool:
     return error.errno in _FULL
 
 
-def sync_folder(folder: Path) -> None:
-    """Bring a new name to the disk, where the system can."""
-    if sys.platform != "win32":
-        with suppress(OSError):
-            number = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(number)
-            finally:
-                os.close(number)
-
-
 def forget_cached(handle: int) -> None:
     """Let what is read next come from the disk and not from memory, where the system can."""
     if sys.platform == "linux":

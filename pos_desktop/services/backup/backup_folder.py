@@ -14,10 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from pos_desktop.documents.written_aside import sync_folder
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.keeping import KeepRule
 from pos_desktop.security.sealed_file import Description, Opening
-from pos_desktop.services.backup.backup_faults import forget_cached, sync_folder
+from pos_desktop.services.backup.backup_faults import forget_cached
 from pos_desktop.services.backup.backup_writing import PART, ROOM_LEFT, BackupSpoilt
 from pos_desktop.storage.moments import from_stored
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from pos_desktop.documents.written_aside import sync_folder
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.text import _
@@ -25,7 +26,6 @@ from pos_desktop.services.backup.backup_faults import (
     forget_cached,
     is_full,
     not_written,
-    sync_folder,
     told,
 )
 from pos_desktop.storage.audit import Check, run_checks

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _AGAIN_SECONDS = 1800.0
 """How long a mail waits before it is looked at again whether mail is set up."""
-_LARGEST_BYTES = 1024 * 1024
+_MEBIBYTE = 1024 * 1024
 _CLOSING_SECONDS = 1.0
 _ODD_TYPE = "application/octet-stream"
 
@@ -86,7 +86,7 @@ class MailOffice:
 
         lines, parts = self._ready or self._open()
         letter = self._letter(mail, no, to)
-        largest = (self._configuration.get(settings.MAIL_LARGEST_MB) + 1) * _LARGEST_BYTES * 4 // 3
+        largest = (self._configuration.get(settings.MAIL_LARGEST_MB) + 1) * _MEBIBYTE * 4 // 3
 
         def send() -> Outcome:
             envelope = seal(letter, largest, parts)

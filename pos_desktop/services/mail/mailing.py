@@ -56,7 +56,7 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ListedRecipient:
     """What became of a mail for one recipient, as a list shows it."""
 
     recipient: Recipient
@@ -65,7 +65,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedMail:
     """A mail in the list, with how many of its recipients have which fate."""
 
     mail: Mail
@@ -188,12 +188,12 @@ class Mailing:
         kinds: Sequence[MailKind] = tuple(MailKind),
         before: int | None = None,
         actor: Person | None,
-    ) -> list[Listed]:
+    ) -> list[ListedMail]:
         """Return mails, the newest first; those below a number where one is named."""
         hand_of(actor, Permission.MAIL)
         found = mails.newest(self._reader, kinds, limit, before)
         counts = mail_recipients.counts(self._reader, [mail.id for mail in found])
-        return [Listed(mail, counts.get(mail.id, {})) for mail in found]
+        return [ListedMail(mail, counts.get(mail.id, {})) for mail in found]
 
     def outcomes(
         self,
@@ -203,12 +203,12 @@ class Mailing:
         limit: int,
         after: int = -1,
         actor: Person | None,
-    ) -> list[Outcome]:
+    ) -> list[ListedRecipient]:
         """Return what became of a mail for each of its recipients, in their order."""
         hand_of(actor, Permission.MAIL)
         mail = self._post.find(number)
         rows = mail_recipients.listed(self._reader, mail.id, fates, limit=limit, after=after)
-        return [Outcome(row, *self._addresses.shown(row)) for row in rows]
+        return [ListedRecipient(row, *self._addresses.shown(row)) for row in rows]
 
     def pause(self, number: int, *, actor: Person | None) -> None:
         """Let nobody else be written to until the mail is resumed; Refused once it is over."""

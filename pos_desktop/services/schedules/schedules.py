@@ -37,7 +37,7 @@ from pos_desktop.storage.schedules import LastRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ListedSchedule:
     """A schedule as a list shows it."""
 
     schedule: Schedule
@@ -75,7 +75,7 @@ class Schedules:
         self._clock = clock
         self._wake = wake
 
-    def listed(self, *, actor: Person | None) -> list[Shown]:
+    def listed(self, *, actor: Person | None) -> list[ListedSchedule]:
         """Return all, in their order."""
         hand_of(actor, Permission.REPORTS)
         last = schedules.last_runs(self._database)
@@ -170,13 +170,13 @@ class Schedules:
             raise Refused(_("This contact was removed: choose another one."))
         return Party(party.kind, party.id)
 
-    def _shown(self, schedule: Schedule, last: LastRun | None) -> Shown:
+    def _shown(self, schedule: Schedule, last: LastRun | None) -> ListedSchedule:
         form, now = schedule.form, self._clock.now()
         next_at = None
         if form.is_on and form.when.has_clock:
             next_at = next_slot(Cron(form.when.cron), now, self._configuration.zone)
         named = [(party, name) for party in form.parties if (name := self._name(party))]
-        return Shown(
+        return ListedSchedule(
             schedule=schedule,
             parties=tuple(party for party, _name in named),
             to=tuple(name for _party, name in named),

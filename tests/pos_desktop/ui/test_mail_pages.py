@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextDocument
 
 from pos_desktop import settings
-from pos_desktop.domain.mail import Fate
+from pos_desktop.domain.mail import Audience, Fate, PartyKind
 from pos_desktop.domain.mail_template import TemplateForm
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.shop import open_shop
@@ -283,14 +283,12 @@ def test_a_file_goes_along_and_one_that_is_too_large_does_not(
     assert not write.sheet.files
 
 
-def test_statements_go_along_where_the_shop_can_make_them(
-    manager: Cashier, write: WritePage
-) -> None:
-    makers = manager.program.shop.mail.papers.makers
-    make = makers.pop("statement")
+def test_statements_go_along_to_customers_alone(manager: Cashier, write: WritePage) -> None:
+    customers = write.sheet.audience
+    write.sheet.audience = Audience(kind=PartyKind.SUPPLIER)
     write.refresh()
     assert write.list.lines.place_of(STATEMENT) is None
-    makers["statement"] = make
+    write.sheet.audience = customers
     write.refresh()
     choose(write, STATEMENT)
     manager.hands.press(K.Key_Return)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mail import Fate, MailState
 from pos_desktop.domain.text import _
-from pos_desktop.services.mail.mailing import Listed, Outcome
+from pos_desktop.services.mail.mailing import ListedMail, ListedRecipient
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.shop import Shop
 from pos_desktop.storage.mails import Mail
@@ -18,8 +18,8 @@ from pos_desktop.storage.mails import Mail
 class MailLook:
     """A mail as it was read, with some of its recipients."""
 
-    listed: Listed
-    outcomes: Sequence[Outcome]
+    listed: ListedMail
+    outcomes: Sequence[ListedRecipient]
     files: Sequence[str]
     """The names of what goes along to everybody, as long as somebody is to get it."""
     started_by: str

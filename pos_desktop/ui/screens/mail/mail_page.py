@@ -15,7 +15,7 @@ from pos_desktop.domain.mail_template import FIELDS
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.mail.mail_words import again_sentence, words
-from pos_desktop.services.mail.mailing import Listed
+from pos_desktop.services.mail.mailing import ListedMail
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.latest import Latest
 from pos_desktop.ui.kit.pill import Tone
@@ -47,7 +47,7 @@ class MailPage(ListPage):
         """The mail that is looked at."""
         self.marked: set[int] = set()
         """Those of its recipients to whom it is to go once more, by number."""
-        self._found: Sequence[Listed] = ()
+        self._found: Sequence[ListedMail] = ()
         self._most = self._most_outcomes = _MORE
         self._question = Question()
         """What is to be done that the same key confirms."""
@@ -78,12 +78,12 @@ class MailPage(ListPage):
         self._asked = True
         self.office.reading.run(self._reading(), self._latest.only(self._read), self._not_read)
 
-    def _reading(self) -> Callable[[], tuple[list[Listed], MailLook | None]]:
+    def _reading(self) -> Callable[[], tuple[list[ListedMail], MailLook | None]]:
         shop, actor, most = self.office.shop, self.office.actor, self._most
         number = self.look.listed.mail.number if self.look else None
         fates, most_outcomes = self.view.fates, self._most_outcomes
 
-        def read() -> tuple[list[Listed], MailLook | None]:
+        def read() -> tuple[list[ListedMail], MailLook | None]:
             look = None
             if number is not None:
                 look = read_look(shop, number, fates, most_outcomes, actor)
@@ -91,7 +91,7 @@ class MailPage(ListPage):
 
         return read
 
-    def _read(self, found: tuple[list[Listed], MailLook | None]) -> None:
+    def _read(self, found: tuple[list[ListedMail], MailLook | None]) -> None:
         self._asked = False
         self._found, look = found
         if self.look is not None:

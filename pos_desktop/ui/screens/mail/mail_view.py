@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QProgressBar
 from pos_desktop.domain.mail import Fate, MailKind, MailState, mail_kind_words, state_words
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.mail.mail_words import counts_words, subject_words
-from pos_desktop.services.mail.mailing import Outcome
+from pos_desktop.services.mail.mailing import ListedRecipient
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card
@@ -39,7 +39,7 @@ class MailView(Card):
         self.list = RowList(_("Recipients"))
         self.facts = Facts(_("The mail"))
         self.why = WrappedText(fonts.regular(Type.TEXT), most=3)
-        self._outcomes: Sequence[Outcome] = ()
+        self._outcomes: Sequence[ListedRecipient] = ()
         self.bar = _Bar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(Space.INSIDE)

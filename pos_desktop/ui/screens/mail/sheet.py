@@ -81,8 +81,8 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def sheet_rows(sheet: Sheet, *, has_statements: bool) -> Iterator[ListRow]:
-    """Yield the lines in which a mailing is written; statements where the shop can make them."""
+def sheet_rows(sheet: Sheet) -> Iterator[ListRow]:
+    """Yield the lines in which a mailing is written; statements go to customers alone."""
     yield _to_row(sheet)
     yield ListRow(
         key=TEMPLATE,
@@ -97,7 +97,7 @@ def sheet_rows(sheet: Sheet, *, has_statements: bool) -> Iterator[ListRow]:
         tone=Tone.WARNING,
         right=_("with HTML") if sheet.html else "",
     )
-    if has_statements and sheet.audience.kind is PartyKind.CUSTOMER:
+    if sheet.audience.kind is PartyKind.CUSTOMER:
         yield ListRow(
             key=STATEMENT,
             title=_("Each customer's own statement"),

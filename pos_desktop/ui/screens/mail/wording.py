@@ -18,7 +18,7 @@ from pos_desktop.domain.mail import (
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.mail.mail_addresses import Chosen
 from pos_desktop.services.mail.mail_words import counts_words, subject_words
-from pos_desktop.services.mail.mailing import Listed, Outcome
+from pos_desktop.services.mail.mailing import ListedMail, ListedRecipient
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.pill import Tone
@@ -39,7 +39,7 @@ _STATE_TONES = {
 }
 
 
-def mail_row(one: Listed, zone: tzinfo, shop: str) -> ListRow:
+def mail_row(one: ListedMail, zone: tzinfo, shop: str) -> ListRow:
     """Return the line of a mail."""
     mail = one.mail
     is_done = mail.state is MailState.DONE
@@ -57,7 +57,7 @@ def mail_row(one: Listed, zone: tzinfo, shop: str) -> ListRow:
     )
 
 
-def progress_words(one: Listed) -> str:
+def progress_words(one: ListedMail) -> str:
     """Say how many of a mail are over, while it is under way."""
     if one.mail.state not in (MailState.UNDER_WAY, MailState.PAUSED) or not one.counts:
         return ""
@@ -71,7 +71,7 @@ def progress(counts: Mapping[Fate, int]) -> tuple[int, int]:
     return everybody - counts.get(Fate.WAITING, 0) - counts.get(Fate.SENDING, 0), everybody
 
 
-def outcome_row(outcome: Outcome, *, marked: bool) -> ListRow:
+def outcome_row(outcome: ListedRecipient, *, marked: bool) -> ListRow:
     """Return the line of a recipient: who, what became of it, and why."""
     recipient = outcome.recipient
     name = outcome.name or outcome.address or _("Somebody who is forgotten")
@@ -87,7 +87,7 @@ def outcome_row(outcome: Outcome, *, marked: bool) -> ListRow:
     )
 
 
-def outcome_words(outcome: Outcome) -> str:
+def outcome_words(outcome: ListedRecipient) -> str:
     """Say in full what became of a mail for one: a server's answer may be long."""
     recipient = outcome.recipient
     name = outcome.name or outcome.address

@@ -17,7 +17,6 @@ from pos_desktop.domain.mail import Audience
 from pos_desktop.domain.mail_template import MailTemplate
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.mail.mail_addresses import Chosen, known_fields
-from pos_desktop.services.mail.mail_attachments import STATEMENT
 from pos_desktop.services.mail.mailing import Preview
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage.exports import Export
@@ -113,8 +112,7 @@ class WritePage(ListPage):
         )
 
     def _show(self) -> None:
-        has_statements = STATEMENT in self.office.shop.mail.papers.makers
-        self.show_rows([*sheet_rows(self.sheet, has_statements=has_statements)], ("", ""))
+        self.show_rows([*sheet_rows(self.sheet)], ("", ""))
 
     def retell(self) -> None:
         """Say all of it in the language that is spoken now."""

@@ -10,7 +10,7 @@ from pos_desktop.domain.country import weekdays, written_time
 from pos_desktop.domain.schedule import DAYS, Beat, When, parse_time
 from pos_desktop.domain.text import LANGUAGES, _
 from pos_desktop.languages import ENDONYMS
-from pos_desktop.services.schedules.schedules import Shown
+from pos_desktop.services.schedules.schedules import ListedSchedule
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.form import Form, FormField, FormPart
@@ -36,7 +36,7 @@ class Typed:
 class ScheduleFields(Form):
     """The fields of one; those that its time does not need are not there."""
 
-    def __init__(self, shown: Shown, known: Sequence[str]) -> None:
+    def __init__(self, shown: ListedSchedule, known: Sequence[str]) -> None:
         """Begin with how it is set; `known` are the names of the address book."""
         kind, form = shown.schedule.kind, shown.schedule.form
         self._when = form.when

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from pos_desktop.domain.schedule import ScheduleForm, schedule_words, when_words
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.people.acting import ChangedMeanwhile
-from pos_desktop.services.schedules.schedules import Shown
+from pos_desktop.services.schedules.schedules import ListedSchedule
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.ui.kit import fonts
@@ -32,7 +32,7 @@ class SchedulesPage(ListPage):
     def __init__(self, office: Office) -> None:
         super().__init__(office, _("By itself"), listed=_("What comes by itself"))
         self._people = office.shop.schedules.people
-        self._found: list[Shown] = []
+        self._found: list[ListedSchedule] = []
         self._known: list[str] = []
         self.next = label("", fonts.regular(Type.TEXT))
         self.last = label("", fonts.regular(Type.TEXT))
@@ -42,7 +42,7 @@ class SchedulesPage(ListPage):
         self.list.chosen.connect(self._tell)
 
     @property
-    def chosen(self) -> Shown | None:
+    def chosen(self) -> ListedSchedule | None:
         """The one whose line is chosen."""
         return next((one for one in self._found if one.schedule.name == self.list.key), None)
 
@@ -50,10 +50,10 @@ class SchedulesPage(ListPage):
         """Read how all are set, and what came of them."""
         people, book, actor = self._people, self.office.shop.mail.contacts, self.office.actor
 
-        def read() -> tuple[list[Shown], list[str]]:
+        def read() -> tuple[list[ListedSchedule], list[str]]:
             return people.listed(actor=actor), [one.form.name for one in book.listed()]
 
-        def show(found: tuple[list[Shown], list[str]]) -> None:
+        def show(found: tuple[list[ListedSchedule], list[str]]) -> None:
             self._found, self._known = found
             self._show()
 
@@ -127,7 +127,7 @@ class SchedulesPage(ListPage):
         title = schedule_words(shown.schedule.name)
         self.open_form(form, title, save, save=_("Save"))
 
-    def _save(self, shown: Shown, form: ScheduleFields) -> None:
+    def _save(self, shown: ListedSchedule, form: ScheduleFields) -> None:
         typed = self.typed(form.read)
         if typed is None:
             return
@@ -164,14 +164,14 @@ class SchedulesPage(ListPage):
         super().refuse(error)
 
 
-def _next_words(shown: Shown) -> str:
+def _next_words(shown: ListedSchedule) -> str:
     """Say when it comes where no clock says so."""
     if not shown.schedule.form.is_on:
         return _("Off: it comes only when a person lets it run.")
     return _("On: it comes {when}.").format(when=when_words(shown.schedule.form.when))
 
 
-def _row(shown: Shown) -> ListRow:
+def _row(shown: ListedSchedule) -> ListRow:
     form, last = shown.schedule.form, shown.last
     to = _("to {names}").format(names=", ".join(shown.to)) if shown.to else ""
     chip, tone = (_("on"), Tone.OK) if form.is_on else (_("off"), Tone.QUIET)

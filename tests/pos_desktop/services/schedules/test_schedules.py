@@ -28,7 +28,7 @@ from pos_desktop.services.job_keeping import PRUNE_JOBS
 from pos_desktop.services.mail.mail_post import PREPARE_MAIL, SEND_MAIL, Draft
 from pos_desktop.services.people.acting import ChangedMeanwhile
 from pos_desktop.services.schedules.schedule_book import MAIL_FAILURES, MAIL_WEEK
-from pos_desktop.services.schedules.schedules import Shown
+from pos_desktop.services.schedules.schedules import ListedSchedule
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import mail_recipients, mails, schedules
 from pos_desktop.storage.mails import Mail
@@ -70,7 +70,7 @@ def left(shop: Shop, *kinds: MailKind) -> list[Mail]:
     return mails.newest(shop.database, kinds or (MailKind.REPORT, MailKind.ALERT), 99)
 
 
-def shown(shop: Shop, name: ScheduleName) -> Shown:
+def shown(shop: Shop, name: ScheduleName) -> ListedSchedule:
     found = shop.schedules.people.listed(actor=None)
     return next(one for one in found if one.schedule.name is name)
 
