@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pos_desktop.cli.opened import opened
-from pos_desktop.cli.output import print_json
+from pos_desktop.cli.output import WrongUsage, print_json
 from pos_desktop.documents.document import Tell, nothing_told
 from pos_desktop.domain.export import ExportWish, ListName, form_of
 from pos_desktop.domain.text import _, ngettext
@@ -32,6 +32,8 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 
 def _export(options: argparse.Namespace) -> int:
     form = form_of(options.file.suffix)
+    if options.list != ListName.SALES and (options.first or options.end):
+        raise WrongUsage(_("Only sales have a period: leave out --from and --to."))
     wish = ExportWish(what=options.list, form=form, first=options.first, end=options.end)
     with opened(options) as shop:
         written = shop.exports.write(wish, options.file, tell=_telling(), actor=None)

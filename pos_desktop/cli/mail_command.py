@@ -12,7 +12,8 @@ from pos_desktop.cli import numbers
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import print_json, print_table
 from pos_desktop.domain.mail import Fate, fate_words, mail_kind_words, state_words
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, joined
+from pos_desktop.services.mail.mail_waits import why_it_waits
 from pos_desktop.services.mail.mail_words import again_sentence, subject_words
 from pos_desktop.services.mail.mailing import ListedMail, ListedRecipient
 from pos_desktop.services.shown_dates import shown_minute
@@ -95,8 +96,9 @@ def _list(options: argparse.Namespace) -> int:
         found = shop.mail.mailing.listed(options.most, actor=None)
         zone = shop.configuration.zone
         name = shop.configuration.get(settings.SHOP_NAME)
+        waits = {one.mail.number: why_it_waits(one.mail, shop.queue.views) for one in found}
     if options.json:
-        print_json({"mails": [_as_json(one) for one in found]})
+        print_json({"mails": [_as_json(one) | _why(waits[one.mail.number]) for one in found]})
         return 0
     titles = [_("Mail"), _("When"), _("Kind"), _("Subject"), _("State"), _("Recipients")]
     rows = [
@@ -111,15 +113,26 @@ def _list(options: argparse.Namespace) -> int:
         for one in found
     ]
     print_table(titles, rows, {0})
+    for number, why in waits.items():
+        if why:
+            print(_("Mail {number} waits: {why}").format(number=number, why=why))
     return 0
+
+
+def _why(why: str) -> dict[str, Any]:
+    return {"why": why} if why else {}
 
 
 def _show(options: argparse.Namespace) -> int:
     fates = [Fate(options.only)] if options.only else [*Fate]
     with opened(options) as shop:
-        outcomes = shop.mail.mailing.outcomes(options.mail, fates, limit=-1, actor=None)
+        mailing = shop.mail.mailing
+        mail = mailing.find(options.mail, actor=None)
+        outcomes = mailing.outcomes(options.mail, fates, limit=-1, actor=None)
+        why = why_it_waits(mail, shop.queue.views)
     if options.json:
-        print_json({"mail": options.mail, "recipients": [_outcome_json(one) for one in outcomes]})
+        plain = [_outcome_json(one) for one in outcomes]
+        print_json({"mail": options.mail, "recipients": plain} | _why(why))
         return 0
     titles = [_("No."), _("Name"), _("Address"), _("What became of it"), _("Why")]
     rows = [
@@ -133,44 +146,58 @@ def _show(options: argparse.Namespace) -> int:
         for one in outcomes
     ]
     print_table(titles, rows, {0})
+    if why:
+        print(_("It waits: {why}").format(why=why))
     return 0
 
 
 def _pause(options: argparse.Namespace) -> int:
     with opened(options) as shop:
         shop.mail.mailing.pause(options.mail, actor=None)
-    return _said(options, _("Mail {mail} is paused.").format(mail=options.mail))
+    return _said(options, _("Mail {mail} is paused."))
 
 
 def _resume(options: argparse.Namespace) -> int:
     with opened(options) as shop:
         shop.mail.mailing.resume(options.mail, actor=None)
-    return _said(options, _("Mail {mail} goes on.").format(mail=options.mail))
+    return _said(options, _("Mail {mail} goes on."))
 
 
 def _stop(options: argparse.Namespace) -> int:
     with opened(options) as shop:
         shop.mail.mailing.stop(options.mail, actor=None)
-    return _said(options, _("Mail {mail} is stopped.").format(mail=options.mail))
+    return _said(options, _("Mail {mail} is stopped."))
 
 
 def _retry(options: argparse.Namespace) -> int:
     with opened(options) as shop:
         count = shop.mail.mailing.retry(options.mail, actor=None)
-    return _said(options, again_sentence(count), count)
+    failed = _("It has failed for nobody: posctl mail show {mail} tells what became of it.")
+    return _said(options, again_sentence(count) if count else failed, count)
 
 
 def _resend(options: argparse.Namespace) -> int:
     with opened(options) as shop:
         count = shop.mail.mailing.resend(options.mail, options.numbers, actor=None)
-    return _said(options, again_sentence(count), count)
+    return _said(options, _resent(count, len(set(options.numbers))), count)
 
 
-def _said(options: argparse.Namespace, sentence: str, count: int | None = None) -> int:
+def _resent(count: int, wanted: int) -> str:
+    """Say how many wait again, and why others do not."""
+    if count == wanted:
+        return again_sentence(count)
+    only = _(
+        "Only those are sent again of whom it is not known whether they got it; posctl mail show "
+        "{mail} --only unknown lists them, and posctl mail retry {mail} is for those who failed."
+    )
+    return joined(" ", (again_sentence(count), only))
+
+
+def _said(options: argparse.Namespace, words: str, count: int | None = None) -> int:
     if options.json:
         print_json({"mail": options.mail} | ({} if count is None else {"again": count}))
     else:
-        print(sentence)
+        print(words.format(mail=options.mail))
     return 0
 
 

@@ -81,7 +81,13 @@ def alerts(counts: Counts, limits: AlertLimits) -> Iterator[str]:
             "A job has waited for {seconds} s, more than queue.alert_wait_seconds ({limit}): see "
             "that the till or posctl queue work runs, and that no queue is paused."
         ).format(seconds=int(counts.oldest_wait_seconds), limit=limits.wait_seconds)
-    if limits.is_failing(counts):
+    if limits.is_failing(counts) and not limits.failed:
+        yield ngettext(
+            "{count} job has failed: see it with posctl queue failed.",
+            "{count} jobs have failed: see them with posctl queue failed.",
+            counts.wrong,
+        ).format(count=counts.wrong)
+    elif limits.is_failing(counts):
         yield ngettext(
             "{count} job has failed, more than queue.alert_failed ({limit}): see it with posctl "
             "queue failed.",

@@ -138,7 +138,7 @@ def _failed_row(job: JobView, zone: ZoneInfo) -> list[str]:
     first = printable(job.error).partition("\n")[0]
     return [
         str(job.number),
-        printable(job.job),
+        printable(job_title(job)),
         printable(job.queue),
         str(job.attempts),
         _shown(job.finished_at, zone),
@@ -156,14 +156,14 @@ def _show(options: argparse.Namespace) -> int:
     if options.json:
         print_json(detail_json(detail))
     else:
-        for line in _told(detail, zone):
+        for line in _told(detail, zone, traced=options.verbose):
             print(printable(line))
         if detail.view.state == "running" and not has_workers:
             print(left_behind())
     return 0
 
 
-def _told(detail: JobDetail, zone: ZoneInfo) -> Iterator[str]:
+def _told(detail: JobDetail, zone: ZoneInfo, *, traced: bool) -> Iterator[str]:
     job = detail.view
     yield _("Job {number}: {title} ({job}), queue {queue}: {state}").format(
         number=job.number,
@@ -188,7 +188,7 @@ def _told(detail: JobDetail, zone: ZoneInfo) -> Iterator[str]:
         yield _("Then: {jobs}").format(jobs=", ".join(job.payload.then))
     if detail.result is not None:
         yield from _listed(_("Result"), detail.result)
-    yield from _attempts(detail, zone)
+    yield from _attempts(detail, zone, traced=traced)
     yield from filter(None, (cause(job), advice(job)))
 
 
@@ -201,7 +201,7 @@ def _moments(job: JobView, zone: ZoneInfo) -> Iterator[str]:
     yield ", ".join(f"{word} {_shown(moment, zone)}" for word, moment in words.items() if moment)
 
 
-def _attempts(detail: JobDetail, zone: ZoneInfo) -> Iterator[str]:
+def _attempts(detail: JobDetail, zone: ZoneInfo, *, traced: bool) -> Iterator[str]:
     for one in detail.tried:
         sentence = _("Attempt {number}, {moment}: {outcome}").format(
             number=one.attempt,
@@ -209,7 +209,10 @@ def _attempts(detail: JobDetail, zone: ZoneInfo) -> Iterator[str]:
             outcome=outcome_words(one.outcome),
         )
         yield f"{sentence}: {one.error}" if one.error else sentence
-        yield from (f"    {line}" for line in one.traceback.splitlines())
+        if traced:
+            yield from (f"    {line}" for line in one.traceback.splitlines())
+    if not traced and any(one.traceback for one in detail.tried):
+        yield _("--verbose tells where in the program it failed, for support.")
 
 
 def _listed(title: str, value: Any) -> Iterator[str]:

@@ -74,11 +74,11 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 def _report(options: argparse.Namespace) -> int:
     if options.out is not None:
         _check_out(options.out, options.format)
-    if options.name in MOMENTARY and (options.first or options.end):
+    if options.name in MOMENTARY and (options.first or options.end or options.period):
         complain(
-            _("The X is of the shift that is open now; --from and --to change nothing.")
+            _("The X is of the shift that is open now; no period changes it.")
             if options.name == "x"
-            else _("Stock is told as it stands now; --from and --to change nothing.")
+            else _("Stock is told as it stands now; no period changes it.")
         )
     if options.compare and options.format == "csv":
         raise Refused(_("A CSV holds one period: leave out --compare, and write a file for each."))

@@ -22,6 +22,8 @@ def open_table(path: Path, sheet: str | None = None) -> Table:
     if form is None:
         from pos_desktop.documents.csv_table import CsvTable
 
+        if sheet:
+            raise FileRefused(FileFault.NO_SHEETS, file=path.name)
         return CsvTable(path)
     if form == "xlsx":
         from pos_desktop.documents.xlsx_table import XlsxTable

@@ -27,6 +27,7 @@ class FileFault(StrEnum):
     ENDLESS = "endless"  # unpacks without end
     TOO_LARGE = "too_large"  # a format that must be held in memory whole
     NO_SHEET = "no_sheet"  # the named sheet is not there
+    NO_SHEETS = "no_sheets"  # a sheet is named, but it is no workbook
     NO_COLUMNS = "no_columns"  # no header row, or no key column in it
     NO_KEY = "no_key"  # columns, but none that tells which product
     BAD_MAP = "bad_map"  # --map names what does not exist
@@ -59,6 +60,7 @@ def file_sentence(fault: FileFault, detail: Mapping[str, str]) -> str:
 
 def _file_sentences() -> dict[FileFault, str]:
     return {
+        FileFault.NO_SHEETS: _("{file} is no workbook and has no sheets: name none."),
         FileFault.NOT_THERE: _("{file} cannot be opened: there is no such file; check its name."),
         FileFault.FOLDER: _("{file} cannot be opened: it is a folder; name the file in it."),
         FileFault.MISSING: _("{file} cannot be opened; check its name and that you may read it."),

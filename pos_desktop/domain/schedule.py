@@ -175,6 +175,16 @@ def day_words(day: str) -> str:
     return weekdays()[DAYS.index(day)]
 
 
+def beat_words(beat: Beat) -> str:
+    """Return how people call how often something comes."""
+    return {
+        Beat.DAILY: _("Every day"),
+        Beat.WEEKLY: _("Every week"),
+        Beat.AT_Z: _("With each Z"),
+        Beat.AS_IT_HAPPENS: _("As it happens"),
+    }[beat]
+
+
 def when_words(when: When) -> str:
     """Say when something comes."""
     match when.beat:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -35,6 +36,7 @@ _ADDRESSES = (
     settings.SCALE_ADDRESS,
     settings.DISPLAY_ADDRESS,
 )
+_FOLDERS = (settings.BACKUP_FOLDER, settings.BACKUP_COPY_FOLDER)
 
 
 class Configuration:
@@ -147,6 +149,12 @@ class Configuration:
 def _check_further(setting: Setting[Any], value: object) -> None:
     if setting in _ADDRESSES and value:
         check_device_address(setting, str(value))
+    if setting in _FOLDERS and value and not Path(str(value)).is_absolute():
+        raise Refused(
+            _("{folder} is no whole path: name it from the root, such as {example}.").format(
+                folder=value, example=Path.home() / "backups"
+            )
+        )
     if setting is settings.SHOP_NAME and not str(value).strip():
         raise Refused(_("A shop has a name: it stands at the head of every receipt. Type it."))
     if setting is settings.TILL_CODE:

@@ -31,6 +31,16 @@ class Scope(StrEnum):
     """All tills of the shop."""
 
 
+class Unfit(Refused):
+    """This value does not fit the setting: look at what it takes."""
+
+    def __init__(self, setting: Setting[Any], value: Any) -> None:
+        """Take what was wanted: the sentence has the key of the setting, `labelled` its label."""
+        text = _("{setting} cannot be “{value}”; it takes {what}.")
+        self.labelled = text.format(setting=setting.label(), value=value, what=setting.what())
+        super().__init__(text.format(setting=setting.key, value=value, what=setting.what()))
+
+
 @dataclass(frozen=True)
 class Setting(Generic[T]):
     """One setting. Label and help are functions: they follow the language of the person."""
@@ -51,24 +61,24 @@ class Setting(Generic[T]):
     form: Callable[[], str] = lambda: _("a text of at most 200 letters")
 
     def check(self, value: Any) -> T:
-        """Return a value that fits this setting; raise Refused where it does not."""
+        """Return a value that fits this setting; raise Unfit where it does not."""
         is_truth = isinstance(value, bool)
         if not isinstance(value, self.kind) or is_truth is not (self.kind is bool):
-            raise Refused(self._wrong(value))
+            raise Unfit(self, value)
         if self.choices and value not in self.choices:
-            raise Refused(self._wrong(value))
+            raise Unfit(self, value)
         if isinstance(value, int) and not isinstance(value, bool):
             low = self.lowest if self.lowest is not None else value
             high = self.highest if self.highest is not None else value
             if not low <= value <= high:
-                raise Refused(self._wrong(value))
+                raise Unfit(self, value)
         if isinstance(value, str) and not re.fullmatch(self.pattern, value):
-            raise Refused(self._wrong(value))
+            raise Unfit(self, value)
         checked: T = value
         return checked
 
     def parse(self, text: str) -> T:
-        """Return the value that a text stands for; raise Refused where it stands for none."""
+        """Return the value that a text stands for; raise Unfit where it stands for none."""
         value: Any = text
         if self.kind is bool:
             value = _TRUTHS.get(text.strip().lower(), text)
@@ -84,11 +94,6 @@ class Setting(Generic[T]):
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         return str(value)
-
-    def _wrong(self, value: Any) -> str:
-        return _("{key} cannot be “{value}”; it takes {what}.").format(
-            key=self.key, value=value, what=self.what()
-        )
 
     def what(self) -> str:
         """Say in words what values this setting takes."""

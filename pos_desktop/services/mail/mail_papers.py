@@ -13,7 +13,7 @@ from pos_desktop.domain.mail_template import fill
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.services.mail.mail_addresses import Addressee
 from pos_desktop.services.mail.mail_attachments import RECEIPT, Attachment
-from pos_desktop.services.mail.mail_words import Words, paper_page, words
+from pos_desktop.services.mail.mail_words import Words, paper_page, way_out, words
 from pos_desktop.services.sales.sale_papers import SalePapers
 from pos_desktop.services.sales.selling import Selling
 from pos_desktop.storage.mail_recipients import Recipient
@@ -47,7 +47,8 @@ class MailPapers:
     def words(self, mail: Mail, to: Addressee) -> Words:
         """Return the words of a mail for one; Refused where what it is about is gone."""
         if mail.kind is not MailKind.RECEIPT:
-            return words(mail.subject, mail.body, mail.html, to.values)
+            foot = way_out() if mail.kind is MailKind.MAILING else ""
+            return words(mail.subject, mail.body, mail.html, to.values, foot=foot)
         receipt = next(one["receipt"] for one in mail.attachments if one["kind"] == RECEIPT)
         title, text = fill(mail.subject, to.values), self.receipt_text(receipt)
         return Words(title, text, paper_page(title, text))

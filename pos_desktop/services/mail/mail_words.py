@@ -32,12 +32,24 @@ class Words:
     html: str
 
 
-def words(subject: str, body: str, page: str, values: Mapping[str, str]) -> Words:
-    """Return a mail's words with its fields filled in; without a page the text becomes one."""
+def words(
+    subject: str, body: str, page: str, values: Mapping[str, str], *, foot: str = ""
+) -> Words:
+    """Return a mail's words with its fields filled in; without a page the text becomes one.
+
+    The foot is the shop's own, and stands below text and page.
+    """
     title = " ".join(fill(subject, values).split())
     text = fill(body, values)
     inside = fill(page, values, html.escape) if page else _paragraphs(text)
-    return Words(title, text, _whole(title, inside))
+    if foot:
+        text = f"{text.rstrip()}\n\n{foot}"
+    return Words(title, text, _footed(_whole(title, inside), foot))
+
+
+def way_out() -> str:
+    """Return what stands below a mailing: how to get no more of them."""
+    return _("To get no more such mail, answer with the word unsubscribe, or tell the shop.")
 
 
 def paper_page(title: str, paper: str) -> str:
@@ -126,6 +138,8 @@ def subject_words(subject: str, shop: str) -> str:
 
 def again_sentence(count: int) -> str:
     """Say how many are written to once more."""
+    if not count:
+        return _("No mail waits again.")
     words = ngettext("{count} mail waits again.", "{count} mails wait again.", count)
     return words.format(count=count)
 
@@ -135,6 +149,14 @@ def _paragraphs(text: str) -> str:
     return "\n".join(
         f"<p>{html.escape(part).replace(chr(10), '<br>')}</p>" for part in parts if part
     )
+
+
+def _footed(page: str, foot: str) -> str:
+    if not foot:
+        return page
+    below = f'<p style="color:#5b6470;font-size:13px">{html.escape(foot)}</p>'
+    end = page.lower().rfind("</body>")
+    return f"{page}{below}" if end < 0 else f"{page[:end]}{below}{page[end:]}"
 
 
 def _whole(title: str, inside: str) -> str:

@@ -20,7 +20,7 @@ from pos_desktop.services.mail.mail_attachments import export_attachment, statem
 from pos_desktop.services.mail.mail_files import MailFiles
 from pos_desktop.services.mail.mail_post import Draft, MailPost
 from pos_desktop.services.mail.mail_setup import refuse_in_training
-from pos_desktop.services.mail.mail_words import Words, words
+from pos_desktop.services.mail.mail_words import Words, way_out, words
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import customers, exports, mail_recipients, mail_refusals, mails
@@ -112,7 +112,7 @@ class Mailing:
             raise Refused(_nobody(chosen))
         row = Recipient(no=0, party=audience.kind, party_id=chosen.first.id, changed_at=0)
         to = self._addresses.addressee(MailKind.MAILING, row)
-        filled = words(letter.subject, letter.body, letter.html, to.values)
+        filled = words(letter.subject, letter.body, letter.html, to.values, foot=way_out())
         return Preview(chosen, to.name, filled)
 
     def test(
@@ -194,6 +194,11 @@ class Mailing:
         found = mails.newest(self._reader, kinds, limit, before)
         counts = mail_recipients.counts(self._reader, [mail.id for mail in found])
         return [ListedMail(mail, counts.get(mail.id, {})) for mail in found]
+
+    def find(self, number: int, *, actor: Person | None) -> Mail:
+        """Return a mail by its number; raise Refused where there is none any more."""
+        hand_of(actor, Permission.MAIL)
+        return self._post.find(number)
 
     def outcomes(
         self,

@@ -136,13 +136,14 @@ def margin(source: Source) -> Report:
     totals["lines_without_cost"] = unknown
     keys = [row["product_id"] for row in found]
     made = table("margin", source.period, columns, rows, totals, keys)
-    return replace(made, notes=_without_cost(unknown))
+    known = sum(row["net_known_cents"] for row in found)
+    shares = {"margin_percent": _share(totals["margin_cents"], known)}
+    return replace(made, notes=_without_cost(unknown), shares=shares)
 
 
 def _margin_row(row: Row) -> Row:
     cost = divide_half_up(row["cost"], ONE)
     net = row["net_known_cents"]
-    share = divide_half_up((net - cost) * WHOLE, abs(net)) if net else None
     return {
         "code": row["code"],
         "name": row["name"],
@@ -151,8 +152,13 @@ def _margin_row(row: Row) -> Row:
         "net_cents": row["net_cents"],
         "cost_cents": cost,
         "margin_cents": net - cost,
-        "margin_percent": None if share is None else format_percent(share),
+        "margin_percent": _share(net - cost, net),
     }
+
+
+def _share(margin: int, net: int) -> str | None:
+    """Return a margin in percent of the net that it was earned on; None where there is none."""
+    return format_percent(divide_half_up(margin * WHOLE, abs(net))) if net else None
 
 
 def _without_cost(count: int) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from pos_desktop.services.reports.report_table import (
     headlines,
     shown,
 )
+from pos_desktop.services.shown_dates import shown_day
 
 _DAYS = frozenset({"day", "business_day"})
 _MOMENTS = frozenset({"opened_at", "closed_at", "at"})
@@ -78,7 +79,7 @@ def report_charts(report: Report) -> list[Chart]:
     return [
         Chart(
             title=f"{report.title}: {chief.title}",
-            labels=[str(_named(name, row[name.key])) for row in rows],
+            labels=[_label(name, row[name.key]) for row in rows],
             series=series,
             kind=kind,
             unit=Kind(chief.kind),
@@ -89,6 +90,11 @@ def report_charts(report: Report) -> list[Chart]:
 def _label_column(report: Report) -> Column:
     """Return the column that tells the rows apart: the name of a product rather than its code."""
     return next((one for one in report.columns if one.key == "name"), report.columns[0])
+
+
+def _label(column: Column, value: Any) -> str:
+    """Return how a bar is called: a day as the cells of the table write it."""
+    return shown_day(value) if column.key in _DAYS else str(_named(column, value))
 
 
 def _is_of_days(report: Report) -> bool:

@@ -58,6 +58,8 @@ class Report:
     """What it was narrowed to, for people."""
     compared: Compared | None = None
     """The period before, where that was asked for."""
+    shares: Mapping[str, Any] = field(default_factory=dict)
+    """What stands below a column and is no sum of it, such as the margin of all in percent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

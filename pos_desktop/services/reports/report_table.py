@@ -40,7 +40,8 @@ class Headline:
 def as_table(report: Report) -> Table:
     """Return a report as a table."""
     rows = [[row[column.key] for column in report.columns] for row in report.rows]
-    totals = [report.totals.get(column.key) for column in report.columns]
+    below = {**report.shares, **report.totals}
+    totals = [below.get(column.key) for column in report.columns]
     chief = chief_column(report)
     beside = report.compared
     if beside is None or chief is None:

@@ -18,6 +18,7 @@ from pos_desktop.domain.schedule import (
     Schedule,
     ScheduleForm,
     ScheduleName,
+    beat_words,
     schedule_words,
 )
 from pos_desktop.domain.staff import Permission
@@ -144,8 +145,9 @@ class Schedules:
         """Return a form with its addresses in order; raise Refused where something cannot be."""
         kind = Schedule(name=name, form=form).kind
         if form.when.beat not in kind.beats:
-            words = _("“{schedule}” cannot come so: choose another time for it.")
-            raise Refused(words.format(schedule=schedule_words(name)))
+            words = _("“{schedule}” cannot come so. It can come thus: {ways}.")
+            ways = " · ".join(beat_words(one) for one in kind.beats)
+            raise Refused(words.format(schedule=schedule_words(name), ways=ways))
         if form.language not in LANGUAGES:
             words = _("There is no language {language}; there is {languages}.")
             raise Refused(words.format(language=form.language, languages=", ".join(LANGUAGES)))

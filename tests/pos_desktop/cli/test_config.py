@@ -40,3 +40,12 @@ def test_a_real_shop_cannot_be_backdated(posctl: Posctl) -> None:
     posctl("config", "set", "shop.demo", "yes", code=1)
     assert "when it is made" in posctl.err
     assert posctl("config", "get", "shop.demo") == "no\n"
+
+
+def test_a_folder_of_backups_is_named_whole(demo: Posctl) -> None:
+    demo("config", "set", "backup.folder", "backups", code=1)
+    assert "no whole path" in demo.err
+    demo("config", "set", "backup.copy_folder", "../stick", code=1)
+    assert "no whole path" in demo.err
+    demo("config", "set", "backup.folder", "/media/stick")
+    demo("config", "set", "backup.folder", "")

@@ -34,6 +34,9 @@ def test_what_cannot_be_written_is_a_sentence(demo: Posctl, tmp_path: Path) -> N
         *("export", "sales", str(tmp_path / "a.csv"), "--from", "2026-11-25", "--to", "2026-11-24"),
     )
     assert "end before it begins" in upside
+    days = ("--from", "2026-11-24")
+    timeless = _refusal(demo, "export", "stock", str(tmp_path / "a.csv"), *days, code=2)
+    assert "Only sales have a period" in timeless
     assert [path.name for path in tmp_path.iterdir()] == ["shop"]
 
 

@@ -11,7 +11,7 @@ from pos_sync.testing.mail_simulator import MailSimulator
 
 from pos_desktop.shop import open_shop
 from tests.pos_desktop.cli.conftest import Posctl
-from tests.pos_desktop.services.mails import CONTACTS, LETTER, add_contacts, set_up
+from tests.pos_desktop.services.mails import CONTACTS, LETTER, add_contacts, set_up, work
 
 
 def _refusal(posctl: Posctl, *arguments: str, code: int = 1) -> str:
@@ -62,11 +62,24 @@ def test_a_mail_is_looked_after(mailing: Posctl) -> None:
     shown = mailing.json("mail", "show", "1", "--only", "skipped")
     assert [one["state"] for one in shown["recipients"]] == ["skipped", "skipped"]
     assert mailing.json("mail", "retry", "1")["again"] == 0
+    assert "failed for nobody" in mailing("mail", "retry", "1")
     assert mailing.json("mail", "resend", "1", "1")["again"] == 0
+    assert "--only unknown" in mailing("mail", "resend", "1", "1")
     assert "no mail 9, or none any more" in _refusal(mailing, "mail", "show", "9")
     for act in (["show", "0"], ["retry", "x"], ["resend", "1", "0"], ["list", "--most", "0"]):
         with pytest.raises(SystemExit):
             mailing("mail", *act)
+
+
+def test_why_a_mail_waits_is_said_where_it_is_listed(mailing: Posctl) -> None:
+    assert "waits:" not in mailing("mail", "list")
+    assert "why" not in mailing.json("mail", "show", "1")
+    with closing(open_shop(Path(mailing.directory))) as shop:
+        work(shop)
+    why = "Nothing answers at this port of the mail server: look at the port. It goes out by itself"
+    assert f"Mail 1 waits: {why}" in mailing("mail", "list")
+    assert f"It waits: {why}" in mailing("mail", "show", "1")
+    assert mailing.json("mail", "list")["mails"][0]["why"].startswith(why)
 
 
 def test_what_is_missing_is_called_as_the_settings_call_it(demo: Posctl) -> None:

@@ -49,9 +49,13 @@ def test_a_failed_job_is_listed_shown_and_retried_once_its_cause_is_mended(
     assert told["payload"] == {"name": "flaky", "password": "***"}
     assert "ValueError" in told["traceback"]
     assert told["failed_at"].endswith("+00:00")
-    assert "no ink for ***" in queue("failed")
+    listed = queue("failed")
+    assert "no ink for ***" in listed
     shown = queue("show", str(number))
     assert "Progress: 1 of 2, half" in shown
+    assert "Traceback" not in shown
+    assert "--verbose tells where" in shown
+    assert "Traceback" in queue("show", str(number), "--verbose")
     assert "It was tried 2 times and did not succeed." in shown
     assert f"posctl queue retry {number}" in shown
     assert "t0ps3cret" not in shown + queue("show", str(number), "--json")

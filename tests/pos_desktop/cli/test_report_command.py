@@ -133,7 +133,9 @@ def test_stock_of_unknown_cost_is_told_and_not_counted_as_nothing(
     (pen,) = [row for row in found["rows"] if row["name"] == "Pen"]
     assert (pen["code"], pen["cost_value_cents"]) == ("4006381333931", None)
     table = demo("report", "stock-value", "--from", "2026-11-24")
-    assert "--from and --to change nothing" in demo.err
+    assert "no period changes it" in demo.err
+    demo("report", "x", "--period", "last-month")
+    assert "no period changes it" in demo.err
     assert "1 product has no cost" in table
     assert "as it stands" in table
     total = rows(demo("report", "stock-value", "--format", "csv"))[-1]

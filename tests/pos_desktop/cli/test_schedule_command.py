@@ -60,6 +60,8 @@ def test_what_is_not_named_stays_as_it_was(known: Posctl) -> None:
         (("set", "low-stock", "--daily", "25:00"), "no time of the day", 1),
         (("set", "low-stock", "--weekly", "friday", "7:00"), "There is no day friday", 2),
         (("run", "weekly-sales"), "goes to nobody yet", 1),
+        (("set", "daily-z", "--daily", "7:00"), "It can come thus: With each Z.", 1),
+        (("set", "backup", "--at-z"), "It can come thus: Every day · Every week.", 1),
     ],
 )
 def test_what_cannot_be_is_a_sentence(

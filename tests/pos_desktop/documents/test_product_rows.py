@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pos_desktop.documents.opening import open_table
 from pos_desktop.documents.product_rows import (
     Chunk,
     Preview,
@@ -235,6 +236,15 @@ def test_a_refusal_crosses_as_plain_data_and_words_itself_again() -> None:
     again = FileRefused.from_data(json.loads(json.dumps(refusal.data)))
     assert str(again) == str(refusal) == 'goods.xlsx has no sheet "Bei"; it has Stock.'
     assert again.fault is FileFault.NO_SHEET
+
+
+def test_a_text_has_no_sheets_to_choose_from(tmp_path: Path) -> None:
+    text = tmp_path / "goods.csv"
+    text.write_text("code,name,price\nA,Sugar,10\n", encoding="utf-8")
+    assert open_table(text, "").sheets == ()
+    with pytest.raises(FileRefused) as refused:
+        open_table(text, "Bei")
+    assert refused.value.fault is FileFault.NO_SHEETS
 
 
 def test_every_fault_has_its_sentence() -> None:

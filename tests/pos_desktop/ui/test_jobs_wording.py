@@ -71,6 +71,12 @@ def test_the_alarm_names_the_list_of_failed_jobs_as_its_tab(language: str, count
     learn_languages()
     speak(language)
     try:
+        bare = ngettext(
+            "{count:,} job has failed: look at it under Failed.",
+            "{count:,} jobs have failed: look at them under Failed.",
+            count,
+        )
+        assert _("Failed") in bare
         alarm = ngettext(
             "{count:,} job has failed, and the limit is {limit}: look at it under Failed.",
             "{count:,} jobs have failed, and the limit is {limit}: look at them under Failed.",

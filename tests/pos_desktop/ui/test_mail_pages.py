@@ -16,6 +16,7 @@ from PySide6.QtGui import QTextDocument
 from pos_desktop import settings
 from pos_desktop.domain.mail import Audience, Fate, PartyKind
 from pos_desktop.domain.mail_template import TemplateForm
+from pos_desktop.services.mail.mail_words import way_out
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.shop import open_shop
 from pos_desktop.ui.screens.mail import mail_page
@@ -153,7 +154,7 @@ def test_a_mailing_is_written_sent_and_followed(
     assert len(server.letters) == 5
     letter = message_from_bytes(server.letters[0].data, policy=default)
     text = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert text.splitlines() == ["dear all,", "the beans are here."]
+    assert text.splitlines() == ["dear all,", "the beans are here.", "", way_out()]
     manager.until(lambda: not page._timer.isActive())
     assert write.sheet.is_blank
 
@@ -234,8 +235,8 @@ def test_the_preview_is_what_the_first_gets_and_a_test_goes_to_oneself(
     ctrl_enter(manager)
     manager.hands.press(K.Key_F5)
     manager.until(lambda: write.below is write.preview)
-    assert write.preview.text.toPlainText() == "one\n\ntwo <b>"
-    assert write.preview.page.toPlainText().strip() == "one\ntwo <b>"
+    assert write.preview.text.toPlainText() == f"one\n\ntwo <b>\n\n{way_out()}"
+    assert write.preview.page.toPlainText().strip() == f"one\ntwo <b>\n{way_out()}"
     manager.hands.press(K.Key_F6)
     form_of(manager, write)
     manager.hands.type("me@example.com\r")
@@ -375,6 +376,8 @@ def test_setup_is_tried_step_by_step_with_what_to_do(
     page.fields.port.show_text("port")
     manager.hands.press(K.Key_F7)
     manager.until(lambda: page.strip.notice and "a number from" in page.strip.notice.text)
+    assert page.strip.notice is not None
+    assert "mail.smtp_port" not in page.strip.notice.text, "it is called as its field is"
     page.fields.port.show_text(str(port))
     page.fields.password.show_text("hunter2-very-secret")
     manager.hands.press(K.Key_F7)

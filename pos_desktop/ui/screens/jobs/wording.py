@@ -146,7 +146,13 @@ def alerts(board: Board) -> Iterator[str]:
         yield text.format(
             span=span(counts.oldest_wait_seconds), limit=span(float(limits.wait_seconds))
         )
-    if limits.is_failing(counts):
+    if limits.is_failing(counts) and not limits.failed:
+        yield ngettext(
+            "{count:,} job has failed: look at it under Failed.",
+            "{count:,} jobs have failed: look at them under Failed.",
+            counts.wrong,
+        ).format(count=counts.wrong)
+    elif limits.is_failing(counts):
         yield ngettext(
             "{count:,} job has failed, and the limit is {limit}: look at it under Failed.",
             "{count:,} jobs have failed, and the limit is {limit}: look at them under Failed.",

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.mail import Fate, MailState
+from pos_desktop.domain.mail import Fate
 from pos_desktop.domain.text import _
+from pos_desktop.services.mail.mail_waits import why_it_waits
 from pos_desktop.services.mail.mailing import ListedMail, ListedRecipient
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.shop import Shop
-from pos_desktop.storage.mails import Mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +40,5 @@ def read_look(shop: Shop, number: int, fates: Sequence[Fate], most: int, actor: 
         outcomes=mailing.outcomes(number, fates, limit=most, actor=actor),
         files=[path.name for path in shop.mail.files.of(mail.id, 0)],
         started_by=shop.sign_in.named(mail.staff_id) if mail.staff_id else "",
-        trouble=_trouble(shop, mail),
+        trouble=why_it_waits(mail, shop.queue.views),
     )
-
-
-def _trouble(shop: Shop, mail: Mail) -> str:
-    if mail.state is not MailState.UNDER_WAY or mail.job is None:
-        return ""
-    detail = shop.queue.views.job(mail.job)
-    return detail.view.error if detail is not None else ""

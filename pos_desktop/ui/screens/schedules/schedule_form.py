@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pos_desktop.domain.country import weekdays, written_time
-from pos_desktop.domain.schedule import DAYS, Beat, When, parse_time
+from pos_desktop.domain.schedule import DAYS, Beat, When, beat_words, parse_time
 from pos_desktop.domain.text import LANGUAGES, _
 from pos_desktop.languages import ENDONYMS
 from pos_desktop.services.schedules.schedules import ListedSchedule
@@ -86,13 +86,3 @@ class ScheduleFields(Form):
             to=tuple(_BETWEEN.split(text)) if (text := self.to.text) != self._to_before else None,
             language=self.language.key,
         )
-
-
-def beat_words(beat: Beat) -> str:
-    """Return how people call how often something comes."""
-    return {
-        Beat.DAILY: _("Every day"),
-        Beat.WEEKLY: _("Every week"),
-        Beat.AT_Z: _("With each Z"),
-        Beat.AS_IT_HAPPENS: _("As it happens"),
-    }[beat]

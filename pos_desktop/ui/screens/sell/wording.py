@@ -13,6 +13,7 @@ from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.services.counter.till_state import PartlyPaid
 from pos_desktop.services.products.catalogue import UnknownCode
+from pos_desktop.settings.declaring import Unfit
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.screens.sell.search_text import looks_like_code
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 def sentence_of(error: Exception, new_id: Callable[[], Id]) -> str:
     """Return the sentence of a failure; a bug is logged under a reference that it shows."""
+    if isinstance(error, Unfit):
+        return error.labelled
     if isinstance(error, PosError):
         return error.sentence
     reference = new_id()[-6:].upper()

@@ -17,6 +17,7 @@ from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.services.reports.audit_words import act_words
 from pos_desktop.services.reports.report_parts import SALES_FIGURES, Report, figure_columns
+from pos_desktop.services.reports.report_table import as_table
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import MANAGER, product_id
 from tests.pos_desktop.services.customers import buy_on_account
@@ -86,6 +87,7 @@ def test_the_margin_leaves_out_what_has_no_cost(sold: Shop) -> None:
     ]
     assert report.totals["margin_cents"] == 100_00
     assert "1 line had no cost" in " ".join(report.notes)
+    assert as_table(report).totals[-1] == "38.46", "of what it was earned on, as in the row"
 
 
 def test_x_shifts_and_z_tell_what_the_papers_told(sold: Shop) -> None:

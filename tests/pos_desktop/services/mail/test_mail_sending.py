@@ -32,6 +32,7 @@ from pos_desktop.services.background.queue_words import job_title
 from pos_desktop.services.exports.exporting import EXPORT_FILE
 from pos_desktop.services.mail.mail_post import FEW, SEND_MAIL, SEND_MAILING, Draft
 from pos_desktop.services.mail.mail_sending import MOST_TRIES, Stay, without_address
+from pos_desktop.services.mail.mail_words import way_out
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import mails
 from pos_desktop.storage.counters import put_counter
@@ -89,6 +90,8 @@ def test_each_gets_it_once_with_their_own_words(mailing: Shop, server: MailSimul
     text, page = (part.get_content() for part in letter.iter_parts())
     assert "Dear Person 003," in text
     assert "<p>Dear Person 003,</p>" in page
+    assert text.rstrip().endswith(way_out())
+    assert page.count(way_out()) == 1
     assert len({one["Message-ID"] for one in letters.values()}) == 5
 
 
@@ -685,6 +688,7 @@ def test_a_receipt_goes_out_as_it_is_printed(selling_shop: Shop, server: MailSim
     assert "T1-000001" in text
     assert "165.00" in text
     assert not letter["List-Unsubscribe"]
+    assert way_out() not in text
 
 
 def test_a_draft_to_typed_addresses_goes_to_them(mailing: Shop, server: MailSimulator) -> None:

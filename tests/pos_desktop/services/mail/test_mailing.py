@@ -22,6 +22,7 @@ from pos_desktop.domain.mail import Audience, Fate, MailKind, MailState, Party, 
 from pos_desktop.domain.mail_template import TemplateForm
 from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.services.mail.mail_post import PREPARE_MAIL, SEND_MAIL, Draft
+from pos_desktop.services.mail.mail_words import way_out
 from pos_desktop.services.mail.mailing import Letter
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.shop import Shop
@@ -94,9 +95,13 @@ def test_the_preview_is_what_the_first_will_see(known: Shop) -> None:
     letter = Letter(subject="For {name}", body="You owe {balance}.\n\n{{so}} {code}", html="")
     words = known.mail.mailing.preview(letter, CUSTOMERS, actor=None).words
     assert words.subject == "For Amina <b>"
-    assert words.text == "You owe KES 0.00.\n\n{so} C00001"
+    assert words.text == f"You owe KES 0.00.\n\n{{so}} C00001\n\n{way_out()}"
     page = known.mail.mailing.preview(replace(letter, html="<p>{name}</p>"), CUSTOMERS, actor=None)
     assert "<p>Amina &lt;b&gt;</p>" in page.words.html
+    whole = replace(letter, html="<html><body><p>{name}</p></BODY></html>")
+    own = known.mail.mailing.preview(whole, CUSTOMERS, actor=None).words.html
+    assert own.startswith("<html><body><p>Amina &lt;b&gt;</p><p")
+    assert own.endswith(f"{way_out()}</p></BODY></html>")
 
 
 @pytest.mark.parametrize(
@@ -234,7 +239,7 @@ def test_a_test_goes_to_oneself_with_the_words_filled_in(shop: Shop) -> None:
     mail = shop.mail.mailing.test(
         replace(LETTER, body="{{a}} {name}"), CONTACTS, "me@example.com", actor=None
     )
-    assert (mail.kind, mail.body) == (MailKind.TEST, "{{a}} Person 001")
+    assert (mail.kind, mail.body) == (MailKind.TEST, f"{{{{a}}}} Person 001\n\n{way_out()}")
     (outcome,) = shop.mail.mailing.outcomes(mail.number, limit=9, actor=None)
     assert outcome.address == "me@example.com"
     assert shop.database.value("SELECT job FROM jobs") == SEND_MAIL
