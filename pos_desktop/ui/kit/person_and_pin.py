@@ -49,6 +49,8 @@ class PersonAndPin(Spoken, QWidget):
         self._tiles: list[Tile] = []
         self._current = 0
         self._letters = ""
+        self._was_chosen = self._typed_for_chosen = False
+        """Whether somebody was chosen since it began, and whether digits were typed after that."""
         self.field = Field()
         self._dress_field()
         self._grid = QGridLayout()
@@ -88,7 +90,7 @@ class PersonAndPin(Spoken, QWidget):
         digits = QRegularExpressionValidator(QRegularExpression("[0-9]*"), self.field)
         self.field.setValidator(digits)
         self.field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.field.textEdited.connect(lambda _text: self.strip.say(None))
+        self.field.textEdited.connect(lambda _text: self._typed())
 
     def show_hint(self, text: str) -> None:
         """Say what is asked, on at most two lines; a notice stands in the same place."""
@@ -122,18 +124,19 @@ class PersonAndPin(Spoken, QWidget):
 
     def clear(self) -> None:
         """Forget what was typed."""
-        self.field.clear()
+        self._forget_digits()
+        self._was_chosen = False
         self._letters = ""
         self.strip.say(None)
 
     def refuse(self, notice: Notice) -> None:
         """Say why it was not accepted; the PIN is typed anew."""
-        self.field.clear()
+        self._forget_digits()
         self.strip.say(notice)
 
     def lock(self, seconds: int) -> None:
         """Say for how long the person is locked out, and count it down."""
-        self.field.clear()
+        self._forget_digits()
         self.countdown.begin(seconds)
 
     def handle_key(self, event: QKeyEvent) -> bool:
@@ -164,12 +167,15 @@ class PersonAndPin(Spoken, QWidget):
                     return
 
     def _choose(self, place: int) -> bool:
-        """Choose a person; digits that were typed for another one are no part of their PIN."""
+        """Choose a person; a PIN that was typed first waits for the name.
+
+        Digits that were typed for another one, after that one was chosen, are no part of it.
+        """
         if self._people:
             chosen = place % len(self._people)
-            if chosen != self._current:
-                self.field.clear()
-            self._current = chosen
+            if chosen != self._current and self._typed_for_chosen:
+                self._forget_digits()
+            self._current, self._was_chosen = chosen, True
             self.strip.say(None)
             self._light()
         return True
@@ -183,8 +189,16 @@ class PersonAndPin(Spoken, QWidget):
         if key == ENTER:
             self.submit()
         else:
-            self.strip.say(None)
             type_into(self.field, key)
+            self._typed()
+
+    def _typed(self) -> None:
+        self._typed_for_chosen = self._was_chosen
+        self.strip.say(None)
+
+    def _forget_digits(self) -> None:
+        self.field.clear()
+        self._typed_for_chosen = False
 
     def _fill(self) -> None:
         while taken := self._grid.takeAt(0):
