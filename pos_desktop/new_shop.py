@@ -31,6 +31,7 @@ from pos_desktop.shop_folder import (
     is_shared,
     shop_exists,
 )
+from pos_desktop.shop_locks import made_alone
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.migrations import migrate
 from pos_desktop.storage.node import begin_epoch
@@ -74,11 +75,15 @@ def demo_shop() -> NewShop:
 def make_shop(directory: Path, new: NewShop, clock: Clock | None = None) -> str:
     """Make a shop in an empty place and return its recovery key, which is kept nowhere.
 
-    Raises Refused where there is a shop already, or where a value does not fit, and Unavailable
-    where the place cannot be written.
+    Raises Refused where there is a shop already, or where a value does not fit, AnotherMaking while
+    another one comes about in the same place, and Unavailable where the place cannot be written.
     """
+    _check(directory, new)
     try:
-        return _make_shop(directory, new, clock or SystemClock())
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with made_alone(directory):
+            check_nothing_there(directory)
+            return _make_shop(directory, new, clock or SystemClock())
     except OSError as error:
         raise Unavailable(
             _("No shop can be made in {place} ({why}); choose another place.").format(
@@ -103,16 +108,18 @@ def check_can_make(directory: Path) -> None:
         )
 
 
-def _make_shop(directory: Path, new: NewShop, clock: Clock) -> str:
+def _check(directory: Path, new: NewShop) -> None:
     check_nothing_there(directory)
     check_pin(new.manager_pin)
     check_till_code(new.till_code)
     check_login(new.manager_login)
     if not (new.name.strip() and new.manager_name.strip()):
         raise Refused(_("A shop and its manager have names; type both."))
+
+
+def _make_shop(directory: Path, new: NewShop, clock: Clock) -> str:
     ids = Ids(clock)
     shop_id, recovery_key = ids.new(), make_recovery_key()
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     making = directory / f".making-{shop_id}"
     making.mkdir(mode=0o700)
     if is_shared(directory):

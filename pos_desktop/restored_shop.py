@@ -13,19 +13,15 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from pos_desktop import settings
 from pos_desktop.documents.written_aside import sync_folder
 from pos_desktop.domain.clock import Clock, SystemClock
-from pos_desktop.domain.errors import AnotherRuns, Refused, Unavailable
+from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.ids import Ids
 from pos_desktop.domain.receipt_number import check_till_code, code_after_restore
 from pos_desktop.domain.text import _
@@ -51,6 +47,7 @@ from pos_desktop.shop_folder import (
     is_shared,
     shop_exists,
 )
+from pos_desktop.shop_locks import made_alone
 from pos_desktop.storage import carts
 from pos_desktop.storage.audit import Check, run_checks
 from pos_desktop.storage.migrations import LATEST
@@ -62,11 +59,6 @@ _MAKING = ".restoring-"
 """How the folder begins in which a shop comes together; its keys and file lie open there."""
 _WHOLE = f"{_MAKING}whole"
 """What the folder is called from which a whole shop moves out."""
-_LOCK = ".restoring.lock"
-
-
-class AnotherRestore(AnotherRuns):
-    """Another restore into this place is under way; wait until it is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,15 +115,15 @@ def restore_shop(
     """Bring a shop back into a place where none is.
 
     Without a till code one is made that begins as the old one. Raises Refused where a shop or a
-    part of one is there already, where file, key or code do not fit, AnotherRestore while one into
-    the same place is under way, and Unavailable where the place cannot be written.
+    part of one is there already, where file, key or code do not fit, AnotherMaking while a shop
+    comes about in the same place, and Unavailable where the place cannot be written.
     """
     check_can_restore(directory)
     check_recovery_key(file, recovery_key)
     clock = clock or SystemClock()
     try:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with _alone(directory):
+        with made_alone(directory):
             return _into(file, directory, recovery_key, till_code, clock, progress)
     except OSError as error:
         why = _("the disk is full") if is_full(error) else error.strerror
@@ -176,25 +168,6 @@ def _into(
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return restored
-
-
-@contextmanager
-def _alone(directory: Path) -> Iterator[None]:
-    """Hold the lock of restores into a place; its file goes with it."""
-    lock = FileLock(directory / _LOCK, mode=0o600, timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise AnotherRestore from error
-    try:
-        yield
-    finally:
-        if sys.platform != "win32":  # there no file can be removed that somebody holds
-            (directory / _LOCK).unlink(missing_ok=True)
-        lock.release()
-        if sys.platform == "win32":
-            with suppress(OSError):
-                (directory / _LOCK).unlink(missing_ok=True)
 
 
 def _is_broken_off(directory: Path) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.errors import AnotherRuns, Refused
 from pos_desktop.services.backup.backups import AnotherBackup
 from pos_desktop.services.counter.till import Till
 from pos_desktop.services.imports.importing import AnotherImport
@@ -21,6 +21,7 @@ MOST_TILLS = 3
 """How many programs that sell here at once are counted: windows and plays."""
 PROBE_SECONDS = 0.25
 """How long a till that starts asks for its lock: a bulk writer holds it for an instant."""
+_MAKING_LOCK = ".making.lock"
 TURN_SECONDS = 0.0005
 """How long a thread of a process that sells may keep the others waiting."""
 
@@ -79,6 +80,33 @@ def _one_at_a_time(directory: Path, name: str, another: type[Refused]) -> Iterat
         yield
     finally:
         lock.release()
+
+
+class AnotherMaking(AnotherRuns):
+    """Another shop is being made or restored in this place; wait until it is done."""
+
+
+@contextmanager
+def made_alone(directory: Path) -> Iterator[None]:
+    """Hold the lock of who makes or restores a shop in a place; its file goes with it.
+
+    Raises AnotherMaking while somebody else does.
+    """
+    path = directory / _MAKING_LOCK
+    lock = FileLock(path, mode=0o600, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise AnotherMaking from error
+    try:
+        yield
+    finally:
+        if sys.platform != "win32":  # there no file can be removed that somebody holds
+            path.unlink(missing_ok=True)
+        lock.release()
+        if sys.platform == "win32":
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
 
 def bulk_pace(tills: Sequence[FileLock]) -> BulkPace:

@@ -17,12 +17,13 @@ from pos_desktop import settings
 from pos_desktop.domain.errors import PosError, Refused, Unavailable
 from pos_desktop.domain.receipt_number import ReceiptNumber, code_after_restore
 from pos_desktop.new_shop import NewShop, demo_shop, make_shop
-from pos_desktop.restored_shop import AnotherRestore, check_can_restore, restore_shop
+from pos_desktop.restored_shop import check_can_restore, restore_shop
 from pos_desktop.security.recovery import make_recovery_key
 from pos_desktop.security.sealed_file import BackupDamaged, BackupTooNew, NoBackup, WrongKey
 from pos_desktop.security.secrets import FileSecrets
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import DATABASE_FILE, HEAD_FILE, SECRETS_FILE
+from pos_desktop.shop_locks import AnotherMaking
 from pos_desktop.storage import migrations
 from pos_desktop.storage.snapshot import counts
 from tests.pos_desktop.conftest import CASHIER, MANAGER, add_product, bad_books
@@ -338,9 +339,11 @@ def test_two_restores_into_one_place_do_not_meet(backup: tuple[Path, str], tmp_p
 
     def another(_done: int, _total: int) -> None:
         if not refused:
-            with pytest.raises(AnotherRestore) as caught:
+            with pytest.raises(AnotherMaking) as caught:
                 restore_shop(file, place, key)
             refused.append(caught.value)
+            with pytest.raises(AnotherMaking):
+                make_shop(place, demo_shop())
 
     assert restore_shop(file, place, key, progress=another).findings == ()
     assert refused
