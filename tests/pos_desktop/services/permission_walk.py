@@ -579,6 +579,7 @@ MAIL: dict[str, tuple[Permission, Act]] = {
         Permission.MAIL,
         lambda shop, who: shop.mail.mailing.listed(10, actor=who),
     ),
+    "Mailing.find": (Permission.MAIL, lambda shop, who: shop.mail.mailing.find(1, actor=who)),
     "Mailing.outcomes": (
         Permission.MAIL,
         lambda shop, who: shop.mail.mailing.outcomes(1, limit=10, actor=who),

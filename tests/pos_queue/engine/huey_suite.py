@@ -20,7 +20,7 @@ from typing import Any
 os.environ["HUEY_SLOW_TESTS"] = "1"
 
 from huey import SqliteHuey
-from huey.tests import base, test_consumer
+from huey.tests import base, test_consumer, test_storage, test_utils
 from huey.tests.test_storage import StorageTests
 from pos_queue.engine.consumer import QueueConsumer, QueueScheduler
 from pos_queue.engine.engine import DurableHuey
@@ -75,6 +75,14 @@ class TestGivenStorage(StorageTests, base.BaseTestCase):  # type: ignore[misc]
     """Huey's tests of any storage, on the one under test."""
 
 
+def _of_its_own(place: Path) -> None:
+    """Let Huey's tests of its own files use a place that no other run of them uses."""
+    files = test_storage.TestFileStorageMethods
+    files.path = str(place)
+    files.result_path, files.queue_path = str(place / "results"), str(place / "queue")
+    test_utils.TestFileLock.lock_file = str(place.with_name("file-lock") / ".lock")
+
+
 def _cases(suite: Any) -> Iterator[Any]:
     for one in suite:
         if isinstance(one, unittest.TestSuite):
@@ -91,6 +99,7 @@ def main(which: str) -> None:
     suite.addTests(loader.loadTestsFromName(f"huey.tests.test_{name}") for name in FILES.split())
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
+        _of_its_own(Path(folder) / "file-storage")
         TestGivenStorage.supports_ttl = which == "durable"
         base.BaseTestCase.get_huey = (durable if which == "durable" else sqlite)(Path(folder))
         base.BaseTestCase.consumer = _consumer
