@@ -65,6 +65,44 @@ def test_without_a_network_it_is_said_that_it_goes_out_by_itself(sold: Cashier) 
     sold.until(lambda: "once the network is back" in sold.notice())
 
 
+def _sell_again(cashier: Cashier) -> None:
+    cashier.hands.scan(MILK)
+    cashier.until(cashier.lines)
+    cashier.hands.press(Qt.Key.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+
+
+def test_the_address_of_one_customer_never_stands_there_for_the_next(sold: Cashier) -> None:
+    page = _ask(sold)
+    sold.hands.type(f"{ADDRESS}\r")
+    sold.until(lambda: "waits to be e-mailed" in sold.notice())
+    _ask(sold)
+    assert page.address.text == "", "it was sent: it is not offered for the same one either"
+    sold.hands.type("half@exam")
+    sold.until(lambda: page.address.text == "half@exam")
+    sold.hands.press(Qt.Key.Key_Escape)
+    _ask(sold)
+    assert page.address.text == "half@exam", "of the same receipt it stays"
+    sold.hands.press(Qt.Key.Key_Escape)
+    _sell_again(sold)
+    _ask(sold)
+    assert page.receipt.text == "T1-000002"
+    assert page.address.text == ""
+    sold.hands.type("\r")
+    sold.until(lambda: "Type the e-mail address" in sold.notice())
+    assert _jobs(sold) == 1
+
+
+def test_what_is_typed_is_not_called_the_address_that_the_customer_agreed_to(
+    sold: Cashier,
+) -> None:
+    page = _ask(sold)
+    page.offer("T1-000001", ADDRESS)
+    assert "agreed" in page.note.text()
+    page.address.show_text("another@example.com")
+    assert "agreed" not in page.note.text()
+
+
 def test_it_is_left_once_and_once_more_where_that_is_asked_for(sold: Cashier) -> None:
     for _time in range(2):
         _ask(sold)

@@ -68,6 +68,7 @@ class MailFlow(Flow):
     def _left(self, left: Left, is_offline: bool, wish: tuple[str, str]) -> None:  # noqa: FBT001
         self._asked_again = None
         if left.is_new:
+            self.page.forget()
             self.over.emit()
             self._counter.say(self._way_words(is_offline=is_offline).format(receipt=left.receipt))
             return

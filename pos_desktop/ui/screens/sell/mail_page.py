@@ -27,6 +27,7 @@ class MailPage(SidePage):
     def __init__(self) -> None:
         super().__init__(_("E-mail"))
         self._offered = ""
+        self._begun_with = ""
         self._looked_up = ""
         self.receipt = FormField(_("Receipt"), longest=20)
         self.address = FormField(_("E-mail address"), longest=254, is_address=True)
@@ -44,16 +45,29 @@ class MailPage(SidePage):
         self.body.addLayout(tiles)
         self.form.done.connect(self._submit)
         self.receipt.field.editingFinished.connect(self._look_up)
+        self.address.field.textChanged.connect(lambda _text: self._explain())
         send.clicked.connect(self._submit)
         back.clicked.connect(self.left)
 
     def begin(self, receipt: str, address: str) -> None:
-        """Ask anew: this receipt, for the address that its buyer agreed to, if any."""
+        """Ask anew: this receipt, for the address that its buyer agreed to, if any.
+
+        What was typed for another receipt is gone: it is somebody else's address. For the same one
+        it stays, as after a scan in between.
+        """
+        if receipt != self._begun_with:
+            self.forget()
+        self._begun_with = receipt
         self.receipt.show_text(receipt)
         self.offer(receipt, address)
         target = self.address if receipt else self.receipt
         target.field.setFocus()
         target.field.selectAll()
+
+    def forget(self) -> None:
+        """Forget the address: its receipt is on its way."""
+        self._offered = self._begun_with = ""
+        self.address.show_text("")
 
     def offer(self, receipt: str, address: str) -> None:
         """Offer the address of the buyer of a receipt; nothing where they want no mail."""
@@ -61,8 +75,11 @@ class MailPage(SidePage):
         if not self.address.text or self.address.text == self._offered:
             self.address.show_text(address)
         self._offered = address
+        self._explain()
+
+    def _explain(self) -> None:
         text = _("The address is used for this one receipt, and not kept.")
-        if address:
+        if self._offered and self.address.text == self._offered:
             text = _("The customer agreed to mail to this address.")
         self.note.setText(text)
 
