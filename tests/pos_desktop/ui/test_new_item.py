@@ -85,6 +85,9 @@ def test_without_a_code_it_says_how(cashier: Cashier) -> None:
     _scan_unknown(cashier)
     cashier.hands.scan(MILK)
     cashier.until(cashier.lines)
+    assert cashier.sell.new_items.code, "it is still spoken of: the next scan is no answer"
+    cashier.hands.type("MILK\r")
+    cashier.until(lambda: cashier.notice() == "")
     assert not cashier.sell.new_items.code
 
 

@@ -152,8 +152,31 @@ def test_an_unknown_scan_says_the_code_and_what_to_do(cashier: Cashier) -> None:
     assert "F2" in cashier.notice()
     assert len(cashier.lines()) == 1
     cashier.hands.scan(MILK)
-    assert cashier.notice() == ""
     assert len(cashier.lines()) == 2
+    assert "9999999999994" in cashier.notice(), "in a burst nobody has looked up yet"
+    cashier.hands.press(K.Key_Delete)
+    cashier.until(lambda: len(cashier.lines()) == 1)
+    assert cashier.notice() == ""
+
+
+def test_codes_that_were_missed_in_a_burst_are_told_until_somebody_acts(cashier: Cashier) -> None:
+    for code in (FLOUR, "9999999999994", MILK, "9999999999987", FLOUR):
+        cashier.hands.scan(code)
+    cashier.until(lambda: sum(line[1] for line in cashier.lines()) == 3)
+    assert "9999999999987" in cashier.notice()
+    assert "It and 1 code before it" in cashier.notice()
+    cashier.hands.type("MILK\r")
+    cashier.until(lambda: sum(line[1] for line in cashier.lines()) == 4)
+    assert cashier.notice() == ""
+    cashier.hands.scan(FLOUR)
+    cashier.until(lambda: sum(line[1] for line in cashier.lines()) == 5)
+    assert cashier.notice() == ""
+    cashier.hands.scan("9999999999994")
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    cashier.hands.scan(FLOUR)
+    cashier.until(lambda: len(cashier.lines()) == 1)
+    assert cashier.notice() == "", "the sale is paid: somebody has looked"
 
 
 def test_a_refused_text_comes_back_to_be_typed_over(cashier: Cashier) -> None:

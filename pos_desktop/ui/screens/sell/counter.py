@@ -7,7 +7,7 @@ a line, sell what a search has found, take up after a start) is asked of the til
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -79,8 +79,9 @@ class Counter(QObject):
             sold=self._sold,
             changed=self._changed,
             paid=self._paid,
-            quiet=self._quiet,
+            quiet=self.quiet,
             failed=self._failed,
+            missed=self._missed,
         )
         self.scale = ScaleDesk(shop.configuration)
         self.weigher = Weigher(shop.till, self.scale, self._turns, self._sold, self._failed)
@@ -347,8 +348,12 @@ class Counter(QObject):
             self._approvals.begin(command, self._changed, self._failed)
 
     def _sold(self, quantity: Thousandths | None) -> None:
-        self._changed()
         self._sounds.ok()
+        if missed := self.entry.missed:
+            self._refresh()
+            self.noticed.emit(wording.missed(missed))
+            return
+        self._changed()
         item = self.basket.line().item
         if quantity is not None:
             self.weigher.forget(item)
@@ -362,7 +367,7 @@ class Counter(QObject):
             text = wording.paid_no_more(paid, gone=self.basket.is_empty)
             self._say(text, Tone.WARNING)
         else:
-            self._quiet()
+            self.quiet()
 
     def _move(self, step: int) -> None:
         keys = self.basket.keys
@@ -383,7 +388,7 @@ class Counter(QObject):
         if self.payment.tenders:
             self._say(wording.paid_in_part(self.payment), Tone.WARNING)
         else:
-            self._quiet()
+            self.quiet()
 
     def _recall(self, cart_id: Id | None) -> None:
         def take_up(reply: Reply | None = None) -> None:
@@ -459,7 +464,8 @@ class Counter(QObject):
 
     def quiet(self) -> None:
         """Take away what was told: it is done, or no longer what one sees."""
-        self._quiet()
+        self.entry.missed.clear()
+        self.noticed.emit(None)
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, Cancelled):
@@ -470,6 +476,10 @@ class Counter(QObject):
         if isinstance(error, Refused) and state.shift is None and state.person is not None:
             self.float_wanted.emit(error.sentence)
 
+    def _missed(self, codes: Sequence[str]) -> None:
+        self._sounds.error()
+        self.noticed.emit(wording.missed(codes))
+
     def _say_with_payment(self, text: str) -> None:
         """Say this of a cart that was taken up, and what is paid of it."""
         payment = self._till.state.payment
@@ -478,7 +488,7 @@ class Counter(QObject):
         elif text:
             self._say(text)
         else:
-            self._quiet()
+            self.quiet()
 
     def _refresh(self) -> None:
         self.priced = self._till.priced()
@@ -486,7 +496,5 @@ class Counter(QObject):
         self.changed.emit()
 
     def _say(self, text: str, tone: Tone = Tone.ACCENT) -> None:
+        self.entry.missed.clear()
         self.noticed.emit(Notice(text, tone))
-
-    def _quiet(self) -> None:
-        self.noticed.emit(None)

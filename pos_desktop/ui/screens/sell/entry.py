@@ -6,7 +6,7 @@ for; what can be neither is given back, to be mended in the box.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -46,6 +46,8 @@ class Outcome:
     quiet: Callable[[], None]
     """It is done, and nothing has changed."""
     failed: Failed
+    missed: Callable[[Sequence[str]], None]
+    """These codes were scanned and are no product's, the last of them just now."""
 
 
 class Entry(QObject):
@@ -82,6 +84,12 @@ class Entry(QObject):
         self._outcome = outcome
         self._is_between_customers = is_between_customers
         self._weigher = weigher
+        self.missed: list[str] = []
+        """Codes that were scanned and are no product's, until anything but a scan is done.
+
+        In a burst the next good scan comes before anybody has looked up: the goods of these codes
+        would leave the shop unpaid.
+        """
 
     def scan(self, code: str, prefix: str = "", sold: Callable[[str], None] | None = None) -> None:
         """Sell what was scanned; after `5*` five of it, after `?` or `5*?` its price is shown.
@@ -92,10 +100,12 @@ class Entry(QObject):
 
     def enter(self, text: str, found: Item | None = None) -> None:
         """Carry out what was typed into the box; where it is no code, sell what was `found`."""
+        self.missed.clear()
         self._turns.take(lambda: self._enter(text, found))
 
     def sell_found(self, item: Item, typed: str) -> None:
         """Sell an item that was found by a text: as many as stand before the name in it."""
+        self.missed.clear()
         self._turns.take(lambda: self._sell_found(item, typed))
 
     def search(self, text: str) -> list[Item]:
@@ -119,8 +129,13 @@ class Entry(QObject):
                 sold(reply.message)
 
         def failed(error: Exception) -> None:
-            if not self._is_receipt(error, code):
-                self._tell_unknown(error, quantity_before(f"{prefix}{code}"))
+            if self._is_receipt(error, code):
+                return
+            self._tell_unknown(error, quantity_before(f"{prefix}{code}"))
+            if isinstance(error, UnknownCode):
+                self.missed.append(error.code)
+                self._outcome.missed(self.missed)
+            else:
                 self._outcome.failed(error)
 
         self._approvals.begin(command, then, failed)

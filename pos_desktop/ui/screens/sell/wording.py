@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pos_desktop.domain.basket import Basket, Item
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.tender import Payment
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.counter.till_state import PartlyPaid
 from pos_desktop.services.products.catalogue import UnknownCode
 from pos_desktop.settings.declaring import Unfit
@@ -36,14 +36,27 @@ def sentence_of(error: Exception, new_id: Callable[[], Id]) -> str:
 def notice_of(error: Exception, new_id: Callable[[], Id]) -> Notice:
     """Return what the strip says of a failure."""
     if isinstance(error, UnknownCode):
-        text = _("No product has this code. F2 searches by name; a manager can add it.")
-        if looks_like_code(error.code):
-            text = _("No product has this code. F2 searches by name; Ins or a touch here adds it.")
-        return Notice(text, Tone.DANGER, head=error.code)
+        return missed([error.code])
     if isinstance(error, PartlyPaid):
         text = _("A part of this sale is paid; finish it, or press Clear (⇧ Del) to give it back.")
         return Notice(text, Tone.DANGER)
     return Notice(sentence_of(error, new_id), Tone.DANGER)
+
+
+def missed(codes: Sequence[str]) -> Notice:
+    """Return what the strip says of codes that no product has, the last one largest."""
+    last, tone = codes[-1], Tone.DANGER
+    if len(codes) > 1:
+        words = ngettext(
+            "It and {count} code before it are no product's: they are not in this sale.",
+            "It and {count} codes before it are no product's: they are not in this sale.",
+            len(codes) - 1,
+        )
+        return Notice(words.format(count=len(codes) - 1), tone, head=last)
+    text = _("No product has this code. F2 searches by name; a manager can add it.")
+    if looks_like_code(last):
+        text = _("No product has this code. F2 searches by name; Ins or a touch here adds it.")
+    return Notice(text, tone, head=last)
 
 
 def on_its_way(paper: str, trouble: str) -> str:
