@@ -73,12 +73,17 @@ def sent_result(
 
 
 def sent_sentence(result: Mapping[str, Any]) -> Said | None:
-    """Say what became of a mail, from `sent_result`; None while a job is not the last of it."""
+    """Say what became of a mail, from `sent_result`.
+
+    None while a job is not the last of it, and of a receipt that has gone out.
+    """
     if not result.get("is_over"):
         return None
     counts = {fate: result[fate] for fate in Fate if result.get(fate)}
     if "receipt" in result and len(counts) == 1:
-        return _receipt_said(result, next(iter(counts)))
+        (fate,) = counts
+        # that it goes out was said when it was sent: a message to read is for what went wrong
+        return None if fate is Fate.SENT else _receipt_said(result, fate)
     said = _("Mail {number}, “{subject}”: {counts}.").format(
         number=result["mail"],
         subject=result["subject"],
@@ -92,21 +97,14 @@ def sent_sentence(result: Mapping[str, Any]) -> Said | None:
 
 def _receipt_said(result: Mapping[str, Any], fate: Fate) -> Said:
     """Say what became of a receipt, to whoever stands at the till and can ask the customer."""
-    if fate is Fate.SENT:
-        text = _("Receipt {receipt} has gone out by e-mail.")
-        return Said(text.format(receipt=result["receipt"]))
-    text = {
-        Fate.UNKNOWN: _(
+    text = _(
+        "Receipt {receipt} did not go out by e-mail: {why}. Print it, or ask for the address again."
+    )
+    if fate is Fate.UNKNOWN:
+        text = _(
             "Receipt {receipt} may have gone out by e-mail, or not: {why}. Ask the customer "
             "before it is sent again."
-        ),
-    }.get(
-        fate,
-        _(
-            "Receipt {receipt} did not go out by e-mail: {why}. Print it, or ask for the address "
-            "again."
-        ),
-    )
+        )
     why = result["reason"].rstrip(".") or _("the mail server did not take it")
     return Said(text.format(receipt=result["receipt"], why=why), is_partly=True)
 
