@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ _PAGE = """<!doctype html>
 {body}
 </body></html>
 """
+_END_OF_BODY = re.compile("</body", re.IGNORECASE)
 _WRONG = (Fate.FAILED, Fate.UNKNOWN)
 
 
@@ -153,8 +155,9 @@ def _footed(page: str, foot: str) -> str:
     if not foot:
         return page
     below = f'<p style="color:#5b6470;font-size:13px">{html.escape(foot)}</p>'
-    end = page.lower().rfind("</body>")
-    return f"{page}{below}" if end < 0 else f"{page[:end]}{below}{page[end:]}"
+    ends = [*_END_OF_BODY.finditer(page)]
+    at = ends[-1].start() if ends else len(page)
+    return f"{page[:at]}{below}{page[at:]}"
 
 
 def _whole(title: str, inside: str) -> str:

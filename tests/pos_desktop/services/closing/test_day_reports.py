@@ -16,8 +16,10 @@ from pos_desktop.domain.staff import CASHIER, Permission
 from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.services.reports.audit_words import act_words
+from pos_desktop.services.reports.report_documents import report_charts
 from pos_desktop.services.reports.report_parts import SALES_FIGURES, Report, figure_columns
 from pos_desktop.services.reports.report_table import as_table
+from pos_desktop.services.shown_dates import shown_day
 from pos_desktop.shop import Shop
 from tests.pos_desktop.conftest import MANAGER, product_id
 from tests.pos_desktop.services.customers import buy_on_account
@@ -76,6 +78,13 @@ def test_by_category_and_tender(sold: Shop) -> None:
         ("cash", 3, 195_00, 65_00, 30_00),
         ("credit", 1, 130_00, 0, 0),
     ]
+
+
+def test_the_bars_of_days_are_called_as_the_table_writes_days(sold: Shop) -> None:
+    report = sold.reporting.make("sales-by-day", *EVER, actor=None)
+    (chart,) = report_charts(report)
+    assert chart.labels == [shown_day(row["day"]) for row in report.rows]
+    assert "/" in chart.labels[0]
 
 
 def test_the_margin_leaves_out_what_has_no_cost(sold: Shop) -> None:

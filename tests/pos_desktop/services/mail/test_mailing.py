@@ -98,9 +98,9 @@ def test_the_preview_is_what_the_first_will_see(known: Shop) -> None:
     assert words.text == f"You owe KES 0.00.\n\n{{so}} C00001\n\n{way_out()}"
     page = known.mail.mailing.preview(replace(letter, html="<p>{name}</p>"), CUSTOMERS, actor=None)
     assert "<p>Amina &lt;b&gt;</p>" in page.words.html
-    whole = replace(letter, html="<html><body><p>{name}</p></BODY></html>")
+    whole = replace(letter, html="<html><body><p>İİİ {name}</p></BODY></html>")
     own = known.mail.mailing.preview(whole, CUSTOMERS, actor=None).words.html
-    assert own.startswith("<html><body><p>Amina &lt;b&gt;</p><p")
+    assert own.startswith("<html><body><p>İİİ Amina &lt;b&gt;</p><p")
     assert own.endswith(f"{way_out()}</p></BODY></html>")
 
 
