@@ -23,6 +23,7 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.counter.closing_desk import ClosingDesk
+from pos_desktop.services.counter.money_back import undone_words
 from pos_desktop.services.counter.money_desk import MoneyDesk
 from pos_desktop.services.counter.replies import PriceTag, Reply, told
 from pos_desktop.services.counter.steps import Step, finish, step
@@ -232,9 +233,7 @@ class CommandDesk:
 
     @_do.register
     def _give_back(self, _command: do.GiveBack) -> Reply:
-        paid = self._till.give_back(self._approval).paid_cents
-        sentence = _("Give {amount} back") if paid >= 0 else _("Take {amount} back")
-        return Reply(message=sentence.format(amount=format_amount(abs(paid))))
+        return Reply(message=undone_words(self._till.give_back(self._approval)))
 
     @_do.register
     def _price_check(self, command: do.PriceCheck) -> Reply:

@@ -85,9 +85,11 @@ def test_a_split_payment_is_listed_and_can_be_given_back(cashier: Cashier) -> No
     assert cashier.page() is cashier.sell.tenders
     cashier.hands.type("\r100\r")
     assert paid.facts.rows == (("Card · B1", "200.00"), ("Cash", "100.00"))
-    Finger(cashier).touch("Give 300.00 back", within=paid)
-    Finger(cashier).touch("Give 300.00 back", within=paid)
+    Finger(cashier).touch("Undo 300.00", within=paid)
+    Finger(cashier).touch("Undo 300.00", within=paid)
     cashier.until(lambda: cashier.total() == "495.00")
+    back = "Cancel 200.00 on the card terminal. Give 100.00 back to the customer."
+    assert back in cashier.notice(), "cash is handed out for cash alone"
     assert not paid.isVisible()
     cashier.hands.press(K.Key_F8)
     cashier.until(lambda: cashier.page() is cashier.sell.change)

@@ -218,10 +218,10 @@ class Counter(QObject):
 
         def then(reply: Reply) -> None:
             self._refresh()
-            text = _("{message} to the customer: nothing of this sale is paid now.")
+            text = _("Nothing of this sale is paid now.")
             if self.payment.is_refund:
-                text = _("{message} from the customer: nothing is given back now.")
-            self._say(text.format(message=reply.message), Tone.WARNING)
+                text = _("Nothing is given back now.")
+            self._say(joined(" ", (reply.message, text)), Tone.WARNING)
 
         self.carry_out(do.GiveBack(), then)
 

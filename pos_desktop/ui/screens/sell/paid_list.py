@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.tender import Payment, Tender, TenderKind
 from pos_desktop.domain.text import _, joined
+from pos_desktop.services.counter.money_back import undo_title
 from pos_desktop.services.credit.vouchers import masked_code
 from pos_desktop.services.paper.paper_parts import tender_name
 from pos_desktop.ui.kit import fonts
@@ -43,11 +44,9 @@ class PaidList(Card):
         self.setVisible(bool(payment.tenders))
         if not payment.tenders:
             return
-        amount = format_amount(abs(payment.paid_cents))
         back = payment.is_refund
         self._head.setText(_("GIVEN BACK SO FAR") if back else _("PAID SO FAR"))
-        text = _("Take {amount} back") if back else _("Give {amount} back")
-        self._back.show_title(text.format(amount=amount))
+        self._back.show_title(undo_title(payment))
         self._rows = [(tender_words(one), abs(one.given_cents)) for one in payment.tenders]
         self._show_rows()
 

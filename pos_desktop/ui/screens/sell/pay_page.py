@@ -12,6 +12,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents, amount_text, format_amount
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
+from pos_desktop.services.counter.money_back import undo_title
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.amount_field import AmountField
 from pos_desktop.ui.kit.card import INSIDE, Card
@@ -76,8 +77,7 @@ class PayPage(SidePage):
     def open_for(self, payment: Payment) -> None:
         """Show what is due, ready to be typed over."""
         self._due_cents = payment.cash_due_cents
-        paid = format_amount(payment.paid_cents)
-        self._give_back.show_title(_("Give {amount} back").format(amount=paid))
+        self._give_back.show_title(undo_title(payment))
         self._part_paid = bool(payment.tenders)
         self._make_room()
         self._offer_due()

@@ -10,7 +10,8 @@ from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.tender import Payment
-from pos_desktop.domain.text import _, ngettext
+from pos_desktop.domain.text import _, joined, ngettext
+from pos_desktop.services.counter.money_back import undone_words
 from pos_desktop.services.counter.till_state import PartlyPaid
 from pos_desktop.services.products.catalogue import UnknownCode
 from pos_desktop.settings.declaring import Unfit
@@ -91,12 +92,12 @@ def paid_in_part(payment: Payment) -> str:
 
 def paid_no_more(payment: Payment, *, gone: bool) -> str:
     """Say what becomes of a part payment whose sale has changed, or is gone."""
-    text = _("The sale has changed: the {amount} taken counts no more; take it again.")
+    begins = _("The sale has changed, and nothing of it is paid.")
     if gone:
-        text = _("The sale is gone: give the {amount} back that was taken for it.")
+        begins = _("The sale is gone.")
     if payment.is_refund:
-        text = _("What comes back has changed: take the {amount} back that was given for it.")
-    return text.format(amount=format_amount(abs(payment.given_cents)))
+        begins = _("What comes back has changed.")
+    return joined(" ", (begins, undone_words(payment)))
 
 
 def sale_is_back(why: str, before: Payment | None) -> str:
