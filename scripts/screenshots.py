@@ -804,7 +804,6 @@ def _chord(player: Player, key: Qt.Key) -> None:
 def tender_card(player: Player) -> None:
     selling(player)
     player.press(Qt.Key.Key_F10)
-    player.press(Qt.Key.Key_Return)
     player.type("A77")
 
 

@@ -81,6 +81,7 @@ def test_on_account_asks_first_who_buys_and_goes_on_with_what_is_paid(cashier: C
     on_lane(cashier)
     cashier.hands.scan(FLOUR)
     cashier.hands.press(K.Key_F10)
+    cashier.hands.press(K.Key_Up)
     cashier.hands.type("100\rA1\r")
     cashier.until(lambda: cashier.total() == "90.00")
     cashier.hands.press(K.Key_4, modifiers=CTRL)

@@ -236,6 +236,7 @@ def card_in_part(cashier: Cashier) -> None:
     cashier.sign_in()
     cashier.hands.scan(FLOUR)
     cashier.hands.press(Qt.Key.Key_F10)
+    cashier.hands.press(Qt.Key.Key_Up)
     cashier.hands.type("100\r12\r")
     cashier.until(lambda: cashier.total() == "90.00")
     cashier.hands.press(Qt.Key.Key_F10)

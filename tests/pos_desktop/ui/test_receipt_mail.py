@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.ui.screens.sell.mail_page import MailPage
-from tests.pos_desktop.services.mails import set_up, work
+from tests.pos_desktop.services.mails import set_up
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
 from tests.pos_desktop.ui.finger import Finger
 from tests.pos_desktop.ui.room import squeezed_in_any
@@ -58,8 +58,7 @@ def test_without_a_network_it_is_said_that_it_goes_out_by_itself(sold: Cashier) 
     shop = sold.program.shop
     set_up(shop, 9)
     shop.mail.receipts.send(None, ADDRESS, actor=shop.till.person)
-    work(shop)
-    assert shop.queue.views.counts().waiting_for_network == 1
+    sold.until(lambda: shop.queue.views.counts().waiting_for_network == 1)
     _ask(sold)
     sold.hands.type("another@example.com\r")
     sold.until(lambda: "once the network is back" in sold.notice())

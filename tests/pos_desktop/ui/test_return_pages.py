@@ -23,7 +23,7 @@ def _sold(cashier: Cashier, *codes: str, card: bool = False) -> None:
         cashier.hands.scan(code)
     if card:
         cashier.hands.press(K.Key_F10)
-        cashier.hands.type("\rA77\r")
+        cashier.hands.type("A77\r")
     else:
         cashier.hands.press(K.Key_F8)
     cashier.until(lambda: cashier.page() is cashier.sell.change)
@@ -191,7 +191,7 @@ def test_money_goes_back_by_the_card_it_came_with(cashier: Cashier) -> None:
     page = cashier.sell.money.page
     cashier.until(lambda: cashier.page() is page)
     assert (page.field.text(), page.reference.text) == ("190", "A77")
-    cashier.hands.type("\r\r")
+    cashier.hands.type("\r")
     cashier.until(lambda: cashier.page() is cashier.sell.change)
     assert _money(cashier, 2) == [("card", -190_00)]
 
@@ -210,6 +210,7 @@ def test_cash_for_what_was_paid_by_card_is_approved_in_place(cashier: Cashier) -
 def test_what_is_still_to_give_goes_by_what_is_left_of_the_rule(cashier: Cashier) -> None:
     cashier.hands.scan(FLOUR)
     cashier.hands.press(K.Key_F10)
+    cashier.hands.press(K.Key_Up)
     cashier.hands.type("100\rA77\r")
     cashier.until(lambda: cashier.total() == "90.00")
     cashier.hands.press(K.Key_F8)
@@ -221,7 +222,7 @@ def test_what_is_still_to_give_goes_by_what_is_left_of_the_rule(cashier: Cashier
     cashier.hands.type("\r")
     cashier.until(lambda: cashier.page() is page)
     assert page.field.text() == "100"
-    cashier.hands.type("\r\r")
+    cashier.hands.type("\r")
     cashier.until(lambda: cashier.total() == "90.00")
     assert cashier.sell.tenders._other._note == "Cash"
     cashier.hands.type("\r")

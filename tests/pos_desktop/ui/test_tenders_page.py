@@ -59,7 +59,7 @@ def test_a_card_takes_what_is_due_with_the_reference_of_its_slip(cashier: Cashie
     scan_three(cashier)
     cashier.hands.presses = 0
     cashier.hands.press(K.Key_F10)
-    cashier.hands.type("\r\r")
+    cashier.hands.type("\r")
     assert "reference" in cashier.notice()
     assert cashier.sell.money.page.field.text() == "495"
     cashier.hands.type("A77\r")
@@ -68,6 +68,14 @@ def test_a_card_takes_what_is_due_with_the_reference_of_its_slip(cashier: Cashie
     cashier.hands.scan(MILK)
     assert cashier.page() is cashier.sell.tenders
     assert cashier.sell.last_sale._paid.text == "Card 495"
+
+
+def test_the_number_of_a_slip_is_never_taken_for_an_amount(cashier: Cashier) -> None:
+    scan_three(cashier)
+    cashier.hands.press(K.Key_F10)
+    cashier.hands.type("0317\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert tenders(cashier) == [("card", 495_00, "0317")]
 
 
 def test_a_machine_that_eats_f10_takes_cards_by_another_key(cashier: Cashier) -> None:
@@ -79,6 +87,7 @@ def test_a_machine_that_eats_f10_takes_cards_by_another_key(cashier: Cashier) ->
 def test_a_split_payment_is_listed_and_can_be_given_back(cashier: Cashier) -> None:
     scan_three(cashier)
     cashier.hands.press(K.Key_F10)
+    cashier.hands.press(K.Key_Up)
     cashier.hands.type("200\rB1\r")
     cashier.until(lambda: cashier.total() == "295.00")
     paid = cashier.sell.tenders.paid
@@ -119,9 +128,14 @@ def test_a_scan_while_a_card_is_taken_changes_what_is_offered(cashier: Cashier) 
 def test_more_than_is_due_is_refused_on_the_page(cashier: Cashier) -> None:
     cashier.hands.scan(FLOUR)
     cashier.hands.press(K.Key_F10)
-    cashier.hands.type("500\rA1\r")
-    cashier.until(lambda: "Only 190.00 is due" in cashier.notice())
-    assert cashier.page() is cashier.sell.money.page
+    cashier.hands.press(K.Key_Up)
+    cashier.hands.type("500\r")
+    cashier.until(lambda: "No more than 190.00 is left" in cashier.notice())
+    page = cashier.sell.money.page
+    assert cashier.page() is page
+    assert page.keyboard_target() is page.field, "it is typed anew where it is wrong"
+    cashier.hands.scan(MILK)
+    cashier.until(lambda: page.field.text() == "255")
     assert cashier.sales() == []
 
 

@@ -96,6 +96,7 @@ class TenderFlow(Flow):
                 cents=payment.remaining_cents,
                 reference="",
                 needs_reference=True,
+                most=payment.remaining_cents,
             )
             self._ask(kind, asked)
 
@@ -120,6 +121,7 @@ class TenderFlow(Flow):
             head=_("ON ACCOUNT OF {name}").format(name=shown_name(customer)),
             act=_("On account"),
             cents=cents,
+            most=cents,
             facts=account_facts(owed, customer.credit_limit_cents),
             hint=_("More than the limit leaves: a manager approves it.") if is_over else "",
         )

@@ -1,15 +1,19 @@
-"""An amount by one tender, and what the slip of it says: Enter goes on, then it is done."""
+"""An amount by one tender, and what the slip of it says: Enter goes on, then it is done.
+
+Where a slip has to be told, what is typed is its number: the amount that is due stands there
+already, and a number that became an amount was taken for money.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QLineEdit
 
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.money import Cents, amount_text
+from pos_desktop.domain.money import Cents, amount_text, format_amount
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.amount_field import AmountField
@@ -38,6 +42,8 @@ class Asked:
     reference: str | None = None
     """What is known of the slip already; None where there is none to ask for."""
     needs_reference: bool = False
+    most: Cents | None = None
+    """More than this the tender cannot take; None where that is found out later."""
     facts: tuple[tuple[str, str], ...] = ()
     hint: str = ""
 
@@ -82,13 +88,22 @@ class TenderPage(SidePage):
         self._asked = asked
         self._say()
         self.reference.show_text(asked.reference or "")
-        self.offer(asked.cents)
+        self._show_amount(asked.cents)
+        first = self.reference.field if asked.needs_reference else self.field
+        first.setFocus()
+        first.selectAll()
 
     def offer(self, cents: Cents) -> None:
-        """Offer another amount; what was typed of the slip stays."""
+        """Offer another amount, since the cart has changed; what was typed of the slip stays."""
+        if self._asked.most is not None:
+            self._asked = replace(self._asked, most=cents)
+        self._show_amount(cents)
+        if not self._asked.needs_reference:
+            self.field.setFocus()
+            self.field.selectAll()
+
+    def _show_amount(self, cents: Cents) -> None:
         self.field.setText(amount_text(cents).removesuffix(".00") if cents else "")
-        self.field.setFocus()
-        self.field.selectAll()
 
     def _say(self) -> None:
         asked = self._asked
@@ -168,6 +183,9 @@ class TenderPage(SidePage):
         cents = self.field.cents()
         if not cents or cents < 0:
             raise Refused(_("Type an amount of more than zero."))
+        if self._asked.most is not None and cents > self._asked.most:
+            most = format_amount(self._asked.most)
+            raise Refused(_("No more than {most} is left to pay: type less.").format(most=most))
         return cents
 
     def _mend(self, field: QLineEdit, error: Refused) -> None:
