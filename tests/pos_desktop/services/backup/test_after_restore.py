@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +15,13 @@ from pos_queue.job import RunsIn
 from pos_queue.premises import Terms
 from pos_sync.testing.mail_simulator import MailSimulator
 
+from pos_desktop.domain.clock import ManualClock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mail import Fate, MailState
+from pos_desktop.domain.schedule import Beat, When
 from pos_desktop.services.backup.after_restore import after_restore
 from pos_desktop.services.mail.mail_preparing import MailPreparing
-from pos_desktop.shop import Shop
+from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import mails
 from pos_desktop.storage.mails import Mail
 from pos_desktop.storage.moments import to_stored
@@ -135,3 +141,18 @@ def test_a_mail_that_is_over_stays_as_it_was(shop: Shop, server: MailSimulator) 
     assert restored(shop)["mails"] == 0
     assert the_mail(shop) == before
     assert fates(shop) == {Fate.SENT: PEOPLE}
+
+
+def test_what_came_round_since_is_not_made_up_for(shop_directory: Path) -> None:
+    clock = ManualClock(datetime(2026, 11, 26, 9, 0, tzinfo=UTC))
+    with closing(open_shop(shop_directory, clock=clock)) as shop:
+        seen = shop.schedules.people.find("prune", actor=None)
+        form = replace(seen.form, when=When(Beat.DAILY, time(13, 0)))
+        shop.schedules.people.change(seen, form, actor=None)
+        clock.advance(timedelta(days=3))
+        assert restored(shop)["schedules"] == 0
+        shop.queue.runner(Terms(queues=["upkeep"], when_empty=True)).run()
+        assert shop.database.value("SELECT count(*) FROM job_history WHERE job = 'prune_jobs'") == 0
+        clock.advance(timedelta(hours=1))
+        shop.queue.runner(Terms(queues=["upkeep"], when_empty=True)).run()
+        assert shop.database.value("SELECT count(*) FROM job_history WHERE job = 'prune_jobs'") == 1
