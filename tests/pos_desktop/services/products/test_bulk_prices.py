@@ -76,8 +76,14 @@ def test_goods_are_chosen_by_what_they_are_and_by_margin(stocked: Shop) -> None:
 def test_a_bound_is_beyond_itself(stocked: Shop) -> None:
     """The margin of soap is 13 % and that of milk 7.69 %, both to the last hundredth."""
 
-    def chosen(**bounds: int) -> set[str]:
-        preview = stocked.goods.prices.preview(ProductChoice(), TENTH_MORE, actor=None, **bounds)
+    def chosen(margin_above: int | None = None, margin_below: int | None = None) -> set[str]:
+        preview = stocked.goods.prices.preview(
+            ProductChoice(),
+            TENTH_MORE,
+            margin_below=margin_below,
+            margin_above=margin_above,
+            actor=None,
+        )
         return {*new_prices(preview)}
 
     assert chosen(margin_below=13_00) == {"MI"}
