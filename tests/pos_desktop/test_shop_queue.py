@@ -6,25 +6,30 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pos_queue.context import JobContext
-from pos_queue.errors import UnknownJob
+from pos_queue.departures import Ended
+from pos_queue.errors import GiveUp, UnknownJob
 from pos_queue.job import Job
 from pos_queue.premises import Terms
 from pos_queue.views.masking import MASK
 
 from pos_desktop import settings
+from pos_desktop.domain.errors import Unavailable
 from pos_desktop.jobs.registry import JobServices
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.job_keeping import PRUNE_JOBS
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.storage.errors import DiskFull, FileBusy
 from tests.pos_desktop.conftest import bad_books
 from tests.pos_desktop.queue_drivers import choose
+from tests.pos_desktop.services.imports.test_import_jobs import wait_until
 
 ROOT = Path(__file__).parents[2]
 MAIL = JobName("send_mail")
@@ -217,3 +222,83 @@ def test_pruning_ends_where_somebody_asks_for_it(shop: Shop) -> None:
     detail = shop.queue.views.job(number)
     assert detail is not None
     assert detail.view.state == "cancelled"
+
+
+class Hears:
+    """Stands for who left a job, and hears that it was not done; meets with some faults first."""
+
+    def __init__(self, shop: Shop, *faults: Exception) -> None:
+        self._faults = [*faults]
+        self.heard: list[tuple[str, Ended]] = []
+        shop.queue.undone[MAIL] = self
+
+    def __call__(self, payload: Mapping[str, Any], state: Ended) -> None:
+        if self._faults:
+            raise self._faults.pop(0)
+        self.heard.append((payload["to"], state))
+
+
+@contextmanager
+def letters(directory: Path) -> Iterator[Shop]:
+    """A shop whose queue knows a job that can never be done."""
+
+    def give_up(_context: JobContext, *, to: str) -> None:
+        raise GiveUp(to)
+
+    job = Job(name=MAIL, body=give_up)
+    with closing(open_shop(directory, jobs=lambda _services: [job])) as shop:
+        yield shop
+
+
+@pytest.mark.parametrize("fault", [FileBusy, DiskFull])
+def test_a_job_is_not_cancelled_while_the_file_keeps_nobody_informed(
+    shop_directory: Path, fault: type[Unavailable]
+) -> None:
+    with letters(shop_directory) as shop:
+        hears = Hears(shop, fault())
+        number = shop.queue.enqueue(MAIL, {"to": "a"})
+        with pytest.raises(fault):
+            shop.queue.desk.cancel(number, actor=None)
+        waits = shop.queue.views.job(number)
+        assert waits is not None
+        assert (waits.view.state, hears.heard) == ("queued", [])
+        shop.queue.desk.cancel(number, actor=None)
+        over = shop.queue.views.job(number)
+        assert over is not None
+        assert over.view.state == "cancelled"
+        assert hears.heard == [("a", Ended.CANCELLED)]
+
+
+def test_a_job_that_failed_ends_once_the_file_lets_it_be_told(
+    shop_directory: Path,
+) -> None:
+    with letters(shop_directory) as shop:
+        hears = Hears(shop, FileBusy())
+        number = shop.queue.enqueue(MAIL, {"to": "a"})
+        runner = shop.queue.runner()
+        thread = threading.Thread(target=runner.run)
+        thread.start()
+        try:
+            wait_until(lambda: shop.database.value("SELECT count(*) FROM job_history"))
+        finally:
+            runner.stop()
+            thread.join(20)
+        found = shop.queue.views.job(number)
+        assert found is not None
+        assert found.view.state == "failed"
+        outcomes = shop.database.rows("SELECT outcome FROM job_attempts ORDER BY attempt")
+        assert [row["outcome"] for row in outcomes] == ["interrupted", "gave_up"]
+        assert hears.heard == [("a", Ended.FAILED)]
+
+
+def test_what_hears_of_a_job_and_is_at_fault_itself_keeps_no_job_from_its_end(
+    shop_directory: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with letters(shop_directory) as shop:
+        hears = Hears(shop, ZeroDivisionError())
+        number = shop.queue.enqueue(MAIL, {"to": "a"})
+        shop.queue.desk.cancel(number, actor=None)
+        found = shop.queue.views.job(number)
+        assert found is not None
+        assert (found.view.state, hears.heard) == ("cancelled", [])
+    assert f"what comes of job {number} ({MAIL}) could not be kept" in caplog.text

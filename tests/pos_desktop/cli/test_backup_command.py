@@ -8,12 +8,14 @@ import random
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from pos_desktop.security.recovery import make_recovery_key
 from pos_desktop.security.sealed_file import Opening
+from pos_desktop.shop import open_shop
 from tests.pos_desktop.cli.conftest import Posctl
 from tests.pos_desktop.cli.terminal import needs_terminal, on_a_terminal
 
@@ -55,6 +57,25 @@ def test_people_are_told_what_to_do_next(
     (tmp_path / "key").write_text(key)
     said = elsewhere("restore", str(file), "--recovery-key-file", str(tmp_path / "key"))
     assert "Do not sell with the old till any more." in said
+
+
+@pytest.mark.spoils_books
+def test_books_that_are_not_in_order_are_told_with_the_shop_that_is_back(
+    posctl: Posctl,
+    elsewhere: Posctl,
+    key: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = str(tmp_path / "b")
+    with closing(open_shop(posctl.directory)) as shop:
+        shop.database.execute_sql("UPDATE stock_level SET quantity = quantity + 5")
+    posctl("backup", file)
+    assert "The books are not in order, in the shop as in the backup" in posctl.err
+    elsewhere("restore", file, "--recovery-key", key)
+    assert "The books are not in order, as when the backup was made" in elsewhere.err
+    back = Posctl(tmp_path / "other", capsys).json("restore", file, "--recovery-key", key)
+    assert (back["ok"], [one["check"] for one in back["findings"]]) == (False, ["stock"])
 
 
 def test_what_is_wrong_is_one_sentence(

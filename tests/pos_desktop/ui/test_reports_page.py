@@ -117,6 +117,11 @@ def test_less_is_said_once(page: Opens) -> None:
     figure = Figure(Headline(column=column, now=86_91, before=100_00))
     assert figure.words == "▼ 13.09 % less"
     assert Figure(Headline(column=column, now=5_00, before=0)).words == "▲ 5.00 more"
+    assert Figure(Headline(column=column, now=50_000_01, before=50_000_00)).words == "▲ 0.01 more"
+    assert Figure(Headline(column=column, now=-5_00, before=0)).words == "▼ 5.00 less"
+    assert Figure(Headline(column=column, now=-150_00, before=-100_00)).words == "▼ 50 % less"
+    assert Figure(Headline(column=column, now=-50_00, before=-100_00)).words == "▲ 50 % more"
+    assert Figure(Headline(column=column, now=50_00, before=-100_00)).words == "▲ 150 % more"
 
 
 def test_the_table_is_sorted_and_its_sums_stay_in_sight(page: Opens) -> None:

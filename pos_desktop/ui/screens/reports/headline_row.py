@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from pos_desktop.domain.text import _, again, joined
-from pos_desktop.services.reports.report_comparing import difference, growth_words
+from pos_desktop.services.reports.report_comparing import difference, growth, growth_words
 from pos_desktop.services.reports.report_table import Headline, shown, shown_difference
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.lines import paint_text
@@ -69,7 +69,7 @@ class Figure(Spoken, QWidget):
             return _("= as before")
         sign = "▲" if now > before else "▼"
         word = _("more") if now > before else _("less")
-        by = growth_words(now, before) or self._difference
+        by = growth_words(now, before) if growth(now, before) else self._difference
         return joined(" ", (sign, by.lstrip("+-"), word))
 
     @property

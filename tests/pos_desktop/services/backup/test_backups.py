@@ -290,6 +290,59 @@ def test_a_new_one_lets_old_ones_go(many: tuple[Shop, list[Path]]) -> None:
     assert set(made.removed) == set(paths[:8])
 
 
+def copied(shop: Shop, paths: list[Path], stick: Path) -> list[Path]:
+    """Let the shop copy its backups to a stick, on which those that it has lie already."""
+    stick.mkdir()
+    _set(shop, BACKUP_COPY_FOLDER=str(stick))
+    return [Path(shutil.copy(path, stick)) for path in paths]
+
+
+def test_copies_go_by_the_same_rule(many: tuple[Shop, list[Path]], tmp_path: Path) -> None:
+    shop, paths = many
+    copies = copied(shop, paths, tmp_path / "stick")
+    assert set(shop.backups.prune(actor=None)) == {*paths[:7], *copies[:7]}
+    assert {*(tmp_path / "stick").iterdir()} == {*copies[7:]}
+    assert {one.path for one in shop.backups.listed()} == {*paths[7:], *copies[7:]}
+
+
+def test_a_new_one_lets_old_copies_go_with_the_others(
+    many: tuple[Shop, list[Path]], tmp_path: Path
+) -> None:
+    shop, paths = many
+    copies = copied(shop, paths, tmp_path / "stick")
+    made = shop.backups.make(actor=None)
+    assert set(made.removed) == {*paths[:8], *copies[:8]}
+    assert {*(tmp_path / "stick").iterdir()} == {*copies[8:], made.copy}
+
+
+def test_a_copy_stays_that_is_the_only_whole_one_of_its_folder(
+    many: tuple[Shop, list[Path]], tmp_path: Path
+) -> None:
+    """Each folder is seen for itself: whatever lies in the other may be lost with it."""
+    shop, paths = many
+    copies = copied(shop, paths, tmp_path / "stick")
+    for path in copies[1:]:
+        path.write_bytes(path.read_bytes()[:-1])
+    shop.backups.prune(actor=None)
+    assert all(path.exists() for path in copies)
+    assert not any(path.exists() for path in paths[:7])
+
+
+def test_without_a_new_copy_no_old_one_goes(
+    many: tuple[Shop, list[Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, paths = many
+    copies = copied(shop, paths, tmp_path / "stick")
+    full = shutil.disk_usage(tmp_path)._replace(free=1000)
+    monkeypatch.setattr(
+        "pos_desktop.services.backup.backup_folder.shutil.disk_usage", lambda _place: full
+    )
+    made = _changed(shop, free=lambda _folder: 1 << 40).make(actor=None)
+    assert made.copy_trouble
+    assert set(made.removed) == {*paths[:8]}
+    assert all(path.exists() for path in copies)
+
+
 def test_the_job_makes_one_in_a_child(shop: Shop) -> None:
     number = shop.backups.leave(actor=None)
     assert shop.backups.leave(actor=None) == number

@@ -31,7 +31,7 @@ from pos_desktop.domain.mail import Fate, MailKind, MailState, Party, PartyKind
 from pos_desktop.services.background.queue_words import job_title
 from pos_desktop.services.exports.exporting import EXPORT_FILE
 from pos_desktop.services.mail.mail_post import FEW, SEND_MAIL, SEND_MAILING, Draft
-from pos_desktop.services.mail.mail_sending import MOST_TRIES, Stay, without_address
+from pos_desktop.services.mail.mail_sending import COMES_AND_GOES, MOST_TRIES, Stay, without_address
 from pos_desktop.services.mail.mail_words import way_out
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import mails
@@ -511,6 +511,44 @@ def test_a_mailing_that_takes_long_lets_other_jobs_go_first(
         assert fates(shop) == {Fate.SENT: FEW + 1}
         assert len(set(got(server))) == len(server.letters) == FEW + 1
         assert shop.exports.find(other.number).state is ExportState.DONE
+
+
+def test_a_mailing_keeps_its_worker_for_so_many_seconds(
+    shop_directory: Path, server: MailSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each letter takes a third of them and a little more: after three the others go first."""
+    clock = ManualClock(datetime(2026, 11, 24, 6, 0, tzinfo=UTC))
+    step, run = timedelta(seconds=COMES_AND_GOES.most / 3 + 0.1), Connection.send
+
+    def send(self: Connection, envelope: Envelope) -> Outcome:
+        clock.advance(step)
+        return run(self, envelope)
+
+    monkeypatch.setattr(Connection, "send", send)
+    with closing(open_shop(shop_directory, clock=clock)) as shop:
+        set_up(shop, server.port)
+        add_contacts(shop, FEW + 1)
+        shop.configuration.set(settings.MAIL_CONNECTIONS, 1, shop.books, actor=None)
+        shop.configuration.set(settings.MAIL_MOST_PER_MINUTE, 60_000, shop.books, actor=None)
+        shop.mail.mailing.send(LETTER, CONTACTS, actor=None)
+        shop.exports.leave(ExportWish(what="products", form=FileForm.CSV), actor=None)
+        sent: dict[str, int] = {}
+        terms = Terms(
+            workers=1,
+            when_empty=True,
+            on_ended=lambda one: sent.update({one.job: len(server.letters)}),
+        )
+        shop.queue.runner(terms, runs_in=RunsIn.THREAD).run()
+        assert sent == {EXPORT_FILE: 3, SEND_MAILING: FEW + 1}
+        assert got(server) == [f"p{number:03}@example.com" for number in range(1, FEW + 2)]
+
+
+def test_a_mailing_gives_way_long_before_its_time_is_over(shop: Shop) -> None:
+    """Whoever it was writing to at the limit of its job would be in doubt."""
+    limit = shop.queue.registry[SEND_MAILING].limit
+    assert limit is not None
+    assert 0 < COMES_AND_GOES.most <= 60
+    assert COMES_AND_GOES.most < limit / 4
 
 
 def test_paused_it_rests_and_resumed_it_goes_on(mailing: Shop, server: MailSimulator) -> None:

@@ -73,6 +73,30 @@ def test_goods_are_chosen_by_what_they_are_and_by_margin(stocked: Shop) -> None:
     assert [*new_prices(by(ProductChoice(), TENTH_MORE, margin_above=10_00, actor=None))] == ["SO"]
 
 
+def test_a_bound_is_beyond_itself(stocked: Shop) -> None:
+    """The margin of soap is 13 % and that of milk 7.69 %, both to the last hundredth."""
+
+    def chosen(margin_above: int | None = None, margin_below: int | None = None) -> set[str]:
+        preview = stocked.goods.prices.preview(
+            ProductChoice(),
+            TENTH_MORE,
+            margin_below=margin_below,
+            margin_above=margin_above,
+            actor=None,
+        )
+        return {*new_prices(preview)}
+
+    assert chosen(margin_below=13_00) == {"MI"}
+    assert chosen(margin_below=13_01) == {"MI", "SO"}
+    assert chosen(margin_above=13_00) == set()
+    assert chosen(margin_above=12_99) == {"SO"}
+    assert chosen(margin_above=7_69, margin_below=13_01) == {"SO"}
+    assert chosen(margin_above=7_68, margin_below=13_00) == {"MI"}
+    assert chosen(margin_above=7_69, margin_below=13_00) == set()
+    assert chosen(margin_below=0) == set()
+    assert chosen(margin_above=0) == {"MI", "SO"}
+
+
 def test_prices_are_set_as_they_were_seen(stocked: Shop) -> None:
     manager = person(stocked, MANAGER)
     preview = stocked.goods.prices.preview(ProductChoice(), TENTH_MORE, actor=manager)

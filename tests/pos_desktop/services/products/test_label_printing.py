@@ -136,3 +136,46 @@ def test_drawing_labels_ends_where_that_is_asked_for(
             job.context(), [[product_id(selling_shop, "SUGAR"), 100]], str(path), "3x8", 1
         )
     assert [*tmp_path.glob("*.pdf")] == []
+
+
+class Watched(AskedToEnd):
+    """Stands for a job of which it is kept how far it was."""
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__(shop, 99)
+        self.told: list[tuple[int, int | None]] = []
+
+    def progress(self, done: int, total: int | None, _message: str) -> None:
+        self.told.append((done, total))
+
+
+@pytest.mark.parametrize(
+    ("count", "sheet", "first", "pages"),
+    [
+        (24, "3x8", 1, 1),
+        (24, "3x8", 2, 2),
+        (23, "3x8", 2, 1),
+        (1, "3x8", 24, 1),
+        (2, "3x8", 24, 2),
+        (25, "3x8", 24, 2),
+        (26, "3x8", 24, 3),
+        (9, "2x7", 5, 1),
+        (14, "2x7", 14, 2),
+    ],
+)
+def test_how_many_sheets_they_will_be_counts_the_labels_that_are_gone(
+    selling_shop: Shop,
+    labels: LabelPrinting,
+    tmp_path: Path,
+    count: int,
+    sheet: str,
+    first: int,
+    pages: int,
+) -> None:
+    job, path = Watched(selling_shop), tmp_path / "labels.pdf"
+    wishes = [[product_id(selling_shop, "SUGAR"), count]]
+    result = selling_shop.label_jobs.run(job.context(), wishes, str(path), sheet, first)
+    assert result["pages"] == pages
+    assert {total for _done, total in job.told} == {pages}
+    assert [*dict.fromkeys(done for done, _total in job.told)] == [*range(1, pages + 1)]
+    assert words(path).count("KES 165.00") == count

@@ -206,6 +206,78 @@ def test_a_week_that_was_mailed_is_not_mailed_again_on_another_day(
     assert words(shop, ScheduleName.WEEKLY_SALES) == "The same was left before, as mail 1."
 
 
+def wall(day: int, hour: int, minute: int = 0) -> datetime:
+    """Return a moment of November as the shop's clocks show it."""
+    return datetime(2026, 11, day, hour - 3, minute, tzinfo=UTC)
+
+
+def came(shop: Shop, clock: ManualClock, *moments: datetime) -> list[int]:
+    """Return how often pruning has come in all, at each of these moments."""
+    found = []
+    for moment in moments:
+        clock.set(moment)
+        run(shop)
+        sql = "SELECT count(*) FROM job_history WHERE job = ?"
+        found.append(int(shop.database.value(sql, (PRUNE_JOBS,))))
+    return found
+
+
+def daily(hour: int, minute: int = 0) -> When:
+    return When(Beat.DAILY, time(hour, minute))
+
+
+def test_an_hour_that_has_passed_when_it_is_set_comes_tomorrow(
+    shop: Shop, clock: ManualClock
+) -> None:
+    clock.set(wall(26, 10))
+    set_(shop, "prune", daily(11))
+    assert came(shop, clock, wall(26, 10), wall(26, 11), wall(26, 12)) == [0, 1, 1]
+    set_(shop, "prune", daily(9))
+    assert came(shop, clock, wall(26, 12), wall(26, 23)) == [1, 1]
+    assert came(shop, clock, wall(27, 8, 59), wall(27, 9), wall(27, 11), wall(28, 9)) == [
+        1,
+        2,
+        2,
+        3,
+    ]
+
+
+@pytest.mark.parametrize("hour", [11, 17])
+def test_an_hour_that_is_set_before_it_came_takes_the_place_of_the_other(
+    shop: Shop, clock: ManualClock, hour: int
+) -> None:
+    clock.set(wall(26, 10))
+    set_(shop, "prune", daily(15))
+    assert came(shop, clock, wall(26, 10)) == [0]
+    set_(shop, "prune", daily(hour))
+    assert came(shop, clock, wall(26, hour - 1), wall(26, hour), wall(26, 23)) == [0, 1, 1]
+    assert came(shop, clock, wall(27, hour - 1), wall(27, hour), wall(27, 23)) == [1, 2, 2]
+
+
+def test_what_was_missed_is_made_up_for_by_the_hour_that_held_then(
+    shop: Shop, clock: ManualClock
+) -> None:
+    """Whoever changes anything but the times leaves them as they were, with what was missed."""
+    clock.set(wall(26, 10))
+    seen = set_(shop, "prune", daily(11))
+    clock.set(wall(26, 14))
+    same = shop.schedules.people.change(seen, replace(seen.form, language="sw"), actor=None)
+    assert same.since == wall(26, 10)
+    assert came(shop, clock, wall(26, 14), wall(26, 15)) == [1, 1]
+    clock.set(wall(27, 14))
+    set_(shop, "prune", daily(12))
+    assert came(shop, clock, wall(27, 14), wall(28, 12)) == [1, 2]
+
+
+def test_what_was_switched_off_makes_up_for_nothing(shop: Shop, clock: ManualClock) -> None:
+    clock.set(wall(26, 10))
+    seen = set_(shop, "prune", daily(11))
+    off = shop.schedules.people.change(seen, replace(seen.form, is_on=False), actor=None)
+    clock.set(wall(26, 12))
+    shop.schedules.people.change(off, replace(off.form, is_on=True), actor=None)
+    assert came(shop, clock, wall(26, 12), wall(27, 11)) == [0, 1]
+
+
 def test_by_hand_it_comes_as_often_as_a_person_wants(shop: Shop) -> None:
     people = shop.schedules.people
     with pytest.raises(Refused, match="goes to nobody yet"):
