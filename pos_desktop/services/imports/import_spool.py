@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pos_desktop.documents.reasons import FileFault, FileRefused
 from pos_desktop.documents.written_aside import sweep
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
@@ -55,8 +56,11 @@ class ImportSpool:
     def coming(self, source: Path) -> Iterator[Callable[[int], object]]:
         """Copy a file; within the block it can be given to a job, by its number.
 
-        Raises DiskFull where the copy and its rows would leave selling no room.
+        Raises FileRefused where it is not there any more, such as on a stick that was pulled out,
+        and DiskFull where the copy and its rows would leave selling no room.
         """
+        if not source.is_file():
+            raise FileRefused(FileFault.NOT_THERE, file=str(source.absolute()))
         folder = self._folder()
         self._check_room(folder, source)
         place = folder / f"{_COMING}{Ids(self._clock).new()}"

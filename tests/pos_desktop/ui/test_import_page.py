@@ -147,6 +147,19 @@ def test_errors_are_written_beside_the_file(manager: Cashier, page: ImportPage, 
     sheet = openpyxl.load_workbook(home / "tea-errors.xlsx").active
     assert sheet is not None
     assert [row[5].value for row in sheet.iter_rows(min_row=2)] == ["no price"]
+    mended = home / "tea-errors.xlsx"
+    mended.write_bytes(b"somebody is mending it")
+    manager.hands.press(K.Key_F6)
+    form = form_of(manager, page)
+    assert isinstance(form, ErrorsForm)
+    assert form.read() == home / "tea-errors (2).xlsx", "what is mended is not offered"
+    form.file.show_text(str(mended))
+    manager.hands.press(K.Key_Return)
+    manager.until(lambda: "is there already" in said(page))
+    assert mended.read_bytes() == b"somebody is mending it"
+    manager.hands.press(K.Key_Return)
+    manager.until(lambda: "All errors are listed in" in said(page))
+    assert openpyxl.load_workbook(mended).active is not None
     assert [act.title for act in page.acts] == ["List of errors", "Import them"]
 
 

@@ -12,12 +12,25 @@ from typing import TYPE_CHECKING
 
 from pos_desktop.domain.text import _
 from pos_desktop.storage.product_imports import ImportRun
+from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.question import Question
+from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.screens.catalogue.import_file import ImportFile
 from pos_desktop.ui.screens.catalogue.import_views import ErrorsForm
 from pos_desktop.ui.screens.office.office import Office
 
 if TYPE_CHECKING:
     from pos_desktop.ui.screens.catalogue.import_page import ImportPage
+_MOST_OF_A_NAME = 100
+
+
+def free_path(path: Path) -> Path:
+    """Return a path where nothing lies yet: this one, or with a number in its name.
+
+    What was listed before may be the very file that somebody is mending.
+    """
+    numbered = (path.with_stem(f"{path.stem} ({n})") for n in range(2, _MOST_OF_A_NAME))
+    return next((one for one in (path, *numbered) if not one.exists()), path)
 
 
 class ErrorLists:
@@ -48,12 +61,18 @@ class ErrorLists:
 
     def _ask(self, source: Path, write: Callable[[Path], None]) -> None:
         self._page.say(None)
-        form = ErrorsForm(source.with_name(f"{source.stem}-errors.xlsx"))
+        form = ErrorsForm(free_path(source.with_name(f"{source.stem}-errors.xlsx")))
+        question = Question()
 
         def typed() -> None:
             path = self._page.typed(form.read)
-            if path is not None:
-                write(path)
+            if path is None:
+                return
+            if path.exists() and not question.confirmed(path):
+                text = _("{file} is there already: press again to write over it, or type another.")
+                self._page.say(Notice(text.format(file=path.name), Tone.WARNING))
+                return
+            write(path)
 
         title = _("List of what was rejected, as a workbook")
         self._page.open_form(form, title, typed, save=_("Write it"))

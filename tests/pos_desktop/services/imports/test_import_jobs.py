@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pos_queue.premises import Terms
 from pos_queue.views.shown import JobDetail
 
+from pos_desktop.documents.reasons import FileFault, FileRefused
 from pos_desktop.domain.errors import Refused
 from pos_desktop.new_shop import make_shop
 from pos_desktop.services.background.jobs_board import Look, Part
@@ -254,6 +255,16 @@ def test_a_copy_that_would_leave_selling_no_room_on_the_disk_is_not_made(
     assert list(folder.iterdir()) == []
     with spool(needed).coming(source):
         assert [path.name for path in folder.glob("*/*")] == [source.name]
+
+
+def test_a_file_that_went_with_its_stick_is_refused_in_a_sentence(
+    shop: Shop, tmp_path: Path
+) -> None:
+    gone = tmp_path / "stick" / "list.csv"
+    with pytest.raises(FileRefused, match="there is no such file") as refused:
+        shop.import_jobs.leave(gone, actor=None)
+    assert refused.value.fault is FileFault.NOT_THERE
+    assert shop.queue.views.unfinished() == []
 
 
 def test_an_import_is_taken_back_by_a_job_through_kills_each_product_once(
