@@ -772,6 +772,17 @@ def messages_of_cashier(player: Player) -> None:
     _open_jobs(player)
 
 
+def toast_in_office(player: Player) -> None:
+    office_menu(player)
+    _leave(player, "manager", _done(rejected=4))
+    player.settle(player.window.toast.isVisible)
+
+
+def messages_from_office(player: Player) -> None:
+    toast_in_office(player)
+    _open_jobs(player)
+
+
 def messages_empty(player: Player) -> None:
     player.sign_in("manager", "1234")
     _open_jobs(player)
@@ -2259,6 +2270,8 @@ STATES: tuple[State, ...] = (
     messages,
     messages_many,
     messages_of_cashier,
+    toast_in_office,
+    messages_from_office,
     messages_empty,
     jobs_help,
     jobs_refused,

@@ -201,6 +201,10 @@ class JobsScreen(Spoken, QWidget):
         self.say(None)
         self._question.forget()
 
+    def show_way_back(self, *, to_sale: bool) -> None:
+        """Say where Esc leads: to the sale, or to the page behind the counter one came from."""
+        self.back.show_title(_("Back to selling") if to_sale else _("Back"))
+
     def take_focus(self) -> None:
         """Let no widget have the keys."""
         self.setFocus()

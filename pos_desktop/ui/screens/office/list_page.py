@@ -103,6 +103,11 @@ class ListPage(OfficePage):
             self.search_field.clear()
         self.refresh()
 
+    def seen_again(self) -> None:
+        """Read the list anew where it is in sight; a form, or what else lies over it, stays."""
+        if self.form is None and self.below is None and not self.is_busy:
+            self.refresh()
+
     def show_rows(self, rows: Sequence[Line], empty: tuple[str, str]) -> None:
         """Show these lines; of none, what is so and what can be done."""
         self.list.show_rows(rows, empty)

@@ -79,6 +79,9 @@ class OfficePage(Spoken, QWidget):
     def opened(self) -> None:
         """Read what is to be shown; called whenever the page comes into sight."""
 
+    def seen_again(self) -> None:
+        """Come back into sight as it was left, after a look at the jobs: show what is new."""
+
     def take_in(self, thing: object) -> None:
         """Take what another page has brought along; most pages take nothing."""
 
