@@ -639,6 +639,17 @@ def jobs_queues(player: Player) -> None:
     player.press(Qt.Key.Key_Down)
 
 
+def jobs_queue_asked(player: Player) -> None:
+    jobs_queues(player)
+    player.press(Qt.Key.Key_Return)
+
+
+def jobs_pill_paused(player: Player) -> None:
+    player.sign_in("manager", "1234")
+    player.program.shop.queue.desk.pause("statements", actor=None)
+    player.settle(player.window.top_bar.jobs.isVisible)
+
+
 def jobs_pill_quiet(player: Player) -> None:
     player.sign_in("manager", "1234")
     player.program.shop.queue.desk.pause("statements", actor=None)
@@ -754,7 +765,8 @@ def messages(player: Player) -> None:
     player.settle(player.window.toast.isVisible)
     player.window.toast.leave()
     _open_jobs(player)
-    player.press(Qt.Key.Key_Left)
+    for _step in range(3):
+        player.press(Qt.Key.Key_Right)
     screen = player.window.jobs.screen
     player.settle(lambda: screen.list.lines.rowCount() == 4)
     player.press(Qt.Key.Key_Down)
@@ -786,7 +798,8 @@ def messages_from_office(player: Player) -> None:
 def messages_empty(player: Player) -> None:
     player.sign_in("manager", "1234")
     _open_jobs(player)
-    player.press(Qt.Key.Key_Left)
+    for _step in range(3):
+        player.press(Qt.Key.Key_Right)
 
 
 def jobs_help(player: Player) -> None:
@@ -2260,6 +2273,8 @@ STATES: tuple[State, ...] = (
     jobs_work,
     jobs_failed,
     jobs_queues,
+    jobs_queue_asked,
+    jobs_pill_paused,
     jobs_pill_quiet,
     jobs_pill_all,
     toast_done,

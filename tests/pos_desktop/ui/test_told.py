@@ -246,7 +246,8 @@ def test_from_the_list_enter_leads_to_the_failed_job(till: Cashier) -> None:
     assert toast(till) == ""
     ctrl_w(till)
     till.until(lambda: till.window.screen_shown is page(till))
-    till.hands.press(K.Key_Left)
+    for _step in range(3):
+        till.hands.press(K.Key_Right)
     till.until(lambda: page(till).first.isVisible() and page(till).first.text() == "See the job")
     till.hands.press(K.Key_Return, "\r")
     till.until(lambda: page(till).part is Part.FAILED and page(till).job == number)
