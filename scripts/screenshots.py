@@ -68,7 +68,7 @@ from pos_desktop.services.reports.report_filters import By
 from pos_desktop.services.sales.selling import Checkout, Recorded
 from pos_desktop.services.stock import take_jobs
 from pos_desktop.shop import Shop, open_shop
-from pos_desktop.storage import sales
+from pos_desktop.storage import product_imports, sales
 from pos_desktop.storage import schedules as schedule_rows
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.notifications import add
@@ -1401,6 +1401,17 @@ def import_list(player: Player) -> None:
     _open_office(player, "import")
 
 
+def import_list_runs(player: Player) -> None:
+    shop = player.program.shop
+    with shop.database.write():
+        product_imports.begin(
+            shop.database, shop.books, file_name="tea and coffee.csv", sheet="", staff_id=None
+        )
+    patch.object(shop.importing, "is_running", return_value=True).start()
+    _open_office(player, "import")
+    player.settle(lambda: player.window.office.page("import").isVisible())
+
+
 def import_files(player: Player) -> None:
     _import_page(player)
 
@@ -2322,6 +2333,7 @@ STATES: tuple[State, ...] = (
     prices_preview,
     prices_done,
     import_list,
+    import_list_runs,
     import_files,
     import_columns,
     import_column_form,

@@ -17,10 +17,13 @@ class RunState(StrEnum):
     UNDONE = "undone"
 
 
-def run_state_words(state: RunState) -> str:
-    """Return how people call the state of a run; nothing for one that is done."""
+def run_state_words(state: RunState, *, goes_on: bool = False) -> str:
+    """Return how people call the state of a run; nothing for one that is done.
+
+    One that runs as far as anybody has written down may have died; `goes_on` says that it has not.
+    """
     return {
-        RunState.RUNNING: _("not ended"),
+        RunState.RUNNING: _("runs") if goes_on else _("not ended"),
         RunState.STOPPED: _("broken off"),
         RunState.UNDONE: _("taken back"),
     }.get(state, "")

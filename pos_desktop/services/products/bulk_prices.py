@@ -291,6 +291,14 @@ class BulkPrices:
                 keep(after, more)
             yield after, more
 
+    def is_running(self) -> bool:
+        """Tell whether a change of prices, or taking one back, runs now, here or elsewhere."""
+        try:
+            with self._one_at_a_time():
+                return False
+        except AnotherPriceChange:
+            return True
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         with self._one_at_a_time():

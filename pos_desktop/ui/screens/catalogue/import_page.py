@@ -45,6 +45,9 @@ from pos_desktop.ui.screens.office.office import Office
 
 K = Qt.Key
 
+_Found = tuple[Sequence[ImportRun], Mapping[int, int], bool]
+"""Imports, the jobs that have kept what they rejected, and whether the one not ended goes on."""
+
 
 class ImportPage(ListPage):
     """Lists the imports done, and walks through a new one."""
@@ -62,6 +65,8 @@ class ImportPage(ListPage):
         """The job that made the result; None where this page did."""
         self.errors = ErrorLists(office, self)
         self._runs: Sequence[ImportRun] = ()
+        self._is_running = False
+        """Whether the import that has not ended goes on."""
         self._lists: Mapping[int, int] = {}
         """The jobs that have kept what they rejected, by the numbers of their imports."""
         self._question = Question()
@@ -93,13 +98,26 @@ class ImportPage(ListPage):
     def refresh(self) -> None:
         """Read the imports done."""
         shop = self.office.shop
-        self.ask(lambda: (shop.importing.latest(), shop.import_jobs.kept()), self._show_runs)
 
-    def _show_runs(self, found: tuple[Sequence[ImportRun], Mapping[int, int]]) -> None:
-        self._runs, self._lists = found
+        def read() -> _Found:
+            runs = shop.importing.latest()
+            is_running = any(one.state == RunState.RUNNING for one in runs)
+            is_running = is_running and shop.importing.is_running()
+            return runs, shop.import_jobs.kept(), is_running
+
+        self.ask(read, self._show_runs)
+
+    def _show_runs(self, found: _Found) -> None:
+        self._runs, self._lists, self._is_running = found
         zone = self.office.shop.configuration.zone
         empty = (_("Nothing was imported yet"), _("F2 chooses a file with a table of products."))
-        self.show_rows([words.run_row(one, zone) for one in self._runs], empty)
+        rows = [words.run_row(one, zone, goes_on=self._goes_on(one)) for one in self._runs]
+        self.show_rows(rows, empty)
+        if self._is_running:
+            self.look_again()
+
+    def _goes_on(self, run: ImportRun) -> bool:
+        return self._is_running and run.state == RunState.RUNNING
 
     @property
     def chosen_run(self) -> ImportRun | None:
@@ -330,7 +348,7 @@ class ImportPage(ListPage):
         errors: tuple[Act, ...] = ()
         if (job := self._lists.get(run.number)) is not None:
             errors = (self._errors_act(partial(self.errors.ask_of_run, run, job)),)
-        if run.state == RunState.UNDONE:
+        if run.state == RunState.UNDONE or self._goes_on(run):
             return new, *errors
         undo = Act(
             key=K.Key_Delete,
@@ -468,7 +486,7 @@ class ImportPage(ListPage):
     def retell(self) -> None:
         """Say all of it in the language that is spoken now."""
         super().retell()
-        self._show_runs((self._runs, self._lists))
+        self._show_runs((self._runs, self._lists, self._is_running))
         self.files.tell()
         self.columns.tell()
         if self.result is not None:

@@ -133,10 +133,11 @@ def _where(error: RowError) -> str:
     return _("Row {row}").format(row=error.row)
 
 
-def run_row(run: ImportRun, zone: tzinfo) -> ListRow:
-    """Return the line of an import that was done."""
+def run_row(run: ImportRun, zone: tzinfo, *, goes_on: bool) -> ListRow:
+    """Return the line of an import that was done, or goes on."""
     is_broken = run.state in (RunState.RUNNING, RunState.STOPPED)
-    chip, tone = run_state_words(run.state), Tone.WARNING if is_broken else Tone.QUIET
+    chip = run_state_words(run.state, goes_on=goes_on)
+    tone = Tone.ACCENT if goes_on else Tone.WARNING if is_broken else Tone.QUIET
     is_undone = run.state == RunState.UNDONE
     counts = import_counts(
         imported=run.imported,

@@ -46,10 +46,11 @@ def rule_words(rule: PriceRule) -> str:
     return joined(", ", (what, ending_words(rule.ending)))
 
 
-def run_row(run: PriceRun, zone: tzinfo) -> ListRow:
-    """Return the line of a change that was done."""
+def run_row(run: PriceRun, zone: tzinfo, *, goes_on: bool) -> ListRow:
+    """Return the line of a change that was done, or goes on."""
     is_broken = run.state in (RunState.RUNNING, RunState.STOPPED)
-    chip, tone = run_state_words(run.state), Tone.WARNING if is_broken else Tone.QUIET
+    chip = run_state_words(run.state, goes_on=goes_on)
+    tone = Tone.ACCENT if goes_on else Tone.WARNING if is_broken else Tone.QUIET
     title = _("Price change {number}: {rule}")
     count = ngettext("{count} price", "{count} prices", run.changed).format(count=run.changed)
     return ListRow(
