@@ -714,7 +714,7 @@ def _leave(player: Player, login: str, *told: Told) -> None:
 
 def _done(*, rejected: int = 0) -> Told:
     sums = import_counts(imported=184 - rejected, updated=30, unchanged=0, rejected=rejected)
-    head = ngettext("{rows} row", "{rows} rows", 214).format(rows=214)
+    head = ngettext("{rows:,} row", "{rows:,} rows", 214).format(rows=214)
     return f"{head}: {sums}.", "partly" if rejected else "done"
 
 

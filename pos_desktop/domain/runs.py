@@ -31,5 +31,7 @@ def run_state_words(state: RunState, *, goes_on: bool = False) -> str:
 
 def import_counts(*, imported: int, updated: int, unchanged: int, rejected: int) -> str:
     """Say what became of the rows of an import, in the words that stand everywhere."""
-    text = _("{imported} new, {updated} changed, {unchanged} unchanged, {rejected} rejected")
+    text = _(
+        "{imported:,} new, {updated:,} changed, {unchanged:,} unchanged, {rejected:,} rejected"
+    )
     return text.format(imported=imported, updated=updated, unchanged=unchanged, rejected=rejected)

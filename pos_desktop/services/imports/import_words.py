@@ -140,7 +140,7 @@ def preview_as_json(preview: Preview) -> dict[str, Any]:
 
 def result_sentences(result: ImportResult) -> Iterator[str]:
     """Yield what an import did, or would do; the errors are for whoever shows them."""
-    rows = ngettext("{rows} row", "{rows} rows", result.rows).format(rows=result.rows)
+    rows = ngettext("{rows:,} row", "{rows:,} rows", result.rows).format(rows=result.rows)
     counts = import_counts(
         imported=result.imported,
         updated=result.updated,
@@ -152,14 +152,14 @@ def result_sentences(result: ImportResult) -> Iterator[str]:
         yield _("This was a dry run: nothing is written.")
     if again := result.reactivated:
         yield ngettext(
-            "{count} product that an undo had made inactive is on sale again.",
-            "{count} products that an undo had made inactive are on sale again.",
+            "{count:,} product that an undo had made inactive is on sale again.",
+            "{count:,} products that an undo had made inactive are on sale again.",
             again,
         ).format(count=again)
     if ignored := result.stock_ignored:
         yield ngettext(
-            "Stock of {count} known product was passed over; count it instead.",
-            "Stock of {count} known products was passed over; count them instead.",
+            "Stock of {count:,} known product was passed over; count it instead.",
+            "Stock of {count:,} known products was passed over; count them instead.",
             ignored,
         ).format(count=ignored)
 
@@ -176,7 +176,7 @@ def job_sentence(kept: dict[str, Any]) -> Said:
 
 def undone_words(number: int, undone: Undone) -> list[str]:
     """Say what came of taking an import back."""
-    counts = _("{restored} brought back, {removed} removed, {made_inactive} made inactive.")
+    counts = _("{restored:,} brought back, {removed:,} removed, {made_inactive:,} made inactive.")
     said = [
         _("Import {number} is taken back.").format(number=number),
         counts.format(
@@ -185,8 +185,8 @@ def undone_words(number: int, undone: Undone) -> list[str]:
     ]
     if undone.left:
         text = ngettext(
-            "{count} product was changed since, and stays as it is:",
-            "{count} products were changed since, and stay as they are:",
+            "{count:,} product was changed since, and stays as it is:",
+            "{count:,} products were changed since, and stay as they are:",
             len(undone.left),
         )
         said.append(text.format(count=len(undone.left)))
@@ -203,7 +203,7 @@ def taken_back_sentence(kept: dict[str, Any]) -> str:
 def listed_sentence(kept: dict[str, Any]) -> str:
     """Return what a job has listed that an import would reject, from its result."""
     return ngettext(
-        "{count} row that would be rejected is listed in {path}.",
-        "{count} rows that would be rejected are listed in {path}.",
+        "{count:,} row that would be rejected is listed in {path}.",
+        "{count:,} rows that would be rejected are listed in {path}.",
         kept["rejected"],
     ).format(count=kept["rejected"], path=kept["path"])

@@ -106,7 +106,7 @@ Progress = Callable[[ImportResult], None]
 
 def rejected_words(count: int) -> str:
     """Say how many rows were rejected."""
-    return _("{rejected} rejected").format(rejected=count)
+    return _("{rejected:,} rejected").format(rejected=count)
 
 
 class AnotherImport(AnotherRuns):

@@ -144,7 +144,8 @@ class BulkPrices:
         hand, rows = hand_of(actor, Permission.CATALOGUE), preview.changes
         preview.check()
         if preview.changing > len(rows):
-            raise Refused(_("More than {most} prices are changed by a job.").format(most=MOST_SEEN))
+            words = _("More than {most:,} prices are changed by a job.")
+            raise Refused(words.format(most=MOST_SEEN))
         with self._alone():
             with self._database.write():
                 run = price_runs.begin(self._database, self._books, preview.rule, hand.actor_id)

@@ -146,7 +146,7 @@ def run_row(run: ImportRun, zone: tzinfo, *, goes_on: bool) -> ListRow:
         rejected=run.rejected,
     )
     title = _("Import {number} of {file}").format(number=run.number, file=run.file_name)
-    rows = ngettext("{count} row", "{count} rows", run.rows).format(count=run.rows)
+    rows = ngettext("{count:,} row", "{count:,} rows", run.rows).format(count=run.rows)
     return ListRow(
         key=run.number,
         title=title,

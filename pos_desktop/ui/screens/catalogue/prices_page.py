@@ -284,7 +284,7 @@ class PricesPage(ListPage):
             self._sure = True
             self.office.sounds.error()
             text = _(
-                "{count} of these prices would be below cost, or nothing. Ctrl ↵ sets them all "
+                "{count:,} of these prices would be below cost, or nothing. Ctrl ↵ sets them all "
                 "the same; F3 shows them, F2 changes the rule."
             )
             self.say(Notice(text.format(count=preview.risky), Tone.WARNING))
@@ -295,7 +295,7 @@ class PricesPage(ListPage):
             return
 
         def progress(done: int, whole: int) -> None:
-            text = _("{done} of {whole} prices are changed. Esc stops.")
+            text = _("{done:,} of {whole:,} prices are changed. Esc stops.")
             self.tell(lambda: text.format(done=done, whole=whole))
 
         def done(applied: PricesApplied) -> None:
