@@ -51,7 +51,6 @@ from pos_desktop.domain.mail import Audience, PartyKind
 from pos_desktop.domain.mail_template import TemplateForm
 from pos_desktop.domain.product import ProductChoice
 from pos_desktop.domain.quantity import ONE
-from pos_desktop.domain.runs import import_counts
 from pos_desktop.domain.sale import Sale
 from pos_desktop.domain.staff import CASHIER
 from pos_desktop.domain.supplier import SupplierForm
@@ -60,6 +59,7 @@ from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, ngettext
 from pos_desktop.languages import learn_languages
 from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.services.background.enqueueing import JobName
+from pos_desktop.services.imports.import_words import job_sentence
 from pos_desktop.services.mail.mailing import Letter
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.services.people.staffing import suggest_login
@@ -713,9 +713,14 @@ def _leave(player: Player, login: str, *told: Told) -> None:
 
 
 def _done(*, rejected: int = 0) -> Told:
-    sums = import_counts(imported=184 - rejected, updated=30, unchanged=0, rejected=rejected)
-    head = ngettext("{rows:,} row", "{rows:,} rows", 214).format(rows=214)
-    return f"{head}: {sums}.", "partly" if rejected else "done"
+    counts = {"rows": 214, "imported": 184 - rejected, "updated": 30, "unchanged": 0}
+    kept = {
+        "import": 12,
+        "file": "prices of November.xlsx",
+        "counts": {**counts, "rejected": rejected, "stock_ignored": 0},
+        "reactivated": 0,
+    }
+    return job_sentence(kept).text, "partly" if rejected else "done"
 
 
 def _failed() -> Told:
@@ -793,6 +798,17 @@ def toast_in_office(player: Player) -> None:
 def messages_from_office(player: Player) -> None:
     toast_in_office(player)
     _open_jobs(player)
+
+
+def messages_of_import(player: Player) -> None:
+    office_menu(player)
+    shop = player.program.shop
+    file = shop.directory.parent / "tea and coffee, prices of November.csv"
+    file.write_text(TEA.format(name=LONG_NAME))
+    shop.import_jobs.leave(file, actor=shop.till.person)
+    player.settle(player.window.toast.isVisible)
+    _open_jobs(player)
+    player.settle(player.window.jobs.screen.first.isVisible)
 
 
 def messages_empty(player: Player) -> None:
@@ -2298,6 +2314,7 @@ STATES: tuple[State, ...] = (
     messages_of_cashier,
     toast_in_office,
     messages_from_office,
+    messages_of_import,
     messages_empty,
     jobs_help,
     jobs_refused,

@@ -487,6 +487,10 @@ def test_a_message_leads_to_the_list_of_what_an_import_has_rejected(
     till.until(lambda: page(till).isVisible() and page(till).part is Part.MESSAGES)
     till.until(lambda: page(till).first.isVisible() and page(till).first.isEnabled())
     assert page(till).first.accessibleName().startswith("Open the file")
+    assert messages(till) == ["Import 2 of tea.csv: 1 new, 1 rejected."]
+    assert f"The file is {till.program.shop.import_jobs.spool.error_list(number)}" in page(
+        till
+    ).detail.words().replace("\n", " ")
     till.hands.press(K.Key_Return)
     assert opened == [till.program.shop.import_jobs.spool.error_list(number)]
     notice = page(till).strip.notice

@@ -401,7 +401,11 @@ class JobsScreen(Spoken, QWidget):
     def _show_detail(self, board: Board) -> None:
         if self.message is not None:
             self.detail.show_message(
-                self.message, board.now, self._zone(), sees_jobs=board.is_whole
+                self.message,
+                board.now,
+                self._zone(),
+                sees_jobs=board.is_whole,
+                file=self._file,
             )
         elif self.job is None:
             self.detail.show_nothing(hint(board.look.part))
