@@ -188,6 +188,7 @@ class ListPage(OfficePage):
         self._views.addWidget(Card(title, whole))
         self._views.setCurrentIndex(self._views.count() - 1)
         form.done.connect(done)
+        form.edited.connect(self.drop_refusal)
         self.offer(
             Act(
                 key=Qt.Key.Key_Return,

@@ -135,6 +135,11 @@ class OfficePage(Spoken, QWidget):
         self.office.sounds.error()
         self.say(Notice(self.office.sentence_of(error), Tone.DANGER))
 
+    def drop_refusal(self) -> None:
+        """Take back why something was refused: what it was about has been changed since."""
+        if self.strip.notice is not None and self.strip.notice.tone is Tone.DANGER:
+            self.say(None)
+
     def typed(self, read: Callable[[], T]) -> T | None:
         """Return what was typed, read and checked; None where a refusal was said instead."""
         try:
