@@ -1428,6 +1428,18 @@ def import_list_runs(player: Player) -> None:
     player.settle(lambda: player.window.office.page("import").isVisible())
 
 
+def import_past_errors(player: Player) -> None:
+    messages_of_import(player)
+    player.window.office.show_page("import")
+    player.settle()
+    page = player.window.office.page("import")
+    assert isinstance(page, ImportPage)
+    player.press(Qt.Key.Key_Up)
+    player.settle(lambda: len(page.acts) > 2)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: page.below is page.outcome)
+
+
 def import_files(player: Player) -> None:
     _import_page(player)
 
@@ -2351,6 +2363,7 @@ STATES: tuple[State, ...] = (
     prices_done,
     import_list,
     import_list_runs,
+    import_past_errors,
     import_files,
     import_columns,
     import_column_form,

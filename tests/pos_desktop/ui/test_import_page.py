@@ -248,7 +248,25 @@ def test_a_long_file_is_left_to_a_job_and_so_is_taking_it_back(
     assert (home / "long-errors.xlsx").exists()
     manager.hands.press(K.Key_Escape)
     manager.until(lambda: "Import 2 of long.csv" in titles(page))
-    assert [act.title for act in page.acts] == ["Import a file", "Take it back", "List of errors"]
+    assert [act.title for act in page.acts] == [
+        "Import a file",
+        "Take it back",
+        "See the errors",
+        "List of errors",
+    ]
+    manager.hands.press(K.Key_Return)
+    manager.until(lambda: page.below is page.outcome)
+    (error,) = page.outcome.list.lines.rows
+    assert "Row 82, Price" in error.title
+    assert page.outcome.words.text.startswith("Import 2 of long.csv · 80 new, 0 changed")
+    manager.window.speak("sw")
+    assert page.outcome.words.text.startswith("Uingizaji 2 wa long.csv")
+    manager.window.speak("en")
+    assert [act.title for act in page.acts] == ["List of errors"]
+    manager.hands.press(K.Key_Escape)
+    assert page.below is None
+    assert page.chosen_run is not None
+    assert page.chosen_run.number == 2
     (home / "long-errors.xlsx").unlink()
     manager.hands.press(K.Key_F6)
     assert isinstance(form_of(manager, page), ErrorsForm)
