@@ -51,7 +51,6 @@ from pos_desktop.domain.mail import Audience, PartyKind
 from pos_desktop.domain.mail_template import TemplateForm
 from pos_desktop.domain.product import ProductChoice
 from pos_desktop.domain.quantity import ONE
-from pos_desktop.domain.runs import import_counts
 from pos_desktop.domain.sale import Sale
 from pos_desktop.domain.staff import CASHIER
 from pos_desktop.domain.supplier import SupplierForm
@@ -60,6 +59,7 @@ from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, ngettext
 from pos_desktop.languages import learn_languages
 from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.services.background.enqueueing import JobName
+from pos_desktop.services.imports.import_words import job_sentence
 from pos_desktop.services.mail.mailing import Letter
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.services.people.staffing import suggest_login
@@ -68,7 +68,7 @@ from pos_desktop.services.reports.report_filters import By
 from pos_desktop.services.sales.selling import Checkout, Recorded
 from pos_desktop.services.stock import take_jobs
 from pos_desktop.shop import Shop, open_shop
-from pos_desktop.storage import sales
+from pos_desktop.storage import product_imports, sales
 from pos_desktop.storage import schedules as schedule_rows
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.notifications import add
@@ -639,6 +639,17 @@ def jobs_queues(player: Player) -> None:
     player.press(Qt.Key.Key_Down)
 
 
+def jobs_queue_asked(player: Player) -> None:
+    jobs_queues(player)
+    player.press(Qt.Key.Key_Return)
+
+
+def jobs_pill_paused(player: Player) -> None:
+    player.sign_in("manager", "1234")
+    player.program.shop.queue.desk.pause("statements", actor=None)
+    player.settle(player.window.top_bar.jobs.isVisible)
+
+
 def jobs_pill_quiet(player: Player) -> None:
     player.sign_in("manager", "1234")
     player.program.shop.queue.desk.pause("statements", actor=None)
@@ -702,9 +713,14 @@ def _leave(player: Player, login: str, *told: Told) -> None:
 
 
 def _done(*, rejected: int = 0) -> Told:
-    sums = import_counts(imported=184 - rejected, updated=30, unchanged=0, rejected=rejected)
-    head = ngettext("{rows} row", "{rows} rows", 214).format(rows=214)
-    return f"{head}: {sums}.", "partly" if rejected else "done"
+    counts = {"rows": 214, "imported": 184 - rejected, "updated": 30, "unchanged": 0}
+    kept = {
+        "import": 12,
+        "file": "prices of November.xlsx",
+        "counts": {**counts, "rejected": rejected, "stock_ignored": 0},
+        "reactivated": 0,
+    }
+    return job_sentence(kept).text, "partly" if rejected else "done"
 
 
 def _failed() -> Told:
@@ -754,7 +770,8 @@ def messages(player: Player) -> None:
     player.settle(player.window.toast.isVisible)
     player.window.toast.leave()
     _open_jobs(player)
-    player.press(Qt.Key.Key_Left)
+    for _step in range(3):
+        player.press(Qt.Key.Key_Right)
     screen = player.window.jobs.screen
     player.settle(lambda: screen.list.lines.rowCount() == 4)
     player.press(Qt.Key.Key_Down)
@@ -772,10 +789,33 @@ def messages_of_cashier(player: Player) -> None:
     _open_jobs(player)
 
 
+def toast_in_office(player: Player) -> None:
+    office_menu(player)
+    _leave(player, "manager", _done(rejected=4))
+    player.settle(player.window.toast.isVisible)
+
+
+def messages_from_office(player: Player) -> None:
+    toast_in_office(player)
+    _open_jobs(player)
+
+
+def messages_of_import(player: Player) -> None:
+    office_menu(player)
+    shop = player.program.shop
+    file = shop.directory.parent / "tea and coffee, prices of November.csv"
+    file.write_text(TEA.format(name=LONG_NAME))
+    shop.import_jobs.leave(file, actor=shop.till.person)
+    player.settle(player.window.toast.isVisible)
+    _open_jobs(player)
+    player.settle(player.window.jobs.screen.first.isVisible)
+
+
 def messages_empty(player: Player) -> None:
     player.sign_in("manager", "1234")
     _open_jobs(player)
-    player.press(Qt.Key.Key_Left)
+    for _step in range(3):
+        player.press(Qt.Key.Key_Right)
 
 
 def jobs_help(player: Player) -> None:
@@ -1374,6 +1414,29 @@ def _import_page(player: Player) -> ImportPage:
 
 def import_list(player: Player) -> None:
     _open_office(player, "import")
+
+
+def import_list_runs(player: Player) -> None:
+    shop = player.program.shop
+    with shop.database.write():
+        product_imports.begin(
+            shop.database, shop.books, file_name="tea and coffee.csv", sheet="", staff_id=None
+        )
+    patch.object(shop.importing, "is_running", return_value=True).start()
+    _open_office(player, "import")
+    player.settle(lambda: player.window.office.page("import").isVisible())
+
+
+def import_past_errors(player: Player) -> None:
+    messages_of_import(player)
+    player.window.office.show_page("import")
+    player.settle()
+    page = player.window.office.page("import")
+    assert isinstance(page, ImportPage)
+    player.press(Qt.Key.Key_Up)
+    player.settle(lambda: len(page.acts) > 2)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: page.below is page.outcome)
 
 
 def import_files(player: Player) -> None:
@@ -2248,6 +2311,8 @@ STATES: tuple[State, ...] = (
     jobs_work,
     jobs_failed,
     jobs_queues,
+    jobs_queue_asked,
+    jobs_pill_paused,
     jobs_pill_quiet,
     jobs_pill_all,
     toast_done,
@@ -2258,6 +2323,9 @@ STATES: tuple[State, ...] = (
     messages,
     messages_many,
     messages_of_cashier,
+    toast_in_office,
+    messages_from_office,
+    messages_of_import,
     messages_empty,
     jobs_help,
     jobs_refused,
@@ -2293,6 +2361,8 @@ STATES: tuple[State, ...] = (
     prices_preview,
     prices_done,
     import_list,
+    import_list_runs,
+    import_past_errors,
     import_files,
     import_columns,
     import_column_form,

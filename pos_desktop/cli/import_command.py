@@ -126,7 +126,7 @@ class _Teller:
     def tell_rows(self, count: int, rejected: str) -> None:
         """Say on a terminal how many rows came, and how many of them were rejected."""
         if self._counts:
-            rows = _("{rows} rows").format(rows=count)
+            rows = _("{rows:,} rows").format(rows=count)
             print(f"\r{rows}, {rejected}", end="", file=sys.stderr, flush=True)
 
     def tell_job(self, number: int) -> None:
@@ -218,7 +218,7 @@ def _undo(options: argparse.Namespace) -> int:
     if options.json:
         print_json({"import_id": options.number, **vars(undone)})
         return 0
-    sentence = _("{restored} brought back, {removed} removed, {made_inactive} made inactive.")
+    sentence = _("{restored:,} brought back, {removed:,} removed, {made_inactive:,} made inactive.")
     print(sentence.format(**vars(undone)))
     for name in undone.left:
         print(_("  left, changed since: {name}").format(name=name))

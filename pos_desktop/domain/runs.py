@@ -17,10 +17,13 @@ class RunState(StrEnum):
     UNDONE = "undone"
 
 
-def run_state_words(state: RunState) -> str:
-    """Return how people call the state of a run; nothing for one that is done."""
+def run_state_words(state: RunState, *, goes_on: bool = False) -> str:
+    """Return how people call the state of a run; nothing for one that is done.
+
+    One that runs as far as anybody has written down may have died; `goes_on` says that it has not.
+    """
     return {
-        RunState.RUNNING: _("not ended"),
+        RunState.RUNNING: _("runs") if goes_on else _("not ended"),
         RunState.STOPPED: _("broken off"),
         RunState.UNDONE: _("taken back"),
     }.get(state, "")
@@ -28,5 +31,7 @@ def run_state_words(state: RunState) -> str:
 
 def import_counts(*, imported: int, updated: int, unchanged: int, rejected: int) -> str:
     """Say what became of the rows of an import, in the words that stand everywhere."""
-    text = _("{imported} new, {updated} changed, {unchanged} unchanged, {rejected} rejected")
+    text = _(
+        "{imported:,} new, {updated:,} changed, {unchanged:,} unchanged, {rejected:,} rejected"
+    )
     return text.format(imported=imported, updated=updated, unchanged=unchanged, rejected=rejected)

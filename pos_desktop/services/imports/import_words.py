@@ -11,7 +11,7 @@ from pos_desktop.domain.tax import DEFAULT_BAND
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.background.said import Said
 from pos_desktop.services.imports.import_undoing import undone_of
-from pos_desktop.services.imports.importing import ImportResult
+from pos_desktop.services.imports.importing import ImportResult, rejected_words
 from pos_desktop.storage.import_undo import Undone
 
 _NAMED = 5
@@ -140,43 +140,68 @@ def preview_as_json(preview: Preview) -> dict[str, Any]:
 
 def result_sentences(result: ImportResult) -> Iterator[str]:
     """Yield what an import did, or would do; the errors are for whoever shows them."""
-    rows = ngettext("{rows} row", "{rows} rows", result.rows).format(rows=result.rows)
+    yield _all_counts(result)
+    if result.import_id is None:
+        yield _("This was a dry run: nothing is written.")
+    yield from _further_sentences(result)
+
+
+def _all_counts(result: ImportResult) -> str:
+    rows = ngettext("{rows:,} row", "{rows:,} rows", result.rows).format(rows=result.rows)
     counts = import_counts(
         imported=result.imported,
         updated=result.updated,
         unchanged=result.unchanged,
         rejected=result.rejected,
     )
-    yield joined("", (rows, ": ", counts, "."))
-    if result.import_id is None:
-        yield _("This was a dry run: nothing is written.")
+    return joined("", (rows, ": ", counts, "."))
+
+
+def _further_sentences(result: ImportResult) -> Iterator[str]:
+    """Yield what else is to be known of an import, where it was so."""
     if again := result.reactivated:
         yield ngettext(
-            "{count} product that an undo had made inactive is on sale again.",
-            "{count} products that an undo had made inactive are on sale again.",
+            "{count:,} product that an undo had made inactive is on sale again.",
+            "{count:,} products that an undo had made inactive are on sale again.",
             again,
         ).format(count=again)
     if ignored := result.stock_ignored:
         yield ngettext(
-            "Stock of {count} known product was passed over; count it instead.",
-            "Stock of {count} known products was passed over; count them instead.",
+            "Stock of {count:,} known product was passed over; count it instead.",
+            "Stock of {count:,} known products was passed over; count them instead.",
             ignored,
         ).format(count=ignored)
 
 
 def job_sentence(kept: dict[str, Any]) -> Said:
-    """Say what the import of a job did, from its result, and where the rejected are listed."""
+    """Say what the import of a job did, from its result: what counts first, and in few words.
+
+    Where the rejected are listed is told by who shows the file.
+    """
     result = ImportResult(import_id=kept["import"])
     result.set_counts(kept)
-    begins = _("Import {number} of {file}.").format(number=result.import_id, file=kept["file"])
-    listed = _("All that was rejected is listed in {path}.").format(path=kept["path"])
-    said = " ".join((begins, *result_sentences(result), *([listed] if kept["path"] else [])))
+    came = _("Import {number} of {file}: {counts}.").format(
+        number=result.import_id, file=kept["file"], counts=_short_counts(result)
+    )
+    said = joined(" ", (came, *_further_sentences(result)))
     return Said(said, is_partly=bool(result.rejected))
+
+
+def _short_counts(result: ImportResult) -> str:
+    """Say what became of the rows, without what became of none."""
+    new, changed, same = result.imported, result.updated, result.unchanged
+    parts = (
+        _("{count:,} new").format(count=new) if new else "",
+        _("{count:,} changed").format(count=changed) if changed else "",
+        _("{count:,} unchanged").format(count=same) if same else "",
+        rejected_words(result.rejected) if result.rejected else "",
+    )
+    return joined(", ", parts) or _("no rows")
 
 
 def undone_words(number: int, undone: Undone) -> list[str]:
     """Say what came of taking an import back."""
-    counts = _("{restored} brought back, {removed} removed, {made_inactive} made inactive.")
+    counts = _("{restored:,} brought back, {removed:,} removed, {made_inactive:,} made inactive.")
     said = [
         _("Import {number} is taken back.").format(number=number),
         counts.format(
@@ -185,8 +210,8 @@ def undone_words(number: int, undone: Undone) -> list[str]:
     ]
     if undone.left:
         text = ngettext(
-            "{count} product was changed since, and stays as it is:",
-            "{count} products were changed since, and stay as they are:",
+            "{count:,} product was changed since, and stays as it is:",
+            "{count:,} products were changed since, and stay as they are:",
             len(undone.left),
         )
         said.append(text.format(count=len(undone.left)))
@@ -203,7 +228,7 @@ def taken_back_sentence(kept: dict[str, Any]) -> str:
 def listed_sentence(kept: dict[str, Any]) -> str:
     """Return what a job has listed that an import would reject, from its result."""
     return ngettext(
-        "{count} row that would be rejected is listed in {path}.",
-        "{count} rows that would be rejected are listed in {path}.",
+        "{count:,} row that would be rejected is listed in {path}.",
+        "{count:,} rows that would be rejected are listed in {path}.",
         kept["rejected"],
     ).format(count=kept["rejected"], path=kept["path"])

@@ -106,7 +106,7 @@ Progress = Callable[[ImportResult], None]
 
 def rejected_words(count: int) -> str:
     """Say how many rows were rejected."""
-    return _("{rejected} rejected").format(rejected=count)
+    return _("{rejected:,} rejected").format(rejected=count)
 
 
 class AnotherImport(AnotherRuns):
@@ -272,6 +272,14 @@ class Importing:
     ) -> Undoing:
         pacer = Pacer(self._database, self._clock, self._pace, transaction)
         return Undoing(self._database, self._books, pacer, self._closing.business_day(), number)
+
+    def is_running(self) -> bool:
+        """Tell whether an import, or taking one back, runs now, here or in another program."""
+        try:
+            with self._one_at_a_time():
+                return False
+        except AnotherImport:
+            return True
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

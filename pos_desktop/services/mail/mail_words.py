@@ -140,7 +140,7 @@ def again_sentence(count: int) -> str:
     """Say how many are written to once more."""
     if not count:
         return _("No mail waits again.")
-    words = ngettext("{count} mail waits again.", "{count} mails wait again.", count)
+    words = ngettext("{count:,} mail waits again.", "{count:,} mails wait again.", count)
     return words.format(count=count)
 
 

@@ -144,7 +144,8 @@ class BulkPrices:
         hand, rows = hand_of(actor, Permission.CATALOGUE), preview.changes
         preview.check()
         if preview.changing > len(rows):
-            raise Refused(_("More than {most} prices are changed by a job.").format(most=MOST_SEEN))
+            words = _("More than {most:,} prices are changed by a job.")
+            raise Refused(words.format(most=MOST_SEEN))
         with self._alone():
             with self._database.write():
                 run = price_runs.begin(self._database, self._books, preview.rule, hand.actor_id)
@@ -290,6 +291,14 @@ class BulkPrices:
                 more = PricesUndone(len(part) - len(gone), tuple(gone))
                 keep(after, more)
             yield after, more
+
+    def is_running(self) -> bool:
+        """Tell whether a change of prices, or taking one back, runs now, here or elsewhere."""
+        try:
+            with self._one_at_a_time():
+                return False
+        except AnotherPriceChange:
+            return True
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

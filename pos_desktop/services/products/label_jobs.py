@@ -84,7 +84,7 @@ class LabelJobs:
 def drawn_sentence(kept: dict[str, Any]) -> str:
     """Say what a job has drawn, from its result."""
     return ngettext(
-        "{count} sheet of labels is in {path}",
-        "{count} sheets of labels are in {path}",
+        "{count:,} sheet of labels is in {path}",
+        "{count:,} sheets of labels are in {path}",
         kept["pages"],
     ).format(count=kept["pages"], path=kept["path"])

@@ -118,7 +118,8 @@ class LabelPrinting:
         hand_of(actor, Permission.STOCK)
         labels = self._labels(wishes, MOST_SLIPS)
         document = ReceiptDocument(tuple(block for label in labels for block in _slip(label)))
-        title = ngettext("{count} label", "{count} labels", len(labels)).format(count=len(labels))
+        count = len(labels)
+        title = ngettext("{count:,} label", "{count:,} labels", count).format(count=count)
         with self._database.write():
             return self._queue.paper(LABEL_KIND, title, document)
 
@@ -141,7 +142,7 @@ class LabelPrinting:
 def _check_count(wishes: Sequence[LabelWish], most: int) -> None:
     count = sum(wish.copies for wish in wishes)
     if any(wish.copies < 1 for wish in wishes) or not 1 <= count <= most:
-        raise Refused(_("Print from 1 to {most} labels at a time.").format(most=most))
+        raise Refused(_("Print from 1 to {most:,} labels at a time.").format(most=most))
 
 
 def _label(card: ProductCard, currency: str) -> Label:

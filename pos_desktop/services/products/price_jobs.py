@@ -83,13 +83,13 @@ def _stopped_words(context: JobContext) -> str:
 def changed_sentence(kept: dict[str, Any]) -> str:
     """Say what a change of prices did, from the result of its job."""
     done = ngettext(
-        "Price change {number}: {count} price is changed.",
-        "Price change {number}: {count} prices are changed.",
+        "Price change {number}: {count:,} price is changed.",
+        "Price change {number}: {count:,} prices are changed.",
         kept["changed"],
     ).format(number=kept["run"], count=kept["changed"])
     left = ngettext(
-        "{count} was left alone: somebody has changed it meanwhile.",
-        "{count} were left alone: somebody has changed them meanwhile.",
+        "{count:,} was left alone: somebody has changed it meanwhile.",
+        "{count:,} were left alone: somebody has changed them meanwhile.",
         kept["left"],
     ).format(count=kept["left"])
     return joined(" ", (done, left if kept["left"] else ""))
@@ -98,13 +98,14 @@ def changed_sentence(kept: dict[str, Any]) -> str:
 def prices_back_sentence(kept: dict[str, Any]) -> str:
     """Say what came of taking a change back, from the result of its job."""
     done = ngettext(
-        "Price change {number} is taken back: {count} price is as it was.",
-        "Price change {number} is taken back: {count} prices are as they were.",
+        "Price change {number} is taken back: {count:,} price is as it was.",
+        "Price change {number} is taken back: {count:,} prices are as they were.",
         kept["restored"],
     ).format(number=kept["run"], count=kept["restored"])
     left = ngettext(
         "{name} was left alone: somebody has changed it meanwhile.",
-        "{name} and others ({count} in all) were left alone: somebody has changed them meanwhile.",
+        "{name} and others ({count:,} in all) were left alone: somebody has changed them "
+        "meanwhile.",
         kept["left"],
     ).format(name=kept["name"], count=kept["left"])
     return joined(" ", (done, left if kept["left"] else ""))

@@ -143,7 +143,7 @@ def _product_changed(_entry: Row, detail: Detail) -> list[str]:
 
 def _price_run(_entry: Row, detail: Detail) -> list[str]:
     count = detail.get("changed", 0)
-    return [ngettext("{count} price", "{count} prices", count).format(count=count)]
+    return [ngettext("{count:,} price", "{count:,} prices", count).format(count=count)]
 
 
 _OF_A_KIND: dict[str, Callable[[Row, Detail], list[str]]] = {

@@ -165,8 +165,8 @@ def _without_cost(count: int) -> tuple[str, ...]:
     if not count:
         return ()
     sentence = ngettext(
-        "{count} line had no cost when it was sold: the margin leaves it out.",
-        "{count} lines had no cost when they were sold: the margin leaves them out.",
+        "{count:,} line had no cost when it was sold: the margin leaves it out.",
+        "{count:,} lines had no cost when they were sold: the margin leaves them out.",
         count,
     )
     return (sentence.format(count=count),)

@@ -80,8 +80,8 @@ def _without_cost(count: int) -> tuple[str, ...]:
     if not count:
         return ()
     sentence = ngettext(
-        "{count} product has no cost: the value at cost leaves it out.",
-        "{count} products have no cost: the value at cost leaves them out.",
+        "{count:,} product has no cost: the value at cost leaves it out.",
+        "{count:,} products have no cost: the value at cost leaves them out.",
         count,
     )
     return (sentence.format(count=count),)

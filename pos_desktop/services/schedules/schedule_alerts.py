@@ -135,11 +135,11 @@ def _letter(news: Failures, number: int) -> ScheduledLetter:
         words = _("{job} (job {number}): {why}")
         lines.append(words.format(job=job_title(job), number=job.number, why=cause(job)))
     if len(news.jobs) > _MOST_NAMED:
-        lines.append(_("and {count} more.").format(count=len(news.jobs) - _MOST_NAMED))
+        lines.append(_("and {count:,} more.").format(count=len(news.jobs) - _MOST_NAMED))
     for mail, count in [*news.mails.items()][:_MOST_NAMED]:
         words = ngettext(
-            "Mail {number}: it is not known whether it arrived with {count} person.",
-            "Mail {number}: it is not known whether it arrived with {count} people.",
+            "Mail {number}: it is not known whether it arrived with {count:,} person.",
+            "Mail {number}: it is not known whether it arrived with {count:,} people.",
             count,
         )
         lines.append(words.format(number=mail, count=count))

@@ -153,14 +153,14 @@ class ScheduleLetters:
         self, new: list[ProductCard], count: int, language: str, number: int
     ) -> ScheduledLetter:
         title = ngettext(
-            "{count} product is low now", "{count} products are low now", len(new)
+            "{count:,} product is low now", "{count:,} products are low now", len(new)
         ).format(count=len(new))
         lines = [f"{title}:", "", *map(_low_line, new[:_MOST_NAMED])]
         if len(new) > _MOST_NAMED:
-            lines.append(_("and {count} more.").format(count=len(new) - _MOST_NAMED))
+            lines.append(_("and {count:,} more.").format(count=len(new) - _MOST_NAMED))
         words = ngettext(
-            "In all {count} product is to be ordered: see the file.",
-            "In all {count} products are to be ordered: see the file.",
+            "In all {count:,} product is to be ordered: see the file.",
+            "In all {count:,} products are to be ordered: see the file.",
             count,
         )
         lines += ["", words.format(count=count)]

@@ -104,8 +104,8 @@ class SchedulePost:
         mail = self._post.leave(draft, schedule.form.parties, started_by=None)
         count = len(schedule.form.parties)
         words = ngettext(
-            "Mail {number} was left for {count} person.",
-            "Mail {number} was left for {count} people.",
+            "Mail {number} was left for {count:,} person.",
+            "Mail {number} was left for {count:,} people.",
             count,
         )
         self.keep(context, schedule.name, words.format(number=mail.number, count=count))

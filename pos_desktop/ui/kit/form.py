@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
@@ -25,6 +25,9 @@ _LINE = 24
 class FormField(Spoken, QWidget):
     """A name, a line to type into, and what is wrong with it."""
 
+    edited = Signal()
+    """Somebody has typed, or chosen what stands in it."""
+
     def __init__(
         self,
         name: str,
@@ -43,6 +46,7 @@ class FormField(Spoken, QWidget):
         self.field.setFont(fonts.regular(Type.TABLE))
         self.field.setFixedHeight(Size.TOUCH)
         self.field.setMaxLength(longest)
+        self.field.textEdited.connect(lambda _text: self.edited.emit())
         if is_address:
             self.field.setInputMethodHints(Qt.InputMethodHint.ImhEmailCharactersOnly)
         if secret:
@@ -77,6 +81,8 @@ class Form(ScrollArea):
 
     done = Signal()
     """Enter was pressed in the last field, or everywhere with Ctrl."""
+    edited = Signal()
+    """Something in it was changed: what was said of it before may hold no more."""
 
     def __init__(self, name: str, lines: Sequence[FormPart | tuple[FormPart, ...]]) -> None:
         """Take what stands in the form, from above; what belongs together stands in one line."""
@@ -86,6 +92,8 @@ class Form(ScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         together = [line if isinstance(line, tuple) else (line,) for line in lines]
         self.parts = tuple(part for line in together for part in line)
+        for part in self.parts:
+            _changes_of(part).connect(lambda *_what: self.edited.emit())
         inner = QWidget()
         shown = (row(*line, gap=Space.BETWEEN) for line in together)
         self._lines = column(*shown, gap=Space.BETWEEN)
@@ -186,6 +194,13 @@ class Form(ScrollArea):
         """Keep what is typed in sight, where letters for fingers take a part of the room."""
         super().resizeEvent(event)
         QTimer.singleShot(0, self, self._see_current)
+
+
+def _changes_of(part: FormPart) -> SignalInstance:
+    """Return what tells of a change in a part."""
+    if isinstance(part, Choice):
+        return part.chosen
+    return part.field.textChanged if isinstance(part, TextPart) else part.edited
 
 
 def _field_of(part: FormPart) -> QWidget:

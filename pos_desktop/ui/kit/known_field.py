@@ -57,6 +57,7 @@ class KnownField(FormField):
         choices = ("", *self._known)
         place = choices.index(self.meant or "")
         self.show_text(choices[(place + by) % len(choices)])
+        self.edited.emit()
         self.field.setFocus()
         self.field.selectAll()
 

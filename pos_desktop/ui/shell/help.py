@@ -46,9 +46,11 @@ def sell_sheet() -> Sheet:
     return Sheet(hint, (_("PRESS"), caps), (_("TYPE"), grammar_help()))
 
 
-def jobs_sheet() -> Sheet:
-    """Return the help of the page of jobs."""
-    hint = _("Any key leaves. A scan, or typing, goes back to selling.")
+def jobs_sheet(*, to_sale: bool) -> Sheet:
+    """Return the help of the page of jobs, from which one goes back to the sale or to a page."""
+    hint = _("Any key leaves. A scan, or Esc, goes back.")
+    if to_sale:
+        hint = _("Any key leaves. A scan, or typing, goes back to selling.")
     return Sheet(hint, (_("LOOK"), page_keys()), (_("ACT"), act_keys()))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pos_queue.views.shown import Counts
 
 from pos_desktop.domain.text import _, joined, ngettext
@@ -39,7 +41,7 @@ def _state(counts: Counts | None, *, works: bool) -> Shown:
         return _("Jobs stopped"), Tone.DANGER, why
     if counts is None:
         return "", Tone.QUIET, ""
-    press = _("A manager presses here, or Ctrl W.")
+    press = _paused_words(counts.paused) or _("A manager presses here, or Ctrl W.")
     if wrong := counts.wrong:
         return _("Jobs: {count:,} failed").format(count=wrong), Tone.WARNING, press
     if counts.waiting_for_network:
@@ -55,10 +57,20 @@ def _state(counts: Counts | None, *, works: bool) -> Shown:
         waits = text.format(count=counts.queued)
         if not counts.paused:
             return waits, Tone.QUIET, press
-        why = _("Paused: {queues}. A manager lets them go on: press here, or Ctrl W.")
         paused = _("{state} · paused").format(state=waits)
-        return paused, Tone.WARNING, why.format(queues=", ".join(counts.paused))
+        return paused, Tone.WARNING, _paused_words(counts.paused)
+    if count := len(counts.paused):
+        text = ngettext("{count:,} queue paused", "{count:,} queues paused", count)
+        return text.format(count=count), Tone.WARNING, _paused_words(counts.paused)
     return "", Tone.QUIET, ""
+
+
+def _paused_words(queues: Sequence[str]) -> str:
+    """Say which queues are paused, and who lets them go on; nothing where none is."""
+    if not queues:
+        return ""
+    text = _("Paused: {queues}. A manager lets them go on: press here, or Ctrl W.")
+    return text.format(queues=", ".join(queues))
 
 
 def saying(news: News, *, sees_jobs: bool) -> Saying:

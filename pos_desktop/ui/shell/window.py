@@ -37,7 +37,6 @@ from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.kit.toast import Toast
 from pos_desktop.ui.kit.watermark import Watermark
 from pos_desktop.ui.scanning.wedge_filter import WedgeFilter
-from pos_desktop.ui.screens.jobs.herald import News
 from pos_desktop.ui.screens.jobs.jobs_flow import JobsFlow
 from pos_desktop.ui.screens.jobs.jobs_screen import JobsScreen
 from pos_desktop.ui.screens.office.office import Office
@@ -53,7 +52,8 @@ from pos_desktop.ui.screens.sell.wording import waiting
 from pos_desktop.ui.shell.auto_lock import AutoLock
 from pos_desktop.ui.shell.entry_screen import EntryScreen
 from pos_desktop.ui.shell.help import Help, jobs_sheet, office_sheet, sell_sheet
-from pos_desktop.ui.shell.jobs_state import jobs_pill, saying
+from pos_desktop.ui.shell.jobs_door import JobsDoor
+from pos_desktop.ui.shell.jobs_state import jobs_pill
 from pos_desktop.ui.shell.key_bar import KeyBar
 from pos_desktop.ui.shell.open_shift import OpenShiftScreen
 from pos_desktop.ui.shell.sign_in import SignInScreen
@@ -98,7 +98,7 @@ class Window(Spoken, QWidget):
         """The shop to be opened once this window has closed."""
         is_training = shop.configuration.get(settings.SHOP_TRAINING)
         self.watermark = Watermark(self, _("TRAINING")) if is_training else None
-        self._news: News | None = None
+        self.jobs_door = JobsDoor(self, self._show)
         self._join()
         self.auto_lock = AutoLock(
             self, lambda: shop.configuration.get(settings.AUTO_LOCK_SECONDS), self._lock_unattended
@@ -163,18 +163,13 @@ class Window(Spoken, QWidget):
         self.sell.help_wanted.connect(self.show_help)
         self.papers.page_wanted.connect(self.sell.show_page)
         self.top_bar.printer.pressed.connect(self._show_papers)
-        self.top_bar.jobs.pressed.connect(self._show_jobs)
         self.top_bar.menu.clicked.connect(self._show_menu)
         self.office.page_wanted.connect(self._show_office)
         self.office.left.connect(self._leave_office)
         self.office.help_wanted.connect(self.show_help)
         self.office.lock_wanted.connect(self.counter.lock)
-        self.jobs.opened.connect(self._jobs_opened)
         self.jobs.counted.connect(self._show_counts)
-        self.jobs.told.connect(self._tell)
         self.jobs.screen.help_wanted.connect(self.show_help)
-        self.toast.clicked.connect(self._show_jobs)
-        self.jobs.screen.left.connect(lambda: self._show(self.sell))
         self.help.left.connect(self.help.hide)
         self.key_bar.pressed.connect(self._bar_pressed)
 
@@ -214,8 +209,8 @@ class Window(Spoken, QWidget):
         if isinstance(screen, OfficePage):
             self.help.show_sheet(office_sheet(screen))
         else:
-            is_jobs = screen is self.jobs.screen
-            self.help.show_sheet(jobs_sheet() if is_jobs else sell_sheet())
+            is_jobs, to_sale = screen is self.jobs.screen, self.jobs_door.leads_to_sale
+            self.help.show_sheet(jobs_sheet(to_sale=to_sale) if is_jobs else sell_sheet())
 
     def speak(self, language: str) -> None:
         """Let the whole till speak a language from now on: all that is seen is said in it.
@@ -293,11 +288,13 @@ class Window(Spoken, QWidget):
         """Take a code from a scanner, whatever is open and has focus."""
         self.help.hide()
         self.jobs.stay_away()
+        if self.screen_shown is self.jobs.screen:
+            self.jobs_door.leave()
         screen = self.screen_shown
         if isinstance(screen, OfficePage) and screen.takes_scans:
             screen.scanned(code)
             return
-        if isinstance(screen, JobsScreen | OfficePage):
+        if isinstance(screen, OfficePage):
             self._leave_office()
         screen = self.screen_shown
         assert not isinstance(screen, JobsScreen | OfficePage)
@@ -313,7 +310,8 @@ class Window(Spoken, QWidget):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._chord(event.key()):
             return True
         self.jobs.stay_away()
-        if self.screen_shown is self.jobs.screen and is_written(event):
+        is_jobs = self.screen_shown is self.jobs.screen
+        if is_jobs and self.jobs_door.leads_to_sale and is_written(event):
             self._show(self.sell)
         return self.screen_shown.handle_key(event)
 
@@ -326,7 +324,7 @@ class Window(Spoken, QWidget):
         act = {
             Qt.Key.Key_S: self._show_shift,
             Qt.Key.Key_P: self._show_papers,
-            Qt.Key.Key_W: self._show_jobs,
+            Qt.Key.Key_W: self.jobs_door.open,
             Qt.Key.Key_B: self._show_menu,
             Qt.Key.Key_K: self.sell.toggle_pad,
             Qt.Key.Key_L: self.toggle_language,
@@ -374,17 +372,6 @@ class Window(Spoken, QWidget):
         if self.screen_shown is self.sell:
             self.papers.show()
 
-    def _show_jobs(self) -> None:
-        """Show the page of jobs; while a toast speaks of one, that one."""
-        if self.screen_shown not in (self.sell, self.jobs.screen):
-            return
-        self.help.hide()
-        if self.toast.saying is not None and self._news is not None:
-            self.toast.leave()
-            self.jobs.show_message(self._news.message)
-        elif self.screen_shown is self.sell:
-            self.jobs.show()
-
     def _show_menu(self, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's
         """Show the menu of the pages behind the counter, to whoever is signed in."""
         if self._shop.till.state.person is not None:
@@ -411,19 +398,9 @@ class Window(Spoken, QWidget):
         """Know who may approve: somebody may have been added behind the counter."""
         self._people = people
 
-    def _tell(self, news: News) -> None:
-        """Tell the person at the till what has become of their job."""
-        self._news = news
-        self.toast.say(saying(news, sees_jobs=self.jobs.sees_jobs()))
-
     def _show_counts(self, counts: Counts, works: bool, unread: int) -> None:  # noqa: FBT001 - Qt's
         """Show in the top bar how many jobs there are; a window that is gone hears of none."""
         self.top_bar.show_jobs(*jobs_pill(counts, works=works, unread=unread))
-
-    def _jobs_opened(self) -> None:
-        """Show the page of jobs, unless somebody has locked the till meanwhile."""
-        if self.screen_shown is self.sell:
-            self._show(self.jobs.screen)
 
     def _ask_float(self, sentence: str) -> None:
         """Ask for a float; a surprise waits until what closing came to has been read."""

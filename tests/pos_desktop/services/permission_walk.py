@@ -779,6 +779,7 @@ _FREE_FOR = {
     ),
     "a list behind the counter; what it leads to asks": (
         "Backups.listed",
+        "BulkPrices.is_running",
         "BulkPrices.latest",
         "ImportJobs.errors",
         "ImportJobs.first_errors",
@@ -794,6 +795,7 @@ _FREE_FOR = {
         "PriceJobs.run",
         "PriceJobs.run_undo",
         "Importing.first_rows",
+        "Importing.is_running",
         "Importing.latest",
         "Importing.preview",
         "JobsBoard.glance",

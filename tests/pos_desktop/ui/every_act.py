@@ -128,6 +128,9 @@ WORK: Mapping[str, tuple[How, ...]] = {
         _ROWS,
         Waits("the workbook that the job has made is copied to where it is wanted"),
     ),
+    "screens/catalogue/past_errors:PastErrorsView._look": (
+        Lane(Bound.PAGE, "pos_desktop.services.imports.import_errors:SHOWN_ERRORS"),
+    ),
     "screens/catalogue/import_page:ImportPage._end_job": (_ONE,),
     # changes of many prices
     "screens/catalogue/prices_page:PricesPage.refresh": (_FEW,),
@@ -419,7 +422,13 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Prices": AT_ONCE,
         "Stock moves": AT_ONCE,
     },
-    "screens/catalogue/error_lists": {"Write it": (*_at(_IE, "_copy", "_leave"), *_at(_I, "_run"))},
+    "screens/catalogue/error_lists": {
+        "List of errors": AT_ONCE,
+        "Write it": (*_at(_IE, "_copy", "_leave"), *_at(_I, "_run")),
+    },
+    "screens/catalogue/past_errors": {
+        "See the errors": ("screens/catalogue/past_errors:PastErrorsView._look",),
+    },
     "screens/catalogue/import_page": {
         "Import a file": _FILES,
         "Open": (*_FILES, *_COLUMNS),
@@ -428,7 +437,6 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Next sheet": _COLUMNS,
         "Try it": _at(_I, "_run"),
         "Import them": _at(_I, "_import", "_run"),
-        "List of errors": AT_ONCE,
         "End it": _at(_I, "_end_job"),
         "Take it back": _at(_I, "_undo"),
     },

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from pos_desktop.domain.export import ListName
+from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.screens.exports.export_forms import CopyForm, ListForm
 from pos_desktop.ui.screens.exports.exports_page import ExportsPage
 from pos_desktop.ui.screens.mail.write_page import WritePage
@@ -27,7 +28,13 @@ def page(at_door: Cashier) -> ExportsPage:
 def test_a_list_is_made_and_taken_away(
     at_door: Cashier, page: ExportsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hands, opened = at_door.hands, list[str]()
+    hands, opened, told = at_door.hands, list[str](), list[str]()
+
+    def say(notice: Notice | str | None) -> None:
+        told.append(str(notice))
+        ExportsPage.say(page, notice)
+
+    monkeypatch.setattr(page, "say", say)
     assert not titles(page)
     hands.press(K.Key_F2)
     form = page.form
@@ -35,9 +42,10 @@ def test_a_list_is_made_and_taken_away(
     form.list.choose(ListName.PRODUCTS)
     assert not form.first.isVisibleTo(form)
     hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
-    at_door.until(lambda: "is being made" in said(page))
+    at_door.until(lambda: any("is being made" in one for one in told))
     at_door.until(lambda: [row.right for row in page.list.lines.rows] == ["XLSX"])
     at_door.until(lambda: page.list.lines.rows[0].chip == "")
+    at_door.until(lambda: said(page) == "")
     assert "rows" in page.list.lines.rows[0].note
 
     def open_url(url: QUrl) -> bool:

@@ -11,10 +11,15 @@ import pytest
 from PySide6.QtCore import Qt
 
 from pos_desktop.domain.product import ProductCard
+from pos_desktop.domain.runs import RunState
+from pos_desktop.shop_locks import one_import
+from pos_desktop.storage import product_imports
+from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.row_list import RowList
 from pos_desktop.ui.screens.catalogue import import_page
 from pos_desktop.ui.screens.catalogue.import_page import ImportPage
 from pos_desktop.ui.screens.catalogue.import_views import ErrorsForm, HoldsForm
+from pos_desktop.ui.screens.office import list_page
 from tests.pos_desktop.ui.behind_counter import form_of, open_page, said, titles
 from tests.pos_desktop.ui.conftest import FLOUR, Cashier
 
@@ -256,7 +261,25 @@ def test_a_long_file_is_left_to_a_job_and_so_is_taking_it_back(
     assert (home / "long-errors.xlsx").exists()
     manager.hands.press(K.Key_Escape)
     manager.until(lambda: "Import 2 of long.csv" in titles(page))
-    assert [act.title for act in page.acts] == ["Import a file", "Take it back", "List of errors"]
+    assert [act.title for act in page.acts] == [
+        "Import a file",
+        "Take it back",
+        "See the errors",
+        "List of errors",
+    ]
+    manager.hands.press(K.Key_Return)
+    manager.until(lambda: page.below is page.outcome)
+    (error,) = page.outcome.list.lines.rows
+    assert "Row 82, Price" in error.title
+    assert page.outcome.words.text.startswith("Import 2 of long.csv · 80 new, 0 changed")
+    manager.window.speak("sw")
+    assert page.outcome.words.text.startswith("Uingizaji 2 wa long.csv")
+    manager.window.speak("en")
+    assert [act.title for act in page.acts] == ["List of errors"]
+    manager.hands.press(K.Key_Escape)
+    assert page.below is None
+    assert page.chosen_run is not None
+    assert page.chosen_run.number == 2
     (home / "long-errors.xlsx").unlink()
     manager.hands.press(K.Key_F6)
     assert isinstance(form_of(manager, page), ErrorsForm)
@@ -288,3 +311,39 @@ def test_leaving_before_the_end_leaves_nothing_and_scans_are_sold(
         manager.hands.press(K.Key_Escape)
     manager.until(lambda: titles(page) == ["Import 1 of catalogue.csv"])
     assert product(manager, "T1") is None
+
+
+def test_an_import_that_runs_says_so_and_is_taken_back_once_it_has_ended(
+    manager: Cashier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_page, "LOOK_MS", 50)
+    shop = manager.program.shop
+
+    imports = open_page(manager, ImportPage, "import")
+
+    def chip() -> str:
+        row: ListRow = imports.list.lines.rows[0]
+        return row.chip
+
+    manager.hands.press(K.Key_Escape)
+    with one_import(shop.directory):
+        with shop.database.write():
+            run = product_imports.begin(
+                shop.database, shop.books, file_name="tea.csv", sheet="", staff_id=None
+            )
+        open_page(manager, ImportPage, "import")
+        manager.until(lambda: chip() == "runs")
+        manager.hands.press(K.Key_Up)
+        assert [act.title for act in imports.acts] == ["Import a file"]
+        manager.hands.press(K.Key_Delete)
+        assert said(imports) == ""
+    manager.until(lambda: chip() == "not ended")
+    assert [act.title for act in imports.acts] == ["Import a file", "Take it back"]
+    with one_import(shop.directory):
+        open_page(manager, ImportPage, "import")
+        manager.until(lambda: chip() == "runs")
+        counts = {"rows": 1, "imported": 1, "updated": 0, "unchanged": 0, "rejected": 0}
+        with shop.database.write():
+            product_imports.set_counts(shop.database, run.id, at=1, state=RunState.DONE, **counts)
+        manager.until(lambda: chip() == "")
+    assert [act.title for act in imports.acts] == ["Import a file", "Take it back"]

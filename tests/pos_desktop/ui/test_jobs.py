@@ -196,7 +196,10 @@ def test_a_queue_is_paused_its_job_cancelled_and_it_goes_on(
     cashier.until(lambda: "statements" in titles(cashier))
     choose(page, cashier, "statements")
     cashier.hands.press(K.Key_Return, "\r")
+    assert "press Pause the queue again" in said(cashier)
+    cashier.hands.press(K.Key_Return, "\r")
     cashier.until(lambda: page.first.text() == "Resume the queue")
+    cashier.until(lambda: cashier.window.top_bar.jobs.text == "1 queue paused")
     first, second = (cashier.program.shop.queue.enqueue(HELD) for _number in range(2))
     for _part in (Part.FAILED, Part.WORK):
         cashier.hands.press(K.Key_Left)
@@ -210,6 +213,28 @@ def test_a_queue_is_paused_its_job_cancelled_and_it_goes_on(
     assert page.first.text() == "Resume the queue"
     cashier.hands.press(K.Key_Return, "\r")
     cashier.until(lambda: state(cashier, second) == "done")
+
+
+def test_a_queue_is_not_paused_by_one_enter_nor_reached_by_going_on_too_far(
+    manager: Callable[[int], Cashier],
+) -> None:
+    cashier = manager(0)
+    page = open_page(cashier, Part.MESSAGES)
+    cashier.hands.press(K.Key_Right)
+    assert page.tabs.beside(0) is Part.MESSAGES
+    cashier.hands.press(K.Key_Left)
+    choose(page, cashier, "statements")
+    cashier.hands.press(K.Key_Return, "\r")
+    assert "queue statements" in said(cashier)
+    cashier.hands.press(K.Key_Up)
+    assert said(cashier) == "", "the question is about the queue that was chosen"
+    cashier.hands.press(K.Key_Down)
+    cashier.hands.press(K.Key_Return, "\r")
+    cashier.drained()
+    assert cashier.program.shop.queue.views.counts().paused == ()
+    for _step in range(4):
+        cashier.hands.press(K.Key_Left)
+    assert page.part is Part.WORK
 
 
 def test_a_thousand_failed_jobs_are_a_list_that_grows_and_all_are_forgotten(
@@ -313,7 +338,8 @@ def test_the_words_of_the_pill() -> None:
     paused = pill(replace(NONE, queued=3, paused=("imports", "mail")))
     assert paused[:2] == ("Jobs: 3 wait · paused", Tone.WARNING)
     assert "Paused: imports, mail." in paused[2]
-    assert pill(replace(NONE, paused=("mail",)))[0] == ""
+    assert pill(replace(NONE, paused=("mail",)))[:2] == ("1 queue paused", Tone.WARNING)
+    assert "Paused: mail." in pill(replace(NONE, failed=1, paused=("mail",)))[2]
     assert pill(replace(NONE, waiting_for_network=2))[:2] == ("Offline: 2 wait", Tone.WARNING)
     assert pill(replace(NONE, failed=1, quarantined=1))[:2] == ("Jobs: 2 failed", Tone.WARNING)
     assert jobs_pill(NONE, works=False)[:2] == ("Jobs stopped", Tone.DANGER)

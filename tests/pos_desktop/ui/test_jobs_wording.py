@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from pos_queue.views.shown import JobView, Progress, ShownPayload
+from pos_queue.views.shown import JobDetail, JobView, Progress, ShownPayload
 
 from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, ngettext, speak
 from pos_desktop.languages import learn_languages
 from pos_desktop.ui.screens.jobs.wording import how_far, span, why_it_waits
+from pos_desktop.ui.screens.office.job_watch import of_whole
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 JOB = JobView(
@@ -53,6 +54,23 @@ def test_a_span_is_told_in_its_two_largest_units(seconds: float, words: str) -> 
 def test_what_is_left_is_told_by_what_was_done(done: int, total: int | None, words: str) -> None:
     far = Progress(done=done, total=total, message="", at=NOW)
     assert how_far(replace(JOB, progress=far), NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("progress", "words"),
+    [
+        (None, ""),
+        (Progress(done=0, total=None, message="", at=NOW), ""),
+        (Progress(done=0, total=0, message="", at=NOW), ""),
+        (Progress(done=0, total=65_985, message="", at=NOW), "0 of 65,985"),
+        (Progress(done=1_000, total=65_985, message="", at=NOW), "1,000 of 65,985"),
+    ],
+)
+def test_a_page_says_how_much_is_done_once_the_whole_is_known(
+    progress: Progress | None, words: str
+) -> None:
+    detail = JobDetail(view=replace(JOB, progress=progress), result=None, tried=())
+    assert of_whole(detail) == words
 
 
 def test_a_job_waits_for_its_queue_before_anything_else() -> None:

@@ -229,7 +229,7 @@ def failed_job(cashier: Cashier) -> None:
 def told(cashier: Cashier) -> None:
     cashier.sign_in()
     message = Notification(number=1, text="7", at=0, job=7, batch=None, has_failed=True)
-    cashier.window._tell(News(message, more=2))
+    cashier.window.jobs_door._tell(News(message, more=2))
 
 
 def card_in_part(cashier: Cashier) -> None:

@@ -10,13 +10,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from pos_desktop.domain.price_rule import PriceRule, PriceWay
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.services.products.bulk_prices import PricesApplied, Progress
 from pos_desktop.services.products.price_preview import PricePreview
 from pos_desktop.shop import open_shop
+from pos_desktop.shop_locks import one_price_change
+from pos_desktop.storage import price_runs
 from pos_desktop.ui.screens.catalogue import prices_page
 from pos_desktop.ui.screens.catalogue.price_form import PriceForm
 from pos_desktop.ui.screens.catalogue.prices_page import PricesPage
+from pos_desktop.ui.screens.office import list_page
 from tests.pos_desktop.ui.behind_counter import form_of, open_page, said, titles
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, RICE, Cashier
 
@@ -214,3 +218,19 @@ def test_leaving_the_form_ends_what_is_worked_out(
     page.office.long_work.run(lambda: True, ended.append, lambda _error: None)
     manager.until(lambda: ended)
     assert page.form is None
+
+
+def test_a_change_that_runs_says_so_and_is_taken_back_once_it_has_ended(
+    manager: Cashier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_page, "LOOK_MS", 50)
+    shop = manager.program.shop
+    rule = PriceRule(way=PriceWay.PERCENT, value=500)
+    with one_price_change(shop.directory):
+        with shop.database.write():
+            price_runs.begin(shop.database, shop.books, rule, None)
+        page = open_page(manager, PricesPage, "prices")
+        manager.until(lambda: [row.chip for row in page.list.lines.rows] == ["runs"])
+        assert "Take it back" not in [act.title for act in page.acts]
+    manager.until(lambda: [row.chip for row in page.list.lines.rows] == ["not ended"])
+    assert "Take it back" in [act.title for act in page.acts]

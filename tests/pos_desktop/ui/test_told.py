@@ -246,7 +246,8 @@ def test_from_the_list_enter_leads_to_the_failed_job(till: Cashier) -> None:
     assert toast(till) == ""
     ctrl_w(till)
     till.until(lambda: till.window.screen_shown is page(till))
-    till.hands.press(K.Key_Left)
+    for _step in range(3):
+        till.hands.press(K.Key_Right)
     till.until(lambda: page(till).first.isVisible() and page(till).first.text() == "See the job")
     till.hands.press(K.Key_Return, "\r")
     till.until(lambda: page(till).part is Part.FAILED and page(till).job == number)
@@ -486,6 +487,10 @@ def test_a_message_leads_to_the_list_of_what_an_import_has_rejected(
     till.until(lambda: page(till).isVisible() and page(till).part is Part.MESSAGES)
     till.until(lambda: page(till).first.isVisible() and page(till).first.isEnabled())
     assert page(till).first.accessibleName().startswith("Open the file")
+    assert messages(till) == ["Import 2 of tea.csv: 1 new, 1 rejected."]
+    assert f"The file is {till.program.shop.import_jobs.spool.error_list(number)}" in page(
+        till
+    ).detail.words().replace("\n", " ")
     till.hands.press(K.Key_Return)
     assert opened == [till.program.shop.import_jobs.spool.error_list(number)]
     notice = page(till).strip.notice

@@ -10,8 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from pos_desktop.domain.text import _
 from pos_desktop.storage.product_imports import ImportRun
+from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.strip import Notice
@@ -39,6 +42,19 @@ class ErrorLists:
     def __init__(self, office: Office, page: ImportPage) -> None:
         self._office = office
         self._page = page
+
+    def act(self, do: Callable[[], None]) -> Act:
+        """Return what asks where a list is to be kept, by this."""
+        return Act(
+            key=Qt.Key.Key_F6,
+            title=_("List of errors"),
+            help=_("Write all that was rejected into a workbook, beside the file or elsewhere"),
+            do=do,
+        )
+
+    def act_of_run(self, run: ImportRun, job: int) -> Act:
+        """Return what asks where the list of an earlier import is to be kept."""
+        return self.act(lambda: self.ask_of_run(run, job))
 
     def ask_of_outcome(self) -> None:
         """Ask where the list of the import that is looked at is to be kept."""

@@ -6,7 +6,6 @@ Until the last step nothing is written. A long file is left to a job; the till s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +39,14 @@ from pos_desktop.ui.screens.catalogue.import_views import (
     TextView,
 )
 from pos_desktop.ui.screens.catalogue.import_watch import import_watch, undo_watch
+from pos_desktop.ui.screens.catalogue.past_errors import PastErrorsView
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
 
 K = Qt.Key
+
+_Found = tuple[Sequence[ImportRun], Mapping[int, int], bool]
+"""Imports, the jobs that have kept what they rejected, and whether the one not ended goes on."""
 
 
 class ImportPage(ListPage):
@@ -61,7 +64,10 @@ class ImportPage(ListPage):
         self.job: int | None = None
         """The job that made the result; None where this page did."""
         self.errors = ErrorLists(office, self)
+        self.past = PastErrorsView(office, self)
         self._runs: Sequence[ImportRun] = ()
+        self._is_running = False
+        """Whether the import that has not ended goes on."""
         self._lists: Mapping[int, int] = {}
         """The jobs that have kept what they rejected, by the numbers of their imports."""
         self._question = Question()
@@ -73,7 +79,7 @@ class ImportPage(ListPage):
         self.columns.shown.connect(self._show_columns)
         self.columns.told.connect(self.say)
         self.columns.refused.connect(self.refuse)
-        self.watch.told.connect(lambda text: self._show_outcome(text, []))
+        self.watch.told.connect(lambda text: self.show_outcome(text, []))
         self.watch.ended.connect(self._job_ended)
         self.watch.failed.connect(self._job_failed)
         self.undo_watch.told.connect(self._undo_told)
@@ -93,13 +99,26 @@ class ImportPage(ListPage):
     def refresh(self) -> None:
         """Read the imports done."""
         shop = self.office.shop
-        self.ask(lambda: (shop.importing.latest(), shop.import_jobs.kept()), self._show_runs)
 
-    def _show_runs(self, found: tuple[Sequence[ImportRun], Mapping[int, int]]) -> None:
-        self._runs, self._lists = found
+        def read() -> _Found:
+            runs = shop.importing.latest()
+            is_running = any(one.state == RunState.RUNNING for one in runs)
+            is_running = is_running and shop.importing.is_running()
+            return runs, shop.import_jobs.kept(), is_running
+
+        self.ask(read, self._show_runs)
+
+    def _show_runs(self, found: _Found) -> None:
+        self._runs, self._lists, self._is_running = found
         zone = self.office.shop.configuration.zone
         empty = (_("Nothing was imported yet"), _("F2 chooses a file with a table of products."))
-        self.show_rows([words.run_row(one, zone) for one in self._runs], empty)
+        rows = [words.run_row(one, zone, goes_on=self._goes_on(one)) for one in self._runs]
+        self.show_rows(rows, empty)
+        if self._is_running:
+            self.look_again()
+
+    def _goes_on(self, run: ImportRun) -> bool:
+        return self._is_running and run.state == RunState.RUNNING
 
     @property
     def chosen_run(self) -> ImportRun | None:
@@ -156,7 +175,7 @@ class ImportPage(ListPage):
             if name
         ]
         self.show_instead(self.outcome)
-        self._show_outcome(joined(" ", undone_words(number, undone)), rows)
+        self.show_outcome(joined(" ", undone_words(number, undone)), rows)
 
     # the file and its columns
 
@@ -243,7 +262,7 @@ class ImportPage(ListPage):
         self.result = None
         self.watch.watch(number)
         text = _("Job {number} imports the file; selling goes on, and you are told in the end.")
-        self._show_outcome(text.format(number=number), [])
+        self.show_outcome(text.format(number=number), [])
 
     def _job_ended(self, number: int, result: ImportResult) -> None:
         self._show_result(result)
@@ -251,7 +270,7 @@ class ImportPage(ListPage):
 
     def _job_failed(self, error: Exception) -> None:
         self.refuse(error)
-        self._show_outcome(self.office.sentence_of(error), [])
+        self.show_outcome(self.office.sentence_of(error), [])
 
     def _show_result(self, result: ImportResult) -> None:
         """Show what an import did, or would do."""
@@ -266,9 +285,10 @@ class ImportPage(ListPage):
 
     def _tell_result(self, result: ImportResult) -> None:
         said = joined(" ", (*result_sentences(result), words.how_to_undo(result)))
-        self._show_outcome(said, words.error_rows(result.errors))
+        self.show_outcome(said, words.error_rows(result.errors))
 
-    def _show_outcome(self, text: str, rows: list[ListRow]) -> None:
+    def show_outcome(self, text: str, rows: list[ListRow]) -> None:
+        """Show what came of an import, or how far it is."""
         empty = ("", "")
         if self.result is not None:
             empty = (_("No errors"), _("Every row is in order."))
@@ -329,8 +349,8 @@ class ImportPage(ListPage):
             return (new,)
         errors: tuple[Act, ...] = ()
         if (job := self._lists.get(run.number)) is not None:
-            errors = (self._errors_act(partial(self.errors.ask_of_run, run, job)),)
-        if run.state == RunState.UNDONE:
+            errors = self.past.look_act(run, job), self.errors.act_of_run(run, job)
+        if run.state == RunState.UNDONE or self._goes_on(run):
             return new, *errors
         undo = Act(
             key=K.Key_Delete,
@@ -339,14 +359,6 @@ class ImportPage(ListPage):
             do=self._undo,
         )
         return new, undo, *errors
-
-    def _errors_act(self, do: Callable[[], None]) -> Act:
-        return Act(
-            key=K.Key_F6,
-            title=_("List of errors"),
-            help=_("Write all that was rejected into a workbook, beside the file or elsewhere"),
-            do=do,
-        )
 
     def _acts_on_files(self) -> tuple[Act, ...]:
         enter = Act(
@@ -394,10 +406,12 @@ class ImportPage(ListPage):
                     do=self._end_job,
                 ),
             )
+        if (past := self.past.looked) is not None:
+            return (self.errors.act_of_run(past.whose, past.job),)
         result = self.result
         if result is None:
             return ()
-        errors = self._errors_act(self.errors.ask_of_outcome)
+        errors = self.errors.act(self.errors.ask_of_outcome)
         go = Act(
             key=K.Key_Return,
             control=True,
@@ -426,6 +440,9 @@ class ImportPage(ListPage):
     def _step_back(self) -> None:
         """From an outcome that was only tried to the columns, from there to the files."""
         self.watch.leave()
+        if self.past.leave():
+            self.show_instead(None)
+            return
         was_tried = self.result is not None and self.result.import_id is None
         if self.below is self.outcome and was_tried and self.columns.file is not None:
             self.show_instead(self.columns.view)
@@ -468,8 +485,9 @@ class ImportPage(ListPage):
     def retell(self) -> None:
         """Say all of it in the language that is spoken now."""
         super().retell()
-        self._show_runs((self._runs, self._lists))
+        self._show_runs((self._runs, self._lists, self._is_running))
         self.files.tell()
         self.columns.tell()
+        self.past.tell()
         if self.result is not None:
             self._tell_result(self.result)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.imports.importing import ImportResult
 from pos_desktop.shop import Shop
-from pos_desktop.ui.screens.office.job_watch import JobWatch
+from pos_desktop.ui.screens.office.job_watch import JobWatch, of_whole
 from pos_desktop.ui.screens.office.office import Office
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _how_far(detail: JobDetail) -> str:
     sentence = done.format(number=detail.view.number)
     if progress is None:
         return sentence
-    rows = _("{rows} rows").format(rows=f"{progress.done:,}")
+    rows = _("{rows:,} rows").format(rows=progress.done)
     return joined(" · ", (sentence, rows, progress.message))
 
 
@@ -45,11 +45,7 @@ def undo_watch(office: Office, parent: QObject) -> JobWatch:
 
 
 def _how_far_back(detail: JobDetail) -> str:
-    progress = detail.view.progress
     sentence = _("Job {number} takes the import back; selling goes on, and you are told.").format(
         number=detail.view.number
     )
-    if progress is None:
-        return sentence
-    far = _("{done} of {whole}").format(done=f"{progress.done:,}", whole=f"{progress.total or 0:,}")
-    return joined(" · ", (sentence, far))
+    return joined(" · ", (sentence, of_whole(detail)))

@@ -11,6 +11,7 @@ from pos_desktop.documents.product_rows import RowError
 from pos_desktop.documents.reasons import FileFault, FileRefused
 from pos_desktop.domain.runs import RunState, import_counts, run_state_words
 from pos_desktop.domain.text import _, joined, ngettext
+from pos_desktop.services.imports.import_errors import SHOWN_ERRORS
 from pos_desktop.services.imports.import_words import wizard_sentences
 from pos_desktop.services.imports.importing import ImportResult
 from pos_desktop.services.shown_dates import shown_minute
@@ -133,19 +134,33 @@ def _where(error: RowError) -> str:
     return _("Row {row}").format(row=error.row)
 
 
-def run_row(run: ImportRun, zone: tzinfo) -> ListRow:
-    """Return the line of an import that was done."""
-    is_broken = run.state in (RunState.RUNNING, RunState.STOPPED)
-    chip, tone = run_state_words(run.state), Tone.WARNING if is_broken else Tone.QUIET
-    is_undone = run.state == RunState.UNDONE
-    counts = import_counts(
+def past_words(run: ImportRun, listed: int) -> str:
+    """Say what came of an earlier import, and how many of its errors are listed at most."""
+    title = _("Import {number} of {file}").format(number=run.number, file=run.file_name)
+    few = ""
+    if listed >= SHOWN_ERRORS:
+        few = _("the first {count:,} are listed").format(count=listed)
+    return joined(" · ", (title, _run_counts(run), few))
+
+
+def _run_counts(run: ImportRun) -> str:
+    return import_counts(
         imported=run.imported,
         updated=run.updated,
         unchanged=run.unchanged,
         rejected=run.rejected,
     )
+
+
+def run_row(run: ImportRun, zone: tzinfo, *, goes_on: bool) -> ListRow:
+    """Return the line of an import that was done, or goes on."""
+    is_broken = run.state in (RunState.RUNNING, RunState.STOPPED)
+    chip = run_state_words(run.state, goes_on=goes_on)
+    tone = Tone.ACCENT if goes_on else Tone.WARNING if is_broken else Tone.QUIET
+    is_undone = run.state == RunState.UNDONE
+    counts = _run_counts(run)
     title = _("Import {number} of {file}").format(number=run.number, file=run.file_name)
-    rows = ngettext("{count} row", "{count} rows", run.rows).format(count=run.rows)
+    rows = ngettext("{count:,} row", "{count:,} rows", run.rows).format(count=run.rows)
     return ListRow(
         key=run.number,
         title=title,

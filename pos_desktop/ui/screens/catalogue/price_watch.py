@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from pos_desktop.domain.text import _, joined
-from pos_desktop.ui.screens.office.job_watch import JobWatch
+from pos_desktop.ui.screens.office.job_watch import JobWatch, of_whole
 from pos_desktop.ui.screens.office.office import Office
 
 if TYPE_CHECKING:
@@ -20,11 +20,7 @@ def price_watch(office: Office, parent: QObject) -> JobWatch:
 
 
 def _how_far(detail: JobDetail) -> str:
-    progress = detail.view.progress
     sentence = _(
         "Job {number} changes the prices; selling goes on, and you are told in the end."
     ).format(number=detail.view.number)
-    if progress is None:
-        return sentence
-    far = _("{done} of {whole}").format(done=f"{progress.done:,}", whole=f"{progress.total or 0:,}")
-    return joined(" · ", (sentence, far))
+    return joined(" · ", (sentence, of_whole(detail)))

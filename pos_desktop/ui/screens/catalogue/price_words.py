@@ -46,12 +46,13 @@ def rule_words(rule: PriceRule) -> str:
     return joined(", ", (what, ending_words(rule.ending)))
 
 
-def run_row(run: PriceRun, zone: tzinfo) -> ListRow:
-    """Return the line of a change that was done."""
+def run_row(run: PriceRun, zone: tzinfo, *, goes_on: bool) -> ListRow:
+    """Return the line of a change that was done, or goes on."""
     is_broken = run.state in (RunState.RUNNING, RunState.STOPPED)
-    chip, tone = run_state_words(run.state), Tone.WARNING if is_broken else Tone.QUIET
+    chip = run_state_words(run.state, goes_on=goes_on)
+    tone = Tone.ACCENT if goes_on else Tone.WARNING if is_broken else Tone.QUIET
     title = _("Price change {number}: {rule}")
-    count = ngettext("{count} price", "{count} prices", run.changed).format(count=run.changed)
+    count = ngettext("{count:,} price", "{count:,} prices", run.changed).format(count=run.changed)
     return ListRow(
         key=run.number,
         title=title.format(number=run.number, rule=rule_words(run.rule)),
@@ -89,23 +90,23 @@ def preview_words(preview: PricePreview) -> str:
     """Say how much a rule would change."""
     changes, warned = preview.changing, preview.warnings
     stay = preview.count - changes
-    said = ngettext("{count} price changes", "{count} prices change", changes)
+    said = ngettext("{count:,} price changes", "{count:,} prices change", changes)
     parts = [rule_words(preview.rule), said.format(count=changes)]
     if stay:
-        same = ngettext("{count} stays as it is", "{count} stay as they are", stay)
+        same = ngettext("{count:,} stays as it is", "{count:,} stay as they are", stay)
         parts.append(same.format(count=stay))
     if warned:
-        parts.append(_("{count} to look at first").format(count=warned))
+        parts.append(_("{count:,} to look at first").format(count=warned))
     if preview.count > len(preview.rows):
-        parts.append(_("the first {count} are listed").format(count=len(preview.rows)))
+        parts.append(_("the first {count:,} are listed").format(count=len(preview.rows)))
     return joined(" · ", parts)
 
 
 def applied_words(applied: PricesApplied) -> str:
     """Say what came of a change."""
     done = ngettext(
-        "Price change {number}: {count} price is changed.",
-        "Price change {number}: {count} prices are changed.",
+        "Price change {number}: {count:,} price is changed.",
+        "Price change {number}: {count:,} prices are changed.",
         applied.changed,
     ).format(number=applied.number, count=applied.changed)
     return joined(" ", (done, _left_words([row.product.name for row in applied.left])))
@@ -114,8 +115,8 @@ def applied_words(applied: PricesApplied) -> str:
 def undone_words(number: int, undone: PricesUndone) -> str:
     """Say what came of taking a change back."""
     done = ngettext(
-        "Price change {number} is taken back: {count} price is as it was.",
-        "Price change {number} is taken back: {count} prices are as they were.",
+        "Price change {number} is taken back: {count:,} price is as it was.",
+        "Price change {number} is taken back: {count:,} prices are as they were.",
         undone.restored,
     ).format(number=number, count=undone.restored)
     return joined(" ", (done, _left_words(undone.left)))
@@ -126,7 +127,8 @@ def _left_words(names: Sequence[str]) -> str:
         return ""
     text = ngettext(
         "{name} was left alone: somebody has changed it meanwhile.",
-        "{name} and others ({count} in all) were left alone: somebody has changed them meanwhile.",
+        "{name} and others ({count:,} in all) were left alone: somebody has changed them "
+        "meanwhile.",
         len(names),
     )
     return text.format(name=names[0], count=len(names))

@@ -65,6 +65,8 @@ class PricesPage(ListPage):
         self._kept: Sequence[str] = ()
         """What was typed of the rule that is looked at."""
         self._runs: Sequence[PriceRun] = ()
+        self._is_running = False
+        """Whether the change that has not ended goes on."""
         self._only_warned = self._sure = False
         self._most = PAGE
         self._latest = Latest()
@@ -87,13 +89,26 @@ class PricesPage(ListPage):
 
     def refresh(self) -> None:
         """Read the changes done."""
-        self.ask(self._changes.latest, self._show_runs)
+        changes = self._changes
 
-    def _show_runs(self, runs: Sequence[PriceRun]) -> None:
-        self._runs = runs
+        def read() -> tuple[Sequence[PriceRun], bool]:
+            runs = changes.latest()
+            is_running = any(one.state == RunState.RUNNING for one in runs)
+            return runs, is_running and changes.is_running()
+
+        self.ask(read, self._show_runs)
+
+    def _show_runs(self, found: tuple[Sequence[PriceRun], bool]) -> None:
+        self._runs, self._is_running = found
         zone = self.office.shop.configuration.zone
         empty = (_("No price change yet"), _("F2 changes many prices at once."))
-        self.show_rows([run_row(one, zone) for one in runs], empty)
+        rows = [run_row(one, zone, goes_on=self._goes_on(one)) for one in self._runs]
+        self.show_rows(rows, empty)
+        if self._is_running:
+            self.look_again()
+
+    def _goes_on(self, run: PriceRun) -> bool:
+        return self._is_running and run.state == RunState.RUNNING
 
     @property
     def chosen_run(self) -> PriceRun | None:
@@ -126,7 +141,7 @@ class PricesPage(ListPage):
             do=lambda: self.other_wanted.emit("labels"),
         )
         run = self.chosen_run
-        if run is None or run.state == RunState.UNDONE:
+        if run is None or run.state == RunState.UNDONE or self._goes_on(run):
             return new, labels
         undo = Act(
             key=K.Key_Delete,
@@ -269,7 +284,7 @@ class PricesPage(ListPage):
             self._sure = True
             self.office.sounds.error()
             text = _(
-                "{count} of these prices would be below cost, or nothing. Ctrl ↵ sets them all "
+                "{count:,} of these prices would be below cost, or nothing. Ctrl ↵ sets them all "
                 "the same; F3 shows them, F2 changes the rule."
             )
             self.say(Notice(text.format(count=preview.risky), Tone.WARNING))
@@ -280,7 +295,7 @@ class PricesPage(ListPage):
             return
 
         def progress(done: int, whole: int) -> None:
-            text = _("{done} of {whole} prices are changed. Esc stops.")
+            text = _("{done:,} of {whole:,} prices are changed. Esc stops.")
             self.tell(lambda: text.format(done=done, whole=whole))
 
         def done(applied: PricesApplied) -> None:
@@ -363,5 +378,5 @@ class PricesPage(ListPage):
     def retell(self) -> None:
         """Say all of it in the language that is spoken now."""
         super().retell()
-        self._show_runs(self._runs)
+        self._show_runs((self._runs, self._is_running))
         self._tell_preview()

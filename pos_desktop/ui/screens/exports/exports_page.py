@@ -38,6 +38,8 @@ class ExportsPage(ListPage):
     def __init__(self, office: Office) -> None:
         super().__init__(office, _("Files"), listed=_("Files that were made"))
         self._exports: dict[int, Export] = {}
+        self._told: int | None = None
+        """The export that was said to be being made, until it is."""
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self.refresh)
@@ -56,11 +58,22 @@ class ExportsPage(ListPage):
             _("F2 makes one of a whole list; a report is made into one where it is shown."),
         )
         self.show_rows([self._row(one) for one in found], empty)
+        self._take_back_what_was_told()
         is_made = any(one.state is ExportState.UNDER_WAY for one in found)
         if is_made and self.isVisible():
             self._timer.start()
         else:
             self._timer.stop()
+
+    def _take_back_what_was_told(self) -> None:
+        """Say no more that a file is being made once it is; the toast tells what came of it."""
+        told = self._exports.get(self._told) if self._told is not None else None
+        if told is None or told.state is ExportState.UNDER_WAY:
+            return
+        self._told = None
+        notice = self.strip.notice
+        if notice is not None and notice.text == _being_made(told):
+            self.say(None)
 
     def _row(self, export: Export) -> ListRow:
         configuration, wish = self.office.shop.configuration, export.wish
@@ -168,8 +181,8 @@ class ExportsPage(ListPage):
         self.submit(lambda: exports.leave(wish, actor=actor), self._left)
 
     def _left(self, export: Export) -> None:
-        text = _("Export {number} is being made; selling goes on, and you are told in the end.")
-        self.saved(text.format(number=export.number))
+        self._told = export.number
+        self.saved(_being_made(export))
 
     def _again(self) -> None:
         exports, actor, export = self.office.shop.exports, self.office.actor, self.chosen
@@ -245,6 +258,11 @@ class ExportsPage(ListPage):
             self.submit(
                 lambda: exports.remove(export.number, actor=actor), lambda _done: self.saved(done)
             )
+
+
+def _being_made(export: Export) -> str:
+    text = _("Export {number} is being made; selling goes on, and you are told in the end.")
+    return text.format(number=export.number)
 
 
 def _row(export: Export, moment: str, days: str) -> ListRow:

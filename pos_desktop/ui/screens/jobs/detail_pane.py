@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, tzinfo
+from pathlib import Path
 
 from pos_queue.views.shown import JobDetail
 from PySide6.QtCore import Qt
@@ -24,6 +25,7 @@ from pos_desktop.ui.screens.jobs.wording import (
     attempts_text,
     causes,
     facts,
+    file_words,
     message_step,
     message_title,
     payload_text,
@@ -85,14 +87,24 @@ class DetailPane(Spoken, QScrollArea):
             self.verticalScrollBar().setValue(0)
 
     def show_message(
-        self, message: Notification, now: datetime, zone: tzinfo, *, sees_jobs: bool
+        self,
+        message: Notification,
+        now: datetime,
+        zone: tzinfo,
+        *,
+        sees_jobs: bool,
+        file: Path | None = None,
     ) -> None:
-        """Show what a job has told; whoever does not see the job itself reads who can help."""
+        """Show what a job has told, and the file it has made.
+
+        Whoever does not see the job itself reads who can help.
+        """
         self.show_nothing()
         self.title.say(message_title(message))
         self.facts.say(shown_shortly(from_stored(message.at), now, zone))
         step = "" if sees_jobs else message_step(message)
-        self.cause.say("\n".join(part for part in (message.text, step) if part))
+        made = file_words(file) if file is not None and str(file) not in message.text else ""
+        self.cause.say("\n".join(part for part in (message.text, made, step) if part))
 
     def move_by(self, steps: int) -> None:
         """Move what is seen up or down."""

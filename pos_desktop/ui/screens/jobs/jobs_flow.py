@@ -48,6 +48,8 @@ class JobsFlow(QObject):
 
     opened = Signal()
     """The page wants to be shown."""
+    not_opened = Signal(object)
+    """Why the page is not shown to whoever wanted it."""
     counted = Signal(object, bool, int)
     """The Counts of now, None before the first; whether the queue works; what is not read."""
     told = Signal(object)
@@ -115,7 +117,7 @@ class JobsFlow(QObject):
         self.counted.emit(self._counts, self._working, self._unread)
 
     def listen(self, *, listening: bool) -> None:
-        """Tell messages from now on, or none: whoever sells can hear them, nobody else."""
+        """Tell messages from now on, or none: whoever is signed in can hear them, nobody else."""
         if listening and not self._listening:
             self._listening = True
             self._count()
@@ -169,7 +171,7 @@ class JobsFlow(QObject):
             return
         self._wanted = False
         if not board.is_whole and not (board.inbox and board.inbox.count):
-            self._counter.say_failed(Refused(_nothing_to_see()))
+            self.not_opened.emit(Refused(_nothing_to_see()))
             return
         self.screen.begin()
         self.opened.emit()
@@ -182,7 +184,7 @@ class JobsFlow(QObject):
         if not self._wanted:
             return
         self._wanted = False
-        self._counter.say_failed(error)
+        self.not_opened.emit(error)
 
     def refresh(self) -> None:
         """Read the page again while it is shown; a question at a time."""

@@ -74,7 +74,7 @@ class JobsScreen(Spoken, QWidget):
         self._zone = zone
         self._board: Board | None = None
         self._question = Question()
-        """Whether all failed jobs are to be forgotten."""
+        """Whether all failed jobs are to be forgotten, or a queue, by its name, to be paused."""
         self._wanted: int | None = None
         self.tabs = PartTabs()
         self.list = RowList(_("Jobs"), JobsDelegate)
@@ -201,6 +201,10 @@ class JobsScreen(Spoken, QWidget):
         self.say(None)
         self._question.forget()
 
+    def show_way_back(self, *, to_sale: bool) -> None:
+        """Say where Esc leads: to the sale, or to the page behind the counter one came from."""
+        self.back.show_title(_("Back to selling") if to_sale else _("Back"))
+
     def take_focus(self) -> None:
         """Let no widget have the keys."""
         self.setFocus()
@@ -210,7 +214,7 @@ class JobsScreen(Spoken, QWidget):
         if part is self.part and self._board is not None and self._board.look.part is part:
             return
         self.tabs.show_part(part)
-        self._question.forget()
+        self._drop_question()
         self._board = None
         self.list.show_rows([], ("", ""))
         self.detail.show_nothing()
@@ -267,12 +271,29 @@ class JobsScreen(Spoken, QWidget):
         if self.part is Part.FAILED and self.job is not None:
             self.retry_wanted.emit(self.job)
         elif self.part is Part.QUEUES and isinstance(self.list.key, str):
-            paused = self._is_paused(self.list.key)
-            (self.resume_wanted if paused else self.pause_wanted).emit(self.list.key)
+            self._pause_or_resume(self.list.key)
         elif self.message is not None and self._file is not None:
             self.file_wanted.emit(self._file)
         elif self.message is not None:
             self.job_wanted.emit(self.message)
+
+    def _pause_or_resume(self, queue: str) -> None:
+        """Let a queue go on at once; pause one once that was asked for twice."""
+        if self._is_paused(queue):
+            self.resume_wanted.emit(queue)
+        elif self._question.confirmed(queue):
+            self.pause_wanted.emit(queue)
+        else:
+            text = _(
+                "Nothing new begins in queue {queue} until it is resumed: press Pause the queue "
+                "again."
+            )
+            self.say(Notice(text.format(queue=queue), Tone.WARNING))
+
+    def _drop_question(self) -> None:
+        """Close a question that was not answered, and what was said of it."""
+        if self._question.forget():
+            self.say(None)
 
     def _do_second(self) -> None:
         if self.message is not None:
@@ -369,7 +390,7 @@ class JobsScreen(Spoken, QWidget):
         return self._board is not None and queue in self._board.counts.paused
 
     def _other_chosen(self) -> None:
-        self._question.forget()
+        self._drop_question()
         if self._board is not None and self.part is Part.MESSAGES:
             self._show_detail(self._board)
         self._offer()
@@ -380,7 +401,11 @@ class JobsScreen(Spoken, QWidget):
     def _show_detail(self, board: Board) -> None:
         if self.message is not None:
             self.detail.show_message(
-                self.message, board.now, self._zone(), sees_jobs=board.is_whole
+                self.message,
+                board.now,
+                self._zone(),
+                sees_jobs=board.is_whole,
+                file=self._file,
             )
         elif self.job is None:
             self.detail.show_nothing(hint(board.look.part))

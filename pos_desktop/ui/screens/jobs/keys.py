@@ -14,14 +14,15 @@ def page_keys() -> tuple[tuple[str, str], ...]:
         ("Ctrl ↑ ↓", _("Move the text of the chosen job")),
         ("F4", _("Show or hide the tracebacks, for support")),
         ("F12", _("Sign out; the open sale stays")),
-        ("Esc", _("Back to selling")),
+        ("Esc", _("Back to where you were")),
     )
 
 
 def act_keys() -> tuple[tuple[str, str], ...]:
     """Return what is done with the chosen line, by the part that is listed."""
     return (
-        ("↵", _("Failed: try again. Queues: pause or resume. Messages: see the job")),
+        ("↵", _("Failed: try again. Queues: pause, pressed twice, or resume")),
+        ("↵", _("Messages: open the file that was made, or see the job")),
         ("Del", _("Runs and waits: cancel. Failed: forget. Messages: mark as read")),
         ("⇧ Del", _("Failed: forget all; pressed twice. Messages: mark all as read")),
         ("F5", _("Failed: try all again")),

@@ -54,9 +54,9 @@ class PartTabs(Spoken, QWidget):
             tile.setVisible(whole or part is Part.MESSAGES)
 
     def beside(self, steps: int) -> Part:
-        """Return the part so many tabs on; after the last comes the first."""
+        """Return the part so many tabs on; at either end it goes no further."""
         parts = [part for part, tile in self.tiles.items() if not tile.isHidden()]
-        return parts[(parts.index(self.part) + steps) % len(parts)]
+        return parts[max(0, min(len(parts) - 1, parts.index(self.part) + steps))]
 
     def show_counts(self, counts: Counts, unread: int) -> None:
         """Show the figures of each part."""

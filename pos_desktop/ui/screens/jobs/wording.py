@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, tzinfo
+from pathlib import Path
 
 from pos_queue.errors import WhyNot
 from pos_queue.views.shown import Attempt, JobDetail, JobView
@@ -109,6 +110,11 @@ def message_step(message: Notification) -> str:
         return sentence.format(number=message.batch)
     sentence = _("Tell a manager: job {number}. They see why, and try it again from here.")
     return sentence.format(number=message.job)
+
+
+def file_words(file: Path) -> str:
+    """Say where the file lies that the job of a message has made."""
+    return _("The file is {path}").format(path=file)
 
 
 def message_title(message: Notification) -> str:

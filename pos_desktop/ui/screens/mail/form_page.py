@@ -24,6 +24,7 @@ class FormPage(OfficePage):
     def __init__(self, office: Office, title: str, form: Form) -> None:
         super().__init__(office, title)
         self.form = form
+        form.edited.connect(self.drop_refusal)
         self._typed_by: Person | None = None
         """Who has the form open."""
         self.letters = Letters(self.keyboard_target, self.form.go_on)

@@ -73,6 +73,11 @@ class MailPage(ListPage):
             text = _("Mail is not set up yet: what is written waits until it is.")
             self.say(Notice(text, Tone.WARNING))
 
+    def seen_again(self) -> None:
+        """Look again, also at one mail: nobody has looked while the page was not seen."""
+        if self.form is None:
+            self.refresh()
+
     def refresh(self) -> None:
         """Read the mails, and the one that is looked at; beside the lane: all fates are counted."""
         self._asked = True

@@ -23,6 +23,14 @@ Says = Callable[["JobDetail"], str]
 """Says in a sentence how far a job is."""
 
 
+def of_whole(detail: JobDetail) -> str:
+    """Say how much of the whole a job has done; nothing until it knows what the whole is."""
+    progress = detail.view.progress
+    if progress is None or not progress.total:
+        return ""
+    return _("{done:,} of {whole:,}").format(done=progress.done, whole=progress.total)
+
+
 class JobWatch(QObject):
     """Asks the lane how far a job is, as long as it is told to."""
 

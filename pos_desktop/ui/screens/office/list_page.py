@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -31,6 +31,8 @@ from pos_desktop.ui.screens.office.page import OfficePage
 T = TypeVar("T")
 
 _LONGEST_SEARCH = 60
+LOOK_MS = 1_000
+"""How soon a list in which something goes on is read anew."""
 
 
 class ListPage(OfficePage):
@@ -65,6 +67,10 @@ class ListPage(OfficePage):
         self.body.addWidget(self._views, 1)
         self.body.addWidget(self.letters)
         self.list.chosen.connect(self.tell_acts)
+        self._soon = QTimer(self)
+        self._soon.setInterval(LOOK_MS)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._look_once_more)
 
     def _search_field(self, name: str, hint: str) -> Field:
         field = Field()
@@ -102,6 +108,23 @@ class ListPage(OfficePage):
         if self.search_field is not None:
             self.search_field.clear()
         self.refresh()
+
+    def seen_again(self) -> None:
+        """Read the list anew where it is in sight; a form, or what else lies over it, stays."""
+        if self.form is None and self.below is None and not self.is_busy:
+            self.refresh()
+
+    def look_again(self) -> None:
+        """Read the list anew in a moment, as long as it is seen: something in it goes on."""
+        self._soon.start()
+
+    def _look_once_more(self) -> None:
+        if not self.isVisible() or self.office.shop.till.state.person is None:
+            return
+        if self.form is None and self.below is None and not self.is_busy:
+            self.refresh()
+        else:
+            self._soon.start()
 
     def show_rows(self, rows: Sequence[Line], empty: tuple[str, str]) -> None:
         """Show these lines; of none, what is so and what can be done."""
@@ -165,6 +188,7 @@ class ListPage(OfficePage):
         self._views.addWidget(Card(title, whole))
         self._views.setCurrentIndex(self._views.count() - 1)
         form.done.connect(done)
+        form.edited.connect(self.drop_refusal)
         self.offer(
             Act(
                 key=Qt.Key.Key_Return,

@@ -79,6 +79,9 @@ class OfficePage(Spoken, QWidget):
     def opened(self) -> None:
         """Read what is to be shown; called whenever the page comes into sight."""
 
+    def seen_again(self) -> None:
+        """Come back into sight as it was left, after a look at the jobs: show what is new."""
+
     def take_in(self, thing: object) -> None:
         """Take what another page has brought along; most pages take nothing."""
 
@@ -131,6 +134,11 @@ class OfficePage(Spoken, QWidget):
         """Say why something was not done."""
         self.office.sounds.error()
         self.say(Notice(self.office.sentence_of(error), Tone.DANGER))
+
+    def drop_refusal(self) -> None:
+        """Take back why something was refused: what it was about has been changed since."""
+        if self.strip.notice is not None and self.strip.notice.tone is Tone.DANGER:
+            self.say(None)
 
     def typed(self, read: Callable[[], T]) -> T | None:
         """Return what was typed, read and checked; None where a refusal was said instead."""

@@ -48,12 +48,12 @@ class BehindView(Card):
 
     def _show(self) -> None:
         behind = self._behind
-        count = ngettext("{count} receipt", "{count} receipts", behind.count)
+        count = ngettext("{count:,} receipt", "{count:,} receipts", behind.count)
         together = _("together {amount}").format(amount=format_amount(behind.sum_cents))
         few = ""
         if behind.count > len(behind.rows):
-            few = _("the newest {count} are listed").format(count=len(behind.rows))
-        shown = count.format(count=f"{behind.count:,}")
+            few = _("the newest {count:,} are listed").format(count=len(behind.rows))
+        shown = count.format(count=behind.count)
         self.summary.show_text(joined(" · ", (self._what, shown, together, few)))
         nothing = _("No sales"), _("Nothing stands behind this figure.")
         self.list.show_rows([_row(one, self._zone) for one in behind.rows], nothing)

@@ -180,8 +180,8 @@ class CorrectPage(GatherPage):
             self.gathered.clear()
             count = len(moves)
             text = ngettext(
-                "The stock of {count} product is corrected: {reason}.",
-                "The stock of {count} products is corrected: {reason}.",
+                "The stock of {count:,} product is corrected: {reason}.",
+                "The stock of {count:,} products is corrected: {reason}.",
                 count,
             )
             self.saved(text.format(count=count, reason=reason_words(reason)))

@@ -99,7 +99,7 @@ class LabelsPage(GatherPage):
     def show_lines(self) -> None:
         """Show the labels, and how many they are."""
         count = sum(one.copies for one in self.gathered.values())
-        text = ngettext("{count} label", "{count} labels", count).format(count=count)
+        text = ngettext("{count:,} label", "{count:,} labels", count).format(count=count)
         self.summary.show_text(joined(" · ", (text, self._sheets_words(count))))
         super().show_lines()
 
@@ -107,7 +107,7 @@ class LabelsPage(GatherPage):
         if self.paper.key == PRINTER or not count:
             return ""
         sheets = -(-count // LABEL_SHEETS[self.paper.key].labels)
-        return ngettext("{count} sheet", "{count} sheets", sheets).format(count=sheets)
+        return ngettext("{count:,} sheet", "{count:,} sheets", sheets).format(count=sheets)
 
     def empty_words(self) -> tuple[str, str]:
         """Return what to do first."""
@@ -202,7 +202,7 @@ class LabelsPage(GatherPage):
             self.show_lines()
             count = len(cards)
             text = ngettext(
-                "{count} product has a new price.", "{count} products have new prices.", count
+                "{count:,} product has a new price.", "{count:,} products have new prices.", count
             )
             self.say(text.format(count=count))
 
@@ -293,7 +293,7 @@ def _wishes(gathered: Mapping[str, Wish]) -> list[LabelWish]:
 def _row(one: Wish) -> ListRow:
     form = one.card.form
     code = form.shown_code
-    count = ngettext("{count} label", "{count} labels", one.copies)
+    count = ngettext("{count:,} label", "{count:,} labels", one.copies)
     return ListRow(
         key=one.card.id,
         title=form.name,

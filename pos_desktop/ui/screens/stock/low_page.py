@@ -72,7 +72,7 @@ class LowPage(ListPage):
 
     def _summary(self) -> str:
         count = len(self.listed)
-        text = ngettext("{count} product to order", "{count} products to order", count)
+        text = ngettext("{count:,} product to order", "{count:,} products to order", count)
         return joined(" · ", (self._name_of(self.supplier), text.format(count=count)))
 
     def _name_of(self, supplier: Id | str) -> str:

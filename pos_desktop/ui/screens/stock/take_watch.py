@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from pos_desktop.domain.text import _, joined
-from pos_desktop.ui.screens.office.job_watch import JobWatch
+from pos_desktop.ui.screens.office.job_watch import JobWatch, of_whole
 from pos_desktop.ui.screens.office.office import Office
 
 if TYPE_CHECKING:
@@ -26,8 +26,4 @@ def left_words(number: int) -> str:
 
 
 def _says(detail: JobDetail) -> str:
-    progress, sentence = detail.view.progress, left_words(detail.view.number)
-    if progress is None:
-        return sentence
-    far = _("{done} of {whole}").format(done=f"{progress.done:,}", whole=f"{progress.total or 0:,}")
-    return joined(" · ", (sentence, far))
+    return joined(" · ", (left_words(detail.view.number), of_whole(detail)))

@@ -86,13 +86,13 @@ def summary_words(lines: Iterable[TakeLine]) -> str:
     counted = [one for one in found if one.counted is not None]
     wrong = [one for one in counted if one.difference()]
     parts = [
-        _("{counted} of {all} products counted").format(counted=len(counted), all=len(found)),
+        _("{counted:,} of {all:,} products counted").format(counted=len(counted), all=len(found)),
     ]
     if any(one.level is not None for one in counted):
         value = sum(one.value_cents() for one in wrong)
         differ = ngettext(
-            "{count} differs, by {amount} at cost",
-            "{count} differ, by {amount} at cost",
+            "{count:,} differs, by {amount} at cost",
+            "{count:,} differ, by {amount} at cost",
             len(wrong),
         )
         parts.append(differ.format(count=len(wrong), amount=format_amount(value)))
@@ -104,8 +104,8 @@ def more_words(count: int) -> str:
     if count <= 0:
         return ""
     text = ngettext(
-        "{count} more line: go to the end of the list",
-        "{count} more lines: go to the end of the list",
+        "{count:,} more line: go to the end of the list",
+        "{count:,} more lines: go to the end of the list",
         count,
     )
     return text.format(count=count)

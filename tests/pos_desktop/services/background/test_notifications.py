@@ -36,7 +36,7 @@ def test_a_job_that_is_done_tells_its_person_with_its_counts_until_that_is_read(
     run_all(shop)
     (message,) = told.unread(manager)
     assert (message.job, message.has_failed) == (number, False)
-    assert "2 rows: 2 new" in message.text
+    assert message.text == "Import 1 of goods.csv: 2 new."
     assert "posctl" not in message.text
     assert told.unread(cashier) == []
     told.mark_read(cashier, [message.number])

@@ -56,7 +56,7 @@ def test_what_cannot_be_is_told(selling_shop: Shop, labels: LabelPrinting, tmp_p
     with pytest.raises(Refused, match="has 24 labels"):
         labels.write_sheets([sugar], path, first=25, actor=None)
     for wishes in ([], [wish(selling_shop, "SUGAR", 0)], [wish(selling_shop, "SUGAR", 5_001)]):
-        with pytest.raises(Refused, match="1 to 5000 labels"):
+        with pytest.raises(Refused, match="1 to 5,000 labels"):
             labels.write_sheets(wishes, path, actor=None)
     with pytest.raises(Refused, match="no longer sold"):
         labels.write_sheets([LabelWish(product_id=Id("0" * 32))], path, actor=None)

@@ -88,8 +88,8 @@ def test_a_change_whose_worker_is_killed_sets_each_price_once(shop: Shop) -> Non
     assert changes_of(shop, "bulk undo") == [1] * MANY
     told = [one.text for one in shop.queue.notifications.unread(manager)]
     assert told == [
-        "Price change 1: 3000 prices are changed.",
-        "Price change 1 is taken back: 3000 prices are as they were.",
+        "Price change 1: 3,000 prices are changed.",
+        "Price change 1 is taken back: 3,000 prices are as they were.",
     ]
     notes = "SELECT count(*) FROM journal WHERE kind IN ('prices changed', 'prices taken back')"
     assert shop.database.value(notes) == 2
@@ -195,7 +195,7 @@ def test_a_preview_lists_what_a_person_can_look_through(shop: Shop, monkeypatch:
     stock(shop, 30)
     seen = look(shop)
     assert (seen.count, seen.changing, len(seen.rows), len(seen.changes)) == (30, 30, 10, 10)
-    with pytest.raises(Refused, match=str(MOST_SEEN)):
+    with pytest.raises(Refused, match=f"{MOST_SEEN:,}"):
         shop.goods.prices.apply(seen, actor=None)
     assert PriceWish.from_plain(seen.wish_as_seen().as_plain()) == seen.wish_as_seen()
 
