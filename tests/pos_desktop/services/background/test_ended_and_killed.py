@@ -104,7 +104,7 @@ def test_an_import_is_done_counted_and_told_once(
     assert journal(shop).count("import") == 1
     assert len([*shop.import_jobs.errors(number)]) == 1
     (words,) = told(shop, manager)
-    assert words.startswith("Import 1 of goods.csv. 3 rows: 2 new")
+    assert words.startswith("Import 1 of goods.csv: 2 new, 1 rejected.")
     assert shop.importing.undo(1, actor=None).left == []
     assert live(shop) == []
     assert bad_books(shop) == set()
