@@ -225,6 +225,22 @@ def recall(player: Player) -> None:
     player.press(Qt.Key.Key_F6)
 
 
+def recalled_at_old_prices(player: Player) -> None:
+    held(player)
+    products = player.program.shop.goods.products
+
+    def change() -> None:
+        for card in products.listed(ProductChoice(), 200):
+            form = replace(card.form, price_cents=card.form.price_cents + 5_00)
+            products.change(card, form, actor=None)
+
+    player.program.lane.submit(change, lambda _done: None)
+    player.settle()
+    player.press(Qt.Key.Key_F6)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.tenders)
+
+
 def long_names(player: Player) -> None:
     player.sign_in()
     player.scan(-1, 3, -1, 8)
@@ -2230,6 +2246,7 @@ STATES: tuple[State, ...] = (
     selling,
     held,
     recall,
+    recalled_at_old_prices,
     long_names,
     one_word,
     one_word_price,

@@ -187,6 +187,11 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
+class TakePrices:
+    """Let what was scanned cost what the catalogue says now."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetCustomer:
     """Say which customer of the shop buys, by code or phone; None takes it back."""
 
@@ -355,6 +360,7 @@ Command = (
     | GiveBack
     | Hold
     | Recall
+    | TakePrices
     | SetCustomer
     | PayCash
     | PayMpesa

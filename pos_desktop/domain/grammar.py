@@ -295,6 +295,7 @@ _WORDS: dict[str, Callable[[Arguments], do.Command]] = {
     "clear": _alone("clear", do.Clear),
     "hold": _named(do.Hold),
     "recall": _named(do.Recall),
+    "reprice": _alone("reprice", do.TakePrices),
     "customer": _customer,
     "pay": _pay,
     "refund": _refund,

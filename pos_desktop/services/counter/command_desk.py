@@ -20,19 +20,21 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.product import ProductCard
 from pos_desktop.domain.staff import Permission
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.counter.closing_desk import ClosingDesk
 from pos_desktop.services.counter.money_back import undone_words
 from pos_desktop.services.counter.money_desk import MoneyDesk
-from pos_desktop.services.counter.replies import PriceTag, Reply, told
+from pos_desktop.services.counter.replies import PriceTag, Reply, prices_changed, told
 from pos_desktop.services.counter.steps import Step, finish, step
 from pos_desktop.services.counter.till import Till
 from pos_desktop.services.counter.till_state import NothingToPay
+from pos_desktop.services.counter.todays_prices import TodaysPrices
 from pos_desktop.services.people.acting import Approval, NeedsApproval, require
 from pos_desktop.services.people.sign_in import LockedOut, Person, SignIn
 from pos_desktop.services.products.catalogue import Catalogue, UnknownCode
 from pos_desktop.services.products.product_editing import ProductEditing
+from pos_desktop.services.sales.held_carts import HeldCart
 from pos_desktop.services.sales.selling import Selling
 
 T = TypeVar("T")
@@ -85,6 +87,7 @@ class CommandDesk:
         self._sign_in = sign_in
         self._configuration = configuration
         self._clock = clock
+        self.prices = TodaysPrices(till, catalogue)
         self._approval: Approval | None = None
         self._waiting: Waiting | None = None
 
@@ -262,7 +265,19 @@ class CommandDesk:
 
     @_do.register
     def _recall(self, command: do.Recall) -> Step[Reply]:
-        return told(self._till.recalling(command.name), lambda held: Reply(message=held.label))
+        def reply(held: HeldCart) -> Reply:
+            changed = self.prices.changed()
+            return Reply(
+                message=joined(". ", (held.label, prices_changed(changed))), changed_prices=changed
+            )
+
+        return told(self._till.recalling(command.name), reply)
+
+    @_do.register
+    def _take_prices(self, _command: do.TakePrices) -> Reply:
+        count = self.prices.take()
+        text = ngettext("{count} price is today's now.", "{count} prices are today's now.", count)
+        return Reply(message=text.format(count=count))
 
     @_do.register
     def _reprint(self, command: do.Reprint) -> Step[Reply]:

@@ -11,7 +11,7 @@ from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.pack_labels import Sold
 from pos_desktop.domain.quantity import Thousandths, format_quantity
 from pos_desktop.domain.receipt_number import ReceiptNumber
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.counter.steps import Step
 from pos_desktop.services.paper.closing_reports import DayReport, ShiftReport
 from pos_desktop.services.sales.selling import Checkout
@@ -51,6 +51,17 @@ class PriceTag:
         )
 
 
+def prices_changed(count: int) -> str:
+    """Say how many prices of a cart that waited have changed; nothing where none has."""
+    if not count:
+        return ""
+    return ngettext(
+        "{count} price has changed since it was scanned; the sale keeps the old one.",
+        "{count} prices have changed since they were scanned; the sale keeps the old ones.",
+        count,
+    ).format(count=count)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What the till answers, beside the state of the basket."""
@@ -68,6 +79,8 @@ class Reply:
     tag: PriceTag | None = None
     quantity: Thousandths | None = None
     """How much was sold, where somebody or a label said it."""
+    changed_prices: int = 0
+    """How many products of a cart that was taken up have another price today."""
     copies: int = 0
     """How many copies of the receipt have been asked for, this one among them."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from pos_desktop.domain.barcodes import alternatives
 from pos_desktop.domain.basket import Item
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.ids import Id
 from pos_desktop.domain.pack_labels import (
     LabelPattern,
     PackLabel,
@@ -101,6 +102,12 @@ class Catalogue:
         spellings = dict.fromkeys((code, *alternatives(code), code.upper(), code.lower()))
         found = (self._find_exactly(spelling) for spelling in spellings)
         return next((one for one in found if one is not None), None)
+
+    def as_now(self, items: Iterable[Item]) -> dict[Id, Item]:
+        """Return these items as they are now, by product; also those no longer sold."""
+        ids = {item.product_id for item in items}
+        found = {one: products.by_id(self._reader, one) for one in ids}
+        return {one: item for one, item in found.items() if item is not None}
 
     def in_stock(self, item: Item) -> int:
         """Return what is in stock of an item, in thousandths; negative where more was sold."""

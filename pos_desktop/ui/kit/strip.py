@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -47,10 +48,12 @@ class Notice:
     text: str
     tone: Tone = Tone.ACCENT
     head: str = ""
+    act: Callable[[], object] | None = field(default=None, compare=False)
+    """What a touch does that reads it; None: the notice goes away and no more."""
 
     def again(self) -> Notice:
         """Return it in the language that is spoken now."""
-        return Notice(again(self.text), self.tone, again(self.head))
+        return Notice(again(self.text), self.tone, again(self.head), self.act)
 
 
 class Strip(Spoken, QWidget):
@@ -109,8 +112,11 @@ class Strip(Spoken, QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """Go away when a finger has touched it: it was read, and what lies below is wanted."""
+        act = self.notice.act if self.notice else None
         self.say(None)
         self.touched.emit()
+        if act is not None:
+            act()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Take the room that the sentence needs, where the strip stands in a layout."""

@@ -42,6 +42,7 @@ from pos_desktop.domain.commands import (
     ShiftClose,
     ShiftOpen,
     ShowX,
+    TakePrices,
     Void,
 )
 from pos_desktop.domain.errors import Refused
@@ -109,6 +110,7 @@ PLAY = {
     "hold red  shirt": Hold("red shirt"),
     "recall": Recall(),
     "recall red shirt": Recall("red shirt"),
+    "reprice": TakePrices(),
     "customer C001": SetCustomer("C001"),
     "pay cash": PayCash(),
     "pay cash 500": PayCash(500_00),

@@ -225,6 +225,7 @@ AT_THE_TILL: dict[str, tuple[Permission, Act]] = {
     "Till.set_customer": (Permission.SELL, lambda shop, _who: shop.till.set_customer(None)),
     "Till.holding": (Permission.SELL, lambda shop, _who: finish(shop.till.holding())),
     "Till.pay": (Permission.SELL, lambda shop, _who: shop.till.pay(shop.till.payment().cash(1_00))),
+    "TodaysPrices.take": (Permission.SELL, lambda shop, _who: shop.desk.prices.take()),
     "Till.give_back": (Permission.VOID, lambda shop, _who: shop.till.give_back()),
     "Closing.x": (Permission.RUN_SHIFT, lambda shop, who: shop.closing.x(who)),
     "Closing.open_shift": (Permission.RUN_SHIFT, lambda shop, who: shop.closing.open_shift(who, 0)),
@@ -710,6 +711,7 @@ _FREE_FOR = {
         "Till.signing_out",
     ),
     "what is sold, and for how much, is on the shelf for all to read": (
+        "Catalogue.as_now",
         "Catalogue.find",
         "Catalogue.in_stock",
         "Catalogue.item",

@@ -276,6 +276,7 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/sell/counter:Counter.add_item": (_ONE,),
     "screens/sell/counter:Counter.select": (_ONE,),
     "screens/sell/counter:Counter.give_back": (_ONE,),
+    "screens/sell/counter:Counter.take_todays_prices": (_ONE,),
     "screens/sell/counter:Counter.reprint": (_ONE,),
     "screens/sell/counter:Counter.lock": (_ONE,),
     "screens/sell/counter:Counter.look_for_shift": (_ONE,),
@@ -646,6 +647,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
             "screens/sell/customer_flow:CustomerFlow._pay_on_account",
         ),
         "Hold": ("screens/sell/turns:Turns._send",),
+        "Today's prices": _at(_CO, "take_todays_prices"),
         "Recall": ("screens/sell/turns:Turns._send",),
         "Reprint": (
             *_at(_CO, "reprint"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -10,6 +11,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 
 from pos_desktop import settings
+from pos_desktop.domain.product import ProductChoice
+from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.tile import Tile
 from tests.pos_desktop.conftest import add_product
 from tests.pos_desktop.domain.test_pack_labels import PRICE, WEIGHT, printed
@@ -319,6 +322,59 @@ def test_hold_and_recall_with_scans_in_between(cashier: Cashier) -> None:
     held = cashier.window.counter.held
     assert [cart.basket.lines[0].item.name for cart in held] == ["Table salt 500 g"]
     assert cashier.page() is cashier.sell.tenders
+
+
+def _hold_and_change_prices(cashier: Cashier, *codes: str) -> None:
+    """Let the office raise prices by ten while a sale is on hold, and recall it."""
+    _scan_three(cashier)
+    cashier.hands.press(K.Key_F5)
+    cashier.until(lambda: len(cashier.window.counter.held) == 1)
+    shop = cashier.program.shop
+
+    def change() -> bool:
+        for code in codes:
+            (card,) = shop.goods.products.listed(ProductChoice(text=code), 1)
+            form = replace(card.form, price_cents=(card.form.price_cents or 0) + 10_00)
+            shop.goods.products.change(card, form, actor=None)
+        return True
+
+    done: list[bool] = []
+    cashier.program.lane.submit(change, done.append)
+    cashier.until(lambda: done)
+    cashier.hands.press(K.Key_F6)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.total() == "495.00")
+
+
+def test_a_recalled_sale_says_which_prices_are_old_and_takes_todays(cashier: Cashier) -> None:
+    _hold_and_change_prices(cashier, FLOUR, MILK)
+    shown = cashier.sell.strip.notice
+    assert shown is not None
+    assert shown.text == (
+        "2 prices have changed since they were scanned; the sale keeps the old ones. "
+        "Ctrl R or a touch here takes today's."
+    )
+    assert shown.tone is Tone.WARNING
+    cashier.hands.press(K.Key_R, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.until(lambda: cashier.total() == "515.00")
+    assert cashier.notice() == "2 prices are today's now."
+    cashier.hands.press(K.Key_R, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.until(lambda: "No price of this sale has changed" in cashier.notice())
+
+
+def test_a_touch_on_what_is_said_of_old_prices_takes_todays(cashier: Cashier) -> None:
+    _hold_and_change_prices(cashier, RICE)
+    QTest.mouseClick(cashier.sell.strip, Qt.MouseButton.LeftButton)
+    cashier.until(lambda: cashier.total() == "505.00")
+
+
+def test_esc_keeps_the_prices_of_a_recalled_sale(cashier: Cashier) -> None:
+    _hold_and_change_prices(cashier, RICE)
+    cashier.hands.press(K.Key_Escape)
+    assert cashier.notice() == ""
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert cashier.sales()[0].sale.totals.gross_cents == 495_00
 
 
 def test_the_list_of_held_sales_shows_what_they_cost(cashier: Cashier) -> None:

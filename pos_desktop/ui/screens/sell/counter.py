@@ -37,6 +37,7 @@ from pos_desktop.ui.screens.sell import wording
 from pos_desktop.ui.screens.sell.approval_words import ApprovalWords
 from pos_desktop.ui.screens.sell.approvals import Approvals, Then
 from pos_desktop.ui.screens.sell.entry import Entry, Outcome
+from pos_desktop.ui.screens.sell.recalling import Recalling
 from pos_desktop.ui.screens.sell.recorder import LastSale, Recorder
 from pos_desktop.ui.screens.sell.turns import Failed, Turns
 from pos_desktop.ui.screens.sell.weigher import Weigher
@@ -73,6 +74,9 @@ class Counter(QObject):
         self._lane = lane
         self._turns = Turns(lane, self._failed)
         self._recorder = Recorder(shop.till, self._turns, lane)
+        self._recalling = Recalling(
+            shop.desk, self._turns, self._with_held, self._say_taken_up, self._failed
+        )
         words = ApprovalWords(shop)
         self._approvals = Approvals(shop.desk, shop.till, self._turns, self._record, words)
         outcome = Outcome(
@@ -173,7 +177,7 @@ class Counter(QObject):
 
         if resumed:
             text = _("The sale that was open when the program ended is back.")
-            self._say_with_payment(text)
+            self._say_taken_up(text, self._desk.prices.changed())
         self._turns.follow(lambda: step(learn, lambda held: held), self._show_held)
         self._refresh()
 
@@ -265,9 +269,18 @@ class Counter(QObject):
 
         def begin() -> None:
             self.weigher.check_none_waits()
-            self._recall(cart_id)
+            self._recalling.recall(cart_id, is_empty=self.basket.is_empty)
 
         self._turns.take(begin)
+
+    def take_todays_prices(self) -> None:
+        """Let the goods of a sale that was on hold cost what they cost now."""
+
+        def then(reply: Reply) -> None:
+            self._refresh()
+            self._say(reply.message)
+
+        self.carry_out(do.TakePrices(), then)
 
     def list_held(self) -> None:
         """Ask for the list of held carts, once all that was done before is done."""
@@ -390,25 +403,6 @@ class Counter(QObject):
         else:
             self.quiet()
 
-    def _recall(self, cart_id: Id | None) -> None:
-        def take_up(reply: Reply | None = None) -> None:
-            text = _("The sale that was open is on hold: {label}.")
-            said = text.format(label=reply.message) if reply else ""
-
-            def taken_up(_reply: Reply) -> None:
-                self._with_held(lambda: self._say_with_payment(said))
-
-            self._turns.follow(lambda: self._desk.begin(do.Recall(cart_id)), taken_up, failed)
-
-        def failed(error: Exception) -> None:
-            self._failed(error)
-            self._with_held(lambda: None)
-
-        if not self.basket.is_empty:
-            self._turns.follow(lambda: self._desk.begin(do.Hold()), take_up, failed)
-        else:
-            take_up()
-
     def _with_held(self, then: Callable[[], None]) -> None:
         """Learn what is on hold now, within this turn."""
 
@@ -480,11 +474,14 @@ class Counter(QObject):
         self._sounds.error()
         self.noticed.emit(wording.missed(codes))
 
-    def _say_with_payment(self, text: str) -> None:
-        """Say this of a cart that was taken up, and what is paid of it."""
+    def _say_taken_up(self, text: str, changed_prices: int) -> None:
+        """Say this of a cart that was taken up, what is paid of it, and which prices are old."""
         payment = self._till.state.payment
         if payment is not None and payment.tenders:
             self._say(joined(" ", (text, wording.paid_in_part(payment))), Tone.WARNING)
+        elif changed_prices:
+            said = joined(" ", (text, wording.prices_to_take(changed_prices)))
+            self.noticed.emit(Notice(said, Tone.WARNING, act=self.take_todays_prices))
         elif text:
             self._say(text)
         else:

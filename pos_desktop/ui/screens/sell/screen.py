@@ -231,6 +231,7 @@ class SellScreen(Spoken, QWidget):
             key.Key_4: partial(money.open, TenderKind.CREDIT),
             key.Key_5: partial(money.open, TenderKind.VOUCHER),
             key.Key_E: self.mail.show,
+            key.Key_R: counter.take_todays_prices,
         }
         return Acts(
             bar=bar,

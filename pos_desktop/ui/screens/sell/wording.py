@@ -12,6 +12,7 @@ from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.counter.money_back import undone_words
+from pos_desktop.services.counter.replies import prices_changed
 from pos_desktop.services.counter.till_state import PartlyPaid
 from pos_desktop.services.products.catalogue import UnknownCode
 from pos_desktop.settings.declaring import Unfit
@@ -77,6 +78,12 @@ def weight_typed(item: Item, typed: str) -> str:
     """Say how the number that was typed becomes what something weighs."""
     text = _("Type *{typed} to set what {name} weighs.")
     return text.format(typed=typed, name=item.name)
+
+
+def prices_to_take(count: int) -> str:
+    """Say how many prices of a cart that waited have changed, and how it takes today's."""
+    offer = _("Ctrl R or a touch here takes today's.")
+    return joined(" ", (prices_changed(count), offer))
 
 
 def paid_in_part(payment: Payment) -> str:

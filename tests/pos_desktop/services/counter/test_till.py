@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from pos_desktop.domain.errors import Refused, Unavailable
+from pos_desktop.domain.product import ProductChoice
 from pos_desktop.domain.staff import Permission
+from pos_desktop.services.counter.till_state import PartlyPaid
 from pos_desktop.services.people.acting import NeedsApproval
 from pos_desktop.services.sales.held_carts import MOST_HELD
 from pos_desktop.shop import Shop, open_shop
@@ -268,6 +270,36 @@ def test_a_held_cart_comes_back_as_it_was(selling_shop: Shop) -> None:
         play(selling_shop, "recall")
     play(selling_shop, "clear", f"recall {label}")
     assert selling_shop.till.state.basket == basket
+
+
+def dearer(shop: Shop, code: str, price_cents: int) -> None:
+    """Let the shop change a price meanwhile."""
+    (card,) = shop.goods.products.listed(ProductChoice(text=code), 1)
+    shop.goods.products.change(card, replace(card.form, price_cents=price_cents), actor=None)
+
+
+def test_a_cart_that_comes_back_says_what_costs_something_else_now(selling_shop: Shop) -> None:
+    play(selling_shop, "SUGAR", "2*MILK", "10%", "hold Juma")
+    dearer(selling_shop, "MILK", 70_00)
+    reply = play(selling_shop, "recall")
+    assert reply.changed_prices == 1
+    assert reply.message == (
+        "Juma. 1 price has changed since it was scanned; the sale keeps the old one."
+    )
+    assert [line.price_cents for line in selling_shop.till.state.basket.lines] == [165_00, 65_00]
+    assert play(selling_shop, "reprice").message == "1 price is today's now."
+    assert [line.price_cents for line in selling_shop.till.state.basket.lines] == [165_00, 70_00]
+    assert selling_shop.till.priced().totals.gross_cents == 165_00 + 126_00
+    with pytest.raises(Refused, match="No price of this sale has changed"):
+        play(selling_shop, "reprice")
+
+
+def test_a_cart_that_is_paid_in_part_keeps_its_prices(selling_shop: Shop) -> None:
+    play(selling_shop, "2*MILK", "pay cash 100")
+    dearer(selling_shop, "MILK", 70_00)
+    with pytest.raises(PartlyPaid):
+        play(selling_shop, "reprice")
+    assert selling_shop.till.payment().remaining_cents == 30_00
 
 
 def test_an_open_cart_survives_the_end_of_the_program(selling_shop: Shop) -> None:

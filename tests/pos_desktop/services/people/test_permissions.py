@@ -10,6 +10,7 @@ import pytest
 
 from pos_desktop import settings
 from pos_desktop.domain import staff
+from pos_desktop.domain.product import ProductChoice
 from pos_desktop.domain.staff import Permission, Role
 from pos_desktop.services.people.acting import NeedsApproval
 from pos_desktop.services.people.sign_in import Person
@@ -46,6 +47,9 @@ def _ready(shop: Shop, act: str) -> None:
         play(shop, "hold")
     if act == "Till.recalling":
         play(shop, "hold held")
+    if act == "TodaysPrices.take":
+        (card,) = shop.goods.products.listed(ProductChoice(text="RICE"), 1)
+        shop.goods.products.change(card, replace(card.form, price_cents=1_00), actor=None)
 
 
 def _may(shop: Shop, person_: Person, act: str) -> None:
