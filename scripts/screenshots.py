@@ -234,11 +234,14 @@ def recalled_at_old_prices(player: Player) -> None:
             form = replace(card.form, price_cents=card.form.price_cents + 5_00)
             products.change(card, form, actor=None)
 
-    player.program.lane.submit(change, lambda _done: None)
-    player.settle()
+    done: list[bool] = []
+    player.program.lane.submit(change, lambda _done: done.append(True))
+    player.settle(lambda: bool(done))
+    sell = player.window.sell
     player.press(Qt.Key.Key_F6)
+    player.settle(lambda: sell.page is sell.recall)
     player.press(Qt.Key.Key_Return)
-    player.settle(lambda: player.window.sell.page is player.window.sell.tenders)
+    player.settle(lambda: sell.strip.notice is not None and sell.strip.notice.act is not None)
 
 
 def long_names(player: Player) -> None:
