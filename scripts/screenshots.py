@@ -937,6 +937,14 @@ def customer_new(player: Player) -> None:
     player.press(Qt.Key.Key_Return)
 
 
+def customer_new_agrees(player: Player) -> None:
+    customer_new(player)
+    player.press(Qt.Key.Key_Return)
+    player.type("w@example.org")
+    player.press(Qt.Key.Key_Return)
+    player.press(Qt.Key.Key_Right)
+
+
 def customer_buys(player: Player) -> None:
     customer_find(player)
     player.press(Qt.Key.Key_Down)
@@ -2313,6 +2321,7 @@ STATES: tuple[State, ...] = (
     customer_find,
     customer_none,
     customer_new,
+    customer_new_agrees,
     customer_buys,
     customer_now,
     customer_settles,

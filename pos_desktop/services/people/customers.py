@@ -100,10 +100,17 @@ class Customers:
         hand_of(actor, Permission.CUSTOMERS)
         return customers.history(self._reader, customer_id, limit)
 
-    def add(self, particulars: Particulars, *, actor: Person | None) -> Customer:
-        """Add a customer, who owes nothing and may not; raise Refused for a phone known already."""
+    def add(
+        self, particulars: Particulars, *, actor: Person | None, wants_mail: bool = False
+    ) -> Customer:
+        """Add a customer, who owes nothing and may not; who `wants_mail` has agreed to it now.
+
+        Raises Refused for a phone known already, and for mail without an address.
+        """
         actor_id = hand_of(actor, Permission.CUSTOMERS).actor_id
         values = particulars.checked()
+        if wants_mail:
+            _check_has_address(values["email"])
         with self._database.write():
             self._check_phone_is_free(values["phone"], None)
             customer = Customer(
@@ -112,8 +119,8 @@ class Customers:
             customers.add(self._database, self._books, customer)
             self._note("customer added", actor_id, customer.id)
             found = customers.by_id(self._database, customer.id)
-        assert found is not None
-        return found
+            assert found is not None
+            return self._agree(found, actor_id, given=True) if wants_mail else found
 
     def change(
         self, customer: Customer, particulars: Particulars, *, actor: Person | None
@@ -137,11 +144,10 @@ class Customers:
     def consent(self, customer: Customer, *, given: bool, actor: Person | None) -> Customer:
         """Keep that a customer wants mail from the shop, from now on, or no longer."""
         actor_id = hand_of(actor, Permission.CUSTOMERS).actor_id
-        if given and not customer.email:
-            raise Refused(_("Type the customer's e-mail address first."))
-        values = {"mail_consent_at": self._now() if given else None}
+        if given:
+            _check_has_address(customer.email)
         with self._database.write():
-            return self._change(customer, values, "mail consent", actor_id, {"given": given})
+            return self._agree(customer, actor_id, given=given)
 
     def set_limit(
         self, customer: Customer, limit_cents: Cents, *, actor: Person | None
@@ -229,6 +235,10 @@ class Customers:
                 )
             )
 
+    def _agree(self, customer: Customer, actor_id: Id | None, *, given: bool) -> Customer:
+        values = {"mail_consent_at": self._now() if given else None}
+        return self._change(customer, values, "mail consent", actor_id, {"given": given})
+
     def _change(
         self,
         customer: Customer,
@@ -253,6 +263,11 @@ class Customers:
 
     def _now(self) -> int:
         return to_stored(self._books.now())
+
+
+def _check_has_address(email: str | None) -> None:
+    if not email:
+        raise Refused(_("Type the customer's e-mail address first."))
 
 
 def shown_name(customer: Customer) -> str:

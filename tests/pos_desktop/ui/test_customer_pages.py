@@ -77,6 +77,54 @@ def test_a_new_customer_is_added_in_place(cashier: Cashier) -> None:
     assert cashier.sell.total.buyer.text() == "wairimu · 0722 *** 111"
 
 
+def _begin_with_address(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    _search(cashier, "wairimu")
+    cashier.hands.type("\r")
+    new = cashier.sell.customers.new
+    cashier.until(lambda: cashier.page() is new)
+    cashier.hands.type("0722000111\r")
+    assert not new.agreed.isVisible()
+    cashier.hands.type("w@example.org\r")
+    assert new.agreed.isVisible()
+    assert new.agreed.hasFocus()
+
+
+def test_a_new_customer_who_agrees_to_mail_gets_the_receipt_by_it(cashier: Cashier) -> None:
+    _begin_with_address(cashier)
+    cashier.hands.press(K.Key_Right)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+    customers = cashier.program.shop.customers
+    found = customers.find("0722000111")
+    assert found.email == "w@example.org"
+    assert found.mail_consent_at is not None
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    cashier.hands.press(K.Key_E, modifiers=CTRL)
+    cashier.until(lambda: cashier.page() is cashier.sell.mail.page)
+    cashier.until(lambda: cashier.sell.mail.page.address.text == "w@example.org")
+
+
+def test_a_new_customer_has_agreed_to_nothing_by_an_address_alone(cashier: Cashier) -> None:
+    _begin_with_address(cashier)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+    assert cashier.program.shop.customers.find("0722000111").mail_consent_at is None
+
+
+def test_an_address_that_is_taken_out_again_takes_the_agreement_along(cashier: Cashier) -> None:
+    _begin_with_address(cashier)
+    new = cashier.sell.customers.new
+    Finger(cashier).touch("Yes", within=new.agreed)
+    cashier.hands.press(K.Key_Up)
+    cashier.hands.press(K.Key_Backspace)
+    assert (new.email.text, new.agreed.isVisible()) == ("", False)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+    assert cashier.program.shop.customers.find("0722000111").mail_consent_at is None
+
+
 def test_on_account_asks_first_who_buys_and_goes_on_with_what_is_paid(cashier: Cashier) -> None:
     on_lane(cashier)
     cashier.hands.scan(FLOUR)

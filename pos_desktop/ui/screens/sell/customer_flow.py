@@ -131,11 +131,11 @@ class CustomerFlow(Flow):
         self.page_wanted.emit(self.new)
         self.new.begin(typed)
 
-    def _add(self, particulars: Particulars) -> None:
+    def _add(self, particulars: Particulars, wants_mail: bool) -> None:  # noqa: FBT001 - a signal's
         person = self._shop.till.person
 
         def work() -> Customer:
-            return self._shop.customers.add(particulars, actor=person)
+            return self._shop.customers.add(particulars, actor=person, wants_mail=wants_mail)
 
         self._counter.learn(work, lambda customer: self._take(customer.code))
 

@@ -131,3 +131,14 @@ def test_phones_and_addresses() -> None:
     for wrong in ("amina@", "a b@example.com", "amina@example", "a@b@example.com", "a@é.com"):
         with pytest.raises(Refused):
             check_email(wrong)
+
+
+def test_who_is_new_may_agree_to_mail_at_once_where_there_is_an_address(selling_shop: Shop) -> None:
+    add = selling_shop.customers.add
+    with pytest.raises(Refused, match="e-mail address first"):
+        add(Particulars(name="Amina"), actor=None, wants_mail=True)
+    assert selling_shop.customers.search("amina") == []
+    agreed = add(Particulars(name="Amina", email="a@example.org"), actor=None, wants_mail=True)
+    assert agreed.mail_consent_at is not None
+    kinds = selling_shop.database.rows("SELECT kind FROM journal ORDER BY rowid DESC LIMIT 2")
+    assert [row["kind"] for row in kinds] == ["mail consent", "customer added"]
