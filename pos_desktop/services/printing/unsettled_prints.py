@@ -55,7 +55,7 @@ def advice(job: StoredPrint, device: Device) -> Advice:
         why = _("No device is set for it.")
         what = _("Set one: posctl config set {setting} ADDRESS.").format(setting=device.setting)
     elif waits:
-        what = _("It is printed by itself as soon as that is mended and a till is open.")
+        what = _("It waits until then, and needs a till that is open.")
         if not job.fault:
             what = _("It is printed by itself while a till is open.")
     elif is_pulse:

@@ -70,6 +70,13 @@ class Tile(Spoken, QAbstractButton):
         """Change the small words below the title."""
         self.show_title(self._title, note)
 
+    def show_key(self, key: str) -> None:
+        """Change which key does the same."""
+        if key != self._key:
+            self._key = key
+            self._name()
+            self.update()
+
     def retell(self) -> None:
         """Say title and note in the language that is spoken now."""
         super().retell()

@@ -61,7 +61,7 @@ def office_sheet(page: OfficePage) -> Sheet:
         ("↑ ↓", _("Choose another line")),
         ("↵", _("Go on; at the end of a form: done")),
         ("Esc", _("One step back, in the end to selling")),
-        ("F12", _("Sign out; the open sale stays")),
+        ("F12", _("Lock the till; the open sale stays")),
     )
     acts = tuple((act.cap, act.help) for act in page.acts)
     return Sheet(hint, (_("MOVE"), moves), (_("ACT"), acts))

@@ -44,7 +44,7 @@ class OpenShiftScreen(EntryScreen):
         pad = NumberPad(AMOUNT_KEYS, _("Number keys"))
         pad.pressed.connect(lambda key: type_into(self.field, key))
         begin = Tile(_("Open the shift"), key="↵", rank=Rank.FIRST)
-        back = Tile(_("Sign out"), key="F12")
+        back = Tile(_("Lock"), key="F12")
         begin.clicked.connect(self._submit)
         back.clicked.connect(self.left)
         tiles = row()

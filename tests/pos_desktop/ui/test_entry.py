@@ -71,7 +71,7 @@ def test_the_float_page_is_left_by_signing_out(at_door: Cashier) -> None:
     for key in (K.Key_F12, K.Key_Escape):
         at_door.hands.type("nj1234\r")
         at_door.until(lambda: window.screen_shown is window.open_shift)
-        assert any(tile.text() == "Sign out" for tile in window.open_shift.findChildren(Tile))
+        assert any(tile.text() == "Lock" for tile in window.open_shift.findChildren(Tile))
         at_door.hands.press(key)
         at_door.until(lambda: window.screen_shown is window.sign_in)
         assert at_door.program.shop.till.state.person is None

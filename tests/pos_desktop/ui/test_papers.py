@@ -175,6 +175,7 @@ def test_papers_that_wait_are_listed_with_the_reason(cashier: Cashier) -> None:
     page = _page(cashier)
     assert page._head.text() == "1 PAPER WAITS"
     assert "no paper" in page._advice.text()
+    assert page._advice.text().count("by itself") == 1
     assert not page.again_tile.isVisible()
     cashier.hands.press(K.Key_Delete)
     cashier.drained()

@@ -99,6 +99,17 @@ def test_a_part_comes_back_by_keys_and_the_rest_later(cashier: Cashier) -> None:
     assert lines.list.lines.rows[1].right == "0 of 1"
 
 
+@pytest.mark.parametrize("way", ["scan", "a", "+"])
+def test_what_asks_to_choose_is_gone_once_something_is_chosen(cashier: Cashier, way: str) -> None:
+    _sold(cashier, FLOUR, MILK)
+    _open(cashier)
+    cashier.hands.type("\r")
+    assert "Choose what comes back" in cashier.notice()
+    cashier.hands.scan(MILK) if way == "scan" else cashier.hands.type(way)
+    cashier.until(lambda: cashier.sell.returns.lines.chosen)
+    assert cashier.notice() == ""
+
+
 def test_what_comes_back_is_chosen_by_touch_and_by_scan(cashier: Cashier) -> None:
     _sold(cashier, FLOUR, MILK, MILK)
     _open(cashier)
@@ -165,7 +176,7 @@ def test_an_exchange_pays_the_difference_and_names_both_receipts(cashier: Cashie
     cashier.window.resize(1024, 600)
     cashier.lay_out()
     shown = cashier.sell.last_sale.findChildren(QLabel)[0].text()
-    assert shown in ("LAST SALE T1-000002 +3", "T1-000002 +3")
+    assert shown in ("LAST SALE T1-000002 and 3", "T1-000002 and 3")
 
 
 def test_an_exchange_for_less_gives_the_rest_back(cashier: Cashier) -> None:

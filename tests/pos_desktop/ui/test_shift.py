@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from pos_desktop import settings
 from pos_desktop.domain import staff
 from pos_desktop.shop import open_shop
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
+from tests.pos_desktop.ui.finger import Finger
 
 K = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -440,6 +442,48 @@ def test_a_count_of_notes_and_coins_comes_to_its_sum(cashier: Cashier) -> None:
     cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
     row = cashier.program.shop.reader.row("SELECT counted_cents, pieces FROM shift_close")
     assert row == {"counted_cents": 2000_00, "pieces": '{"100000": 1, "50000": 2}'}
+
+
+def test_what_enter_does_among_notes_and_coins_stands_on_the_tiles(cashier: Cashier) -> None:
+    _open_page(cashier)
+    cashier.hands.type("\r")
+    count = cashier.sell.shift.count
+    cashier.until(lambda: cashier.page() is count)
+    assert not count._next.isVisible()
+    assert count._end.accessibleName() == "Close the shift, ↵"
+    cashier.hands.type("n")
+    cashier.until(count._next.isVisible)
+    assert count._next.accessibleName() == "Next, ↵"
+    assert count._end.accessibleName() == "Close the shift, Ctrl ↵"
+    assert count.pieces is not None
+    fields = list(count.pieces.fields.values())
+    Finger(cashier).touch("Next", within=count)
+    assert fields[1].hasFocus()
+    QTest.mouseClick(fields[-1], Qt.MouseButton.LeftButton)
+    assert not count._next.isVisible()
+    assert count._end.accessibleName() == "Close the shift, ↵"
+    QTest.mouseClick(fields[0], Qt.MouseButton.LeftButton)
+    cashier.hands.type("2")
+    cashier.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
+
+
+def test_a_recount_begins_with_what_was_typed(cashier: Cashier) -> None:
+    _open_page(cashier)
+    cashier.hands.type("\r")
+    shift = cashier.sell.shift
+    cashier.until(lambda: cashier.page() is shift.count)
+    cashier.hands.type("1990\r")
+    cashier.until(lambda: cashier.page() is shift.variance)
+    cashier.hands.press(K.Key_Escape)
+    cashier.until(lambda: cashier.page() is shift.count)
+    assert shift.count.field.text() == "1990"
+    assert shift.count.field.selectedText() == "1990"
+    cashier.hands.press(K.Key_Escape)
+    cashier.until(lambda: cashier.page() is shift.now)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is shift.count)
+    assert shift.count.field.text() == ""
 
 
 def test_cash_goes_in_and_out_with_a_reason_and_the_drawer_opens(cashier: Cashier) -> None:

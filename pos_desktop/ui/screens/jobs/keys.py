@@ -13,7 +13,7 @@ def page_keys() -> tuple[tuple[str, str], ...]:
         ("← →", _("List another part")),
         ("Ctrl ↑ ↓", _("Move the text of the chosen job")),
         ("F4", _("Show or hide the tracebacks, for support")),
-        ("F12", _("Sign out; the open sale stays")),
+        ("F12", _("Lock the till; the open sale stays")),
         ("Esc", _("Back to where you were")),
     )
 

@@ -1,5 +1,6 @@
 """The count of the drawer: what lies in it is typed, Enter closes the shift.
 
+Note by note Enter goes on, and closes at the last of them; Ctrl and Enter close wherever one is.
 What should lie in it is not shown before: who counts finds what is there.
 """
 
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
@@ -41,7 +42,8 @@ class CountPage(SidePage):
         self.pieces = PiecesTable(values) if values else None
         self.field = AmountField(_("Cash counted"))
         self.pad = NumberPad(AMOUNT_KEYS, _("Number keys"))
-        close = Tile(_("Close the shift"), key="↵", rank=Rank.FIRST, height=Size.QUICK_TILE)
+        self._end = Tile(_("Close the shift"), key="↵", rank=Rank.FIRST, height=Size.QUICK_TILE)
+        self._next = Tile(_("Next"), key="↵", height=Size.QUICK_TILE)
         back = Tile(_("Back"), key="Esc", height=Size.QUICK_TILE)
         self._way = Tile("", key="N", height=Size.QUICK_TILE)
         self._way.setVisible(bool(values))
@@ -57,18 +59,20 @@ class CountPage(SidePage):
         if self.pieces is not None:
             parts.addWidget(self.pieces)
             self.pieces.changed.connect(self._show_sum)
+            self.pieces.moved.connect(self._show_enter)
         parts.addWidget(self._hint)
         self.body.addWidget(Card(_("Count the drawer"), parts))
         self.body.addWidget(self.pad)
         tiles = row(gap=Space.INSIDE + 2)
-        tiles.addWidget(close, 3)
+        tiles.addWidget(self._end, 3)
         tiles.addWidget(back, 2)
         self.body.addLayout(tiles)
-        self.body.addWidget(self._way)
+        self.body.addLayout(row(self._next, self._way, gap=Space.INSIDE + 2))
         self.body.addStretch(1)
         self._way.clicked.connect(self._change_way)
         self.pad.pressed.connect(lambda key: type_into(self.field, key))
-        close.clicked.connect(self._close)
+        self._next.clicked.connect(self._enter)
+        self._end.clicked.connect(self._close)
         back.clicked.connect(self.left)
 
     def begin(self) -> None:
@@ -77,6 +81,11 @@ class CountPage(SidePage):
         if self.pieces is not None:
             self.pieces.clear()
         self._show_way()
+
+    def begin_again(self) -> None:
+        """Count once more: what was typed stays, ready to be typed over."""
+        self._show_way()
+        self._go_to(self.keyboard_target())
 
     def show_tight(self, *, tight: bool) -> None:
         """Leave the small print out of a window that is very low."""
@@ -92,7 +101,11 @@ class CountPage(SidePage):
         """Count note by note instead of typing the sum, or the other way round."""
         self.field.setVisible(self.field.isHidden())
         self._show_way()
-        self.keyboard_target().setFocus()
+        self._go_to(self.keyboard_target())
+
+    def _go_to(self, field: QLineEdit) -> None:
+        field.setFocus()
+        field.selectAll()
 
     def _show_way(self) -> None:
         by_pieces = self._by_pieces
@@ -105,6 +118,13 @@ class CountPage(SidePage):
         title = _("Count notes and coins") if by_pieces is None else _("Type the sum")
         self._way.show_title(title)
         self._show_sum()
+        self._show_enter()
+
+    def _show_enter(self) -> None:
+        """Say what Enter does: among the notes it goes on, before it closes."""
+        goes_on = self._by_pieces is not None and not self._by_pieces.is_at_end
+        self._next.setVisible(goes_on)
+        self._end.show_key("Ctrl ↵" if goes_on else "↵")
 
     def _show_sum(self) -> None:
         if self.pieces is not None:
@@ -118,8 +138,8 @@ class CountPage(SidePage):
         """Close with Enter, go on through the notes, leave with Esc."""
         by_pieces = self._by_pieces
         if event.key() in ENTER_KEYS:
-            if by_pieces is None or not by_pieces.step(1):
-                self._close()
+            at_once = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            self._close() if at_once else self._enter()
             return True
         if event.text().lower() == "n" and self.pieces is not None:
             self._change_way()
@@ -127,6 +147,10 @@ class CountPage(SidePage):
         if by_pieces is not None and by_pieces.handle_key(event):
             return True
         return super().handle_key(event)
+
+    def _enter(self) -> None:
+        if self._by_pieces is None or not self._by_pieces.step(1):
+            self._close()
 
     def _close(self) -> None:
         if self._by_pieces is not None:

@@ -78,7 +78,7 @@ def screen_keys() -> tuple[ScreenKey, ...]:
             _("Add what was scanned and not found, and sell it"),
             in_bar=False,
         ),
-        ScreenKey(key.Key_F12, "F12", _("Lock"), _("Sign out; the open sale stays")),
+        ScreenKey(key.Key_F12, "F12", _("Lock"), _("Lock the till; the open sale stays")),
         ScreenKey(key.Key_S, "Ctrl S", _("Shift"), _("X, count of the drawer, Z"), control=True),
         ScreenKey(
             key.Key_P,

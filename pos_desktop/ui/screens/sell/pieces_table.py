@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QIntValidator, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
@@ -27,6 +27,8 @@ class PiecesTable(Spoken, QWidget):
     """A field for each note and coin, in three columns, the largest first."""
 
     changed = Signal()
+    moved = Signal()
+    """Another field has the keyboard."""
 
     def __init__(self, values: Sequence[Cents]) -> None:
         super().__init__()
@@ -58,6 +60,7 @@ class PiecesTable(Spoken, QWidget):
         field.setValidator(QIntValidator(0, MOST_PIECES, field))
         field.setPlaceholderText("0")
         field.textChanged.connect(self.changed)
+        field.installEventFilter(self)
         self.fields[value] = field
         return field
 
@@ -82,6 +85,17 @@ class PiecesTable(Spoken, QWidget):
         """The field that has the keyboard, else the first."""
         fields = list(self.fields.values())
         return next((field for field in fields if field.hasFocus()), fields[0])
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the last field has the keyboard."""
+        return self.current is list(self.fields.values())[-1]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002, N802 - Qt's name
+        """Tell when a field takes the keyboard, by whatever way."""
+        if event.type() is QEvent.Type.FocusIn:
+            self.moved.emit()
+        return False
 
     def step(self, by: int) -> bool:
         """Go to the next field, or the one before; tell whether there was one."""

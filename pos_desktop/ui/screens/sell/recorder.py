@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.tender import Payment, Tender
+from pos_desktop.domain.text import _
 from pos_desktop.services.counter.replies import Recording, Reply
 from pos_desktop.services.counter.steps import Step
 from pos_desktop.services.counter.till import Till
@@ -65,10 +66,11 @@ class LastSale:
 
     @property
     def receipts_in_short(self) -> str:
-        """The same in less room: of the second its figures alone, as in `T1-000012 +13`."""
+        """The same in less room: of the second its figures alone, as in `T1-000012 and 13`."""
         if not self.refund:
             return self.receipt
-        return f"{self.receipt} +{ReceiptNumber.parse(self.refund).counter}"
+        number = ReceiptNumber.parse(self.refund).counter
+        return _("{receipt} and {number}").format(receipt=self.receipt, number=number)
 
     @property
     def back_cents(self) -> Cents:

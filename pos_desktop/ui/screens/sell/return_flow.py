@@ -40,6 +40,7 @@ class ReturnFlow(Flow):
         self.ask.without_wanted.connect(self._begin_loose)
         self.ask.left.connect(self._leave)
         self.lines.taken.connect(self._take)
+        self.lines.changed.connect(counter.quiet)
         self.lines.left.connect(self._show)
         self.loose.scanned.connect(self._add_loose)
         self.loose.taken.connect(self._take_loose)

@@ -36,6 +36,8 @@ class ReturnPage(SidePage):
     taken = Signal(object)
     """These parts come back: numbers of lines with quantities."""
     refused = Signal(object)
+    changed = Signal()
+    """Something else comes back than before."""
 
     def __init__(self) -> None:
         super().__init__(_("What comes back"))
@@ -139,6 +141,7 @@ class ReturnPage(SidePage):
     def _set(self, line: ReturnableLine, quantity: Thousandths) -> None:
         self._chosen[line.no] = max(0, min(line.left, quantity))
         self._show()
+        self.changed.emit()
 
     def _change(self, by: int) -> None:
         self._typed = ""
@@ -153,6 +156,7 @@ class ReturnPage(SidePage):
         self._typed = ""
         self._chosen = {line.no: line.left for line in self._lines()}
         self._show()
+        self.changed.emit()
 
     def _type(self, sign: str) -> None:
         """Take digits one after another for how much of the chosen line comes back."""

@@ -165,13 +165,13 @@ class ShiftFlow(Flow):
     # the shift
 
     def _begin_count(self) -> None:
-        def then() -> None:
-            self._doubted = None
-            self._counter.quiet()
-            self.count.begin()
-            self.page_wanted.emit(self.count)
+        self._without_a_cart(lambda: self._ask_count(self.count.begin))
 
-        self._without_a_cart(then)
+    def _ask_count(self, begin: Callable[[], None]) -> None:
+        self._doubted = None
+        self._counter.quiet()
+        self.page_wanted.emit(self.count)
+        begin()
 
     def _close_shift(self, counted_cents: Cents, pieces: Pieces | None) -> None:
         closing = self._shop.closing
@@ -220,10 +220,10 @@ class ShiftFlow(Flow):
             self._counter.carry_out(command, self._shift_closed, self._failed)
 
     def _count_again(self) -> None:
-        """Go back to the count; that it was thrown away stands in the journal."""
+        """Go back to the count, as it was typed; that it did not hold stands in the journal."""
         if self._count is not None:
             self._note_recount(self._count.counted_cents)
-        self._begin_count()
+        self._without_a_cart(lambda: self._ask_count(self.count.begin_again))
 
     def _note_recount(self, cents: Cents) -> None:
         self._counter.carry_out(do.CountAgain(cents), lambda _reply: None, self._failed)
