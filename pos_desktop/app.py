@@ -115,7 +115,7 @@ class Program:
         self.window.start()
         if not self.shop.print_room.devices():
             self.window.top_bar.show_printer(*no_printer())
-            self.window.counter.printer_trouble = no_printer()[0]
+            self.window.counter.printer.tell(no_printer()[0], holds_papers=True)
         self.shop.print_room.start(self._device_changed)
         self.queue.start()
         QTimer.singleShot(round(LINK_SECONDS * 1000), self.window, self._watch_link)
@@ -173,14 +173,17 @@ class Program:
     def _device_changed(self, device: str, state: WorkerState, fault: Fault | None) -> None:
         if device != RECEIPT_PRINTER:
             return
-        to_look_at = self._to_look_at
+        to_look_at, holds_papers = self._to_look_at, False
         if state is not WorkerState.STOPPED:
             with suppress(PosError):
                 to_look_at = self.shop.unsettled_prints.count()
+                holds_papers = self.shop.unsettled_prints.any_paper_waits()
 
         def show() -> None:
             self._printer = state, fault
             self._show_printer(to_look_at)
+            if state is not WorkerState.PRINTING:  # an attempt is no paper yet
+                self.window.counter.printer.tell(trouble(state, fault), holds_papers=holds_papers)
             if not self._stopped:
                 self.window.papers.refresh()
 
@@ -191,8 +194,6 @@ class Program:
         if self._printer is not None:
             device = self.shop.print_queue.device(RECEIPT_PRINTER)
             self.window.top_bar.show_printer(*printer_pill(*self._printer, device, to_look_at))
-            if self._printer[0] is not WorkerState.PRINTING:  # an attempt is no paper yet
-                self.window.counter.printer_trouble = trouble(*self._printer)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

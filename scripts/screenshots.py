@@ -28,6 +28,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from pos_hardware.discovery import DeviceKind, FoundDevice
 from pos_hardware.displays.display import DisplayState
+from pos_hardware.faults import Fault
 from pos_hardware.scales.reading import ScaleFault, Weight
 from pos_hardware.testing.scale_simulator import ToledoSimulator
 from pos_queue.context import JobContext
@@ -63,6 +64,7 @@ from pos_desktop.services.imports.import_words import job_sentence
 from pos_desktop.services.mail.mailing import Letter
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.services.people.staffing import suggest_login
+from pos_desktop.services.printing.faults import fault_words
 from pos_desktop.services.reports.named_periods import PeriodName
 from pos_desktop.services.reports.report_filters import By
 from pos_desktop.services.sales.selling import Checkout, Recorded
@@ -389,6 +391,23 @@ def keypad_pay(player: Player) -> None:
     keypad(player)
     player.press(Qt.Key.Key_Return)
     player.type("4000")
+
+
+def change_without_paper(player: Player) -> None:
+    change(player)
+    player.window.top_bar.show_printer(*_no_paper())
+    player.window.counter.printer.tell(_no_paper()[0], holds_papers=True)
+    player.settle()
+
+
+def keypad_change_without_paper(player: Player) -> None:
+    keypad_change(player)
+    player.window.counter.printer.tell(_no_paper()[0], holds_papers=True)
+    player.settle()
+
+
+def _no_paper() -> tuple[str, Tone, str]:
+    return fault_words(Fault.PAPER_OUT), Tone.DANGER, ""
 
 
 def keypad_change(player: Player) -> None:
@@ -2282,6 +2301,8 @@ STATES: tuple[State, ...] = (
     approval_wrong,
     keypad,
     keypad_pay,
+    change_without_paper,
+    keypad_change_without_paper,
     keypad_change,
     keypad_approval,
     keypad_approval_wrong,

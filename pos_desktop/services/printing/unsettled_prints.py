@@ -103,6 +103,10 @@ class UnsettledPrints:
         """Return how many papers failed or are unknown."""
         return print_jobs.count_for_a_person(self._database, other_than=DRAWER_KIND)
 
+    def any_paper_waits(self) -> bool:
+        """Tell whether a paper waits for its printer; whoever looks is not wanted for it."""
+        return any(not job.wants_a_person for job in self.papers())
+
     def find(self, named: str) -> StoredPrint:
         """Return the print with an id, or with an id that ends so, among those not over.
 

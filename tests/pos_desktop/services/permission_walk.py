@@ -825,6 +825,7 @@ _FREE_FOR = {
         "Suppliers.listed",
         "Suppliers.supplier",
         "UnsettledPrints.all",
+        "UnsettledPrints.any_paper_waits",
         "UnsettledPrints.count",
         "UnsettledPrints.device",
         "UnsettledPrints.find",

@@ -215,10 +215,12 @@ def test_a_paper_that_waits_is_not_said_to_print(
     cashier = open_window(shop_folder)
     cashier.sign_in()
     _sell(cashier, FLOUR)
-    cashier.until(lambda: cashier.window.counter.printer_trouble)
     waits = "waits for the printer: Printer does not answer."
+    paper = cashier.sell.change.paper
+    cashier.until(lambda: paper.text() == f"The receipt {waits}")
+    assert paper.isVisible()
+    assert paper.property("tone") == "warning"
     cashier.hands.press(K.Key_F7)
-
     cashier.until(lambda: cashier.notice() == f"Copy 1 of receipt T1-000001 {waits}")
     _open_page(cashier)
     cashier.hands.type("x")
@@ -226,6 +228,28 @@ def test_a_paper_that_waits_is_not_said_to_print(
     _close_shift(cashier, "2190")
     cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
     assert cashier.sell.shift.closed._printed.text() == f"The X {waits}"
+
+
+def test_what_is_said_of_a_paper_follows_the_printer(cashier: Cashier) -> None:
+    printer, paper = cashier.window.counter.printer, cashier.sell.change.paper
+    printer.tell("", holds_papers=False)
+    _sell(cashier, FLOUR)
+    assert not paper.isVisible()
+    printer.tell("No paper", holds_papers=True)
+    assert paper.isVisible()
+    assert paper.text() == "The receipt waits for the printer: No paper."
+    printer.tell("", holds_papers=False)
+    assert not paper.isVisible()
+    printer.tell("Printer open", holds_papers=False)
+    assert not paper.isVisible(), "it is out already: the lid was opened to tear it off"
+    _close_shift(cashier, "2190")
+    closed = cashier.sell.shift.closed
+    cashier.until(lambda: cashier.page() is closed)
+    assert closed._printed.text() == "The X waits for the printer: Printer open."
+    assert closed._printed.property("tone") == "warning"
+    printer.tell("", holds_papers=False)
+    assert closed._printed.text() == "The X goes to the printer."
+    assert closed._printed.property("tone") == "muted"
 
 
 def test_nothing_typed_is_no_count(cashier: Cashier) -> None:

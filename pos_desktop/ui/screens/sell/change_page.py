@@ -16,6 +16,7 @@ from pos_desktop.ui.kit.number_pad import BOX_KEYS, NumberPad
 from pos_desktop.ui.kit.tile import Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.cards import paid_sentence
+from pos_desktop.ui.screens.sell.printer_news import PaperLabel, PrinterNews
 from pos_desktop.ui.screens.sell.recorder import LastSale
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 
@@ -28,11 +29,14 @@ class ChangePage(SidePage):
     key_pressed = Signal(str)
     """A key for fingers was pressed: it is for the box, and the next customer's goods."""
 
-    def __init__(self) -> None:
+    def __init__(self, printer: PrinterNews) -> None:
         super().__init__(_("Change"))
+        self._compact = self._low = False
         self._head = label(font=fonts.strong(Type.LABEL), tone="ok")
         self.amount = AmountLabel((Type.CHANGE, 48, 40, 32), _("Change"))
         self._paid = ElidedLabel(fonts.regular(Type.TEXT), tone="muted")
+        self.paper = PaperLabel(printer, only_trouble=True)
+        printer.changed.connect(self._make_room)
         self._next = label(
             _("Scan the next customer's first product: nothing else to press."),
             fonts.regular(Type.TEXT),
@@ -40,7 +44,7 @@ class ChangePage(SidePage):
             wrap=True,
         )
         margins = (Space.EDGE, Space.EDGE, Space.EDGE, Space.EDGE)
-        parts = column(self._head, self.amount, self._paid, gap=4, margins=margins)
+        parts = column(self._head, self.amount, self._paid, self.paper, gap=4, margins=margins)
         self.body.addWidget(Card(_("Change"), parts, look="accent-card"))
         self._again = Tile("", key="F7")
         self._again.clicked.connect(self.again)
@@ -61,9 +65,9 @@ class ChangePage(SidePage):
         In a low window they leave no room for the sentence of what comes next.
         """
         beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        compact = shown and low
+        self._compact, self._low = shown and low, low
         self.pad.setVisible(shown)
-        self._next.setVisible(not compact)
+        self._make_room()
         self._tiles.setDirection(beside if shown else below)
         self._tiles.setSpacing(Space.INSIDE + 2 if shown else Space.INSIDE)
         self._again.show_title(_("Reprint") if shown else _("Print the receipt again"))
@@ -71,6 +75,12 @@ class ChangePage(SidePage):
         for tile in (self._again, self._mail):
             tile.setFixedHeight(Size.TOUCH if low else Size.TILE)
         self.body.setSpacing(Space.INSIDE if low else Space.BETWEEN)
+
+    def _make_room(self) -> None:
+        """Let a receipt that waits take the place of what finds none beside it in a low window."""
+        all_is_well = self.paper.isHidden()
+        self._next.setVisible(not self._compact and (all_is_well or not self._low))
+        self._paid.setVisible(all_is_well or not self._compact)
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Let one Enter too many do nothing; there is nothing to pay, and the change stays."""
@@ -84,3 +94,5 @@ class ChangePage(SidePage):
         self._head.setText(head.format(receipt=sale.receipts))
         self.amount.show_text(format_amount(sale.back_cents))
         self._paid.show_text(paid_sentence(sale))
+        self.paper.follow(_("The receipt"))
+        self._make_room()

@@ -16,6 +16,7 @@ from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Space, Type
 from pos_desktop.ui.screens.sell.fact_rows import FactRows
+from pos_desktop.ui.screens.sell.printer_news import PaperLabel, PrinterNews
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 
 
@@ -24,13 +25,13 @@ class ClosedPage(SidePage):
 
     day_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, printer: PrinterNews) -> None:
         super().__init__(_("Closed"))
         self._head = label(font=fonts.strong(Type.LABEL), tone="ok")
         self.sentence = label(font=fonts.strong(Type.TILE), wrap=True)
         self.amount = AmountLabel((40, 32, 26), _("Amount"))
         self.facts = FactRows()
-        self._printed = label(font=fonts.regular(Type.SMALL), tone="muted", wrap=True)
+        self._printed = PaperLabel(printer)
         parts = column(
             self._head, self.sentence, self.amount, self.facts, self._printed, margins=INSIDE
         )
@@ -42,8 +43,8 @@ class ClosedPage(SidePage):
         go_on.clicked.connect(self.left)
         self._day.clicked.connect(self.day_wanted)
 
-    def show_shift(self, report: ShiftReport, printing: str) -> None:
-        """Show what was counted beside what should have been there, and what its paper does."""
+    def show_shift(self, report: ShiftReport) -> None:
+        """Show what was counted beside what should have been there, and what the X does."""
         counted, expected = report.counted_cents or 0, report.drawer.expected_cents
         difference = report.drawer.variance(counted)
         self._head.setText(_("SHIFT CLOSED"))
@@ -55,10 +56,10 @@ class ClosedPage(SidePage):
             (_("Counted"), format_amount(counted)),
             (_("Sales"), str(report.figures.sales)),
         )
-        self._printed.setText(printing)
+        self._printed.follow(_("The X"))
         self._day.show()
 
-    def show_day(self, report: DayReport, printing: str) -> None:
+    def show_day(self, report: DayReport) -> None:
         """Show the number of the Z and its sums, and what its paper does."""
         found = report.figures
         self._head.setText(_("DAY CLOSED"))
@@ -71,7 +72,7 @@ class ClosedPage(SidePage):
         if found.refunds:
             rows.insert(1, (_("Refunds"), str(found.refunds)))
         self.facts.show_rows(*rows)
-        self._printed.setText(printing)
+        self._printed.follow(_("The Z"))
         self._day.hide()
 
     def handle_key(self, event: QKeyEvent) -> bool:

@@ -37,6 +37,7 @@ from pos_desktop.ui.screens.sell import wording
 from pos_desktop.ui.screens.sell.approval_words import ApprovalWords
 from pos_desktop.ui.screens.sell.approvals import Approvals, Then
 from pos_desktop.ui.screens.sell.entry import Entry, Outcome
+from pos_desktop.ui.screens.sell.printer_news import PrinterNews
 from pos_desktop.ui.screens.sell.recalling import Recalling
 from pos_desktop.ui.screens.sell.recorder import LastSale, Recorder
 from pos_desktop.ui.screens.sell.turns import Failed, Turns
@@ -100,8 +101,7 @@ class Counter(QObject):
         )
         self._buyer: tuple[Id | None, str] = (None, "")
         self._paid_so_far: Payment | None = None
-        self.printer_trouble = ""
-        """Why papers wait, in two or three words; empty while they go to the printer."""
+        self.printer = PrinterNews()
         self.held: list[HeldCart] = []
         self.priced = Priced(lines=(), totals=Totals(), bands=())
         self._join()
@@ -300,7 +300,7 @@ class Counter(QObject):
 
     def printing(self, paper: str) -> str:
         """Say what becomes of a paper that was queued, as the printer is now."""
-        return wording.on_its_way(paper, self.printer_trouble)
+        return wording.on_its_way(paper, self.printer.trouble)
 
     def lock(self) -> None:
         """Sign the person out; the open cart stays."""

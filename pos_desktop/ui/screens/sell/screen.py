@@ -88,7 +88,7 @@ class SellScreen(Spoken, QWidget):
         self.last_sale = LastSaleCard()
         self.tenders = TendersPage()
         self.pay = PayPage()
-        self.change = ChangePage()
+        self.change = ChangePage(counter.printer)
         self.price = PricePage()
         self.recall = RecallPage()
         self.approval = ApprovalPage()

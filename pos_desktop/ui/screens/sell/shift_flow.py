@@ -48,7 +48,7 @@ class ShiftFlow(Flow):
         self.cash = CashPage()
         self.variance = VariancePage()
         self.day = DayPage()
-        self.closed = ClosedPage()
+        self.closed = ClosedPage(counter.printer)
         self.now.x_wanted.connect(self._print_x)
         self.now.count_wanted.connect(self._begin_count)
         self.now.cash_wanted.connect(self._begin_cash)
@@ -231,7 +231,7 @@ class ShiftFlow(Flow):
     def _shift_closed(self, reply: Reply) -> None:
         assert isinstance(reply.report, ShiftReport)
         self._counter.quiet()
-        self.closed.show_shift(reply.report, self._counter.printing(_("The X")))
+        self.closed.show_shift(reply.report)
         self.page_wanted.emit(self.closed)
 
     # the day
@@ -260,7 +260,7 @@ class ShiftFlow(Flow):
     def _day_closed(self, reply: Reply) -> None:
         assert isinstance(reply.report, DayReport)
         self._counter.quiet()
-        self.closed.show_day(reply.report, self._counter.printing(_("The Z")))
+        self.closed.show_day(reply.report)
         self.page_wanted.emit(self.closed)
 
     # how it is done

@@ -169,3 +169,12 @@ def test_a_drawer_goes_before_paper_that_has_waited_longer(selling_shop: Shop) -
         with database.write():
             print_jobs.set_state(database, job.id, JobState.SENT, fault=None, at=0)
     assert order == [pulse, paper]
+
+
+@pytest.mark.parametrize("state", list(JobState))
+def test_a_paper_waits_until_it_is_out_or_somebody_is_wanted(
+    selling_shop: Shop, state: JobState
+) -> None:
+    _sold(selling_shop, state, None)
+    waits = state in (JobState.QUEUED, JobState.SENDING)
+    assert selling_shop.unsettled_prints.any_paper_waits() is waits
