@@ -246,6 +246,11 @@ def recalled_at_old_prices(player: Player) -> None:
     player.settle(lambda: sell.strip.notice is not None and sell.strip.notice.act is not None)
 
 
+def long_cart(player: Player) -> None:
+    player.sign_in()
+    player.scan(*range(3, 16), -1, 16)
+
+
 def long_names(player: Player) -> None:
     player.sign_in()
     player.scan(-1, 3, -1, 8)
@@ -2277,6 +2282,7 @@ STATES: tuple[State, ...] = (
     held,
     recall,
     recalled_at_old_prices,
+    long_cart,
     long_names,
     one_word,
     one_word_price,

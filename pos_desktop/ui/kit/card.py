@@ -20,3 +20,10 @@ class Card(Spoken, QFrame):
         self.setAccessibleName(name)
         if layout is not None:
             self.setLayout(layout)
+
+    def show_frame(self, look: str) -> None:
+        """Have another frame: `quiet-card` has its parts where `accent-card` has them."""
+        if look != self.property("look"):
+            self.setProperty("look", look)
+            self.style().unpolish(self)
+            self.style().polish(self)

@@ -15,6 +15,9 @@ QWidget[look="screen"] { background: $background; }
 QFrame[look="card"] {
     background: $surface; border: 1px solid $line; border-radius: ${radius}px;
 }
+QFrame[look="quiet-card"] {
+    background: $surface; border: 1px solid $line; padding: 1px; border-radius: ${radius}px;
+}
 QFrame[look="accent-card"] {
     background: $surface; border: 2px solid $accent; border-radius: ${radius}px;
 }

@@ -302,6 +302,45 @@ def test_the_selected_line_stays_in_sight_in_a_smaller_window(cashier: Cashier) 
     cashier.until(lambda: cart.viewport().rect().contains(cart.visualRect(cart.currentIndex())))
 
 
+def _top_and_selected_are_whole(cashier: Cashier) -> bool:
+    cart = cashier.sell.cart
+    seen = cart.viewport().rect()
+    top = cart.rowAt(1)
+    selected = cart.visualRect(cart.currentIndex())
+    return cart.rowViewportPosition(top) == 0 and seen.contains(selected)
+
+
+def test_a_long_cart_scrolls_by_whole_lines(cashier: Cashier) -> None:
+    cashier.window.resize(1024, 600)
+    codes = [f"P{number:03}" for number in range(1, 14)]
+    for code in codes:
+        cashier.hands.type(f"{code}\r")
+    cashier.until(lambda: len(cashier.lines()) == len(codes))
+    cashier.lay_out()
+    assert cashier.sell.cart.verticalScrollBar().value() > 0
+    assert _top_and_selected_are_whole(cashier)
+    for key in (*[Qt.Key.Key_Up] * 12, *[Qt.Key.Key_Down] * 12):
+        cashier.hands.press(key)
+        assert _top_and_selected_are_whole(cashier), cashier.sell.cart.currentIndex().row()
+
+
+def test_only_what_has_the_keyboard_is_framed(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    box = cashier.sell.box
+    assert box.property("look") == "accent-card"
+    place = box.field.geometry()
+    for key in (Qt.Key.Key_F10, Qt.Key.Key_F4):
+        cashier.hands.press(key)
+        cashier.until(lambda: cashier.page() is not cashier.sell.tenders)
+        assert box.property("look") == "quiet-card"
+        assert not box.field.hasFocus()
+        cashier.lay_out()
+        assert box.field.geometry() == place
+        cashier.hands.press(Qt.Key.Key_Escape)
+        cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+        assert box.property("look") == "accent-card"
+
+
 def test_what_is_found_while_typing_lies_over_a_notice(cashier: Cashier) -> None:
     sell = cashier.sell
     cashier.hands.type("P026\r")

@@ -1,9 +1,12 @@
-"""The box: everything that is typed while selling goes here."""
+"""The box: everything that is typed while selling goes here.
+
+Its frame says whether it does: where a form beside the cart has the keyboard, the frame is there.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_desktop.domain.basket import Item
@@ -18,6 +21,8 @@ from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.search_text import read_search, split_price_check
 
 _LONGEST = 120
+_COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+"""Why the line loses the keyboard only for as long as something lies before the window."""
 
 
 class Box(Card):
@@ -47,12 +52,22 @@ class Box(Card):
         self.field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.field.textChanged.connect(self._show_quantity)
         self.field.textEdited.connect(self.typed)
+        self.field.installEventFilter(self)
 
     def _dress_letters(self) -> None:
         self._letters.setFixedWidth(Size.TOUCH + Space.BETWEEN)
         self._letters.setAccessibleName(_("Letters on the screen"))
         self._letters.setToolTip(_("Show or hide letters for fingers"))
         self._letters.clicked.connect(self.letters_wanted)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Frame the box while its line has the keyboard, also behind another window."""
+        if watched is self.field and isinstance(event, QFocusEvent):
+            if event.gotFocus():
+                self.show_frame("accent-card")
+            elif event.reason() not in _COMES_BACK:
+                self.show_frame("quiet-card")
+        return False
 
     def show_letters(self, *, shown: bool) -> None:
         """Show on the button whether there are letters on the screen."""

@@ -1,4 +1,7 @@
-"""The cart: newest line selected and in sight, changed lines lit for a moment."""
+"""The cart: newest line selected and in sight, changed lines lit for a moment.
+
+It scrolls by whole lines: half a price under the header reads as another one.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ class CartTable(Spoken, QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -87,6 +90,26 @@ class CartTable(Spoken, QTableView):
         self._share_out()
         if self.currentIndex().isValid():
             self.scrollTo(self.currentIndex())
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802 - Qt's name
+        """Begin with a whole line, wherever that leads."""
+        super().scrollContentsBy(dx, dy)
+        self._begin_with_a_line()
+
+    def updateGeometries(self) -> None:  # noqa: N802 - Qt's name
+        """Begin with a whole line in another height too."""
+        super().updateGeometries()
+        self._begin_with_a_line()
+
+    def _begin_with_a_line(self) -> None:
+        """Leave a gap below the last line; Qt aligns the end of a table with its last line."""
+        rows = self.verticalHeader()
+        first = rows.logicalIndexAt(0)
+        if first < 0 or rows.sectionPosition(first) == rows.offset():
+            return
+        if first + 1 < rows.count():
+            rows.setOffset(rows.sectionPosition(first + 1))
+            self.viewport().update()
 
     def retell(self) -> None:
         """Paint heads, hint and small print in the language that is spoken now."""
