@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.tender import Payment, TenderKind
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, joined
+from pos_desktop.services.paper.paper_parts import tender_name
 
 Sums = dict[TenderKind, Cents]
 
@@ -18,13 +19,29 @@ Sums = dict[TenderKind, Cents]
 def undone_words(payment: Payment) -> str:
     """Return what is to be done with what was paid, or given back: a sentence for each tender."""
     words = _taken_back if payment.is_refund else _given_back
-    return " ".join(words(_sums(payment)))
+    return joined(" ", words(_sums(payment)))
+
+
+def is_cash_alone(payment: Payment) -> bool:
+    """Tell whether nothing but cash has changed hands so far."""
+    return {*_sums(payment)} <= {TenderKind.CASH}
+
+
+def tenders_in_words(payment: Payment) -> str:
+    """Return what was paid, or given back, so far: `Card 200.00 + Cash 100.00`."""
+    return joined(
+        " + ",
+        (
+            joined(" ", (tender_name(kind), format_amount(cents)))
+            for kind, cents in _sums(payment).items()
+        ),
+    )
 
 
 def undo_title(payment: Payment) -> str:
     """Return what the act of undoing a part payment is called."""
     amount = format_amount(abs(payment.paid_cents))
-    if not {*_sums(payment)} <= {TenderKind.CASH}:
+    if not is_cash_alone(payment):
         return _("Undo {amount}").format(amount=amount)
     text = _("Take {amount} back") if payment.is_refund else _("Give {amount} back")
     return text.format(amount=amount)

@@ -270,7 +270,7 @@ def test_a_scan_after_a_part_payment_says_that_it_counts_no_more(cashier: Cashie
 def test_what_was_paid_in_part_is_given_back_and_the_sale_stays(cashier: Cashier) -> None:
     _scan_three(cashier)
     cashier.hands.type("\r300\r")
-    assert "gives it back" in cashier.notice()
+    assert "undoes it" in cashier.notice()
     cashier.hands.press(K.Key_F5)
     cashier.until(lambda: "press Clear" in cashier.notice())
     cashier.hands.type("\r")

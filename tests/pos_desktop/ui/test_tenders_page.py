@@ -6,6 +6,7 @@ import json
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from pos_desktop.domain.customer import Customer
 from tests.pos_desktop.conftest import MANAGER, person
@@ -95,6 +96,7 @@ def test_a_split_payment_is_listed_and_can_be_given_back(cashier: Cashier) -> No
     cashier.hands.type("\r100\r")
     assert paid.facts.rows == (("Card · B1", "200.00"), ("Cash", "100.00"))
     Finger(cashier).touch("Undo 300.00", within=paid)
+    assert "undoes Card 200.00 + Cash 100.00. Esc" in cashier.notice()
     Finger(cashier).touch("Undo 300.00", within=paid)
     cashier.until(lambda: cashier.total() == "495.00")
     back = "Cancel 200.00 on the card terminal. Give 100.00 back to the customer."
@@ -112,6 +114,32 @@ def test_where_room_is_short_the_rest_of_a_split_payment_is_summed(cashier: Cash
     paid = cashier.sell.tenders.paid
     cashier.until(lambda: cashier.total() == "125.00")
     assert paid.facts.rows == (("Cash", "200.00"), ("Cash", "100.00"), ("2 more", "70.00"))
+
+
+def test_a_touched_amount_is_typed_over_and_the_slip_keeps_its_number(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.sell.toggle_pad()
+    cashier.hands.press(K.Key_F10)
+    page, finger = cashier.sell.money.page, Finger(cashier)
+    finger.touch("7", "1", within=page.pad)
+    assert (page.field.text(), page.reference.text) == ("190", "71")
+    QTest.mouseClick(page.field, Qt.MouseButton.LeftButton)
+    finger.touch("5", "0", within=page.pad)
+    assert (page.field.text(), page.reference.text) == ("50", "71")
+    finger.touch("Take card", "Take card", within=page)
+    cashier.until(lambda: cashier.total() == "140.00")
+
+
+def test_after_the_help_the_number_of_the_slip_is_typed_on(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.press(K.Key_F10)
+    for _press in range(2):
+        cashier.hands.press(K.Key_F1)
+    cashier.hands.press(K.Key_K, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.hands.type("0077")
+    page = cashier.sell.money.page
+    cashier.until(lambda: page.reference.text == "0077")
+    assert page.field.text() == "190"
 
 
 def test_a_scan_while_a_card_is_taken_changes_what_is_offered(cashier: Cashier) -> None:

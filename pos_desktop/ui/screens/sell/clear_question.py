@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _
+from pos_desktop.services.counter.money_back import is_cash_alone, tenders_in_words
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.screens.sell.counter import Counter
@@ -39,6 +40,9 @@ class ClearQuestion:
         text = _(
             "Clear again (⇧ Del) takes the whole sale of {total} away; Esc or a touch keeps it."
         )
+        if payment.tenders and not is_cash_alone(payment):
+            text = _("Clear again (⇧ Del) undoes {tenders}. Esc or a touch keeps it.")
+            return text.format(tenders=tenders_in_words(payment))
         if payment.tenders and payment.is_refund:
             text = _(
                 "Clear again (⇧ Del) takes {total} back that was given; Esc or a touch keeps it."

@@ -40,7 +40,7 @@ def notice_of(error: Exception, new_id: Callable[[], Id]) -> Notice:
     if isinstance(error, UnknownCode):
         return missed([error.code])
     if isinstance(error, PartlyPaid):
-        text = _("A part of this sale is paid; finish it, or press Clear (⇧ Del) to give it back.")
+        text = _("A part of this sale is paid; finish it, or press Clear (⇧ Del) to undo that.")
         return Notice(text, Tone.DANGER)
     return Notice(sentence_of(error, new_id), Tone.DANGER)
 
@@ -88,9 +88,9 @@ def prices_to_take(count: int) -> str:
 
 def paid_in_part(payment: Payment) -> str:
     """Say what was taken last, and what is still to pay."""
-    text = _("{paid} taken; still to pay {left}. Clear (⇧ Del) gives it back.")
+    text = _("{paid} taken; still to pay {left}. Clear (⇧ Del) undoes it.")
     if payment.is_refund:
-        text = _("{paid} given back; still to give back {left}. Clear (⇧ Del) takes it back.")
+        text = _("{paid} given back; still to give back {left}. Clear (⇧ Del) undoes it.")
     return text.format(
         paid=format_amount(abs(payment.tenders[-1].amount_cents)),
         left=format_amount(abs(payment.cash_due_cents)),
