@@ -48,8 +48,12 @@ def ask_pin(given: str | None, option: str, question: str) -> str:
     """
     if given is None and not sys.stdin.isatty():
         given = sys.stdin.readline().strip() or None
-    if given is not None or not sys.stdin.isatty():
-        return ask(given, option, "", check_pin)
+    if given is not None:
+        return check_pin(given)
+    if not sys.stdin.isatty():
+        raise WrongUsage(
+            _("{option} is missing; pipe it in, or run this on a terminal.").format(option=option)
+        )
     return until_it_fits(lambda: _pin_typed_twice(question))
 
 

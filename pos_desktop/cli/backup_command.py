@@ -9,7 +9,7 @@ from typing import Any
 
 from pos_desktop.cli.asking import until_it_fits
 from pos_desktop.cli.opened import opened
-from pos_desktop.cli.output import WrongUsage, complain, print_json
+from pos_desktop.cli.output import WrongUsage, complain, print_json, written_size
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.text import _, ngettext
@@ -21,8 +21,6 @@ from pos_desktop.restored_shop import (
     restore_shop,
 )
 from pos_desktop.services.backup.backups import Made
-
-_MEGA = 1024 * 1024
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
@@ -74,11 +72,11 @@ def _show_made(made: Made, *, as_json: bool) -> None:
         print_json(_made_json(made))
         return
     sentence = ngettext(
-        "{file}: {size:.1f} MB, {count:,} sale, read back and checked.",
-        "{file}: {size:.1f} MB, {count:,} sales, read back and checked.",
+        "{file}: {size}, {count:,} sale, read back and checked.",
+        "{file}: {size}, {count:,} sales, read back and checked.",
         made.counts.sales,
     )
-    print(sentence.format(file=made.path, size=made.size / _MEGA, count=made.counts.sales))
+    print(sentence.format(file=made.path, size=written_size(made.size), count=made.counts.sales))
     if made.copy:
         print(_("Copied to {file}.").format(file=made.copy))
     for path in made.removed:

@@ -11,7 +11,7 @@ from pos_desktop import settings
 from pos_desktop.cli.import_by_job import wait_for_import, wait_for_job
 from pos_desktop.cli.numbers import count
 from pos_desktop.cli.opened import opened
-from pos_desktop.cli.output import print_json, print_table
+from pos_desktop.cli.output import print_json, print_table, written_minute
 from pos_desktop.documents.columns import parse_mapping
 from pos_desktop.documents.error_list import check_place
 from pos_desktop.documents.product_rows import Preview
@@ -187,7 +187,7 @@ def _list(options: argparse.Namespace) -> int:
     rows = [
         [
             str(run.number),
-            f"{from_stored(run.began_at).astimezone(zone):%Y-%m-%d %H:%M}",
+            written_minute(from_stored(run.began_at), zone),
             run.file_name,
             run_state_words(run.state),
             *(str(count) for count in (run.imported, run.updated, run.unchanged, run.rejected)),

@@ -10,13 +10,13 @@ from typing import Any
 from pos_desktop import settings
 from pos_desktop.cli import numbers
 from pos_desktop.cli.opened import opened
-from pos_desktop.cli.output import print_json, print_table
+from pos_desktop.cli.output import print_json, print_table, written_minute
 from pos_desktop.domain.mail import Fate, fate_words, mail_kind_words, state_words
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.mail.mail_waits import why_it_waits
 from pos_desktop.services.mail.mail_words import again_sentence, subject_words
 from pos_desktop.services.mail.mailing import ListedMail, ListedRecipient
-from pos_desktop.services.shown_dates import shown_minute
+from pos_desktop.storage.moments import from_stored
 
 _SHOWN = 20
 
@@ -104,7 +104,7 @@ def _list(options: argparse.Namespace) -> int:
     rows = [
         [
             str(one.mail.number),
-            shown_minute(one.mail.asked_at, zone),
+            written_minute(from_stored(one.mail.asked_at), zone),
             mail_kind_words(one.mail.kind),
             subject_words(one.mail.subject, name),
             state_words(one.mail.state),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
 from typing import Any
 
 from pos_desktop.domain.errors import Refused
@@ -38,3 +39,13 @@ def print_table(titles: Sequence[str], rows: Iterable[Sequence[str]], right: set
 def complain(sentence: str) -> None:
     """Print a sentence on standard error."""
     print(sentence, file=sys.stderr, flush=True)
+
+
+def written_minute(moment: datetime, zone: tzinfo) -> str:
+    """Return a moment as lists of the console have it: 2026-11-24 08:15, in a zone."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def written_size(size: int) -> str:
+    """Return a size in bytes as people read it: 312 KB, 4.1 MB."""
+    return f"{size / 1e6:.1f} MB" if size >= 1_000_000 else f"{-(-size // 1000)} KB"

@@ -9,7 +9,7 @@ from typing import Any
 from pos_hardware.faults import Fault
 from pos_hardware.print_jobs import JobState
 
-from pos_desktop.cli.output import print_json, print_table
+from pos_desktop.cli.output import print_json, print_table, written_minute
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.text import _
@@ -53,7 +53,7 @@ def _list(options: argparse.Namespace) -> int:
     titles = (_("Id"), _("Paper"), _("Printer"), _("Since"), _("State"), _("Why, and what to do"))
     rows = []
     for job, known in jobs:
-        since = f"{from_stored(job.created_at).astimezone(zone):%Y-%m-%d %H:%M}"
+        since = written_minute(from_stored(job.created_at), zone)
         why = " ".join(part for part in (known.why, known.what_to_do) if part)
         short = job.id[-SHORT_ID:]
         rows.append([short, name_of(job), job.device, since, state_words(job.state), why])

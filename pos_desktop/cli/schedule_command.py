@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pos_desktop.cli.opened import opened
-from pos_desktop.cli.output import WrongUsage, print_json, print_table
+from pos_desktop.cli.output import WrongUsage, print_json, print_table, written_minute
 from pos_desktop.domain.schedule import (
     DAYS,
     Beat,
@@ -20,9 +20,8 @@ from pos_desktop.domain.schedule import (
 )
 from pos_desktop.domain.text import LANGUAGES, _
 from pos_desktop.services.schedules.schedules import ListedSchedule
-from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.shop import Shop
-from pos_desktop.storage.moments import from_stored, to_stored
+from pos_desktop.storage.moments import from_stored
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
@@ -95,9 +94,9 @@ def _list(options: argparse.Namespace) -> int:
             one.schedule.name.value,
             _("on") if one.schedule.form.is_on else _("off"),
             when_words(one.schedule.form.when),
-            shown_minute(to_stored(one.next_at), zone) if one.next_at else "",
+            written_minute(one.next_at, zone) if one.next_at else "",
             ", ".join(one.to),
-            shown_minute(one.last.at, zone) if one.last else "",
+            written_minute(from_stored(one.last.at), zone) if one.last else "",
             _came(one),
         ]
         for one in found

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+# run by threads, which only wait
+
 MAIL = "mail"
 """Letters to few, which go out from the process that sells."""
+UPKEEP = "upkeep"
+"""What comes round by itself and takes a moment."""
+
+# run by children, which may compute
+
 MAILINGS = "mailings"
 """Letters to many."""
 IMPORTS = "imports"
@@ -13,5 +20,3 @@ PAPERS = "papers"
 BACKUPS = "backups"
 BOOKS = "books"
 """Checks of all books."""
-UPKEEP = "upkeep"
-"""What comes round by itself and takes a moment."""

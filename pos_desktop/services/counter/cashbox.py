@@ -45,14 +45,14 @@ class Cashbox:
         books: Books,
         configuration: Configuration,
         papers: Papers,
-        queue: PrintQueue,
+        print_queue: PrintQueue,
         vouchers: Vouchers,
     ) -> None:
         self._database = database
         self._books = books
         self._configuration = configuration
         self._papers = papers
-        self._queue = queue
+        self._print_queue = print_queue
         self._vouchers = vouchers
 
     def pay_on_account(
@@ -74,7 +74,7 @@ class Cashbox:
             owed = customers.balance(self._database, customer.id)
             account = Account(shown_name(customer), owed)
             document = self._papers.payment(paid, tender, person.name, account)
-            self._queue.paper(PAYMENT_KIND, paid.number, document, fact_id=payment_id)
+            self._print_queue.paper(PAYMENT_KIND, paid.number, document, fact_id=payment_id)
         return Taken(number=paid.number, owed_cents=owed)
 
     def sell_voucher(self, person: Person, shift: Shift, tender: Tender) -> Taken:
@@ -88,9 +88,9 @@ class Cashbox:
             voucher = self._vouchers.issued_by(payment_id)
             assert voucher is not None
             document = self._papers.payment(paid, tender, person.name, None)
-            self._queue.paper(PAYMENT_KIND, paid.number, document, fact_id=payment_id)
+            self._print_queue.paper(PAYMENT_KIND, paid.number, document, fact_id=payment_id)
             paper = self._papers.voucher(voucher, paid.number)
-            self._queue.paper(VOUCHER_KIND, paid.number, paper, fact_id=payment_id)
+            self._print_queue.paper(VOUCHER_KIND, paid.number, paper, fact_id=payment_id)
         return Taken(number=paid.number, voucher=voucher)
 
     def _check_slip(self, prepaid_cents: Cents) -> None:
@@ -126,7 +126,7 @@ class Cashbox:
             entries=entries,
         )
         if tender.kind is TenderKind.CASH:
-            self._queue.open_drawer(paid.number, fact_id=payment_id)
+            self._print_queue.open_drawer(paid.number, fact_id=payment_id)
         return paid
 
 

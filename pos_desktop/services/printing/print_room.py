@@ -126,7 +126,7 @@ class PrintRoom:
         self,
         database: ShopDatabase,
         configuration: Configuration,
-        queue: PrintQueue,
+        print_queue: PrintQueue,
         books: Books,
         clock: Clock,
         locks: Path,
@@ -141,7 +141,7 @@ class PrintRoom:
         self._workers: dict[str, PrintWorker] = {}
         self._threads: list[threading.Thread] = []
         self._faults_before: dict[Id, int] = {}
-        queue.subscribe(self.wake)
+        print_queue.subscribe(self.wake)
 
     def start(self, on_state: OnState = lambda _device, _state, _fault: None) -> None:
         """Start a worker for each device; `on_state` hears of them in their threads."""

@@ -77,13 +77,13 @@ class UnsettledPrints:
         self,
         database: ShopDatabase,
         books: Books,
-        queue: PrintQueue,
+        print_queue: PrintQueue,
         clock: Clock,
     ) -> None:
         """Take the machine's `clock`, which no replay moves."""
         self._database = database
         self._books = books
-        self._queue = queue
+        self._print_queue = print_queue
         self._clock = clock
 
     def all(self) -> list[StoredPrint]:
@@ -97,7 +97,7 @@ class UnsettledPrints:
 
     def device(self, job: StoredPrint) -> Device:
         """Return the device of a print as the settings name it now."""
-        return self._queue.device(job.device)
+        return self._print_queue.device(job.device)
 
     def count(self) -> int:
         """Return how many papers failed or are unknown."""
@@ -138,7 +138,7 @@ class UnsettledPrints:
             job = replace(job, copy=True, body=_marked_as_copy(job.body))
 
         def act(at: int) -> bool:
-            self._database.after_commit(self._queue.announce)
+            self._database.after_commit(self._print_queue.announce)
             return print_jobs.queue_again(self._database, job, at=at)
 
         self._act(job, "print again", actor_id, act)

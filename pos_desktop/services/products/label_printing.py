@@ -58,12 +58,12 @@ class LabelPrinting:
         database: ShopDatabase,
         reader: ShopDatabase,
         configuration: Configuration,
-        queue: PrintQueue,
+        print_queue: PrintQueue,
     ) -> None:
         self._database = database
         self._reader = reader
         self._configuration = configuration
-        self._queue = queue
+        self._print_queue = print_queue
 
     def write_sheets(
         self,
@@ -121,7 +121,7 @@ class LabelPrinting:
         count = len(labels)
         title = ngettext("{count:,} label", "{count:,} labels", count).format(count=count)
         with self._database.write():
-            return self._queue.paper(LABEL_KIND, title, document)
+            return self._print_queue.paper(LABEL_KIND, title, document)
 
     def _labels(self, wishes: Sequence[LabelWish], most: int) -> list[Label]:
         """Return the labels of products, in the order in which they were wished for."""

@@ -124,7 +124,10 @@ SALES_FIGURES = (
 )
 """What a list of sales adds up, as keys of its rows; a refund counts against its sums.
 
-Each is a sum of `storage/figures` and a word of `Figures.as_plain`, since X and Z tell them too."""
+Each is a sum of `storage/figures` and, of only some lines, of `storage/sales_groups`; a field of
+`Figures` and a word of its `as_plain`, since X and Z tell them too; and it has its heading below.
+All are added up for the TOTAL: what must not be (a share, a count of different things) is none of
+them, but a column of its own with its total in `Report.shares`."""
 LINE_FIGURES = ("gross_cents", "net_cents", "vat_cents", "discount_cents")
 """What lines of sales add up: rounding belongs to no line."""
 

@@ -78,11 +78,11 @@ class HeldCarts:
         database: ShopDatabase,
         books: Books,
         configuration: Configuration,
-        queue: PrintQueue,
+        print_queue: PrintQueue,
     ) -> None:
         self._database = database
         self._books = books
-        self._queue = queue
+        self._print_queue = print_queue
         self._configuration = configuration
 
     def keep_open(self, cart: OpenCart) -> None:
@@ -92,7 +92,7 @@ class HeldCarts:
                 self._put(carts.OPEN, "", cart)
             else:
                 carts.remove(self._database, cart.id)
-            write_notes(self._database, self._books, self._queue, cart.notes)
+            write_notes(self._database, self._books, self._print_queue, cart.notes)
 
     def hold(self, cart: OpenCart, name: str | None) -> HeldCart:
         """Put a cart aside under a name, or under its time and first item."""
@@ -101,7 +101,7 @@ class HeldCarts:
                 raise Refused(_("Too many sales are on hold; finish one of them first."))
             label = name or self._label(cart.basket)
             self._put(carts.HELD, label, cart)
-            write_notes(self._database, self._books, self._queue, cart.notes)
+            write_notes(self._database, self._books, self._print_queue, cart.notes)
         return HeldCart(cart.id, label, cart.basket, cart.payment)
 
     def held(self) -> list[HeldCart]:

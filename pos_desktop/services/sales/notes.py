@@ -38,7 +38,7 @@ class Note:
 
 
 def write_notes(
-    database: ShopDatabase, books: Books, queue: PrintQueue, notes: Sequence[Note]
+    database: ShopDatabase, books: Books, print_queue: PrintQueue, notes: Sequence[Note]
 ) -> None:
     """Write those that are not on disk yet, inside the caller's transaction.
 
@@ -50,7 +50,7 @@ def write_notes(
             note.kind, actor_id=note.actor_id, approver_id=note.approver_id, detail=note.detail
         )
     if any(note.cash_back for note in due):
-        queue.open_drawer(_("Money given back"))
+        print_queue.open_drawer(_("Money given back"))
     if due:
         database.after_commit(lambda: _mark_written(due))
 

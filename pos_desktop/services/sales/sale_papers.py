@@ -19,11 +19,11 @@ class SalePapers:
     """Queues receipts, vouchers and drawer pulses."""
 
     def __init__(
-        self, database: ShopDatabase, papers: Papers, queue: PrintQueue, vouchers: Vouchers
+        self, database: ShopDatabase, papers: Papers, print_queue: PrintQueue, vouchers: Vouchers
     ) -> None:
         self._database = database
         self._papers = papers
-        self._queue = queue
+        self._print_queue = print_queue
         self._vouchers = vouchers
 
     def queue(self, sale: StoredSale | None, refund: StoredSale | None, person: Person) -> None:
@@ -31,7 +31,9 @@ class SalePapers:
         both = [stored for stored in (sale, refund) if stored is not None]
         for stored in both:
             if _moves_cash(stored):
-                self._queue.open_drawer(str(stored.sale.receipt), fact_id=stored.frame.sale_id)
+                self._print_queue.open_drawer(
+                    str(stored.sale.receipt), fact_id=stored.frame.sale_id
+                )
         for stored in both:
             self._receipt(stored, person.name)
             self._voucher(stored)
@@ -46,7 +48,7 @@ class SalePapers:
 
     def _receipt(self, stored: StoredSale, cashier: str, *, copy: bool = False) -> None:
         document = self.receipt(stored, cashier, copy=copy)
-        self._queue.paper(
+        self._print_queue.paper(
             RECEIPT_KIND,
             str(stored.sale.receipt),
             document,
@@ -59,7 +61,7 @@ class SalePapers:
         if voucher is not None:
             title = str(stored.sale.receipt)
             document = self._papers.voucher(voucher, title)
-            self._queue.paper(VOUCHER_KIND, title, document, fact_id=stored.frame.sale_id)
+            self._print_queue.paper(VOUCHER_KIND, title, document, fact_id=stored.frame.sale_id)
 
     def _account(self, stored: StoredSale) -> Account | None:
         """Return who the customer is, and what they owe where this sale is on their account."""

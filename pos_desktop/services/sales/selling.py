@@ -100,7 +100,7 @@ class Selling:
         database: ShopDatabase,
         books: Books,
         papers: SalePapers,
-        queue: PrintQueue,
+        print_queue: PrintQueue,
         *,
         returning: Returning,
         accounts: Accounts,
@@ -109,7 +109,7 @@ class Selling:
         self._database = database
         self._books = books
         self._papers = papers
-        self._queue = queue
+        self._print_queue = print_queue
         self._returning = returning
         self._accounts = accounts
         self._vouchers = vouchers
@@ -133,13 +133,13 @@ class Selling:
             if sold is None:
                 return self._record(checkout, sale_id)
             carts.remove(self._database, sale_id)
-            write_notes(self._database, self._books, self._queue, checkout.notes)
+            write_notes(self._database, self._books, self._print_queue, checkout.notes)
         raise AlreadySold(sold)
 
     def _record(self, checkout: Checkout, sale_id: Id) -> Recorded:
         if not shifts.is_open(self._database, checkout.shift.id):
             raise ShiftClosed
-        write_notes(self._database, self._books, self._queue, checkout.notes)
+        write_notes(self._database, self._books, self._print_queue, checkout.notes)
         recorded = self._record_both(checkout, sale_id)
         if checkout.cart_id:
             carts.remove(self._database, checkout.cart_id)
@@ -211,7 +211,7 @@ class Selling:
                 self._papers.queue_copy(one, cashier_name(one.frame.staff_id))
                 witness = approved(approval, {"receipt": str(one.sale.receipt)})
                 self._books.note(Act.REPRINT.value, actor_id=person.id, **witness)
-            copies = self._queue.copies(stored.frame.sale_id)
+            copies = self._print_queue.copies(stored.frame.sale_id)
         return Reprinted(stored.sale, copies, others[0].sale if others else None)
 
     def papers_of(self, receipt: ReceiptNumber | None) -> tuple[StoredSale, ...]:

@@ -35,12 +35,12 @@ class OrderPrinting:
         database: ShopDatabase,
         books: Books,
         configuration: Configuration,
-        queue: PrintQueue,
+        print_queue: PrintQueue,
     ) -> None:
         self._database = database
         self._books = books
         self._configuration = configuration
-        self._queue = queue
+        self._print_queue = print_queue
 
     def print_list(self, cards: Sequence[ProductCard], *, actor: Person | None) -> Id:
         """Queue what is to be ordered of these products; return the id of the print job.
@@ -58,7 +58,7 @@ class OrderPrinting:
         parts = [list(part) for _name, part in groupby(ordered, key=lambda card: card.supplier)]
         document = ReceiptDocument(tuple(block for part in parts for block in self._slip(part)))
         with self._database.write():
-            return self._queue.paper(ORDER_KIND, _("Order list"), document)
+            return self._print_queue.paper(ORDER_KIND, _("Order list"), document)
 
     def _slip(self, cards: Sequence[ProductCard]) -> Iterator[Block]:
         """Yield the part of one supplier."""

@@ -1,6 +1,6 @@
 """What services and workers see of the queue, whichever driver carries the jobs.
 
-    driver = drivers.open_driver(chosen_driver(os.environ), premises, shop=shop_id)
+    driver = opening.open_driver(chosen_driver(os.environ), premises, shop=shop_id)
     with database.write():
         ...
         driver.intake.enqueue("send_receipt", {"sale_id": sale.id})

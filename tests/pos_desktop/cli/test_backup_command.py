@@ -53,6 +53,7 @@ def test_people_are_told_what_to_do_next(
     said = posctl("backup")
     (file,) = (posctl.directory / "backups").iterdir()
     assert said.startswith(f"{file}: ")
+    assert " KB, " in said
     assert said.endswith("sales, read back and checked.\n")
     (tmp_path / "key").write_text(key)
     said = elsewhere("restore", str(file), "--recovery-key-file", str(tmp_path / "key"))

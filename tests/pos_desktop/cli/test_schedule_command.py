@@ -29,6 +29,8 @@ def test_what_comes_by_itself_is_listed_set_and_run(known: Posctl) -> None:
     weekly = next(one for one in found if one["schedule"] == "weekly-sales")
     assert (weekly["at"], weekly["day"], weekly["language"]) == ("06:30", "tue", "sw")
     assert weekly["next_at"].endswith("T03:30:00+00:00")
+    written = f"{weekly['next_at'][:10]} 06:30"
+    assert written in known("schedule", "list")
     assert weekly["last_at"] is None
     job = known.json("schedule", "run", "weekly-sales")["job"]
     known("queue", "work", "--queue", "upkeep", "--stop-when-empty")

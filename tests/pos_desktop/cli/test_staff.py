@@ -95,7 +95,7 @@ def test_a_missing_pin_without_a_terminal_is_wrong_usage(
 ) -> None:
     monkeypatch.setattr("sys.stdin", StringIO(""))
     demo(*AMINA, code=2)
-    assert "--pin is missing" in demo.err
+    assert "--pin is missing; pipe it in" in demo.err
     demo("staff", "set-pin", "cashier", code=2)
 
 
