@@ -367,6 +367,7 @@ def _job_services(shop: Shop) -> JobServices:
         shop.clock.base,
         shop.import_jobs.spool.sweep,
         files=shop.mail.files,
+        finish_stops=shop.mail.stops.finish_all,
         prune_exports=shop.exports.prune,
     )
     return JobServices(

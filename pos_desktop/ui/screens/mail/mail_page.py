@@ -333,8 +333,10 @@ class MailPage(ListPage):
         assert self.look is not None
         return self.look.listed.mail.number
 
-    def _act(self, work: Callable[[int], T], said: Callable[[T], str]) -> None:
-        """Do something to the mail on the lane, say it, and look again."""
+    def _act(
+        self, work: Callable[[int], T], said: Callable[[T], str], *, is_long: bool = False
+    ) -> None:
+        """Do something to the mail, say it, and look again; on the lane unless it is long."""
         if self.look is None:
             return
         number = self._number
@@ -345,7 +347,8 @@ class MailPage(ListPage):
             self.say(said(result))
             self.refresh()
 
-        self.submit(lambda: work(number), done)
+        run = self.submit_long if is_long else self.submit
+        run(lambda: work(number), done)
 
     def _pause(self) -> None:
         mailing, actor = self.office.shop.mail.mailing, self.office.actor
@@ -364,7 +367,9 @@ class MailPage(ListPage):
             self._ask_first(text.format(number=self._number))
             return
         sentence = _("Mail {number} is stopped.").format(number=self._number)
-        self._act(lambda number: mailing.stop(number, actor=actor), lambda _done: sentence)
+        self._act(
+            lambda number: mailing.stop(number, actor=actor), lambda _done: sentence, is_long=True
+        )
 
     def _retry(self) -> None:
         mailing, actor = self.office.shop.mail.mailing, self.office.actor
