@@ -333,22 +333,19 @@ class MailPage(ListPage):
         assert self.look is not None
         return self.look.listed.mail.number
 
-    def _act(
-        self, work: Callable[[int], T], said: Callable[[T], str], *, is_long: bool = False
-    ) -> None:
-        """Do something to the mail, say it, and look again; on the lane unless it is long."""
+    def _act(self, work: Callable[[int], T], said: Callable[[T], str]) -> None:
+        """Do something to the mail on the lane, say it, and look again."""
         if self.look is None:
             return
         number = self._number
         self._forget()
+        self.submit(lambda: work(number), lambda result: self._acted(said(result)))
 
-        def done(result: T) -> None:
-            self.marked.clear()
-            self.say(said(result))
-            self.refresh()
-
-        run = self.submit_long if is_long else self.submit
-        run(lambda: work(number), done)
+    def _acted(self, said: str) -> None:
+        """Say what was done to the mail, and look again."""
+        self.marked.clear()
+        self.say(said)
+        self.refresh()
 
     def _pause(self) -> None:
         mailing, actor = self.office.shop.mail.mailing, self.office.actor
@@ -366,9 +363,11 @@ class MailPage(ListPage):
             text = _("Stop mail {number}? Whoever still waits for it gets nothing. Del stops it.")
             self._ask_first(text.format(number=self._number))
             return
-        sentence = _("Mail {number} is stopped.").format(number=self._number)
-        self._act(
-            lambda number: mailing.stop(number, actor=actor), lambda _done: sentence, is_long=True
+        number = self._number
+        sentence = _("Mail {number} is stopped.").format(number=number)
+        self._forget()
+        self.submit_long(
+            lambda: mailing.stop(number, actor=actor), lambda _done: self._acted(sentence)
         )
 
     def _retry(self) -> None:
