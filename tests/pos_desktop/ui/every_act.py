@@ -122,8 +122,8 @@ WORK: Mapping[str, tuple[How, ...]] = {
         _FILE,
     ),
     "screens/catalogue/file_step:FileStep.open": (_FILE,),
-    "screens/catalogue/import_page:ImportPage.refresh": (_FEW,),
-    "screens/catalogue/import_page:ImportPage._undo": (_PRICES, Job("undo_import")),
+    "screens/catalogue/past_imports:PastImports.read": (_FEW,),
+    "screens/catalogue/past_imports:PastImports._undo": (_PRICES, Job("undo_import")),
     "screens/catalogue/import_page:ImportPage._run": (
         _ROWS,
         Looks(
@@ -451,7 +451,9 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Try it": _at(_I, "_run"),
         "Import them": _at(_I, "_import", "_run"),
         "End it": _at(_I, "_end_job"),
-        "Take it back": _at(_I, "_undo"),
+    },
+    "screens/catalogue/past_imports": {
+        "Take it back": ("screens/catalogue/past_imports:PastImports._undo",),
     },
     "screens/catalogue/prices_page": {
         "Change prices": _at(_P, "_ask_rule"),
@@ -706,7 +708,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
 BESIDES: Mapping[str, Sites] = {
     "a page is opened, or its list read anew": (
         *_at(_C, "_read"),
-        *_at(_I, "refresh"),
+        *("screens/catalogue/past_imports:PastImports.read",),
         *_at(_P, "refresh"),
         *_at(_CU, "refresh"),
         *_at(_R, "refresh"),
