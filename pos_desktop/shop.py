@@ -72,7 +72,7 @@ from pos_desktop.shop_folder import (
     folder,
 )
 from pos_desktop.shop_locks import bulk_pace, one_import, one_price_change, till_locks
-from pos_desktop.shop_office import Sources, backups, import_jobs, post_and_files
+from pos_desktop.shop_office import Sources, backups, import_courses, import_jobs, post_and_files
 from pos_desktop.shop_queue import QueuePlace, ShopQueue
 from pos_desktop.storage.audit import HEAD_MISSING, looks_changed
 from pos_desktop.storage.books import Books
@@ -304,6 +304,7 @@ def _joined(
         configuration=configuration,
         clock=clock,
     )
+    courses = import_courses(place, queue)
     importing = Importing(
         database,
         books,
@@ -311,6 +312,7 @@ def _joined(
         clock,
         pace=pace,
         one_at_a_time=lambda: one_import(directory),
+        courses=courses,
     )
     return Shop(
         directory=directory,
@@ -340,7 +342,7 @@ def _joined(
         reporting=reporting,
         receipt_pictures=ReceiptPictures(reader, papers),
         importing=importing,
-        import_jobs=import_jobs(place, queue, importing),
+        import_jobs=import_jobs(place, queue, importing, courses),
         backups=backups(place, queue, secrets),
         price_jobs=PriceJobs(goods.prices, queue.intake, database),
         label_jobs=LabelJobs(goods.labels, queue.intake, database),
@@ -367,6 +369,7 @@ def _job_services(shop: Shop) -> JobServices:
         shop.clock.base,
         shop.import_jobs.spool.sweep,
         files=shop.mail.files,
+        finish_stops=shop.mail.stops.finish_all,
         prune_exports=shop.exports.prune,
     )
     return JobServices(

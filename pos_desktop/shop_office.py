@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from pos_desktop.domain.chance import draw
 from pos_desktop.security.mail_keys import mail_keys
@@ -13,7 +14,8 @@ from pos_desktop.services.backup.backups import Backups
 from pos_desktop.services.exports.export_documents import ExportDocuments
 from pos_desktop.services.exports.exporting import EXPORT_FILE, Exports
 from pos_desktop.services.exports.statements import Statements
-from pos_desktop.services.imports.import_jobs import ImportJobs
+from pos_desktop.services.imports.import_course import ImportCourses
+from pos_desktop.services.imports.import_jobs import IMPORT_PRODUCTS, ImportJobs
 from pos_desktop.services.imports.import_spool import ImportSpool
 from pos_desktop.services.imports.importing import Importing
 from pos_desktop.services.mail.mail_makers import MailMakers
@@ -35,8 +37,10 @@ from pos_desktop.shop_folder import (
     file_mode,
     folder,
 )
-from pos_desktop.shop_locks import one_backup
+from pos_desktop.shop_locks import one_backup, one_import
 from pos_desktop.shop_queue import QueuePlace, ShopQueue
+from pos_desktop.storage import job_states
+from pos_desktop.storage.job_states import Begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +127,26 @@ def _schedules(
     return schedules
 
 
-def import_jobs(place: QueuePlace, queue: ShopQueue, importing: Importing) -> ImportJobs:
+def import_courses(place: QueuePlace, queue: ShopQueue) -> ImportCourses:
+    """Join what knows which imports go on."""
+
+    def begun() -> list[tuple[Begun, Any]]:
+        jobs = job_states.begun(place.database, IMPORT_PRODUCTS)
+        return [(job, _kept(queue, job)) for job in jobs]
+
+    return ImportCourses(
+        place.database, begun, queue.cancel, one_at_a_time=lambda: one_import(place.directory)
+    )
+
+
+def import_jobs(
+    place: QueuePlace, queue: ShopQueue, importing: Importing, courses: ImportCourses
+) -> ImportJobs:
     """Join what lets a job import."""
     make = partial(folder, place.directory, IMPORTS_FOLDER)
     spool = ImportSpool(make, file_mode(place.directory), place.database, place.clock)
     result_of = partial(_result_of, queue)
-    return ImportJobs(importing, spool, queue.intake, place.database, result_of)
+    return ImportJobs(importing, spool, queue.intake, place.database, result_of, courses)
 
 
 def backups(place: QueuePlace, queue: ShopQueue, secrets: Secrets) -> Backups:
@@ -152,6 +170,14 @@ def backups(place: QueuePlace, queue: ShopQueue, secrets: Secrets) -> Backups:
         own_folder=partial(folder, directory, BACKUPS_FOLDER),
         one_at_a_time=lambda: one_backup(directory),
     )
+
+
+def _kept(queue: ShopQueue, job: Begun) -> object:
+    """Return what a job has kept of how far it is; None where nobody can read it."""
+    try:
+        return queue.result_of(IMPORT_PRODUCTS, job.cursor)
+    except Exception:  # noqa: BLE001 - it may be wrong in any way
+        return None
 
 
 def _result_of(queue: ShopQueue, number: int) -> object:

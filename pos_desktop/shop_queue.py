@@ -34,6 +34,7 @@ from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
 
 if TYPE_CHECKING:
+    from pos_queue.control.control import Control
     from pos_queue.departures import Ended
     from pos_queue.drivers.driver import Works
     from pos_queue.engine.claims import Claim
@@ -169,15 +170,25 @@ class ShopQueue:
         )
 
     @cached_property
-    def desk(self) -> QueueDesk:
-        """What people do with its jobs."""
+    def control(self) -> Control:
+        """What is done with its jobs, by whoever may; from any thread."""
         from pos_queue.control.control import Control
 
+        place = self._place
+        return Control(place.database, place.clock, self._driver.wake, dropped=self._tell_undone)
+
+    def cancel(self, number: int) -> None:
+        """Cancel a job that waits, or ask one that runs to end, in the caller's transaction."""
+        self.control.cancel(number)
+
+    @cached_property
+    def desk(self) -> QueueDesk:
+        """What people do with its jobs."""
         from pos_desktop.services.background.queue_desk import QueueDesk
 
         place = self._place
         return QueueDesk(
-            Control(place.database, place.clock, self._driver.wake, dropped=self._tell_undone),
+            self.control,
             self.intake,
             self.views,
             self.registry,

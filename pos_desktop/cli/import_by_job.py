@@ -94,6 +94,11 @@ def _fault(view: JobView) -> Refused | Unavailable:
     return Unavailable(" ".join(word for word in words if word))
 
 
+def queue_paused_words(queue: str) -> str:
+    """Say that a queue is paused, and how it is resumed."""
+    return _("The queue {queue} is paused: posctl queue resume {queue}").format(queue=queue)
+
+
 class _Helper:
     """Works on the queue of imports where nobody else does."""
 
@@ -146,9 +151,7 @@ class _Helper:
             return
         if IMPORTS in self._shop.queue.views.counts().paused:
             self._has_said_paused = True
-            complain(
-                _("The queue {queue} is paused: posctl queue resume {queue}").format(queue=IMPORTS)
-            )
+            complain(queue_paused_words(IMPORTS))
 
     def _say_server(self, view: JobView) -> None:
         """Say once that a job waits for long, where a server may be to blame."""

@@ -4,32 +4,35 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
 from pos_desktop import settings
-from pos_desktop.cli.import_by_job import wait_for_import, wait_for_job
+from pos_desktop.cli.import_by_job import queue_paused_words, wait_for_import, wait_for_job
 from pos_desktop.cli.numbers import count
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import print_json, print_table, written_minute
 from pos_desktop.documents.columns import parse_mapping
 from pos_desktop.documents.error_list import check_place
 from pos_desktop.documents.product_rows import Preview
-from pos_desktop.domain.runs import run_state_words
-from pos_desktop.domain.text import _
+from pos_desktop.domain.runs import Course
+from pos_desktop.domain.text import _, joined
 from pos_desktop.services.background.pacing import MOST_AT_ONCE
+from pos_desktop.services.imports.import_course import ListedImport
 from pos_desktop.services.imports.import_errors import SHOWN_ERRORS
 from pos_desktop.services.imports.import_undoing import undone_of
 from pos_desktop.services.imports.import_words import (
     preview_as_json,
     preview_sentences,
     result_sentences,
+    rows_words,
+    state_words,
 )
 from pos_desktop.services.imports.importing import ImportResult, rejected_words
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage.import_undo import Undone
 from pos_desktop.storage.moments import from_stored
-from pos_desktop.storage.product_imports import ImportRun
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
@@ -172,37 +175,45 @@ def _show(result: ImportResult, error_list: Path | None, *, as_json: bool) -> No
 
 def _list(options: argparse.Namespace) -> int:
     shop = open_shop(options.data)
-    runs, zone = shop.importing.latest(), shop.configuration.zone
+    found, zone = shop.import_jobs.courses.latest(), shop.configuration.zone
     shop.close()
     if options.json:
-        print_json({"imports": [_described(run) for run in runs]})
+        print_json({"imports": [_described(one) for one in found]})
         return 0
-    if not runs:
+    if not found:
         print(_("Nothing was imported yet."))
         return 0
     titles = (
         _("Import"), _("When"), _("File"), _("State"),
         _("New"), _("Changed"), _("Unchanged"), _("Rejected"),
     )  # fmt: skip
-    rows = [
-        [
-            str(run.number),
-            written_minute(from_stored(run.began_at), zone),
-            run.file_name,
-            run_state_words(run.state),
-            *(str(count) for count in (run.imported, run.updated, run.unchanged, run.rejected)),
-        ]
-        for run in runs
-    ]
-    print_table(titles, rows, {4, 5, 6, 7})
+    print_table(titles, [_line(one, zone) for one in found], {4, 5, 6, 7})
+    for queue in sorted({one.queue for one in found if one.course is Course.PAUSED}):
+        print(queue_paused_words(queue))
     return 0
 
 
-def _described(run: ImportRun) -> dict[str, Any]:
+def _line(one: ListedImport, zone: tzinfo) -> list[str]:
+    run = one.whose
+    when = written_minute(from_stored(run.began_at), zone)
+    counts = (run.imported, run.updated, run.unchanged, run.rejected)
+    return [str(run.number), when, run.file_name, _state(one), *(str(count) for count in counts)]
+
+
+def _state(one: ListedImport) -> str:
+    """Say how an import stands, and how far one is that goes on."""
+    rows = one.whose.rows if one.course is not None else 0
+    return joined(", ", (state_words(one), rows_words(rows) if rows else ""))
+
+
+def _described(one: ListedImport) -> dict[str, Any]:
+    run = one.whose
     return {
         "import_id": run.number,
         "file": run.file_name,
         "state": run.state,
+        "course": one.course,
+        "job": one.job,
         "when": from_stored(run.began_at).isoformat(),
         "rows": run.rows,
         "imported": run.imported,

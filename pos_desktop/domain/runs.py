@@ -17,13 +17,30 @@ class RunState(StrEnum):
     UNDONE = "undone"
 
 
-def run_state_words(state: RunState, *, goes_on: bool = False) -> str:
+class Course(StrEnum):
+    """Whether a run goes on that has not come to its end."""
+
+    RUNS = "runs"
+    WAITS = "waits"
+    """Its job waits for its turn, or for a program that works."""
+    PAUSED = "paused"
+    """Its job waits in a queue that is paused."""
+
+
+def run_state_words(state: RunState, course: Course | None = None) -> str:
     """Return how people call the state of a run; nothing for one that is done.
 
-    One that runs as far as anybody has written down may have died; `goes_on` says that it has not.
+    One that runs as far as anybody has written down may have died, and one that broke off may go
+    on: its `course` says so.
     """
+    if course is not None:
+        return {
+            Course.RUNS: _("runs"),
+            Course.WAITS: _("waits"),
+            Course.PAUSED: _("paused"),
+        }[course]
     return {
-        RunState.RUNNING: _("runs") if goes_on else _("not ended"),
+        RunState.RUNNING: _("not ended"),
         RunState.STOPPED: _("broken off"),
         RunState.UNDONE: _("taken back"),
     }.get(state, "")

@@ -15,6 +15,7 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.services.background.enqueueing import JobName
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mail.mail_files import MailFiles
+from pos_desktop.services.mail.mail_stops import Transaction
 from pos_desktop.settings import Setting
 from pos_desktop.storage import mails, notifications
 from pos_desktop.storage.database import ShopDatabase
@@ -41,13 +42,15 @@ class JobKeeping:
         sweep: Callable[[], object],
         *,
         files: MailFiles,
+        finish_stops: Callable[[Transaction], object],
         prune_exports: Callable[[int, int], int],
     ) -> None:
         """Take the machine's `clock`, by which jobs run, and what removes files of no job.
 
         `prune_exports` removes exports of before a moment, so many at most, in the present
-        transaction; it returns how many.
+        transaction; it returns how many. `finish_stops` leaves out who waits for stopped mails.
         """
+        self._finish_stops = finish_stops
         self._sweep = sweep
         self._files = files
         self._prune_exports = prune_exports
@@ -79,6 +82,7 @@ class JobKeeping:
 
     def _prune_mails(self, context: JobContext) -> None:
         """Remove old mails, then their files; those that a kill left over go the next night."""
+        self._finish_stops(context.chunk)
         before = self._days_ago(settings.MAIL_KEEP_DAYS)
         gone: list[Id] = []
         while not context.cancelled:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.product import PriceSource
+from pos_desktop.domain.runs import RunState
 from pos_desktop.storage import price_history
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import Row, ShopDatabase
@@ -73,6 +74,12 @@ WHERE other.import_id <> c.import_id
 """
 """Which imports left the products as this one found them: looked up once, before any write lock,
 since import_change is in the order of imports and not of products."""
+
+
+def is_begun(database: ShopDatabase, run: ImportRun) -> bool:
+    """Tell whether an import was taken back, or the beginning of it."""
+    sql = "SELECT 1 FROM import_change WHERE import_id = ? AND ver_after < 0 LIMIT 1"
+    return run.state is RunState.UNDONE or database.value(sql, (run.id,)) is not None
 
 
 def look_back(database: ShopDatabase, run_id: Id) -> None:

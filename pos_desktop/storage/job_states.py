@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pos_desktop.storage.database import ShopDatabase
 
@@ -19,6 +20,39 @@ def job_states(database: ShopDatabase, numbers: Sequence[int]) -> dict[int, str]
     )
     text = json.dumps([*numbers])
     return {row["number"]: row["state"] for row in database.rows(sql, (text, text))}
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A job that has begun and not ended, with what it has kept of how far it is."""
+
+    number: int
+    is_running: bool
+    """Some program has it; that may have died since."""
+    queue: str
+    is_paused: bool
+    """Whether its queue is."""
+    cursor: bytes
+
+
+def begun(database: ShopDatabase, job: str) -> list[Begun]:
+    """Return the jobs of a name that an attempt has begun, and that have not ended."""
+    rows = database.rows(
+        "SELECT j.number, j.state = 'running' AS runs, j.queue, q.paused_at, p.cursor "
+        "FROM job_progress p CROSS JOIN jobs j ON j.number = p.number AND j.job = ? "
+        "LEFT JOIN job_queues q ON q.name = j.queue WHERE p.cursor IS NOT NULL ORDER BY j.number",
+        (job,),
+    )
+    return [
+        Begun(
+            number=row["number"],
+            is_running=bool(row["runs"]),
+            queue=row["queue"],
+            is_paused=row["paused_at"] is not None,
+            cursor=row["cursor"],
+        )
+        for row in rows
+    ]
 
 
 def newest_number(database: ShopDatabase) -> int:

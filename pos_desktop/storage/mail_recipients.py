@@ -182,12 +182,23 @@ def unknown(database: ShopDatabase, besides: MailKind) -> dict[int, int]:
     return {row["number"]: row["count"] for row in rows}
 
 
-def skip_waiting(database: ShopDatabase, mail_id: Id, at: int, reason: str) -> None:
-    """Leave those out who wait, inside the caller's transaction."""
+def skip_waiting(database: ShopDatabase, mail_id: Id, at: int, reason: str, most: int) -> int:
+    """Leave those out who wait, so many at most, in the caller's transaction; return how many."""
+    skipped: int = database.execute_sql(
+        "UPDATE mail_recipient SET state = 'skipped', reason = ?1, changed_at = ?2 "
+        "WHERE mail_id = ?3 AND no IN (SELECT no FROM mail_recipient "
+        "WHERE mail_id = ?3 AND state = 'waiting' ORDER BY next_at, no LIMIT ?4)",
+        (reason, at, mail_id, most),
+    ).rowcount
+    return skipped
+
+
+def skip_left_over(database: ShopDatabase, at: int, reason: str) -> None:
+    """Leave those out who wait for a mail that was stopped, in the caller's transaction."""
     database.execute_sql(
         "UPDATE mail_recipient SET state = 'skipped', reason = ?, changed_at = ? "
-        "WHERE mail_id = ? AND state = 'waiting'",
-        (reason, at, mail_id),
+        "WHERE state = 'waiting' AND mail_id IN (SELECT id FROM mail WHERE state = 'stopped')",
+        (reason, at),
     )
 
 

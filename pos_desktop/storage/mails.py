@@ -45,6 +45,8 @@ class Mail:
 
 
 _COLUMNS = ", ".join(Mail.__slots__)
+_SOMEBODY_WAITS = "EXISTS (SELECT 1 FROM mail_recipient WHERE mail_id = m.id AND state = 'waiting')"
+_LEFT_OVER = f"id = ? AND turn = ? AND state = 'stopped' AND {_SOMEBODY_WAITS}"
 
 
 def next_number(database: ShopDatabase) -> int:
@@ -133,6 +135,19 @@ def is_open(database: ShopDatabase, mail_id: Id, turn: int) -> bool:
     """Tell whether a mail is in this turn still, and nobody has stopped it; paused ones count."""
     sql = "SELECT 1 FROM mail WHERE id = ? AND turn = ? AND state IN ('under_way', 'paused')"
     return database.value(sql, (mail_id, turn)) is not None
+
+
+def has_left_over(database: ShopDatabase, mail_id: Id, turn: int) -> bool:
+    """Tell whether a mail was stopped in this turn, and somebody waits for it all the same."""
+    return database.value(f"SELECT 1 FROM mail m WHERE {_LEFT_OVER}", (mail_id, turn)) is not None
+
+
+def left_over(database: ShopDatabase) -> list[tuple[Id, int]]:
+    """Return the mails that were stopped and for which somebody waits, each with its turn."""
+    rows = database.rows(
+        f"SELECT id, turn FROM mail m WHERE state = 'stopped' AND {_SOMEBODY_WAITS}"
+    )
+    return [(row["id"], row["turn"]) for row in rows]
 
 
 def under_way(database: ShopDatabase) -> list[Mail]:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pos_queue.clock import Clock
-from pos_queue.errors import JobCancelled
+from pos_queue.errors import JobCancelled, TryLater
 
 if TYPE_CHECKING:
     from pos_queue.context import JobContext
@@ -45,6 +45,8 @@ def write_in_chunks(
     while ahead:
         if context.cancelled:
             raise JobCancelled
+        if context.is_paused:
+            raise TryLater(0.0, "its queue is paused")
         with context.chunk():
             number, last = _write_some(ahead, write, pace)
             done += number

@@ -27,6 +27,9 @@ class Reports(Protocol):
     def is_cancelled(self) -> bool:
         """Tell whether somebody asked the job to end."""
 
+    def is_paused(self) -> bool:
+        """Tell whether somebody has paused the job's queue."""
+
     def left(self) -> float | None:
         """Return the seconds until the time limit, None where there is none."""
 
@@ -106,8 +109,9 @@ class JobContext:
 
             context.in_chunks(sales.after(context.cursor), send, pace, cursor=lambda sale: sale.id)
 
-        Rows are read ahead while the file is free. Raises JobCancelled between two chunks where
-        somebody asked the job to end, and ClaimLost.
+        Rows are read ahead while the file is free. Between two chunks raises JobCancelled where
+        somebody asked the job to end, and TryLater where its queue was paused: it then waits with
+        the others, and goes on at the cursor when the queue is resumed. Raises ClaimLost.
         """
         write_in_chunks(self, rows, write, pace, cursor)
 
@@ -115,6 +119,11 @@ class JobContext:
     def cancelled(self) -> bool:
         """Whether somebody asked the job to end; it then raises JobCancelled soon, see `check`."""
         return self._reports.is_cancelled()
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether somebody has paused the job's queue."""
+        return self._reports.is_paused()
 
     @property
     def deadline(self) -> float | None:

@@ -17,7 +17,7 @@ from pos_queue.moments import to_ms
 SHOWN_SECONDS = 0.5
 """How often progress is written at most: a person looks, no program."""
 ASKED_SECONDS = 0.2
-"""How often a running job looks whether somebody has asked it to end."""
+"""How often a running job looks whether somebody wants it to end, or has paused its queue."""
 WRITES_PER_CHECKPOINT = 50
 """After how many transactions a job brings the log into the file, so that no sale need do so."""
 
@@ -35,7 +35,7 @@ class FileReports:
         self._clock = clock
         self._ends = None if job.limit is None else clock.monotonic() + job.limit
         self._shown = self._asked = float("-inf")
-        self._cancelled = False
+        self._cancelled = self._paused = False
         self._writes = 0
 
     def first_cursor(self) -> Any:
@@ -76,15 +76,23 @@ class FileReports:
 
     def is_cancelled(self) -> bool:
         """Tell whether somebody asked the job to end; raises ClaimLost where it was taken away."""
-        now = self._clock.monotonic()
-        if not self._cancelled and now >= self._asked + ASKED_SECONDS:
-            self._asked = now
-            self._cancelled = cancel_asked(self._database, self._claim)
+        self._look()
         return self._cancelled
+
+    def is_paused(self) -> bool:
+        """Tell whether somebody has paused the job's queue; raises ClaimLost as well."""
+        self._look()
+        return self._paused
 
     def left(self) -> float | None:
         """Return the seconds until the time limit, None where there is none."""
         return None if self._ends is None else max(0.0, self._ends - self._clock.monotonic())
+
+    def _look(self) -> None:
+        now = self._clock.monotonic()
+        if not self._cancelled and now >= self._asked + ASKED_SECONDS:
+            self._asked = now
+            self._cancelled, self._paused = asked_of(self._database, self._claim)
 
 
 def show(
@@ -128,11 +136,16 @@ def cursor_of(database: Database, number: int) -> bytes | None:
     return found[0] if found else None
 
 
-def cancel_asked(database: Database, claim: Claim) -> bool:
-    """Tell whether somebody asked a running job to end; raises ClaimLost."""
+def asked_of(database: Database, claim: Claim) -> tuple[bool, bool]:
+    """Tell whether a running job is wanted to end, and whether its queue is paused.
+
+    Raises ClaimLost.
+    """
     found = database.execute_sql(
-        "SELECT cancel_asked FROM jobs WHERE number = ? AND fence = ?", (claim.number, claim.fence)
+        "SELECT j.cancel_asked, q.paused_at IS NOT NULL FROM jobs j "
+        "LEFT JOIN job_queues q ON q.name = j.queue WHERE j.number = ? AND j.fence = ?",
+        (claim.number, claim.fence),
     ).fetchone()
     if found is None:
         raise lost(claim)
-    return bool(found[0])
+    return bool(found[0]), bool(found[1])

@@ -84,6 +84,10 @@ class InPlace:
         """Go on."""
         return False
 
+    def is_paused(self) -> bool:
+        """Go on."""
+        return False
+
     def left(self) -> float | None:
         """Take all the time."""
         return None

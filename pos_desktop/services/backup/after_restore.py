@@ -14,6 +14,7 @@ from pos_queue.control.restored import lay_aside
 from pos_desktop.domain.text import _
 from pos_desktop.services.backup.backups import BACKUP_SHOP
 from pos_desktop.services.job_keeping import PRUNE_JOBS
+from pos_desktop.services.mail.mail_stops import stopped_words
 from pos_desktop.services.paper.print_queue import DRAWER_KIND
 from pos_desktop.storage import mail_recipients, print_jobs, schedules
 from pos_desktop.storage.database import ShopDatabase
@@ -35,7 +36,11 @@ def _prints(database: ShopDatabase, at: int) -> int:
 
 
 def _mails(database: ShopDatabase, at: int) -> int:
-    """Let a person decide on everybody for whom a mail waited: they may have it since."""
+    """Let a person decide on everybody for whom a mail waited: they may have it since.
+
+    But for those of a mail that was stopped, which the backup may have met between two lots.
+    """
+    mail_recipients.skip_left_over(database, at, stopped_words())
     reason = _("it waited when the backup was made, and may have gone out since")
     return mail_recipients.doubt_all(database, at, reason)
 

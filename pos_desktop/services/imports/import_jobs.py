@@ -18,6 +18,7 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.background.as_job import as_job
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
+from pos_desktop.services.imports.import_course import ImportCourses, taken_back_words
 from pos_desktop.services.imports.import_errors import (
     SHOWN_ERRORS,
     copy_list,
@@ -29,6 +30,7 @@ from pos_desktop.services.imports.import_undoing import run_to_undo
 from pos_desktop.services.imports.importing import Importing, ImportResult
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
+from pos_desktop.storage import import_undo, product_imports
 from pos_desktop.storage.database import ShopDatabase
 
 IMPORT_PRODUCTS = JobName("import_products")
@@ -49,8 +51,10 @@ class ImportJobs:
         queue: Enqueues,
         database: ShopDatabase,
         result_of: Callable[[int], object],
+        courses: ImportCourses,
     ) -> None:
         """Take what returns the result of a job by its number, None where it has none."""
+        self.courses = courses
         self._result_of = result_of
         self._importing = importing
         self._queue = queue
@@ -95,9 +99,21 @@ class ImportJobs:
                 )
         except JobCancelled as error:
             self.spool.drop(number)
-            raise JobCancelled(_ended_words(context)) from error
+            raise JobCancelled(self._ended_words(context)) from error
         self.spool.drop(number)
         return {**result, "file": name, "path": self._listed(number, result)}
+
+    def _ended_words(self, context: JobContext) -> str:
+        if context.cursor is None:
+            return ""
+        number = context.cursor["import"]
+        run = product_imports.find(self._database, number)
+        if run is None or import_undo.is_begun(self._database, run):
+            return taken_back_words(number)
+        return _(
+            "Import {number} was ended before the end of its file, as asked; what it has done "
+            "stays. posctl import undo {number} takes that back."
+        ).format(number=number)
 
     def _listed(self, number: int, result: dict[str, Any]) -> str | None:
         """List what was rejected as a workbook; return where, None where that is nothing.
@@ -164,11 +180,14 @@ class ImportJobs:
     def leave_undo(self, number: int, *, actor: Person | None) -> int:
         """Leave to a job that an import is taken back; return its number.
 
-        Raises Refused where there is none, or it was taken back before.
+        The job that would go on with the import is ended. Raises Refused where there is no such
+        import, it was taken back before, or it runs.
         """
         actor_id = hand_of(actor, Permission.IMPORT).actor_id
         run_to_undo(self._database, number)
+        self.courses.check_rests(number)
         with self._database.write():
+            self.courses.end_job(number)
             return self._queue.enqueue(UNDO_IMPORT, {"number": number}, started_by=actor_id)
 
     def run_undo(self, context: JobContext, number: int) -> dict[str, Any]:
@@ -209,15 +228,6 @@ class ImportJobs:
 def readable_name(path: Path) -> str:
     """Return the name of a file as text that can be kept, also where it is not in UTF-8."""
     return path.name.encode("utf-8", "replace").decode()
-
-
-def _ended_words(context: JobContext) -> str:
-    if context.cursor is None:
-        return ""
-    return _(
-        "Import {number} was ended before the end of its file, as asked; what it has done stays. "
-        "posctl import undo {number} takes that back."
-    ).format(number=context.cursor["import"])
 
 
 def _has_ended(context: JobContext) -> bool:

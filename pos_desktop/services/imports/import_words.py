@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from pos_desktop.documents.product_rows import Preview
-from pos_desktop.domain.runs import import_counts
+from pos_desktop.domain.runs import Course, import_counts, run_state_words
 from pos_desktop.domain.tax import DEFAULT_BAND
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.background.said import Said
+from pos_desktop.services.imports.import_course import ListedImport
 from pos_desktop.services.imports.import_undoing import undone_of
 from pos_desktop.services.imports.importing import ImportResult, rejected_words
 from pos_desktop.storage.import_undo import Undone
@@ -197,6 +198,25 @@ def _short_counts(result: ImportResult) -> str:
         rejected_words(result.rejected) if result.rejected else "",
     )
     return joined(", ", parts) or _("no rows")
+
+
+def state_words(one: ListedImport) -> str:
+    """Say in a word how an import stands in a list; nothing of one that is done."""
+    return run_state_words(one.whose.state, one.course)
+
+
+def halt_words(one: ListedImport) -> str:
+    """Say when an import goes on whose job waits; nothing of any other."""
+    text = {
+        Course.PAUSED: _("goes on once queue {queue} is resumed"),
+        Course.WAITS: _("goes on by itself, as job {job}"),
+    }.get(one.course or Course.RUNS, "")
+    return text.format(queue=one.queue, job=one.job)
+
+
+def rows_words(count: int) -> str:
+    """Say how many rows an import has, or how far it is."""
+    return ngettext("{count:,} row", "{count:,} rows", count).format(count=count)
 
 
 def undone_words(number: int, undone: Undone) -> list[str]:

@@ -13,9 +13,9 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.product_row import ProductRow
 from pos_desktop.domain.runs import RunState
-from pos_desktop.domain.text import _
 from pos_desktop.services.background.pacing import Pacer
-from pos_desktop.storage import product_imports
+from pos_desktop.services.imports.import_course import taken_back_words
+from pos_desktop.storage import import_undo, product_imports
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import MASTER_VERSION, counter
 from pos_desktop.storage.database import ShopDatabase
@@ -165,9 +165,10 @@ class JobWriter(Writer):
     def begin(self, file_name: str, sheet: str, actor_id: Id | None) -> None:
         """Begin the import; or go on with it, where an attempt before has begun it.
 
-        Raises Refused where it was taken back meanwhile.
+        Raises Refused where it was taken back meanwhile, in whole or in part.
         """
         if self._context.cursor is not None:
+            self._context.check()
             self._go_on_with(self._run_of(self._context.cursor["import"]), actor_id)
             return
         with self._context.chunk():
@@ -206,8 +207,6 @@ class JobWriter(Writer):
 
     def _run_of(self, number: int) -> ImportRun:
         run = product_imports.find(self._database, number)
-        if run is None or run.state == RunState.UNDONE:
-            raise Refused(
-                _("Import {number} was taken back; import the file anew.").format(number=number)
-            )
+        if run is None or import_undo.is_begun(self._database, run):
+            raise Refused(taken_back_words(number))
         return run

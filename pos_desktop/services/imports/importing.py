@@ -29,13 +29,14 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.background.pacing import Pacer
 from pos_desktop.services.closing.closing import Closing
+from pos_desktop.services.imports.import_course import ImportCourses
 from pos_desktop.services.imports.import_errors import (
     SHOWN_ERRORS,
     ErrorSpool,
     KeptErrors,
     write_list,
 )
-from pos_desktop.services.imports.import_undoing import Undoing
+from pos_desktop.services.imports.import_undoing import Undoing, run_to_undo
 from pos_desktop.services.imports.import_writers import DryWriter, JobWriter, Writer
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
@@ -45,7 +46,6 @@ from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.gate import ALONE, BulkPace
 from pos_desktop.storage.import_plan import Plan, Rejected, Verdict
 from pos_desktop.storage.import_undo import Undone
-from pos_desktop.storage.product_imports import ImportRun
 
 _REFUSED = "pos_desktop.domain.errors:Refused"
 
@@ -124,8 +124,10 @@ class Importing:
         clock: Clock,
         pace: Callable[[], BulkPace] = lambda: ALONE,
         one_at_a_time: Callable[[], AbstractContextManager[None]] = nullcontext,
+        courses: ImportCourses | None = None,
     ) -> None:
         """Take what is needed; `one_at_a_time` raises Refused while another import runs."""
+        self._courses = courses or ImportCourses(database)
         self._database = database
         self._books = books
         self._closing = closing
@@ -222,10 +224,6 @@ class Importing:
         with _child_faults(), run_stream(FIRST_ROWS, arguments, expected=(_REFUSED,)) as stream:
             return FirstRows._make(next(stream))
 
-    def latest(self, limit: int = 50) -> list[ImportRun]:
-        """Return the last imports, the newest first."""
-        return product_imports.latest(self._database, limit)
-
     def changes(self, number: int) -> int:
         """Return how many products an import has made or changed; 0 where there is none."""
         run = product_imports.find(self._database, number)
@@ -250,9 +248,11 @@ class Importing:
     def undo(self, number: int, *, actor: Person | None) -> Undone:
         """Take an import back; raise Refused where there is none, or it was taken back before.
 
-        One that was broken off may be asked for again; it goes on where it ended.
+        One that was broken off may be asked for again; it goes on where it ended. A job that would
+        go on with the import is ended; while it runs: Refused.
         """
         actor_id = hand_of(actor, Permission.IMPORT).actor_id
+        self._courses.check_rests(number)
         with self._alone():
             return self._undoing(number).at_once(actor_id)
 
@@ -270,16 +270,11 @@ class Importing:
     def _undoing(
         self, number: int, transaction: Callable[[], AbstractContextManager[None]] | None = None
     ) -> Undoing:
+        with (transaction or self._database.write)():
+            run_to_undo(self._database, number)
+            self._courses.end_job(number)
         pacer = Pacer(self._database, self._clock, self._pace, transaction)
         return Undoing(self._database, self._books, pacer, self._closing.business_day(), number)
-
-    def is_running(self) -> bool:
-        """Tell whether an import, or taking one back, runs now, here or in another program."""
-        try:
-            with self._one_at_a_time():
-                return False
-        except AnotherImport:
-            return True
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -22,6 +22,7 @@ from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mail.mail_addresses import MailAddresses
 from pos_desktop.services.mail.mail_attachments import Attachment
+from pos_desktop.services.mail.mail_stops import MailStops
 from pos_desktop.services.mail.mail_words import subject_words
 from pos_desktop.storage import mail_recipients, mails
 from pos_desktop.storage.books import Books
@@ -70,8 +71,10 @@ class MailPost:
         queue: Enqueues,
         clock: Clock,
         configuration: Configuration,
+        stops: MailStops,
     ) -> None:
         """Take the clock of the queue, which no replay moves."""
+        self._stops = stops
         self._database = database
         self._books = books
         self._addresses = addresses
@@ -110,17 +113,30 @@ class MailPost:
             return self._enqueue(mail, started_by)
 
     def again(self, mail: Mail, *, started_by: Id | None) -> Mail:
-        """Take a mail up in a new turn, whatever its last one was."""
+        """Take a mail up in a new turn, whatever its last one was.
+
+        Of one that was stopped nobody may wait who did then: see `is_unfinished`.
+        """
         with self._database.write():
             mails.next_turn(self._database, mail.id, self._now())
             return self._enqueue(self.find(mail.number), started_by)
 
     def end(self, mail: Mail) -> None:
-        """End a mail inside the caller's transaction: who waits for it does not get it."""
-        now = self._now()
-        mails.set_state(self._database, mail.id, MailState.STOPPED, now)
+        """End a mail inside the caller's transaction: who waits for it does not get it.
+
+        They are left out after that transaction, in lots, before who has begun it goes on.
+        """
+        mails.set_state(self._database, mail.id, MailState.STOPPED, self._now())
         mails.set_filled(self._database, mail.id)
-        mail_recipients.skip_waiting(self._database, mail.id, now, _("stopped by a person"))
+        self._database.after_commit(lambda: self.finish_stop(mail))
+
+    def is_unfinished(self, mail: Mail) -> bool:
+        """Tell whether a mail was stopped and somebody still waits for it: a program has died."""
+        return self._stops.is_unfinished(mail.id, mail.turn)
+
+    def finish_stop(self, mail: Mail) -> None:
+        """Leave out in lots who waits for a mail that was stopped; outside any transaction."""
+        self._stops.finish(mail.id, mail.turn)
 
     def job_undone(self, payload: Mapping[str, Any], state: Ended) -> None:
         """Hear that a job of a mail has ended without being done: one that was cancelled ends it.

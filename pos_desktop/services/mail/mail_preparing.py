@@ -6,8 +6,10 @@ from itertools import islice
 
 from pos_queue.context import JobContext
 
+from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
-from pos_desktop.domain.mail import Fate, Party
+from pos_desktop.domain.mail import Fate, MailState, Party
+from pos_desktop.domain.text import _
 from pos_desktop.services.background.as_job import as_job
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mail.mail_addresses import MailAddresses
@@ -39,12 +41,13 @@ class MailPreparing:
         """Prepare a mail for one of its turns; return how many wait for it.
 
         What an attempt before has done stays. A job of an earlier turn does nothing, nor one of a
-        mail that was stopped, from the moment when that was done.
+        mail that was stopped, from the moment when that was done. Raises GiveUp where nothing comes
+        of it though nobody has stopped it, which a person would not notice.
         """
         self._configuration.refresh()
         with as_job():
-            mail = mails.by_id(self._database, mail_id)
-        if mail is None or not self._is_open(mail, turn):
+            mail = self._wanted(mail_id, turn)
+        if not self._is_open(mail, turn):
             return 0
         if mail.audience is not None and not self._choose(context, mail):
             return 0
@@ -56,6 +59,31 @@ class MailPreparing:
                     if not self._is_open(mail, turn):
                         return 0
         return len(waiting)
+
+    def _wanted(self, mail_id: Id, turn: int) -> Mail:
+        """Return a mail; raise Refused where it is gone, or over before it was made ready.
+
+        The latter is so of what waited in a backup from which the shop was restored.
+        """
+        mail = mails.by_id(self._database, mail_id)
+        if mail is None:
+            raise Refused(_("The mail is not there any more: write it anew if it is still needed."))
+        if mail.turn == turn and mail.state is MailState.DONE:
+            raise Refused(self._lost_words(mail))
+        return mail
+
+    def _lost_words(self, mail: Mail) -> str:
+        words = _(
+            "Since the shop was restored, mail {number} is for nobody: write it anew if it is "
+            "still needed."
+        )
+        if mail_recipients.listed(self._database, mail.id, limit=1):
+            words = _(
+                "The shop was restored before mail {number} was ready, and it may have gone out "
+                "since. The page E-mail shows of whom that is not known: ask one before F8 sends "
+                "it again, and write it anew for whoever is missing there."
+            )
+        return words.format(number=mail.number)
 
     def _choose(self, context: JobContext, mail: Mail) -> bool:
         """Write down who gets a mail, beside those who stand there already.

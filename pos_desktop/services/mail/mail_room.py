@@ -23,6 +23,7 @@ from pos_desktop.services.mail.mail_post import MailPost
 from pos_desktop.services.mail.mail_preparing import MailPreparing
 from pos_desktop.services.mail.mail_sending import MailSending
 from pos_desktop.services.mail.mail_setup import MailSetup
+from pos_desktop.services.mail.mail_stops import MailStops
 from pos_desktop.services.mail.mail_templates import MailTemplates
 from pos_desktop.services.mail.mailing import Mailing
 from pos_desktop.services.mail.receipt_mail import ReceiptMail
@@ -50,6 +51,7 @@ class MailRoom:
     files: MailFiles
     preparing: MailPreparing
     sending: MailSending
+    stops: MailStops
     office: MailOffice
 
 
@@ -75,7 +77,8 @@ def mail_room(
     Long because every one is named once, with all it needs.
     """
     addresses = MailAddresses(database, configuration, keys)
-    post = MailPost(database, books, addresses, queue, clock, configuration)
+    stops = MailStops(database, clock)
+    post = MailPost(database, books, addresses, queue, clock, configuration, stops)
     files = MailFiles(folder, file_mode, configuration)
     papers = MailPapers(selling, sale_papers, cashier_name)
     setup = MailSetup(
@@ -110,7 +113,9 @@ def mail_room(
             chance,
             settled=partial(_settled, files),
             over=partial(_over, database, files),
+            stopped=stops.finish,
         ),
+        stops=stops,
         office=office,
     )
 
@@ -118,7 +123,9 @@ def mail_room(
 def _take_up(database: ShopDatabase, post: MailPost) -> None:
     """Take up what waited for another setup."""
     for mail in mails.under_way(database):
-        post.again(mail, started_by=mail.staff_id)
+        with database.write():
+            if mails.is_under_way(database, mail.id, mail.turn):
+                post.again(mail, started_by=mail.staff_id)
 
 
 def _settled(files: MailFiles, mail_id: Id, one: Recipient, fate: Fate) -> None:

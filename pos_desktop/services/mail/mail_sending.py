@@ -34,6 +34,7 @@ from pos_desktop.services.background.as_job import as_job
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mail.mail_addresses import Addressee, LeftOut
 from pos_desktop.services.mail.mail_faults import mail_fault_words
+from pos_desktop.services.mail.mail_stops import Transaction
 from pos_desktop.services.mail.mail_words import sent_result
 from pos_desktop.storage import mail_recipients, mails
 from pos_desktop.storage.counters import counter, put_counter
@@ -146,11 +147,14 @@ class MailSending:
         *,
         settled: Callable[[Id, Recipient, Fate], object] = lambda _mail, _one, _fate: None,
         over: Callable[[Id], object] = lambda _mail: None,
+        stopped: Callable[[Id, int, Transaction], object] = lambda _mail, _turn, _chunk: None,
     ) -> None:
         """Take who is told of each for whom a mail is over, and of a mail that is over for all.
 
-        Both are told after it is committed.
+        Both are told after it is committed. `stopped` leaves out who waits for a mail that was
+        stopped in a turn: also those whom the server has put off since.
         """
+        self._stopped = stopped
         self._database = database
         self._configuration = configuration
         self._addressee = addressee
@@ -172,6 +176,7 @@ class MailSending:
         with as_job():
             mail = mails.by_id(self._database, mail_id)
         if mail is None or mail.turn != number or mail.state is not MailState.UNDER_WAY:
+            self._stopped(mail_id, number, context.chunk)
             return self._result(mail, number)
         self._office.check()
         self._begin(context, mail)
@@ -182,6 +187,7 @@ class MailSending:
                 self._turns(turn, pool, lines)
             finally:
                 self._land(turn)
+        self._stopped(mail.id, mail.turn, context.chunk)
         return self._ended(turn)
 
     def _begin(self, context: JobContext, mail: Mail) -> None:

@@ -21,7 +21,7 @@ from pos_desktop.services.mail.mail_files import MailFiles
 from pos_desktop.services.mail.mail_post import Draft, MailPost
 from pos_desktop.services.mail.mail_setup import refuse_in_training
 from pos_desktop.services.mail.mail_words import Words, way_out, words
-from pos_desktop.services.people.acting import hand_of
+from pos_desktop.services.people.acting import Hand, hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import customers, exports, mail_recipients, mail_refusals, mails
 from pos_desktop.storage.books import Books
@@ -224,7 +224,10 @@ class Mailing:
                 mails.set_state(self._database, mail.id, MailState.PAUSED, self._now())
 
     def stop(self, number: int, *, actor: Person | None) -> None:
-        """End a mail: who waits for it does not get it. Raises Refused once it is over."""
+        """End a mail: who waits for it does not get it. Raises Refused once it is over.
+
+        Takes a second where a hundred thousand wait, in which others may write.
+        """
         hand = hand_of(actor, Permission.MAIL)
         with self._database.write():
             self._post.end(self._not_over(number))
@@ -240,10 +243,11 @@ class Mailing:
     def resume(self, number: int, *, actor: Person | None) -> None:
         """Go on with a mail that was paused."""
         hand = hand_of(actor, Permission.MAIL)
-        mail = self._post.find(number)
-        if mail.state is not MailState.PAUSED:
-            raise Refused(_("Mail {number} is not paused.").format(number=number))
-        self._post.again(mail, started_by=hand.actor_id)
+        with self._database.write():
+            mail = self._post.find(number)
+            if mail.state is not MailState.PAUSED:
+                raise Refused(_("Mail {number} is not paused.").format(number=number))
+            self._post.again(mail, started_by=hand.actor_id)
 
     def retry(self, number: int, *, actor: Person | None) -> int:
         """Write once more to all for whom it has failed; return how many they are.
@@ -262,9 +266,20 @@ class Mailing:
     def _again(
         self, number: int, fate: Fate, nos: Sequence[int] | None, actor: Person | None
     ) -> int:
+        """Let some wait again; first, whom a stop has left waiting is left out."""
         hand = hand_of(actor, Permission.MAIL)
+        while (count := self._let_wait(number, fate, nos, hand)) is None:
+            self._post.finish_stop(self._post.find(number))
+        return count
+
+    def _let_wait(
+        self, number: int, fate: Fate, nos: Sequence[int] | None, hand: Hand
+    ) -> int | None:
+        """Let some wait again; None where a stop has left others waiting, who would get it too."""
         with self._database.write():
             mail = self._post.find(number)
+            if self._post.is_unfinished(mail):
+                return None
             count = mail_recipients.let_wait(self._database, mail.id, [fate], self._now(), nos)
             if count:
                 detail = {"mail": number, "count": count, "from": fate.value}

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -16,8 +17,11 @@ from pos_desktop.domain.clock import SystemClock
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.product_row import ProductRow
 from pos_desktop.services.imports.import_writers import Writer
+from pos_desktop.shop import open_shop
+from pos_desktop.shop_locks import one_import
 from tests.pos_desktop.cli.conftest import Posctl
 from tests.pos_desktop.documents import workbooks
+from tests.pos_desktop.services.imports.halted import pause_an_import
 
 
 def goods(path: Path, text: str) -> str:
@@ -256,3 +260,25 @@ def test_a_large_import_is_taken_back_by_a_job(
             assert "takes it back" in said
             assert "0 brought back, 2 removed" in said
     assert "taken back before" in demo("import", "undo", number, code=1) + demo.err
+
+
+def test_an_import_that_goes_on_says_how_and_how_far(demo: Posctl, tmp_path: Path) -> None:
+    with closing(open_shop(demo.directory)) as shop:
+        job = pause_an_import(shop, tmp_path, rows=1200)
+    said = demo("import", "list")
+    assert "paused, 1,200 rows" in said
+    assert "The queue imports is paused: posctl queue resume imports" in said
+    (run, *_others) = json.loads(demo("--json", "import", "list"))["imports"]
+    assert (run["state"], run["course"], run["job"], run["rows"]) == (
+        "running",
+        "paused",
+        job,
+        1200,
+    )
+    with one_import(demo.directory):
+        assert "runs, 1,200 rows" in demo("import", "list")
+        refused = demo("import", "undo", str(run["import_id"]), code=1) + demo.err
+        assert f"or cancel its job {job} first" in refused
+    demo("import", "undo", str(run["import_id"]))
+    assert "taken back" in demo("import", "list")
+    assert demo.json("queue", "show", str(job))["state"] == "cancelled"

@@ -76,13 +76,22 @@ class Reads:
 
 
 @dataclass(frozen=True, slots=True)
+class Lots:
+    """Beside the lane: writes all that there is of something in lots, between which others do."""
+
+    seconds: float
+    """Measured at the most that a shop has of it."""
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waits:
     """Waits for a device, a disk or a network, within a limit; nothing is computed meanwhile."""
 
     what: str
 
 
-How = Lane | Job | Beside | Looks | Reads | Waits
+How = Lane | Job | Beside | Looks | Reads | Lots | Waits
 
 _TO_FEW = Lane(Bound.FEW, "pos_desktop.services.mail.file_mail:MOST_PEOPLE")
 _ONE, _FEW, _DAY = Lane(Bound.ONE), Lane(Bound.FEW), Lane(Bound.DAY)
@@ -113,8 +122,8 @@ WORK: Mapping[str, tuple[How, ...]] = {
         _FILE,
     ),
     "screens/catalogue/file_step:FileStep.open": (_FILE,),
-    "screens/catalogue/import_page:ImportPage.refresh": (_FEW,),
-    "screens/catalogue/import_page:ImportPage._undo": (_PRICES, Job("undo_import")),
+    "screens/catalogue/past_imports:PastImports.read": (_FEW,),
+    "screens/catalogue/past_imports:PastImports._undo": (_PRICES, Job("undo_import")),
     "screens/catalogue/import_page:ImportPage._run": (
         _ROWS,
         Looks(
@@ -175,6 +184,9 @@ WORK: Mapping[str, tuple[How, ...]] = {
     ),
     "screens/mail/mail_page:MailPage._look_at": (
         Lane(Bound.MAILING, "pos_desktop.ui.screens.mail.mail_page:_MORE"),
+    ),
+    "screens/mail/mail_page:MailPage._stop": (
+        Lots(0.8, "100,000 who wait for a mail are left out"),
     ),
     "screens/mail/mail_page:MailPage._act": (
         _ONE,
@@ -439,7 +451,9 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Try it": _at(_I, "_run"),
         "Import them": _at(_I, "_import", "_run"),
         "End it": _at(_I, "_end_job"),
-        "Take it back": _at(_I, "_undo"),
+    },
+    "screens/catalogue/past_imports": {
+        "Take it back": ("screens/catalogue/past_imports:PastImports._undo",),
     },
     "screens/catalogue/prices_page": {
         "Change prices": _at(_P, "_ask_rule"),
@@ -496,7 +510,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Send it again": _at(_M, "_act"),
         "Pause": _at(_M, "_act"),
         "Go on": _at(_M, "_act"),
-        "Stop": _at(_M, "_act"),
+        "Stop": _at(_M, "_stop"),
     },
     "screens/mail/refusal_page": {
         "Wants no more": _at(_NO, "_refuse_mail"),
@@ -694,7 +708,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
 BESIDES: Mapping[str, Sites] = {
     "a page is opened, or its list read anew": (
         *_at(_C, "_read"),
-        *_at(_I, "refresh"),
+        *("screens/catalogue/past_imports:PastImports.read",),
         *_at(_P, "refresh"),
         *_at(_CU, "refresh"),
         *_at(_R, "refresh"),

@@ -30,6 +30,7 @@ from tests.pos_desktop.ui.every_act import (
     Job,
     Lane,
     Looks,
+    Lots,
     Reads,
     Waits,
 )
@@ -84,7 +85,7 @@ def test_how_it_is_done_is_how_it_leaves() -> None:
     listed = {
         site
         for site, found in WORK.items()
-        if any(isinstance(one, Beside | Looks | Reads) for one in found)
+        if any(isinstance(one, Beside | Looks | Reads | Lots) for one in found)
         or (any(isinstance(one, Waits) for one in found) and "beside" in sites()[site])
     }
     assert listed == beside
@@ -100,8 +101,8 @@ def test_what_only_looks_can_be_left(site: str, how: Looks) -> None:
     assert functions_named(how.left_by) & {"Cancelled", "tell"}, site
 
 
-@pytest.mark.parametrize(("site", "how"), [*_hows(Reads)])
-def test_what_is_read_beside_the_lane_is_read_in_time(site: str, how: Reads) -> None:
+@pytest.mark.parametrize(("site", "how"), [*_hows(Reads), *_hows(Lots)])
+def test_what_is_done_whole_beside_the_lane_is_done_in_time(site: str, how: Reads | Lots) -> None:
     assert 0 < how.seconds <= LONGEST_SECONDS, site
 
 

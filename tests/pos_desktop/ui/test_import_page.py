@@ -14,12 +14,14 @@ from pos_desktop.domain.product import ProductCard
 from pos_desktop.domain.runs import RunState
 from pos_desktop.shop_locks import one_import
 from pos_desktop.storage import product_imports
+from pos_desktop.storage.job_states import job_states
 from pos_desktop.ui.kit.list_row import ListRow
 from pos_desktop.ui.kit.row_list import RowList
-from pos_desktop.ui.screens.catalogue import import_page
+from pos_desktop.ui.screens.catalogue import past_imports
 from pos_desktop.ui.screens.catalogue.import_page import ImportPage
 from pos_desktop.ui.screens.catalogue.import_views import ErrorsForm, HoldsForm
 from pos_desktop.ui.screens.office import list_page
+from tests.pos_desktop.services.imports.halted import pause_an_import
 from tests.pos_desktop.ui.behind_counter import form_of, open_page, said, titles
 from tests.pos_desktop.ui.conftest import FLOUR, Cashier
 
@@ -236,7 +238,7 @@ def test_folders_are_walked_and_paths_typed(manager: Cashier, page: ImportPage, 
 def test_a_long_file_is_left_to_a_job_and_so_is_taking_it_back(
     manager: Cashier, page: ImportPage, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_page, "MOST_AT_ONCE", 50)
+    monkeypatch.setattr(past_imports, "MOST_AT_ONCE", 50)
     rows = [[f"T{number}", f"Tea {number}", "100"] for number in range(80)]
     write(home / "long.csv", ["Code", "Name", "Price"], [*rows, ["T99", "Tea 99", "dear"]])
     choose_file(manager, page, "long")
@@ -278,8 +280,8 @@ def test_a_long_file_is_left_to_a_job_and_so_is_taking_it_back(
     assert [act.title for act in page.acts] == ["List of errors"]
     manager.hands.press(K.Key_Escape)
     assert page.below is None
-    assert page.chosen_run is not None
-    assert page.chosen_run.number == 2
+    assert page.imports.chosen is not None
+    assert page.imports.chosen.whose.number == 2
     (home / "long-errors.xlsx").unlink()
     manager.hands.press(K.Key_F6)
     assert isinstance(form_of(manager, page), ErrorsForm)
@@ -347,3 +349,23 @@ def test_an_import_that_runs_says_so_and_is_taken_back_once_it_has_ended(
             product_imports.set_counts(shop.database, run.id, at=1, state=RunState.DONE, **counts)
         manager.until(lambda: chip() == "")
     assert [act.title for act in imports.acts] == ["Import a file", "Take it back"]
+
+
+def test_one_that_is_halted_says_by_what_and_its_job_ends_as_it_is_taken_back(
+    manager: Cashier, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(list_page, "LOOK_MS", 50)
+    shop = manager.program.shop
+    job = pause_an_import(shop, tmp_path, rows=1200)
+    page = open_page(manager, ImportPage, "import")
+    manager.until(lambda: page.list.lines.rows[0].chip == "paused")
+    row: ListRow = page.list.lines.rows[0]
+    assert row.right == "1,200 rows"
+    assert row.note.endswith("goes on once queue imports is resumed")
+    manager.hands.press(K.Key_Up)
+    assert [act.title for act in page.acts] == ["Import a file", "Take it back"]
+    manager.hands.press(K.Key_Delete)
+    assert f"Job {job}, which would go on with it, is cancelled" in said(page)
+    manager.hands.press(K.Key_Delete)
+    manager.until(lambda: "Import 2 is taken back" in page.outcome.words.text)
+    assert job_states(shop.database, [job]) == {job: "cancelled"}

@@ -5,29 +5,20 @@ Until the last step nothing is written. A long file is left to a job; the till s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_desktop.domain.errors import Cancelled
-from pos_desktop.domain.runs import RunState
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.background.pacing import MOST_AT_ONCE
-from pos_desktop.services.imports.import_undoing import undone_of
-from pos_desktop.services.imports.import_words import result_sentences, undone_words
+from pos_desktop.services.imports.import_words import result_sentences
 from pos_desktop.services.imports.importing import ImportResult
-from pos_desktop.storage.import_undo import Undone
-from pos_desktop.storage.product_imports import ImportRun
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.list_row import ListRow
-from pos_desktop.ui.kit.pill import Tone
-from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.row_list import RowList
-from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.text_box import TextBox
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.catalogue import import_words as words
@@ -38,15 +29,13 @@ from pos_desktop.ui.screens.catalogue.import_views import (
     HoldsForm,
     TextView,
 )
-from pos_desktop.ui.screens.catalogue.import_watch import import_watch, undo_watch
+from pos_desktop.ui.screens.catalogue.import_watch import import_watch
 from pos_desktop.ui.screens.catalogue.past_errors import PastErrorsView
+from pos_desktop.ui.screens.catalogue.past_imports import PastImports
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
 
 K = Qt.Key
-
-_Found = tuple[Sequence[ImportRun], Mapping[int, int], bool]
-"""Imports, the jobs that have kept what they rejected, and whether the one not ended goes on."""
 
 
 class ImportPage(ListPage):
@@ -60,18 +49,11 @@ class ImportPage(ListPage):
         self.result: ImportResult | None = None
         """What an import did, or would do."""
         self.watch = import_watch(office, self)
-        self.undo_watch = undo_watch(office, self)
         self.job: int | None = None
         """The job that made the result; None where this page did."""
         self.errors = ErrorLists(office, self)
         self.past = PastErrorsView(office, self)
-        self._runs: Sequence[ImportRun] = ()
-        self._is_running = False
-        """Whether the import that has not ended goes on."""
-        self._lists: Mapping[int, int] = {}
-        """The jobs that have kept what they rejected, by the numbers of their imports."""
-        self._question = Question()
-        """Whether an import is to be taken back, by its number."""
+        self.imports = PastImports(office, self)
         self._can_stop = False
         self.files.listed.connect(self._show_files)
         self.files.chosen.connect(self._open)
@@ -82,9 +64,6 @@ class ImportPage(ListPage):
         self.watch.told.connect(lambda text: self.show_outcome(text, []))
         self.watch.ended.connect(self._job_ended)
         self.watch.failed.connect(self._job_failed)
-        self.undo_watch.told.connect(self._undo_told)
-        self.undo_watch.ended.connect(self._undo_ended)
-        self.undo_watch.failed.connect(self._undo_failed)
 
     # the imports done
 
@@ -98,89 +77,20 @@ class ImportPage(ListPage):
 
     def refresh(self) -> None:
         """Read the imports done."""
-        shop = self.office.shop
+        self.imports.read()
 
-        def read() -> _Found:
-            runs = shop.importing.latest()
-            is_running = any(one.state == RunState.RUNNING for one in runs)
-            is_running = is_running and shop.importing.is_running()
-            return runs, shop.import_jobs.kept(), is_running
-
-        self.ask(read, self._show_runs)
-
-    def _show_runs(self, found: _Found) -> None:
-        self._runs, self._lists, self._is_running = found
-        zone = self.office.shop.configuration.zone
-        empty = (_("Nothing was imported yet"), _("F2 chooses a file with a table of products."))
-        rows = [words.run_row(one, zone, goes_on=self._goes_on(one)) for one in self._runs]
-        self.show_rows(rows, empty)
-        if self._is_running:
-            self.look_again()
-
-    def _goes_on(self, run: ImportRun) -> bool:
-        return self._is_running and run.state == RunState.RUNNING
-
-    @property
-    def chosen_run(self) -> ImportRun | None:
-        """The import whose line is chosen."""
-        return next((one for one in self._runs if one.number == self.list.key), None)
-
-    def _undo(self) -> None:
-        run, importing, actor = self.chosen_run, self.office.shop.importing, self.office.actor
-        if run is None:
-            return
-        number = run.number
-        if not self._question.confirmed(number):
-            text = _("Take import {number} back? What it added goes. Del does so.")
-            self.say(Notice(text.format(number=number), Tone.WARNING))
-            return
-        if run.imported + run.updated > MOST_AT_ONCE:
-            jobs = self.office.shop.import_jobs
-            self.submit(lambda: jobs.leave_undo(number, actor=actor), self._undo_left)
-            return
-        self.say(_("The import is being taken back …"))
-        self.submit_long(
-            lambda: importing.undo(number, actor=actor),
-            lambda undone: self._show_undone(number, undone),
-        )
-
-    def _undo_left(self, job: int) -> None:
-        """Tell that a job takes an import back, and watch it."""
-        self.undo_watch.watch(job)
-        text = _("Job {number} takes the import back; selling goes on, and you are told.")
-        self.say(text.format(number=job))
-
-    def _undo_told(self, text: str) -> None:
-        if self.below is None and self.form is None:
-            self.say(text)
-
-    def _undo_ended(self, _job: int, kept: dict[str, Any]) -> None:
-        """Show what a job has taken back; whoever does something else by now is told elsewhere."""
-        if self.below is None and self.form is None:
-            self.refresh()
-            self._show_undone(kept["import"], undone_of(kept))
-
-    def _undo_failed(self, error: Exception) -> None:
-        if self.below is None and self.form is None:
-            self.refuse(error)
-            self.refresh()
-
-    def _show_undone(self, number: int, undone: Undone) -> None:
+    def show_told(self, text: str, rows: list[ListRow]) -> None:
+        """Show in the place of the list what came of an import that was in it."""
         self.say(None)
         self.columns.close()
         self.result = None
-        rows = [
-            ListRow(key=place, title=name, note=_("changed since"))
-            for place, name in enumerate(undone.left)
-            if name
-        ]
         self.show_instead(self.outcome)
-        self.show_outcome(joined(" ", undone_words(number, undone)), rows)
+        self.show_outcome(text, rows)
 
     # the file and its columns
 
     def _choose_file(self) -> None:
-        self._question.forget()
+        self.imports.forget_question()
         self.files.begin()
 
     def _show_files(self) -> None:
@@ -344,21 +254,7 @@ class ImportPage(ListPage):
             rank=Rank.FIRST,
             do=self._choose_file,
         )
-        run = self.chosen_run
-        if run is None:
-            return (new,)
-        errors: tuple[Act, ...] = ()
-        if (job := self._lists.get(run.number)) is not None:
-            errors = self.past.look_act(run, job), self.errors.act_of_run(run, job)
-        if run.state == RunState.UNDONE or self._goes_on(run):
-            return new, *errors
-        undo = Act(
-            key=K.Key_Delete,
-            title=_("Take it back"),
-            help=_("Bring products back to how they were before the import; pressed twice"),
-            do=self._undo,
-        )
-        return new, undo, *errors
+        return new, *self.imports.acts()
 
     def _acts_on_files(self) -> tuple[Act, ...]:
         enter = Act(
@@ -427,7 +323,7 @@ class ImportPage(ListPage):
 
     def leave(self) -> None:
         """Stop what can be stopped; then go one step back."""
-        self._question.forget()
+        self.imports.forget_question()
         if self._can_stop:
             self.stop_work()
             self.say(_("It stops …"))
@@ -485,7 +381,7 @@ class ImportPage(ListPage):
     def retell(self) -> None:
         """Say all of it in the language that is spoken now."""
         super().retell()
-        self._show_runs((self._runs, self._lists, self._is_running))
+        self.imports.tell()
         self.files.tell()
         self.columns.tell()
         self.past.tell()

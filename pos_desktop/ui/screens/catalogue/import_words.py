@@ -9,10 +9,16 @@ from pos_desktop.documents.columns import IGNORE
 from pos_desktop.documents.folder_list import FolderList, FoundFile
 from pos_desktop.documents.product_rows import RowError
 from pos_desktop.documents.reasons import FileFault, FileRefused
-from pos_desktop.domain.runs import RunState, import_counts, run_state_words
-from pos_desktop.domain.text import _, joined, ngettext
+from pos_desktop.domain.runs import RunState, import_counts
+from pos_desktop.domain.text import _, joined
+from pos_desktop.services.imports.import_course import ListedImport
 from pos_desktop.services.imports.import_errors import SHOWN_ERRORS
-from pos_desktop.services.imports.import_words import wizard_sentences
+from pos_desktop.services.imports.import_words import (
+    halt_words,
+    rows_words,
+    state_words,
+    wizard_sentences,
+)
 from pos_desktop.services.imports.importing import ImportResult
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.storage.product_imports import ImportRun
@@ -152,21 +158,30 @@ def _run_counts(run: ImportRun) -> str:
     )
 
 
-def run_row(run: ImportRun, zone: tzinfo, *, goes_on: bool) -> ListRow:
+def run_row(one: ListedImport, zone: tzinfo) -> ListRow:
     """Return the line of an import that was done, or goes on."""
+    run = one.whose
     is_broken = run.state in (RunState.RUNNING, RunState.STOPPED)
-    chip = run_state_words(run.state, goes_on=goes_on)
-    tone = Tone.ACCENT if goes_on else Tone.WARNING if is_broken else Tone.QUIET
     is_undone = run.state == RunState.UNDONE
-    counts = _run_counts(run)
+    counts = "" if is_undone else _run_counts(run)
     title = _("Import {number} of {file}").format(number=run.number, file=run.file_name)
-    rows = ngettext("{count:,} row", "{count:,} rows", run.rows).format(count=run.rows)
     return ListRow(
         key=run.number,
         title=title,
-        note=joined(" · ", (shown_minute(run.began_at, zone), "" if is_undone else counts)),
-        chip=chip,
-        tone=tone,
-        right=rows,
+        note=joined(" · ", (shown_minute(run.began_at, zone), counts, halt_words(one))),
+        chip=state_words(one),
+        tone=Tone.ACCENT if one.is_running else Tone.WARNING if is_broken else Tone.QUIET,
+        right=rows_words(run.rows),
         faded=is_undone,
     )
+
+
+def undo_question(one: ListedImport) -> str:
+    """Ask whether an import is to be taken back, and say what ends with that."""
+    text = _("Take import {number} back? What it added goes. Del does so.")
+    if one.job is not None:
+        text = _(
+            "Take import {number} back? Job {job}, which would go on with it, is cancelled, and "
+            "what it added goes. Del does so."
+        )
+    return text.format(number=one.whose.number, job=one.job)

@@ -14,7 +14,7 @@ from pos_desktop.domain.price_rule import (
     PriceWay,
     warning_words,
 )
-from pos_desktop.domain.runs import RunState, run_state_words
+from pos_desktop.domain.runs import Course, RunState, run_state_words
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.products.bulk_prices import PricesApplied, PricesUndone
 from pos_desktop.services.products.price_preview import PricePreview
@@ -49,7 +49,7 @@ def rule_words(rule: PriceRule) -> str:
 def run_row(run: PriceRun, zone: tzinfo, *, goes_on: bool) -> ListRow:
     """Return the line of a change that was done, or goes on."""
     is_broken = run.state in (RunState.RUNNING, RunState.STOPPED)
-    chip = run_state_words(run.state, goes_on=goes_on)
+    chip = run_state_words(run.state, Course.RUNS if goes_on else None)
     tone = Tone.ACCENT if goes_on else Tone.WARNING if is_broken else Tone.QUIET
     title = _("Price change {number}: {rule}")
     count = ngettext("{count:,} price", "{count:,} prices", run.changed).format(count=run.changed)

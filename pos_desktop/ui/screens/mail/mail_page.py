@@ -339,13 +339,13 @@ class MailPage(ListPage):
             return
         number = self._number
         self._forget()
+        self.submit(lambda: work(number), lambda result: self._acted(said(result)))
 
-        def done(result: T) -> None:
-            self.marked.clear()
-            self.say(said(result))
-            self.refresh()
-
-        self.submit(lambda: work(number), done)
+    def _acted(self, said: str) -> None:
+        """Say what was done to the mail, and look again."""
+        self.marked.clear()
+        self.say(said)
+        self.refresh()
 
     def _pause(self) -> None:
         mailing, actor = self.office.shop.mail.mailing, self.office.actor
@@ -363,8 +363,12 @@ class MailPage(ListPage):
             text = _("Stop mail {number}? Whoever still waits for it gets nothing. Del stops it.")
             self._ask_first(text.format(number=self._number))
             return
-        sentence = _("Mail {number} is stopped.").format(number=self._number)
-        self._act(lambda number: mailing.stop(number, actor=actor), lambda _done: sentence)
+        number = self._number
+        sentence = _("Mail {number} is stopped.").format(number=number)
+        self._forget()
+        self.submit_long(
+            lambda: mailing.stop(number, actor=actor), lambda _done: self._acted(sentence)
+        )
 
     def _retry(self) -> None:
         mailing, actor = self.office.shop.mail.mailing, self.office.actor

@@ -71,6 +71,10 @@ class RemoteReports:
                 self._is_cancelled = self._look() is Hold.CANCEL_ASKED
         return self._is_cancelled
 
+    def is_paused(self) -> bool:
+        """Say that it is not: a job on another machine is not halted, only not begun."""
+        return False
+
     def left(self) -> float | None:
         """Return the seconds until the time limit, None where there is none."""
         return None if self._ends is None else max(0.0, self._ends - self._clock.monotonic())

@@ -141,6 +141,9 @@ class AskedToEnd:
     def is_cancelled(self) -> bool:
         return self._left < 0
 
+    def is_paused(self) -> bool:
+        return False
+
     def left(self) -> float | None:
         return None
 
