@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from pos_desktop import settings
 from pos_desktop.domain import staff
 from pos_desktop.shop import open_shop
+from pos_desktop.ui.kit.pill import Tone
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
 from tests.pos_desktop.ui.finger import Finger
 
@@ -250,6 +251,55 @@ def test_what_is_said_of_a_paper_follows_the_printer(cashier: Cashier) -> None:
     printer.tell("", holds_papers=False)
     assert closed._printed.text() == "The X goes to the printer."
     assert closed._printed.property("tone") == "muted"
+
+
+def _follows_the_printer(cashier: Cashier, paper: str) -> None:
+    """See that the strip, which speaks of this paper, follows the printer."""
+    printer, strip = cashier.window.counter.printer, cashier.sell.strip
+    goes = f"{paper} goes to the printer."
+    cashier.until(lambda: cashier.notice() == goes)
+    printer.tell("No paper", holds_papers=True)
+    assert cashier.notice() == f"{paper} waits for the printer: No paper."
+    assert strip.notice is not None
+    assert strip.notice.tone is Tone.WARNING
+    printer.tell("", holds_papers=False)
+    assert cashier.notice() == goes
+    printer.tell("Printer open", holds_papers=False)
+    assert cashier.notice() == goes, "it is out already: the lid was opened to tear it off"
+    printer.tell("", holds_papers=False)
+
+
+def test_the_strip_follows_the_printer_after_an_x_and_a_copy(cashier: Cashier) -> None:
+    cashier.window.counter.printer.tell("", holds_papers=False)
+    _sell(cashier, FLOUR)
+    cashier.hands.press(K.Key_F7)
+    _follows_the_printer(cashier, "Copy 1 of receipt T1-000001")
+    _open_page(cashier)
+    cashier.hands.type("x")
+    _follows_the_printer(cashier, "The X")
+
+
+def test_a_paper_in_the_strip_is_said_in_the_language_that_is_spoken(cashier: Cashier) -> None:
+    printer = cashier.window.counter.printer
+    printer.tell("", holds_papers=False)
+    _open_page(cashier)
+    cashier.hands.type("x")
+    cashier.until(lambda: cashier.notice() == "The X goes to the printer.")
+    cashier.window.speak("sw")
+    printer.tell("Hakuna karatasi", holds_papers=True)
+    assert cashier.notice() == "X inaisubiri printa: Hakuna karatasi."
+
+
+def test_other_words_in_the_strip_stay_when_the_printer_has_trouble(cashier: Cashier) -> None:
+    _open_page(cashier)
+    cashier.hands.type("x")
+    cashier.until(lambda: cashier.notice() == "The X goes to the printer.")
+    cashier.window.counter.ask("Really?")
+    cashier.window.counter.printer.tell("No paper", holds_papers=True)
+    assert cashier.notice() == "Really?"
+    cashier.window.counter.quiet()
+    cashier.window.counter.printer.tell("", holds_papers=False)
+    assert cashier.notice() == ""
 
 
 def test_nothing_typed_is_no_count(cashier: Cashier) -> None:

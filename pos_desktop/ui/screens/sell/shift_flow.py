@@ -119,7 +119,7 @@ class ShiftFlow(Flow):
 
     def _print_x(self) -> None:
         def then(_reply: Reply) -> None:
-            self._counter.say(self._counter.printing(_("The X")))
+            self._counter.say_queued(_("The X"))
             self.show()
 
         self._counter.carry_out(do.ShowX(), then, self._failed)
