@@ -16,6 +16,7 @@ from pos_desktop import settings
 from pos_desktop.domain import staff
 from pos_desktop.shop import open_shop
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.screens.sell.count_page import CountPage
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
 from tests.pos_desktop.ui.finger import Finger
 
@@ -516,6 +517,54 @@ def test_a_count_of_notes_and_coins_comes_to_its_sum(cashier: Cashier) -> None:
     cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
     row = cashier.program.shop.reader.row("SELECT counted_cents, pieces FROM shift_close")
     assert row == {"counted_cents": 2000_00, "pieces": '{"100000": 1, "50000": 2}'}
+
+
+def _begin_count(cashier: Cashier) -> CountPage:
+    _open_page(cashier)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.count)
+    return cashier.sell.shift.count
+
+
+def _come_in(cashier: Cashier, login: str, pin: str) -> None:
+    """Let the next person come in, with a new shift."""
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
+    cashier.hands.press(K.Key_F12)
+    cashier.until(lambda: cashier.window.screen_shown is cashier.window.sign_in)
+    cashier.sign_in(login, pin)
+
+
+def test_a_count_begins_as_this_person_counted_the_last_time(cashier: Cashier) -> None:
+    assert not _begin_count(cashier)._by_pieces
+    cashier.hands.type("n2")
+    cashier.hands.press(K.Key_Return, modifiers=CTRL)
+    _come_in(cashier, "manager", "1234")
+    assert not _begin_count(cashier)._by_pieces, "a colleague's way is none of theirs"
+    cashier.hands.type("n")
+    cashier.hands.press(K.Key_Escape)
+    assert not _begin_count(cashier)._by_pieces, "nothing was counted so"
+    cashier.hands.type("2000\r")
+    _come_in(cashier, "cashier", "1111")
+    count = _begin_count(cashier)
+    assert count._by_pieces
+    assert count._way.isVisible()
+    assert count._way.accessibleName() == "Type the sum, N"
+    cashier.hands.type("n2000\r")
+    _come_in(cashier, "cashier", "1111")
+    assert not _begin_count(cashier)._by_pieces
+
+
+def test_digits_that_follow_at_once_are_the_first_note(cashier: Cashier) -> None:
+    _begin_count(cashier)
+    cashier.hands.type("n2")
+    cashier.hands.press(K.Key_Return, modifiers=CTRL)
+    _come_in(cashier, "cashier", "1111")
+    _open_page(cashier)
+    cashier.hands.type("\r2")
+    pieces = cashier.sell.shift.count.pieces
+    assert pieces is not None
+    cashier.until(lambda: pieces.worth == 2000_00)
+    assert cashier.sell.box.text == ""
 
 
 def test_what_enter_does_among_notes_and_coins_stands_on_the_tiles(cashier: Cashier) -> None:
