@@ -400,19 +400,24 @@ def keypad_pay(player: Player) -> None:
 
 def change_without_paper(player: Player) -> None:
     change(player)
-    player.window.top_bar.show_printer(*_no_paper())
-    player.window.counter.printer.tell(_no_paper()[0], holds_papers=True)
-    player.settle()
+    _paper_runs_out(player)
 
 
 def keypad_change_without_paper(player: Player) -> None:
     keypad_change(player)
-    player.window.counter.printer.tell(_no_paper()[0], holds_papers=True)
+    _paper_runs_out(player)
+
+
+def _paper_runs_out(player: Player) -> None:
+    player.settle(lambda: not _states(player) & {"queued", "sending"})
+    _tell_trouble(player, Fault.PAPER_OUT)
+
+
+def _tell_trouble(player: Player, fault: Fault) -> None:
+    trouble = fault_words(fault)
+    player.window.top_bar.show_printer(trouble, Tone.DANGER, "")
+    player.window.counter.printer.tell(trouble, holds_papers=True)
     player.settle()
-
-
-def _no_paper() -> tuple[str, Tone, str]:
-    return fault_words(Fault.PAPER_OUT), Tone.DANGER, ""
 
 
 def keypad_change(player: Player) -> None:
@@ -461,8 +466,33 @@ def help_shown(player: Player) -> None:
 
 def clear_asked(player: Player) -> None:
     selling(player)
+    _ask_clear(player)
+
+
+def _ask_clear(player: Player) -> None:
     shift = Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(player.window.windowHandle(), Qt.Key.Key_Delete, shift)
+    player.settle(player.window.sell.strip.isVisible)
+
+
+def clear_asked_paid(player: Player) -> None:
+    tender_split(player)
+    _ask_clear(player)
+
+
+def clear_asked_given_back(player: Player) -> None:
+    return_by_card(player)
+    player.type("A78")
+    player.press(Qt.Key.Key_Up)
+    player.type("200")
+    for _press in range(2):
+        player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.approval)
+    player.press(Qt.Key.Key_Down)
+    player.type("1234")
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.tenders)
+    _ask_clear(player)
 
 
 def shift_now(player: Player) -> None:
@@ -567,6 +597,18 @@ def day_closed(player: Player) -> None:
     player.settle(lambda: player.window.sell.page is player.window.sell.shift.closed)
 
 
+def x_without_paper(player: Player) -> None:
+    shift_now(player)
+    player.type("x")
+    player.settle(player.window.sell.strip.isVisible)
+    _paper_runs_out(player)
+
+
+def day_closed_without_paper(player: Player) -> None:
+    day_closed(player)
+    _paper_runs_out(player)
+
+
 def no_shift(player: Player) -> None:
     player.window.sign_in.submitted.emit("cashier", "1111")
     player.settle(lambda: player.window.screen_shown is player.window.open_shift)
@@ -604,6 +646,42 @@ def papers(player: Player) -> None:
     player.scan(3)
     player.window.papers.show()
     player.settle(lambda: player.window.sell.page is player.window.papers.page)
+
+
+def papers_waiting(player: Player) -> None:
+    player.sign_in()
+    for place in (0, 5):
+        player.scan(place)
+        player.press(Qt.Key.Key_F8)
+        player.settle(lambda: player.window.sell.page is player.window.sell.change)
+    player.settle(lambda: not _states(player) & {"queued", "sending"})
+    player.program.shop.print_room.stop()
+    _set_papers(player, "queued", Fault.PAPER_OUT)
+    player.window.papers.show()
+    player.settle(lambda: player.window.sell.page is player.window.papers.page)
+    _tell_trouble(player, Fault.PAPER_OUT)
+
+
+def papers_failed(player: Player) -> None:
+    papers(player)
+    _set_papers(player, "failed", Fault.BAD_DOCUMENT)
+    player.window.papers.refresh()
+    player.settle()
+
+
+def papers_unreachable(player: Player) -> None:
+    papers_waiting(player)
+    _set_papers(player, "queued", Fault.UNREACHABLE)
+    player.window.papers.refresh()
+    player.settle()
+    _tell_trouble(player, Fault.UNREACHABLE)
+
+
+def _set_papers(player: Player, state: str, fault: Fault) -> None:
+    database = player.program.shop.database
+    with database.write():
+        sql = "UPDATE print_job SET state = ?, fault = ? WHERE kind <> 'drawer'"
+        database.execute_sql(sql, (state, fault.value))
 
 
 def _states(player: Player) -> set[str]:
@@ -1022,6 +1100,14 @@ def return_lines(player: Player) -> None:
     player.press(Qt.Key.Key_Down)
     player.press(Qt.Key.Key_Down)
     player.type("2")
+
+
+def return_nothing_chosen(player: Player) -> None:
+    return_ask(player)
+    player.press(Qt.Key.Key_Return)
+    player.settle(lambda: player.window.sell.page is player.window.sell.returns.lines)
+    player.press(Qt.Key.Key_Return)
+    player.settle(player.window.sell.strip.isVisible)
 
 
 def return_in_cart(player: Player) -> None:
@@ -2317,6 +2403,8 @@ STATES: tuple[State, ...] = (
     letters_keypad,
     help_shown,
     clear_asked,
+    clear_asked_paid,
+    clear_asked_given_back,
     shift_now,
     shift_count,
     shift_pieces,
@@ -2331,7 +2419,9 @@ STATES: tuple[State, ...] = (
     shift_closed,
     day_asked,
     day_asked_on_hold,
+    x_without_paper,
     day_closed,
+    day_closed_without_paper,
     no_shift,
     shift_lost,
     not_recorded,
@@ -2354,6 +2444,7 @@ STATES: tuple[State, ...] = (
     customer_settles,
     return_ask,
     return_lines,
+    return_nothing_chosen,
     return_in_cart,
     return_by_card,
     return_loose,
@@ -2363,6 +2454,9 @@ STATES: tuple[State, ...] = (
     exchange_done,
     exchange_next,
     papers,
+    papers_waiting,
+    papers_failed,
+    papers_unreachable,
     jobs_empty,
     jobs_work,
     jobs_failed,

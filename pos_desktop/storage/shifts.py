@@ -66,6 +66,17 @@ def close_of(database: ShopDatabase, shift_id: Id) -> ShiftClose | None:
     return ShiftClose(**row) if row else None
 
 
+def last_count_named_pieces(database: ShopDatabase, staff_id: Id) -> bool:
+    """Tell whether the last count that a person made here named its notes and coins."""
+    found = database.value(
+        "SELECT c.pieces IS NOT NULL FROM shift_close c JOIN fact f ON f.id = c.id "
+        "WHERE c.staff_id = ? AND c.counted_cents IS NOT NULL "
+        "AND f.origin IN (SELECT till_id FROM node) ORDER BY f.epoch DESC, f.seq DESC LIMIT 1",
+        (staff_id,),
+    )
+    return bool(found)
+
+
 def is_open(database: ShopDatabase, shift_id: Id) -> bool:
     """Tell whether a shift is still open."""
     closed = database.value("SELECT count(*) FROM shift_close WHERE shift_id = ?", (shift_id,))

@@ -9,7 +9,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pos_queue.clock import Clock
-from pos_queue.errors import JobCancelled, TryLater
 
 if TYPE_CHECKING:
     from pos_queue.context import JobContext
@@ -43,10 +42,7 @@ def write_in_chunks(
     left = islice(rows, done, None)
     ahead = deque(islice(left, READ_AHEAD))
     while ahead:
-        if context.cancelled:
-            raise JobCancelled
-        if context.is_paused:
-            raise TryLater(0.0, "its queue is paused")
+        context.check()
         with context.chunk():
             number, last = _write_some(ahead, write, pace)
             done += number

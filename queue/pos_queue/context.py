@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 from pos_queue.chunks import Pace, write_in_chunks
-from pos_queue.errors import JobCancelled, NoCompletion
+from pos_queue.errors import JobCancelled, NoCompletion, TryLater
 
 T = TypeVar("T")
 
@@ -68,14 +68,20 @@ class JobContext:
         self._reports.progress(done, total, message)
 
     def went(self, done: int, total: int | None = None, message: str = "") -> None:
-        """Tell how far the job is; raise JobCancelled where somebody asked it to end."""
+        """Tell how far the job is, and `check`."""
         self.progress(done, total, message)
         self.check()
 
     def check(self) -> None:
-        """Raise JobCancelled where somebody asked the job to end."""
+        """Raise JobCancelled where it was asked to end, TryLater where its queue is paused.
+
+        A pause halts what has kept a cursor: it waits with the others, and goes on there when the
+        queue is resumed. What would have to begin anew is left to come to its end.
+        """
         if self.cancelled:
             raise JobCancelled
+        if self.cursor is not None and self.is_paused:
+            raise TryLater(0.0, "its queue is paused")
 
     @contextmanager
     def chunk(self) -> Iterator[None]:
@@ -109,9 +115,8 @@ class JobContext:
 
             context.in_chunks(sales.after(context.cursor), send, pace, cursor=lambda sale: sale.id)
 
-        Rows are read ahead while the file is free. Between two chunks raises JobCancelled where
-        somebody asked the job to end, and TryLater where its queue was paused: it then waits with
-        the others, and goes on at the cursor when the queue is resumed. Raises ClaimLost.
+        Rows are read ahead while the file is free. Between two chunks it does a `check`. Raises
+        ClaimLost.
         """
         write_in_chunks(self, rows, write, pace, cursor)
 

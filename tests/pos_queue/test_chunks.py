@@ -132,6 +132,39 @@ def test_a_job_that_is_asked_to_end_ends_between_two_chunks(tmp_path: Path) -> N
     assert queue.written() == list(range(4))
 
 
+def pause(queue: Chunked, at: str) -> None:
+    queue.database.execute_sql(
+        f"INSERT INTO job_queues (name, paused_at) VALUES ('default', {at}) "
+        f"ON CONFLICT (name) DO UPDATE SET paused_at = {at}"
+    )
+
+
+def test_a_job_whose_queue_is_paused_waits_and_goes_on(tmp_path: Path) -> None:
+    queue = Chunked(tmp_path)
+    queue.seconds = 0.3
+
+    def rows() -> Iterator[int]:
+        for n in range(READ_AHEAD + 20):
+            if n == READ_AHEAD + 3 and not queue.written()[4:]:
+                pause(queue, "1")
+            yield n
+
+    queue.rows = lambda _done: rows()
+    number = queue.enqueue("work")
+    queue.drain()
+    assert queue.written() == list(range(4))
+    assert [one.state for one in queue.waiting()] == ["queued"]
+    queue.clock.advance(3_600)
+    queue.drain()
+    assert queue.written() == list(range(4))
+
+    pause(queue, "NULL")
+    queue.seconds = 0.0
+    queue.drain()
+    assert queue.ended(number).state == "done"
+    assert queue.written() == list(range(READ_AHEAD + 20))
+
+
 def test_progress_is_told(tmp_path: Path) -> None:
     queue, seen = Chunked(tmp_path), []
     queue.rows, queue.seconds = list(range(6)), 0.3

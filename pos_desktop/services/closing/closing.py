@@ -181,6 +181,10 @@ class Closing:
         """Return how many sales a shift has made so far."""
         return closings.of_shift(self._database, shift.id).figures.sales
 
+    def counts_pieces(self, person: Person) -> bool:
+        """Tell whether this person counted note by note the last time; at first nobody does."""
+        return shifts.last_count_named_pieces(self._database, person.id)
+
     def judged(self, counted_cents: Cents) -> Count:
         """Return what a count of the drawer is worth, before it closes the shift.
 

@@ -123,8 +123,9 @@ class _Turn:
     @property
     def goes_on(self) -> bool:
         """Whether anybody else is to be written to in this run."""
-        held = self.is_halted or self.is_over or self.is_landing or self.context.cancelled
-        return self.stopped_by is None and not held
+        held = self.is_halted or self.is_over or self.is_landing
+        asked = self.context.cancelled or self.context.is_paused
+        return self.stopped_by is None and not held and not asked
 
     def note_refusal(self, reply: Reply) -> None:
         """Stop where the server refuses one after the other: it is not these people's fault."""
@@ -382,6 +383,8 @@ class MailSending:
     def _later(self, turn: _Turn, due: int) -> TryLater:
         """Return when a run goes on that has not come to its end, and why."""
         now, free = self._now(), counter(self._database, _NEXT_FREE)
+        if turn.context.is_paused:
+            return TryLater(max(due - now, 0) / 1000, _("Its queue is paused."))
         if turn.is_over and due <= now:
             return TryLater(0.0, _("Other jobs go first for a moment."))
         away = turn.stay.away if due < free else _LANDING_SECONDS

@@ -54,10 +54,12 @@ def advice(job: StoredPrint, device: Device) -> Advice:
     if waits and not device.address:
         why = _("No device is set for it.")
         what = _("Set one: posctl config set {setting} ADDRESS.").format(setting=device.setting)
-    elif waits:
+    elif waits and not job.fault:
+        what = _("It is printed by itself while a till is open.")
+    elif waits and is_pulse:
         what = _("It waits until then, and needs a till that is open.")
-        if not job.fault:
-            what = _("It is printed by itself while a till is open.")
+    elif waits:
+        what = _("What waits comes out then, while a till is open.")
     elif is_pulse:
         what = _("Look at the drawer; open it with its key, or with posctl drawer open.")
     elif job.state is JobState.UNKNOWN:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -50,10 +50,16 @@ class Notice:
     head: str = ""
     act: Callable[[], object] | None = field(default=None, compare=False)
     """What a touch does that reads it; None: the notice goes away and no more."""
+    anew: Callable[[], Notice] | None = field(default=None, compare=False)
+    """Makes the notice of what it tells as that is now; None: it stays as it was said."""
 
     def again(self) -> Notice:
         """Return it in the language that is spoken now."""
-        return Notice(again(self.text), self.tone, again(self.head), self.act)
+        return replace(self, text=again(self.text), head=again(self.head))
+
+    def now(self) -> Notice:
+        """Return it as what it tells is now."""
+        return self.anew() if self.anew is not None else self
 
 
 class Strip(Spoken, QWidget):
@@ -85,6 +91,11 @@ class Strip(Spoken, QWidget):
         self._tell(notice)
         if notice is not None:
             self.raise_()
+
+    def renew(self) -> None:
+        """Tell what is told as it is now; what lies over it stays there."""
+        if self.notice is not None:
+            self._tell(self.notice.now())
 
     def _tell(self, notice: Notice | None) -> None:
         self.notice = notice = notice.again() if notice is not None else None

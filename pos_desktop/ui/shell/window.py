@@ -134,7 +134,7 @@ class Window(Spoken, QWidget):
                 reading=self.reading,
                 sounds=sounds,
                 sentence_of=self.counter.sentence_of,
-                printing=self.counter.printing,
+                printing=lambda paper: self.counter.printer.notice(paper).text,
                 switch=self._switch,
             )
         )

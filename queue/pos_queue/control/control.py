@@ -142,7 +142,11 @@ class Control:
         return Cancelling.ASKED
 
     def pause(self, queue: str) -> bool:
-        """Let no job of a queue begin; tell whether it was not paused before."""
+        """Let no job of a queue begin; tell whether it was not paused before.
+
+        One that runs halts where it can go on later, see `JobContext.check`; else it comes to its
+        end.
+        """
         return self._set_paused(queue, to_ms(self._clock.now()))
 
     def resume(self, queue: str) -> bool:

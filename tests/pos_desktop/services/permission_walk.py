@@ -769,6 +769,7 @@ _FREE_FOR = {
         "Closing.business_day",
         "Closing.current",
         "Closing.check_books",
+        "Closing.counts_pieces",
         "Closing.judged",
         "Closing.sales_of",
         "Closing.too_much_cash",

@@ -160,6 +160,21 @@ def test_a_fault_goes_before_papers() -> None:
     assert pill(WorkerState.IDLE, None)[:2] == ("Printer ready", Tone.OK)
 
 
+def test_a_paper_that_never_came_out_is_not_said_to_be_there(troubled: Cashier) -> None:
+    database = troubled.program.shop.database
+    with database.write():
+        last = database.value("SELECT max(id) FROM print_job WHERE kind = 'receipt'")
+        print_jobs.set_state(database, last, JobState.FAILED, fault=Fault.BAD_DOCUMENT, at=0)
+    _open(troubled)
+    page = _page(troubled)
+    assert page.settle_tile.accessibleName() == "It is there, Del"
+    page.list.tiles[2].click()
+    assert page.settle_tile.accessibleName() == "Not wanted, Del"
+    troubled.hands.press(K.Key_Delete)
+    troubled.until(lambda: _titles(troubled) == ["T1-000001", "T1-000002"])
+    assert _states(troubled) == ["unknown", "unknown", "settled"]
+
+
 def test_papers_that_wait_are_listed_with_the_reason(cashier: Cashier) -> None:
     shop = cashier.program.shop
     shop.print_room.stop()
@@ -176,6 +191,7 @@ def test_papers_that_wait_are_listed_with_the_reason(cashier: Cashier) -> None:
     assert page._head.text() == "1 PAPER WAITS"
     assert "no paper" in page._advice.text()
     assert page._advice.text().count("by itself") == 1
+    assert "comes out then" in page._advice.text()
     assert not page.again_tile.isVisible()
     cashier.hands.press(K.Key_Delete)
     cashier.drained()

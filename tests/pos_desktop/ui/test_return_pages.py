@@ -60,6 +60,7 @@ def test_a_receipt_that_is_scanned_comes_back_whole_with_three_keys(cashier: Cas
     ]
     assert cashier.sell.total._head.text() == "TO GIVE BACK · KES"
     assert cashier.total() == "255.00"
+    assert cashier.sell.tabs._open.text() == "Return · 255.00"
     cashier.hands.press(K.Key_F8)
     assert cashier.hands.presses == scanned + 3
     cashier.until(lambda: cashier.page() is cashier.sell.change)

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from pos_desktop import settings
 from pos_desktop.domain import staff
 from pos_desktop.shop import open_shop
+from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.screens.sell.count_page import CountPage
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
 from tests.pos_desktop.ui.finger import Finger
 
@@ -252,6 +254,55 @@ def test_what_is_said_of_a_paper_follows_the_printer(cashier: Cashier) -> None:
     assert closed._printed.property("tone") == "muted"
 
 
+def _follows_the_printer(cashier: Cashier, paper: str) -> None:
+    """See that the strip, which speaks of this paper, follows the printer."""
+    printer, strip = cashier.window.counter.printer, cashier.sell.strip
+    goes = f"{paper} goes to the printer."
+    cashier.until(lambda: cashier.notice() == goes)
+    printer.tell("No paper", holds_papers=True)
+    assert cashier.notice() == f"{paper} waits for the printer: No paper."
+    assert strip.notice is not None
+    assert strip.notice.tone is Tone.WARNING
+    printer.tell("", holds_papers=False)
+    assert cashier.notice() == goes
+    printer.tell("Printer open", holds_papers=False)
+    assert cashier.notice() == goes, "it is out already: the lid was opened to tear it off"
+    printer.tell("", holds_papers=False)
+
+
+def test_the_strip_follows_the_printer_after_an_x_and_a_copy(cashier: Cashier) -> None:
+    cashier.window.counter.printer.tell("", holds_papers=False)
+    _sell(cashier, FLOUR)
+    cashier.hands.press(K.Key_F7)
+    _follows_the_printer(cashier, "Copy 1 of receipt T1-000001")
+    _open_page(cashier)
+    cashier.hands.type("x")
+    _follows_the_printer(cashier, "The X")
+
+
+def test_a_paper_in_the_strip_is_said_in_the_language_that_is_spoken(cashier: Cashier) -> None:
+    printer = cashier.window.counter.printer
+    printer.tell("", holds_papers=False)
+    _open_page(cashier)
+    cashier.hands.type("x")
+    cashier.until(lambda: cashier.notice() == "The X goes to the printer.")
+    cashier.window.speak("sw")
+    printer.tell("Hakuna karatasi", holds_papers=True)
+    assert cashier.notice() == "X inaisubiri printa: Hakuna karatasi."
+
+
+def test_other_words_in_the_strip_stay_when_the_printer_has_trouble(cashier: Cashier) -> None:
+    _open_page(cashier)
+    cashier.hands.type("x")
+    cashier.until(lambda: cashier.notice() == "The X goes to the printer.")
+    cashier.window.counter.ask("Really?")
+    cashier.window.counter.printer.tell("No paper", holds_papers=True)
+    assert cashier.notice() == "Really?"
+    cashier.window.counter.quiet()
+    cashier.window.counter.printer.tell("", holds_papers=False)
+    assert cashier.notice() == ""
+
+
 def test_nothing_typed_is_no_count(cashier: Cashier) -> None:
     _close_shift(cashier, "")
     cashier.until(lambda: "Type what you counted" in cashier.notice())
@@ -466,6 +517,54 @@ def test_a_count_of_notes_and_coins_comes_to_its_sum(cashier: Cashier) -> None:
     cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
     row = cashier.program.shop.reader.row("SELECT counted_cents, pieces FROM shift_close")
     assert row == {"counted_cents": 2000_00, "pieces": '{"100000": 1, "50000": 2}'}
+
+
+def _begin_count(cashier: Cashier) -> CountPage:
+    _open_page(cashier)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.count)
+    return cashier.sell.shift.count
+
+
+def _come_in(cashier: Cashier, login: str, pin: str) -> None:
+    """Let the next person come in, with a new shift."""
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
+    cashier.hands.press(K.Key_F12)
+    cashier.until(lambda: cashier.window.screen_shown is cashier.window.sign_in)
+    cashier.sign_in(login, pin)
+
+
+def test_a_count_begins_as_this_person_counted_the_last_time(cashier: Cashier) -> None:
+    assert not _begin_count(cashier)._by_pieces
+    cashier.hands.type("n2")
+    cashier.hands.press(K.Key_Return, modifiers=CTRL)
+    _come_in(cashier, "manager", "1234")
+    assert not _begin_count(cashier)._by_pieces, "a colleague's way is none of theirs"
+    cashier.hands.type("n")
+    cashier.hands.press(K.Key_Escape)
+    assert not _begin_count(cashier)._by_pieces, "nothing was counted so"
+    cashier.hands.type("2000\r")
+    _come_in(cashier, "cashier", "1111")
+    count = _begin_count(cashier)
+    assert count._by_pieces
+    assert count._way.isVisible()
+    assert count._way.accessibleName() == "Type the sum, N"
+    cashier.hands.type("n2000\r")
+    _come_in(cashier, "cashier", "1111")
+    assert not _begin_count(cashier)._by_pieces
+
+
+def test_digits_that_follow_at_once_are_the_first_note(cashier: Cashier) -> None:
+    _begin_count(cashier)
+    cashier.hands.type("n2")
+    cashier.hands.press(K.Key_Return, modifiers=CTRL)
+    _come_in(cashier, "cashier", "1111")
+    _open_page(cashier)
+    cashier.hands.type("\r2")
+    pieces = cashier.sell.shift.count.pieces
+    assert pieces is not None
+    cashier.until(lambda: pieces.worth == 2000_00)
+    assert cashier.sell.box.text == ""
 
 
 def test_what_enter_does_among_notes_and_coins_stands_on_the_tiles(cashier: Cashier) -> None:

@@ -18,7 +18,7 @@ from pos_desktop.ui.threads.lane import DatabaseLane
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    sentence: str
+    text: str
     left: list[StoredPrint]
 
 
@@ -62,9 +62,9 @@ class PapersFlow(QObject):
         def work() -> str:
             job = prints.again(job_id, person)
             paper = _("{title}, marked as a copy,") if job.copy else "{title}"
-            return self._counter.printing(paper.format(title=job.title))
+            return paper.format(title=job.title)
 
-        self._act(work)
+        self._act(work, self._counter.say_queued)
 
     def _settle(self, job_id: Id) -> None:
         person = self._shop.till.person
@@ -73,18 +73,19 @@ class PapersFlow(QObject):
             job = self._shop.unsettled_prints.settle(job_id, person)
             return _("{title} is off the list.").format(title=job.title)
 
-        self._act(work)
+        self._act(work, self._counter.say)
 
-    def _act(self, work: Callable[[], str]) -> None:
+    def _act(self, work: Callable[[], str], say: Callable[[str], None]) -> None:
+        """Do this on the lane, list what is left, and say what was done."""
         prints = self._shop.unsettled_prints
 
         def both() -> _Done:
-            sentence = work()
-            return _Done(sentence, prints.papers())
+            done = work()
+            return _Done(done, prints.papers())
 
         def then(done: _Done) -> None:
             self._listed(done.left)
-            self._counter.say(done.sentence)
+            say(done.text)
 
         def failed(error: Exception) -> None:
             self._counter.say_failed(error)

@@ -105,6 +105,8 @@ class PapersPage(SidePage):
         if self.chosen is None:
             self._advice.clear()
             return
+        is_failed = self.chosen.state is JobState.FAILED
+        self.settle_tile.show_title(_("Not wanted") if is_failed else _("It is there"))
         known = advice(self.chosen, self._device(self.chosen))
         self._advice.setText(" ".join(part for part in (known.why, known.what_to_do) if part))
 

@@ -2,6 +2,10 @@
 
 Note by note Enter goes on, and closes at the last of them; Ctrl and Enter close wherever one is.
 What should lie in it is not shown before: who counts finds what is there.
+
+A count begins the way in which this person closed the last shift here: the hands know it, and what
+a colleague does, or an N that came to nothing, changes it for nobody else. Of a person who never
+counted it asks the sum alone, one field. N, on its tile, goes to the other way at any time.
 """
 
 from __future__ import annotations
@@ -75,12 +79,13 @@ class CountPage(SidePage):
         self._end.clicked.connect(self._close)
         back.clicked.connect(self.left)
 
-    def begin(self) -> None:
-        """Forget what was typed before; the way of counting stays."""
+    def begin(self, *, by_pieces: bool) -> None:
+        """Forget what was typed before, and ask for the pieces or for their sum."""
         self.field.clear()
+        self.field.setHidden(by_pieces and self.pieces is not None)
         if self.pieces is not None:
             self.pieces.clear()
-        self._show_way()
+        self.begin_again()
 
     def begin_again(self) -> None:
         """Count once more: what was typed stays, ready to be typed over."""

@@ -294,13 +294,9 @@ class Counter(QObject):
             if reply.refund:
                 title = _("Copy {number} of receipts {receipt} and {refund}")
             numbers = {"receipt": reply.receipt, "refund": reply.refund}
-            self.say(self.printing(title.format(number=reply.copies, **numbers)))
+            self.say_queued(title.format(number=reply.copies, **numbers))
 
         self.carry_out(do.Reprint(), then)
-
-    def printing(self, paper: str) -> str:
-        """Say what becomes of a paper that was queued, as the printer is now."""
-        return wording.on_its_way(paper, self.printer.trouble)
 
     def lock(self) -> None:
         """Sign the person out; the open cart stays."""
@@ -446,6 +442,11 @@ class Counter(QObject):
     def say(self, text: str) -> None:
         """Tell of something that was done."""
         self._say(text)
+
+    def say_queued(self, paper: str) -> None:
+        """Tell what becomes of a paper that was queued."""
+        self.entry.missed.clear()
+        self.noticed.emit(self.printer.notice(paper))
 
     def ask(self, question: str) -> None:
         """Ask something that the next key answers."""

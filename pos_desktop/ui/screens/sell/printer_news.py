@@ -1,6 +1,7 @@
 """How the printer is, for what is said beside a paper that was queued: it comes, or waits for why.
 
 Papers come out in the order in which they were queued: as long as any waits, the last one does.
+The strip and the pages say it with the same notice, and ask it anew when the printer's news change.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.labels import Label, dress
+from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tokens import Type
 from pos_desktop.ui.screens.sell import wording
 
@@ -30,6 +33,17 @@ class PrinterNews(QObject):
         self.trouble, self.holds_papers = trouble, holds_papers and bool(trouble)
         self.changed.emit()
 
+    def notice(self, paper: str) -> Notice:
+        """Return what becomes of a paper that was queued just now; anew it is as the printer is."""
+        return self._notice(paper, waits=bool(self.trouble))
+
+    def _notice(self, paper: str, *, waits: bool) -> Notice:
+        return Notice(
+            wording.on_its_way(paper, self.trouble if waits else ""),
+            Tone.WARNING if waits else Tone.ACCENT,
+            anew=lambda: self._notice(paper, waits=self.holds_papers),
+        )
+
 
 class PaperLabel(Label):
     """Says of one paper that it waits, and why; where it does not, that it goes to the printer."""
@@ -40,19 +54,22 @@ class PaperLabel(Label):
         dress(self, fonts.regular(Type.SMALL), tone="muted", wrap=True)
         self._printer = printer
         self._only_trouble = only_trouble
-        self._paper = ""
-        printer.changed.connect(lambda: self._say(waits=printer.holds_papers))
+        self._notice: Notice | None = None
+        printer.changed.connect(self._ask_anew)
         self.hide()
 
     def follow(self, paper: str) -> None:
         """Speak of this paper, which was queued just now, from now on."""
-        self._paper = paper
-        self._say(waits=bool(self._printer.trouble))
+        self._say(self._printer.notice(paper))
 
-    def _say(self, *, waits: bool) -> None:
-        if not self._paper:
-            return
-        self.setText(wording.on_its_way(self._paper, self._printer.trouble if waits else ""))
+    def _ask_anew(self) -> None:
+        if self._notice is not None:
+            self._say(self._notice.now())
+
+    def _say(self, notice: Notice) -> None:
+        self._notice = notice
+        waits = notice.tone is Tone.WARNING
+        self.setText(notice.text)
         self.setProperty("tone", "warning" if waits else "muted")
         self.style().unpolish(self)
         self.style().polish(self)

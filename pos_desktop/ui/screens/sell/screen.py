@@ -161,6 +161,7 @@ class SellScreen(Spoken, QWidget):
         counter = self._counter
         counter.changed.connect(self._refresh)
         counter.noticed.connect(self.strip.say)
+        counter.printer.changed.connect(self.strip.renew)
         counter.entry.refused_text.connect(self.box.give_back)
         counter.entry.search_wanted.connect(self._search_for)
         counter.entry.pay_wanted.connect(self._open_pay)

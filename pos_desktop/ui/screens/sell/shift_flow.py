@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from pos_desktop import settings
 from pos_desktop.domain import commands as do
@@ -18,6 +19,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.closing.closing import Count
 from pos_desktop.services.counter.replies import Reply
 from pos_desktop.services.paper.closing_reports import DayReport, ShiftReport
+from pos_desktop.services.people.sign_in import Person
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.shop import Shop
 from pos_desktop.ui.screens.sell.cash_page import CashPage
@@ -43,6 +45,8 @@ class ShiftFlow(Flow):
         self._count: do.ShiftClose | None = None
         """The count that waits for a reason."""
         self._too_much = False
+        self._counts_pieces = False
+        """How who looks at the shift counts; read before, so that no digit waits for it."""
         self.now = ShiftPage()
         self.count = CountPage(denominations(shop.configuration.get(settings.SHOP_CURRENCY)))
         self.cash = CashPage()
@@ -82,13 +86,14 @@ class ShiftFlow(Flow):
         """Show the shift as it stands."""
 
         def then(found: tuple[Shift | None, ShiftNow | None]) -> None:
-            self._shop.till.state.shift = found[0]
-            self.now.show_shift(found[1])
+            self._shop.till.state.shift, now = found
+            self._counts_pieces = now is not None and now.counts_pieces
+            self.now.show_shift(now)
             self.page_wanted.emit(self.now)
 
-        self._counter.learn(self._read, then)
+        self._counter.learn(partial(self._read, self._shop.till.state.person), then)
 
-    def _read(self) -> tuple[Shift | None, ShiftNow | None]:
+    def _read(self, person: Person | None) -> tuple[Shift | None, ShiftNow | None]:
         closing = self._shop.closing
         shift = closing.current()
         if shift is None:
@@ -99,6 +104,7 @@ class ShiftFlow(Flow):
             since=shown_minute(shift.opened_at, zone),
             float_cents=shift.float_cents,
             sales=closing.sales_of(shift),
+            counts_pieces=person is not None and closing.counts_pieces(person),
             too_much_cents=self._limit() if closing.too_much_cash() is not None else None,
         )
 
@@ -119,7 +125,7 @@ class ShiftFlow(Flow):
 
     def _print_x(self) -> None:
         def then(_reply: Reply) -> None:
-            self._counter.say(self._counter.printing(_("The X")))
+            self._counter.say_queued(_("The X"))
             self.show()
 
         self._counter.carry_out(do.ShowX(), then, self._failed)
@@ -165,7 +171,8 @@ class ShiftFlow(Flow):
     # the shift
 
     def _begin_count(self) -> None:
-        self._without_a_cart(lambda: self._ask_count(self.count.begin))
+        begin = partial(self.count.begin, by_pieces=self._counts_pieces)
+        self._without_a_cart(lambda: self._ask_count(begin))
 
     def _ask_count(self, begin: Callable[[], None]) -> None:
         self._doubted = None

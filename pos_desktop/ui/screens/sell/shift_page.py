@@ -29,6 +29,8 @@ class ShiftNow:
     since: str
     float_cents: Cents
     sales: int
+    counts_pieces: bool = False
+    """Whether who asks counts note by note."""
     too_much_cents: Cents | None = None
     """The limit of the drawer where more than that should lie in it."""
 

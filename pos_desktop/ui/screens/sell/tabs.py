@@ -44,8 +44,12 @@ class Tabs(Spoken, QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_tabs(self, open_cents: Cents, held: list[HeldCart], stranded: int) -> None:
-        """Show the open sale's total, and the sales on hold, the newest first."""
-        title = _("Sale · {total}").format(total=format_amount(open_cents))
+        """Show what the open sale comes to, and the sales on hold, the newest first.
+
+        Less than nothing goes back to the customer: a return, or more of one than was bought.
+        """
+        title = _("Return · {total}") if open_cents < 0 else _("Sale · {total}")
+        title = title.format(total=format_amount(abs(open_cents)))
         if title != self._open.text():
             self._open.show_title(title)
             self._open.setFixedWidth(_tab_width(title))

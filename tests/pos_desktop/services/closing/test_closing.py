@@ -56,6 +56,20 @@ def test_a_cashier_closes_only_the_own_shift(selling_shop: Shop) -> None:
     assert selling_shop.closing.current() is None
 
 
+def test_how_a_person_counted_last_is_known(selling_shop: Shop) -> None:
+    closing, cashier = selling_shop.closing, selling_shop.till.person
+    assert not closing.counts_pieces(cashier)
+    closing.close_shift(cashier, 2_000_00, pieces={1000_00: 2})
+    assert closing.counts_pieces(cashier)
+    assert not closing.counts_pieces(person(selling_shop, MANAGER))
+    closing.open_shift(cashier, 2_000_00)
+    play(selling_shop, "z")
+    assert closing.counts_pieces(cashier), "nobody counted the shift that the Z closed"
+    closing.open_shift(cashier, 2_000_00)
+    closing.close_shift(cashier, 2_000_00)
+    assert not closing.counts_pieces(cashier)
+
+
 def test_pieces_that_do_not_come_to_the_count_close_nothing(selling_shop: Shop) -> None:
     close, cashier = selling_shop.closing.close_shift, selling_shop.till.person
     with pytest.raises(Refused, match="count them again"):

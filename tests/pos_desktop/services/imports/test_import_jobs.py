@@ -25,6 +25,7 @@ from pos_desktop.new_shop import make_shop
 from pos_desktop.services.background.jobs_board import Look, Part
 from pos_desktop.services.imports.import_spool import ImportSpool
 from pos_desktop.services.imports.import_undoing import undone_of
+from pos_desktop.services.imports.import_words import state_words
 from pos_desktop.services.imports.importing import ImportResult
 from pos_desktop.services.people.acting import NeedsApproval
 from pos_desktop.shop import Shop, open_shop
@@ -205,6 +206,34 @@ def test_a_job_waits_for_another_import_and_counts_no_attempt(
     runner.stop()
     thread.join(SECONDS)
     assert ended(stocked, number).result["counts"]["unchanged"] == 1
+
+
+def test_an_import_halts_while_its_queue_is_paused_and_goes_on(
+    stocked: Shop, tmp_path: Path
+) -> None:
+    file = long_list(tmp_path, 6 * ROWS)
+    wanted, catalogue = undisturbed(tmp_path / "other", file, tmp_path / "first.csv")
+    number = stocked.import_jobs.leave(file, actor=None)
+    runner = stocked.queue.runner()
+    thread = threading.Thread(target=runner.run, daemon=True)
+    count = "SELECT coalesce(max(rows), 0) FROM import_run WHERE number = 2"
+    with till_open(stocked.directory, stocked.till):
+        thread.start()
+        wait_until(lambda: stocked.database.value(count))
+        stocked.queue.desk.pause("imports", actor=None)
+        wait_until(lambda: ended(stocked, number).view.state == "queued")
+        halted = stocked.database.value(count)
+        assert 0 < halted < wanted.rows
+        assert state_words(stocked.import_jobs.courses.latest()[0]) == "paused"
+        stocked.queue.desk.resume("imports", actor=None)
+        wait_until(lambda: ended(stocked, number).view.state == "done")
+    runner.stop()
+    thread.join(SECONDS)
+    result = ImportResult(import_id=None)
+    result.set_counts(ended(stocked, number).result)
+    assert result.counts() == wanted.counts()
+    assert live(stocked) == catalogue
+    assert bad_books(stocked) == set()
 
 
 def test_an_import_that_was_asked_to_end_ends_between_two_chunks(

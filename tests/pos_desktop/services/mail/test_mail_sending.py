@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pos_queue import progress
 from pos_queue.job import RunsIn
 from pos_queue.premises import Terms
 from pos_sync.mail.connection import Connection
@@ -32,6 +33,7 @@ from pos_desktop.services.background.queue_words import job_title
 from pos_desktop.services.exports.exporting import EXPORT_FILE
 from pos_desktop.services.mail.mail_post import FEW, SEND_MAIL, SEND_MAILING, Draft
 from pos_desktop.services.mail.mail_sending import COMES_AND_GOES, MOST_TRIES, Stay, without_address
+from pos_desktop.services.mail.mail_waits import why_it_waits
 from pos_desktop.services.mail.mail_words import way_out
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import mails
@@ -584,6 +586,29 @@ def test_in_the_middle_it_rests_after_the_letter_on_its_way(
     others = {"pause": Fate.WAITING, "stop": Fate.SKIPPED}[act]
     assert fates(mailing) == {Fate.SENT: 1, others: 4}
     assert len(server.letters) == 1
+
+
+def test_in_the_middle_its_queue_is_paused_and_resumed(
+    mailing: Shop, server: MailSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Connection.send
+
+    def send(self: Connection, envelope: Envelope) -> Outcome:
+        mailing.queue.desk.pause("mail", actor=None)
+        return run(self, envelope)
+
+    mailing.configuration.set(settings.MAIL_CONNECTIONS, 1, mailing.books, actor=None)
+    monkeypatch.setattr(progress, "ASKED_SECONDS", 0.0)
+    with monkeypatch.context() as patched:
+        patched.setattr(Connection, "send", send)
+        work(mailing)
+    assert fates(mailing) == {Fate.SENT: 1, Fate.WAITING: 4}
+    mail = mails.by_number(mailing.database, 1)
+    assert mail is not None
+    assert why_it_waits(mail, mailing.queue.views) == "Its queue is paused."
+    mailing.queue.desk.resume("mail", actor=None)
+    work(mailing)
+    assert (fates(mailing), len(server.letters)) == ({Fate.SENT: 5}, 5)
 
 
 def test_who_is_to_get_a_paused_mail_again_waits_until_it_is_resumed(
