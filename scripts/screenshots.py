@@ -72,6 +72,7 @@ from pos_desktop.services.stock import take_jobs
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import product_imports, sales
 from pos_desktop.storage import schedules as schedule_rows
+from pos_desktop.storage.job_states import Begun
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.notifications import add
 from pos_desktop.storage.sales import SaleFrame
@@ -1553,13 +1554,27 @@ def import_list(player: Player) -> None:
     _open_office(player, "import")
 
 
-def import_list_runs(player: Player) -> None:
+def _begin_import(player: Player) -> int:
     shop = player.program.shop
     with shop.database.write():
-        product_imports.begin(
+        run = product_imports.begin(
             shop.database, shop.books, file_name="tea and coffee.csv", sheet="", staff_id=None
         )
-    patch.object(shop.importing, "is_running", return_value=True).start()
+    return run.number
+
+
+def import_list_runs(player: Player) -> None:
+    _begin_import(player)
+    courses = player.program.shop.import_jobs.courses
+    patch.object(courses, "is_running", return_value=True).start()
+    _open_office(player, "import")
+    player.settle(lambda: player.window.office.page("import").isVisible())
+
+
+def import_list_paused(player: Player) -> None:
+    job = Begun(number=7, is_running=False, queue="imports", is_paused=True, cursor=b"")
+    courses = player.program.shop.import_jobs.courses
+    patch.object(courses, "_jobs", return_value={_begin_import(player): job}).start()
     _open_office(player, "import")
     player.settle(lambda: player.window.office.page("import").isVisible())
 
@@ -2512,6 +2527,7 @@ STATES: tuple[State, ...] = (
     prices_done,
     import_list,
     import_list_runs,
+    import_list_paused,
     import_past_errors,
     import_files,
     import_columns,
