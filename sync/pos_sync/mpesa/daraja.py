@@ -12,22 +12,22 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from http import HTTPStatus
 
 from pos_sync.deadline import Monotonic
 from pos_sync.mpesa.access_token import Token, TokenKeeper, read_token
 from pos_sync.mpesa.account import Account, AccountKind, Secrets
+from pos_sync.mpesa.answers import read_success
 from pos_sync.mpesa.errors import (
+    CallRefused,
     MpesaError,
     NoAnswer,
     NotSent,
-    Refused,
     Unasked,
     WhyNoAnswer,
     WhyNotSent,
     WhyRefused,
 )
-from pos_sync.mpesa.json_objects import Json, first_of, read_object, text_of
+from pos_sync.mpesa.json_objects import Json, first_of, text_of
 from pos_sync.mpesa.nairobi import pull_time, stamp
 from pos_sync.mpesa.payer import masked
 from pos_sync.mpesa.pulled import PulledPage, read_page
@@ -40,14 +40,12 @@ from pos_sync.mpesa.push import (
     read_accepted,
 )
 from pos_sync.mpesa.query import QueryOutcome, query_refused, read_query
-from pos_sync.mpesa.refusals import what_is_said
 from pos_sync.mpesa.transport import Answer, Asked, Transport
 
 SKEW_ALLOWED = timedelta(minutes=2)
 
 _REMARKS = "POS Desktop"
 _WRONG_KEYS_STATUS = (400, 401, 403)
-_FAILURE = frozenset({"errorCode", "fault"})
 
 log = logging.getLogger(__name__)
 
@@ -210,7 +208,7 @@ class Daraja:
     # registrations
 
     def register_confirmations(self, confirmation_url: str, validation_url: str) -> None:
-        """Say where payments are reported to; raises Refused where that was said before."""
+        """Say where payments are reported to; raises CallRefused where that was said before."""
         body = {
             "ShortCode": self._account.short_code,
             "ResponseType": "Completed",
@@ -262,7 +260,7 @@ class Daraja:
         token = self._token()
         try:
             return self._call_with(token, path, body, is_push=is_push, may_fail=may_fail)
-        except Refused as error:
+        except CallRefused as error:
             if error.why is not WhyRefused.TOKEN:
                 raise
         self._tokens.refused(token)
@@ -276,7 +274,7 @@ class Daraja:
         asked = Asked(path=path, headers=headers, json=body, is_push=is_push)
         answer = self._transport.exchange(asked)
         self._compare_clocks(answer)
-        return _read(answer, may_fail=may_fail)
+        return read_success(answer, may_fail=may_fail)
 
     def _token(self) -> str:
         try:
@@ -296,8 +294,8 @@ class Daraja:
         answer = self._transport.exchange(asked)
         self._compare_clocks(answer)
         if answer.status in _WRONG_KEYS_STATUS and not answer.body.strip():
-            raise Refused(WhyRefused.WRONG_KEYS, str(answer.status))
-        return read_token(_read(answer), self._monotonic())
+            raise CallRefused(WhyRefused.WRONG_KEYS, str(answer.status))
+        return read_token(read_success(answer), self._monotonic())
 
     def _compare_clocks(self, answer: Answer) -> None:
         if answer.date is not None:
@@ -308,23 +306,10 @@ class Daraja:
         return now + self._skew if abs(self._skew) > SKEW_ALLOWED else now
 
 
-def _read(answer: Answer, *, may_fail: bool = False) -> Json:
-    """Return the JSON of a success; `may_fail` lets through what tells its failure by itself."""
-    if not answer.body.strip():
-        raise NoAnswer(WhyNoAnswer.EMPTY, answer.status)
-    found = read_object(answer.body)
-    if found is None:
-        raise NoAnswer(WhyNoAnswer.NOT_JSON, answer.status)
-    tells_itself = may_fail and first_of(found, "ResponseCode") is not None
-    if tells_itself or (answer.status == HTTPStatus.OK and not _FAILURE & found.keys()):
-        return found
-    raise what_is_said(answer.status, found, answer.retry_after_seconds)
-
-
 def _check_success(found: Json, codes: tuple[str, ...]) -> None:
     code = text_of(first_of(found, "ResponseCode", "ResponseStatus"), 20)
     if not code:
         raise NoAnswer(WhyNoAnswer.WRONG_FORM)
     if code not in codes:
         words = text_of(first_of(found, "ResponseDescription", "ResponseMessage"))
-        raise Refused(WhyRefused.OTHER, code, words)
+        raise CallRefused(WhyRefused.OTHER, code, words)

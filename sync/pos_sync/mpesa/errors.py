@@ -2,7 +2,7 @@
 
 MpesaError
 ├── NotSent      nothing of the request has left this machine: to repeat it is safe
-├── Refused      a definite no: nothing has been done, and the reason says what to change
+├── CallRefused      a definite no: nothing has been done, and the reason says what to change
 ├── NoAnswer     it may have been done: only a call that does no harm twice may be repeated
 └── Unasked      the keys or settings are not such that anything could be asked
 
@@ -107,7 +107,7 @@ class WhyRefused(StrEnum):
     """A result code that says no."""
 
 
-class Refused(MpesaError):
+class CallRefused(MpesaError):
     """The request was refused, and nothing has been done."""
 
     def __init__(

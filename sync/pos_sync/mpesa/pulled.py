@@ -15,7 +15,7 @@ from typing import Any
 
 from pos_sync.mpesa.amounts import read_cents
 from pos_sync.mpesa.callbacks import read_receipt
-from pos_sync.mpesa.errors import NoAnswer, Refused, WhyNoAnswer, WhyRefused
+from pos_sync.mpesa.errors import CallRefused, NoAnswer, WhyNoAnswer, WhyRefused
 from pos_sync.mpesa.json_objects import Json, first_of, text_of
 from pos_sync.mpesa.payer import UNKNOWN_PAYER, Payer, read_payer
 
@@ -57,7 +57,7 @@ class PulledPage:
 
 
 def read_page(found: Json) -> PulledPage:
-    """Return a page; raises NoAnswer or Refused where the answer is none."""
+    """Return a page; raises NoAnswer or CallRefused where the answer is none."""
     code = text_of(first_of(found, "ResponseCode", "ResponseStatus"), 20)
     if code in _NONE_FOUND:
         return PulledPage(payments=(), rows=0, unread=0)
@@ -65,7 +65,7 @@ def read_page(found: Json) -> PulledPage:
         words = text_of(first_of(found, "ResponseMessage", "ResponseDescription"))
         if not code:
             raise NoAnswer(WhyNoAnswer.WRONG_FORM)
-        raise Refused(WhyRefused.OTHER, code, words)
+        raise CallRefused(WhyRefused.OTHER, code, words)
     rows = list(_flat(found.get("Response")))
     payments = tuple(one for one in map(_payment, rows) if one is not None)
     return PulledPage(payments=payments, rows=len(rows), unread=len(rows) - len(payments))

@@ -21,10 +21,10 @@ from typing import TypeAlias
 from pos_sync.mpesa.account import Account, AccountKind
 from pos_sync.mpesa.amounts import whole_shillings
 from pos_sync.mpesa.errors import (
+    CallRefused,
     MpesaError,
     NoAnswer,
     NotSent,
-    Refused,
     WhyNoAnswer,
     WhyRefused,
 )
@@ -81,7 +81,7 @@ class PushAccepted:
 class PushRejected:
     """The push was refused."""
 
-    refused: Refused
+    refused: CallRefused
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def push_failed(error: MpesaError) -> PushOutcome:
         return PushNotSent(error)
     if isinstance(error, NoAnswer):
         return PushUnknown(error)
-    if not isinstance(error, Refused):
+    if not isinstance(error, CallRefused):
         raise error
     if error.why in _GONE_OUT:
         return PushUnknown(NoAnswer(WhyNoAnswer.OTHER_CODE, words=f"{error.code} {error.words}"))

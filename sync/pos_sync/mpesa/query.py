@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pos_sync.mpesa.errors import MpesaError, NoAnswer, Refused, WhyNoAnswer, WhyRefused
+from pos_sync.mpesa.errors import CallRefused, MpesaError, NoAnswer, WhyNoAnswer, WhyRefused
 from pos_sync.mpesa.json_objects import Json, text_of
 from pos_sync.mpesa.results import Meaning, Reason, meaning_of, reason_of
 
@@ -72,7 +72,7 @@ def query_refused(error: MpesaError) -> QueryOpen | None:
 
     An id that is not known may have been asked for too early.
     """
-    if not isinstance(error, Refused):
+    if not isinstance(error, CallRefused):
         return None
     is_early = error.why is WhyRefused.BAD_FIELD and "checkoutrequestid" in error.words.lower()
     if is_early or error.why in _OPEN:

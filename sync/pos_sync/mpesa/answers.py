@@ -1,4 +1,4 @@
-"""Which answers of Daraja are a definite no, and which leave it open whether something was done.
+"""Which answers of Daraja are a success, which a definite no, and which leave it open.
 
 Only codes that somebody has described count as a no. All else, and above all a page of somebody on
 the way, leaves it open: a push may have gone out.
@@ -6,8 +6,11 @@ the way, leaves it open: a push may have gone out.
 
 from __future__ import annotations
 
-from pos_sync.mpesa.errors import MpesaError, NoAnswer, Refused, WhyNoAnswer, WhyRefused
-from pos_sync.mpesa.json_objects import Json, object_of, text_of
+from http import HTTPStatus
+
+from pos_sync.mpesa.errors import CallRefused, MpesaError, NoAnswer, WhyNoAnswer, WhyRefused
+from pos_sync.mpesa.json_objects import Json, first_of, object_of, read_object, text_of
+from pos_sync.mpesa.transport import Answer
 
 _BY_CODE = {
     "400.002.02": WhyRefused.BAD_FIELD,
@@ -45,18 +48,34 @@ _FAULTS = (
     ("keymanagement.service", WhyRefused.TOKEN),
     ("oauth.v2", WhyRefused.TOKEN),
 )
+_FAILURE = frozenset({"errorCode", "fault"})
 _NOT_ENABLED = "no apiproduct match found"
 
 
-def what_is_said(status: int, found: Json, retry_after: int | None = None) -> MpesaError:
-    """Return what an answer that is no success means: Refused, or NoAnswer where it is open."""
+def read_success(answer: Answer, *, may_fail: bool = False) -> Json:
+    """Return the JSON of a success; raises CallRefused for a definite no, NoAnswer for all else.
+
+    `may_fail` lets through what tells its failure by a ResponseCode of its own.
+    """
+    if not answer.body.strip():
+        raise NoAnswer(WhyNoAnswer.EMPTY, answer.status)
+    found = read_object(answer.body)
+    if found is None:
+        raise NoAnswer(WhyNoAnswer.NOT_JSON, answer.status)
+    tells_itself = may_fail and first_of(found, "ResponseCode") is not None
+    if tells_itself or (answer.status == HTTPStatus.OK and not _FAILURE & found.keys()):
+        return found
+    raise _what_is_said(answer.status, found, answer.retry_after_seconds)
+
+
+def _what_is_said(status: int, found: Json, retry_after: int | None) -> MpesaError:
     code, words = text_of(found.get("errorCode"), 40), text_of(found.get("errorMessage"))
     fault = object_of(found.get("fault"))
     if fault:
         return _fault(status, fault, retry_after)
     why = _why(code, words)
     if why is not None:
-        return Refused(why, code, words, retry_after)
+        return CallRefused(why, code, words, retry_after)
     if status >= 500:
         return NoAnswer(WhyNoAnswer.SERVER_ERROR, status, f"{code} {words}".strip())
     return NoAnswer(WhyNoAnswer.OTHER_CODE, status, f"{code} {words}".strip())
@@ -75,8 +94,8 @@ def _fault(status: int, fault: Json, retry_after: int | None) -> MpesaError:
     words = text_of(fault.get("faultstring"))
     code = text_of(object_of(fault.get("detail")).get("errorcode"), 80)
     if _NOT_ENABLED in words.lower():
-        return Refused(WhyRefused.NOT_ENABLED, code, words)
+        return CallRefused(WhyRefused.NOT_ENABLED, code, words)
     for part, why in _FAULTS:
         if code.lower().startswith(part):
-            return Refused(why, code, words, retry_after)
+            return CallRefused(why, code, words, retry_after)
     return NoAnswer(WhyNoAnswer.OTHER_CODE, status, f"{code} {words}".strip())
