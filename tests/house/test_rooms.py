@@ -30,7 +30,7 @@ ROOMS = {
     "redis": ("pos_queue.drivers.redis_driver",),
     "requests": ("pos_sync",),
     "psycopg": ("pos_sync",),
-    "email": ("pos_sync.mail",),
+    "email": ("pos_sync",),
     "smtplib": ("pos_sync.mail",),
     "ssl": ("pos_sync",),
     "multiprocessing": ("pos_queue.children",),

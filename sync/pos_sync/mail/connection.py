@@ -10,8 +10,8 @@ from __future__ import annotations
 import contextlib
 import ssl
 
+from pos_sync.deadline import Monotonic
 from pos_sync.mail.capabilities import Capabilities
-from pos_sync.mail.deadline import Monotonic
 from pos_sync.mail.message import Envelope
 from pos_sync.mail.opening import Line, new_context, open_line
 from pos_sync.mail.outcomes import Accepted, Broken, NotSent, Outcome, RefusedForGood

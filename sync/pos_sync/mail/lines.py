@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from pos_sync.deadline import Monotonic
 from pos_sync.mail.connection import Connection
-from pos_sync.mail.deadline import Monotonic
 from pos_sync.mail.errors import LinesClosed, ServerBusy
 from pos_sync.mail.opening import new_context
 from pos_sync.mail.server import MailServer

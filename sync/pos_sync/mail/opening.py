@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pos_sync.deadline import Deadline, Monotonic
 from pos_sync.mail.capabilities import Capabilities, capabilities_of
-from pos_sync.mail.deadline import Deadline, Monotonic
 from pos_sync.mail.errors import (
     LoginRefused,
     ServerBusy,

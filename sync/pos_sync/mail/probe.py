@@ -7,8 +7,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from pos_sync.deadline import Deadline, Monotonic
 from pos_sync.mail.addresses import route_of
-from pos_sync.mail.deadline import Deadline, Monotonic
 from pos_sync.mail.errors import MailError, TlsRefused, Unreachable, WhyTls, WhyUnreachable
 from pos_sync.mail.opening import (
     Step,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from typing import Any
 
-from pos_sync.mail.deadline import Deadline, bounded
+from pos_sync.deadline import Deadline, bounded
 from pos_sync.mail.errors import Unreachable, WhyUnreachable
 
 

@@ -11,7 +11,7 @@ import ipaddress
 import socket
 import ssl
 
-from pos_sync.mail.deadline import Deadline, Monotonic
+from pos_sync.deadline import Deadline, Monotonic
 from pos_sync.mail.replies import Garbage, Reply, reply_of, split_line
 
 _LONGEST_LINE = 4096

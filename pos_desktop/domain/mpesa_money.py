@@ -1,0 +1,153 @@
+"""Money that M-Pesa says has come in: what becomes of it, and which sale may have it by itself.
+
+A payment is known by its receipt, and used for one sale at most. It is attached without anybody's
+doing only where that is certain: its reference is that of an attempt or of a wait, it was paid by
+the very phone that was typed for a wait, or exactly one wait and one payment fit. A wait is a sale
+for which the cashier has asked for M-Pesa; one that is merely open has none. All else is offered.
+Source: section 5 of the M-Pesa reference, invariants 4 and 7 to 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.money import Cents
+
+
+class MoneyState(StrEnum):
+    """What has become of a payment; the value is the word in the file."""
+
+    UNMATCHED = "unmatched"
+    """Nobody knows yet what it is for."""
+    MATCHED = "matched"
+    """A sale has it, or an open cart counts on it."""
+    UNVERIFIED = "unverified"
+    """A cart or sale has it by the customer's message alone, which may be forged."""
+    SUSPENSE = "suspense"
+    """Its sale has gone on without it, or had it twice: it goes back, or to another sale."""
+    REFUND_ASKED = "refund_asked"
+    REFUNDED = "refunded"
+    """Given back: by M-Pesa itself, or by the till in another way."""
+    ELSEWHERE = "elsewhere"
+    """Another till's, or no customer's payment."""
+
+
+class MoneySource(StrEnum):
+    """Who has told of a payment."""
+
+    TYPED = "typed"
+    """The cashier, from the customer's message."""
+    REPORT = "report"
+    """A report that nobody has to believe."""
+    QUERY = "query"
+    """A report of a push whose query says that it is paid."""
+    PULL = "pull"
+    """The list of payments."""
+    STATUS = "status"
+    """The answer to a question about it."""
+    STATEMENT = "statement"
+    """A statement from the organisation's portal."""
+
+
+IN_THE_TRAY = frozenset({MoneyState.UNMATCHED, MoneyState.SUSPENSE, MoneyState.REFUND_ASKED})
+"""What a day may not end with."""
+MAY_BE_USED = frozenset({MoneyState.UNMATCHED, MoneyState.SUSPENSE})
+
+FITS_BEFORE = timedelta(minutes=15)
+FITS_AFTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """A sale for which the cashier has asked for M-Pesa."""
+
+    sale_id: Id
+    amount_cents: Cents
+    """What is to come, to the cent."""
+    phone: str | None
+    """The customer's, where it was typed."""
+    reference: str
+    """What a customer of a PayBill may type."""
+    opened_at: datetime
+    closed_at: datetime | None = None
+
+    def fits_time(self, paid_at: datetime) -> bool:
+        """Tell whether a payment of that moment may be for it."""
+        end = self.closed_at or paid_at
+        return self.opened_at - FITS_BEFORE <= paid_at <= end + FITS_AFTER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """A payment, as far as it is looked at to find its sale."""
+
+    receipt: str
+    amount_cents: Cents
+    paid_at: datetime
+    reference: str = ""
+    fits_phone: frozenset[str] = frozenset()
+    """Of the phones that waits have, those by which it was surely paid."""
+    speaks_against: frozenset[str] = frozenset()
+    """Of those phones, the ones by which it was surely not paid."""
+
+
+class Certainty(StrEnum):
+    """How a payment was found to belong to a sale."""
+
+    REFERENCE = "reference"
+    PHONE = "phone"
+    ALONE = "alone"
+    """By amount and time, with nothing else that fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The sale that a payment belongs to for certain."""
+
+    wait: Wait
+    by: Certainty
+
+
+def sale_of(payment: Payment, waits: Iterable[Wait], unused: Iterable[Payment]) -> Found | None:
+    """Return the wait that a payment belongs to for certain, None where a person has to pick.
+
+    `waits` are all open ones of the shop, `unused` all payments that no sale has, this one among
+    them or not.
+    """
+    waits = list(waits)
+    for wait in waits:
+        if payment.reference and payment.reference.upper() == wait.reference.upper():
+            return Found(wait, Certainty.REFERENCE)
+    by_phone = [one for one in waits if one.phone in payment.fits_phone and _fits(payment, one)]
+    if len(by_phone) == 1:
+        return Found(by_phone[0], Certainty.PHONE)
+    fitting = [one for one in waits if _fits(payment, one)]
+    if len(fitting) != 1 or by_phone:
+        return None
+    wait = fitting[0]
+    rivals = [one for one in unused if one.receipt != payment.receipt and _fits(one, wait)]
+    return None if rivals else Found(wait, Certainty.ALONE)
+
+
+def offers_for(wait: Wait, unused: Iterable[Payment]) -> list[Payment]:
+    """Return the payments that a person may pick for a wait, the likeliest first.
+
+    Those of its phone, then those of its very amount, then the rest; the newest first in each.
+    """
+
+    def rank(one: Payment) -> tuple[bool, bool, float]:
+        is_phones = wait.phone is not None and wait.phone in one.fits_phone
+        is_same = one.amount_cents == wait.amount_cents
+        return (not is_phones, not is_same, -one.paid_at.timestamp())
+
+    return sorted(unused, key=rank)
+
+
+def _fits(payment: Payment, wait: Wait) -> bool:
+    is_other = wait.phone is not None and wait.phone in payment.speaks_against
+    is_same = payment.amount_cents == wait.amount_cents
+    return is_same and not is_other and wait.fits_time(payment.paid_at)

@@ -1,0 +1,228 @@
+"""One request and its answer over HTTP, so that it is always known whether anything has left.
+
+Nothing is ever repeated here, no redirect followed, and no setting of the machine may add a login
+or a proxy. Times are hard: a server that sends a byte a second ends with the limit like one that
+sends none.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from pos_sync.deadline import Deadline, Monotonic, bounded
+from pos_sync.mpesa.errors import NoAnswer, NotSent, WhyNoAnswer, WhyNotSent
+from pos_sync.mpesa.passage import Passage, passing
+
+LARGEST_ANSWER = 2_000_000
+"""Bytes. A page of missed payments has some 30,000, a QR code some 50,000."""
+
+_STALE_SECONDS = 15.0
+"""A line that was idle for longer may be dead without our knowing: a push goes on a new one."""
+_CHUNK = 16_384
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeLimits:
+    """Seconds; all of them are hard."""
+
+    connect: float = 10.0
+    """One of the addresses of the server, and its TLS."""
+    silence: float = 30.0
+    """Between two bytes of an answer."""
+    whole: float = 45.0
+    """From the look-up of the name to the last byte of the answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A request."""
+
+    path: str
+    headers: Mapping[str, str]
+    json: Mapping[str, Any] | None = None
+    """The body of a POST; without one it is a GET."""
+    query: Mapping[str, str] = field(default_factory=dict)
+    is_push: bool = False
+    """Whether it must not be repeated: it then goes on no line that may be dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, whatever it is."""
+
+    status: int
+    body: bytes
+    date: datetime | None = None
+    """The server's own clock, UTC."""
+    retry_after_seconds: int | None = None
+
+
+class _MarkedHTTP(HTTPConnection):
+    def send(self, data: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        passing().go()
+        super().send(data)
+
+
+class _MarkedHTTPS(HTTPSConnection):
+    def send(self, data: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        passing().go()
+        super().send(data)
+
+
+class _PoolHTTP(HTTPConnectionPool):
+    ConnectionCls = _MarkedHTTP
+
+
+class _PoolHTTPS(HTTPSConnectionPool):
+    ConnectionCls = _MarkedHTTPS
+
+
+class _Adapter(HTTPAdapter):
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, **options)
+        self.poolmanager.pool_classes_by_scheme = {"http": _PoolHTTP, "https": _PoolHTTPS}
+
+
+class Transport:
+    """The lines to one server; any thread may use it."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        monotonic: Monotonic,
+        limits: TimeLimits | None = None,
+        ca_file: str | None = None,
+    ) -> None:
+        """Take the address that paths are added to; `ca_file` is trusted in place of the usual."""
+        self._base = base_url.rstrip("/")
+        self._monotonic = monotonic
+        self._limits = limits or TimeLimits()
+        self._adapter = _Adapter(max_retries=0)
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.verify = ca_file or True
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, self._adapter)
+        self._used_at = monotonic()
+        self._lock = threading.Lock()
+
+    def exchange(self, asked: Asked) -> Answer:
+        """Return whatever came back; raises NotSent, or NoAnswer once a byte has left."""
+        self._drop_stale(asked)
+        passage = Passage()
+        started = self._monotonic()
+        try:
+            deadline = Deadline(self._monotonic, self._limits.whole)
+            answer = bounded(passage.around(lambda: self._ask(asked)), deadline)
+        except TimeoutError as error:
+            if passage.close():
+                raise NoAnswer(WhyNoAnswer.TIMED_OUT) from error
+            raise NotSent(WhyNotSent.TIMED_OUT) from error
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            if passage.close():
+                raise NoAnswer(_why_no_answer(error)) from error
+            raise NotSent(_why_not_sent(error)) from error
+        self._used_at = self._monotonic()
+        spent_ms = round((self._used_at - started) * 1000)
+        log.debug("%s answered %d in %d ms", asked.path, answer.status, spent_ms)
+        return answer
+
+    def close(self) -> None:
+        """End all lines."""
+        self._session.close()
+
+    def _drop_stale(self, asked: Asked) -> None:
+        with self._lock:
+            if asked.is_push and self._monotonic() - self._used_at > _STALE_SECONDS:
+                self._adapter.poolmanager.clear()
+
+    def _ask(self, asked: Asked) -> Answer:
+        response = self._session.request(
+            "GET" if asked.json is None else "POST",
+            self._base + asked.path,
+            params=asked.query,
+            json=asked.json,
+            headers={"Accept-Encoding": "identity", **asked.headers},
+            timeout=(self._limits.connect, self._limits.silence),
+            allow_redirects=False,
+            stream=True,
+        )
+        with response:
+            body = _read(response)
+        return Answer(
+            response.status_code,
+            body,
+            _moment(response.headers.get("Date")),
+            _seconds(response.headers.get("Retry-After")),
+        )
+
+
+def _read(response: requests.Response) -> bytes:
+    body = bytearray()
+    for chunk in response.iter_content(_CHUNK):
+        body += chunk
+        if len(body) > LARGEST_ANSWER:
+            raise NoAnswer(WhyNoAnswer.TOO_LARGE, response.status_code)
+    return bytes(body)
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text) if text else None
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
+
+
+def _seconds(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
+def _causes(error: BaseException) -> Callable[..., bool]:
+    """Return what tells whether one of these kinds lies behind an error."""
+    found: list[BaseException] = []
+    waiting: list[Any] = [error]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, BaseException) and one not in found:
+            found.append(one)
+            waiting += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+    return lambda *kinds: any(isinstance(one, kinds) for one in found)
+
+
+def _why_not_sent(error: Exception) -> WhyNotSent:
+    is_any = _causes(error)
+    if is_any(urllib3.exceptions.NameResolutionError, UnicodeError):
+        return WhyNotSent.NO_SUCH_NAME
+    if is_any(ssl.SSLError, urllib3.exceptions.SSLError):
+        return WhyNotSent.UNTRUSTED
+    if is_any(requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
+        return WhyNotSent.TIMED_OUT
+    return WhyNotSent.NOT_REACHED
+
+
+def _why_no_answer(error: Exception) -> WhyNoAnswer:
+    is_any = _causes(error)
+    if is_any(requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
+        return WhyNoAnswer.TIMED_OUT
+    return WhyNoAnswer.BROKE_OFF

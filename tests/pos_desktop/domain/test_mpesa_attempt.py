@@ -1,0 +1,129 @@
+"""The moves of an attempt, all of them: small enough to be looked at one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import pairwise, product
+
+import pytest
+
+from pos_desktop.domain.mpesa_attempt import (
+    ASK_AT_SECONDS,
+    MOVES,
+    PAYING,
+    UNDER_WAY,
+    WITH_MONEY,
+    WITHOUT_MONEY,
+    AttemptEvent,
+    AttemptState,
+    after,
+    next_ask,
+)
+
+S, E = AttemptState, AttemptEvent
+ALL = list(product(S, E))
+MONEY = (E.PAY, E.PAY_LATE, E.CONFIRM, E.DIFFER)
+
+
+def reached(*events: AttemptEvent) -> AttemptState:
+    state = S.NEW
+    for event in events:
+        state = after(state, event)
+    return state
+
+
+def test_every_state_is_in_one_of_three_parts() -> None:
+    parts = (UNDER_WAY, WITHOUT_MONEY, WITH_MONEY)
+    assert set().union(*parts) == set(S)
+    assert sum(map(len, parts)) == len(S)
+
+
+def test_every_event_is_in_the_table() -> None:
+    assert set(MOVES) == set(E)
+
+
+@pytest.mark.parametrize("state", sorted(WITH_MONEY))
+def test_money_is_never_unlearned(state: AttemptState) -> None:
+    assert {after(state, event) for event in E} <= WITH_MONEY
+
+
+@pytest.mark.parametrize("state", sorted(WITHOUT_MONEY))
+def test_what_has_ended_is_left_by_money_alone(state: AttemptState) -> None:
+    for event in E:
+        left = after(state, event)
+        assert left == state or (event in MONEY and left in WITH_MONEY - PAYING)
+
+
+@pytest.mark.parametrize("state", sorted(set(S) - {S.NEW}))
+def test_nothing_is_sent_twice(state: AttemptState) -> None:
+    assert after(state, E.SEND) == state
+
+
+@pytest.mark.parametrize("state", sorted(set(S) - WITH_MONEY - {S.NEW}))
+@pytest.mark.parametrize("event", MONEY)
+def test_money_is_learned_from_wherever_it_was_sent(
+    state: AttemptState, event: AttemptEvent
+) -> None:
+    assert after(state, event) in WITH_MONEY
+
+
+def test_only_an_attempt_that_is_counted_on_pays_by_itself() -> None:
+    for state, event in ALL:
+        if after(state, event) in PAYING and state not in PAYING:
+            assert state in UNDER_WAY or event is E.ATTACH
+
+
+def test_nothing_but_what_is_certain_ends_what_is_unknown() -> None:
+    ends = {event for event in E if after(S.UNKNOWN, event) in WITHOUT_MONEY}
+    assert ends == {E.CLEAR, E.OVERRIDE}
+
+
+def test_a_sale_can_always_come_to_an_end() -> None:
+    """From each state under way some events lead to an end, and none leads round in a circle."""
+    for state in UNDER_WAY:
+        seen = _reachable([state])
+        assert seen & (WITHOUT_MONEY | WITH_MONEY)
+        assert all(state not in _reachable(_nexts(one)) for one in [state])
+
+
+def _nexts(state: AttemptState) -> set[AttemptState]:
+    return {after(state, event) for event in E} - {state}
+
+
+def _reachable(states: Iterable[AttemptState]) -> set[AttemptState]:
+    found: set[AttemptState] = set()
+    waiting = list(states)
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += _nexts(one)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("events", "state"),
+    [
+        ((E.SEND, E.ACCEPT, E.PAY, E.CONFIRM), S.CONFIRMED),
+        ((E.SEND, E.PAY, E.ACCEPT), S.PAID),
+        ((E.SEND, E.LOSE, E.ACCEPT, E.DECLINE, E.PAY), S.LATE_PAID),
+        ((E.SEND, E.LOSE, E.DECLINE), S.UNKNOWN),
+        ((E.SEND, E.ACCEPT, E.TIRE, E.CLEAR, E.CONFIRM), S.LATE_PAID),
+        ((E.SEND, E.ACCEPT, E.CLEAR), S.ACCEPTED),
+        ((E.SEND, E.ACCEPT, E.OVERRIDE), S.ACCEPTED),
+        ((E.SEND, E.ACCEPT, E.PAY, E.DECLINE), S.PAID),
+        ((E.SEND, E.ACCEPT, E.PAY, E.RELEASE, E.ATTACH), S.PAID),
+        ((E.ABANDON, E.SEND), S.ABANDONED),
+    ],
+)
+def test_what_happens_at_a_till(events: tuple[AttemptEvent, ...], state: AttemptState) -> None:
+    assert reached(*events) == state
+
+
+def test_questions_are_far_enough_apart_for_the_provider() -> None:
+    gaps = [later - sooner for sooner, later in pairwise(ASK_AT_SECONDS)]
+    assert min(gaps) >= 12
+    assert next_ask(timedelta()) == timedelta(seconds=10)
+    assert next_ask(timedelta(seconds=10)) == timedelta(seconds=22)
+    assert next_ask(timedelta(hours=1)) is None

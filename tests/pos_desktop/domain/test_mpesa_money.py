@@ -1,0 +1,121 @@
+"""A payment finds its sale by itself where that is certain, and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.mpesa_money import Certainty, Found, Payment, Wait, offers_for, sale_of
+
+NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+AMINA, BARAKA = "254712345678", "254110000001"
+WAIT = Wait(sale_id=Id("s1"), amount_cents=1_450_00, phone=None, reference="T1A7", opened_at=NINE)
+OTHER = replace(WAIT, sale_id=Id("s2"), reference="T1A8")
+PAYMENT = Payment(receipt="RKL51ZDR4F", amount_cents=1_450_00, paid_at=NINE + timedelta(minutes=1))
+SECOND = replace(PAYMENT, receipt="RKL51ZDR4G")
+
+
+def found(payment: Payment, *waits: Wait, unused: tuple[Payment, ...] = ()) -> Found | None:
+    return sale_of(payment, waits, unused)
+
+
+def test_one_wait_and_one_payment_that_fit() -> None:
+    assert found(PAYMENT, WAIT, unused=(PAYMENT,)) == Found(WAIT, Certainty.ALONE)
+
+
+def test_two_equal_baskets_are_for_a_person() -> None:
+    assert found(PAYMENT, WAIT, OTHER) is None
+
+
+def test_two_equal_payments_are_for_a_person() -> None:
+    assert found(PAYMENT, WAIT, unused=(PAYMENT, SECOND)) is None
+
+
+def test_a_reference_decides_whatever_else_fits() -> None:
+    named = replace(PAYMENT, reference="t1a8", amount_cents=5_00)
+    assert found(named, WAIT, OTHER) == Found(OTHER, Certainty.REFERENCE)
+
+
+def test_the_phone_decides_between_equal_baskets() -> None:
+    waits = replace(WAIT, phone=AMINA), replace(OTHER, phone=BARAKA)
+    paid = replace(PAYMENT, fits_phone=frozenset({BARAKA}), speaks_against=frozenset({AMINA}))
+    assert found(paid, *waits) == Found(waits[1], Certainty.PHONE)
+
+
+def test_a_payment_by_another_phone_is_not_of_a_wait_with_a_phone() -> None:
+    paid = replace(PAYMENT, speaks_against=frozenset({AMINA}))
+    assert found(paid, replace(WAIT, phone=AMINA)) is None
+    assert found(paid, replace(WAIT, phone=AMINA), OTHER) == Found(OTHER, Certainty.ALONE)
+
+
+def test_one_customer_with_two_baskets_is_for_a_person() -> None:
+    waits = replace(WAIT, phone=AMINA), replace(OTHER, phone=AMINA)
+    assert found(replace(PAYMENT, fits_phone=frozenset({AMINA})), *waits) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"amount_cents": 1_450_01},
+        {"paid_at": NINE - timedelta(minutes=15, seconds=1)},
+    ],
+)
+def test_what_does_not_fit_is_offered(change: dict[str, object]) -> None:
+    assert found(replace(PAYMENT, **change), WAIT) is None  # type: ignore[arg-type]
+
+
+def test_a_wait_that_was_given_up_still_takes_what_was_on_its_way() -> None:
+    closed = replace(WAIT, closed_at=NINE + timedelta(minutes=2))
+    late = replace(PAYMENT, paid_at=NINE + timedelta(minutes=17))
+    assert found(late, closed) == Found(closed, Certainty.ALONE)
+    assert found(replace(late, paid_at=NINE + timedelta(minutes=18)), closed) is None
+
+
+def test_the_likeliest_is_offered_first() -> None:
+    wait = replace(WAIT, phone=AMINA)
+    odd = replace(PAYMENT, receipt="RKL51ZDR4H", amount_cents=1_00)
+    hers = replace(odd, receipt="RKL51ZDR4K", fits_phone=frozenset({AMINA}))
+    newer = replace(SECOND, paid_at=NINE + timedelta(minutes=2))
+    offered = offers_for(wait, [odd, PAYMENT, hers, newer])
+    assert offered == [hers, newer, PAYMENT, odd]
+
+
+AMOUNTS = st.sampled_from([100_00, 100_00, 250_00])
+PHONES = st.sampled_from([None, AMINA, BARAKA])
+
+
+@given(
+    st.lists(st.tuples(AMOUNTS, PHONES), max_size=4),
+    st.lists(st.tuples(AMOUNTS, st.sampled_from([AMINA, BARAKA])), min_size=1, max_size=4),
+)
+def test_nothing_is_attached_while_another_could_be_meant(
+    asked: list[tuple[int, str | None]], paid: list[tuple[int, str]]
+) -> None:
+    waits = [
+        replace(WAIT, sale_id=Id(f"s{no}"), reference=f"T1X{no}", amount_cents=cents, phone=phone)
+        for no, (cents, phone) in enumerate(asked)
+    ]
+    payments = [
+        replace(
+            PAYMENT,
+            receipt=f"R{no:09}",
+            amount_cents=cents,
+            fits_phone=frozenset({phone}),
+            speaks_against=frozenset({AMINA, BARAKA}) - {phone},
+        )
+        for no, (cents, phone) in enumerate(paid)
+    ]
+    one, payer = payments[0], paid[0][1]
+    got = sale_of(one, waits, payments)
+    if got is None:
+        return
+    assert got.wait.amount_cents == one.amount_cents
+    assert got.wait.phone in (None, payer)
+    if got.by is Certainty.ALONE:
+        same = [wait for wait in waits if wait.amount_cents == one.amount_cents]
+        assert [wait for wait in same if wait.phone in (None, payer)] == [got.wait]

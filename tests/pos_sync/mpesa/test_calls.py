@@ -1,0 +1,341 @@
+"""What is sent, and what each answer means."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from pos_sync.mpesa.account import Account, AccountKind, Secrets
+from pos_sync.mpesa.daraja import Acknowledged, ReportTo
+from pos_sync.mpesa.errors import (
+    CallRefused,
+    MpesaError,
+    NoAnswer,
+    NotSent,
+    Unasked,
+    WhyNoAnswer,
+    WhyNotSent,
+    WhyRefused,
+)
+from pos_sync.mpesa.pulled import Pulled
+from pos_sync.mpesa.push import (
+    PushAccepted,
+    PushNotSent,
+    PushOrder,
+    PushRejected,
+    PushUnknown,
+    password_of,
+)
+from pos_sync.mpesa.query import QueryEnded, QueryOpen, QueryOutcome, QueryPaid
+from pos_sync.mpesa.results import Reason
+
+from tests.pos_sync.mpesa import samples
+from tests.pos_sync.mpesa.canned import ORDER, TOKEN, CannedTransport, answer, canned, daraja
+from tests.pos_sync.mpesa.samples import PAYBILL, SAID, SECRETS, TOKEN_CODES, Said, error_body
+
+TILL = Account(
+    kind=AccountKind.TILL,
+    number="5123456",
+    head_office="600001",
+    callback_url="https://relay.example/s/abc/",
+)
+TO = ReportTo(result_url="https://relay.example/r", timeout_url="https://relay.example/t")
+
+
+def test_the_password_of_the_official_sample() -> None:
+    assert password_of(PAYBILL, SECRETS.passkey, "20210628092408") == (
+        "MTc0Mzc5YmZiMjc5ZjlhYTliZGJjZjE1OGU5N2RkNzFhNDY3Y2QyZTBjODkzMDU5YjEwZjc4ZTZiNzJhZGExZWQy"
+        "YzkxOTIwMjEwNjI4MDkyNDA4"
+    )
+
+
+def test_a_push_to_a_paybill() -> None:
+    transport = CannedTransport(answer(samples.ACCEPTED))
+    outcome = daraja(transport).push(ORDER)
+    assert outcome == PushAccepted(
+        "ws_CO_1007202409152617172396192", "2654-4b64-97ff-b827b542881d3130"
+    )
+    [asked] = transport.asked
+    assert asked.is_push
+    assert asked.headers["Authorization"] == "Bearer t1"
+    assert asked.json == {
+        "BusinessShortCode": "174379",
+        "Password": password_of(PAYBILL, SECRETS.passkey, "20261124123000"),
+        "Timestamp": "20261124123000",
+        "TransactionType": "CustomerPayBillOnline",
+        "Amount": "1450",
+        "PartyA": "254712345678",
+        "PartyB": "174379",
+        "PhoneNumber": "254712345678",
+        "CallBackURL": "https://relay.example/s/abc/a/1",
+        "AccountReference": "T1A7",
+        "TransactionDesc": "Sale",
+    }
+
+
+def test_a_push_to_a_till_is_asked_for_by_the_head_office() -> None:
+    transport = CannedTransport(answer(samples.ACCEPTED))
+    daraja(transport, TILL).push(ORDER)
+    body = transport.asked[0].json
+    assert body is not None
+    assert (body["BusinessShortCode"], body["PartyB"]) == ("600001", "5123456")
+    assert body["TransactionType"] == "CustomerBuyGoodsOnline"
+    assert body["CallBackURL"] == "https://relay.example/s/abc/a/1"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"phone": "0712345678"},
+        {"phone": "254212345678"},
+        {"amount_cents": 150},
+        {"amount_cents": 0},
+        {"amount_cents": 25_000_100},
+        {"reference": "T1-A7"},
+        {"reference": "A" * 13},
+        {"description": ""},
+        {"description": "A" * 14},
+    ],
+)
+def test_what_daraja_would_refuse_is_no_order(changes: dict[str, Any]) -> None:
+    fields = {name: getattr(ORDER, name) for name in ORDER.__dataclass_fields__}
+    with pytest.raises(ValueError):
+        PushOrder(**{**fields, **changes})
+
+
+@pytest.mark.parametrize("said", SAID, ids=lambda said: f"{said.status} {said.body[:70]!r}")
+def test_a_push_that_was_not_accepted(said: Said) -> None:
+    outcome = canned(answer(said.body, said.status)).push(ORDER)
+    if said.why is None:
+        assert isinstance(outcome, PushUnknown)
+    else:
+        assert isinstance(outcome, PushRejected)
+        assert outcome.refused.why is said.why
+
+
+def test_a_push_that_did_not_leave_or_had_no_answer() -> None:
+    not_sent, silent = NotSent(WhyNotSent.NOT_REACHED), NoAnswer(WhyNoAnswer.TIMED_OUT)
+    assert canned(not_sent).push(ORDER) == PushNotSent(not_sent)
+    assert canned(silent).push(ORDER) == PushUnknown(silent)
+
+
+@pytest.mark.parametrize(("status", "code"), TOKEN_CODES)
+def test_a_refused_token_is_renewed_once(status: int, code: str) -> None:
+    refused = answer(error_body(code, "Invalid Access Token"), status)
+    transport = CannedTransport(refused, answer(samples.ACCEPTED))
+    assert isinstance(daraja(transport).push(ORDER), PushAccepted)
+    assert (len(transport.asked), transport.tokens_given) == (2, 2)
+
+    transport = CannedTransport(refused, refused)
+    outcome = daraja(transport).push(ORDER)
+    assert isinstance(outcome, PushRejected)
+    assert outcome.refused.why is WhyRefused.TOKEN
+    assert len(transport.asked) == 2
+
+
+def test_the_repeat_after_a_refused_token_may_still_be_unknown() -> None:
+    refused = answer(error_body("404.001.03"), 404)
+    outcome = canned(refused, NoAnswer(WhyNoAnswer.TIMED_OUT)).push(ORDER)
+    assert isinstance(outcome, PushUnknown)
+
+
+@pytest.mark.parametrize(
+    ("token", "kind"),
+    [
+        (answer(b"", 401), PushRejected),
+        (answer(b"", 400), PushRejected),
+        (answer(error_body("400.008.01"), 400), PushRejected),
+        (answer(b"<html>", 502), PushNotSent),
+        (answer({"access_token": "t"}), PushNotSent),
+        (answer({"expires_in": "3599"}), PushNotSent),
+    ],
+)
+def test_without_a_token_nothing_is_sent(token: Any, kind: type) -> None:
+    transport = CannedTransport(tokens=(token,))
+    assert isinstance(daraja(transport).push(ORDER), kind)
+    assert not transport.asked
+
+
+def test_a_push_without_a_passkey_is_not_asked_for() -> None:
+    secrets = Secrets(consumer_key="k", consumer_secret="s")
+    with pytest.raises(Unasked):
+        daraja(CannedTransport(), secrets=secrets).push(ORDER)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (answer({**samples.QUERIED, "ResultCode": "0"}), QueryPaid()),
+        (answer({**samples.QUERIED, "ResultCode": 0}), QueryPaid()),
+        (answer(samples.QUERIED), QueryEnded("1032", Reason.CANCELLED)),
+        (
+            answer({**samples.QUERIED, "ResultCode": "1037"}),
+            QueryEnded("1037", Reason.NOT_REACHED, is_doubtful=True),
+        ),
+        (answer({**samples.QUERIED, "ResultCode": "4999"}), QueryOpen("4999")),
+        (
+            answer({**samples.QUERIED, "ResultCode": "1036"}),
+            QueryOpen("1036", Reason.NO_ANSWER),
+        ),
+        (answer({**samples.QUERIED, "ResultCode": "777"}), QueryOpen("777")),
+        (answer({**samples.QUERIED, "ResultCode": None}), QueryOpen("")),
+        (answer({**samples.QUERIED, "ResultCode": "0", "ResponseCode": "1"}), QueryOpen("1")),
+        (
+            answer(error_body("500.001.1001", "The transaction is being processed"), 500),
+            QueryOpen("500.001.1001"),
+        ),
+        (
+            answer(error_body("400.002.02", "Bad Request - Invalid CheckoutRequestID"), 400),
+            QueryOpen("400.002.02"),
+        ),
+    ],
+)
+def test_what_a_query_says(said: Any, expected: QueryOutcome) -> None:
+    assert canned(said).query(samples.QUERIED["CheckoutRequestID"]) == expected
+
+
+def test_a_busy_server_says_nothing_of_the_payment() -> None:
+    body = samples.fault_body("policies.ratelimit.SpikeArrestViolation", "Spike arrest violation.")
+    outcome = canned(answer(body, 429)).query("ws_CO_1")
+    assert isinstance(outcome, QueryOpen)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [answer(b"<html>", 502), answer(b""), answer({**samples.QUERIED, "CheckoutRequestID": "x"})],
+)
+def test_a_query_that_itself_fails_is_an_error(said: Any) -> None:
+    with pytest.raises(NoAnswer):
+        canned(said).query("ws_CO_1")
+
+
+def test_the_time_is_nairobis_whatever_the_clock_is_set_to() -> None:
+    elsewhere = samples.NOW.astimezone(timezone(timedelta(hours=-8)))
+    transport = CannedTransport(answer(samples.ACCEPTED))
+    daraja(transport, now=lambda: elsewhere).push(ORDER)
+    assert transport.asked[0].json is not None
+    assert transport.asked[0].json["Timestamp"] == "20261124123000"
+
+
+@pytest.mark.parametrize(("minutes", "stamp"), [(-300, "20261124073000"), (1, "20261124123000")])
+def test_a_clock_that_is_far_off_is_the_servers(minutes: int, stamp: str) -> None:
+    date = samples.NOW + timedelta(minutes=minutes)
+    token = answer(TOKEN.body, date=date)
+    transport = CannedTransport(answer(samples.ACCEPTED), tokens=(token,))
+    daraja_ = daraja(transport)
+    daraja_.check_keys()
+    daraja_.push(ORDER)
+    assert transport.asked[0].json is not None
+    assert transport.asked[0].json["Timestamp"] == stamp
+
+
+def test_the_list_of_payments() -> None:
+    transport = CannedTransport(answer(samples.PULLED))
+    page = daraja(transport).pull(samples.NOW - timedelta(hours=1), samples.NOW, 100)
+    assert transport.asked[0].json == {
+        "ShortCode": "174379",
+        "StartDate": "2026-11-24 11:30:00",
+        "EndDate": "2026-11-24 12:30:00",
+        "OffSetValue": "100",
+    }
+    assert page.rows == 1
+    assert page.payments == (
+        Pulled(
+            receipt="YZLYRESRG1",
+            amount_cents=16_800,
+            at=datetime(2020, 8, 5, 10, 13, tzinfo=UTC),
+            is_zone_doubtful=True,
+            reference="37207636392",
+            kind="c2b-pay-bill-debit",
+            name="UAT2",
+        ),
+    )
+
+
+def test_a_list_may_be_flat_and_hold_what_is_no_payment() -> None:
+    row = samples.PULLED["Response"][0][0]
+    rows = [
+        {**row, "trxDate": "2020-08-05T10:13:00+03:00"},
+        {**row, "transactiontype": "merchant-to-organization-settlement"},
+        {**row, "amount": "x"},
+        "not even a row",
+    ]
+    page = canned(answer({**samples.PULLED, "Response": rows})).pull(samples.NOW, samples.NOW, 0)
+    assert (page.rows, page.unread) == (4, 2)
+    assert [one.is_payment for one in page.payments] == [True, False]
+    assert page.payments[0].at == datetime(2020, 8, 5, 7, 13, tzinfo=UTC)
+    assert not page.payments[0].is_zone_doubtful
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"ResponseCode": "1001", "ResponseMessage": "No data", "Response": [[]]}, 200),
+        ({"ResponseCode": 500, "ResponseMessage": "Failed to retrieve transactions"}, 500),
+        ({"Response Status": "1001", "Response Description": "none"}, 200),
+    ],
+)
+def test_an_empty_list_is_no_failure(body: Any, status: int) -> None:
+    assert canned(answer(body, status)).pull(samples.NOW, samples.NOW, 0).rows == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "error"),
+    [
+        ({"ResponseCode": "1002"}, 200, CallRefused),
+        ({}, 200, NoAnswer),
+        (b"<html>", 200, NoAnswer),
+        (error_body("400.001", "Invalid ShortCode"), 400, CallRefused),
+    ],
+)
+def test_a_list_that_is_none_is_an_error(body: Any, status: int, error: type[MpesaError]) -> None:
+    with pytest.raises(error):
+        canned(answer(body, status)).pull(samples.NOW, samples.NOW, 0)
+
+
+def test_a_reversal_carries_the_misspelt_name_and_the_exact_amount() -> None:
+    told = {"OriginatorConversationID": "o", "ConversationID": "c", "ResponseCode": "0"}
+    transport = CannedTransport(answer(told))
+    assert daraja(transport).reverse("RKL51ZDR4F", 14_550, TO) == Acknowledged("o", "c")
+    body = transport.asked[0].json
+    assert body is not None
+    assert body["CommandID"] == "TransactionReversal"
+    assert (body["Amount"], body["RecieverIdentifierType"]) == ("145.50", "11")
+    assert (body["ResultURL"], body["QueueTimeOutURL"]) == (TO.result_url, TO.timeout_url)
+
+
+@pytest.mark.parametrize("call", ["transaction_status", "balance", "reverse"])
+def test_an_operator_is_needed_for_what_is_reported_later(call: str) -> None:
+    secrets = Secrets(consumer_key="k", consumer_secret="s", passkey="p")
+    arguments: dict[str, tuple[Any, ...]] = {
+        "transaction_status": ("RKL51ZDR4F", TO),
+        "balance": (TO,),
+        "reverse": ("RKL51ZDR4F", 100, TO),
+    }
+    with pytest.raises(Unasked):
+        getattr(daraja(CannedTransport(), secrets=secrets), call)(*arguments[call])
+
+
+def test_addresses_are_registered_once() -> None:
+    done = {"OriginatorCoversationID": "6e86", "ResponseCode": "0", "ResponseDescription": "ok"}
+    canned(answer(done)).register_confirmations("https://x.example/c", "https://x.example/v")
+    again = answer(error_body("500.003.1001", "Urls are already registered"), 500)
+    with pytest.raises(CallRefused) as caught:
+        canned(again).register_confirmations("https://x.example/c", "https://x.example/v")
+    assert caught.value.why is WhyRefused.REGISTERED
+
+
+@pytest.mark.parametrize("status", ["1000", "1001"])
+def test_the_list_is_registered_with_blanks_in_the_names(status: str) -> None:
+    said = {"ResponseRefID": "1", "Response Status": status, "Response Description": "done"}
+    canned(answer(said)).register_pull("254712345678", "https://x.example/p")
+
+
+def test_a_qr_code_is_a_picture() -> None:
+    png = b"\x89PNG\r\n\x1a\n"
+    said = {"ResponseCode": "AG_2019", "QRCode": base64.b64encode(png).decode()}
+    assert canned(answer(said)).qr_code("SHOP", "T1A7", 145_000, 300).png == png
+    with pytest.raises(NoAnswer):
+        canned(answer({"ResponseCode": "00", "QRCode": "*"})).qr_code("SHOP", "T1A7", 100, 300)
