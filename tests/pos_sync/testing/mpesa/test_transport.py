@@ -18,6 +18,7 @@ from pos_sync.mpesa.transport import TimeLimits, Transport
 from pos_sync.testing.mpesa.calls import Call
 from pos_sync.testing.mpesa.habits import Habits
 from pos_sync.testing.mpesa.scripts import NEVER, Trouble
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from tests.pos_sync.certificates import make_identity
 from tests.pos_sync.mpesa.samples import SECRETS
@@ -86,13 +87,18 @@ def test_a_port_that_never_greets() -> None:
         assert _why_not_sent(daraja.push(order())) is WhyNotSent.TIMED_OUT
 
 
+def _with_tls(folder: Path) -> tuple[Habits, str]:
+    """Return habits of a server with TLS, and the file that makes it trusted."""
+    identity = make_identity(folder)
+    both = next(folder.glob("localhost*.pem")).read_text()
+    ca_file = folder / "ca.pem"
+    ca_file.write_text(both[: both.index("-----BEGIN PRIVATE")])
+    return Habits(context=identity.serving), str(ca_file)
+
+
 def test_a_certificate_is_trusted_by_its_own_file_alone(tmp_path: Path) -> None:
-    identity = make_identity(tmp_path)
-    ca_file = tmp_path / "ca.pem"
-    file = next(tmp_path.glob("localhost*.pem")).read_text()
-    ca_file.write_text(file[: file.index("-----BEGIN PRIVATE")])
-    habits = Habits(context=identity.serving)
-    with scene(habits, ca_file=str(ca_file)) as one:
+    habits, ca_file = _with_tls(tmp_path)
+    with scene(habits, ca_file=ca_file) as one:
         assert one.simulator.base_url.startswith("https://")
         accepted = one.accepted()
         assert one.daraja.query(accepted.checkout_id) == QueryPaid()
@@ -106,17 +112,27 @@ def test_a_certificate_is_trusted_by_its_own_file_alone(tmp_path: Path) -> None:
 
 
 def test_tls_keeps_its_line_and_its_limits(tmp_path: Path) -> None:
-    identity = make_identity(tmp_path)
-    ca_file = tmp_path / "ca.pem"
-    file = next(tmp_path.glob("localhost*.pem")).read_text()
-    ca_file.write_text(file[: file.index("-----BEGIN PRIVATE")])
-    habits = Habits(context=identity.serving)
-    with scene(habits, ca_file=str(ca_file), limits=SHORT) as one:
+    habits, ca_file = _with_tls(tmp_path)
+    with scene(habits, ca_file=ca_file, limits=SHORT) as one:
         one.accepted(order(100))
         one.simulator.plan(Trouble(at=Call.PUSH, seconds=NEVER, times=1))
         assert isinstance(one.daraja.push(order(200)), PushUnknown)
         one.accepted(order(300))
         assert len(one.simulator.ledger.payments) == 3
+
+
+def test_tls_too_carries_no_push_on_a_line_that_was_idle(tmp_path: Path) -> None:
+    habits, ca_file = _with_tls(tmp_path)
+    with scene(habits, ca_file=ca_file, limits=SHORT) as one:
+        one.accepted(order(100))
+        one.simulator.freeze_lines()
+        one.clock.pass_by(IDLE)
+        one.accepted(order(200))
+        assert one.simulator.lines == 2
+        Path(ca_file).write_text(Path(DEFAULT_CA_BUNDLE_PATH).read_text())
+        one.clock.pass_by(IDLE)
+        assert _why_not_sent(one.daraja.push(order(300))) is WhyNotSent.UNTRUSTED
+        assert one.simulator.pushes_accepted == 2
 
 
 def test_one_line_carries_all_calls() -> None:
