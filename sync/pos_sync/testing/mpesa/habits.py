@@ -108,6 +108,8 @@ class Habits:
     """How many reports are carried at once; with more than one their order is open."""
     is_push_confirmed: bool = True
     """Whether what a push has brought is reported as money that has come in, too."""
+    is_till_confirmed: bool = False
+    """Whether a confirmation names the till, in place of its head office."""
     payer_in_confirmations: PayerShown = PayerShown.MASKED
 
     # the list of payments

@@ -59,8 +59,9 @@ class House:
         if url is None:
             return ()
         shop_cents = self.ledger.shop_cents(payment.short_code)
+        code = payment.number if self.habits.is_till_confirmed else payment.short_code
         usual = self.habits.payer_in_confirmations
         return tuple(
-            Letter(url, confirmation(payment, one.payer or usual, shop_cents), one.after)
+            Letter(url, confirmation(payment, code, one.payer or usual, shop_cents), one.after)
             for one in reported
         )

@@ -62,7 +62,7 @@ def _items(payment: Payment, shape: Shape) -> list[Report]:
     return items
 
 
-def confirmation(payment: Payment, payer: PayerShown, shop_cents: int) -> Report:
+def confirmation(payment: Payment, code: str, payer: PayerShown, shop_cents: int) -> Report:
     """Return the report of money that has come in: texts, all of it."""
     first, _, last = payment.name.partition(" ")
     return {
@@ -70,7 +70,7 @@ def confirmation(payment: Payment, payer: PayerShown, shop_cents: int) -> Report
         "TransID": payment.receipt,
         "TransTime": stamp(payment.at),
         "TransAmount": shillings(payment.cents),
-        "BusinessShortCode": payment.short_code,
+        "BusinessShortCode": code,
         "BillRefNumber": payment.reference,
         "InvoiceNumber": "",
         "OrgAccountBalance": shillings(shop_cents),

@@ -41,13 +41,14 @@ def test_a_payment_to_a_paybill_carries_its_reference() -> None:
         assert one.simulator.ledger.balance_cents(PHONE) == 10_000_000 - 14_550
 
 
-def test_a_payment_to_a_till_carries_none() -> None:
-    with scene(account=TILL) as one:
+@pytest.mark.parametrize(("is_till", "code"), [(False, "600001"), (True, "5123456")])
+def test_a_payment_to_a_till_carries_none(is_till: bool, code: str) -> None:
+    with scene(Habits(is_till_confirmed=is_till), account=TILL) as one:
         one.registered()
         one.simulator.pay_by_hand(PHONE, 5_000, number="5123456")
         one.quiet()
         [paid] = one.relay.paid_in
-        assert (paid.short_code, paid.reference, paid.kind) == ("600001", "", "Buy Goods")
+        assert (paid.short_code, paid.reference, paid.kind) == (code, "", "Buy Goods")
 
 
 @pytest.mark.parametrize(("is_till", "reference"), [(True, "X"), (False, ""), (False, "A" * 21)])
