@@ -110,7 +110,7 @@ class Daraja:
             raise Unasked
         body = push_body(self._account, self._secrets.passkey, order, self._at())
         try:
-            found = self._call("/mpesa/stkpush/v1/processrequest", body, is_push=True)
+            found = self._call("/mpesa/stkpush/v1/processrequest", body)
         except MpesaError as error:
             outcome = push_failed(error)
             log.warning("a push to %s: %s", masked(order.phone), error)
@@ -254,24 +254,20 @@ class Daraja:
             raise NoAnswer(WhyNoAnswer.WRONG_FORM)
         return Acknowledged(originator_id, conversation_id)
 
-    def _call(
-        self, path: str, body: Json, *, is_push: bool = False, may_fail: bool = False
-    ) -> Json:
+    def _call(self, path: str, body: Json, *, may_fail: bool = False) -> Json:
         token = self._token()
         try:
-            return self._call_with(token, path, body, is_push=is_push, may_fail=may_fail)
+            return self._call_with(token, path, body, may_fail=may_fail)
         except CallRefused as error:
             if error.why is not WhyRefused.TOKEN:
                 raise
         self._tokens.refused(token)
         token = self._token()
-        return self._call_with(token, path, body, is_push=is_push, may_fail=may_fail)
+        return self._call_with(token, path, body, may_fail=may_fail)
 
-    def _call_with(
-        self, token: str, path: str, body: Json, *, is_push: bool, may_fail: bool
-    ) -> Json:
+    def _call_with(self, token: str, path: str, body: Json, *, may_fail: bool) -> Json:
         headers = {"Authorization": f"Bearer {token}"}
-        asked = Asked(path=path, headers=headers, json=body, is_push=is_push)
+        asked = Asked(path=path, headers=headers, json=body)
         answer = self._transport.exchange(asked)
         self._compare_clocks(answer)
         return read_success(answer, may_fail=may_fail)

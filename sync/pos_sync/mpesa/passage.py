@@ -18,9 +18,10 @@ class PassageShut(OSError):
 
 
 class Passage:
-    """The door of one request."""
+    """The door of one request, which was begun `at` this second."""
 
-    def __init__(self) -> None:
+    def __init__(self, at: float) -> None:
+        self.at = at
         self._lock = threading.Lock()
         self._has_begun = False
         self._is_shut = False

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import ssl
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,7 +29,7 @@ LARGEST_ANSWER = 2_000_000
 """Bytes. A page of missed payments has some 30,000, a QR code some 50,000."""
 
 _STALE_SECONDS = 15.0
-"""A line that was idle for longer may be dead without our knowing: a push goes on a new one."""
+"""A line that was idle for longer may be dead without our knowing: nothing goes on it any more."""
 _CHUNK = 16_384
 
 log = logging.getLogger(__name__)
@@ -57,8 +56,6 @@ class Asked:
     json: Mapping[str, Any] | None = None
     """The body of a POST; without one it is a GET."""
     query: Mapping[str, str] = field(default_factory=dict)
-    is_push: bool = False
-    """Whether it must not be repeated: it then goes on no line that may be dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +69,32 @@ class Answer:
     retry_after_seconds: int | None = None
 
 
-class _MarkedHTTP(HTTPConnection):
+class _Marked(HTTPConnection):
+    _used_at: float | None = None
+
+    def connect(self) -> None:
+        super().connect()
+        self._used_at = None
+
+    def request(self, *args: Any, **options: Any) -> None:
+        if self._used_at is not None and passing().at - self._used_at > _STALE_SECONDS:
+            self.close()
+        super().request(*args, **options)
+
     def send(self, data: Any) -> None:
         if self.sock is None:
             self.connect()
         passing().go()
+        self._used_at = passing().at
         super().send(data)
 
 
-class _MarkedHTTPS(HTTPSConnection):
-    def send(self, data: Any) -> None:
-        if self.sock is None:
-            self.connect()
-        passing().go()
-        super().send(data)
+class _MarkedHTTPS(_Marked, HTTPSConnection):
+    pass
 
 
 class _PoolHTTP(HTTPConnectionPool):
-    ConnectionCls = _MarkedHTTP
+    ConnectionCls = _Marked
 
 
 class _PoolHTTPS(HTTPSConnectionPool):
@@ -117,20 +122,16 @@ class Transport:
         self._base = base_url.rstrip("/")
         self._monotonic = monotonic
         self._limits = limits or TimeLimits()
-        self._adapter = _Adapter(max_retries=0)
+        adapter = _Adapter(max_retries=0)
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.verify = ca_file or True
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, self._adapter)
-        self._used_at = monotonic()
-        self._lock = threading.Lock()
+            self._session.mount(scheme, adapter)
 
     def exchange(self, asked: Asked) -> Answer:
         """Return whatever came back; raises NotSent, or NoAnswer once a byte has left."""
-        self._drop_stale(asked)
-        passage = Passage()
-        started = self._monotonic()
+        passage = Passage(self._monotonic())
         try:
             deadline = Deadline(self._monotonic, self._limits.whole)
             answer = bounded(passage.around(lambda: self._ask(asked)), deadline)
@@ -142,19 +143,13 @@ class Transport:
             if passage.close():
                 raise NoAnswer(_why_no_answer(error)) from error
             raise NotSent(_why_not_sent(error)) from error
-        self._used_at = self._monotonic()
-        spent_ms = round((self._used_at - started) * 1000)
+        spent_ms = round((self._monotonic() - passage.at) * 1000)
         log.debug("%s answered %d in %d ms", asked.path, answer.status, spent_ms)
         return answer
 
     def close(self) -> None:
         """End all lines."""
         self._session.close()
-
-    def _drop_stale(self, asked: Asked) -> None:
-        with self._lock:
-            if asked.is_push and self._monotonic() - self._used_at > _STALE_SECONDS:
-                self._adapter.poolmanager.clear()
 
     def _ask(self, asked: Asked) -> Answer:
         response = self._session.request(
@@ -214,8 +209,11 @@ def _why_not_sent(error: Exception) -> WhyNotSent:
     is_any = _causes(error)
     if is_any(urllib3.exceptions.NameResolutionError, UnicodeError):
         return WhyNotSent.NO_SUCH_NAME
-    if is_any(ssl.SSLError, urllib3.exceptions.SSLError):
+    if is_any(ssl.SSLCertVerificationError):
         return WhyNotSent.UNTRUSTED
+    # urllib3 counts a port that is closed among what comes too late
+    if is_any(urllib3.exceptions.NewConnectionError, ssl.SSLError):
+        return WhyNotSent.NOT_REACHED
     if is_any(requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
         return WhyNotSent.TIMED_OUT
     return WhyNotSent.NOT_REACHED

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from pos_sync.testing.mail_visit import Habits, Received, Then, Trouble, Visit
+from pos_sync.testing.endings import Then
+from pos_sync.testing.mail_visit import Habits, Received, Trouble, Visit
 
 __all__ = ["Habits", "MailSimulator", "Received", "Then", "Trouble"]
 

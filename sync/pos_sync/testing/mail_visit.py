@@ -6,27 +6,16 @@ import base64
 import hmac
 import socket
 import ssl
-import struct
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
-_RESET_AT_CLOSE = struct.pack("ii", 1, 0)
+from pos_sync.testing.endings import RESET_AT_CLOSE, Then
+
 _CHUNK = 65536
 _END = b"\r\n.\r\n"
 _NOT_FOLLOWED = (OSError, ValueError, LookupError)
 """What a client brings about that speaks another language, or leaves in the middle."""
-
-
-class Then(StrEnum):
-    """What follows a trouble."""
-
-    GO_ON = "go_on"
-    CLOSE = "close"
-    """The connection is closed in good order."""
-    RESET = "reset"
-    """The connection is torn down, as by a machine that crashed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -295,7 +284,7 @@ class Visit:
         if trouble.say is not None:
             self._say(trouble.say)
         if trouble.then is Then.RESET:
-            self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_CLOSE)
+            self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_AT_CLOSE)
         if trouble.then is not Then.GO_ON:
             raise _Over
         return trouble.say is None

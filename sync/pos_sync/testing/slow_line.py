@@ -7,15 +7,15 @@ import heapq
 import itertools
 import selectors
 import socket
-import struct
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self
 
+from pos_sync.testing.endings import RESET_AT_CLOSE
+
 _CHUNK = 65536
 _LOOK = 0.05
-_RESET_AT_CLOSE = struct.pack("ii", 1, 0)
 
 
 @dataclass(order=True)
@@ -192,7 +192,7 @@ class SlowLine:
         """Tear a connection down, as a network does that is gone."""
         for one in {end, self._peers.get(end, end)}:
             with contextlib.suppress(OSError):
-                one.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_CLOSE)
+                one.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_AT_CLOSE)
         self._close(end)
 
     def _close(self, end: _End) -> None:

@@ -58,7 +58,6 @@ def test_a_push_to_a_paybill() -> None:
         "ws_CO_1007202409152617172396192", "2654-4b64-97ff-b827b542881d3130"
     )
     [asked] = transport.asked
-    assert asked.is_push
     assert asked.headers["Authorization"] == "Bearer t1"
     assert asked.json == {
         "BusinessShortCode": "174379",
