@@ -1,0 +1,162 @@
+"""Attempts to be paid by M-Pesa, as rows; a move is one UPDATE that names where it may come from.
+
+Whoever comes second changes nothing and is told so: that is how a query, a list of payments and a
+person may settle one attempt at the same moment.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.money import Cents
+from pos_desktop.domain.mpesa_attempt import MOVES, AttemptEvent, AttemptState
+from pos_desktop.storage.database import Row, ShopDatabase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One attempt; moments in milliseconds UTC."""
+
+    id: Id
+    sale_id: Id
+    """The cart's, which becomes that of its sale."""
+    no: int
+    """Counted for each sale, from one."""
+    amount_cents: Cents
+    """Whole shillings."""
+    phone: str
+    """254 and nine digits; nothing once it was forgotten."""
+    reference: str
+    """Our own, in the customer's prompt and on their statement."""
+    state: AttemptState = AttemptState.NEW
+    checkout_id: str | None = None
+    merchant_id: str | None = None
+    staff_id: Id
+    created_at: int
+    sent_at: int | None = None
+    """When the first byte was about to go out."""
+    asked_at: int | None = None
+    """When it was last asked about."""
+    doubts: int = 0
+    """How often it was said to be over by a code that is to be asked for once more."""
+    code: str = ""
+    """The last code that was told of it."""
+    reason: str = ""
+    """Why nothing was paid, as far as a code says so."""
+    is_told_paid: bool = False
+    """Whether a report, which nobody has to believe, says that it is paid."""
+    receipt: str | None = None
+    changed_at: int
+
+
+_COLUMNS = ", ".join(Attempt.__slots__)
+
+
+def add(database: ShopDatabase, attempt: Attempt) -> None:
+    """Keep an attempt inside the caller's transaction.
+
+    An IntegrityError of the file where another one of its sale is under way: ask `under_way`
+    first, in the same transaction.
+    """
+    row = {name: getattr(attempt, name) for name in Attempt.__slots__}
+    database.insert("mpesa_attempt", [{**row, "is_told_paid": int(attempt.is_told_paid)}])
+
+
+def move(
+    database: ShopDatabase,
+    attempt_id: Id,
+    event: AttemptEvent,
+    at: int,
+    values: Mapping[str, Any] | None = None,
+) -> AttemptState | None:
+    """Let an event happen to an attempt, and set columns with it; inside a transaction.
+
+    Returns the state that it has led to; None where it leads nowhere from the present one, and
+    nothing was changed.
+    """
+    moves = MOVES[event]
+    cases = " ".join("WHEN ? THEN ?" for _move in moves)
+    names = [*(values or ())]
+    sets = "".join(f", {name} = ?" for name in names)
+    found = database.value(
+        f"UPDATE mpesa_attempt SET state = CASE state {cases} END, changed_at = ?{sets} "
+        "WHERE id = ? AND state IN (SELECT value FROM json_each(?)) RETURNING state",
+        [
+            *(word for pair in moves.items() for word in pair),
+            at,
+            *((values or {})[name] for name in names),
+            attempt_id,
+            json.dumps([*moves]),
+        ],
+    )
+    return None if found is None else AttemptState(found)
+
+
+def note(database: ShopDatabase, attempt_id: Id, at: int, values: Mapping[str, Any]) -> None:
+    """Set columns of an attempt that leave its state as it is, inside a transaction."""
+    sets = "".join(f", {name} = ?" for name in values)
+    database.execute_sql(
+        f"UPDATE mpesa_attempt SET changed_at = ?{sets} WHERE id = ?",
+        (at, *values.values(), attempt_id),
+    )
+
+
+def next_no(database: ShopDatabase, sale_id: Id) -> int:
+    """Return the number of a sale's next attempt."""
+    sql = "SELECT coalesce(max(no), 0) + 1 FROM mpesa_attempt WHERE sale_id = ?"
+    return int(database.value(sql, (sale_id,)))
+
+
+def find(database: ShopDatabase, attempt_id: Id) -> Attempt | None:
+    """Return an attempt, or None."""
+    return _one(database, "id = ?", attempt_id)
+
+
+def by_reference(database: ShopDatabase, reference: str) -> Attempt | None:
+    """Return the attempt that a customer's statement names, whatever case they typed it in."""
+    return _one(database, "reference = ?", reference.upper())
+
+
+def by_checkout(database: ShopDatabase, checkout_id: str) -> Attempt | None:
+    """Return the attempt that M-Pesa knows by an id."""
+    return _one(database, "checkout_id = ?", checkout_id)
+
+
+def of_sale(database: ShopDatabase, sale_id: Id) -> list[Attempt]:
+    """Return the attempts of a sale in their order."""
+    return _all(database, "sale_id = ? ORDER BY no", sale_id)
+
+
+def in_states(
+    database: ShopDatabase, states: Iterable[AttemptState], limit: int = -1
+) -> list[Attempt]:
+    """Return the attempts in some states, the oldest first."""
+    where = "state IN (SELECT value FROM json_each(?)) ORDER BY created_at, id LIMIT ?"
+    return _all(database, where, json.dumps([*states]), limit)
+
+
+def forget_phones(database: ShopDatabase, before: int) -> int:
+    """Take the numbers out of attempts that changed last before a moment; return how many."""
+    cursor = database.execute_sql(
+        "UPDATE mpesa_attempt SET phone = '' WHERE changed_at < ? AND phone <> ''", (before,)
+    )
+    return int(cursor.rowcount)
+
+
+def _one(database: ShopDatabase, where: str, *values: Any) -> Attempt | None:
+    found = _all(database, where, *values)
+    return found[0] if found else None
+
+
+def _all(database: ShopDatabase, where: str, *values: Any) -> list[Attempt]:
+    rows = database.rows(f"SELECT {_COLUMNS} FROM mpesa_attempt WHERE {where}", values)
+    return [_attempt(row) for row in rows]
+
+
+def _attempt(row: Row) -> Attempt:
+    state, told = AttemptState(row["state"]), bool(row["is_told_paid"])
+    return Attempt(**{**row, "state": state, "is_told_paid": told})
