@@ -43,6 +43,7 @@ from pos_desktop.services.imports.import_jobs import ImportJobs
 from pos_desktop.services.imports.importing import Importing
 from pos_desktop.services.job_keeping import JobKeeping
 from pos_desktop.services.mail.mail_room import MailRoom
+from pos_desktop.services.mpesa.mpesa_room import MpesaRoom
 from pos_desktop.services.paper.papers import Papers
 from pos_desktop.services.paper.print_queue import PrintQueue
 from pos_desktop.services.paper.receipt_layout import ReceiptLayouts
@@ -72,7 +73,14 @@ from pos_desktop.shop_folder import (
     folder,
 )
 from pos_desktop.shop_locks import bulk_pace, one_import, one_price_change, till_locks
-from pos_desktop.shop_office import Sources, backups, import_courses, import_jobs, post_and_files
+from pos_desktop.shop_office import (
+    Sources,
+    backups,
+    import_courses,
+    import_jobs,
+    mpesa,
+    post_and_files,
+)
 from pos_desktop.shop_queue import QueuePlace, ShopQueue
 from pos_desktop.storage.audit import HEAD_MISSING, looks_changed
 from pos_desktop.storage.books import Books
@@ -125,6 +133,7 @@ class Shop:
     print_room: PrintRoom
     receipt_layouts: ReceiptLayouts
     mail: MailRoom
+    mpesa: MpesaRoom
     exports: Exports
     schedules: ScheduleRoom
     unsettled_prints: UnsettledPrints
@@ -140,6 +149,7 @@ class Shop:
         """
         self.print_room.stop(within)
         self.mail.office.close()
+        self.mpesa.office.close()
         self.queue.close()
         self.reader.close()
         self.database.close()
@@ -349,6 +359,7 @@ def _joined(
         take_jobs=TakeJobs(database, books, closing, goods.taking, queue.intake, clock, pace),
         receipt_layouts=ReceiptLayouts(database, books, configuration, papers),
         mail=office.mail,
+        mpesa=mpesa(place, queue, secrets),
         exports=office.exports,
         schedules=office.schedules,
         goods=goods,
@@ -385,6 +396,7 @@ def _job_services(shop: Shop) -> JobServices:
         alerts=shop.schedules.alerts,
         book_checks=shop.book_checks,
         takes=shop.take_jobs,
+        asking=shop.mpesa.asking,
     )
 
 

@@ -22,6 +22,7 @@ from pos_desktop.services.mail.mail_makers import MailMakers
 from pos_desktop.services.mail.mail_post import PREPARE_MAIL, SENDERS
 from pos_desktop.services.mail.mail_room import MailRoom, mail_room
 from pos_desktop.services.mail.mail_sending import SMTP
+from pos_desktop.services.mpesa.mpesa_room import MpesaRoom, mpesa_room
 from pos_desktop.services.people.sign_in import SignIn
 from pos_desktop.services.reports.reporting import Reporting
 from pos_desktop.services.sales.sale_papers import SalePapers
@@ -108,6 +109,19 @@ def _mail(place: QueuePlace, queue: ShopQueue, secrets: Secrets, of: Sources) ->
     queue.probes[SMTP] = mail.office.is_there
     queue.undone |= dict.fromkeys((*SENDERS, PREPARE_MAIL), mail.post.job_undone)
     return mail
+
+
+def mpesa(place: QueuePlace, queue: ShopQueue, secrets: Secrets) -> MpesaRoom:
+    """Join what has to do with M-Pesa."""
+    return mpesa_room(
+        place.database,
+        place.books,
+        place.configuration,
+        secrets,
+        queue.intake,
+        place.clock,
+        set_up=lambda: None,
+    )
 
 
 def _schedules(

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 MAIL = "mail"
 """Letters to few, which go out from the process that sells."""
+PAYMENTS = "payments"
+"""Questions to M-Pesa, which a cashier waits for."""
 UPKEEP = "upkeep"
 """What comes round by itself and takes a moment."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pos_queue.job import Job
 
+from pos_desktop.jobs.ask_mpesa import ask_mpesa
 from pos_desktop.jobs.backup_shop import backup_shop
 from pos_desktop.jobs.change_prices import change_prices
 from pos_desktop.jobs.check_books import check_books
@@ -32,6 +33,7 @@ from pos_desktop.services.imports.import_jobs import ImportJobs
 from pos_desktop.services.job_keeping import JobKeeping
 from pos_desktop.services.mail.mail_preparing import MailPreparing
 from pos_desktop.services.mail.mail_sending import MailSending
+from pos_desktop.services.mpesa.asking import Asking
 from pos_desktop.services.products.label_jobs import LabelJobs
 from pos_desktop.services.products.price_jobs import PriceJobs
 from pos_desktop.services.schedules.schedule_alerts import ScheduleAlerts
@@ -55,6 +57,7 @@ class JobServices:
     alerts: ScheduleAlerts
     book_checks: BookChecks
     takes: TakeJobs
+    asking: Asking
 
 
 def every_job(services: JobServices) -> Iterator[Job]:
@@ -77,3 +80,4 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield mail_week(services.letters)
     yield mail_low_stock(services.letters)
     yield mail_failures(services.alerts)
+    yield ask_mpesa(services.asking)

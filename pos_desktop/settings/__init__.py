@@ -68,6 +68,16 @@ from pos_desktop.settings.mail import (
     MAIL_SMTP_HOST,
     MAIL_SMTP_PORT,
 )
+from pos_desktop.settings.mpesa import (
+    MPESA_BASE_URL,
+    MPESA_CALLBACK_URL,
+    MPESA_FORGET_DAYS,
+    MPESA_HEAD_OFFICE,
+    MPESA_KIND,
+    MPESA_SHARED,
+    MPESA_SHORTCODE,
+    MPESA_UNVERIFIED_CENTS,
+)
 from pos_desktop.settings.paper import (
     RECEIPT_FOOTER,
     RECEIPT_HEADER,
@@ -126,6 +136,14 @@ __all__ = [
     "MAIL_SMTP_HOST",
     "MAIL_SMTP_PORT",
     "MERGE_SAME_PRODUCT",
+    "MPESA_BASE_URL",
+    "MPESA_CALLBACK_URL",
+    "MPESA_FORGET_DAYS",
+    "MPESA_HEAD_OFFICE",
+    "MPESA_KIND",
+    "MPESA_SHARED",
+    "MPESA_SHORTCODE",
+    "MPESA_UNVERIFIED_CENTS",
     "PRINTER_ADDRESS",
     "PRINTER_CODE_PAGE",
     "PRINTER_FORMS",

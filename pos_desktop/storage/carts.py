@@ -60,6 +60,11 @@ def remove(database: ShopDatabase, cart_id: Id) -> None:
     database.execute_sql("DELETE FROM cart WHERE id = ?", (cart_id,))
 
 
+def is_kept(database: ShopDatabase, cart_id: Id) -> bool:
+    """Tell whether a cart is open or held: neither sold nor given up."""
+    return database.value("SELECT 1 FROM cart WHERE id = ?", (cart_id,)) is not None
+
+
 def hand_over(database: ShopDatabase, old_till: Id, new_till: Id) -> None:
     """Give the carts of one till to another, inside the caller's transaction."""
     database.execute_sql("UPDATE cart SET till_id = ? WHERE till_id = ?", (new_till, old_till))

@@ -18,6 +18,7 @@ from pos_desktop.storage.migrations import (
     m0005_files_and_mail,
     m0006_takes_in_parts,
     m0007_partly_done,
+    m0008_mpesa,
 )
 from pos_desktop.storage.moments import to_stored
 
@@ -29,6 +30,7 @@ MIGRATIONS = (
     m0005_files_and_mail,
     m0006_takes_in_parts,
     m0007_partly_done,
+    m0008_mpesa,
 )
 """In order; the number of a migration is its place here, counted from one."""
 

@@ -1,0 +1,31 @@
+"""The job that asks M-Pesa what has become of one attempt."""
+
+from __future__ import annotations
+
+from pos_queue.context import JobContext
+from pos_queue.job import Job, job
+
+from pos_desktop.jobs.queues import PAYMENTS
+from pos_desktop.services.mpesa.asking import MPESA, Asking
+from pos_desktop.services.mpesa.attempts import ASK_MPESA
+
+_ATTEMPTS = 8
+_LIMIT_SECONDS = 120.0
+"""Above the limit that the call itself has."""
+
+
+def ask_mpesa(asking: Asking) -> Job:
+    """Declare the job; what was answered is its result."""
+
+    @job(
+        ASK_MPESA,
+        queue=PAYMENTS,
+        priority=1,
+        attempts=_ATTEMPTS,
+        limit=_LIMIT_SECONDS,
+        needs_network=MPESA,
+    )
+    def body(context: JobContext, *, attempt: str) -> str:
+        return asking.run(context, attempt)
+
+    return body

@@ -1,0 +1,53 @@
+"""The way to M-Pesa: opened when it is first needed, and anew when the shop's setup changes.
+
+What speaks to it is loaded with the first call: a till that is never paid so starts without it.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from pos_desktop.domain.clock import Clock
+from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup
+
+if TYPE_CHECKING:
+    from pos_sync.mpesa.account import Account, Secrets
+    from pos_sync.mpesa.daraja import Daraja
+    from pos_sync.mpesa.transport import TimeLimits
+
+
+class DarajaOffice:
+    """Hands out the calls of the shop's account. From any thread."""
+
+    def __init__(self, setup: MpesaSetup, clock: Clock, limits: TimeLimits | None = None) -> None:
+        self._setup = setup
+        self._clock = clock
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._open: tuple[Account, Secrets, Daraja] | None = None
+
+    def daraja(self) -> Daraja:
+        """Return the calls; raises MpesaNotSetUp where number or keys are missing."""
+        from pos_sync.mpesa.daraja import Daraja
+        from pos_sync.mpesa.transport import Transport
+
+        account, secrets = self._setup.account, self._setup.secrets
+        with self._lock:
+            if self._open is not None and self._open[:2] == (account, secrets):
+                return self._open[2]
+            before = self._open
+            monotonic = self._clock.monotonic
+            transport = Transport(account.base_url, monotonic=monotonic, limits=self._limits)
+            daraja = Daraja(account, secrets, transport, now=self._clock.now, monotonic=monotonic)
+            self._open = (account, secrets, daraja)
+        if before is not None:
+            before[2].close()
+        return daraja
+
+    def close(self) -> None:
+        """End all lines; what is on its way ends as it stands."""
+        with self._lock:
+            ready, self._open = self._open, None
+        if ready is not None:
+            ready[2].close()

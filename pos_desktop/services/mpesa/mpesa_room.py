@@ -1,0 +1,51 @@
+"""M-Pesa in a shop, joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pos_desktop.domain.clock import Clock
+from pos_desktop.security.secrets import Secrets
+from pos_desktop.services.background.enqueueing import Enqueues
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.mpesa.asking import Asking
+from pos_desktop.services.mpesa.attempts import Attempts
+from pos_desktop.services.mpesa.daraja_office import DarajaOffice
+from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup
+from pos_desktop.services.mpesa.pushing import Pushing
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.database import ShopDatabase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MpesaRoom:
+    """What has to do with M-Pesa."""
+
+    setup: MpesaSetup
+    attempts: Attempts
+    pushing: Pushing
+    asking: Asking
+    office: DarajaOffice
+
+
+def mpesa_room(
+    database: ShopDatabase,
+    books: Books,
+    configuration: Configuration,
+    secrets: Secrets,
+    queue: Enqueues,
+    clock: Clock,
+    set_up: Callable[[], object],
+) -> MpesaRoom:
+    """Join the services of M-Pesa; `clock` is the machine's, `set_up` is told of other keys."""
+    setup = MpesaSetup(database, books, configuration, secrets, set_up)
+    office = DarajaOffice(setup, clock)
+    attempts = Attempts(database, books, queue, clock)
+    return MpesaRoom(
+        setup=setup,
+        attempts=attempts,
+        pushing=Pushing(attempts, office, clock),
+        asking=Asking(attempts, office, clock),
+        office=office,
+    )

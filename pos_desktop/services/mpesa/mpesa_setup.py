@@ -1,0 +1,130 @@
+"""How the shop's M-Pesa is set up: its numbers, and the keys among the shop's secrets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from pos_sync.mpesa.account import Account, AccountKind
+from pos_sync.mpesa.account import Secrets as DarajaSecrets
+
+from pos_desktop import settings
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.text import _
+from pos_desktop.security.secrets import Secrets, SecretsMissing
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.people.acting import hand_of
+from pos_desktop.services.people.sign_in import Person
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.database import ShopDatabase
+
+
+class MpesaKey(StrEnum):
+    """The secrets of a shop's M-Pesa; the value is their name among the shop's keys."""
+
+    CONSUMER_KEY = "mpesa consumer key"
+    CONSUMER_SECRET = "mpesa consumer secret"  # noqa: S105 - a name, not the secret
+    PASSKEY = "mpesa passkey"
+    INITIATOR = "mpesa initiator"
+    CREDENTIAL = "mpesa credential"
+    """The operator's password, encrypted for Daraja."""
+    RELAY_PATH = "mpesa relay path"
+    """What stands in the path of the address that M-Pesa reports to."""
+    RELAY_KEY = "mpesa relay key"
+    """With what this till reads from the relay."""
+
+
+class MpesaNotSetUp(Refused):
+    """M-Pesa is not set up yet: a manager enters its number and keys under Settings."""
+
+
+class MpesaSetup:
+    """Says what customers pay to, and keeps the keys where the shop's keys are."""
+
+    def __init__(
+        self,
+        database: ShopDatabase,
+        books: Books,
+        configuration: Configuration,
+        secrets: Secrets,
+        set_up: Callable[[], object],
+    ) -> None:
+        """Take `set_up`, called when the number or keys have changed."""
+        self._database = database
+        self._books = books
+        self._configuration = configuration
+        self._secrets = secrets
+        self._set_up = set_up
+
+    @property
+    def has_number(self) -> bool:
+        """Whether customers can pay: there is a number to tell them."""
+        return bool(self._configuration.get(settings.MPESA_SHORTCODE))
+
+    @property
+    def can_ask_phones(self) -> bool:
+        """Whether phones can be asked for money: number, keys and a place for reports."""
+        needed = (MpesaKey.CONSUMER_KEY, MpesaKey.CONSUMER_SECRET, MpesaKey.PASSKEY)
+        has_keys = all(self.key(one) for one in needed)
+        return self.has_number and has_keys and bool(self.account.callback_url)
+
+    @property
+    def account(self) -> Account:
+        """The account as the settings say; raises MpesaNotSetUp while there is none."""
+        get = self._configuration.get
+        if not self.has_number:
+            raise MpesaNotSetUp
+        return Account(
+            kind=AccountKind(get(settings.MPESA_KIND)),
+            number=get(settings.MPESA_SHORTCODE),
+            head_office=get(settings.MPESA_HEAD_OFFICE),
+            base_url=os.environ.get("POS_MPESA_BASE_URL") or get(settings.MPESA_BASE_URL),
+            callback_url=self._report_url(),
+        )
+
+    @property
+    def secrets(self) -> DarajaSecrets:
+        """The keys; raises MpesaNotSetUp where those that every call needs are missing."""
+        key, secret = self.key(MpesaKey.CONSUMER_KEY), self.key(MpesaKey.CONSUMER_SECRET)
+        if not key or not secret:
+            raise MpesaNotSetUp
+        return DarajaSecrets(
+            consumer_key=key,
+            consumer_secret=secret,
+            passkey=self.key(MpesaKey.PASSKEY),
+            initiator=self.key(MpesaKey.INITIATOR),
+            credential=self.key(MpesaKey.CREDENTIAL),
+        )
+
+    def key(self, name: MpesaKey) -> str:
+        """Return one of the secrets; an empty text where it is not kept."""
+        try:
+            return self._secrets.get(name.value).decode()
+        except SecretsMissing:
+            return ""
+
+    def put_keys(self, keys: Mapping[MpesaKey, str], *, actor: Person | None) -> None:
+        """Keep keys of M-Pesa among the shop's secrets; an empty one takes it away.
+
+        Raises SecretsMissing where they cannot be kept. The journal notes which, never what.
+        """
+        hand = hand_of(actor, Permission.SETTINGS)
+        stripped = {name.value: text.strip().encode() for name, text in keys.items()}
+        self._secrets.put(stripped)
+        with self._database.write():
+            names = sorted(stripped)
+            self._books.note("mpesa keys set", **hand.noted(keys=names))
+        self._set_up()
+
+    def _report_url(self) -> str:
+        base = self._configuration.get(settings.MPESA_CALLBACK_URL).rstrip("/")
+        path = self.key(MpesaKey.RELAY_PATH)
+        return f"{base}/s/{path}" if base and path else ""
+
+
+def refuse_in_training(configuration: Configuration) -> None:
+    """Raise Refused in a shop that trains: no customer is to be asked for money by it."""
+    if configuration.get(settings.SHOP_TRAINING):
+        raise Refused(_("This is a training shop: it asks nobody for money. Take cash."))

@@ -1,0 +1,110 @@
+"""A shop that is paid through the simulated M-Pesa, under a clock that stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pos_queue.premises import Terms
+from pos_sync.mpesa.account import Account, AccountKind, Secrets
+from pos_sync.testing.mpesa.habits import Habits, Merchant
+from pos_sync.testing.mpesa.simulator import MpesaSimulator
+
+from pos_desktop import settings
+from pos_desktop.domain.clock import ManualClock
+from pos_desktop.domain.ids import Id
+from pos_desktop.services.mpesa.mpesa_room import MpesaRoom
+from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
+from pos_desktop.services.people.sign_in import Person
+from pos_desktop.shop import Shop, open_shop
+from pos_desktop.storage import carts
+from pos_desktop.storage.carts import StoredCart
+from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.mpesa_attempts import Attempt
+from tests.pos_desktop.conftest import CASHIER
+
+AMINA = "254712345678"
+BARAKA = "254110000001"
+RELAY = "https://relay.example.com"
+PATH = "k7x9"
+NOON = datetime(2026, 11, 24, 9, tzinfo=UTC)
+KEYS = Secrets(consumer_key="key", consumer_secret="secret", passkey="pass")
+ACCOUNT = Account(kind=AccountKind.PAYBILL, number="174379", callback_url=f"{RELAY}/s/{PATH}")
+
+
+@dataclass
+class Scene:
+    """The shop, its clock, and M-Pesa."""
+
+    shop: Shop
+    clock: ManualClock
+    simulator: MpesaSimulator
+    person: Person
+
+    @property
+    def mpesa(self) -> MpesaRoom:
+        return self.shop.mpesa
+
+    def pass_by(self, seconds: float) -> None:
+        """Let time pass, and the queue do what is due by then."""
+        self.clock.advance(timedelta(seconds=seconds))
+        self.work()
+
+    def work(self) -> None:
+        self.shop.queue.runner(Terms(when_empty=True)).run()
+
+    def cart(self) -> Id:
+        """Keep an open cart; return its id."""
+        cart_id = self.shop.books.new_id()
+        at = to_stored(self.clock.now())
+        cart = StoredCart(cart_id, carts.OPEN, "", self.person.id, {}, at)
+        with self.shop.database.write():
+            carts.put(self.shop.database, cart, till_id=self.shop.books.node.till_id)
+        return cart_id
+
+    def give_up(self, cart_id: Id) -> None:
+        with self.shop.database.write():
+            carts.remove(self.shop.database, cart_id)
+
+    def ask(self, cart_id: Id, cents: int = 1_450_00, phone: str = AMINA) -> Attempt:
+        """Ask a phone for money; return what has become of the attempt so far."""
+        attempt = self.mpesa.attempts.begin(cart_id, cents, phone, self.person)
+        return self.mpesa.pushing.push(attempt.id)
+
+
+@contextmanager
+def opened(folder: Path, habits: Habits | None = None) -> Iterator[Scene]:
+    """Open the shop of a folder beside a simulator that serves it."""
+    clock = ManualClock(NOON)
+    with (
+        closing(open_shop(folder, clock=clock)) as shop,
+        MpesaSimulator(
+            Merchant(account=ACCOUNT, secrets=KEYS),
+            now=clock.now,
+            monotonic=clock.monotonic,
+            habits=habits,
+        ) as simulator,
+    ):
+        set_up(shop, simulator)
+        yield Scene(shop, clock, simulator, shop.sign_in.sign_in(*CASHIER))
+
+
+def set_up(shop: Shop, simulator: MpesaSimulator) -> None:
+    """Let a shop be paid through the simulator."""
+    for setting, value in (
+        (settings.MPESA_KIND, "paybill"),
+        (settings.MPESA_SHORTCODE, ACCOUNT.number),
+        (settings.MPESA_BASE_URL, simulator.base_url),
+        (settings.MPESA_CALLBACK_URL, RELAY),
+    ):
+        shop.configuration.set(setting, value, shop.books, actor=None)
+    keys = {
+        MpesaKey.CONSUMER_KEY: KEYS.consumer_key,
+        MpesaKey.CONSUMER_SECRET: KEYS.consumer_secret,
+        MpesaKey.PASSKEY: KEYS.passkey,
+        MpesaKey.RELAY_PATH: PATH,
+    }
+    shop.mpesa.setup.put_keys(keys, actor=None)

@@ -1,0 +1,205 @@
+"""Attempts to be paid, against M-Pesa over a real line: nobody is asked twice, no money is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pos_sync.testing.endings import Then
+from pos_sync.testing.mpesa.calls import Call
+from pos_sync.testing.mpesa.habits import Habits
+from pos_sync.testing.mpesa.pushes import CANCEL
+from pos_sync.testing.mpesa.scripts import Script, Trouble
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.mpesa_attempt import AttemptState
+from pos_desktop.services.mpesa.attempts import AlreadyAsked, TooSoon
+from pos_desktop.services.mpesa.mpesa_setup import MpesaKey, MpesaNotSetUp
+from pos_desktop.storage import mpesa_attempts, mpesa_events
+from tests.pos_desktop.services.mpesa.scene import AMINA, BARAKA, Scene, opened
+
+S = AttemptState
+
+
+@pytest.fixture
+def scene(shop_directory: Path) -> Iterator[Scene]:
+    with opened(shop_directory) as scene:
+        yield scene
+
+
+def state(scene: Scene, attempt_id: str) -> AttemptState:
+    return scene.mpesa.attempts.find(attempt_id).state
+
+
+def test_a_push_that_is_paid(scene: Scene) -> None:
+    attempt = scene.ask(scene.cart())
+    assert attempt.state is S.ACCEPTED
+    assert attempt.reference == "T1U1"
+    scene.pass_by(10)
+    assert state(scene, attempt.id) is S.PAID
+    assert scene.simulator.ledger.charged_cents(AMINA) == 1_450_00
+    told = [one.kind for one in mpesa_events.of_attempt(scene.shop.database, attempt.id)]
+    assert told == ["asked", "send", "accept", "pay"]
+
+
+def test_a_customer_who_cancels_may_be_asked_again_after_two_minutes(scene: Scene) -> None:
+    scene.simulator.script(Script(code=CANCEL, times=1))
+    cart = scene.cart()
+    first = scene.ask(cart)
+    scene.pass_by(10)
+    found = scene.mpesa.attempts.find(first.id)
+    assert (found.state, found.code, found.reason) == (S.DECLINED, "1032", "cancelled")
+    with pytest.raises(TooSoon) as caught:
+        scene.ask(cart)
+    assert "ask again in 110 s" in str(caught.value)
+    assert scene.ask(cart, cents=1_449_00).state is S.ACCEPTED
+    scene.pass_by(110)
+    assert scene.simulator.ledger.charged_cents(AMINA) == 1_449_00
+
+
+def test_one_attempt_of_a_sale_is_under_way_at_a_time(scene: Scene) -> None:
+    scene.simulator.script(Script(code=None))
+    cart = scene.cart()
+    scene.ask(cart)
+    with pytest.raises(AlreadyAsked):
+        scene.ask(cart, phone=BARAKA)
+    assert scene.ask(scene.cart(), phone=BARAKA).state is S.ACCEPTED
+
+
+def test_an_answer_that_is_lost_leaves_it_unknown_and_asks_nobody_again(scene: Scene) -> None:
+    scene.simulator.plan(Trouble(at=Call.PUSH, then=Then.CLOSE, times=1))
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    assert (attempt.state, attempt.checkout_id) == (S.UNKNOWN, None)
+    with pytest.raises(AlreadyAsked):
+        scene.ask(cart)
+    scene.pass_by(3_600)
+    assert state(scene, attempt.id) is S.UNKNOWN
+    assert scene.simulator.ledger.charged_cents(AMINA) == 1_450_00
+
+
+def test_the_id_that_a_report_names_lets_it_be_asked_about(scene: Scene) -> None:
+    scene.simulator.plan(Trouble(at=Call.PUSH, then=Then.CLOSE, times=1))
+    attempt = scene.ask(scene.cart())
+    [prompt] = scene.simulator.prompts
+    scene.mpesa.attempts.told_id(attempt.id, prompt.checkout_id, "m")
+    assert state(scene, attempt.id) is S.ACCEPTED
+    scene.pass_by(10)
+    assert state(scene, attempt.id) is S.PAID
+
+
+def test_what_did_not_leave_may_be_asked_again_at_once(scene: Scene) -> None:
+    scene.simulator.__exit__()
+    cart = scene.cart()
+    assert scene.ask(cart).state is S.NOT_SENT
+    assert scene.ask(cart).state is S.NOT_SENT
+
+
+def test_what_m_pesa_refuses_may_be_asked_again_at_once(scene: Scene) -> None:
+    scene.simulator.script(Script(code=None, phone=AMINA))
+    scene.ask(scene.cart())
+    other = scene.cart()
+    refused = scene.ask(other)
+    assert (refused.state, refused.reason) == (S.REJECTED, "locked")
+    assert scene.ask(other, phone=BARAKA).state is S.ACCEPTED
+
+
+def test_paid_when_its_sale_is_gone_is_late(scene: Scene) -> None:
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    scene.give_up(cart)
+    scene.pass_by(10)
+    assert state(scene, attempt.id) is S.LATE_PAID
+
+
+def test_found_at_a_start_nothing_is_sent_again(scene: Scene) -> None:
+    attempts = scene.mpesa.attempts
+    new = attempts.begin(scene.cart(), 100_00, AMINA, scene.person)
+    begun = attempts.begin(scene.cart(), 100_00, BARAKA, scene.person)
+    attempts.start_sending(begun.id)
+    assert attempts.take_up() == 2
+    assert (state(scene, new.id), state(scene, begun.id)) == (S.ABANDONED, S.UNKNOWN)
+    assert scene.mpesa.pushing.push(new.id).state is S.ABANDONED
+    assert scene.mpesa.pushing.push(begun.id).state is S.UNKNOWN
+    assert scene.simulator.ledger.charged_cents(AMINA) == 0
+
+
+def test_a_push_is_good_for_half_a_minute(scene: Scene) -> None:
+    attempt = scene.mpesa.attempts.begin(scene.cart(), 100_00, AMINA, scene.person)
+    scene.clock.advance(timedelta(seconds=31))
+    assert scene.mpesa.pushing.push(attempt.id).state is S.ABANDONED
+    assert scene.simulator.count(Call.PUSH) == 0
+
+
+def test_without_keys_nothing_is_begun(scene: Scene) -> None:
+    scene.mpesa.setup.put_keys({MpesaKey.CONSUMER_SECRET: ""}, actor=None)
+    attempt = scene.mpesa.attempts.begin(scene.cart(), 100_00, AMINA, scene.person)
+    with pytest.raises(MpesaNotSetUp):
+        scene.mpesa.pushing.push(attempt.id)
+    assert state(scene, attempt.id) is S.ABANDONED
+
+
+@pytest.mark.parametrize("cents", [0, 50, 100_50, 25_000_100])
+def test_an_amount_that_no_push_can_ask_for_is_a_sentence(scene: Scene, cents: int) -> None:
+    with pytest.raises(Refused):
+        scene.mpesa.attempts.begin(scene.cart(), cents, AMINA, scene.person)
+
+
+def test_it_is_asked_about_by_the_plan_and_then_left_to_the_list(shop_directory: Path) -> None:
+    with opened(shop_directory, Habits(prompt_seconds=86_400)) as scene:
+        scene.simulator.script(Script(code=None))
+        attempt = scene.ask(scene.cart())
+        for _time in range(4_000 // 2):
+            scene.clock.advance(timedelta(seconds=2))
+            if scene.shop.database.value(
+                "SELECT 1 FROM jobs WHERE run_at <= ?", (int(scene.clock.now().timestamp() * 1000),)
+            ):
+                scene.work()
+        assert state(scene, attempt.id) is S.UNRESOLVED
+        assert scene.simulator.count(Call.QUERY) == 13
+        assert scene.shop.database.value("SELECT count(*) FROM jobs") == 0
+
+
+def test_a_phone_that_is_not_reached_is_asked_about_once_more(scene: Scene) -> None:
+    scene.simulator.script(Script(code="1037"))
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    scene.pass_by(10)
+    found = scene.mpesa.attempts.find(attempt.id)
+    assert (found.state, found.doubts) == (S.UNRESOLVED, 1)
+    with pytest.raises(AlreadyAsked):
+        scene.ask(cart)
+    scene.pass_by(45)
+    found = scene.mpesa.attempts.find(attempt.id)
+    assert (found.state, found.reason) == (S.DECLINED, "not_reached")
+
+
+def test_an_end_against_a_report_of_payment_ends_nothing(scene: Scene) -> None:
+    scene.simulator.script(Script(code=CANCEL))
+    attempt = scene.ask(scene.cart())
+    scene.mpesa.attempts.told_paid(attempt.id, "RKL51ZDR4F")
+    scene.pass_by(10)
+    scene.pass_by(60)
+    assert state(scene, attempt.id) is S.UNRESOLVED
+
+
+def test_phones_are_forgotten(scene: Scene) -> None:
+    attempt = scene.ask(scene.cart())
+    database = scene.shop.database
+    with database.write():
+        assert mpesa_attempts.forget_phones(database, attempt.changed_at + 1) == 1
+    assert scene.mpesa.attempts.find(attempt.id).phone == ""
+
+
+def test_no_key_and_no_phone_reaches_the_journal_or_the_jobs(scene: Scene) -> None:
+    scene.ask(scene.cart())
+    scene.pass_by(10)
+    database = scene.shop.database
+    texts = [
+        str(row)
+        for table in ("journal", "jobs", "job_history", "mpesa_event")
+        for row in database.rows(f"SELECT * FROM {table}")
+    ]
+    assert not [text for text in texts if AMINA in text or "secret'" in text or "pass'" in text]
