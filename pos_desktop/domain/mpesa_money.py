@@ -27,6 +27,8 @@ class MoneyState(StrEnum):
     """A sale has it, or an open cart counts on it."""
     UNVERIFIED = "unverified"
     """A cart or sale has it by the customer's message alone, which may be forged."""
+    DIFFERS = "differs"
+    """A sale has it by the customer's message, which told another amount."""
     SUSPENSE = "suspense"
     """Its sale has gone on without it, or had it twice: it goes back, or to another sale."""
     REFUND_ASKED = "refund_asked"
@@ -53,7 +55,9 @@ class MoneySource(StrEnum):
     """A statement from the organisation's portal."""
 
 
-IN_THE_TRAY = frozenset({MoneyState.UNMATCHED, MoneyState.SUSPENSE, MoneyState.REFUND_ASKED})
+IN_THE_TRAY = frozenset(
+    {MoneyState.UNMATCHED, MoneyState.DIFFERS, MoneyState.SUSPENSE, MoneyState.REFUND_ASKED}
+)
 """What a day may not end with."""
 MAY_BE_USED = frozenset({MoneyState.UNMATCHED, MoneyState.SUSPENSE})
 

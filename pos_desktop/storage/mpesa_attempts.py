@@ -126,6 +126,22 @@ def by_checkout(database: ShopDatabase, checkout_id: str) -> Attempt | None:
     return _one(database, "checkout_id = ?", checkout_id)
 
 
+def by_receipt(database: ShopDatabase, receipt: str) -> Attempt | None:
+    """Return the attempt that a payment was reported to be of."""
+    return _one(database, "receipt = ?", receipt)
+
+
+def without_receipt(
+    database: ShopDatabase, amount_cents: Cents, first: int, end: int
+) -> list[Attempt]:
+    """Return the attempts of an amount sent between two moments whose payment is not known."""
+    where = (
+        "receipt IS NULL AND amount_cents = ? AND sent_at BETWEEN ? AND ? "
+        "AND state NOT IN ('new', 'abandoned', 'rejected', 'not_sent') ORDER BY sent_at, id"
+    )
+    return _all(database, where, amount_cents, first, end)
+
+
 def of_sale(database: ShopDatabase, sale_id: Id) -> list[Attempt]:
     """Return the attempts of a sale in their order."""
     return _all(database, "sale_id = ? ORDER BY no", sale_id)

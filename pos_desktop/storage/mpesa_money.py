@@ -99,6 +99,12 @@ def settle(
     return _set_state(database, receipt, sources, state, at, note)
 
 
+def settle_typed(database: ShopDatabase, receipt: str, at: int, note: str) -> None:
+    """Say that a sale has taken a payment by its code alone, and for another amount than it is."""
+    sources = (MoneyState.MATCHED, MoneyState.UNVERIFIED)
+    _set_state(database, receipt, sources, MoneyState.DIFFERS, at, note)
+
+
 def unused(database: ShopDatabase, since: int, limit: int = 200) -> list[Money]:
     """Return payments from a moment on that no sale has, the newest first."""
     where = "state IN (SELECT value FROM json_each(?)) AND paid_at >= ? ORDER BY paid_at DESC"

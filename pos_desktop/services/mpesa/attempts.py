@@ -45,7 +45,8 @@ from pos_desktop.storage.mpesa_attempts import Attempt
 
 ASK_MPESA = JobName("ask_mpesa")
 
-_REFERENCES = "mpesa reference"
+REFERENCES = "mpesa reference"
+"""The counter of the references of a till, those of waits among them."""
 _ASKS_AGAIN = timedelta(seconds=45)
 """When to ask once more about an end that may be none."""
 _MOST_DOUBTS = 2
@@ -184,7 +185,7 @@ class Attempts:
 
     def _new(self, sale_id: Id, amount_cents: Cents, phone: str, person: Person) -> Attempt:
         at = self._now()
-        number = raise_counter(self._database, _REFERENCES)
+        number = raise_counter(self._database, REFERENCES)
         return Attempt(
             id=self._books.new_id(),
             sale_id=sale_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.security.secrets import Secrets
 from pos_desktop.services.background.enqueueing import Enqueues
@@ -12,8 +13,11 @@ from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mpesa.asking import Asking
 from pos_desktop.services.mpesa.attempts import Attempts
 from pos_desktop.services.mpesa.daraja_office import DarajaOffice
+from pos_desktop.services.mpesa.money_book import MoneyBook
 from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup
 from pos_desktop.services.mpesa.pushing import Pushing
+from pos_desktop.services.mpesa.using_up import MpesaUse
+from pos_desktop.services.mpesa.waiting import Waiting
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 
@@ -26,6 +30,9 @@ class MpesaRoom:
     attempts: Attempts
     pushing: Pushing
     asking: Asking
+    money: MoneyBook
+    waiting: Waiting
+    use: MpesaUse
     office: DarajaOffice
 
 
@@ -42,10 +49,14 @@ def mpesa_room(
     setup = MpesaSetup(database, books, configuration, secrets, set_up)
     office = DarajaOffice(setup, clock)
     attempts = Attempts(database, books, queue, clock)
+    money = MoneyBook(database, books, clock, lambda: configuration.get(settings.MPESA_SHARED))
     return MpesaRoom(
         setup=setup,
         attempts=attempts,
         pushing=Pushing(attempts, office, clock),
         asking=Asking(attempts, office, clock),
+        money=money,
+        waiting=Waiting(database, books, money, clock),
+        use=MpesaUse(database, clock),
         office=office,
     )

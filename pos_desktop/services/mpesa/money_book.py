@@ -1,0 +1,256 @@
+"""Money that M-Pesa tells of: kept by its receipt, and brought to the sale that it is for.
+
+Whoever tells of it (a report, the list of payments, a statement, the cashier), it is one row. Only
+what was told in answer to a question of our own finds a sale by itself; a report is kept and has to
+be confirmed first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from pos_sync.mpesa.payer import Payer
+
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.mpesa_attempt import PAYING, WITH_MONEY, AttemptEvent, AttemptState
+from pos_desktop.domain.mpesa_money import (
+    FITS_AFTER,
+    Certainty,
+    MoneyState,
+    Payment,
+    Wait,
+    sale_of,
+)
+from pos_desktop.domain.mpesa_reference import till_of
+from pos_desktop.storage import (
+    carts,
+    mpesa_attempts,
+    mpesa_events,
+    mpesa_money,
+    mpesa_waits,
+)
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.moments import from_stored, to_stored
+from pos_desktop.storage.mpesa_attempts import Attempt
+from pos_desktop.storage.mpesa_money import Money
+
+_BEFORE_SENDING = timedelta(minutes=2)
+_AFTER_SENDING = timedelta(minutes=10)
+"""A payment of this time may be that of a push, counted from its sending."""
+_LOOKED_BACK = timedelta(hours=1)
+"""How old a payment may be to be taken by a wait that is opened now."""
+
+
+class MoneyBook:
+    """Keeps payments and finds their sales; from any thread."""
+
+    def __init__(
+        self, database: ShopDatabase, books: Books, clock: Clock, is_shared: Callable[[], bool]
+    ) -> None:
+        """Take the machine's clock, which no replay moves.
+
+        `is_shared` tells whether other tills are paid by the same number: then amount and time
+        speak for no sale of this one.
+        """
+        self._is_shared = is_shared
+        self._database = database
+        self._books = books
+        self._clock = clock
+
+    def take_in(self, told: Money) -> Money:
+        """Keep what was told of a payment, and bring it to its sale where that is certain.
+
+        Told again, it changes nothing, unless it is confirmed now and was not before.
+        """
+        with self._database.write():
+            known = mpesa_money.find(self._database, told.receipt)
+            if known is None:
+                mpesa_money.put(self._database, told)
+                self._tell("money told", told, source=told.source.value)
+            elif told.is_confirmed and not known.is_confirmed:
+                mpesa_money.put(self._database, mpesa_money.confirmed(known, told))
+                self._tell("money confirmed", told, before_cents=known.amount_cents)
+            else:
+                return known
+            if told.is_confirmed:
+                self._place(self._find(told.receipt), known)
+            return self._find(told.receipt)
+
+    def look_for(self, wait: Wait) -> Money | None:
+        """Return the payment that came before a wait was opened and is its own for certain.
+
+        The wait has it then; in the caller's transaction.
+        """
+        since = to_stored(self._clock.now() - _LOOKED_BACK)
+        for money in mpesa_money.unused(self._database, since):
+            if money.is_confirmed and self._match_wait(money) == wait.sale_id:
+                return self._find(money.receipt)
+        return None
+
+    # where a payment belongs
+
+    def _place(self, money: Money, known: Money | None) -> None:
+        if known is not None and known.state is MoneyState.UNVERIFIED:
+            self._check_typed(money, known)
+            return
+        attempt = self._attempt_of(money)
+        if attempt is not None:
+            self._settle(money, attempt)
+        elif self._is_elsewhere(money):
+            self._set(money, MoneyState.ELSEWHERE)
+        else:
+            self._match_wait(money)
+
+    def _check_typed(self, money: Money, known: Money) -> None:
+        """Let a sale keep what it took by a typed code; if that was another amount, say so."""
+        if money.amount_cents != known.amount_cents:
+            note = f"typed {known.amount_cents}"
+            mpesa_money.settle_typed(self._database, money.receipt, self._now(), note)
+            self._tell("typed otherwise", money, typed_cents=known.amount_cents)
+
+    def _attempt_of(self, money: Money) -> Attempt | None:
+        """Return the attempt that a payment is of, by our reference, its receipt, or all else."""
+        if money.reference:
+            found = mpesa_attempts.by_reference(self._database, money.reference)
+            if found is not None or till_of(money.reference) is not None:
+                return found
+        found = mpesa_attempts.by_receipt(self._database, money.receipt)
+        if found is not None:
+            return found
+        fitting = [one for one in self._near(money) if _may_be_of(money, one)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _near(self, money: Money) -> list[Attempt]:
+        first = money.paid_at - _ms(_AFTER_SENDING)
+        end = money.paid_at + _ms(_BEFORE_SENDING)
+        return mpesa_attempts.without_receipt(self._database, money.amount_cents, first, end)
+
+    def _settle(self, money: Money, attempt: Attempt) -> None:
+        """Let an attempt have its payment; a second one for it goes into the tray."""
+        if attempt.receipt not in (None, money.receipt):
+            self._suspend(money, attempt)
+            return
+        waits = carts.is_kept(self._database, attempt.sale_id)
+        state = self._move(attempt, money, waits=waits)
+        if state in (AttemptState.CONFIRMED, AttemptState.PAID) or (
+            waits and not self._is_paid_otherwise(attempt)
+        ):
+            self._use(money, attempt.sale_id, Certainty.REFERENCE, attempt.id)
+        else:
+            self._suspend(money, attempt)
+
+    def _move(self, attempt: Attempt, money: Money, *, waits: bool) -> AttemptState:
+        """Let the attempt know its receipt; a late one is the sale's after all while that waits."""
+        event = AttemptEvent.CONFIRM
+        if money.amount_cents != attempt.amount_cents:
+            event = AttemptEvent.DIFFER
+        elif not waits and attempt.state not in PAYING:
+            event = AttemptEvent.PAY_LATE
+        at, values = self._now(), {"receipt": money.receipt}
+        state = mpesa_attempts.move(self._database, attempt.id, event, at, values)
+        if state is None:
+            mpesa_attempts.note(self._database, attempt.id, at, values)
+            state = attempt.state
+        late = state is AttemptState.LATE_PAID and waits and not self._is_paid_otherwise(attempt)
+        for after in (AttemptEvent.ATTACH, AttemptEvent.CONFIRM) if late else ():
+            state = mpesa_attempts.move(self._database, attempt.id, after, at) or state
+        self._tell(event.value, money, attempt=attempt, state=state.value)
+        return state
+
+    def _is_paid_otherwise(self, attempt: Attempt) -> bool:
+        """Tell whether another attempt of its sale has money, or may still get some."""
+        others = mpesa_attempts.of_sale(self._database, attempt.sale_id)
+        return any(one.id != attempt.id and one.state in WITH_MONEY for one in others)
+
+    def _match_wait(self, money: Money) -> Id | None:
+        """Bring a payment to the wait that it fits for certain; return the sale that has it."""
+        now = self._clock.now()
+        waits = mpesa_waits.fitting(self._database, to_stored(now - FITS_AFTER))
+        phones = frozenset(one.phone for one in waits if one.phone)
+        rivals = mpesa_money.unused(self._database, to_stored(now - _LOOKED_BACK))
+        payments = [payment_of(one, phones) for one in rivals]
+        open_waits = [one for one in waits if self._still_waits(one)]
+        found = sale_of(payment_of(money, phones), open_waits, payments)
+        if found is None or (found.by is Certainty.ALONE and self._is_shared()):
+            return None
+        self._use(money, found.wait.sale_id, found.by)
+        return found.wait.sale_id
+
+    def _still_waits(self, wait: Wait) -> bool:
+        return carts.is_kept(self._database, wait.sale_id)
+
+    def _is_elsewhere(self, money: Money) -> bool:
+        """Tell whether another till of the same number has asked for it."""
+        till = till_of(money.reference)
+        return till is not None and till != self._books.node.till_code
+
+    # what is written
+
+    def _use(self, money: Money, sale_id: Id, by: Certainty, attempt_id: Id | None = None) -> None:
+        if mpesa_money.use(self._database, money.receipt, sale_id, self._now(), attempt_id):
+            self._tell("money matched", money, sale_id=sale_id, by=by.value)
+
+    def _suspend(self, money: Money, attempt: Attempt) -> None:
+        self._set(money, MoneyState.SUSPENSE)
+        self._tell("money without a sale", money, attempt=attempt)
+
+    def _set(self, money: Money, state: MoneyState) -> None:
+        mpesa_money.settle(self._database, money.receipt, state, self._now())
+
+    def _find(self, receipt: str) -> Money:
+        found = mpesa_money.find(self._database, receipt)
+        assert found is not None
+        return found
+
+    def _tell(
+        self,
+        kind: str,
+        money: Money,
+        *,
+        attempt: Attempt | None = None,
+        sale_id: Id | None = None,
+        **detail: Any,
+    ) -> None:
+        mpesa_events.add(
+            self._database,
+            kind,
+            self._now(),
+            receipt=money.receipt,
+            attempt_id=attempt.id if attempt else None,
+            sale_id=sale_id or (attempt.sale_id if attempt else None),
+            amount_cents=money.amount_cents,
+            **detail,
+        )
+
+    def _now(self) -> int:
+        return to_stored(self._clock.now())
+
+
+def payer_of(money: Money) -> Payer:
+    """Return what is known of who has paid."""
+    return Payer(money.payer_phone, money.payer_digest, money.payer_mask)
+
+
+def payment_of(money: Money, phones: frozenset[str]) -> Payment:
+    """Return a payment as it is looked at beside waits with these phones."""
+    payer = payer_of(money)
+    return Payment(
+        receipt=money.receipt,
+        amount_cents=money.amount_cents,
+        paid_at=from_stored(money.paid_at),
+        reference=money.reference,
+        fits_phone=frozenset(one for one in phones if payer.is_surely(one)),
+        speaks_against=frozenset(one for one in phones if not payer.may_be(one)),
+    )
+
+
+def _may_be_of(money: Money, attempt: Attempt) -> bool:
+    return not attempt.phone or payer_of(money).may_be(attempt.phone)
+
+
+def _ms(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)

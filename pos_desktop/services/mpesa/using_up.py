@@ -1,0 +1,89 @@
+"""What a sale does with M-Pesa in the transaction that records it: it uses up what it names.
+
+What a cart leaves behind, sold or given up, is put where a person sees it: an attempt becomes late,
+a payment goes into the tray.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.mpesa_attempt import PAYING, AttemptEvent
+from pos_desktop.domain.tender import Tender, TenderKind
+from pos_desktop.storage import mpesa_attempts, mpesa_events, mpesa_money, mpesa_waits
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.moments import to_stored
+
+
+class PaymentUsed(Refused):
+    """This M-Pesa payment is used already: undo it here, and take another tender."""
+
+
+class MpesaUse:
+    """Uses payments up, and lets go what is left; in the caller's transaction."""
+
+    def __init__(self, database: ShopDatabase, clock: Clock) -> None:
+        """Take the machine's clock, which no replay moves."""
+        self._database = database
+        self._clock = clock
+
+    def use_up(self, sale_id: Id, tenders: Sequence[Tender]) -> None:
+        """Let a sale have the payments that its tenders name, and nobody else ever.
+
+        Raises PaymentUsed where one of them is not there for it. What came for the sale and is not
+        among its tenders is let go.
+        """
+        named = {
+            one.reference
+            for one in tenders
+            if one.kind is TenderKind.MPESA and one.amount_cents > 0
+        }
+        for reference in named:
+            if not self._is_pushed(sale_id, reference) and not self._use(reference, sale_id):
+                raise PaymentUsed
+        self.let_go(sale_id, named)
+
+    def let_go(self, sale_id: Id, named: frozenset[str] | set[str] = frozenset()) -> None:
+        """End the wait of a cart that is sold or given up, and let go what it does not name."""
+        at = self._now()
+        mpesa_waits.close(self._database, sale_id, at)
+        for attempt in mpesa_attempts.of_sale(self._database, sale_id):
+            names = {attempt.reference, attempt.receipt}
+            if attempt.state in PAYING and not names & named:
+                mpesa_attempts.move(self._database, attempt.id, AttemptEvent.RELEASE, at)
+                self._tell("release", sale_id, attempt.receipt, attempt.id)
+            elif names & named:
+                named = {*named, attempt.receipt or ""}
+        for money in mpesa_money.of_sale(self._database, sale_id):
+            if money.receipt not in named and mpesa_money.release(
+                self._database, money.receipt, at
+            ):
+                self._tell("release", sale_id, money.receipt)
+
+    def _is_pushed(self, sale_id: Id, reference: str) -> bool:
+        """Tell whether a tender is what a push to this very sale has brought."""
+        for attempt in mpesa_attempts.of_sale(self._database, sale_id):
+            if reference in (attempt.reference, attempt.receipt):
+                return attempt.state in PAYING
+        return False
+
+    def _use(self, receipt: str, sale_id: Id) -> bool:
+        return mpesa_money.use(self._database, receipt, sale_id, self._now())
+
+    def _tell(
+        self, kind: str, sale_id: Id, receipt: str | None, attempt_id: Id | None = None
+    ) -> None:
+        mpesa_events.add(
+            self._database,
+            kind,
+            self._now(),
+            sale_id=sale_id,
+            receipt=receipt,
+            attempt_id=attempt_id,
+        )
+
+    def _now(self) -> int:
+        return to_stored(self._clock.now())

@@ -1,0 +1,128 @@
+"""A cart that waits for M-Pesa: from F9 until it is paid, sold otherwise, or given up.
+
+What has come for it is told as tenders that it may take: the screen adds them to the payment, and
+the sale uses them up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.money import Cents
+from pos_desktop.domain.mpesa_attempt import PAYING
+from pos_desktop.domain.mpesa_money import MoneyState, Wait, offers_for
+from pos_desktop.domain.mpesa_reference import make_reference
+from pos_desktop.domain.tender import Tender, TenderKind
+from pos_desktop.services.mpesa.attempts import REFERENCES
+from pos_desktop.services.mpesa.money_book import MoneyBook, payment_of
+from pos_desktop.storage import mpesa_attempts, mpesa_money, mpesa_waits
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.counters import raise_counter
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.mpesa_money import Money
+
+_OFFERED_MS = 24 * 3_600_000
+"""How old a payment may be that a person is offered at the till; older ones stand in the tray."""
+_USABLE = frozenset({MoneyState.MATCHED, MoneyState.UNVERIFIED})
+
+
+@dataclass(frozen=True, slots=True)
+class Come:
+    """A payment that a cart may take as a tender."""
+
+    amount_cents: Cents
+    reference: str
+    """The receipt; our own reference where that is still to come."""
+    names: frozenset[str]
+    """All that it may stand by among tenders: it has one name before its receipt is known."""
+    is_push: bool
+    """Whether a push has asked for it: then the sale is rounded to it."""
+
+
+class Waiting:
+    """Opens and closes waits, and tells what has come; from any thread."""
+
+    def __init__(
+        self, database: ShopDatabase, books: Books, money_book: MoneyBook, clock: Clock
+    ) -> None:
+        """Take the machine's clock, which no replay moves."""
+        self._database = database
+        self._books = books
+        self._money_book = money_book
+        self._clock = clock
+
+    def open(self, sale_id: Id, amount_cents: Cents, phone: str | None = None) -> Wait:
+        """Let a cart wait for so much; what came just before is found at once."""
+        with self._database.write():
+            known = mpesa_waits.find(self._database, sale_id)
+            wait = Wait(
+                sale_id=sale_id,
+                amount_cents=amount_cents,
+                phone=phone or (known.phone if known else None),
+                reference=known.reference if known else self._new_reference(),
+                opened_at=known.opened_at if known else self._clock.now(),
+            )
+            mpesa_waits.put(self._database, wait)
+            self._money_book.look_for(wait)
+        return wait
+
+    def close(self, sale_id: Id) -> None:
+        """Let a cart wait no more; what was on its way is still brought to it for a while."""
+        with self._database.write():
+            mpesa_waits.close(self._database, sale_id, to_stored(self._clock.now()))
+
+    def come(self, sale_id: Id, tenders: Sequence[Tender] = ()) -> list[Come]:
+        """Return what has come for a cart and is not among its tenders yet."""
+        taken = {one.reference for one in tenders if one.kind is TenderKind.MPESA}
+        return [one for one in self._all_come(sale_id) if not one.names & taken]
+
+    def offers(self, wait: Wait) -> list[Money]:
+        """Return the confirmed payments that a person may pick for a cart, the likeliest first."""
+        since = to_stored(self._clock.now()) - _OFFERED_MS
+        unused = {
+            one.receipt: one
+            for one in mpesa_money.unused(self._database, since)
+            if one.is_confirmed
+        }
+        phones = frozenset({wait.phone} if wait.phone else ())
+        payments = [payment_of(one, phones) for one in unused.values()]
+        return [unused[one.receipt] for one in offers_for(wait, payments)]
+
+    def pick(self, sale_id: Id, receipt: str) -> bool:
+        """Let a cart have a payment that a person has picked; tell whether it was still free."""
+        with self._database.write():
+            return mpesa_money.use(self._database, receipt, sale_id, to_stored(self._clock.now()))
+
+    def _all_come(self, sale_id: Id) -> list[Come]:
+        pushed = [
+            one for one in mpesa_attempts.of_sale(self._database, sale_id) if one.state in PAYING
+        ]
+        of_pushes = {one.receipt for one in pushed}
+        by_hand = [
+            one
+            for one in mpesa_money.of_sale(self._database, sale_id)
+            if one.state in _USABLE and one.receipt not in of_pushes
+        ]
+        return [
+            *(
+                Come(
+                    one.amount_cents,
+                    one.receipt or one.reference,
+                    frozenset({one.reference, one.receipt or one.reference}),
+                    is_push=True,
+                )
+                for one in pushed
+            ),
+            *(
+                Come(one.amount_cents, one.receipt, frozenset({one.receipt}), is_push=False)
+                for one in by_hand
+            ),
+        ]
+
+    def _new_reference(self) -> str:
+        number = raise_counter(self._database, REFERENCES)
+        return make_reference(self._books.node.till_code, number)

@@ -1,0 +1,289 @@
+"""Money finds its sale once, whoever tells of it and how often; else it stands in the tray."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pos_sync.testing.endings import Then
+from pos_sync.testing.mpesa.calls import Call
+from pos_sync.testing.mpesa.pushes import CANCEL
+from pos_sync.testing.mpesa.scripts import Script, Trouble
+
+from pos_desktop import settings
+from pos_desktop.domain.mpesa_attempt import AttemptState
+from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
+from pos_desktop.domain.tender import Payment
+from pos_desktop.services.mpesa.using_up import PaymentUsed
+from pos_desktop.storage import mpesa_money
+from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.mpesa_attempts import Attempt
+from pos_desktop.storage.mpesa_money import Money
+from tests.pos_desktop.services.mpesa.scene import AMINA, BARAKA, Scene, opened
+
+A, M = AttemptState, MoneyState
+CENTS = 1_450_00
+
+
+@pytest.fixture
+def scene(shop_directory: Path) -> Iterator[Scene]:
+    with opened(shop_directory) as scene:
+        yield scene
+
+
+def money(scene: Scene, receipt: str = "RKL51ZDR4F", **changes: object) -> Money:
+    """Return a payment as the list of payments tells of it now."""
+    at = to_stored(scene.clock.now())
+    told = Money(
+        receipt=receipt,
+        amount_cents=CENTS,
+        paid_at=at,
+        short_code="174379",
+        source=MoneySource.PULL,
+        is_confirmed=True,
+        told_at=at,
+        changed_at=at,
+    )
+    return replace(told, **changes)  # type: ignore[arg-type]
+
+
+def of(scene: Scene, attempt: Attempt) -> Money:
+    """Return the payment of an attempt as the list tells of it."""
+    return money(scene, reference=attempt.reference, amount_cents=attempt.amount_cents)
+
+
+def attempt_state(scene: Scene, attempt: Attempt) -> AttemptState:
+    return scene.mpesa.attempts.find(attempt.id).state
+
+
+def has(scene: Scene, receipt: str = "RKL51ZDR4F") -> tuple[MoneyState, str | None]:
+    found = mpesa_money.find(scene.shop.database, receipt)
+    assert found is not None
+    return found.state, found.sale_id
+
+
+# what a push has brought
+
+
+def test_the_list_confirms_what_a_query_said(scene: Scene) -> None:
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    scene.pass_by(10)
+    scene.mpesa.money.take_in(of(scene, attempt))
+    assert attempt_state(scene, attempt) is A.CONFIRMED
+    assert has(scene) == (M.MATCHED, cart)
+
+
+def test_the_list_alone_pays_what_is_unknown(scene: Scene) -> None:
+    scene.simulator.plan(Trouble(at=Call.PUSH, then=Then.CLOSE, times=1))
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    scene.mpesa.money.take_in(of(scene, attempt))
+    assert (attempt_state(scene, attempt), has(scene)) == (A.CONFIRMED, (M.MATCHED, cart))
+
+
+def test_without_a_reference_amount_time_and_phone_find_the_push(scene: Scene) -> None:
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    other = scene.ask(scene.cart(), phone=BARAKA)
+    scene.mpesa.money.take_in(money(scene, payer_mask="2547*678"))
+    assert (attempt_state(scene, attempt), has(scene)) == (A.CONFIRMED, (M.MATCHED, cart))
+    assert attempt_state(scene, other) is A.ACCEPTED
+
+
+def test_without_a_reference_two_that_fit_are_left_to_a_person(scene: Scene) -> None:
+    first, second = scene.ask(scene.cart()), scene.ask(scene.cart(), phone=BARAKA)
+    scene.mpesa.money.take_in(money(scene))
+    assert {attempt_state(scene, one) for one in (first, second)} == {A.ACCEPTED}
+    assert has(scene) == (M.UNMATCHED, None)
+
+
+def test_told_again_it_changes_nothing(scene: Scene) -> None:
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    for _time in range(3):
+        scene.mpesa.money.take_in(of(scene, attempt))
+    assert scene.shop.database.value("SELECT count(*) FROM mpesa_money") == 1
+    assert len(scene.mpesa.waiting.come(cart)) == 1
+
+
+def test_a_report_alone_pays_nothing(scene: Scene) -> None:
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    told = replace(of(scene, attempt), is_confirmed=False, source=MoneySource.REPORT)
+    scene.mpesa.money.take_in(told)
+    assert (attempt_state(scene, attempt), has(scene)) == (A.ACCEPTED, (M.UNMATCHED, None))
+    scene.mpesa.money.take_in(of(scene, attempt))
+    assert (attempt_state(scene, attempt), has(scene)) == (A.CONFIRMED, (M.MATCHED, cart))
+
+
+def test_a_second_payment_of_one_attempt_goes_into_the_tray(scene: Scene) -> None:
+    attempt = scene.ask(scene.cart())
+    scene.mpesa.money.take_in(of(scene, attempt))
+    second = replace(of(scene, attempt), receipt="RKL51ZDR4G")
+    scene.mpesa.money.take_in(second)
+    assert has(scene, "RKL51ZDR4G") == (M.SUSPENSE, None)
+
+
+def test_another_amount_is_a_mismatch_that_the_sale_may_still_take(scene: Scene) -> None:
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    scene.mpesa.money.take_in(replace(of(scene, attempt), amount_cents=1_000_00))
+    assert attempt_state(scene, attempt) is A.MISMATCH
+    [come] = scene.mpesa.waiting.come(cart)
+    assert (come.amount_cents, come.is_push) == (1_000_00, False)
+
+
+def test_paid_after_it_was_cancelled_it_is_still_the_sales(scene: Scene) -> None:
+    scene.simulator.script(Script(code=CANCEL))
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    scene.pass_by(10)
+    assert attempt_state(scene, attempt) is A.DECLINED
+    scene.mpesa.money.take_in(of(scene, attempt))
+    assert (attempt_state(scene, attempt), has(scene)) == (A.CONFIRMED, (M.MATCHED, cart))
+
+
+def test_paid_when_the_sale_is_gone_it_stands_in_the_tray(scene: Scene) -> None:
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    scene.give_up(cart)
+    scene.mpesa.money.take_in(of(scene, attempt))
+    assert (attempt_state(scene, attempt), has(scene)) == (A.LATE_PAID, (M.SUSPENSE, None))
+
+
+def test_what_another_till_asked_for_is_left_alone(scene: Scene) -> None:
+    scene.mpesa.waiting.open(scene.cart(), CENTS)
+    scene.mpesa.money.take_in(money(scene, reference="T2U1"))
+    assert has(scene) == (M.ELSEWHERE, None)
+
+
+# what came by itself
+
+
+def test_what_comes_for_the_one_wait_is_its_own(scene: Scene) -> None:
+    cart = scene.cart()
+    scene.mpesa.waiting.open(cart, CENTS)
+    scene.mpesa.money.take_in(money(scene))
+    [come] = scene.mpesa.waiting.come(cart)
+    assert (come.reference, come.amount_cents, come.is_push) == ("RKL51ZDR4F", CENTS, False)
+
+
+def test_what_came_just_before_is_found_when_it_is_asked_for(scene: Scene) -> None:
+    scene.mpesa.money.take_in(money(scene))
+    assert has(scene) == (M.UNMATCHED, None)
+    scene.clock.advance(timedelta(minutes=5))
+    cart = scene.cart()
+    scene.mpesa.waiting.open(cart, CENTS)
+    assert has(scene) == (M.MATCHED, cart)
+
+
+def test_a_cart_that_is_merely_open_gets_nothing(scene: Scene) -> None:
+    cart = scene.cart()
+    scene.mpesa.money.take_in(money(scene))
+    assert (has(scene), scene.mpesa.waiting.come(cart)) == ((M.UNMATCHED, None), [])
+
+
+def test_two_waits_of_one_amount_are_offered_and_a_person_picks(scene: Scene) -> None:
+    first, second = scene.cart(), scene.cart()
+    scene.mpesa.waiting.open(first, CENTS)
+    wait = scene.mpesa.waiting.open(second, CENTS)
+    scene.mpesa.money.take_in(money(scene))
+    assert has(scene) == (M.UNMATCHED, None)
+    assert [one.receipt for one in scene.mpesa.waiting.offers(wait)] == ["RKL51ZDR4F"]
+    assert scene.mpesa.waiting.pick(second, "RKL51ZDR4F")
+    assert not scene.mpesa.waiting.pick(first, "RKL51ZDR4F")
+    assert has(scene) == (M.MATCHED, second)
+
+
+def test_the_phone_decides_between_two_waits(scene: Scene) -> None:
+    first, second = scene.cart(), scene.cart()
+    scene.mpesa.waiting.open(first, CENTS, AMINA)
+    scene.mpesa.waiting.open(second, CENTS, BARAKA)
+    scene.mpesa.money.take_in(money(scene, payer_phone=BARAKA))
+    assert has(scene) == (M.MATCHED, second)
+
+
+def test_on_a_number_of_several_tills_an_amount_speaks_for_nothing(scene: Scene) -> None:
+    books = scene.shop.books
+    scene.shop.configuration.set(settings.MPESA_SHARED, True, books, actor=None)
+    cart = scene.cart()
+    wait = scene.mpesa.waiting.open(cart, CENTS)
+    scene.mpesa.money.take_in(money(scene))
+    assert has(scene) == (M.UNMATCHED, None)
+    scene.mpesa.money.take_in(money(scene, "RKL51ZDR4G", reference=wait.reference))
+    assert has(scene, "RKL51ZDR4G") == (M.MATCHED, cart)
+
+
+# what the sale does with it
+
+
+def used(scene: Scene, cart: str, *references: str) -> None:
+    payment = Payment(due_cents=CENTS * 2)
+    for reference in references:
+        payment = payment.mpesa_push(CENTS, reference)
+    with scene.shop.database.write():
+        scene.mpesa.use.use_up(cart, payment.tenders)
+
+
+def test_a_sale_uses_up_what_it_names(scene: Scene) -> None:
+    cart = scene.cart()
+    scene.mpesa.waiting.open(cart, CENTS)
+    scene.mpesa.money.take_in(money(scene))
+    used(scene, cart, "RKL51ZDR4F")
+    with pytest.raises(PaymentUsed):
+        used(scene, scene.cart(), "RKL51ZDR4F")
+    assert has(scene) == (M.MATCHED, cart)
+
+
+def test_a_receipt_that_nobody_knows_pays_nothing(scene: Scene) -> None:
+    with pytest.raises(PaymentUsed):
+        used(scene, scene.cart(), "RKL51ZDR4F")
+
+
+def test_a_push_of_another_sale_pays_nothing(scene: Scene) -> None:
+    attempt = scene.ask(scene.cart())
+    scene.pass_by(10)
+    with pytest.raises(PaymentUsed):
+        used(scene, scene.cart(), attempt.reference)
+
+
+def test_a_receipt_that_came_later_leaves_what_was_sold_as_it_is(scene: Scene) -> None:
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    scene.pass_by(10)
+    used(scene, cart, attempt.reference)
+    scene.give_up(cart)
+    scene.mpesa.money.take_in(of(scene, attempt))
+    assert (attempt_state(scene, attempt), has(scene)) == (A.CONFIRMED, (M.MATCHED, cart))
+
+
+def test_what_a_sale_does_not_name_is_let_go(scene: Scene) -> None:
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    scene.pass_by(10)
+    scene.mpesa.waiting.open(cart, CENTS)
+    scene.mpesa.money.take_in(money(scene, payer_phone=BARAKA))
+    used(scene, cart)
+    assert (attempt_state(scene, attempt), has(scene)) == (A.LATE_PAID, (M.SUSPENSE, cart))
+
+
+def test_a_typed_code_that_told_another_amount_is_said(scene: Scene) -> None:
+    cart = scene.cart()
+    typed = money(scene, is_confirmed=False, source=MoneySource.TYPED)
+    scene.mpesa.money.take_in(typed)
+    used(scene, cart, "RKL51ZDR4F")
+    assert has(scene) == (M.UNVERIFIED, cart)
+    scene.mpesa.money.take_in(money(scene, amount_cents=100_00))
+    assert has(scene) == (M.DIFFERS, cart)
+
+
+def test_a_typed_code_that_told_the_truth_is_confirmed(scene: Scene) -> None:
+    cart = scene.cart()
+    scene.mpesa.money.take_in(money(scene, is_confirmed=False, source=MoneySource.TYPED))
+    used(scene, cart, "RKL51ZDR4F")
+    scene.mpesa.money.take_in(money(scene))
+    assert has(scene) == (M.MATCHED, cart)
