@@ -245,6 +245,7 @@ def _joined(
     customers = Customers(database, reader, books)
     accounts = Accounts(database, reader, books)
     vouchers = Vouchers(database, reader, books, configuration)
+    mpesa_room = mpesa(place, queue, secrets)
     sale_papers = SalePapers(database, papers, print_queue, vouchers)
     selling = Selling(
         database,
@@ -254,9 +255,10 @@ def _joined(
         returning=returning,
         accounts=accounts,
         vouchers=vouchers,
+        mpesa=mpesa_room.use,
     )
     cashbox = Cashbox(database, books, configuration, papers, print_queue, vouchers)
-    carts = HeldCarts(database, books, configuration, print_queue)
+    carts = HeldCarts(database, books, configuration, print_queue, mpesa_room.use)
     book_checks = BookChecks(database, reader, books, queue.intake, clock.base, key=key, head=head)
     closing = Closing(database, books, configuration, carts, print_queue, book_checks)
     till = Till(
@@ -359,7 +361,7 @@ def _joined(
         take_jobs=TakeJobs(database, books, closing, goods.taking, queue.intake, clock, pace),
         receipt_layouts=ReceiptLayouts(database, books, configuration, papers),
         mail=office.mail,
-        mpesa=mpesa(place, queue, secrets),
+        mpesa=mpesa_room,
         exports=office.exports,
         schedules=office.schedules,
         goods=goods,

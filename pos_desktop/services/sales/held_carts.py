@@ -14,6 +14,7 @@ from pos_desktop.domain.payment_json import payment_from_json, payment_to_json
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.mpesa.using_up import MpesaUse
 from pos_desktop.services.paper.print_queue import PrintQueue
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.services.sales.notes import Note, write_notes
@@ -79,11 +80,13 @@ class HeldCarts:
         books: Books,
         configuration: Configuration,
         print_queue: PrintQueue,
+        mpesa: MpesaUse,
     ) -> None:
         self._database = database
         self._books = books
         self._print_queue = print_queue
         self._configuration = configuration
+        self._mpesa = mpesa
 
     def keep_open(self, cart: OpenCart) -> None:
         """Keep the open cart as it is now, with its notes; an empty one is forgotten."""
@@ -92,6 +95,7 @@ class HeldCarts:
                 self._put(carts.OPEN, "", cart)
             else:
                 carts.remove(self._database, cart.id)
+                self._mpesa.let_go(cart.id)
             write_notes(self._database, self._books, self._print_queue, cart.notes)
 
     def hold(self, cart: OpenCart, name: str | None) -> HeldCart:

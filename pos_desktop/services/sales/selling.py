@@ -21,6 +21,7 @@ from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.credit.accounts import Accounts
 from pos_desktop.services.credit.vouchers import Vouchers
+from pos_desktop.services.mpesa.using_up import MpesaUse
 from pos_desktop.services.paper.print_queue import PrintQueue
 from pos_desktop.services.people.acting import Approval, approved, require
 from pos_desktop.services.people.sign_in import Person
@@ -105,6 +106,7 @@ class Selling:
         returning: Returning,
         accounts: Accounts,
         vouchers: Vouchers,
+        mpesa: MpesaUse,
     ) -> None:
         self._database = database
         self._books = books
@@ -113,6 +115,7 @@ class Selling:
         self._returning = returning
         self._accounts = accounts
         self._vouchers = vouchers
+        self._mpesa = mpesa
         self._taxes = tax_table(database)
 
     def price(self, basket: Basket, business_day: str) -> Priced:
@@ -125,7 +128,7 @@ class Selling:
         Goods that come back become a refund in the same transaction. When this returns, all of it
         is on disk; when it raises, nothing is. Raises ShiftClosed where another program has closed
         the shift: its figures are final. A sale has the id of its cart, so that no cart is ever
-        sold twice: AlreadySold, and the cart is gone.
+        sold twice: AlreadySold, and the cart is gone. PaymentUsed where M-Pesa has not paid it.
         """
         sale_id = checkout.cart_id or self._books.new_id()
         with self._database.write():
@@ -141,6 +144,7 @@ class Selling:
             raise ShiftClosed
         write_notes(self._database, self._books, self._print_queue, checkout.notes)
         recorded = self._record_both(checkout, sale_id)
+        self._mpesa.use_up(sale_id, checkout.payment.tenders)
         if checkout.cart_id:
             carts.remove(self._database, checkout.cart_id)
         self._papers.queue(recorded.sale, recorded.refund, checkout.person)
