@@ -34,6 +34,7 @@ from pos_desktop.services.counter.clock_watch import ClockWatch
 from pos_desktop.services.counter.closing_desk import ClosingDesk
 from pos_desktop.services.counter.command_desk import CommandDesk
 from pos_desktop.services.counter.money_desk import MoneyDesk
+from pos_desktop.services.counter.mpesa_desk import MpesaDesk
 from pos_desktop.services.counter.till import Till
 from pos_desktop.services.counter.till_state import Later, at_once
 from pos_desktop.services.credit.accounts import Accounts
@@ -302,6 +303,13 @@ def _joined(
             accounts=accounts,
             vouchers=vouchers,
             cashbox=cashbox,
+            mpesa=MpesaDesk(
+                till=till,
+                carts=carts,
+                mpesa=mpesa_room,
+                configuration=configuration,
+                clock=clock.base,
+            ),
         ),
         day=ClosingDesk(
             database,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import singledispatchmethod
+from typing import Any
 
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import PosError, Refused
@@ -12,6 +13,7 @@ from pos_desktop.domain.returns import Returns
 from pos_desktop.domain.tender import Payment, Tender, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.counter.cashbox import Cashbox, Taken, tender_of
+from pos_desktop.services.counter.mpesa_desk import MpesaDesk
 from pos_desktop.services.counter.replies import Recording, Reply
 from pos_desktop.services.counter.steps import Step, finish, step
 from pos_desktop.services.counter.till import Till
@@ -39,6 +41,7 @@ class MoneyDesk:
         accounts: Accounts,
         vouchers: Vouchers,
         cashbox: Cashbox,
+        mpesa: MpesaDesk,
     ) -> None:
         self._till = till
         self._catalogue = catalogue
@@ -47,6 +50,7 @@ class MoneyDesk:
         self._accounts = accounts
         self._vouchers = vouchers
         self._cashbox = cashbox
+        self._mpesa = mpesa
 
     @singledispatchmethod
     def carry_out(
@@ -86,6 +90,24 @@ class MoneyDesk:
         return self._take(
             payment.exact(TenderKind.CARD, command.amount_cents, command.reference), approval
         )
+
+    @carry_out.register
+    def _pay_mpesa(self, command: do.PayMpesa, approval: Approval | None) -> Step[Reply]:
+        return self._taking(self._mpesa.ask(command), approval)
+
+    @carry_out.register
+    def _pay_mpesa_code(self, command: do.PayMpesaCode, approval: Approval | None) -> Step[Reply]:
+        return self._taking(self._mpesa.by_code(command, approval), approval)
+
+    def _taking(self, asked: Step[Payment], approval: Approval | None) -> Step[Reply]:
+        """Return what takes the payment that a step leads to."""
+
+        def then(found: Any) -> Reply | Step[Reply]:
+            payment = asked.then(found)
+            assert isinstance(payment, Payment)
+            return self._take(payment, approval)
+
+        return Step(work=asked.work, then=then, failed=asked.failed)
 
     @carry_out.register
     def _pay_credit(self, command: do.PayCredit, approval: Approval | None) -> Reply | Step[Reply]:

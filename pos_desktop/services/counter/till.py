@@ -375,7 +375,7 @@ class Till:
     def _unwritten(self) -> tuple[Note, ...]:
         return tuple(note for note in self.state.notes if not note.written)
 
-    def _open_cart(self) -> OpenCart | None:
+    def open_cart(self) -> OpenCart | None:
         """Return the cart as it is to be kept; None where nothing is in it."""
         state = self.state
         if state.basket.is_empty or state.cart_id is None:
@@ -417,7 +417,7 @@ class Till:
 
     def holding(self, name: str | None = None) -> Step[HeldCart]:
         """Put the open cart aside."""
-        person, cart = self.person, self._open_cart()
+        person, cart = self.person, self.open_cart()
         require(person, Permission.SELL)
         if cart is None:
             raise Refused(_("There is nothing to hold; scan a product first."))
@@ -484,7 +484,7 @@ class Till:
 
         What was scanned meanwhile is put aside.
         """
-        cart = self._open_cart()
+        cart = self.open_cart()
         kept = cart and replace(cart, person=checkout.person)
 
         def work() -> None:

@@ -10,16 +10,13 @@ from pos_sync.mpesa.errors import MpesaError, NotSent
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
-from pos_desktop.domain.mpesa_attempt import UNDER_WAY, WITH_MONEY, WITHOUT_MONEY
+from pos_desktop.domain.mpesa_attempt import UNDER_WAY
 from pos_desktop.services.mpesa.attempts import Attempts
 from pos_desktop.services.mpesa.daraja_office import DarajaOffice
 from pos_desktop.storage.moments import from_stored
 
 MPESA = "mpesa"
 """The endpoint that the queue waits for."""
-APART = timedelta(seconds=12)
-"""Questions that come closer are refused."""
-_SETTLED = WITH_MONEY | WITHOUT_MONEY
 
 
 class Asking:
@@ -49,9 +46,27 @@ class Asking:
         context.at_completion(lambda: self._attempts.answered(attempt_id, outcome))
         return type(outcome).__name__
 
+    def ask_if_due(self, attempt_id: Id) -> None:
+        """Ask about an attempt where somebody waits for its answer, and it may be asked again.
+
+        Whatever goes wrong with the question, it is asked once more later.
+        """
+        attempt = self._attempts.find(attempt_id)
+        if attempt.checkout_id is None or attempt.state not in UNDER_WAY:
+            return
+        last = max(attempt.asked_at or 0, attempt.sent_at or 0)
+        waited = self._clock.now() - from_stored(last)
+        if timedelta() <= waited < self._office.questions_apart:
+            return
+        try:
+            self._attempts.answered(attempt_id, self._office.daraja().query(attempt.checkout_id))
+        except MpesaError:
+            self._attempts.unanswered(attempt_id)
+
     def _keep_apart(self, asked_at: int | None) -> None:
         if asked_at is None:
             return
         waited = self._clock.now() - from_stored(asked_at)
-        if timedelta() <= waited < APART:
-            raise TryLater((APART - waited).total_seconds())
+        apart = self._office.questions_apart
+        if timedelta() <= waited < apart:
+            raise TryLater((apart - waited).total_seconds())

@@ -6,10 +6,16 @@ What speaks to it is loaded with the first call: a till that is never paid so st
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup
+
+_APART = timedelta(seconds=12)
+_APART_HERE = timedelta(seconds=0.2)
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 if TYPE_CHECKING:
     from pos_sync.mpesa.account import Account, Secrets
@@ -44,6 +50,15 @@ class DarajaOffice:
         if before is not None:
             before[2].close()
         return daraja
+
+    @property
+    def questions_apart(self) -> timedelta:
+        """How far apart questions about one payment must lie: closer ones are refused.
+
+        A simulator on this machine minds nothing.
+        """
+        host = urlsplit(self._setup.account.base_url).hostname
+        return _APART_HERE if host in _THIS_MACHINE else _APART
 
     def close(self) -> None:
         """End all lines; what is on its way ends as it stands."""

@@ -7,17 +7,18 @@ the sale uses them up.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.mpesa_attempt import PAYING
-from pos_desktop.domain.mpesa_money import MoneyState, Wait, offers_for
+from pos_desktop.domain.mpesa_money import MoneySource, MoneyState, Wait, offers_for
 from pos_desktop.domain.mpesa_reference import make_reference
 from pos_desktop.domain.tender import Tender, TenderKind
 from pos_desktop.services.mpesa.attempts import REFERENCES
 from pos_desktop.services.mpesa.money_book import MoneyBook, payment_of
+from pos_desktop.services.mpesa.using_up import PaymentUsed
 from pos_desktop.storage import mpesa_attempts, mpesa_money, mpesa_waits
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import raise_counter
@@ -96,6 +97,41 @@ class Waiting:
         """Let a cart have a payment that a person has picked; tell whether it was still free."""
         with self._database.write():
             return mpesa_money.use(self._database, receipt, sale_id, to_stored(self._clock.now()))
+
+    def known(self, receipt: str) -> Money | None:
+        """Return what M-Pesa has told of a payment; None where nothing certain was told."""
+        found = mpesa_money.find(self._database, receipt)
+        return found if found is not None and found.is_confirmed else None
+
+    def take_code(self, sale_id: Id, receipt: str, cents: Cents) -> Come:
+        """Let a cart have a payment by its code: what is known of it, else unverified, so much.
+
+        Raises PaymentUsed where another sale has it, or it went back.
+        """
+        at = to_stored(self._clock.now())
+        with self._database.write():
+            money = mpesa_money.find(self._database, receipt)
+            if money is None:
+                mpesa_money.put(self._database, self._typed(receipt, cents, at))
+            elif not money.is_confirmed and money.sale_id is None:
+                mpesa_money.put(self._database, replace(money, amount_cents=cents))
+            if not mpesa_money.use(self._database, receipt, sale_id, at):
+                raise PaymentUsed
+            taken = mpesa_money.find(self._database, receipt)
+        assert taken is not None
+        return Come(taken.amount_cents, receipt, frozenset({receipt}), is_push=False)
+
+    def _typed(self, receipt: str, cents: Cents, at: int) -> Money:
+        return Money(
+            receipt=receipt,
+            amount_cents=cents,
+            paid_at=at,
+            short_code="",
+            source=MoneySource.TYPED,
+            is_confirmed=False,
+            told_at=at,
+            changed_at=at,
+        )
 
     def _all_come(self, sale_id: Id) -> list[Come]:
         pushed = [

@@ -1,0 +1,163 @@
+"""M-Pesa at the counter: a phone is asked, a code is typed, and what has come becomes a tender.
+
+A play waits for the customer's answer here; the window has a page of its own that follows it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pos_desktop import settings
+from pos_desktop.domain import commands as do
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.mpesa_attempt import TIRES_AFTER, UNDER_WAY
+from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.tender import Payment, TenderKind
+from pos_desktop.domain.text import _
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.counter.steps import Step, step
+from pos_desktop.services.counter.till import Till
+from pos_desktop.services.counter.till_state import NothingToPay
+from pos_desktop.services.mpesa.mpesa_room import MpesaRoom
+from pos_desktop.services.mpesa.mpesa_setup import MpesaNotSetUp, refuse_in_training
+from pos_desktop.services.mpesa.mpesa_words import attempt_words
+from pos_desktop.services.mpesa.waiting import Come
+from pos_desktop.services.people.acting import Approval, require
+from pos_desktop.services.people.sign_in import Person
+from pos_desktop.services.sales.held_carts import HeldCarts, OpenCart
+from pos_desktop.storage.mpesa_attempts import Attempt
+
+_LOOK_SECONDS = 0.2
+"""How often a play looks whether the customer has answered."""
+
+
+class NotPaid(Refused):
+    """The customer has not paid by M-Pesa; ask again, or take another tender."""
+
+
+class MpesaDesk:
+    """Asks phones and takes what has come; the commands of the till about M-Pesa."""
+
+    def __init__(
+        self,
+        *,
+        till: Till,
+        carts: HeldCarts,
+        mpesa: MpesaRoom,
+        configuration: Configuration,
+        clock: Clock,
+    ) -> None:
+        """Take the machine's clock, which no replay moves."""
+        self._till = till
+        self._carts = carts
+        self._mpesa = mpesa
+        self._configuration = configuration
+        self._clock = clock
+
+    def ask(self, command: do.PayMpesa) -> Step[Payment]:
+        """Return what asks a phone and waits for its answer; it leads to the payment with it.
+
+        Raises Refused for an amount that cannot be asked for, in training, and where M-Pesa is not
+        set up; the step raises NotPaid.
+        """
+        refuse_in_training(self._configuration)
+        if not self._mpesa.setup.can_ask_phones:
+            raise MpesaNotSetUp
+        payment = self._due()
+        cents = payment.mpesa_due_cents if command.amount_cents is None else command.amount_cents
+        payment.mpesa_push(cents)
+        cart, person = self._cart(), self._till.person
+
+        def work() -> Attempt:
+            attempt = self.begin(cart, cents, command.phone, person)
+            return self._watch(self._mpesa.pushing.push(attempt.id))
+
+        def then(attempt: Attempt) -> Payment:
+            found = self._mpesa.waiting.come(attempt.sale_id, payment.tenders)
+            if not found:
+                raise NotPaid(attempt_words(attempt))
+            return with_come(payment, found[0])
+
+        return step(work, then)
+
+    def begin(self, cart: OpenCart, cents: Cents, phone: str, person: Person) -> Attempt:
+        """Keep the cart, its wait and an attempt, before anything goes out; from any thread."""
+        self._carts.keep_open(cart)
+        self._mpesa.waiting.open(cart.id, cents, phone)
+        return self._mpesa.attempts.begin(cart.id, cents, phone, person)
+
+    def by_code(self, command: do.PayMpesaCode, approval: Approval | None) -> Step[Payment]:
+        """Return what takes a payment by the code of the customer's message.
+
+        A payment that M-Pesa has told of is taken as it is; of another the code is all there is: it
+        is taken unverified up to the shop's limit, or as a manager approves, and looked for later.
+        Raises NeedsApproval; the step raises PaymentUsed.
+        """
+        payment = self._due()
+        cents = command.amount_cents or payment.remaining_cents
+        cart = self._cart()
+        known = self._mpesa.waiting.known(command.code)
+        if known is None:
+            payment.exact(TenderKind.MPESA, cents)
+            self._check_unverified(cents, approval)
+
+        def work() -> Come:
+            self._carts.keep_open(cart)
+            return self._mpesa.waiting.take_code(cart.id, command.code, cents)
+
+        return step(work, lambda come: with_come(payment, come))
+
+    def _check_unverified(self, cents: Cents, approval: Approval | None) -> None:
+        if cents > self._configuration.get(settings.MPESA_UNVERIFIED_CENTS):
+            require(self._till.person, Permission.ACCEPT_UNVERIFIED, approval)
+
+    def _watch(self, attempt: Attempt) -> Attempt:
+        """Wait for the end of an attempt, and ask about it meanwhile."""
+        until = self._clock.now() + TIRES_AFTER + timedelta(seconds=1)
+        while attempt.state in UNDER_WAY and self._clock.now() < until:
+            if self._mpesa.waiting.come(attempt.sale_id):
+                break
+            self._mpesa.asking.ask_if_due(attempt.id)
+            attempt = self._mpesa.attempts.find(attempt.id)
+            if attempt.state in UNDER_WAY:
+                self._clock.sleep(_LOOK_SECONDS)
+        return attempt
+
+    def _due(self) -> Payment:
+        if self._till.state.basket.is_empty:
+            raise NothingToPay
+        payment = self._till.payment()
+        if payment.is_refund:
+            raise Refused(_("Money goes back here: choose by what."))
+        return payment
+
+    def _cart(self) -> OpenCart:
+        cart = self._till.open_cart()
+        if cart is None:
+            raise NothingToPay
+        return cart
+
+    def cart_id(self) -> Id | None:
+        """Return the id of the open cart, None where nothing is in it."""
+        cart = self._till.open_cart()
+        return cart.id if cart else None
+
+
+def with_come(payment: Payment, come: Come) -> Payment:
+    """Return a payment with what has come; Refused where more has come than is due."""
+    if come.is_push:
+        return payment.mpesa_push(come.amount_cents, come.reference)
+    if come.amount_cents > payment.remaining_cents:
+        sentence = _(
+            "The customer has paid {paid} by M-Pesa, and {due} is due: add goods for the rest, or "
+            "let a manager give it back."
+        )
+        raise Refused(
+            sentence.format(
+                paid=format_amount(come.amount_cents), due=format_amount(payment.remaining_cents)
+            )
+        )
+    return payment.exact(TenderKind.MPESA, come.amount_cents, come.reference)

@@ -1,0 +1,141 @@
+"""A play that is paid by M-Pesa: by a push, by a code, in part, and not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pos_sync.testing.endings import Then
+from pos_sync.testing.mpesa.calls import Call
+from pos_sync.testing.mpesa.pushes import CANCEL
+from pos_sync.testing.mpesa.scripts import Script, Trouble
+
+from pos_desktop import settings
+from pos_desktop.cli.play_command import play_line
+from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
+from pos_desktop.domain.tender import TenderKind
+from pos_desktop.shop import Shop
+from pos_desktop.storage import mpesa_money
+from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.mpesa_money import Money
+from tests.pos_desktop.conftest import CASHIER, MANAGER, add_product
+from tests.pos_desktop.services.mpesa.scene import AMINA, Scene, opened
+
+ASK = "pay mpesa 0712345678"
+CODE = "RKL51ZDR4F"
+
+
+@pytest.fixture
+def scene(shop_directory: Path) -> Iterator[Scene]:
+    with opened(shop_directory) as scene:
+        add_product(scene.shop, "SUGAR", "Sugar 1 kg", 165_50)
+        scene.shop.till.sign_in(*CASHIER)
+        scene.shop.till.state.shift = scene.shop.closing.open_shift(scene.person, 2_000_00)
+        yield scene
+
+
+def play(shop: Shop, *lines: str) -> list[dict[str, Any]]:
+    return [play_line(shop, number, line) for number, line in enumerate(lines, start=1)]
+
+
+def last(scene: Scene, *lines: str) -> dict[str, Any]:
+    return play(scene.shop, *lines)[-1]
+
+
+def tell(scene: Scene, cents: int, receipt: str = CODE) -> None:
+    """Let the list of payments tell of one."""
+    at = to_stored(scene.clock.now())
+    scene.mpesa.money.take_in(
+        Money(
+            receipt=receipt,
+            amount_cents=cents,
+            paid_at=at,
+            short_code="174379",
+            source=MoneySource.PULL,
+            is_confirmed=True,
+            told_at=at,
+            changed_at=at,
+        )
+    )
+
+
+def test_a_push_pays_the_sale_in_whole_shillings(scene: Scene) -> None:
+    answer = last(scene, "SUGAR", ASK)
+    assert (answer["ok"], answer["receipt"]) == (True, "T1-000001")
+    sale = scene.shop.selling.find(None).sale
+    [tender] = sale.tenders
+    assert (tender.kind, tender.amount_cents) == (TenderKind.MPESA, 166_00)
+    assert (sale.rounding_cents, tender.reference) == (50, "T1U2")
+    assert scene.simulator.ledger.charged_cents(AMINA) == 166_00
+
+
+def test_a_part_by_push_and_the_rest_in_cash(scene: Scene) -> None:
+    answers = play(scene.shop, "SUGAR", f"{ASK} 100", "pay cash 66")
+    assert [one["ok"] for one in answers] == [True, True, True]
+    assert answers[1]["due"] == 65_50
+    kinds = [one.kind for one in scene.shop.selling.find(None).sale.tenders]
+    assert kinds == [TenderKind.MPESA, TenderKind.CASH]
+
+
+def test_a_customer_who_cancels_leaves_the_sale_open(scene: Scene) -> None:
+    scene.simulator.script(Script(code=CANCEL))
+    answer = last(scene, "SUGAR", ASK)
+    assert answer["error"] == "The customer has cancelled: ask again, or take another tender."
+    assert answer["due"] == 165_50
+    assert last(scene, "pay cash")["ok"]
+
+
+def test_a_lost_answer_lets_cash_be_taken_and_the_money_wait(scene: Scene) -> None:
+    scene.simulator.plan(Trouble(at=Call.PUSH, then=Then.CLOSE, times=1))
+    answer = last(scene, "SUGAR", ASK)
+    assert "Do not ask again before it is clear" in str(answer["error"])
+    assert "being asked already" in str(last(scene, ASK)["error"])
+    assert last(scene, "pay cash")["receipt"] == "T1-000001"
+    [attempt] = scene.mpesa.attempts.of_sale(scene.shop.selling.find(None).frame.sale_id)
+    scene.mpesa.attempts.told_id(attempt.id, scene.simulator.prompts[0].checkout_id, "m")
+    scene.pass_by(300)
+    assert scene.mpesa.attempts.find(attempt.id).state == "late_paid"
+
+
+def test_a_payment_that_came_by_itself_is_taken_by_its_code(scene: Scene) -> None:
+    tell(scene, 165_50)
+    assert last(scene, "SUGAR", f"pay mpesa-code {CODE}")["receipt"] == "T1-000001"
+    assert "used already" in str(last(scene, "SUGAR", f"pay mpesa-code {CODE}")["error"])
+
+
+def test_an_unknown_code_is_taken_unverified_up_to_the_limit(scene: Scene) -> None:
+    scene.shop.configuration.set(
+        settings.MPESA_UNVERIFIED_CENTS, 150_00, scene.shop.books, actor=None
+    )
+    answers = play(scene.shop, "SUGAR", f"pay mpesa-code {CODE}", f"approve {' '.join(MANAGER)}")
+    assert [one["ok"] for one in answers] == [True, False, True]
+    money = mpesa_money.find(scene.shop.database, CODE)
+    assert money is not None
+    assert (money.state, money.amount_cents) == (MoneyState.UNVERIFIED, 165_50)
+    tell(scene, 165_50)
+    money = mpesa_money.find(scene.shop.database, CODE)
+    assert money is not None
+    assert money.state is MoneyState.MATCHED
+
+
+def test_more_than_is_due_is_a_sentence_and_stays_the_carts(scene: Scene) -> None:
+    tell(scene, 200_00)
+    answer = last(scene, "SUGAR", f"pay mpesa-code {CODE}")
+    assert "has paid 200.00 by M-Pesa, and 165.50 is due" in str(answer["error"])
+    assert last(scene, "SUGAR", f"pay mpesa-code {CODE}", "pay cash")["receipt"] == "T1-000001"
+
+
+def test_what_was_paid_and_undone_stands_in_the_tray(scene: Scene) -> None:
+    tell(scene, 100_00)
+    play(scene.shop, "SUGAR", f"pay mpesa-code {CODE}")
+    scene.shop.till.clear()
+    money = mpesa_money.find(scene.shop.database, CODE)
+    assert money is not None
+    assert money.state is MoneyState.SUSPENSE
+
+
+def test_while_it_is_not_set_up_it_says_so(selling_shop: Shop) -> None:
+    answer = play(selling_shop, "SUGAR", ASK)[-1]
+    assert "M-Pesa is not set up yet" in str(answer["error"])
