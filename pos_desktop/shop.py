@@ -407,6 +407,7 @@ def _job_services(shop: Shop) -> JobServices:
         book_checks=shop.book_checks,
         takes=shop.take_jobs,
         asking=shop.mpesa.asking,
+        payments=shop.mpesa.list,
     )
 
 

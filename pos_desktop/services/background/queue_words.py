@@ -28,6 +28,7 @@ def words_of_jobs() -> dict[str, str]:
         "mail_week": _("Mail the sales of a week"),
         "list_import_errors": _("List what an import would reject"),
         "prepare_mail": _("Make an e-mail ready"),
+        "pull_mpesa": _("Read M-Pesa's list of payments"),
         "prune_jobs": _("Clear the history of jobs"),
         "send_mail": _("Send an e-mail"),
         "send_mailing": _("Send an e-mail to many"),

@@ -181,6 +181,18 @@ class Attempts:
             mpesa_attempts.note(self._database, attempt_id, at, {"asked_at": at})
             self._still_open(attempt, at, None)
 
+    def end(self, attempt_id: Id, event: AttemptEvent, **detail: Any) -> bool:
+        """End an attempt in doubt, by the list or by a manager; tell whether that was so.
+
+        In the caller's transaction or one of its own; details stand with its event.
+        """
+        with self._database.write():
+            attempt = self.find(attempt_id)
+            state = mpesa_attempts.move(self._database, attempt_id, event, self._now())
+            if state is not None:
+                self._tell(attempt, event.value, state=state.value, **detail)
+        return state is not None
+
     # what happens to one
 
     def _new(self, sale_id: Id, amount_cents: Cents, phone: str, person: Person) -> Attempt:

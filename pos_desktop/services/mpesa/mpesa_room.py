@@ -15,6 +15,7 @@ from pos_desktop.services.mpesa.attempts import Attempts
 from pos_desktop.services.mpesa.daraja_office import DarajaOffice
 from pos_desktop.services.mpesa.money_book import MoneyBook
 from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup
+from pos_desktop.services.mpesa.payment_list import PaymentList
 from pos_desktop.services.mpesa.pushing import Pushing
 from pos_desktop.services.mpesa.using_up import MpesaUse
 from pos_desktop.services.mpesa.waiting import Waiting
@@ -34,6 +35,7 @@ class MpesaRoom:
     waiting: Waiting
     use: MpesaUse
     office: DarajaOffice
+    list: PaymentList
 
 
 def mpesa_room(
@@ -59,4 +61,5 @@ def mpesa_room(
         waiting=Waiting(database, books, money, clock),
         use=MpesaUse(database, clock),
         office=office,
+        list=PaymentList(database, setup, office, money, attempts, clock),
     )

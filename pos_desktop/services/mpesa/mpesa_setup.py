@@ -64,11 +64,16 @@ class MpesaSetup:
         return bool(self._configuration.get(settings.MPESA_SHORTCODE))
 
     @property
+    def can_call(self) -> bool:
+        """Whether M-Pesa can be asked anything: number and keys of the app are there."""
+        needed = (MpesaKey.CONSUMER_KEY, MpesaKey.CONSUMER_SECRET)
+        return self.has_number and all(self.key(one) for one in needed)
+
+    @property
     def can_ask_phones(self) -> bool:
         """Whether phones can be asked for money: number, keys and a place for reports."""
-        needed = (MpesaKey.CONSUMER_KEY, MpesaKey.CONSUMER_SECRET, MpesaKey.PASSKEY)
-        has_keys = all(self.key(one) for one in needed)
-        return self.has_number and has_keys and bool(self.account.callback_url)
+        has_passkey = bool(self.key(MpesaKey.PASSKEY))
+        return self.can_call and has_passkey and bool(self.account.callback_url)
 
     @property
     def account(self) -> Account:

@@ -1,0 +1,36 @@
+"""The job that reads M-Pesa's list of payments: every five minutes while anything is open."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from pos_queue.context import JobContext
+from pos_queue.job import Job, job
+from pos_queue.rounds.cron import Cron, Missed
+
+from pos_desktop.jobs.queues import PAYMENTS
+from pos_desktop.services.mpesa.asking import MPESA
+from pos_desktop.services.mpesa.payment_list import PULL_MPESA, PaymentList
+
+_EVERY_FIVE_MINUTES = Cron("*/5 * * * *", Missed.ONCE)
+_ATTEMPTS = 3
+_LIMIT_SECONDS = 900.0
+
+
+def pull_mpesa(payments: PaymentList) -> Job:
+    """Declare the job; what the list held is its result, nothing where it was not due."""
+
+    @job(
+        PULL_MPESA,
+        queue=PAYMENTS,
+        attempts=_ATTEMPTS,
+        limit=_LIMIT_SECONDS,
+        unique=True,
+        needs_network=MPESA,
+        cron=_EVERY_FIVE_MINUTES,
+    )
+    def body(context: JobContext) -> dict[str, Any] | None:
+        return asdict(payments.run(context)) if payments.is_due else None
+
+    return body

@@ -1,0 +1,227 @@
+"""Reads M-Pesa's list of the payments of the last two days: the net under everything else.
+
+Each run begins a little before the end of the last one, and every six hours one goes back as far as
+the list does: how late M-Pesa lists a payment is not known. What is known already changes nothing.
+A run that covers the time of an attempt that is in doubt, and shows nothing for it, ends it.
+
+The times of the list end with Z and are said to be Nairobi's all the same. So it is read in pieces
+that are shorter than the three hours between the two: only one of them lies in what was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from pos_queue.context import JobContext
+from pos_queue.errors import NoNetwork
+from pos_sync.mpesa.errors import NotSent
+from pos_sync.mpesa.nairobi import EAT
+from pos_sync.mpesa.pulled import Pulled
+
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.mpesa_attempt import (
+    CLEARS_FROM,
+    MAY_CLEAR_AFTER,
+    UNDER_WAY,
+    AttemptEvent,
+    AttemptState,
+)
+from pos_desktop.domain.mpesa_money import MoneySource
+from pos_desktop.services.background.enqueueing import JobName
+from pos_desktop.services.mpesa.asking import MPESA
+from pos_desktop.services.mpesa.attempts import Attempts
+from pos_desktop.services.mpesa.daraja_office import DarajaOffice
+from pos_desktop.services.mpesa.money_book import MoneyBook
+from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup
+from pos_desktop.storage import mpesa_attempts, mpesa_money
+from pos_desktop.storage.counters import counter, put_counter
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.moments import from_stored, to_stored
+from pos_desktop.storage.mpesa_money import Money
+
+PULL_MPESA = JobName("pull_mpesa")
+
+_UNTIL, _WHOLE = "mpesa pulled until", "mpesa pulled whole at"
+_OVERLAP = timedelta(minutes=10)
+_WHOLE_EVERY = timedelta(hours=6)
+_PIECE = timedelta(minutes=150)
+"""Shorter than the three hours between Nairobi and UTC, with what clocks may differ."""
+_LONGEST = timedelta(hours=47)
+"""M-Pesa lists two days; an hour is left for clocks that differ."""
+_SELDOM = timedelta(hours=1)
+_IN_DOUBT = (AttemptState.UNKNOWN, AttemptState.UNRESOLVED)
+_AHEAD = timedelta(minutes=5)
+"""How far the clocks of this computer and of M-Pesa may differ."""
+_MOST_PAGES = 500
+
+
+class TimesUnclear(Unavailable):
+    """M-Pesa lists payments of other times than it was asked for; it is asked again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class PulledRun:
+    """What a run has read."""
+
+    payments: int = 0
+    new: int = 0
+    unread: int = 0
+    """Rows that nobody can read."""
+    cleared: int = 0
+    """Attempts in doubt that the list shows to be unpaid."""
+
+
+class PaymentList:
+    """Reads the list: the work of a job, or of a technician at the console."""
+
+    def __init__(
+        self,
+        database: ShopDatabase,
+        setup: MpesaSetup,
+        office: DarajaOffice,
+        money_book: MoneyBook,
+        attempts: Attempts,
+        clock: Clock,
+    ) -> None:
+        """Take the machine's clock, which no replay moves."""
+        self._database = database
+        self._setup = setup
+        self._office = office
+        self._money_book = money_book
+        self._attempts = attempts
+        self._clock = clock
+
+    @property
+    def is_due(self) -> bool:
+        """Whether to read it now: at each turn while anything is open, else once in an hour."""
+        if not self._setup.can_call:
+            return False
+        now = self._clock.now()
+        since = now - self._mark(_UNTIL, now)
+        return not timedelta() <= since < _SELDOM or self._is_anything_open()
+
+    def run(self, context: JobContext | None = None) -> PulledRun:
+        """Read the list since the last time; return what it held.
+
+        Raises NoNetwork, MpesaError and TimesUnclear; what was read by then is kept, and the next
+        run begins where this one did.
+        """
+        now = self._clock.now()
+        start = self._start(now)
+        run = PulledRun()
+        for first, end in _pieces(start, now):
+            run = self._read_piece(first, end, run, context)
+            self._keep(_UNTIL, end)
+        if start == now - _LONGEST:
+            self._keep(_WHOLE, now)
+        return replace(run, cleared=self._clear(start, now))
+
+    def _start(self, now: datetime) -> datetime:
+        """Return from when on to read: before the last end, and before what is in doubt."""
+        longest = now - _LONGEST
+        if not timedelta() <= now - self._mark(_WHOLE, now) < _WHOLE_EVERY:
+            return longest
+        doubtful = mpesa_attempts.in_states(self._database, _IN_DOUBT)
+        sent = [from_stored(one.sent_at or one.created_at) + CLEARS_FROM for one in doubtful]
+        return max(min([self._mark(_UNTIL, now) - _OVERLAP, *sent]), longest)
+
+    def _read_piece(
+        self, first: datetime, end: datetime, run: PulledRun, context: JobContext | None
+    ) -> PulledRun:
+        try:
+            rows, unread = self._read(first, end, context)
+        except NotSent as error:
+            raise NoNetwork(MPESA, str(error)) from error
+        payments = [one for one in _in_time(rows, first, end) if one.is_payment]
+        new = sum(self._take_in(one) for one in payments)
+        return PulledRun(run.payments + len(payments), run.new + new, run.unread + unread)
+
+    def _read(
+        self, start: datetime, end: datetime, context: JobContext | None
+    ) -> tuple[list[Pulled], int]:
+        """Return the rows of all pages, and how many of them nobody can read."""
+        daraja = self._office.daraja()
+        rows: list[Pulled] = []
+        offset = unread = 0
+        for _page in range(_MOST_PAGES):
+            page = daraja.pull(start, end, offset)
+            rows += page.payments
+            unread += page.unread
+            offset += page.rows
+            if not page.rows:
+                break
+            if context is not None:
+                context.check()
+        return rows, unread
+
+    # what is done with it
+
+    def _take_in(self, row: Pulled) -> bool:
+        is_new = mpesa_money.find(self._database, row.receipt) is None
+        at = to_stored(self._clock.now())
+        self._money_book.take_in(
+            Money(
+                receipt=row.receipt,
+                amount_cents=row.amount_cents,
+                paid_at=to_stored(row.at),
+                short_code=self._setup.account.short_code,
+                reference=row.reference,
+                payer_phone=row.payer.phone,
+                payer_digest=row.payer.digest,
+                payer_mask=row.payer.mask,
+                payer_name=row.name,
+                source=MoneySource.PULL,
+                is_confirmed=True,
+                told_at=at,
+                changed_at=at,
+            )
+        )
+        return is_new
+
+    def _clear(self, start: datetime, end: datetime) -> int:
+        """End attempts in doubt whose time the list covers, and which it does not show."""
+        cleared = 0
+        for one in mpesa_attempts.in_states(self._database, _IN_DOUBT):
+            sent_at = from_stored(one.sent_at or one.created_at)
+            if start <= sent_at + CLEARS_FROM and sent_at + MAY_CLEAR_AFTER <= end:
+                cleared += self._attempts.end(one.id, AttemptEvent.CLEAR)
+        return cleared
+
+    def _is_anything_open(self) -> bool:
+        return bool(mpesa_attempts.in_states(self._database, UNDER_WAY, 1))
+
+    def _mark(self, name: str, now: datetime) -> datetime:
+        """Return when something was last done; a clock may have been set back since."""
+        return min(from_stored(counter(self._database, name)), now)
+
+    def _keep(self, name: str, moment: datetime) -> None:
+        with self._database.write():
+            put_counter(self._database, name, to_stored(moment))
+
+
+def _pieces(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    while start < end:
+        until = min(start + _PIECE, end)
+        yield start, until
+        start = until
+
+
+def _in_time(rows: list[Pulled], first: datetime, end: datetime) -> list[Pulled]:
+    """Return the rows of a piece with their true times; raises TimesUnclear where none fits."""
+    for read in (_in_nairobi, _as_it_stands):
+        found = [read(one) for one in rows]
+        if all(first - _AHEAD <= one.at <= end + _AHEAD for one in found):
+            return found
+    raise TimesUnclear
+
+
+def _in_nairobi(row: Pulled) -> Pulled:
+    """Return a row whose time is read as Nairobi's, unless it says its zone."""
+    return replace(row, at=row.at.replace(tzinfo=EAT)) if row.is_zone_doubtful else row
+
+
+def _as_it_stands(row: Pulled) -> Pulled:
+    return row
