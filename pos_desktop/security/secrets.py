@@ -15,7 +15,15 @@ from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.text import _
 
 _SERVICE = "pos-desktop"
-CARRIED = ("smtp password",)
+CARRIED = (
+    "smtp password",
+    "mpesa consumer key",
+    "mpesa consumer secret",
+    "mpesa passkey",
+    "mpesa initiator",
+    "mpesa credential",
+    "mpesa relay path",
+)
 """Secrets that no recovery key brings back: a backup carries them where they are there."""
 
 

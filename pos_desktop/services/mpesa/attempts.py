@@ -116,18 +116,6 @@ class Attempts:
         with self._database.write():
             return self._move(attempt_id, AttemptEvent.ABANDON, self._now()) is not None
 
-    def take_up(self) -> int:
-        """After a start, end what was never begun and doubt what was; return how many those are."""
-        with self._database.write():
-            at = self._now()
-            left = mpesa_attempts.in_states(
-                self._database, (AttemptState.NEW, AttemptState.SENDING)
-            )
-            for one in left:
-                is_new = one.state is AttemptState.NEW
-                self._move(one.id, AttemptEvent.ABANDON if is_new else AttemptEvent.LOSE, at)
-        return len(left)
-
     def pushed(self, attempt_id: Id, outcome: PushOutcome) -> Attempt:
         """Keep what became of a push, and ask about it later where there is an id."""
         with self._database.write():

@@ -2,7 +2,8 @@
 
 Each run begins a little before the end of the last one, and every six hours one goes back as far as
 the list does: how late M-Pesa lists a payment is not known. What is known already changes nothing.
-A run that covers the time of an attempt that is in doubt, and shows nothing for it, ends it.
+A run that covers the time of an attempt that is in doubt, and shows nothing for it, ends it; but
+only where the list has ever shown a payment: that of a number without registration is empty too.
 
 The times of the list end with Z and are said to be Nairobi's all the same. So it is read in pieces
 that are shorter than the three hours between the two: only one of them lies in what was asked for.
@@ -52,7 +53,7 @@ _PIECE = timedelta(minutes=150)
 _LONGEST = timedelta(hours=47)
 """M-Pesa lists two days; an hour is left for clocks that differ."""
 _SELDOM = timedelta(hours=1)
-_IN_DOUBT = (AttemptState.UNKNOWN, AttemptState.UNRESOLVED)
+_IN_DOUBT = (AttemptState.ACCEPTED, AttemptState.UNKNOWN, AttemptState.UNRESOLVED)
 _AHEAD = timedelta(minutes=5)
 """How far the clocks of this computer and of M-Pesa may differ."""
 _MOST_PAGES = 500
@@ -137,6 +138,8 @@ class PaymentList:
             raise NoNetwork(MPESA, str(error)) from error
         payments = [one for one in _in_time(rows, first, end) if one.is_payment]
         new = sum(self._take_in(one) for one in payments)
+        if payments and not self._is_known_to_work():
+            self._keep(self._shows_payments(), end)
         return PulledRun(run.payments + len(payments), run.new + new, run.unread + unread)
 
     def _read(
@@ -184,14 +187,23 @@ class PaymentList:
     def _clear(self, start: datetime, end: datetime) -> int:
         """End attempts in doubt whose time the list covers, and which it does not show."""
         cleared = 0
+        if not self._is_known_to_work():
+            return cleared
         for one in mpesa_attempts.in_states(self._database, _IN_DOUBT):
             sent_at = from_stored(one.sent_at or one.created_at)
             if start <= sent_at + CLEARS_FROM and sent_at + MAY_CLEAR_AFTER <= end:
+                self._attempts.end(one.id, AttemptEvent.TIRE)
                 cleared += self._attempts.end(one.id, AttemptEvent.CLEAR)
         return cleared
 
     def _is_anything_open(self) -> bool:
         return bool(mpesa_attempts.in_states(self._database, UNDER_WAY, 1))
+
+    def _is_known_to_work(self) -> bool:
+        return counter(self._database, self._shows_payments()) > 0
+
+    def _shows_payments(self) -> str:
+        return f"mpesa list shows {self._setup.account.short_code}"
 
     def _mark(self, name: str, now: datetime) -> datetime:
         """Return when something was last done; a clock may have been set back since."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
-from pos_desktop.domain.mpesa_attempt import PAYING, AttemptEvent
+from pos_desktop.domain.mpesa_attempt import PAYING, AttemptEvent, AttemptState
 from pos_desktop.domain.tender import Tender, TenderKind
 from pos_desktop.storage import mpesa_attempts, mpesa_events, mpesa_money, mpesa_waits
 from pos_desktop.storage.database import ShopDatabase
@@ -62,6 +62,21 @@ class MpesaUse:
                 self._database, money.receipt, at
             ):
                 self._tell("release", sale_id, money.receipt)
+
+    def found_at_start(self) -> int:
+        """End what was never begun, and doubt what was, by a till that has ended; return how many.
+
+        For a till that sells alone: another one's may be on their way.
+        """
+        ways = {AttemptState.NEW: AttemptEvent.ABANDON, AttemptState.SENDING: AttemptEvent.LOSE}
+        at = self._now()
+        with self._database.write():
+            left = mpesa_attempts.in_states(self._database, ways)
+            for one in left:
+                event = ways[one.state]
+                mpesa_attempts.move(self._database, one.id, event, at)
+                self._tell(f"{event.value} at start", one.sale_id, None, one.id)
+        return len(left)
 
     def _is_pushed(self, sale_id: Id, reference: str) -> bool:
         """Tell whether a tender is what a push to this very sale has brought."""

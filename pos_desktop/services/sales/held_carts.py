@@ -132,6 +132,7 @@ class HeldCarts:
         Where several were, those before the newest are put on hold: nothing that was scanned is
         lost, and nothing is sold unseen. One that another program has sold meanwhile is gone.
         """
+        self._mpesa.found_at_start()
         stored = carts.find(self._database, self._till, carts.OPEN)
         found = [cart for one in stored if not self._is_sold(one) and (cart := self._read(one))]
         for older in found[:-1]:

@@ -119,7 +119,7 @@ def test_found_at_a_start_nothing_is_sent_again(scene: Scene) -> None:
     new = attempts.begin(scene.cart(), 100_00, AMINA, scene.person)
     begun = attempts.begin(scene.cart(), 100_00, BARAKA, scene.person)
     attempts.start_sending(begun.id)
-    assert attempts.take_up() == 2
+    assert scene.mpesa.use.found_at_start() == 2
     assert (state(scene, new.id), state(scene, begun.id)) == (S.ABANDONED, S.UNKNOWN)
     assert scene.mpesa.pushing.push(new.id).state is S.ABANDONED
     assert scene.mpesa.pushing.push(begun.id).state is S.UNKNOWN

@@ -42,6 +42,14 @@ def state(scene: Scene, attempt_id: str) -> AttemptState:
     return scene.mpesa.attempts.find(attempt_id).state
 
 
+def proven(scene: Scene) -> Scene:
+    """Let the list have shown a payment."""
+    listed(scene).simulator.pay_by_hand(BARAKA, 1_00, "X")
+    scene.clock.advance(timedelta(minutes=1))
+    assert scene.mpesa.list.run().payments == 1
+    return scene
+
+
 def is_due(scene: Scene) -> bool:
     return scene.mpesa.list.is_due
 
@@ -55,8 +63,16 @@ def test_it_pays_an_attempt_whose_answer_was_lost(scene: Scene) -> None:
     assert scene.mpesa.list.run() == PulledRun(payments=1, new=0)
 
 
-def test_it_clears_an_attempt_that_it_does_not_show(scene: Scene) -> None:
+def test_an_empty_list_clears_nothing(scene: Scene) -> None:
     scene.simulator.plan(Trouble(at=Call.PUSH, is_done=False, then=Then.CLOSE, times=1))
+    attempt = scene.ask(scene.cart())
+    scene.clock.advance(timedelta(hours=1))
+    assert scene.mpesa.list.run() == PulledRun()
+    assert state(scene, attempt.id) is S.UNKNOWN
+
+
+def test_it_clears_an_attempt_that_it_does_not_show(scene: Scene) -> None:
+    proven(scene).simulator.plan(Trouble(at=Call.PUSH, is_done=False, then=Then.CLOSE, times=1))
     cart = scene.cart()
     attempt = scene.ask(cart)
     scene.clock.advance(timedelta(minutes=9))
@@ -67,9 +83,22 @@ def test_it_clears_an_attempt_that_it_does_not_show(scene: Scene) -> None:
     assert scene.ask(cart).state is S.ACCEPTED
 
 
+def test_it_clears_one_whose_questions_were_lost_with_their_jobs(shop_directory: Path) -> None:
+    with opened(shop_directory, Habits(prompt_seconds=86_400)) as scene:
+        proven(scene).simulator.script(Script(code=None))
+        attempt = scene.ask(scene.cart())
+        scene.shop.database.execute_sql("DELETE FROM jobs")
+        scene.clock.advance(timedelta(minutes=11))
+        assert scene.mpesa.list.run().cleared == 1
+        assert state(scene, attempt.id) is S.CLEARED
+
+
 def test_what_comes_after_it_was_cleared_is_not_lost(shop_directory: Path) -> None:
     with opened(shop_directory, Habits(pull_lag_seconds=900)) as scene:
-        listed(scene).simulator.plan(LOST)
+        listed(scene).simulator.pay_by_hand(BARAKA, 1_00, "X")
+        scene.clock.advance(timedelta(minutes=20))
+        scene.mpesa.list.run()
+        scene.simulator.plan(LOST)
         cart = scene.cart()
         attempt = scene.ask(cart)
         scene.give_up(cart)
