@@ -115,6 +115,7 @@ def mpesa(place: QueuePlace, queue: ShopQueue, secrets: Secrets) -> MpesaRoom:
     """Join what has to do with M-Pesa."""
     return mpesa_room(
         place.database,
+        place.reader,
         place.books,
         place.configuration,
         secrets,

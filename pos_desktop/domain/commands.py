@@ -214,6 +214,13 @@ class PayMpesa:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeMpesa:
+    """Pay with what has come by M-Pesa for the open cart, by its receipt or our reference."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class PayMpesaCode:
     """Pay with an M-Pesa payment that the customer made himself, by its code."""
 
@@ -365,6 +372,7 @@ Command = (
     | PayCash
     | PayMpesa
     | PayMpesaCode
+    | TakeMpesa
     | PayCard
     | PayCredit
     | PayVoucher

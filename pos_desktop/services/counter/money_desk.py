@@ -99,6 +99,10 @@ class MoneyDesk:
     def _pay_mpesa_code(self, command: do.PayMpesaCode, approval: Approval | None) -> Step[Reply]:
         return self._taking(self._mpesa.by_code(command, approval), approval)
 
+    @carry_out.register
+    def _take_mpesa(self, command: do.TakeMpesa, approval: Approval | None) -> Reply | Step[Reply]:
+        return self._take(self._mpesa.taken(command), approval)
+
     def _taking(self, asked: Step[Payment], approval: Approval | None) -> Step[Reply]:
         """Return what takes the payment that a step leads to."""
 

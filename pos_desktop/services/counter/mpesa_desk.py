@@ -89,6 +89,14 @@ class MpesaDesk:
         self._mpesa.waiting.open(cart.id, cents, phone)
         return self._mpesa.attempts.begin(cart.id, cents, phone, person)
 
+    def taken(self, command: do.TakeMpesa) -> Payment:
+        """Return the payment with what has come for the open cart; raises NotPaid, Refused."""
+        payment, cart = self._due(), self._cart()
+        for come in self._mpesa.waiting.come(cart.id, payment.tenders):
+            if command.reference in come.names:
+                return with_come(payment, come)
+        raise NotPaid
+
     def by_code(self, command: do.PayMpesaCode, approval: Approval | None) -> Step[Payment]:
         """Return what takes a payment by the code of the customer's message.
 

@@ -40,6 +40,7 @@ class MpesaRoom:
 
 def mpesa_room(
     database: ShopDatabase,
+    reader: ShopDatabase,
     books: Books,
     configuration: Configuration,
     secrets: Secrets,
@@ -58,7 +59,7 @@ def mpesa_room(
         pushing=Pushing(attempts, office, clock),
         asking=Asking(attempts, office, clock),
         money=money,
-        waiting=Waiting(database, books, money, clock),
+        waiting=Waiting(database, reader, books, money, clock),
         use=MpesaUse(database, clock),
         office=office,
         list=PaymentList(database, setup, office, money, attempts, clock),

@@ -24,10 +24,12 @@ from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import raise_counter
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.mpesa_attempts import Attempt
 from pos_desktop.storage.mpesa_money import Money
 
 _OFFERED_MS = 24 * 3_600_000
 """How old a payment may be that a person is offered at the till; older ones stand in the tray."""
+_MOST_OFFERED = 5
 _USABLE = frozenset({MoneyState.MATCHED, MoneyState.UNVERIFIED})
 
 
@@ -44,14 +46,32 @@ class Come:
     """Whether a push has asked for it: then the sale is rounded to it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How things stand with a cart, for who looks at its page."""
+
+    attempt: Attempt | None
+    """The last one; None where no phone was asked."""
+    come: tuple[Come, ...]
+    """What may be taken as tenders now."""
+    offers: tuple[Money, ...]
+    """What a person may pick, the likeliest first."""
+
+
 class Waiting:
     """Opens and closes waits, and tells what has come; from any thread."""
 
     def __init__(
-        self, database: ShopDatabase, books: Books, money_book: MoneyBook, clock: Clock
+        self,
+        database: ShopDatabase,
+        reader: ShopDatabase,
+        books: Books,
+        money_book: MoneyBook,
+        clock: Clock,
     ) -> None:
         """Take the machine's clock, which no replay moves."""
         self._database = database
+        self._reader = reader
         self._books = books
         self._money_book = money_book
         self._clock = clock
@@ -81,13 +101,21 @@ class Waiting:
         taken = {one.reference for one in tenders if one.kind is TenderKind.MPESA}
         return [one for one in self._all_come(sale_id) if not one.names & taken]
 
+    def look(self, sale_id: Id, tenders: Sequence[Tender] = ()) -> Look:
+        """Return how things stand with a cart: indexed look-ups alone, for a screen."""
+        attempts = mpesa_attempts.of_sale(self._reader, sale_id)
+        wait = mpesa_waits.find(self._reader, sale_id)
+        return Look(
+            attempts[-1] if attempts else None,
+            tuple(self.come(sale_id, tenders)),
+            tuple(self.offers(wait)[:_MOST_OFFERED]) if wait else (),
+        )
+
     def offers(self, wait: Wait) -> list[Money]:
         """Return the confirmed payments that a person may pick for a cart, the likeliest first."""
         since = to_stored(self._clock.now()) - _OFFERED_MS
         unused = {
-            one.receipt: one
-            for one in mpesa_money.unused(self._database, since)
-            if one.is_confirmed
+            one.receipt: one for one in mpesa_money.unused(self._reader, since) if one.is_confirmed
         }
         phones = frozenset({wait.phone} if wait.phone else ())
         payments = [payment_of(one, phones) for one in unused.values()]
@@ -100,7 +128,7 @@ class Waiting:
 
     def known(self, receipt: str) -> Money | None:
         """Return what M-Pesa has told of a payment; None where nothing certain was told."""
-        found = mpesa_money.find(self._database, receipt)
+        found = mpesa_money.find(self._reader, receipt)
         return found if found is not None and found.is_confirmed else None
 
     def take_code(self, sale_id: Id, receipt: str, cents: Cents) -> Come:
@@ -135,12 +163,12 @@ class Waiting:
 
     def _all_come(self, sale_id: Id) -> list[Come]:
         pushed = [
-            one for one in mpesa_attempts.of_sale(self._database, sale_id) if one.state in PAYING
+            one for one in mpesa_attempts.of_sale(self._reader, sale_id) if one.state in PAYING
         ]
         of_pushes = {one.receipt for one in pushed}
         by_hand = [
             one
-            for one in mpesa_money.of_sale(self._database, sale_id)
+            for one in mpesa_money.of_sale(self._reader, sale_id)
             if one.state in _USABLE and one.receipt not in of_pushes
         ]
         return [
