@@ -145,7 +145,7 @@ class Program:
         self.queue.tell_to_stop()
         self.devices.tell_to_stop()
         self.shop.print_room.tell_to_stop()
-        for work in (self.window.reading, self.window.long_work):
+        for work in (self.window.reading, self.window.long_work, self.window.pushes):
             if not work.stop(left()):
                 logger.error("work that takes long did not stop in time")
         if not self.lane.stop(left()):

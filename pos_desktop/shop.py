@@ -135,6 +135,7 @@ class Shop:
     receipt_layouts: ReceiptLayouts
     mail: MailRoom
     mpesa: MpesaRoom
+    mpesa_desk: MpesaDesk
     exports: Exports
     schedules: ScheduleRoom
     unsettled_prints: UnsettledPrints
@@ -290,6 +291,13 @@ def _joined(
     office = post_and_files(
         place, queue, secrets, Sources(reporting, selling, sale_papers, sign_in)
     )
+    mpesa_desk = MpesaDesk(
+        till=till,
+        carts=carts,
+        mpesa=mpesa_room,
+        configuration=configuration,
+        clock=clock.base,
+    )
     desk = CommandDesk(
         till=till,
         catalogue=catalogue,
@@ -303,13 +311,7 @@ def _joined(
             accounts=accounts,
             vouchers=vouchers,
             cashbox=cashbox,
-            mpesa=MpesaDesk(
-                till=till,
-                carts=carts,
-                mpesa=mpesa_room,
-                configuration=configuration,
-                clock=clock.base,
-            ),
+            mpesa=mpesa_desk,
         ),
         day=ClosingDesk(
             database,
@@ -370,6 +372,7 @@ def _joined(
         receipt_layouts=ReceiptLayouts(database, books, configuration, papers),
         mail=office.mail,
         mpesa=mpesa_room,
+        mpesa_desk=mpesa_desk,
         exports=office.exports,
         schedules=office.schedules,
         goods=goods,

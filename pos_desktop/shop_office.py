@@ -112,8 +112,8 @@ def _mail(place: QueuePlace, queue: ShopQueue, secrets: Secrets, of: Sources) ->
 
 
 def mpesa(place: QueuePlace, queue: ShopQueue, secrets: Secrets) -> MpesaRoom:
-    """Join what has to do with M-Pesa."""
-    return mpesa_room(
+    """Join what has to do with M-Pesa, and let its list be read by itself."""
+    mpesa = mpesa_room(
         place.database,
         place.reader,
         place.books,
@@ -123,6 +123,8 @@ def mpesa(place: QueuePlace, queue: ShopQueue, secrets: Secrets) -> MpesaRoom:
         place.clock,
         set_up=lambda: None,
     )
+    queue.rounds.append(mpesa.list.rounds)
+    return mpesa
 
 
 def _schedules(
@@ -138,7 +140,8 @@ def _schedules(
         queue,
         place.clock,
     )
-    queue.rounds, queue.watch = schedules.book.rounds, schedules.watch
+    queue.rounds.append(schedules.book.rounds)
+    queue.watch = schedules.watch
     return schedules
 
 

@@ -85,7 +85,8 @@ class ShopQueue:
         self.registry = Registry()
         self.probes: dict[str, Callable[[], bool]] = {}
         """How each endpoint that jobs need is asked whether it is there; filled by `shop`."""
-        self.rounds: FindRounds = dict
+        self.rounds: list[FindRounds] = []
+        """What finds the rounds of jobs that come by themselves."""
         """What comes round as the shop has set it; filled by `shop`."""
         self.watch: ScheduleWatch | None = None
         """Hears of each job that ends; filled by `shop`."""
@@ -259,7 +260,7 @@ class ShopQueue:
         )
 
     def _present_rounds(self) -> Mapping[str, Round]:
-        return self.rounds()
+        return {name: one for find in self.rounds for name, one in find().items()}
 
     def _leave(self, claim: Claim, state: Ended, error: str | None, result: bytes | None) -> None:
         self.notifications.leave(claim, state, error, result)

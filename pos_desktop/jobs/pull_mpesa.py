@@ -1,4 +1,4 @@
-"""The job that reads M-Pesa's list of payments: every five minutes while anything is open."""
+"""The job that reads M-Pesa's list of payments; when it comes is said by what reads it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,17 @@ from typing import Any
 
 from pos_queue.context import JobContext
 from pos_queue.job import Job, job
-from pos_queue.rounds.cron import Cron, Missed
 
 from pos_desktop.jobs.queues import PAYMENTS
 from pos_desktop.services.mpesa.asking import MPESA
 from pos_desktop.services.mpesa.payment_list import PULL_MPESA, PaymentList
 
-_EVERY_FIVE_MINUTES = Cron("*/5 * * * *", Missed.ONCE)
 _ATTEMPTS = 3
 _LIMIT_SECONDS = 900.0
 
 
 def pull_mpesa(payments: PaymentList) -> Job:
-    """Declare the job; what the list held is its result, nothing where it was not due."""
+    """Declare the job; what the list held is its result, nothing where there are no keys."""
 
     @job(
         PULL_MPESA,
@@ -28,9 +26,8 @@ def pull_mpesa(payments: PaymentList) -> Job:
         limit=_LIMIT_SECONDS,
         unique=True,
         needs_network=MPESA,
-        cron=_EVERY_FIVE_MINUTES,
     )
     def body(context: JobContext) -> dict[str, Any] | None:
-        return asdict(payments.run(context)) if payments.is_due else None
+        return asdict(payments.run(context)) if payments.can_be_read else None
 
     return body

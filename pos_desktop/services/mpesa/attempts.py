@@ -6,6 +6,7 @@ that is gone, or sold, waits for nothing: what is paid for it then is late, and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,6 +50,7 @@ REFERENCES = "mpesa reference"
 """The counter of the references of a till, those of waits among them."""
 _ASKS_AGAIN = timedelta(seconds=45)
 """When to ask once more about an end that may be none."""
+_HURRIED_MS = 300
 _MOST_DOUBTS = 2
 _NEVER_SENT = frozenset({AttemptState.REJECTED, AttemptState.NOT_SENT, AttemptState.ABANDONED})
 
@@ -69,8 +71,19 @@ class TooSoon(Refused):
 class Attempts:
     """Begins attempts and lets things happen to them; from any thread."""
 
-    def __init__(self, database: ShopDatabase, books: Books, queue: Enqueues, clock: Clock) -> None:
-        """Take the machine's clock, which no replay moves."""
+    def __init__(
+        self,
+        database: ShopDatabase,
+        books: Books,
+        queue: Enqueues,
+        clock: Clock,
+        hurries: Callable[[], bool],
+    ) -> None:
+        """Take the machine's clock, which no replay moves.
+
+        `hurries` tells whether to ask at once and often: a demo shop and a simulator beside it.
+        """
+        self._hurries = hurries
         self._database = database
         self._books = books
         self._queue = queue
@@ -249,7 +262,8 @@ class Attempts:
         sent_at = min(attempt.sent_at or at, at)  # a clock may have been set back
         due = next_ask(timedelta(milliseconds=at - sent_at))
         if due is not None:
-            self._ask_at(attempt.id, max(sent_at + _ms(due), at + at_least * 1000))
+            ask_at = max(sent_at + _ms(due), at + at_least * 1000)
+            self._ask_at(attempt.id, at + _HURRIED_MS if self._hurries() else ask_at)
 
     def _ask_at(self, attempt_id: Id, at: int) -> None:
         self._queue.enqueue(ASK_MPESA, {"attempt": attempt_id}, at=from_stored(at))

@@ -57,8 +57,12 @@ class DarajaOffice:
 
         A simulator on this machine minds nothing.
         """
-        host = urlsplit(self._setup.account.base_url).hostname
-        return _APART_HERE if host in _THIS_MACHINE else _APART
+        return _APART_HERE if self.is_on_this_machine else _APART
+
+    @property
+    def is_on_this_machine(self) -> bool:
+        """Whether what is asked is a simulator on this machine."""
+        return urlsplit(self._setup.account.base_url).hostname in _THIS_MACHINE
 
     def close(self) -> None:
         """End all lines; what is on its way ends as it stands."""

@@ -51,7 +51,11 @@ def mpesa_room(
     """Join the services of M-Pesa; `clock` is the machine's, `set_up` is told of other keys."""
     setup = MpesaSetup(database, books, configuration, secrets, set_up)
     office = DarajaOffice(setup, clock)
-    attempts = Attempts(database, books, queue, clock)
+
+    def hurries() -> bool:
+        return configuration.get(settings.SHOP_DEMO) and office.is_on_this_machine
+
+    attempts = Attempts(database, books, queue, clock, hurries)
     money = MoneyBook(database, books, clock, lambda: configuration.get(settings.MPESA_SHARED))
     return MpesaRoom(
         setup=setup,

@@ -64,6 +64,11 @@ class MpesaSetup:
         return bool(self._configuration.get(settings.MPESA_SHORTCODE))
 
     @property
+    def is_training(self) -> bool:
+        """Whether this shop only trains."""
+        return self._configuration.get(settings.SHOP_TRAINING)
+
+    @property
     def can_call(self) -> bool:
         """Whether M-Pesa can be asked anything: number and keys of the app are there."""
         needed = (MpesaKey.CONSUMER_KEY, MpesaKey.CONSUMER_SECRET)

@@ -17,6 +17,8 @@ from datetime import datetime, timedelta
 
 from pos_queue.context import JobContext
 from pos_queue.errors import NoNetwork
+from pos_queue.rounds.cron import Cron, Missed
+from pos_queue.rounds.round import Round
 from pos_sync.mpesa.errors import NotSent
 from pos_sync.mpesa.nairobi import EAT
 from pos_sync.mpesa.pulled import Pulled
@@ -52,7 +54,7 @@ _PIECE = timedelta(minutes=150)
 """Shorter than the three hours between Nairobi and UTC, with what clocks may differ."""
 _LONGEST = timedelta(hours=47)
 """M-Pesa lists two days; an hour is left for clocks that differ."""
-_SELDOM = timedelta(hours=1)
+_OFTEN, _SELDOM = "*/5 * * * *", "7 * * * *"
 _IN_DOUBT = (AttemptState.ACCEPTED, AttemptState.UNKNOWN, AttemptState.UNRESOLVED)
 _AHEAD = timedelta(minutes=5)
 """How far the clocks of this computer and of M-Pesa may differ."""
@@ -96,13 +98,19 @@ class PaymentList:
         self._clock = clock
 
     @property
-    def is_due(self) -> bool:
-        """Whether to read it now: at each turn while anything is open, else once in an hour."""
-        if not self._setup.can_call:
-            return False
-        now = self._clock.now()
-        since = now - self._mark(_UNTIL, now)
-        return not timedelta() <= since < _SELDOM or self._is_anything_open()
+    def can_be_read(self) -> bool:
+        """Whether number and keys are there, and nobody only trains."""
+        return self._setup.can_call and not self._setup.is_training
+
+    def rounds(self) -> dict[str, Round]:
+        """Return when it is read: every five minutes while anything is open, else each hour.
+
+        Where the shop has no number it is not.
+        """
+        if not self._setup.has_number or self._setup.is_training:
+            return {}
+        is_open = bool(mpesa_attempts.in_states(self._database, UNDER_WAY, 1))
+        return {PULL_MPESA: Round(Cron(_OFTEN if is_open else _SELDOM, Missed.ONCE))}
 
     def run(self, context: JobContext | None = None) -> PulledRun:
         """Read the list since the last time; return what it held.
@@ -195,9 +203,6 @@ class PaymentList:
                 self._attempts.end(one.id, AttemptEvent.TIRE)
                 cleared += self._attempts.end(one.id, AttemptEvent.CLEAR)
         return cleared
-
-    def _is_anything_open(self) -> bool:
-        return bool(mpesa_attempts.in_states(self._database, UNDER_WAY, 1))
 
     def _is_known_to_work(self) -> bool:
         return counter(self._database, self._shows_payments()) > 0

@@ -96,6 +96,11 @@ class Waiting:
         with self._database.write():
             mpesa_waits.close(self._database, sale_id, to_stored(self._clock.now()))
 
+    def is_open(self, sale_id: Id) -> bool:
+        """Tell whether a cart waits."""
+        wait = mpesa_waits.find(self._reader, sale_id)
+        return wait is not None and wait.closed_at is None
+
     def come(self, sale_id: Id, tenders: Sequence[Tender] = ()) -> list[Come]:
         """Return what has come for a cart and is not among its tenders yet."""
         taken = {one.reference for one in tenders if one.kind is TenderKind.MPESA}

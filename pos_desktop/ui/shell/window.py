@@ -80,6 +80,7 @@ class Window(Spoken, QWidget):
         self._sounds = sounds
         self.long_work = LongWork(lane.post, self._long_work_ended)
         self.reading = LongWork(lane.post, self._long_work_ended)
+        self.pushes = LongWork(lane.post, self._long_work_ended)
         self._people: list[Person] = []
         self._language_at_door = text.language()
         self._wedge: WedgeFilter | None = None
@@ -122,7 +123,7 @@ class Window(Spoken, QWidget):
         self.sign_in = SignInScreen(get(settings.SHOP_NAME))
         self.open_shift = OpenShiftScreen(currency)
         shift = ShiftFlow(shop, self.counter)
-        self.sell = SellScreen(self.counter, currency, lambda: self._people, shift)
+        self.sell = SellScreen(self.counter, currency, lambda: self._people, shift, self.pushes)
         self.papers = PapersFlow(shop, lane, self.counter)
         self.sell.take_in(self.papers.page)
         self.jobs = JobsFlow(shop, lane, self.counter)

@@ -175,13 +175,6 @@ def test_nothing_is_paid_by_any_tender_without_goods(cashier: Cashier, key: K) -
     assert cashier.page() is cashier.sell.tenders
 
 
-def test_mpesa_has_its_place_and_says_that_it_comes(cashier: Cashier) -> None:
-    scan_three(cashier)
-    cashier.hands.press(K.Key_F9)
-    assert "M-Pesa at the till comes with a later version" in cashier.notice()
-    assert cashier.window.counter.payment.tenders == ()
-
-
 def test_on_account_shows_what_is_owed_and_stays_within_the_limit(cashier: Cashier) -> None:
     customer = on_lane(cashier)
     scan_three(cashier)

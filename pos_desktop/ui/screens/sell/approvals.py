@@ -104,18 +104,22 @@ class Approvals(QObject):
                 self._end(approval)
                 approval.failed(error)
 
-        def begin() -> Step[Reply]:
-            checking = self._desk.approving(approval.waiting, login, pin, reason)
-            return replace(checking, then=lambda found: self._paid(checking.then(found)))
+        def begin() -> Reply | Step[Reply]:
+            return self._paid(self._desk.approving(approval.waiting, login, pin, reason))
 
         self._turns.follow(begin, then, not_done)
 
     def _paid(self, outcome: Reply | Step[Reply]) -> Reply | Step[Reply]:
-        """Hand a cart that is paid over to be recorded; the till is ready for the next one."""
-        if not isinstance(outcome, Recording):
-            return outcome
-        self._record(outcome)
-        return Reply(paid=True)
+        """Hand a cart that is paid over to be recorded; the till is ready for the next one.
+
+        Where a step leads to that, it is handed over after the step.
+        """
+        if isinstance(outcome, Recording):
+            self._record(outcome)
+            return Reply(paid=True)
+        if isinstance(outcome, Step):
+            return replace(outcome, then=lambda found: self._paid(outcome.then(found)))
+        return outcome
 
     def _end(self, approval: Approval) -> None:
         if self._approval is approval:

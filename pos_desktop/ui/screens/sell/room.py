@@ -26,11 +26,12 @@ def make_room(screen: SellScreen) -> None:
     height, page, pad = screen.height(), screen.page, not screen.tenders.pad.isHidden()
     roomy, tight = height >= _PAD_FROM, height < _TIGHT
     compact = pad and not roomy
-    asking = (screen.pay, *screen.money.pages, screen.customers.settle)
+    asking = (screen.pay, *screen.money.asking, screen.customers.settle)
     screen.tenders.show_compact(compact=compact, low=pad or not roomy, tight=tight)
     for panel in asking:
         panel.pad.setVisible(pad or roomy)
         panel.show_compact(compact=compact)
+    screen.money.mpesa.watch.show_compact(compact=not roomy)
     screen.pay.show_tall(tall=height >= _TALL)
     screen.change.show_pad(shown=pad, low=not roomy)
     screen.approval.show_compact(compact=not roomy, pad=pad or roomy)

@@ -55,6 +55,7 @@ from pos_desktop.ui.screens.sell.tabs import Tabs
 from pos_desktop.ui.screens.sell.tender_flow import TenderFlow
 from pos_desktop.ui.screens.sell.tenders_page import TendersPage
 from pos_desktop.ui.screens.sell.weigh_flow import WeighFlow
+from pos_desktop.ui.threads.long_work import LongWork
 
 _SHARES = (62, 37)
 
@@ -72,6 +73,7 @@ class SellScreen(Spoken, QWidget):
         currency: str,
         people: Callable[[], list[Person]],
         shift: ShiftFlow,
+        pushes: LongWork,
     ) -> None:
         super().__init__()
         self.setProperty("look", "screen")
@@ -93,7 +95,7 @@ class SellScreen(Spoken, QWidget):
         self.recall = RecallPage()
         self.approval = ApprovalPage()
         self.shift = shift
-        self.money = TenderFlow(counter)
+        self.money = TenderFlow(counter, pushes)
         self.customers = CustomerFlow(counter)
         self.returns = ReturnFlow(counter)
         self.new_items = NewItemFlow(counter)
@@ -221,7 +223,7 @@ class SellScreen(Spoken, QWidget):
             key.Key_F6: counter.list_held,
             key.Key_F7: counter.reprint,
             key.Key_F8: self._pay_exact,
-            key.Key_F9: money.tell_of_mpesa,
+            key.Key_F9: partial(money.open, TenderKind.MPESA),
             key.Key_F10: partial(money.open, TenderKind.CARD),
             key.Key_F11: self.returns.show,
             key.Key_F12: counter.lock,

@@ -8,7 +8,6 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 
 from pos_desktop.domain import commands as do
-from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
@@ -18,8 +17,12 @@ from pos_desktop.services.paper.paper_parts import tender_name
 from pos_desktop.services.people.customers import shown_name
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.flow import Flow
+from pos_desktop.ui.screens.sell.mpesa_flow import MpesaFlow
+from pos_desktop.ui.screens.sell.mpesa_page import MpesaPage
+from pos_desktop.ui.screens.sell.side_page import SidePage
 from pos_desktop.ui.screens.sell.tender_page import Asked, TenderPage
 from pos_desktop.ui.screens.sell.voucher_page import VoucherPage
+from pos_desktop.ui.threads.long_work import LongWork
 
 
 class TenderFlow(Flow):
@@ -28,7 +31,8 @@ class TenderFlow(Flow):
     customer_wanted = Signal()
     """Somebody has to be chosen before anything is sold on account."""
 
-    def __init__(self, counter: Counter) -> None:
+    def __init__(self, counter: Counter, pushes: LongWork) -> None:
+        """Take what asks phones for money, beside the lane."""
         super().__init__()
         self._counter = counter
         self._shop = counter.shop
@@ -37,6 +41,9 @@ class TenderFlow(Flow):
         self._due: Payment | None = None
         self.page = TenderPage()
         self.voucher = VoucherPage()
+        self.mpesa = MpesaFlow(counter, pushes)
+        self.mpesa.page_wanted.connect(self.page_wanted)
+        self.mpesa.over.connect(self.over)
         self.page.taken.connect(self._taken)
         self.voucher.paid.connect(self._pay_voucher)
         self.voucher.sale_wanted.connect(self._ask_voucher_sale)
@@ -46,9 +53,14 @@ class TenderFlow(Flow):
         counter.changed.connect(self._follow)
 
     @property
-    def pages(self) -> tuple[TenderPage, VoucherPage]:
+    def pages(self) -> tuple[SidePage, ...]:
         """The pages, of which one at most is shown."""
-        return self.page, self.voucher
+        return *self.asking, self.mpesa.watch
+
+    @property
+    def asking(self) -> tuple[TenderPage, VoucherPage, MpesaPage]:
+        """Those that ask for something to be typed."""
+        return self.page, self.voucher, self.mpesa.page
 
     def open(self, kind: TenderKind) -> None:
         """Ask for what this tender needs to pay the cart, or to give its money back."""
@@ -57,12 +69,6 @@ class TenderFlow(Flow):
     def give_back(self) -> None:
         """Give money back by the tender that the shop's rule names next."""
         self._counter.in_turn(lambda: self._open(self._rule()[0][0]))
-
-    def tell_of_mpesa(self) -> None:
-        """Say that M-Pesa has its place here and is not here yet."""
-        self._counter.say_failed(
-            Refused(_("M-Pesa at the till comes with a later version: take another tender."))
-        )
 
     def way_back(self) -> list[tuple[TenderKind, Cents]]:
         """Return by which tenders what is still to give back goes by the shop's rule."""
@@ -79,7 +85,9 @@ class TenderFlow(Flow):
 
     def _open(self, kind: TenderKind) -> None:
         payment = self._counter.payment
-        if self._counter.basket.is_empty:
+        if kind is TenderKind.MPESA and not payment.is_refund:
+            self.mpesa.open()
+        elif self._counter.basket.is_empty:
             if kind is not TenderKind.VOUCHER:
                 raise NothingToPay
             self._begin_voucher()

@@ -135,7 +135,7 @@ class TendersPage(SidePage):
         self._other.show_rank(Rank.PLAIN if by_cash else Rank.FIRST)
         for tile in (self._exact, self._other):
             tile.setEnabled(not empty)
-        for kind in (TenderKind.CARD, TenderKind.CREDIT):
+        for kind in (TenderKind.MPESA, TenderKind.CARD, TenderKind.CREDIT):
             self.others[kind].setEnabled(not empty)
         self.quick.show_for(0 if empty or payment.is_refund else due)
         self.paid.show_payment(payment)
@@ -166,7 +166,7 @@ def _other_tenders() -> dict[TenderKind, Tile]:
     Four stand beside one another: what is put on an account has a shorter name here.
     """
     font = fonts.strong(Type.TEXT)
-    tiles = {
+    return {
         kind: Tile(name, note=cap, height=_OTHER_HEIGHT, font=font)
         for kind, name, cap in (
             (TenderKind.MPESA, tender_name(TenderKind.MPESA), "F9"),
@@ -175,6 +175,3 @@ def _other_tenders() -> dict[TenderKind, Tile]:
             (TenderKind.VOUCHER, tender_name(TenderKind.VOUCHER), "Ctrl 5"),
         )
     }
-    tiles[TenderKind.MPESA].setEnabled(False)
-    tiles[TenderKind.MPESA].show_note(_("later"))
-    return tiles

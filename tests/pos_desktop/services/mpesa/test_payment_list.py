@@ -17,7 +17,8 @@ from pos_sync.testing.mpesa.pushes import CANCEL
 from pos_sync.testing.mpesa.scripts import Script, Trouble
 
 from pos_desktop.domain.mpesa_attempt import AttemptState
-from pos_desktop.services.mpesa.payment_list import PulledRun, TimesUnclear
+from pos_desktop.services.mpesa.payment_list import PULL_MPESA, PulledRun, TimesUnclear
+from pos_desktop.shop import Shop
 from pos_desktop.storage import mpesa_money
 from tests.pos_desktop.services.mpesa.scene import AMINA, BARAKA, Scene, opened
 
@@ -50,8 +51,10 @@ def proven(scene: Scene) -> Scene:
     return scene
 
 
-def is_due(scene: Scene) -> bool:
-    return scene.mpesa.list.is_due
+def comes(scene: Scene) -> str | None:
+    """Return by which times the list is read, None where it is not."""
+    found = scene.mpesa.list.rounds()
+    return found[PULL_MPESA].cron.text if found else None
 
 
 def test_it_pays_an_attempt_whose_answer_was_lost(scene: Scene) -> None:
@@ -138,18 +141,25 @@ def test_it_is_read_page_by_page_and_settlements_are_no_sales(scene: Scene) -> N
     assert scene.shop.database.value("SELECT count(*) FROM mpesa_money") == 230
 
 
-def test_the_job_reads_it_while_anything_is_open_and_else_once_an_hour(scene: Scene) -> None:
-    assert is_due(scene)
-    scene.mpesa.list.run()
-    assert not is_due(scene)
+def test_it_is_read_often_while_anything_is_open_and_else_once_an_hour(scene: Scene) -> None:
+    assert comes(scene) == "7 * * * *"
     scene.simulator.script(Script(code=None))
     scene.ask(scene.cart())
-    assert is_due(scene)
+    assert comes(scene) == "*/5 * * * *"
     scene.simulator.answer(AMINA, CANCEL)
     scene.pass_by(10)
-    assert not is_due(scene)
-    scene.clock.advance(timedelta(hours=1))
-    assert is_due(scene)
+    assert comes(scene) == "7 * * * *"
+
+
+def test_the_round_reads_it(scene: Scene) -> None:
+    payment = scene.simulator.pay_by_hand(AMINA, 500_00, "X")
+    scene.work()
+    scene.pass_by(3_600)
+    assert mpesa_money.find(scene.shop.database, payment.receipt) is not None
+
+
+def test_a_shop_without_a_number_reads_nothing(shop: Shop) -> None:
+    assert shop.mpesa.list.rounds() == {}
 
 
 def test_without_a_network_the_next_run_begins_where_this_one_did(scene: Scene) -> None:

@@ -1,0 +1,243 @@
+"""M-Pesa on the sell screen: from F9 until the money is in the sale, or another tender is.
+
+From the first F9 on the cart waits: what comes for it, by a push or by itself, becomes its tender
+as soon as it is there, whatever page is open. A phone is asked beside the lane: that may take as
+long as the network lets it; scans and other tenders go on.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QTimer
+
+from pos_desktop.domain import commands as do
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.grammar import parse_mpesa_code
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.money import Cents
+from pos_desktop.domain.phone import masked_phone, parse_phone
+from pos_desktop.domain.text import _
+from pos_desktop.services.counter.till_state import NothingToPay
+from pos_desktop.services.mpesa.mpesa_setup import MpesaNotSetUp, refuse_in_training
+from pos_desktop.services.mpesa.waiting import Look
+from pos_desktop.storage.mpesa_attempts import Attempt
+from pos_desktop.ui.screens.sell.counter import Counter
+from pos_desktop.ui.screens.sell.flow import Flow
+from pos_desktop.ui.screens.sell.mpesa_page import MpesaPage
+from pos_desktop.ui.screens.sell.mpesa_steps import may_ask_again, offers_of, said_of, steps_of
+from pos_desktop.ui.screens.sell.mpesa_wait_page import MpesaWaitPage
+from pos_desktop.ui.threads.long_work import LongWork
+
+_LOOK_MS = 250
+"""How often the page looks what has come: a payment is to be seen within a second."""
+
+
+class MpesaFlow(Flow):
+    """Holds the two pages, and looks for what comes."""
+
+    def __init__(self, counter: Counter, pushes: LongWork) -> None:
+        super().__init__()
+        self._counter = counter
+        self._shop = counter.shop
+        self._pushes = pushes
+        self._waiting_for: Id | None = None
+        """The cart that waits."""
+        self._tried: set[str] = set()
+        """What was taken since the last F9: undone, it is not taken again unasked."""
+        self._is_taking = False
+        self.page = MpesaPage()
+        self.watch = MpesaWaitPage()
+        self._timer = QTimer(self.page)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        self.page.asked.connect(self._asked)
+        self.page.picked.connect(self._pick)
+        self.page.refused.connect(counter.say_failed)
+        self.page.left.connect(self._leave)
+        self.watch.again.connect(lambda: counter.in_turn(self._show_asking))
+        self.watch.other.connect(self._leave)
+        counter.changed.connect(self._follow)
+
+    @property
+    def pages(self) -> tuple[MpesaPage, MpesaWaitPage]:
+        """The pages, of which one at most is shown."""
+        return self.page, self.watch
+
+    def open(self) -> None:
+        """Let the open cart wait for M-Pesa, and ask for a phone or show how far that is.
+
+        Where something is offered already, take the likeliest.
+        """
+        if self.page.isVisible() and self.page.take_first():
+            return
+        counter = self._counter
+        if counter.basket.is_empty:
+            raise NothingToPay
+        if counter.payment.is_refund:
+            raise Refused(_("Money goes back here: choose by what."))
+        refuse_in_training(self._shop.configuration)
+        if not self._shop.mpesa.setup.has_number:
+            raise MpesaNotSetUp
+        cart, cents = self._shop.till.open_cart(), counter.payment.remaining_cents
+        assert cart is not None
+        tenders = counter.payment.tenders
+        self._tried.clear()
+
+        def work() -> Look:
+            self._shop.carts.keep_open(cart)
+            self._shop.mpesa.waiting.open(cart.id, cents)
+            return self._shop.mpesa.waiting.look(cart.id, tenders)
+
+        def then(look: Look) -> None:
+            self._waiting_for = cart.id
+            self._timer.start()
+            counter.quiet()
+            if look.attempt is not None and not may_ask_again(look.attempt):
+                self._show_watch(look.attempt)
+            else:
+                self._show_asking()
+            self._show(look)
+
+        counter.learn(work, then)
+
+    # what is shown
+
+    def _show_asking(self) -> None:
+        self.page_wanted.emit(self.page)
+        payment = self._counter.payment
+        self.page.ask(payment.mpesa_due_cents, self._known_phone(), self._hint())
+
+    def _show_watch(self, attempt: Attempt) -> None:
+        whom = _("{phone} · reference {reference}")
+        self.watch.show_asked(
+            attempt.amount_cents,
+            whom.format(phone=masked_phone(attempt.phone), reference=attempt.reference),
+        )
+        self.page_wanted.emit(self.watch)
+        self._look()
+
+    def _show(self, look: Look) -> None:
+        if self.page.isVisible():
+            self.page.show_offers(offers_of(look, self._shop.configuration.zone))
+        if self.watch.isVisible() and look.attempt is not None:
+            steps = steps_of(look.attempt, self._shop.clock.base.now())
+            said = said_of(look.attempt, self._hint())
+            self.watch.show_steps(steps, said, ask=may_ask_again(look.attempt))
+
+    def _hint(self) -> str:
+        account = self._shop.mpesa.setup.account
+        words = _("The customer can also pay to till {number}; it is found here by itself.")
+        if account.kind.value == "paybill":
+            words = _("The customer can also pay to PayBill {number}; it is found here by itself.")
+        return words.format(number=account.number)
+
+    def _known_phone(self) -> str:
+        customer_id = self._counter.basket.customer_id
+        customer = self._shop.customers.get(customer_id) if customer_id else None
+        return "0" + customer.phone.removeprefix("254") if customer and customer.phone else ""
+
+    # what is done
+
+    def _asked(self, typed: str, cents: Cents) -> None:
+        try:
+            phone = parse_phone(typed)
+        except Refused as error:
+            self._take_code(typed, cents, error)
+            return
+        self._counter.in_turn(partial(self._ask, phone, cents))
+
+    def _take_code(self, typed: str, cents: Cents, no_phone: Refused) -> None:
+        try:
+            code = parse_mpesa_code(typed)
+        except Refused:
+            self._counter.say_failed(no_phone)
+            return
+        self._tried.add(code)
+        self._counter.pay(do.PayMpesaCode(code, cents), self._done)
+
+    def _ask(self, phone: str, cents: Cents) -> None:
+        self._counter.payment.mpesa_push(cents)
+        if not self._shop.mpesa.setup.can_ask_phones:
+            raise MpesaNotSetUp
+        cart, person = self._shop.till.open_cart(), self._shop.till.person
+        if cart is None:
+            raise NothingToPay
+
+        def begun(attempt: Attempt) -> None:
+            self._show_watch(attempt)
+            push = partial(self._shop.mpesa.pushing.push, attempt.id)
+            self._pushes.run(push, lambda _done: self._look(), self._counter.say_failed)
+
+        self._counter.learn(lambda: self._shop.mpesa_desk.begin(cart, cents, phone, person), begun)
+
+    def _pick(self, receipt: str) -> None:
+        cart_id = self._waiting_for
+        if cart_id is None:
+            return
+
+        def then(is_ours: bool) -> None:  # noqa: FBT001 - the answer of the pick
+            if is_ours:
+                self._look()
+            else:
+                self._counter.say_failed(Refused(_("Another sale has taken this payment.")))
+
+        self._counter.learn(lambda: self._shop.mpesa.waiting.pick(cart_id, receipt), then)
+
+    def _look(self) -> None:
+        """Look what has come for the cart that waits, and take it."""
+        cart_id = self._waiting_for
+        if cart_id is None or cart_id != self._shop.till.state.cart_id:
+            return
+        look = self._shop.mpesa.waiting.look(cart_id, self._counter.payment.tenders)
+        self._show(look)
+        news = [one for one in look.come if one.reference not in self._tried]
+        if news and not self._is_taking:
+            self._take(news[0].reference)
+
+    def _take(self, reference: str) -> None:
+        self._is_taking = True
+
+        def done() -> None:
+            self._is_taking = False
+            self._done()
+
+        self._tried.add(reference)
+        self._counter.pay(do.TakeMpesa(reference), done)
+        self._counter.in_turn(self._taken)
+
+    def _taken(self) -> None:
+        self._is_taking = False
+
+    def _done(self) -> None:
+        if self.page.isVisible() or self.watch.isVisible():
+            self.over.emit()
+
+    def _follow(self) -> None:
+        """Wait for another amount where the cart has changed, and no more where it is gone."""
+        state = self._shop.till.state
+        if self._waiting_for is None:
+            self._take_up(state.cart_id)
+            return
+        if state.cart_id != self._waiting_for or state.basket.is_empty:
+            self._waiting_for = None
+            self._timer.stop()
+            self._done()
+            return
+        cart_id, cents = self._waiting_for, self._counter.payment.remaining_cents
+        if self.page.isVisible():
+            self.page.offer_amount(self._counter.payment.mpesa_due_cents)
+        self._counter.look(
+            lambda: self._shop.mpesa.waiting.open(cart_id, cents), lambda _wait: None
+        )
+
+    def _take_up(self, cart_id: Id | None) -> None:
+        """Look again for what comes for a cart that was on hold, or open at the last start."""
+        if cart_id is not None and self._shop.mpesa.waiting.is_open(cart_id):
+            self._waiting_for = cart_id
+            self._tried.clear()
+            self._timer.start()
+
+    def _leave(self) -> None:
+        self._counter.quiet()
+        self.over.emit()

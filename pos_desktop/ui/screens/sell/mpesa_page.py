@@ -1,0 +1,170 @@
+"""Asking for M-Pesa: the customer's phone, or the code of a payment that was made already.
+
+What came by itself is offered below; the likeliest is taken with the key that opened the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QBoxLayout, QLineEdit
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.money import Cents, amount_text, format_amount
+from pos_desktop.domain.text import _
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.amount_field import AmountField
+from pos_desktop.ui.kit.card import INSIDE, Card
+from pos_desktop.ui.kit.form import FormField
+from pos_desktop.ui.kit.labels import label
+from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.number_pad import AMOUNT_KEYS, NumberPad, type_into
+from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
+
+_LONGEST = 20
+_MOST_OFFERS = 3
+_TO_OTHER = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A payment that came by itself and may be for this sale."""
+
+    receipt: str
+    title: str
+    note: str
+
+
+class MpesaPage(SidePage):
+    """Asks for a phone or a code, and for how much."""
+
+    asked = Signal(str, object)
+    """What was typed, and the cents."""
+    picked = Signal(str)
+    """A payment that came by itself: its receipt."""
+    refused = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__(_("M-Pesa"))
+        self._compact = False
+        self._offers: tuple[Offered, ...] = ()
+        self.phone = FormField(_("Phone, or code of the payment"), longest=_LONGEST)
+        self.field = AmountField(_("Amount"), height=Size.TOUCH)
+        self._hint = label(font=fonts.regular(Type.SMALL), tone="muted", wrap=True)
+        head = label(_("BY M-PESA"), fonts.strong(Type.LABEL), tone="muted")
+        self._fields = column(self.phone, self.field, gap=Space.STEP)
+        parts = column(head, self._fields, gap=Space.STEP, margins=INSIDE)
+        parts.addWidget(self._hint)
+        self.offers = [Tile("", height=Size.QUICK_TILE) for _place in range(_MOST_OFFERS)]
+        self.pad = NumberPad(AMOUNT_KEYS, _("Number keys"))
+        self._do = Tile(_("Ask for it"), key="↵", rank=Rank.FIRST, height=Size.QUICK_TILE)
+        self._back = Tile(_("Back"), key="Esc", height=Size.QUICK_TILE)
+        self.body.addWidget(Card(_("M-Pesa"), parts))
+        for place, tile in enumerate(self.offers):
+            tile.clicked.connect(partial(self._pick, place))
+            tile.hide()
+            self.body.addWidget(tile)
+        self.body.addWidget(self.pad)
+        tiles = row(gap=Space.INSIDE + 2)
+        tiles.addWidget(self._do, 3)
+        tiles.addWidget(self._back, 2)
+        self.body.addLayout(tiles)
+        self.body.addStretch(1)
+        self.pad.pressed.connect(lambda key: type_into(self.keyboard_target(), key))
+        self._do.clicked.connect(self._enter)
+        self._back.clicked.connect(self.left)
+
+    def ask(self, cents: Cents, phone: str, hint: str) -> None:
+        """Ask anew: for so much, with a number that is known, and how to pay without a phone."""
+        self.phone.show_text(phone)
+        self._hint.setText(hint)
+        self.offer_amount(cents)
+        self.show_offers(())
+        self.phone.field.setFocus()
+        self.phone.field.selectAll()
+
+    def offer_amount(self, cents: Cents) -> None:
+        """Offer another amount, since the cart has changed."""
+        self.field.setText(amount_text(cents).removesuffix(".00") if cents else "")
+
+    def show_offers(self, offers: Sequence[Offered]) -> None:
+        """Show what came by itself, the likeliest first; F9 takes that."""
+        self._offers = tuple(offers[:_MOST_OFFERS])
+        for place, tile in enumerate(self.offers):
+            tile.setVisible(place < len(self._offers) and not (self._compact and place))
+            if place < len(self._offers):
+                note = self._offers[place].note
+                tile.show_title(self._offers[place].title, f"{note} · F9" if not place else note)
+
+    def take_first(self) -> bool:
+        """Take the likeliest of what is offered; tell whether there was anything."""
+        self._pick(0)
+        return bool(self._offers)
+
+    def show_compact(self, *, compact: bool) -> None:
+        """Do with less height, where the keys for fingers are wanted in a low window."""
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._fields.setDirection(beside if compact else below)
+        bottom = Qt.AlignmentFlag.AlignBottom if compact else Qt.AlignmentFlag(0)
+        self._fields.setAlignment(self.field, bottom)
+        self.body.setSpacing(Space.INSIDE if compact else Space.BETWEEN)
+        self._hint.setVisible(not compact)
+        for tile in (self._do, self._back, *self.offers):
+            tile.setFixedHeight(Size.TOUCH if compact else Size.QUICK_TILE)
+        self._compact = compact
+        self.show_offers(self._offers)
+
+    def keyboard_target(self) -> QLineEdit:
+        """Let typing be the phone first, then the amount."""
+        return self.field if self.field.hasFocus() else self.phone.field
+
+    def letters_target(self) -> QLineEdit:
+        """Let letters be the code."""
+        return self.phone.field
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Ask with Enter, leave with Esc; the arrows go between the two fields."""
+        key = event.key()
+        if key in ENTER_KEYS:
+            self._enter()
+        elif key in _TO_OTHER:
+            other = self.phone.field if self.field.hasFocus() else self.field
+            other.setFocus()
+            other.selectAll()
+        else:
+            return super().handle_key(event)
+        return True
+
+    def _enter(self) -> None:
+        try:
+            cents = self.field.cents()
+        except Refused as error:
+            self._mend(self.field, error)
+            return
+        if not cents or cents < 0:
+            self._mend(self.field, Refused(_("Type an amount of more than zero.")))
+        elif not self.phone.text:
+            sentence = _("Type the customer's phone, or the code of the message about the payment.")
+            self._mend(self.phone.field, Refused(sentence))
+        else:
+            self.asked.emit(self.phone.text, cents)
+
+    def _pick(self, place: int, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's
+        if place < len(self._offers):
+            self.picked.emit(self._offers[place].receipt)
+
+    def _mend(self, field: QLineEdit, error: Refused) -> None:
+        field.setFocus()
+        field.selectAll()
+        self.refused.emit(error)
+
+
+def offered_title(cents: Cents) -> str:
+    """Return how a payment that came by itself is offered."""
+    return _("Take {amount}").format(amount=format_amount(cents))

@@ -1,0 +1,129 @@
+"""A phone is asked for money: how far that is, how long it may take, and what else can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum, auto
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QLabel
+
+from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.text import _
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.card import INSIDE, Card
+from pos_desktop.ui.kit.labels import AmountLabel, ElidedLabel, label
+from pos_desktop.ui.kit.layouts import column, row
+from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tokens import Size, Space, Type
+from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
+
+
+class Mark(Enum):
+    """How far a step is."""
+
+    DONE = auto()
+    NOW = auto()
+    TO_COME = auto()
+    WRONG = auto()
+
+
+_SIGNS = {Mark.DONE: "✓", Mark.NOW: "…", Mark.TO_COME: "○", Mark.WRONG: "!"}
+_TONES = {Mark.DONE: "ok", Mark.NOW: "", Mark.TO_COME: "muted", Mark.WRONG: "danger"}
+
+
+class MpesaWaitPage(SidePage):
+    """Shows the steps of an attempt; scans go on into the sale meanwhile."""
+
+    again = Signal()
+    """The customer is to be asked once more, or a code is to be typed."""
+    other = Signal()
+    """Another tender is wanted."""
+
+    def __init__(self) -> None:
+        super().__init__(_("M-Pesa"))
+        self._can_ask = False
+        self._head = ElidedLabel(fonts.strong(Type.LABEL), tone="muted")
+        self.amount = AmountLabel((40, 32, 26), _("M-Pesa"))
+        self._whom = ElidedLabel(fonts.regular(Type.SMALL), tone="muted")
+        self._said = label(font=fonts.regular(Type.TEXT), wrap=True)
+        self._rows: list[tuple[QLabel, QLabel, QLabel]] = []
+        self._grid = QGridLayout()
+        self._grid.setVerticalSpacing(Space.STEP)
+        self._grid.setHorizontalSpacing(Space.INSIDE)
+        self._grid.setColumnStretch(1, 1)
+        self._again = Tile(_("Ask again, or type a code"), key="↵", height=Size.QUICK_TILE)
+        self._other = Tile(_("Other tender"), key="Esc", height=Size.QUICK_TILE)
+        top = column(self._head, self.amount, self._whom, gap=2, margins=INSIDE)
+        self.body.addWidget(Card(_("M-Pesa"), top))
+        steps = column(gap=Space.STEP, margins=INSIDE)
+        steps.addLayout(self._grid)
+        self.body.addWidget(Card(_("Steps"), steps))
+        self.body.addWidget(self._said)
+        self.body.addLayout(row(self._again, self._other, gap=Space.INSIDE + 2))
+        self.body.addStretch(1)
+        self._again.clicked.connect(self.again)
+        self._other.clicked.connect(self.other)
+
+    def show_asked(self, cents: Cents, whom: str) -> None:
+        """Show how much is asked for, and of whom."""
+        self._head.show_text(_("TO PAY BY M-PESA"))
+        self.amount.show_text(format_amount(cents))
+        self._whom.show_text(whom)
+
+    def show_steps(self, steps: Sequence[tuple[Mark, str, str]], said: str, *, ask: bool) -> None:
+        """Show the steps, each with its word and a time or nothing, and what to do.
+
+        `ask` tells whether the customer may be asked once more.
+        """
+        while len(self._rows) < len(steps):
+            self._add_row()
+        for place, labels in enumerate(self._rows):
+            shown = place < len(steps)
+            for one in labels:
+                one.setVisible(shown)
+            if shown:
+                self._show_step(labels, *steps[place])
+        self._said.setText(said)
+        self._can_ask = ask
+        self._again.setEnabled(ask)
+        self._again.show_rank(Rank.FIRST if ask else Rank.PLAIN)
+
+    def show_compact(self, *, compact: bool) -> None:
+        """Do with less height."""
+        self.body.setSpacing(Space.INSIDE if compact else Space.BETWEEN)
+        for tile in (self._again, self._other):
+            tile.setFixedHeight(Size.TOUCH if compact else Size.QUICK_TILE)
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Ask again with Enter where that may be; Esc leads to the other tenders."""
+        if event.key() in ENTER_KEYS and self._can_ask:
+            self.again.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.other.emit()
+        else:
+            return super().handle_key(event)
+        return True
+
+    def _add_row(self) -> None:
+        sign = label(font=fonts.strong(Type.TEXT))
+        word = label(font=fonts.regular(Type.TEXT), wrap=True)
+        time = label(font=fonts.strong(Type.TEXT), tone="muted")
+        place = len(self._rows)
+        for number, one in enumerate((sign, word, time)):
+            self._grid.addWidget(one, place, number)
+        self._rows.append((sign, word, time))
+
+    def _show_step(
+        self, labels: tuple[QLabel, QLabel, QLabel], mark: Mark, words: str, time: str
+    ) -> None:
+        sign, word, when = labels
+        sign.setText(_SIGNS[mark])
+        word.setText(words)
+        when.setText(time)
+        word.setFont(fonts.strong(Type.TEXT) if mark is Mark.NOW else fonts.regular(Type.TEXT))
+        for one in (sign, word):
+            one.setProperty("tone", _TONES[mark])
+            one.style().unpolish(one)
+            one.style().polish(one)

@@ -1,0 +1,186 @@
+"""M-Pesa on the real window against a real server: asked, paid, cancelled, and paid by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from pos_sync.testing.endings import Then
+from pos_sync.testing.mpesa.calls import Call
+from pos_sync.testing.mpesa.habits import Habits, Merchant
+from pos_sync.testing.mpesa.pushes import CANCEL
+from pos_sync.testing.mpesa.scripts import Script, Trouble
+from pos_sync.testing.mpesa.simulator import MpesaSimulator
+from PySide6.QtCore import Qt
+
+from pos_desktop.domain.mpesa_money import MoneySource
+from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.mpesa_money import Money
+from tests.pos_desktop.services.mpesa.scene import ACCOUNT, AMINA, KEYS, set_up
+from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
+from tests.pos_desktop.ui.test_tenders_page import tenders
+
+K = Qt.Key
+
+
+@pytest.fixture
+def server(at_door: Cashier) -> Iterator[MpesaSimulator]:
+    clock = at_door.program.shop.clock.base
+    with MpesaSimulator(
+        Merchant(account=ACCOUNT, secrets=KEYS),
+        now=lambda: datetime.now(UTC),
+        monotonic=clock.monotonic,
+        habits=Habits(),
+    ) as simulator:
+        done: list[object] = []
+        shop = at_door.program.shop
+        at_door.program.lane.submit(lambda: set_up(shop, simulator), done.append)
+        at_door.until(lambda: done)
+        yield simulator
+
+
+@pytest.fixture
+def cashier(at_door: Cashier, server: MpesaSimulator) -> Cashier:
+    at_door.sign_in()
+    at_door.hands.scan(FLOUR)
+    return at_door
+
+
+def tell(cashier: Cashier, cents: int, receipt: str = "RKL51ZDR4F") -> None:
+    """Let the list of payments tell of one."""
+    shop = cashier.program.shop
+    at = to_stored(shop.clock.base.now())
+    told = Money(
+        receipt=receipt,
+        amount_cents=cents,
+        paid_at=at,
+        short_code="174379",
+        payer_name="AMINA",
+        source=MoneySource.PULL,
+        is_confirmed=True,
+        told_at=at,
+        changed_at=at,
+    )
+    done: list[object] = []
+    cashier.program.lane.submit(lambda: shop.mpesa.money.take_in(told), done.append)
+    cashier.until(lambda: done)
+
+
+def ask(cashier: Cashier, phone: str = "0712345678") -> None:
+    cashier.hands.press(K.Key_F9)
+    cashier.until(lambda: cashier.page() is cashier.sell.money.mpesa.page)
+    cashier.hands.type(f"{phone}\r")
+
+
+def test_a_phone_pays_and_the_sale_is_done(cashier: Cashier, server: MpesaSimulator) -> None:
+    ask(cashier)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    [(kind, cents, reference)] = tenders(cashier)
+    assert (kind, cents, reference) == ("mpesa", 190_00, "T1U2")
+    assert server.ledger.charged_cents(AMINA) == 190_00
+
+
+def test_it_shows_how_far_it_is_and_other_tenders_go_on(
+    cashier: Cashier, server: MpesaSimulator
+) -> None:
+    server.script(Script(code=None))
+    ask(cashier)
+    watch = cashier.sell.money.mpesa.watch
+    cashier.until(lambda: cashier.page() is watch)
+    cashier.until(lambda: "2:" in watch._rows[2][2].text())
+    assert watch._rows[2][1].text() == "Waiting for the customer's PIN"
+    assert "0712 *** 678" in watch._whom.text()
+    cashier.hands.press(K.Key_Escape)
+    assert cashier.page() is cashier.sell.tenders
+    cashier.hands.press(K.Key_F9)
+    cashier.until(lambda: cashier.page() is watch)
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert [kind for kind, _cents, _reference in tenders(cashier)] == ["cash"]
+
+
+def test_a_customer_who_cancels_is_asked_again(cashier: Cashier, server: MpesaSimulator) -> None:
+    server.script(Script(code=CANCEL, times=1))
+    ask(cashier)
+    watch = cashier.sell.money.mpesa.watch
+    cashier.until(lambda: "has cancelled" in watch._said.text())
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.money.mpesa.page)
+    cashier.hands.type("0712345678\r")
+    cashier.until(lambda: "refuses the same amount again so soon" in cashier.notice())
+
+
+def test_what_may_be_on_its_way_is_not_asked_for_again(
+    cashier: Cashier, server: MpesaSimulator
+) -> None:
+    server.plan(Trouble(at=Call.PUSH, then=Then.CLOSE, times=1))
+    ask(cashier)
+    watch = cashier.sell.money.mpesa.watch
+    cashier.until(lambda: "Do not ask again" in watch._said.text())
+    cashier.hands.type("\r")
+    cashier.hands.press(K.Key_F9)
+    cashier.drained()
+    assert cashier.page() is watch
+    assert server.count(Call.PUSH) == 1
+
+
+def test_a_payment_that_comes_by_itself_needs_no_typing(cashier: Cashier) -> None:
+    cashier.hands.press(K.Key_F9)
+    cashier.until(lambda: cashier.page() is cashier.sell.money.mpesa.page)
+    cashier.hands.presses = 0
+    tell(cashier, 190_00)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert cashier.hands.presses == 0
+    assert tenders(cashier) == [("mpesa", 190_00, "RKL51ZDR4F")]
+
+
+def test_of_two_that_fit_a_person_picks(cashier: Cashier) -> None:
+    tell(cashier, 190_00)
+    tell(cashier, 190_00, "RKL51ZDR4G")
+    cashier.hands.press(K.Key_F9)
+    page = cashier.sell.money.mpesa.page
+    cashier.until(lambda: cashier.page() is page and not page.offers[1].isHidden())
+    cashier.hands.press(K.Key_F9)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert tenders(cashier)[0][2] in ("RKL51ZDR4F", "RKL51ZDR4G")
+
+
+def test_a_part_that_was_paid_leaves_the_rest_to_cash(cashier: Cashier) -> None:
+    cashier.hands.press(K.Key_F9)
+    page = cashier.sell.money.mpesa.page
+    cashier.until(lambda: cashier.page() is page)
+    cashier.hands.type("0712345678")
+    cashier.hands.press(K.Key_Down)
+    cashier.hands.type("100\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+    assert cashier.window.counter.payment.remaining_cents == 90_00
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert [(kind, cents) for kind, cents, _ref in tenders(cashier)] == [
+        ("mpesa", 100_00),
+        ("cash", 90_00),
+    ]
+
+
+def test_a_code_is_taken_unverified(cashier: Cashier) -> None:
+    ask(cashier, "rkl51zdr4f")
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert tenders(cashier) == [("mpesa", 190_00, "RKL51ZDR4F")]
+
+
+def test_scans_go_on_while_a_phone_is_asked(cashier: Cashier, server: MpesaSimulator) -> None:
+    server.script(Script(code=None))
+    ask(cashier)
+    watch = cashier.sell.money.mpesa.watch
+    cashier.until(lambda: cashier.page() is watch)
+    cashier.hands.scan(MILK)
+    cashier.until(lambda: cashier.total() == "255.00")
+
+
+def test_without_a_number_it_says_what_to_do(at_door: Cashier) -> None:
+    at_door.sign_in()
+    at_door.hands.scan(FLOUR)
+    at_door.hands.press(K.Key_F9)
+    at_door.until(lambda: "M-Pesa is not set up yet" in at_door.notice())
+    assert at_door.page() is at_door.sell.tenders
