@@ -201,7 +201,7 @@ def test_a_limit_of_0_is_none(queue: QueueShop, monkeypatch: pytest.MonkeyPatch)
 
 def test_wrong_words_are_refused(queue: QueueShop) -> None:
     queue("work", "--queue", "nonsense", code=1)
-    known = "known: backups, books, default, imports, mail, mailings, papers, slow, upkeep"
+    known = "known: backups, books, default, imports, mail, mailings, papers, payments, slow, "
     assert known in queue.err
     for wrong in (["--workers", "0"], ["--grace", "-1"], ["--max-time", "inf"]):
         with pytest.raises(SystemExit) as told:

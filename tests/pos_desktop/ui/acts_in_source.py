@@ -23,6 +23,7 @@ WAYS = {
     ("self", "submit_long"): "beside",
     ("long_work", "submit"): "beside",
     ("reading", "run"): "beside",
+    ("pushes", "run"): "beside",
 }
 """By which words work leaves the screen's thread: for the database lane, or for beside it."""
 _PAGES = ("OfficePage", "ListPage", "GatherPage")
