@@ -42,6 +42,7 @@ from pos_desktop.services.exports.exporting import Exports
 from pos_desktop.services.imports.import_jobs import ImportJobs
 from pos_desktop.services.imports.importing import Importing
 from pos_desktop.services.job_keeping import JobKeeping
+from pos_desktop.services.licence.licence_room import LicenceRoom
 from pos_desktop.services.mail.mail_room import MailRoom
 from pos_desktop.services.paper.papers import Papers
 from pos_desktop.services.paper.print_queue import PrintQueue
@@ -72,7 +73,14 @@ from pos_desktop.shop_folder import (
     folder,
 )
 from pos_desktop.shop_locks import bulk_pace, one_import, one_price_change, till_locks
-from pos_desktop.shop_office import Sources, backups, import_courses, import_jobs, post_and_files
+from pos_desktop.shop_office import (
+    Sources,
+    backups,
+    import_courses,
+    import_jobs,
+    licence,
+    post_and_files,
+)
 from pos_desktop.shop_queue import QueuePlace, ShopQueue
 from pos_desktop.storage.audit import HEAD_MISSING, looks_changed
 from pos_desktop.storage.books import Books
@@ -129,6 +137,7 @@ class Shop:
     schedules: ScheduleRoom
     unsettled_prints: UnsettledPrints
     clock_watch: ClockWatch
+    licence: LicenceRoom
     queue: ShopQueue
     changed_outside: bool
     """Whether the books looked as if changed past the program when they were opened."""
@@ -140,6 +149,7 @@ class Shop:
         """
         self.print_room.stop(within)
         self.mail.office.close()
+        self.licence.office.close()
         self.queue.close()
         self.reader.close()
         self.database.close()
@@ -304,6 +314,7 @@ def _joined(
         configuration=configuration,
         clock=clock,
     )
+    clock_watch = ClockWatch(database, books, lambda: configuration.get(settings.SHOP_DEMO))
     courses = import_courses(place, queue)
     importing = Importing(
         database,
@@ -356,7 +367,8 @@ def _joined(
             database, configuration, print_queue, books, clock.base, folder(directory, LOCKS_FOLDER)
         ),
         unsettled_prints=UnsettledPrints(database, books, print_queue, clock.base),
-        clock_watch=ClockWatch(database, books, lambda: configuration.get(settings.SHOP_DEMO)),
+        clock_watch=clock_watch,
+        licence=licence(place, queue, clock_watch.newest),
         queue=queue,
         changed_outside=changed_outside,
     )
@@ -385,6 +397,7 @@ def _job_services(shop: Shop) -> JobServices:
         alerts=shop.schedules.alerts,
         book_checks=shop.book_checks,
         takes=shop.take_jobs,
+        activating=shop.licence.activating,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pos_queue.job import Job
 
+from pos_desktop.jobs.attempt_subscription_activation import attempt_subscription_activation
 from pos_desktop.jobs.backup_shop import backup_shop
 from pos_desktop.jobs.change_prices import change_prices
 from pos_desktop.jobs.check_books import check_books
@@ -30,6 +31,7 @@ from pos_desktop.services.closing.book_checks import BookChecks
 from pos_desktop.services.exports.exporting import Exports
 from pos_desktop.services.imports.import_jobs import ImportJobs
 from pos_desktop.services.job_keeping import JobKeeping
+from pos_desktop.services.licence.activating import Activating
 from pos_desktop.services.mail.mail_preparing import MailPreparing
 from pos_desktop.services.mail.mail_sending import MailSending
 from pos_desktop.services.products.label_jobs import LabelJobs
@@ -55,6 +57,7 @@ class JobServices:
     alerts: ScheduleAlerts
     book_checks: BookChecks
     takes: TakeJobs
+    activating: Activating
 
 
 def every_job(services: JobServices) -> Iterator[Job]:
@@ -77,3 +80,4 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield mail_week(services.letters)
     yield mail_low_stock(services.letters)
     yield mail_failures(services.alerts)
+    yield attempt_subscription_activation(services.activating)

@@ -14,6 +14,7 @@ from pos_desktop.domain.text import _, ngettext
 def words_of_jobs() -> dict[str, str]:
     """Return what each job of the program does, by its name."""
     return {
+        "attempt_subscription_activation": _("Activate the subscription"),
         "change_prices": _("Change many prices"),
         "check_books": _("Check all books"),
         "end_take": _("End a stock take"),
