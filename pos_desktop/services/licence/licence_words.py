@@ -21,22 +21,21 @@ def line_words(standing: Standing, zone: tzinfo) -> str:
     day = written_day(standing.until.astimezone(zone))
     if standing.state is LicenceState.TRIAL:
         words = ngettext(
-            "The trial of this program ends on {day}, in {count} day: the page Subscription of the "
-            "menu says how it is paid.",
-            "The trial of this program ends on {day}, in {count} days: the page Subscription of "
-            "the menu says how it is paid.",
+            "The trial of this program ends on {day}, in {count} day: see Subscription in the "
+            "menu.",
+            "The trial of this program ends on {day}, in {count} days: see Subscription in the "
+            "menu.",
             standing.days_left,
         )
         return words.format(day=day, count=standing.days_left)
     if standing.state is LicenceState.GRACE:
         words = _(
-            "The subscription to this program is over: please pay it by {day}, on the page "
-            "Subscription of the menu. Everything works on."
+            "The subscription to this program is over: please pay it by {day}. Everything works on."
         )
         return words.format(day=day)
     return _(
-        "The subscription to this program is not paid: the page Subscription of the menu says how. "
-        "Everything works on."
+        "The subscription to this program is not paid: see Subscription in the menu. Everything "
+        "works on."
     )
 
 
