@@ -31,7 +31,12 @@ def attempt_subscription_activation(activating: Activating) -> Job:
         unique=True,
         needs_network=ACTIVATION,
     )
-    def body(context: JobContext, *, receipt: str) -> dict[str, Any]:
+    def body(
+        context: JobContext,
+        *,
+        receipt: str,
+        title: str = "",  # noqa: ARG001 - for whoever sees the job
+    ) -> dict[str, Any]:
         return activating.run(context, receipt)
 
     return body

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 from pos_desktop.domain.money import Cents
@@ -71,6 +71,14 @@ def payment(database: ShopDatabase, receipt: str) -> LicencePayment | None:
 def put_payment(database: ShopDatabase, one: LicencePayment) -> None:
     """Keep a payment as it is now, inside the caller's transaction."""
     device_memory.remember(database, _NAME, _PAYMENT + one.receipt, json.dumps(asdict(one)))
+
+
+def stop_waiting(database: ShopDatabase, at: int, outcome: str) -> None:
+    """Let each payment that waits be one that got none, inside the caller's transaction."""
+    for one in payments(database):
+        if one.state is PaymentState.WAITING:
+            state = PaymentState.DECLINED
+            put_payment(database, replace(one, state=state, outcome=outcome, outcome_at=at))
 
 
 def activations(database: ShopDatabase) -> dict[str, str]:

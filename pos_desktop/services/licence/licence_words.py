@@ -98,6 +98,7 @@ def _waits() -> dict[str, str]:
         "unclear": _("The supplier's server has given no clear answer: it is asked again later."),
         "pending": _("The supplier of the program looks for the payment: it is asked again later."),
         "stopped": _("Its job was cancelled."),
+        "restored": _("It waited when the backup was made from which the shop was restored."),
         "failed": _("Its job has failed: the page of jobs says how."),
     }
 

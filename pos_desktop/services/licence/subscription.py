@@ -191,7 +191,8 @@ class Subscription:
 
     def _leave(self, payment: LicencePayment) -> LicencePayment:
         licence_rows.put_payment(self._database, payment)
-        self._queue.enqueue(ATTEMPT_ACTIVATION, {"receipt": payment.receipt})
+        receipt = payment.receipt
+        self._queue.enqueue(ATTEMPT_ACTIVATION, {"receipt": receipt, "title": receipt})
         return payment
 
     # activations

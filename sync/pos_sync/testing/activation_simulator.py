@@ -201,6 +201,9 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     allow_reuse_address = True
 
+    def handle_error(self, *_: Any) -> None:
+        """Say nothing of clients that have left in the middle."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     simulator: ActivationSimulator
