@@ -48,6 +48,7 @@ from pos_desktop.domain.contact import ContactForm, ContactKind
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.export import ExportWish, FileForm
 from pos_desktop.domain.goods import Delivery, GoodsLine
+from pos_desktop.domain.licence import Activation, Plan, standing
 from pos_desktop.domain.mail import Audience, PartyKind
 from pos_desktop.domain.mail_template import TemplateForm
 from pos_desktop.domain.product import ProductChoice
@@ -61,6 +62,7 @@ from pos_desktop.languages import learn_languages
 from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.services.background.enqueueing import JobName
 from pos_desktop.services.imports.import_words import job_sentence
+from pos_desktop.services.licence.subscription import Subscription
 from pos_desktop.services.mail.mailing import Letter
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.services.people.staffing import suggest_login
@@ -2404,6 +2406,22 @@ def subscription_expired(player: Player) -> None:
     _open_subscription(player)
 
 
+def subscription_paid(player: Player) -> None:
+    _with_supplier(player)
+    now, shop = player.program.shop.clock.now(), player.program.shop.books.node
+    paid = Activation(
+        serial=1,
+        shop_id=shop.shop_id,
+        till_id=shop.till_id,
+        plan=Plan("yearly", 15_000_00, 12),
+        valid_from=now,
+        valid_until=now + timedelta(days=365),
+        receipt="SKA1B2C3D4",
+    )
+    with patch.object(Subscription, "standing", lambda _self: standing(paid, now, now)):
+        _open_subscription(player)
+
+
 def subscription_letters(player: Player) -> None:
     _with_supplier(player)
     _open_subscription(player)
@@ -2437,6 +2455,7 @@ STATES: tuple[State, ...] = (
     subscription_refused,
     subscription_kept,
     subscription_expired,
+    subscription_paid,
     subscription_letters,
     licence_line,
     licence_line_at_the_sale,
