@@ -43,6 +43,7 @@ from pos_desktop.services.exports.exporting import Exports
 from pos_desktop.services.imports.import_jobs import ImportJobs
 from pos_desktop.services.imports.importing import Importing
 from pos_desktop.services.job_keeping import JobKeeping
+from pos_desktop.services.licence.licence_room import LicenceRoom
 from pos_desktop.services.mail.mail_room import MailRoom
 from pos_desktop.services.mpesa.mpesa_room import MpesaRoom
 from pos_desktop.services.paper.papers import Papers
@@ -79,6 +80,7 @@ from pos_desktop.shop_office import (
     backups,
     import_courses,
     import_jobs,
+    licence,
     mpesa,
     post_and_files,
 )
@@ -140,6 +142,7 @@ class Shop:
     schedules: ScheduleRoom
     unsettled_prints: UnsettledPrints
     clock_watch: ClockWatch
+    licence: LicenceRoom
     queue: ShopQueue
     changed_outside: bool
     """Whether the books looked as if changed past the program when they were opened."""
@@ -152,6 +155,7 @@ class Shop:
         self.print_room.stop(within)
         self.mail.office.close()
         self.mpesa.office.close()
+        self.licence.office.close()
         self.queue.close()
         self.reader.close()
         self.database.close()
@@ -326,6 +330,7 @@ def _joined(
         configuration=configuration,
         clock=clock,
     )
+    clock_watch = ClockWatch(database, books, lambda: configuration.get(settings.SHOP_DEMO))
     courses = import_courses(place, queue)
     importing = Importing(
         database,
@@ -380,7 +385,8 @@ def _joined(
             database, configuration, print_queue, books, clock.base, folder(directory, LOCKS_FOLDER)
         ),
         unsettled_prints=UnsettledPrints(database, books, print_queue, clock.base),
-        clock_watch=ClockWatch(database, books, lambda: configuration.get(settings.SHOP_DEMO)),
+        clock_watch=clock_watch,
+        licence=licence(place, queue, clock_watch.newest),
         queue=queue,
         changed_outside=changed_outside,
     )
@@ -411,6 +417,7 @@ def _job_services(shop: Shop) -> JobServices:
         takes=shop.take_jobs,
         asking=shop.mpesa.asking,
         payments=shop.mpesa.list,
+        activating=shop.licence.activating,
     )
 
 

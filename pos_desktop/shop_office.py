@@ -1,8 +1,10 @@
-"""Joins what a shop does beside the till: mail, exports, schedules, imports, backups."""
+"""Joins what a shop does beside the till: mail, exports, schedules, imports, backups, licence."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -18,6 +20,9 @@ from pos_desktop.services.imports.import_course import ImportCourses
 from pos_desktop.services.imports.import_jobs import IMPORT_PRODUCTS, ImportJobs
 from pos_desktop.services.imports.import_spool import ImportSpool
 from pos_desktop.services.imports.importing import Importing
+from pos_desktop.services.licence.activation_office import ACTIVATION
+from pos_desktop.services.licence.licence_room import LicenceRoom, licence_room
+from pos_desktop.services.licence.subscription import ATTEMPT_ACTIVATION
 from pos_desktop.services.mail.mail_makers import MailMakers
 from pos_desktop.services.mail.mail_post import PREPARE_MAIL, SENDERS
 from pos_desktop.services.mail.mail_room import MailRoom, mail_room
@@ -143,6 +148,22 @@ def _schedules(
     queue.rounds.append(schedules.book.rounds)
     queue.watch = schedules.watch
     return schedules
+
+
+def licence(place: QueuePlace, queue: ShopQueue, newest: Callable[[], datetime]) -> LicenceRoom:
+    """Join the subscription; `newest` is the latest moment that the clock or the books know."""
+    room = licence_room(
+        place.database,
+        place.books,
+        place.configuration,
+        queue.intake,
+        place.clock,
+        newest=newest,
+        chance=draw,
+    )
+    queue.probes[ACTIVATION] = room.office.is_there
+    queue.undone[ATTEMPT_ACTIVATION] = room.subscription.job_undone
+    return room
 
 
 def import_courses(place: QueuePlace, queue: ShopQueue) -> ImportCourses:

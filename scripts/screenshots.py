@@ -48,6 +48,7 @@ from pos_desktop.domain.contact import ContactForm, ContactKind
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.export import ExportWish, FileForm
 from pos_desktop.domain.goods import Delivery, GoodsLine
+from pos_desktop.domain.licence import Activation, Plan, standing
 from pos_desktop.domain.mail import Audience, PartyKind
 from pos_desktop.domain.mail_template import TemplateForm
 from pos_desktop.domain.product import ProductChoice
@@ -61,6 +62,7 @@ from pos_desktop.languages import learn_languages
 from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.services.background.enqueueing import JobName
 from pos_desktop.services.imports.import_words import job_sentence
+from pos_desktop.services.licence.subscription import Subscription
 from pos_desktop.services.mail.mailing import Letter
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.services.people.staffing import suggest_login
@@ -70,9 +72,10 @@ from pos_desktop.services.reports.report_filters import By
 from pos_desktop.services.sales.selling import Checkout, Recorded
 from pos_desktop.services.stock import take_jobs
 from pos_desktop.shop import Shop, open_shop
-from pos_desktop.storage import product_imports, sales
+from pos_desktop.storage import licence_rows, product_imports, sales
 from pos_desktop.storage import schedules as schedule_rows
 from pos_desktop.storage.job_states import Begun
+from pos_desktop.storage.licence_rows import LicencePayment, PaymentState
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.notifications import add
 from pos_desktop.storage.sales import SaleFrame
@@ -86,11 +89,13 @@ from pos_desktop.ui.screens.catalogue.import_page import ImportPage
 from pos_desktop.ui.screens.catalogue.price_form import PriceForm
 from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
+from pos_desktop.ui.screens.licence.subscription_page import SubscriptionPage
 from pos_desktop.ui.screens.mail.mail_page import MailPage
 from pos_desktop.ui.screens.mail.setup_page import SetupPage
 from pos_desktop.ui.screens.mail.write_page import WritePage
 from pos_desktop.ui.screens.office.layout_page import LayoutPage
 from pos_desktop.ui.screens.office.list_page import ListPage
+from pos_desktop.ui.screens.office.menu_page import MenuPage
 from pos_desktop.ui.screens.reports.ask_forms import PeriodForm
 from pos_desktop.ui.screens.reports.reports_page import ReportsPage
 from pos_desktop.ui.screens.stock.take_page import TakePage
@@ -2335,7 +2340,126 @@ def mail_setup_works(player: Player) -> None:
         player.settle(lambda: page.steps.strips[0].notice is not None)
 
 
+def _with_supplier(player: Player, port: int = 9) -> None:
+    """Let the shop know a supplier, who is not there where no port is named."""
+    configuration, books = player.program.shop.configuration, player.program.shop.books
+    for setting, value in (
+        (settings.LICENCE_SERVER, f"http://127.0.0.1:{port}"),
+        (settings.LICENCE_PAY_TO, "Lipa na M-Pesa, Buy Goods, till 5551234 (POS Desktop Ltd)"),
+    ):
+        configuration.set(setting, value, books, actor=None)
+
+
+def _days_later(player: Player, days: int) -> None:
+    clock = player.program.shop.clock
+    clock.set(clock.now() + timedelta(days=days))
+
+
+def _open_subscription(player: Player) -> SubscriptionPage:
+    _open_form_page(player, "subscription")
+    page = player.window.office.page("subscription")
+    assert isinstance(page, SubscriptionPage)
+    player.settle(lambda: page.seen is not None)
+    return page
+
+
+def subscription(player: Player) -> None:
+    _with_supplier(player)
+    _open_subscription(player)
+
+
+def subscription_refused(player: Player) -> None:
+    page = _open_subscription(player)
+    page.receipt.show_text("SKA1-2")
+    player.press(Qt.Key.Key_F8)
+    player.settle(lambda: page.strip.notice is not None)
+
+
+def subscription_kept(player: Player) -> None:
+    """Type a receipt while the supplier is away; another one was refused before."""
+    _with_supplier(player)
+    rows = player.program.shop.database
+    with rows.write():
+        licence_rows.put_payment(
+            rows,
+            LicencePayment(
+                receipt="SKA9Z8Y7X6",
+                plan="yearly",
+                amount_cents=15_000_00,
+                is_confirmed=False,
+                noted_at=to_stored(player.program.shop.clock.now() - HOUR),
+                state=PaymentState.DECLINED,
+                outcome="receipt_not_found",
+            ),
+        )
+    _days_later(player, 33)
+    page = _open_subscription(player)
+    page.receipt.show_text("SKA1B2C3D4")
+    player.press(Qt.Key.Key_F8)
+    player.settle(lambda: page.strip.notice is not None)
+    player.settle(lambda: bool(page.seen and len(page.seen.payments) == 2))
+
+
+def subscription_expired(player: Player) -> None:
+    _with_supplier(player)
+    _days_later(player, 90)
+    _open_subscription(player)
+
+
+def subscription_paid(player: Player) -> None:
+    _with_supplier(player)
+    now, shop = player.program.shop.clock.now(), player.program.shop.books.node
+    paid = Activation(
+        serial=1,
+        shop_id=shop.shop_id,
+        till_id=shop.till_id,
+        plan=Plan("yearly", 15_000_00, 12),
+        valid_from=now,
+        valid_until=now + timedelta(days=365),
+        receipt="SKA1B2C3D4",
+    )
+    with patch.object(Subscription, "standing", lambda _self: standing(paid, now, now)):
+        _open_subscription(player)
+
+
+def subscription_letters(player: Player) -> None:
+    _with_supplier(player)
+    _open_subscription(player)
+    player.press(Qt.Key.Key_F9)
+
+
+def licence_line(player: Player) -> None:
+    _days_later(player, 25)
+    player.window.sign_in.submitted.emit("manager", "1234")
+    player.settle(lambda: player.window.licence_line.toast.saying is not None)
+
+
+def licence_line_at_the_sale(player: Player) -> None:
+    _days_later(player, 40)
+    player.sign_in("manager", "1234")
+    player.settle(lambda: player.window.licence_line.toast.saying is not None)
+
+
+def licence_line_in_the_menu(player: Player) -> None:
+    _days_later(player, 40)
+    player.window.sign_in.submitted.emit("manager", "1234")
+    player.settle(lambda: player.window.screen_shown is not player.window.sign_in)
+    player.window.office.show_menu()
+    menu = player.window.screen_shown
+    assert isinstance(menu, MenuPage)
+    player.settle(lambda: menu.strip.notice is not None)
+
+
 STATES: tuple[State, ...] = (
+    subscription,
+    subscription_refused,
+    subscription_kept,
+    subscription_expired,
+    subscription_paid,
+    subscription_letters,
+    licence_line,
+    licence_line_at_the_sale,
+    licence_line_in_the_menu,
     mail_list_empty,
     mail_list,
     mail_one,

@@ -43,6 +43,7 @@ GROUPS = (
     "export_command",
     "mail_command",
     "schedule_command",
+    "licence_command",
     "config_command",
     "staff_command",
     "device_commands",

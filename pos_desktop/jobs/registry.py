@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pos_queue.job import Job
 
 from pos_desktop.jobs.ask_mpesa import ask_mpesa
+from pos_desktop.jobs.attempt_subscription_activation import attempt_subscription_activation
 from pos_desktop.jobs.backup_shop import backup_shop
 from pos_desktop.jobs.change_prices import change_prices
 from pos_desktop.jobs.check_books import check_books
@@ -32,6 +33,7 @@ from pos_desktop.services.closing.book_checks import BookChecks
 from pos_desktop.services.exports.exporting import Exports
 from pos_desktop.services.imports.import_jobs import ImportJobs
 from pos_desktop.services.job_keeping import JobKeeping
+from pos_desktop.services.licence.activating import Activating
 from pos_desktop.services.mail.mail_preparing import MailPreparing
 from pos_desktop.services.mail.mail_sending import MailSending
 from pos_desktop.services.mpesa.asking import Asking
@@ -61,6 +63,7 @@ class JobServices:
     takes: TakeJobs
     asking: Asking
     payments: PaymentList
+    activating: Activating
 
 
 def every_job(services: JobServices) -> Iterator[Job]:
@@ -85,3 +88,4 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield mail_failures(services.alerts)
     yield ask_mpesa(services.asking)
     yield pull_mpesa(services.payments)
+    yield attempt_subscription_activation(services.activating)

@@ -12,6 +12,7 @@ from pos_desktop import settings
 from pos_desktop.domain import country
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.licence import parse_plans
 from pos_desktop.domain.pack_labels import LabelPattern, parse_label_patterns
 from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.staff import Permission
@@ -161,6 +162,8 @@ def _check_further(setting: Setting[Any], value: object) -> None:
         check_till_code(str(value))
     if setting is settings.LABEL_PATTERNS:
         parse_label_patterns(str(value))
+    if setting is settings.LICENCE_PLANS:
+        parse_plans(str(value))
     if setting is settings.SHOP_TIME_ZONE:
         try:
             ZoneInfo(str(value))

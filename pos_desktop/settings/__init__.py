@@ -49,6 +49,12 @@ from pos_desktop.settings.jobs import (
     QUEUE_KEEP_DAYS,
     QUEUE_WORKERS,
 )
+from pos_desktop.settings.licence import (
+    LICENCE_PAY_TO,
+    LICENCE_PLANS,
+    LICENCE_PUBLIC_KEY,
+    LICENCE_SERVER,
+)
 from pos_desktop.settings.looks import (
     KEYPAD,
     LANGUAGE,
@@ -125,6 +131,10 @@ __all__ = [
     "KEYPAD",
     "LABEL_PATTERNS",
     "LANGUAGE",
+    "LICENCE_PAY_TO",
+    "LICENCE_PLANS",
+    "LICENCE_PUBLIC_KEY",
+    "LICENCE_SERVER",
     "MAIL_CONNECTIONS",
     "MAIL_FROM_ADDRESS",
     "MAIL_FROM_NAME",

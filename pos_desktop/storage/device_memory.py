@@ -13,6 +13,12 @@ def recall(database: ShopDatabase, device: str, key: str) -> str | None:
     return None if found is None else str(found)
 
 
+def recall_all(database: ShopDatabase, device: str) -> dict[str, str]:
+    """Return all that is known of a device, by its keys."""
+    rows = database.rows("SELECT key, value FROM device_memory WHERE device = ?", (device,))
+    return {row["key"]: row["value"] for row in rows}
+
+
 def remember(database: ShopDatabase, device: str, key: str, value: str) -> None:
     """Keep what was learned, inside the caller's transaction."""
     database.execute_sql(

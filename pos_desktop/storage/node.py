@@ -45,6 +45,11 @@ def last_fact_at(database: ShopDatabase, node: Node) -> int:
     return int(found)
 
 
+def first_began_at(database: ShopDatabase) -> int:
+    """Return when the shop of this file began, in milliseconds UTC, also of a restored one."""
+    return int(database.value("SELECT min(began_at) FROM node"))
+
+
 def till_codes(database: ShopDatabase) -> set[str]:
     """Return every code that the till of this file has had."""
     return {row["till_code"] for row in database.rows("SELECT till_code FROM node")}

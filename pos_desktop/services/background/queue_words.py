@@ -15,6 +15,7 @@ def words_of_jobs() -> dict[str, str]:
     """Return what each job of the program does, by its name."""
     return {
         "ask_mpesa": _("Ask M-Pesa about a payment"),
+        "attempt_subscription_activation": _("Activate the subscription"),
         "change_prices": _("Change many prices"),
         "check_books": _("Check all books"),
         "end_take": _("End a stock take"),

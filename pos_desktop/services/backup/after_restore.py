@@ -16,7 +16,7 @@ from pos_desktop.services.backup.backups import BACKUP_SHOP
 from pos_desktop.services.job_keeping import PRUNE_JOBS
 from pos_desktop.services.mail.mail_stops import stopped_words
 from pos_desktop.services.paper.print_queue import DRAWER_KIND
-from pos_desktop.storage import mail_recipients, print_jobs, schedules
+from pos_desktop.storage import licence_rows, mail_recipients, print_jobs, schedules
 from pos_desktop.storage.database import ShopDatabase
 
 Rule = Callable[[ShopDatabase, int], int]
@@ -51,11 +51,18 @@ def _schedules(database: ShopDatabase, at: int) -> int:
     return 0
 
 
+def _payments(database: ShopDatabase, at: int) -> int:
+    """Let a person try a payment for the subscription again whose job is laid aside, if need be."""
+    licence_rows.stop_waiting(database, at, "restored")
+    return 0
+
+
 RULES: Mapping[str, Rule] = {
     "jobs": _jobs,
     "prints": _prints,
     "mails": _mails,
     "schedules": _schedules,
+    "payments": _payments,
 }
 """In the order in which they are applied."""
 

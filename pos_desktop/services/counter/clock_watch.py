@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pos_desktop.domain.text import _
@@ -66,6 +66,21 @@ class ClockWatch:
             with self._database.write():
                 self._mind(now)
         return self.doubt
+
+    def newest(self) -> datetime:
+        """Return the clock's moment, or the newest that the books have seen if that is later.
+
+        What was recorded under a clock that ran far ahead, and is right again, does not count.
+        Where the clock is set at will it is the clock's.
+        """
+        now = self._books.now()
+        if self._is_off():
+            return now
+        last = last_fact_at(self._database, self._books.node)
+        believed = counter(self._database, _BELIEVED)
+        if believed and last > believed + _LATER_MS and _follows(to_stored(now), believed):
+            last = believed
+        return max(now, from_stored(max(last, believed)))
 
     def _mind(self, now: int) -> None:
         """Compare a moment inside the caller's transaction, before its fact is written."""

@@ -18,9 +18,9 @@ _APART_HERE = timedelta(seconds=0.2)
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 if TYPE_CHECKING:
+    from pos_sync.http.transport import TimeLimits
     from pos_sync.mpesa.account import Account, Secrets
     from pos_sync.mpesa.daraja import Daraja
-    from pos_sync.mpesa.transport import TimeLimits
 
 
 class DarajaOffice:
@@ -35,8 +35,8 @@ class DarajaOffice:
 
     def daraja(self) -> Daraja:
         """Return the calls; raises MpesaNotSetUp where number or keys are missing."""
+        from pos_sync.http.transport import Transport
         from pos_sync.mpesa.daraja import Daraja
-        from pos_sync.mpesa.transport import Transport
 
         account, secrets = self._setup.account, self._setup.secrets
         with self._lock:

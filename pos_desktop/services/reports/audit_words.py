@@ -86,4 +86,7 @@ def act_words(kind: str) -> str:
         "shop restored": _("Shop restored from a backup"),
         "backup made": _("Backup made"),
         "books checked": _("All books checked"),
+        "subscription paid": _("Subscription paid"),
+        "subscription activated": _("Subscription activated"),
+        "subscription declined": _("Subscription not activated"),
     }.get(kind, kind)

@@ -55,6 +55,7 @@ from pos_desktop.ui.shell.help import Help, jobs_sheet, office_sheet, sell_sheet
 from pos_desktop.ui.shell.jobs_door import JobsDoor
 from pos_desktop.ui.shell.jobs_state import jobs_pill
 from pos_desktop.ui.shell.key_bar import KeyBar
+from pos_desktop.ui.shell.licence_line import LicenceLine
 from pos_desktop.ui.shell.open_shift import OpenShiftScreen
 from pos_desktop.ui.shell.sign_in import SignInScreen
 from pos_desktop.ui.shell.top_bar import TopBar
@@ -95,6 +96,7 @@ class Window(Spoken, QWidget):
         self.warning = Strip(_("Warning"))
         self._build()
         self.toast = Toast(self.top_bar, self.top_bar.free_until)
+        self.licence_line = LicenceLine(shop, lane, self.counter, self.top_bar)
         self.goes_on_in: Path | None = None
         """The shop to be opened once this window has closed."""
         is_training = shop.configuration.get(settings.SHOP_TRAINING)
@@ -165,6 +167,7 @@ class Window(Spoken, QWidget):
         self.papers.page_wanted.connect(self.sell.show_page)
         self.top_bar.printer.pressed.connect(self._show_papers)
         self.top_bar.menu.clicked.connect(self._show_menu)
+        self.licence_line.toast.clicked.connect(self._show_menu)
         self.office.page_wanted.connect(self._show_office)
         self.office.left.connect(self._leave_office)
         self.office.help_wanted.connect(self.show_help)
@@ -361,6 +364,7 @@ class Window(Spoken, QWidget):
             self._show(self.open_shift)
         else:
             self._show(self.sell)
+        self.licence_line.look()
 
     def _show_shift(self) -> None:
         """Show the shift; also before one is open, since the day may be left to close."""
@@ -427,6 +431,7 @@ class Window(Spoken, QWidget):
             self.counter.lock()
 
     def _locked(self) -> None:
+        self.licence_line.leave()
         self.speak(self._language_at_door)
         self.sell.show_tenders()
         self.sell.hide_letters()
@@ -445,6 +450,7 @@ class Window(Spoken, QWidget):
     def _show(self, screen: QWidget) -> None:
         if isinstance(screen, JobsScreen | OfficePage):
             self.sell.keep_sale()
+            self.licence_line.leave()
         elif screen is not self.sell and self.screen_shown is self.sell:
             self.counter.quiet()
         self._stack.setCurrentWidget(screen)

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pos_sync.deadline import Monotonic
+from pos_sync.http.json_objects import Json, text_of
 from pos_sync.mpesa.errors import NoAnswer, WhyNoAnswer
-from pos_sync.mpesa.json_objects import Json, text_of
 
 EARLY_SECONDS = 60.0
 """How long before its end a token is not used any more."""

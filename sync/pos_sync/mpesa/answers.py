@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from pos_sync.http.json_objects import Json, first_of, object_of, read_object, text_of
+from pos_sync.http.transport import Answer
 from pos_sync.mpesa.errors import CallRefused, MpesaError, NoAnswer, WhyNoAnswer, WhyRefused
-from pos_sync.mpesa.json_objects import Json, first_of, object_of, read_object, text_of
-from pos_sync.mpesa.transport import Answer
 
 _BY_CODE = {
     "400.002.02": WhyRefused.BAD_FIELD,

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from pos_sync.http.json_objects import Json, first_of, object_of, objects_of, read_object, text_of
 from pos_sync.mpesa.amounts import read_cents
-from pos_sync.mpesa.json_objects import Json, first_of, object_of, objects_of, read_object, text_of
 from pos_sync.mpesa.nairobi import read_day_first, read_stamp
 from pos_sync.mpesa.payer import UNKNOWN_PAYER, Payer, read_payer
 from pos_sync.mpesa.results import Meaning, meaning_of

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pos_sync.deadline import Monotonic
+from pos_sync.http.json_objects import Json, first_of, text_of
+from pos_sync.http.transport import Answer, Asked, Transport
 from pos_sync.mpesa.access_token import Token, TokenKeeper, read_token
 from pos_sync.mpesa.account import Account, AccountKind, Secrets
 from pos_sync.mpesa.answers import read_success
@@ -27,7 +29,6 @@ from pos_sync.mpesa.errors import (
     WhyNotSent,
     WhyRefused,
 )
-from pos_sync.mpesa.json_objects import Json, first_of, text_of
 from pos_sync.mpesa.nairobi import pull_time, stamp
 from pos_sync.mpesa.payer import masked
 from pos_sync.mpesa.pulled import PulledPage, read_page
@@ -40,7 +41,6 @@ from pos_sync.mpesa.push import (
     read_accepted,
 )
 from pos_sync.mpesa.query import QueryOutcome, query_refused, read_query
-from pos_sync.mpesa.transport import Answer, Asked, Transport
 
 SKEW_ALLOWED = timedelta(minutes=2)
 

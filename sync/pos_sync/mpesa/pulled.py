@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pos_sync.http.json_objects import Json, first_of, text_of
 from pos_sync.mpesa.amounts import read_cents
 from pos_sync.mpesa.callbacks import read_receipt
 from pos_sync.mpesa.errors import CallRefused, NoAnswer, WhyNoAnswer, WhyRefused
-from pos_sync.mpesa.json_objects import Json, first_of, text_of
 from pos_sync.mpesa.payer import UNKNOWN_PAYER, Payer, read_payer
 
 _TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]+)?(\S*)")

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from pos_sync.http.json_objects import Json, text_of
 from pos_sync.mpesa.account import Account, AccountKind
 from pos_sync.mpesa.amounts import whole_shillings
 from pos_sync.mpesa.errors import (
@@ -28,7 +29,6 @@ from pos_sync.mpesa.errors import (
     WhyNoAnswer,
     WhyRefused,
 )
-from pos_sync.mpesa.json_objects import Json, text_of
 from pos_sync.mpesa.nairobi import stamp
 from pos_sync.mpesa.payer import check_phone
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from pos_sync.http.json_objects import Json, text_of
 from pos_sync.mpesa.errors import CallRefused, MpesaError, NoAnswer, WhyNoAnswer, WhyRefused
-from pos_sync.mpesa.json_objects import Json, text_of
 from pos_sync.mpesa.results import Meaning, Reason, meaning_of, reason_of
 
 

@@ -14,8 +14,10 @@ from pos_desktop.services.background.enqueueing import JobName
 from tests.pos_desktop.cli.queue_program import newer_jobs
 from tests.pos_desktop.cli.queue_shop import QueueShop, queue_shop, wait_until
 
-QUEUES = ["backups", "books", "default", "imports", "mail", "mailings", "papers", "payments", "slow",
-          "upkeep"]  # fmt: skip
+QUEUES = [
+    "backups", "books", "default", "imports", "mail", "mailings", "papers", "payments", "slow",
+    "upkeep",
+]  # fmt: skip
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ from pos_desktop.services.people.sign_in import Person
 from pos_desktop.services.reports.report_filters import By
 from pos_desktop.shop import Shop
 from pos_desktop.storage.exports import Export
+from tests.pos_desktop.activations import PUBLIC_KEY, RECEIPT, activation
 from tests.pos_desktop.services.mails import set_up
 
 Act = Callable[[Shop, Person], object]
@@ -152,6 +153,17 @@ def _copy_export(shop: Shop, who: Person) -> None:
 def _check_mail(shop: Shop, who: Person) -> None:
     set_up(shop, 9)
     shop.mail.setup.check(actor=who)
+
+
+def _pay_again(shop: Shop, who: Person) -> None:
+    shop.licence.subscription.typed(RECEIPT, "monthly", actor=None)
+    shop.licence.subscription.again(RECEIPT, actor=who)
+
+
+def _keep_activation(shop: Shop, who: Person) -> None:
+    shop.configuration.set(settings.LICENCE_PUBLIC_KEY, PUBLIC_KEY, shop.books, actor=None)
+    text = activation(shop.books.node.shop_id, shop.clock.now())
+    shop.licence.subscription.keep(text, actor=who)
 
 
 def _resume(shop: Shop, who: Person) -> None:
@@ -652,6 +664,23 @@ MAIL: dict[str, tuple[Permission, Act]] = {
     ),
 }
 
+LICENCE: dict[str, tuple[Permission, Act]] = {
+    "Subscription.overview": (
+        Permission.SETTINGS,
+        lambda shop, who: shop.licence.subscription.overview(actor=who),
+    ),
+    "Subscription.paid": (
+        Permission.SETTINGS,
+        lambda shop, who: shop.licence.subscription.paid(RECEIPT, 1_500_00, "monthly", actor=who),
+    ),
+    "Subscription.typed": (
+        Permission.SETTINGS,
+        lambda shop, who: shop.licence.subscription.typed(RECEIPT, "monthly", actor=who),
+    ),
+    "Subscription.again": (Permission.SETTINGS, _pay_again),
+    "Subscription.keep": (Permission.SETTINGS, _keep_activation),
+}
+
 EXPORTS: dict[str, tuple[Permission, Act]] = {
     "Exports.leave": (
         Permission.REPORTS,
@@ -702,7 +731,7 @@ SCHEDULES: dict[str, tuple[Permission, Act]] = {
     ),
 }
 
-WALK = AT_THE_TILL | PEOPLE | GOODS | MAIL | EXPORTS | SCHEDULES
+WALK = AT_THE_TILL | PEOPLE | GOODS | MAIL | EXPORTS | SCHEDULES | LICENCE
 
 _FREE_FOR = {
     "whoever sells asks phones and takes what has come; the queue does the rest": (
@@ -892,7 +921,17 @@ _FREE_FOR = {
         "StockTaking.check_counts",
         "StockTaking.lines_that_hold",
         "TakeJobs.run",
+        "ActivationOffice.ask",
+        "ActivationOffice.close",
+        "ActivationOffice.is_there",
+        "Activating.run",
         "ClockWatch.look",
+        "ClockWatch.newest",
+        "Subscription.checked",
+        "Subscription.job_undone",
+        "Subscription.line",
+        "Subscription.put",
+        "Subscription.standing",
         "Configuration.get",
         "Configuration.put",
         "Configuration.refresh",

@@ -203,6 +203,17 @@ WORK: Mapping[str, tuple[How, ...]] = {
         Waits("the mail server, within the limits of each of its answers; Esc leaves it"),
     ),
     "screens/mail/setup_page:SetupPage._forget_password": (_ONE,),
+    "screens/licence/subscription_page:SubscriptionPage.refresh": (_FEW,),
+    "screens/licence/subscription_page:SubscriptionPage._pay": (
+        _ONE,
+        Job("attempt_subscription_activation"),
+    ),
+    "screens/licence/subscription_page:SubscriptionPage._again": (
+        _ONE,
+        Job("attempt_subscription_activation"),
+    ),
+    "screens/office/menu_page:MenuPage._say_line": (_FEW,),
+    "shell/licence_line:LicenceLine.look": (_FEW,),
     "screens/mail/write_page:WritePage._count": (_EVERYBODY,),
     "screens/mail/write_page:WritePage._attach": (_ALONG,),
     "screens/mail/write_page:WritePage._ask_template": (_FEW,),
@@ -419,6 +430,7 @@ _M = "screens/mail/mail_page:MailPage"
 _NO = "screens/mail/refusal_page:RefusalPage"
 _SP = "screens/mail/setup_page:SetupPage"
 _WR = "screens/mail/write_page:WritePage"
+_SB = "screens/licence/subscription_page:SubscriptionPage"
 _SC = "screens/schedules/schedules_page:SchedulesPage"
 _F = "screens/first_run/first_run:FirstRun"
 _SH = "screens/sell/shift_flow:ShiftFlow"
@@ -526,6 +538,11 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Save": _at(_SP, "_write"),
         "Save and test": _at(_SP, "_write", "_test"),
         "Forget the password": _at(_SP, "_forget_password"),
+    },
+    "screens/licence/subscription_page": {
+        "Activate": _at(_SB, "_pay"),
+        "Try again": _at(_SB, "_again"),
+        "Look again": _at(_SB, "refresh"),
     },
     "screens/mail/write_page": {
         "title": _FILES,  # Open, where files are listed; Take it, a template
@@ -679,6 +696,13 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
             "screens/sell/recorder:Recorder.record",
             "screens/sell/recorder:Recorder._bring_back",
         ),
+        "M-Pesa": (
+            "screens/sell/mpesa_flow:MpesaFlow.open",
+            "screens/sell/mpesa_flow:MpesaFlow._ask",
+            "screens/sell/mpesa_flow:MpesaFlow._pick",
+            "screens/sell/recorder:Recorder.record",
+            "screens/sell/turns:Turns._send",
+        ),
         "Card": ("screens/sell/recorder:Recorder.record", "screens/sell/turns:Turns._send"),
         "On account": ("screens/sell/recorder:Recorder.record", "screens/sell/turns:Turns._send"),
         "Voucher": (
@@ -726,6 +750,8 @@ BESIDES: Mapping[str, Sites] = {
         *_at(_SP, "begin"),
         *_at(_WR, "_count"),
         *_at(_SC, "refresh"),
+        *_at(_SB, "refresh"),
+        "screens/office/menu_page:MenuPage._say_line",
         "screens/office/layout_page:LayoutPage.opened",
         "screens/papers/papers_flow:PapersFlow.refresh",
         "screens/stock/low_page:LowPage.refresh",
@@ -740,7 +766,10 @@ BESIDES: Mapping[str, Sites] = {
     ),
     "a file is chosen that is to go along": _at(_WR, "_attach"),
     "another line of the sale is chosen": _at(_CO, "select"),
-    "somebody signs in": _at(_W, "_sign_in", "_open_shift"),
+    "somebody signs in": (
+        *_at(_W, "_sign_in", "_open_shift"),
+        "shell/licence_line:LicenceLine.look",
+    ),
     "the window opens and closes": (
         *_at(_CO, "start", "look_for_shift"),
         *_at(_W, "start"),

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from pos_sync.http.transport import Answer, Asked, Transport
 from pos_sync.mpesa.account import Account, Secrets
 from pos_sync.mpesa.daraja import Daraja
 from pos_sync.mpesa.errors import MpesaError
 from pos_sync.mpesa.push import PushOrder
-from pos_sync.mpesa.transport import Answer, Asked, Transport
 
 from tests.pos_sync.mpesa.samples import NOW, PAYBILL, PHONE, SECRETS
 

@@ -63,6 +63,16 @@ class MenuPage(OfficePage):
             self.shown, self._current = shown, 0
             self._show_tiles_of(shown)
         self._choose(self._current)
+        self._say_line(person)
+
+    def _say_line(self, person: Person) -> None:
+        """Tell a manager how the subscription stands, where that is to be said."""
+        subscription = self.office.shop.licence.subscription
+
+        def say(words: str) -> None:
+            self.say(words or None)
+
+        self.ask(lambda: subscription.line(person), say)
 
     def _show_tiles_of(self, shown: Sequence[PageEntry]) -> None:
         while taken := self._grid.takeAt(0):

@@ -229,6 +229,13 @@ def _shop_pages() -> tuple[PageEntry, ...]:
             permission=Permission.SETTINGS,
         ),
         PageEntry(
+            name="subscription",
+            title=lambda: _("Subscription"),
+            note=lambda: _("To this program: paid until, pay"),
+            make=_subscription,
+            permission=Permission.SETTINGS,
+        ),
+        PageEntry(
             name="training",
             title=lambda: _("Training"),
             note=lambda: _("Practise without selling"),
@@ -320,6 +327,12 @@ def _training(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.office.training_page import TrainingPage
 
     return TrainingPage(office)
+
+
+def _subscription(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.licence.subscription_page import SubscriptionPage
+
+    return SubscriptionPage(office)
 
 
 def _customers(office: Office) -> OfficePage:

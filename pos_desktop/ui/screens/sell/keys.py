@@ -45,6 +45,13 @@ def screen_keys() -> tuple[ScreenKey, ...]:
         ),
         ScreenKey(key.Key_F7, "F7", _("Reprint"), _("Print the last receipt; Ctrl E mails it")),
         ScreenKey(key.Key_F8, "F8", _("Cash"), _("Take exactly what is due in cash")),
+        ScreenKey(
+            key.Key_F9,
+            "F9",
+            _("M-Pesa"),
+            _("Ask a phone for money, or take what the customer has paid; again, the likeliest"),
+            in_bar=False,
+        ),
         ScreenKey(key.Key_F10, "F10", _("Card"), _("Take a card; also Ctrl 3"), in_bar=False),
         ScreenKey(
             key.Key_4,

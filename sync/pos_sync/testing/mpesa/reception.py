@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
+from pos_sync.http.json_objects import read_object
 from pos_sync.mpesa.amounts import read_cents
-from pos_sync.mpesa.json_objects import read_object
 from pos_sync.testing.mpesa.by_hand import HandDesk
 from pos_sync.testing.mpesa.calls import Call, call_at, token_refused
 from pos_sync.testing.mpesa.fields import Body, text

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from pos_sync.http.transport import TimeLimits
 from pos_sync.mpesa.errors import NoAnswer, WhyNoAnswer, WhyNotSent, WhyRefused
 from pos_sync.mpesa.push import (
     PushAccepted,
@@ -14,7 +15,6 @@ from pos_sync.mpesa.push import (
     PushRejected,
     PushUnknown,
 )
-from pos_sync.mpesa.transport import TimeLimits
 from pos_sync.testing.endings import Then
 from pos_sync.testing.mpesa.calls import Call
 from pos_sync.testing.mpesa.said import (

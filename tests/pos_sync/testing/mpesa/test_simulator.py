@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from pos_sync.http.transport import Transport
 from pos_sync.mpesa.daraja import Daraja
 from pos_sync.mpesa.push import PushAccepted
-from pos_sync.mpesa.transport import Transport
 from pos_sync.testing.mpesa.calls import Call
 from pos_sync.testing.mpesa.habits import Habits, Merchant
 from pos_sync.testing.mpesa.scripts import Script

@@ -9,11 +9,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pos_sync.http.transport import Asked
 from pos_sync.mpesa.daraja import Daraja
 from pos_sync.mpesa.errors import CallRefused, WhyRefused
 from pos_sync.mpesa.nairobi import stamp
 from pos_sync.mpesa.push import PushRejected
-from pos_sync.mpesa.transport import Asked
 from pos_sync.testing.mpesa.calls import Call
 from pos_sync.testing.mpesa.habits import Habits
 

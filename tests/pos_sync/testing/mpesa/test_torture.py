@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from pos_sync.http.transport import TimeLimits
 from pos_sync.mpesa.callbacks import StkReport
 from pos_sync.mpesa.pulled import Pulled
 from pos_sync.mpesa.push import (
@@ -16,7 +17,6 @@ from pos_sync.mpesa.push import (
     PushRejected,
     PushUnknown,
 )
-from pos_sync.mpesa.transport import TimeLimits
 from pos_sync.testing.endings import Then
 from pos_sync.testing.mpesa.calls import Call
 from pos_sync.testing.mpesa.habits import Habits

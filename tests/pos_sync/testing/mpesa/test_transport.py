@@ -10,11 +10,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from pos_sync.http.transport import TimeLimits, Transport
 from pos_sync.mpesa.daraja import Daraja
 from pos_sync.mpesa.errors import NotSent, WhyNoAnswer, WhyNotSent
 from pos_sync.mpesa.push import PushNotSent, PushOutcome, PushUnknown
 from pos_sync.mpesa.query import QueryPaid
-from pos_sync.mpesa.transport import TimeLimits, Transport
 from pos_sync.testing.mpesa.calls import Call
 from pos_sync.testing.mpesa.habits import Habits
 from pos_sync.testing.mpesa.scripts import NEVER, Trouble

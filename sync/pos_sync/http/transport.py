@@ -22,8 +22,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from pos_sync.deadline import Deadline, Monotonic, bounded
-from pos_sync.mpesa.errors import NoAnswer, NotSent, WhyNoAnswer, WhyNotSent
-from pos_sync.mpesa.passage import Passage, passing
+from pos_sync.http.errors import NoAnswer, NotSent, WhyNoAnswer, WhyNotSent
+from pos_sync.http.passage import Passage, passing
 
 LARGEST_ANSWER = 2_000_000
 """Bytes. A page of missed payments has some 30,000, a QR code some 50,000."""
