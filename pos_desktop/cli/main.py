@@ -48,6 +48,7 @@ GROUPS = (
     "device_commands",
     "counter_commands",
     "queue_command",
+    "relay_command",
     "bench_command",
 )
 
