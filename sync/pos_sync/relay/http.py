@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -65,14 +65,21 @@ class Answer:
         return head.encode() + b"\r\n" + body
 
 
-async def read_request(reader: asyncio.StreamReader, first: bytes) -> Request:
-    """Return the request that begins with these bytes; raises Unreadable or Left."""
+async def read_request(
+    reader: asyncio.StreamReader, first: bytes, say: Callable[[bytes], None]
+) -> Request:
+    """Return the request that begins with these bytes; raises Unreadable or Left.
+
+    Who asks first whether its body is wanted is told so.
+    """
     if not first.isalpha():
         # another language, such as TLS: it may never say what ends a head
         raise Unreadable(HTTPStatus.BAD_REQUEST)
     try:
         head = first + await reader.readuntil(_HEAD_END)
         method, target, version, headers = _read_head(head)
+        if headers.get("expect", "").lower() == "100-continue":
+            say(b"HTTP/1.1 100 Continue\r\n\r\n")
         body = await _read_body(reader, headers)
     except asyncio.LimitOverrunError as error:
         raise Unreadable(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE) from error

@@ -49,7 +49,11 @@ class PostgresEngine:
                 transaction.run("SELECT pg_advisory_xact_lock(?)", _PREPARING)
                 schema.prepare(transaction)
         except DatabaseFailed as error:
+            self.close()
             raise DatabaseRefused(str(error)) from error
+        except DatabaseRefused:
+            self.close()
+            raise
 
     @contextmanager
     def transaction(self, *, only_reads: bool = False) -> Iterator[Transaction]:  # noqa: ARG002 - none waits for a reader here

@@ -137,7 +137,7 @@ class Server:
         """Answer one request; tell whether the line is to end."""
         try:
             async with asyncio.timeout(self._limits.request_seconds):
-                request = await read_request(reader, first)
+                request = await read_request(reader, first, line.writer.write)
         except TimeoutError:
             self._counts.too_slow += 1
             await self._say(line, _status(HTTPStatus.REQUEST_TIMEOUT), is_last=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,11 +45,14 @@ async def relay(
 ) -> AsyncIterator[Running]:
     """Run a relay for a while; raises DatabaseRefused, or OSError where the port cannot be had."""
     counts = Counts()
-    writing = Lane(lambda: open_engine(place.database))
-    reading = Lane(lambda: open_engine(place.database), only_reads=True)
-    desk = Desk(writing, reading, rules=rules, counts=counts, now=now, monotonic=monotonic)
-    server = Server(desk, proxies=rules.proxies, counts=counts, monotonic=monotonic, limits=limits)
-    try:
+    with (
+        closing(Lane(lambda: open_engine(place.database))) as writing,
+        closing(Lane(lambda: open_engine(place.database), only_reads=True)) as reading,
+    ):
+        desk = Desk(writing, reading, rules=rules, counts=counts, now=now, monotonic=monotonic)
+        server = Server(
+            desk, proxies=rules.proxies, counts=counts, monotonic=monotonic, limits=limits
+        )
         listening = await server.listen(place.host, place.port)
         tasks = [asyncio.create_task(desk.watch()), asyncio.create_task(desk.prune())]
         try:
@@ -59,6 +62,3 @@ async def relay(
             for task in tasks:
                 task.cancel()
             await server.end()
-    finally:
-        writing.close()
-        reading.close()

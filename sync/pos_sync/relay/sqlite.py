@@ -37,13 +37,20 @@ class SqliteEngine:
             self._connection = sqlite3.connect(
                 path, timeout=_PATIENCE_SECONDS, isolation_level=None, check_same_thread=False
             )
+        except (sqlite3.Error, OSError) as error:
+            raise DatabaseRefused(str(error)) from error
+        try:
             self._connection.execute("PRAGMA journal_mode = WAL")
             # WAL with NORMAL loses the last commits when the power goes
             self._connection.execute("PRAGMA synchronous = FULL")
             with self.transaction() as transaction:
                 schema.prepare(transaction)
-        except (sqlite3.Error, DatabaseFailed, OSError) as error:
+        except (sqlite3.Error, DatabaseFailed) as error:
+            self.close()
             raise DatabaseRefused(str(error)) from error
+        except DatabaseRefused:
+            self.close()
+            raise
 
     @contextmanager
     def transaction(self, *, only_reads: bool = False) -> Iterator[Transaction]:

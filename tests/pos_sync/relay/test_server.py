@@ -134,6 +134,15 @@ def test_a_body_may_come_in_chunks(file: str) -> None:
     assert within(file, lambda t: t.run("SELECT body FROM relay_message")) == [(BODY.decode(),)]
 
 
+def test_who_asks_whether_its_body_is_wanted_is_told(file: str) -> None:
+    secret = make_shop(file).secret
+    with running(file) as relay:
+        answer = said(relay.port, post(f"/s/{secret}/confirm", BODY, "Expect: 100-continue"))
+        first, _, rest = answer.partition(b"\r\n\r\n")
+        assert first == b"HTTP/1.1 100 Continue"
+        assert status(rest) == 200
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
