@@ -88,6 +88,7 @@ class Desk:
             if request.path.startswith("/s/"):
                 return await self._take(request, address)
             if request.path == "/v1/health":
+                await self._known()
                 return Answer(document={"ok": True})
             return await self._serve(request)
         except ShopGone:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pos_sync.relay.database import Row, Transaction, moment, stored
-from pos_sync.relay.fitting import By, Payment, Wait, is_certain
+from pos_sync.relay.fitting import FITS_BEFORE, By, Payment, Wait, is_certain
 from pos_sync.relay.messages import Money, ShopGone, keep_money
 from pos_sync.relay.shops import Till
+
+LONGEST_OPEN = timedelta(days=1)
+"""A wait that nobody has closed is in no other's way after that: its till may be gone."""
 
 
 class WhyNot(StrEnum):
@@ -118,7 +121,7 @@ def _why_not(transaction: Transaction, till: Till, wanted: Claim) -> WhyNot | No
         return WhyNot.AMBIGUOUS
     wait = _wait(tuple(columns))
     others = _others(transaction, till, wanted.wait, payment)
-    rivals = _rivals(transaction, till.shop, wanted.receipt, wait.amount_cents)
+    rivals = _rivals(transaction, till.shop, wanted.receipt, wait)
     is_clear = is_certain(wanted.by, payment, wait, others, rivals)
     return None if is_clear else WhyNot.AMBIGUOUS
 
@@ -138,20 +141,22 @@ def _grant(transaction: Transaction, till: Till, wanted: Claim, now: datetime) -
 def _others(transaction: Transaction, till: Till, wait_id: str, payment: Payment) -> list[Wait]:
     rows = transaction.run(
         f"SELECT {_COLUMNS} FROM relay_wait WHERE shop = ? AND NOT (till = ? AND id = ?)"
-        " AND is_served = 0 AND (amount_cents = ? OR UPPER(reference) = ?)",
+        " AND is_served = 0 AND (amount_cents = ? OR UPPER(reference) = ?)"
+        " AND (closed_at IS NOT NULL OR opened_at >= ?)",
         *(till.shop, till.code, wait_id),
         *(payment.amount_cents, payment.reference.upper()),
+        stored(payment.paid_at - LONGEST_OPEN),
     )
     return [_wait(row) for row in rows]
 
 
-def _rivals(transaction: Transaction, shop: str, receipt: str, amount_cents: int) -> list[Payment]:
+def _rivals(transaction: Transaction, shop: str, receipt: str, wait: Wait) -> list[Payment]:
     rows = transaction.run(
         "SELECT amount_cents, paid_at, digest, reference FROM relay_payment AS one"
-        " WHERE shop = ? AND amount_cents = ? AND receipt <> ? AND NOT EXISTS"
+        " WHERE shop = ? AND amount_cents = ? AND receipt <> ? AND paid_at >= ? AND NOT EXISTS"
         " (SELECT 1 FROM relay_claim WHERE relay_claim.shop = one.shop"
         " AND relay_claim.receipt = one.receipt)",
-        *(shop, amount_cents, receipt),
+        *(shop, wait.amount_cents, receipt, stored(wait.opened_at - FITS_BEFORE)),
     )
     return [_as_payment(row) for row in rows]
 

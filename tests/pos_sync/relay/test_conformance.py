@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from statistics import median
 from typing import Any
@@ -275,6 +276,15 @@ def test_a_wait_that_has_its_payment_stands_in_no_others_way(scene: tuple[Any, .
     relay.post(f"/s/{shop.secret}/confirm", paid_in(1))
     assert other.claim(_claim(1, wait="w2")) == AMBIGUOUS
     assert one.claim(_claim(1)) == GRANTED
+
+
+def test_a_wait_that_nobody_closes_is_in_the_way_for_a_day(scene: tuple[Any, ...]) -> None:
+    _relay, _shop, one, other = scene
+    one.open_wait("w1", WAIT)
+    other.open_wait("w2", replace(WAIT, opened_at=NOW - timedelta(days=1)))
+    assert one.claim(_claim()) == AMBIGUOUS
+    other.open_wait("w2", replace(WAIT, opened_at=NOW - timedelta(days=1, seconds=1)))
+    assert one.claim(_claim()) == GRANTED
 
 
 def test_a_wait_is_opened_anew_by_another_amount_alone(scene: tuple[Any, ...]) -> None:
