@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from pos_sync.mpesa.callbacks import PaidIn, StkReport
-from pos_sync.relay import desk, messages, shops, waits
+from pos_sync.relay import bell, desk, messages, shops, waits
 from pos_sync.relay.errors import BehindUs, RelayRefused, WhyRefused
 from pos_sync.relay.fitting import By, Wait
 from pos_sync.relay.messages import Kind, Money
@@ -111,6 +111,20 @@ def test_who_waits_hears_at_once(database: str, place: int) -> None:
                 assert [one.number for one in found] == [number + 1]
                 spent.append(heard_at - stored_at)
     assert median(spent) < 0.05, spent
+
+
+def test_who_waits_at_the_same_relay_hears_without_a_look(
+    file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bell, "LOOK_SECONDS", 60)
+    shop = make_shop(file)
+    with running(file) as relay, ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(relay.reader(shop.keys["T1"]).messages, 0, wait=10)
+        time.sleep(0.2)
+        begun = time.monotonic()
+        relay.post(f"/s/{shop.secret}/confirm", paid_in())
+        assert len(waiting.result()) == 1
+        assert time.monotonic() - begun < 5
 
 
 def test_who_waits_in_vain_is_told_when_the_time_is_over(database: str) -> None:
@@ -254,6 +268,22 @@ def test_a_wait_that_was_closed_fits_for_fifteen_minutes(scene: tuple[Any, ...])
     assert one.claim(_claim(1)) == AMBIGUOUS
     relay.post(f"/s/{shop.secret}/confirm", paid_in(2, 900_00, TransTime="20261124121502"))
     assert one.claim(_claim(2, by=By.PERSON)) == GRANTED
+
+
+def test_a_wait_is_closed_once_and_for_payments_of_their_own_time(
+    scene: tuple[Any, ...],
+) -> None:
+    relay, shop, one, other = scene
+    other.open_wait("w1", WAIT)
+    other.close_wait("w1")
+    relay.hands.at = NOW + timedelta(minutes=10)
+    assert other.close_wait("w1")
+    late = NOW + timedelta(minutes=20)
+    relay.post(f"/s/{shop.secret}/confirm", paid_in(1, TransTime="20261124122000"))
+    one.open_wait("w1", replace(WAIT, opened_at=late))
+    # the payment of nine o'clock has come in time for the relay, and twenty minutes too early
+    assert one.claim(_claim(0)) == AMBIGUOUS
+    assert one.claim(_claim(1)) == GRANTED
 
 
 def test_an_equal_payment_makes_it_ambiguous_until_somebody_has_it(
