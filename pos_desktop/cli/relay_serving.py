@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import signal
 from collections.abc import Iterable
 
@@ -54,6 +53,8 @@ def database_of(options: argparse.Namespace) -> str:
 
 def serve(options: argparse.Namespace) -> int:
     """Serve until a signal."""
+    import asyncio
+
     database = database_of(options)
     try:
         asyncio.run(_serve(options, database))
@@ -63,6 +64,8 @@ def serve(options: argparse.Namespace) -> int:
 
 
 async def _serve(options: argparse.Namespace, database: str) -> None:
+    import asyncio
+
     from pos_sync.relay.desk import Rules
     from pos_sync.relay.serving import Place, relay
 
