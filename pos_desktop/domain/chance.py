@@ -9,6 +9,11 @@ _BITS = 53
 """As many as a float keeps."""
 
 
+def unguessable(count: int) -> bytes:
+    """Return so many bytes of which nobody can tell anything before."""
+    return os.urandom(count)
+
+
 def draw(random_bytes: Callable[[int], bytes] = os.urandom) -> float:
     """Return a number from 0 up to, but not, 1."""
     return (int.from_bytes(random_bytes(7), "big") >> (56 - _BITS)) / (1 << _BITS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -21,6 +21,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from pos_sync.causes import is_caused_by
 from pos_sync.deadline import Deadline, Monotonic, bounded
 from pos_sync.http.errors import NoAnswer, NotSent, WhyNoAnswer, WhyNotSent
 from pos_sync.http.passage import Passage, passing
@@ -193,34 +194,20 @@ def _seconds(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else None
 
 
-def _causes(error: BaseException) -> Callable[..., bool]:
-    """Return what tells whether one of these kinds lies behind an error."""
-    found: list[BaseException] = []
-    waiting: list[Any] = [error]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, BaseException) and one not in found:
-            found.append(one)
-            waiting += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
-    return lambda *kinds: any(isinstance(one, kinds) for one in found)
-
-
 def _why_not_sent(error: Exception) -> WhyNotSent:
-    is_any = _causes(error)
-    if is_any(urllib3.exceptions.NameResolutionError, UnicodeError):
+    if is_caused_by(error, urllib3.exceptions.NameResolutionError, UnicodeError):
         return WhyNotSent.NO_SUCH_NAME
-    if is_any(ssl.SSLCertVerificationError):
+    if is_caused_by(error, ssl.SSLCertVerificationError):
         return WhyNotSent.UNTRUSTED
     # urllib3 counts a port that is closed among what comes too late
-    if is_any(urllib3.exceptions.NewConnectionError, ssl.SSLError):
+    if is_caused_by(error, urllib3.exceptions.NewConnectionError, ssl.SSLError):
         return WhyNotSent.NOT_REACHED
-    if is_any(requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
+    if is_caused_by(error, requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
         return WhyNotSent.TIMED_OUT
     return WhyNotSent.NOT_REACHED
 
 
 def _why_no_answer(error: Exception) -> WhyNoAnswer:
-    is_any = _causes(error)
-    if is_any(requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
+    if is_caused_by(error, requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
         return WhyNoAnswer.TIMED_OUT
     return WhyNoAnswer.BROKE_OFF

@@ -1,0 +1,367 @@
+"""What a relay promises, of either engine, and where two relays share one database."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from statistics import median
+from typing import Any
+
+import pytest
+from pos_sync.mpesa.callbacks import PaidIn, StkReport
+from pos_sync.relay import bell, desk, messages, shops, waits
+from pos_sync.relay.errors import BehindUs, RelayRefused, WhyRefused
+from pos_sync.relay.fitting import By, Wait
+from pos_sync.relay.messages import Kind, Money
+from pos_sync.relay.reader import RelayReader
+from pos_sync.relay.waits import Claim, Verdict, WhyNot
+
+from tests.pos_sync.relay.scene import (
+    NOW,
+    RECEIPTS,
+    Running,
+    make_shop,
+    paid_in,
+    running,
+    scripted_bytes,
+    stk_paid,
+    within,
+)
+
+WAIT = Wait(amount_cents=145_000, opened_at=NOW)
+GRANTED = Verdict(granted=True)
+TAKEN, AMBIGUOUS, UNKNOWN = (Verdict(granted=False, why=why) for why in WhyNot)
+
+
+@contextmanager
+def two_relays(database: str) -> Iterator[tuple[Running, Running, Any]]:
+    shop = make_shop(database)
+    with running(database) as one, running(database) as other:
+        yield one, other, shop
+
+
+def test_a_report_is_read_as_it_was_sent(database: str) -> None:
+    shop = make_shop(database)
+    with running(database) as relay:
+        assert relay.post(f"/s/{shop.secret}/a/push1", stk_paid()) == 200
+        assert relay.post(f"/s/{shop.secret}/confirm", paid_in(1, FirstName="Wanjikũ")) == 200
+        pushed, paid = relay.reader(shop.keys["T1"]).messages(0)
+    assert (pushed.number, pushed.kind, pushed.token) == (1, Kind.PUSH, "push1")
+    assert isinstance(pushed.report, StkReport)
+    assert (paid.number, paid.kind, paid.token, paid.at) == (2, Kind.CONFIRMATION, "", NOW)
+    assert isinstance(paid.report, PaidIn)
+    assert paid.report.name.startswith("Wanjikũ")
+
+
+def test_the_same_report_is_kept_once_and_counted(database: str) -> None:
+    with two_relays(database) as (one, other, shop):
+        path = f"/s/{shop.secret}/confirm"
+        assert [to.post(path, paid_in()) for to in (one, other, one)] == [200] * 3
+        assert one.post(f"/s/{shop.secret}/validate", paid_in()) == 200
+        found = other.reader(shop.keys["T1"]).messages(0)
+        assert [message.kind for message in found] == [Kind.CONFIRMATION, Kind.VALIDATION]
+        assert (one.counts.stored, one.counts.repeated, other.counts.repeated) == (2, 1, 1)
+    assert within(database, lambda t: t.run("SELECT times FROM relay_message")) == [(3,), (1,)]
+
+
+def test_numbers_are_never_seen_out_of_order(database: str) -> None:
+    count = 60
+    with two_relays(database) as (*relays, shop):
+        seen: list[list[int]] = [[], []]
+
+        def read(place: int) -> None:
+            reader, numbers = relays[place].reader(shop.keys["T1"]), seen[place]
+            while len(numbers) < count:
+                found = reader.messages(numbers[-1] if numbers else 0, wait=10)
+                assert found, numbers
+                numbers += [one.number for one in found]
+
+        readers = [threading.Thread(target=read, args=(place,)) for place in (0, 1)]
+        for thread in readers:
+            thread.start()
+        with ThreadPoolExecutor(6) as pool:
+            done = pool.map(
+                lambda n: relays[n % 2].post(f"/s/{shop.secret}/confirm", paid_in(n)), range(count)
+            )
+            assert set(done) == {200}
+        for thread in readers:
+            thread.join(30)
+    assert seen == [[*range(1, count + 1)]] * 2
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["same relay", "other relay"])
+def test_who_waits_hears_at_once(database: str, place: int) -> None:
+    with two_relays(database) as (*relays, shop):
+        reader, spent = relays[place].reader(shop.keys["T1"]), []
+        with ThreadPoolExecutor(1) as pool:
+            for number in range(9):
+                waiting = pool.submit(
+                    lambda after: (reader.messages(after, wait=10), time.monotonic()), number
+                )
+                time.sleep(0.05)
+                assert not waiting.done()
+                assert relays[0].post(f"/s/{shop.secret}/confirm", paid_in(number)) == 200
+                stored_at = time.monotonic()
+                found, heard_at = waiting.result()
+                assert [one.number for one in found] == [number + 1]
+                spent.append(heard_at - stored_at)
+    assert median(spent) < 0.05, spent
+
+
+def test_who_waits_at_the_same_relay_hears_without_a_look(
+    file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bell, "LOOK_SECONDS", 60)
+    shop = make_shop(file)
+    with running(file) as relay, ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(relay.reader(shop.keys["T1"]).messages, 0, wait=10)
+        time.sleep(0.2)
+        begun = time.monotonic()
+        relay.post(f"/s/{shop.secret}/confirm", paid_in())
+        assert len(waiting.result()) == 1
+        assert time.monotonic() - begun < 5
+
+
+def test_who_waits_in_vain_is_told_when_the_time_is_over(database: str) -> None:
+    shop = make_shop(database)
+    with running(database) as relay:
+        begun = time.monotonic()
+        assert relay.reader(shop.keys["T1"]).messages(0, wait=0.3) == []
+        assert 0.25 < time.monotonic() - begun < 5
+
+
+def test_messages_come_by_the_hundred(database: str) -> None:
+    shop = make_shop(database)
+
+    def fill(transaction: Any) -> None:
+        for number in range(130):
+            one = messages.read_incoming(
+                "duka", Kind.CONFIRMATION, "", str(paid_in(number)).replace("'", '"').encode(), NOW
+            )
+            assert one is not None
+            messages.keep(transaction, one)
+
+    within(database, fill)
+    with running(database) as relay:
+        reader = relay.reader(shop.keys["T2"])
+        first = reader.messages(0)
+        assert [one.number for one in first] == [*range(1, 101)]
+        assert [one.number for one in reader.messages(100)] == [*range(101, 131)]
+        with pytest.raises(BehindUs) as behind:
+            reader.messages(131)
+        assert behind.value.last == 130
+
+
+def test_a_shop_reads_its_own_messages_alone(database: str) -> None:
+    mine, others = make_shop(database), make_shop(database, "kiosk")
+    with running(database) as relay:
+        assert relay.post(f"/s/{others.secret}/confirm", paid_in()) == 200
+        assert relay.reader(mine.keys["T1"]).messages(0, wait=0) == []
+        assert len(relay.reader(others.keys["T1"]).messages(0)) == 1
+
+
+def test_a_new_key_ends_the_old_one_and_a_shop_is_removed_whole(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "_DOORS_SECONDS", 0)
+    shop = make_shop(database)
+    with running(database) as relay:
+        old = relay.reader(shop.keys["T1"])
+        assert relay.post(f"/s/{shop.secret}/confirm", paid_in()) == 200
+        assert len(old.messages(0)) == 1
+        key = within(
+            database, lambda one: shops.new_key(one, "duka", "T1", NOW, scripted_bytes(99))
+        )
+        with pytest.raises(RelayRefused) as refused:
+            old.messages(0)
+        assert refused.value.why is WhyRefused.KEY
+        new = relay.reader(key)
+        assert len(new.messages(0)) == 1
+        new.open_wait("w1", WAIT)
+        assert new.claim(_claim()) == GRANTED
+        within(database, lambda one: shops.remove(one, "duka"))
+        assert relay.post(f"/s/{shop.secret}/confirm", paid_in()) == 404
+        with pytest.raises(RelayRefused):
+            new.messages(0)
+
+
+def test_old_messages_are_forgotten_and_claims_stay(database: str) -> None:
+    shop = make_shop(database)
+    with running(database) as relay:
+        relay.post(f"/s/{shop.secret}/confirm", paid_in())
+        one, other = (relay.reader(shop.keys[till]) for till in ("T1", "T2"))
+        one.open_wait("w1", WAIT)
+        assert one.claim(_claim()) == GRANTED
+        assert within(database, lambda t: messages.prune(t, NOW + timedelta(days=35))) == 0
+        late = NOW + timedelta(days=35, seconds=1)
+        assert within(database, lambda t: messages.prune(t, late)) == 1
+        assert one.messages(0, wait=0) == []
+        relay.post(f"/s/{shop.secret}/confirm", paid_in(1))
+        assert [message.number for message in one.messages(0)] == [2]
+        other.open_wait("w2", WAIT)
+        assert other.claim(_claim(wait="w2", by=By.PERSON)) == TAKEN
+
+
+def _claim(
+    number: int = 0, wait: str = "w1", by: By = By.ALONE, money: Money | None = None
+) -> Claim:
+    return Claim(receipt=RECEIPTS[number], wait=wait, by=by, money=money)
+
+
+def test_a_payment_goes_to_one_wait_of_one_till_for_ever(database: str) -> None:
+    with two_relays(database) as (*relays, shop):
+        tills = [relays[place].reader(shop.keys[f"T{place + 1}"]) for place in (0, 1)]
+        for till in tills:
+            till.open_wait("w1", WAIT)
+        for number in range(20):
+            relays[0].post(f"/s/{shop.secret}/confirm", paid_in(number))
+            wanted = _claim(number, by=By.PERSON)
+            with ThreadPoolExecutor(2) as pool:
+                verdicts = [*pool.map(RelayReader.claim, tills, [wanted] * 2)]
+            assert sorted(one.granted for one in verdicts) == [False, True]
+            assert [till.claim(wanted) for till in tills] == verdicts
+            winner = tills[0] if verdicts[0].granted else tills[1]
+            assert winner.claim(_claim(number, wait="w9", by=By.PERSON)) == TAKEN
+
+
+@pytest.fixture
+def scene(database: str) -> Iterator[tuple[Any, ...]]:
+    """A relay with a payment, and two tills."""
+    shop = make_shop(database)
+    with running(database) as relay:
+        relay.post(f"/s/{shop.secret}/confirm", paid_in())
+        yield relay, shop, relay.reader(shop.keys["T1"]), relay.reader(shop.keys["T2"])
+
+
+def test_what_fits_alone_is_granted(scene: tuple[Any, ...]) -> None:
+    _relay, _shop, one, other = scene
+    one.open_wait("w1", WAIT)
+    other.open_wait("w2", Wait(amount_cents=145_001, opened_at=NOW))
+    assert one.claim(_claim()) == GRANTED
+
+
+def test_an_equal_basket_at_another_till_makes_it_ambiguous(scene: tuple[Any, ...]) -> None:
+    _relay, _shop, one, other = scene
+    one.open_wait("w1", WAIT)
+    other.open_wait("w1", WAIT)
+    assert one.claim(_claim()) == AMBIGUOUS
+    other.close_wait("w1")
+    assert one.claim(_claim()) == AMBIGUOUS
+    assert one.claim(_claim(by=By.PERSON)) == GRANTED
+
+
+def test_a_wait_that_was_closed_fits_for_fifteen_minutes(scene: tuple[Any, ...]) -> None:
+    relay, shop, one, other = scene
+    other.open_wait("w1", WAIT)
+    assert other.close_wait("w1")
+    assert not other.close_wait("w2")
+    relay.post(f"/s/{shop.secret}/confirm", paid_in(1, 900_00, TransTime="20261124121501"))
+    one.open_wait("w1", Wait(amount_cents=900_00, opened_at=NOW))
+    other.open_wait("w2", Wait(amount_cents=900_00, opened_at=NOW))
+    relay.hands.at = NOW + timedelta(seconds=1)
+    other.close_wait("w2")
+    assert one.claim(_claim(1)) == AMBIGUOUS
+    relay.post(f"/s/{shop.secret}/confirm", paid_in(2, 900_00, TransTime="20261124121502"))
+    assert one.claim(_claim(2, by=By.PERSON)) == GRANTED
+
+
+def test_a_wait_is_closed_once_and_for_payments_of_their_own_time(
+    scene: tuple[Any, ...],
+) -> None:
+    relay, shop, one, other = scene
+    other.open_wait("w1", WAIT)
+    other.close_wait("w1")
+    relay.hands.at = NOW + timedelta(minutes=10)
+    assert other.close_wait("w1")
+    late = NOW + timedelta(minutes=20)
+    relay.post(f"/s/{shop.secret}/confirm", paid_in(1, TransTime="20261124122000"))
+    one.open_wait("w1", replace(WAIT, opened_at=late))
+    # the payment of nine o'clock has come in time for the relay, and twenty minutes too early
+    assert one.claim(_claim(0)) == AMBIGUOUS
+    assert one.claim(_claim(1)) == GRANTED
+
+
+def test_an_equal_payment_makes_it_ambiguous_until_somebody_has_it(
+    scene: tuple[Any, ...],
+) -> None:
+    relay, shop, one, other = scene
+    relay.post(f"/s/{shop.secret}/confirm", paid_in(1))
+    one.open_wait("w1", WAIT)
+    assert one.claim(_claim()) == AMBIGUOUS
+    other.open_wait("w2", Wait(amount_cents=5_00, opened_at=NOW))
+    assert other.claim(_claim(1, wait="w2", by=By.PERSON)) == GRANTED
+    assert one.claim(_claim()) == GRANTED
+
+
+def test_a_wait_that_has_its_payment_stands_in_no_others_way(scene: tuple[Any, ...]) -> None:
+    relay, shop, one, other = scene
+    other.open_wait("w2", WAIT)
+    assert other.claim(_claim(wait="w2")) == GRANTED
+    one.open_wait("w1", WAIT)
+    relay.post(f"/s/{shop.secret}/confirm", paid_in(1))
+    assert other.claim(_claim(1, wait="w2")) == AMBIGUOUS
+    assert one.claim(_claim(1)) == GRANTED
+
+
+def test_a_wait_that_nobody_closes_is_in_the_way_for_a_day(scene: tuple[Any, ...]) -> None:
+    _relay, _shop, one, other = scene
+    one.open_wait("w1", WAIT)
+    other.open_wait("w2", replace(WAIT, opened_at=NOW - timedelta(days=1)))
+    assert one.claim(_claim()) == AMBIGUOUS
+    other.open_wait("w2", replace(WAIT, opened_at=NOW - timedelta(days=1, seconds=1)))
+    assert one.claim(_claim()) == GRANTED
+
+
+def test_a_wait_is_opened_anew_by_another_amount_alone(scene: tuple[Any, ...]) -> None:
+    _relay, _shop, one, other = scene
+    one.open_wait("w1", Wait(amount_cents=200_000, opened_at=NOW))
+    assert one.claim(_claim(by=By.PERSON)) == GRANTED
+    one.open_wait("w1", Wait(amount_cents=200_000, opened_at=NOW, reference="T1A9"))
+    assert one.claim(_claim(1, by=By.ALONE, money=_pulled(200_000))) == AMBIGUOUS
+    one.open_wait("w1", Wait(amount_cents=55_000, opened_at=NOW))
+    other.open_wait("w1", WAIT)
+    assert one.claim(_claim(2, by=By.ALONE, money=_pulled(55_000, 2))) == GRANTED
+
+
+def _pulled(cents: int, number: int = 1) -> Money:
+    return Money(receipt=RECEIPTS[number], amount_cents=cents, paid_at=NOW)
+
+
+def test_what_is_not_known_is_not_granted_by_guess(scene: tuple[Any, ...]) -> None:
+    _relay, _shop, one, _other = scene
+    assert one.claim(_claim()) == UNKNOWN
+    one.open_wait("w1", WAIT)
+    assert one.claim(_claim(7)) == UNKNOWN
+    assert one.claim(_claim(7, by=By.PERSON)) == GRANTED
+
+
+def test_a_payment_by_another_phone_is_no_rival(scene: tuple[Any, ...]) -> None:
+    relay, shop, one, other = scene
+    digests = [waits_digest(phone) for phone in ("254712345678", "254110000001")]
+    relay.post(f"/s/{shop.secret}/confirm", paid_in(1, 7_00, MSISDN=digests[0]))
+    one.open_wait("w1", Wait(amount_cents=7_00, opened_at=NOW, phone_digest=digests[0]))
+    other.open_wait("w1", Wait(amount_cents=7_00, opened_at=NOW, phone_digest=digests[1]))
+    assert other.claim(_claim(1, by=By.PHONE)) == AMBIGUOUS
+    assert other.claim(_claim(1, by=By.ALONE)) == AMBIGUOUS
+    assert one.claim(_claim(1, by=By.ALONE)) == GRANTED
+
+
+def waits_digest(phone: str) -> str:
+    from pos_sync.mpesa.payer import digest_of
+
+    return digest_of(phone)
+
+
+def test_a_validation_is_no_payment(database: str) -> None:
+    shop = make_shop(database)
+    with running(database) as relay:
+        relay.post(f"/s/{shop.secret}/validate", paid_in())
+        till = relay.reader(shop.keys["T1"])
+        till.open_wait("w1", WAIT)
+        assert till.claim(_claim()) == UNKNOWN
+        assert waits.WhyNot.UNKNOWN is UNKNOWN.why

@@ -1,0 +1,180 @@
+"""Reports that are posted without pause to a relay that is killed again and again."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pos_sync.relay.reader import RelayReader
+
+from tests.pos_sync.relay.scene import make_shop, paid_in
+
+PER_SECOND = 200
+POSTMEN = 8
+SHORT, LONG = 4.0, 60.0
+KILLS = {SHORT: 2, LONG: 8}
+
+
+class Program:
+    """`posctl relay serve` as a process of its own, on one port for good."""
+
+    def __init__(self, database: str, folder: Path) -> None:
+        self._environment = os.environ | {"POS_RELAY_DB": database, "POS_DATA_DIR": str(folder)}
+        self.port = 0
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "pos_desktop.cli.main", "relay", "serve", "--json"]
+        self._process = subprocess.Popen(
+            [*command, "--port", str(self.port), "--allow", "any"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=self._environment,
+        )
+        assert self._process.stdout is not None
+        self.port = json.loads(self._process.stdout.readline())["port"]
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        os.kill(self._process.pid, signal.SIGKILL)
+        self._process.communicate(timeout=20)
+
+
+@contextmanager
+def program(database: str, folder: Path) -> Iterator[Program]:
+    found = Program(database, folder)
+    try:
+        yield found
+    finally:
+        found.kill()
+
+
+@dataclass
+class Post:
+    """What was posted: each report at its time, and again by nobody."""
+
+    port: int
+    secret: str
+    seconds: float
+    begun: float = field(default_factory=time.monotonic)
+    answered: list[int] = field(default_factory=list)
+    lost: list[int] = field(default_factory=list)
+    slowest: float = 0.0
+
+    def carry(self, first: int) -> None:
+        """Post every so manieth report, on a line that is kept for as long as it lives."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        for number in range(first, int(PER_SECOND * self.seconds), POSTMEN):
+            left = self.begun + number / PER_SECOND - time.monotonic()
+            if left > 0:
+                time.sleep(left)
+            begun = time.monotonic()
+            try:
+                line.request("POST", f"/s/{self.secret}/a/t{number}", _report(number))
+                answer = line.getresponse()
+                answer.read()
+                assert answer.status == 200, answer.status
+            except (OSError, http.client.HTTPException):
+                line.close()
+                self.lost.append(number)
+            else:
+                self.answered.append(number)
+                self.slowest = max(self.slowest, time.monotonic() - begun)
+        line.close()
+
+
+def _report(number: int) -> bytes:
+    found: dict[str, Any] = {
+        "MerchantRequestID": f"m{number}",
+        "CheckoutRequestID": f"ws_CO_{number}",
+        "ResultCode": 1032,
+        "ResultDesc": "Request cancelled by user",
+    }
+    return json.dumps({"Body": {"stkCallback": found}}).encode()
+
+
+def test_what_was_answered_is_kept_once_through_kills(
+    database: str, tmp_path: Path, torture: bool
+) -> None:
+    seconds = LONG if torture else SHORT
+    shop = make_shop(database)
+    with program(database, tmp_path) as relay:
+        post = Post(relay.port, shop.secret, seconds)
+        threads = [threading.Thread(target=post.carry, args=(one,)) for one in range(POSTMEN)]
+        for thread in threads:
+            thread.start()
+        for kill in range(1, KILLS[seconds] + 1):
+            at = post.begun + seconds * kill / (KILLS[seconds] + 1)
+            time.sleep(max(0.0, at - time.monotonic()))
+            relay.kill()
+            relay.start()
+        for thread in threads:
+            thread.join(seconds + 60)
+        spent = time.monotonic() - post.begun
+        reader = RelayReader(
+            f"http://127.0.0.1:{relay.port}", shop.keys["T1"], monotonic=time.monotonic
+        )
+        tokens = _read_all(reader)
+        reader.close()
+    print(
+        f"{len(post.answered)} answered of {int(PER_SECOND * seconds)} in {spent:.1f} s, "
+        f"{len(post.lost)} not, slowest {post.slowest:.3f} s, {len(tokens)} kept"
+    )
+    assert len(tokens) == len(set(tokens))
+    assert {f"t{number}" for number in post.answered} <= set(tokens)
+    assert len(post.answered) > PER_SECOND * seconds / 4
+    assert len(post.answered) + len(post.lost) == int(PER_SECOND * seconds)
+
+
+def _read_all(reader: RelayReader) -> list[str]:
+    tokens: list[str] = []
+    after = 0
+    while found := reader.messages(after, wait=0):
+        assert [one.number for one in found] == [*range(after + 1, after + 1 + len(found))]
+        tokens += [one.token for one in found]
+        after = found[-1].number
+    return tokens
+
+
+@pytest.mark.torture
+def test_the_rate_is_held_for_a_minute_without_kills(database: str, tmp_path: Path) -> None:
+    shop = make_shop(database)
+    with program(database, tmp_path) as relay:
+        post = Post(relay.port, shop.secret, LONG)
+        threads = [threading.Thread(target=post.carry, args=(one,)) for one in range(POSTMEN)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(LONG + 60)
+        spent = time.monotonic() - post.begun
+    print(f"{len(post.answered)} in {spent:.1f} s, slowest {post.slowest:.3f} s")
+    assert not post.lost
+    assert len(post.answered) == PER_SECOND * LONG
+    assert spent < LONG + 2
+
+
+def test_an_end_by_a_signal_answers_what_was_begun(database: str, tmp_path: Path) -> None:
+    shop = make_shop(database)
+    with program(database, tmp_path) as relay:
+        line = http.client.HTTPConnection("127.0.0.1", relay.port, timeout=20)
+        line.request("POST", f"/s/{shop.secret}/confirm", json.dumps(paid_in()).encode())
+        answer = line.getresponse()
+        assert (answer.status, answer.read()[:14]) == (200, b'{"ResultCode":')
+        line.close()
+        relay._process.send_signal(signal.SIGTERM)
+        _out, err = relay._process.communicate(timeout=20)
+        assert relay._process.returncode == 0, err
+        assert b"stored 1" in err
+        relay.start()
