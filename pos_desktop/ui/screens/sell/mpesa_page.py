@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents, amount_text, format_amount
@@ -28,7 +28,7 @@ from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 
 _LONGEST = 20
-_MOST_OFFERS = 3
+_MOST_OFFERS = 2
 _TO_OTHER = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
@@ -58,8 +58,10 @@ class MpesaPage(SidePage):
         self.field = AmountField(_("Amount"), height=Size.TOUCH)
         self._hint = label(font=fonts.regular(Type.SMALL), tone="muted", wrap=True)
         head = label(_("BY M-PESA"), fonts.strong(Type.LABEL), tone="muted")
-        self._fields = column(self.phone, self.field, gap=Space.STEP)
-        parts = column(head, self._fields, gap=Space.STEP, margins=INSIDE)
+        fields = row(gap=Space.STEP)
+        fields.addWidget(self.phone, 3)
+        fields.addWidget(self.field, 2, Qt.AlignmentFlag.AlignBottom)
+        parts = column(head, fields, gap=Space.STEP, margins=INSIDE)
         parts.addWidget(self._hint)
         self.offers = [Tile("", height=Size.QUICK_TILE) for _place in range(_MOST_OFFERS)]
         self.pad = NumberPad(AMOUNT_KEYS, _("Number keys"))
@@ -96,8 +98,10 @@ class MpesaPage(SidePage):
     def show_offers(self, offers: Sequence[Offered]) -> None:
         """Show what came by itself, the likeliest first; F9 takes that."""
         self._offers = tuple(offers[:_MOST_OFFERS])
+        self._hint.setVisible(not self._compact and not self._offers)
+        most = 1 if self._compact else _MOST_OFFERS
         for place, tile in enumerate(self.offers):
-            tile.setVisible(place < len(self._offers) and not (self._compact and place))
+            tile.setVisible(place < min(len(self._offers), most))
             if place < len(self._offers):
                 note = self._offers[place].note
                 tile.show_title(self._offers[place].title, f"{note} · F9" if not place else note)
@@ -109,12 +113,7 @@ class MpesaPage(SidePage):
 
     def show_compact(self, *, compact: bool) -> None:
         """Do with less height, where the keys for fingers are wanted in a low window."""
-        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._fields.setDirection(beside if compact else below)
-        bottom = Qt.AlignmentFlag.AlignBottom if compact else Qt.AlignmentFlag(0)
-        self._fields.setAlignment(self.field, bottom)
         self.body.setSpacing(Space.INSIDE if compact else Space.BETWEEN)
-        self._hint.setVisible(not compact)
         for tile in (self._do, self._back, *self.offers):
             tile.setFixedHeight(Size.TOUCH if compact else Size.QUICK_TILE)
         self._compact = compact
