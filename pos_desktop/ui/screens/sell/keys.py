@@ -49,7 +49,7 @@ def screen_keys() -> tuple[ScreenKey, ...]:
             key.Key_F9,
             "F9",
             _("M-Pesa"),
-            _("Ask a phone for money, or take what the customer has paid; again, the likeliest"),
+            _("Ask a phone for money, or take what was paid already"),
             in_bar=False,
         ),
         ScreenKey(key.Key_F10, "F10", _("Card"), _("Take a card; also Ctrl 3"), in_bar=False),
