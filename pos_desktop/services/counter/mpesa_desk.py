@@ -11,7 +11,6 @@ from pos_desktop import settings
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.mpesa_attempt import TIRES_AFTER, UNDER_WAY
 from pos_desktop.domain.staff import Permission
@@ -147,11 +146,6 @@ class MpesaDesk:
         if cart is None:
             raise NothingToPay
         return cart
-
-    def cart_id(self) -> Id | None:
-        """Return the id of the open cart, None where nothing is in it."""
-        cart = self._till.open_cart()
-        return cart.id if cart else None
 
 
 def with_come(payment: Payment, come: Come) -> Payment:

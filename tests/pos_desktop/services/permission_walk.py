@@ -754,7 +754,6 @@ _FREE_FOR = {
         "MoneyBook.take_in",
         "MpesaDesk.ask",
         "MpesaDesk.begin",
-        "MpesaDesk.cart_id",
         "MpesaDesk.taken",
         "MpesaSetup.key",
         "MpesaUse.found_at_start",

@@ -11,6 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 
+from pos_desktop import settings
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.grammar import parse_mpesa_code
@@ -126,11 +127,11 @@ class MpesaFlow(Flow):
             self.watch.show_steps(steps, said, ask=may_ask_again(look.attempt))
 
     def _hint(self) -> str:
-        account = self._shop.mpesa.setup.account
+        get = self._shop.configuration.get
         words = _("The customer can also pay to till {number}; it is found here by itself.")
-        if account.kind.value == "paybill":
+        if get(settings.MPESA_KIND) == "paybill":
             words = _("The customer can also pay to PayBill {number}; it is found here by itself.")
-        return words.format(number=account.number)
+        return words.format(number=get(settings.MPESA_SHORTCODE))
 
     def _known_phone(self) -> str:
         customer_id = self._counter.basket.customer_id
@@ -158,18 +159,21 @@ class MpesaFlow(Flow):
 
     def _ask(self, phone: str, cents: Cents) -> None:
         self._counter.payment.mpesa_push(cents)
-        if not self._shop.mpesa.setup.can_ask_phones:
-            raise MpesaNotSetUp
         cart, person = self._shop.till.open_cart(), self._shop.till.person
         if cart is None:
             raise NothingToPay
+
+        def work() -> Attempt:
+            if not self._shop.mpesa.setup.can_ask_phones:
+                raise MpesaNotSetUp
+            return self._shop.mpesa_desk.begin(cart, cents, phone, person)
 
         def begun(attempt: Attempt) -> None:
             self._show_watch(attempt)
             push = partial(self._shop.mpesa.pushing.push, attempt.id)
             self._pushes.run(push, lambda _done: self._look(), self._counter.say_failed)
 
-        self._counter.learn(lambda: self._shop.mpesa_desk.begin(cart, cents, phone, person), begun)
+        self._counter.learn(work, begun)
 
     def _pick(self, receipt: str) -> None:
         cart_id = self._waiting_for
