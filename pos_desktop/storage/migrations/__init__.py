@@ -19,6 +19,7 @@ from pos_desktop.storage.migrations import (
     m0006_takes_in_parts,
     m0007_partly_done,
     m0008_mpesa,
+    m0009_mpesa_relay,
 )
 from pos_desktop.storage.moments import to_stored
 
@@ -31,6 +32,7 @@ MIGRATIONS = (
     m0006_takes_in_parts,
     m0007_partly_done,
     m0008_mpesa,
+    m0009_mpesa_relay,
 )
 """In order; the number of a migration is its place here, counted from one."""
 
