@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Event
+from typing import TYPE_CHECKING, Protocol
 
 from pos_queue.clock import Clock
 from pos_queue.codec import Codec
@@ -22,6 +23,20 @@ if TYPE_CHECKING:
 
 STOP_SECONDS = 2.0
 """How long a runner that is stopped has to end."""
+
+
+class Beside(Protocol):
+    """What goes on beside the jobs, in a thread of its own, until it is told to end."""
+
+    @property
+    def name(self) -> str:
+        """What its thread is called, and what the log calls it."""
+
+    def run(self, ending: Event) -> object:
+        """Go on until the event is set, and write nothing any more then."""
+
+    def interrupt(self) -> object:
+        """Let `run` wait for nothing any more: the event is set. From any thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +71,9 @@ class Premises:
     """Told of each job that ends while it waits, in the transaction that ends it."""
     batch_over: Callable[[int], object] | None = None
     """Told so of each batch; see `batches`."""
+    beside: Sequence[Beside] = ()
+    """What goes on while a runner runs that waits for jobs; none beside one that ends by itself
+    when no job is left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

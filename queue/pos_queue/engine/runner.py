@@ -12,6 +12,7 @@ import threading
 from pos_queue.children.pool import ChildPool
 from pos_queue.engine.choice import Choice
 from pos_queue.engine.closing_time import ClosingTime, Why
+from pos_queue.engine.companions import Companions
 from pos_queue.engine.consumer import QueueConsumer
 from pos_queue.engine.endings import Endings
 from pos_queue.engine.job_engine import JobEngine
@@ -73,6 +74,7 @@ class Runner:
         self._next_wal_look = float("-inf")
         self._wal = WalWatch(premises.file.with_name(premises.file.name + "-wal"))
         self._pool = pool_of(premises, self._terms.children)
+        self._companions = Companions(premises.beside, premises.database)
         self._engine: JobEngine | None = None
         self._rounds: Rounds | None = None
         self._consumer: QueueConsumer | None = None
@@ -90,6 +92,7 @@ class Runner:
                 self._engine = self._made(sender)
                 self._work(self._engine)
         finally:
+            self._companions.stop(LAST_SECONDS)
             if self._pool is not None:
                 self._pool.close(STOP_SECONDS)
             listener.stop()
@@ -109,6 +112,7 @@ class Runner:
         not wait; may be called from any thread, and from the handler of a signal.
         """
         self._closing.finish(within)
+        self._companions.tell_to_stop()
         if self._engine is not None:
             self._engine.due.bell.ring()
 
@@ -120,6 +124,7 @@ class Runner:
         """
         self._stop_within = within
         self._stopping.set()
+        self._companions.tell_to_stop()
         if self._consumer is not None:
             self._consumer.stop_flag.set()
         return self._stopped.wait(within)
@@ -204,6 +209,8 @@ class Runner:
         ]
         self._consumer = consumer
         self._begin(consumer)
+        if not self._terms.when_empty:
+            self._companions.start()
         while not self._stopping.wait(HEALTH_SECONDS) and not consumer.stop_flag.is_set():
             consumer.check_worker_health()
         self._end(consumer)
