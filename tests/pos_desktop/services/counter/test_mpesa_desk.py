@@ -67,7 +67,7 @@ def test_a_push_pays_the_sale_in_whole_shillings(scene: Scene) -> None:
     sale = scene.shop.selling.find(None).sale
     [tender] = sale.tenders
     assert (tender.kind, tender.amount_cents) == (TenderKind.MPESA, 166_00)
-    assert (sale.rounding_cents, tender.reference) == (50, "T1U2")
+    assert (sale.rounding_cents, tender.reference) == (50, "T1U25C")
     assert scene.simulator.ledger.charged_cents(AMINA) == 166_00
 
 

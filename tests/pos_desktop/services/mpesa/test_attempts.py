@@ -36,7 +36,7 @@ def state(scene: Scene, attempt_id: str) -> AttemptState:
 def test_a_push_that_is_paid(scene: Scene) -> None:
     attempt = scene.ask(scene.cart())
     assert attempt.state is S.ACCEPTED
-    assert attempt.reference == "T1U1"
+    assert attempt.reference == "T1U15B"
     scene.pass_by(10)
     assert state(scene, attempt.id) is S.PAID
     assert scene.simulator.ledger.charged_cents(AMINA) == 1_450_00
