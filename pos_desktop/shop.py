@@ -155,6 +155,7 @@ class Shop:
         self.print_room.stop(within)
         self.mail.office.close()
         self.mpesa.office.close()
+        self.mpesa.relay.close()
         self.licence.office.close()
         self.queue.close()
         self.reader.close()
@@ -417,6 +418,8 @@ def _job_services(shop: Shop) -> JobServices:
         takes=shop.take_jobs,
         asking=shop.mpesa.asking,
         payments=shop.mpesa.list,
+        taking=shop.mpesa.taking,
+        confirming=shop.mpesa.confirming,
         activating=shop.licence.activating,
     )
 

@@ -28,6 +28,7 @@ from pos_desktop.services.mail.mail_post import PREPARE_MAIL, SENDERS
 from pos_desktop.services.mail.mail_room import MailRoom, mail_room
 from pos_desktop.services.mail.mail_sending import SMTP
 from pos_desktop.services.mpesa.mpesa_room import MpesaRoom, mpesa_room
+from pos_desktop.services.mpesa.relay_office import RELAY
 from pos_desktop.services.people.sign_in import SignIn
 from pos_desktop.services.reports.reporting import Reporting
 from pos_desktop.services.sales.sale_papers import SalePapers
@@ -127,8 +128,11 @@ def mpesa(place: QueuePlace, queue: ShopQueue, secrets: Secrets) -> MpesaRoom:
         queue.intake,
         place.clock,
         set_up=lambda: None,
+        chance=draw,
     )
     queue.rounds.append(mpesa.list.rounds)
+    queue.beside.append(mpesa.reading)
+    queue.probes[RELAY] = mpesa.relay.is_there
     return mpesa
 
 

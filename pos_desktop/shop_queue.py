@@ -18,7 +18,7 @@ from pos_queue.drivers.driver_choice import DriverChoice
 from pos_queue.drivers.opening import open_driver
 from pos_queue.job import Job, Registry
 from pos_queue.owners.owners import Owners
-from pos_queue.premises import Premises, Terms
+from pos_queue.premises import Beside, Premises, Terms
 from pos_queue.rounds.round import FindRounds, Round
 
 from pos_desktop import settings
@@ -88,6 +88,8 @@ class ShopQueue:
         self.rounds: list[FindRounds] = []
         """What finds the rounds of jobs that come by themselves."""
         """What comes round as the shop has set it; filled by `shop`."""
+        self.beside: list[Beside] = []
+        """What goes on while a runner waits for jobs."""
         self.watch: ScheduleWatch | None = None
         """Hears of each job that ends; filled by `shop`."""
         self.undone: dict[str, Undone] = {}
@@ -257,6 +259,7 @@ class ShopQueue:
             leaving=self._leave,
             dropped=self._tell_undone,
             batch_over=self._batch_over,
+            beside=self.beside,
         )
 
     def _present_rounds(self) -> Mapping[str, Round]:

@@ -142,6 +142,8 @@ PUSH_GOOD_FOR = timedelta(seconds=30)
 
 ASK_AT_SECONDS = (10, 22, 34, 46, 60, 75, 90, 120, 150, 180, 300, 900, 3_600)
 """When to ask about an attempt, counted from its sending, 12 s apart at least."""
+ASK_AT_SECONDS_BESIDE_REPORTS = (34, 75, 120, 180, 300, 900, 3_600)
+"""The same where reports come at once: a question that was just asked is in the way of theirs."""
 
 
 def after(state: AttemptState, event: AttemptEvent) -> AttemptState:
@@ -149,7 +151,8 @@ def after(state: AttemptState, event: AttemptEvent) -> AttemptState:
     return MOVES[event].get(state, state)
 
 
-def next_ask(since_sent: timedelta) -> timedelta | None:
+def next_ask(since_sent: timedelta, *, reports_come: bool = False) -> timedelta | None:
     """Return when to ask next, counted from the sending; None where the list is left to find it."""
     spent = since_sent.total_seconds()
-    return next((timedelta(seconds=at) for at in ASK_AT_SECONDS if at > spent), None)
+    moments = ASK_AT_SECONDS_BESIDE_REPORTS if reports_come else ASK_AT_SECONDS
+    return next((timedelta(seconds=at) for at in moments if at > spent), None)

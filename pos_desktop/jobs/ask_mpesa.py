@@ -25,7 +25,7 @@ def ask_mpesa(asking: Asking) -> Job:
         limit=_LIMIT_SECONDS,
         needs_network=MPESA,
     )
-    def body(context: JobContext, *, attempt: str) -> str:
-        return asking.run(context, attempt)
+    def body(context: JobContext, *, attempt: str, told: int = 0) -> str:
+        return asking.run(context, attempt, told)
 
     return body

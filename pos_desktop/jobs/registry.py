@@ -12,6 +12,7 @@ from pos_desktop.jobs.attempt_subscription_activation import attempt_subscriptio
 from pos_desktop.jobs.backup_shop import backup_shop
 from pos_desktop.jobs.change_prices import change_prices
 from pos_desktop.jobs.check_books import check_books
+from pos_desktop.jobs.confirm_mpesa import confirm_mpesa
 from pos_desktop.jobs.draw_labels import draw_labels
 from pos_desktop.jobs.end_take import end_take
 from pos_desktop.jobs.export_file import export_file
@@ -22,6 +23,7 @@ from pos_desktop.jobs.mail_failures import mail_failures
 from pos_desktop.jobs.mail_low_stock import mail_low_stock
 from pos_desktop.jobs.mail_week import mail_week
 from pos_desktop.jobs.prepare_mail import prepare_mail
+from pos_desktop.jobs.process_mpesa_callback import process_mpesa_callback
 from pos_desktop.jobs.prune_jobs import prune_jobs
 from pos_desktop.jobs.pull_mpesa import pull_mpesa
 from pos_desktop.jobs.send_mail import send_mail
@@ -37,7 +39,9 @@ from pos_desktop.services.licence.activating import Activating
 from pos_desktop.services.mail.mail_preparing import MailPreparing
 from pos_desktop.services.mail.mail_sending import MailSending
 from pos_desktop.services.mpesa.asking import Asking
+from pos_desktop.services.mpesa.confirming import Confirming
 from pos_desktop.services.mpesa.payment_list import PaymentList
+from pos_desktop.services.mpesa.report_taking import ReportTaking
 from pos_desktop.services.products.label_jobs import LabelJobs
 from pos_desktop.services.products.price_jobs import PriceJobs
 from pos_desktop.services.schedules.schedule_alerts import ScheduleAlerts
@@ -63,6 +67,8 @@ class JobServices:
     takes: TakeJobs
     asking: Asking
     payments: PaymentList
+    taking: ReportTaking
+    confirming: Confirming
     activating: Activating
 
 
@@ -88,4 +94,6 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield mail_failures(services.alerts)
     yield ask_mpesa(services.asking)
     yield pull_mpesa(services.payments)
+    yield process_mpesa_callback(services.taking)
+    yield confirm_mpesa(services.confirming)
     yield attempt_subscription_activation(services.activating)

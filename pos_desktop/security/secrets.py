@@ -23,6 +23,7 @@ CARRIED = (
     "mpesa initiator",
     "mpesa credential",
     "mpesa relay path",
+    "mpesa relay key",
 )
 """Secrets that no recovery key brings back: a backup carries them where they are there."""
 

@@ -75,6 +75,20 @@ MPESA_CALLBACK_URL = declare(
         form=lambda: _("an address such as https://relay.example.com"),
     )
 )
+MPESA_RELAY_URL = declare(
+    Setting(
+        "mpesa.relay_url",
+        str,
+        "",
+        Scope.SHOP,
+        lambda: _("Address where tills read the relay"),
+        lambda: _(
+            "Only where it is another one than that for reports, such as one in the shop itself."
+        ),
+        pattern=r"(https?://[A-Za-z0-9.:\-\[\]]{1,200}(/[A-Za-z0-9._\-/]{0,100})?)?",
+        form=lambda: _("an address such as https://relay.example.com"),
+    )
+)
 MPESA_SHARED = declare(
     Setting(
         "mpesa.shared",

@@ -12,6 +12,11 @@ def to_stored(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
+def span_stored(span: timedelta) -> int:
+    """Return a span as it is added to stored moments."""
+    return span // timedelta(milliseconds=1)
+
+
 def from_stored(milliseconds: int) -> datetime:
     """Return a stored moment, aware, in UTC."""
     return _EPOCH + timedelta(milliseconds=milliseconds)

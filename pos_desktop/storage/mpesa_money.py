@@ -122,6 +122,11 @@ def of_sale(database: ShopDatabase, sale_id: Id) -> list[Money]:
     return _all(database, "sale_id = ? ORDER BY paid_at, receipt", sale_id)
 
 
+def of_attempt(database: ShopDatabase, attempt_id: Id) -> list[Money]:
+    """Return the payments that were told to be of an attempt."""
+    return _all(database, "attempt_id = ? ORDER BY told_at, receipt", attempt_id)
+
+
 def forget_payers(database: ShopDatabase, before: int) -> int:
     """Take phones and names out of payments that were made before a moment; return how many."""
     cursor = database.execute_sql(

@@ -7,12 +7,15 @@ from datetime import timedelta
 from pos_queue.context import JobContext
 from pos_queue.errors import NoNetwork, TryLater
 from pos_sync.mpesa.errors import MpesaError, NotSent
+from pos_sync.mpesa.query import QueryOutcome
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_attempt import UNDER_WAY
 from pos_desktop.services.mpesa.attempts import Attempts
 from pos_desktop.services.mpesa.daraja_office import DarajaOffice
+from pos_desktop.services.mpesa.money_book import MoneyBook
+from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored
 
 MPESA = "mpesa"
@@ -22,28 +25,39 @@ MPESA = "mpesa"
 class Asking:
     """Asks about attempts that are under way."""
 
-    def __init__(self, attempts: Attempts, office: DarajaOffice, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: ShopDatabase,
+        attempts: Attempts,
+        money_book: MoneyBook,
+        office: DarajaOffice,
+        clock: Clock,
+    ) -> None:
+        self._database = database
         self._attempts = attempts
+        self._money_book = money_book
         self._office = office
         self._clock = clock
 
-    def run(self, context: JobContext, attempt_id: Id) -> str:
+    def run(self, context: JobContext, attempt_id: Id, told: int = 0) -> str:
         """Ask about one attempt; return its state, in which the next question is left too.
 
+        `told` counts the questions since a report has told of its end: the first is asked at once.
         Raises NoNetwork while M-Pesa is out of reach, and TryLater where one was asked just now.
         """
         attempt = self._attempts.find(attempt_id)
         if attempt.state not in UNDER_WAY or attempt.checkout_id is None:
             return attempt.state.value
-        self._keep_apart(attempt.asked_at)
+        if told != 1:
+            self._keep_apart(attempt.asked_at)
         try:
             outcome = self._office.daraja().query(attempt.checkout_id)
         except NotSent as error:
             raise NoNetwork(MPESA, str(error)) from error
         except MpesaError:
-            context.at_completion(lambda: self._attempts.unanswered(attempt_id))
+            context.at_completion(lambda: self._attempts.unanswered(attempt_id, told))
             return attempt.state.value
-        context.at_completion(lambda: self._attempts.answered(attempt_id, outcome))
+        context.at_completion(lambda: self._keep(attempt_id, outcome, told))
         return type(outcome).__name__
 
     def ask_if_due(self, attempt_id: Id) -> None:
@@ -59,9 +73,14 @@ class Asking:
         if timedelta() <= waited < self._office.questions_apart:
             return
         try:
-            self._attempts.answered(attempt_id, self._office.daraja().query(attempt.checkout_id))
+            self._keep(attempt_id, self._office.daraja().query(attempt.checkout_id))
         except MpesaError:
             self._attempts.unanswered(attempt_id)
+
+    def _keep(self, attempt_id: Id, outcome: QueryOutcome, told: int = 0) -> None:
+        """Keep an answer, and with it the receipt that a report has told of."""
+        with self._database.write():
+            self._money_book.confirm_pushed(self._attempts.answered(attempt_id, outcome, told))
 
     def _keep_apart(self, asked_at: int | None) -> None:
         if asked_at is None:

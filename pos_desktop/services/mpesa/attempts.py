@@ -41,7 +41,7 @@ from pos_desktop.storage import carts, mpesa_attempts, mpesa_events
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import raise_counter
 from pos_desktop.storage.database import ShopDatabase
-from pos_desktop.storage.moments import from_stored, to_stored
+from pos_desktop.storage.moments import from_stored, span_stored, to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
 
 ASK_MPESA = JobName("ask_mpesa")
@@ -50,6 +50,9 @@ REFERENCES = "mpesa reference"
 """The counter of the references of a till, those of waits among them."""
 _ASKS_AGAIN = timedelta(seconds=45)
 """When to ask once more about an end that may be none."""
+_TOLD_AGAIN = timedelta(seconds=12)
+"""How long after a question the next one about an end that was reported, and is not known yet."""
+_MOST_TOLD = 6
 _HURRIED_MS = 300
 _MOST_DOUBTS = 2
 _NEVER_SENT = frozenset({AttemptState.REJECTED, AttemptState.NOT_SENT, AttemptState.ABANDONED})
@@ -78,12 +81,15 @@ class Attempts:
         queue: Enqueues,
         clock: Clock,
         hurries: Callable[[], bool],
+        reports_come: Callable[[], bool],
     ) -> None:
         """Take the machine's clock, which no replay moves.
 
-        `hurries` tells whether to ask at once and often: a demo shop and a simulator beside it.
+        `hurries` tells whether to ask at once and often: a demo shop and a simulator beside it;
+        `reports_come`, whether a report would be heard of at once.
         """
         self._hurries = hurries
+        self._reports_come = reports_come
         self._database = database
         self._books = books
         self._queue = queue
@@ -159,8 +165,11 @@ class Attempts:
             mpesa_attempts.note(self._database, attempt_id, at, {"is_told_paid": 1})
             self._tell(self.find(attempt_id), "told paid", receipt=receipt)
 
-    def answered(self, attempt_id: Id, outcome: QueryOutcome) -> Attempt:
-        """Keep what a query says, in the caller's transaction or one of its own."""
+    def answered(self, attempt_id: Id, outcome: QueryOutcome, told: int = 0) -> Attempt:
+        """Keep what a query says, in the caller's transaction or one of its own.
+
+        `told` counts the questions since a report has told of an end; none where none has.
+        """
         with self._database.write():
             at = self._now()
             attempt = self.find(attempt_id)
@@ -171,16 +180,16 @@ class Attempts:
                 case QueryEnded():
                     self._ended(attempt, outcome, at)
                 case QueryOpen():
-                    self._still_open(attempt, at, outcome.retry_after_seconds)
+                    self._still_open(attempt, at, outcome.retry_after_seconds, told)
         return self.find(attempt_id)
 
-    def unanswered(self, attempt_id: Id) -> None:
-        """Ask again later: the question itself has failed."""
+    def unanswered(self, attempt_id: Id, told: int = 0) -> None:
+        """Ask again later: the question itself has failed; `told` as in `answered`."""
         with self._database.write():
             at = self._now()
             attempt = self.find(attempt_id)
             mpesa_attempts.note(self._database, attempt_id, at, {"asked_at": at})
-            self._still_open(attempt, at, None)
+            self._still_open(attempt, at, None, told)
 
     def end(self, attempt_id: Id, event: AttemptEvent, **detail: Any) -> bool:
         """End an attempt in doubt, by the list or by a manager; tell whether that was so.
@@ -218,7 +227,7 @@ class Attempts:
             same = one.amount_cents == amount_cents and one.phone == phone
             if not same or one.sent_at is None or one.state in _NEVER_SENT:
                 continue
-            until = one.sent_at + _ms(SAME_AMOUNT_AFTER)
+            until = one.sent_at + span_stored(SAME_AMOUNT_AFTER)
             if one.sent_at <= now < until:
                 raise TooSoon(from_stored(until), -(-(until - now) // 1000))
 
@@ -246,27 +255,33 @@ class Attempts:
             if self._move(attempt.id, AttemptEvent.TIRE, at, values) is None:
                 mpesa_attempts.note(self._database, attempt.id, at, values)
             if doubts < _MOST_DOUBTS:
-                self._ask_at(attempt.id, at + _ms(_ASKS_AGAIN))
+                self._ask_at(attempt.id, at + span_stored(_ASKS_AGAIN))
             return
         self._move(attempt.id, AttemptEvent.DECLINE, at, values)
 
-    def _still_open(self, attempt: Attempt, at: int, retry_after: int | None) -> None:
+    def _still_open(self, attempt: Attempt, at: int, retry_after: int | None, told: int) -> None:
         if attempt.state in WITH_MONEY or attempt.sent_at is None:
             return
-        if at - attempt.sent_at >= _ms(TIRES_AFTER):
+        if at - attempt.sent_at >= span_stored(TIRES_AFTER):
             self._move(attempt.id, AttemptEvent.TIRE, at)
-        self._ask_later(attempt, at, retry_after or 0)
+        if not told:
+            self._ask_later(attempt, at, retry_after or 0)
+        elif told < _MOST_TOLD:
+            wait = max(_TOLD_AGAIN, timedelta(seconds=retry_after or 0))
+            self._ask_at(attempt.id, at + span_stored(wait), told + 1)
 
     def _ask_later(self, attempt: Attempt, at: int, at_least: int = 0) -> None:
         """Leave the next question to a job, unless the list of payments is left to find it."""
         sent_at = min(attempt.sent_at or at, at)  # a clock may have been set back
-        due = next_ask(timedelta(milliseconds=at - sent_at))
+        since_sent = timedelta(milliseconds=at - sent_at)
+        due = next_ask(since_sent, reports_come=self._reports_come())
         if due is not None:
-            ask_at = max(sent_at + _ms(due), at + at_least * 1000)
+            ask_at = max(sent_at + span_stored(due), at + at_least * 1000)
             self._ask_at(attempt.id, at + _HURRIED_MS if self._hurries() else ask_at)
 
-    def _ask_at(self, attempt_id: Id, at: int) -> None:
-        self._queue.enqueue(ASK_MPESA, {"attempt": attempt_id}, at=from_stored(at))
+    def _ask_at(self, attempt_id: Id, at: int, told: int = 0) -> None:
+        payload = {"attempt": attempt_id, "told": told}
+        self._queue.enqueue(ASK_MPESA, payload, at=from_stored(at))
 
     def _move(
         self, attempt_id: Id, event: AttemptEvent, at: int, values: dict[str, Any] | None = None
@@ -297,7 +312,3 @@ def _check_amount(amount_cents: Cents) -> None:
         most = format_amount(LARGEST_PUSH_CENTS)
         sentence = _("M-Pesa takes at most {most} at once: take a part of it by another tender.")
         raise Refused(sentence.format(most=most))
-
-
-def _ms(span: timedelta) -> int:
-    return span // timedelta(milliseconds=1)

@@ -8,6 +8,7 @@ be confirmed first.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from pos_desktop.domain.mpesa_attempt import PAYING, WITH_MONEY, AttemptEvent, A
 from pos_desktop.domain.mpesa_money import (
     FITS_AFTER,
     Certainty,
+    MoneySource,
     MoneyState,
     Payment,
     Wait,
@@ -34,13 +36,15 @@ from pos_desktop.storage import (
 )
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
-from pos_desktop.storage.moments import from_stored, to_stored
+from pos_desktop.storage.moments import from_stored, span_stored, to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
 from pos_desktop.storage.mpesa_money import Money
 
 _BEFORE_SENDING = timedelta(minutes=2)
 _AFTER_SENDING = timedelta(minutes=10)
 """A payment of this time may be that of a push, counted from its sending."""
+_PAID_CODE = "0"
+"""What a query has told, where it is a query that has told of the money."""
 _LOOKED_BACK = timedelta(hours=1)
 """How old a payment may be to be taken by a wait that is opened now."""
 
@@ -79,6 +83,23 @@ class MoneyBook:
             if told.is_confirmed:
                 self._place(self._find(told.receipt), known)
             return self._find(told.receipt)
+
+    def confirm_pushed(self, attempt: Attempt) -> Money | None:
+        """Confirm what a report tells of a push: a query says that it is paid, with this amount.
+
+        In the caller's transaction or one of its own; None where nothing of it is told for certain.
+        """
+        if attempt.state not in WITH_MONEY or attempt.code != _PAID_CODE:
+            return None
+        told = [
+            one
+            for one in mpesa_money.of_attempt(self._database, attempt.id)
+            if not one.is_confirmed and one.amount_cents == attempt.amount_cents
+        ]
+        if len(told) != 1:
+            return None
+        confirmed = replace(told[0], source=MoneySource.QUERY, is_confirmed=True)
+        return self.take_in(replace(confirmed, changed_at=self._now()))
 
     def look_for(self, wait: Wait) -> Money | None:
         """Return the payment that came before a wait was opened and is its own for certain.
@@ -125,8 +146,8 @@ class MoneyBook:
         return fitting[0] if len(fitting) == 1 else None
 
     def _near(self, money: Money) -> list[Attempt]:
-        first = money.paid_at - _ms(_AFTER_SENDING)
-        end = money.paid_at + _ms(_BEFORE_SENDING)
+        first = money.paid_at - span_stored(_AFTER_SENDING)
+        end = money.paid_at + span_stored(_BEFORE_SENDING)
         return mpesa_attempts.without_receipt(self._database, money.amount_cents, first, end)
 
     def _settle(self, money: Money, attempt: Attempt) -> None:
@@ -250,7 +271,3 @@ def payment_of(money: Money, phones: frozenset[str]) -> Payment:
 
 def _may_be_of(money: Money, attempt: Attempt) -> bool:
     return not attempt.phone or payer_of(money).may_be(attempt.phone)
-
-
-def _ms(span: timedelta) -> int:
-    return span // timedelta(milliseconds=1)

@@ -12,11 +12,16 @@ from pos_desktop.services.background.enqueueing import Enqueues
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mpesa.asking import Asking
 from pos_desktop.services.mpesa.attempts import Attempts
+from pos_desktop.services.mpesa.confirming import Confirming
 from pos_desktop.services.mpesa.daraja_office import DarajaOffice
 from pos_desktop.services.mpesa.money_book import MoneyBook
 from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup
 from pos_desktop.services.mpesa.payment_list import PaymentList
 from pos_desktop.services.mpesa.pushing import Pushing
+from pos_desktop.services.mpesa.registering import Registering
+from pos_desktop.services.mpesa.relay_office import RelayOffice
+from pos_desktop.services.mpesa.relay_reading import RelayReading
+from pos_desktop.services.mpesa.report_taking import ReportTaking
 from pos_desktop.services.mpesa.using_up import MpesaUse
 from pos_desktop.services.mpesa.waiting import Waiting
 from pos_desktop.storage.books import Books
@@ -36,6 +41,11 @@ class MpesaRoom:
     use: MpesaUse
     office: DarajaOffice
     list: PaymentList
+    confirming: Confirming
+    registering: Registering
+    relay: RelayOffice
+    reading: RelayReading
+    taking: ReportTaking
 
 
 def mpesa_room(
@@ -47,24 +57,38 @@ def mpesa_room(
     queue: Enqueues,
     clock: Clock,
     set_up: Callable[[], object],
+    chance: Callable[[], float],
 ) -> MpesaRoom:
-    """Join the services of M-Pesa; `clock` is the machine's, `set_up` is told of other keys."""
+    """Join the services of M-Pesa; `clock` is the machine's, `set_up` is told of other keys.
+
+    `chance` draws from [0, 1) for waits. Long because every service is named once, with its needs.
+    """
     setup = MpesaSetup(database, books, configuration, secrets, set_up)
     office = DarajaOffice(setup, clock)
 
     def hurries() -> bool:
         return configuration.get(settings.SHOP_DEMO) and office.is_on_this_machine
 
-    attempts = Attempts(database, books, queue, clock, hurries)
+    relay = RelayOffice(setup, configuration, clock)
+    attempts = Attempts(database, books, queue, clock, hurries, lambda: relay.is_live)
     money = MoneyBook(database, books, clock, lambda: configuration.get(settings.MPESA_SHARED))
+    payments = PaymentList(database, setup, office, money, attempts, clock)
+    confirming = Confirming(database, setup, office, payments, money, clock)
+    taking = ReportTaking(database, setup, attempts, money, queue)
+    taking.results.append(confirming.hear)
     return MpesaRoom(
         setup=setup,
         attempts=attempts,
         pushing=Pushing(attempts, office, clock),
-        asking=Asking(attempts, office, clock),
+        asking=Asking(database, attempts, money, office, clock),
         money=money,
         waiting=Waiting(database, reader, books, money, clock),
         use=MpesaUse(database, clock),
         office=office,
-        list=PaymentList(database, setup, office, money, attempts, clock),
+        list=payments,
+        confirming=confirming,
+        registering=Registering(database, books, setup, office),
+        relay=relay,
+        reading=RelayReading(database, books, configuration, relay, queue, chance),
+        taking=taking,
     )

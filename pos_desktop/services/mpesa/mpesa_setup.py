@@ -81,6 +81,12 @@ class MpesaSetup:
         return self.can_call and has_passkey and bool(self.account.callback_url)
 
     @property
+    def can_ask_status(self) -> bool:
+        """Whether M-Pesa can be asked what it answers by a report: status and reversal."""
+        needed = (MpesaKey.INITIATOR, MpesaKey.CREDENTIAL)
+        return self.can_call and bool(self._report_url()) and all(self.key(one) for one in needed)
+
+    @property
     def account(self) -> Account:
         """The account as the settings say; raises MpesaNotSetUp while there is none."""
         get = self._configuration.get

@@ -58,6 +58,8 @@ _OFTEN, _SELDOM = "*/5 * * * *", "7 * * * *"
 _IN_DOUBT = (AttemptState.ACCEPTED, AttemptState.UNKNOWN, AttemptState.UNRESOLVED)
 _AHEAD = timedelta(minutes=5)
 """How far the clocks of this computer and of M-Pesa may differ."""
+_JUST_NOW = timedelta(minutes=1)
+"""How much later than by this clock a payment may be that was made just now."""
 _MOST_PAGES = 500
 
 
@@ -102,6 +104,11 @@ class PaymentList:
         """Whether number and keys are there, and nobody only trains."""
         return self._setup.can_call and not self._setup.is_training
 
+    @property
+    def is_known_to_work(self) -> bool:
+        """Whether the list has ever shown a payment of this number."""
+        return counter(self._database, self._shows_payments()) > 0
+
     def rounds(self) -> dict[str, Round]:
         """Return when it is read: every five minutes while anything is open, else each hour.
 
@@ -128,6 +135,13 @@ class PaymentList:
             self._keep(_WHOLE, now)
         return replace(run, cleared=self._clear(start, now))
 
+    def read_from(self, moment: datetime, context: JobContext | None = None) -> None:
+        """Read the list from a moment on, as far as it goes back; raises what `run` raises."""
+        now = self._clock.now()
+        run = PulledRun()
+        for first, end in _pieces(max(moment, now - _LONGEST), now + _JUST_NOW):
+            run = self._read_piece(first, end, run, context)
+
     def _start(self, now: datetime) -> datetime:
         """Return from when on to read: before the last end, and before what is in doubt."""
         longest = now - _LONGEST
@@ -146,7 +160,7 @@ class PaymentList:
             raise NoNetwork(MPESA, str(error)) from error
         payments = [one for one in _in_time(rows, first, end) if one.is_payment]
         new = sum(self._take_in(one) for one in payments)
-        if payments and not self._is_known_to_work():
+        if payments and not self.is_known_to_work:
             self._keep(self._shows_payments(), end)
         return PulledRun(run.payments + len(payments), run.new + new, run.unread + unread)
 
@@ -195,7 +209,7 @@ class PaymentList:
     def _clear(self, start: datetime, end: datetime) -> int:
         """End attempts in doubt whose time the list covers, and which it does not show."""
         cleared = 0
-        if not self._is_known_to_work():
+        if not self.is_known_to_work:
             return cleared
         for one in mpesa_attempts.in_states(self._database, _IN_DOUBT):
             sent_at = from_stored(one.sent_at or one.created_at)
@@ -203,9 +217,6 @@ class PaymentList:
                 self._attempts.end(one.id, AttemptEvent.TIRE)
                 cleared += self._attempts.end(one.id, AttemptEvent.CLEAR)
         return cleared
-
-    def _is_known_to_work(self) -> bool:
-        return counter(self._database, self._shows_payments()) > 0
 
     def _shows_payments(self) -> str:
         return f"mpesa list shows {self._setup.account.short_code}"

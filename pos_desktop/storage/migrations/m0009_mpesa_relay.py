@@ -20,6 +20,8 @@ CREATE TABLE mpesa_report (
     body TEXT NOT NULL
 );
 
+CREATE INDEX mpesa_money_attempt ON mpesa_money (attempt_id) WHERE attempt_id IS NOT NULL;
+
 CREATE TABLE mpesa_request (
     token TEXT PRIMARY KEY,
     kind TEXT NOT NULL,

@@ -17,11 +17,11 @@ from typing import Any
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 
 from pos_sync.causes import is_caused_by
 from pos_sync.deadline import Deadline, Monotonic, bounded
 from pos_sync.http.json_objects import Json, object_of, text_of
+from pos_sync.http.wires import Wires, noted_adapter
 from pos_sync.relay import asked
 from pos_sync.relay.errors import (
     BehindUs,
@@ -76,7 +76,8 @@ class _Lines:
         self._session.verify = ca_file or True
         self._session.headers["Authorization"] = f"Bearer {key}"
         self._session.headers["Accept-Encoding"] = "identity"
-        adapter = HTTPAdapter(max_retries=0)
+        self._wires = Wires()
+        adapter = noted_adapter(self._wires)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, adapter)
 
@@ -93,7 +94,12 @@ class _Lines:
         self._used_at = self._monotonic()
         return _Said(response.status_code, _read(bytes(body)))
 
+    @property
+    def is_closed(self) -> bool:
+        return self._wires.are_cut
+
     def close(self) -> None:
+        self._wires.cut()
         self._session.close()
 
 
@@ -148,7 +154,7 @@ class RelayReader:
         raise NoAnswer(WhyNoAnswer.WRONG_FORM)
 
     def close(self) -> None:
-        """End all lines."""
+        """End all lines; who waits at one is told that it has broken off."""
         self._waiting.close()
         self._asking.close()
 
@@ -170,9 +176,10 @@ class RelayReader:
     ) -> _Said:
         seconds = wait + self._limits.answer
         deadline = Deadline(self._monotonic, seconds)
+        lines = lines or self._asking
 
         def ask() -> _Said:
-            return (lines or self._asking).exchange(
+            return lines.exchange(
                 method,
                 self._base + path,
                 params=query,
@@ -184,7 +191,7 @@ class RelayReader:
             try:
                 said = bounded(ask, deadline)
             except requests.RequestException as error:
-                if not _broke_off(error):
+                if lines.is_closed or not _broke_off(error):
                     raise
                 # a line that was idle has died: on a new one it is known what is so
                 said = bounded(ask, deadline)

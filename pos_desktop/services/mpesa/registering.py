@@ -1,0 +1,58 @@
+"""Tells M-Pesa, once for a number, where it reports payments to, and that its list is wanted."""
+
+from __future__ import annotations
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.phone import parse_phone
+from pos_desktop.domain.staff import Permission
+from pos_desktop.services.mpesa.daraja_office import DarajaOffice
+from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup
+from pos_desktop.services.people.acting import hand_of
+from pos_desktop.services.people.sign_in import Person
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.database import ShopDatabase
+
+
+class NoReportAddress(Refused):
+    """There is no address for reports: set up the relay first, then register the number."""
+
+
+class Registering:
+    """Registers the shop's number with M-Pesa; waits for the network, so not on a screen's thread.
+
+    Each act raises MpesaNotSetUp and MpesaError. Of those CallRefused with REGISTERED says that it
+    was done before: another address then needs the old one to be deleted in M-Pesa's portal.
+    """
+
+    def __init__(
+        self, database: ShopDatabase, books: Books, setup: MpesaSetup, office: DarajaOffice
+    ) -> None:
+        self._database = database
+        self._books = books
+        self._setup = setup
+        self._office = office
+
+    def register_confirmations(self, *, actor: Person | None) -> None:
+        """Say where money is reported that customers pay by themselves; raises NoReportAddress."""
+        hand = hand_of(actor, Permission.SETTINGS)
+        base = self._base()
+        self._office.daraja().register_confirmations(f"{base}/confirm", f"{base}/validate")
+        with self._database.write():
+            self._books.note("mpesa confirmations registered", **hand.noted())
+
+    def register_list(self, phone: str, *, actor: Person | None) -> None:
+        """Ask for the list of payments; `phone` is the one in the account's papers.
+
+        Raises NoReportAddress, and Refused for what is no phone.
+        """
+        hand = hand_of(actor, Permission.SETTINGS)
+        nominated = parse_phone(phone)
+        self._office.daraja().register_pull(nominated, f"{self._base()}/validate")
+        with self._database.write():
+            self._books.note("mpesa list registered", **hand.noted())
+
+    def _base(self) -> str:
+        base = self._setup.account.callback_url
+        if not base:
+            raise NoReportAddress
+        return base

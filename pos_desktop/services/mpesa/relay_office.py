@@ -1,0 +1,115 @@
+"""The way to the shop's relay: opened when it is first needed, and anew when the setup changes."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from pos_desktop import settings
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Refused
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.mpesa.mpesa_setup import MpesaKey, MpesaSetup
+
+if TYPE_CHECKING:
+    from pos_sync.relay.reader import RelayReader, TimeLimits
+
+RELAY = "relay"
+"""The endpoint that the queue waits for."""
+_LIVE_SECONDS = 40.0
+"""How long after its last word the relay counts as there: a little more than it lets wait."""
+
+
+class RelayNotSetUp(Refused):
+    """The relay is not set up: a manager enters its address and this till's key under Settings."""
+
+
+class RelayOffice:
+    """Hands out the lines to the relay, and knows whether it is there. From any thread."""
+
+    def __init__(
+        self,
+        setup: MpesaSetup,
+        configuration: Configuration,
+        clock: Clock,
+        limits: TimeLimits | None = None,
+    ) -> None:
+        self._setup = setup
+        self._configuration = configuration
+        self._clock = clock
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._open: tuple[str, str, RelayReader] | None = None
+        self._heard_at: float | None = None
+
+    @property
+    def address(self) -> str:
+        """Where tills read; an empty text where there is no relay."""
+        get = self._configuration.get
+        return get(settings.MPESA_RELAY_URL) or get(settings.MPESA_CALLBACK_URL)
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether there is a relay that this till may read, and nobody only trains."""
+        if not self.address or self._setup.is_training:
+            return False
+        return self._setup.has_number and bool(self._setup.key(MpesaKey.RELAY_KEY))
+
+    @property
+    def decides(self) -> bool:
+        """Whether the relay says which till a payment goes to: several are paid by one number."""
+        return self._configuration.get(settings.MPESA_SHARED) and self.is_set_up
+
+    @property
+    def is_live(self) -> bool:
+        """Whether this program has read from the relay just now: then reports come at once."""
+        heard_at = self._heard_at
+        return heard_at is not None and self._clock.monotonic() - heard_at < _LIVE_SECONDS
+
+    def reader(self) -> RelayReader:
+        """Return the lines to the relay; raises RelayNotSetUp."""
+        from pos_sync.relay.reader import RelayReader
+
+        address, key = self.address, self._setup.key(MpesaKey.RELAY_KEY)
+        if not address or not key:
+            raise RelayNotSetUp
+        with self._lock:
+            if self._open is not None and self._open[:2] == (address, key):
+                return self._open[2]
+            before = self._open
+            monotonic = self._clock.monotonic
+            reader = RelayReader(address, key, monotonic=monotonic, limits=self._limits)
+            self._open = (address, key, reader)
+        if before is not None:
+            before[2].close()
+        return reader
+
+    def heard(self) -> None:
+        """Take note that the relay has answered."""
+        self._heard_at = self._clock.monotonic()
+
+    def lost(self) -> None:
+        """Take note that it has not."""
+        self._heard_at = None
+
+    def is_there(self) -> bool:
+        """Ask the relay whether it is there; True where there is none: nothing waits for it."""
+        from pos_sync.relay.errors import NotReached, RelayError
+
+        self._configuration.refresh()
+        if not self.is_set_up:
+            return True
+        try:
+            self.reader().messages(0, 0.0)
+        except NotReached:
+            return False
+        except RelayError:
+            return True
+        return True
+
+    def close(self) -> None:
+        """End all lines; who waits at one hears so."""
+        with self._lock:
+            ready, self._open = self._open, None
+        if ready is not None:
+            ready[2].close()
