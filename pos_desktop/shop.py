@@ -420,6 +420,7 @@ def _job_services(shop: Shop) -> JobServices:
         payments=shop.mpesa.list,
         taking=shop.mpesa.taking,
         confirming=shop.mpesa.confirming,
+        claims=shop.mpesa.claims,
         activating=shop.licence.activating,
     )
 

@@ -10,14 +10,18 @@ from pos_queue.job import Job, job
 
 from pos_desktop.jobs.queues import PAYMENTS
 from pos_desktop.services.mpesa.asking import MPESA
+from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.payment_list import PULL_MPESA, PaymentList
 
 _ATTEMPTS = 3
 _LIMIT_SECONDS = 900.0
 
 
-def pull_mpesa(payments: PaymentList) -> Job:
-    """Declare the job; what the list held is its result, nothing where there are no keys."""
+def pull_mpesa(payments: PaymentList, claims: Claiming) -> Job:
+    """Declare the job; what the list held is its result, nothing where there are no keys.
+
+    What other tills of the number have taken is put away after it.
+    """
 
     @job(
         PULL_MPESA,
@@ -28,6 +32,10 @@ def pull_mpesa(payments: PaymentList) -> Job:
         needs_network=MPESA,
     )
     def body(context: JobContext) -> dict[str, Any] | None:
-        return asdict(payments.run(context)) if payments.can_be_read else None
+        if not payments.can_be_read:
+            return None
+        run = payments.run(context)
+        claims.learn_taken()
+        return asdict(run)
 
     return body

@@ -12,6 +12,7 @@ from pos_desktop.jobs.attempt_subscription_activation import attempt_subscriptio
 from pos_desktop.jobs.backup_shop import backup_shop
 from pos_desktop.jobs.change_prices import change_prices
 from pos_desktop.jobs.check_books import check_books
+from pos_desktop.jobs.claim_mpesa import claim_mpesa
 from pos_desktop.jobs.confirm_mpesa import confirm_mpesa
 from pos_desktop.jobs.draw_labels import draw_labels
 from pos_desktop.jobs.end_take import end_take
@@ -29,6 +30,7 @@ from pos_desktop.jobs.pull_mpesa import pull_mpesa
 from pos_desktop.jobs.send_mail import send_mail
 from pos_desktop.jobs.send_mailing import send_mailing
 from pos_desktop.jobs.take_prices_back import take_prices_back
+from pos_desktop.jobs.tell_mpesa_wait import tell_mpesa_wait
 from pos_desktop.jobs.undo_import import undo_import
 from pos_desktop.services.backup.backups import Backups
 from pos_desktop.services.closing.book_checks import BookChecks
@@ -39,6 +41,7 @@ from pos_desktop.services.licence.activating import Activating
 from pos_desktop.services.mail.mail_preparing import MailPreparing
 from pos_desktop.services.mail.mail_sending import MailSending
 from pos_desktop.services.mpesa.asking import Asking
+from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.confirming import Confirming
 from pos_desktop.services.mpesa.payment_list import PaymentList
 from pos_desktop.services.mpesa.report_taking import ReportTaking
@@ -69,6 +72,7 @@ class JobServices:
     payments: PaymentList
     taking: ReportTaking
     confirming: Confirming
+    claims: Claiming
     activating: Activating
 
 
@@ -93,7 +97,9 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield mail_low_stock(services.letters)
     yield mail_failures(services.alerts)
     yield ask_mpesa(services.asking)
-    yield pull_mpesa(services.payments)
+    yield pull_mpesa(services.payments, services.claims)
     yield process_mpesa_callback(services.taking)
     yield confirm_mpesa(services.confirming)
+    yield claim_mpesa(services.claims)
+    yield tell_mpesa_wait(services.claims)
     yield attempt_subscription_activation(services.activating)

@@ -18,6 +18,7 @@ def words_of_jobs() -> dict[str, str]:
         "attempt_subscription_activation": _("Activate the subscription"),
         "change_prices": _("Change many prices"),
         "check_books": _("Check all books"),
+        "claim_mpesa": _("Claim a payment among tills"),
         "confirm_mpesa": _("Confirm a payment with M-Pesa"),
         "end_take": _("End a stock take"),
         "draw_labels": _("Draw sheets of labels"),
@@ -35,6 +36,7 @@ def words_of_jobs() -> dict[str, str]:
         "prune_jobs": _("Clear the history of jobs"),
         "send_mail": _("Send an e-mail"),
         "send_mailing": _("Send an e-mail to many"),
+        "tell_mpesa_wait": _("Tell the relay what this till waits for"),
         "take_prices_back": _("Bring old prices back"),
         "undo_import": _("Take an import back"),
     }

@@ -20,6 +20,7 @@ from pos_desktop.domain.mpesa_attempt import PAYING, WITH_MONEY, AttemptEvent, A
 from pos_desktop.domain.mpesa_money import (
     FITS_AFTER,
     Certainty,
+    Found,
     MoneySource,
     MoneyState,
     Payment,
@@ -27,6 +28,7 @@ from pos_desktop.domain.mpesa_money import (
     sale_of,
 )
 from pos_desktop.domain.mpesa_reference import till_of
+from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.storage import (
     carts,
     mpesa_attempts,
@@ -38,6 +40,7 @@ from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored, span_stored, to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
+from pos_desktop.storage.mpesa_claims import ClaimedBy
 from pos_desktop.storage.mpesa_money import Money
 
 _BEFORE_SENDING = timedelta(minutes=2)
@@ -53,14 +56,20 @@ class MoneyBook:
     """Keeps payments and finds their sales; from any thread."""
 
     def __init__(
-        self, database: ShopDatabase, books: Books, clock: Clock, is_shared: Callable[[], bool]
+        self,
+        database: ShopDatabase,
+        books: Books,
+        clock: Clock,
+        is_shared: Callable[[], bool],
+        claims: Claiming,
     ) -> None:
         """Take the machine's clock, which no replay moves.
 
         `is_shared` tells whether other tills are paid by the same number: then amount and time
-        speak for no sale of this one.
+        speak for no sale of this one, unless the relay grants it by `claims`.
         """
         self._is_shared = is_shared
+        self._claims = claims
         self._database = database
         self._books = books
         self._clock = clock
@@ -196,10 +205,21 @@ class MoneyBook:
         payments = [payment_of(one, phones) for one in rivals]
         open_waits = [one for one in waits if self._still_waits(one)]
         found = sale_of(payment_of(money, phones), open_waits, payments)
-        if found is None or (found.by is Certainty.ALONE and self._is_shared()):
+        if found is None or not self._is_for_us(money, found):
             return None
         self._use(money, found.wait.sale_id, found.by)
         return found.wait.sale_id
+
+    def _is_for_us(self, money: Money, found: Found) -> bool:
+        """Tell whether no other till may have it; where the relay is to say so, it is asked."""
+        if found.by is Certainty.REFERENCE or not self._is_shared():
+            return True
+        if not self._claims.decides:
+            return found.by is Certainty.PHONE
+        if self._claims.has(money.receipt):
+            return True
+        self._claims.want(money.receipt, found.wait.sale_id, ClaimedBy(found.by.value))
+        return False
 
     def _still_waits(self, wait: Wait) -> bool:
         return carts.is_kept(self._database, wait.sale_id)
@@ -214,6 +234,7 @@ class MoneyBook:
     def _use(self, money: Money, sale_id: Id, by: Certainty, attempt_id: Id | None = None) -> None:
         if mpesa_money.use(self._database, money.receipt, sale_id, self._now(), attempt_id):
             self._tell("money matched", money, sale_id=sale_id, by=by.value)
+            self._claims.want(money.receipt, sale_id, ClaimedBy(by.value))
 
     def _suspend(self, money: Money, attempt: Attempt) -> None:
         self._set(money, MoneyState.SUSPENSE)

@@ -12,6 +12,7 @@ from pos_desktop.services.background.enqueueing import Enqueues
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mpesa.asking import Asking
 from pos_desktop.services.mpesa.attempts import Attempts
+from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.confirming import Confirming
 from pos_desktop.services.mpesa.daraja_office import DarajaOffice
 from pos_desktop.services.mpesa.money_book import MoneyBook
@@ -42,6 +43,7 @@ class MpesaRoom:
     office: DarajaOffice
     list: PaymentList
     confirming: Confirming
+    claims: Claiming
     registering: Registering
     relay: RelayOffice
     reading: RelayReading
@@ -71,7 +73,10 @@ def mpesa_room(
 
     relay = RelayOffice(setup, configuration, clock)
     attempts = Attempts(database, books, queue, clock, hurries, lambda: relay.is_live)
-    money = MoneyBook(database, books, clock, lambda: configuration.get(settings.MPESA_SHARED))
+    claims = Claiming(database, relay, queue, clock)
+    money = MoneyBook(
+        database, books, clock, lambda: configuration.get(settings.MPESA_SHARED), claims
+    )
     payments = PaymentList(database, setup, office, money, attempts, clock)
     confirming = Confirming(database, setup, office, payments, money, clock)
     taking = ReportTaking(database, setup, attempts, money, queue)
@@ -82,11 +87,12 @@ def mpesa_room(
         pushing=Pushing(attempts, office, clock),
         asking=Asking(database, attempts, money, office, clock),
         money=money,
-        waiting=Waiting(database, reader, books, money, clock),
-        use=MpesaUse(database, clock),
+        waiting=Waiting(database, reader, books, money, claims, clock),
+        use=MpesaUse(database, claims, clock),
         office=office,
         list=payments,
         confirming=confirming,
+        claims=claims,
         registering=Registering(database, books, setup, office),
         relay=relay,
         reading=RelayReading(database, books, configuration, relay, queue, chance),

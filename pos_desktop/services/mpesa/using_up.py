@@ -13,6 +13,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_attempt import PAYING, AttemptEvent, AttemptState
 from pos_desktop.domain.tender import Tender, TenderKind
+from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.storage import mpesa_attempts, mpesa_events, mpesa_money, mpesa_waits
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored
@@ -25,9 +26,10 @@ class PaymentUsed(Refused):
 class MpesaUse:
     """Uses payments up, and lets go what is left; in the caller's transaction."""
 
-    def __init__(self, database: ShopDatabase, clock: Clock) -> None:
+    def __init__(self, database: ShopDatabase, claims: Claiming, clock: Clock) -> None:
         """Take the machine's clock, which no replay moves."""
         self._database = database
+        self._claims = claims
         self._clock = clock
 
     def use_up(self, sale_id: Id, tenders: Sequence[Tender]) -> None:
@@ -49,7 +51,8 @@ class MpesaUse:
     def let_go(self, sale_id: Id, named: frozenset[str] | set[str] = frozenset()) -> None:
         """End the wait of a cart that is sold or given up, and let go what it does not name."""
         at = self._now()
-        mpesa_waits.close(self._database, sale_id, at)
+        if mpesa_waits.close(self._database, sale_id, at):
+            self._claims.wait_changed(sale_id)
         for attempt in mpesa_attempts.of_sale(self._database, sale_id):
             names = {attempt.reference, attempt.receipt}
             if attempt.state in PAYING and not names & named:

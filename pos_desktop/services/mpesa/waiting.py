@@ -17,6 +17,7 @@ from pos_desktop.domain.mpesa_money import MoneySource, MoneyState, Wait, offers
 from pos_desktop.domain.mpesa_reference import make_reference
 from pos_desktop.domain.tender import Tender, TenderKind
 from pos_desktop.services.mpesa.attempts import REFERENCES
+from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.money_book import MoneyBook, payment_of
 from pos_desktop.services.mpesa.using_up import PaymentUsed
 from pos_desktop.storage import mpesa_attempts, mpesa_money, mpesa_waits
@@ -25,6 +26,7 @@ from pos_desktop.storage.counters import raise_counter
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
+from pos_desktop.storage.mpesa_claims import ClaimedBy
 from pos_desktop.storage.mpesa_money import Money
 
 _OFFERED_MS = 24 * 3_600_000
@@ -67,6 +69,7 @@ class Waiting:
         reader: ShopDatabase,
         books: Books,
         money_book: MoneyBook,
+        claims: Claiming,
         clock: Clock,
     ) -> None:
         """Take the machine's clock, which no replay moves."""
@@ -74,6 +77,7 @@ class Waiting:
         self._reader = reader
         self._books = books
         self._money_book = money_book
+        self._claims = claims
         self._clock = clock
 
     def open(self, sale_id: Id, amount_cents: Cents, phone: str | None = None) -> Wait:
@@ -88,13 +92,16 @@ class Waiting:
                 opened_at=known.opened_at if known else self._clock.now(),
             )
             mpesa_waits.put(self._database, wait)
+            if wait != known:
+                self._claims.wait_changed(sale_id)
             self._money_book.look_for(wait)
         return wait
 
     def close(self, sale_id: Id) -> None:
         """Let a cart wait no more; what was on its way is still brought to it for a while."""
         with self._database.write():
-            mpesa_waits.close(self._database, sale_id, to_stored(self._clock.now()))
+            if mpesa_waits.close(self._database, sale_id, to_stored(self._clock.now())):
+                self._claims.wait_changed(sale_id)
 
     def is_open(self, sale_id: Id) -> bool:
         """Tell whether a cart waits."""
@@ -128,8 +135,12 @@ class Waiting:
 
     def pick(self, sale_id: Id, receipt: str) -> bool:
         """Let a cart have a payment that a person has picked; tell whether it was still free."""
+        at = to_stored(self._clock.now())
         with self._database.write():
-            return mpesa_money.use(self._database, receipt, sale_id, to_stored(self._clock.now()))
+            is_ours = mpesa_money.use(self._database, receipt, sale_id, at)
+            if is_ours:
+                self._claims.want(receipt, sale_id, ClaimedBy.PERSON)
+        return is_ours
 
     def known(self, receipt: str) -> Money | None:
         """Return what M-Pesa has told of a payment; None where nothing certain was told."""
@@ -150,6 +161,7 @@ class Waiting:
                 mpesa_money.put(self._database, replace(money, amount_cents=cents))
             if not mpesa_money.use(self._database, receipt, sale_id, at):
                 raise PaymentUsed
+            self._claims.want(receipt, sale_id, ClaimedBy.PERSON)
             taken = mpesa_money.find(self._database, receipt)
         assert taken is not None
         return Come(taken.amount_cents, receipt, frozenset({receipt}), is_push=False)

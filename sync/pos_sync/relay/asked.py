@@ -16,6 +16,9 @@ from pos_sync.relay.waits import Claim
 
 WAIT_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
+MOST_RECEIPTS = 500
+"""About so many payments is asked at once."""
+
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _REFERENCE = re.compile(r"[ -~]{0,40}")
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -60,6 +63,16 @@ def read_claim(body: bytes) -> Claim:
     except ValueError as error:
         raise Wrong("by") from error
     return Claim(receipt=receipt, wait=wait, by=by, money=_money(receipt, found.get("payment")))
+
+
+def read_receipts(body: bytes) -> list[str]:
+    """Return the payments that are asked about."""
+    found = _object(body).get("receipts")
+    if not isinstance(found, list) or not 0 < len(found) <= MOST_RECEIPTS:
+        raise Wrong("receipts")
+    if not all(isinstance(one, str) and RECEIPT.fullmatch(one) for one in found):
+        raise Wrong("receipts")
+    return found
 
 
 def wait_json(wait: Wait) -> Json:

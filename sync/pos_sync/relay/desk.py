@@ -148,6 +148,8 @@ class Desk:
             return await self._messages(request, till)
         if (method, path) == ("POST", "/v1/claims"):
             return await self._claim(request, till)
+        if (method, path) == ("POST", "/v1/taken"):
+            return await self._taken(request, till)
         if (method, path) == ("GET", "/v1/counts"):
             return Answer(document=self._counts.as_json())
         found = _WAIT.fullmatch(path)
@@ -195,6 +197,11 @@ class Desk:
         verdict = await self._write(till.shop, lambda one: waits.claim(one, till, wanted, now))
         why = {} if verdict.why is None else {"why": verdict.why.value}
         return Answer(document={"granted": verdict.granted, **why})
+
+    async def _taken(self, request: Request, till: Till) -> Answer:
+        receipts = asked.read_receipts(request.body)
+        found = await self._read(till.shop, lambda one: waits.taken(one, till, receipts))
+        return Answer(document={"taken": found})
 
     async def _known(self) -> Doors:
         now = self._monotonic()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -152,6 +152,13 @@ class RelayReader:
         with suppress(ValueError):
             return Verdict(granted=False, why=WhyNot(text_of(found.get("why"))))
         raise NoAnswer(WhyNoAnswer.WRONG_FORM)
+
+    def taken(self, receipts: Sequence[str]) -> list[str]:
+        """Return those of the payments, asked.MOST_RECEIPTS at most, that other tills have."""
+        found = self._object("POST", "/v1/taken", {"receipts": [*receipts]}).get("taken")
+        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+            raise NoAnswer(WhyNoAnswer.WRONG_FORM)
+        return found
 
     def close(self) -> None:
         """End all lines; who waits at one is told that it has broken off."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -103,6 +104,17 @@ def claim(transaction: Transaction, till: Till, wanted: Claim, now: datetime) ->
         return Verdict(granted=False, why=why)
     _grant(transaction, till, wanted, now)
     return _GRANTED
+
+
+def taken(transaction: Transaction, till: Till, receipts: Sequence[str]) -> list[str]:
+    """Return those of the payments that other tills of the shop have."""
+    marks = ", ".join("?" for _receipt in receipts)
+    rows = transaction.run(
+        f"SELECT receipt FROM relay_claim WHERE shop = ? AND till <> ? AND receipt IN ({marks})"
+        " ORDER BY receipt",
+        *(till.shop, till.code, *receipts),
+    )
+    return [receipt for (receipt,) in rows]
 
 
 def _why_not(transaction: Transaction, till: Till, wanted: Claim) -> WhyNot | None:

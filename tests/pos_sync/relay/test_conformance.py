@@ -298,6 +298,20 @@ def test_an_equal_payment_makes_it_ambiguous_until_somebody_has_it(
     assert one.claim(_claim()) == GRANTED
 
 
+def test_a_till_is_told_what_the_others_have(scene: tuple[Any, ...]) -> None:
+    relay, shop, one, other = scene
+    relay.post(f"/s/{shop.secret}/confirm", paid_in(1))
+    for place, (till, number) in enumerate(((one, 0), (other, 1))):
+        till.open_wait(f"w{place}", WAIT)
+        assert till.claim(_claim(number, wait=f"w{place}", by=By.PERSON)) == GRANTED
+    assert one.taken(RECEIPTS[:3]) == [RECEIPTS[1]]
+    assert other.taken(RECEIPTS[:3]) == [RECEIPTS[0]]
+    with pytest.raises(RelayRefused):
+        one.taken([])
+    with pytest.raises(RelayRefused):
+        one.taken(["no receipt"])
+
+
 def test_a_wait_that_has_its_payment_stands_in_no_others_way(scene: tuple[Any, ...]) -> None:
     relay, shop, one, other = scene
     other.open_wait("w2", WAIT)

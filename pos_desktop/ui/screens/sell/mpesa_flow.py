@@ -180,13 +180,26 @@ class MpesaFlow(Flow):
         if cart_id is None:
             return
 
-        def then(is_ours: bool) -> None:  # noqa: FBT001 - the answer of the pick
+        counter, mpesa = self._counter, self._shop.mpesa
+
+        def picked(is_ours: bool) -> None:  # noqa: FBT001 - the answer of the pick
             if is_ours:
                 self._look()
             else:
-                self._counter.say_failed(Refused(_("Another sale has taken this payment.")))
+                counter.say_failed(Refused(_("Another sale has taken this payment.")))
 
-        self._counter.learn(lambda: self._shop.mpesa.waiting.pick(cart_id, receipt), then)
+        def pick(may: bool) -> None:  # noqa: FBT001 - the answer of the relay
+            if may:
+                counter.learn(lambda: mpesa.waiting.pick(cart_id, receipt), picked)
+            else:
+                picked(may)
+
+        # another till may pick it at this moment
+        if self._shop.configuration.get(settings.MPESA_SHARED):
+            may_pick = partial(mpesa.claims.may_pick, receipt, cart_id)
+            self._pushes.run(may_pick, pick, counter.say_failed)
+        else:
+            pick(may=True)
 
     def _look(self) -> None:
         """Look what has come for the cart that waits, and take it."""

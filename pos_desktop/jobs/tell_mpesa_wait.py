@@ -1,0 +1,30 @@
+"""The job that tells the relay of a cart that waits for M-Pesa."""
+
+from __future__ import annotations
+
+from pos_queue.context import JobContext
+from pos_queue.job import Job, job
+
+from pos_desktop.jobs.queues import PAYMENTS
+from pos_desktop.services.mpesa.claiming import TELL_MPESA_WAIT, Claiming
+from pos_desktop.services.mpesa.relay_office import RELAY
+
+_ATTEMPTS = 8
+_LIMIT_SECONDS = 60.0
+
+
+def tell_mpesa_wait(claims: Claiming) -> Job:
+    """Declare the job; it has no result."""
+
+    @job(
+        TELL_MPESA_WAIT,
+        queue=PAYMENTS,
+        priority=1,
+        attempts=_ATTEMPTS,
+        limit=_LIMIT_SECONDS,
+        needs_network=RELAY,
+    )
+    def body(_context: JobContext, *, sale: str) -> None:
+        claims.tell_wait(sale)
+
+    return body

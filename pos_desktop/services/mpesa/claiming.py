@@ -1,0 +1,258 @@
+"""Asks the relay whose a payment is, where several tills are paid by one number.
+
+The relay is told of each cart that waits, and grants a payment once. What only amount and time, or
+a phone, speak for is used after it was granted; what a reference or a person speaks for is used at
+once, and claimed so that it stands in nobody's way. All of it is the work of jobs.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from pos_queue.context import JobContext
+from pos_queue.errors import NoNetwork, TryLater
+
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneyState, Wait
+from pos_desktop.services.background.enqueueing import Enqueues, JobName
+from pos_desktop.services.mpesa.relay_office import RELAY, RelayOffice
+from pos_desktop.storage import carts, mpesa_claims, mpesa_events, mpesa_money, mpesa_waits
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.moments import from_stored, to_stored
+from pos_desktop.storage.mpesa_claims import Claim, ClaimedBy, ClaimState
+from pos_desktop.storage.mpesa_money import Money
+
+if TYPE_CHECKING:
+    from pos_sync.relay.errors import RelayError
+    from pos_sync.relay.fitting import Wait as RelayWait
+    from pos_sync.relay.waits import Verdict
+
+CLAIM_MPESA = JobName("claim_mpesa")
+TELL_MPESA_WAIT = JobName("tell_mpesa_wait")
+
+log = logging.getLogger(__name__)
+
+_REFUSED_SECONDS = 300.0
+_UNCLEAR_SECONDS = 5.0
+_IN_USE = (MoneyState.MATCHED, MoneyState.UNVERIFIED)
+_MOST_ASKED = 500
+
+
+class Claiming:
+    """Tells the relay of waits and claims payments; from any thread."""
+
+    def __init__(
+        self, database: ShopDatabase, office: RelayOffice, queue: Enqueues, clock: Clock
+    ) -> None:
+        """Take the machine's clock, which no replay moves."""
+        self._database = database
+        self._office = office
+        self._queue = queue
+        self._clock = clock
+        self._one_tells = threading.Lock()
+
+    @property
+    def decides(self) -> bool:
+        """Whether the relay is to say whose a payment is."""
+        return self._office.decides
+
+    # what is left for jobs, in the caller's transaction
+
+    def wait_changed(self, sale_id: Id) -> None:
+        """Let the relay be told of a wait as it is now."""
+        if self.decides:
+            self._queue.enqueue(TELL_MPESA_WAIT, {"sale": sale_id})
+
+    def has(self, receipt: str) -> bool:
+        """Tell whether a payment was granted to this till, and so is nobody else's."""
+        claim = mpesa_claims.find(self._database, receipt)
+        return claim is not None and claim.state is ClaimState.GRANTED
+
+    def want(self, receipt: str, sale_id: Id, by: ClaimedBy) -> None:
+        """Let the relay be asked for a payment, unless that was done or it has answered."""
+        claim = Claim(receipt=receipt, sale_id=sale_id, by=by, changed_at=self._now())
+        if self.decides and mpesa_claims.ask(self._database, claim):
+            self._queue.enqueue(CLAIM_MPESA, {"receipt": receipt})
+
+    # what jobs do
+
+    def tell_wait(self, sale_id: Id) -> None:
+        """Tell the relay of one wait as it is now; raises NoNetwork and TryLater."""
+        from pos_sync.relay.errors import RelayError
+
+        try:
+            with self._one_tells:  # the last word is the newest
+                self._tell(sale_id)
+        except RelayError as error:
+            raise _later(error) from error
+
+    def run(self, context: JobContext, receipt: str) -> str:
+        """Ask for one payment; return the answer. Raises NoNetwork and TryLater."""
+        from pos_sync.relay.errors import RelayError
+
+        claim = mpesa_claims.find(self._database, receipt)
+        money = mpesa_money.find(self._database, receipt)
+        if claim is None or money is None or claim.state is not ClaimState.ASKED:
+            return ""
+        self.tell_wait(claim.sale_id)
+        try:
+            verdict = self._asked(claim, money)
+        except RelayError as error:
+            raise _later(error) from error
+        state = _state_of(verdict)
+        context.at_completion(lambda: self._answered(claim, state))
+        return state.value
+
+    def learn_taken(self) -> int:
+        """Put away the payments that other tills have; return how many.
+
+        Where the relay does not say which, none: it is asked again with the next list.
+        """
+        from pos_sync.relay.errors import RelayError
+
+        unused = mpesa_money.in_states(self._database, MAY_BE_USED, _MOST_ASKED)
+        if not self.decides or not unused:
+            return 0
+        try:
+            taken = self._office.reader().taken([one.receipt for one in unused])
+        except RelayError as error:
+            log.info("what other tills have is not known: %s", error)
+            return 0
+        return sum(self._is_put_away(receipt) for receipt in taken)
+
+    # what a person waits for
+
+    def may_pick(self, receipt: str, sale_id: Id) -> bool:
+        """Ask for a payment that a person picks, for a few seconds; False where another has it.
+
+        Where the relay does not answer, the person's word stands, and it is asked for later.
+        """
+        from pos_sync.relay.errors import RelayError
+
+        money = mpesa_money.find(self._database, receipt)
+        if money is None or not self.decides or not self._office.is_live:
+            return True
+        claim = Claim(receipt=receipt, sale_id=sale_id, by=ClaimedBy.PERSON, changed_at=self._now())
+        try:
+            self._tell(sale_id)
+            state = _state_of(self._asked(claim, money))
+        except RelayError:
+            return True
+        with self._database.write():
+            mpesa_claims.ask(self._database, claim)
+            self._answered(claim, state)
+        return state is not ClaimState.TAKEN
+
+    # how
+
+    def _tell(self, sale_id: Id) -> None:
+        wait = mpesa_waits.find(self._database, sale_id)
+        if wait is None:
+            return
+        reader = self._office.reader()
+        if wait.amount_cents > 0:
+            reader.open_wait(sale_id, _told(wait))
+        if wait.closed_at is not None or wait.amount_cents <= 0:
+            reader.close_wait(sale_id)
+
+    def _asked(self, claim: Claim, money: Money) -> Verdict:
+        from pos_sync.mpesa.payer import digest_of
+        from pos_sync.relay import messages, waits
+        from pos_sync.relay.fitting import By
+
+        phone = money.payer_phone
+        told = messages.Money(
+            receipt=money.receipt,
+            amount_cents=money.amount_cents,
+            paid_at=from_stored(money.paid_at),
+            digest=digest_of(phone) if phone else money.payer_digest,
+            reference=money.reference,
+        )
+        wanted = waits.Claim(
+            receipt=money.receipt, wait=claim.sale_id, by=By(claim.by.value), money=told
+        )
+        return self._office.reader().claim(wanted)
+
+    def _answered(self, claim: Claim, state: ClaimState) -> None:
+        """Take the relay's word, in the caller's transaction."""
+        if not mpesa_claims.answered(self._database, claim, state, self._now()):
+            return
+        mpesa_events.add(
+            self._database,
+            "claim",
+            self._now(),
+            sale_id=claim.sale_id,
+            receipt=claim.receipt,
+            by=claim.by.value,
+            state=state.value,
+        )
+        if state is ClaimState.GRANTED:
+            self._use(claim)
+        elif state is ClaimState.TAKEN:
+            self._is_put_away(claim.receipt)
+
+    def _use(self, claim: Claim) -> None:
+        """Bring a payment to the cart for which it was granted, if that still waits for it."""
+        wait = mpesa_waits.find(self._database, claim.sale_id)
+        money = mpesa_money.find(self._database, claim.receipt)
+        if wait is None or money is None or money.state not in MAY_BE_USED:
+            return
+        is_same = claim.by is ClaimedBy.PERSON or wait.amount_cents == money.amount_cents
+        if is_same and carts.is_kept(self._database, claim.sale_id):
+            mpesa_money.use(self._database, claim.receipt, claim.sale_id, self._now())
+            mpesa_events.add(
+                self._database,
+                "money matched",
+                self._now(),
+                sale_id=claim.sale_id,
+                receipt=claim.receipt,
+                amount_cents=money.amount_cents,
+                by=claim.by.value,
+            )
+
+    def _is_put_away(self, receipt: str) -> bool:
+        """Put a payment away that another till has; one that is in use here is for a person."""
+        with self._database.write():
+            money = mpesa_money.find(self._database, receipt)
+            if money is None:
+                return False
+            if money.state in _IN_USE:
+                note = "another till has it"
+                mpesa_money.settle_typed(self._database, receipt, self._now(), note)
+                return False
+            return mpesa_money.settle(
+                self._database, receipt, MoneyState.ELSEWHERE, self._now(), "another till has it"
+            )
+
+    def _now(self) -> int:
+        return to_stored(self._clock.now())
+
+
+def _told(wait: Wait) -> RelayWait:
+    from pos_sync.mpesa.payer import digest_of
+    from pos_sync.relay.fitting import Wait as RelayWait
+
+    return RelayWait(
+        amount_cents=wait.amount_cents,
+        opened_at=wait.opened_at,
+        phone_digest=digest_of(wait.phone) if wait.phone else None,
+        reference=wait.reference,
+    )
+
+
+def _state_of(verdict: Verdict) -> ClaimState:
+    if verdict.granted or verdict.why is None:
+        return ClaimState.GRANTED
+    return ClaimState(verdict.why.value)
+
+
+def _later(error: RelayError) -> NoNetwork | TryLater:
+    from pos_sync.relay.errors import NotReached, RelayRefused
+
+    if isinstance(error, NotReached):
+        return NoNetwork(RELAY, str(error))
+    seconds = _REFUSED_SECONDS if isinstance(error, RelayRefused) else _UNCLEAR_SECONDS
+    return TryLater(seconds, str(error))
