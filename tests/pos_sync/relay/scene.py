@@ -72,6 +72,13 @@ class Hands:
         return self.at
 
 
+class Clock(Hands):
+    """The machine's."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
 @dataclass
 class Running:
     """A relay that runs in this process."""

@@ -69,27 +69,33 @@ def relayed_tills(
         scenes = {}
         for code, folder in folders.items():
             shop = stack.enter_context(closing(open_shop(folder, clock=clock)))
-            _join(shop, simulator, relay, made, code, is_shared=len(folders) > 1)
+            join(shop, simulator, relay, made, code, is_shared=len(folders) > 1)
             person = shop.sign_in.sign_in(*CASHIER)
             scenes[code] = RelayScene(shop, clock, simulator, person, relay, made)
         yield scenes
 
 
+def merchant_of(made: Any) -> Merchant:
+    """Return the shop as M-Pesa knows it, for which a relay was made."""
+    account = replace(ACCOUNT, callback_url=f"{RELAY}/s/{made.secret}")
+    return Merchant(
+        account=account, secrets=replace(KEYS, initiator=INITIATOR, credential=CREDENTIAL)
+    )
+
+
 def _simulator(
     clock: ManualClock, relay: Running, made: Any, habits: Habits | None
 ) -> MpesaSimulator:
-    account = replace(ACCOUNT, callback_url=f"{RELAY}/s/{made.secret}")
-    secrets = replace(KEYS, initiator=INITIATOR, credential=CREDENTIAL)
     habits = replace(habits or Habits(), routes={RELAY: relay.url})
     return MpesaSimulator(
-        Merchant(account=account, secrets=secrets),
+        merchant_of(made),
         now=clock.now,
         monotonic=clock.monotonic,
         habits=habits,
     )
 
 
-def _join(
+def join(
     shop: Shop,
     simulator: MpesaSimulator,
     relay: Running,
@@ -98,6 +104,7 @@ def _join(
     *,
     is_shared: bool,
 ) -> None:
+    """Let a shop be paid through the simulator, and read the relay as one of its tills."""
     set_up(shop, simulator)
     shop.configuration.set(settings.MPESA_RELAY_URL, relay.url, shop.books, actor=None)
     shop.configuration.set(settings.MPESA_SHARED, is_shared, shop.books, actor=None)
