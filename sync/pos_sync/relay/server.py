@@ -81,6 +81,7 @@ class Server:
             await asyncio.wait(tasks, timeout=_LINGER_SECONDS)
         for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _come(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         name = writer.get_extra_info("peername")
@@ -101,7 +102,7 @@ class Server:
         except (Left, ConnectionError, TimeoutError):
             pass
         finally:
-            writer.close()
+            await _close(writer)
 
     def _has_room(self, line: _Line) -> bool:
         is_proxy = line.peer in self._proxies
@@ -170,6 +171,16 @@ class Server:
             self._counts.too_large += 1
         else:
             self._counts.unreadable += 1
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
+    """Close a line; what its other end does not take is thrown away after a moment."""
+    writer.close()
+    try:
+        async with asyncio.timeout(_LINGER_SECONDS):
+            await writer.wait_closed()
+    except (ConnectionError, TimeoutError):
+        writer.transport.abort()
 
 
 async def _linger(writer: asyncio.StreamWriter, reader: asyncio.StreamReader) -> None:
