@@ -133,7 +133,7 @@ class Claiming:
         from pos_sync.relay.errors import RelayError
 
         money = mpesa_money.find(self._database, receipt)
-        if money is None or not self.decides or not self._office.is_live:
+        if money is None or not self.decides or not self._office.is_live or self.has(receipt):
             return True
         claim = Claim(receipt=receipt, sale_id=sale_id, by=ClaimedBy.PERSON, changed_at=self._now())
         try:

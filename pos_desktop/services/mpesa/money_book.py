@@ -203,9 +203,9 @@ class MoneyBook:
         phones = frozenset(one.phone for one in waits if one.phone)
         rivals = mpesa_money.unused(self._database, to_stored(now - _LOOKED_BACK))
         payments = [payment_of(one, phones) for one in rivals]
-        open_waits = [one for one in waits if self._still_waits(one)]
-        found = sale_of(payment_of(money, phones), open_waits, payments)
-        if found is None or not self._is_for_us(money, found):
+        unserved = [one for one in waits if not self._is_served(one)]
+        found = sale_of(payment_of(money, phones), unserved, payments)
+        if found is None or not self._still_waits(found.wait) or not self._is_for_us(money, found):
             return None
         self._use(money, found.wait.sale_id, found.by)
         return found.wait.sale_id
@@ -223,6 +223,20 @@ class MoneyBook:
 
     def _still_waits(self, wait: Wait) -> bool:
         return carts.is_kept(self._database, wait.sale_id)
+
+    def _is_served(self, wait: Wait) -> bool:
+        """Tell whether a cart that is gone has its payment; else one may still be on its way.
+
+        So what comes late for a sale that was paid otherwise is never taken for another's.
+        """
+        if self._still_waits(wait):
+            return False
+        used = (MoneyState.MATCHED, MoneyState.UNVERIFIED, MoneyState.DIFFERS)
+        has_money = any(
+            one.state in used for one in mpesa_money.of_sale(self._database, wait.sale_id)
+        )
+        attempts = mpesa_attempts.of_sale(self._database, wait.sale_id)
+        return has_money or any(one.state in PAYING for one in attempts)
 
     def _is_elsewhere(self, money: Money) -> bool:
         """Tell whether another till of the same number has asked for it."""

@@ -131,4 +131,6 @@ def test_what_was_granted_for_a_cart_that_is_gone_stays_this_tills(
         first.mpesa.use.let_go(cart)
     first.give_up(cart)
     again = wait(first)
-    assert [one.reference for one in first.mpesa.waiting.come(again)] == [paid.receipt]
+    assert [one.receipt for one in first.mpesa.waiting.look(again).offers] == [paid.receipt]
+    assert first.mpesa.claims.may_pick(paid.receipt, again)
+    assert first.mpesa.waiting.pick(again, paid.receipt)

@@ -287,3 +287,30 @@ def test_a_typed_code_that_told_the_truth_is_confirmed(scene: Scene) -> None:
     used(scene, cart, "RKL51ZDR4F")
     scene.mpesa.money.take_in(money(scene))
     assert has(scene) == (M.MATCHED, cart)
+
+
+def test_what_comes_late_for_a_sale_paid_otherwise_is_not_taken_for_another(scene: Scene) -> None:
+    gone = scene.cart()
+    scene.mpesa.waiting.open(gone, CENTS)
+    with scene.shop.database.write():
+        scene.mpesa.use.let_go(gone)
+    scene.give_up(gone)
+    cart = scene.cart()
+    scene.mpesa.waiting.open(cart, CENTS)
+    scene.mpesa.money.take_in(money(scene))
+    assert scene.mpesa.waiting.come(cart) == []
+    assert [one.receipt for one in scene.mpesa.waiting.look(cart).offers] == ["RKL51ZDR4F"]
+
+
+def test_a_payment_whose_reference_names_a_cart_that_is_gone_goes_to_no_other(
+    scene: Scene,
+) -> None:
+    gone = scene.cart()
+    reference = scene.mpesa.waiting.open(gone, CENTS).reference
+    with scene.shop.database.write():
+        scene.mpesa.use.let_go(gone)
+    scene.give_up(gone)
+    cart = scene.cart()
+    scene.mpesa.waiting.open(cart, CENTS)
+    scene.mpesa.money.take_in(money(scene, reference=reference))
+    assert scene.mpesa.waiting.come(cart) == []
