@@ -106,6 +106,8 @@ def join(
 ) -> None:
     """Let a shop be paid through the simulator, and read the relay as one of its tills."""
     set_up(shop, simulator)
+    if code != shop.books.node.till_code:
+        shop.configuration.set(settings.TILL_CODE, code, shop.books, actor=None)
     shop.configuration.set(settings.MPESA_RELAY_URL, relay.url, shop.books, actor=None)
     shop.configuration.set(settings.MPESA_SHARED, is_shared, shop.books, actor=None)
     keys = {
