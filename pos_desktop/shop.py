@@ -402,6 +402,7 @@ def _job_services(shop: Shop) -> JobServices:
         files=shop.mail.files,
         finish_stops=shop.mail.stops.finish_all,
         prune_exports=shop.exports.prune,
+        forget_payers=shop.mpesa.forgetting.run,
     )
     return JobServices(
         keeping=keeping,
@@ -421,6 +422,7 @@ def _job_services(shop: Shop) -> JobServices:
         taking=shop.mpesa.taking,
         confirming=shop.mpesa.confirming,
         claims=shop.mpesa.claims,
+        overdue=shop.mpesa.overdue,
         activating=shop.licence.activating,
     )
 

@@ -11,16 +11,18 @@ from pos_queue.job import Job, job
 from pos_desktop.jobs.queues import PAYMENTS
 from pos_desktop.services.mpesa.asking import MPESA
 from pos_desktop.services.mpesa.claiming import Claiming
+from pos_desktop.services.mpesa.overdue import Overdue
 from pos_desktop.services.mpesa.payment_list import PULL_MPESA, PaymentList
 
 _ATTEMPTS = 3
 _LIMIT_SECONDS = 900.0
 
 
-def pull_mpesa(payments: PaymentList, claims: Claiming) -> Job:
+def pull_mpesa(payments: PaymentList, claims: Claiming, overdue: Overdue) -> Job:
     """Declare the job; what the list held is its result, nothing where there are no keys.
 
-    What other tills of the number have taken is put away after it.
+    After it, what other tills of the number have taken is put away, and managers are told of what
+    should be in it for a day.
     """
 
     @job(
@@ -36,6 +38,7 @@ def pull_mpesa(payments: PaymentList, claims: Claiming) -> Job:
             return None
         run = payments.run(context)
         claims.learn_taken()
+        overdue.tell(context.number)
         return asdict(run)
 
     return body

@@ -43,6 +43,7 @@ from pos_desktop.services.mail.mail_sending import MailSending
 from pos_desktop.services.mpesa.asking import Asking
 from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.confirming import Confirming
+from pos_desktop.services.mpesa.overdue import Overdue
 from pos_desktop.services.mpesa.payment_list import PaymentList
 from pos_desktop.services.mpesa.report_taking import ReportTaking
 from pos_desktop.services.products.label_jobs import LabelJobs
@@ -73,6 +74,7 @@ class JobServices:
     taking: ReportTaking
     confirming: Confirming
     claims: Claiming
+    overdue: Overdue
     activating: Activating
 
 
@@ -97,7 +99,7 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield mail_low_stock(services.letters)
     yield mail_failures(services.alerts)
     yield ask_mpesa(services.asking)
-    yield pull_mpesa(services.payments, services.claims)
+    yield pull_mpesa(services.payments, services.claims, services.overdue)
     yield process_mpesa_callback(services.taking)
     yield confirm_mpesa(services.confirming)
     yield claim_mpesa(services.claims)

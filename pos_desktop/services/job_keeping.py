@@ -44,13 +44,16 @@ class JobKeeping:
         files: MailFiles,
         finish_stops: Callable[[Transaction], object],
         prune_exports: Callable[[int, int], int],
+        forget_payers: Callable[[JobContext], object],
     ) -> None:
         """Take the machine's `clock`, by which jobs run, and what removes files of no job.
 
         `prune_exports` removes exports of before a moment, so many at most, in the present
-        transaction; it returns how many. `finish_stops` leaves out who waits for stopped mails.
+        transaction; it returns how many. `finish_stops` leaves out who waits for stopped mails,
+        `forget_payers` takes out who has paid by M-Pesa.
         """
         self._finish_stops = finish_stops
+        self._forget_payers = forget_payers
         self._sweep = sweep
         self._files = files
         self._prune_exports = prune_exports
@@ -70,6 +73,7 @@ class JobKeeping:
         self._prune_messages(context)
         self._prune_mails(context)
         self._prune_files(context)
+        self._forget_payers(context)
         self._sweep()
         return removed
 

@@ -155,10 +155,12 @@ def in_states(
     return _all(database, where, json.dumps([*states]), limit)
 
 
-def forget_phones(database: ShopDatabase, before: int) -> int:
+def forget_phones(database: ShopDatabase, before: int, most: int) -> int:
     """Take the numbers out of attempts that changed last before a moment; return how many."""
     cursor = database.execute_sql(
-        "UPDATE mpesa_attempt SET phone = '' WHERE changed_at < ? AND phone <> ''", (before,)
+        "UPDATE mpesa_attempt SET phone = '' WHERE id IN (SELECT id FROM mpesa_attempt "
+        "WHERE changed_at < ? AND phone <> '' LIMIT ?)",
+        (before, most),
     )
     return int(cursor.rowcount)
 

@@ -127,13 +127,13 @@ def of_attempt(database: ShopDatabase, attempt_id: Id) -> list[Money]:
     return _all(database, "attempt_id = ? ORDER BY told_at, receipt", attempt_id)
 
 
-def forget_payers(database: ShopDatabase, before: int) -> int:
+def forget_payers(database: ShopDatabase, before: int, most: int) -> int:
     """Take phones and names out of payments that were made before a moment; return how many."""
     cursor = database.execute_sql(
         "UPDATE mpesa_money SET payer_phone = NULL, payer_digest = NULL, payer_name = '' "
-        "WHERE paid_at < ? AND (payer_phone IS NOT NULL OR payer_digest IS NOT NULL "
-        "OR payer_name <> '')",
-        (before,),
+        "WHERE receipt IN (SELECT receipt FROM mpesa_money WHERE paid_at < ? AND "
+        "(payer_phone IS NOT NULL OR payer_digest IS NOT NULL OR payer_name <> '') LIMIT ?)",
+        (before, most),
     )
     return int(cursor.rowcount)
 

@@ -41,6 +41,10 @@ def remove(database: ShopDatabase, no: int) -> None:
     database.execute_sql("DELETE FROM mpesa_report WHERE no = ?", (no,))
 
 
-def prune(database: ShopDatabase, before: int) -> int:
+def prune(database: ShopDatabase, before: int, most: int) -> int:
     """Forget reports that came before a moment and never were taken in; return how many."""
-    return int(database.execute_sql("DELETE FROM mpesa_report WHERE at < ?", (before,)).rowcount)
+    cursor = database.execute_sql(
+        "DELETE FROM mpesa_report WHERE no IN (SELECT no FROM mpesa_report WHERE at < ? LIMIT ?)",
+        (before, most),
+    )
+    return int(cursor.rowcount)

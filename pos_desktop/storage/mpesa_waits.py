@@ -48,9 +48,13 @@ def fitting(database: ShopDatabase, closed_since: int) -> list[Wait]:
     return [_wait(row) for row in rows]
 
 
-def prune(database: ShopDatabase, before: int) -> int:
+def prune(database: ShopDatabase, before: int, most: int) -> int:
     """Forget waits that were closed before a moment; return how many."""
-    cursor = database.execute_sql("DELETE FROM mpesa_wait WHERE closed_at < ?", (before,))
+    cursor = database.execute_sql(
+        "DELETE FROM mpesa_wait WHERE sale_id IN "
+        "(SELECT sale_id FROM mpesa_wait WHERE closed_at < ? LIMIT ?)",
+        (before, most),
+    )
     return int(cursor.rowcount)
 
 

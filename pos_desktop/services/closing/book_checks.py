@@ -19,8 +19,7 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.paper.closing_reports import BooksFound, Finding, WholeCheck
-from pos_desktop.services.people.sign_in import person_of
-from pos_desktop.storage import notifications, roles, staff
+from pos_desktop.services.people.telling import tell_all_who_may
 from pos_desktop.storage.audit import Check, run_checks, run_checks_since_z
 from pos_desktop.storage.book_checks import last_check, last_z_entry, note_check
 from pos_desktop.storage.books import Books
@@ -134,10 +133,10 @@ class BookChecks:
 
     def _tell(self, words: str, job: int) -> None:
         """Leave a message to each who may change settings, in the present transaction."""
-        known, now = roles.roles(self._database), to_stored(self._clock.now())
-        for member in staff.everybody(self._database):
-            if person_of(member, known).may(Permission.SETTINGS):
-                notifications.add(self._database, member.id, words, now, job=job, has_failed=True)
+        now = to_stored(self._clock.now())
+        tell_all_who_may(
+            self._database, Permission.SETTINGS, lambda: words, now, job=job, has_failed=True
+        )
 
 
 def _wrong(checks: Sequence[Check]) -> tuple[Finding, ...]:

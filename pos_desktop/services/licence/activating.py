@@ -8,7 +8,6 @@ happened, and after it nobody asks again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -20,13 +19,13 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.country import written_day
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.licence import Activation
-from pos_desktop.domain.text import _, languages, speaking
+from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.licence.activation_office import ACTIVATION, ActivationOffice
 from pos_desktop.services.licence.licence_words import outcome_words
 from pos_desktop.services.licence.subscription import MAY_SEE, Subscription, noted
-from pos_desktop.services.people.sign_in import person_of
-from pos_desktop.storage import licence_rows, notifications, roles, staff
+from pos_desktop.services.people.telling import tell_all_who_may
+from pos_desktop.storage import licence_rows
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.licence_rows import LicencePayment, PaymentState
@@ -189,21 +188,10 @@ class Activating:
 
     def _tell(self, context: JobContext, say: Callable[[], str], *, has_failed: bool) -> None:
         """Leave a message to each manager, in the language of each."""
-        known = roles.roles(self._database)
-        for member in staff.everybody(self._database):
-            if not person_of(member, known).may(MAY_SEE):
-                continue
-            known_language = member.language in languages()
-            with speaking(member.language) if known_language else nullcontext():
-                text = str(say())
-            notifications.add(
-                self._database,
-                member.id,
-                text,
-                to_stored(self._clock.now()),
-                job=context.number,
-                has_failed=has_failed,
-            )
+        at = to_stored(self._clock.now())
+        tell_all_who_may(
+            self._database, MAY_SEE, say, at, job=context.number, has_failed=has_failed
+        )
 
     def _paid_words(self, activation: Activation) -> str:
         until = written_day(activation.valid_until.astimezone(self._configuration.zone))

@@ -15,8 +15,10 @@ from pos_desktop.services.mpesa.attempts import Attempts
 from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.confirming import Confirming
 from pos_desktop.services.mpesa.daraja_office import DarajaOffice
+from pos_desktop.services.mpesa.forgetting import PayerForgetting
 from pos_desktop.services.mpesa.money_book import MoneyBook
 from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup
+from pos_desktop.services.mpesa.overdue import Overdue
 from pos_desktop.services.mpesa.payment_list import PaymentList
 from pos_desktop.services.mpesa.pushing import Pushing
 from pos_desktop.services.mpesa.registering import Registering
@@ -45,6 +47,8 @@ class MpesaRoom:
     confirming: Confirming
     claims: Claiming
     registering: Registering
+    overdue: Overdue
+    forgetting: PayerForgetting
     relay: RelayOffice
     reading: RelayReading
     taking: ReportTaking
@@ -93,6 +97,8 @@ def mpesa_room(
         list=payments,
         confirming=confirming,
         claims=claims,
+        overdue=Overdue(database, clock),
+        forgetting=PayerForgetting(database, configuration, clock),
         registering=Registering(database, books, setup, office),
         relay=relay,
         reading=RelayReading(database, books, configuration, relay, queue, chance),

@@ -189,7 +189,7 @@ def test_phones_are_forgotten(scene: Scene) -> None:
     attempt = scene.ask(scene.cart())
     database = scene.shop.database
     with database.write():
-        assert mpesa_attempts.forget_phones(database, attempt.changed_at + 1) == 1
+        assert mpesa_attempts.forget_phones(database, attempt.changed_at + 1, 9) == 1
     assert scene.mpesa.attempts.find(attempt.id).phone == ""
 
 
