@@ -40,6 +40,7 @@ SEAMS = {
     "pos_hardware.clock": {"time.monotonic"},
     "pos_hardware.transports.network": {"socket"},
     "pos_hardware.testing.simulator": {"socket"},
+    "pos_sync.http.wires": {"socket"},
     "pos_sync.mail.reaching": {"socket"},
     "pos_sync.mail.wire": {"socket"},
     "pos_sync.testing": {"socket"},

@@ -7,7 +7,6 @@ which is read by itself.
 
 from __future__ import annotations
 
-import secrets
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +16,7 @@ from pos_queue.errors import NoNetwork, TryLater
 from pos_sync.mpesa.callbacks import ResultReport, StatusTold, TimeoutReport, read_status
 from pos_sync.mpesa.errors import CallRefused, MpesaError, NotSent
 
+from pos_desktop.domain.chance import unguessable
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.mpesa_money import MoneySource
@@ -35,6 +35,7 @@ from pos_desktop.storage.mpesa_requests import OPEN, MpesaRequest, RequestKind, 
 CONFIRM_MPESA = JobName("confirm_mpesa")
 
 _COMPLETED = "completed"
+_TOKEN_BYTES = 16
 _ANSWERED_WITHIN = timedelta(minutes=1)
 """After that a status that was not told of is asked for anew."""
 _GIVES_UP_AFTER = timedelta(hours=1)
@@ -138,7 +139,7 @@ class Confirming:
                     return None
                 self._move(before.token, RequestState.REFUSED, words="no answer")
             request = MpesaRequest(
-                token=secrets.token_hex(16),
+                token=unguessable(_TOKEN_BYTES).hex(),
                 kind=RequestKind.STATUS,
                 receipt=money.receipt,
                 amount_cents=money.amount_cents,

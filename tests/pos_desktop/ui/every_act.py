@@ -312,7 +312,10 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/sell/mail_flow:MailFlow._look_up": (_ONE,),
     "screens/sell/mail_flow:MailFlow._submit": (_ONE, Job("prepare_mail")),
     "screens/sell/mpesa_flow:MpesaFlow.open": (_ONE,),
-    "screens/sell/mpesa_flow:MpesaFlow._pick": (_ONE,),
+    "screens/sell/mpesa_flow:MpesaFlow._pick": (
+        Waits("the relay, where tills share a number; scans and other tenders go on"),
+        _ONE,
+    ),
     "screens/sell/mpesa_flow:MpesaFlow._ask": (
         Waits("M-Pesa, within the limits of its call; scans and other tenders go on"),
         _ONE,
