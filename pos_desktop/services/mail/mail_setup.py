@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pos_sync.mail.server import MailServer, Security
@@ -16,6 +15,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.security.secrets import Secrets, SecretsMissing
+from pos_desktop.services.check_step import CheckStep
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mail.mail_faults import mail_fault_words
 from pos_desktop.services.people.acting import hand_of
@@ -25,15 +25,6 @@ from pos_desktop.storage.database import ShopDatabase
 
 SMTP_PASSWORD = "smtp password"  # noqa: S105 - the name of a secret, not the secret
 _SECURITY = {"starttls": Security.STARTTLS, "tls": Security.TLS, "none": Security.PLAIN}
-
-
-@dataclass(frozen=True, slots=True)
-class CheckStep:
-    """One step of the way to the mail server, in words; `detail` says what to do."""
-
-    step: str
-    ok: bool
-    detail: str = ""
 
 
 class MailSetup:

@@ -518,7 +518,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Make it": _at(_SE, "_export"),
         "Send": _at(_SE, "_mail"),
     },
-    "screens/mail/form_page": {"Letters": AT_ONCE},
+    "screens/office/form_page": {"Letters": AT_ONCE},
     "screens/mail/mail_page": {
         "Look at": _at(_M, "_look_at"),
         "Write": AT_ONCE,

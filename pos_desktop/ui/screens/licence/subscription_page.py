@@ -26,8 +26,8 @@ from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Space, Type
-from pos_desktop.ui.screens.mail.form_page import FormPage
 from pos_desktop.ui.screens.office.facts import Facts
+from pos_desktop.ui.screens.office.form_page import FormPage
 from pos_desktop.ui.screens.office.office import Office
 
 K = Qt.Key

@@ -10,7 +10,7 @@ from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.form import Form, FormField
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.tile import Rank
-from pos_desktop.ui.screens.mail.form_page import FormPage
+from pos_desktop.ui.screens.office.form_page import FormPage
 from pos_desktop.ui.screens.office.office import Office
 
 K = Qt.Key

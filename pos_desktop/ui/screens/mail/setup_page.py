@@ -7,46 +7,18 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 
 from pos_desktop.domain.text import _
-from pos_desktop.services.mail.mail_setup import CheckStep
-from pos_desktop.ui.kit import fonts
+from pos_desktop.services.check_step import CheckStep
 from pos_desktop.ui.kit.acts import Act
-from pos_desktop.ui.kit.card import INSIDE, Card
-from pos_desktop.ui.kit.labels import label
-from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.pill import Tone
-from pos_desktop.ui.kit.strip import Notice, Strip
+from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
-from pos_desktop.ui.kit.tokens import Space, Type
-from pos_desktop.ui.screens.mail.form_page import FormPage
 from pos_desktop.ui.screens.mail.setup_form import SetupForm
+from pos_desktop.ui.screens.office.form_page import FormPage
 from pos_desktop.ui.screens.office.office import Office
+from pos_desktop.ui.screens.office.steps_view import StepsView
 
 K = Qt.Key
 _MOST_STEPS = 6
-
-
-class StepsView(Card):
-    """The way to the mail server, step by step, as far as it was gone."""
-
-    def __init__(self) -> None:
-        self.words = label(tone="muted", wrap=True)
-        self.strips = [Strip(_("Step")) for _place in range(_MOST_STEPS)]
-        head = label(_("The way to the mail server"), fonts.strong(Type.LABEL), tone="muted")
-        super().__init__(
-            _("Test"), column(head, self.words, *self.strips, 1, gap=Space.INSIDE, margins=INSIDE)
-        )
-
-    def show_words(self, words: str) -> None:
-        """Say this instead of steps."""
-        self.show_steps(())
-        self.words.setText(words)
-        self.words.setVisible(bool(words))
-
-    def show_steps(self, steps: Sequence[CheckStep]) -> None:
-        """Show these steps."""
-        self.words.hide()
-        for place, strip in enumerate(self.strips):
-            strip.say(_notice(steps[place]) if place < len(steps) else None)
 
 
 class SetupPage(FormPage):
@@ -55,7 +27,7 @@ class SetupPage(FormPage):
     def __init__(self, office: Office) -> None:
         self.fields = SetupForm()
         super().__init__(office, _("Mail setup"), self.fields)
-        self.steps = StepsView()
+        self.steps = StepsView(_("The way to the mail server"), _MOST_STEPS)
         self.beside.addWidget(self.steps, 2)
         self._keeps_password = False
         self._busy = False
@@ -177,10 +149,3 @@ class SetupPage(FormPage):
             self.say(_("The password is taken away."))
 
         self.ask(lambda: setup.set_password("", actor=actor), done)
-
-
-def _notice(step: CheckStep) -> Notice:
-    if step.ok:
-        return Notice(step.step, Tone.OK)
-    text = _("{step}: no. {detail}").format(step=step.step, detail=step.detail)
-    return Notice(text, Tone.DANGER)

@@ -1,0 +1,47 @@
+"""What trying a setup has found, step by step, beside its form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pos_desktop.domain.text import _
+from pos_desktop.services.check_step import CheckStep
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.card import INSIDE, Card
+from pos_desktop.ui.kit.labels import label
+from pos_desktop.ui.kit.layouts import column
+from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.strip import Notice, Strip
+from pos_desktop.ui.kit.tokens import Space, Type
+
+
+class StepsView(Card):
+    """The steps as far as they were gone."""
+
+    def __init__(self, title: str, most: int) -> None:
+        """Take how many steps there are at most."""
+        self.words = label(tone="muted", wrap=True)
+        self.strips = [Strip(_("Step")) for _place in range(most)]
+        head = label(title, fonts.strong(Type.LABEL), tone="muted")
+        super().__init__(
+            _("Test"), column(head, self.words, *self.strips, 1, gap=Space.INSIDE, margins=INSIDE)
+        )
+
+    def show_words(self, words: str) -> None:
+        """Say this instead of steps."""
+        self.show_steps(())
+        self.words.setText(words)
+        self.words.setVisible(bool(words))
+
+    def show_steps(self, steps: Sequence[CheckStep]) -> None:
+        """Show these steps."""
+        self.words.hide()
+        for place, strip in enumerate(self.strips):
+            strip.say(_notice(steps[place]) if place < len(steps) else None)
+
+
+def _notice(step: CheckStep) -> Notice:
+    if step.ok:
+        return Notice(step.step, Tone.OK)
+    text = _("{step}: no. {detail}").format(step=step.step, detail=step.detail)
+    return Notice(text, Tone.DANGER)
