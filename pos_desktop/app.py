@@ -19,6 +19,7 @@ from PySide6.QtCore import QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from pos_desktop import settings
+from pos_desktop.demo_mpesa import DemoMpesa, is_demonstrated
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.text import _
 from pos_desktop.environment import check_environment
@@ -92,6 +93,8 @@ class Program:
         self._leaving = Leaving(self.window, self.lane, self._adapter, self.shop, self.stop)
         self._stopped = False
         self._while_open = ExitStack()
+        if is_demonstrated(self.shop):
+            self.shop.queue.beside.append(DemoMpesa(self.shop))
         self.queue = QueueThread(self.shop.queue.runner)
         self.queue.working.connect(self.window.jobs.show_working)
 

@@ -194,6 +194,7 @@ def _fill(
                 importing=shop.importing,
                 configuration=shop.configuration,
                 books=shop.books,
+                mpesa=shop.mpesa.setup,
                 prints=prints,
             )
 

@@ -10,6 +10,7 @@ from pos_desktop.domain.staff import CASHIER
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.imports.importing import Importing
+from pos_desktop.services.mpesa.mpesa_setup import MpesaKey, MpesaSetup
 from pos_desktop.services.people.staffing import Staffing
 from pos_desktop.storage.books import Books
 
@@ -19,6 +20,14 @@ MANAGER_LOGIN = "manager"
 MANAGER_PIN = "1234"
 CASHIER_LOGIN = "cashier"
 CASHIER_PIN = "1111"
+MPESA_KEY = "demo"
+"""What all keys of the demo's M-Pesa are, which is a simulator."""
+_MPESA_KEYS = (
+    MpesaKey.CONSUMER_KEY,
+    MpesaKey.CONSUMER_SECRET,
+    MpesaKey.PASSKEY,
+    MpesaKey.RELAY_PATH,
+)
 
 
 def fill_demo_shop(
@@ -27,16 +36,24 @@ def fill_demo_shop(
     importing: Importing,
     configuration: Configuration,
     books: Books,
+    mpesa: MpesaSetup,
     prints: Path,
 ) -> None:
-    """Add the demo cashier, the sample catalogue and a printer that leaves pictures in a folder."""
+    """Add the demo cashier, the sample catalogue and a printer that leaves pictures in a folder.
+
+    M-Pesa is that of a simulator, which the window runs.
+    """
     staffing.add(login=CASHIER_LOGIN, name="Wanjiku", role=CASHIER, pin=CASHIER_PIN, actor=None)
     values = (
         (settings.PRINTER_ADDRESS, f"virtual://{prints.as_posix()}"),
         (settings.SHOP_ADDRESS, "Tom Mboya Street|Nairobi"),
+        (settings.MPESA_KIND, "paybill"),
+        (settings.MPESA_SHORTCODE, "174379"),
+        (settings.MPESA_CALLBACK_URL, "https://demo.example"),
         (settings.RECEIPT_FOOTER, _("Thank you. Karibu tena!")),
     )
     for setting, value in values:
         configuration.set(setting, value, books, actor=None)
+    mpesa.put_keys(dict.fromkeys(_MPESA_KEYS, MPESA_KEY), actor=None)
     with as_file(files("pos_resources.sample") / "catalogue.csv") as catalogue:
         importing.products(catalogue, actor=None)

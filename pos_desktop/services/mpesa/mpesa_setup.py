@@ -57,6 +57,7 @@ class MpesaSetup:
         self._configuration = configuration
         self._secrets = secrets
         self._set_up = set_up
+        self._here = ""
 
     @property
     def has_number(self) -> bool:
@@ -96,7 +97,9 @@ class MpesaSetup:
             kind=AccountKind(get(settings.MPESA_KIND)),
             number=get(settings.MPESA_SHORTCODE),
             head_office=get(settings.MPESA_HEAD_OFFICE),
-            base_url=os.environ.get("POS_MPESA_BASE_URL") or get(settings.MPESA_BASE_URL),
+            base_url=os.environ.get("POS_MPESA_BASE_URL")
+            or self._here
+            or get(settings.MPESA_BASE_URL),
             callback_url=self._report_url(),
         )
 
@@ -113,6 +116,10 @@ class MpesaSetup:
             initiator=self.key(MpesaKey.INITIATOR),
             credential=self.key(MpesaKey.CREDENTIAL),
         )
+
+    def ask_here(self, address: str) -> None:
+        """Ask a simulator at this address, as long as this program runs."""
+        self._here = address
 
     def key(self, name: MpesaKey) -> str:
         """Return one of the secrets; an empty text where it is not kept."""
