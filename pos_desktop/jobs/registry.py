@@ -15,6 +15,7 @@ from pos_desktop.jobs.check_books import check_books
 from pos_desktop.jobs.draw_labels import draw_labels
 from pos_desktop.jobs.end_take import end_take
 from pos_desktop.jobs.export_file import export_file
+from pos_desktop.jobs.import_mpesa_statement import import_mpesa_statement
 from pos_desktop.jobs.import_products import import_products
 from pos_desktop.jobs.list_import_errors import list_import_errors
 from pos_desktop.jobs.mail_day import mail_day
@@ -38,6 +39,7 @@ from pos_desktop.services.mail.mail_preparing import MailPreparing
 from pos_desktop.services.mail.mail_sending import MailSending
 from pos_desktop.services.mpesa.asking import Asking
 from pos_desktop.services.mpesa.payment_list import PaymentList
+from pos_desktop.services.mpesa.statement_import import StatementImport
 from pos_desktop.services.products.label_jobs import LabelJobs
 from pos_desktop.services.products.price_jobs import PriceJobs
 from pos_desktop.services.schedules.schedule_alerts import ScheduleAlerts
@@ -63,6 +65,7 @@ class JobServices:
     takes: TakeJobs
     asking: Asking
     payments: PaymentList
+    mpesa_statements: StatementImport
     activating: Activating
 
 
@@ -88,4 +91,5 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield mail_failures(services.alerts)
     yield ask_mpesa(services.asking)
     yield pull_mpesa(services.payments)
+    yield import_mpesa_statement(services.mpesa_statements)
     yield attempt_subscription_activation(services.activating)
