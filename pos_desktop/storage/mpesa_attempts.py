@@ -176,6 +176,22 @@ def in_states(
     return _all(database, where, json.dumps([*states]), limit)
 
 
+def paid_without_receipt(database: ShopDatabase, before: int) -> list[Attempt]:
+    """Return those paid before a moment whose payment is not known yet, the oldest first."""
+    where = "state = 'paid' AND +receipt IS NULL AND changed_at < ? ORDER BY created_at, id"
+    return _all(database, where, before)
+
+
+def counts(database: ShopDatabase, states: Iterable[AttemptState]) -> dict[AttemptState, int]:
+    """Return how many attempts are in each of some states, where there are any."""
+    rows = database.rows(
+        "SELECT state, count(*) AS count FROM mpesa_attempt "
+        "WHERE state IN (SELECT value FROM json_each(?)) GROUP BY 1",
+        (json.dumps([*states]),),
+    )
+    return {AttemptState(row["state"]): row["count"] for row in rows}
+
+
 def forget_phones(database: ShopDatabase, before: int) -> int:
     """Take the numbers out of attempts that changed last before a moment; return how many."""
     cursor = database.execute_sql(

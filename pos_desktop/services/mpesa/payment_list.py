@@ -102,6 +102,17 @@ class PaymentList:
         """Whether number and keys are there, and nobody only trains."""
         return self._setup.can_call and not self._setup.is_training
 
+    @property
+    def read_until(self) -> datetime | None:
+        """Up to when it was read; None where it never was."""
+        at = counter(self._database, _UNTIL)
+        return from_stored(at) if at else None
+
+    @property
+    def shows_payments(self) -> bool:
+        """Whether it has ever shown a payment of this number; one that is not registered cannot."""
+        return self._setup.has_number and self._is_known_to_work()
+
     def rounds(self) -> dict[str, Round]:
         """Return when it is read: every five minutes while anything is open, else each hour.
 
