@@ -46,6 +46,7 @@ from pos_desktop.services.job_keeping import JobKeeping
 from pos_desktop.services.licence.licence_room import LicenceRoom
 from pos_desktop.services.mail.mail_room import MailRoom
 from pos_desktop.services.mpesa.mpesa_room import MpesaRoom
+from pos_desktop.services.mpesa.statement_import import StatementImport
 from pos_desktop.services.paper.papers import Papers
 from pos_desktop.services.paper.print_queue import PrintQueue
 from pos_desktop.services.paper.receipt_layout import ReceiptLayouts
@@ -82,6 +83,7 @@ from pos_desktop.shop_office import (
     import_jobs,
     licence,
     mpesa,
+    mpesa_statements,
     post_and_files,
 )
 from pos_desktop.shop_queue import QueuePlace, ShopQueue
@@ -138,6 +140,7 @@ class Shop:
     mail: MailRoom
     mpesa: MpesaRoom
     mpesa_desk: MpesaDesk
+    mpesa_statements: StatementImport
     exports: Exports
     schedules: ScheduleRoom
     unsettled_prints: UnsettledPrints
@@ -342,6 +345,7 @@ def _joined(
         one_at_a_time=lambda: one_import(directory),
         courses=courses,
     )
+    imports = import_jobs(place, queue, importing, courses)
     return Shop(
         directory=directory,
         clock=clock,
@@ -370,7 +374,7 @@ def _joined(
         reporting=reporting,
         receipt_pictures=ReceiptPictures(reader, papers),
         importing=importing,
-        import_jobs=import_jobs(place, queue, importing, courses),
+        import_jobs=imports,
         backups=backups(place, queue, secrets),
         price_jobs=PriceJobs(goods.prices, queue.intake, database),
         label_jobs=LabelJobs(goods.labels, queue.intake, database),
@@ -379,6 +383,7 @@ def _joined(
         mail=office.mail,
         mpesa=mpesa_room,
         mpesa_desk=mpesa_desk,
+        mpesa_statements=mpesa_statements(place, queue, mpesa_room, imports.spool, pace),
         exports=office.exports,
         schedules=office.schedules,
         goods=goods,
@@ -423,6 +428,7 @@ def _job_services(shop: Shop) -> JobServices:
         confirming=shop.mpesa.confirming,
         claims=shop.mpesa.claims,
         overdue=shop.mpesa.overdue,
+        mpesa_statements=shop.mpesa_statements,
         activating=shop.licence.activating,
     )
 

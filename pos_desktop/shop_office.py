@@ -29,6 +29,7 @@ from pos_desktop.services.mail.mail_room import MailRoom, mail_room
 from pos_desktop.services.mail.mail_sending import SMTP
 from pos_desktop.services.mpesa.mpesa_room import MpesaRoom, mpesa_room
 from pos_desktop.services.mpesa.relay_office import RELAY
+from pos_desktop.services.mpesa.statement_import import StatementImport
 from pos_desktop.services.people.sign_in import SignIn
 from pos_desktop.services.reports.reporting import Reporting
 from pos_desktop.services.sales.sale_papers import SalePapers
@@ -47,6 +48,7 @@ from pos_desktop.shop_folder import (
 from pos_desktop.shop_locks import one_backup, one_import
 from pos_desktop.shop_queue import QueuePlace, ShopQueue
 from pos_desktop.storage import job_states
+from pos_desktop.storage.gate import BulkPace
 from pos_desktop.storage.job_states import Begun
 
 
@@ -134,6 +136,26 @@ def mpesa(place: QueuePlace, queue: ShopQueue, secrets: Secrets) -> MpesaRoom:
     queue.beside.append(mpesa.reading)
     queue.probes[RELAY] = mpesa.relay.is_there
     return mpesa
+
+
+def mpesa_statements(
+    place: QueuePlace,
+    queue: ShopQueue,
+    mpesa: MpesaRoom,
+    spool: ImportSpool,
+    pace: Callable[[], BulkPace],
+) -> StatementImport:
+    """Join what imports statements of M-Pesa; their copies lie where those of other imports do."""
+    return StatementImport(
+        place.database,
+        place.configuration,
+        mpesa.setup,
+        mpesa.money,
+        spool,
+        queue.intake,
+        place.clock,
+        pace,
+    )
 
 
 def _schedules(

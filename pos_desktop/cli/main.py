@@ -49,6 +49,7 @@ GROUPS = (
     "device_commands",
     "counter_commands",
     "queue_command",
+    "mpesa_command",
     "relay_command",
     "bench_command",
 )

@@ -8,6 +8,11 @@ from pos_desktop.documents.reasons import FileFault, FileRefused
 from pos_desktop.documents.tables import Table
 
 
+def readable_name(path: Path) -> str:
+    """Return the name of a file as text that can be kept, also where it is not in UTF-8."""
+    return path.name.encode("utf-8", "replace").decode()
+
+
 def open_table(path: Path, sheet: str | None = None) -> Table:
     """Return the table in a file, told by its content, not its name; raises FileRefused."""
     from pos_desktop.documents.workbook_guard import workbook_format

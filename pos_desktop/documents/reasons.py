@@ -30,6 +30,7 @@ class FileFault(StrEnum):
     NO_SHEETS = "no_sheets"  # a sheet is named, but it is no workbook
     NO_COLUMNS = "no_columns"  # no header row, or no key column in it
     NO_KEY = "no_key"  # columns, but none that tells which product
+    NO_STATEMENT = "no_statement"  # a table, but no statement of M-Pesa
     BAD_MAP = "bad_map"  # --map names what does not exist
     NOT_A_MAP = "not_a_map"  # --map without column=field
     MAPPED_TWICE = "mapped_twice"  # --map gives one field two columns
@@ -83,6 +84,10 @@ def _file_sentences() -> dict[FileFault, str]:
         ),
         FileFault.NO_KEY: _(
             "{file} has no column with a barcode or a code; name it with --map column=barcode."
+        ),
+        FileFault.NO_STATEMENT: _(
+            "{file} is no statement of M-Pesa: it has no columns Receipt No., Completion Time and "
+            "Paid In. Export it from org.ke.m-pesa.com as CSV."
         ),
         FileFault.NOT_A_MAP: _('--map "{sheet}" is not column=field; write it like "Bei=price".'),
         FileFault.MAPPED_TWICE: _(

@@ -17,6 +17,7 @@ from pos_desktop.jobs.confirm_mpesa import confirm_mpesa
 from pos_desktop.jobs.draw_labels import draw_labels
 from pos_desktop.jobs.end_take import end_take
 from pos_desktop.jobs.export_file import export_file
+from pos_desktop.jobs.import_mpesa_statement import import_mpesa_statement
 from pos_desktop.jobs.import_products import import_products
 from pos_desktop.jobs.list_import_errors import list_import_errors
 from pos_desktop.jobs.mail_day import mail_day
@@ -46,6 +47,7 @@ from pos_desktop.services.mpesa.confirming import Confirming
 from pos_desktop.services.mpesa.overdue import Overdue
 from pos_desktop.services.mpesa.payment_list import PaymentList
 from pos_desktop.services.mpesa.report_taking import ReportTaking
+from pos_desktop.services.mpesa.statement_import import StatementImport
 from pos_desktop.services.products.label_jobs import LabelJobs
 from pos_desktop.services.products.price_jobs import PriceJobs
 from pos_desktop.services.schedules.schedule_alerts import ScheduleAlerts
@@ -75,6 +77,7 @@ class JobServices:
     confirming: Confirming
     claims: Claiming
     overdue: Overdue
+    mpesa_statements: StatementImport
     activating: Activating
 
 
@@ -104,4 +107,5 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield confirm_mpesa(services.confirming)
     yield claim_mpesa(services.claims)
     yield tell_mpesa_wait(services.claims)
+    yield import_mpesa_statement(services.mpesa_statements)
     yield attempt_subscription_activation(services.activating)

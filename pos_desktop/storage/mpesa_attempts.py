@@ -54,6 +54,22 @@ class Attempt:
 
 
 _COLUMNS = ", ".join(Attempt.__slots__)
+_SENT_WITHIN_MS = 3_600_000
+"""An attempt is sent at once or never; the rest is for a clock that is set between the two."""
+_LEFT_HERE = json.dumps(
+    [
+        one
+        for one in AttemptState
+        if one
+        not in (
+            AttemptState.NEW,
+            AttemptState.ABANDONED,
+            AttemptState.REJECTED,
+            AttemptState.NOT_SENT,
+        )
+    ]
+)
+"""The states of what may have reached M-Pesa."""
 
 
 def add(database: ShopDatabase, attempt: Attempt) -> None:
@@ -134,12 +150,17 @@ def by_receipt(database: ShopDatabase, receipt: str) -> Attempt | None:
 def without_receipt(
     database: ShopDatabase, amount_cents: Cents, first: int, end: int
 ) -> list[Attempt]:
-    """Return the attempts of an amount sent between two moments whose payment is not known."""
+    """Return the attempts of an amount sent between two moments whose payment is not known.
+
+    They are found by when they were made, for which there is an index: a statement asks for each of
+    its rows. The sign before the receipt keeps its index out, in which all without one are alike.
+    """
     where = (
-        "receipt IS NULL AND amount_cents = ? AND sent_at BETWEEN ? AND ? "
-        "AND state NOT IN ('new', 'abandoned', 'rejected', 'not_sent') ORDER BY sent_at, id"
+        "state IN (SELECT value FROM json_each(?)) AND created_at BETWEEN ? AND ? "
+        "AND +receipt IS NULL AND amount_cents = ? AND sent_at BETWEEN ? AND ? ORDER BY sent_at, id"
     )
-    return _all(database, where, amount_cents, first, end)
+    made = (first - _SENT_WITHIN_MS, end + _SENT_WITHIN_MS)
+    return _all(database, where, _LEFT_HERE, *made, amount_cents, first, end)
 
 
 def of_sale(database: ShopDatabase, sale_id: Id) -> list[Attempt]:
@@ -153,6 +174,22 @@ def in_states(
     """Return the attempts in some states, the oldest first."""
     where = "state IN (SELECT value FROM json_each(?)) ORDER BY created_at, id LIMIT ?"
     return _all(database, where, json.dumps([*states]), limit)
+
+
+def paid_without_receipt(database: ShopDatabase, before: int) -> list[Attempt]:
+    """Return those paid before a moment whose payment is not known yet, the oldest first."""
+    where = "state = 'paid' AND +receipt IS NULL AND changed_at < ? ORDER BY created_at, id"
+    return _all(database, where, before)
+
+
+def counts(database: ShopDatabase, states: Iterable[AttemptState]) -> dict[AttemptState, int]:
+    """Return how many attempts are in each of some states, where there are any."""
+    rows = database.rows(
+        "SELECT state, count(*) AS count FROM mpesa_attempt "
+        "WHERE state IN (SELECT value FROM json_each(?)) GROUP BY 1",
+        (json.dumps([*states]),),
+    )
+    return {AttemptState(row["state"]): row["count"] for row in rows}
 
 
 def forget_phones(database: ShopDatabase, before: int, most: int) -> int:

@@ -38,6 +38,11 @@ def find(database: ShopDatabase, sale_id: Id) -> Wait | None:
     return _wait(row) if row else None
 
 
+def count_open(database: ShopDatabase) -> int:
+    """Return how many carts wait."""
+    return int(database.value("SELECT count(*) FROM mpesa_wait WHERE closed_at IS NULL"))
+
+
 def fitting(database: ShopDatabase, closed_since: int) -> list[Wait]:
     """Return the waits that are open or were closed from a moment on, the oldest first."""
     rows = database.rows(

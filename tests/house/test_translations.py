@@ -21,9 +21,9 @@ OTHERS = [one for one in LANGUAGES if one != ENGLISH]
 FORMS = {"sw": 2}
 """How many forms of a number each language has."""
 SAME = {
-    "#", "Data", "Id", "KRA PIN", "Kenya", "M-Pesa", "PIN", "PIN {pin}", "POS Desktop", "Rwanda",
-    "Tanzania", "Till", "Till {code}", "Uganda", "VAT", "VAT {amount}", "X", "Z {number} · {day}",
-    "eTIMS", "posctl", "{field}: {reason}.", "{number}. {outcome}",
+    "#", "Data", "Id", "KRA PIN", "Kenya", "M-Pesa", "PIN", "PIN {pin}", "POS Desktop", "PayBill",
+    "Rwanda", "Tanzania", "Till", "Till {code}", "Uganda", "VAT", "VAT {amount}", "X",
+    "Z {number} · {day}", "eTIMS", "posctl", "{field}: {reason}.", "{number}. {outcome}",
     "{weekday} {day} {month} {year}", "{weight} kg", "{what}: {which}", "{which}: {period}",
 }  # fmt: skip
 """What is written alike in all languages."""

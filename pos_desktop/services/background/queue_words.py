@@ -24,6 +24,7 @@ def words_of_jobs() -> dict[str, str]:
         "draw_labels": _("Draw sheets of labels"),
         "export_file": _("Make a file of a report or list"),
         "backup_shop": _("Make a backup of the shop"),
+        "import_mpesa_statement": _("Import a statement of M-Pesa"),
         "import_products": _("Import products"),
         "mail_day": _("Mail the Z of a day"),
         "mail_failures": _("Mail what has failed"),

@@ -12,6 +12,7 @@ from pos_queue.context import JobContext
 from pos_queue.errors import JobCancelled
 
 from pos_desktop.documents.error_list import check_place
+from pos_desktop.documents.opening import readable_name
 from pos_desktop.documents.product_rows import RowError
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.staff import Permission
@@ -223,11 +224,6 @@ class ImportJobs:
             copy_list(ready, path, import_number)
         else:
             write_list(path, self.errors(number), import_number)
-
-
-def readable_name(path: Path) -> str:
-    """Return the name of a file as text that can be kept, also where it is not in UTF-8."""
-    return path.name.encode("utf-8", "replace").decode()
 
 
 def _has_ended(context: JobContext) -> bool:

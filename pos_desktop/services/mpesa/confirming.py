@@ -82,7 +82,7 @@ class Confirming:
         if age > _GIVES_UP_AFTER:
             return "left to the list"
         ways = [self._is_listed, self._is_asked]
-        if not self._payments.is_known_to_work:
+        if not self._payments.shows_payments:
             ways.reverse()
         if any(way(money, context) for way in ways):
             return "confirmed"

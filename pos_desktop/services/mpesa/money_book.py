@@ -86,7 +86,12 @@ class MoneyBook:
                 self._tell("money told", told, source=told.source.value)
             elif told.is_confirmed and not known.is_confirmed:
                 mpesa_money.put(self._database, mpesa_money.confirmed(known, told))
-                self._tell("money confirmed", told, before_cents=known.amount_cents)
+                self._tell(
+                    "money confirmed",
+                    told,
+                    before=known.source.value,
+                    before_cents=known.amount_cents,
+                )
             else:
                 return known
             if told.is_confirmed:

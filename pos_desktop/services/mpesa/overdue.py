@@ -9,7 +9,6 @@ from datetime import timedelta
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.money import format_amount
-from pos_desktop.domain.mpesa_attempt import AttemptState
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import ngettext
 from pos_desktop.services.people.telling import tell_all_who_may
@@ -50,9 +49,8 @@ class Overdue:
         return len(found)
 
     def _overdue(self, at: int) -> list[Attempt]:
-        paid = mpesa_attempts.in_states(self._database, (AttemptState.PAID,))
         before = at - span_stored(OVERDUE_AFTER)
-        return [one for one in paid if one.receipt is None and one.changed_at < before]
+        return mpesa_attempts.paid_without_receipt(self._database, before)
 
     def _is_told(self, attempt: Attempt) -> bool:
         events = mpesa_events.of_attempt(self._database, attempt.id)

@@ -105,9 +105,15 @@ class PaymentList:
         return self._setup.can_call and not self._setup.is_training
 
     @property
-    def is_known_to_work(self) -> bool:
-        """Whether the list has ever shown a payment of this number."""
-        return counter(self._database, self._shows_payments()) > 0
+    def read_until(self) -> datetime | None:
+        """Up to when it was read; None where it never was."""
+        at = counter(self._database, _UNTIL)
+        return from_stored(at) if at else None
+
+    @property
+    def shows_payments(self) -> bool:
+        """Whether it has ever shown a payment of this number; one that is not registered cannot."""
+        return self._setup.has_number and counter(self._database, self._shown()) > 0
 
     def rounds(self) -> dict[str, Round]:
         """Return when it is read: every five minutes while anything is open, else each hour.
@@ -160,8 +166,8 @@ class PaymentList:
             raise NoNetwork(MPESA, str(error)) from error
         payments = [one for one in _in_time(rows, first, end) if one.is_payment]
         new = sum(self._take_in(one) for one in payments)
-        if payments and not self.is_known_to_work:
-            self._keep(self._shows_payments(), end)
+        if payments and not self.shows_payments:
+            self._keep(self._shown(), end)
         return PulledRun(run.payments + len(payments), run.new + new, run.unread + unread)
 
     def _read(
@@ -209,7 +215,7 @@ class PaymentList:
     def _clear(self, start: datetime, end: datetime) -> int:
         """End attempts in doubt whose time the list covers, and which it does not show."""
         cleared = 0
-        if not self.is_known_to_work:
+        if not self.shows_payments:
             return cleared
         for one in mpesa_attempts.in_states(self._database, _IN_DOUBT):
             sent_at = from_stored(one.sent_at or one.created_at)
@@ -218,7 +224,7 @@ class PaymentList:
                 cleared += self._attempts.end(one.id, AttemptEvent.CLEAR)
         return cleared
 
-    def _shows_payments(self) -> str:
+    def _shown(self) -> str:
         return f"mpesa list shows {self._setup.account.short_code}"
 
     def _mark(self, name: str, now: datetime) -> datetime:

@@ -11,6 +11,7 @@ from pos_desktop.services.reports import (
     audit_report,
     closing_lists,
     grouped_reports,
+    mpesa_report,
     sales_reports,
     stock_reports,
 )
@@ -110,6 +111,9 @@ KINDS = {
         takes=frozenset({By.CASHIER}),
         chief="",
         compares=False,
+    ),
+    "mpesa": Kind(
+        make=mpesa_report.mpesa, group=Group.MONEY, chief="came_in_cents", compares=False
     ),
 }
 REPORTS = tuple(KINDS)

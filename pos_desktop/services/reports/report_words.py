@@ -23,6 +23,7 @@ def title(name: str) -> str:
         "x": _("X of the open shift"),
         "z": _("Z reports"),
         "audit": _("Audit"),
+        "mpesa": _("M-Pesa by day"),
     }[name]
 
 
@@ -44,4 +45,5 @@ def question(name: str) -> str:
         "x": _("The figures of the shift that is open now"),
         "z": _("Every day that was closed"),
         "audit": _("Voids, price changes, approvals: who did what"),
+        "mpesa": _("Whether what came by M-Pesa is what sales took"),
     }[name]

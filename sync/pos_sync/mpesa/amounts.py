@@ -9,6 +9,9 @@ LARGEST_CENTS = 100_000_000_000
 """Far above what M-Pesa carries; more than that is no amount."""
 
 _MOST_DIGITS = 20
+_CURRENCY = re.compile(r"(kes|kshs?|ksh?s)\.?", re.IGNORECASE)
+_THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
+_COMMA = re.compile(r"[0-9]+,[0-9]{1,2}")
 _PLAIN = re.compile(r"[0-9]{1,12}(\.[0-9]{1,8})?")
 
 
@@ -30,6 +33,22 @@ def read_cents(value: object) -> int | None:
         return None
     cents = int(shillings) * 100 + int(parts[:2].ljust(2, "0"))
     return cents if cents <= LARGEST_CENTS else None
+
+
+def read_signed_cents(text: str) -> int | None:
+    """Return the cents of an amount as statements write it: `1,450.00`, `-60.00`, `KES (30.00)`.
+
+    None where that is no amount.
+    """
+    plain = _CURRENCY.sub("", re.sub(r"[\s\u00a0\u202f]", "", text))
+    is_negative = plain.startswith(("-", "(", "\u2212"))
+    plain = plain.strip("()+-\u2212")
+    if _THOUSANDS.fullmatch(plain):
+        plain = plain.replace(",", "")
+    elif _COMMA.fullmatch(plain):
+        plain = plain.replace(",", ".")
+    cents = read_cents(plain.removesuffix("."))
+    return -cents if is_negative and cents else cents
 
 
 def _in_digits(value: Decimal) -> str:

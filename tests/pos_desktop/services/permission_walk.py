@@ -177,6 +177,13 @@ def _catalogue(shop: Shop) -> Path:
     return path
 
 
+def _statement(shop: Shop) -> Path:
+    shop.configuration.set(settings.MPESA_SHORTCODE, "174379", shop.books, actor=None)
+    path = shop.directory / "statement.csv"
+    path.write_text("Receipt No.,Completion Time,Paid In\n", encoding="utf-8")
+    return path
+
+
 def furnish(shop: Shop) -> None:
     """Give a shop all that the walk needs, the cashier signed in."""
     shop.goods.products.add(ProductForm(name="Rice", price_cents=200_00, code="RICE"), actor=None)
@@ -398,6 +405,14 @@ PEOPLE: dict[str, tuple[Permission, Act]] = {
         lambda shop, who: shop.import_jobs.leave_list(
             _catalogue(shop), shop.directory / "errors.xlsx", actor=who
         ),
+    ),
+    "StatementImport.run": (
+        Permission.IMPORT,
+        lambda shop, who: shop.mpesa_statements.run(_statement(shop), actor=who),
+    ),
+    "StatementImport.leave": (
+        Permission.IMPORT,
+        lambda shop, who: shop.mpesa_statements.leave(_statement(shop), actor=who),
     ),
     "ImportJobs.leave_undo": (
         Permission.IMPORT,
@@ -936,6 +951,7 @@ _FREE_FOR = {
         "Configuration.refresh",
         "Exports.job_undone",
         "ImportJobs.run",
+        "StatementImport.run_job",
         "Importing.products_in_job",
         "MailPost.job_undone",
         "Notifications.batch_over",

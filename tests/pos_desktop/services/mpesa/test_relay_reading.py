@@ -138,7 +138,7 @@ def test_money_that_comes_by_itself_is_confirmed_by_the_list_that_works(scene: R
     scene.simulator.pay_by_hand(AMINA, 1_00, "DUKA")
     scene.hear()
     scene.mpesa.list.run()
-    assert scene.mpesa.list.is_known_to_work
+    assert scene.mpesa.list.shows_payments
     asked = scene.simulator.count(Call.STATUS)
     cart = scene.cart()
     scene.mpesa.waiting.open(cart, CENTS)

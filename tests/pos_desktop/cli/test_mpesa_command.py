@@ -1,0 +1,334 @@
+"""posctl mpesa: keys, status, the list, what is left over, statements, and the simulator."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pos_sync.mpesa.account import Account, AccountKind, Secrets
+from pos_sync.mpesa.errors import (
+    CallRefused,
+    MpesaError,
+    NoAnswer,
+    NotSent,
+    WhyNoAnswer,
+    WhyNotSent,
+    WhyRefused,
+)
+from pos_sync.testing.mpesa.calls import Call
+from pos_sync.testing.mpesa.habits import Merchant
+from pos_sync.testing.mpesa.said import PAGE
+from pos_sync.testing.mpesa.scripts import Trouble
+from pos_sync.testing.mpesa.simulator import MpesaSimulator
+
+from pos_desktop.domain.clock import SystemClock
+from pos_desktop.services.mpesa.mpesa_check import call_words
+from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
+from pos_desktop.shop import open_shop
+from tests.pos_desktop.cli.conftest import Posctl
+from tests.pos_desktop.services.mpesa.scene import AMINA
+from tests.pos_desktop.services.mpesa.statements import given_back, paid, statement
+
+ROOT = Path(__file__).parents[3]
+SECONDS = 20.0
+KEYS = Secrets(consumer_key="key", consumer_secret="secret", passkey="pass")
+ACCOUNT = Account(kind=AccountKind.PAYBILL, number="174379")
+
+
+@pytest.fixture
+def simulator() -> Iterator[MpesaSimulator]:
+    clock = SystemClock()
+    merchant = Merchant(account=ACCOUNT, secrets=KEYS)
+    with MpesaSimulator(merchant, now=clock.now, monotonic=clock.monotonic) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def paying(demo: Posctl, simulator: MpesaSimulator) -> Posctl:
+    """A demo shop that is paid through the simulator."""
+    for key, value in (
+        ("mpesa.kind", "paybill"),
+        ("mpesa.shortcode", "174379"),
+        ("mpesa.base_url", simulator.base_url),
+        ("mpesa.callback_url", "https://relay.example"),
+    ):
+        demo("config", "set", key, value)
+    with closing(open_shop(demo.directory)) as shop:
+        keys = {
+            MpesaKey.CONSUMER_KEY: "key",
+            MpesaKey.CONSUMER_SECRET: "secret",
+            MpesaKey.PASSKEY: "pass",
+            MpesaKey.RELAY_PATH: "k7x9",
+        }
+        shop.mpesa.setup.put_keys(keys, actor=None)
+    return demo
+
+
+def listed(posctl: Posctl) -> None:
+    """Let the shop have the list of payments."""
+    with closing(open_shop(posctl.directory)) as shop:
+        daraja = shop.mpesa.office.daraja()
+        daraja.register_pull("254722000000", "https://relay.example/s/k7x9/pull")
+
+
+# keys
+
+
+def test_keys_are_lines_of_standard_input_and_never_shown(
+    demo: Posctl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        sys, "stdin", io.StringIO("consumer-key=abc\n\n consumer-secret = hush=1\n")
+    )
+    said = demo("mpesa", "keys")
+    assert "2 keys set" in said
+    assert "hush" not in said
+    with closing(open_shop(demo.directory)) as shop:
+        assert shop.mpesa.setup.key(MpesaKey.CONSUMER_SECRET) == "hush=1"
+    monkeypatch.setattr(sys, "stdin", io.StringIO("consumer-key=\n"))
+    kept = demo.json("mpesa", "keys")["kept"]
+    assert (kept["consumer-key"], kept["consumer-secret"]) == (False, True)
+
+
+@pytest.mark.parametrize("line", ["consumer-key", "password=1"])
+def test_another_line_is_refused(demo: Posctl, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(line))
+    demo("mpesa", "keys", code=2)
+    assert "relay-path" in demo.err
+
+
+# status
+
+
+def test_a_shop_without_mpesa(demo: Posctl, monkeypatch: pytest.MonkeyPatch) -> None:
+    demo("config", "set", "mpesa.shortcode", "")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("consumer-key=\npasskey=\nrelay-path=\n"))
+    demo("mpesa", "keys")
+    assert "not set up" in demo("mpesa", "status")
+    found = demo.json("mpesa", "status")
+    assert (found["number"], found["answers"], found["left"]) == (None, None, [])
+    demo("config", "set", "mpesa.shortcode", "174379")
+    words = demo("mpesa", "status")
+    assert "consumer key is missing" in words
+    demo("mpesa", "pull", code=1)
+    assert "cannot be asked. The consumer key is missing" in demo.err
+
+
+def test_status_tells_what_is_so(paying: Posctl, simulator: MpesaSimulator) -> None:
+    words = paying("mpesa", "status")
+    assert "PayBill 174379, at http://127.0.0.1:" in words
+    assert "takes the keys" in words
+    assert "never read" in words
+    found = paying.json("mpesa", "status")
+    assert found["answers"]
+    assert found["can_ask_phones"]
+    assert abs(found["clock_ahead_seconds"]) <= 2
+    assert simulator.count(Call.TOKEN) == 2
+
+
+def test_wrong_keys_are_a_failure(
+    paying: Posctl, monkeypatch: pytest.MonkeyPatch, simulator: MpesaSimulator
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("consumer-secret=other\n"))
+    paying("mpesa", "keys")
+    assert "does not accept the consumer key" in paying("mpesa", "status", code=1)
+    paying("mpesa", "pull", code=1)
+    assert "does not accept the consumer key" in paying.err
+
+
+def test_a_network_that_is_away_is_a_failure(paying: Posctl) -> None:
+    paying("config", "set", "mpesa.base_url", "http://127.0.0.1:9")
+    assert "not reached" in paying("mpesa", "status", code=1)
+    paying("mpesa", "pull", code=1)
+    assert "not reached" in paying.err
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        *((NotSent(why), "M-Pesa") for why in WhyNotSent),
+        *((CallRefused(why, "500", "words"), "It says: 500 words") for why in WhyRefused),
+        *((NoAnswer(why), why.value) for why in WhyNoAnswer),
+        (MpesaError(), "not reached"),
+    ],
+)
+def test_every_failure_has_its_sentence(error: MpesaError, says: str) -> None:
+    assert says in call_words(error)
+
+
+# the list
+
+
+def test_the_list_is_read_now(paying: Posctl, simulator: MpesaSimulator) -> None:
+    assert "never shown a payment" in paying("mpesa", "pull")
+    listed(paying)
+    simulator.pay_by_hand(AMINA, 1_450_00, "HSE 12")
+    assert "holds 1 payment, 1 of them new" in paying("mpesa", "pull")
+    found = paying.json("mpesa", "pull")
+    assert (found["payments"], found["new"]) == (1, 0)
+    assert found["has_ever_shown_a_payment"]
+    assert paying.json("mpesa", "status")["left"] == [
+        {"state": "unmatched", "count": 1, "amount_cents": 1_450_00}
+    ]
+
+
+def test_a_list_that_cannot_be_understood_is_a_failure(
+    paying: Posctl, simulator: MpesaSimulator
+) -> None:
+    simulator.plan(Trouble(at=Call.PULL, say=PAGE))
+    paying("mpesa", "pull", code=1)
+    assert "no clear answer" in paying.err
+
+
+# what is left over
+
+
+def test_nothing_is_left_over(demo: Posctl) -> None:
+    assert "Nothing is left over" in demo("mpesa", "unmatched", "--strict")
+    assert demo.json("mpesa", "unmatched") == {"payments": [], "count": 0, "amount_cents": 0}
+
+
+def test_what_is_left_over_is_listed_with_its_sum(
+    paying: Posctl, simulator: MpesaSimulator
+) -> None:
+    listed(paying)
+    simulator.pay_by_hand(AMINA, 1_450_00, "HSE 12")
+    paying("mpesa", "pull")
+    with closing(open_shop(paying.directory)) as shop:
+        cart = shop.books.new_id()
+        shop.mpesa.waiting.take_code(cart, "RKL51ZDR4F", 200_00)
+        pushed = _paid_push(shop)
+    found = paying.json("mpesa", "unmatched")
+    assert [one["what"] for one in found["payments"]] == ["unmatched", "unverified"]
+    assert found["amount_cents"] == 1_650_00
+    _make_old(paying, pushed)
+    words = paying("mpesa", "unmatched", "--strict", code=1)
+    assert "receipt to come" in words
+    assert "3 are left over, 1,750.00." in words
+    assert AMINA not in words
+    assert paying("mpesa", "unmatched")
+
+
+def _paid_push(shop: Any) -> str:
+    """Keep an attempt of which a query has said that it is paid."""
+    person = shop.sign_in.sign_in("cashier", "1111")
+    from pos_sync.mpesa.push import PushAccepted
+    from pos_sync.mpesa.query import QueryPaid
+
+    from pos_desktop.storage import carts
+    from pos_desktop.storage.carts import StoredCart
+
+    cart_id = shop.books.new_id()
+    with shop.database.write():
+        cart = StoredCart(cart_id, carts.OPEN, "", person.id, {}, 1)
+        carts.put(shop.database, cart, till_id=shop.books.node.till_id)
+    attempt = shop.mpesa.attempts.begin(cart_id, 100_00, AMINA, person)
+    shop.mpesa.attempts.start_sending(attempt.id)
+    accepted = PushAccepted(checkout_id="ws_CO_1", merchant_id="m")
+    shop.mpesa.attempts.pushed(attempt.id, accepted)
+    shop.mpesa.attempts.answered(attempt.id, QueryPaid())
+    return str(attempt.id)
+
+
+def _make_old(posctl: Posctl, attempt: str) -> None:
+    """Let an attempt have been paid more than an hour ago."""
+    with closing(open_shop(posctl.directory)) as shop:
+        hour = timedelta(hours=1, minutes=1) // timedelta(milliseconds=1)
+        shop.database.execute_sql(
+            "UPDATE mpesa_attempt SET changed_at = changed_at - ? WHERE id = ?", (hour, attempt)
+        )
+
+
+# statements
+
+
+def test_a_statement_is_imported_and_once_more_changes_nothing(
+    demo: Posctl, tmp_path: Path
+) -> None:
+    demo("config", "set", "mpesa.shortcode", "174379")
+    path = statement(tmp_path / "s.csv", paid("TKO1AB2CD3"), paid("X"), given_back("TKO1AB2CD3"))
+    words = demo("mpesa", "import", str(path))
+    assert "1 payment: 1 new" in words
+    assert "line 5: “X” is no receipt" in words
+    found = demo.json("mpesa", "import", str(path), "--strict", code=1)
+    assert (found["payments"], found["new"], found["known"], found["bad"]) == (1, 0, 1, 1)
+    assert found["bad_rows"] == [{"line": 5, "fault": "receipt", "value": "X"}]
+    assert found["first_at"] == "2026-11-24T08:59:00+00:00"
+    assert demo.json("mpesa", "import", str(path), "--from", "2026-11-25")["payments"] == 0
+    demo("mpesa", "import", str(tmp_path / "no.csv"), code=1)
+    assert "no such file" in demo.err
+
+
+# the simulator
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "pos_desktop.cli.main", "mpesa", "simulator"]
+    process = subprocess.Popen(
+        [*command, "--port", "0", "--after", "0", "--json", "--data", str(tmp_path / "none")],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ},
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def _next(process: subprocess.Popen[str]) -> dict[str, Any]:
+    assert process.stdout is not None
+    found: dict[str, Any] = json.loads(process.stdout.readline())
+    return found
+
+
+def test_a_shop_sells_through_the_simulator_that_it_was_told_of(
+    demo: Posctl, running: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    begun = _next(running)
+    for key, value in begun["settings"].items():
+        demo("config", "set", key, value)
+    lines = "".join(f"{key}={value}\n" for key, value in begun["keys"].items())
+    monkeypatch.setattr(sys, "stdin", io.StringIO(lines))
+    demo("mpesa", "keys")
+    with closing(open_shop(demo.directory)) as shop:
+        code = shop.reader.value("SELECT code FROM product ORDER BY code LIMIT 1")
+    play = tmp_path / "play.txt"
+    play.write_text(f"login cashier 1111\nshift open 1000\n{code}\npay mpesa 0712345678\n")
+    sold = demo("play", str(play), "--json").splitlines()
+    assert all(json.loads(line)["ok"] for line in sold), sold
+    pushed, ended = _next(running), _next(running)
+    assert (pushed["event"], ended["event"]) == ("pushed", "paid")
+    assert pushed["phone"] == AMINA
+    assert running.stdin is not None
+    running.stdin.write("pay 0712345678 50 T9\nnonsense\n")
+    running.stdin.flush()
+    by_hand = _next(running)
+    assert (by_hand["event"], by_hand["amount_cents"]) == ("paid by hand", 50_00)
+    assert demo.json("mpesa", "pull")["new"] == 2
+    left = demo.json("mpesa", "unmatched")["payments"]
+    assert [one["receipt"] for one in left] == [by_hand["receipt"]]
+    running.send_signal(signal.SIGTERM)
+    assert running.wait(SECONDS) == 0
+
+
+def test_numbers_and_ports_are_checked(posctl: Posctl, simulator: MpesaSimulator) -> None:
+    posctl("mpesa", "simulator", "--port", "0", "--number", "12", code=2)
+    taken = simulator.base_url.rpartition(":")[2]
+    posctl("mpesa", "simulator", "--port", taken, code=1)
+    assert f"Port {taken} cannot be used" in posctl.err
