@@ -25,6 +25,7 @@ from pos_desktop.services.mpesa.registering import Registering
 from pos_desktop.services.mpesa.relay_office import RelayOffice
 from pos_desktop.services.mpesa.relay_reading import RelayReading
 from pos_desktop.services.mpesa.report_taking import ReportTaking
+from pos_desktop.services.mpesa.setup_check import MpesaSetupCheck
 from pos_desktop.services.mpesa.using_up import MpesaUse
 from pos_desktop.services.mpesa.waiting import Waiting
 from pos_desktop.storage.books import Books
@@ -47,6 +48,7 @@ class MpesaRoom:
     confirming: Confirming
     claims: Claiming
     registering: Registering
+    setup_check: MpesaSetupCheck
     overdue: Overdue
     forgetting: PayerForgetting
     relay: RelayOffice
@@ -99,6 +101,7 @@ def mpesa_room(
         claims=claims,
         overdue=Overdue(database, clock),
         forgetting=PayerForgetting(database, configuration, clock),
+        setup_check=MpesaSetupCheck(setup, configuration, office, payments, relay, clock),
         registering=Registering(database, books, setup, office),
         relay=relay,
         reading=RelayReading(database, books, configuration, relay, queue, chance),

@@ -1,0 +1,115 @@
+"""What trying the setup says: each thing that is commonly wrong, in words that name it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pos_sync.testing.mpesa.calls import Call
+from pos_sync.testing.mpesa.said import Said
+from pos_sync.testing.mpesa.scripts import Trouble
+
+from pos_desktop import settings
+from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
+from tests.pos_desktop.services.mpesa.relay_scene import RelayScene, relayed
+from tests.pos_desktop.services.mpesa.scene import ACCOUNT
+
+
+@pytest.fixture
+def scene(shop_directory: Path, tmp_path: Path) -> Iterator[RelayScene]:
+    with relayed(shop_directory, tmp_path / "relay.sqlite") as scene:
+        scene.mpesa.registering.register_list("0722000000", actor=None)
+        scene.simulator.pay_by_hand("254712345678", 100_00, "DUKA")
+        scene.mpesa.list.run()
+        yield scene
+
+
+def wrong(scene: RelayScene) -> dict[str, str]:
+    """Return what is not in order."""
+    steps = scene.mpesa.setup_check.run(actor=None)
+    return {one.step: one.detail for one in steps if not one.ok}
+
+
+def put(scene: RelayScene, key: MpesaKey, text: str) -> None:
+    scene.mpesa.setup.put_keys({key: text}, actor=None)
+
+
+def test_everything_is_in_order(scene: RelayScene) -> None:
+    steps = scene.mpesa.setup_check.run(actor=None)
+    assert [one.step for one in steps if one.ok] == [
+        "a number to pay to",
+        "M-Pesa takes the keys",
+        "this computer's clock",
+        "an address for reports",
+        "the relay answers this till",
+        "the passkey of the number",
+        "the list of payments",
+        "an operator who may give money back",
+    ]
+    assert len(steps) == 8
+    assert scene.simulator.pushes_accepted == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "step", "words"),
+    [
+        (MpesaKey.CONSUMER_SECRET, "", "M-Pesa takes the keys", "Type consumer key and secret"),
+        (MpesaKey.CONSUMER_SECRET, "other", "M-Pesa takes the keys", "does not accept"),
+        (MpesaKey.PASSKEY, "other", "the passkey of the number", "do not belong together"),
+        (MpesaKey.RELAY_PATH, "", "an address for reports", "no phone can be asked"),
+        (MpesaKey.RELAY_KEY, "", "the relay answers this till", "Type the key of this till"),
+        (MpesaKey.RELAY_KEY, "other", "the relay answers this till", "does not know this key"),
+        (MpesaKey.CREDENTIAL, "", "an operator who may give money back", "portal"),
+    ],
+)
+def test_a_key_that_is_missing_or_wrong(
+    scene: RelayScene, key: MpesaKey, text: str, step: str, words: str
+) -> None:
+    put(scene, key, text)
+    assert words in wrong(scene)[step]
+
+
+def test_a_till_without_its_head_office(scene: RelayScene) -> None:
+    scene.shop.configuration.set(settings.MPESA_KIND, "till", scene.shop.books, actor=None)
+    assert "head office number" in wrong(scene)["a number to pay to"]
+
+
+def test_nothing_is_set_up(scene: RelayScene) -> None:
+    scene.shop.configuration.set(settings.MPESA_SHORTCODE, "", scene.shop.books, actor=None)
+    (step,) = scene.mpesa.setup_check.run(actor=None)
+    assert "Type the till or PayBill number" in step.detail
+
+
+def test_another_number_than_that_of_the_app(scene: RelayScene) -> None:
+    assert ACCOUNT.number != "174380"
+    scene.shop.configuration.set(settings.MPESA_SHORTCODE, "174380", scene.shop.books, actor=None)
+    found = wrong(scene)
+    assert "does not know this number" in found["the passkey of the number"]
+
+
+def test_there_is_no_network(scene: RelayScene) -> None:
+    address = scene.simulator.base_url
+    gone = address.rpartition(":")[0] + ":9"
+    scene.shop.configuration.set(settings.MPESA_BASE_URL, gone, scene.shop.books, actor=None)
+    scene.shop.configuration.set(settings.MPESA_RELAY_URL, gone, scene.shop.books, actor=None)
+    found = wrong(scene)
+    assert "Look at the network" in found["M-Pesa takes the keys"]
+    assert "look at the network" in found["the relay answers this till"]
+
+
+def test_a_clock_that_is_off(scene: RelayScene, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = scene.clock.now
+    monkeypatch.setattr(scene.clock, "now", lambda: now() + timedelta(minutes=7))
+    assert "7 minutes" in wrong(scene)["this computer's clock"]
+
+
+def test_an_app_without_the_list(scene: RelayScene) -> None:
+    fault = {"fault": {"faultstring": "Invalid API call as no apiproduct match found"}}
+    said = Said(status=404, body=json.dumps(fault).encode())
+    scene.simulator.plan(Trouble(at=Call.PULL, is_done=False, say=said))
+    words = wrong(scene)["the list of payments"]
+    assert "no right to this" in words
+    assert "F6" in words
