@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.phone import parse_phone
 from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.text import _
+from pos_desktop.services.check_step import CheckStep
 from pos_desktop.services.mpesa.daraja_office import DarajaOffice
+from pos_desktop.services.mpesa.mpesa_check import call_words
 from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
@@ -32,6 +37,19 @@ class Registering:
         self._setup = setup
         self._office = office
 
+    def register_all(self, phone: str, *, actor: Person | None) -> list[CheckStep]:
+        """Register both, and return what has come of each, in words; raises NoReportAddress."""
+        self._base()
+        reports = _tried(
+            _("M-Pesa reports here what customers pay"),
+            lambda: self.register_confirmations(actor=actor),
+        )
+        listed = _tried(
+            _("M-Pesa lists the shop's payments"),
+            lambda: self.register_list(phone, actor=actor),
+        )
+        return [reports, listed]
+
     def register_confirmations(self, *, actor: Person | None) -> None:
         """Say where money is reported that customers pay by themselves; raises NoReportAddress."""
         hand = hand_of(actor, Permission.SETTINGS)
@@ -56,3 +74,23 @@ class Registering:
         if not base:
             raise NoReportAddress
         return base
+
+
+def _tried(words: str, act: Callable[[], None]) -> CheckStep:
+    from pos_sync.mpesa.errors import CallRefused, MpesaError, WhyRefused
+
+    try:
+        act()
+    except CallRefused as error:
+        if error.why is WhyRefused.REGISTERED:
+            detail = _(
+                "An address is registered already: delete it in M-Pesa's portal, then press F6 "
+                "again. Where it is this one, nothing is to be done."
+            )
+            return CheckStep(words, ok=False, detail=detail)
+        return CheckStep(words, ok=False, detail=call_words(error))
+    except MpesaError as error:
+        return CheckStep(words, ok=False, detail=call_words(error))
+    except Refused as error:
+        return CheckStep(words, ok=False, detail=str(error))
+    return CheckStep(words, ok=True)

@@ -52,7 +52,7 @@ class MpesaSetupCheck:
         self._relay = relay
         self._clock = clock
 
-    def run(self, *, actor: Person | None) -> list[CheckStep]:
+    def try_all(self, *, actor: Person | None) -> list[CheckStep]:
         """Return the steps that were tried, MOST_STEPS at most; takes a minute at worst."""
         hand_of(actor, Permission.SETTINGS)
         self._configuration.refresh()

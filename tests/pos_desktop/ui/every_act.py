@@ -203,6 +203,14 @@ WORK: Mapping[str, tuple[How, ...]] = {
         Waits("the mail server, within the limits of each of its answers; Esc leaves it"),
     ),
     "screens/mail/setup_page:SetupPage._forget_password": (_ONE,),
+    "screens/mpesa/mpesa_setup_page:MpesaSetupPage.begin": (_ONE,),
+    "screens/mpesa/mpesa_setup_page:MpesaSetupPage._write": (_FEW,),
+    "screens/mpesa/mpesa_setup_page:MpesaSetupPage._test": (
+        Waits("M-Pesa and the relay, within the limits of each call; Esc leaves it"),
+    ),
+    "screens/mpesa/mpesa_setup_page:MpesaSetupPage._register": (
+        Waits("M-Pesa, within the limits of each call; Esc leaves it"),
+    ),
     "screens/licence/subscription_page:SubscriptionPage.refresh": (_FEW,),
     "screens/licence/subscription_page:SubscriptionPage._pay": (
         _ONE,
@@ -432,6 +440,7 @@ _SE = "screens/reports/sending:ReportSending"
 _M = "screens/mail/mail_page:MailPage"
 _NO = "screens/mail/refusal_page:RefusalPage"
 _SP = "screens/mail/setup_page:SetupPage"
+_MS = "screens/mpesa/mpesa_setup_page:MpesaSetupPage"
 _WR = "screens/mail/write_page:WritePage"
 _SB = "screens/licence/subscription_page:SubscriptionPage"
 _SC = "screens/schedules/schedules_page:SchedulesPage"
@@ -541,6 +550,11 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Save": _at(_SP, "_write"),
         "Save and test": _at(_SP, "_write", "_test"),
         "Forget the password": _at(_SP, "_forget_password"),
+    },
+    "screens/mpesa/mpesa_setup_page": {
+        "Save": _at(_MS, "_write"),
+        "Save and test": _at(_MS, "_write", "_test"),
+        "Register": _at(_MS, "_write", "_register"),
     },
     "screens/licence/subscription_page": {
         "Activate": _at(_SB, "_pay"),
@@ -751,6 +765,7 @@ BESIDES: Mapping[str, Sites] = {
         *_at(_EX, "refresh"),
         *_at(_M, "refresh"),
         *_at(_SP, "begin"),
+        *_at(_MS, "begin"),
         *_at(_WR, "_count"),
         *_at(_SC, "refresh"),
         *_at(_SB, "refresh"),

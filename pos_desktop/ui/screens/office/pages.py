@@ -222,6 +222,13 @@ def _shop_pages() -> tuple[PageEntry, ...]:
             permission=Permission.REPORTS,
         ),
         PageEntry(
+            name="mpesa_setup",
+            title=lambda: _("M-Pesa setup"),
+            note=lambda: _("Number, keys, and a test of them"),
+            make=_mpesa_setup,
+            permission=Permission.SETTINGS,
+        ),
+        PageEntry(
             name="receipt",
             title=lambda: _("Receipt"),
             note=lambda: _("Logo, header, footer, paper"),
@@ -381,6 +388,12 @@ def _mail_refusals(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.mail.refusal_page import RefusalPage
 
     return RefusalPage(office)
+
+
+def _mpesa_setup(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.mpesa.mpesa_setup_page import MpesaSetupPage
+
+    return MpesaSetupPage(office)
 
 
 def _mail_setup(office: Office) -> OfficePage:
