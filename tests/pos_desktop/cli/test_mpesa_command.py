@@ -34,6 +34,7 @@ from pos_sync.testing.mpesa.simulator import MpesaSimulator
 from pos_desktop.domain.clock import SystemClock
 from pos_desktop.services.mpesa.mpesa_check import call_words
 from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
+from pos_desktop.services.mpesa.payment_list import PaymentList, TimesUnclear
 from pos_desktop.shop import open_shop
 from tests.pos_desktop.cli.conftest import Posctl
 from tests.pos_desktop.services.mpesa.scene import AMINA
@@ -188,6 +189,17 @@ def test_a_list_that_cannot_be_understood_is_a_failure(
     simulator.plan(Trouble(at=Call.PULL, say=PAGE))
     paying("mpesa", "pull", code=1)
     assert "no clear answer" in paying.err
+
+
+def test_times_that_fit_nothing_are_a_failure(
+    paying: Posctl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unclear(*_given: object) -> None:
+        raise TimesUnclear
+
+    monkeypatch.setattr(PaymentList, "run", unclear)
+    paying("mpesa", "pull", code=1)
+    assert "payments of other times than it was asked for" in paying.err
 
 
 # what is left over

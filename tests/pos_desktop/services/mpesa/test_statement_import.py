@@ -27,7 +27,7 @@ from pos_desktop.services.mpesa.statement_words import (
     statement_sentences,
 )
 from pos_desktop.shop import Shop
-from pos_desktop.storage import mpesa_money
+from pos_desktop.storage import mpesa_attempts, mpesa_money
 from pos_desktop.storage.mpesa_money import Money
 from tests.pos_desktop.services.imports.test_import_jobs import ended, run_all
 from tests.pos_desktop.services.mpesa.scene import Scene, opened
@@ -203,6 +203,36 @@ def test_a_shop_that_trains_imports_none(scene: Scene, imported: Imported) -> No
     scene.shop.configuration.refresh()
     with pytest.raises(Refused, match="training"):
         imported(paid(ONE))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+def test_a_spreadsheet_has_saved_it_again(scene: Scene, tmp_path: Path, encoding: str) -> None:
+    lines = ["Receipt No.;Completion Time;Paid In;Other Party Info"]
+    lines += [f"{ONE};24/11/2026 12:00;1450,5;254712345678 - JOS\u00c9"]
+    path = tmp_path / "s.csv"
+    path.write_bytes("\n".join(lines).encode(encoding))
+    assert scene.shop.mpesa_statements.run(path, actor=None).new == 1
+    money = found(scene)
+    assert (money.amount_cents, money.payer_name) == (1_450_50, "JOS\u00c9")
+    assert money.payer_phone == "254712345678"
+
+
+def test_the_push_of_a_row_is_looked_for_by_an_index(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A statement asks for each of its rows: to read all attempts for each took minutes."""
+    asked: list[str] = []
+
+    def rows_of(sql: str, _values: object) -> list[object]:
+        asked.append(sql)
+        return []
+
+    monkeypatch.setattr(scene.shop.database, "rows", rows_of)
+    mpesa_attempts.without_receipt(scene.shop.database, 100, 0, 1)
+    monkeypatch.undo()
+    values = ["[]", *[0] * 5]
+    plan = scene.shop.database.rows(f"EXPLAIN QUERY PLAN {asked[0]}", values)
+    assert "mpesa_attempt_state (state=? AND created_at>? AND created_at<?)" in plan[0]["detail"]
 
 
 def test_a_workbook_is_a_statement_too(scene: Scene, tmp_path: Path) -> None:
