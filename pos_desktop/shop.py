@@ -34,6 +34,7 @@ from pos_desktop.services.counter.clock_watch import ClockWatch
 from pos_desktop.services.counter.closing_desk import ClosingDesk
 from pos_desktop.services.counter.command_desk import CommandDesk
 from pos_desktop.services.counter.money_desk import MoneyDesk
+from pos_desktop.services.counter.mpesa_back import MpesaBack
 from pos_desktop.services.counter.mpesa_desk import MpesaDesk
 from pos_desktop.services.counter.till import Till
 from pos_desktop.services.counter.till_state import Later, at_once
@@ -138,6 +139,7 @@ class Shop:
     mail: MailRoom
     mpesa: MpesaRoom
     mpesa_desk: MpesaDesk
+    mpesa_back: MpesaBack
     exports: Exports
     schedules: ScheduleRoom
     unsettled_prints: UnsettledPrints
@@ -378,6 +380,7 @@ def _joined(
         mail=office.mail,
         mpesa=mpesa_room,
         mpesa_desk=mpesa_desk,
+        mpesa_back=MpesaBack(database, configuration, closing, cashbox, mpesa_room.book),
         exports=office.exports,
         schedules=office.schedules,
         goods=goods,
@@ -417,6 +420,7 @@ def _job_services(shop: Shop) -> JobServices:
         takes=shop.take_jobs,
         asking=shop.mpesa.asking,
         payments=shop.mpesa.list,
+        reversals=shop.mpesa.reversals,
         activating=shop.licence.activating,
     )
 

@@ -24,6 +24,7 @@ from pos_desktop.jobs.mail_week import mail_week
 from pos_desktop.jobs.prepare_mail import prepare_mail
 from pos_desktop.jobs.prune_jobs import prune_jobs
 from pos_desktop.jobs.pull_mpesa import pull_mpesa
+from pos_desktop.jobs.reverse_mpesa import reverse_mpesa
 from pos_desktop.jobs.send_mail import send_mail
 from pos_desktop.jobs.send_mailing import send_mailing
 from pos_desktop.jobs.take_prices_back import take_prices_back
@@ -38,6 +39,7 @@ from pos_desktop.services.mail.mail_preparing import MailPreparing
 from pos_desktop.services.mail.mail_sending import MailSending
 from pos_desktop.services.mpesa.asking import Asking
 from pos_desktop.services.mpesa.payment_list import PaymentList
+from pos_desktop.services.mpesa.reversals import Reversals
 from pos_desktop.services.products.label_jobs import LabelJobs
 from pos_desktop.services.products.price_jobs import PriceJobs
 from pos_desktop.services.schedules.schedule_alerts import ScheduleAlerts
@@ -63,6 +65,7 @@ class JobServices:
     takes: TakeJobs
     asking: Asking
     payments: PaymentList
+    reversals: Reversals
     activating: Activating
 
 
@@ -88,4 +91,5 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield mail_failures(services.alerts)
     yield ask_mpesa(services.asking)
     yield pull_mpesa(services.payments)
+    yield reverse_mpesa(services.reversals)
     yield attempt_subscription_activation(services.activating)

@@ -31,6 +31,7 @@ def words_of_jobs() -> dict[str, str]:
         "prepare_mail": _("Make an e-mail ready"),
         "pull_mpesa": _("Read M-Pesa's list of payments"),
         "prune_jobs": _("Clear the history of jobs"),
+        "reverse_mpesa": _("Have M-Pesa give a payment back"),
         "send_mail": _("Send an e-mail"),
         "send_mailing": _("Send an e-mail to many"),
         "take_prices_back": _("Bring old prices back"),

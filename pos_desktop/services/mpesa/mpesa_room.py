@@ -15,8 +15,13 @@ from pos_desktop.services.mpesa.attempts import Attempts
 from pos_desktop.services.mpesa.daraja_office import DarajaOffice
 from pos_desktop.services.mpesa.money_book import MoneyBook
 from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup
+from pos_desktop.services.mpesa.overriding import Overriding
 from pos_desktop.services.mpesa.payment_list import PaymentList
 from pos_desktop.services.mpesa.pushing import Pushing
+from pos_desktop.services.mpesa.reversals import Reversals
+from pos_desktop.services.mpesa.tray import Tray
+from pos_desktop.services.mpesa.tray_acts import TrayActs
+from pos_desktop.services.mpesa.tray_book import TrayBook
 from pos_desktop.services.mpesa.using_up import MpesaUse
 from pos_desktop.services.mpesa.waiting import Waiting
 from pos_desktop.storage.books import Books
@@ -36,6 +41,11 @@ class MpesaRoom:
     use: MpesaUse
     office: DarajaOffice
     list: PaymentList
+    book: TrayBook
+    tray: Tray
+    acts: TrayActs
+    reversals: Reversals
+    overriding: Overriding
 
 
 def mpesa_room(
@@ -57,14 +67,22 @@ def mpesa_room(
 
     attempts = Attempts(database, books, queue, clock, hurries)
     money = MoneyBook(database, books, clock, lambda: configuration.get(settings.MPESA_SHARED))
+    waiting = Waiting(database, reader, books, money, clock)
+    book = TrayBook(database, books, clock)
+    reversals = Reversals(database, queue, setup, office, book, clock)
     return MpesaRoom(
         setup=setup,
         attempts=attempts,
         pushing=Pushing(attempts, office, clock),
         asking=Asking(attempts, office, clock),
         money=money,
-        waiting=Waiting(database, reader, books, money, clock),
+        waiting=waiting,
         use=MpesaUse(database, clock),
         office=office,
         list=PaymentList(database, setup, office, money, attempts, clock),
+        book=book,
+        tray=Tray(reader, reversals, clock),
+        acts=TrayActs(database, reader, books, book, waiting),
+        reversals=reversals,
+        overriding=Overriding(database, attempts, book, clock),
     )

@@ -18,6 +18,8 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.label import LabelWish
 from pos_desktop.domain.mail import Audience, PartyKind
 from pos_desktop.domain.mail_template import TemplateForm
+from pos_desktop.domain.mpesa_attempt import AttemptEvent
+from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.domain.price_rule import PriceRule, PriceWay
 from pos_desktop.domain.product import ProductCard, ProductChoice, ProductForm
 from pos_desktop.domain.quantity import ONE
@@ -36,7 +38,10 @@ from pos_desktop.services.people.customers import Particulars
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.services.reports.report_filters import By
 from pos_desktop.shop import Shop
+from pos_desktop.storage import carts, mpesa_attempts, mpesa_money
 from pos_desktop.storage.exports import Export
+from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.mpesa_money import Money
 from tests.pos_desktop.activations import PUBLIC_KEY, RECEIPT, activation
 from tests.pos_desktop.services.mails import set_up
 
@@ -552,6 +557,111 @@ def _take_code(shop: Shop, _who: Person) -> None:
     finish(shop.mpesa_desk.by_code(do.PayMpesaCode("RKL51ZDR4F"), None))
 
 
+def _tray(shop: Shop, *, is_confirmed: bool = True, state: MoneyState = MoneyState.SUSPENSE) -> str:
+    """Put a payment into the tray; return its code."""
+    at = to_stored(shop.clock.base.now())
+    money = Money(
+        receipt="RKL51ZDR4F",
+        amount_cents=100_00,
+        paid_at=at,
+        short_code="174379",
+        source=MoneySource.PULL,
+        is_confirmed=is_confirmed,
+        state=state,
+        told_at=at,
+        changed_at=at,
+    )
+    with shop.database.write():
+        mpesa_money.put(shop.database, money)
+    return money.receipt
+
+
+def _late(shop: Shop, event: AttemptEvent) -> Id:
+    """Keep an attempt of a held cart that was sent ten minutes ago, and what happened then."""
+    cart_id = shop.books.new_id()
+    at = to_stored(shop.clock.base.now()) - 600_000
+    attempts, person = shop.mpesa.attempts, shop.sign_in.sign_in("cashier", "1111")
+    attempt = attempts.begin(cart_id, 100_00, "254712345678", person)
+    with shop.database.write():
+        carts.put(
+            shop.database,
+            carts.StoredCart(cart_id, carts.HELD, "Amina", None, {}, at),
+            till_id=shop.books.node.till_id,
+        )
+        mpesa_attempts.move(shop.database, attempt.id, AttemptEvent.SEND, at, {"sent_at": at})
+        mpesa_attempts.move(shop.database, attempt.id, event, at)
+    return attempt.id
+
+
+def _let_reverse(shop: Shop) -> None:
+    shop.configuration.set(settings.MPESA_SHORTCODE, "174379", shop.books, actor=None)
+    url = "https://relay.example.com"
+    shop.configuration.set(settings.MPESA_CALLBACK_URL, url, shop.books, actor=None)
+    shop.mpesa.setup.put_keys(dict.fromkeys(MpesaKey, "key"), actor=None)
+
+
+def _ask_back(shop: Shop, who: Person) -> None:
+    _let_reverse(shop)
+    shop.mpesa.reversals.ask(_tray(shop), actor=who)
+
+
+def _attach_late(shop: Shop, who: Person) -> None:
+    attempt_id = _late(shop, AttemptEvent.PAY_LATE)
+    shop.mpesa.acts.attach_late(attempt_id, actor=who)
+
+
+MPESA: dict[str, tuple[Permission, Act]] = {
+    "Tray.to_do": (Permission.MPESA, lambda shop, who: shop.mpesa.tray.to_do(actor=who)),
+    "Tray.since": (Permission.MPESA, lambda shop, who: shop.mpesa.tray.since(0, actor=who)),
+    "TrayActs.attach": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa.acts.attach(
+            _tray(shop), shop.mpesa.acts.targets("RKL51ZDR4F")[0], actor=who
+        ),
+    ),
+    "TrayActs.attach_late": (Permission.MPESA, _attach_late),
+    "TrayActs.elsewhere": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa.acts.elsewhere(_tray(shop), "rent", actor=who),
+    ),
+    "TrayActs.seen": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa.acts.seen(_tray(shop, is_confirmed=False), actor=who),
+    ),
+    "TrayActs.missing": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa.acts.missing(_tray(shop, is_confirmed=False), actor=who),
+    ),
+    "TrayActs.accept": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa.acts.accept(_tray(shop, state=MoneyState.DIFFERS), actor=who),
+    ),
+    "Reversals.ask": (Permission.MPESA, _ask_back),
+    "Reversals.went_back": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa.reversals.went_back(_tray(shop), actor=who),
+    ),
+    "Reversals.stayed": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa.reversals.stayed(
+            _tray(shop, state=MoneyState.REFUND_ASKED), actor=who
+        ),
+    ),
+    "Overriding.override": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa.overriding.override(_late(shop, AttemptEvent.LOSE), actor=who),
+    ),
+    "MpesaBack.in_cash": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa_back.in_cash(_tray(shop), actor=who),
+    ),
+    "MpesaBack.in_credit": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa_back.in_credit(_tray(shop), _customer(shop).id, actor=who),
+    ),
+}
+
+
 MAIL: dict[str, tuple[Permission, Act]] = {
     "Contacts.add": (
         Permission.MAIL,
@@ -731,7 +841,7 @@ SCHEDULES: dict[str, tuple[Permission, Act]] = {
     ),
 }
 
-WALK = AT_THE_TILL | PEOPLE | GOODS | MAIL | EXPORTS | SCHEDULES | LICENCE
+WALK = AT_THE_TILL | PEOPLE | GOODS | MAIL | MPESA | EXPORTS | SCHEDULES | LICENCE
 
 _FREE_FOR = {
     "whoever sells asks phones and takes what has come; the queue does the rest": (
@@ -762,10 +872,23 @@ _FREE_FOR = {
         "PaymentList.rounds",
         "PaymentList.run",
         "Pushing.push",
+        "Reversals.begin",
+        "Reversals.last",
+        "Reversals.run",
+        "Reversals.told",
         "Till.open_cart",
+        "Tray.count",
+        "Tray.item",
+        "TrayActs.targets",
+        "TrayBook.become",
+        "TrayBook.find",
+        "TrayBook.now",
+        "TrayBook.tell",
+        "TrayBook.tell_of",
         "Waiting.close",
         "Waiting.come",
         "Waiting.is_open",
+        "Waiting.keep_waiting",
         "Waiting.known",
         "Waiting.look",
         "Waiting.offers",
