@@ -103,6 +103,11 @@ class MoneyDesk:
     def _take_mpesa(self, command: do.TakeMpesa, approval: Approval | None) -> Reply | Step[Reply]:
         return self._take(self._mpesa.taken(command), approval)
 
+    @carry_out.register
+    def _end_mpesa(self, _command: do.EndMpesa, approval: Approval | None) -> Step[Reply]:
+        said = _("The customer may be asked again.")
+        return step(self._mpesa.ending(approval), lambda _attempt: Reply(message=said))
+
     def _taking(self, asked: Step[Payment], approval: Approval | None) -> Step[Reply]:
         """Return what takes the payment that a step leads to."""
 

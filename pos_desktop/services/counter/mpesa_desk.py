@@ -5,6 +5,7 @@ A play waits for the customer's answer here; the window has a page of its own th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from pos_desktop import settings
@@ -116,6 +117,22 @@ class MpesaDesk:
             return self._mpesa.waiting.take_code(cart.id, command.code, cents)
 
         return step(work, lambda come: with_come(payment, come))
+
+    def ending(self, approval: Approval | None) -> Callable[[], Attempt]:
+        """Return what ends the open cart's attempt in doubt, as who looked at the phone says.
+
+        It raises NeedsApproval, and Refused before three minutes have passed or without an attempt.
+        """
+        cart, person = self._cart(), self._till.person
+
+        def work() -> Attempt:
+            attempts = self._mpesa.attempts.of_sale(cart.id)
+            if not attempts:
+                raise Refused(_("No phone was asked for this sale."))
+            attempt_id = attempts[-1].id
+            return self._mpesa.overriding.override(attempt_id, actor=person, approval=approval)
+
+        return work
 
     def _check_unverified(self, cents: Cents, approval: Approval | None) -> None:
         if cents > self._configuration.get(settings.MPESA_UNVERIFIED_CENTS):

@@ -313,6 +313,7 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/sell/mail_flow:MailFlow._submit": (_ONE, Job("prepare_mail")),
     "screens/sell/mpesa_flow:MpesaFlow.open": (_ONE,),
     "screens/sell/mpesa_flow:MpesaFlow._pick": (_ONE,),
+    "screens/sell/mpesa_flow:MpesaFlow._end": (_ONE,),
     "screens/sell/mpesa_flow:MpesaFlow._ask": (
         Waits("M-Pesa, within the limits of its call; scans and other tenders go on"),
         _ONE,
@@ -700,6 +701,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
             "screens/sell/mpesa_flow:MpesaFlow.open",
             "screens/sell/mpesa_flow:MpesaFlow._ask",
             "screens/sell/mpesa_flow:MpesaFlow._pick",
+            "screens/sell/mpesa_flow:MpesaFlow._end",
             "screens/sell/recorder:Recorder.record",
             "screens/sell/turns:Turns._send",
         ),

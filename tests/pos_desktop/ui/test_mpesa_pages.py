@@ -67,6 +67,15 @@ def tell(cashier: Cashier, cents: int, receipt: str = "RKL51ZDR4F") -> None:
     cashier.until(lambda: done)
 
 
+def long_ago(cashier: Cashier) -> None:
+    """Let four minutes have passed since the phone was asked."""
+    done: list[object] = []
+    sql = "UPDATE mpesa_attempt SET sent_at = sent_at - 240000"
+    database = cashier.program.shop.database
+    cashier.program.lane.submit(lambda: database.execute_sql(sql), done.append)
+    cashier.until(lambda: done)
+
+
 def ask(cashier: Cashier, phone: str = "0712345678") -> None:
     cashier.hands.press(K.Key_F9)
     cashier.until(lambda: cashier.page() is cashier.sell.money.mpesa.page)
@@ -123,6 +132,47 @@ def test_what_may_be_on_its_way_is_not_asked_for_again(
     cashier.drained()
     assert cashier.page() is watch
     assert server.count(Call.PUSH) == 1
+
+
+def test_a_manager_who_sees_the_phone_lets_it_be_asked_again(
+    cashier: Cashier, server: MpesaSimulator
+) -> None:
+    server.plan(Trouble(at=Call.PUSH, then=Then.CLOSE, times=1))
+    ask(cashier)
+    watch = cashier.sell.money.mpesa.watch
+    cashier.until(watch.nothing_tile.isVisible)
+    assert not watch.nothing_tile.isEnabled()
+    assert watch.nothing_tile._note.startswith("In 2:5")
+    cashier.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.drained()
+    assert cashier.page() is watch
+    long_ago(cashier)
+    cashier.until(watch.nothing_tile.isEnabled)
+    cashier.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.until(lambda: watch.nothing_tile._note.startswith("Press it again"))
+    cashier.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    assert "neither a prompt nor" in cashier.sell.approval._sentence
+    cashier.approve()
+    cashier.until(lambda: cashier.page() is watch)
+    cashier.until(lambda: "Nothing was paid" in watch._said.text())
+    assert not watch.nothing_tile.isVisible()
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.money.mpesa.page)
+    cashier.hands.type("0712345678\r")
+    cashier.until(lambda: server.count(Call.PUSH) == 2)
+
+
+def test_a_customer_who_still_has_the_prompt_is_not_passed_over(
+    cashier: Cashier, server: MpesaSimulator
+) -> None:
+    server.script(Script(code=None))
+    ask(cashier)
+    watch = cashier.sell.money.mpesa.watch
+    cashier.until(lambda: watch._rows and "2:" in watch._rows[2][2].text())
+    assert not watch.nothing_tile.isVisible()
+    long_ago(cashier)
+    cashier.until(lambda: watch.nothing_tile.isVisible() and watch.nothing_tile.isEnabled())
 
 
 def test_a_payment_that_comes_by_itself_needs_no_typing(cashier: Cashier) -> None:

@@ -86,6 +86,8 @@ class ApprovalWords:
                 return text.format(amount=format_amount(cents))
             case do.CloseDay():
                 return _("Close this business day again")
+            case do.EndMpesa():
+                return _("The customer's phone shows neither a prompt nor an M-Pesa message")
         return ""
 
 
@@ -110,6 +112,8 @@ def ready_reasons(command: do.Command) -> tuple[str, ...]:
             return _("The cashier has gone"), _("Forgotten yesterday"), _("Cashiers change")
         case do.CloseDay():
             return _("Closed too early"), mistake
+        case do.EndMpesa():
+            return _("I have seen the phone"), _("The phone is off"), _("The customer has left")
     return regular, _("Price on the shelf"), damaged, mistake
 
 
