@@ -576,9 +576,9 @@ def _tray(shop: Shop, *, is_confirmed: bool = True, state: MoneyState = MoneySta
     return money.receipt
 
 
-def _late(shop: Shop, event: AttemptEvent) -> Id:
-    """Keep an attempt of a held cart that was sent ten minutes ago, and what happened then."""
-    cart_id = shop.books.new_id()
+def _late(shop: Shop, event: AttemptEvent, cart_id: Id | None = None) -> Id:
+    """Keep an attempt of a cart that was sent ten minutes ago, and what happened then."""
+    cart_id = cart_id or shop.books.new_id()
     at = to_stored(shop.clock.base.now()) - 600_000
     attempts, person = shop.mpesa.attempts, shop.sign_in.sign_in("cashier", "1111")
     attempt = attempts.begin(cart_id, 100_00, "254712345678", person)
@@ -608,6 +608,15 @@ def _ask_back(shop: Shop, who: Person) -> None:
 def _attach_late(shop: Shop, who: Person) -> None:
     attempt_id = _late(shop, AttemptEvent.PAY_LATE)
     shop.mpesa.acts.attach_late(attempt_id, actor=who)
+
+
+def _end_open(shop: Shop, _who: Person) -> None:
+    """End the open cart's attempt, of which there has been no answer for ten minutes."""
+    cart = shop.till.open_cart()
+    assert cart is not None
+    if not shop.mpesa.attempts.of_sale(cart.id):
+        _late(shop, AttemptEvent.LOSE, cart.id)
+    shop.mpesa_desk.ending(None)()
 
 
 MPESA: dict[str, tuple[Permission, Act]] = {
@@ -647,6 +656,7 @@ MPESA: dict[str, tuple[Permission, Act]] = {
             _tray(shop, state=MoneyState.REFUND_ASKED), actor=who
         ),
     ),
+    "MpesaDesk.ending": (Permission.MPESA, _end_open),
     "Overriding.override": (
         Permission.MPESA,
         lambda shop, who: shop.mpesa.overriding.override(_late(shop, AttemptEvent.LOSE), actor=who),

@@ -142,14 +142,14 @@ def test_a_manager_who_sees_the_phone_lets_it_be_asked_again(
     watch = cashier.sell.money.mpesa.watch
     cashier.until(watch.nothing_tile.isVisible)
     assert not watch.nothing_tile.isEnabled()
-    assert watch.nothing_tile._note.startswith("In 2:5")
+    assert watch.nothing_tile.text().startswith("Nothing shown: in 2:5")
     cashier.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
     cashier.drained()
     assert cashier.page() is watch
     long_ago(cashier)
     cashier.until(watch.nothing_tile.isEnabled)
     cashier.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
-    cashier.until(lambda: watch.nothing_tile._note.startswith("Press it again"))
+    cashier.until(lambda: "Press again" in watch.nothing_tile.text())
     cashier.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
     cashier.until(lambda: cashier.page() is cashier.sell.approval)
     assert "neither a prompt nor" in cashier.sell.approval._sentence

@@ -46,7 +46,7 @@ class MpesaWaitPage(SidePage):
 
     def __init__(self) -> None:
         super().__init__(_("M-Pesa"))
-        self._can_ask = self._can_end = False
+        self._can_ask = self._can_end = self._is_compact = False
         self._question = Question()
         self._head = ElidedLabel(fonts.strong(Type.LABEL), tone="muted")
         self.amount = AmountLabel((40, 32, 26), _("M-Pesa"))
@@ -59,7 +59,7 @@ class MpesaWaitPage(SidePage):
         self._grid.setColumnStretch(1, 1)
         self._again = Tile(_("Ask again, or type a code"), key="↵", height=Size.QUICK_TILE)
         self._other = Tile(_("Other tender"), key="Esc", height=Size.QUICK_TILE)
-        self.nothing_tile = Tile(_("The phone shows nothing"), key="Ctrl ↵", height=Size.QUICK_TILE)
+        self.nothing_tile = Tile("", key="Ctrl ↵", height=Size.QUICK_TILE)
         self.nothing_tile.hide()
         top = column(self._head, self.amount, self._whom, gap=2, margins=INSIDE)
         self.body.addWidget(Card(_("M-Pesa"), top))
@@ -67,8 +67,10 @@ class MpesaWaitPage(SidePage):
         steps.addLayout(self._grid)
         self.body.addWidget(Card(_("Steps"), steps))
         self.body.addWidget(self._said)
-        self.body.addWidget(self.nothing_tile)
-        self.body.addLayout(row(self._again, self._other, gap=Space.INSIDE + 2))
+        last = row(self.nothing_tile, self._again, self._other, gap=Space.INSIDE + 2)
+        for place, share in enumerate((3, 3, 2)):
+            last.setStretch(place, share)
+        self.body.addLayout(last)
         self.body.addStretch(1)
         self._again.clicked.connect(self.again)
         self._other.clicked.connect(self.other)
@@ -94,7 +96,6 @@ class MpesaWaitPage(SidePage):
         `ask` tells whether the customer may be asked once more; `end_in` the time until a manager
         may end it, empty where that is now, None where it is not to be.
         """
-        self._offer_end(end_in)
         while len(self._rows) < len(steps):
             self._add_row()
         for place, labels in enumerate(self._rows):
@@ -103,23 +104,35 @@ class MpesaWaitPage(SidePage):
                 one.setVisible(shown)
             if shown:
                 self._show_step(labels, *steps[place])
+        self._offer_end(end_in)
         self._said.setText(said)
         self._can_ask = ask
         self._again.setEnabled(ask)
         self._again.show_rank(Rank.FIRST if ask else Rank.PLAIN)
 
     def _offer_end(self, end_in: str | None) -> None:
-        self.nothing_tile.setVisible(end_in is not None)
+        """Offer to end it, in the place of asking again: what is in doubt is not asked again."""
+        is_in_doubt = end_in is not None
+        self.nothing_tile.setVisible(is_in_doubt)
+        self._again.setVisible(not is_in_doubt)
+        self._make_room(is_in_doubt=is_in_doubt)
         self._can_end = end_in == ""
         self.nothing_tile.setEnabled(self._can_end)
         if end_in:
             self._question.forget()
-        note = _("Neither a prompt nor an M-Pesa message; a manager approves it")
+        title = _("Phone shows nothing")
         if end_in:
-            note = _("In {time}: the customer may still pay").format(time=end_in)
+            title = _("Nothing shown: in {time}").format(time=end_in)
         elif self._question:
-            note = _("Press it again if you have seen that yourself")
-        self.nothing_tile.show_note(note)
+            title = _("Seen it yourself? Press again")
+        self.nothing_tile.show_title(title)
+
+    def _make_room(self, *, is_in_doubt: bool) -> None:
+        """Leave out what is known where the sentence below is long and the window low."""
+        is_low = self._is_compact and is_in_doubt
+        self._whom.setVisible(not is_low)
+        for one in self._rows[0] if self._rows else ():
+            one.setVisible(not is_low)
 
     def _end(self) -> None:
         """Ask once more before it is ended: nobody should do that by mistake."""
@@ -129,6 +142,7 @@ class MpesaWaitPage(SidePage):
 
     def show_compact(self, *, compact: bool) -> None:
         """Do with less height."""
+        self._is_compact = compact
         self.body.setSpacing(Space.INSIDE if compact else Space.BETWEEN)
         for tile in (self._again, self._other, self.nothing_tile):
             tile.setFixedHeight(Size.TOUCH if compact else Size.QUICK_TILE)
