@@ -77,7 +77,7 @@ def mpesa_room(
         asking=Asking(attempts, office, clock),
         money=money,
         waiting=waiting,
-        use=MpesaUse(database, clock),
+        use=MpesaUse(database, reversals, clock),
         office=office,
         list=PaymentList(database, setup, office, money, attempts, clock),
         book=book,

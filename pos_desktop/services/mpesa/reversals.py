@@ -132,6 +132,19 @@ class Reversals:
         self._enqueue(money.receipt)
         return request
 
+    def give_back(self, receipt: str, hand: Hand) -> None:
+        """Let the payment of a sale go back that is taken back whole; in the caller's transaction.
+
+        Where M-Pesa cannot be asked, it stands in the tray until somebody has done it in the
+        portal. Raises ChangedMeanwhile where the sale has it no more.
+        """
+        money = self._book.find(receipt)
+        if self.can_ask:
+            self.begin(money, frozenset({MoneyState.MATCHED}), hand)
+            return
+        self._book.become(money, (MoneyState.MATCHED,), MoneyState.REFUND_ASKED)
+        self._book.tell("reversal asked", money, hand)
+
     def went_back(
         self, receipt: str, *, actor: Person | None, approval: Approval | None = None
     ) -> None:

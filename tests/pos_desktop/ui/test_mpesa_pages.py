@@ -14,11 +14,14 @@ from pos_sync.testing.mpesa.scripts import Script, Trouble
 from pos_sync.testing.mpesa.simulator import MpesaSimulator
 from PySide6.QtCore import Qt
 
-from pos_desktop.domain.mpesa_money import MoneySource
+from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
+from pos_desktop.storage import mpesa_money
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.mpesa_money import Money
 from tests.pos_desktop.services.mpesa.scene import ACCOUNT, AMINA, KEYS, set_up
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
+from tests.pos_desktop.ui.test_return_pages import _money as money_of
+from tests.pos_desktop.ui.test_return_pages import _open as take_back
 from tests.pos_desktop.ui.test_tenders_page import tenders
 
 K = Qt.Key
@@ -211,6 +214,58 @@ def test_a_part_that_was_paid_leaves_the_rest_to_cash(cashier: Cashier) -> None:
         ("mpesa", 100_00),
         ("cash", 90_00),
     ]
+
+
+def test_too_much_gives_change_once_a_manager_approves(cashier: Cashier) -> None:
+    tell(cashier, 250_00)
+    cashier.hands.press(K.Key_F9)
+    page = cashier.sell.money.mpesa.page
+    cashier.until(lambda: cashier.page() is page and not page.offers[0].isHidden())
+    cashier.hands.press(K.Key_F9)
+    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    assert "paid too much by M-Pesa: 60.00" in cashier.sell.approval._sentence
+    cashier.approve()
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert cashier.sell.change.amount.text == "60.00"
+    assert [(kind, cents) for kind, cents, _ref in tenders(cashier)] == [
+        ("mpesa", 250_00),
+        ("cash", -60_00),
+    ]
+
+
+def test_too_much_that_nobody_approves_stays_for_more_goods(cashier: Cashier) -> None:
+    tell(cashier, 255_00)
+    cashier.hands.press(K.Key_F9)
+    page = cashier.sell.money.mpesa.page
+    cashier.until(lambda: cashier.page() is page and not page.offers[0].isHidden())
+    cashier.hands.press(K.Key_F9)
+    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    cashier.hands.press(K.Key_Escape)
+    cashier.hands.scan(MILK)
+    cashier.until(lambda: cashier.total() == "255.00")
+    cashier.hands.press(K.Key_F9)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert [(kind, cents) for kind, cents, _ref in tenders(cashier)] == [("mpesa", 255_00)]
+
+
+def test_a_whole_sale_goes_back_by_m_pesa(cashier: Cashier) -> None:
+    tell(cashier, 190_00)
+    cashier.hands.press(K.Key_F9)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    take_back(cashier)
+    cashier.hands.type("a\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+    assert cashier.sell.tenders._other._note == "M-Pesa"
+    cashier.hands.type("\r")
+    page = cashier.sell.money.page
+    cashier.until(lambda: cashier.page() is page)
+    cashier.hands.type("\r")
+    cashier.approve()
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert money_of(cashier, 2) == [("mpesa", -190_00)]
+    found = mpesa_money.find(cashier.program.shop.reader, "RKL51ZDR4F")
+    assert found is not None
+    assert found.state is MoneyState.REFUND_ASKED
 
 
 def test_a_code_is_taken_unverified(cashier: Cashier) -> None:

@@ -60,7 +60,8 @@ def carry(scene: Scene) -> list[bool]:
     told = []
     for posted in scene.simulator.posted:
         report = read_report(posted.body)
-        assert isinstance(report, ResultReport | TimeoutReport)
+        if not isinstance(report, ResultReport | TimeoutReport):
+            continue
         told.append(scene.mpesa.reversals.told(posted.url.rsplit("/", 1)[1], report))
     return told
 
