@@ -26,8 +26,10 @@ class TrayAct(StrEnum):
     """A cart or a sale has it after all."""
     REVERSE = "reverse"
     """M-Pesa is asked to give it back."""
+    PORTAL = "portal"
+    """A person has given it back in the portal."""
     WENT_BACK = "went back"
-    """It was given back in the portal, or is seen there to have gone back."""
+    """M-Pesa was asked, and the portal shows that it went back."""
     STAYED = "stayed"
     """The portal shows that it did not go back."""
     CASH = "cash"
@@ -55,6 +57,8 @@ class Standing:
     """Whether it was, and has not answered."""
     is_overdue: bool = False
     """Whether that answer should have come by now."""
+    was_refused: bool = False
+    """Whether M-Pesa was asked before, and did not give it back."""
     over_cents: Cents = 0
     """By how much more has come than its sale counted."""
 
@@ -74,5 +78,7 @@ def acts_of(standing: Standing) -> tuple[TrayAct, ...]:
         return ()
     if not standing.is_confirmed:
         return TrayAct.SEEN, TrayAct.MISSING, TrayAct.ELSEWHERE
-    back = TrayAct.REVERSE if standing.can_ask_back else TrayAct.WENT_BACK
-    return TrayAct.ATTACH, back, TrayAct.CASH, TrayAct.CREDIT, TrayAct.ELSEWHERE
+    asked = (TrayAct.REVERSE,) if standing.can_ask_back else ()
+    by_hand = () if asked and not standing.was_refused else (TrayAct.PORTAL,)
+    rest = (TrayAct.CASH, TrayAct.CREDIT, TrayAct.ELSEWHERE)
+    return (TrayAct.ATTACH, *asked, *by_hand, *rest)

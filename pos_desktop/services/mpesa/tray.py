@@ -147,6 +147,7 @@ class Tray:
             can_ask_back=can_ask_back,
             is_asked_back=is_open,
             is_overdue=is_overdue,
+            was_refused=request is not None and not is_open,
             over_cents=over,
         )
         return TrayItem(

@@ -12,7 +12,7 @@ from pos_desktop.domain.text import _, joined
 from pos_desktop.services.mpesa.reversals import WRONG_RECEIPT
 from pos_desktop.services.mpesa.tray import TrayItem
 from pos_desktop.storage.mpesa_events import MpesaEvent
-from pos_desktop.storage.mpesa_requests import MpesaRequest, RequestState
+from pos_desktop.storage.mpesa_requests import OPEN, MpesaRequest, RequestState
 
 _NO_MONEY = "1"
 _WRONG_OPERATOR = frozenset({"2001", "11", "21", "2006", "2028", "8006"})
@@ -81,7 +81,9 @@ def _differs_words(item: TrayItem) -> str:
 
 
 def _going_back_words(item: TrayItem) -> str:
-    if item.is_overdue or item.request is None:
+    if item.request is None or item.request.state not in OPEN:
+        return _("Give it back in the portal of M-Pesa, and say here that it went back.")
+    if item.is_overdue:
         return _("M-Pesa has not said what became of it: look in its portal, and say it here.")
     if item.request.state is RequestState.NEW:
         return _("M-Pesa will be asked to give it back as soon as it is reached.")

@@ -9,7 +9,7 @@ from pos_desktop.domain.mpesa_tray import Standing, TrayAct, acts_of
 
 A = TrayAct
 S = MoneyState
-MOVES_MONEY = {A.ATTACH, A.REVERSE, A.CASH, A.CREDIT, A.WENT_BACK}
+MOVES_MONEY = {A.ATTACH, A.REVERSE, A.CASH, A.CREDIT, A.PORTAL}
 
 
 @pytest.mark.parametrize("state", [S.UNMATCHED, S.SUSPENSE, S.UNVERIFIED])
@@ -21,9 +21,11 @@ def test_what_nobody_has_confirmed_moves_no_money(state: MoneyState) -> None:
 
 def test_m_pesa_gives_back_where_it_can_be_asked_else_the_portal_does() -> None:
     free = Standing(state=S.SUSPENSE, is_confirmed=True)
-    assert A.WENT_BACK in acts_of(free)
+    assert A.PORTAL in acts_of(free)
     asked = acts_of(Standing(state=S.SUSPENSE, is_confirmed=True, can_ask_back=True))
-    assert (A.REVERSE in asked, A.WENT_BACK in asked) == (True, False)
+    assert (A.REVERSE in asked, A.PORTAL in asked) == (True, False)
+    refused = Standing(state=S.SUSPENSE, is_confirmed=True, can_ask_back=True, was_refused=True)
+    assert {A.REVERSE, A.PORTAL} <= {*acts_of(refused)}
 
 
 def test_what_is_being_given_back_is_left_alone_until_that_is_overdue() -> None:

@@ -560,6 +560,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "As credit": AT_ONCE,
         "It is there": _at(_TR, "_settle"),
         "Keep it so": _at(_TR, "_settle"),
+        "Back in portal": _at(_TR, "_settle"),
         "It went back": _at(_TR, "_settle"),
         "It did not": _at(_TR, "_settle"),
         "It is not there": _at(_TR, "_settle"),

@@ -127,7 +127,7 @@ def test_it_lists_what_is_to_be_done_and_what_has_happened(
     assert ("M-Pesa code", CODE) in page.view.facts.facts
     assert ("Payer", "AMINA HASSAN · 0712 *** 678") in page.view.facts.facts
     assert [one.title for one in page.view.list.lines.rows] == ["Told by M-Pesa"]
-    assert act_titles(page) == ["Attach", "It went back", "In cash", "As credit", "Not ours"]
+    assert act_titles(page) == ["Attach", "Back in portal", "In cash", "As credit", "Not ours"]
 
 
 def test_cash_is_given_when_the_key_is_pressed_twice(manager: Cashier, page: TrayPage) -> None:

@@ -52,10 +52,17 @@ def act_of(act: TrayAct, do: Callable[[], None], rank: Rank) -> Act:
             rank=rank,
             do=do,
         ),
+        TrayAct.PORTAL: lambda: Act(
+            key=K.Key_F6,
+            title=_("Back in portal"),
+            help=_("It was given back in the portal of M-Pesa; pressed twice"),
+            rank=rank,
+            do=do,
+        ),
         TrayAct.WENT_BACK: lambda: Act(
             key=K.Key_F6,
             title=_("It went back"),
-            help=_("It was given back in the portal of M-Pesa; pressed twice"),
+            help=_("The portal shows that it went back; pressed twice"),
             rank=rank,
             do=do,
         ),
@@ -96,6 +103,9 @@ def question_of(act: TrayAct) -> str:
     return {
         TrayAct.CASH: _("Give {amount} out of the drawer? F3 does it."),
         TrayAct.REVERSE: _("Let M-Pesa give {amount} back to who has paid it? F8 does it."),
+        TrayAct.PORTAL: _(
+            "Give {amount} back in the portal of M-Pesa first. Is it done for {key}? F6 notes it."
+        ),
         TrayAct.WENT_BACK: _("Have you seen in the portal that {key} went back? F6 notes it."),
         TrayAct.STAYED: _("Have you seen in the portal that {key} did not go back? F7 notes it."),
         TrayAct.SEEN: _("Does the portal show {key} with {amount}? F5 notes it."),
@@ -109,6 +119,7 @@ def done_words(act: TrayAct) -> str:
     return {
         TrayAct.CASH: _("It is given back: the drawer is open."),
         TrayAct.REVERSE: _("M-Pesa is asked to give it back; the list tells what comes of it."),
+        TrayAct.PORTAL: _("It is noted that it went back."),
         TrayAct.WENT_BACK: _("It is noted that it went back."),
         TrayAct.STAYED: _("It is to be settled again."),
         TrayAct.SEEN: _("It is noted that it is there."),

@@ -284,6 +284,7 @@ def _customer(shop: Shop, typed: str) -> str:
 _SIMPLE: dict[TrayAct, Callable[[Shop, str, Person], object]] = {
     TrayAct.CASH: lambda shop, key, who: shop.mpesa_back.in_cash(key, actor=who),
     TrayAct.REVERSE: lambda shop, key, who: shop.mpesa.reversals.ask(key, actor=who),
+    TrayAct.PORTAL: lambda shop, key, who: shop.mpesa.reversals.went_back(key, actor=who),
     TrayAct.WENT_BACK: lambda shop, key, who: shop.mpesa.reversals.went_back(key, actor=who),
     TrayAct.STAYED: lambda shop, key, who: shop.mpesa.reversals.stayed(key, actor=who),
     TrayAct.SEEN: lambda shop, key, who: shop.mpesa.acts.seen(key, actor=who),

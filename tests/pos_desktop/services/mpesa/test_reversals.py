@@ -16,6 +16,7 @@ from pos_desktop.domain.mpesa_money import MoneyState
 from pos_desktop.domain.mpesa_tray import TrayAct
 from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
 from pos_desktop.services.mpesa.reversals import ReversalsByHand
+from pos_desktop.services.mpesa.tray_words import told_words
 from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, NeedsApproval
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage.mpesa_requests import MpesaRequest, RequestState
@@ -170,6 +171,10 @@ def test_a_wrong_operator_is_refused(scene: Scene, paid: str) -> None:
     scene.work()
     carry(scene)
     assert (request_of(scene, paid).code, state_of(scene, paid)) == ("2001", M.SUSPENSE)
+    item = scene.mpesa.tray.item(paid)
+    assert item is not None
+    assert item.acts[:3] == (A.ATTACH, A.REVERSE, A.PORTAL)
+    assert "Org Reversals Initiator" in told_words(item)
 
 
 def test_a_call_that_is_refused_puts_it_back(scene: Scene, paid: str) -> None:
@@ -266,7 +271,7 @@ def test_without_an_operator_it_is_done_in_the_portal(
         scene.mpesa.reversals.ask(paid, actor=manager)
     item = scene.mpesa.tray.item(paid)
     assert item is not None
-    assert item.acts[:2] == (A.ATTACH, A.WENT_BACK)
+    assert item.acts[:2] == (A.ATTACH, A.PORTAL)
     scene.mpesa.reversals.went_back(paid, actor=manager)
     assert state_of(scene, paid) is M.REFUNDED
 

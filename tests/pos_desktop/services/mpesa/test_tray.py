@@ -92,7 +92,7 @@ def test_what_nobody_waits_for_stands_in_it_and_the_newest_first(scene: Scene) -
     told(scene, 70_00, OTHER)
     assert keys(scene) == [OTHER, CODE]
     assert scene.mpesa.tray.count() == 2
-    assert acts(scene) == (A.ATTACH, A.WENT_BACK, A.CASH, A.CREDIT, A.ELSEWHERE)
+    assert acts(scene) == (A.ATTACH, A.PORTAL, A.CASH, A.CREDIT, A.ELSEWHERE)
 
 
 def test_only_who_may_decide_sees_it(scene: Scene) -> None:
