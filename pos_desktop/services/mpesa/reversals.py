@@ -300,7 +300,8 @@ class Reversals:
         at, receipt = self._book.now(), request.receipt
         went = mpesa_money.become(self._database, receipt, _FREE, MoneyState.REFUNDED, at)
         money = self._book.find(receipt)
-        if not went and money.state is not MoneyState.REFUNDED:
+        was_settled = request.state is _S.REFUSED or money.state is not MoneyState.REFUNDED
+        if not went and was_settled:
             self._book.tell("reversed too", money)
             log.warning("%s was given back by M-Pesa, and is %s", receipt, money.state.value)
 

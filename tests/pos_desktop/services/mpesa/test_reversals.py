@@ -241,6 +241,20 @@ def test_a_sale_keeps_what_it_got_meanwhile_and_the_history_says_so(
     assert item.history[-1].kind == "reversed too"
 
 
+def test_what_went_back_twice_is_said(scene: Scene, manager: Person, paid: str) -> None:
+    scene.mpesa.reversals.ask(paid, actor=manager)
+    scene.work()
+    scene.pass_by(1_801)
+    scene.mpesa.reversals.stayed(paid, actor=manager)
+    scene.shop.closing.open_shift(manager, 1_000_00)
+    scene.shop.mpesa_back.in_cash(paid, actor=manager)
+    carry(scene)
+    item = scene.mpesa.tray.item(paid)
+    assert item is not None
+    assert item.history[-1].kind == "reversed too"
+    assert standing(scene, paid) == (S.DONE, M.REFUNDED)
+
+
 def test_no_person_ends_what_may_still_be_answered(
     scene: Scene, manager: Person, paid: str
 ) -> None:
