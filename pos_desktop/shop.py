@@ -34,6 +34,7 @@ from pos_desktop.services.counter.clock_watch import ClockWatch
 from pos_desktop.services.counter.closing_desk import ClosingDesk
 from pos_desktop.services.counter.command_desk import CommandDesk
 from pos_desktop.services.counter.money_desk import MoneyDesk
+from pos_desktop.services.counter.mpesa_back import MpesaBack
 from pos_desktop.services.counter.mpesa_desk import MpesaDesk
 from pos_desktop.services.counter.till import Till
 from pos_desktop.services.counter.till_state import Later, at_once
@@ -141,6 +142,7 @@ class Shop:
     mpesa: MpesaRoom
     mpesa_desk: MpesaDesk
     mpesa_statements: StatementImport
+    mpesa_back: MpesaBack
     exports: Exports
     schedules: ScheduleRoom
     unsettled_prints: UnsettledPrints
@@ -384,6 +386,7 @@ def _joined(
         mpesa=mpesa_room,
         mpesa_desk=mpesa_desk,
         mpesa_statements=mpesa_statements(place, queue, mpesa_room, imports.spool, pace),
+        mpesa_back=MpesaBack(database, configuration, closing, cashbox, mpesa_room.book),
         exports=office.exports,
         schedules=office.schedules,
         goods=goods,
@@ -429,6 +432,7 @@ def _job_services(shop: Shop) -> JobServices:
         claims=shop.mpesa.claims,
         overdue=shop.mpesa.overdue,
         mpesa_statements=shop.mpesa_statements,
+        reversals=shop.mpesa.reversals,
         activating=shop.licence.activating,
     )
 

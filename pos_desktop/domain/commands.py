@@ -229,6 +229,11 @@ class PayMpesaCode:
 
 
 @dataclass(frozen=True, slots=True)
+class EndMpesa:
+    """End the open cart's attempt in doubt: the phone shows neither prompt nor message."""
+
+
+@dataclass(frozen=True, slots=True)
 class PayCard:
     """Pay by card, with the reference of the bank's terminal."""
 
@@ -373,6 +378,7 @@ Command = (
     | PayMpesa
     | PayMpesaCode
     | TakeMpesa
+    | EndMpesa
     | PayCard
     | PayCredit
     | PayVoucher

@@ -43,6 +43,8 @@ class Permission(Enum):
     """Close the shift of another person."""
     ACCEPT_UNVERIFIED = "accept_unverified"
     """Accept an M-Pesa payment that could not be verified yet."""
+    MPESA = "mpesa"
+    """Say what becomes of an M-Pesa payment that no sale has, or of an attempt in doubt."""
     SECOND_Z = "second_z"
     """Close a second business day on the same date."""
     CUSTOMERS = "customers"

@@ -180,6 +180,32 @@ class Payment:
             self._refuse_more_than(owed)
         return self._with(kind, amount, reference=reference)
 
+    def over(self, amount: Cents, reference: str, back: TenderKind) -> Payment:
+        """Take an M-Pesa payment of more than is due, whole: what is too much goes back at once.
+
+        It goes back as change in cash, rounded, or onto the customer's account to the cent. So the
+        sale counts all that has come in, and what has left the drawer. Raises Refused in a refund,
+        and ValueError where no more than what is due was paid.
+        """
+        self._check_open()
+        if self.is_refund or amount <= self.remaining_cents:
+            raise ValueError(f"{amount} is no more than is due")
+        self._check_given(amount)
+        paid = self._with(TenderKind.MPESA, amount, reference=reference)
+        left, change = paid.remaining_cents, 0
+        cents = left
+        if back is not TenderKind.CREDIT:
+            cents = paid.cash_due_cents
+            change = -cents
+        tender = Tender(
+            kind=back,
+            amount_cents=cents,
+            given_cents=cents + change,
+            change_cents=change,
+            rounding_cents=cents - left,
+        )
+        return replace(paid, tenders=(*paid.tenders, tender))
+
     def take_back(self) -> Payment:
         """Undo the last tender, before the sale is recorded; raises Refused where none is."""
         if not self.tenders:

@@ -28,6 +28,7 @@ from pos_desktop.jobs.prepare_mail import prepare_mail
 from pos_desktop.jobs.process_mpesa_callback import process_mpesa_callback
 from pos_desktop.jobs.prune_jobs import prune_jobs
 from pos_desktop.jobs.pull_mpesa import pull_mpesa
+from pos_desktop.jobs.reverse_mpesa import reverse_mpesa
 from pos_desktop.jobs.send_mail import send_mail
 from pos_desktop.jobs.send_mailing import send_mailing
 from pos_desktop.jobs.take_prices_back import take_prices_back
@@ -47,6 +48,7 @@ from pos_desktop.services.mpesa.confirming import Confirming
 from pos_desktop.services.mpesa.overdue import Overdue
 from pos_desktop.services.mpesa.payment_list import PaymentList
 from pos_desktop.services.mpesa.report_taking import ReportTaking
+from pos_desktop.services.mpesa.reversals import Reversals
 from pos_desktop.services.mpesa.statement_import import StatementImport
 from pos_desktop.services.products.label_jobs import LabelJobs
 from pos_desktop.services.products.price_jobs import PriceJobs
@@ -78,6 +80,7 @@ class JobServices:
     claims: Claiming
     overdue: Overdue
     mpesa_statements: StatementImport
+    reversals: Reversals
     activating: Activating
 
 
@@ -108,4 +111,5 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield claim_mpesa(services.claims)
     yield tell_mpesa_wait(services.claims)
     yield import_mpesa_statement(services.mpesa_statements)
+    yield reverse_mpesa(services.reversals)
     yield attempt_subscription_activation(services.activating)

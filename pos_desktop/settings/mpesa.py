@@ -117,6 +117,21 @@ MPESA_UNVERIFIED_CENTS = declare(
         highest=25_000_000,
     )
 )
+MPESA_PART_REFUND = declare(
+    Setting(
+        "mpesa.part_refund",
+        str,
+        "cash",
+        Scope.SHOP,
+        lambda: _("Money back of a part of M-Pesa"),
+        lambda: _(
+            "By what goes back a part of what was paid by M-Pesa, and what was paid too much: "
+            "cash, or the account of a customer who is known (credit). M-Pesa itself gives back "
+            "whole payments alone."
+        ),
+        choices=("cash", "credit"),
+    )
+)
 MPESA_FORGET_DAYS = declare(
     Setting(
         "mpesa.forget_days",

@@ -192,6 +192,30 @@ def counts(database: ShopDatabase, states: Iterable[AttemptState]) -> dict[Attem
     return {AttemptState(row["state"]): row["count"] for row in rows}
 
 
+_LONG_PAID = "state IN ('paid', 'mismatch') AND changed_at < ?"
+_CODELESS = f"receipt IS NULL AND (state = 'late_paid' OR ({_LONG_PAID}))"
+
+
+def without_code(database: ShopDatabase, before: int, limit: int) -> list[Attempt]:
+    """Return attempts whose payment a person has to look for, the newest first.
+
+    Paid late, or paid before a moment; and of none it is known by which payment.
+    """
+    return _all(database, f"{_CODELESS} ORDER BY created_at DESC, id LIMIT ?", before, limit)
+
+
+def count_without_code(database: ShopDatabase, before: int) -> int:
+    """Return how many attempts those are."""
+    sql = f"SELECT count(*) FROM mpesa_attempt WHERE {_CODELESS}"
+    return int(database.value(sql, (before,)))
+
+
+def paid_without_code(database: ShopDatabase, amount_cents: Cents) -> list[Attempt]:
+    """Return the attempts of an amount that are paid, and by which payment is not known."""
+    where = "receipt IS NULL AND state = 'paid' AND amount_cents = ? ORDER BY created_at DESC, id"
+    return _all(database, where, amount_cents)
+
+
 def forget_phones(database: ShopDatabase, before: int, most: int) -> int:
     """Take the numbers out of attempts that changed last before a moment; return how many."""
     cursor = database.execute_sql(

@@ -48,10 +48,15 @@ def of_receipt(database: ShopDatabase, receipt: str) -> list[MpesaEvent]:
     return _all(database, "receipt = ?", receipt)
 
 
-def _all(database: ShopDatabase, where: str, value: str) -> list[MpesaEvent]:
+def of_payment(database: ShopDatabase, receipt: str, attempt_id: Id | None) -> list[MpesaEvent]:
+    """Return what has happened to a payment and to the attempt that has asked for it, in order."""
+    return _all(database, "receipt = ? OR attempt_id = ?", receipt, attempt_id)
+
+
+def _all(database: ShopDatabase, where: str, *values: str | None) -> list[MpesaEvent]:
     rows = database.rows(
         "SELECT at, kind, sale_id, attempt_id, receipt, detail FROM mpesa_event "
         f"WHERE {where} ORDER BY no",
-        (value,),
+        values,
     )
     return [MpesaEvent(**{**row, "detail": json.loads(row["detail"])}) for row in rows]

@@ -13,7 +13,12 @@ from typing import Any
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
-from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneySource, MoneyState
+from pos_desktop.domain.mpesa_money import (
+    IN_THE_TRAY,
+    MAY_BE_USED,
+    MoneySource,
+    MoneyState,
+)
 from pos_desktop.storage.database import Row, ShopDatabase
 
 
@@ -48,6 +53,8 @@ class Money:
 
 
 _COLUMNS = ", ".join(Money.__slots__)
+UNSURE = frozenset({MoneyState.UNVERIFIED, MoneyState.ELSEWHERE})
+"""What a sale has, or had by a code that seemed wrong, until M-Pesa tells of it."""
 
 
 def find(database: ShopDatabase, receipt: str) -> Money | None:
@@ -105,6 +112,18 @@ def settle_typed(database: ShopDatabase, receipt: str, at: int, note: str) -> No
     _set_state(database, receipt, sources, MoneyState.DIFFERS, at, note)
 
 
+def become(
+    database: ShopDatabase,
+    receipt: str,
+    sources: Iterable[MoneyState],
+    state: MoneyState,
+    at: int,
+    note: str = "",
+) -> bool:
+    """Let a payment in one of the states be in another; tell whether it was in one."""
+    return _set_state(database, receipt, sources, state, at, note)
+
+
 def unused(database: ShopDatabase, since: int, limit: int = 200) -> list[Money]:
     """Return payments from a moment on that no sale has, the newest first."""
     where = "state IN (SELECT value FROM json_each(?)) AND paid_at >= ? ORDER BY paid_at DESC"
@@ -129,6 +148,33 @@ def typed_between(database: ShopDatabase, first: int, end: int, limit: int) -> l
     """Return payments of a time that only a customer's message has told of, the oldest first."""
     where = "state = 'unverified' AND paid_at BETWEEN ? AND ? ORDER BY paid_at, receipt LIMIT ?"
     return _all(database, where, first, end, limit)
+
+
+_TO_DO = (
+    "(state IN (SELECT value FROM json_each(?)) "
+    "OR (state = 'unverified' AND EXISTS (SELECT 1 FROM sale WHERE sale.id = sale_id)))"
+)
+
+
+def to_do(database: ShopDatabase, limit: int) -> list[Money]:
+    """Return the payments that a person has to look at, the newest first.
+
+    Those of the tray, and those that a sale took by a code that nobody has confirmed.
+    """
+    where = f"{_TO_DO} ORDER BY paid_at DESC, receipt LIMIT ?"
+    return _all(database, where, json.dumps([*IN_THE_TRAY]), limit)
+
+
+def count_to_do(database: ShopDatabase) -> int:
+    """Return how many payments a person has to look at."""
+    sql = f"SELECT count(*) FROM mpesa_money WHERE {_TO_DO}"
+    return int(database.value(sql, (json.dumps([*IN_THE_TRAY]),)))
+
+
+def since(database: ShopDatabase, first: int, limit: int) -> list[Money]:
+    """Return all payments that were made from a moment on, the newest first."""
+    where = "paid_at >= ? ORDER BY paid_at DESC, receipt LIMIT ?"
+    return _all(database, where, first, limit)
 
 
 def of_sale(database: ShopDatabase, sale_id: Id) -> list[Money]:
@@ -156,9 +202,11 @@ def confirmed(known: Money, told: Money) -> Money:
     """Return a known payment with what an answer to our own question tells of it.
 
     What was known and is not told again stays; what becomes of it is not touched, but for a
-    payment that was unverified: the answer makes it a matched one.
+    payment that its sale took unverified, or that was said never to have come: the answer makes
+    it a matched one.
     """
-    state = MoneyState.MATCHED if known.state is MoneyState.UNVERIFIED else known.state
+    is_sales = known.state in UNSURE and known.sale_id is not None
+    state = MoneyState.MATCHED if is_sales else known.state
     return replace(
         known,
         amount_cents=told.amount_cents,

@@ -21,7 +21,8 @@ OTHERS = [one for one in LANGUAGES if one != ENGLISH]
 FORMS = {"sw": 2}
 """How many forms of a number each language has."""
 SAME = {
-    "#", "Data", "Id", "KRA PIN", "Kenya", "M-Pesa", "PIN", "PIN {pin}", "POS Desktop", "PayBill",
+    "#", "Consumer key", "Consumer secret", "Passkey",
+    "Data", "Id", "KRA PIN", "Kenya", "M-Pesa", "PIN", "PIN {pin}", "POS Desktop", "PayBill",
     "Rwanda", "Tanzania", "Till", "Till {code}", "Uganda", "VAT", "VAT {amount}", "X",
     "Z {number} · {day}", "eTIMS", "posctl", "{field}: {reason}.", "{number}. {outcome}",
     "{weekday} {day} {month} {year}", "{weight} kg", "{what}: {which}", "{which}: {period}",

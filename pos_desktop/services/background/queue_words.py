@@ -35,6 +35,7 @@ def words_of_jobs() -> dict[str, str]:
         "process_mpesa_callback": _("Take in a report of M-Pesa"),
         "pull_mpesa": _("Read M-Pesa's list of payments"),
         "prune_jobs": _("Clear the history of jobs"),
+        "reverse_mpesa": _("Have M-Pesa give a payment back"),
         "send_mail": _("Send an e-mail"),
         "send_mailing": _("Send an e-mail to many"),
         "tell_mpesa_wait": _("Tell the relay what this till waits for"),

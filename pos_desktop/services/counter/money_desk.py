@@ -10,6 +10,7 @@ from pos_desktop.domain.errors import PosError, Refused
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.quantity import format_quantity
 from pos_desktop.domain.returns import Returns
+from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Payment, Tender, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.counter.cashbox import Cashbox, Taken, tender_of
@@ -21,7 +22,7 @@ from pos_desktop.services.counter.till_state import NothingToPay
 from pos_desktop.services.credit.accounts import Accounts
 from pos_desktop.services.credit.vouchers import Vouchers
 from pos_desktop.services.paper.paper_parts import tender_name
-from pos_desktop.services.people.acting import Approval
+from pos_desktop.services.people.acting import Approval, require
 from pos_desktop.services.people.customers import Customers, shown_name
 from pos_desktop.services.products.catalogue import Catalogue
 from pos_desktop.services.sales.returning import Returning
@@ -101,7 +102,12 @@ class MoneyDesk:
 
     @carry_out.register
     def _take_mpesa(self, command: do.TakeMpesa, approval: Approval | None) -> Reply | Step[Reply]:
-        return self._take(self._mpesa.taken(command), approval)
+        return self._take(self._mpesa.taken(command, approval), approval)
+
+    @carry_out.register
+    def _end_mpesa(self, _command: do.EndMpesa, approval: Approval | None) -> Step[Reply]:
+        said = _("The customer may be asked again.")
+        return step(self._mpesa.ending(approval), lambda _attempt: Reply(message=said))
 
     def _taking(self, asked: Step[Payment], approval: Approval | None) -> Step[Reply]:
         """Return what takes the payment that a step leads to."""
@@ -145,7 +151,16 @@ class MoneyDesk:
         payment = self._due()
         if not payment.is_refund:
             raise Refused(_("No money goes back here: take the payment."))
-        return self._take(_back_by(payment, command), approval)
+        return self._take(self._back_by(payment, command), approval)
+
+    def _back_by(self, payment: Payment, command: do.PayBack) -> Payment:
+        is_all = command.amount_cents in (None, abs(payment.remaining_cents))
+        if command.kind is TenderKind.CASH:
+            return payment.cash(None if is_all else command.amount_cents)
+        if command.kind is TenderKind.MPESA:
+            returns = self._till.state.basket.returns if is_all else None
+            return self._returning.by_mpesa(returns, payment)
+        return payment.exact(command.kind, command.amount_cents, command.reference)
 
     def _due(self) -> Payment:
         """Return the payment of the open cart; raise NothingToPay where nothing is in it."""
@@ -215,6 +230,8 @@ class MoneyDesk:
     def _refund(self, command: do.Refund, approval: Approval | None) -> Reply | Step[Reply]:
         returns = self._returns(command)
         before = self._till.state.basket
+        if not before.lines:
+            self._check_way_back(returns, approval)
         self._till.take_back(returns, approval)
         if before.lines:
             return _back_in_cart(returns)
@@ -224,11 +241,17 @@ class MoneyDesk:
             self._till.change(before)
             raise
 
+    def _check_way_back(self, returns: Returns, approval: Approval | None) -> None:
+        """Raise NeedsApproval where M-Pesa is to give it back, before anything is in the cart."""
+        ways = self._returning.tenders(returns, returns.gross_cents)
+        if any(kind is TenderKind.MPESA for kind, _cents in ways):
+            require(self._till.person, Permission.MPESA, approval)
+
     def _pay_all_back(self, returns: Returns, approval: Approval | None) -> Reply | Step[Reply]:
         payment = self._till.payment()
         for kind, cents in self._returning.tenders(returns, abs(payment.due_cents)):
             reference = self._returning.card_of(returns) if kind is TenderKind.CARD else ""
-            payment = _back_by(payment, do.PayBack(kind, cents, reference))
+            payment = self._back_by(payment, do.PayBack(kind, cents, reference))
         return self._take(payment, approval)
 
     def _returns(self, command: do.TakeBack | do.Refund) -> Returns:
@@ -266,13 +289,6 @@ class MoneyDesk:
             return Reply(message=sentence.format(number=taken.number, amount=_amount(tender)))
 
         return step(lambda: self._cashbox.sell_voucher(person, shift, tender), then)
-
-
-def _back_by(payment: Payment, command: do.PayBack) -> Payment:
-    if command.kind is not TenderKind.CASH:
-        return payment.exact(command.kind, command.amount_cents, command.reference)
-    is_all = command.amount_cents in (None, abs(payment.remaining_cents))
-    return payment.cash(None if is_all else command.amount_cents)
 
 
 def _goes_back(payment: Payment) -> str:

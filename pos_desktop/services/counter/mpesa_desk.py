@@ -5,6 +5,7 @@ A play waits for the customer's answer here; the window has a page of its own th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from pos_desktop import settings
@@ -24,7 +25,7 @@ from pos_desktop.services.mpesa.mpesa_room import MpesaRoom
 from pos_desktop.services.mpesa.mpesa_setup import MpesaNotSetUp, refuse_in_training
 from pos_desktop.services.mpesa.mpesa_words import attempt_words
 from pos_desktop.services.mpesa.waiting import Come
-from pos_desktop.services.people.acting import Approval, require
+from pos_desktop.services.people.acting import Approval, NeedsApproval, may, require
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.services.sales.held_carts import HeldCarts, OpenCart
 from pos_desktop.storage.mpesa_attempts import Attempt
@@ -35,6 +36,21 @@ _LOOK_SECONDS = 0.2
 
 class NotPaid(Refused):
     """The customer has not paid by M-Pesa; ask again, or take another tender."""
+
+
+class Overpaid(NeedsApproval):
+    """More was paid by M-Pesa than is due; a manager lets it be given back."""
+
+    def __init__(self, paid_cents: Cents, due_cents: Cents) -> None:
+        sentence = _(
+            "The customer has paid {paid} by M-Pesa, and {due} is due: add goods for the rest, or "
+            "let a manager give it back."
+        )
+        super().__init__(
+            Permission.MPESA,
+            sentence.format(paid=format_amount(paid_cents), due=format_amount(due_cents)),
+        )
+        self.over_cents = paid_cents - due_cents
 
 
 class MpesaDesk:
@@ -78,7 +94,7 @@ class MpesaDesk:
             found = self._mpesa.waiting.come(attempt.sale_id, payment.tenders)
             if not found:
                 raise NotPaid(attempt_words(attempt))
-            return with_come(payment, found[0])
+            return self._with_come(payment, found[0], None)
 
         return step(work, then)
 
@@ -88,12 +104,12 @@ class MpesaDesk:
         self._mpesa.waiting.open(cart.id, cents, phone)
         return self._mpesa.attempts.begin(cart.id, cents, phone, person)
 
-    def taken(self, command: do.TakeMpesa) -> Payment:
-        """Return the payment with what has come for the open cart; raises NotPaid, Refused."""
+    def taken(self, command: do.TakeMpesa, approval: Approval | None) -> Payment:
+        """Return the payment with what has come for the open cart; raises NotPaid, Overpaid."""
         payment, cart = self._due(), self._cart()
         for come in self._mpesa.waiting.come(cart.id, payment.tenders):
             if command.reference in come.names:
-                return with_come(payment, come)
+                return self._with_come(payment, come, approval)
         raise NotPaid
 
     def by_code(self, command: do.PayMpesaCode, approval: Approval | None) -> Step[Payment]:
@@ -115,7 +131,46 @@ class MpesaDesk:
             self._carts.keep_open(cart)
             return self._mpesa.waiting.take_code(cart.id, command.code, cents)
 
-        return step(work, lambda come: with_come(payment, come))
+        return step(work, lambda come: self._with_come(payment, come, approval))
+
+    def ending(self, approval: Approval | None) -> Callable[[], Attempt]:
+        """Return what ends the open cart's attempt in doubt, as who looked at the phone says.
+
+        It raises NeedsApproval, and Refused before three minutes have passed or without an attempt.
+        """
+        cart, person = self._cart(), self._till.person
+
+        def work() -> Attempt:
+            attempts = self._mpesa.attempts.of_sale(cart.id)
+            if not attempts:
+                raise Refused(_("No phone was asked for this sale."))
+            attempt_id = attempts[-1].id
+            return self._mpesa.overriding.override(attempt_id, actor=person, approval=approval)
+
+        return work
+
+    def _with_come(self, payment: Payment, come: Come, approval: Approval | None) -> Payment:
+        """Return a payment with what has come; what is too much goes back as the shop's rule says.
+
+        Raises Overpaid where nobody has approved that, and Refused for more than is due by a code
+        that M-Pesa has not confirmed.
+        """
+        if come.is_push:
+            return payment.mpesa_push(come.amount_cents, come.reference)
+        if come.amount_cents <= payment.remaining_cents:
+            return payment.exact(TenderKind.MPESA, come.amount_cents, come.reference)
+        over = Overpaid(come.amount_cents, payment.remaining_cents)
+        if self._mpesa.waiting.known(come.reference) is None:
+            raise Refused(over.sentence)
+        if not may(self._till.person, Permission.MPESA, approval):
+            raise over
+        return payment.over(come.amount_cents, come.reference, self._goes_back_by())
+
+    def _goes_back_by(self) -> TenderKind:
+        """Return by what goes back what was paid too much: the account of who buys, or cash."""
+        policy = self._configuration.get(settings.MPESA_PART_REFUND)
+        is_known = self._till.state.basket.customer_id is not None
+        return TenderKind.CREDIT if policy == "credit" and is_known else TenderKind.CASH
 
     def _check_unverified(self, cents: Cents, approval: Approval | None) -> None:
         if cents > self._configuration.get(settings.MPESA_UNVERIFIED_CENTS):
@@ -146,20 +201,3 @@ class MpesaDesk:
         if cart is None:
             raise NothingToPay
         return cart
-
-
-def with_come(payment: Payment, come: Come) -> Payment:
-    """Return a payment with what has come; Refused where more has come than is due."""
-    if come.is_push:
-        return payment.mpesa_push(come.amount_cents, come.reference)
-    if come.amount_cents > payment.remaining_cents:
-        sentence = _(
-            "The customer has paid {paid} by M-Pesa, and {due} is due: add goods for the rest, or "
-            "let a manager give it back."
-        )
-        raise Refused(
-            sentence.format(
-                paid=format_amount(come.amount_cents), due=format_amount(payment.remaining_cents)
-            )
-        )
-    return payment.exact(TenderKind.MPESA, come.amount_cents, come.reference)

@@ -129,7 +129,7 @@ class MoneyBook:
     # where a payment belongs
 
     def _place(self, money: Money, known: Money | None) -> None:
-        if known is not None and known.state is MoneyState.UNVERIFIED:
+        if known is not None and known.sale_id and known.state in mpesa_money.UNSURE:
             self._check_typed(money, known)
             return
         attempt = self._attempt_of(money)

@@ -19,13 +19,18 @@ from pos_desktop.services.mpesa.forgetting import PayerForgetting
 from pos_desktop.services.mpesa.money_book import MoneyBook
 from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup
 from pos_desktop.services.mpesa.overdue import Overdue
+from pos_desktop.services.mpesa.overriding import Overriding
 from pos_desktop.services.mpesa.payment_list import PaymentList
 from pos_desktop.services.mpesa.pushing import Pushing
 from pos_desktop.services.mpesa.registering import Registering
 from pos_desktop.services.mpesa.relay_office import RelayOffice
 from pos_desktop.services.mpesa.relay_reading import RelayReading
 from pos_desktop.services.mpesa.report_taking import ReportTaking
+from pos_desktop.services.mpesa.reversals import Reversals
 from pos_desktop.services.mpesa.setup_check import MpesaSetupCheck
+from pos_desktop.services.mpesa.tray import Tray
+from pos_desktop.services.mpesa.tray_acts import TrayActs
+from pos_desktop.services.mpesa.tray_book import TrayBook
 from pos_desktop.services.mpesa.using_up import MpesaUse
 from pos_desktop.services.mpesa.waiting import Waiting
 from pos_desktop.storage.books import Books
@@ -54,6 +59,11 @@ class MpesaRoom:
     relay: RelayOffice
     reading: RelayReading
     taking: ReportTaking
+    book: TrayBook
+    tray: Tray
+    acts: TrayActs
+    reversals: Reversals
+    overriding: Overriding
 
 
 def mpesa_room(
@@ -87,14 +97,18 @@ def mpesa_room(
     confirming = Confirming(database, setup, office, payments, money, clock)
     taking = ReportTaking(database, setup, attempts, money, queue)
     taking.results.append(confirming.hear)
+    waiting = Waiting(database, reader, books, money, claims, clock)
+    book = TrayBook(database, books, clock)
+    reversals = Reversals(database, queue, setup, office, book, clock)
+    taking.results.append(reversals.told)
     return MpesaRoom(
         setup=setup,
         attempts=attempts,
         pushing=Pushing(attempts, office, clock),
         asking=Asking(database, attempts, money, office, clock),
         money=money,
-        waiting=Waiting(database, reader, books, money, claims, clock),
-        use=MpesaUse(database, claims, clock),
+        waiting=waiting,
+        use=MpesaUse(database, claims, reversals, clock),
         office=office,
         list=payments,
         confirming=confirming,
@@ -106,4 +120,9 @@ def mpesa_room(
         relay=relay,
         reading=RelayReading(database, books, configuration, relay, queue, chance),
         taking=taking,
+        book=book,
+        tray=Tray(reader, reversals, clock),
+        acts=TrayActs(database, reader, books, book, waiting),
+        reversals=reversals,
+        overriding=Overriding(database, attempts, book, clock),
     )

@@ -97,6 +97,21 @@ class Waiting:
             self._money_book.look_for(wait)
         return wait
 
+    def keep_waiting(self, sale_id: Id, amount_cents: Cents) -> None:
+        """Let a cart wait to which a person has given a payment, in the caller's transaction.
+
+        Unlike `open` it looks for no other payment: for this cart nobody has asked for one.
+        """
+        known = mpesa_waits.find(self._database, sale_id)
+        wait = Wait(
+            sale_id=sale_id,
+            amount_cents=known.amount_cents if known else amount_cents,
+            phone=known.phone if known else None,
+            reference=known.reference if known else self._new_reference(),
+            opened_at=known.opened_at if known else self._clock.now(),
+        )
+        mpesa_waits.put(self._database, wait)
+
     def close(self, sale_id: Id) -> None:
         """Let a cart wait no more; what was on its way is still brought to it for a while."""
         with self._database.write():

@@ -215,7 +215,8 @@ def _tenders(tenders: Iterable[Tender]) -> Iterator[Block]:
             is_voucher = tender.kind is TenderKind.VOUCHER
             shown = masked_code(tender.reference) if is_voucher else tender.reference
             name = f"{name} {shown}"
-        yield pair(name, format_amount(tender.given_cents))
+        if tender.given_cents or not tender.change_cents:
+            yield pair(name, format_amount(tender.given_cents))
         if tender.change_cents:
             yield pair(_("Change"), format_amount(tender.change_cents), bold=True)
 

@@ -50,6 +50,10 @@ def _at_the_till() -> dict[Permission, tuple[str, str]]:
             _("Unverified M-Pesa"),
             _("Accept an M-Pesa payment that could not be verified yet"),
         ),
+        P.MPESA: (
+            _("Decide about M-Pesa"),
+            _("Attach payments that no sale has, give them back, end attempts in doubt"),
+        ),
         P.SECOND_Z: (_("A second Z"), _("Close a second business day on the same date")),
     }
 

@@ -19,11 +19,13 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.people.acting import Approval, NeedsApproval, may
+from pos_desktop.services.mpesa.whole_back import payment_of_whole
+from pos_desktop.services.people.acting import Approval, NeedsApproval, may, require
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import customers, products, refunds, sales
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.mpesa_money import Money
 from pos_desktop.storage.sales import StoredSale
 from pos_desktop.storage.tax_rates import tax_table
 
@@ -229,6 +231,8 @@ class Returning:
             return [(TenderKind.VOUCHER, due_cents)]
         if rule == "cash" or returns.origin is None:
             return [(TenderKind.CASH, due_cents)]
+        if self.whole_by_mpesa(returns, due_cents) is not None:
+            return [(TenderKind.MPESA, due_cents)]
         found = []
         for kind, left in self._left(returns.origin):
             part = min(left, due_cents)
@@ -242,16 +246,58 @@ class Returning:
 
         Never empty: cash, where nothing is left of what the rule names.
         """
-        named = self.tenders(returns, abs(payment.due_cents))
+        due_cents = abs(payment.due_cents)
+        named = self.tenders(returns, due_cents)
+        if payment.tenders and named[0][0] is TenderKind.MPESA:
+            named = self._allowed_parts(returns, due_cents)
         left = ((kind, cents - payment.settled_cents(kind)) for kind, cents in named)
         still = [(kind, cents) for kind, cents in left if cents > 0]
         return still or [(TenderKind.CASH, abs(payment.remaining_cents))]
+
+    def _allowed_parts(self, returns: Returns, due_cents: Cents) -> list[tuple[TenderKind, Cents]]:
+        """Return by what goes back what M-Pesa has paid, once a part of it went back otherwise."""
+        assert returns.origin is not None
+        return [(kind, min(cents, due_cents)) for kind, cents in self._left(returns.origin)]
+
+    def whole_by_mpesa(self, returns: Returns, due_cents: Cents) -> Money | None:
+        """Return the payment that M-Pesa gives back for these goods, None where it is not to.
+
+        Only where all of a sale comes back, nothing is taken along for it, one payment has paid
+        the sale alone, and reports of M-Pesa reach the shop.
+        """
+        has_relay = bool(self._configuration.get(settings.MPESA_CALLBACK_URL))
+        if returns.origin is None or not has_relay:
+            return None
+        stored = sales.by_id(self._reader, returns.origin.sale_id)
+        gross = stored.sale.totals.gross_cents if stored else 0
+        if not gross or (returns.gross_cents, due_cents) != (gross, gross):
+            return None
+        return payment_of_whole(self._reader, returns.origin.sale_id)
+
+    def by_mpesa(self, returns: Returns | None, payment: Payment) -> Payment:
+        """Return a refund that M-Pesa pays back; Refused where that is not a whole payment."""
+        due_cents = abs(payment.due_cents)
+        money = self.whole_by_mpesa(returns, due_cents) if returns else None
+        if money is None or payment.tenders:
+            raise Refused(
+                _(
+                    "M-Pesa gives back only a whole sale that one payment has paid: give it back "
+                    "by another tender."
+                )
+            )
+        if money.amount_cents == due_cents:
+            return payment.exact(TenderKind.MPESA, None, money.receipt)
+        return payment.mpesa_push(None, money.receipt)
 
     def check_tender(
         self, returns: Returns, payment: Payment, person: Person, approval: Approval | None
     ) -> None:
         """Raise NeedsApproval where the last tender of a payment may not go back by itself."""
         kind = payment.tenders[-1].kind
+        if kind is TenderKind.MPESA:
+            require(person, Permission.MPESA, approval)
+            if self._configuration.get(settings.REFUND_TENDER) == "as_paid":
+                return
         allowed = self._allowed(returns, abs(payment.due_cents)).get(kind, 0)
         is_more = payment.settled_cents(kind) > allowed
         if is_more and not may(person, Permission.REFUND_OTHERWISE, approval):
@@ -274,19 +320,25 @@ class Returning:
         in cash.
         """
         left = refunds.left_by_tender(self._reader, origin.sale_id)
-        on_account = left.get(TenderKind.CREDIT, 0)
-        if on_account and customers.by_id(self._reader, origin.customer_id or "") is None:
-            cash = left.get(TenderKind.CASH, 0) + on_account
-            left |= {TenderKind.CREDIT: 0, TenderKind.CASH: cash}
+        is_known = customers.by_id(self._reader, origin.customer_id or "") is not None
+        if not is_known:
+            _move(left, TenderKind.CREDIT, TenderKind.CASH)
+        policy = self._configuration.get(settings.MPESA_PART_REFUND)
+        by_credit = is_known and policy == "credit"
+        _move(left, TenderKind.MPESA, TenderKind.CREDIT if by_credit else TenderKind.CASH)
+        if left.get(TenderKind.CASH, 0) < 0:  # change that was given for a payment by M-Pesa
+            _move(left, TenderKind.CASH, TenderKind.CREDIT)
         return _by_which(left)
 
 
-def _by_which(left: Mapping[TenderKind, Cents]) -> list[tuple[TenderKind, Cents]]:
-    """Return by which tenders money may go back, those that leave no cash first.
+def _move(left: dict[TenderKind, Cents], source: TenderKind, target: TenderKind) -> None:
+    """Let what one tender has brought go back by another."""
+    left[target] = left.get(target, 0) + left.pop(source, 0)
 
-    M-Pesa has no way back yet: it is paid back in cash.
-    """
-    cash = left.get(TenderKind.CASH, 0) + left.get(TenderKind.MPESA, 0)
+
+def _by_which(left: Mapping[TenderKind, Cents]) -> list[tuple[TenderKind, Cents]]:
+    """Return by which tenders money may go back, those that leave no cash first."""
+    cash = left.get(TenderKind.CASH, 0)
     first = (TenderKind.CREDIT, TenderKind.CARD, TenderKind.VOUCHER)
     found = [(kind, left.get(kind, 0)) for kind in first]
     return [*found, (TenderKind.CASH, max(cash, 0))]

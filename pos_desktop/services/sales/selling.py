@@ -145,6 +145,7 @@ class Selling:
         write_notes(self._database, self._books, self._print_queue, checkout.notes)
         recorded = self._record_both(checkout, sale_id)
         self._mpesa.use_up(sale_id, checkout.payment.tenders)
+        self._mpesa.give_back(checkout.payment.tenders, checkout.person, checkout.approval)
         if checkout.cart_id:
             carts.remove(self._database, checkout.cart_id)
         self._papers.queue(recorded.sale, recorded.refund, checkout.person)

@@ -63,6 +63,7 @@ def test_each_role_may_what_the_one_below_may() -> None:
 def test_what_each_role_may_not_do_alone() -> None:
     assert MANAGER.permissions - SUPERVISOR.permissions == {
         Permission.ACCEPT_UNVERIFIED,
+        Permission.MPESA,
         Permission.SECOND_Z,
         Permission.CATALOGUE,
         Permission.CUSTOMER_CREDIT,

@@ -222,3 +222,24 @@ def test_change_is_what_was_given_beyond_the_rounded_due(due: int, more: int, st
     )
     assert payment.change_cents == max(rounded, 1) + more - rounded
     assert payment.rounding_cents == rounded - due
+
+
+@pytest.mark.parametrize(("due", "paid", "change"), [(165_60, 200_00, 34_00), (199_80, 200_00, 0)])
+def test_too_much_by_m_pesa_counts_whole_and_gives_change(due: int, paid: int, change: int) -> None:
+    payment = Payment(due_cents=due).over(paid, "RKL51ZDR4F", TenderKind.CASH)
+    mpesa, cash = payment.tenders
+    assert payment.finished
+    assert (mpesa.amount_cents, mpesa.change_cents) == (paid, 0)
+    assert (cash.amount_cents, cash.given_cents, payment.change_cents) == (-change, 0, change)
+
+
+def test_too_much_by_m_pesa_goes_onto_an_account_to_the_cent() -> None:
+    payment = Payment(due_cents=165_60).over(200_00, "RKL51ZDR4F", TenderKind.CREDIT)
+    assert payment.finished
+    assert (payment.tenders[1].amount_cents, payment.change_cents) == (-34_40, 0)
+
+
+def test_what_is_not_too_much_is_no_over() -> None:
+    for payment in (Payment(due_cents=100_00), Payment(due_cents=-50_00)):
+        with pytest.raises(ValueError, match="no more than is due"):
+            payment.over(100_00, "RKL51ZDR4F", TenderKind.CASH)

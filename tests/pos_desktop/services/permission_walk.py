@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+
+from pos_sync.mpesa.errors import NotSent
 
 from pos_desktop import settings
 from pos_desktop.domain import commands as do
@@ -18,6 +21,8 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.label import LabelWish
 from pos_desktop.domain.mail import Audience, PartyKind
 from pos_desktop.domain.mail_template import TemplateForm
+from pos_desktop.domain.mpesa_attempt import AttemptEvent
+from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.domain.price_rule import PriceRule, PriceWay
 from pos_desktop.domain.product import ProductCard, ProductChoice, ProductForm
 from pos_desktop.domain.quantity import ONE
@@ -32,11 +37,15 @@ from pos_desktop.services.counter.cashbox import tender_of
 from pos_desktop.services.counter.steps import finish
 from pos_desktop.services.mail.mailing import Letter
 from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
+from pos_desktop.services.mpesa.registering import Registering
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.services.reports.report_filters import By
 from pos_desktop.shop import Shop
+from pos_desktop.storage import carts, mpesa_attempts, mpesa_money
 from pos_desktop.storage.exports import Export
+from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.mpesa_money import Money
 from tests.pos_desktop.activations import PUBLIC_KEY, RECEIPT, activation
 from tests.pos_desktop.services.mails import set_up
 
@@ -561,10 +570,142 @@ GOODS: dict[str, tuple[Permission, Act]] = {
 }
 
 
+def _try_mpesa(shop: Shop, who: Person | None) -> None:
+    shop.configuration.set(settings.MPESA_SHORTCODE, "", shop.books, actor=None)
+    shop.mpesa.setup_check.try_all(actor=who)
+
+
+def _registering(act: Callable[[Registering, Person | None], object]) -> Act:
+    """Return an act that goes as far as a network that is not there."""
+
+    def walked(shop: Shop, who: Person | None) -> None:
+        shop.configuration.set(settings.MPESA_SHORTCODE, "174379", shop.books, actor=None)
+        shop.mpesa.setup.ask_here("http://127.0.0.1:9")
+        with suppress(NotSent):
+            act(shop.mpesa.registering, who)
+
+    return walked
+
+
 def _take_code(shop: Shop, _who: Person) -> None:
     """Take a code that M-Pesa has told nothing of, for more than a cashier may."""
     shop.configuration.set(settings.MPESA_UNVERIFIED_CENTS, 0, shop.books, actor=None)
     finish(shop.mpesa_desk.by_code(do.PayMpesaCode("RKL51ZDR4F"), None))
+
+
+def _tray(shop: Shop, *, is_confirmed: bool = True, state: MoneyState = MoneyState.SUSPENSE) -> str:
+    """Put a payment into the tray; return its code."""
+    at = to_stored(shop.clock.base.now())
+    money = Money(
+        receipt="RKL51ZDR4F",
+        amount_cents=100_00,
+        paid_at=at,
+        short_code="174379",
+        source=MoneySource.PULL,
+        is_confirmed=is_confirmed,
+        state=state,
+        told_at=at,
+        changed_at=at,
+    )
+    with shop.database.write():
+        mpesa_money.put(shop.database, money)
+    return money.receipt
+
+
+def _late(shop: Shop, event: AttemptEvent, cart_id: Id | None = None) -> Id:
+    """Keep an attempt of a cart that was sent ten minutes ago, and what happened then."""
+    cart_id = cart_id or shop.books.new_id()
+    at = to_stored(shop.clock.base.now()) - 600_000
+    attempts, person = shop.mpesa.attempts, shop.sign_in.sign_in("cashier", "1111")
+    attempt = attempts.begin(cart_id, 100_00, "254712345678", person)
+    with shop.database.write():
+        carts.put(
+            shop.database,
+            carts.StoredCart(cart_id, carts.HELD, "Amina", None, {}, at),
+            till_id=shop.books.node.till_id,
+        )
+        mpesa_attempts.move(shop.database, attempt.id, AttemptEvent.SEND, at, {"sent_at": at})
+        mpesa_attempts.move(shop.database, attempt.id, event, at)
+    return attempt.id
+
+
+def _let_reverse(shop: Shop) -> None:
+    shop.configuration.set(settings.MPESA_SHORTCODE, "174379", shop.books, actor=None)
+    url = "https://relay.example.com"
+    shop.configuration.set(settings.MPESA_CALLBACK_URL, url, shop.books, actor=None)
+    shop.mpesa.setup.put_keys(dict.fromkeys(MpesaKey, "key"), actor=None)
+
+
+def _ask_back(shop: Shop, who: Person) -> None:
+    _let_reverse(shop)
+    shop.mpesa.reversals.ask(_tray(shop), actor=who)
+
+
+def _attach_late(shop: Shop, who: Person) -> None:
+    attempt_id = _late(shop, AttemptEvent.PAY_LATE)
+    shop.mpesa.acts.attach_late(attempt_id, actor=who)
+
+
+def _end_open(shop: Shop, _who: Person) -> None:
+    """End the open cart's attempt, of which there has been no answer for ten minutes."""
+    cart = shop.till.open_cart()
+    assert cart is not None
+    if not shop.mpesa.attempts.of_sale(cart.id):
+        _late(shop, AttemptEvent.LOSE, cart.id)
+    shop.mpesa_desk.ending(None)()
+
+
+MPESA: dict[str, tuple[Permission, Act]] = {
+    "Tray.to_do": (Permission.MPESA, lambda shop, who: shop.mpesa.tray.to_do(actor=who)),
+    "Tray.since": (Permission.MPESA, lambda shop, who: shop.mpesa.tray.since(0, actor=who)),
+    "TrayActs.attach": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa.acts.attach(
+            _tray(shop), shop.mpesa.acts.targets("RKL51ZDR4F")[0], actor=who
+        ),
+    ),
+    "TrayActs.attach_late": (Permission.MPESA, _attach_late),
+    "TrayActs.elsewhere": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa.acts.elsewhere(_tray(shop), "rent", actor=who),
+    ),
+    "TrayActs.seen": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa.acts.seen(_tray(shop, is_confirmed=False), actor=who),
+    ),
+    "TrayActs.missing": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa.acts.missing(_tray(shop, is_confirmed=False), actor=who),
+    ),
+    "TrayActs.accept": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa.acts.accept(_tray(shop, state=MoneyState.DIFFERS), actor=who),
+    ),
+    "Reversals.ask": (Permission.MPESA, _ask_back),
+    "Reversals.went_back": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa.reversals.went_back(_tray(shop), actor=who),
+    ),
+    "Reversals.stayed": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa.reversals.stayed(
+            _tray(shop, state=MoneyState.REFUND_ASKED), actor=who
+        ),
+    ),
+    "MpesaDesk.ending": (Permission.MPESA, _end_open),
+    "Overriding.override": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa.overriding.override(_late(shop, AttemptEvent.LOSE), actor=who),
+    ),
+    "MpesaBack.in_cash": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa_back.in_cash(_tray(shop), actor=who),
+    ),
+    "MpesaBack.in_credit": (
+        Permission.MPESA,
+        lambda shop, who: shop.mpesa_back.in_credit(_tray(shop), _customer(shop).id, actor=who),
+    ),
+}
 
 
 MAIL: dict[str, tuple[Permission, Act]] = {
@@ -672,6 +813,19 @@ MAIL: dict[str, tuple[Permission, Act]] = {
         Permission.SETTINGS,
         lambda shop, who: shop.mpesa.setup.put_keys({MpesaKey.PASSKEY: "p"}, actor=who),
     ),
+    "MpesaSetupCheck.try_all": (Permission.SETTINGS, _try_mpesa),
+    "Registering.register_all": (
+        Permission.SETTINGS,
+        _registering(lambda one, who: one.register_all("0722000000", actor=who)),
+    ),
+    "Registering.register_confirmations": (
+        Permission.SETTINGS,
+        _registering(lambda one, who: one.register_confirmations(actor=who)),
+    ),
+    "Registering.register_list": (
+        Permission.SETTINGS,
+        _registering(lambda one, who: one.register_list("0722000000", actor=who)),
+    ),
     "MpesaDesk.by_code": (Permission.ACCEPT_UNVERIFIED, _take_code),
     "MailSetup.set_password": (
         Permission.SETTINGS,
@@ -746,7 +900,7 @@ SCHEDULES: dict[str, tuple[Permission, Act]] = {
     ),
 }
 
-WALK = AT_THE_TILL | PEOPLE | GOODS | MAIL | EXPORTS | SCHEDULES | LICENCE
+WALK = AT_THE_TILL | PEOPLE | GOODS | MAIL | MPESA | EXPORTS | SCHEDULES | LICENCE
 
 _FREE_FOR = {
     "whoever sells asks phones and takes what has come; the queue does the rest": (
@@ -772,21 +926,61 @@ _FREE_FOR = {
         "MpesaDesk.taken",
         "MpesaSetup.key",
         "MpesaUse.found_at_start",
+        "MpesaUse.give_back",
         "MpesaUse.let_go",
         "MpesaUse.use_up",
         "PaymentList.rounds",
         "PaymentList.run",
         "Pushing.push",
+        "Reversals.begin",
+        "Reversals.give_back",
+        "Reversals.last",
+        "Reversals.run",
+        "Reversals.told",
         "Till.open_cart",
+        "Tray.count",
+        "Tray.item",
+        "TrayActs.targets",
+        "TrayBook.become",
+        "TrayBook.find",
+        "TrayBook.now",
+        "TrayBook.tell",
+        "TrayBook.tell_of",
         "Waiting.close",
         "Waiting.come",
         "Waiting.is_open",
+        "Waiting.keep_waiting",
         "Waiting.known",
         "Waiting.look",
         "Waiting.offers",
         "Waiting.open",
         "Waiting.pick",
         "Waiting.take_code",
+    ),
+    "the queue asks M-Pesa and the relay, and whoever sells waits for what they say": (
+        "Claiming.has",
+        "Claiming.learn_taken",
+        "Claiming.may_pick",
+        "Claiming.run",
+        "Claiming.tell_wait",
+        "Claiming.wait_changed",
+        "Claiming.want",
+        "Confirming.hear",
+        "Confirming.run",
+        "MoneyBook.confirm_pushed",
+        "MpesaSetup.ask_here",
+        "Overdue.tell",
+        "PayerForgetting.run",
+        "PaymentList.read_from",
+        "RelayOffice.close",
+        "RelayOffice.heard",
+        "RelayOffice.is_there",
+        "RelayOffice.lost",
+        "RelayOffice.reader",
+        "RelayReading.interrupt",
+        "RelayReading.read",
+        "RelayReading.run",
+        "ReportTaking.run",
     ),
     "one's own": (
         "Notifications.inbox",
@@ -831,6 +1025,7 @@ _FREE_FOR = {
         "HeldCarts.left_open",
         "HeldCarts.recall",
         "Returning.card_of",
+        "Returning.by_mpesa",
         "Returning.cash_before",
         "Returning.find",
         "Returning.last_receipts",
@@ -839,6 +1034,7 @@ _FREE_FOR = {
         "Returning.take",
         "Returning.take_without_receipt",
         "Returning.tenders",
+        "Returning.whole_by_mpesa",
         "Selling.complete",
         "Selling.find",
         "Selling.papers_of",

@@ -95,6 +95,7 @@ How = Lane | Job | Beside | Looks | Reads | Lots | Waits
 
 _TO_FEW = Lane(Bound.FEW, "pos_desktop.services.mail.file_mail:MOST_PEOPLE")
 _ONE, _FEW, _DAY = Lane(Bound.ONE), Lane(Bound.FEW), Lane(Bound.DAY)
+_TRAY = Lane(Bound.PAGE, "pos_desktop.services.mpesa.tray:MOST")
 _PRICES = Beside("pos_desktop.services.background.pacing:MOST_AT_ONCE", 2_000)
 _ROWS = Beside("pos_desktop.settings:QUEUE_IMPORT_ROWS_THRESHOLD", 2_000)
 _CATALOGUE = "pos_desktop.ui.screens.catalogue"
@@ -221,6 +222,11 @@ WORK: Mapping[str, tuple[How, ...]] = {
         Job("attempt_subscription_activation"),
     ),
     "screens/office/menu_page:MenuPage._say_line": (_FEW,),
+    "screens/office/menu_page:MenuPage._count": (_FEW,),
+    "screens/mpesa/tray_page:TrayPage.refresh": (_TRAY,),
+    "screens/mpesa/tray_page:TrayPage._look_at": (_ONE,),
+    "screens/mpesa/tray_page:TrayPage._ask_target": (_FEW,),
+    "screens/mpesa/tray_page:TrayPage._settle": (_ONE, Job("reverse_mpesa")),
     "shell/licence_line:LicenceLine.look": (_FEW,),
     "screens/mail/write_page:WritePage._count": (_EVERYBODY,),
     "screens/mail/write_page:WritePage._attach": (_ALONG,),
@@ -324,6 +330,7 @@ WORK: Mapping[str, tuple[How, ...]] = {
         Waits("the relay, where tills share a number; scans and other tenders go on"),
         _ONE,
     ),
+    "screens/sell/mpesa_flow:MpesaFlow._end": (_ONE,),
     "screens/sell/mpesa_flow:MpesaFlow._ask": (
         Waits("M-Pesa, within the limits of its call; scans and other tenders go on"),
         _ONE,
@@ -443,6 +450,7 @@ _SP = "screens/mail/setup_page:SetupPage"
 _MS = "screens/mpesa/mpesa_setup_page:MpesaSetupPage"
 _WR = "screens/mail/write_page:WritePage"
 _SB = "screens/licence/subscription_page:SubscriptionPage"
+_TR = "screens/mpesa/tray_page:TrayPage"
 _SC = "screens/schedules/schedules_page:SchedulesPage"
 _F = "screens/first_run/first_run:FirstRun"
 _SH = "screens/sell/shift_flow:ShiftFlow"
@@ -555,6 +563,26 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Save": _at(_MS, "_write"),
         "Save and test": _at(_MS, "_write", "_test"),
         "Register": _at(_MS, "_write", "_register"),
+    },
+    "screens/mpesa/tray_page": {
+        "Look at": _at(_TR, "_look_at"),
+        "Look again": _at(_TR, "refresh"),
+        "Attach": _at(_TR, "_settle"),
+        "Not ours": _at(_TR, "_settle"),
+        "As credit": _at(_TR, "_settle"),
+    },
+    "screens/mpesa/tray_keys": {
+        "Attach": _at(_TR, "_ask_target", "_settle"),
+        "In cash": _at(_TR, "_settle"),
+        "As credit": AT_ONCE,
+        "It is there": _at(_TR, "_settle"),
+        "Keep it so": _at(_TR, "_settle"),
+        "Back in portal": _at(_TR, "_settle"),
+        "It went back": _at(_TR, "_settle"),
+        "It did not": _at(_TR, "_settle"),
+        "It is not there": _at(_TR, "_settle"),
+        "Back by M-Pesa": _at(_TR, "_settle"),
+        "Not ours": AT_ONCE,
     },
     "screens/licence/subscription_page": {
         "Activate": _at(_SB, "_pay"),
@@ -717,6 +745,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
             "screens/sell/mpesa_flow:MpesaFlow.open",
             "screens/sell/mpesa_flow:MpesaFlow._ask",
             "screens/sell/mpesa_flow:MpesaFlow._pick",
+            "screens/sell/mpesa_flow:MpesaFlow._end",
             "screens/sell/recorder:Recorder.record",
             "screens/sell/turns:Turns._send",
         ),
@@ -770,6 +799,8 @@ BESIDES: Mapping[str, Sites] = {
         *_at(_SC, "refresh"),
         *_at(_SB, "refresh"),
         "screens/office/menu_page:MenuPage._say_line",
+        "screens/office/menu_page:MenuPage._count",
+        *_at(_TR, "refresh"),
         "screens/office/layout_page:LayoutPage.opened",
         "screens/papers/papers_flow:PapersFlow.refresh",
         "screens/stock/low_page:LowPage.refresh",

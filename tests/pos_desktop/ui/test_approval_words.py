@@ -38,6 +38,7 @@ def said(shop: Shop, command: do.Command) -> str:
         (do.OpenDrawer("change"), "Open the drawer without a sale: change"),
         (do.ShiftClose(2000_00), "Close another person's shift: 2,000.00 counted"),
         (do.CloseDay(), "Close this business day again"),
+        (do.EndMpesa(), "The customer's phone shows neither a prompt nor an M-Pesa message"),
         (do.ShowX(), "This needs a manager"),
     ],
 )

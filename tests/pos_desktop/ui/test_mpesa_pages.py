@@ -14,11 +14,15 @@ from pos_sync.testing.mpesa.scripts import Script, Trouble
 from pos_sync.testing.mpesa.simulator import MpesaSimulator
 from PySide6.QtCore import Qt
 
-from pos_desktop.domain.mpesa_money import MoneySource
+from pos_desktop import settings
+from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
+from pos_desktop.storage import mpesa_money
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.mpesa_money import Money
 from tests.pos_desktop.services.mpesa.scene import ACCOUNT, AMINA, KEYS, set_up
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
+from tests.pos_desktop.ui.test_return_pages import _money as money_of
+from tests.pos_desktop.ui.test_return_pages import _open as take_back
 from tests.pos_desktop.ui.test_tenders_page import tenders
 
 K = Qt.Key
@@ -64,6 +68,15 @@ def tell(cashier: Cashier, cents: int, receipt: str = "RKL51ZDR4F") -> None:
     )
     done: list[object] = []
     cashier.program.lane.submit(lambda: shop.mpesa.money.take_in(told), done.append)
+    cashier.until(lambda: done)
+
+
+def long_ago(cashier: Cashier) -> None:
+    """Let four minutes have passed since the phone was asked."""
+    done: list[object] = []
+    sql = "UPDATE mpesa_attempt SET sent_at = sent_at - 240000"
+    database = cashier.program.shop.database
+    cashier.program.lane.submit(lambda: database.execute_sql(sql), done.append)
     cashier.until(lambda: done)
 
 
@@ -125,6 +138,47 @@ def test_what_may_be_on_its_way_is_not_asked_for_again(
     assert server.count(Call.PUSH) == 1
 
 
+def test_a_manager_who_sees_the_phone_lets_it_be_asked_again(
+    cashier: Cashier, server: MpesaSimulator
+) -> None:
+    server.plan(Trouble(at=Call.PUSH, then=Then.CLOSE, times=1))
+    ask(cashier)
+    watch = cashier.sell.money.mpesa.watch
+    cashier.until(watch.nothing_tile.isVisible)
+    assert not watch.nothing_tile.isEnabled()
+    assert watch.nothing_tile.text().startswith("Nothing shown: in 2:5")
+    cashier.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.drained()
+    assert cashier.page() is watch
+    long_ago(cashier)
+    cashier.until(watch.nothing_tile.isEnabled)
+    cashier.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.until(lambda: "Press again" in watch.nothing_tile.text())
+    cashier.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    assert "neither a prompt nor" in cashier.sell.approval._sentence
+    cashier.approve()
+    cashier.until(lambda: cashier.page() is watch)
+    cashier.until(lambda: "Nothing was paid" in watch._said.text())
+    assert not watch.nothing_tile.isVisible()
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.money.mpesa.page)
+    cashier.hands.type("0712345678\r")
+    cashier.until(lambda: server.count(Call.PUSH) == 2)
+
+
+def test_a_customer_who_still_has_the_prompt_is_not_passed_over(
+    cashier: Cashier, server: MpesaSimulator
+) -> None:
+    server.script(Script(code=None))
+    ask(cashier)
+    watch = cashier.sell.money.mpesa.watch
+    cashier.until(lambda: watch._rows and "2:" in watch._rows[2][2].text())
+    assert not watch.nothing_tile.isVisible()
+    long_ago(cashier)
+    cashier.until(lambda: watch.nothing_tile.isVisible() and watch.nothing_tile.isEnabled())
+
+
 def test_a_payment_that_comes_by_itself_needs_no_typing(cashier: Cashier) -> None:
     cashier.hands.press(K.Key_F9)
     cashier.until(lambda: cashier.page() is cashier.sell.money.mpesa.page)
@@ -163,6 +217,58 @@ def test_a_part_that_was_paid_leaves_the_rest_to_cash(cashier: Cashier) -> None:
     ]
 
 
+def test_too_much_gives_change_once_a_manager_approves(cashier: Cashier) -> None:
+    tell(cashier, 250_00)
+    cashier.hands.press(K.Key_F9)
+    page = cashier.sell.money.mpesa.page
+    cashier.until(lambda: cashier.page() is page and not page.offers[0].isHidden())
+    cashier.hands.press(K.Key_F9)
+    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    assert "paid too much by M-Pesa: 60.00" in cashier.sell.approval._sentence
+    cashier.approve()
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert cashier.sell.change.amount.text == "60.00"
+    assert [(kind, cents) for kind, cents, _ref in tenders(cashier)] == [
+        ("mpesa", 250_00),
+        ("cash", -60_00),
+    ]
+
+
+def test_too_much_that_nobody_approves_stays_for_more_goods(cashier: Cashier) -> None:
+    tell(cashier, 255_00)
+    cashier.hands.press(K.Key_F9)
+    page = cashier.sell.money.mpesa.page
+    cashier.until(lambda: cashier.page() is page and not page.offers[0].isHidden())
+    cashier.hands.press(K.Key_F9)
+    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    cashier.hands.press(K.Key_Escape)
+    cashier.hands.scan(MILK)
+    cashier.until(lambda: cashier.total() == "255.00")
+    cashier.hands.press(K.Key_F9)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert [(kind, cents) for kind, cents, _ref in tenders(cashier)] == [("mpesa", 255_00)]
+
+
+def test_a_whole_sale_goes_back_by_m_pesa(cashier: Cashier) -> None:
+    tell(cashier, 190_00)
+    cashier.hands.press(K.Key_F9)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    take_back(cashier)
+    cashier.hands.type("a\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+    assert cashier.sell.tenders._other._note == "M-Pesa"
+    cashier.hands.type("\r")
+    page = cashier.sell.money.page
+    cashier.until(lambda: cashier.page() is page)
+    cashier.hands.type("\r")
+    cashier.approve()
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert money_of(cashier, 2) == [("mpesa", -190_00)]
+    found = mpesa_money.find(cashier.program.shop.reader, "RKL51ZDR4F")
+    assert found is not None
+    assert found.state is MoneyState.REFUND_ASKED
+
+
 def test_a_code_is_taken_unverified(cashier: Cashier) -> None:
     ask(cashier, "rkl51zdr4f")
     cashier.until(lambda: cashier.page() is cashier.sell.change)
@@ -179,6 +285,13 @@ def test_scans_go_on_while_a_phone_is_asked(cashier: Cashier, server: MpesaSimul
 
 
 def test_without_a_number_it_says_what_to_do(at_door: Cashier) -> None:
+    shop, done = at_door.program.shop, list[object]()
+
+    def take_away() -> None:
+        shop.configuration.set(settings.MPESA_SHORTCODE, "", shop.books, actor=None)
+
+    at_door.program.lane.submit(take_away, done.append)
+    at_door.until(lambda: done)
     at_door.sign_in()
     at_door.hands.scan(FLOUR)
     at_door.hands.press(K.Key_F9)

@@ -1,1 +1,1 @@
-"""The page of M-Pesa: payments that no sale has for certain, and what is done with them."""
+"""The pages of M-Pesa behind the counter: what no sale has for certain, and how it is set up."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy
 
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.screens.office.office import Office
@@ -43,6 +43,8 @@ class MenuPage(OfficePage):
         self._entries = entries
         self.shown: list[PageEntry] = []
         self._current = 0
+        self._waiting: dict[str, int] = {}
+        """How much waits on pages, by their names."""
         self._grid = QGridLayout()
         self._grid.setSpacing(_GAP)
         for place in range(_COLUMNS):
@@ -64,6 +66,28 @@ class MenuPage(OfficePage):
             self._show_tiles_of(shown)
         self._choose(self._current)
         self._say_line(person)
+        self._count()
+
+    def _count(self) -> None:
+        """Tell on its tile how much waits on a page."""
+        shop = self.office.shop
+        counted = [one for one in self.shown if one.to_do is not None]
+
+        def read() -> dict[str, int]:
+            return {one.name: one.to_do(shop) for one in counted if one.to_do}
+
+        def show(found: dict[str, int]) -> None:
+            self._waiting = found
+            self._show_notes()
+
+        if counted:
+            self.ask(read, show)
+
+    def _show_notes(self) -> None:
+        for tile, entry in zip(self.page_tiles, self.shown, strict=True):
+            waiting = self._waiting.get(entry.name, 0)
+            text = ngettext("{count} to be done", "{count} to be done", waiting)
+            tile.show_title(entry.title(), text.format(count=waiting) if waiting else entry.note())
 
     def _say_line(self, person: Person) -> None:
         """Tell a manager how the subscription stands, where that is to be said."""
@@ -90,8 +114,7 @@ class MenuPage(OfficePage):
     def retell(self) -> None:
         """Say all of it in the language that is spoken now."""
         super().retell()
-        for tile, entry in zip(self.page_tiles, self.shown, strict=True):
-            tile.show_title(entry.title(), entry.note())
+        self._show_notes()
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Open by digit or letter, or choose with the arrows."""

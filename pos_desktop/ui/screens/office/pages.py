@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
+from pos_desktop.shop import Shop
 from pos_desktop.ui.screens.office.office import Office
 from pos_desktop.ui.screens.office.page import OfficePage
 
@@ -21,6 +22,8 @@ class PageEntry:
     make: Callable[[Office], OfficePage]
     permission: Permission | None = None
     """What one must be allowed to open it; None: whoever is signed in may."""
+    to_do: Callable[[Shop], int] | None = None
+    """How much waits there for a person, by indexed look-ups alone; it is read on the lane."""
     part_of: str = ""
     """The page from which it is opened, and to which it gives way; the menu has no tile of it."""
 
@@ -148,6 +151,14 @@ def _report_pages() -> tuple[PageEntry, ...]:
             note=lambda: _("What was sold, earned and owed"),
             make=_reports,
             permission=Permission.REPORTS,
+        ),
+        PageEntry(
+            name="mpesa",
+            title=lambda: _("M-Pesa"),
+            note=lambda: _("Payments without a sale"),
+            make=_mpesa,
+            permission=Permission.MPESA,
+            to_do=lambda shop: shop.mpesa.tray.count(),
         ),
         PageEntry(
             name="files",
@@ -310,6 +321,12 @@ def _reports(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.reports.reports_page import ReportsPage
 
     return ReportsPage(office)
+
+
+def _mpesa(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.mpesa.tray_page import TrayPage
+
+    return TrayPage(office)
 
 
 def _receipt(office: Office) -> OfficePage:

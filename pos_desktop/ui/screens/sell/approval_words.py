@@ -14,6 +14,7 @@ from pos_desktop.domain.pricing import gross_of
 from pos_desktop.domain.quantity import Thousandths, format_quantity, line_amount
 from pos_desktop.domain.short_text import shortened
 from pos_desktop.domain.text import _, ngettext
+from pos_desktop.services.counter.mpesa_desk import Overpaid
 from pos_desktop.services.credit.accounts import OverTheLimit
 from pos_desktop.services.paper.paper_parts import tender_name
 from pos_desktop.services.people.acting import NeedsApproval
@@ -40,6 +41,9 @@ class ApprovalWords:
                 over=format_amount(needed.over_cents),
                 name=_short(needed.name),
             )
+        if isinstance(needed, Overpaid):
+            text = _("Give back what was paid too much by M-Pesa: {amount}")
+            return text.format(amount=format_amount(needed.over_cents))
         try:
             said = _about_lines(command, basket) or self._about_goods(command)
         except Refused:
@@ -86,6 +90,8 @@ class ApprovalWords:
                 return text.format(amount=format_amount(cents))
             case do.CloseDay():
                 return _("Close this business day again")
+            case do.EndMpesa():
+                return _("The customer's phone shows neither a prompt nor an M-Pesa message")
         return ""
 
 
@@ -110,6 +116,8 @@ def ready_reasons(command: do.Command) -> tuple[str, ...]:
             return _("The cashier has gone"), _("Forgotten yesterday"), _("Cashiers change")
         case do.CloseDay():
             return _("Closed too early"), mistake
+        case do.EndMpesa():
+            return _("I have seen the phone"), _("The phone is off"), _("The customer has left")
     return regular, _("Price on the shelf"), damaged, mistake
 
 

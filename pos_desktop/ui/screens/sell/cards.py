@@ -151,6 +151,7 @@ def _paid_by_tenders(sale: LastSale) -> str:
     parts = (
         joined(" ", (tender_name(one.kind), format_short(abs(one.given_cents)), _left(sale, one)))
         for one in sale.tenders
+        if one.given_cents or not one.change_cents
     )
     paid = joined(" + ", parts)
     return _("Given back: {tenders}").format(tenders=paid) if sale.is_refund else paid

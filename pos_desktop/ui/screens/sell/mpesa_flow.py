@@ -19,6 +19,7 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.phone import masked_phone, parse_phone
 from pos_desktop.domain.text import _
+from pos_desktop.services.counter.replies import Reply
 from pos_desktop.services.counter.till_state import NothingToPay
 from pos_desktop.services.mpesa.mpesa_setup import MpesaNotSetUp, refuse_in_training
 from pos_desktop.services.mpesa.waiting import Look
@@ -26,7 +27,13 @@ from pos_desktop.storage.mpesa_attempts import Attempt
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.flow import Flow
 from pos_desktop.ui.screens.sell.mpesa_page import MpesaPage
-from pos_desktop.ui.screens.sell.mpesa_steps import may_ask_again, offers_of, said_of, steps_of
+from pos_desktop.ui.screens.sell.mpesa_steps import (
+    may_ask_again,
+    nothing_shown_in,
+    offers_of,
+    said_of,
+    steps_of,
+)
 from pos_desktop.ui.screens.sell.mpesa_wait_page import MpesaWaitPage
 from pos_desktop.ui.threads.long_work import LongWork
 
@@ -58,6 +65,7 @@ class MpesaFlow(Flow):
         self.page.left.connect(self._leave)
         self.watch.again.connect(lambda: counter.in_turn(self._show_asking))
         self.watch.other.connect(self._leave)
+        self.watch.nothing.connect(self._end)
         counter.changed.connect(self._follow)
 
     @property
@@ -122,9 +130,13 @@ class MpesaFlow(Flow):
         if self.page.isVisible():
             self.page.show_offers(offers_of(look, self._shop.configuration.zone))
         if self.watch.isVisible() and look.attempt is not None:
-            steps = steps_of(look.attempt, self._shop.clock.base.now())
-            said = said_of(look.attempt, self._hint())
-            self.watch.show_steps(steps, said, ask=may_ask_again(look.attempt))
+            now = self._shop.clock.base.now()
+            self.watch.show_steps(
+                steps_of(look.attempt, now),
+                said_of(look.attempt, self._hint()),
+                ask=may_ask_again(look.attempt),
+                end_in=nothing_shown_in(look.attempt, now),
+            )
 
     def _hint(self) -> str:
         get = self._shop.configuration.get
@@ -174,6 +186,17 @@ class MpesaFlow(Flow):
             self._pushes.run(push, lambda _done: self._look(), self._counter.say_failed)
 
         self._counter.learn(work, begun)
+
+    def _end(self) -> None:
+        """End an attempt in doubt, once a manager has approved it."""
+        counter = self._counter
+
+        def then(reply: Reply) -> None:
+            counter.say(reply.message)
+            self.page_wanted.emit(self.watch)
+            self._look()
+
+        counter.carry_out(do.EndMpesa(), then)
 
     def _pick(self, receipt: str) -> None:
         cart_id = self._waiting_for

@@ -12,6 +12,7 @@ from pos_desktop.domain.mpesa_attempt import (
 )
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.mpesa.mpesa_words import attempt_words
+from pos_desktop.services.mpesa.overriding import override_in
 from pos_desktop.services.mpesa.waiting import Look
 from pos_desktop.services.shown_dates import shown_shortly
 from pos_desktop.storage.moments import from_stored
@@ -46,6 +47,17 @@ def said_of(attempt: Attempt, hint: str) -> str:
 def may_ask_again(attempt: Attempt) -> bool:
     """Tell whether the customer may be asked once more: nothing of it can still be paid."""
     return attempt.state in WITHOUT_MONEY
+
+
+def nothing_shown_in(attempt: Attempt, now: datetime) -> str | None:
+    """Return the time until a manager may end it in doubt: empty once that may be done.
+
+    None where it may not be done at all, or the customer still has the prompt.
+    """
+    left = override_in(attempt, now)
+    if left is None or (left and attempt.state is _S.ACCEPTED):
+        return None
+    return _minutes(left.total_seconds()) if left else ""
 
 
 def offers_of(look: Look, zone: tzinfo) -> list[Offered]:
@@ -101,5 +113,8 @@ def _left(attempt: Attempt, now: datetime) -> str:
     if attempt.sent_at is None:
         return ""
     left = from_stored(attempt.sent_at) + TIRES_AFTER - now
-    seconds = min(max(0, int(left.total_seconds())), int(TIRES_AFTER.total_seconds()))
-    return f"{seconds // 60}:{seconds % 60:02}"
+    return _minutes(min(max(0.0, left.total_seconds()), TIRES_AFTER.total_seconds()))
+
+
+def _minutes(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

@@ -5,6 +5,8 @@ Money that goes back for goods that came back takes the same ways in the other d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 
 from pos_desktop.domain import commands as do
@@ -145,9 +147,7 @@ class TenderFlow(Flow):
             reference=self._card_paid_with() if kind is TenderKind.CARD else None,
             needs_reference=kind is TenderKind.CARD,
             facts=facts,
-            hint=""
-            if kind in named
-            else _("The shop's rule says otherwise: a manager approves it."),
+            hint=_hint_back(kind, named),
         )
 
     def _asked_cents(self, kind: TenderKind, payment: Payment) -> Cents:
@@ -239,3 +239,11 @@ def account_facts(owed_cents: Cents, limit_cents: Cents) -> tuple[tuple[str, str
         (_("May owe"), format_amount(limit_cents)),
         (_("Left of it"), format_amount(left)),
     )
+
+
+def _hint_back(kind: TenderKind, named: Mapping[TenderKind, Cents]) -> str:
+    """Say whether a manager has to approve that money goes back by this tender."""
+    if kind is TenderKind.MPESA:
+        return _("M-Pesa gives back the whole payment; a manager approves it.")
+    is_free = kind in named or (kind is TenderKind.CASH and TenderKind.MPESA in named)
+    return "" if is_free else _("The shop's rule says otherwise: a manager approves it.")

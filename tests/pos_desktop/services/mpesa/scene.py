@@ -31,7 +31,13 @@ BARAKA = "254110000001"
 RELAY = "https://relay.example.com"
 PATH = "k7x9"
 NOON = datetime(2026, 11, 24, 9, tzinfo=UTC)
-KEYS = Secrets(consumer_key="key", consumer_secret="secret", passkey="pass")
+KEYS = Secrets(
+    consumer_key="key",
+    consumer_secret="secret",
+    passkey="pass",
+    initiator="till",
+    credential="Y3JlZGVudGlhbA==",
+)
 ACCOUNT = Account(kind=AccountKind.PAYBILL, number="174379", callback_url=f"{RELAY}/s/{PATH}")
 
 
@@ -107,4 +113,10 @@ def set_up(shop: Shop, simulator: MpesaSimulator) -> None:
         MpesaKey.PASSKEY: KEYS.passkey,
         MpesaKey.RELAY_PATH: PATH,
     }
+    shop.mpesa.setup.put_keys(keys, actor=None)
+
+
+def let_reverse(shop: Shop) -> None:
+    """Let a shop have payments given back by M-Pesa."""
+    keys = {MpesaKey.INITIATOR: KEYS.initiator, MpesaKey.CREDENTIAL: KEYS.credential}
     shop.mpesa.setup.put_keys(keys, actor=None)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pos_desktop import settings
 from pos_desktop.cli.play_command import play_line
 from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneySource, MoneyState
 from pos_desktop.domain.tender import Payment, TenderKind
@@ -202,6 +203,7 @@ def test_a_night_s_payment_counts_on_the_day_of_its_sale(scene: Scene) -> None:
 
 def test_a_refund_in_cash_leaves_the_payment_with_its_sale(scene: Scene) -> None:
     tell(scene, "RKL51ZDR4F")
+    scene.shop.configuration.set(settings.MPESA_CALLBACK_URL, "", scene.shop.books, actor=None)
     play(scene, "SUGAR", "pay mpesa-code RKL51ZDR4F", "logout", f"login {' '.join(MANAGER)}")
     play(scene, "refund T1-000001")
     assert (day(scene)["by_itself_cents"], day(scene)["state"]) == (165_00, "in order")

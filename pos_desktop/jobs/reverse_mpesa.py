@@ -1,0 +1,30 @@
+"""The job that asks M-Pesa to give one payment back."""
+
+from __future__ import annotations
+
+from pos_queue.context import JobContext
+from pos_queue.job import Job, job
+
+from pos_desktop.jobs.queues import PAYMENTS
+from pos_desktop.services.mpesa.asking import MPESA
+from pos_desktop.services.mpesa.reversals import REVERSE_MPESA, Reversals
+
+_ATTEMPTS = 4
+_LIMIT_SECONDS = 120.0
+"""Above the limit that the call itself has."""
+
+
+def reverse_mpesa(reversals: Reversals) -> Job:
+    """Declare the job; how the request stands then is its result."""
+
+    @job(
+        REVERSE_MPESA,
+        queue=PAYMENTS,
+        attempts=_ATTEMPTS,
+        limit=_LIMIT_SECONDS,
+        needs_network=MPESA,
+    )
+    def body(_context: JobContext, *, receipt: str) -> str:
+        return reversals.run(receipt)
+
+    return body

@@ -1,0 +1,117 @@
+"""An M-Pesa payment that goes back over the counter: in cash, or in favour of a customer.
+
+Both go by the shop's books, so that drawer and Z add up: cash leaves the drawer as cash that is
+taken out, with the code as its reason; what stands in a customer's favour is a payment on account
+by M-Pesa. Of a payment that its sale counted for less, only what is more goes back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.money import Cents, format_amount, round_to
+from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneyState
+from pos_desktop.domain.shift import CashDirection
+from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.tender import Tender, TenderKind
+from pos_desktop.domain.text import _
+from pos_desktop.services.closing.closing import Closing
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.counter.cashbox import Cashbox, Taken
+from pos_desktop.services.mpesa.tray_acts import over_cents
+from pos_desktop.services.mpesa.tray_book import TrayBook
+from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, Hand, hand_of
+from pos_desktop.services.people.sign_in import Person
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.mpesa_money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class _Back:
+    """What of a payment goes back, and what becomes of the payment."""
+
+    money: Money
+    cents: Cents
+    source: MoneyState
+    state: MoneyState
+
+
+class MpesaBack:
+    """Gives payments back that no sale has; from any thread."""
+
+    def __init__(
+        self,
+        database: ShopDatabase,
+        configuration: Configuration,
+        closing: Closing,
+        cashbox: Cashbox,
+        book: TrayBook,
+    ) -> None:
+        self._database = database
+        self._configuration = configuration
+        self._closing = closing
+        self._cashbox = cashbox
+        self._book = book
+
+    def in_cash(self, receipt: str, *, actor: Person, approval: Approval | None = None) -> Cents:
+        """Give a payment back out of the drawer, rounded as cash is; return how much.
+
+        Raises NeedsApproval, ChangedMeanwhile, and Refused where no shift is open.
+        """
+        hand = hand_of(actor, Permission.MPESA, approval)
+        with self._database.write():
+            back = self._back(receipt)
+            cents = round_to(back.cents, self._configuration.rounding.cash_step_cents)
+            if cents > 0:
+                reason = _("M-Pesa {code} given back").format(code=receipt)
+                self._closing.move_cash(actor, CashDirection.OUT, cents, reason, approval)
+            self._settle(back, "given in cash", hand, cents)
+        return cents
+
+    def in_credit(
+        self,
+        receipt: str,
+        customer_id: Id,
+        *,
+        actor: Person,
+        approval: Approval | None = None,
+    ) -> Taken:
+        """Let a payment stand in favour of a customer; return what they owe now.
+
+        Raises as `in_cash` does.
+        """
+        hand = hand_of(actor, Permission.MPESA, approval)
+        with self._database.write():
+            back, shift = self._back(receipt), self._closing.current()
+            if shift is None:
+                raise Refused(_("Open a shift first: what goes on an account is booked in one."))
+            tender = Tender(
+                kind=TenderKind.MPESA,
+                amount_cents=back.cents,
+                given_cents=back.cents,
+                reference=receipt,
+            )
+            taken = self._cashbox.pay_on_account(actor, shift, customer_id, tender)
+            self._settle(back, "given in credit", hand, back.cents, number=taken.number)
+        return taken
+
+    def _back(self, receipt: str) -> _Back:
+        """Return what goes back: all of it, or what its sale did not count."""
+        money = self._book.find(receipt)
+        if money.state is MoneyState.DIFFERS:
+            more = over_cents(self._database, money)
+            if more <= 0:
+                raise Refused(_("No more has come than the receipt counts: nothing goes back."))
+            return _Back(money, more, money.state, MoneyState.MATCHED)
+        if money.state not in MAY_BE_USED:
+            raise ChangedMeanwhile
+        if not money.is_confirmed:
+            raise Refused(_("M-Pesa has not confirmed this payment yet: look in its portal."))
+        return _Back(money, money.amount_cents, money.state, MoneyState.REFUNDED)
+
+    def _settle(self, back: _Back, kind: str, hand: Hand, cents: Cents, **detail: str) -> None:
+        self._book.become(back.money, (back.source,), back.state)
+        amount = format_amount(cents)
+        self._book.tell(kind, back.money, hand, back_cents=cents, why=amount, **detail)

@@ -1,0 +1,191 @@
+"""The tray: payments that no sale has for certain, and what a person may do with each.
+
+Reading alone: what is decided is done by `tray_acts`, `reversals` and the counter, which gives cash
+and credit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.money import Cents
+from pos_desktop.domain.mpesa_money import MoneyState
+from pos_desktop.domain.mpesa_tray import (
+    CODE_TOLD_WITHIN,
+    REVERSAL_TOLD_WITHIN,
+    Standing,
+    TrayAct,
+    acts_of,
+)
+from pos_desktop.domain.staff import Permission
+from pos_desktop.services.mpesa.reversals import Reversals
+from pos_desktop.services.mpesa.tray_acts import over_cents
+from pos_desktop.services.people.acting import hand_of
+from pos_desktop.services.people.sign_in import Person
+from pos_desktop.storage import carts, mpesa_attempts, mpesa_events, mpesa_money, sales
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.moments import from_stored, to_stored
+from pos_desktop.storage.mpesa_attempts import Attempt
+from pos_desktop.storage.mpesa_events import MpesaEvent
+from pos_desktop.storage.mpesa_money import Money
+from pos_desktop.storage.mpesa_requests import MpesaRequest
+
+MOST = 200
+_SHOWN_AS_DONE = frozenset({MoneyState.MATCHED, MoneyState.REFUNDED, MoneyState.ELSEWHERE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrayItem:
+    """A payment, or an attempt whose payment is not known, as a person looks at it."""
+
+    money: Money | None
+    attempt: Attempt | None
+    receipt: str = ""
+    """The number of the sale that has it, or whose it was."""
+    is_held: bool = False
+    """Whether a cart has it that is not sold yet."""
+    request: MpesaRequest | None = None
+    """How M-Pesa was last asked to give it back."""
+    is_overdue: bool = False
+    over_cents: Cents = 0
+    """By how much more has come than its sale counted."""
+    acts: tuple[TrayAct, ...] = ()
+    history: tuple[MpesaEvent, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """By what it is known in a list."""
+        if self.money is not None:
+            return self.money.receipt
+        assert self.attempt is not None
+        return self.attempt.id
+
+    @property
+    def amount_cents(self) -> Cents:
+        """How much was paid."""
+        found = self.money or self.attempt
+        assert found is not None
+        return found.amount_cents
+
+    @property
+    def at(self) -> int:
+        """When it was paid, or asked for; milliseconds UTC."""
+        if self.money is not None:
+            return self.money.paid_at
+        assert self.attempt is not None
+        return self.attempt.sent_at or self.attempt.created_at
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether a person has to look at it."""
+        return self.money is None or self.money.state not in _SHOWN_AS_DONE
+
+
+class Tray:
+    """Lists what a person has to look at; indexed look-ups alone, from any thread."""
+
+    def __init__(self, reader: ShopDatabase, reversals: Reversals, clock: Clock) -> None:
+        self._reader = reader
+        self._reversals = reversals
+        self._clock = clock
+
+    def to_do(self, *, actor: Person | None) -> list[TrayItem]:
+        """Return what is to be done, the newest first."""
+        hand_of(actor, Permission.MPESA)
+        can_ask, found = self._reversals.can_ask, mpesa_money.to_do(self._reader, MOST)
+        items = [self._of_money(one, can_ask) for one in found]
+        items += [self._of_attempt(one) for one in self._without_code()]
+        return _newest_first(items)
+
+    def since(self, first: int, *, actor: Person | None) -> list[TrayItem]:
+        """Return all payments from a moment on, those of sales too, and what else is to be done."""
+        hand_of(actor, Permission.MPESA)
+        can_ask, since = self._reversals.can_ask, mpesa_money.since(self._reader, first, MOST)
+        found = [self._of_money(one, can_ask) for one in since]
+        known = {one.key for one in found}
+        others = (one for one in self.to_do(actor=actor) if one.key not in known)
+        return _newest_first([*found, *others])
+
+    def count(self) -> int:
+        """Return how much is to be done, for the menu."""
+        attempts = mpesa_attempts.count_without_code(self._reader, self._code_late())
+        return mpesa_money.count_to_do(self._reader) + attempts
+
+    def item(self, key: str) -> TrayItem | None:
+        """Return one with its history, by a receipt or the id of an attempt; None without one."""
+        money = mpesa_money.find(self._reader, key)
+        if money is not None:
+            return self._of_money(money, self._reversals.can_ask, self._history(money))
+        attempt = mpesa_attempts.find(self._reader, key)
+        if attempt is None:
+            return None
+        return self._of_attempt(attempt, mpesa_events.of_attempt(self._reader, attempt.id))
+
+    def _history(self, money: Money) -> list[MpesaEvent]:
+        """Return what happened to a payment, and before it to the attempt that asked for it."""
+        events = mpesa_events.of_receipt(self._reader, money.receipt)
+        attempt_id = money.attempt_id or next((e.attempt_id for e in events if e.attempt_id), None)
+        return mpesa_events.of_payment(self._reader, money.receipt, attempt_id)
+
+    def _of_money(
+        self,
+        money: Money,
+        can_ask_back: bool,  # noqa: FBT001 - looked up once for a whole list
+        history: Sequence[MpesaEvent] = (),
+    ) -> TrayItem:
+        request = self._reversals.last(money.receipt)
+        is_open = request is not None and self._reversals.is_open(request)
+        is_overdue = request is not None and is_open and self._is_overdue(request)
+        over = over_cents(self._reader, money) if money.state is MoneyState.DIFFERS else 0
+        standing = Standing(
+            state=money.state,
+            is_confirmed=money.is_confirmed,
+            can_ask_back=can_ask_back,
+            is_asked_back=is_open,
+            is_overdue=is_overdue,
+            was_refused=request is not None and not is_open,
+            over_cents=over,
+        )
+        return TrayItem(
+            money=money,
+            attempt=mpesa_attempts.by_receipt(self._reader, money.receipt),
+            receipt=self._receipt(money.sale_id),
+            is_held=bool(money.sale_id) and carts.is_kept(self._reader, money.sale_id or ""),
+            request=request,
+            is_overdue=is_overdue,
+            over_cents=over,
+            acts=acts_of(standing),
+            history=tuple(history),
+        )
+
+    def _of_attempt(self, attempt: Attempt, history: Sequence[MpesaEvent] = ()) -> TrayItem:
+        is_kept = carts.is_kept(self._reader, attempt.sale_id)
+        return TrayItem(
+            money=None,
+            attempt=attempt,
+            receipt=self._receipt(attempt.sale_id),
+            is_held=is_kept,
+            acts=(TrayAct.ATTACH,) if is_kept else (),
+            history=tuple(history),
+        )
+
+    def _is_overdue(self, request: MpesaRequest) -> bool:
+        return from_stored(request.asked_at) + REVERSAL_TOLD_WITHIN <= self._clock.now()
+
+    def _receipt(self, sale_id: Id | None) -> str:
+        number = sales.receipt_of(self._reader, sale_id) if sale_id else None
+        return str(number) if number else ""
+
+    def _without_code(self) -> list[Attempt]:
+        return mpesa_attempts.without_code(self._reader, self._code_late(), MOST)
+
+    def _code_late(self) -> int:
+        return to_stored(self._clock.now()) - CODE_TOLD_WITHIN // timedelta(milliseconds=1)
+
+
+def _newest_first(items: Sequence[TrayItem]) -> list[TrayItem]:
+    return sorted(items, key=lambda one: one.at, reverse=True)

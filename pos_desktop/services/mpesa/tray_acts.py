@@ -1,0 +1,287 @@
+"""What a person decides about payments that no sale has for certain, once each.
+
+A payment goes to a cart that is kept, or to a sale that was sold on a payment which is not there:
+a push whose code never came, or a code that was typed wrongly. Nothing of a sale is rewritten by
+it: the rows of M-Pesa find the sale, and its tender keeps what it was told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.mpesa_attempt import AttemptEvent
+from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneySource, MoneyState
+from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.tender import TenderKind
+from pos_desktop.domain.text import _
+from pos_desktop.services.mpesa.tray_book import TrayBook
+from pos_desktop.services.mpesa.waiting import Waiting
+from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, hand_of
+from pos_desktop.services.people.sign_in import Person
+from pos_desktop.storage import carts, mpesa_attempts, mpesa_money, sales
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.mpesa_attempts import Attempt
+from pos_desktop.storage.mpesa_money import Money
+
+_TYPED_STATES = frozenset({MoneyState.UNVERIFIED, MoneyState.DIFFERS})
+_MOST = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a payment may be attached to: a cart, or a sale that was sold on another payment."""
+
+    sale_id: Id
+    receipt: str = ""
+    """The number of a sale that was sold; empty for a cart."""
+    label: str = ""
+    """How people know a cart; empty for the open one."""
+    named: str = ""
+    """What the tender of a sale names in place of this payment."""
+    sold_at: int | None = None
+
+
+class TrayActs:
+    """Carries decisions out; from any thread."""
+
+    def __init__(
+        self,
+        database: ShopDatabase,
+        reader: ShopDatabase,
+        books: Books,
+        book: TrayBook,
+        waiting: Waiting,
+    ) -> None:
+        self._database = database
+        self._reader = reader
+        self._books = books
+        self._book = book
+        self._waiting = waiting
+
+    # what a payment may be attached to
+
+    def targets(self, receipt: str) -> list[Target]:
+        """Return the carts of this till, and the sales that lack a payment of this very amount."""
+        money = self._book.find(receipt)
+        till = self._books.node.till_id
+        kept = [
+            Target(sale_id=one.id, label=one.label if one.state == carts.HELD else "")
+            for state in (carts.OPEN, carts.HELD)
+            for one in carts.find(self._reader, till, state)
+        ]
+        return kept + self._sales(money)
+
+    def _sales(self, money: Money) -> list[Target]:
+        named = [
+            (one.sale_id, one.reference)
+            for one in mpesa_attempts.paid_without_code(self._reader, money.amount_cents)
+        ]
+        named += [
+            (one.sale_id, one.receipt)
+            for one in mpesa_money.in_states(self._reader, _TYPED_STATES, _MOST)
+            if one.sale_id is not None
+        ]
+        found = []
+        for sale_id, name in named:
+            stored = sales.by_id(self._reader, sale_id)
+            if stored and _told(self._reader, sale_id, name) == money.amount_cents:
+                number = str(stored.sale.receipt)
+                found.append(
+                    Target(sale_id=sale_id, receipt=number, named=name, sold_at=stored.sold_at)
+                )
+        return found
+
+    # attach
+
+    def attach(
+        self,
+        receipt: str,
+        target: Target,
+        *,
+        actor: Person | None,
+        approval: Approval | None = None,
+    ) -> None:
+        """Let a cart or sale have a payment of the tray.
+
+        Raises ChangedMeanwhile where either is not as it was, and Refused for a payment that
+        M-Pesa has not confirmed, and for a sale whose tender names another amount.
+        """
+        hand = hand_of(actor, Permission.MPESA, approval)
+        with self._database.write():
+            money = self._book.find(receipt)
+            if not money.is_confirmed:
+                raise Refused(_("M-Pesa has not confirmed this payment yet: look in its portal."))
+            if target.receipt:
+                self._to_sale(money, target)
+            else:
+                self._to_cart(money, target.sale_id)
+            goes_to = target.receipt or target.label
+            self._book.tell("attached", money, hand, sale_id=target.sale_id, label=goes_to)
+
+    def _to_cart(self, money: Money, cart_id: Id) -> None:
+        """Let a cart have it, and wait for M-Pesa: the till takes it when it is open."""
+        if not carts.is_kept(self._database, cart_id):
+            raise ChangedMeanwhile
+        self._use(money, cart_id)
+        attempt = mpesa_attempts.by_receipt(self._database, money.receipt)
+        if attempt is not None and attempt.sale_id == cart_id:
+            self._revive(attempt)
+        self._waiting.keep_waiting(cart_id, money.amount_cents)
+
+    def _revive(self, attempt: Attempt) -> None:
+        for event in (AttemptEvent.ATTACH, AttemptEvent.CONFIRM):
+            mpesa_attempts.move(self._database, attempt.id, event, self._book.now())
+
+    def _to_sale(self, money: Money, target: Target) -> None:
+        """Let a sale have it in place of what its tender names, where that was as much."""
+        told = _told(self._database, target.sale_id, target.named)
+        if told != money.amount_cents:
+            sentence = _(
+                "The receipt counts {told} by M-Pesa, and this is {paid}: only a payment of the "
+                "very amount takes the place of another."
+            )
+            raise Refused(
+                sentence.format(
+                    told=format_amount(told or 0), paid=format_amount(money.amount_cents)
+                )
+            )
+        attempt = mpesa_attempts.by_reference(self._database, target.named)
+        if attempt is not None:
+            self._fill(attempt, money)
+        else:
+            self._replace(target.named)
+        self._use(money, target.sale_id, attempt.id if attempt else None)
+
+    def _fill(self, attempt: Attempt, money: Money) -> None:
+        """Give a paid attempt the code that it lacks."""
+        if attempt.receipt is not None:
+            raise ChangedMeanwhile
+        values, at = {"receipt": money.receipt}, self._book.now()
+        if not mpesa_attempts.move(self._database, attempt.id, AttemptEvent.CONFIRM, at, values):
+            raise ChangedMeanwhile
+
+    def _replace(self, named: str) -> None:
+        """Let go what a sale had by a typed code: money of another amount, or none at all."""
+        typed = mpesa_money.find(self._database, named)
+        if typed is None or typed.state not in _TYPED_STATES:
+            raise ChangedMeanwhile
+        is_money = typed.state is MoneyState.DIFFERS
+        state = MoneyState.SUSPENSE if is_money else MoneyState.ELSEWHERE
+        at = self._book.now()
+        mpesa_money.put(self._database, replace(typed, state=state, sale_id=None, changed_at=at))
+        self._book.tell("replaced", typed)
+
+    def _use(self, money: Money, sale_id: Id, attempt_id: Id | None = None) -> None:
+        at = self._book.now()
+        if money.state not in MAY_BE_USED or not mpesa_money.use(
+            self._database, money.receipt, sale_id, at, attempt_id
+        ):
+            raise ChangedMeanwhile
+
+    def attach_late(
+        self, attempt_id: Id, *, actor: Person | None, approval: Approval | None = None
+    ) -> None:
+        """Let the cart of an attempt that was paid late have it, before its code is known.
+
+        Raises ChangedMeanwhile where the cart is gone.
+        """
+        hand = hand_of(actor, Permission.MPESA, approval)
+        with self._database.write():
+            attempt = mpesa_attempts.find(self._database, attempt_id)
+            if attempt is None or not carts.is_kept(self._database, attempt.sale_id):
+                raise ChangedMeanwhile
+            at = self._book.now()
+            if not mpesa_attempts.move(self._database, attempt_id, AttemptEvent.ATTACH, at):
+                raise ChangedMeanwhile
+            self._waiting.keep_waiting(attempt.sale_id, attempt.amount_cents)
+            self._book.tell_of(attempt, "attached", hand)
+
+    # what else a person says
+
+    def elsewhere(
+        self,
+        receipt: str,
+        reason: str,
+        *,
+        actor: Person | None,
+        approval: Approval | None = None,
+    ) -> None:
+        """Say that a payment is none of this till's; Refused without a reason."""
+        if not reason.strip():
+            raise Refused(_("Say whose payment it is, or why it is not the shop's."))
+        hand = hand_of(actor, Permission.MPESA, approval)
+        with self._database.write():
+            money = self._book.find(receipt)
+            self._book.become(money, MAY_BE_USED, MoneyState.ELSEWHERE, reason.strip())
+            self._book.tell("elsewhere", money, hand, why=reason.strip())
+
+    def seen(self, receipt: str, *, actor: Person | None, approval: Approval | None = None) -> None:
+        """Say that the portal shows a payment as it was told or typed."""
+        hand = hand_of(actor, Permission.MPESA, approval)
+        with self._database.write():
+            money = self._unconfirmed(receipt)
+            is_sales = money.state is MoneyState.UNVERIFIED
+            seen = replace(
+                money,
+                is_confirmed=True,
+                source=MoneySource.STATEMENT,
+                state=MoneyState.MATCHED if is_sales else money.state,
+                changed_at=self._book.now(),
+            )
+            mpesa_money.put(self._database, seen)
+            self._book.tell("seen", money, hand)
+
+    def missing(
+        self, receipt: str, *, actor: Person | None, approval: Approval | None = None
+    ) -> None:
+        """Say that the portal does not show a payment: it never came.
+
+        A sale that took it by its code keeps its tender; the money is missed. Should M-Pesa tell
+        of it after all, it is that sale's.
+        """
+        hand = hand_of(actor, Permission.MPESA, approval)
+        with self._database.write():
+            money = self._unconfirmed(receipt)
+            self._book.become(money, (money.state,), MoneyState.ELSEWHERE)
+            self._book.tell("missing", money, hand)
+
+    def _unconfirmed(self, receipt: str) -> Money:
+        money = self._book.find(receipt)
+        open_states = MAY_BE_USED | {MoneyState.UNVERIFIED}
+        if money.is_confirmed or money.state not in open_states:
+            raise ChangedMeanwhile
+        return money
+
+    def accept(
+        self,
+        receipt: str,
+        *,
+        actor: Person | None,
+        approval: Approval | None = None,
+    ) -> None:
+        """Let a sale keep a payment of another amount than was typed; the difference is noted."""
+        hand = hand_of(actor, Permission.MPESA, approval)
+        with self._database.write():
+            money = self._book.find(receipt)
+            self._book.become(money, (MoneyState.DIFFERS,), MoneyState.MATCHED)
+            told = _told(self._database, money.sale_id or "", receipt)
+            self._book.tell("accepted", money, hand, told_cents=told)
+
+
+def over_cents(database: ShopDatabase, money: Money) -> Cents:
+    """Return by how much more has come than its sale counted; negative for less, nought else."""
+    told = _told(database, money.sale_id or "", money.receipt)
+    return money.amount_cents - told if told is not None else 0
+
+
+def _told(database: ShopDatabase, sale_id: Id, named: str) -> Cents | None:
+    """Return how much the M-Pesa tender of a sale comes to that names this, None without one."""
+    stored = sales.by_id(database, sale_id)
+    for one in stored.sale.tenders if stored else ():
+        if one.kind is TenderKind.MPESA and one.reference == named and one.amount_cents > 0:
+            return one.amount_cents
+    return None

@@ -1,0 +1,105 @@
+"""Writes down what a person has decided about a payment: its state, the event and the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.ids import Id
+from pos_desktop.domain.money import Cents
+from pos_desktop.domain.mpesa_money import MoneyState
+from pos_desktop.domain.text import _
+from pos_desktop.services.people.acting import ChangedMeanwhile, Hand
+from pos_desktop.storage import mpesa_events, mpesa_money
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.mpesa_attempts import Attempt
+from pos_desktop.storage.mpesa_money import Money
+
+
+class TrayBook:
+    """Decides once: who comes second is told so. Everything inside the caller's transaction."""
+
+    def __init__(self, database: ShopDatabase, books: Books, clock: Clock) -> None:
+        """Take the machine's clock, which no replay moves."""
+        self._database = database
+        self._books = books
+        self._clock = clock
+
+    def find(self, receipt: str) -> Money:
+        """Return a payment as it is now; Refused where there is none."""
+        found = mpesa_money.find(self._database, receipt)
+        if found is None:
+            raise Refused(_("M-Pesa has told of no such payment: look at its code once more."))
+        return found
+
+    def become(
+        self, money: Money, sources: Iterable[MoneyState], state: MoneyState, note: str = ""
+    ) -> None:
+        """Let a payment be in another state; ChangedMeanwhile where it is in none of these."""
+        at = self.now()
+        if not mpesa_money.become(self._database, money.receipt, sources, state, at, note):
+            raise ChangedMeanwhile
+
+    def tell(
+        self,
+        kind: str,
+        money: Money,
+        hand: Hand | None = None,
+        *,
+        sale_id: Id | None = None,
+        **detail: Any,
+    ) -> None:
+        """Keep what has happened to a payment; what somebody has decided stands in the journal too.
+
+        Details are plain: who understands the payment afterwards reads them.
+        """
+        if hand is not None:
+            self._note(kind, hand, money.receipt, money.amount_cents, detail)
+        mpesa_events.add(
+            self._database,
+            kind,
+            self.now(),
+            sale_id=sale_id or money.sale_id,
+            attempt_id=money.attempt_id,
+            receipt=money.receipt,
+            amount_cents=money.amount_cents,
+            **_by(hand),
+            **detail,
+        )
+
+    def tell_of(self, attempt: Attempt, kind: str, hand: Hand, **detail: Any) -> None:
+        """Keep what somebody has decided about an attempt, as `tell` does of a payment."""
+        self._note(kind, hand, attempt.reference, attempt.amount_cents, detail)
+        mpesa_events.add(
+            self._database,
+            kind,
+            self.now(),
+            sale_id=attempt.sale_id,
+            attempt_id=attempt.id,
+            **_by(hand),
+            **detail,
+        )
+
+    def _note(
+        self, kind: str, hand: Hand, name: str, cents: Cents, detail: Mapping[str, Any]
+    ) -> None:
+        noted = hand.noted(receipt=name, paid_cents=cents, **detail)
+        self._books.note(f"mpesa {kind}", **noted)
+
+    def now(self) -> int:
+        """Return the moment of the machine's clock, in milliseconds UTC."""
+        return to_stored(self._clock.now())
+
+
+def _by(hand: Hand | None) -> dict[str, Any]:
+    """Return who has decided it, who approved that, and why."""
+    if hand is None:
+        return {}
+    found: dict[str, Any] = {"by": hand.actor_id}
+    if hand.approval is not None:
+        found |= {"approver": hand.approval.approver.id, "reason": hand.approval.reason}
+    return found
