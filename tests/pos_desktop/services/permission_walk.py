@@ -579,7 +579,12 @@ def _registering(act: Callable[[Registering, Person | None], object]) -> Act:
     """Return an act that goes as far as a network that is not there."""
 
     def walked(shop: Shop, who: Person | None) -> None:
-        shop.configuration.set(settings.MPESA_SHORTCODE, "174379", shop.books, actor=None)
+        for setting, value in (
+            (settings.MPESA_SHORTCODE, "174379"),
+            (settings.MPESA_CALLBACK_URL, "https://relay.example"),
+        ):
+            shop.configuration.set(setting, value, shop.books, actor=None)
+        shop.mpesa.setup.put_keys(dict.fromkeys(MpesaKey, "key"), actor=None)
         shop.mpesa.setup.ask_here("http://127.0.0.1:9")
         with suppress(NotSent):
             act(shop.mpesa.registering, who)
