@@ -39,6 +39,7 @@ class Registering:
 
     def register_all(self, phone: str, *, actor: Person | None) -> list[CheckStep]:
         """Register both, and return what has come of each, in words; raises NoReportAddress."""
+        hand_of(actor, Permission.SETTINGS)
         self._base()
         reports = _tried(
             _("M-Pesa reports here what customers pay"),
