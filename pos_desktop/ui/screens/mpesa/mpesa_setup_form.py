@@ -86,7 +86,7 @@ class MpesaSetupForm(Form):
     def show_kept(self, kept: frozenset[MpesaKey]) -> None:
         """Say which keys are kept."""
         for key, field in self.keys.items():
-            hint = _("Is kept; type another one to change it") if key in kept else _("None is kept")
+            hint = _("Is kept; type to change") if key in kept else _("None is kept")
             field.field.setPlaceholderText(hint)
 
     def forget_keys(self) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
 from pos_desktop.domain.text import _
 from pos_desktop.services.check_step import CheckStep
 from pos_desktop.ui.kit import fonts
@@ -11,6 +14,7 @@ from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import label
 from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.spoken import ScrollArea
 from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.kit.tokens import Space, Type
 
@@ -23,9 +27,13 @@ class StepsView(Card):
         self.words = label(tone="muted", wrap=True)
         self.strips = [Strip(_("Step")) for _place in range(most)]
         head = label(title, fonts.strong(Type.LABEL), tone="muted")
-        super().__init__(
-            _("Test"), column(head, self.words, *self.strips, 1, gap=Space.INSIDE, margins=INSIDE)
-        )
+        scroll, inner = ScrollArea(), QWidget()
+        inner.setLayout(column(self.words, *self.strips, 1, gap=Space.INSIDE))
+        scroll.setAccessibleName(title)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inner)
+        super().__init__(_("Test"), column(head, scroll, gap=Space.INSIDE, margins=INSIDE))
 
     def show_words(self, words: str) -> None:
         """Say this instead of steps."""
