@@ -5,6 +5,7 @@ A play waits for the customer's answer here; the window has a page of its own th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from pos_desktop import settings
@@ -23,6 +24,7 @@ from pos_desktop.services.counter.till_state import NothingToPay
 from pos_desktop.services.mpesa.mpesa_room import MpesaRoom
 from pos_desktop.services.mpesa.mpesa_setup import MpesaNotSetUp, refuse_in_training
 from pos_desktop.services.mpesa.mpesa_words import attempt_words
+from pos_desktop.services.mpesa.using_up import PaymentUsed
 from pos_desktop.services.mpesa.waiting import Come
 from pos_desktop.services.people.acting import Approval, require
 from pos_desktop.services.people.sign_in import Person
@@ -35,6 +37,10 @@ _LOOK_SECONDS = 0.2
 
 class NotPaid(Refused):
     """The customer has not paid by M-Pesa; ask again, or take another tender."""
+
+
+class HasPaid(Refused):
+    """The customer has paid by M-Pesa already: F9 shows it; take that before asking for more."""
 
 
 class MpesaDesk:
@@ -83,8 +89,13 @@ class MpesaDesk:
         return step(work, then)
 
     def begin(self, cart: OpenCart, cents: Cents, phone: str, person: Person) -> Attempt:
-        """Keep the cart, its wait and an attempt, before anything goes out; from any thread."""
+        """Keep the cart, its wait and an attempt, before anything goes out; from any thread.
+
+        Raises HasPaid where the customer has paid already what the cart has not taken yet.
+        """
         self._carts.keep_open(cart)
+        if self._mpesa.waiting.come(cart.id, cart.payment.tenders if cart.payment else ()):
+            raise HasPaid
         self._mpesa.waiting.open(cart.id, cents, phone)
         return self._mpesa.attempts.begin(cart.id, cents, phone, person)
 
@@ -103,17 +114,23 @@ class MpesaDesk:
         is taken unverified up to the shop's limit, or as a manager approves, and looked for later.
         Raises NeedsApproval; the step raises PaymentUsed.
         """
-        payment = self._due()
-        cents = command.amount_cents or payment.remaining_cents
-        cart = self._cart()
+        payment, cart = self._due(), self._cart()
+        asked = self._mpesa.waiting.asked_cents(cart.id)
+        cents = command.amount_cents or asked or payment.remaining_cents
+        is_push = cents == asked
         known = self._mpesa.waiting.known(command.code)
         if known is None:
-            payment.exact(TenderKind.MPESA, cents)
+            with_come(payment, Come(cents, command.code, frozenset({command.code}), is_push))
             self._check_unverified(cents, approval)
 
         def work() -> Come:
             self._carts.keep_open(cart)
-            return self._mpesa.waiting.take_code(cart.id, command.code, cents)
+            come = self._mpesa.waiting.take_code(cart.id, command.code, cents)
+            if known is None and not come.is_push:
+                come = replace(come, is_push=is_push)
+            if come.names & {one.reference for one in payment.tenders}:
+                raise PaymentUsed
+            return come
 
         return step(work, lambda come: with_come(payment, come))
 

@@ -36,6 +36,7 @@ from pos_desktop.domain.mpesa_attempt import (
 from pos_desktop.domain.mpesa_reference import make_reference
 from pos_desktop.domain.text import _
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
+from pos_desktop.services.mpesa.belonging import own_receipt
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import carts, mpesa_attempts, mpesa_events
 from pos_desktop.storage.books import Books
@@ -232,9 +233,14 @@ class Attempts:
         self._ask_later(self.find(attempt_id), at)
 
     def _paid(self, attempt: Attempt, at: int) -> None:
-        waits = carts.is_kept(self._database, attempt.sale_id)
+        """Let it be paid: for its sale while that waits, or has the very payment by its code."""
+        receipt = own_receipt(self._database, attempt)
+        waits = receipt is not None or carts.is_kept(self._database, attempt.sale_id)
         event = AttemptEvent.PAY if waits else AttemptEvent.PAY_LATE
-        self._move(attempt.id, event, at, {"code": "0", "reason": ""})
+        values: dict[str, Any] = {"code": "0", "reason": ""}
+        if receipt is not None:
+            values["receipt"] = receipt
+        self._move(attempt.id, event, at, values)
 
     def _ended(self, attempt: Attempt, outcome: QueryEnded, at: int) -> None:
         """End it, unless the end is in doubt: by its code, or since a report says it is paid."""

@@ -126,6 +126,7 @@ class PaymentList:
             self._keep(_UNTIL, end)
         if start == now - _LONGEST:
             self._keep(_WHOLE, now)
+        self._money_book.settle_left()
         return replace(run, cleared=self._clear(start, now))
 
     def _start(self, now: datetime) -> datetime:

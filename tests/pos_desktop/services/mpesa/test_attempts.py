@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pos_sync.mpesa.daraja import Daraja
+from pos_sync.mpesa.errors import Unasked
 from pos_sync.testing.endings import Then
 from pos_sync.testing.mpesa.calls import Call
 from pos_sync.testing.mpesa.habits import Habits
@@ -139,6 +141,27 @@ def test_without_keys_nothing_is_begun(scene: Scene) -> None:
     with pytest.raises(MpesaNotSetUp):
         scene.mpesa.pushing.push(attempt.id)
     assert state(scene, attempt.id) is S.ABANDONED
+
+
+def test_without_a_passkey_nothing_is_on_its_way(scene: Scene) -> None:
+    scene.mpesa.setup.put_keys({MpesaKey.PASSKEY: ""}, actor=None)
+    attempt = scene.mpesa.attempts.begin(scene.cart(), 100_00, AMINA, scene.person)
+    with pytest.raises(Unasked):
+        scene.mpesa.pushing.push(attempt.id)
+    assert state(scene, attempt.id) is S.NOT_SENT
+
+
+def test_a_push_that_breaks_off_here_is_in_doubt_and_not_being_sent_for_ever(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_args: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Daraja, "push", breaks)
+    attempt = scene.mpesa.attempts.begin(scene.cart(), 100_00, AMINA, scene.person)
+    with pytest.raises(MemoryError):
+        scene.mpesa.pushing.push(attempt.id)
+    assert state(scene, attempt.id) is S.UNKNOWN
 
 
 @pytest.mark.parametrize("cents", [0, 50, 100_50, 25_000_100])
