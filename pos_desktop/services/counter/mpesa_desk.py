@@ -65,6 +65,8 @@ class MpesaDesk:
     def ask(self, command: do.PayMpesa) -> Step[Payment]:
         """Return what asks a phone and waits for its answer; it leads to the payment with it.
 
+        Where something has come that is not taken yet, nobody is asked, and that is taken.
+
         Raises Refused for an amount that cannot be asked for, in training, and where M-Pesa is not
         set up; the step raises NotPaid.
         """
@@ -76,14 +78,17 @@ class MpesaDesk:
         payment.mpesa_push(cents)
         cart, person = self._cart(), self._till.person
 
-        def work() -> Attempt:
-            attempt = self.begin(cart, cents, command.phone, person)
-            return self._watch(self._mpesa.pushing.push(attempt.id))
+        def work() -> str:
+            try:
+                attempt = self.begin(cart, cents, command.phone, person)
+            except HasPaid:
+                return ""
+            return attempt_words(self._watch(self._mpesa.pushing.push(attempt.id)))
 
-        def then(attempt: Attempt) -> Payment:
-            found = self._mpesa.waiting.come(attempt.sale_id, payment.tenders)
+        def then(words: str) -> Payment:
+            found = self._mpesa.waiting.come(cart.id, payment.tenders)
             if not found:
-                raise NotPaid(attempt_words(attempt))
+                raise NotPaid(words)
             return with_come(payment, found[0])
 
         return step(work, then)
