@@ -35,8 +35,9 @@ def payer_of(money: Money) -> Payer:
 def attempts_of(database: ShopDatabase, money: Money, till_code: str) -> list[Attempt]:
     """Return the attempts that a payment may be of: several where a person has to decide.
 
-    By our reference or its receipt it is one for certain. Without those what is known to be paid
-    comes before what may be, and that before what is believed to have ended.
+    By our reference or its receipt it is one for certain. Without those an attempt of the sale that
+    has it comes first, then what is known to be paid, what may be, and what is believed to have
+    ended.
     """
     if money.reference:
         found = mpesa_attempts.by_reference(database, money.reference)
@@ -74,6 +75,7 @@ def _near(database: ShopDatabase, money: Money) -> list[Attempt]:
 
 
 def _likeliest(money: Money, near: list[Attempt]) -> list[Attempt]:
+    near = [one for one in near if one.sale_id == money.sale_id] or near
     owed = [one for one in near if one.state in _OWED]
     if owed:
         # each of them has a payment of this amount: which has which is the same to the shilling

@@ -334,6 +334,16 @@ def test_of_two_pushes_of_a_sale_the_paid_one_gets_the_payment(scene: Scene) -> 
     assert [one.is_push for one in scene.mpesa.waiting.come(cart)] == [True]
 
 
+def test_a_typed_code_is_of_the_push_of_its_own_sale(scene: Scene) -> None:
+    first, second = scene.cart(), scene.cart()
+    mine, theirs = lost(scene, first), scene.ask(second, phone=BARAKA)
+    used(scene, first, typed(scene, first))
+    scene.give_up(first)
+    scene.mpesa.money.take_in(money(scene))
+    assert (attempt_state(scene, mine), has(scene)) == (A.CONFIRMED, (M.MATCHED, first))
+    assert attempt_state(scene, theirs) is A.ACCEPTED
+
+
 def test_what_may_be_of_two_pushes_is_no_waits_and_finds_its_push_later(scene: Scene) -> None:
     first, second = scene.cart(), scene.cart()
     scene.simulator.script(Script(code=CANCEL, phone=BARAKA))
