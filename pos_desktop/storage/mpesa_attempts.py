@@ -156,9 +156,14 @@ def in_states(
 
 
 def forget_phones(database: ShopDatabase, before: int) -> int:
-    """Take the numbers out of attempts that changed last before a moment; return how many."""
+    """Take the numbers out of attempts that changed last before a moment; return how many.
+
+    M-Pesa's ids, which have them at their end, go with them.
+    """
     cursor = database.execute_sql(
-        "UPDATE mpesa_attempt SET phone = '' WHERE changed_at < ? AND phone <> ''", (before,)
+        "UPDATE mpesa_attempt SET phone = '', checkout_id = NULL, merchant_id = NULL "
+        "WHERE changed_at < ? AND phone <> ''",
+        (before,),
     )
     return int(cursor.rowcount)
 

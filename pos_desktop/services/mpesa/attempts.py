@@ -52,6 +52,8 @@ REFERENCES = "mpesa reference"
 _ASKS_AGAIN = timedelta(seconds=45)
 """When to ask once more about an end that may be none."""
 _HURRIED_MS = 300
+_NOT_TOLD = frozenset({"checkout_id", "merchant_id"})
+"""An id of M-Pesa has the customer's number in it, and events are kept for ever."""
 _MOST_DOUBTS = 2
 _NEVER_SENT = frozenset({AttemptState.REJECTED, AttemptState.NOT_SENT, AttemptState.ABANDONED})
 
@@ -272,14 +274,17 @@ class Attempts:
             self._ask_at(attempt.id, at + _HURRIED_MS if self._hurries() else ask_at)
 
     def _ask_at(self, attempt_id: Id, at: int) -> None:
-        self._queue.enqueue(ASK_MPESA, {"attempt": attempt_id}, at=from_stored(at))
+        # a till that follows a prompt and its jobs come to the same moment: it is asked about once
+        key = f"{ASK_MPESA} {attempt_id} {at}"
+        self._queue.enqueue(ASK_MPESA, {"attempt": attempt_id}, at=from_stored(at), unique_key=key)
 
     def _move(
         self, attempt_id: Id, event: AttemptEvent, at: int, values: dict[str, Any] | None = None
     ) -> AttemptState | None:
         state = mpesa_attempts.move(self._database, attempt_id, event, at, values)
         if state is not None:
-            self._tell(self.find(attempt_id), event.value, state=state.value, **(values or {}))
+            told = {name: one for name, one in (values or {}).items() if name not in _NOT_TOLD}
+            self._tell(self.find(attempt_id), event.value, state=state.value, **told)
         return state
 
     def _tell(self, attempt: Attempt, kind: str, **detail: Any) -> None:
