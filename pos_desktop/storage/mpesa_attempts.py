@@ -134,12 +134,16 @@ def by_receipt(database: ShopDatabase, receipt: str) -> Attempt | None:
 def without_receipt(
     database: ShopDatabase, amount_cents: Cents, first: int, end: int
 ) -> list[Attempt]:
-    """Return the attempts of an amount sent between two moments whose payment is not known."""
+    """Return the attempts of an amount whose payment is not known, and may lie after `first`.
+
+    They were sent between two moments; or before, and said to be paid by an answer after the first.
+    """
     where = (
-        "receipt IS NULL AND amount_cents = ? AND sent_at BETWEEN ? AND ? "
+        "receipt IS NULL AND amount_cents = ? AND sent_at <= ? AND (sent_at >= ? OR "
+        "(state IN ('paid', 'late_paid') AND asked_at >= ?)) "
         "AND state NOT IN ('new', 'abandoned', 'rejected', 'not_sent') ORDER BY sent_at, id"
     )
-    return _all(database, where, amount_cents, first, end)
+    return _all(database, where, amount_cents, end, first, first)
 
 
 def of_sale(database: ShopDatabase, sale_id: Id) -> list[Attempt]:

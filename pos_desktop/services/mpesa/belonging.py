@@ -21,7 +21,8 @@ from pos_desktop.storage.mpesa_money import Money
 
 _BEFORE_SENDING_MS = timedelta(minutes=2) // timedelta(milliseconds=1)
 _AFTER_SENDING_MS = timedelta(minutes=10) // timedelta(milliseconds=1)
-"""A payment of this time may be that of a push, counted from its sending."""
+"""A payment of this time may be that of a push, counted from its sending; of one that a query has
+said to be paid, any until then."""
 _OWED = frozenset({AttemptState.PAID, AttemptState.LATE_PAID})
 """Paid as a query says: there is a payment, and it has still to be found."""
 _IN_USE = frozenset({MoneyState.MATCHED, MoneyState.UNVERIFIED})
@@ -98,6 +99,9 @@ def _may_be_of(money: Money, attempt: Attempt) -> bool:
         return False
     if attempt.phone and not payer_of(money).may_be(attempt.phone):
         return False
-    since_ms = money.paid_at - (attempt.sent_at or 0)
+    sent_at = attempt.sent_at or 0
+    since_ms = money.paid_at - sent_at
     most = _AFTER_SENDING_MS if money.is_confirmed else since_ms
+    if attempt.state in _OWED and attempt.asked_at is not None:
+        most = max(most, attempt.asked_at - sent_at + _BEFORE_SENDING_MS)
     return -_BEFORE_SENDING_MS <= since_ms <= most

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pos_sync.mpesa.query import QueryPaid
 from pos_sync.testing.endings import Then
 from pos_sync.testing.mpesa.calls import Call
 from pos_sync.testing.mpesa.pushes import CANCEL
@@ -332,6 +333,17 @@ def test_of_two_pushes_of_a_sale_the_paid_one_gets_the_payment(scene: Scene) -> 
     assert attempt_state(scene, paid) is A.CONFIRMED
     assert attempt_state(scene, cancelled) is A.DECLINED
     assert [one.is_push for one in scene.mpesa.waiting.come(cart)] == [True]
+
+
+def test_a_push_that_was_paid_very_late_gets_its_payment(scene: Scene) -> None:
+    scene.simulator.script(Script(code=None, queries=("5555",) * 12))
+    attempt = scene.ask(scene.cart())
+    scene.pass_by(2_100)
+    paid = money(scene, payer_mask="2547*678")
+    scene.mpesa.attempts.answered(attempt.id, QueryPaid())
+    scene.pass_by(60)
+    scene.mpesa.money.take_in(paid)
+    assert attempt_state(scene, attempt) is A.CONFIRMED
 
 
 def test_a_typed_code_is_of_the_push_of_its_own_sale(scene: Scene) -> None:
