@@ -150,8 +150,9 @@ def by_receipt(database: ShopDatabase, receipt: str) -> Attempt | None:
 def without_receipt(
     database: ShopDatabase, amount_cents: Cents, first: int, end: int
 ) -> list[Attempt]:
-    """Return the attempts of an amount sent between two moments whose payment is not known.
+    """Return the attempts of an amount whose payment is not known, and may lie after `first`.
 
+    They were sent between two moments; or before, and said to be paid by an answer after the first.
     They are found by when they were made, for which there is an index: a statement asks for each of
     its rows. The sign before the receipt keeps its index out, in which all without one are alike.
     """
@@ -160,7 +161,13 @@ def without_receipt(
         "AND +receipt IS NULL AND amount_cents = ? AND sent_at BETWEEN ? AND ? ORDER BY sent_at, id"
     )
     made = (first - _SENT_WITHIN_MS, end + _SENT_WITHIN_MS)
-    return _all(database, where, _LEFT_HERE, *made, amount_cents, first, end)
+    sent = _all(database, where, _LEFT_HERE, *made, amount_cents, first, end)
+    said = (
+        "state IN ('paid', 'late_paid') AND created_at < ? AND +receipt IS NULL "
+        "AND amount_cents = ? AND sent_at < ? AND asked_at >= ? ORDER BY sent_at, id"
+    )
+    before = _all(database, said, first + _SENT_WITHIN_MS, amount_cents, first, first)
+    return [*before, *sent]
 
 
 def of_sale(database: ShopDatabase, sale_id: Id) -> list[Attempt]:
@@ -217,10 +224,13 @@ def paid_without_code(database: ShopDatabase, amount_cents: Cents) -> list[Attem
 
 
 def forget_phones(database: ShopDatabase, before: int, most: int) -> int:
-    """Take the numbers out of attempts that changed last before a moment; return how many."""
+    """Take the numbers out of attempts that changed last before a moment; return how many.
+
+    M-Pesa's ids, which have them at their end, go with them.
+    """
     cursor = database.execute_sql(
-        "UPDATE mpesa_attempt SET phone = '' WHERE id IN (SELECT id FROM mpesa_attempt "
-        "WHERE changed_at < ? AND phone <> '' LIMIT ?)",
+        "UPDATE mpesa_attempt SET phone = '', checkout_id = NULL, merchant_id = NULL "
+        "WHERE id IN (SELECT id FROM mpesa_attempt WHERE changed_at < ? AND phone <> '' LIMIT ?)",
         (before, most),
     )
     return int(cursor.rowcount)

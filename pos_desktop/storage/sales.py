@@ -194,6 +194,12 @@ def receipt_of(database: ShopDatabase, sale_id: Id) -> ReceiptNumber | None:
     return ReceiptNumber(row["till_code"], row["receipt_number"]) if row else None
 
 
+def names_tender(database: ShopDatabase, sale_id: Id, reference: str) -> bool:
+    """Tell whether a sale is recorded, and one of its tenders has this reference."""
+    sql = "SELECT 1 FROM tender WHERE sale_id = ? AND reference = ?"
+    return database.value(sql, (sale_id, reference)) is not None
+
+
 def by_receipt(database: ShopDatabase, receipt: ReceiptNumber) -> StoredSale | None:
     """Return the sale of a receipt, or None."""
     return _stored(

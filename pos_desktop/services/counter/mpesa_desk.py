@@ -6,6 +6,7 @@ A play waits for the customer's answer here; the window has a page of its own th
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from pos_desktop import settings
@@ -24,6 +25,7 @@ from pos_desktop.services.counter.till_state import NothingToPay
 from pos_desktop.services.mpesa.mpesa_room import MpesaRoom
 from pos_desktop.services.mpesa.mpesa_setup import MpesaNotSetUp, refuse_in_training
 from pos_desktop.services.mpesa.mpesa_words import attempt_words
+from pos_desktop.services.mpesa.using_up import PaymentUsed
 from pos_desktop.services.mpesa.waiting import Come
 from pos_desktop.services.people.acting import Approval, NeedsApproval, may, require
 from pos_desktop.services.people.sign_in import Person
@@ -53,6 +55,10 @@ class Overpaid(NeedsApproval):
         self.over_cents = paid_cents - due_cents
 
 
+class HasPaid(Refused):
+    """The customer has paid by M-Pesa already: F9 shows it; take that before asking for more."""
+
+
 class MpesaDesk:
     """Asks phones and takes what has come; the commands of the till about M-Pesa."""
 
@@ -75,6 +81,8 @@ class MpesaDesk:
     def ask(self, command: do.PayMpesa) -> Step[Payment]:
         """Return what asks a phone and waits for its answer; it leads to the payment with it.
 
+        Where something has come that is not taken yet, nobody is asked, and that is taken.
+
         Raises Refused for an amount that cannot be asked for, in training, and where M-Pesa is not
         set up; the step raises NotPaid.
         """
@@ -86,21 +94,29 @@ class MpesaDesk:
         payment.mpesa_push(cents)
         cart, person = self._cart(), self._till.person
 
-        def work() -> Attempt:
-            attempt = self.begin(cart, cents, command.phone, person)
-            return self._watch(self._mpesa.pushing.push(attempt.id))
+        def work() -> str:
+            try:
+                attempt = self.begin(cart, cents, command.phone, person)
+            except HasPaid:
+                return ""
+            return attempt_words(self._watch(self._mpesa.pushing.push(attempt.id)))
 
-        def then(attempt: Attempt) -> Payment:
-            found = self._mpesa.waiting.come(attempt.sale_id, payment.tenders)
+        def then(words: str) -> Payment:
+            found = self._mpesa.waiting.come(cart.id, payment.tenders)
             if not found:
-                raise NotPaid(attempt_words(attempt))
+                raise NotPaid(words)
             return self._with_come(payment, found[0], None)
 
         return step(work, then)
 
     def begin(self, cart: OpenCart, cents: Cents, phone: str, person: Person) -> Attempt:
-        """Keep the cart, its wait and an attempt, before anything goes out; from any thread."""
+        """Keep the cart, its wait and an attempt, before anything goes out; from any thread.
+
+        Raises HasPaid where the customer has paid already what the cart has not taken yet.
+        """
         self._carts.keep_open(cart)
+        if self._mpesa.waiting.come(cart.id, cart.payment.tenders if cart.payment else ()):
+            raise HasPaid
         self._mpesa.waiting.open(cart.id, cents, phone)
         return self._mpesa.attempts.begin(cart.id, cents, phone, person)
 
@@ -119,17 +135,24 @@ class MpesaDesk:
         is taken unverified up to the shop's limit, or as a manager approves, and looked for later.
         Raises NeedsApproval; the step raises PaymentUsed.
         """
-        payment = self._due()
-        cents = command.amount_cents or payment.remaining_cents
-        cart = self._cart()
+        payment, cart = self._due(), self._cart()
+        asked = self._mpesa.waiting.asked_cents(cart.id)
+        cents = command.amount_cents or asked or payment.remaining_cents
+        is_push = cents == asked
         known = self._mpesa.waiting.known(command.code)
         if known is None:
-            payment.exact(TenderKind.MPESA, cents)
+            told = Come(cents, command.code, frozenset({command.code}), is_push)
+            self._with_come(payment, told, approval)
             self._check_unverified(cents, approval)
 
         def work() -> Come:
             self._carts.keep_open(cart)
-            return self._mpesa.waiting.take_code(cart.id, command.code, cents)
+            come = self._mpesa.waiting.take_code(cart.id, command.code, cents)
+            if known is None and not come.is_push:
+                come = replace(come, is_push=is_push)
+            if come.names & {one.reference for one in payment.tenders}:
+                raise PaymentUsed
+            return come
 
         return step(work, lambda come: self._with_come(payment, come, approval))
 

@@ -36,6 +36,7 @@ from pos_desktop.domain.mpesa_attempt import (
 from pos_desktop.domain.mpesa_reference import make_reference
 from pos_desktop.domain.text import _
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
+from pos_desktop.services.mpesa.belonging import own_receipt
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import carts, mpesa_attempts, mpesa_events
 from pos_desktop.storage.books import Books
@@ -54,6 +55,8 @@ _TOLD_AGAIN = timedelta(seconds=12)
 """How long after a question the next one about an end that was reported, and is not known yet."""
 _MOST_TOLD = 6
 _HURRIED_MS = 300
+_NOT_TOLD = frozenset({"checkout_id", "merchant_id"})
+"""An id of M-Pesa has the customer's number in it, and events are kept for ever."""
 _MOST_DOUBTS = 2
 _NEVER_SENT = frozenset({AttemptState.REJECTED, AttemptState.NOT_SENT, AttemptState.ABANDONED})
 
@@ -241,9 +244,14 @@ class Attempts:
         self._ask_later(self.find(attempt_id), at)
 
     def _paid(self, attempt: Attempt, at: int) -> None:
-        waits = carts.is_kept(self._database, attempt.sale_id)
+        """Let it be paid: for its sale while that waits, or has the very payment by its code."""
+        receipt = own_receipt(self._database, attempt)
+        waits = receipt is not None or carts.is_kept(self._database, attempt.sale_id)
         event = AttemptEvent.PAY if waits else AttemptEvent.PAY_LATE
-        self._move(attempt.id, event, at, {"code": "0", "reason": ""})
+        values: dict[str, Any] = {"code": "0", "reason": ""}
+        if receipt is not None:
+            values["receipt"] = receipt
+        self._move(attempt.id, event, at, values)
 
     def _ended(self, attempt: Attempt, outcome: QueryEnded, at: int) -> None:
         """End it, unless the end is in doubt: by its code, or since a report says it is paid."""
@@ -281,14 +289,17 @@ class Attempts:
 
     def _ask_at(self, attempt_id: Id, at: int, told: int = 0) -> None:
         payload = {"attempt": attempt_id, "told": told}
-        self._queue.enqueue(ASK_MPESA, payload, at=from_stored(at))
+        # a till that follows a prompt and its jobs come to the same moment: it is asked about once
+        key = f"{ASK_MPESA} {attempt_id} {at} {told}"
+        self._queue.enqueue(ASK_MPESA, payload, at=from_stored(at), unique_key=key)
 
     def _move(
         self, attempt_id: Id, event: AttemptEvent, at: int, values: dict[str, Any] | None = None
     ) -> AttemptState | None:
         state = mpesa_attempts.move(self._database, attempt_id, event, at, values)
         if state is not None:
-            self._tell(self.find(attempt_id), event.value, state=state.value, **(values or {}))
+            told = {name: one for name, one in (values or {}).items() if name not in _NOT_TOLD}
+            self._tell(self.find(attempt_id), event.value, state=state.value, **told)
         return state
 
     def _tell(self, attempt: Attempt, kind: str, **detail: Any) -> None:

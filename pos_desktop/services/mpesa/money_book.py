@@ -12,8 +12,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from pos_sync.mpesa.payer import Payer
-
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_attempt import PAYING, WITH_MONEY, AttemptEvent, AttemptState
@@ -28,6 +26,7 @@ from pos_desktop.domain.mpesa_money import (
     sale_of,
 )
 from pos_desktop.domain.mpesa_reference import till_of
+from pos_desktop.services.mpesa.belonging import attempts_of, payer_of
 from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.storage import (
     carts,
@@ -35,21 +34,21 @@ from pos_desktop.storage import (
     mpesa_events,
     mpesa_money,
     mpesa_waits,
+    sales,
 )
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
-from pos_desktop.storage.moments import from_stored, span_stored, to_stored
+from pos_desktop.storage.moments import from_stored, to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
 from pos_desktop.storage.mpesa_claims import ClaimedBy
 from pos_desktop.storage.mpesa_money import Money
 
-_BEFORE_SENDING = timedelta(minutes=2)
-_AFTER_SENDING = timedelta(minutes=10)
-"""A payment of this time may be that of a push, counted from its sending."""
 _PAID_CODE = "0"
 """What a query has told, where it is a query that has told of the money."""
 _LOOKED_BACK = timedelta(hours=1)
 """How old a payment may be to be taken by a wait that is opened now."""
+_LEFT_FOR = timedelta(hours=47)
+"""How long it is looked for the push of a payment: as long as the list goes back."""
 
 
 class MoneyBook:
@@ -115,6 +114,19 @@ class MoneyBook:
         confirmed = replace(told[0], source=MoneySource.QUERY, is_confirmed=True)
         return self.take_in(replace(confirmed, changed_at=self._now()))
 
+    def settle_left(self) -> None:
+        """Look again for the pushes that payments are of: a query may have told which since."""
+        since = to_stored(self._clock.now() - _LEFT_FOR)
+        for money in mpesa_money.unused(self._database, since):
+            if money.is_confirmed and money.state is MoneyState.UNMATCHED:
+                with self._database.write():
+                    self._settle_again(self._find(money.receipt))
+
+    def _settle_again(self, money: Money) -> None:
+        attempts = attempts_of(self._database, money)
+        if money.state is MoneyState.UNMATCHED and len(attempts) == 1:
+            self._settle(money, attempts[0])
+
     def look_for(self, wait: Wait) -> Money | None:
         """Return the payment that came before a wait was opened and is its own for certain.
 
@@ -122,22 +134,25 @@ class MoneyBook:
         """
         since = to_stored(self._clock.now() - _LOOKED_BACK)
         for money in mpesa_money.unused(self._database, since):
-            if money.is_confirmed and self._match_wait(money) == wait.sale_id:
+            # what is in the tray was another sale's: a person may pick it, none has it by itself
+            is_new = money.is_confirmed and money.state is MoneyState.UNMATCHED
+            if is_new and self._match_wait(money) == wait.sale_id:
                 return self._find(money.receipt)
         return None
 
     # where a payment belongs
 
     def _place(self, money: Money, known: Money | None) -> None:
+        attempts = attempts_of(self._database, money)
         if known is not None and known.sale_id and known.state in mpesa_money.UNSURE:
             self._check_typed(money, known)
-            return
-        attempt = self._attempt_of(money)
-        if attempt is not None:
-            self._settle(money, attempt)
+            if len(attempts) == 1:
+                self._settle_typed(self._find(money.receipt), attempts[0])
+        elif len(attempts) == 1:
+            self._settle(money, attempts[0])
         elif self._is_elsewhere(money):
             self._set(money, MoneyState.ELSEWHERE)
-        else:
+        elif not attempts:
             self._match_wait(money)
 
     def _check_typed(self, money: Money, known: Money) -> None:
@@ -147,22 +162,20 @@ class MoneyBook:
             mpesa_money.settle_typed(self._database, money.receipt, self._now(), note)
             self._tell("typed otherwise", money, typed_cents=known.amount_cents)
 
-    def _attempt_of(self, money: Money) -> Attempt | None:
-        """Return the attempt that a payment is of, by our reference, its receipt, or all else."""
-        if money.reference:
-            found = mpesa_attempts.by_reference(self._database, money.reference)
-            if found is not None or till_of(money.reference) is not None:
-                return found
-        found = mpesa_attempts.by_receipt(self._database, money.receipt)
-        if found is not None:
-            return found
-        fitting = [one for one in self._near(money) if _may_be_of(money, one)]
-        return fitting[0] if len(fitting) == 1 else None
+    def _settle_typed(self, money: Money, attempt: Attempt) -> None:
+        """Let an attempt know its payment, which a sale has taken by its code alone.
 
-    def _near(self, money: Money) -> list[Attempt]:
-        first = money.paid_at - span_stored(_AFTER_SENDING)
-        end = money.paid_at + span_stored(_BEFORE_SENDING)
-        return mpesa_attempts.without_receipt(self._database, money.amount_cents, first, end)
+        Where that was another sale, or it counts the push as well, the code has paid nothing there.
+        """
+        if attempt.receipt not in (None, money.receipt):
+            return
+        is_its_own = attempt.sale_id == money.sale_id
+        counts = carts.is_kept(self._database, attempt.sale_id) or attempt.state in PAYING
+        self._move(attempt, money, waits=is_its_own or counts)
+        names = sales.names_tender(self._database, attempt.sale_id, attempt.reference)
+        if names if is_its_own else counts:
+            mpesa_money.settle_typed(self._database, money.receipt, self._now(), attempt.reference)
+            self._tell("typed of another", money, attempt=attempt)
 
     def _settle(self, money: Money, attempt: Attempt) -> None:
         """Let an attempt have its payment; a second one for it goes into the tray."""
@@ -291,11 +304,6 @@ class MoneyBook:
         return to_stored(self._clock.now())
 
 
-def payer_of(money: Money) -> Payer:
-    """Return what is known of who has paid."""
-    return Payer(money.payer_phone, money.payer_digest, money.payer_mask)
-
-
 def payment_of(money: Money, phones: frozenset[str]) -> Payment:
     """Return a payment as it is looked at beside waits with these phones."""
     payer = payer_of(money)
@@ -307,7 +315,3 @@ def payment_of(money: Money, phones: frozenset[str]) -> Payment:
         fits_phone=frozenset(one for one in phones if payer.is_surely(one)),
         speaks_against=frozenset(one for one in phones if not payer.may_be(one)),
     )
-
-
-def _may_be_of(money: Money, attempt: Attempt) -> bool:
-    return not attempt.phone or payer_of(money).may_be(attempt.phone)

@@ -139,6 +139,7 @@ class PaymentList:
             self._keep(_UNTIL, end)
         if start == now - _LONGEST:
             self._keep(_WHOLE, now)
+        self._money_book.settle_left()
         return replace(run, cleared=self._clear(start, now))
 
     def read_from(self, moment: datetime, context: JobContext | None = None) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pos_sync.mpesa.push import PushOrder
+from pos_sync.mpesa.errors import NoAnswer, NotSent, Unasked, WhyNoAnswer, WhyNotSent
+from pos_sync.mpesa.push import PushNotSent, PushOrder, PushUnknown
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
@@ -32,7 +33,8 @@ class Pushing:
         """Ask the phone of a new attempt, once; return what has become of it.
 
         One that is too old is not begun, nor one that another has begun. Raises MpesaNotSetUp, and
-        the attempt is then not begun either. Waits for the network, 45 s at most.
+        the attempt is then not begun either. Whatever else is raised leaves no attempt that is
+        being sent for ever. Waits for the network, 45 s at most.
         """
         attempt = self._attempts.find(attempt_id)
         age = self._clock.now() - from_stored(attempt.created_at)
@@ -48,7 +50,15 @@ class Pushing:
         begun = self._attempts.start_sending(attempt_id)
         if begun is None:
             return self._attempts.find(attempt_id)
-        return self._attempts.pushed(attempt_id, daraja.push(order))
+        try:
+            outcome = daraja.push(order)
+        except Unasked:
+            self._attempts.pushed(attempt_id, PushNotSent(NotSent(WhyNotSent.NOT_REACHED)))
+            raise
+        except BaseException:
+            self._attempts.pushed(attempt_id, PushUnknown(NoAnswer(WhyNoAnswer.BROKE_OFF)))
+            raise
+        return self._attempts.pushed(attempt_id, outcome)
 
 
 def _order(attempt: Attempt) -> PushOrder:

@@ -14,6 +14,7 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_attempt import PAYING, AttemptEvent, AttemptState
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Tender, TenderKind
+from pos_desktop.services.mpesa.belonging import own_receipt
 from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.reversals import Reversals
 from pos_desktop.services.people.acting import Approval, hand_of
@@ -21,6 +22,7 @@ from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import mpesa_attempts, mpesa_events, mpesa_money, mpesa_waits
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored
+from pos_desktop.storage.mpesa_attempts import Attempt
 
 
 class PaymentUsed(Refused):
@@ -42,14 +44,17 @@ class MpesaUse:
     def use_up(self, sale_id: Id, tenders: Sequence[Tender]) -> None:
         """Let a sale have the payments that its tenders name, and nobody else ever.
 
-        Raises PaymentUsed where one of them is not there for it. What came for the sale and is not
-        among its tenders is let go.
+        Raises PaymentUsed where one of them is not there for it, or is named twice. What came for
+        the sale and is not among its tenders is let go.
         """
-        named = {
+        references = [
             one.reference
             for one in tenders
             if one.kind is TenderKind.MPESA and one.amount_cents > 0
-        }
+        ]
+        named = {*references}
+        if len({self._payment(sale_id, one) for one in named}) < len(references):
+            raise PaymentUsed
         for reference in named:
             if not self._is_pushed(sale_id, reference) and not self._use(reference, sale_id):
                 raise PaymentUsed
@@ -73,12 +78,13 @@ class MpesaUse:
         if mpesa_waits.close(self._database, sale_id, at):
             self._claims.wait_changed(sale_id)
         for attempt in mpesa_attempts.of_sale(self._database, sale_id):
-            names = {attempt.reference, attempt.receipt}
+            receipt = attempt.receipt or self._own_receipt(attempt, named)
+            names = {attempt.reference, receipt}
             if attempt.state in PAYING and not names & named:
                 mpesa_attempts.move(self._database, attempt.id, AttemptEvent.RELEASE, at)
                 self._tell("release", sale_id, attempt.receipt, attempt.id)
             elif names & named:
-                named = {*named, attempt.receipt or ""}
+                named = {*named, receipt or ""}
         for money in mpesa_money.of_sale(self._database, sale_id):
             if money.receipt not in named and mpesa_money.release(
                 self._database, money.receipt, at
@@ -99,6 +105,21 @@ class MpesaUse:
                 mpesa_attempts.move(self._database, one.id, event, at)
                 self._tell(f"{event.value} at start", one.sale_id, None, one.id)
         return len(left)
+
+    def _own_receipt(self, attempt: Attempt, named: frozenset[str] | set[str]) -> str | None:
+        """Return the receipt of a push that was paid and that its sale has taken by its code."""
+        receipt = own_receipt(self._database, attempt) if attempt.state in PAYING else None
+        if receipt is None or receipt not in named or attempt.reference in named:
+            return None
+        mpesa_attempts.note(self._database, attempt.id, self._now(), {"receipt": receipt})
+        return receipt
+
+    def _payment(self, sale_id: Id, reference: str) -> str:
+        """Return the one name of what a tender names by its receipt, or by our own reference."""
+        for attempt in mpesa_attempts.of_sale(self._database, sale_id):
+            if reference in (attempt.reference, attempt.receipt):
+                return attempt.reference
+        return reference
 
     def _is_pushed(self, sale_id: Id, reference: str) -> bool:
         """Tell whether a tender is what a push to this very sale has brought."""

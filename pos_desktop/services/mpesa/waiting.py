@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
-from pos_desktop.domain.mpesa_attempt import PAYING
-from pos_desktop.domain.mpesa_money import MoneySource, MoneyState, Wait, offers_for
+from pos_desktop.domain.mpesa_attempt import PAYING, UNDER_WAY
+from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneySource, MoneyState, Wait, offers_for
 from pos_desktop.domain.mpesa_reference import make_reference
 from pos_desktop.domain.tender import Tender, TenderKind
 from pos_desktop.services.mpesa.attempts import REFERENCES
@@ -162,6 +162,16 @@ class Waiting:
         found = mpesa_money.find(self._reader, receipt)
         return found if found is not None and found.is_confirmed else None
 
+    def asked_cents(self, sale_id: Id) -> Cents | None:
+        """Return what a push that may be paid has asked of a cart's customer; None without one.
+
+        The code of a customer's message is then that of the push: it has paid whole shillings.
+        """
+        pushes = [
+            one for one in mpesa_attempts.of_sale(self._reader, sale_id) if one.state in UNDER_WAY
+        ]
+        return pushes[0].amount_cents if pushes else None
+
     def take_code(self, sale_id: Id, receipt: str, cents: Cents) -> Come:
         """Let a cart have a payment by its code: what is known of it, else unverified, so much.
 
@@ -172,14 +182,16 @@ class Waiting:
             money = mpesa_money.find(self._database, receipt)
             if money is None:
                 mpesa_money.put(self._database, self._typed(receipt, cents, at))
-            elif not money.is_confirmed and money.sale_id is None:
+            elif not money.is_confirmed and money.state in MAY_BE_USED:
                 mpesa_money.put(self._database, replace(money, amount_cents=cents))
             if not mpesa_money.use(self._database, receipt, sale_id, at):
                 raise PaymentUsed
             self._claims.want(receipt, sale_id, ClaimedBy.PERSON)
             taken = mpesa_money.find(self._database, receipt)
         assert taken is not None
-        return Come(taken.amount_cents, receipt, frozenset({receipt}), is_push=False)
+        by_hand = Come(taken.amount_cents, receipt, frozenset({receipt}), is_push=False)
+        come = (one for one in self._all_come(sale_id) if receipt in one.names)
+        return next(come, by_hand)
 
     def _typed(self, receipt: str, cents: Cents, at: int) -> Money:
         return Money(

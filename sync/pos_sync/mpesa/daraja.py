@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import base64
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pos_sync.deadline import Monotonic
@@ -270,7 +270,9 @@ class Daraja:
         asked = Asked(path=path, headers=headers, json=body)
         answer = self._transport.exchange(asked)
         self._compare_clocks(answer)
-        return read_success(answer, may_fail=may_fail)
+        told = (token, str(body.get("Password", "")), self._secrets.credential)
+        phone = str(body.get("PhoneNumber", ""))
+        return read_success(_without(answer, told, phone), may_fail=may_fail)
 
     def _token(self) -> str:
         try:
@@ -291,7 +293,8 @@ class Daraja:
         self._compare_clocks(answer)
         if answer.status in _WRONG_KEYS_STATUS and not answer.body.strip():
             raise CallRefused(WhyRefused.WRONG_KEYS, str(answer.status))
-        return read_token(read_success(answer), self._monotonic())
+        told = (basic, self._secrets.consumer_key, self._secrets.consumer_secret)
+        return read_token(read_success(_without(answer, told)), self._monotonic())
 
     def _compare_clocks(self, answer: Answer) -> None:
         if answer.date is not None:
@@ -300,6 +303,16 @@ class Daraja:
     def _at(self) -> datetime:
         now = self._now()
         return now + self._skew if abs(self._skew) > SKEW_ALLOWED else now
+
+
+def _without(answer: Answer, secrets: Iterable[str], phone: str = "") -> Answer:
+    """Return an answer that repeats nothing secret: its words stand in logs and with jobs."""
+    body = answer.body
+    for secret in filter(None, secrets):
+        body = body.replace(secret.encode(), b"***")
+    if phone:
+        body = body.replace(phone.encode(), masked(phone).encode())
+    return replace(answer, body=body)
 
 
 def _check_success(found: Json, codes: tuple[str, ...]) -> None:

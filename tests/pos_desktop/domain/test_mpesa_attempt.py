@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import pairwise, product
 
@@ -24,6 +24,7 @@ from pos_desktop.domain.mpesa_attempt import (
 S, E = AttemptState, AttemptEvent
 ALL = list(product(S, E))
 MONEY = (E.PAY, E.PAY_LATE, E.CONFIRM, E.DIFFER)
+Step = tuple[AttemptEvent, AttemptState]
 
 
 def reached(*events: AttemptEvent) -> AttemptState:
@@ -127,3 +128,81 @@ def test_questions_are_far_enough_apart_for_the_provider() -> None:
     assert next_ask(timedelta()) == timedelta(seconds=10)
     assert next_ask(timedelta(seconds=10)) == timedelta(seconds=22)
     assert next_ask(timedelta(hours=1)) is None
+
+
+# every course that one attempt, or two of one sale, can take
+
+
+def every_course(state: AttemptState = S.NEW, longest: int = 9) -> Iterator[tuple[Step, ...]]:
+    """Yield each course of events that move something; the others leave all as it was."""
+    for event in E:
+        left = after(state, event)
+        if left == state:
+            continue
+        yield ((event, left),)
+        if longest > 1:
+            for rest in every_course(left, longest - 1):
+                yield ((event, left), *rest)
+
+
+COURSES = list(every_course())
+
+
+def test_a_course_is_worth_looking_at() -> None:
+    assert len(COURSES) > 500
+    assert {state for course in COURSES for _event, state in course} == set(S) - {S.NEW}
+
+
+def test_in_every_course_money_stays_once_it_has_come() -> None:
+    for course in COURSES:
+        has_money = [state in WITH_MONEY for _event, state in course]
+        assert has_money == sorted(has_money), course
+
+
+def test_in_every_course_paid_is_left_for_more_knowledge_or_by_the_sale_alone() -> None:
+    for course in COURSES:
+        for (_event, before), (event, now) in pairwise(course):
+            if before in PAYING and now not in PAYING:
+                assert event in (E.RELEASE, E.DIFFER), course
+            if before is S.CONFIRMED:
+                assert event is E.RELEASE, course
+
+
+def test_in_every_course_it_goes_out_once_at_most() -> None:
+    for course in COURSES:
+        assert [event for event, _state in course].count(E.SEND) <= 1, course
+
+
+def test_in_every_course_what_may_be_at_a_phone_is_ended_by_what_is_certain() -> None:
+    certain = {S.ACCEPTED: {E.DECLINE}, S.UNKNOWN: {E.CLEAR, E.OVERRIDE}}
+    certain[S.UNRESOLVED] = {E.DECLINE, E.CLEAR, E.OVERRIDE}
+    certain[S.SENDING] = {E.REJECT, E.NOT_LEAVE}
+    certain[S.NEW] = {E.ABANDON}
+    for course in COURSES:
+        for (_event, before), (event, now) in pairwise([(E.SEND, S.NEW), *course]):
+            if now in WITHOUT_MONEY:
+                assert event in certain[before], course
+
+
+def test_two_attempts_of_a_sale_are_never_under_way_together() -> None:
+    """Whatever happens to both, in whatever order, the second being begun when that is allowed."""
+    seen: set[tuple[AttemptState, AttemptState | None]] = set()
+    waiting: list[tuple[AttemptState, AttemptState | None]] = [(S.NEW, None)]
+    while waiting:
+        first, second = waiting.pop()
+        if (first, second) in seen:
+            continue
+        seen.add((first, second))
+        assert second not in UNDER_WAY or first not in UNDER_WAY
+        waiting += [(after(first, event), second) for event in E]
+        if second is None and first in WITHOUT_MONEY:
+            waiting.append((first, S.NEW))
+        if second is not None:
+            waiting += [(first, after(second, event)) for event in E]
+    both = {pair for pair in seen if {*pair} <= PAYING}
+    assert both == {(one, other) for one in PAYING for other in PAYING if one in _reattached()}
+
+
+def _reattached() -> set[AttemptState]:
+    """Return the states of a sale's first attempt that pays although it had ended: by a person."""
+    return _reachable([after(S.LATE_PAID, E.ATTACH)]) & PAYING

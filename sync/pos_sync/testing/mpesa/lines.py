@@ -80,7 +80,7 @@ class Lines:
         with self._lock:
             self._open[handle] = (line, thread)
             self.count += 1
-        thread.start()
+            thread.start()  # who drops lines waits for their threads: none may be unbegun
 
     def _host(self, line: Line, handle: socket.socket) -> None:
         try:

@@ -16,6 +16,7 @@ from pos_desktop import settings
 from pos_desktop.cli.play_command import play_line
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.domain.tender import TenderKind
+from pos_desktop.services.counter.mpesa_desk import HasPaid
 from pos_desktop.shop import Shop
 from pos_desktop.storage import mpesa_money
 from pos_desktop.storage.moments import to_stored
@@ -44,7 +45,7 @@ def last(scene: Scene, *lines: str) -> dict[str, Any]:
     return play(scene.shop, *lines)[-1]
 
 
-def tell(scene: Scene, cents: int, receipt: str = CODE) -> None:
+def tell(scene: Scene, cents: int, receipt: str = CODE, reference: str = "") -> None:
     """Let the list of payments tell of one."""
     at = to_stored(scene.clock.now())
     scene.mpesa.money.take_in(
@@ -53,6 +54,7 @@ def tell(scene: Scene, cents: int, receipt: str = CODE) -> None:
             amount_cents=cents,
             paid_at=at,
             short_code="174379",
+            reference=reference,
             source=MoneySource.PULL,
             is_confirmed=True,
             told_at=at,
@@ -118,6 +120,44 @@ def test_an_unknown_code_is_taken_unverified_up_to_the_limit(scene: Scene) -> No
     money = mpesa_money.find(scene.shop.database, CODE)
     assert money is not None
     assert money.state is MoneyState.MATCHED
+
+
+def test_a_code_pays_once_in_a_sale_too(scene: Scene) -> None:
+    answers = play(scene.shop, "SUGAR", *[f"pay mpesa-code {CODE} 50"] * 2)
+    assert [one["ok"] for one in answers] == [True, True, False]
+    assert "used already" in str(answers[-1]["error"])
+    assert answers[-1]["due"] == 115_50
+
+
+def test_a_push_and_its_own_code_are_said_to_pay_twice(scene: Scene) -> None:
+    play(scene.shop, "2*SUGAR", f"{ASK} 100", f"pay mpesa-code {CODE} 100", "pay cash")
+    [attempt] = scene.mpesa.attempts.of_sale(scene.shop.selling.find(None).frame.sale_id)
+    tell(scene, 100_00, reference=attempt.reference)
+    money = mpesa_money.find(scene.shop.database, CODE)
+    assert money is not None
+    assert (money.state, money.note) == (MoneyState.DIFFERS, attempt.reference)
+    assert scene.mpesa.attempts.find(attempt.id).state == "confirmed"
+
+
+def test_the_code_of_a_push_in_doubt_pays_what_was_asked_for(scene: Scene) -> None:
+    scene.simulator.plan(Trouble(at=Call.PUSH, then=Then.CLOSE, times=1))
+    answers = play(scene.shop, "SUGAR", ASK, f"pay mpesa-code {CODE}")
+    assert answers[-1]["receipt"] == "T1-000001"
+    [tender] = scene.shop.selling.find(None).sale.tenders
+    assert (tender.amount_cents, tender.rounding_cents) == (166_00, 50)
+
+
+def test_nobody_is_asked_who_has_paid_already(scene: Scene) -> None:
+    play(scene.shop, "SUGAR")
+    cart = scene.shop.till.open_cart()
+    assert cart is not None
+    scene.shop.carts.keep_open(cart)
+    scene.mpesa.waiting.open(cart.id, 165_50)
+    tell(scene, 165_50)
+    with pytest.raises(HasPaid, match="has paid by M-Pesa already"):
+        scene.shop.mpesa_desk.begin(cart, 166_00, AMINA, scene.person)
+    assert last(scene, ASK)["receipt"] == "T1-000001"
+    assert scene.simulator.count(Call.PUSH) == 0
 
 
 def test_more_than_is_due_is_a_sentence_and_stays_the_carts(scene: Scene) -> None:

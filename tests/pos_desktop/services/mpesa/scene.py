@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -62,6 +62,18 @@ class Scene:
     def work(self) -> None:
         self.shop.queue.runner(Terms(when_empty=True)).run()
 
+    def restart(self) -> None:
+        """End the program where it stands, and start it again."""
+        directory = self.shop.directory
+        self.shop.close()
+        self.shop = open_shop(directory, clock=self.clock)
+        self.shop.till.resume()
+        self.person = self.shop.till.sign_in(*CASHIER)
+
+    def listed(self) -> None:
+        """Let the shop have the list of payments."""
+        self.mpesa.office.daraja().register_pull("254722000000", f"{RELAY}/s/{PATH}/pull")
+
     def cart(self) -> Id:
         """Keep an open cart; return its id."""
         cart_id = self.shop.books.new_id()
@@ -82,20 +94,24 @@ class Scene:
 
 
 @contextmanager
-def opened(folder: Path, habits: Habits | None = None) -> Iterator[Scene]:
-    """Open the shop of a folder beside a simulator that serves it."""
+def opened(
+    folder: Path, habits: Habits | None = None, ahead: timedelta = timedelta()
+) -> Iterator[Scene]:
+    """Open the shop of a folder beside a simulator that serves it, its clock ahead by so much."""
     clock = ManualClock(NOON)
-    with (
-        closing(open_shop(folder, clock=clock)) as shop,
-        MpesaSimulator(
-            Merchant(account=ACCOUNT, secrets=KEYS),
-            now=clock.now,
-            monotonic=clock.monotonic,
-            habits=habits,
-        ) as simulator,
-    ):
+    with MpesaSimulator(
+        Merchant(account=ACCOUNT, secrets=KEYS),
+        now=lambda: clock.now() + ahead,
+        monotonic=clock.monotonic,
+        habits=habits,
+    ) as simulator:
+        shop = open_shop(folder, clock=clock)
         set_up(shop, simulator)
-        yield Scene(shop, clock, simulator, shop.sign_in.sign_in(*CASHIER))
+        scene = Scene(shop, clock, simulator, shop.sign_in.sign_in(*CASHIER))
+        try:
+            yield scene
+        finally:
+            scene.shop.close()
 
 
 def set_up(shop: Shop, simulator: MpesaSimulator) -> None:

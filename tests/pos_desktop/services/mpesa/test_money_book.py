@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pos_sync.mpesa.query import QueryPaid
 from pos_sync.testing.endings import Then
 from pos_sync.testing.mpesa.calls import Call
 from pos_sync.testing.mpesa.pushes import CANCEL
@@ -161,6 +162,19 @@ def test_what_another_till_asked_for_is_left_alone(scene: Scene) -> None:
     assert has(scene) == (M.ELSEWHERE, None)
 
 
+@pytest.mark.parametrize("words", ["SUGAR", "RUTH", "Njuguna", "HOUSE12"])
+def test_a_customers_own_words_are_no_other_tills_reference(scene: Scene, words: str) -> None:
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    scene.mpesa.money.take_in(money(scene, reference=words, payer_mask="2547*999"))
+    assert has(scene) == (M.UNMATCHED, None)
+    scene.mpesa.money.take_in(money(scene, "RKL51ZDR4G", reference=words, payer_mask="2547*678"))
+    assert (attempt_state(scene, attempt), has(scene, "RKL51ZDR4G")) == (
+        A.CONFIRMED,
+        (M.MATCHED, cart),
+    )
+
+
 # what came by itself
 
 
@@ -216,6 +230,143 @@ def test_on_a_number_of_several_tills_an_amount_speaks_for_nothing(scene: Scene)
     assert has(scene) == (M.UNMATCHED, None)
     scene.mpesa.money.take_in(money(scene, "RKL51ZDR4G", reference=wait.reference))
     assert has(scene, "RKL51ZDR4G") == (M.MATCHED, cart)
+
+
+def test_what_is_in_the_tray_is_no_other_waits_by_itself(scene: Scene) -> None:
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    scene.give_up(cart)
+    scene.mpesa.money.take_in(of(scene, attempt))
+    wait = scene.mpesa.waiting.open(scene.cart(), CENTS)
+    assert has(scene) == (M.SUSPENSE, None)
+    assert [one.receipt for one in scene.mpesa.waiting.offers(wait)] == ["RKL51ZDR4F"]
+
+
+# one payment that is known twice: by a query or our reference, and by its code
+
+
+def typed(scene: Scene, cart: str, receipt: str = "RKL51ZDR4F") -> str:
+    """Let a cart take a payment by its code alone; return by what it stands among tenders."""
+    return scene.mpesa.waiting.take_code(cart, receipt, CENTS).reference
+
+
+def lost(scene: Scene, cart: str) -> Attempt:
+    """Ask a phone, and lose the answer."""
+    scene.simulator.plan(Trouble(at=Call.PUSH, then=Then.CLOSE, times=1))
+    return scene.ask(cart)
+
+
+def test_the_code_of_a_push_in_doubt_is_its_payment(scene: Scene) -> None:
+    cart = scene.cart()
+    attempt = lost(scene, cart)
+    used(scene, cart, typed(scene, cart))
+    scene.give_up(cart)
+    scene.mpesa.money.take_in(of(scene, attempt))
+    assert (attempt_state(scene, attempt), has(scene)) == (A.CONFIRMED, (M.MATCHED, cart))
+
+
+def test_a_query_after_the_code_counts_nothing_twice(scene: Scene) -> None:
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    typed(scene, cart)
+    scene.pass_by(10)
+    assert attempt_state(scene, attempt) is A.PAID
+    assert [one.reference for one in scene.mpesa.waiting.come(cart)] == ["RKL51ZDR4F"]
+
+
+def test_a_query_after_its_code_was_sold_is_not_late(scene: Scene) -> None:
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    used(scene, cart, typed(scene, cart))
+    scene.give_up(cart)
+    scene.pass_by(10)
+    assert attempt_state(scene, attempt) is A.PAID
+    scene.mpesa.money.take_in(of(scene, attempt))
+    assert (attempt_state(scene, attempt), has(scene)) == (A.CONFIRMED, (M.MATCHED, cart))
+
+
+def test_a_push_that_was_sold_by_its_code_is_not_let_go(scene: Scene) -> None:
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    scene.pass_by(10)
+    used(scene, cart, typed(scene, cart))
+    assert attempt_state(scene, attempt) is A.PAID
+
+
+def test_a_push_and_its_own_code_cannot_both_pay_once_that_is_known(scene: Scene) -> None:
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    scene.pass_by(10)
+    scene.mpesa.money.take_in(of(scene, attempt))
+    with pytest.raises(PaymentUsed):
+        used(scene, cart, attempt.reference, "RKL51ZDR4F")
+
+
+def test_the_code_of_a_push_that_another_sale_waits_for_is_said(scene: Scene) -> None:
+    cart, other = scene.cart(), scene.cart()
+    attempt = lost(scene, cart)
+    used(scene, other, typed(scene, other))
+    scene.mpesa.money.take_in(of(scene, attempt))
+    assert (attempt_state(scene, attempt), has(scene)) == (A.CONFIRMED, (M.DIFFERS, other))
+
+
+def test_a_code_typed_once_more_tells_the_amount_anew(scene: Scene) -> None:
+    first, second = scene.cart(), scene.cart()
+    scene.mpesa.waiting.take_code(first, "RKL51ZDR4F", 100_00)
+    with scene.shop.database.write():
+        scene.mpesa.use.let_go(first)
+    assert scene.mpesa.waiting.take_code(second, "RKL51ZDR4F", 700_00).amount_cents == 700_00
+
+
+# a payment without a reference, as to a till
+
+
+def test_of_two_pushes_of_a_sale_the_paid_one_gets_the_payment(scene: Scene) -> None:
+    scene.simulator.script(Script(code=CANCEL, times=1))
+    cart = scene.cart()
+    scene.mpesa.waiting.open(cart, CENTS)
+    cancelled = scene.ask(cart)
+    scene.pass_by(125)
+    paid = scene.ask(cart)
+    scene.pass_by(10)
+    scene.mpesa.money.take_in(money(scene, payer_mask="2547*678"))
+    assert attempt_state(scene, paid) is A.CONFIRMED
+    assert attempt_state(scene, cancelled) is A.DECLINED
+    assert [one.is_push for one in scene.mpesa.waiting.come(cart)] == [True]
+
+
+def test_a_push_that_was_paid_very_late_gets_its_payment(scene: Scene) -> None:
+    scene.simulator.script(Script(code=None, queries=("5555",) * 12))
+    attempt = scene.ask(scene.cart())
+    scene.pass_by(2_100)
+    paid = money(scene, payer_mask="2547*678")
+    scene.mpesa.attempts.answered(attempt.id, QueryPaid())
+    scene.pass_by(60)
+    scene.mpesa.money.take_in(paid)
+    assert attempt_state(scene, attempt) is A.CONFIRMED
+
+
+def test_a_typed_code_is_of_the_push_of_its_own_sale(scene: Scene) -> None:
+    first, second = scene.cart(), scene.cart()
+    mine, theirs = lost(scene, first), scene.ask(second, phone=BARAKA)
+    used(scene, first, typed(scene, first))
+    scene.give_up(first)
+    scene.mpesa.money.take_in(money(scene))
+    assert (attempt_state(scene, mine), has(scene)) == (A.CONFIRMED, (M.MATCHED, first))
+    assert attempt_state(scene, theirs) is A.ACCEPTED
+
+
+def test_what_may_be_of_two_pushes_is_no_waits_and_finds_its_push_later(scene: Scene) -> None:
+    first, second = scene.cart(), scene.cart()
+    scene.simulator.script(Script(code=CANCEL, phone=BARAKA))
+    paid = scene.ask(first)
+    scene.ask(second, phone=BARAKA)
+    scene.mpesa.waiting.open(second, CENTS)
+    scene.mpesa.money.take_in(money(scene))
+    assert has(scene) == (M.UNMATCHED, None)
+    scene.pass_by(10)
+    scene.mpesa.money.settle_left()
+    assert (attempt_state(scene, paid), has(scene)) == (A.CONFIRMED, (M.MATCHED, first))
 
 
 # what the sale does with it

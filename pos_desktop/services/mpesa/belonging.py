@@ -1,0 +1,107 @@
+"""Whether a payment may be what a push has asked for: no payment counts twice, whoever tells of it.
+
+A payment to a till names no reference, and a code that was typed tells nothing but itself. So one
+and the same payment may be known by a query, as paid, and by hand, by its receipt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from pos_sync.mpesa.payer import Payer
+
+from pos_desktop.domain.mpesa_attempt import UNDER_WAY, AttemptState
+from pos_desktop.domain.mpesa_money import MoneyState
+from pos_desktop.domain.mpesa_reference import till_of
+from pos_desktop.storage import mpesa_attempts, mpesa_money
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.moments import span_stored
+from pos_desktop.storage.mpesa_attempts import Attempt
+from pos_desktop.storage.mpesa_money import Money
+
+_BEFORE_SENDING_MS = span_stored(timedelta(minutes=2))
+_AFTER_SENDING_MS = span_stored(timedelta(minutes=10))
+"""A payment of this time may be that of a push, counted from its sending; of one that a query has
+said to be paid, any until then."""
+_OWED = frozenset({AttemptState.PAID, AttemptState.LATE_PAID})
+"""Paid as a query says: there is a payment, and it has still to be found."""
+_IN_USE = frozenset({MoneyState.MATCHED, MoneyState.UNVERIFIED})
+
+
+def payer_of(money: Money) -> Payer:
+    """Return what is known of who has paid."""
+    return Payer(money.payer_phone, money.payer_digest, money.payer_mask)
+
+
+def attempts_of(database: ShopDatabase, money: Money) -> list[Attempt]:
+    """Return the attempts that a payment may be of: several where a person has to decide.
+
+    By our reference or its receipt it is one for certain. Without those an attempt of the sale that
+    has it comes first, then what is known to be paid, what may be, and what is believed to have
+    ended.
+    """
+    if money.reference:
+        found = mpesa_attempts.by_reference(database, money.reference)
+        if found is not None:
+            return [found]
+        if till_of(money.reference) is not None:
+            return []
+    found = mpesa_attempts.by_receipt(database, money.receipt)
+    return [found] if found else _likeliest(money, _near(database, money))
+
+
+def own_receipt(database: ShopDatabase, attempt: Attempt) -> str | None:
+    """Return the receipt of a payment that the attempt's sale has by hand and that may be its own.
+
+    So a sale has one payment once, though it was typed or found before a query told of it.
+    """
+    if attempt.receipt is not None or attempt.sent_at is None:
+        return None
+    for money in mpesa_money.of_sale(database, attempt.sale_id):
+        is_in_use = money.attempt_id is None and money.state in _IN_USE
+        fits = money.amount_cents == attempt.amount_cents and _may_be_of(money, attempt)
+        if is_in_use and fits and mpesa_attempts.by_receipt(database, money.receipt) is None:
+            return money.receipt
+    return None
+
+
+def _near(database: ShopDatabase, money: Money) -> list[Attempt]:
+    found = mpesa_attempts.without_receipt(
+        database,
+        money.amount_cents,
+        money.paid_at - _AFTER_SENDING_MS,
+        money.paid_at + _BEFORE_SENDING_MS,
+    )
+    return [one for one in found if _may_be_of(money, one)]
+
+
+def _likeliest(money: Money, near: list[Attempt]) -> list[Attempt]:
+    near = [one for one in near if one.sale_id == money.sale_id] or near
+    owed = [one for one in near if one.state in _OWED]
+    if owed:
+        # each of them has a payment of this amount: which has which is the same to the shilling
+        return [_closest(money, owed)]
+    under_way = [one for one in near if one.state in UNDER_WAY]
+    if not under_way and len({one.sale_id for one in near}) == 1:
+        return [_closest(money, near)]
+    return under_way or near
+
+
+def _closest(money: Money, attempts: Iterable[Attempt]) -> Attempt:
+    return min(attempts, key=lambda one: abs(money.paid_at - (one.sent_at or 0)))
+
+
+def _may_be_of(money: Money, attempt: Attempt) -> bool:
+    """Tell whether reference, payer and time do not speak against it."""
+    is_ours = till_of(money.reference) is not None
+    if is_ours and money.reference.strip().upper() != attempt.reference:
+        return False
+    if attempt.phone and not payer_of(money).may_be(attempt.phone):
+        return False
+    sent_at = attempt.sent_at or 0
+    since_ms = money.paid_at - sent_at
+    most = _AFTER_SENDING_MS if money.is_confirmed else since_ms
+    if attempt.state in _OWED and attempt.asked_at is not None:
+        most = max(most, attempt.asked_at - sent_at + _BEFORE_SENDING_MS)
+    return -_BEFORE_SENDING_MS <= since_ms <= most
