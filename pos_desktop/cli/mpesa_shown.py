@@ -14,13 +14,6 @@ from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.mpesa_attempt import UNDER_WAY, AttemptState
 from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneyState
 from pos_desktop.domain.text import _, joined, ngettext
-from pos_desktop.services.mpesa.left_over import (
-    Left,
-    LeftOver,
-    advice_words,
-    left_over,
-    left_words,
-)
 from pos_desktop.services.mpesa.mpesa_check import (
     CLOCK_ALLOWED,
     Answered,
@@ -29,6 +22,8 @@ from pos_desktop.services.mpesa.mpesa_check import (
 )
 from pos_desktop.services.mpesa.mpesa_setup import MpesaKey, MpesaSetup
 from pos_desktop.services.mpesa.statement_counts import StatementCounts
+from pos_desktop.services.mpesa.tray import ALL, TrayItem
+from pos_desktop.services.mpesa.tray_words import money_words, state_words, told_words
 from pos_desktop.shop import Shop
 from pos_desktop.storage import mpesa_attempts, mpesa_money, mpesa_waits
 from pos_desktop.storage.moments import from_stored
@@ -53,8 +48,9 @@ def add_to(acts: Any, common: argparse.ArgumentParser) -> None:
         parents=[common],
         help=_("payments that belong to no sale, and what else is left over"),
         description=_(
-            "List what a day may not end with: payments in the tray, typed ones that nobody has "
-            "confirmed, and pushes that are paid and have no receipt after an hour."
+            "List what a day may not end with, as M-Pesa in the till's menu does: payments in the "
+            "tray, typed ones of sales that nobody has confirmed, and pushes that are paid and "
+            "have no receipt after a day."
         ),
     )
     unmatched.add_argument("--strict", action="store_true", help=_("exit 1 where anything is left"))
@@ -197,7 +193,7 @@ def _left_lines(status: _Status) -> Iterator[str]:
         return
     yield _("Left over; posctl mpesa unmatched lists it:")
     for state, count, cents in found:
-        yield f"  {left_words(Left(state.value))}: {count:,}, {format_amount(cents)}"
+        yield f"  {money_words(state)}: {count:,}, {format_amount(cents)}"
 
 
 def missing_words(setup: MpesaSetup) -> str:
@@ -235,7 +231,7 @@ def counts_json(counts: StatementCounts) -> dict[str, Any]:
 
 def _unmatched(options: argparse.Namespace) -> int:
     with opened(options) as shop:
-        found = left_over(shop.reader, shop.clock.base.now())
+        found = shop.mpesa.tray.to_do(actor=None, most=ALL)
         zone = shop.configuration.zone
     total = sum(one.amount_cents for one in found)
     if options.json:
@@ -247,20 +243,20 @@ def _unmatched(options: argparse.Namespace) -> int:
         titles = [_("Receipt"), _("Paid"), _("Amount"), _("Phone"), _("Name"), _("Reference")]
         rows = [
             [
-                one.receipt,
-                written_minute(one.at, zone),
+                one.code,
+                written_minute(from_stored(one.at), zone),
                 format_amount(one.amount_cents),
                 one.phone,
                 one.name,
                 one.reference,
-                left_words(one.why),
+                state_words(one),
             ]
             for one in found
         ]
         print_table([*titles, _("What it is")], rows, {2})
         print(_total_words(len(found), total))
-        for why in dict.fromkeys(one.why for one in found):
-            print(f"{left_words(why)}: {advice_words(why)}")
+        for what, told in dict.fromkeys((state_words(one), told_words(one)) for one in found):
+            print(f"{what}: {told}")
     return 1 if options.strict and found else 0
 
 
@@ -270,14 +266,18 @@ def _total_words(count: int, cents: int) -> str:
     ).format(count=count, amount=format_amount(cents))
 
 
-def _left_json(one: LeftOver) -> dict[str, Any]:
+def _left_json(one: TrayItem) -> dict[str, Any]:
+    stands = one.money or one.attempt
+    assert stands is not None
     return {
-        "what": one.why.value,
-        "receipt": one.receipt or None,
+        "what": stands.state.value,
+        "is_confirmed": one.money is None or one.money.is_confirmed,
+        "receipt": one.code or None,
         "reference": one.reference,
+        "sale": one.receipt or None,
         "amount_cents": one.amount_cents,
-        "paid_at": one.at.isoformat(),
+        "paid_at": from_stored(one.at).isoformat(),
         "phone": one.phone,
         "name": one.name,
-        "note": one.note,
+        "note": one.money.note if one.money else "",
     }

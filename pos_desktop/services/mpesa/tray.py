@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from pos_sync.mpesa.payer import masked
+
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
@@ -35,6 +37,7 @@ from pos_desktop.storage.mpesa_money import Money
 from pos_desktop.storage.mpesa_requests import MpesaRequest
 
 MOST = 200
+ALL = -1
 _SHOWN_AS_DONE = frozenset({MoneyState.MATCHED, MoneyState.REFUNDED, MoneyState.ELSEWHERE})
 
 
@@ -80,6 +83,31 @@ class TrayItem:
         return self.attempt.sent_at or self.attempt.created_at
 
     @property
+    def code(self) -> str:
+        """The M-Pesa code; nothing where it is still to come."""
+        return self.money.receipt if self.money is not None else ""
+
+    @property
+    def reference(self) -> str:
+        """What the customer typed, or our own."""
+        found = self.money or self.attempt
+        assert found is not None
+        return found.reference
+
+    @property
+    def phone(self) -> str:
+        """The payer's, with its middle digits left out; nothing where it is not known."""
+        if self.money is None:
+            return masked(self.attempt.phone) if self.attempt and self.attempt.phone else ""
+        phone = self.money.payer_phone
+        return masked(phone) if phone else self.money.payer_mask or ""
+
+    @property
+    def name(self) -> str:
+        """The payer's, as M-Pesa writes it."""
+        return self.money.payer_name if self.money is not None else ""
+
+    @property
     def is_to_do(self) -> bool:
         """Whether a person has to look at it."""
         return self.money is None or self.money.state not in _SHOWN_AS_DONE
@@ -93,12 +121,13 @@ class Tray:
         self._reversals = reversals
         self._clock = clock
 
-    def to_do(self, *, actor: Person | None) -> list[TrayItem]:
-        """Return what is to be done, the newest first."""
+    def to_do(self, *, actor: Person | None, most: int = MOST) -> list[TrayItem]:
+        """Return what is to be done, the newest first; so much of each kind at most."""
         hand_of(actor, Permission.MPESA)
-        can_ask, found = self._reversals.can_ask, mpesa_money.to_do(self._reader, MOST)
+        can_ask, found = self._reversals.can_ask, mpesa_money.to_do(self._reader, most)
         items = [self._of_money(one, can_ask) for one in found]
-        items += [self._of_attempt(one) for one in self._without_code()]
+        late = mpesa_attempts.without_code(self._reader, self._code_late(), most)
+        items += [self._of_attempt(one) for one in late]
         return _newest_first(items)
 
     def since(self, first: int, *, actor: Person | None) -> list[TrayItem]:
@@ -179,9 +208,6 @@ class Tray:
     def _receipt(self, sale_id: Id | None) -> str:
         number = sales.receipt_of(self._reader, sale_id) if sale_id else None
         return str(number) if number else ""
-
-    def _without_code(self) -> list[Attempt]:
-        return mpesa_attempts.without_code(self._reader, self._code_late(), MOST)
 
     def _code_late(self) -> int:
         return to_stored(self._clock.now()) - CODE_TOLD_WITHIN // timedelta(milliseconds=1)

@@ -22,18 +22,28 @@ def state_words(item: TrayItem) -> str:
     """Return in two or three words how it stands with a payment."""
     if item.money is None:
         return _("Paid late") if _is_late(item) else _("Code missing")
-    if item.money.state is MoneyState.UNMATCHED and not item.money.is_confirmed:
-        return _("Not confirmed")
+    state = item.money.state
+    if state is MoneyState.UNMATCHED and not item.money.is_confirmed:
+        return money_words(MoneyState.UNVERIFIED)
+    if state is MoneyState.MATCHED and not item.receipt:
+        return _("Waits in a sale")
+    if state is MoneyState.REFUND_ASKED and item.is_overdue:
+        return _("No answer")
+    return money_words(state)
+
+
+def money_words(state: MoneyState) -> str:
+    """Return in two or three words what has become of a payment."""
     return {
         MoneyState.UNMATCHED: _("No sale"),
-        MoneyState.MATCHED: _("Used") if item.receipt else _("Waits in a sale"),
+        MoneyState.MATCHED: _("Used"),
         MoneyState.UNVERIFIED: _("Not confirmed"),
         MoneyState.DIFFERS: _("Other amount"),
         MoneyState.SUSPENSE: _("To settle"),
-        MoneyState.REFUND_ASKED: _("No answer") if item.is_overdue else _("Goes back"),
+        MoneyState.REFUND_ASKED: _("Goes back"),
         MoneyState.REFUNDED: _("Given back"),
         MoneyState.ELSEWHERE: _("Not ours"),
-    }[item.money.state]
+    }[state]
 
 
 def told_words(item: TrayItem) -> str:
@@ -41,10 +51,10 @@ def told_words(item: TrayItem) -> str:
     if item.money is None:
         return _attempt_words(item)
     refused = _refused_words(item.request) if item.money.state is MoneyState.SUSPENSE else ""
-    return joined(" ", (refused, _money_words(item)))
+    return joined(" ", (refused, _told_of(item)))
 
 
-def _money_words(item: TrayItem) -> str:
+def _told_of(item: TrayItem) -> str:
     money = item.money
     assert money is not None
     if not money.is_confirmed and money.state in (MoneyState.UNMATCHED, MoneyState.SUSPENSE):

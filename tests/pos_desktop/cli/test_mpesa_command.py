@@ -221,12 +221,13 @@ def test_what_is_left_over_is_listed_with_its_sum(
         shop.mpesa.waiting.take_code(cart, "RKL51ZDR4F", 200_00)
         pushed = _paid_push(shop)
     found = paying.json("mpesa", "unmatched")
-    assert [one["what"] for one in found["payments"]] == ["unmatched", "unverified"]
-    assert found["amount_cents"] == 1_650_00
+    assert [one["what"] for one in found["payments"]] == ["unmatched"]
+    assert found["amount_cents"] == 1_450_00
     _make_old(paying, pushed)
     words = paying("mpesa", "unmatched", "--strict", code=1)
-    assert "receipt to come" in words
-    assert "3 are left over, 1,750.00." in words
+    assert "Code missing" in words
+    assert "look in the portal" in words
+    assert "2 are left over, 1,550.00." in words
     assert AMINA not in words
     assert paying("mpesa", "unmatched")
 
@@ -253,11 +254,11 @@ def _paid_push(shop: Any) -> str:
 
 
 def _make_old(posctl: Posctl, attempt: str) -> None:
-    """Let an attempt have been paid more than an hour ago."""
+    """Let an attempt have been paid more than a day ago."""
     with closing(open_shop(posctl.directory)) as shop:
-        hour = timedelta(hours=1, minutes=1) // timedelta(milliseconds=1)
+        day = timedelta(days=1, minutes=1) // timedelta(milliseconds=1)
         shop.database.execute_sql(
-            "UPDATE mpesa_attempt SET changed_at = changed_at - ? WHERE id = ?", (hour, attempt)
+            "UPDATE mpesa_attempt SET changed_at = changed_at - ? WHERE id = ?", (day, attempt)
         )
 
 
