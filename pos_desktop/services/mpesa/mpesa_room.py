@@ -22,6 +22,7 @@ from pos_desktop.services.mpesa.overdue import Overdue
 from pos_desktop.services.mpesa.overriding import Overriding
 from pos_desktop.services.mpesa.payment_list import PaymentList
 from pos_desktop.services.mpesa.pushing import Pushing
+from pos_desktop.services.mpesa.qr_codes import QrCodes
 from pos_desktop.services.mpesa.registering import Registering
 from pos_desktop.services.mpesa.relay_office import RelayOffice
 from pos_desktop.services.mpesa.relay_reading import RelayReading
@@ -53,6 +54,7 @@ class MpesaRoom:
     confirming: Confirming
     claims: Claiming
     registering: Registering
+    codes: QrCodes
     setup_check: MpesaSetupCheck
     overdue: Overdue
     forgetting: PayerForgetting
@@ -116,6 +118,7 @@ def mpesa_room(
         overdue=Overdue(database, clock),
         forgetting=PayerForgetting(database, configuration, clock),
         setup_check=MpesaSetupCheck(setup, configuration, office, payments, relay, clock),
+        codes=QrCodes(configuration, office),
         registering=Registering(database, books, setup, office),
         relay=relay,
         reading=RelayReading(database, books, configuration, relay, queue, chance),

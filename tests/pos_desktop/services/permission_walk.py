@@ -938,6 +938,7 @@ _FREE_FOR = {
         "PaymentList.rounds",
         "PaymentList.run",
         "Pushing.push",
+        "QrCodes.make",
         "Reversals.begin",
         "Reversals.give_back",
         "Reversals.last",

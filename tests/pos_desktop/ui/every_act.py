@@ -326,6 +326,9 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/sell/mail_flow:MailFlow._look_up": (_ONE,),
     "screens/sell/mail_flow:MailFlow._submit": (_ONE, Job("prepare_mail")),
     "screens/sell/mpesa_flow:MpesaFlow.open": (_ONE,),
+    "screens/sell/mpesa_flow:MpesaFlow._show_code": (
+        Waits("M-Pesa, within the limits of its call; scans and other tenders go on"),
+    ),
     "screens/sell/mpesa_flow:MpesaFlow._pick": (
         Waits("the relay, where tills share a number; scans and other tenders go on"),
         _ONE,
@@ -745,6 +748,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
             "screens/sell/mpesa_flow:MpesaFlow.open",
             "screens/sell/mpesa_flow:MpesaFlow._ask",
             "screens/sell/mpesa_flow:MpesaFlow._pick",
+            "screens/sell/mpesa_flow:MpesaFlow._show_code",
             "screens/sell/mpesa_flow:MpesaFlow._end",
             "screens/sell/recorder:Recorder.record",
             "screens/sell/turns:Turns._send",

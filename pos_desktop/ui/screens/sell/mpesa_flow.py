@@ -17,16 +17,19 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.grammar import parse_mpesa_code
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
+from pos_desktop.domain.mpesa_money import Wait
 from pos_desktop.domain.phone import masked_phone, parse_phone
 from pos_desktop.domain.text import _
 from pos_desktop.services.counter.replies import Reply
 from pos_desktop.services.counter.till_state import NothingToPay
 from pos_desktop.services.mpesa.mpesa_setup import MpesaNotSetUp, refuse_in_training
+from pos_desktop.services.mpesa.qr_codes import NoWholeShillings
 from pos_desktop.services.mpesa.waiting import Look
 from pos_desktop.storage.mpesa_attempts import Attempt
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.flow import Flow
 from pos_desktop.ui.screens.sell.mpesa_page import MpesaPage
+from pos_desktop.ui.screens.sell.mpesa_qr_page import MpesaQrPage
 from pos_desktop.ui.screens.sell.mpesa_steps import (
     may_ask_again,
     nothing_shown_in,
@@ -51,11 +54,16 @@ class MpesaFlow(Flow):
         self._pushes = pushes
         self._waiting_for: Id | None = None
         """The cart that waits."""
+        self._reference = ""
+        """By what a payment names it."""
+        self._coded_cents: Cents = 0
+        """For how much the code is that is shown."""
         self._tried: set[str] = set()
         """What was taken since the last F9: undone, it is not taken again unasked."""
         self._is_taking = False
         self.page = MpesaPage()
         self.watch = MpesaWaitPage()
+        self.qr = MpesaQrPage()
         self._timer = QTimer(self.page)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)
@@ -63,15 +71,17 @@ class MpesaFlow(Flow):
         self.page.picked.connect(self._pick)
         self.page.refused.connect(counter.say_failed)
         self.page.left.connect(self._leave)
+        self.page.code_wanted.connect(lambda: counter.in_turn(self._show_code))
+        self.qr.left.connect(lambda: counter.in_turn(self._show_asking))
         self.watch.again.connect(lambda: counter.in_turn(self._show_asking))
         self.watch.other.connect(self._leave)
         self.watch.nothing.connect(self._end)
         counter.changed.connect(self._follow)
 
     @property
-    def pages(self) -> tuple[MpesaPage, MpesaWaitPage]:
+    def pages(self) -> tuple[MpesaPage, MpesaWaitPage, MpesaQrPage]:
         """The pages, of which one at most is shown."""
-        return self.page, self.watch
+        return self.page, self.watch, self.qr
 
     def open(self) -> None:
         """Let the open cart wait for M-Pesa, and ask for a phone or show how far that is.
@@ -93,13 +103,14 @@ class MpesaFlow(Flow):
         tenders = counter.payment.tenders
         self._tried.clear()
 
-        def work() -> Look:
+        def work() -> tuple[Wait, Look]:
             self._shop.carts.keep_open(cart)
-            self._shop.mpesa.waiting.open(cart.id, cents)
-            return self._shop.mpesa.waiting.look(cart.id, tenders)
+            wait = self._shop.mpesa.waiting.open(cart.id, cents)
+            return wait, self._shop.mpesa.waiting.look(cart.id, tenders)
 
-        def then(look: Look) -> None:
-            self._waiting_for = cart.id
+        def then(found: tuple[Wait, Look]) -> None:
+            wait, look = found
+            self._waiting_for, self._reference = cart.id, wait.reference
             self._timer.start()
             counter.quiet()
             if look.attempt is not None and not may_ask_again(look.attempt):
@@ -116,6 +127,31 @@ class MpesaFlow(Flow):
         self.page_wanted.emit(self.page)
         payment = self._counter.payment
         self.page.ask(payment.mpesa_due_cents, self._known_phone(), self._hint())
+
+    def _show_code(self) -> None:
+        """Let M-Pesa make a QR code of what is to be paid, beside the lane."""
+        cart_id, cents = self._waiting_for, self._counter.payment.remaining_cents
+        if cart_id is None:
+            return
+        if cents % 100:
+            raise NoWholeShillings
+        self._coded_cents = cents
+        self.qr.show_waiting(cents)
+        self.page_wanted.emit(self.qr)
+
+        def made(png: bytes) -> None:
+            if cart_id == self._waiting_for and cents == self._coded_cents:
+                self.qr.show_code(
+                    png, _("Scan it with the M-Pesa app. {hint}").format(hint=self._hint())
+                )
+
+        def failed(error: Exception) -> None:
+            if self.qr.isVisible():
+                self._counter.in_turn(self._show_asking)
+            self._counter.say_failed(error)
+
+        make = partial(self._shop.mpesa.codes.make, self._reference, cents)
+        self._pushes.run(make, made, failed)
 
     def _show_watch(self, attempt: Attempt) -> None:
         whom = _("{phone} · reference {reference}")
@@ -250,7 +286,7 @@ class MpesaFlow(Flow):
         self._is_taking = False
 
     def _done(self) -> None:
-        if self.page.isVisible() or self.watch.isVisible():
+        if any(one.isVisible() for one in self.pages):
             self.over.emit()
 
     def _follow(self) -> None:
@@ -267,6 +303,8 @@ class MpesaFlow(Flow):
         cart_id, cents = self._waiting_for, self._counter.payment.remaining_cents
         if self.page.isVisible():
             self.page.offer_amount(self._counter.payment.mpesa_due_cents)
+        if self.qr.isVisible() and cents != self._coded_cents:
+            self._counter.in_turn(self._show_asking)  # the code asks for another amount
         self._counter.look(
             lambda: self._shop.mpesa.waiting.open(cart_id, cents), lambda _wait: None
         )

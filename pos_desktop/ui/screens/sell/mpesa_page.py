@@ -48,6 +48,8 @@ class MpesaPage(SidePage):
     """What was typed, and the cents."""
     picked = Signal(str)
     """A payment that came by itself: its receipt."""
+    code_wanted = Signal()
+    """The customer wants to scan a QR code."""
     refused = Signal(object)
 
     def __init__(self) -> None:
@@ -66,6 +68,7 @@ class MpesaPage(SidePage):
         self.offers = [Tile("", height=Size.QUICK_TILE) for _place in range(_MOST_OFFERS)]
         self.pad = NumberPad(AMOUNT_KEYS, _("Number keys"))
         self._do = Tile(_("Ask for it"), key="↵", rank=Rank.FIRST, height=Size.QUICK_TILE)
+        self._code = Tile(_("QR"), key="Ctrl Q", height=Size.QUICK_TILE)
         self._back = Tile(_("Back"), key="Esc", height=Size.QUICK_TILE)
         self.body.addWidget(Card(_("M-Pesa"), parts))
         for place, tile in enumerate(self.offers):
@@ -74,12 +77,13 @@ class MpesaPage(SidePage):
             self.body.addWidget(tile)
         self.body.addWidget(self.pad)
         tiles = row(gap=Space.INSIDE + 2)
-        tiles.addWidget(self._do, 3)
-        tiles.addWidget(self._back, 2)
+        for tile, share in ((self._do, 4), (self._code, 3), (self._back, 3)):
+            tiles.addWidget(tile, share)
         self.body.addLayout(tiles)
         self.body.addStretch(1)
         self.pad.pressed.connect(lambda key: type_into(self.keyboard_target(), key))
         self._do.clicked.connect(self._enter)
+        self._code.clicked.connect(self.code_wanted)
         self._back.clicked.connect(self.left)
 
     def ask(self, cents: Cents, phone: str, hint: str) -> None:
@@ -114,7 +118,7 @@ class MpesaPage(SidePage):
     def show_compact(self, *, compact: bool) -> None:
         """Do with less height, where the keys for fingers are wanted in a low window."""
         self.body.setSpacing(Space.INSIDE if compact else Space.BETWEEN)
-        for tile in (self._do, self._back, *self.offers):
+        for tile in (self._do, self._code, self._back, *self.offers):
             tile.setFixedHeight(Size.TOUCH if compact else Size.QUICK_TILE)
         self._compact = compact
         self.show_offers(self._offers)
@@ -128,10 +132,15 @@ class MpesaPage(SidePage):
         return self.phone.field
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Ask with Enter, leave with Esc; the arrows go between the two fields."""
+        """Ask with Enter, show a code with Ctrl Q, leave with Esc.
+
+        The arrows go between the two fields.
+        """
         key = event.key()
         if key in ENTER_KEYS:
             self._enter()
+        elif key == Qt.Key.Key_Q and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.code_wanted.emit()
         elif key in _TO_OTHER:
             other = self.phone.field if self.field.hasFocus() else self.field
             other.setFocus()

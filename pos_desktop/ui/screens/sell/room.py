@@ -32,6 +32,7 @@ def make_room(screen: SellScreen) -> None:
         panel.pad.setVisible(pad or roomy)
         panel.show_compact(compact=compact)
     screen.money.mpesa.watch.show_compact(compact=not roomy)
+    screen.money.mpesa.qr.show_compact(compact=not roomy)
     screen.pay.show_tall(tall=height >= _TALL)
     screen.change.show_pad(shown=pad, low=not roomy)
     screen.approval.show_compact(compact=not roomy, pad=pad or roomy)

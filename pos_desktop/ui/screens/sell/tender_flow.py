@@ -57,7 +57,7 @@ class TenderFlow(Flow):
     @property
     def pages(self) -> tuple[SidePage, ...]:
         """The pages, of which one at most is shown."""
-        return *self.asking, self.mpesa.watch
+        return *self.asking, self.mpesa.watch, self.mpesa.qr
 
     @property
     def asking(self) -> tuple[TenderPage, VoucherPage, MpesaPage]:
