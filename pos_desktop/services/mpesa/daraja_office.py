@@ -52,6 +52,12 @@ class DarajaOffice:
         return daraja
 
     @property
+    def skew(self) -> timedelta:
+        """How far M-Pesa's clock was ahead of this computer's at its last answer; else nothing."""
+        ready = self._open
+        return ready[2].skew if ready is not None else timedelta()
+
+    @property
     def questions_apart(self) -> timedelta:
         """How far apart questions about one payment must lie: closer ones are refused.
 

@@ -42,6 +42,15 @@ def check_answers(office: DarajaOffice) -> Answered:
     return Answered(is_good=True, words=_("M-Pesa answers, and takes the keys."), skew=daraja.skew)
 
 
+def clock_words(skew: timedelta) -> str:
+    """Return that this computer's clock is off, and what to do; nothing where it is not."""
+    if abs(skew) <= CLOCK_ALLOWED:
+        return ""
+    minutes = round(abs(skew).total_seconds() / 60)
+    sentence = _("This computer's clock is {minutes} minutes off M-Pesa's: let it be set.")
+    return sentence.format(minutes=minutes)
+
+
 def missing(setup: MpesaSetup) -> Iterator[str]:
     """Yield what is not set up, each with what it is needed for."""
     if not setup.has_number:

@@ -16,7 +16,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.check_step import CheckStep
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mpesa.daraja_office import DarajaOffice
-from pos_desktop.services.mpesa.mpesa_check import CLOCK_ALLOWED, call_words, check_answers
+from pos_desktop.services.mpesa.mpesa_check import call_words, check_answers, clock_words
 from pos_desktop.services.mpesa.mpesa_setup import MpesaKey, MpesaSetup
 from pos_desktop.services.mpesa.payment_list import PaymentList
 from pos_desktop.services.mpesa.relay_office import RelayOffice
@@ -149,11 +149,8 @@ class MpesaSetupCheck:
 
 def _clock(skew: timedelta | None) -> CheckStep:
     words = _("this computer's clock")
-    if skew is None or abs(skew) <= CLOCK_ALLOWED:
-        return CheckStep(words, ok=True)
-    minutes = round(abs(skew).total_seconds() / 60)
-    detail = _("It is {minutes} minutes off M-Pesa's: set it. Payments are asked for by M-Pesa's.")
-    return CheckStep(words, ok=False, detail=detail.format(minutes=minutes))
+    detail = clock_words(skew) if skew is not None else ""
+    return CheckStep(words, ok=not detail, detail=detail)
 
 
 def _passkey(daraja: Daraja) -> CheckStep:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from pos_sync.testing.endings import Then
@@ -297,3 +297,13 @@ def test_without_a_number_it_says_what_to_do(at_door: Cashier) -> None:
     at_door.hands.press(K.Key_F9)
     at_door.until(lambda: "M-Pesa is not set up yet" in at_door.notice())
     assert at_door.page() is at_door.sell.tenders
+
+
+def test_a_clock_that_is_off_is_told_of(
+    cashier: Cashier, server: MpesaSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = cashier.program.shop.mpesa.office
+    monkeypatch.setattr(type(office), "skew", timedelta(minutes=-7))
+    ask(cashier)
+    cashier.until(lambda: "7 minutes off M-Pesa's" in cashier.notice())
+    cashier.until(lambda: cashier.page() is cashier.sell.change)

@@ -22,6 +22,7 @@ from pos_desktop.domain.phone import masked_phone, parse_phone
 from pos_desktop.domain.text import _
 from pos_desktop.services.counter.replies import Reply
 from pos_desktop.services.counter.till_state import NothingToPay
+from pos_desktop.services.mpesa.mpesa_check import clock_words
 from pos_desktop.services.mpesa.mpesa_setup import MpesaNotSetUp, refuse_in_training
 from pos_desktop.services.mpesa.qr_codes import NoWholeShillings
 from pos_desktop.services.mpesa.waiting import Look
@@ -61,6 +62,7 @@ class MpesaFlow(Flow):
         self._tried: set[str] = set()
         """What was taken since the last F9: undone, it is not taken again unasked."""
         self._is_taking = False
+        self._has_told_of_clock = False
         self.page = MpesaPage()
         self.watch = MpesaWaitPage()
         self.qr = MpesaQrPage()
@@ -219,9 +221,17 @@ class MpesaFlow(Flow):
         def begun(attempt: Attempt) -> None:
             self._show_watch(attempt)
             push = partial(self._shop.mpesa.pushing.push, attempt.id)
-            self._pushes.run(push, lambda _done: self._look(), self._counter.say_failed)
+            self._pushes.run(push, self._pushed, self._counter.say_failed)
 
         self._counter.learn(work, begun)
+
+    def _pushed(self, _attempt: Attempt) -> None:
+        """Look what has come of it; a clock that is off is told of once."""
+        self._look()
+        words = clock_words(self._shop.mpesa.office.skew)
+        if words and not self._has_told_of_clock:
+            self._has_told_of_clock = True
+            self._counter.warn(words)
 
     def _end(self) -> None:
         """End an attempt in doubt, once a manager has approved it."""
