@@ -95,7 +95,7 @@ def mpesa_room(
     money = MoneyBook(
         database, books, clock, lambda: configuration.get(settings.MPESA_SHARED), claims
     )
-    payments = PaymentList(database, setup, office, money, attempts, clock)
+    payments = PaymentList(database, setup, office, money, attempts, queue, clock)
     confirming = Confirming(database, setup, office, payments, money, clock)
     taking = ReportTaking(database, setup, attempts, money, queue)
     taking.results.append(confirming.hear)

@@ -33,12 +33,15 @@ from pos_desktop.domain.mpesa_attempt import (
     AttemptState,
 )
 from pos_desktop.domain.mpesa_money import MoneySource
-from pos_desktop.services.background.enqueueing import JobName
+from pos_desktop.domain.staff import Permission
+from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.mpesa.asking import MPESA
 from pos_desktop.services.mpesa.attempts import Attempts
 from pos_desktop.services.mpesa.daraja_office import DarajaOffice
 from pos_desktop.services.mpesa.money_book import MoneyBook
-from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup
+from pos_desktop.services.mpesa.mpesa_setup import MpesaNotSetUp, MpesaSetup
+from pos_desktop.services.people.acting import hand_of
+from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import mpesa_attempts, mpesa_money
 from pos_desktop.storage.counters import counter, put_counter
 from pos_desktop.storage.database import ShopDatabase
@@ -89,9 +92,11 @@ class PaymentList:
         office: DarajaOffice,
         money_book: MoneyBook,
         attempts: Attempts,
+        queue: Enqueues,
         clock: Clock,
     ) -> None:
         """Take the machine's clock, which no replay moves."""
+        self._queue = queue
         self._database = database
         self._setup = setup
         self._office = office
@@ -124,6 +129,14 @@ class PaymentList:
             return {}
         is_open = bool(mpesa_attempts.in_states(self._database, UNDER_WAY, 1))
         return {PULL_MPESA: Round(Cron(_OFTEN if is_open else _SELDOM, Missed.ONCE))}
+
+    def read_soon(self, *, actor: Person | None) -> None:
+        """Let a job read the list now; who asked is told. Raises MpesaNotSetUp."""
+        hand = hand_of(actor, Permission.MPESA)
+        if not self.can_be_read:
+            raise MpesaNotSetUp
+        with self._database.write():
+            self._queue.enqueue(PULL_MPESA, started_by=hand.actor_id)
 
     def run(self, context: JobContext | None = None) -> PulledRun:
         """Read the list since the last time; return what it held.

@@ -37,6 +37,7 @@ from pos_desktop.services.counter.cashbox import tender_of
 from pos_desktop.services.counter.steps import finish
 from pos_desktop.services.mail.mailing import Letter
 from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
+from pos_desktop.services.mpesa.payment_list import PaymentList
 from pos_desktop.services.mpesa.registering import Registering
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.services.people.sign_in import Person
@@ -575,6 +576,17 @@ def _try_mpesa(shop: Shop, who: Person | None) -> None:
     shop.mpesa.setup_check.try_all(actor=who)
 
 
+def _reading(act: Callable[[PaymentList, Person | None], object]) -> Act:
+    """Return an act of a shop whose number and keys are there."""
+
+    def walked(shop: Shop, who: Person | None) -> None:
+        shop.configuration.set(settings.MPESA_SHORTCODE, "174379", shop.books, actor=None)
+        shop.mpesa.setup.put_keys(dict.fromkeys(MpesaKey, "key"), actor=None)
+        act(shop.mpesa.list, who)
+
+    return walked
+
+
 def _registering(act: Callable[[Registering, Person | None], object]) -> Act:
     """Return an act that goes as far as a network that is not there."""
 
@@ -817,6 +829,10 @@ MAIL: dict[str, tuple[Permission, Act]] = {
     "MpesaSetup.put_keys": (
         Permission.SETTINGS,
         lambda shop, who: shop.mpesa.setup.put_keys({MpesaKey.PASSKEY: "p"}, actor=who),
+    ),
+    "PaymentList.read_soon": (
+        Permission.MPESA,
+        _reading(lambda one, who: one.read_soon(actor=who)),
     ),
     "MpesaSetupCheck.try_all": (Permission.SETTINGS, _try_mpesa),
     "Registering.register_all": (

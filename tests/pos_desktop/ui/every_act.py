@@ -226,6 +226,8 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/mpesa/tray_page:TrayPage.refresh": (_TRAY,),
     "screens/mpesa/tray_page:TrayPage._look_at": (_ONE,),
     "screens/mpesa/tray_page:TrayPage._ask_target": (_FEW,),
+    "screens/mpesa/tray_page:TrayPage._read_list": (_ONE, Job("pull_mpesa")),
+    "screens/mpesa/tray_page:TrayPage._import": (_FILE, Job("import_mpesa_statement")),
     "screens/mpesa/tray_page:TrayPage._settle": (_ONE, Job("reverse_mpesa")),
     "shell/licence_line:LicenceLine.look": (_FEW,),
     "screens/mail/write_page:WritePage._count": (_EVERYBODY,),
@@ -570,6 +572,9 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
     "screens/mpesa/tray_page": {
         "Look at": _at(_TR, "_look_at"),
         "Look again": _at(_TR, "refresh"),
+        "Read the list": _at(_TR, "_read_list"),
+        "Import a statement": _FILES,
+        "Open": (*_FILES, *_at(_TR, "_import")),
         "Attach": _at(_TR, "_settle"),
         "Not ours": _at(_TR, "_settle"),
         "As credit": _at(_TR, "_settle"),

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
+from pos_desktop.services.mpesa.payment_list import PULL_MPESA
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import mpesa_events, mpesa_money
@@ -18,6 +19,7 @@ from pos_desktop.storage.mpesa_money import Money
 from pos_desktop.ui.screens.mpesa.tray_forms import CustomerForm, ReasonForm, TargetForm
 from pos_desktop.ui.screens.mpesa.tray_page import TrayPage
 from pos_desktop.ui.screens.office.menu_page import MenuPage
+from tests.pos_desktop.services.mpesa.statements import paid, statement
 from tests.pos_desktop.ui.behind_counter import choose, offered, open_page, said, titles
 from tests.pos_desktop.ui.conftest import Cashier
 from tests.pos_desktop.ui.names import nameless
@@ -255,3 +257,23 @@ def test_all_of_the_page_is_said_anew(manager: Cashier, page: TrayPage, pseudo: 
     manager.window.speak("en")
     manager.lay_out()
     assert seen(page) == before
+
+
+def test_the_list_is_read_by_a_job(manager: Cashier) -> None:
+    page = open_page(manager, TrayPage, "mpesa")
+    manager.hands.press(K.Key_F6)
+    manager.until(lambda: "is being read" in said(page))
+    queue = manager.program.shop.queue
+    manager.until(lambda: not [one for one in queue.views.unfinished() if one.job == PULL_MPESA])
+
+
+def test_a_statement_is_chosen_and_left_to_a_job(manager: Cashier, tmp_path: Path) -> None:
+    statement(tmp_path / "org.csv", paid("TKO1AB2CD3"))
+    page = open_page(manager, TrayPage, "mpesa")
+    manager.hands.press(K.Key_F2)
+    manager.until(lambda: page.below is page.files.view)
+    page.files.view.field.setText(str(tmp_path / "org.csv"))
+    manager.hands.press(K.Key_Return)
+    manager.until(lambda: "statement is taken in" in said(page))
+    database = manager.program.shop.database
+    manager.until(lambda: mpesa_money.find(database, "TKO1AB2CD3"))

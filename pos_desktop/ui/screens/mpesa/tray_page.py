@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import format_amount
@@ -23,7 +25,9 @@ from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.strip import Notice
+from pos_desktop.ui.kit.text_box import TextBox
 from pos_desktop.ui.kit.tile import Rank
+from pos_desktop.ui.screens.catalogue.file_step import FileStep
 from pos_desktop.ui.screens.mpesa.tray_forms import CustomerForm, ReasonForm, TargetForm
 from pos_desktop.ui.screens.mpesa.tray_keys import act_of, done_words, question_of
 from pos_desktop.ui.screens.mpesa.tray_look import TrayLook, read_look
@@ -53,6 +57,10 @@ class TrayPage(ListPage):
         self._show_filters(_TO_DO)
         self.filter.chosen.connect(lambda _key: self._another_filter())
         self.list_view.insertWidget(0, self.filter)
+        self.files = FileStep(office, self)
+        self.files.listed.connect(self._show_files)
+        self.files.chosen.connect(self._import)
+        self.files.refused.connect(self.refuse)
 
     def _show_filters(self, key: str) -> None:
         self.filter.show_choices([(_TO_DO, _("To be done")), (_TODAY, _("All of today"))], key)
@@ -139,11 +147,24 @@ class TrayPage(ListPage):
 
     def step(self, by: int) -> None:
         """Choose another line."""
-        (self.list if self.below is None else self.view.list).move(by)
+        if self.below is self.files.view:
+            self.files.view.list.move(by)
+        else:
+            (self.list if self.below is None else self.view.list).move(by)
+
+    def keyboard_target(self) -> QLineEdit | TextBox | None:
+        """Let typing go to the form, or to the line above the files."""
+        if self.form is None and self.below is self.files.view:
+            return self.files.view.field
+        return super().keyboard_target()
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Choose what is listed by the arrows."""
+        """Choose what is listed by the arrows; Backspace leads to the folder above."""
         arrows = (K.Key_Left, K.Key_Right)
+        is_in_files = self.form is None and self.below is self.files.view
+        if is_in_files and event.key() == K.Key_Backspace and not self.files.view.field.text():
+            self.files.up()
+            return True
         if self.below is None and self.form is None and event.key() in arrows:
             return self.filter.handle_key(event)
         return super().handle_key(event)
@@ -152,6 +173,8 @@ class TrayPage(ListPage):
 
     def list_acts(self) -> tuple[Act, ...]:
         """Return what can be done now."""
+        if self.below is self.files.view:
+            return self._acts_on_files()
         if self.below is self.view:
             acts = self.look.item.acts if self.look else ()
             return tuple(self._act_of(one, is_first=not place) for place, one in enumerate(acts))
@@ -168,7 +191,54 @@ class TrayPage(ListPage):
             help=_("Read what has come since"),
             do=self.refresh,
         )
-        return (look, again) if self._found else (again,)
+        listed = Act(
+            key=K.Key_F6,
+            title=_("Read the list"),
+            help=_("Let M-Pesa's list of the last two days be read now"),
+            do=self._read_list,
+        )
+        statement = Act(
+            key=K.Key_F2,
+            title=_("Import a statement"),
+            help=_("Take in a statement of M-Pesa's portal, a CSV or XLSX file"),
+            do=self.files.begin,
+        )
+        return (*((look,) if self._found else ()), again, listed, statement)
+
+    def _acts_on_files(self) -> tuple[Act, ...]:
+        enter = Act(
+            key=K.Key_Return,
+            title=_("Open"),
+            help=_("Open the chosen folder or statement, or the path that was typed"),
+            rank=Rank.FIRST,
+            do=self.files.enter,
+        )
+        return (enter,)
+
+    # what comes from M-Pesa
+
+    def _read_list(self) -> None:
+        payments, actor = self.office.shop.mpesa.list, self.office.actor
+
+        def then(_result: None) -> None:
+            self.say(_("M-Pesa's list is being read; F7 shows what has come."))
+
+        self.ask(lambda: payments.read_soon(actor=actor), then)
+
+    def _show_files(self) -> None:
+        self.say(None)
+        if self.below is not self.files.view:
+            self.show_instead(self.files.view)
+        self.tell_acts()
+
+    def _import(self, path: Path) -> None:
+        statements, actor = self.office.shop.mpesa_statements, self.office.actor
+
+        def then(_job: int) -> None:
+            self.show_instead(None)
+            self.saved(_("The statement is taken in; you are told what was in it."))
+
+        self.ask(lambda: statements.leave(path, actor=actor), then)
 
     def _act_of(self, act: TrayAct, *, is_first: bool) -> Act:
         do = {
