@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from pos_desktop import settings
 from pos_desktop.cli.numbers import seconds
 from pos_desktop.cli.output import WrongUsage, complain, print_json
 from pos_desktop.cli.relay_serving import port
@@ -143,12 +144,12 @@ def _register(
 
 
 def _say_begun(options: argparse.Namespace, base_url: str) -> None:
-    settings = {
-        "mpesa.kind": options.kind,
-        "mpesa.shortcode": options.number,
-        "mpesa.head_office": options.head_office,
-        "mpesa.base_url": base_url,
-        "mpesa.callback_url": _PUBLIC,
+    wanted = {
+        settings.MPESA_KIND.key: options.kind,
+        settings.MPESA_SHORTCODE.key: options.number,
+        settings.MPESA_HEAD_OFFICE.key: options.head_office,
+        settings.MPESA_BASE_URL.key: base_url,
+        settings.MPESA_CALLBACK_URL.key: _PUBLIC,
     }
     keys = {
         "consumer-key": _KEY,
@@ -157,11 +158,11 @@ def _say_begun(options: argparse.Namespace, base_url: str) -> None:
         "relay-path": options.secret,
     }
     if options.json:
-        print_json({"event": "listening", "url": base_url, "settings": settings, "keys": keys})
+        print_json({"event": "listening", "url": base_url, "settings": wanted, "keys": keys})
         return
     print(_("M-Pesa is simulated at {url}. Ctrl C ends it.").format(url=base_url))
     print(_("A shop uses it after these commands; its keys are of no worth elsewhere:"))
-    for key, value in settings.items():
+    for key, value in wanted.items():
         print(f'  posctl config set {key} "{value}"')
     print("  posctl mpesa keys <<END")
     for key, value in keys.items():

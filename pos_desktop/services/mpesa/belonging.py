@@ -51,6 +51,18 @@ def attempts_of(database: ShopDatabase, money: Money) -> list[Attempt]:
     return [found] if found else _likeliest(money, _near(database, money))
 
 
+def is_known_to_be_of(money: Money, attempt: Attempt) -> bool:
+    """Tell whether a payment that a sale has taken by its code is that of a push.
+
+    It may be of a push of that very sale; of another's only where more than amount and time say so:
+    two customers pay the same in one minute, and one of them shows the message.
+    """
+    if attempt.sale_id == money.sale_id or money.receipt == attempt.receipt:
+        return True
+    is_named = money.reference.strip().upper() == attempt.reference
+    return is_named or bool(attempt.phone and payer_of(money).is_surely(attempt.phone))
+
+
 def own_receipt(database: ShopDatabase, attempt: Attempt) -> str | None:
     """Return the receipt of a payment that the attempt's sale has by hand and that may be its own.
 

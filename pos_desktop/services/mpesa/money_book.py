@@ -26,7 +26,7 @@ from pos_desktop.domain.mpesa_money import (
     sale_of,
 )
 from pos_desktop.domain.mpesa_reference import till_of
-from pos_desktop.services.mpesa.belonging import attempts_of, payer_of
+from pos_desktop.services.mpesa.belonging import attempts_of, is_known_to_be_of, payer_of
 from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.storage import (
     carts,
@@ -146,7 +146,7 @@ class MoneyBook:
         attempts = attempts_of(self._database, money)
         if known is not None and known.sale_id and known.state in mpesa_money.UNSURE:
             self._check_typed(money, known)
-            if len(attempts) == 1:
+            if len(attempts) == 1 and is_known_to_be_of(money, attempts[0]):
                 self._settle_typed(self._find(money.receipt), attempts[0])
         elif len(attempts) == 1:
             self._settle(money, attempts[0])
