@@ -443,10 +443,6 @@ class Counter(QObject):
         """Tell of something that was done."""
         self._say(text)
 
-    def warn(self, text: str) -> None:
-        """Tell of what somebody should do something about; selling goes on."""
-        self._say(text, Tone.WARNING)
-
     def say_queued(self, paper: str) -> None:
         """Tell what becomes of a paper that was queued."""
         self.entry.missed.clear()

@@ -27,6 +27,8 @@ from pos_desktop.services.mpesa.mpesa_setup import MpesaNotSetUp, refuse_in_trai
 from pos_desktop.services.mpesa.qr_codes import NoWholeShillings
 from pos_desktop.services.mpesa.waiting import Look
 from pos_desktop.storage.mpesa_attempts import Attempt
+from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.flow import Flow
 from pos_desktop.ui.screens.sell.mpesa_page import MpesaPage
@@ -231,7 +233,7 @@ class MpesaFlow(Flow):
         words = clock_words(self._shop.mpesa.office.skew)
         if words and not self._has_told_of_clock:
             self._has_told_of_clock = True
-            self._counter.warn(words)
+            self._counter.noticed.emit(Notice(words, Tone.WARNING))
 
     def _end(self) -> None:
         """End an attempt in doubt, once a manager has approved it."""
