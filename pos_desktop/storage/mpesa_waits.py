@@ -43,6 +43,15 @@ def count_open(database: ShopDatabase) -> int:
     return int(database.value("SELECT count(*) FROM mpesa_wait WHERE closed_at IS NULL"))
 
 
+def on_hold(database: ShopDatabase) -> list[tuple[Id, str]]:
+    """Return the carts on hold that wait, with their labels, the oldest first."""
+    rows = database.rows(
+        "SELECT sale_id, label FROM mpesa_wait JOIN cart ON cart.id = sale_id "
+        "WHERE closed_at IS NULL AND cart.state = 'held' ORDER BY opened_at, sale_id"
+    )
+    return [(row["sale_id"], row["label"]) for row in rows]
+
+
 def fitting(database: ShopDatabase, closed_since: int) -> list[Wait]:
     """Return the waits that are open or were closed from a moment on, the oldest first."""
     rows = database.rows(

@@ -128,6 +128,14 @@ class Waiting:
         taken = {one.reference for one in tenders if one.kind is TenderKind.MPESA}
         return [one for one in self._all_come(sale_id) if not one.names & taken]
 
+    def come_for_held(self) -> list[tuple[str, Come]]:
+        """Return what has come for sales on hold, each with the sale's name; for a screen."""
+        return [
+            (name, come)
+            for sale_id, name in mpesa_waits.on_hold(self._reader)
+            for come in self._all_come(sale_id)
+        ]
+
     def look(self, sale_id: Id, tenders: Sequence[Tender] = ()) -> Look:
         """Return how things stand with a cart: indexed look-ups alone, for a screen."""
         attempts = mpesa_attempts.of_sale(self._reader, sale_id)

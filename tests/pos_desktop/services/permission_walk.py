@@ -972,6 +972,7 @@ _FREE_FOR = {
         "Waiting.asked_cents",
         "Waiting.close",
         "Waiting.come",
+        "Waiting.come_for_held",
         "Waiting.is_open",
         "Waiting.keep_waiting",
         "Waiting.known",

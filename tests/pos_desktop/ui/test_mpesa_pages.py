@@ -307,3 +307,26 @@ def test_a_clock_that_is_off_is_told_of(
     ask(cashier)
     cashier.until(lambda: "7 minutes off M-Pesa's" in cashier.notice())
     cashier.until(lambda: cashier.page() is cashier.sell.change)
+
+
+def test_who_serves_the_next_customer_is_told_and_the_sale_ends_when_taken_up(
+    cashier: Cashier, server: MpesaSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cashier.sell.money.mpesa.held._timer.setInterval(50)
+    server.script(Script(code=None))
+    ask(cashier)
+    cashier.until(lambda: server.open_prompts)
+    cashier.hands.press(K.Key_F5)
+    cashier.until(lambda: cashier.program.shop.till.state.basket.is_empty)
+    cashier.hands.scan(MILK)
+    cashier.until(lambda: cashier.total() == "65.00")
+    server.answer(AMINA)
+    office = cashier.program.shop.mpesa.office
+    monkeypatch.setattr(type(office), "questions_apart", timedelta())
+    cashier.until(lambda: "190.00 by M-Pesa has come for" in cashier.notice())
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    cashier.hands.press(K.Key_F6)
+    cashier.until(lambda: cashier.page() is cashier.sell.recall)
+    cashier.hands.type("\r")
+    cashier.until(lambda: [one[0] for one in tenders(cashier)] == ["mpesa"])

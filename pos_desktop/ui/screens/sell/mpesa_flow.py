@@ -31,6 +31,7 @@ from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.flow import Flow
+from pos_desktop.ui.screens.sell.mpesa_held import HeldWatch
 from pos_desktop.ui.screens.sell.mpesa_page import MpesaPage
 from pos_desktop.ui.screens.sell.mpesa_qr_page import MpesaQrPage
 from pos_desktop.ui.screens.sell.mpesa_steps import (
@@ -68,6 +69,7 @@ class MpesaFlow(Flow):
         self.page = MpesaPage()
         self.watch = MpesaWaitPage()
         self.qr = MpesaQrPage()
+        self.held = HeldWatch(counter)
         self._timer = QTimer(self.page)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)

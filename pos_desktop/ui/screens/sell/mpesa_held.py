@@ -1,0 +1,38 @@
+"""Sales on hold that M-Pesa pays meanwhile: the cashier serves the next customer, and is told."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.text import _
+from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.kit.strip import Notice
+from pos_desktop.ui.screens.sell.counter import Counter
+
+LOOK_MS = 2_000
+
+
+class HeldWatch(QObject):
+    """Tells once of each payment that has come for a sale on hold."""
+
+    def __init__(self, counter: Counter) -> None:
+        super().__init__()
+        self._counter = counter
+        self._told: set[str] = set()
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    def look(self) -> None:
+        """Look what has come: one indexed look-up while nobody waits on hold."""
+        mpesa = self._counter.shop.mpesa
+        if not mpesa.setup.has_number:
+            return
+        words = _("{amount} by M-Pesa has come for “{name}” on hold: F6 takes it up.")
+        for name, come in mpesa.waiting.come_for_held():
+            if come.reference not in self._told:
+                self._told |= come.names
+                text = words.format(amount=format_amount(come.amount_cents), name=name)
+                self._counter.noticed.emit(Notice(text, Tone.OK))
