@@ -65,6 +65,9 @@ from pos_desktop.ui.threads.long_work import LongWork
 
 T = TypeVar("T", str, bool)
 
+_CUSTOMERS_AT_ONCE = 4
+"""How many phones are asked for money at once: a slow answer keeps no other customer waiting."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -81,7 +84,7 @@ class Window(Spoken, QWidget):
         self._sounds = sounds
         self.long_work = LongWork(lane.post, self._long_work_ended)
         self.reading = LongWork(lane.post, self._long_work_ended)
-        self.pushes = LongWork(lane.post, self._long_work_ended)
+        self.pushes = LongWork(lane.post, self._long_work_ended, most_at_once=_CUSTOMERS_AT_ONCE)
         self._people: list[Person] = []
         self._language_at_door = text.language()
         self._wedge: WedgeFilter | None = None

@@ -1,7 +1,8 @@
 """Work that takes seconds, beside the lane: a sale never waits behind it.
 
-Each piece runs in a thread of its own, one after another; what came of it is told in the screen's
-thread. Bulk writers pace themselves, so that the lane's writes come between their chunks.
+Each piece runs in a thread of its own, one after another unless it only waits; what came of it is
+told in the screen's thread. Bulk writers pace themselves, so that the lane's writes come between
+their chunks.
 """
 
 from __future__ import annotations
@@ -22,12 +23,19 @@ class LongWork:
     """Runs long work, and can be told to stop."""
 
     def __init__(
-        self, post: Callable[[Callable[[], None]], None], at_end: Callable[[], None]
+        self,
+        post: Callable[[Callable[[], None]], None],
+        at_end: Callable[[], None],
+        *,
+        most_at_once: int = 1,
     ) -> None:
-        """Take what hands an act to the screen's thread, and what each thread does at its end."""
+        """Take what hands an act to the screen's thread, and what each thread does at its end.
+
+        `most_at_once` is more than one for work that only waits for a network.
+        """
         self._post = post
         self._at_end = at_end
-        self._turn = threading.Lock()
+        self._turn = threading.BoundedSemaphore(most_at_once)
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
 

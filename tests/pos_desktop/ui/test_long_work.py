@@ -53,3 +53,12 @@ def test_work_ends_at_its_next_step_when_told_to_stop() -> None:
     assert began.wait(10)
     assert work.stop(10)
     assert [type(one) for one in failures] == [Cancelled]
+
+
+def test_what_only_waits_may_do_so_together() -> None:
+    both, told = threading.Barrier(2, timeout=10), list[int]()
+    work = LongWork(lambda act: act(), lambda: None, most_at_once=2)
+    for _customer in range(2):
+        work.run(both.wait, told.append, lambda error: None)
+    assert work.stop(10)
+    assert sorted(told) == [0, 1]
