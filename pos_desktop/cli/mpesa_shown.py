@@ -14,6 +14,7 @@ from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.mpesa_attempt import UNDER_WAY, AttemptState
 from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneyState
 from pos_desktop.domain.text import _, joined, ngettext
+from pos_desktop.services.check_step import CheckStep
 from pos_desktop.services.mpesa.mpesa_check import (
     CLOCK_ALLOWED,
     Answered,
@@ -21,6 +22,7 @@ from pos_desktop.services.mpesa.mpesa_check import (
     missing,
 )
 from pos_desktop.services.mpesa.mpesa_setup import MpesaKey, MpesaSetup
+from pos_desktop.services.mpesa.mpesa_words import under_way_words
 from pos_desktop.services.mpesa.statement_counts import StatementCounts
 from pos_desktop.services.mpesa.tray import ALL, TrayItem
 from pos_desktop.services.mpesa.tray_words import money_words, state_words, told_words
@@ -65,6 +67,7 @@ class _Status:
     setup: MpesaSetup
     missing: Sequence[str]
     answered: Answered | None
+    relay: CheckStep | None
     attempts: dict[AttemptState, int]
     waits: int
     read_until: datetime | None
@@ -90,6 +93,7 @@ def _found(shop: Shop) -> _Status:
         setup=setup,
         missing=[*missing(setup)],
         answered=check_answers(shop.mpesa.office) if is_asked else None,
+        relay=shop.mpesa.setup_check.relay() if is_asked else None,
         attempts=mpesa_attempts.counts(shop.reader, UNDER_WAY),
         waits=mpesa_waits.count_open(shop.reader),
         read_until=shop.mpesa.list.read_until,
@@ -113,6 +117,8 @@ def _as_json(status: _Status) -> dict[str, Any]:
         "missing": [str(one) for one in status.missing],
         "answers": answered.is_good if answered else None,
         "answer": str(answered.words) if answered else None,
+        "relay_answers": status.relay.ok if status.relay else None,
+        "relay_answer": str(status.relay.detail) if status.relay else None,
         "clock_ahead_seconds": round(skew.total_seconds()) if skew is not None else None,
         "attempts": {state.value: count for state, count in status.attempts.items()},
         "waits": status.waits,
@@ -132,6 +138,8 @@ def _lines(status: _Status, shop: Shop) -> Iterator[str]:
     for words in status.missing:
         yield f"  {words}"
     yield from _answer_lines(status.answered)
+    if status.relay is not None:
+        yield str(status.relay.detail) or _("The relay answers this till.")
     yield from _open_lines(status)
     if status.setup.can_call:
         yield from _list_lines(status, shop)
@@ -171,7 +179,7 @@ def _answer_lines(answered: Answered | None) -> Iterator[str]:
 
 
 def _open_lines(status: _Status) -> Iterator[str]:
-    attempts = [f"{state.value} {count:,}" for state, count in status.attempts.items()]
+    attempts = [f"{under_way_words(state)} {count:,}" for state, count in status.attempts.items()]
     yield _("Requests under way: {what}.").format(what=joined(", ", attempts) or _("none"))
     yield _("Carts that wait for M-Pesa: {count:,}.").format(count=status.waits)
 

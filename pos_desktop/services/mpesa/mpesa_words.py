@@ -10,6 +10,17 @@ from pos_desktop.domain.text import _
 from pos_desktop.storage.mpesa_attempts import Attempt
 
 
+def under_way_words(state: AttemptState) -> str:
+    """Return in two or three words how it stands with an attempt that is under way."""
+    return {
+        AttemptState.NEW: _("not begun"),
+        AttemptState.SENDING: _("being asked"),
+        AttemptState.ACCEPTED: _("prompt on the phone"),
+        AttemptState.UNKNOWN: _("no clear answer"),
+        AttemptState.UNRESOLVED: _("no end in three minutes"),
+    }[state]
+
+
 def attempt_words(attempt: Attempt) -> str:
     """Return what has become of an attempt, and what to do next, as a sentence."""
     match attempt.state:

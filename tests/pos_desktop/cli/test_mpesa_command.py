@@ -39,6 +39,7 @@ from pos_desktop.shop import open_shop
 from tests.pos_desktop.cli.conftest import Posctl
 from tests.pos_desktop.services.mpesa.scene import AMINA
 from tests.pos_desktop.services.mpesa.statements import given_back, paid, statement
+from tests.pos_sync.relay import scene as relays
 
 ROOT = Path(__file__).parents[3]
 SECONDS = 20.0
@@ -135,6 +136,23 @@ def test_status_tells_what_is_so(paying: Posctl, simulator: MpesaSimulator) -> N
     assert found["can_ask_phones"]
     assert abs(found["clock_ahead_seconds"]) <= 2
     assert simulator.count(Call.TOKEN) == 2
+    assert found["relay_answers"] is False
+    assert "Type the key of this till" in words
+
+
+def test_status_tells_of_the_relay_and_of_requests_in_words(paying: Posctl, tmp_path: Path) -> None:
+    made = relays.make_shop(str(tmp_path / "relay.sqlite"), tills=("T1",))
+    with relays.running(str(tmp_path / "relay.sqlite")) as relay:
+        paying("config", "set", "mpesa.relay_url", relay.url)
+        with closing(open_shop(paying.directory)) as shop:
+            keys = {MpesaKey.RELAY_KEY: made.keys["T1"]}
+            shop.mpesa.setup.put_keys(keys, actor=None)
+            person = shop.sign_in.sign_in("cashier", "1111")
+            shop.mpesa.attempts.begin(shop.books.new_id(), 100_00, AMINA, person)
+        words = paying("mpesa", "status")
+        assert "The relay answers this till." in words
+        assert "Requests under way: not begun 1." in words
+        assert paying.json("mpesa", "status")["relay_answers"] is True
 
 
 def test_wrong_keys_are_a_failure(

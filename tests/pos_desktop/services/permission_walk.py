@@ -994,6 +994,7 @@ _FREE_FOR = {
         "Confirming.run",
         "MoneyBook.confirm_pushed",
         "MpesaSetup.ask_here",
+        "MpesaSetupCheck.relay",
         "Overdue.tell",
         "PayerForgetting.run",
         "PaymentList.read_from",
