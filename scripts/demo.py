@@ -27,6 +27,7 @@ from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.services.reports.report_kinds import REPORTS
 from pos_desktop.shop import Shop, open_shop
+from scripts import demo_mpesa
 from scripts.demo_office import Office, office_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -94,6 +95,7 @@ def play_day(office: Office) -> None:
     receive_goods()
     play_morning()
     play_afternoon()
+    play_mpesa()
     office.mail_receipt("achieng@example.com")
     office.lose_network()
     sell_at_the_window()
@@ -188,6 +190,14 @@ def play_afternoon() -> None:
     (OUT / "afternoon.txt").write_text(posctl("play", "-", typed=typed), encoding="utf-8")
 
 
+def play_mpesa() -> None:
+    """Play three customers of M-Pesa, and read its list afterwards."""
+    with demo_mpesa.simulated(SHOP) as simulator:
+        typed = demo_mpesa.LINES.format(code=demo_mpesa.pay_by_hand(simulator))
+        (OUT / "mpesa.txt").write_text(posctl("play", "-", typed=typed), encoding="utf-8")
+        posctl("mpesa", "pull")
+
+
 def sell_at_the_window() -> None:
     """Sell in the real window, offscreen, and take pictures of it."""
     code = (
@@ -236,6 +246,9 @@ def show_summary(office: Office) -> int:
     for tender in sums["tenders"]:
         print(f"  {tender['tender']}: {tender['count']} payments")
     print(*office.summary(), sep="\n")
+    left = answer("mpesa", "unmatched")
+    owed = left["amount_cents"] / 100
+    print(f"M-Pesa: {left['count']} payment is left to settle, KES {owed:,.2f}")
     checks = answer("verify")
     print(f"books in order: {'yes' if checks['ok'] else 'NO'} ({len(checks['checks'])} checks)")
     pictures = len(list((OUT / "receipts").iterdir())), len(list((OUT / "screens").iterdir()))

@@ -14,7 +14,7 @@ from scripts import demo
 from scripts.demo_office import office_of
 from tests.pos_desktop.services.mail.test_mail_makers import read
 
-EXPORTED = "sales-summary.pdf (5 rows), sales-by-product.xlsx (12 rows), products.csv (42 rows)"
+EXPORTED = "sales-summary.pdf (6 rows), sales-by-product.xlsx (12 rows), products.csv (42 rows)"
 SAID = [
     "imported by the queue: 5 rows, 2 new, 3 rejected",
     f"exported by the queue: {EXPORTED}",
@@ -40,6 +40,12 @@ def test_the_demo_day_shows_every_act_and_adds_up(
         "This needs a manager",
     ]
     assert _refused(tmp_path / "afternoon.txt") == ["Achieng Otieno owes 1,040.00"]
+    assert _refused(tmp_path / "mpesa.txt") == ["The customer has cancelled"]
+    left = demo.answer("mpesa", "unmatched")
+    assert [(one["what"], one["amount_cents"]) for one in left["payments"]] == [
+        ("unmatched", 250_00)
+    ]
+    assert demo.answer("report", "mpesa", *demo.PERIOD)["totals"]["sales_cents"] == 2 * 520_00
     sums = demo.answer("report", "sales-summary", *demo.PERIOD)
     assert sums["refunds"] == 2
     assert {tender["tender"] for tender in sums["tenders"]} == {
@@ -48,6 +54,7 @@ def test_the_demo_day_shows_every_act_and_adds_up(
         "credit",
         "voucher",
         "exchange",
+        "mpesa",
     }
     assert demo.answer("report", "shifts", *demo.PERIOD)["totals"]["variance_cents"] == -8_00
     assert demo.answer("verify")["ok"]
