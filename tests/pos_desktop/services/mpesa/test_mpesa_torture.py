@@ -372,9 +372,7 @@ def _check_attempts(
     for one in attempts:
         if one.state in PAYING:
             assert one.receipt is not None
-            # typed in doubt, and paid by hand beside the push: of another amount, in the tray
-            known = (MoneyState.MATCHED, MoneyState.DIFFERS)
-            assert money[one.receipt].state in known, (one, money[one.receipt])
+            assert money[one.receipt].state is MoneyState.MATCHED, (one, money[one.receipt])
             assert money[one.receipt].sale_id == one.sale_id
         if one.state in WITHOUT_MONEY and one.reference in paid:
             # to a till, without a reference, what is paid a quarter of an hour later is nobody's,
@@ -393,11 +391,9 @@ def _check_sales(
     for taken in tenders:
         attempt = by_reference.get(taken.reference)
         receipt = (attempt.receipt if attempt else taken.reference) or taken.reference
-        found = money[receipt]
-        # the code of a push in doubt, typed with another amount, and then the push: in the tray
-        is_seen = found.state is MoneyState.DIFFERS
-        assert receipt not in paid_by or is_seen, (taken, paid_by[receipt], found)
+        assert receipt not in paid_by, (taken, paid_by[receipt])
         paid_by[receipt] = taken
+        found = money[receipt]
         if attempt is not None:
             assert attempt.state in PAYING
         if found.state in (MoneyState.UNVERIFIED, MoneyState.DIFFERS):
