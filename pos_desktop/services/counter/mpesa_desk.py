@@ -55,6 +55,17 @@ class Overpaid(NeedsApproval):
         self.over_cents = paid_cents - due_cents
 
 
+class OtherAmount(Refused):
+    """A phone was asked for another amount: type the code with that, or wait until it is clear."""
+
+    def __init__(self, asked_cents: Cents) -> None:
+        sentence = _(
+            "The customer's phone was asked for {amount}, and may have paid it: type the code with "
+            "that amount, or wait until it is clear."
+        )
+        super().__init__(sentence.format(amount=format_amount(asked_cents)))
+
+
 class HasPaid(Refused):
     """The customer has paid by M-Pesa already: F9 shows it; take that before asking for more."""
 
@@ -133,13 +144,16 @@ class MpesaDesk:
 
         A payment that M-Pesa has told of is taken as it is; of another the code is all there is: it
         is taken unverified up to the shop's limit, or as a manager approves, and looked for later.
-        Raises NeedsApproval; the step raises PaymentUsed.
+        While a push may be paid, a code is that of the push: another amount would count it twice.
+        Raises OtherAmount and NeedsApproval; the step raises PaymentUsed.
         """
         payment, cart = self._due(), self._cart()
         asked = self._mpesa.waiting.asked_cents(cart.id)
         cents = command.amount_cents or asked or payment.remaining_cents
         is_push = cents == asked
         known = self._mpesa.waiting.known(command.code)
+        if known is None and asked is not None and not is_push:
+            raise OtherAmount(asked)
         if known is None:
             told = Come(cents, command.code, frozenset({command.code}), is_push)
             self._with_come(payment, told, approval)

@@ -143,9 +143,11 @@ class MoneyBook:
     # where a payment belongs
 
     def _place(self, money: Money, known: Money | None) -> None:
-        attempts = attempts_of(self._database, money)
-        if known is not None and known.sale_id and known.state in mpesa_money.UNSURE:
+        is_typed = known is not None and known.sale_id and known.state in mpesa_money.UNSURE
+        if known is not None and is_typed:
             self._check_typed(money, known)
+        attempts = attempts_of(self._database, money)
+        if is_typed:
             if len(attempts) == 1 and is_known_to_be_of(money, attempts[0]):
                 self._settle_typed(self._find(money.receipt), attempts[0])
         elif len(attempts) == 1:
@@ -161,6 +163,23 @@ class MoneyBook:
             note = f"typed {known.amount_cents}"
             mpesa_money.settle_typed(self._database, money.receipt, self._now(), note)
             self._tell("typed otherwise", money, typed_cents=known.amount_cents)
+            self._part(money)
+
+    def _part(self, money: Money) -> None:
+        """Let a push go that was taken to be paid by a code, and asked for another amount.
+
+        Its sale has gone on with the code, so what the push has brought is late; that may stand in
+        the tray already.
+        """
+        attempt = mpesa_attempts.by_receipt(self._database, money.receipt)
+        if attempt is None or attempt.amount_cents == money.amount_cents:
+            return
+        suspended = mpesa_money.in_states(self._database, (MoneyState.SUSPENSE,), -1)
+        own = (one.receipt for one in suspended if one.reference.upper() == attempt.reference)
+        at = self._now()
+        mpesa_attempts.note(self._database, attempt.id, at, {"receipt": next(own, None)})
+        mpesa_attempts.move(self._database, attempt.id, AttemptEvent.RELEASE, at)
+        self._tell("release", money, attempt=attempt)
 
     def _settle_typed(self, money: Money, attempt: Attempt) -> None:
         """Let an attempt know its payment, which a sale has taken by its code alone.

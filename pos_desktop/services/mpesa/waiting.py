@@ -214,15 +214,14 @@ class Waiting:
         )
 
     def _all_come(self, sale_id: Id) -> list[Come]:
+        kept = mpesa_money.of_sale(self._reader, sale_id)
         pushed = [
-            one for one in mpesa_attempts.of_sale(self._reader, sale_id) if one.state in PAYING
+            one
+            for one in mpesa_attempts.of_sale(self._reader, sale_id)
+            if one.state in PAYING and not _may_be_typed(one, kept)
         ]
         of_pushes = {one.receipt for one in pushed}
-        by_hand = [
-            one
-            for one in mpesa_money.of_sale(self._reader, sale_id)
-            if one.state in _USABLE and one.receipt not in of_pushes
-        ]
+        by_hand = [one for one in kept if one.state in _USABLE and one.receipt not in of_pushes]
         return [
             *(
                 Come(
@@ -242,3 +241,13 @@ class Waiting:
     def _new_reference(self) -> str:
         number = raise_counter(self._database, REFERENCES)
         return make_reference(self._books.node.till_code, number)
+
+
+def _may_be_typed(attempt: Attempt, kept: Sequence[Money]) -> bool:
+    """Tell whether what a push has brought may be in its sale already, by a code typed since.
+
+    Until M-Pesa tells of either, the push is not taken beside it.
+    """
+    return attempt.receipt is None and any(
+        one.state is MoneyState.UNVERIFIED and one.told_at >= (attempt.sent_at or 0) for one in kept
+    )

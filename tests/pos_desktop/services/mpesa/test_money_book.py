@@ -465,3 +465,36 @@ def test_a_payment_whose_reference_names_a_cart_that_is_gone_goes_to_no_other(
     scene.mpesa.waiting.open(cart, CENTS)
     scene.mpesa.money.take_in(money(scene, reference=reference))
     assert scene.mpesa.waiting.come(cart) == []
+
+
+def test_a_push_let_go_of_a_code_of_another_amount_is_late_and_has_its_own_payment(
+    scene: Scene,
+) -> None:
+    """A code was typed in doubt; the list tells that it was paid by hand, and less than asked."""
+    cart = scene.cart()
+    scene.simulator.script(Script(code=None))
+    attempt = scene.ask(cart)
+    scene.mpesa.waiting.take_code(cart, "RKL51ZDR4F", CENTS)
+    scene.simulator.answer(AMINA)
+    scene.pass_by(12)
+    assert scene.mpesa.attempts.find(attempt.id).receipt == "RKL51ZDR4F"
+    scene.mpesa.money.take_in(money(scene, receipt="RKL51ZDR5G", reference=attempt.reference))
+    assert has(scene, "RKL51ZDR5G")[0] is M.SUSPENSE
+    scene.mpesa.money.take_in(money(scene, amount_cents=CENTS - 100))
+    assert has(scene) == (M.DIFFERS, cart)
+    found = scene.mpesa.attempts.find(attempt.id)
+    assert (found.state, found.receipt) == (A.LATE_PAID, "RKL51ZDR5G")
+
+
+def test_a_push_is_not_taken_beside_a_code_that_may_be_its_own(scene: Scene) -> None:
+    cart = scene.cart()
+    scene.simulator.script(Script(code=None))
+    attempt = scene.ask(cart)
+    scene.mpesa.waiting.take_code(cart, "RKL51ZDR4F", CENTS + 200)
+    scene.simulator.answer(AMINA)
+    scene.pass_by(12)
+    assert attempt_state(scene, attempt) is A.PAID
+    assert [one.reference for one in scene.mpesa.waiting.come(cart)] == ["RKL51ZDR4F"]
+    scene.mpesa.money.take_in(money(scene, receipt="RKL51ZDR5G", reference=attempt.reference))
+    come = [one.reference for one in scene.mpesa.waiting.come(cart)]
+    assert come == ["RKL51ZDR5G", "RKL51ZDR4F"]

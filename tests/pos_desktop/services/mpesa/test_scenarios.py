@@ -129,6 +129,8 @@ def test_read_timeout_on_push(scene: Scene) -> None:
     assert last(scene, cart).state is S.UNKNOWN
     assert "being asked already" in words(play(scene, ASK))
     [payment] = scene.simulator.ledger.payments_by(AMINA)
+    other = words(play(scene, f"pay mpesa-code {payment.receipt} 100"))
+    assert other.startswith("The customer's phone was asked for 165.00")
     assert play(scene, f"pay mpesa-code {payment.receipt}")["receipt"] == "T1-000001"
     assert fate(scene, payment) == (M.UNVERIFIED, cart)
     read_list(scene)
