@@ -18,7 +18,7 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneyState, Wait
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
-from pos_desktop.services.mpesa.relay_office import RELAY, RelayOffice
+from pos_desktop.services.mpesa.relay_office import RELAY, RelayNotSetUp, RelayOffice
 from pos_desktop.storage import carts, mpesa_claims, mpesa_events, mpesa_money, mpesa_waits
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored, to_stored
@@ -86,7 +86,7 @@ class Claiming:
         try:
             with self._one_tells:  # the last word is the newest
                 self._tell(sale_id)
-        except RelayError as error:
+        except (RelayError, RelayNotSetUp) as error:
             raise _later(error) from error
 
     def run(self, context: JobContext, receipt: str) -> str:
@@ -100,7 +100,7 @@ class Claiming:
         self.tell_wait(claim.sale_id)
         try:
             verdict = self._asked(claim, money)
-        except RelayError as error:
+        except (RelayError, RelayNotSetUp) as error:
             raise _later(error) from error
         state = _state_of(verdict)
         context.at_completion(lambda: self._answered(claim, state))
@@ -118,7 +118,7 @@ class Claiming:
             return 0
         try:
             taken = self._office.reader().taken([one.receipt for one in unused])
-        except RelayError as error:
+        except (RelayError, RelayNotSetUp) as error:
             log.info("what other tills have is not known: %s", error)
             return 0
         return sum(self._is_put_away(receipt) for receipt in taken)
@@ -139,7 +139,7 @@ class Claiming:
         try:
             self._tell(sale_id)
             state = _state_of(self._asked(claim, money))
-        except RelayError:
+        except (RelayError, RelayNotSetUp):
             return True
         with self._database.write():
             mpesa_claims.ask(self._database, claim)
@@ -249,10 +249,11 @@ def _state_of(verdict: Verdict) -> ClaimState:
     return ClaimState(verdict.why.value)
 
 
-def _later(error: RelayError) -> NoNetwork | TryLater:
+def _later(error: RelayError | RelayNotSetUp) -> NoNetwork | TryLater:
     from pos_sync.relay.errors import NotReached, RelayRefused
 
     if isinstance(error, NotReached):
         return NoNetwork(RELAY, str(error))
-    seconds = _REFUSED_SECONDS if isinstance(error, RelayRefused) else _UNCLEAR_SECONDS
+    is_for_a_person = isinstance(error, RelayRefused | RelayNotSetUp)
+    seconds = _REFUSED_SECONDS if is_for_a_person else _UNCLEAR_SECONDS
     return TryLater(seconds, str(error))

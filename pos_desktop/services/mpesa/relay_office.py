@@ -41,6 +41,7 @@ class RelayOffice:
         self._lock = threading.Lock()
         self._open: tuple[str, str, RelayReader] | None = None
         self._heard_at: float | None = None
+        self._has_key: bool | None = None
 
     @property
     def address(self) -> str:
@@ -51,14 +52,18 @@ class RelayOffice:
     @property
     def is_set_up(self) -> bool:
         """Whether there is a relay that this till may read, and nobody only trains."""
-        if not self.address or self._setup.is_training:
-            return False
-        return self._setup.has_number and bool(self._setup.key(MpesaKey.RELAY_KEY))
+        return self._may_read and bool(self._key())
 
     @property
     def decides(self) -> bool:
-        """Whether the relay says which till a payment goes to: several are paid by one number."""
-        return self._configuration.get(settings.MPESA_SHARED) and self.is_set_up
+        """Whether the relay says which till a payment goes to: several are paid by one number.
+
+        Asked within a till's transactions: it goes by the key as it was when the relay was last
+        read, for a keyring may take its time.
+        """
+        if not self._configuration.get(settings.MPESA_SHARED) or not self._may_read:
+            return False
+        return bool(self._key()) if self._has_key is None else self._has_key
 
     @property
     def is_live(self) -> bool:
@@ -70,7 +75,7 @@ class RelayOffice:
         """Return the lines to the relay; raises RelayNotSetUp."""
         from pos_sync.relay.reader import RelayReader
 
-        address, key = self.address, self._setup.key(MpesaKey.RELAY_KEY)
+        address, key = self.address, self._key()
         if not address or not key:
             raise RelayNotSetUp
         with self._lock:
@@ -113,3 +118,12 @@ class RelayOffice:
             ready, self._open = self._open, None
         if ready is not None:
             ready[2].close()
+
+    @property
+    def _may_read(self) -> bool:
+        return bool(self.address) and self._setup.has_number and not self._setup.is_training
+
+    def _key(self) -> str:
+        key = self._setup.key(MpesaKey.RELAY_KEY)
+        self._has_key = bool(key)
+        return key

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +20,6 @@ from tests.pos_desktop.services.mpesa.scene import ACCOUNT, KEYS, NOON, RELAY, S
 from tests.pos_sync.relay.scene import Hands, Running, make_shop, running
 
 INITIATOR, CREDENTIAL = "till-operator", "sealed-password"
-_PATIENCE = 20.0
 
 
 @dataclass
@@ -40,14 +38,6 @@ class RelayScene(Scene):
     def post(self, path: str, document: Any) -> int:
         """Post a report as anybody could who knows the shop's secret."""
         return self.relay.post(f"/s/{self.made.secret}/{path}", document)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for what another thread does."""
-    end = time.monotonic() + _PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.005)
 
 
 @contextmanager

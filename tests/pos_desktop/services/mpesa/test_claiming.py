@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pos_queue.errors import TryLater
 from pos_sync.testing.mpesa.habits import Habits, PayerShown
 from pos_sync.testing.mpesa.scripts import Script
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_money import MoneyState
+from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
 from pos_desktop.storage import mpesa_claims, mpesa_money
 from pos_desktop.storage.mpesa_claims import ClaimState
 from pos_desktop.storage.mpesa_money import Money
@@ -134,3 +136,27 @@ def test_what_was_granted_for_a_cart_that_is_gone_stays_this_tills(
     assert [one.receipt for one in first.mpesa.waiting.look(again).offers] == [paid.receipt]
     assert first.mpesa.claims.may_pick(paid.receipt, again)
     assert first.mpesa.waiting.pick(again, paid.receipt)
+
+
+def test_no_keyring_is_waited_for_within_a_sale(
+    tills: dict[str, RelayScene], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = tills["T1"]
+    assert first.mpesa.claims.decides
+    setup = first.mpesa.setup
+    monkeypatch.setattr(setup, "key", lambda _name: pytest.fail("the keyring was asked"))
+    with first.shop.database.write():
+        assert first.mpesa.claims.decides
+
+
+def test_without_its_key_a_till_goes_by_the_cashiers_word(tills: dict[str, RelayScene]) -> None:
+    first = tills["T1"]
+    cart = wait(first)
+    paid = first.simulator.pay_by_hand(BARAKA, CENTS, "DUKA")
+    hear(tills)
+    first.mpesa.setup.put_keys({MpesaKey.RELAY_KEY: ""}, actor=None)
+    with pytest.raises(TryLater):
+        first.mpesa.claims.tell_wait(cart)
+    assert first.mpesa.claims.may_pick(paid.receipt, cart)
+    assert first.mpesa.claims.learn_taken() == 0
+    assert not first.mpesa.claims.decides

@@ -16,8 +16,9 @@ from pos_desktop.domain.mpesa_attempt import AttemptState
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.services.mpesa.confirming import CONFIRM_MPESA
 from pos_desktop.storage import mpesa_money
-from tests.pos_desktop.services.mpesa.relay_scene import RelayScene, relayed, until
+from tests.pos_desktop.services.mpesa.relay_scene import RelayScene, relayed
 from tests.pos_desktop.services.mpesa.scene import ACCOUNT, AMINA, BARAKA
+from tests.pos_queue.processes import wait_until
 
 CENTS = 1_450_00
 
@@ -210,10 +211,10 @@ def test_reports_are_heard_of_while_jobs_run(scene: RelayScene) -> None:
     thread = threading.Thread(target=runner.run)
     thread.start()
     try:
-        until(lambda: scene.mpesa.relay.is_live)
+        wait_until(lambda: scene.mpesa.relay.is_live)
         attempt = scene.ask(scene.cart())
         scene.simulator.answer(AMINA)
-        until(lambda: scene.mpesa.attempts.find(attempt.id).state is AttemptState.CONFIRMED)
+        wait_until(lambda: scene.mpesa.attempts.find(attempt.id).state is AttemptState.CONFIRMED)
     finally:
         runner.stop()
         thread.join(10)
