@@ -91,7 +91,7 @@ from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
 from pos_desktop.ui.screens.licence.subscription_page import SubscriptionPage
 from pos_desktop.ui.screens.mail.mail_page import MailPage
-from pos_desktop.ui.screens.mail.setup_page import SetupPage
+from pos_desktop.ui.screens.mail.mail_setup_page import MailSetupPage
 from pos_desktop.ui.screens.mail.write_page import WritePage
 from pos_desktop.ui.screens.office.layout_page import LayoutPage
 from pos_desktop.ui.screens.office.list_page import ListPage
@@ -2326,7 +2326,7 @@ def mail_setup_failed(player: Player) -> None:
     _open_form_page(player, "mail_setup")
     player.press(Qt.Key.Key_F7)
     page = player.window.office.page("mail_setup")
-    assert isinstance(page, SetupPage)
+    assert isinstance(page, MailSetupPage)
     player.settle(lambda: page.steps.strips[0].notice is not None)
 
 
@@ -2336,7 +2336,7 @@ def mail_setup_works(player: Player) -> None:
         _open_form_page(player, "mail_setup")
         player.press(Qt.Key.Key_F7)
         page = player.window.office.page("mail_setup")
-        assert isinstance(page, SetupPage)
+        assert isinstance(page, MailSetupPage)
         player.settle(lambda: page.steps.strips[0].notice is not None)
 
 

@@ -198,20 +198,13 @@ WORK: Mapping[str, tuple[How, ...]] = {
     ),
     "screens/mail/refusal_page:RefusalPage._refuse_mail": (Lane(Bound.CUSTOMERS),),
     "screens/mail/refusal_page:RefusalPage._allow": (_ONE,),
-    "screens/mail/setup_page:SetupPage.begin": (_ONE,),
-    "screens/mail/setup_page:SetupPage._write": (_FEW,),
-    "screens/mail/setup_page:SetupPage._test": (
-        Waits("the mail server, within the limits of each of its answers; Esc leaves it"),
+    "screens/office/setup_page:SetupPage.write": (_FEW,),
+    "screens/office/setup_page:SetupPage.go_all_the_way": (
+        Waits("the server, within the limits of each of its answers; Esc leaves it"),
     ),
-    "screens/mail/setup_page:SetupPage._forget_password": (_ONE,),
+    "screens/mail/mail_setup_page:MailSetupPage.begin": (_ONE,),
+    "screens/mail/mail_setup_page:MailSetupPage._forget_password": (_ONE,),
     "screens/mpesa/mpesa_setup_page:MpesaSetupPage.begin": (_ONE,),
-    "screens/mpesa/mpesa_setup_page:MpesaSetupPage._write": (_FEW,),
-    "screens/mpesa/mpesa_setup_page:MpesaSetupPage._test": (
-        Waits("M-Pesa and the relay, within the limits of each call; Esc leaves it"),
-    ),
-    "screens/mpesa/mpesa_setup_page:MpesaSetupPage._register": (
-        Waits("M-Pesa, within the limits of each call; Esc leaves it"),
-    ),
     "screens/licence/subscription_page:SubscriptionPage.refresh": (_FEW,),
     "screens/licence/subscription_page:SubscriptionPage._pay": (
         _ONE,
@@ -451,8 +444,8 @@ _RP = "screens/reports/reports_page:ReportsPage"
 _SE = "screens/reports/sending:ReportSending"
 _M = "screens/mail/mail_page:MailPage"
 _NO = "screens/mail/refusal_page:RefusalPage"
-_SP = "screens/mail/setup_page:SetupPage"
-_MS = "screens/mpesa/mpesa_setup_page:MpesaSetupPage"
+_MAS = "screens/mail/mail_setup_page:MailSetupPage"
+_SP = "screens/office/setup_page:SetupPage"
 _WR = "screens/mail/write_page:WritePage"
 _SB = "screens/licence/subscription_page:SubscriptionPage"
 _TR = "screens/mpesa/tray_page:TrayPage"
@@ -559,15 +552,15 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Wants no more": _at(_NO, "_refuse_mail"),
         "Wants mail again": _at(_NO, "_allow"),
     },
-    "screens/mail/setup_page": {
-        "Save": _at(_SP, "_write"),
-        "Save and test": _at(_SP, "_write", "_test"),
-        "Forget the password": _at(_SP, "_forget_password"),
+    "screens/mail/mail_setup_page": {
+        "Save": _at(_SP, "write"),
+        "Save and test": _at(_SP, "write", "go_all_the_way"),
+        "Forget the password": _at(_MAS, "_forget_password"),
     },
     "screens/mpesa/mpesa_setup_page": {
-        "Save": _at(_MS, "_write"),
-        "Save and test": _at(_MS, "_write", "_test"),
-        "Register": _at(_MS, "_write", "_register"),
+        "Save": _at(_SP, "write"),
+        "Save and test": _at(_SP, "write", "go_all_the_way"),
+        "Register": _at(_SP, "write", "go_all_the_way"),
     },
     "screens/mpesa/tray_page": {
         "Look at": _at(_TR, "_look_at"),
@@ -802,8 +795,8 @@ BESIDES: Mapping[str, Sites] = {
         *_at(_T, "_show_takes"),
         *_at(_EX, "refresh"),
         *_at(_M, "refresh"),
-        *_at(_SP, "begin"),
-        *_at(_MS, "begin"),
+        *_at(_MAS, "begin"),
+        *_at("screens/mpesa/mpesa_setup_page:MpesaSetupPage", "begin"),
         *_at(_WR, "_count"),
         *_at(_SC, "refresh"),
         *_at(_SB, "refresh"),

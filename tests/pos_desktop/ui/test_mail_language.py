@@ -13,7 +13,7 @@ from pos_desktop.domain.mail_template import TemplateForm
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.shop import open_shop
 from pos_desktop.ui.screens.mail.mail_page import MailPage
-from pos_desktop.ui.screens.mail.setup_page import SetupPage
+from pos_desktop.ui.screens.mail.mail_setup_page import MailSetupPage
 from pos_desktop.ui.screens.mail.write_page import WritePage
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.page import OfficePage
@@ -125,7 +125,7 @@ def refusals(cashier: Cashier) -> None:
 
 def setup(cashier: Cashier) -> None:
     page = _open(cashier, "mail_setup")
-    assert isinstance(page, SetupPage)
+    assert isinstance(page, MailSetupPage)
     cashier.hands.press(K.Key_F7)
     cashier.until(lambda: page.steps.strips[0].notice or page.strip.notice)
 

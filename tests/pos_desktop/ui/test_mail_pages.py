@@ -24,9 +24,9 @@ from pos_desktop.ui.screens.mail.audience_form import AudienceForm
 from pos_desktop.ui.screens.mail.contacts_page import ContactsPage
 from pos_desktop.ui.screens.mail.letter_form import LetterForm
 from pos_desktop.ui.screens.mail.mail_page import MailPage
+from pos_desktop.ui.screens.mail.mail_setup_page import MailSetupPage
 from pos_desktop.ui.screens.mail.preview_view import Paper
 from pos_desktop.ui.screens.mail.refusal_page import RefusalPage
-from pos_desktop.ui.screens.mail.setup_page import SetupPage
 from pos_desktop.ui.screens.mail.sheet import FILE, STATEMENT, TO, WORDS
 from pos_desktop.ui.screens.mail.templates_page import TemplatesPage
 from pos_desktop.ui.screens.mail.write_page import WritePage
@@ -369,7 +369,7 @@ def test_setup_is_tried_step_by_step_with_what_to_do(
     offered(manager)
     manager.window.office.show_page("mail_setup")
     page = manager.window.screen_shown
-    assert isinstance(page, SetupPage)
+    assert isinstance(page, MailSetupPage)
     manager.until(lambda: page.fields.password.field.placeholderText() == "None is kept")
     with MailSimulator() as gone:
         port = gone.port

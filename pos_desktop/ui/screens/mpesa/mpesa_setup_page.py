@@ -2,57 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.services.check_step import CheckStep
 from pos_desktop.services.mpesa.mpesa_check import call_words
 from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
 from pos_desktop.services.mpesa.setup_check import MOST_STEPS
 from pos_desktop.ui.kit.acts import Act
-from pos_desktop.ui.kit.pill import Tone
-from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.mpesa.mpesa_setup_form import MpesaSetupForm
-from pos_desktop.ui.screens.office.form_page import FormPage
 from pos_desktop.ui.screens.office.office import Office
+from pos_desktop.ui.screens.office.setup_page import SetupPage
 from pos_desktop.ui.screens.office.steps_view import StepsView
 
 K = Qt.Key
 
 
-class MpesaSetupPage(FormPage):
+class MpesaSetupPage(SetupPage):
     """The settings of M-Pesa on the left, what a test of them has found on the right."""
 
     def __init__(self, office: Office) -> None:
         self.fields = MpesaSetupForm()
-        super().__init__(office, _("M-Pesa setup"), self.fields)
-        self.steps = StepsView(_("The way to M-Pesa"), MOST_STEPS)
-        self.beside.addWidget(self.steps, 2)
-        self._busy = False
-        self.form.done.connect(self._save)
+        steps = StepsView(_("The way to M-Pesa"), MOST_STEPS)
+        super().__init__(office, _("M-Pesa setup"), self.fields, steps)
         self.offer(
             Act(
                 key=K.Key_F8,
                 title=_("Save"),
                 help=_("Save this; so does Ctrl Enter"),
                 rank=Rank.FIRST,
-                do=self._save,
+                do=self.save,
             ),
             Act(
                 key=K.Key_F7,
                 title=_("Save and test"),
                 help=_("Save this, and go all the way to M-Pesa and the relay; nobody is charged"),
-                do=lambda: self._write(self._test),
+                do=lambda: self.save_and(self._test),
             ),
             Act(
                 key=K.Key_F6,
                 title=_("Register"),
                 help=_("Tell M-Pesa, once, where it reports to, and that its list is wanted"),
-                do=lambda: self._write(self._register),
+                do=lambda: self.save_and(self._register),
             ),
             self.letters_act(),
         )
@@ -66,87 +60,47 @@ class MpesaSetupPage(FormPage):
         self.form.begin()
         self.ask(self._kept, self.fields.show_kept)
 
-    def leave(self) -> None:
-        """Leave the page; keys that were typed only are gone."""
+    def forget_keys(self) -> None:
+        """Take away what was typed as keys."""
         self.fields.forget_keys()
-        super().leave()
-
-    def refuse(self, error: Exception) -> None:
-        """Say why something was not done; all that was typed stays."""
-        self._busy = False
-        super().refuse(error)
 
     def _kept(self) -> frozenset[MpesaKey]:
         setup = self.office.shop.mpesa.setup
         return frozenset(key for key in self.fields.keys if setup.key(key))
 
-    def _save(self) -> None:
-        self._write(lambda: self.say(_("Saved. F7 tries whether it works.")))
+    def save_and(self, then: Callable[[], None]) -> None:
+        """Save what was typed, all of it or nothing, and do this then."""
+        setup, actor, keys = (
+            self.office.shop.mpesa.setup,
+            self.office.actor,
+            self.fields.typed_keys(),
+        )
 
-    def _write(self, then: Callable[[], None]) -> None:
-        """Save what was typed, all of it or nothing."""
-        values = self.typed(self.fields.read)
-        if values is None or self._busy:
-            return
-        shop, actor, keys = self.office.shop, self.office.actor, self.fields.typed_keys()
-        configuration = shop.configuration
-        self._busy = True
-
-        def work() -> frozenset[MpesaKey]:
-            for setting, value in values:
-                if configuration.get(setting) != value:
-                    configuration.set(setting, value, shop.books, actor=actor)
+        def keep() -> frozenset[MpesaKey]:
             if keys:
-                shop.mpesa.setup.put_keys(keys, actor=actor)
+                setup.put_keys(keys, actor=actor)
             return self._kept()
 
         def done(kept: frozenset[MpesaKey]) -> None:
-            self._busy = False
-            self.fields.forget_keys()
             self.fields.show_kept(kept)
             then()
 
-        self.ask(work, done)
+        self.write(self.fields.read, keep, done)
 
     def _test(self) -> None:
-        """Try it beside the lane: it takes as long as the servers let it."""
         tries, actor = self.office.shop.mpesa.setup_check, self.office.actor
-        self._busy = True
-        self.say(None)
-        self.steps.show_words(_("M-Pesa is being tried: a slow line takes up to a minute …"))
-
-        def done(steps: Sequence[CheckStep]) -> None:
-            self._busy = False
-            # what has to be done first: a narrow window shows no more at once
-            self.steps.show_steps(sorted(steps, key=lambda step: step.ok))
-            if all(step.ok for step in steps):
-                self.say(_("M-Pesa can be taken: every step is in order."))
-            else:
-                text = _("A step is not in order: beside the form stands what to do.")
-                self.say(Notice(text, Tone.DANGER))
-
-        def failed(error: Exception) -> None:
-            self.steps.show_words("")
-            self.refuse(error)
-
-        self.office.long_work.run(lambda: tries.try_all(actor=actor), done, failed)
+        self.go_all_the_way(
+            lambda: tries.try_all(actor=actor),
+            _("M-Pesa is being tried: a slow line takes up to a minute …"),
+            self.say_whether(_("M-Pesa can be taken: every step is in order.")),
+        )
 
     def _register(self) -> None:
         registering, actor = self.office.shop.mpesa.registering, self.office.actor
         phone = self.fields.phone.text
-        self._busy = True
-        self.say(None)
-        self.steps.show_words(_("M-Pesa is being asked: a slow line takes up to a minute …"))
-
-        def work() -> list[CheckStep]:
-            return registering.register_all(phone, actor=actor)
-
-        def done(steps: list[CheckStep]) -> None:
-            self._busy = False
-            self.steps.show_steps(steps)
-
-        def failed(error: Exception) -> None:
-            self.steps.show_words("")
-            self.refuse(error if isinstance(error, Refused) else Refused(call_words(error)))
-
-        self.office.long_work.run(work, done, failed)
+        self.go_all_the_way(
+            lambda: registering.register_all(phone, actor=actor),
+            _("M-Pesa is being asked: a slow line takes up to a minute …"),
+            lambda _all_ok: None,
+            lambda error: error if isinstance(error, Refused) else Refused(call_words(error)),
+        )

@@ -414,6 +414,6 @@ def _mpesa_setup(office: Office) -> OfficePage:
 
 
 def _mail_setup(office: Office) -> OfficePage:
-    from pos_desktop.ui.screens.mail.setup_page import SetupPage
+    from pos_desktop.ui.screens.mail.mail_setup_page import MailSetupPage
 
-    return SetupPage(office)
+    return MailSetupPage(office)

@@ -18,7 +18,7 @@ _LONGEST_PASSWORD = 500
 Values = list[tuple[Setting[Any], Any]]
 
 
-class SetupForm(Form):
+class MailSetupForm(Form):
     """The settings of mail. The password that is kept is never shown."""
 
     def __init__(self) -> None:
