@@ -35,9 +35,9 @@ from pos_queue.context import JobContext
 from pos_queue.errors import JobCancelled
 from pos_queue.job import Job
 from pos_sync.testing.mail_simulator import MailSimulator
-from PySide6.QtCore import QDeadlineTimer, QEvent, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from pos_desktop import settings
 from pos_desktop.app import Program
@@ -102,6 +102,8 @@ from pos_desktop.ui.screens.stock.take_page import TakePage
 from pos_desktop.ui.shell.device_state import devices_pill, display_trouble
 from pos_desktop.ui.shell.top_bar import TopBar
 from pos_desktop.ui.shell.window import Window
+from scripts.mpesa_states import MPESA_STATES
+from scripts.player import Player, State
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "screenshots"
 IMPORT, MAIL, HELD = map(JobName, ("import_prices", "mail_receipt", "mail_statements"))
@@ -128,62 +130,6 @@ Karibu sana,
 MAIL_HTML = """<h2>The beans are here</h2><p>Dear {name},</p>
 <p>yellow, red and black, from <b>140 a kilo</b>.</p><img src="http://example.com/beans.png">
 <p><a href="http://example.com">More</a></p>"""
-
-
-class Player:
-    """Plays the cashier on a real window."""
-
-    def __init__(self, program: Program, codes: list[str]) -> None:
-        self.program = program
-        self.window = program.window
-        self.shown: QWidget = program.window
-        """The window of which pictures are taken."""
-        self.codes = codes
-
-    def settle(self, until: Callable[[], bool] | None = None) -> None:
-        """Let everything that waits happen, and what it brings."""
-        limit = QDeadlineTimer(5000)
-        while not limit.hasExpired():
-            QApplication.processEvents()
-            if until is None or until():
-                break
-            QTest.qWait(5)
-        QTest.qWait(60)
-
-    def scan(self, *places: int) -> None:
-        """Scan products of the catalogue by their places."""
-        for place in places:
-            self.window.sell.scanned(self.codes[place])
-        self.settle()
-
-    def type(self, text: str) -> None:
-        """Type a text as a person does."""
-        for letter in text:
-            key = Qt.Key(ord(letter.upper()))
-            QTest.keyClick(self.window.windowHandle(), key, Qt.KeyboardModifier.NoModifier, 45)
-        self.settle()
-
-    def press(self, key: Qt.Key) -> None:
-        """Press a key."""
-        QTest.keyClick(self.window.windowHandle(), key)
-        self.settle()
-
-    def open_shift_page(self) -> None:
-        """Ask for the page of the shift."""
-        control = Qt.KeyboardModifier.ControlModifier
-        QTest.keyClick(self.window.windowHandle(), Qt.Key.Key_S, control)
-        self.settle(lambda: self.window.sell.page is self.window.sell.shift.now)
-
-    def sign_in(self, login: str = "cashier", pin: str = "1111") -> None:
-        """Come in, and open a shift where there is none."""
-        self.window.sign_in.submitted.emit(login, pin)
-        self.settle(lambda: self.window.screen_shown is not self.window.sign_in)
-        if self.window.screen_shown is self.window.open_shift:
-            self.window.open_shift.submitted.emit(2000_00)
-            self.settle(lambda: self.window.screen_shown is self.window.sell)
-
-
-State = Callable[[Player], None]
 
 
 def sign_in(player: Player) -> None:
@@ -2706,6 +2652,7 @@ STATES: tuple[State, ...] = (
     first_run_goods,
     first_run_letters,
     first_run_key,
+    *MPESA_STATES,
 )
 
 

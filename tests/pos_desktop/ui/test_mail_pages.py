@@ -389,7 +389,7 @@ def test_setup_is_tried_step_by_step_with_what_to_do(
     manager.hands.press(K.Key_F7)
     manager.until(lambda: page.strip.notice and "every step" in page.strip.notice.text)
     shown = [strip.notice.text for strip in page.steps.strips if strip.notice]
-    assert shown == ["connected", "greeted by a mail server", "may send from this address"]
+    assert shown == ["Connected", "Greeted by a mail server", "May send from this address"]
     assert not server.letters
     assert "Is kept" in page.fields.password.field.placeholderText()
     assert page.fields.password.text == ""

@@ -111,8 +111,8 @@ def test_it_is_tried_step_by_step_and_keys_are_never_shown(
     manager.window.speak("en")
     page.fields.keys[MpesaKey.PASSKEY].show_text(KEYS.passkey)
     manager.hands.press(K.Key_F7)
-    manager.until(lambda: "the passkey of the number" in shown(page))
-    assert "the relay answers this till" in shown(page)
+    manager.until(lambda: "The passkey of the number" in shown(page))
+    assert "The relay answers this till" in shown(page)
     for field in page.fields.keys.values():
         assert field.text == ""
     assert "Is kept" in page.fields.keys[MpesaKey.PASSKEY].field.placeholderText()

@@ -49,7 +49,8 @@ class StepsView(Card):
 
 
 def _notice(step: CheckStep) -> Notice:
+    name = step.step[:1].upper() + step.step[1:]
     if step.ok:
-        return Notice(step.step, Tone.OK)
-    text = _("{step}: no. {detail}").format(step=step.step, detail=step.detail)
+        return Notice(name, Tone.OK)
+    text = _("{step}: no. {detail}").format(step=name, detail=step.detail)
     return Notice(text, Tone.DANGER)

@@ -69,7 +69,7 @@ class MpesaFlow(Flow):
         self.page = MpesaPage()
         self.watch = MpesaWaitPage()
         self.qr = MpesaQrPage()
-        self.held = HeldWatch(counter)
+        self.held = HeldWatch(counter, self.page)
         self._timer = QTimer(self.page)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)

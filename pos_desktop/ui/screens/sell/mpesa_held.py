@@ -16,8 +16,9 @@ LOOK_MS = 2_000
 class HeldWatch(QObject):
     """Tells once of each payment that has come for a sale on hold."""
 
-    def __init__(self, counter: Counter) -> None:
-        super().__init__()
+    def __init__(self, counter: Counter, parent: QObject) -> None:
+        """Look until the parent is gone."""
+        super().__init__(parent)
         self._counter = counter
         self._told: set[str] = set()
         self._timer = QTimer(self)

@@ -68,7 +68,7 @@ def offers_of(look: Look, zone: tzinfo) -> list[Offered]:
             offered_title(one.amount_cents),
             joined(
                 " · ",
-                (_time(one.paid_at, zone), one.payer_name, one.receipt),
+                (_time(one.paid_at, zone), one.receipt, one.payer_name),
             ),
         )
         for one in look.offers
