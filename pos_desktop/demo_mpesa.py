@@ -11,7 +11,7 @@ from threading import Event
 from pos_desktop import settings
 from pos_desktop.domain.chance import draw
 from pos_desktop.services.demo import MPESA_KEY
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
 from pos_desktop.shop import Shop
 
 CANCELS, MISTYPES, SLEEPS = "254700000001", "254700000002", "254700000003"

@@ -47,7 +47,7 @@ from pos_desktop.services.job_keeping import JobKeeping
 from pos_desktop.services.licence.licence_room import LicenceRoom
 from pos_desktop.services.mail.mail_room import MailRoom
 from pos_desktop.services.mpesa.mpesa_room import MpesaRoom
-from pos_desktop.services.mpesa.statement_import import StatementImport
+from pos_desktop.services.mpesa.statements.statement_import import StatementImport
 from pos_desktop.services.paper.papers import Papers
 from pos_desktop.services.paper.print_queue import PrintQueue
 from pos_desktop.services.paper.receipt_layout import ReceiptLayouts
@@ -159,9 +159,9 @@ class Shop:
         """
         self.print_room.stop(within)
         self.mail.office.close()
-        self.mpesa.office.close()
+        self.mpesa.daraja.close()
         self.mpesa.relay.close()
-        self.licence.office.close()
+        self.licence.line.close()
         self.queue.close()
         self.reader.close()
         self.database.close()
@@ -267,10 +267,11 @@ def _joined(
         returning=returning,
         accounts=accounts,
         vouchers=vouchers,
-        mpesa=mpesa_room.use,
+        mpesa=mpesa_room.sale_payments,
+        reversals=mpesa_room.reversals,
     )
     cashbox = Cashbox(database, books, configuration, papers, print_queue, vouchers)
-    carts = HeldCarts(database, books, configuration, print_queue, mpesa_room.use)
+    carts = HeldCarts(database, books, configuration, print_queue, mpesa_room.sale_payments)
     book_checks = BookChecks(database, reader, books, queue.intake, clock.base, key=key, head=head)
     closing = Closing(database, books, configuration, carts, print_queue, book_checks)
     till = Till(
@@ -425,12 +426,12 @@ def _job_services(shop: Shop) -> JobServices:
         alerts=shop.schedules.alerts,
         book_checks=shop.book_checks,
         takes=shop.take_jobs,
-        asking=shop.mpesa.asking,
-        payments=shop.mpesa.list,
-        taking=shop.mpesa.taking,
+        asking=shop.mpesa.push_query,
+        payments=shop.mpesa.payment_list,
+        taking=shop.mpesa.intake,
         confirming=shop.mpesa.confirming,
         claims=shop.mpesa.claims,
-        overdue=shop.mpesa.overdue,
+        overdue=shop.mpesa.missing_codes,
         mpesa_statements=shop.mpesa_statements,
         reversals=shop.mpesa.reversals,
         activating=shop.licence.activating,

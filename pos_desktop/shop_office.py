@@ -20,7 +20,7 @@ from pos_desktop.services.imports.import_course import ImportCourses
 from pos_desktop.services.imports.import_jobs import IMPORT_PRODUCTS, ImportJobs
 from pos_desktop.services.imports.import_spool import ImportSpool
 from pos_desktop.services.imports.importing import Importing
-from pos_desktop.services.licence.activation_office import ACTIVATION
+from pos_desktop.services.licence.activation_line import ACTIVATION
 from pos_desktop.services.licence.licence_room import LicenceRoom, licence_room
 from pos_desktop.services.licence.subscription import ATTEMPT_ACTIVATION
 from pos_desktop.services.mail.mail_makers import MailMakers
@@ -28,8 +28,8 @@ from pos_desktop.services.mail.mail_post import PREPARE_MAIL, SENDERS
 from pos_desktop.services.mail.mail_room import MailRoom, mail_room
 from pos_desktop.services.mail.mail_sending import SMTP
 from pos_desktop.services.mpesa.mpesa_room import MpesaRoom, mpesa_room
-from pos_desktop.services.mpesa.relay_office import RELAY
-from pos_desktop.services.mpesa.statement_import import StatementImport
+from pos_desktop.services.mpesa.setup.relay_line import RELAY
+from pos_desktop.services.mpesa.statements.statement_import import StatementImport
 from pos_desktop.services.people.sign_in import SignIn
 from pos_desktop.services.reports.reporting import Reporting
 from pos_desktop.services.sales.sale_papers import SalePapers
@@ -129,10 +129,9 @@ def mpesa(place: QueuePlace, queue: ShopQueue, secrets: Secrets) -> MpesaRoom:
         secrets,
         queue.intake,
         place.clock,
-        set_up=lambda: None,
         chance=draw,
     )
-    queue.rounds.append(mpesa.list.rounds)
+    queue.rounds.append(mpesa.payment_list.rounds)
     queue.beside.append(mpesa.reading)
     queue.probes[RELAY] = mpesa.relay.is_there
     return mpesa
@@ -187,7 +186,7 @@ def licence(place: QueuePlace, queue: ShopQueue, newest: Callable[[], datetime])
         newest=newest,
         chance=draw,
     )
-    queue.probes[ACTIVATION] = room.office.is_there
+    queue.probes[ACTIVATION] = room.line.is_there
     queue.undone[ATTEMPT_ACTIVATION] = room.subscription.job_undone
     return room
 

@@ -141,8 +141,8 @@ class ShopQueue:
         )
         from pos_desktop.services.mail.mail_post import PREPARE_MAIL, SEND_MAIL, SEND_MAILING
         from pos_desktop.services.mail.mail_words import sent_sentence
-        from pos_desktop.services.mpesa.statement_import import IMPORT_MPESA_STATEMENT
-        from pos_desktop.services.mpesa.statement_words import imported_sentence
+        from pos_desktop.services.mpesa.statements.statement_import import IMPORT_MPESA_STATEMENT
+        from pos_desktop.services.mpesa.statements.statement_words import imported_sentence
         from pos_desktop.services.products.label_jobs import DRAW_LABELS, drawn_sentence
         from pos_desktop.services.products.price_jobs import (
             CHANGE_PRICES,

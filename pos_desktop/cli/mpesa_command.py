@@ -18,11 +18,14 @@ from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import WrongUsage, print_json
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.services.mpesa.mpesa_check import call_words
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey, MpesaNotSetUp, refuse_in_training
 from pos_desktop.services.mpesa.payment_list import PulledRun
-from pos_desktop.services.mpesa.statement_counts import StatementCounts
-from pos_desktop.services.mpesa.statement_words import look_sentences, statement_sentences
+from pos_desktop.services.mpesa.setup.call_check import call_words
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaNotSetUp, refuse_in_training
+from pos_desktop.services.mpesa.statements.statement_counts import StatementCounts
+from pos_desktop.services.mpesa.statements.statement_words import (
+    look_sentences,
+    statement_sentences,
+)
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
@@ -126,10 +129,10 @@ def _pull(options: argparse.Namespace) -> int:
         if not shop.mpesa.setup.can_call:
             raise MpesaNotSetUp(mpesa_shown.missing_words(shop.mpesa.setup))
         try:
-            run = shop.mpesa.list.run()
+            run = shop.mpesa.payment_list.run()
         except (NoNetwork, MpesaError) as error:
             raise Unavailable(call_words(error)) from error
-        shows_any = shop.mpesa.list.shows_payments
+        shows_any = shop.mpesa.payment_list.shows_payments
     if options.json:
         print_json(_run_json(run, shows_any=shows_any))
         return 0

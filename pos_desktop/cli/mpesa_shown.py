@@ -15,17 +15,17 @@ from pos_desktop.domain.mpesa_attempt import UNDER_WAY, AttemptState
 from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneyState
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.check_step import CheckStep
-from pos_desktop.services.mpesa.mpesa_check import (
+from pos_desktop.services.mpesa.attempt_words import under_way_words
+from pos_desktop.services.mpesa.setup.call_check import (
     CLOCK_ALLOWED,
     Answered,
     check_answers,
     missing,
 )
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey, MpesaSetup
-from pos_desktop.services.mpesa.mpesa_words import under_way_words
-from pos_desktop.services.mpesa.statement_counts import StatementCounts
-from pos_desktop.services.mpesa.tray import ALL, TrayItem
-from pos_desktop.services.mpesa.tray_words import money_words, state_words, told_words
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaSetup
+from pos_desktop.services.mpesa.statements.statement_counts import StatementCounts
+from pos_desktop.services.mpesa.tray.tray import ALL, TrayItem
+from pos_desktop.services.mpesa.tray.tray_words import money_words, state_words, told_words
 from pos_desktop.shop import Shop
 from pos_desktop.storage import mpesa_attempts, mpesa_money, mpesa_waits
 from pos_desktop.storage.moments import from_stored
@@ -92,12 +92,12 @@ def _found(shop: Shop) -> _Status:
     return _Status(
         setup=setup,
         missing=[*missing(setup)],
-        answered=check_answers(shop.mpesa.office) if is_asked else None,
+        answered=check_answers(shop.mpesa.daraja) if is_asked else None,
         relay=shop.mpesa.setup_check.relay() if is_asked else None,
         attempts=mpesa_attempts.counts(shop.reader, UNDER_WAY),
         waits=mpesa_waits.count_open(shop.reader),
-        read_until=shop.mpesa.list.read_until,
-        shows_payments=shop.mpesa.list.shows_payments,
+        read_until=shop.mpesa.payment_list.read_until,
+        shows_payments=shop.mpesa.payment_list.shows_payments,
         money=mpesa_money.sums(shop.reader),
     )
 

@@ -132,14 +132,15 @@ def _register(
     from dataclasses import replace
 
     from pos_sync.http.transport import Transport
+    from pos_sync.mpesa.addresses import confirmation_url, shop_url, validation_url
     from pos_sync.mpesa.daraja import Daraja
 
     transport = Transport(simulator.base_url, monotonic=clock.monotonic)
     here = replace(account, base_url=simulator.base_url)
     daraja = Daraja(here, secrets, transport, now=clock.now, monotonic=clock.monotonic)
-    url = f"{_PUBLIC}/s/{options.secret}"
-    daraja.register_pull(_PHONE, f"{url}/pull")
-    daraja.register_confirmations(f"{url}/confirm", f"{url}/validate")
+    url = shop_url(_PUBLIC, options.secret)
+    daraja.register_pull(_PHONE, validation_url(url))
+    daraja.register_confirmations(confirmation_url(url), validation_url(url))
     daraja.close()
 
 

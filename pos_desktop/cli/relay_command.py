@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC
 from typing import Any, TypeVar
 
+from pos_sync.mpesa.addresses import shop_url
 from pos_sync.relay import shops, words
 from pos_sync.relay.addresses import ANY, PUBLISHED
 from pos_sync.relay.database import DatabaseFailed, DatabaseRefused, Transaction
@@ -123,7 +124,7 @@ def _add(options: argparse.Namespace) -> int:
         options,
         lambda one: shops.make(one, options.shop, options.tills, clock.now(), unguessable),
     )
-    url = f"{options.url.rstrip('/')}/s/{made.secret}"
+    url = shop_url(options.url, made.secret)
     if options.json:
         print_json({"shop": made.name, "secret": made.secret, "url": url, "keys": made.keys})
         return 0

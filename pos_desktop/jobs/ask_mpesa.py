@@ -6,15 +6,16 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, job
 
 from pos_desktop.jobs.queues import PAYMENTS
-from pos_desktop.services.mpesa.asking import MPESA, Asking
 from pos_desktop.services.mpesa.attempts import ASK_MPESA
+from pos_desktop.services.mpesa.push_query import PushQuery
+from pos_desktop.services.mpesa.setup.daraja_line import MPESA
 
 _ATTEMPTS = 8
 _LIMIT_SECONDS = 120.0
 """Above the limit that the call itself has."""
 
 
-def ask_mpesa(asking: Asking) -> Job:
+def ask_mpesa(asking: PushQuery) -> Job:
     """Declare the job; what was answered is its result."""
 
     @job(

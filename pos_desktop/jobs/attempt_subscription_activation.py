@@ -10,7 +10,7 @@ from pos_queue.job import Job, job
 
 from pos_desktop.jobs.queues import UPKEEP
 from pos_desktop.services.licence.activating import Activating
-from pos_desktop.services.licence.activation_office import ACTIVATION
+from pos_desktop.services.licence.activation_line import ACTIVATION
 from pos_desktop.services.licence.subscription import ATTEMPT_ACTIVATION
 
 _ATTEMPTS = 20

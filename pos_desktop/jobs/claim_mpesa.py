@@ -7,7 +7,7 @@ from pos_queue.job import Job, job
 
 from pos_desktop.jobs.queues import PAYMENTS
 from pos_desktop.services.mpesa.claiming import CLAIM_MPESA, Claiming
-from pos_desktop.services.mpesa.relay_office import RELAY
+from pos_desktop.services.mpesa.setup.relay_line import RELAY
 
 _ATTEMPTS = 8
 _LIMIT_SECONDS = 60.0

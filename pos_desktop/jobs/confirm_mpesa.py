@@ -6,8 +6,8 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, job
 
 from pos_desktop.jobs.queues import PAYMENTS
-from pos_desktop.services.mpesa.asking import MPESA
 from pos_desktop.services.mpesa.confirming import CONFIRM_MPESA, Confirming
+from pos_desktop.services.mpesa.setup.daraja_line import MPESA
 
 _ATTEMPTS = 8
 _LIMIT_SECONDS = 300.0

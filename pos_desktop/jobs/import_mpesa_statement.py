@@ -8,7 +8,10 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, job
 
 from pos_desktop.jobs.queues import PAYMENTS
-from pos_desktop.services.mpesa.statement_import import IMPORT_MPESA_STATEMENT, StatementImport
+from pos_desktop.services.mpesa.statements.statement_import import (
+    IMPORT_MPESA_STATEMENT,
+    StatementImport,
+)
 
 _ATTEMPTS = 3
 _LIMIT_SECONDS = 3_600.0

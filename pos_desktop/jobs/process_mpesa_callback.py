@@ -7,13 +7,13 @@ from pos_queue.job import Job, job
 
 from pos_desktop.jobs.queues import PAYMENTS
 from pos_desktop.services.mpesa.relay_reading import PROCESS_MPESA_CALLBACK
-from pos_desktop.services.mpesa.report_taking import ReportTaking
+from pos_desktop.services.mpesa.report_intake import ReportIntake
 
 _ATTEMPTS = 5
 _LIMIT_SECONDS = 30.0
 
 
-def process_mpesa_callback(taking: ReportTaking) -> Job:
+def process_mpesa_callback(taking: ReportIntake) -> Job:
     """Declare the job; the kind of the report is its result."""
 
     @job(

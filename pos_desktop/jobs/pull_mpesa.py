@@ -9,16 +9,16 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, job
 
 from pos_desktop.jobs.queues import PAYMENTS
-from pos_desktop.services.mpesa.asking import MPESA
 from pos_desktop.services.mpesa.claiming import Claiming
-from pos_desktop.services.mpesa.overdue import Overdue
+from pos_desktop.services.mpesa.missing_codes import MissingCodes
 from pos_desktop.services.mpesa.payment_list import PULL_MPESA, PaymentList
+from pos_desktop.services.mpesa.setup.daraja_line import MPESA
 
 _ATTEMPTS = 3
 _LIMIT_SECONDS = 900.0
 
 
-def pull_mpesa(payments: PaymentList, claims: Claiming, overdue: Overdue) -> Job:
+def pull_mpesa(payments: PaymentList, claims: Claiming, overdue: MissingCodes) -> Job:
     """Declare the job; what the list held is its result, nothing where there are no keys.
 
     After it, what other tills of the number have taken is put away, and managers are told of what

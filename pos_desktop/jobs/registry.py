@@ -42,14 +42,14 @@ from pos_desktop.services.job_keeping import JobKeeping
 from pos_desktop.services.licence.activating import Activating
 from pos_desktop.services.mail.mail_preparing import MailPreparing
 from pos_desktop.services.mail.mail_sending import MailSending
-from pos_desktop.services.mpesa.asking import Asking
 from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.confirming import Confirming
-from pos_desktop.services.mpesa.overdue import Overdue
+from pos_desktop.services.mpesa.missing_codes import MissingCodes
 from pos_desktop.services.mpesa.payment_list import PaymentList
-from pos_desktop.services.mpesa.report_taking import ReportTaking
-from pos_desktop.services.mpesa.reversals import Reversals
-from pos_desktop.services.mpesa.statement_import import StatementImport
+from pos_desktop.services.mpesa.push_query import PushQuery
+from pos_desktop.services.mpesa.report_intake import ReportIntake
+from pos_desktop.services.mpesa.statements.statement_import import StatementImport
+from pos_desktop.services.mpesa.tray.reversals import Reversals
 from pos_desktop.services.products.label_jobs import LabelJobs
 from pos_desktop.services.products.price_jobs import PriceJobs
 from pos_desktop.services.schedules.schedule_alerts import ScheduleAlerts
@@ -73,12 +73,12 @@ class JobServices:
     alerts: ScheduleAlerts
     book_checks: BookChecks
     takes: TakeJobs
-    asking: Asking
+    asking: PushQuery
     payments: PaymentList
-    taking: ReportTaking
+    taking: ReportIntake
     confirming: Confirming
     claims: Claiming
-    overdue: Overdue
+    overdue: MissingCodes
     mpesa_statements: StatementImport
     reversals: Reversals
     activating: Activating

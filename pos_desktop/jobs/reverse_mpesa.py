@@ -6,8 +6,8 @@ from pos_queue.context import JobContext
 from pos_queue.job import Job, job
 
 from pos_desktop.jobs.queues import PAYMENTS
-from pos_desktop.services.mpesa.asking import MPESA
-from pos_desktop.services.mpesa.reversals import REVERSE_MPESA, Reversals
+from pos_desktop.services.mpesa.setup.daraja_line import MPESA
+from pos_desktop.services.mpesa.tray.reversals import REVERSE_MPESA, Reversals
 
 _ATTEMPTS = 4
 _LIMIT_SECONDS = 120.0

@@ -10,7 +10,7 @@ from pos_desktop.domain.staff import CASHIER
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.imports.importing import Importing
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey, MpesaSetup
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaSetup
 from pos_desktop.services.people.staffing import Staffing
 from pos_desktop.storage.books import Books
 

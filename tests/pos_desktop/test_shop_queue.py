@@ -76,7 +76,7 @@ shop = open_shop(Path({str(shop_directory)!r}))
 shop.queue.enqueue(PRUNE_JOBS)
 shop.queue.views.counts()
 shop.close()
-heavy = ("huey", "redis", "cryptography", "multiprocessing", "PySide6")
+heavy = ("huey", "redis", "cryptography", "multiprocessing", "PySide6", "requests", "urllib3")
 found = {{name.partition(".")[0] for name in sys.modules}}
 assert not found.intersection(heavy), found.intersection(heavy)
 """

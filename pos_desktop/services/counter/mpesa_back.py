@@ -20,8 +20,8 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.closing.closing import Closing
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.counter.cashbox import Cashbox, Taken
-from pos_desktop.services.mpesa.tray_acts import over_cents
-from pos_desktop.services.mpesa.tray_book import TrayBook
+from pos_desktop.services.mpesa.tray.tray_acts import over_cents
+from pos_desktop.services.mpesa.tray.tray_book import TrayBook
 from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, Hand, hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage.database import ShopDatabase

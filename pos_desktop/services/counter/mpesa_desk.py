@@ -22,11 +22,11 @@ from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.counter.steps import Step, step
 from pos_desktop.services.counter.till import Till
 from pos_desktop.services.counter.till_state import NothingToPay
+from pos_desktop.services.mpesa.attempt_words import attempt_words
+from pos_desktop.services.mpesa.cart_waits import ReadyPayment
 from pos_desktop.services.mpesa.mpesa_room import MpesaRoom
-from pos_desktop.services.mpesa.mpesa_setup import MpesaNotSetUp, refuse_in_training
-from pos_desktop.services.mpesa.mpesa_words import attempt_words
-from pos_desktop.services.mpesa.using_up import PaymentUsed
-from pos_desktop.services.mpesa.waiting import Come
+from pos_desktop.services.mpesa.sale_payments import PaymentUsed
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaNotSetUp, refuse_in_training
 from pos_desktop.services.people.acting import Approval, NeedsApproval, may, require
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.services.sales.held_carts import HeldCarts, OpenCart
@@ -113,7 +113,7 @@ class MpesaDesk:
             return attempt_words(self._watch(self._mpesa.pushing.push(attempt.id)))
 
         def then(words: str) -> Payment:
-            found = self._mpesa.waiting.come(cart.id, payment.tenders)
+            found = self._mpesa.waits.come(cart.id, payment.tenders)
             if not found:
                 raise NotPaid(words)
             return self._with_come(payment, found[0], None)
@@ -126,15 +126,15 @@ class MpesaDesk:
         Raises HasPaid where the customer has paid already what the cart has not taken yet.
         """
         self._carts.keep_open(cart)
-        if self._mpesa.waiting.come(cart.id, cart.payment.tenders if cart.payment else ()):
+        if self._mpesa.waits.come(cart.id, cart.payment.tenders if cart.payment else ()):
             raise HasPaid
-        self._mpesa.waiting.open(cart.id, cents, phone)
+        self._mpesa.waits.open(cart.id, cents, phone)
         return self._mpesa.attempts.begin(cart.id, cents, phone, person)
 
     def taken(self, command: do.TakeMpesa, approval: Approval | None) -> Payment:
         """Return the payment with what has come for the open cart; raises NotPaid, Overpaid."""
         payment, cart = self._due(), self._cart()
-        for come in self._mpesa.waiting.come(cart.id, payment.tenders):
+        for come in self._mpesa.waits.come(cart.id, payment.tenders):
             if command.reference in come.names:
                 return self._with_come(payment, come, approval)
         raise NotPaid
@@ -148,20 +148,20 @@ class MpesaDesk:
         Raises OtherAmount and NeedsApproval; the step raises PaymentUsed.
         """
         payment, cart = self._due(), self._cart()
-        asked = self._mpesa.waiting.asked_cents(cart.id)
+        asked = self._mpesa.waits.asked_cents(cart.id)
         cents = command.amount_cents or asked or payment.remaining_cents
         is_push = cents == asked
-        known = self._mpesa.waiting.known(command.code)
+        known = self._mpesa.waits.known(command.code)
         if known is None and asked is not None and not is_push:
             raise OtherAmount(asked)
         if known is None:
-            told = Come(cents, command.code, frozenset({command.code}), is_push)
+            told = ReadyPayment(cents, command.code, frozenset({command.code}), is_push)
             self._with_come(payment, told, approval)
             self._check_unverified(cents, approval)
 
-        def work() -> Come:
+        def work() -> ReadyPayment:
             self._carts.keep_open(cart)
-            come = self._mpesa.waiting.take_code(cart.id, command.code, cents)
+            come = self._mpesa.waits.take_code(cart.id, command.code, cents)
             if known is None and not come.is_push:
                 come = replace(come, is_push=is_push)
             if come.names & {one.reference for one in payment.tenders}:
@@ -186,7 +186,9 @@ class MpesaDesk:
 
         return work
 
-    def _with_come(self, payment: Payment, come: Come, approval: Approval | None) -> Payment:
+    def _with_come(
+        self, payment: Payment, come: ReadyPayment, approval: Approval | None
+    ) -> Payment:
         """Return a payment with what has come; what is too much goes back as the shop's rule says.
 
         Raises Overpaid where nobody has approved that, and Refused for more than is due by a code
@@ -197,7 +199,7 @@ class MpesaDesk:
         if come.amount_cents <= payment.remaining_cents:
             return payment.exact(TenderKind.MPESA, come.amount_cents, come.reference)
         over = Overpaid(come.amount_cents, payment.remaining_cents)
-        if self._mpesa.waiting.known(come.reference) is None:
+        if self._mpesa.waits.known(come.reference) is None:
             raise Refused(over.sentence)
         if not may(self._till.person, Permission.MPESA, approval):
             raise over
@@ -217,9 +219,9 @@ class MpesaDesk:
         """Wait for the end of an attempt, and ask about it meanwhile."""
         until = self._clock.now() + TIRES_AFTER + timedelta(seconds=1)
         while attempt.state in UNDER_WAY and self._clock.now() < until:
-            if self._mpesa.waiting.come(attempt.sale_id):
+            if self._mpesa.waits.come(attempt.sale_id):
                 break
-            self._mpesa.asking.ask_if_due(attempt.id)
+            self._mpesa.push_query.ask_if_due(attempt.id)
             attempt = self._mpesa.attempts.find(attempt.id)
             if attempt.state in UNDER_WAY:
                 self._clock.sleep(_LOOK_SECONDS)

@@ -21,7 +21,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.licence import Activation
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.licence.activation_office import ACTIVATION, ActivationOffice
+from pos_desktop.services.licence.activation_line import ACTIVATION, ActivationLine
 from pos_desktop.services.licence.licence_words import outcome_words
 from pos_desktop.services.licence.subscription import MAY_SEE, Subscription, noted
 from pos_desktop.services.people.telling import tell_all_who_may
@@ -52,7 +52,7 @@ class Activating:
         books: Books,
         configuration: Configuration,
         subscription: Subscription,
-        office: ActivationOffice,
+        line: ActivationLine,
         clock: Clock,
         chance: Callable[[], float],
     ) -> None:
@@ -61,7 +61,7 @@ class Activating:
         self._books = books
         self._configuration = configuration
         self._subscription = subscription
-        self._office = office
+        self._line = line
         self._clock = clock
         self._chance = chance
 
@@ -75,7 +75,7 @@ class Activating:
         payment = licence_rows.payment(self._database, receipt)
         if payment is None or payment.state is PaymentState.GRANTED:
             return {"receipt": receipt}
-        if not self._office.is_set_up:
+        if not self._line.is_set_up:
             self._note(context, payment, "no_server")
             raise TryLater(NOT_SET_UP_SECONDS, outcome_words("no_server", ""))
         return self._settle(context, payment)
@@ -100,7 +100,7 @@ class Activating:
             amount_cents=payment.amount_cents,
             is_confirmed=payment.is_confirmed,
         )
-        match self._office.ask(wanted, payment.asked_id):
+        match self._line.ask(wanted, payment.asked_id):
             case Granted(text):
                 return self._granted(context, payment, text)
             case Pending(asked_id, again):

@@ -10,7 +10,7 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.services.background.enqueueing import Enqueues
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.licence.activating import Activating
-from pos_desktop.services.licence.activation_office import ActivationOffice
+from pos_desktop.services.licence.activation_line import ActivationLine
 from pos_desktop.services.licence.subscription import Subscription
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
@@ -22,7 +22,7 @@ class LicenceRoom:
 
     subscription: Subscription
     activating: Activating
-    office: ActivationOffice
+    line: ActivationLine
 
 
 def licence_room(
@@ -37,9 +37,9 @@ def licence_room(
 ) -> LicenceRoom:
     """Join the services of the subscription; `clock` is the machine's, which no replay moves."""
     subscription = Subscription(database, books, configuration, queue, clock, newest)
-    office = ActivationOffice(configuration, clock)
+    line = ActivationLine(configuration, clock)
     return LicenceRoom(
         subscription=subscription,
-        activating=Activating(database, books, configuration, subscription, office, clock, chance),
-        office=office,
+        activating=Activating(database, books, configuration, subscription, line, clock, chance),
+        line=line,
     )

@@ -36,7 +36,7 @@ from pos_desktop.domain.mpesa_attempt import (
 from pos_desktop.domain.mpesa_reference import make_reference
 from pos_desktop.domain.text import _
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
-from pos_desktop.services.mpesa.belonging import own_receipt
+from pos_desktop.services.mpesa.push_of_payment import own_receipt
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import carts, mpesa_attempts, mpesa_events
 from pos_desktop.storage.books import Books

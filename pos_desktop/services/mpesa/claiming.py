@@ -18,7 +18,7 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneyState, Wait
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
-from pos_desktop.services.mpesa.relay_office import RELAY, RelayNotSetUp, RelayOffice
+from pos_desktop.services.mpesa.setup.relay_line import RELAY, RelayLine, RelayNotSetUp
 from pos_desktop.storage import carts, mpesa_claims, mpesa_events, mpesa_money, mpesa_waits
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored, to_stored
@@ -45,11 +45,11 @@ class Claiming:
     """Tells the relay of waits and claims payments; from any thread."""
 
     def __init__(
-        self, database: ShopDatabase, office: RelayOffice, queue: Enqueues, clock: Clock
+        self, database: ShopDatabase, relay: RelayLine, queue: Enqueues, clock: Clock
     ) -> None:
         """Take the machine's clock, which no replay moves."""
         self._database = database
-        self._office = office
+        self._relay = relay
         self._queue = queue
         self._clock = clock
         self._one_tells = threading.Lock()
@@ -57,7 +57,7 @@ class Claiming:
     @property
     def decides(self) -> bool:
         """Whether the relay is to say whose a payment is."""
-        return self._office.decides
+        return self._relay.decides
 
     # what is left for jobs, in the caller's transaction
 
@@ -117,7 +117,7 @@ class Claiming:
         if not self.decides or not unused:
             return 0
         try:
-            taken = self._office.reader().taken([one.receipt for one in unused])
+            taken = self._relay.reader().taken([one.receipt for one in unused])
         except (RelayError, RelayNotSetUp) as error:
             log.info("what other tills have is not known: %s", error)
             return 0
@@ -133,7 +133,7 @@ class Claiming:
         from pos_sync.relay.errors import RelayError
 
         money = mpesa_money.find(self._database, receipt)
-        if money is None or not self.decides or not self._office.is_live or self.has(receipt):
+        if money is None or not self.decides or not self._relay.is_live or self.has(receipt):
             return True
         claim = Claim(receipt=receipt, sale_id=sale_id, by=ClaimedBy.PERSON, changed_at=self._now())
         try:
@@ -152,7 +152,7 @@ class Claiming:
         wait = mpesa_waits.find(self._database, sale_id)
         if wait is None:
             return
-        reader = self._office.reader()
+        reader = self._relay.reader()
         if wait.amount_cents > 0:
             reader.open_wait(sale_id, _told(wait))
         if wait.closed_at is not None or wait.amount_cents <= 0:
@@ -174,7 +174,7 @@ class Claiming:
         wanted = waits.Claim(
             receipt=money.receipt, wait=claim.sale_id, by=By(claim.by.value), money=told
         )
-        return self._office.reader().claim(wanted)
+        return self._relay.reader().claim(wanted)
 
     def _answered(self, claim: Claim, state: ClaimState) -> None:
         """Take the relay's word, in the caller's transaction."""

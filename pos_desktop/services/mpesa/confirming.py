@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from pos_queue.context import JobContext
 from pos_queue.errors import NoNetwork, TryLater
+from pos_sync.mpesa.addresses import report_to
 from pos_sync.mpesa.callbacks import ResultReport, StatusTold, TimeoutReport, read_status
 from pos_sync.mpesa.errors import CallRefused, MpesaError, NotSent
 
@@ -21,11 +22,10 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.mpesa_money import MoneySource
 from pos_desktop.services.background.enqueueing import JobName
-from pos_desktop.services.mpesa.asking import MPESA
-from pos_desktop.services.mpesa.daraja_office import DarajaOffice
 from pos_desktop.services.mpesa.money_book import MoneyBook
-from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup
 from pos_desktop.services.mpesa.payment_list import PaymentList
+from pos_desktop.services.mpesa.setup.daraja_line import MPESA, DarajaLine
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaSetup
 from pos_desktop.storage import mpesa_events, mpesa_money, mpesa_requests
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored, span_stored, to_stored
@@ -56,7 +56,7 @@ class Confirming:
         self,
         database: ShopDatabase,
         setup: MpesaSetup,
-        office: DarajaOffice,
+        daraja: DarajaLine,
         payments: PaymentList,
         money_book: MoneyBook,
         clock: Clock,
@@ -64,7 +64,7 @@ class Confirming:
         """Take the machine's clock, which no replay moves."""
         self._database = database
         self._setup = setup
-        self._office = office
+        self._daraja = daraja
         self._payments = payments
         self._money_book = money_book
         self._clock = clock
@@ -151,14 +151,9 @@ class Confirming:
         return request
 
     def _send(self, request: MpesaRequest) -> None:
-        from pos_sync.mpesa.daraja import ReportTo
-
-        base = self._setup.account.callback_url
-        to = ReportTo(
-            result_url=f"{base}/r/{request.token}", timeout_url=f"{base}/t/{request.token}"
-        )
+        to = report_to(self._setup.account.callback_url, request.token)
         try:
-            taken = self._office.daraja().transaction_status(request.receipt, to)
+            taken = self._daraja.calls().transaction_status(request.receipt, to)
         except NotSent as error:
             self._move(request.token, RequestState.REFUSED, words="not sent")
             raise NoNetwork(MPESA, str(error)) from error

@@ -26,8 +26,8 @@ from pos_desktop.domain.mpesa_money import (
     sale_of,
 )
 from pos_desktop.domain.mpesa_reference import till_of
-from pos_desktop.services.mpesa.belonging import attempts_of, is_known_to_be_of, payer_of
 from pos_desktop.services.mpesa.claiming import Claiming
+from pos_desktop.services.mpesa.push_of_payment import attempts_of, is_known_to_be_of, payer_of
 from pos_desktop.storage import (
     carts,
     mpesa_attempts,

@@ -10,30 +10,30 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.security.secrets import Secrets
 from pos_desktop.services.background.enqueueing import Enqueues
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.mpesa.asking import Asking
 from pos_desktop.services.mpesa.attempts import Attempts
+from pos_desktop.services.mpesa.cart_waits import CartWaits
 from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.confirming import Confirming
-from pos_desktop.services.mpesa.daraja_office import DarajaOffice
 from pos_desktop.services.mpesa.forgetting import PayerForgetting
+from pos_desktop.services.mpesa.missing_codes import MissingCodes
 from pos_desktop.services.mpesa.money_book import MoneyBook
-from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup
-from pos_desktop.services.mpesa.overdue import Overdue
-from pos_desktop.services.mpesa.overriding import Overriding
 from pos_desktop.services.mpesa.payment_list import PaymentList
+from pos_desktop.services.mpesa.push_query import PushQuery
 from pos_desktop.services.mpesa.pushing import Pushing
 from pos_desktop.services.mpesa.qr_codes import QrCodes
-from pos_desktop.services.mpesa.registering import Registering
-from pos_desktop.services.mpesa.relay_office import RelayOffice
 from pos_desktop.services.mpesa.relay_reading import RelayReading
-from pos_desktop.services.mpesa.report_taking import ReportTaking
-from pos_desktop.services.mpesa.reversals import Reversals
-from pos_desktop.services.mpesa.setup_check import MpesaSetupCheck
-from pos_desktop.services.mpesa.tray import Tray
-from pos_desktop.services.mpesa.tray_acts import TrayActs
-from pos_desktop.services.mpesa.tray_book import TrayBook
-from pos_desktop.services.mpesa.using_up import MpesaUse
-from pos_desktop.services.mpesa.waiting import Waiting
+from pos_desktop.services.mpesa.report_intake import ReportIntake
+from pos_desktop.services.mpesa.sale_payments import SalePayments
+from pos_desktop.services.mpesa.setup.daraja_line import DarajaLine
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaSetup
+from pos_desktop.services.mpesa.setup.registering import Registering
+from pos_desktop.services.mpesa.setup.relay_line import RelayLine
+from pos_desktop.services.mpesa.setup.setup_check import MpesaSetupCheck
+from pos_desktop.services.mpesa.tray.overriding import Overriding
+from pos_desktop.services.mpesa.tray.reversals import Reversals
+from pos_desktop.services.mpesa.tray.tray import Tray
+from pos_desktop.services.mpesa.tray.tray_acts import TrayActs
+from pos_desktop.services.mpesa.tray.tray_book import TrayBook
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 
@@ -45,22 +45,22 @@ class MpesaRoom:
     setup: MpesaSetup
     attempts: Attempts
     pushing: Pushing
-    asking: Asking
+    push_query: PushQuery
     money: MoneyBook
-    waiting: Waiting
-    use: MpesaUse
-    office: DarajaOffice
-    list: PaymentList
+    waits: CartWaits
+    sale_payments: SalePayments
+    daraja: DarajaLine
+    payment_list: PaymentList
     confirming: Confirming
     claims: Claiming
     registering: Registering
     codes: QrCodes
     setup_check: MpesaSetupCheck
-    overdue: Overdue
+    missing_codes: MissingCodes
     forgetting: PayerForgetting
-    relay: RelayOffice
+    relay: RelayLine
     reading: RelayReading
-    taking: ReportTaking
+    intake: ReportIntake
     book: TrayBook
     tray: Tray
     acts: TrayActs
@@ -76,56 +76,57 @@ def mpesa_room(
     secrets: Secrets,
     queue: Enqueues,
     clock: Clock,
-    set_up: Callable[[], object],
     chance: Callable[[], float],
 ) -> MpesaRoom:
-    """Join the services of M-Pesa; `clock` is the machine's, `set_up` is told of other keys.
+    """Join the services of M-Pesa; `clock` is the machine's.
 
     `chance` draws from [0, 1) for waits. Long because every service is named once, with its needs.
     """
-    setup = MpesaSetup(database, books, configuration, secrets, set_up)
-    office = DarajaOffice(setup, clock)
+    setup = MpesaSetup(database, books, configuration, secrets)
+    daraja = DarajaLine(setup, clock)
 
     def hurries() -> bool:
-        return configuration.get(settings.SHOP_DEMO) and office.is_on_this_machine
+        return configuration.get(settings.SHOP_DEMO) and daraja.is_on_this_machine
 
-    relay = RelayOffice(setup, configuration, clock)
+    relay = RelayLine(setup, configuration, clock)
     attempts = Attempts(database, books, queue, clock, hurries, lambda: relay.is_live)
     claims = Claiming(database, relay, queue, clock)
     money = MoneyBook(
         database, books, clock, lambda: configuration.get(settings.MPESA_SHARED), claims
     )
-    payments = PaymentList(database, setup, office, money, attempts, queue, clock)
-    confirming = Confirming(database, setup, office, payments, money, clock)
-    taking = ReportTaking(database, setup, attempts, money, queue)
-    taking.results.append(confirming.hear)
-    waiting = Waiting(database, reader, books, money, claims, clock)
+    payments = PaymentList(database, setup, daraja, money, attempts, queue, clock)
+    confirming = Confirming(database, setup, daraja, payments, money, clock)
+    intake = ReportIntake(database, setup, attempts, money, queue)
+    intake.results.append(confirming.hear)
+    waits = CartWaits(database, reader, books, money, claims, clock)
     book = TrayBook(database, books, clock)
-    reversals = Reversals(database, queue, setup, office, book, clock)
-    taking.results.append(reversals.told)
+    reversals = Reversals(database, queue, setup, daraja, book, clock)
+    intake.results.append(reversals.told)
     return MpesaRoom(
         setup=setup,
         attempts=attempts,
-        pushing=Pushing(attempts, office, clock),
-        asking=Asking(database, attempts, money, office, clock),
+        pushing=Pushing(attempts, daraja, clock),
+        push_query=PushQuery(database, attempts, money, daraja, clock),
         money=money,
-        waiting=waiting,
-        use=MpesaUse(database, claims, reversals, clock),
-        office=office,
-        list=payments,
+        waits=waits,
+        sale_payments=SalePayments(database, claims, clock),
+        daraja=daraja,
+        payment_list=payments,
         confirming=confirming,
         claims=claims,
-        overdue=Overdue(database, clock),
+        missing_codes=MissingCodes(database, clock),
         forgetting=PayerForgetting(database, configuration, clock),
-        setup_check=MpesaSetupCheck(setup, configuration, office, payments, relay, clock),
-        codes=QrCodes(configuration, office),
-        registering=Registering(database, books, setup, office),
+        setup_check=MpesaSetupCheck(
+            setup, configuration, daraja, relay, clock, lambda: payments.shows_payments
+        ),
+        codes=QrCodes(configuration, daraja),
+        registering=Registering(database, books, setup, daraja),
         relay=relay,
         reading=RelayReading(database, books, configuration, relay, queue, chance),
-        taking=taking,
+        intake=intake,
         book=book,
         tray=Tray(reader, reversals, clock),
-        acts=TrayActs(database, reader, books, book, waiting),
+        acts=TrayActs(database, reader, books, book, waits),
         reversals=reversals,
         overriding=Overriding(database, attempts, book, clock),
     )

@@ -35,11 +35,10 @@ from pos_desktop.domain.mpesa_attempt import (
 from pos_desktop.domain.mpesa_money import MoneySource
 from pos_desktop.domain.staff import Permission
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
-from pos_desktop.services.mpesa.asking import MPESA
 from pos_desktop.services.mpesa.attempts import Attempts
-from pos_desktop.services.mpesa.daraja_office import DarajaOffice
 from pos_desktop.services.mpesa.money_book import MoneyBook
-from pos_desktop.services.mpesa.mpesa_setup import MpesaNotSetUp, MpesaSetup
+from pos_desktop.services.mpesa.setup.daraja_line import MPESA, DarajaLine
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaNotSetUp, MpesaSetup
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import mpesa_attempts, mpesa_money
@@ -89,7 +88,7 @@ class PaymentList:
         self,
         database: ShopDatabase,
         setup: MpesaSetup,
-        office: DarajaOffice,
+        daraja: DarajaLine,
         money_book: MoneyBook,
         attempts: Attempts,
         queue: Enqueues,
@@ -99,7 +98,7 @@ class PaymentList:
         self._queue = queue
         self._database = database
         self._setup = setup
-        self._office = office
+        self._daraja = daraja
         self._money_book = money_book
         self._attempts = attempts
         self._clock = clock
@@ -188,7 +187,7 @@ class PaymentList:
         self, start: datetime, end: datetime, context: JobContext | None
     ) -> tuple[list[Pulled], int]:
         """Return the rows of all pages, and how many of them nobody can read."""
-        daraja = self._office.daraja()
+        daraja = self._daraja.calls()
         rows: list[Pulled] = []
         offset = unread = 0
         for _page in range(_MOST_PAGES):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from pos_sync.mpesa.addresses import push_path
 from pos_sync.mpesa.errors import NoAnswer, NotSent, Unasked, WhyNoAnswer, WhyNotSent
 from pos_sync.mpesa.push import PushNotSent, PushOrder, PushUnknown
 
@@ -14,7 +15,7 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_attempt import PUSH_GOOD_FOR
 from pos_desktop.services.mpesa.attempts import Attempts
-from pos_desktop.services.mpesa.daraja_office import DarajaOffice
+from pos_desktop.services.mpesa.setup.daraja_line import DarajaLine
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
 
@@ -24,9 +25,9 @@ _DESCRIPTION = "Sale"
 class Pushing:
     """Sends attempts out, one call each; from a thread that may wait for the network."""
 
-    def __init__(self, attempts: Attempts, office: DarajaOffice, clock: Clock) -> None:
+    def __init__(self, attempts: Attempts, daraja: DarajaLine, clock: Clock) -> None:
         self._attempts = attempts
-        self._office = office
+        self._daraja = daraja
         self._clock = clock
 
     def push(self, attempt_id: Id) -> Attempt:
@@ -42,7 +43,7 @@ class Pushing:
             self._attempts.abandon(attempt_id)
             return self._attempts.find(attempt_id)
         try:
-            daraja = self._office.daraja()
+            daraja = self._daraja.calls()
             order = _order(attempt)
         except BaseException:
             self._attempts.abandon(attempt_id)
@@ -67,5 +68,5 @@ def _order(attempt: Attempt) -> PushOrder:
         amount_cents=attempt.amount_cents,
         reference=attempt.reference,
         description=_DESCRIPTION,
-        callback_path=f"/a/{attempt.id}",
+        callback_path=push_path(attempt.id),
     )

@@ -6,8 +6,8 @@ from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.mpesa.daraja_office import DarajaOffice
-from pos_desktop.services.mpesa.mpesa_check import call_words
+from pos_desktop.services.mpesa.setup.call_check import call_words
+from pos_desktop.services.mpesa.setup.daraja_line import DarajaLine
 
 PIXELS = 300
 _LONGEST_NAME = 40
@@ -20,9 +20,9 @@ class NoWholeShillings(Refused):
 class QrCodes:
     """Asks M-Pesa for pictures; waits for the network, so not on a screen's thread."""
 
-    def __init__(self, configuration: Configuration, office: DarajaOffice) -> None:
+    def __init__(self, configuration: Configuration, daraja: DarajaLine) -> None:
         self._configuration = configuration
-        self._office = office
+        self._daraja = daraja
 
     def make(self, reference: str, cents: Cents) -> bytes:
         """Return a PNG that asks for so much, with the reference of a cart that waits.
@@ -35,6 +35,6 @@ class QrCodes:
             raise NoWholeShillings
         name = self._configuration.get(settings.SHOP_NAME)[:_LONGEST_NAME]
         try:
-            return self._office.daraja().qr_code(name, reference, cents, PIXELS).png
+            return self._daraja.calls().qr_code(name, reference, cents, PIXELS).png
         except MpesaError as error:
             raise Refused(call_words(error)) from error

@@ -16,7 +16,7 @@ from pos_queue.backoff import Backoff
 from pos_desktop.domain.mpesa_reference import till_of
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.mpesa.relay_office import RelayOffice
+from pos_desktop.services.mpesa.setup.relay_line import RelayLine
 from pos_desktop.storage import mpesa_attempts, mpesa_reports, mpesa_requests
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import counter, put_counter
@@ -47,14 +47,14 @@ class RelayReading:
         database: ShopDatabase,
         books: Books,
         configuration: Configuration,
-        office: RelayOffice,
+        relay: RelayLine,
         queue: Enqueues,
         chance: Callable[[], float],
     ) -> None:
         self._database = database
         self._books = books
         self._configuration = configuration
-        self._office = office
+        self._relay = relay
         self._queue = queue
         self._chance = chance
 
@@ -67,7 +67,7 @@ class RelayReading:
 
     def interrupt(self) -> None:
         """Wait for no message any more."""
-        self._office.close()
+        self._relay.close()
 
     def read(self, wait_seconds: float = 0.0, ending: Event | None = None) -> int:
         """Read what has come since the last time; return how many reports were kept.
@@ -77,7 +77,7 @@ class RelayReading:
         """
         from pos_sync.relay.errors import BehindUs
 
-        reader, place = self._office.reader(), f"mpesa relay read {self._office.address}"
+        reader, place = self._relay.reader(), f"mpesa relay read {self._relay.address}"
         after = counter(self._database, place)
         try:
             messages = reader.messages(after, wait_seconds)
@@ -86,7 +86,7 @@ class RelayReading:
             with self._database.write():
                 put_counter(self._database, place, 0)
             return 0
-        self._office.heard()
+        self._relay.heard()
         if not messages or (ending is not None and ending.is_set()):
             return 0
         return self._keep(messages, place, after)
@@ -96,16 +96,16 @@ class RelayReading:
         from pos_sync.relay.errors import RelayError, RelayRefused
 
         self._configuration.refresh()
-        if not self._office.is_set_up:
+        if not self._relay.is_set_up:
             return _NOT_SET_UP_SECONDS, 0
         try:
-            self.read(WAIT_SECONDS if self._office.is_live else 0.0, ending)
+            self.read(WAIT_SECONDS if self._relay.is_live else 0.0, ending)
         except RelayRefused as error:
-            self._office.lost()
+            self._relay.lost()
             log.warning("%s", error)
             return _REFUSED_SECONDS, failures
         except RelayError as error:
-            self._office.lost()
+            self._relay.lost()
             log.info("%s", error)
             failures += 1
             return _PAUSES.first / 2 + _PAUSES.delay(failures, self._chance()), failures
@@ -127,8 +127,8 @@ class RelayReading:
         return kept
 
     def _is_ours(self, message: Message) -> bool:
+        from pos_sync.mpesa.addresses import Kind
         from pos_sync.mpesa.callbacks import PaidIn, StkReport, read_report
-        from pos_sync.relay.messages import Kind
 
         match message.kind:
             case Kind.VALIDATION:

@@ -14,7 +14,7 @@ from pos_desktop.domain.payment_json import payment_from_json, payment_to_json
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.mpesa.using_up import MpesaUse
+from pos_desktop.services.mpesa.sale_payments import SalePayments
 from pos_desktop.services.paper.print_queue import PrintQueue
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.services.sales.notes import Note, write_notes
@@ -80,7 +80,7 @@ class HeldCarts:
         books: Books,
         configuration: Configuration,
         print_queue: PrintQueue,
-        mpesa: MpesaUse,
+        mpesa: SalePayments,
     ) -> None:
         self._database = database
         self._books = books

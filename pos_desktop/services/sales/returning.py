@@ -19,7 +19,7 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.mpesa.whole_back import payment_of_whole
+from pos_desktop.services.mpesa.tray.whole_back import payment_of_whole
 from pos_desktop.services.people.acting import Approval, NeedsApproval, may, require
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import customers, products, refunds, sales

@@ -21,7 +21,8 @@ from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.credit.accounts import Accounts
 from pos_desktop.services.credit.vouchers import Vouchers
-from pos_desktop.services.mpesa.using_up import MpesaUse
+from pos_desktop.services.mpesa.sale_payments import SalePayments
+from pos_desktop.services.mpesa.tray.reversals import Reversals
 from pos_desktop.services.paper.print_queue import PrintQueue
 from pos_desktop.services.people.acting import Approval, approved, require
 from pos_desktop.services.people.sign_in import Person
@@ -106,7 +107,8 @@ class Selling:
         returning: Returning,
         accounts: Accounts,
         vouchers: Vouchers,
-        mpesa: MpesaUse,
+        mpesa: SalePayments,
+        reversals: Reversals,
     ) -> None:
         self._database = database
         self._books = books
@@ -116,6 +118,7 @@ class Selling:
         self._accounts = accounts
         self._vouchers = vouchers
         self._mpesa = mpesa
+        self._reversals = reversals
         self._taxes = tax_table(database)
 
     def price(self, basket: Basket, business_day: str) -> Priced:
@@ -145,7 +148,8 @@ class Selling:
         write_notes(self._database, self._books, self._print_queue, checkout.notes)
         recorded = self._record_both(checkout, sale_id)
         self._mpesa.use_up(sale_id, checkout.payment.tenders)
-        self._mpesa.give_back(checkout.payment.tenders, checkout.person, checkout.approval)
+        back = checkout.payment.tenders
+        self._reversals.give_back_tenders(back, checkout.person, checkout.approval)
         if checkout.cart_id:
             carts.remove(self._database, checkout.cart_id)
         self._papers.queue(recorded.sale, recorded.refund, checkout.person)

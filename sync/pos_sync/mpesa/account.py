@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-SANDBOX = "https://sandbox.safaricom.co.ke"
 PRODUCTION = "https://api.safaricom.co.ke"
 
 

@@ -19,6 +19,7 @@ from pos_sync.http.json_objects import Json, first_of, text_of
 from pos_sync.http.transport import Answer, Asked, Transport
 from pos_sync.mpesa.access_token import Token, TokenKeeper, read_token
 from pos_sync.mpesa.account import Account, AccountKind, Secrets
+from pos_sync.mpesa.addresses import ReportTo
 from pos_sync.mpesa.answers import read_success
 from pos_sync.mpesa.errors import (
     CallRefused,
@@ -64,14 +65,6 @@ class QrCode:
     """A picture that a customer's M-Pesa app reads."""
 
     png: bytes
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReportTo:
-    """Where the end of a request is reported to: whole addresses."""
-
-    result_url: str
-    timeout_url: str
 
 
 class Daraja:

@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from pos_sync.deadline import Monotonic
+from pos_sync.mpesa.addresses import Kind
 from pos_sync.relay import asked, messages, waits
 from pos_sync.relay.addresses import Address, AddressList
 from pos_sync.relay.bell import Bell
@@ -19,7 +20,7 @@ from pos_sync.relay.counts import Counts
 from pos_sync.relay.database import DatabaseFailed, Transaction
 from pos_sync.relay.http import Answer, Request
 from pos_sync.relay.lane import Busy, Lane
-from pos_sync.relay.messages import HAS_TOKEN, Kind, Message, ShopGone
+from pos_sync.relay.messages import HAS_TOKEN, Message, ShopGone
 from pos_sync.relay.shops import Doors, Till, read_doors
 from pos_sync.relay.words import TOKEN
 

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from pos_sync.mpesa.addresses import Kind
 from pos_sync.mpesa.callbacks import (
     PaidIn,
     Report,
@@ -24,17 +24,6 @@ KEPT = timedelta(days=35)
 MOST_AT_ONCE = 100
 _MOST_LETTERS = 1_000_000
 """So much text, or one message, goes out at once."""
-
-
-class Kind(StrEnum):
-    """To which kind of address a report came; the value is its part of the path."""
-
-    PUSH = "a"
-    CONFIRMATION = "confirm"
-    VALIDATION = "validate"
-    """M-Pesa asks before it takes a payment: no money has come in yet."""
-    RESULT = "r"
-    TIMEOUT = "t"
 
 
 HAS_TOKEN = frozenset({Kind.PUSH, Kind.RESULT, Kind.TIMEOUT})

@@ -22,6 +22,7 @@ from pos_sync.causes import is_caused_by
 from pos_sync.deadline import Deadline, Monotonic, bounded
 from pos_sync.http.json_objects import Json, object_of, text_of
 from pos_sync.http.wires import Wires, noted_adapter
+from pos_sync.mpesa.addresses import Kind
 from pos_sync.relay import asked
 from pos_sync.relay.errors import (
     BehindUs,
@@ -33,7 +34,7 @@ from pos_sync.relay.errors import (
     WhyRefused,
 )
 from pos_sync.relay.fitting import Wait
-from pos_sync.relay.messages import Kind, Message
+from pos_sync.relay.messages import Message
 from pos_sync.relay.waits import Claim, Verdict, WhyNot
 
 LARGEST_ANSWER = 8_000_000

@@ -32,13 +32,13 @@ from pos_sync.testing.mpesa.scripts import Trouble
 from pos_sync.testing.mpesa.simulator import MpesaSimulator
 
 from pos_desktop.domain.clock import SystemClock
-from pos_desktop.services.mpesa.mpesa_check import call_words
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
 from pos_desktop.services.mpesa.payment_list import PaymentList, TimesUnclear
+from pos_desktop.services.mpesa.setup.call_check import call_words
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
 from pos_desktop.shop import open_shop
 from tests.pos_desktop.cli.conftest import Posctl
 from tests.pos_desktop.services.mpesa.scene import AMINA
-from tests.pos_desktop.services.mpesa.statements import given_back, paid, statement
+from tests.pos_desktop.services.mpesa.statement_rows import given_back, paid, statement
 from tests.pos_sync.relay import scene as relays
 
 ROOT = Path(__file__).parents[3]
@@ -79,7 +79,7 @@ def paying(demo: Posctl, simulator: MpesaSimulator) -> Posctl:
 def listed(posctl: Posctl) -> None:
     """Let the shop have the list of payments."""
     with closing(open_shop(posctl.directory)) as shop:
-        daraja = shop.mpesa.office.daraja()
+        daraja = shop.mpesa.daraja.calls()
         daraja.register_pull("254722000000", "https://relay.example/s/k7x9/pull")
 
 
@@ -236,7 +236,7 @@ def test_what_is_left_over_is_listed_with_its_sum(
     paying("mpesa", "pull")
     with closing(open_shop(paying.directory)) as shop:
         cart = shop.books.new_id()
-        shop.mpesa.waiting.take_code(cart, "RKL51ZDR4F", 200_00)
+        shop.mpesa.waits.take_code(cart, "RKL51ZDR4F", 200_00)
         pushed = _paid_push(shop)
     found = paying.json("mpesa", "unmatched")
     assert [one["what"] for one in found["payments"]] == ["unmatched"]

@@ -36,9 +36,9 @@ from pos_desktop.services.background.jobs_board import Look, Part
 from pos_desktop.services.counter.cashbox import tender_of
 from pos_desktop.services.counter.steps import finish
 from pos_desktop.services.mail.mailing import Letter
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
 from pos_desktop.services.mpesa.payment_list import PaymentList
-from pos_desktop.services.mpesa.registering import Registering
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
+from pos_desktop.services.mpesa.setup.registering import Registering
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.services.reports.report_filters import By
@@ -582,7 +582,7 @@ def _reading(act: Callable[[PaymentList, Person | None], object]) -> Act:
     def walked(shop: Shop, who: Person | None) -> None:
         shop.configuration.set(settings.MPESA_SHORTCODE, "174379", shop.books, actor=None)
         shop.mpesa.setup.put_keys(dict.fromkeys(MpesaKey, "key"), actor=None)
-        act(shop.mpesa.list, who)
+        act(shop.mpesa.payment_list, who)
 
     return walked
 
@@ -925,8 +925,8 @@ WALK = AT_THE_TILL | PEOPLE | GOODS | MAIL | MPESA | EXPORTS | SCHEDULES | LICEN
 
 _FREE_FOR = {
     "whoever sells asks phones and takes what has come; the queue does the rest": (
-        "Asking.ask_if_due",
-        "Asking.run",
+        "PushQuery.ask_if_due",
+        "PushQuery.run",
         "Attempts.abandon",
         "Attempts.answered",
         "Attempts.begin",
@@ -938,8 +938,8 @@ _FREE_FOR = {
         "Attempts.told_id",
         "Attempts.told_paid",
         "Attempts.unanswered",
-        "DarajaOffice.close",
-        "DarajaOffice.daraja",
+        "DarajaLine.close",
+        "DarajaLine.calls",
         "MoneyBook.look_for",
         "MoneyBook.settle_left",
         "MoneyBook.take_in",
@@ -947,10 +947,10 @@ _FREE_FOR = {
         "MpesaDesk.begin",
         "MpesaDesk.taken",
         "MpesaSetup.key",
-        "MpesaUse.found_at_start",
-        "MpesaUse.give_back",
-        "MpesaUse.let_go",
-        "MpesaUse.use_up",
+        "SalePayments.found_at_start",
+        "Reversals.give_back_tenders",
+        "SalePayments.let_go",
+        "SalePayments.use_up",
         "PaymentList.rounds",
         "PaymentList.run",
         "Pushing.push",
@@ -969,18 +969,18 @@ _FREE_FOR = {
         "TrayBook.now",
         "TrayBook.tell",
         "TrayBook.tell_of",
-        "Waiting.asked_cents",
-        "Waiting.close",
-        "Waiting.come",
-        "Waiting.come_for_held",
-        "Waiting.is_open",
-        "Waiting.keep_waiting",
-        "Waiting.known",
-        "Waiting.look",
-        "Waiting.offers",
-        "Waiting.open",
-        "Waiting.pick",
-        "Waiting.take_code",
+        "CartWaits.asked_cents",
+        "CartWaits.close",
+        "CartWaits.come",
+        "CartWaits.come_for_held",
+        "CartWaits.is_open",
+        "CartWaits.keep_waiting",
+        "CartWaits.known",
+        "CartWaits.look",
+        "CartWaits.offers",
+        "CartWaits.open",
+        "CartWaits.pick",
+        "CartWaits.take_code",
     ),
     "the queue asks M-Pesa and the relay, and whoever sells waits for what they say": (
         "Claiming.has",
@@ -995,18 +995,18 @@ _FREE_FOR = {
         "MoneyBook.confirm_pushed",
         "MpesaSetup.ask_here",
         "MpesaSetupCheck.relay",
-        "Overdue.tell",
+        "MissingCodes.tell",
         "PayerForgetting.run",
         "PaymentList.read_from",
-        "RelayOffice.close",
-        "RelayOffice.heard",
-        "RelayOffice.is_there",
-        "RelayOffice.lost",
-        "RelayOffice.reader",
+        "RelayLine.close",
+        "RelayLine.heard",
+        "RelayLine.is_there",
+        "RelayLine.lost",
+        "RelayLine.reader",
         "RelayReading.interrupt",
         "RelayReading.read",
         "RelayReading.run",
-        "ReportTaking.run",
+        "ReportIntake.run",
     ),
     "one's own": (
         "Notifications.inbox",
@@ -1157,9 +1157,9 @@ _FREE_FOR = {
         "StockTaking.check_counts",
         "StockTaking.lines_that_hold",
         "TakeJobs.run",
-        "ActivationOffice.ask",
-        "ActivationOffice.close",
-        "ActivationOffice.is_there",
+        "ActivationLine.ask",
+        "ActivationLine.close",
+        "ActivationLine.is_there",
         "Activating.run",
         "ClockWatch.look",
         "ClockWatch.newest",

@@ -95,7 +95,7 @@ How = Lane | Job | Beside | Looks | Reads | Lots | Waits
 
 _TO_FEW = Lane(Bound.FEW, "pos_desktop.services.mail.file_mail:MOST_PEOPLE")
 _ONE, _FEW, _DAY = Lane(Bound.ONE), Lane(Bound.FEW), Lane(Bound.DAY)
-_TRAY = Lane(Bound.PAGE, "pos_desktop.services.mpesa.tray:MOST")
+_TRAY = Lane(Bound.PAGE, "pos_desktop.services.mpesa.tray.tray:MOST")
 _PRICES = Beside("pos_desktop.services.background.pacing:MOST_AT_ONCE", 2_000)
 _ROWS = Beside("pos_desktop.settings:QUEUE_IMPORT_ROWS_THRESHOLD", 2_000)
 _CATALOGUE = "pos_desktop.ui.screens.catalogue"

@@ -302,7 +302,7 @@ def test_without_a_number_it_says_what_to_do(at_door: Cashier) -> None:
 def test_a_clock_that_is_off_is_told_of(
     cashier: Cashier, server: MpesaSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office = cashier.program.shop.mpesa.office
+    office = cashier.program.shop.mpesa.daraja
     monkeypatch.setattr(type(office), "skew", timedelta(minutes=-7))
     ask(cashier)
     cashier.until(lambda: "7 minutes off M-Pesa's" in cashier.notice())
@@ -321,7 +321,7 @@ def test_who_serves_the_next_customer_is_told_and_the_sale_ends_when_taken_up(
     cashier.hands.scan(MILK)
     cashier.until(lambda: cashier.total() == "65.00")
     server.answer(AMINA)
-    office = cashier.program.shop.mpesa.office
+    office = cashier.program.shop.mpesa.daraja
     monkeypatch.setattr(type(office), "questions_apart", timedelta())
     cashier.until(lambda: "190.00 by M-Pesa has come for" in cashier.notice())
     cashier.hands.press(K.Key_F8)

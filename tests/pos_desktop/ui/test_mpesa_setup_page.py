@@ -14,7 +14,7 @@ from pos_sync.testing.mpesa.simulator import MpesaSimulator
 from PySide6.QtCore import Qt
 
 from pos_desktop import settings
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
 from pos_desktop.ui.screens.mpesa.mpesa_setup_page import MpesaSetupPage
 from tests.pos_desktop.services.mpesa.relay_scene import merchant_of
 from tests.pos_desktop.services.mpesa.scene import KEYS, RELAY

@@ -19,7 +19,7 @@ from pos_desktop.storage.mpesa_money import Money
 from pos_desktop.ui.screens.mpesa.tray_forms import CustomerForm, ReasonForm, TargetForm
 from pos_desktop.ui.screens.mpesa.tray_page import TrayPage
 from pos_desktop.ui.screens.office.menu_page import MenuPage
-from tests.pos_desktop.services.mpesa.statements import paid, statement
+from tests.pos_desktop.services.mpesa.statement_rows import paid, statement
 from tests.pos_desktop.ui.behind_counter import choose, offered, open_page, said, titles
 from tests.pos_desktop.ui.conftest import Cashier
 from tests.pos_desktop.ui.names import nameless

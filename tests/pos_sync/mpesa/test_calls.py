@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from pos_sync.mpesa.account import Account, AccountKind, Secrets
-from pos_sync.mpesa.daraja import Acknowledged, ReportTo
+from pos_sync.mpesa.addresses import ReportTo
+from pos_sync.mpesa.daraja import Acknowledged
 from pos_sync.mpesa.errors import (
     CallRefused,
     MpesaError,

@@ -13,11 +13,12 @@ from statistics import median
 from typing import Any
 
 import pytest
+from pos_sync.mpesa.addresses import Kind
 from pos_sync.mpesa.callbacks import PaidIn, StkReport
 from pos_sync.relay import bell, desk, messages, shops, waits
 from pos_sync.relay.errors import BehindUs, RelayRefused, WhyRefused
 from pos_sync.relay.fitting import By, Wait
-from pos_sync.relay.messages import Kind, Money
+from pos_sync.relay.messages import Money
 from pos_sync.relay.reader import RelayReader
 from pos_sync.relay.waits import Claim, Verdict, WhyNot
 

@@ -7,11 +7,11 @@ from contextlib import closing
 from dataclasses import replace
 
 from pos_sync.http.transport import Transport
+from pos_sync.mpesa.addresses import Kind, ReportTo
 from pos_sync.mpesa.callbacks import PaidIn, ResultReport, StkReport
-from pos_sync.mpesa.daraja import Daraja, ReportTo
+from pos_sync.mpesa.daraja import Daraja
 from pos_sync.mpesa.push import PushAccepted
 from pos_sync.relay.fitting import By, Wait
-from pos_sync.relay.messages import Kind
 from pos_sync.relay.waits import Claim
 from pos_sync.testing.mpesa.habits import Habits, Merchant, PayerShown
 from pos_sync.testing.mpesa.simulator import MpesaSimulator

@@ -8,7 +8,7 @@ from pos_desktop import settings
 from pos_desktop.domain.money import format_amount, parse_amount
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
 from pos_desktop.settings import Setting
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.form import Form, FormField

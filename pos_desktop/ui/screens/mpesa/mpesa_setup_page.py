@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.services.mpesa.mpesa_check import call_words
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
-from pos_desktop.services.mpesa.setup_check import MOST_STEPS
+from pos_desktop.services.mpesa.setup.call_check import call_words
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
+from pos_desktop.services.mpesa.setup.setup_check import MOST_STEPS
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.mpesa.mpesa_setup_form import MpesaSetupForm

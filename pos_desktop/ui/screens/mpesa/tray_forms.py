@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.mpesa.tray_acts import Target
+from pos_desktop.services.mpesa.tray.tray_acts import Target
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.form import Form, FormField

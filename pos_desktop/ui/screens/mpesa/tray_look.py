@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pos_desktop.domain.ids import Id
-from pos_desktop.services.mpesa.tray import TrayItem
+from pos_desktop.services.mpesa.tray.tray import TrayItem
 from pos_desktop.shop import Shop
 
 

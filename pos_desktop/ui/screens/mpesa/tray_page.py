@@ -15,8 +15,8 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.mpesa_tray import TrayAct
 from pos_desktop.domain.text import _
-from pos_desktop.services.mpesa.tray import TrayItem
-from pos_desktop.services.mpesa.tray_acts import Target
+from pos_desktop.services.mpesa.tray.tray import TrayItem
+from pos_desktop.services.mpesa.tray.tray_acts import Target
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.shop import Shop
 from pos_desktop.storage.moments import to_stored
@@ -218,7 +218,7 @@ class TrayPage(ListPage):
     # what comes from M-Pesa
 
     def _read_list(self) -> None:
-        payments, actor = self.office.shop.mpesa.list, self.office.actor
+        payments, actor = self.office.shop.mpesa.payment_list, self.office.actor
 
         def then(_result: None) -> None:
             self.say(_("M-Pesa's list is being read; F7 shows what has come."))

@@ -9,8 +9,8 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.phone import masked_phone
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.mpesa.tray import TrayItem
-from pos_desktop.services.mpesa.tray_words import event_words, state_words, told_words
+from pos_desktop.services.mpesa.tray.tray import TrayItem
+from pos_desktop.services.mpesa.tray.tray_words import event_words, state_words, told_words
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.storage.mpesa_events import MpesaEvent
 from pos_desktop.ui.kit import fonts

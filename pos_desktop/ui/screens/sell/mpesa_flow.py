@@ -22,10 +22,10 @@ from pos_desktop.domain.phone import masked_phone, parse_phone
 from pos_desktop.domain.text import _
 from pos_desktop.services.counter.replies import Reply
 from pos_desktop.services.counter.till_state import NothingToPay
-from pos_desktop.services.mpesa.mpesa_check import clock_words
-from pos_desktop.services.mpesa.mpesa_setup import MpesaNotSetUp, refuse_in_training
+from pos_desktop.services.mpesa.cart_waits import Look
 from pos_desktop.services.mpesa.qr_codes import NoWholeShillings
-from pos_desktop.services.mpesa.waiting import Look
+from pos_desktop.services.mpesa.setup.call_check import clock_words
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaNotSetUp, refuse_in_training
 from pos_desktop.storage.mpesa_attempts import Attempt
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
@@ -111,8 +111,8 @@ class MpesaFlow(Flow):
 
         def work() -> tuple[Wait, Look]:
             self._shop.carts.keep_open(cart)
-            wait = self._shop.mpesa.waiting.open(cart.id, cents)
-            return wait, self._shop.mpesa.waiting.look(cart.id, tenders)
+            wait = self._shop.mpesa.waits.open(cart.id, cents)
+            return wait, self._shop.mpesa.waits.look(cart.id, tenders)
 
         def then(found: tuple[Wait, Look]) -> None:
             wait, look = found
@@ -232,7 +232,7 @@ class MpesaFlow(Flow):
     def _pushed(self, _attempt: Attempt) -> None:
         """Look what has come of it; a clock that is off is told of once."""
         self._look()
-        words = clock_words(self._shop.mpesa.office.skew)
+        words = clock_words(self._shop.mpesa.daraja.skew)
         if words and not self._has_told_of_clock:
             self._has_told_of_clock = True
             self._counter.noticed.emit(Notice(words, Tone.WARNING))
@@ -263,7 +263,7 @@ class MpesaFlow(Flow):
 
         def pick(may: bool) -> None:  # noqa: FBT001 - the answer of the relay
             if may:
-                counter.learn(lambda: mpesa.waiting.pick(cart_id, receipt), picked)
+                counter.learn(lambda: mpesa.waits.pick(cart_id, receipt), picked)
             else:
                 picked(may)
 
@@ -279,7 +279,7 @@ class MpesaFlow(Flow):
         cart_id = self._waiting_for
         if cart_id is None or cart_id != self._shop.till.state.cart_id:
             return
-        look = self._shop.mpesa.waiting.look(cart_id, self._counter.payment.tenders)
+        look = self._shop.mpesa.waits.look(cart_id, self._counter.payment.tenders)
         self._show(look)
         news = [one for one in look.come if one.reference not in self._tried]
         if news and not self._is_taking:
@@ -319,13 +319,11 @@ class MpesaFlow(Flow):
             self.page.offer_amount(self._counter.payment.mpesa_due_cents)
         if self.qr.isVisible() and cents != self._coded_cents:
             self._counter.in_turn(self._show_asking)  # the code asks for another amount
-        self._counter.look(
-            lambda: self._shop.mpesa.waiting.open(cart_id, cents), lambda _wait: None
-        )
+        self._counter.look(lambda: self._shop.mpesa.waits.open(cart_id, cents), lambda _wait: None)
 
     def _take_up(self, cart_id: Id | None) -> None:
         """Look again for what comes for a cart that was on hold, or open at the last start."""
-        if cart_id is not None and self._shop.mpesa.waiting.is_open(cart_id):
+        if cart_id is not None and self._shop.mpesa.waits.is_open(cart_id):
             self._waiting_for = cart_id
             self._tried.clear()
             self._timer.start()

@@ -32,7 +32,7 @@ class HeldWatch(QObject):
         if not mpesa.setup.has_number:
             return
         words = _("{amount} by M-Pesa has come for “{name}” on hold: F6 takes it up.")
-        for name, come in mpesa.waiting.come_for_held():
+        for name, come in mpesa.waits.come_for_held():
             if come.reference not in self._told:
                 self._told |= come.names
                 text = words.format(amount=format_amount(come.amount_cents), name=name)

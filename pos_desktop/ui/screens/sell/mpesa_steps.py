@@ -11,9 +11,9 @@ from pos_desktop.domain.mpesa_attempt import (
     AttemptState,
 )
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.mpesa.mpesa_words import attempt_words
-from pos_desktop.services.mpesa.overriding import override_in
-from pos_desktop.services.mpesa.waiting import Look
+from pos_desktop.services.mpesa.attempt_words import attempt_words
+from pos_desktop.services.mpesa.cart_waits import Look
+from pos_desktop.services.mpesa.tray.overriding import override_in
 from pos_desktop.services.shown_dates import shown_shortly
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.mpesa_attempts import Attempt

@@ -152,7 +152,7 @@ def test_nobody_is_asked_who_has_paid_already(scene: Scene) -> None:
     cart = scene.shop.till.open_cart()
     assert cart is not None
     scene.shop.carts.keep_open(cart)
-    scene.mpesa.waiting.open(cart.id, 165_50)
+    scene.mpesa.waits.open(cart.id, 165_50)
     tell(scene, 165_50)
     with pytest.raises(HasPaid, match="has paid by M-Pesa already"):
         scene.shop.mpesa_desk.begin(cart, 166_00, AMINA, scene.person)

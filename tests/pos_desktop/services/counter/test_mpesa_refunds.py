@@ -20,8 +20,8 @@ from pos_desktop.storage import shifts
 from pos_desktop.storage.mpesa_requests import RequestState
 from tests.pos_desktop.conftest import CASHIER, add_product
 from tests.pos_desktop.services.mpesa.scene import Scene, let_reverse, opened
-from tests.pos_desktop.services.mpesa.test_reversals import carry, request_of
 from tests.pos_desktop.services.mpesa.told import CODE, state_of, told
+from tests.pos_desktop.services.mpesa.tray.test_reversals import carry, request_of
 
 K = TenderKind
 S = MoneyState

@@ -92,7 +92,7 @@ def test_a_supplier_that_is_away_is_waited_for(paying: Shop, server: ActivationS
     assert payment(paying, RECEIPT).outcome == "out_of_reach"
     assert "goes on by itself" in payment_words(payment(paying, RECEIPT))
     server.come_back()
-    assert paying.licence.office.is_there()
+    assert paying.licence.line.is_there()
     work_later(paying)
     assert _is_active(paying, server)
 
@@ -204,7 +204,7 @@ def test_without_a_server_it_waits(shop: Shop) -> None:
     work(shop)
     assert _job(shop)["state"] == "scheduled"
     assert payment(shop, RECEIPT).outcome == "no_server"
-    assert shop.licence.office.is_there()
+    assert shop.licence.line.is_there()
 
 
 def test_a_job_that_is_cancelled_leaves_its_payment_to_a_person(
@@ -269,7 +269,7 @@ def test_a_kill_loses_no_refusal(
 def test_a_plan_that_is_changed_while_it_is_asked_for_is_asked_for_too(
     paying: Shop, server: ActivationSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask = paying.licence.office.ask
+    ask = paying.licence.line.ask
     changes = [lambda: paying.licence.subscription.typed(RECEIPT, "yearly", actor=None)]
 
     def asked(*question: Any) -> Any:
@@ -278,7 +278,7 @@ def test_a_plan_that_is_changed_while_it_is_asked_for_is_asked_for_too(
             changes.pop()()
         return outcome
 
-    monkeypatch.setattr(paying.licence.office, "ask", asked, raising=False)
+    monkeypatch.setattr(paying.licence.line, "ask", asked, raising=False)
     server.plan(WhyDeclined.AMOUNT)
     work(paying)
     assert payment(paying, RECEIPT).state is PaymentState.WAITING

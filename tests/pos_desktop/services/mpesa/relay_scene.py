@@ -13,7 +13,7 @@ from pos_sync.testing.mpesa.simulator import MpesaSimulator
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import ManualClock
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
 from pos_desktop.shop import Shop, open_shop
 from tests.pos_desktop.conftest import CASHIER
 from tests.pos_desktop.services.mpesa.scene import ACCOUNT, KEYS, NOON, RELAY, Scene, set_up

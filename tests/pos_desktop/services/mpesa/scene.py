@@ -17,7 +17,7 @@ from pos_desktop import settings
 from pos_desktop.domain.clock import ManualClock
 from pos_desktop.domain.ids import Id
 from pos_desktop.services.mpesa.mpesa_room import MpesaRoom
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import carts
@@ -72,7 +72,7 @@ class Scene:
 
     def listed(self) -> None:
         """Let the shop have the list of payments."""
-        self.mpesa.office.daraja().register_pull("254722000000", f"{RELAY}/s/{PATH}/pull")
+        self.mpesa.daraja.calls().register_pull("254722000000", f"{RELAY}/s/{PATH}/pull")
 
     def cart(self) -> Id:
         """Keep an open cart; return its id."""

@@ -18,7 +18,7 @@ from pos_sync.testing.mpesa.scripts import Script, Trouble
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mpesa_attempt import AttemptState
 from pos_desktop.services.mpesa.attempts import AlreadyAsked, TooSoon
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey, MpesaNotSetUp
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaNotSetUp
 from pos_desktop.storage import mpesa_attempts, mpesa_events
 from tests.pos_desktop.services.mpesa.scene import AMINA, BARAKA, Scene, opened
 
@@ -121,7 +121,7 @@ def test_found_at_a_start_nothing_is_sent_again(scene: Scene) -> None:
     new = attempts.begin(scene.cart(), 100_00, AMINA, scene.person)
     begun = attempts.begin(scene.cart(), 100_00, BARAKA, scene.person)
     attempts.start_sending(begun.id)
-    assert scene.mpesa.use.found_at_start() == 2
+    assert scene.mpesa.sale_payments.found_at_start() == 2
     assert (state(scene, new.id), state(scene, begun.id)) == (S.ABANDONED, S.UNKNOWN)
     assert scene.mpesa.pushing.push(new.id).state is S.ABANDONED
     assert scene.mpesa.pushing.push(begun.id).state is S.UNKNOWN
@@ -190,7 +190,7 @@ def test_who_follows_a_prompt_leaves_one_question_for_later(scene: Scene) -> Non
     attempt = scene.ask(scene.cart())
     for _time in range(5):
         scene.clock.advance(timedelta(seconds=1))
-        scene.mpesa.asking.ask_if_due(attempt.id)
+        scene.mpesa.push_query.ask_if_due(attempt.id)
     assert scene.simulator.count(Call.QUERY) == 5
     assert scene.shop.database.value("SELECT count(*) FROM jobs") == 1
 

@@ -13,7 +13,7 @@ from pos_sync.testing.mpesa.scripts import Script
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_money import MoneyState
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
 from pos_desktop.storage import mpesa_claims, mpesa_money
 from pos_desktop.storage.mpesa_claims import ClaimState
 from pos_desktop.storage.mpesa_money import Money
@@ -39,7 +39,7 @@ def tills(shop_directory: Path, tmp_path: Path) -> Iterator[dict[str, RelayScene
 
 def wait(scene: RelayScene, cents: int = CENTS, phone: str | None = None) -> Id:
     cart = scene.cart()
-    scene.mpesa.waiting.open(cart, cents, phone)
+    scene.mpesa.waits.open(cart, cents, phone)
     scene.work()
     return cart
 
@@ -61,7 +61,7 @@ def test_what_fits_one_cart_of_all_tills_is_that_ones(tills: dict[str, RelayScen
     wait(tills["T2"], 99_00)
     paid = tills["T1"].simulator.pay_by_hand(BARAKA, CENTS, "DUKA")
     hear(tills)
-    assert [one.reference for one in tills["T1"].mpesa.waiting.come(cart)] == [paid.receipt]
+    assert [one.reference for one in tills["T1"].mpesa.waits.come(cart)] == [paid.receipt]
     assert kept(tills["T2"], paid.receipt).state is MoneyState.UNMATCHED
     tills["T2"].mpesa.claims.learn_taken()
     assert kept(tills["T2"], paid.receipt).state is MoneyState.ELSEWHERE
@@ -72,8 +72,8 @@ def test_equal_carts_at_two_tills_are_for_a_person(tills: dict[str, RelayScene])
     paid = tills["T1"].simulator.pay_by_hand(BARAKA, CENTS, "DUKA")
     hear(tills)
     for code, till in tills.items():
-        assert till.mpesa.waiting.come(carts[code]) == []
-        look = till.mpesa.waiting.look(carts[code])
+        assert till.mpesa.waits.come(carts[code]) == []
+        look = till.mpesa.waits.look(carts[code])
         assert [one.receipt for one in look.offers] == [paid.receipt]
     claims = [mpesa_claims.find(till.shop.database, paid.receipt) for till in tills.values()]
     assert [one and one.state for one in claims] == [ClaimState.AMBIGUOUS] * 2
@@ -85,10 +85,10 @@ def test_what_one_till_picks_the_other_does_not_get(tills: dict[str, RelayScene]
     hear(tills)
     first, second = tills["T1"].mpesa, tills["T2"].mpesa
     assert first.claims.may_pick(paid.receipt, carts["T1"])
-    assert first.waiting.pick(carts["T1"], paid.receipt)
+    assert first.waits.pick(carts["T1"], paid.receipt)
     assert not second.claims.may_pick(paid.receipt, carts["T2"])
-    assert not second.waiting.pick(carts["T2"], paid.receipt)
-    assert second.waiting.look(carts["T2"]).offers == ()
+    assert not second.waits.pick(carts["T2"], paid.receipt)
+    assert second.waits.look(carts["T2"]).offers == ()
     assert kept(tills["T2"], paid.receipt).state is MoneyState.ELSEWHERE
 
 
@@ -97,7 +97,7 @@ def test_the_phone_that_was_typed_decides(tills: dict[str, RelayScene]) -> None:
     cart = wait(tills["T2"], phone=BARAKA)
     paid = tills["T1"].simulator.pay_by_hand(BARAKA, CENTS, "DUKA")
     hear(tills)
-    assert [one.reference for one in tills["T2"].mpesa.waiting.come(cart)] == [paid.receipt]
+    assert [one.reference for one in tills["T2"].mpesa.waits.come(cart)] == [paid.receipt]
 
 
 def test_a_push_stands_in_nobodys_way(tills: dict[str, RelayScene]) -> None:
@@ -108,15 +108,15 @@ def test_a_push_stands_in_nobodys_way(tills: dict[str, RelayScene]) -> None:
     other = wait(tills["T2"])
     paid = tills["T1"].simulator.pay_by_hand(BARAKA, CENTS, "DUKA")
     hear(tills)
-    assert [one.reference for one in tills["T2"].mpesa.waiting.come(other)] == [paid.receipt]
+    assert [one.reference for one in tills["T2"].mpesa.waits.come(other)] == [paid.receipt]
 
 
 def test_a_code_that_both_have_taken_offline_is_for_a_person(tills: dict[str, RelayScene]) -> None:
     paid = tills["T1"].simulator.pay_by_hand(BARAKA, CENTS, "DUKA")
     for till in tills.values():
         cart = till.cart()
-        till.mpesa.waiting.open(cart, CENTS)
-        till.mpesa.waiting.take_code(cart, paid.receipt, CENTS)
+        till.mpesa.waits.open(cart, CENTS)
+        till.mpesa.waits.take_code(cart, paid.receipt, CENTS)
     hear(tills)
     states = [kept(till, paid.receipt).state for till in tills.values()]
     assert states == [MoneyState.MATCHED, MoneyState.DIFFERS]
@@ -130,12 +130,12 @@ def test_what_was_granted_for_a_cart_that_is_gone_stays_this_tills(
     paid = first.simulator.pay_by_hand(BARAKA, CENTS, "DUKA")
     hear(tills)
     with first.shop.database.write():
-        first.mpesa.use.let_go(cart)
+        first.mpesa.sale_payments.let_go(cart)
     first.give_up(cart)
     again = wait(first)
-    assert [one.receipt for one in first.mpesa.waiting.look(again).offers] == [paid.receipt]
+    assert [one.receipt for one in first.mpesa.waits.look(again).offers] == [paid.receipt]
     assert first.mpesa.claims.may_pick(paid.receipt, again)
-    assert first.mpesa.waiting.pick(again, paid.receipt)
+    assert first.mpesa.waits.pick(again, paid.receipt)
 
 
 def test_no_keyring_is_waited_for_within_a_sale(

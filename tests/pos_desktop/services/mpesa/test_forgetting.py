@@ -58,10 +58,10 @@ def test_payers_are_forgotten_after_a_month(scene: Scene, monkeypatch: pytest.Mo
     database = scene.shop.database
     carts = [scene.cart() for _cart in range(5)]
     for place, cart in enumerate(carts):
-        scene.mpesa.waiting.open(cart, 100_00, AMINA)
+        scene.mpesa.waits.open(cart, 100_00, AMINA)
         scene.ask(cart, 1_450_00 + place * 100)
         told(scene, f"RKL51ZDR4{place}")
-        scene.mpesa.waiting.close(cart)
+        scene.mpesa.waits.close(cart)
     scene.pass_by(15)
     with database.write():
         mpesa_reports.add(database, to_stored(scene.clock.now()), "confirm", "", "{}")

@@ -18,7 +18,7 @@ from pos_desktop import settings
 from pos_desktop.domain.mpesa_attempt import AttemptState
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.domain.tender import Payment
-from pos_desktop.services.mpesa.using_up import PaymentUsed
+from pos_desktop.services.mpesa.sale_payments import PaymentUsed
 from pos_desktop.storage import mpesa_money
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
@@ -108,7 +108,7 @@ def test_told_again_it_changes_nothing(scene: Scene) -> None:
     for _time in range(3):
         scene.mpesa.money.take_in(of(scene, attempt))
     assert scene.shop.database.value("SELECT count(*) FROM mpesa_money") == 1
-    assert len(scene.mpesa.waiting.come(cart)) == 1
+    assert len(scene.mpesa.waits.come(cart)) == 1
 
 
 def test_a_report_alone_pays_nothing(scene: Scene) -> None:
@@ -134,7 +134,7 @@ def test_another_amount_is_a_mismatch_that_the_sale_may_still_take(scene: Scene)
     attempt = scene.ask(cart)
     scene.mpesa.money.take_in(replace(of(scene, attempt), amount_cents=1_000_00))
     assert attempt_state(scene, attempt) is A.MISMATCH
-    [come] = scene.mpesa.waiting.come(cart)
+    [come] = scene.mpesa.waits.come(cart)
     assert (come.amount_cents, come.is_push) == (1_000_00, False)
 
 
@@ -157,7 +157,7 @@ def test_paid_when_the_sale_is_gone_it_stands_in_the_tray(scene: Scene) -> None:
 
 
 def test_what_another_till_asked_for_is_left_alone(scene: Scene) -> None:
-    scene.mpesa.waiting.open(scene.cart(), CENTS)
+    scene.mpesa.waits.open(scene.cart(), CENTS)
     scene.mpesa.money.take_in(money(scene, reference="T2U1G7"))
     assert has(scene) == (M.ELSEWHERE, None)
 
@@ -180,9 +180,9 @@ def test_a_customers_own_words_are_no_other_tills_reference(scene: Scene, words:
 
 def test_what_comes_for_the_one_wait_is_its_own(scene: Scene) -> None:
     cart = scene.cart()
-    scene.mpesa.waiting.open(cart, CENTS)
+    scene.mpesa.waits.open(cart, CENTS)
     scene.mpesa.money.take_in(money(scene))
-    [come] = scene.mpesa.waiting.come(cart)
+    [come] = scene.mpesa.waits.come(cart)
     assert (come.reference, come.amount_cents, come.is_push) == ("RKL51ZDR4F", CENTS, False)
 
 
@@ -191,32 +191,32 @@ def test_what_came_just_before_is_found_when_it_is_asked_for(scene: Scene) -> No
     assert has(scene) == (M.UNMATCHED, None)
     scene.clock.advance(timedelta(minutes=5))
     cart = scene.cart()
-    scene.mpesa.waiting.open(cart, CENTS)
+    scene.mpesa.waits.open(cart, CENTS)
     assert has(scene) == (M.MATCHED, cart)
 
 
 def test_a_cart_that_is_merely_open_gets_nothing(scene: Scene) -> None:
     cart = scene.cart()
     scene.mpesa.money.take_in(money(scene))
-    assert (has(scene), scene.mpesa.waiting.come(cart)) == ((M.UNMATCHED, None), [])
+    assert (has(scene), scene.mpesa.waits.come(cart)) == ((M.UNMATCHED, None), [])
 
 
 def test_two_waits_of_one_amount_are_offered_and_a_person_picks(scene: Scene) -> None:
     first, second = scene.cart(), scene.cart()
-    scene.mpesa.waiting.open(first, CENTS)
-    wait = scene.mpesa.waiting.open(second, CENTS)
+    scene.mpesa.waits.open(first, CENTS)
+    wait = scene.mpesa.waits.open(second, CENTS)
     scene.mpesa.money.take_in(money(scene))
     assert has(scene) == (M.UNMATCHED, None)
-    assert [one.receipt for one in scene.mpesa.waiting.offers(wait)] == ["RKL51ZDR4F"]
-    assert scene.mpesa.waiting.pick(second, "RKL51ZDR4F")
-    assert not scene.mpesa.waiting.pick(first, "RKL51ZDR4F")
+    assert [one.receipt for one in scene.mpesa.waits.offers(wait)] == ["RKL51ZDR4F"]
+    assert scene.mpesa.waits.pick(second, "RKL51ZDR4F")
+    assert not scene.mpesa.waits.pick(first, "RKL51ZDR4F")
     assert has(scene) == (M.MATCHED, second)
 
 
 def test_the_phone_decides_between_two_waits(scene: Scene) -> None:
     first, second = scene.cart(), scene.cart()
-    scene.mpesa.waiting.open(first, CENTS, AMINA)
-    scene.mpesa.waiting.open(second, CENTS, BARAKA)
+    scene.mpesa.waits.open(first, CENTS, AMINA)
+    scene.mpesa.waits.open(second, CENTS, BARAKA)
     scene.mpesa.money.take_in(money(scene, payer_phone=BARAKA))
     assert has(scene) == (M.MATCHED, second)
 
@@ -225,7 +225,7 @@ def test_on_a_number_of_several_tills_an_amount_speaks_for_nothing(scene: Scene)
     books = scene.shop.books
     scene.shop.configuration.set(settings.MPESA_SHARED, True, books, actor=None)
     cart = scene.cart()
-    wait = scene.mpesa.waiting.open(cart, CENTS)
+    wait = scene.mpesa.waits.open(cart, CENTS)
     scene.mpesa.money.take_in(money(scene))
     assert has(scene) == (M.UNMATCHED, None)
     scene.mpesa.money.take_in(money(scene, "RKL51ZDR4G", reference=wait.reference))
@@ -237,9 +237,9 @@ def test_what_is_in_the_tray_is_no_other_waits_by_itself(scene: Scene) -> None:
     attempt = scene.ask(cart)
     scene.give_up(cart)
     scene.mpesa.money.take_in(of(scene, attempt))
-    wait = scene.mpesa.waiting.open(scene.cart(), CENTS)
+    wait = scene.mpesa.waits.open(scene.cart(), CENTS)
     assert has(scene) == (M.SUSPENSE, None)
-    assert [one.receipt for one in scene.mpesa.waiting.offers(wait)] == ["RKL51ZDR4F"]
+    assert [one.receipt for one in scene.mpesa.waits.offers(wait)] == ["RKL51ZDR4F"]
 
 
 # one payment that is known twice: by a query or our reference, and by its code
@@ -247,7 +247,7 @@ def test_what_is_in_the_tray_is_no_other_waits_by_itself(scene: Scene) -> None:
 
 def typed(scene: Scene, cart: str, receipt: str = "RKL51ZDR4F") -> str:
     """Let a cart take a payment by its code alone; return by what it stands among tenders."""
-    return scene.mpesa.waiting.take_code(cart, receipt, CENTS).reference
+    return scene.mpesa.waits.take_code(cart, receipt, CENTS).reference
 
 
 def lost(scene: Scene, cart: str) -> Attempt:
@@ -271,7 +271,7 @@ def test_a_query_after_the_code_counts_nothing_twice(scene: Scene) -> None:
     typed(scene, cart)
     scene.pass_by(10)
     assert attempt_state(scene, attempt) is A.PAID
-    assert [one.reference for one in scene.mpesa.waiting.come(cart)] == ["RKL51ZDR4F"]
+    assert [one.reference for one in scene.mpesa.waits.come(cart)] == ["RKL51ZDR4F"]
 
 
 def test_a_query_after_its_code_was_sold_is_not_late(scene: Scene) -> None:
@@ -312,10 +312,10 @@ def test_the_code_of_a_push_that_another_sale_waits_for_is_said(scene: Scene) ->
 
 def test_a_code_typed_once_more_tells_the_amount_anew(scene: Scene) -> None:
     first, second = scene.cart(), scene.cart()
-    scene.mpesa.waiting.take_code(first, "RKL51ZDR4F", 100_00)
+    scene.mpesa.waits.take_code(first, "RKL51ZDR4F", 100_00)
     with scene.shop.database.write():
-        scene.mpesa.use.let_go(first)
-    assert scene.mpesa.waiting.take_code(second, "RKL51ZDR4F", 700_00).amount_cents == 700_00
+        scene.mpesa.sale_payments.let_go(first)
+    assert scene.mpesa.waits.take_code(second, "RKL51ZDR4F", 700_00).amount_cents == 700_00
 
 
 # a payment without a reference, as to a till
@@ -324,7 +324,7 @@ def test_a_code_typed_once_more_tells_the_amount_anew(scene: Scene) -> None:
 def test_of_two_pushes_of_a_sale_the_paid_one_gets_the_payment(scene: Scene) -> None:
     scene.simulator.script(Script(code=CANCEL, times=1))
     cart = scene.cart()
-    scene.mpesa.waiting.open(cart, CENTS)
+    scene.mpesa.waits.open(cart, CENTS)
     cancelled = scene.ask(cart)
     scene.pass_by(125)
     paid = scene.ask(cart)
@@ -332,7 +332,7 @@ def test_of_two_pushes_of_a_sale_the_paid_one_gets_the_payment(scene: Scene) -> 
     scene.mpesa.money.take_in(money(scene, payer_mask="2547*678"))
     assert attempt_state(scene, paid) is A.CONFIRMED
     assert attempt_state(scene, cancelled) is A.DECLINED
-    assert [one.is_push for one in scene.mpesa.waiting.come(cart)] == [True]
+    assert [one.is_push for one in scene.mpesa.waits.come(cart)] == [True]
 
 
 def test_a_push_that_was_paid_very_late_gets_its_payment(scene: Scene) -> None:
@@ -361,7 +361,7 @@ def test_what_may_be_of_two_pushes_is_no_waits_and_finds_its_push_later(scene: S
     scene.simulator.script(Script(code=CANCEL, phone=BARAKA))
     paid = scene.ask(first)
     scene.ask(second, phone=BARAKA)
-    scene.mpesa.waiting.open(second, CENTS)
+    scene.mpesa.waits.open(second, CENTS)
     scene.mpesa.money.take_in(money(scene))
     assert has(scene) == (M.UNMATCHED, None)
     scene.pass_by(10)
@@ -377,12 +377,12 @@ def used(scene: Scene, cart: str, *references: str) -> None:
     for reference in references:
         payment = payment.mpesa_push(CENTS, reference)
     with scene.shop.database.write():
-        scene.mpesa.use.use_up(cart, payment.tenders)
+        scene.mpesa.sale_payments.use_up(cart, payment.tenders)
 
 
 def test_a_sale_uses_up_what_it_names(scene: Scene) -> None:
     cart = scene.cart()
-    scene.mpesa.waiting.open(cart, CENTS)
+    scene.mpesa.waits.open(cart, CENTS)
     scene.mpesa.money.take_in(money(scene))
     used(scene, cart, "RKL51ZDR4F")
     with pytest.raises(PaymentUsed):
@@ -416,7 +416,7 @@ def test_what_a_sale_does_not_name_is_let_go(scene: Scene) -> None:
     cart = scene.cart()
     attempt = scene.ask(cart)
     scene.pass_by(10)
-    scene.mpesa.waiting.open(cart, CENTS)
+    scene.mpesa.waits.open(cart, CENTS)
     scene.mpesa.money.take_in(money(scene, payer_phone=BARAKA))
     used(scene, cart)
     assert (attempt_state(scene, attempt), has(scene)) == (A.LATE_PAID, (M.SUSPENSE, cart))
@@ -442,29 +442,29 @@ def test_a_typed_code_that_told_the_truth_is_confirmed(scene: Scene) -> None:
 
 def test_what_comes_late_for_a_sale_paid_otherwise_is_not_taken_for_another(scene: Scene) -> None:
     gone = scene.cart()
-    scene.mpesa.waiting.open(gone, CENTS)
+    scene.mpesa.waits.open(gone, CENTS)
     with scene.shop.database.write():
-        scene.mpesa.use.let_go(gone)
+        scene.mpesa.sale_payments.let_go(gone)
     scene.give_up(gone)
     cart = scene.cart()
-    scene.mpesa.waiting.open(cart, CENTS)
+    scene.mpesa.waits.open(cart, CENTS)
     scene.mpesa.money.take_in(money(scene))
-    assert scene.mpesa.waiting.come(cart) == []
-    assert [one.receipt for one in scene.mpesa.waiting.look(cart).offers] == ["RKL51ZDR4F"]
+    assert scene.mpesa.waits.come(cart) == []
+    assert [one.receipt for one in scene.mpesa.waits.look(cart).offers] == ["RKL51ZDR4F"]
 
 
 def test_a_payment_whose_reference_names_a_cart_that_is_gone_goes_to_no_other(
     scene: Scene,
 ) -> None:
     gone = scene.cart()
-    reference = scene.mpesa.waiting.open(gone, CENTS).reference
+    reference = scene.mpesa.waits.open(gone, CENTS).reference
     with scene.shop.database.write():
-        scene.mpesa.use.let_go(gone)
+        scene.mpesa.sale_payments.let_go(gone)
     scene.give_up(gone)
     cart = scene.cart()
-    scene.mpesa.waiting.open(cart, CENTS)
+    scene.mpesa.waits.open(cart, CENTS)
     scene.mpesa.money.take_in(money(scene, reference=reference))
-    assert scene.mpesa.waiting.come(cart) == []
+    assert scene.mpesa.waits.come(cart) == []
 
 
 def test_a_push_let_go_of_a_code_of_another_amount_is_late_and_has_its_own_payment(
@@ -474,7 +474,7 @@ def test_a_push_let_go_of_a_code_of_another_amount_is_late_and_has_its_own_payme
     cart = scene.cart()
     scene.simulator.script(Script(code=None))
     attempt = scene.ask(cart)
-    scene.mpesa.waiting.take_code(cart, "RKL51ZDR4F", CENTS)
+    scene.mpesa.waits.take_code(cart, "RKL51ZDR4F", CENTS)
     scene.simulator.answer(AMINA)
     scene.pass_by(12)
     assert scene.mpesa.attempts.find(attempt.id).receipt == "RKL51ZDR4F"
@@ -490,11 +490,11 @@ def test_a_push_is_not_taken_beside_a_code_that_may_be_its_own(scene: Scene) -> 
     cart = scene.cart()
     scene.simulator.script(Script(code=None))
     attempt = scene.ask(cart)
-    scene.mpesa.waiting.take_code(cart, "RKL51ZDR4F", CENTS + 200)
+    scene.mpesa.waits.take_code(cart, "RKL51ZDR4F", CENTS + 200)
     scene.simulator.answer(AMINA)
     scene.pass_by(12)
     assert attempt_state(scene, attempt) is A.PAID
-    assert [one.reference for one in scene.mpesa.waiting.come(cart)] == ["RKL51ZDR4F"]
+    assert [one.reference for one in scene.mpesa.waits.come(cart)] == ["RKL51ZDR4F"]
     scene.mpesa.money.take_in(money(scene, receipt="RKL51ZDR5G", reference=attempt.reference))
-    come = [one.reference for one in scene.mpesa.waiting.come(cart)]
+    come = [one.reference for one in scene.mpesa.waits.come(cart)]
     assert come == ["RKL51ZDR5G", "RKL51ZDR4F"]

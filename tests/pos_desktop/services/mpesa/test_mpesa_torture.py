@@ -259,7 +259,7 @@ def _furnish(folder: Path, clock: SharedTime, simulator: MpesaSimulator, account
         for code, cents in (("SUGAR", 165_00), ("MILK", 65_00), ("TOM", 120_00), ("EGG", 17_50)):
             add_product(shop, code, code, cents)
         shop.closing.open_shift(shop.sign_in.sign_in(*CASHIER), 2_000_00)
-        shop.mpesa.office.daraja().register_pull("254722000000", f"{RELAY}/s/k7x9/pull")
+        shop.mpesa.daraja.calls().register_pull("254722000000", f"{RELAY}/s/k7x9/pull")
 
 
 def test_to_the_shilling(town: Town, torture: bool) -> None:
@@ -303,7 +303,7 @@ def _run_dry(town: Town, shop: Shop) -> None:
         town.clock.sleep(minutes * 60)
         assert not town.simulator.open_prompts
         shop.queue.runner(Terms(when_empty=True)).run()
-        shop.mpesa.list.run()
+        shop.mpesa.payment_list.run()
 
 
 # the books

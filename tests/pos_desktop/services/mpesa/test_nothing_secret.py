@@ -30,7 +30,7 @@ from pos_sync.testing.mpesa.scripts import Script, Trouble
 from pos_desktop.cli.main import main
 from pos_desktop.cli.play_command import play_line
 from pos_desktop.security.secrets import SecretsMissing
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
 from pos_desktop.shop_folder import SECRETS_FILE
 from tests.pos_desktop.conftest import CASHIER, add_product
 from tests.pos_desktop.services.mpesa import scene as scenes
@@ -155,7 +155,7 @@ def list_fails(scene: Scene) -> None:
     """Let the list be refused, in words that repeat what it was asked with, and then be read."""
     for code in ("400.001", "500.003.1001", ""):
         scene.clock.advance(timedelta(minutes=65))
-        scene.mpesa.office.daraja().check_keys()
+        scene.mpesa.daraja.calls().check_keys()
         words = f"Invalid Access Token - {tokens(scene)[-1]}"
         say = refusal(400, code, words) if code else BAD_GATEWAY
         scene.simulator.plan(Trouble(at=Call.PULL, say=say, times=2))

@@ -46,7 +46,7 @@ def live(scene: RelayScene) -> Hidden:
         scene.hear()
         scene.pass_by(130)
     cart = scene.cart()
-    scene.mpesa.waiting.open(cart, CENTS, BY_HAND)
+    scene.mpesa.waits.open(cart, CENTS, BY_HAND)
     scene.simulator.pay_by_hand(BY_HAND, CENTS, "RUTH")
     back = scene.simulator.pay_by_hand(SUSPENDED, 77_00, "RUTH")
     for _turn in range(4):

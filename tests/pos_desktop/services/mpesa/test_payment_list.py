@@ -46,13 +46,13 @@ def proven(scene: Scene) -> Scene:
     """Let the list have shown a payment."""
     listed(scene).simulator.pay_by_hand(BARAKA, 1_00, "X")
     scene.clock.advance(timedelta(minutes=1))
-    assert scene.mpesa.list.run().payments == 1
+    assert scene.mpesa.payment_list.run().payments == 1
     return scene
 
 
 def comes(scene: Scene) -> str | None:
     """Return by which times the list is read, None where it is not."""
-    found = scene.mpesa.list.rounds()
+    found = scene.mpesa.payment_list.rounds()
     return found[PULL_MPESA].cron.text if found else None
 
 
@@ -60,16 +60,16 @@ def test_it_pays_an_attempt_whose_answer_was_lost(scene: Scene) -> None:
     scene.simulator.plan(LOST)
     attempt = scene.ask(scene.cart())
     scene.clock.advance(timedelta(minutes=1))
-    assert scene.mpesa.list.run() == PulledRun(payments=1, new=1)
+    assert scene.mpesa.payment_list.run() == PulledRun(payments=1, new=1)
     assert state(scene, attempt.id) is S.CONFIRMED
-    assert scene.mpesa.list.run() == PulledRun(payments=1, new=0)
+    assert scene.mpesa.payment_list.run() == PulledRun(payments=1, new=0)
 
 
 def test_an_empty_list_clears_nothing(scene: Scene) -> None:
     scene.simulator.plan(Trouble(at=Call.PUSH, is_done=False, then=Then.CLOSE, times=1))
     attempt = scene.ask(scene.cart())
     scene.clock.advance(timedelta(hours=1))
-    assert scene.mpesa.list.run() == PulledRun()
+    assert scene.mpesa.payment_list.run() == PulledRun()
     assert state(scene, attempt.id) is S.UNKNOWN
 
 
@@ -78,9 +78,9 @@ def test_it_clears_an_attempt_that_it_does_not_show(scene: Scene) -> None:
     cart = scene.cart()
     attempt = scene.ask(cart)
     scene.clock.advance(timedelta(minutes=9))
-    assert scene.mpesa.list.run().cleared == 0
+    assert scene.mpesa.payment_list.run().cleared == 0
     scene.clock.advance(timedelta(minutes=2))
-    assert scene.mpesa.list.run().cleared == 1
+    assert scene.mpesa.payment_list.run().cleared == 1
     assert state(scene, attempt.id) is S.CLEARED
     assert scene.ask(cart).state is S.ACCEPTED
 
@@ -91,7 +91,7 @@ def test_it_clears_one_whose_questions_were_lost_with_their_jobs(shop_directory:
         attempt = scene.ask(scene.cart())
         scene.shop.database.execute_sql("DELETE FROM jobs")
         scene.clock.advance(timedelta(minutes=11))
-        assert scene.mpesa.list.run().cleared == 1
+        assert scene.mpesa.payment_list.run().cleared == 1
         assert state(scene, attempt.id) is S.CLEARED
 
 
@@ -99,16 +99,16 @@ def test_what_comes_after_it_was_cleared_is_not_lost(shop_directory: Path) -> No
     with opened(shop_directory, Habits(pull_lag_seconds=900)) as scene:
         listed(scene).simulator.pay_by_hand(BARAKA, 1_00, "X")
         scene.clock.advance(timedelta(minutes=20))
-        scene.mpesa.list.run()
+        scene.mpesa.payment_list.run()
         scene.simulator.plan(LOST)
         cart = scene.cart()
         attempt = scene.ask(cart)
         scene.give_up(cart)
         scene.clock.advance(timedelta(minutes=11))
-        scene.mpesa.list.run()
+        scene.mpesa.payment_list.run()
         assert state(scene, attempt.id) is S.CLEARED
         scene.clock.advance(timedelta(hours=6))
-        scene.mpesa.list.run()
+        scene.mpesa.payment_list.run()
         assert state(scene, attempt.id) is S.LATE_PAID
 
 
@@ -124,7 +124,7 @@ def test_its_times_are_read_as_they_are_meant(
         payment = scene.simulator.pay_by_hand(AMINA, 500_00, "SUGAR")
         scene.clock.advance(timedelta(minutes=5))
         scene.clock.advance(timedelta(hours=hours))
-        scene.mpesa.list.run()
+        scene.mpesa.payment_list.run()
         money = mpesa_money.find(scene.shop.database, payment.receipt)
         assert money is not None
         assert abs(money.paid_at - int(payment.at.timestamp() * 1000)) < 1_000
@@ -136,7 +136,7 @@ def test_it_is_read_page_by_page_and_settlements_are_no_sales(scene: Scene) -> N
         scene.simulator.pay_by_hand(BARAKA, 10_00, "X")
     scene.simulator.settle(100_00)
     scene.clock.advance(timedelta(minutes=1))
-    assert scene.mpesa.list.run() == PulledRun(payments=230, new=230)
+    assert scene.mpesa.payment_list.run() == PulledRun(payments=230, new=230)
     assert scene.shop.database.value("SELECT count(*) FROM mpesa_money") == 230
 
 
@@ -158,33 +158,33 @@ def test_the_round_reads_it(scene: Scene) -> None:
 
 
 def test_a_shop_without_a_number_reads_nothing(shop: Shop) -> None:
-    assert shop.mpesa.list.rounds() == {}
+    assert shop.mpesa.payment_list.rounds() == {}
 
 
 def test_without_a_network_the_next_run_begins_where_this_one_did(scene: Scene) -> None:
-    scene.mpesa.list.run()
+    scene.mpesa.payment_list.run()
     payment = scene.simulator.pay_by_hand(AMINA, 500_00, "X")
     scene.simulator.plan(Trouble(at=Call.PULL, then=Then.CLOSE, seconds=0, times=1, sent=0))
     scene.clock.advance(timedelta(hours=5))
     with pytest.raises(Exception, match="no clear answer"):
-        scene.mpesa.list.run()
-    scene.mpesa.list.run()
+        scene.mpesa.payment_list.run()
+    scene.mpesa.payment_list.run()
     assert mpesa_money.find(scene.shop.database, payment.receipt) is not None
 
 
 def test_a_server_that_is_away_lets_the_job_wait(scene: Scene) -> None:
     scene.simulator.__exit__()
     with pytest.raises(NoNetwork):
-        scene.mpesa.list.run()
+        scene.mpesa.payment_list.run()
 
 
 def test_a_clock_that_was_a_year_ahead_reads_two_days_all_the_same(scene: Scene) -> None:
     scene.clock.set(scene.clock.now() + timedelta(days=365))
-    scene.mpesa.list.run()
+    scene.mpesa.payment_list.run()
     scene.clock.set(scene.clock.now() - timedelta(days=365))
     payment = scene.simulator.pay_by_hand(AMINA, 500_00, "X")
     scene.clock.advance(timedelta(minutes=1))
-    scene.mpesa.list.run()
+    scene.mpesa.payment_list.run()
     assert mpesa_money.find(scene.shop.database, payment.receipt) is not None
 
 
@@ -203,5 +203,5 @@ def test_a_payment_of_another_time_than_was_asked_for_is_not_taken(
     pages = iter([page, PulledPage(payments=(), rows=0, unread=0)])
     monkeypatch.setattr(Daraja, "pull", lambda *_args: next(pages))
     with pytest.raises(TimesUnclear):
-        scene.mpesa.list.run()
+        scene.mpesa.payment_list.run()
     assert mpesa_money.find(scene.shop.database, "RKL51ZDR4F") is None

@@ -93,7 +93,7 @@ def test_a_report_of_payment_that_is_forged_pays_nothing(scene: RelayScene) -> N
     assert money.state is MoneyState.UNMATCHED
     for _minute in range(10):  # the customer then cancels: what was forged does not speak for them
         scene.pass_by(61)
-    assert scene.mpesa.waiting.come(attempt.sale_id) == []
+    assert scene.mpesa.waits.come(attempt.sale_id) == []
     assert not scene.simulator.ledger.payments
 
 
@@ -120,13 +120,13 @@ def test_a_forged_report_of_an_end_ends_nothing(scene: RelayScene) -> None:
 def test_money_that_comes_by_itself_is_confirmed_by_its_status(scene: RelayScene) -> None:
     scene.mpesa.registering.register_confirmations(actor=None)
     cart = scene.cart()
-    scene.mpesa.waiting.open(cart, CENTS)
+    scene.mpesa.waits.open(cart, CENTS)
     scene.simulator.plan(*[Trouble(at=Call.PULL, then=Then.CLOSE)] * 9)
     paid = scene.simulator.pay_by_hand(BARAKA, CENTS, "DUKA")
     scene.hear()
-    assert scene.mpesa.waiting.come(cart) == []
+    assert scene.mpesa.waits.come(cart) == []
     scene.hear()  # the status is told
-    (come,) = scene.mpesa.waiting.come(cart)
+    (come,) = scene.mpesa.waits.come(cart)
     assert come.reference == paid.receipt
     money = mpesa_money.find(scene.shop.database, paid.receipt)
     assert money is not None
@@ -138,20 +138,20 @@ def test_money_that_comes_by_itself_is_confirmed_by_the_list_that_works(scene: R
     scene.mpesa.registering.register_list("0722 000000", actor=None)
     scene.simulator.pay_by_hand(AMINA, 1_00, "DUKA")
     scene.hear()
-    scene.mpesa.list.run()
-    assert scene.mpesa.list.shows_payments
+    scene.mpesa.payment_list.run()
+    assert scene.mpesa.payment_list.shows_payments
     asked = scene.simulator.count(Call.STATUS)
     cart = scene.cart()
-    scene.mpesa.waiting.open(cart, CENTS)
+    scene.mpesa.waits.open(cart, CENTS)
     paid = scene.simulator.pay_by_hand(BARAKA, CENTS, "DUKA")
     scene.hear()
-    assert [one.reference for one in scene.mpesa.waiting.come(cart)] == [paid.receipt]
+    assert [one.reference for one in scene.mpesa.waits.come(cart)] == [paid.receipt]
     assert scene.simulator.count(Call.STATUS) == asked
 
 
 def test_money_that_nobody_has_paid_is_never_confirmed(scene: RelayScene) -> None:
     cart = scene.cart()
-    scene.mpesa.waiting.open(cart, CENTS)
+    scene.mpesa.waits.open(cart, CENTS)
     forged = {
         "TransactionType": "Pay Bill",
         "TransID": "FORGED0002",
@@ -169,7 +169,7 @@ def test_money_that_nobody_has_paid_is_never_confirmed(scene: RelayScene) -> Non
     money = mpesa_money.find(scene.shop.database, "FORGED0002")
     assert money is not None
     assert not money.is_confirmed
-    assert scene.mpesa.waiting.come(cart) == []
+    assert scene.mpesa.waits.come(cart) == []
     assert not [one for one in scene.shop.queue.views.unfinished() if one.job == CONFIRM_MPESA]
     assert not scene.shop.queue.views.failed()
 

@@ -31,7 +31,7 @@ from pos_desktop.domain.mpesa_money import MoneyState
 from pos_desktop.domain.sale import Sale
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.services.counter.replies import Reply
-from pos_desktop.services.mpesa.mpesa_words import attempt_words
+from pos_desktop.services.mpesa.attempt_words import attempt_words
 from pos_desktop.shop import open_shop
 from pos_desktop.storage import mpesa_money
 from pos_desktop.storage.mpesa_attempts import Attempt
@@ -86,20 +86,20 @@ def wait_for_it(scene: Scene) -> Id:
     cart = scene.shop.till.open_cart()
     assert cart is not None
     scene.shop.carts.keep_open(cart)
-    scene.mpesa.waiting.open(cart.id, scene.shop.till.payment().remaining_cents)
+    scene.mpesa.waits.open(cart.id, scene.shop.till.payment().remaining_cents)
     return cart.id
 
 
 def take(scene: Scene) -> Reply:
     """Take what has come for the open cart, as the page of M-Pesa does by itself."""
     payment = scene.shop.till.payment()
-    [come] = scene.mpesa.waiting.come(cart_id(scene), payment.tenders)
+    [come] = scene.mpesa.waits.come(cart_id(scene), payment.tenders)
     return scene.shop.desk.execute(do.TakeMpesa(come.reference))
 
 
 def read_list(scene: Scene, minutes: float = 1) -> None:
     scene.clock.advance(timedelta(minutes=minutes))
-    scene.mpesa.list.run()
+    scene.mpesa.payment_list.run()
 
 
 def fate(scene: Scene, payment: Payment) -> tuple[MoneyState, Id | None]:
@@ -172,7 +172,7 @@ def test_app_killed_between_request_and_response(scene: Scene) -> None:
     assert cart is not None
     attempt = scene.shop.mpesa_desk.begin(cart, SUGAR, AMINA, scene.person)
     scene.mpesa.attempts.start_sending(attempt.id)
-    scene.mpesa.office.daraja().push(
+    scene.mpesa.daraja.calls().push(
         PushOrder(
             phone=AMINA,
             amount_cents=SUGAR,
@@ -294,7 +294,7 @@ def test_query_0_without_a_receipt(scene: Scene) -> None:
 def test_wrong_amount_paid_by_hand_less(scene: Scene) -> None:
     play(scene, "SUGAR")
     cart = wait_for_it(scene)
-    wait = scene.mpesa.waiting.look(cart)
+    wait = scene.mpesa.waits.look(cart)
     assert wait.attempt is None
     payment = scene.simulator.pay_by_hand(AMINA, 100_00, "T1U15B")
     read_list(scene)
@@ -337,11 +337,11 @@ def test_customer_pays_by_hand_and_two_baskets_are_equal(scene: Scene) -> None:
     read_list(scene)
     assert fate(scene, payment) == (M.UNMATCHED, None)
     for cart in (first, second):
-        offers = scene.mpesa.waiting.look(cart).offers
+        offers = scene.mpesa.waits.look(cart).offers
         assert payment.receipt in [one.receipt for one in offers]
-    assert scene.mpesa.waiting.pick(second, payment.receipt)
+    assert scene.mpesa.waits.pick(second, payment.receipt)
     assert str(take(scene).receipt) == "T1-000001"
-    assert not scene.mpesa.waiting.pick(first, payment.receipt)
+    assert not scene.mpesa.waits.pick(first, payment.receipt)
 
 
 def test_customer_pays_by_hand_and_is_not_asked_then(scene: Scene) -> None:

@@ -89,7 +89,7 @@ class Market:
         phone = f"2547{chance.randrange(10**8):08}"
         is_typed = chance.random() < 0.3
         cart = till.cart()
-        wait = till.mpesa.waiting.open(cart, cents, phone if is_typed else None)
+        wait = till.mpesa.waits.open(cart, cents, phone if is_typed else None)
         pays_in = -1 if chance.random() < 0.08 else chance.randrange(6)
         self.waiting.append(
             Customer(code, cart, cents, phone, is_typed, wait.reference, self.now, pays_in)
@@ -135,7 +135,7 @@ class Market:
 
     def _list(self) -> None:
         for till in self.tills.values():
-            till.mpesa.list.run()
+            till.mpesa.payment_list.run()
             till.mpesa.claims.learn_taken()
         for one in (*self.waiting, *self.gone):
             if one.payment is not None:
@@ -151,7 +151,7 @@ class Market:
         self._judge()
         for one in [*self.waiting]:
             till = self.tills[one.till]
-            come = till.mpesa.waiting.come(one.cart)
+            come = till.mpesa.waits.come(one.cart)
             if come:
                 self._sell(one, come[0].reference, "by itself")
             elif self.step - (one.told_at_step or self.step) > PATIENT_STEPS // 2:
@@ -190,10 +190,10 @@ class Market:
         """Let the cashier pick what the customer shows on the phone, from what is offered."""
         till, payment = self.tills[one.till].mpesa, one.payment
         assert payment is not None
-        wait = till.waiting.open(one.cart, one.cents, one.phone if one.is_phone_typed else None)
-        offered = [offer.receipt for offer in till.waiting.offers(wait)]
+        wait = till.waits.open(one.cart, one.cents, one.phone if one.is_phone_typed else None)
+        offered = [offer.receipt for offer in till.waits.offers(wait)]
         if payment.receipt in offered and till.claims.may_pick(payment.receipt, one.cart):
-            assert till.waiting.pick(one.cart, payment.receipt)
+            assert till.waits.pick(one.cart, payment.receipt)
             self._sell(one, payment.receipt, "picked")
         elif self.step - (one.told_at_step or 0) > 2 * PATIENT_STEPS:
             self._leave(one)
@@ -210,7 +210,7 @@ class Market:
                 given_cents=one.cents,
                 reference=receipt,
             )
-            scene.mpesa.use.use_up(one.cart, [tender])
+            scene.mpesa.sale_payments.use_up(one.cart, [tender])
             scene.give_up(one.cart)
         self._is_gone(one)
 
@@ -218,7 +218,7 @@ class Market:
         """Let a sale be paid otherwise, or not at all."""
         scene = self.tills[one.till]
         with scene.shop.database.write():
-            scene.mpesa.use.let_go(one.cart)
+            scene.mpesa.sale_payments.let_go(one.cart)
             scene.give_up(one.cart)
         one.how = "left"
         self._is_gone(one)

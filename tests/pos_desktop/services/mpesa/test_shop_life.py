@@ -92,7 +92,7 @@ class ShopLife(RuleBasedStateMachine):
         cart = self.scene.shop.till.open_cart()
         if cart is not None and (due := self.scene.shop.till.payment().remaining_cents) > 0:
             self.scene.shop.carts.keep_open(cart)
-            self.scene.mpesa.waiting.open(cart.id, due)
+            self.scene.mpesa.waits.open(cart.id, due)
 
     @rule(
         phone=st.sampled_from(PHONES),
@@ -130,7 +130,7 @@ class ShopLife(RuleBasedStateMachine):
         cart = self.scene.shop.till.open_cart()
         if cart is not None:
             tenders = self.scene.shop.till.payment().tenders
-            for come in self.scene.mpesa.waiting.come(cart.id, tenders)[:1]:
+            for come in self.scene.mpesa.waits.come(cart.id, tenders)[:1]:
                 with suppress(PosError):
                     self.scene.shop.desk.execute(do.TakeMpesa(come.reference))
 
@@ -138,8 +138,8 @@ class ShopLife(RuleBasedStateMachine):
     def pick(self) -> None:
         cart_id = self.scene.shop.till.state.cart_id
         if cart_id is not None:
-            for offer in self.scene.mpesa.waiting.look(cart_id).offers[:1]:
-                self.scene.mpesa.waiting.pick(cart_id, offer.receipt)
+            for offer in self.scene.mpesa.waits.look(cart_id).offers[:1]:
+                self.scene.mpesa.waits.pick(cart_id, offer.receipt)
 
     @rule(seconds=st.sampled_from((5, 60, 130, 700, 4_000)))
     def time_passes(self, seconds: int) -> None:
@@ -149,7 +149,7 @@ class ShopLife(RuleBasedStateMachine):
     def list_is_read(self) -> None:
         self.scene.clock.sleep(1)
         with suppress(NoNetwork):
-            self.scene.mpesa.list.run()
+            self.scene.mpesa.payment_list.run()
             known = self._money()
             assert all(one.receipt in known for one in self.scene.simulator.ledger.payments)
 
@@ -225,7 +225,7 @@ class ShopLife(RuleBasedStateMachine):
         for seconds in (120, 700, 4_000, 24_000, 700):
             self.scene.pass_by(seconds)
             assert not self.scene.simulator.open_prompts
-            self.scene.mpesa.list.run()
+            self.scene.mpesa.payment_list.run()
 
     def _check_end(self) -> None:
         """Each payment of the ledger is a sale's or in the tray, to the shilling."""

@@ -128,7 +128,7 @@ class Seller:
         self._shop.carts.keep_open(cart)
         phone = self._phone()
         typed = phone if self._chance.random() < 0.3 else None
-        wait = self._shop.mpesa.waiting.open(cart.id, cents, typed)
+        wait = self._shop.mpesa.waits.open(cart.id, cents, typed)
         reference = wait.reference if self._chance.random() < 0.6 else "RUTH"
         receipt = self._customer("hand", phone=phone, cents=cents, reference=reference)
         if receipt and (self._clock.is_offline or self._chance.random() < 0.3):
@@ -141,11 +141,11 @@ class Seller:
             self._pick(cart.id)
 
     def _pick(self, cart_id: Id) -> None:
-        wait_found = list(self._shop.mpesa.waiting.look(cart_id).offers)
+        wait_found = list(self._shop.mpesa.waits.look(cart_id).offers)
         due = self._due()
         for money in wait_found:
             if money.amount_cents <= due and self._chance.random() < 0.5:
-                self._shop.mpesa.waiting.pick(cart_id, money.receipt)
+                self._shop.mpesa.waits.pick(cart_id, money.receipt)
                 return
 
     def _by_false_code(self) -> None:
@@ -163,7 +163,7 @@ class Seller:
         if cart is None:
             return False
         tenders = self._shop.till.payment().tenders
-        for come in self._shop.mpesa.waiting.come(cart.id, tenders):
+        for come in self._shop.mpesa.waits.come(cart.id, tenders):
             try:
                 self._shop.desk.execute(do.TakeMpesa(come.reference))
             except PosError:
@@ -193,7 +193,7 @@ class Seller:
 
     def _read_list(self) -> None:
         with suppress(NoNetwork, MpesaError, TimesUnclear):
-            self._shop.mpesa.list.run()
+            self._shop.mpesa.payment_list.run()
 
     def _customer(self, what: str, **asked: object) -> str:
         """Ask the customer something; return what they say, nothing where they say nothing."""
@@ -245,7 +245,7 @@ def main() -> None:
     clock = SharedTime(Path(clock_file), TILL if part == "till" else None)
     look_at_network(clock, network)
     with closing(open_shop(Path(folder), clock=clock)) as shop:
-        shop.mpesa.office._limits = LIMITS
+        shop.mpesa.daraja.limits = LIMITS
         print(json.dumps({"what": "ready"}), flush=True)
         if part == "till":
             sell(shop, clock, int(seed), network)

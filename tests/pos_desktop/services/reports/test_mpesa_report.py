@@ -172,7 +172,7 @@ def test_what_a_customer_paid_on_his_own_is_by_itself(scene: Scene) -> None:
 def test_an_open_cart_counts_on_a_payment(scene: Scene) -> None:
     cart = scene.cart()
     tell(scene, "RKL51ZDR4F")
-    assert scene.mpesa.waiting.pick(cart, "RKL51ZDR4F")
+    assert scene.mpesa.waits.pick(cart, "RKL51ZDR4F")
     assert day(scene)["open_cents"] == day(scene)["difference_cents"] == 165_00
     assert day(scene)["state"] == "to settle"
 
@@ -241,9 +241,9 @@ def test_a_whole_day_comes_to_zero(scene: Scene) -> None:
         play(scene, "SUGAR", f"pay mpesa-code {receipt}")
         tell(scene, receipt)
         tell(scene, f"RKL51ZDX4{number}")
-    daraja = scene.mpesa.office.daraja()
+    daraja = scene.mpesa.daraja.calls()
     daraja.register_pull("254722000000", "https://relay.example.com/s/k7x9/pull")
-    scene.mpesa.list.run()
+    scene.mpesa.payment_list.run()
     assert report(scene).totals["difference_cents"] == 3 * 165_00
     for money in mpesa_money.in_states(scene.shop.database, IN_THE_TRAY, limit=-1):
         mpesa_money.settle(scene.shop.database, money.receipt, M.REFUNDED, 1)

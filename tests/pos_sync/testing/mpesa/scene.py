@@ -14,8 +14,9 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from pos_sync.http.transport import Answer, Asked, TimeLimits, Transport
 from pos_sync.mpesa.account import Account, AccountKind
+from pos_sync.mpesa.addresses import ReportTo
 from pos_sync.mpesa.callbacks import PaidIn, Report, ResultReport, StkReport, read_report
-from pos_sync.mpesa.daraja import Daraja, ReportTo
+from pos_sync.mpesa.daraja import Daraja
 from pos_sync.mpesa.push import PushAccepted, PushOrder, push_body
 from pos_sync.testing.mpesa.calls import Call
 from pos_sync.testing.mpesa.habits import Habits, Merchant

@@ -7,8 +7,9 @@ import zlib
 from dataclasses import replace
 
 import pytest
+from pos_sync.mpesa.addresses import ReportTo
 from pos_sync.mpesa.callbacks import ResultReport, TimeoutReport, read_status
-from pos_sync.mpesa.daraja import Acknowledged, Daraja, ReportTo
+from pos_sync.mpesa.daraja import Acknowledged, Daraja
 from pos_sync.mpesa.errors import CallRefused, WhyRefused
 from pos_sync.testing.mpesa.calls import Call
 from pos_sync.testing.mpesa.ledger import Payment

@@ -9,8 +9,8 @@ from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.mpesa_attempt import AttemptState
 from pos_desktop.domain.mpesa_money import MoneyState
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.mpesa.reversals import WRONG_RECEIPT
-from pos_desktop.services.mpesa.tray import TrayItem
+from pos_desktop.services.mpesa.tray.reversals import WRONG_RECEIPT
+from pos_desktop.services.mpesa.tray.tray import TrayItem
 from pos_desktop.storage.mpesa_events import MpesaEvent
 from pos_desktop.storage.mpesa_requests import OPEN, MpesaRequest, RequestState
 

@@ -32,8 +32,8 @@ from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.background.pacing import Pacer
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mpesa.money_book import MoneyBook
-from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup, refuse_in_training
-from pos_desktop.services.mpesa.statement_counts import MOST_NAMED, StatementCounts, name
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaSetup, refuse_in_training
+from pos_desktop.services.mpesa.statements.statement_counts import MOST_NAMED, StatementCounts, name
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import mpesa_events, mpesa_money

@@ -16,7 +16,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mpesa_attempt import AttemptState
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.domain.mpesa_tray import TrayAct
-from pos_desktop.services.mpesa.tray_acts import Target
+from pos_desktop.services.mpesa.tray.tray_acts import Target
 from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, NeedsApproval
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import mpesa_attempts, mpesa_events
@@ -125,7 +125,7 @@ def test_a_held_cart_that_is_taken_up_finds_it_paid(scene: Scene, manager: Perso
     assert target.label == "Amina"
     scene.mpesa.acts.attach(CODE, target, actor=manager)
     assert (state_of(scene), sale_of(scene)) == (S.MATCHED, target.sale_id)
-    assert scene.mpesa.waiting.is_open(target.sale_id)
+    assert scene.mpesa.waits.is_open(target.sale_id)
     assert keys(scene) == []
     with pytest.raises(ChangedMeanwhile):
         scene.mpesa.acts.attach(CODE, target, actor=manager)
@@ -158,7 +158,7 @@ def test_a_late_payment_goes_to_its_own_cart_after_all(scene: Scene) -> None:
     assert acts(scene, attempt.id) == (A.ATTACH,)
     scene.mpesa.acts.attach_late(attempt.id, actor=None)
     assert scene.mpesa.attempts.find(attempt.id).state is AttemptState.PAID
-    assert [one.amount_cents for one in scene.mpesa.waiting.come(again)] == [1_450_00]
+    assert [one.amount_cents for one in scene.mpesa.waits.come(again)] == [1_450_00]
 
 
 # attach to a sale

@@ -5,57 +5,56 @@ What speaks to it is loaded with the first call: a till that is never paid so st
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pos_desktop.domain.clock import Clock
-from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup
+from pos_sync.mpesa.account import Account, Secrets
 
+from pos_desktop.domain.clock import Clock
+from pos_desktop.services.kept_line import KeptLine
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaSetup
+
+MPESA = "mpesa"
+"""The endpoint that the queue waits for."""
 _APART = timedelta(seconds=12)
 _APART_HERE = timedelta(seconds=0.2)
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 if TYPE_CHECKING:
     from pos_sync.http.transport import TimeLimits
-    from pos_sync.mpesa.account import Account, Secrets
     from pos_sync.mpesa.daraja import Daraja
 
 
-class DarajaOffice:
+class DarajaLine:
     """Hands out the calls of the shop's account. From any thread."""
 
-    def __init__(self, setup: MpesaSetup, clock: Clock, limits: TimeLimits | None = None) -> None:
+    def __init__(self, setup: MpesaSetup, clock: Clock) -> None:
         self._setup = setup
         self._clock = clock
-        self._limits = limits
-        self._lock = threading.Lock()
-        self._open: tuple[Account, Secrets, Daraja] | None = None
+        self._kept = KeptLine[tuple[Account, Secrets], "Daraja"]()
+        self.limits: TimeLimits | None = None
+        """How long an answer is waited for; None for the usual."""
 
-    def daraja(self) -> Daraja:
+    def calls(self) -> Daraja:
         """Return the calls; raises MpesaNotSetUp where number or keys are missing."""
         from pos_sync.http.transport import Transport
         from pos_sync.mpesa.daraja import Daraja
 
         account, secrets = self._setup.account, self._setup.secrets
-        with self._lock:
-            if self._open is not None and self._open[:2] == (account, secrets):
-                return self._open[2]
-            before = self._open
-            monotonic = self._clock.monotonic
-            transport = Transport(account.base_url, monotonic=monotonic, limits=self._limits)
-            daraja = Daraja(account, secrets, transport, now=self._clock.now, monotonic=monotonic)
-            self._open = (account, secrets, daraja)
-        if before is not None:
-            before[2].close()
-        return daraja
+        monotonic = self._clock.monotonic
+
+        def made() -> Daraja:
+            transport = Transport(account.base_url, monotonic=monotonic, limits=self.limits)
+            return Daraja(account, secrets, transport, now=self._clock.now, monotonic=monotonic)
+
+        return self._kept.of((account, secrets), made)
 
     @property
     def skew(self) -> timedelta:
         """How far M-Pesa's clock was ahead of this computer's at its last answer; else nothing."""
-        ready = self._open
-        return ready[2].skew if ready is not None else timedelta()
+        open_now = self._kept.open
+        return open_now.skew if open_now is not None else timedelta()
 
     @property
     def questions_apart(self) -> timedelta:
@@ -72,7 +71,4 @@ class DarajaOffice:
 
     def close(self) -> None:
         """End all lines; what is on its way ends as it stands."""
-        with self._lock:
-            ready, self._open = self._open, None
-        if ready is not None:
-            ready[2].close()
+        self._kept.close()

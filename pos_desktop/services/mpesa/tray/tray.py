@@ -24,8 +24,8 @@ from pos_desktop.domain.mpesa_tray import (
     acts_of,
 )
 from pos_desktop.domain.staff import Permission
-from pos_desktop.services.mpesa.reversals import Reversals
-from pos_desktop.services.mpesa.tray_acts import over_cents
+from pos_desktop.services.mpesa.tray.reversals import Reversals
+from pos_desktop.services.mpesa.tray.tray_acts import over_cents
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import carts, mpesa_attempts, mpesa_events, mpesa_money, sales

@@ -12,13 +12,9 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_attempt import PAYING, AttemptEvent, AttemptState
-from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Tender, TenderKind
-from pos_desktop.services.mpesa.belonging import own_receipt
 from pos_desktop.services.mpesa.claiming import Claiming
-from pos_desktop.services.mpesa.reversals import Reversals
-from pos_desktop.services.people.acting import Approval, hand_of
-from pos_desktop.services.people.sign_in import Person
+from pos_desktop.services.mpesa.push_of_payment import own_receipt
 from pos_desktop.storage import mpesa_attempts, mpesa_events, mpesa_money, mpesa_waits
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored
@@ -29,16 +25,13 @@ class PaymentUsed(Refused):
     """This M-Pesa payment is used already: undo it here, and take another tender."""
 
 
-class MpesaUse:
+class SalePayments:
     """Uses payments up, and lets go what is left; in the caller's transaction."""
 
-    def __init__(
-        self, database: ShopDatabase, claims: Claiming, reversals: Reversals, clock: Clock
-    ) -> None:
+    def __init__(self, database: ShopDatabase, claims: Claiming, clock: Clock) -> None:
         """Take the machine's clock, which no replay moves."""
         self._database = database
         self._claims = claims
-        self._reversals = reversals
         self._clock = clock
 
     def use_up(self, sale_id: Id, tenders: Sequence[Tender]) -> None:
@@ -59,18 +52,6 @@ class MpesaUse:
             if not self._is_pushed(sale_id, reference) and not self._use(reference, sale_id):
                 raise PaymentUsed
         self.let_go(sale_id, named)
-
-    def give_back(
-        self, tenders: Sequence[Tender], person: Person, approval: Approval | None
-    ) -> None:
-        """Let the payments go back by M-Pesa that the tenders of a refund name.
-
-        Raises NeedsApproval, and ChangedMeanwhile where such a payment is not its sale's any more.
-        """
-        for one in tenders:
-            if one.kind is TenderKind.MPESA and one.amount_cents < 0:
-                hand = hand_of(person, Permission.MPESA, approval)
-                self._reversals.give_back(one.reference, hand)
 
     def let_go(self, sale_id: Id, named: frozenset[str] | set[str] = frozenset()) -> None:
         """End the wait of a cart that is sold or given up, and let go what it does not name."""

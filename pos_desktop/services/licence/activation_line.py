@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.kept_line import KeptLine
 
 if TYPE_CHECKING:
     from pos_sync.activation.client import ActivationClient
@@ -17,15 +17,13 @@ ACTIVATION = "activation"
 """The endpoint that the activation of the subscription needs."""
 
 
-class ActivationOffice:
+class ActivationLine:
     """Asks the supplier's server; from any thread. What speaks HTTP is loaded when it is needed."""
 
     def __init__(self, configuration: Configuration, clock: Clock) -> None:
         self._configuration = configuration
         self._clock = clock
-        self._lock = threading.Lock()
-        self._client: ActivationClient | None = None
-        self._of = ""
+        self._kept = KeptLine[str, "ActivationClient"]()
 
     @property
     def is_set_up(self) -> bool:
@@ -53,21 +51,12 @@ class ActivationOffice:
 
     def close(self) -> None:
         """End the lines."""
-        with self._lock:
-            client, self._client = self._client, None
-        if client is not None:
-            client.close()
+        self._kept.close()
 
     def _open(self) -> ActivationClient:
         from pos_sync.activation.client import ActivationClient
 
         address = self._configuration.get(settings.LICENCE_SERVER)
-        with self._lock:
-            before = self._client
-            if before is not None and self._of == address:
-                return before
-            self._of = address
-            made = self._client = ActivationClient(address, monotonic=self._clock.monotonic)
-        if before is not None:
-            before.close()
-        return made
+        return self._kept.of(
+            address, lambda: ActivationClient(address, monotonic=self._clock.monotonic)
+        )

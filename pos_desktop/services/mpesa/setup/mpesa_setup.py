@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 
 from pos_sync.mpesa.account import Account, AccountKind
 from pos_sync.mpesa.account import Secrets as DarajaSecrets
+from pos_sync.mpesa.addresses import shop_url
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
@@ -49,14 +50,11 @@ class MpesaSetup:
         books: Books,
         configuration: Configuration,
         secrets: Secrets,
-        set_up: Callable[[], object],
     ) -> None:
-        """Take `set_up`, called when the number or keys have changed."""
         self._database = database
         self._books = books
         self._configuration = configuration
         self._secrets = secrets
-        self._set_up = set_up
         self._here = ""
 
     @property
@@ -140,12 +138,11 @@ class MpesaSetup:
         with self._database.write():
             names = sorted(stripped)
             self._books.note("mpesa keys set", **hand.noted(keys=names))
-        self._set_up()
 
     def _report_url(self) -> str:
-        base = self._configuration.get(settings.MPESA_CALLBACK_URL).rstrip("/")
-        path = self.key(MpesaKey.RELAY_PATH)
-        return f"{base}/s/{path}" if base and path else ""
+        relay = self._configuration.get(settings.MPESA_CALLBACK_URL)
+        secret = self.key(MpesaKey.RELAY_PATH)
+        return shop_url(relay, secret) if relay and secret else ""
 
 
 def refuse_in_training(configuration: Configuration) -> None:

@@ -19,9 +19,9 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mpesa_attempt import AttemptState
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.services.background import pacing
-from pos_desktop.services.mpesa.mpesa_setup import MpesaNotSetUp
-from pos_desktop.services.mpesa.statement_counts import StatementCounts
-from pos_desktop.services.mpesa.statement_words import (
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaNotSetUp
+from pos_desktop.services.mpesa.statements.statement_counts import StatementCounts
+from pos_desktop.services.mpesa.statements.statement_words import (
     imported_sentence,
     look_sentences,
     statement_sentences,
@@ -31,7 +31,7 @@ from pos_desktop.storage import mpesa_attempts, mpesa_money
 from pos_desktop.storage.mpesa_money import Money
 from tests.pos_desktop.services.imports.test_import_jobs import ended, run_all
 from tests.pos_desktop.services.mpesa.scene import Scene, opened
-from tests.pos_desktop.services.mpesa.statements import given_back, paid, statement
+from tests.pos_desktop.services.mpesa.statement_rows import given_back, paid, statement
 from tests.pos_desktop.services.products.test_price_jobs import AskedToEnd
 
 M = MoneyState
@@ -109,7 +109,7 @@ def test_it_confirms_what_was_typed_and_names_what_it_does_not_list(
 ) -> None:
     cart = scene.cart()
     for receipt in (ONE, TWO, "TKO1AB2CD5"):
-        scene.mpesa.waiting.take_code(cart, receipt, 1_450_00)
+        scene.mpesa.waits.take_code(cart, receipt, 1_450_00)
     lines = [
         paid("TKO0000001", at="24-11-2026 11:00:00"),
         paid(ONE, at="24-11-2026 12:00:20"),
@@ -125,7 +125,7 @@ def test_it_confirms_what_was_typed_and_names_what_it_does_not_list(
 def test_what_went_back_is_settled_where_no_sale_has_it(scene: Scene, imported: Imported) -> None:
     cart = scene.cart()
     imported(paid(ONE), paid(TWO))
-    scene.mpesa.waiting.pick(cart, ONE)
+    scene.mpesa.waits.pick(cart, ONE)
     counts = imported(given_back(TWO), given_back(ONE), given_back("TKO7777777"))
     assert (counts.given_back, found(scene, TWO).state) == (1, M.REFUNDED)
     assert counts.given_back_of_sales == [[5, ONE, 1_450_00]]

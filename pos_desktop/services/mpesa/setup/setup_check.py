@@ -6,7 +6,7 @@ is told as a step that is not in order, with what the shop does without.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -15,11 +15,10 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.check_step import CheckStep
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.mpesa.daraja_office import DarajaOffice
-from pos_desktop.services.mpesa.mpesa_check import call_words, check_answers, clock_words
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey, MpesaSetup
-from pos_desktop.services.mpesa.payment_list import PaymentList
-from pos_desktop.services.mpesa.relay_office import RelayOffice
+from pos_desktop.services.mpesa.setup.call_check import call_words, check_answers, clock_words
+from pos_desktop.services.mpesa.setup.daraja_line import DarajaLine
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaSetup
+from pos_desktop.services.mpesa.setup.relay_line import RelayLine
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
 
@@ -39,16 +38,16 @@ class MpesaSetupCheck:
         self,
         setup: MpesaSetup,
         configuration: Configuration,
-        office: DarajaOffice,
-        payments: PaymentList,
-        relay: RelayOffice,
+        daraja: DarajaLine,
+        relay: RelayLine,
         clock: Clock,
+        shows_payments: Callable[[], bool],
     ) -> None:
-        """Take the machine's clock, which no replay moves."""
+        """Take the machine's clock, and whether M-Pesa's list has ever shown a payment."""
         self._setup = setup
         self._configuration = configuration
-        self._office = office
-        self._payments = payments
+        self._daraja = daraja
+        self._shows_payments = shows_payments
         self._relay = relay
         self._clock = clock
 
@@ -69,7 +68,7 @@ class MpesaSetupCheck:
         if (relay := self.relay()) is not None:
             yield relay
         if all(one.ok for one in asked):
-            daraja = self._office.daraja()
+            daraja = self._daraja.calls()
             if self._setup.key(MpesaKey.PASSKEY):
                 yield _passkey(daraja)
             yield self._list(daraja)
@@ -94,8 +93,8 @@ class MpesaSetupCheck:
         if not self._setup.can_call:
             detail = _("Type consumer key and secret: they stand with the app of the shop.")
             return [CheckStep(words, ok=False, detail=detail)]
-        self._office.close()  # the next token is a new one
-        answered = check_answers(self._office)
+        self._daraja.close()  # the next token is a new one
+        answered = check_answers(self._daraja)
         if not answered.is_good:
             return [CheckStep(words, ok=False, detail=answered.words)]
         return [CheckStep(words, ok=True), _clock(answered.skew)]
@@ -136,7 +135,7 @@ class MpesaSetupCheck:
         except MpesaError as error:
             detail = _("{why} F6 asks M-Pesa for the list; until then import its statements.")
             return CheckStep(words, ok=False, detail=detail.format(why=call_words(error)))
-        if not self._payments.shows_payments:
+        if not self._shows_payments():
             words = _("the list of payments, in which there is none yet; F6 asks for it")
         return CheckStep(words, ok=True)
 

@@ -26,7 +26,7 @@ from pos_desktop.services.background.enqueueing import Enqueues
 from pos_desktop.services.mpesa.attempts import ASK_MPESA, Attempts
 from pos_desktop.services.mpesa.confirming import CONFIRM_MPESA
 from pos_desktop.services.mpesa.money_book import MoneyBook
-from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaSetup
 from pos_desktop.storage import mpesa_attempts, mpesa_events, mpesa_reports
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored
@@ -38,7 +38,7 @@ HearsResult = Callable[[str, ResultReport | TimeoutReport], bool]
 """Takes the end of a request by its token; tells whether it was one of its own."""
 
 
-class ReportTaking:
+class ReportIntake:
     """Takes in reports that the relay has handed over: the work of a job."""
 
     def __init__(

@@ -6,8 +6,8 @@ import pytest
 
 from pos_desktop.domain.mpesa_attempt import AttemptEvent, AttemptState
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
-from pos_desktop.services.mpesa.tray import TrayItem
-from pos_desktop.services.mpesa.tray_words import event_words, state_words, told_words
+from pos_desktop.services.mpesa.tray.tray import TrayItem
+from pos_desktop.services.mpesa.tray.tray_words import event_words, state_words, told_words
 from pos_desktop.storage.mpesa_attempts import Attempt
 from pos_desktop.storage.mpesa_events import MpesaEvent
 from pos_desktop.storage.mpesa_money import Money

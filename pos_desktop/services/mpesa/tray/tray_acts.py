@@ -17,8 +17,8 @@ from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneySource, MoneyState
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.domain.text import _
-from pos_desktop.services.mpesa.tray_book import TrayBook
-from pos_desktop.services.mpesa.waiting import Waiting
+from pos_desktop.services.mpesa.cart_waits import CartWaits
+from pos_desktop.services.mpesa.tray.tray_book import TrayBook
 from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import carts, mpesa_attempts, mpesa_money, sales
@@ -54,7 +54,7 @@ class TrayActs:
         reader: ShopDatabase,
         books: Books,
         book: TrayBook,
-        waiting: Waiting,
+        waiting: CartWaits,
     ) -> None:
         self._database = database
         self._reader = reader

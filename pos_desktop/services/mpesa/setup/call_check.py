@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_desktop.domain.text import _
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey, MpesaSetup
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaSetup
 
 if TYPE_CHECKING:
-    from pos_desktop.services.mpesa.daraja_office import DarajaOffice
+    from pos_desktop.services.mpesa.setup.daraja_line import DarajaLine
 
 CLOCK_ALLOWED = timedelta(minutes=2)
 """M-Pesa refuses pushes of a clock that is further off; the till corrects its own."""
@@ -27,19 +27,19 @@ class Answered:
     """How far M-Pesa's clock is ahead of this computer's; None where it did not answer."""
 
 
-def check_answers(office: DarajaOffice) -> Answered:
+def check_answers(daraja: DarajaLine) -> Answered:
     """Fetch one token, which shows network, address, clock and keys; within a minute.
 
     Raises MpesaNotSetUp.
     """
     from pos_sync.mpesa.errors import MpesaError
 
-    daraja = office.daraja()
+    calls = daraja.calls()
     try:
-        daraja.check_keys()
+        calls.check_keys()
     except MpesaError as error:
         return Answered(is_good=False, words=call_words(error))
-    return Answered(is_good=True, words=_("M-Pesa answers, and takes the keys."), skew=daraja.skew)
+    return Answered(is_good=True, words=_("M-Pesa answers, and takes the keys."), skew=calls.skew)
 
 
 def clock_words(skew: timedelta) -> str:

@@ -10,11 +10,12 @@ holds a token drawn for this request alone; what never comes is looked up by a p
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from pos_queue.errors import NoNetwork, TryLater
+from pos_sync.mpesa.addresses import report_to
 from pos_sync.mpesa.callbacks import ResultReport, TimeoutReport
-from pos_sync.mpesa.daraja import ReportTo
 from pos_sync.mpesa.errors import CallRefused, MpesaError, NotSent, Unasked, WhyRefused
 
 from pos_desktop.domain.chance import unguessable
@@ -23,12 +24,12 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneyState
 from pos_desktop.domain.mpesa_tray import REVERSAL_TOLD_WITHIN
 from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.tender import Tender, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
-from pos_desktop.services.mpesa.asking import MPESA
-from pos_desktop.services.mpesa.daraja_office import DarajaOffice
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey, MpesaNotSetUp, MpesaSetup
-from pos_desktop.services.mpesa.tray_book import TrayBook
+from pos_desktop.services.mpesa.setup.daraja_line import MPESA, DarajaLine
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaNotSetUp, MpesaSetup
+from pos_desktop.services.mpesa.tray.tray_book import TrayBook
 from pos_desktop.services.people.acting import Approval, Hand, hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import mpesa_events, mpesa_money, mpesa_requests
@@ -45,8 +46,8 @@ DONE_BEFORE = "R000001"
 WRONG_RECEIPT = "R000002"
 _DONE = frozenset({"0", DONE_BEFORE})
 _SENDINGS = 4
-_TOKEN_BYTES = 16
 """How often one request is sent at most."""
+_TOKEN_BYTES = 16
 _AGAIN = timedelta(minutes=5)
 _BUSY = timedelta(minutes=1)
 _PASSING = frozenset({WhyRefused.BUSY, WhyRefused.QUOTA, WhyRefused.LOCKED, WhyRefused.TOKEN})
@@ -69,7 +70,7 @@ class Reversals:
         database: ShopDatabase,
         queue: Enqueues,
         setup: MpesaSetup,
-        office: DarajaOffice,
+        daraja: DarajaLine,
         book: TrayBook,
         clock: Clock,
     ) -> None:
@@ -77,7 +78,7 @@ class Reversals:
         self._database = database
         self._queue = queue
         self._setup = setup
-        self._office = office
+        self._daraja = daraja
         self._book = book
         self._clock = clock
 
@@ -132,6 +133,18 @@ class Reversals:
         self._book.tell("reversal asked", money, hand)
         self._enqueue(money.receipt)
         return request
+
+    def give_back_tenders(
+        self, tenders: Sequence[Tender], person: Person, approval: Approval | None
+    ) -> None:
+        """Let the payments go back by M-Pesa that the tenders of a refund name.
+
+        Raises NeedsApproval, and ChangedMeanwhile where such a payment is not its sale's any more.
+        """
+        for one in tenders:
+            if one.kind is TenderKind.MPESA and one.amount_cents < 0:
+                hand = hand_of(person, Permission.MPESA, approval)
+                self.give_back(one.reference, hand)
 
     def give_back(self, receipt: str, hand: Hand) -> None:
         """Let the payment of a sale go back that is taken back whole; in the caller's transaction.
@@ -203,12 +216,9 @@ class Reversals:
         return self._send(request)
 
     def _send(self, request: MpesaRequest) -> str:
-        base = self._setup.account.callback_url
-        to = ReportTo(
-            result_url=f"{base}/r/{request.token}", timeout_url=f"{base}/t/{request.token}"
-        )
+        to = report_to(self._setup.account.callback_url, request.token)
         try:
-            daraja = self._office.daraja()
+            daraja = self._daraja.calls()
         except MpesaNotSetUp as error:
             return self._refuse(request, "", str(error))
         if not self._mark_sent(request):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey, MpesaSetup
+from pos_desktop.services.kept_line import KeptLine
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaSetup
 
 if TYPE_CHECKING:
-    from pos_sync.relay.reader import RelayReader, TimeLimits
+    from pos_sync.relay.reader import RelayReader
 
 RELAY = "relay"
 """The endpoint that the queue waits for."""
@@ -24,7 +24,7 @@ class RelayNotSetUp(Refused):
     """The relay is not set up: a manager enters its address and this till's key under Settings."""
 
 
-class RelayOffice:
+class RelayLine:
     """Hands out the lines to the relay, and knows whether it is there. From any thread."""
 
     def __init__(
@@ -32,14 +32,11 @@ class RelayOffice:
         setup: MpesaSetup,
         configuration: Configuration,
         clock: Clock,
-        limits: TimeLimits | None = None,
     ) -> None:
         self._setup = setup
         self._configuration = configuration
         self._clock = clock
-        self._limits = limits
-        self._lock = threading.Lock()
-        self._open: tuple[str, str, RelayReader] | None = None
+        self._kept = KeptLine[tuple[str, str], "RelayReader"]()
         self._heard_at: float | None = None
         self._has_key: bool | None = None
 
@@ -78,16 +75,9 @@ class RelayOffice:
         address, key = self.address, self._key()
         if not address or not key:
             raise RelayNotSetUp
-        with self._lock:
-            if self._open is not None and self._open[:2] == (address, key):
-                return self._open[2]
-            before = self._open
-            monotonic = self._clock.monotonic
-            reader = RelayReader(address, key, monotonic=monotonic, limits=self._limits)
-            self._open = (address, key, reader)
-        if before is not None:
-            before[2].close()
-        return reader
+        return self._kept.of(
+            (address, key), lambda: RelayReader(address, key, monotonic=self._clock.monotonic)
+        )
 
     def heard(self) -> None:
         """Take note that the relay has answered."""
@@ -114,10 +104,7 @@ class RelayOffice:
 
     def close(self) -> None:
         """End all lines; who waits at one hears so."""
-        with self._lock:
-            ready, self._open = self._open, None
-        if ready is not None:
-            ready[2].close()
+        self._kept.close()
 
     @property
     def _may_read(self) -> bool:

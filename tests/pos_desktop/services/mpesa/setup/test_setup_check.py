@@ -13,7 +13,7 @@ from pos_sync.testing.mpesa.said import Said
 from pos_sync.testing.mpesa.scripts import Trouble
 
 from pos_desktop import settings
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
 from tests.pos_desktop.services.mpesa.relay_scene import RelayScene, relayed
 from tests.pos_desktop.services.mpesa.scene import ACCOUNT
 
@@ -23,7 +23,7 @@ def scene(shop_directory: Path, tmp_path: Path) -> Iterator[RelayScene]:
     with relayed(shop_directory, tmp_path / "relay.sqlite") as scene:
         scene.mpesa.registering.register_list("0722000000", actor=None)
         scene.simulator.pay_by_hand("254712345678", 100_00, "DUKA")
-        scene.mpesa.list.run()
+        scene.mpesa.payment_list.run()
         yield scene
 
 

@@ -10,7 +10,7 @@ from pos_sync.mpesa.statement import Fault
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.background.said import Said
-from pos_desktop.services.mpesa.statement_counts import StatementCounts
+from pos_desktop.services.mpesa.statements.statement_counts import StatementCounts
 
 _NAMED = 20
 """So many rows of a kind stand in a list for people; `--json` has more."""

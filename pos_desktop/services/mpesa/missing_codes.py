@@ -21,7 +21,7 @@ OVERDUE_AFTER = timedelta(hours=24)
 _TOLD = "told overdue"
 
 
-class Overdue:
+class MissingCodes:
     """Looks after payments that are not confirmed; the work of a job."""
 
     def __init__(self, database: ShopDatabase, clock: Clock) -> None:

@@ -19,7 +19,7 @@ from pos_desktop.domain.tender import Tender, TenderKind
 from pos_desktop.services.mpesa.attempts import REFERENCES
 from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.money_book import MoneyBook, payment_of
-from pos_desktop.services.mpesa.using_up import PaymentUsed
+from pos_desktop.services.mpesa.sale_payments import PaymentUsed
 from pos_desktop.storage import mpesa_attempts, mpesa_money, mpesa_waits
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import raise_counter
@@ -36,7 +36,7 @@ _USABLE = frozenset({MoneyState.MATCHED, MoneyState.UNVERIFIED})
 
 
 @dataclass(frozen=True, slots=True)
-class Come:
+class ReadyPayment:
     """A payment that a cart may take as a tender."""
 
     amount_cents: Cents
@@ -54,13 +54,13 @@ class Look:
 
     attempt: Attempt | None
     """The last one; None where no phone was asked."""
-    come: tuple[Come, ...]
+    come: tuple[ReadyPayment, ...]
     """What may be taken as tenders now."""
     offers: tuple[Money, ...]
     """What a person may pick, the likeliest first."""
 
 
-class Waiting:
+class CartWaits:
     """Opens and closes waits, and tells what has come; from any thread."""
 
     def __init__(
@@ -123,12 +123,12 @@ class Waiting:
         wait = mpesa_waits.find(self._reader, sale_id)
         return wait is not None and wait.closed_at is None
 
-    def come(self, sale_id: Id, tenders: Sequence[Tender] = ()) -> list[Come]:
+    def come(self, sale_id: Id, tenders: Sequence[Tender] = ()) -> list[ReadyPayment]:
         """Return what has come for a cart and is not among its tenders yet."""
         taken = {one.reference for one in tenders if one.kind is TenderKind.MPESA}
         return [one for one in self._all_come(sale_id) if not one.names & taken]
 
-    def come_for_held(self) -> list[tuple[str, Come]]:
+    def come_for_held(self) -> list[tuple[str, ReadyPayment]]:
         """Return what has come for sales on hold, each with the sale's name; for a screen."""
         return [
             (name, come)
@@ -180,7 +180,7 @@ class Waiting:
         ]
         return pushes[0].amount_cents if pushes else None
 
-    def take_code(self, sale_id: Id, receipt: str, cents: Cents) -> Come:
+    def take_code(self, sale_id: Id, receipt: str, cents: Cents) -> ReadyPayment:
         """Let a cart have a payment by its code: what is known of it, else unverified, so much.
 
         Raises PaymentUsed where another sale has it, or it went back.
@@ -197,7 +197,7 @@ class Waiting:
             self._claims.want(receipt, sale_id, ClaimedBy.PERSON)
             taken = mpesa_money.find(self._database, receipt)
         assert taken is not None
-        by_hand = Come(taken.amount_cents, receipt, frozenset({receipt}), is_push=False)
+        by_hand = ReadyPayment(taken.amount_cents, receipt, frozenset({receipt}), is_push=False)
         come = (one for one in self._all_come(sale_id) if receipt in one.names)
         return next(come, by_hand)
 
@@ -213,7 +213,7 @@ class Waiting:
             changed_at=at,
         )
 
-    def _all_come(self, sale_id: Id) -> list[Come]:
+    def _all_come(self, sale_id: Id) -> list[ReadyPayment]:
         kept = mpesa_money.of_sale(self._reader, sale_id)
         pushed = [
             one
@@ -224,7 +224,7 @@ class Waiting:
         by_hand = [one for one in kept if one.state in _USABLE and one.receipt not in of_pushes]
         return [
             *(
-                Come(
+                ReadyPayment(
                     one.amount_cents,
                     one.receipt or one.reference,
                     frozenset({one.reference, one.receipt or one.reference}),
@@ -233,7 +233,7 @@ class Waiting:
                 for one in pushed
             ),
             *(
-                Come(one.amount_cents, one.receipt, frozenset({one.receipt}), is_push=False)
+                ReadyPayment(one.amount_cents, one.receipt, frozenset({one.receipt}), is_push=False)
                 for one in by_hand
             ),
         ]

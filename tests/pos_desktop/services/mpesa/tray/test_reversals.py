@@ -14,9 +14,9 @@ from pos_sync.testing.mpesa.scripts import Ending, Trouble
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mpesa_money import MoneyState
 from pos_desktop.domain.mpesa_tray import TrayAct
-from pos_desktop.services.mpesa.mpesa_setup import MpesaKey
-from pos_desktop.services.mpesa.reversals import ReversalsByHand
-from pos_desktop.services.mpesa.tray_words import told_words
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
+from pos_desktop.services.mpesa.tray.reversals import ReversalsByHand
+from pos_desktop.services.mpesa.tray.tray_words import told_words
 from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, NeedsApproval
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage.mpesa_requests import MpesaRequest, RequestState
@@ -233,7 +233,7 @@ def test_a_sale_keeps_what_it_got_meanwhile_and_the_history_says_so(
     scene.work()
     scene.pass_by(1_801)
     scene.mpesa.reversals.stayed(paid, actor=manager)
-    assert scene.mpesa.waiting.pick(scene.cart(), paid)
+    assert scene.mpesa.waits.pick(scene.cart(), paid)
     carry(scene)
     assert standing(scene, paid) == (S.DONE, M.MATCHED)
     item = scene.mpesa.tray.item(paid)

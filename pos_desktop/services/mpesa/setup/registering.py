@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pos_sync.mpesa.addresses import confirmation_url, validation_url
+
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.phone import parse_phone
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.check_step import CheckStep
-from pos_desktop.services.mpesa.daraja_office import DarajaOffice
-from pos_desktop.services.mpesa.mpesa_check import call_words
-from pos_desktop.services.mpesa.mpesa_setup import MpesaSetup
+from pos_desktop.services.mpesa.setup.call_check import call_words
+from pos_desktop.services.mpesa.setup.daraja_line import DarajaLine
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaSetup
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage.books import Books
@@ -30,12 +32,12 @@ class Registering:
     """
 
     def __init__(
-        self, database: ShopDatabase, books: Books, setup: MpesaSetup, office: DarajaOffice
+        self, database: ShopDatabase, books: Books, setup: MpesaSetup, daraja: DarajaLine
     ) -> None:
         self._database = database
         self._books = books
         self._setup = setup
-        self._office = office
+        self._daraja = daraja
 
     def register_all(self, phone: str, *, actor: Person | None) -> list[CheckStep]:
         """Register both, and return what has come of each, in words; raises NoReportAddress."""
@@ -55,7 +57,7 @@ class Registering:
         """Say where money is reported that customers pay by themselves; raises NoReportAddress."""
         hand = hand_of(actor, Permission.SETTINGS)
         base = self._base()
-        self._office.daraja().register_confirmations(f"{base}/confirm", f"{base}/validate")
+        self._daraja.calls().register_confirmations(confirmation_url(base), validation_url(base))
         with self._database.write():
             self._books.note("mpesa confirmations registered", **hand.noted())
 
@@ -66,7 +68,7 @@ class Registering:
         """
         hand = hand_of(actor, Permission.SETTINGS)
         nominated = parse_phone(phone)
-        self._office.daraja().register_pull(nominated, f"{self._base()}/validate")
+        self._daraja.calls().register_pull(nominated, validation_url(self._base()))
         with self._database.write():
             self._books.note("mpesa list registered", **hand.noted())
 

@@ -15,7 +15,7 @@ from pos_desktop.domain.mpesa_attempt import MAY_OVERRIDE_AFTER, AttemptEvent, A
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.mpesa.attempts import Attempts
-from pos_desktop.services.mpesa.tray_book import TrayBook
+from pos_desktop.services.mpesa.tray.tray_book import TrayBook
 from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage.database import ShopDatabase

@@ -13,16 +13,13 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_attempt import UNDER_WAY
 from pos_desktop.services.mpesa.attempts import Attempts
-from pos_desktop.services.mpesa.daraja_office import DarajaOffice
 from pos_desktop.services.mpesa.money_book import MoneyBook
+from pos_desktop.services.mpesa.setup.daraja_line import MPESA, DarajaLine
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored
 
-MPESA = "mpesa"
-"""The endpoint that the queue waits for."""
 
-
-class Asking:
+class PushQuery:
     """Asks about attempts that are under way."""
 
     def __init__(
@@ -30,13 +27,13 @@ class Asking:
         database: ShopDatabase,
         attempts: Attempts,
         money_book: MoneyBook,
-        office: DarajaOffice,
+        daraja: DarajaLine,
         clock: Clock,
     ) -> None:
         self._database = database
         self._attempts = attempts
         self._money_book = money_book
-        self._office = office
+        self._daraja = daraja
         self._clock = clock
 
     def run(self, context: JobContext, attempt_id: Id, told: int = 0) -> str:
@@ -51,7 +48,7 @@ class Asking:
         if told != 1:
             self._keep_apart(attempt.asked_at)
         try:
-            outcome = self._office.daraja().query(attempt.checkout_id)
+            outcome = self._daraja.calls().query(attempt.checkout_id)
         except NotSent as error:
             raise NoNetwork(MPESA, str(error)) from error
         except MpesaError:
@@ -70,10 +67,10 @@ class Asking:
             return
         last = max(attempt.asked_at or 0, attempt.sent_at or 0)
         waited = self._clock.now() - from_stored(last)
-        if timedelta() <= waited < self._office.questions_apart:
+        if timedelta() <= waited < self._daraja.questions_apart:
             return
         try:
-            self._keep(attempt_id, self._office.daraja().query(attempt.checkout_id))
+            self._keep(attempt_id, self._daraja.calls().query(attempt.checkout_id))
         except MpesaError:
             self._attempts.unanswered(attempt_id)
 
@@ -86,6 +83,6 @@ class Asking:
         if asked_at is None:
             return
         waited = self._clock.now() - from_stored(asked_at)
-        apart = self._office.questions_apart
+        apart = self._daraja.questions_apart
         if timedelta() <= waited < apart:
             raise TryLater((apart - waited).total_seconds())
