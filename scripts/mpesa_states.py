@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.shop import Shop
 from pos_desktop.storage import mpesa_events, mpesa_money
@@ -59,7 +60,9 @@ def _keep(shop: Shop, money: Money) -> None:
     with shop.database.write():
         mpesa_money.put(shop.database, money)
         at = money.told_at
-        mpesa_events.add(shop.database, "money told", at, receipt=money.receipt, source="pull")
+        mpesa_events.add(
+            shop.database, EventKind.MONEY_TOLD, at, receipt=money.receipt, source="pull"
+        )
 
 
 def _selling(player: Player) -> int:

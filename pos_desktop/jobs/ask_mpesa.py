@@ -26,7 +26,7 @@ def ask_mpesa(asking: PushQuery) -> Job:
         limit=_LIMIT_SECONDS,
         needs_network=MPESA,
     )
-    def body(context: JobContext, *, attempt: str, told: int = 0) -> str:
-        return asking.run(context, attempt, told)
+    def body(context: JobContext, *, attempt: str, asks_since_report: int = 0) -> str:
+        return asking.run(context, attempt, asks_since_report)
 
     return body

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pos_desktop.domain.ids import Id
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.storage.database import ShopDatabase
 
 
@@ -16,7 +17,7 @@ class MpesaEvent:
     """Something that happened; its moment in milliseconds UTC."""
 
     at: int
-    kind: str
+    kind: EventKind
     sale_id: Id | None = None
     attempt_id: Id | None = None
     receipt: str | None = None
@@ -25,7 +26,7 @@ class MpesaEvent:
 
 def add(
     database: ShopDatabase,
-    kind: str,
+    kind: EventKind,
     at: int,
     *,
     sale_id: Id | None = None,
@@ -59,4 +60,7 @@ def _all(database: ShopDatabase, where: str, *values: str | None) -> list[MpesaE
         f"WHERE {where} ORDER BY no",
         values,
     )
-    return [MpesaEvent(**{**row, "detail": json.loads(row["detail"])}) for row in rows]
+    return [
+        MpesaEvent(**{**row, "kind": EventKind(row["kind"]), "detail": json.loads(row["detail"])})
+        for row in rows
+    ]

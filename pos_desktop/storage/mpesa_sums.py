@@ -7,6 +7,8 @@ brought it, where the receipt came later.
 
 from __future__ import annotations
 
+from pos_desktop.domain.mpesa_event import EventKind
+from pos_desktop.domain.mpesa_money import MoneySource
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.figures import Selection
 from pos_desktop.storage.sales_groups import QUARTER_MS
@@ -19,9 +21,10 @@ _NAMED = f"""
             AND t.amount_cents > 0 AND t.reference IN (
                 m.receipt, (SELECT a.reference FROM mpesa_attempt a WHERE a.receipt = m.receipt)))
 """
-_WAS_TYPED = """
+_WAS_TYPED = f"""
     EXISTS (SELECT 1 FROM mpesa_event e WHERE e.receipt = m.receipt
-        AND e.kind = 'money confirmed' AND json_extract(e.detail, '$.before') = 'typed')
+        AND e.kind = '{EventKind.MONEY_CONFIRMED}'
+        AND json_extract(e.detail, '$.before') = '{MoneySource.TYPED}')
 """
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents, format_amount, round_to
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneyState
 from pos_desktop.domain.shift import CashDirection
 from pos_desktop.domain.staff import Permission
@@ -67,7 +68,7 @@ class MpesaBack:
             if cents > 0:
                 reason = _("M-Pesa {code} given back").format(code=receipt)
                 self._closing.move_cash(actor, CashDirection.OUT, cents, reason, approval)
-            self._settle(back, "given in cash", hand, cents)
+            self._settle(back, EventKind.IN_CASH, hand, cents)
         return cents
 
     def in_credit(
@@ -94,7 +95,7 @@ class MpesaBack:
                 reference=receipt,
             )
             taken = self._cashbox.pay_on_account(actor, shift, customer_id, tender)
-            self._settle(back, "given in credit", hand, back.cents, number=taken.number)
+            self._settle(back, EventKind.IN_CREDIT, hand, back.cents, number=taken.number)
         return taken
 
     def _back(self, receipt: str) -> _Back:
@@ -111,7 +112,9 @@ class MpesaBack:
             raise Refused(_("M-Pesa has not confirmed this payment yet: look in its portal."))
         return _Back(money, money.amount_cents, money.state, MoneyState.REFUNDED)
 
-    def _settle(self, back: _Back, kind: str, hand: Hand, cents: Cents, **detail: str) -> None:
+    def _settle(
+        self, back: _Back, kind: EventKind, hand: Hand, cents: Cents, **detail: str
+    ) -> None:
         self._book.become(back.money, (back.source,), back.state)
         amount = format_amount(cents)
         self._book.tell(kind, back.money, hand, back_cents=cents, why=amount, **detail)

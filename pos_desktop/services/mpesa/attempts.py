@@ -33,12 +33,14 @@ from pos_desktop.domain.mpesa_attempt import (
     AttemptState,
     next_ask,
 )
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_reference import make_reference
 from pos_desktop.domain.text import _
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
+from pos_desktop.services.mpesa.attempt_moves import happen, tell
 from pos_desktop.services.mpesa.push_of_payment import own_receipt
 from pos_desktop.services.people.sign_in import Person
-from pos_desktop.storage import carts, mpesa_attempts, mpesa_events
+from pos_desktop.storage import carts, mpesa_attempts
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import raise_counter
 from pos_desktop.storage.database import ShopDatabase
@@ -55,8 +57,6 @@ _TOLD_AGAIN = timedelta(seconds=12)
 """How long after a question the next one about an end that was reported, and is not known yet."""
 _MOST_TOLD = 6
 _HURRIED_MS = 300
-_NOT_TOLD = frozenset({"checkout_id", "merchant_id"})
-"""An id of M-Pesa has the customer's number in it, and events are kept for ever."""
 _MOST_DOUBTS = 2
 _NEVER_SENT = frozenset({AttemptState.REJECTED, AttemptState.NOT_SENT, AttemptState.ABANDONED})
 
@@ -111,7 +111,8 @@ class Attempts:
             self._check_time(earlier, amount_cents, phone)
             attempt = self._new(sale_id, amount_cents, phone, person)
             mpesa_attempts.add(self._database, attempt)
-            self._tell(attempt, "asked", by=person.id, amount_cents=amount_cents)
+            asked = {"by": person.id, "amount_cents": amount_cents}
+            tell(self._database, attempt, EventKind.ASKED, attempt.created_at, **asked)
         return attempt
 
     def find(self, attempt_id: Id) -> Attempt:
@@ -166,12 +167,16 @@ class Attempts:
         with self._database.write():
             at = self._now()
             mpesa_attempts.note(self._database, attempt_id, at, {"is_told_paid": 1})
-            self._tell(self.find(attempt_id), "told paid", receipt=receipt)
+            attempt = self.find(attempt_id)
+            tell(self._database, attempt, EventKind.TOLD_PAID, at, receipt=receipt)
 
-    def answered(self, attempt_id: Id, outcome: QueryOutcome, told: int = 0) -> Attempt:
+    def answered(
+        self, attempt_id: Id, outcome: QueryOutcome, asks_since_report: int = 0
+    ) -> Attempt:
         """Keep what a query says, in the caller's transaction or one of its own.
 
-        `told` counts the questions since a report has told of an end; none where none has.
+        `asks_since_report` counts the questions since a report has told of an end; none where
+        none has.
         """
         with self._database.write():
             at = self._now()
@@ -183,16 +188,16 @@ class Attempts:
                 case QueryEnded():
                     self._ended(attempt, outcome, at)
                 case QueryOpen():
-                    self._still_open(attempt, at, outcome.retry_after_seconds, told)
+                    self._still_open(attempt, at, outcome.retry_after_seconds, asks_since_report)
         return self.find(attempt_id)
 
-    def unanswered(self, attempt_id: Id, told: int = 0) -> None:
-        """Ask again later: the question itself has failed; `told` as in `answered`."""
+    def unanswered(self, attempt_id: Id, asks_since_report: int = 0) -> None:
+        """Ask again later: the question itself has failed; counted as in `answered`."""
         with self._database.write():
             at = self._now()
             attempt = self.find(attempt_id)
             mpesa_attempts.note(self._database, attempt_id, at, {"asked_at": at})
-            self._still_open(attempt, at, None, told)
+            self._still_open(attempt, at, None, asks_since_report)
 
     def end(self, attempt_id: Id, event: AttemptEvent, **detail: Any) -> bool:
         """End an attempt in doubt, by the list or by a manager; tell whether that was so.
@@ -201,9 +206,7 @@ class Attempts:
         """
         with self._database.write():
             attempt = self.find(attempt_id)
-            state = mpesa_attempts.move(self._database, attempt_id, event, self._now())
-            if state is not None:
-                self._tell(attempt, event.value, state=state.value, **detail)
+            state = happen(self._database, attempt, event, self._now(), **detail)
         return state is not None
 
     # what happens to one
@@ -267,16 +270,18 @@ class Attempts:
             return
         self._move(attempt.id, AttemptEvent.DECLINE, at, values)
 
-    def _still_open(self, attempt: Attempt, at: int, retry_after: int | None, told: int) -> None:
+    def _still_open(
+        self, attempt: Attempt, at: int, retry_after: int | None, asks_since_report: int
+    ) -> None:
         if attempt.state in WITH_MONEY or attempt.sent_at is None:
             return
         if at - attempt.sent_at >= span_stored(TIRES_AFTER):
             self._move(attempt.id, AttemptEvent.TIRE, at)
-        if not told:
+        if not asks_since_report:
             self._ask_later(attempt, at, retry_after or 0)
-        elif told < _MOST_TOLD:
+        elif asks_since_report < _MOST_TOLD:
             wait = max(_TOLD_AGAIN, timedelta(seconds=retry_after or 0))
-            self._ask_at(attempt.id, at + span_stored(wait), told + 1)
+            self._ask_at(attempt.id, at + span_stored(wait), asks_since_report + 1)
 
     def _ask_later(self, attempt: Attempt, at: int, at_least: int = 0) -> None:
         """Leave the next question to a job, unless the list of payments is left to find it."""
@@ -287,30 +292,16 @@ class Attempts:
             ask_at = max(sent_at + span_stored(due), at + at_least * 1000)
             self._ask_at(attempt.id, at + _HURRIED_MS if self._hurries() else ask_at)
 
-    def _ask_at(self, attempt_id: Id, at: int, told: int = 0) -> None:
-        payload = {"attempt": attempt_id, "told": told}
+    def _ask_at(self, attempt_id: Id, at: int, asks_since_report: int = 0) -> None:
+        payload = {"attempt": attempt_id, "asks_since_report": asks_since_report}
         # a till that follows a prompt and its jobs come to the same moment: it is asked about once
-        key = f"{ASK_MPESA} {attempt_id} {at} {told}"
+        key = f"{ASK_MPESA} {attempt_id} {at} {asks_since_report}"
         self._queue.enqueue(ASK_MPESA, payload, at=from_stored(at), unique_key=key)
 
     def _move(
         self, attempt_id: Id, event: AttemptEvent, at: int, values: dict[str, Any] | None = None
     ) -> AttemptState | None:
-        state = mpesa_attempts.move(self._database, attempt_id, event, at, values)
-        if state is not None:
-            told = {name: one for name, one in (values or {}).items() if name not in _NOT_TOLD}
-            self._tell(self.find(attempt_id), event.value, state=state.value, **told)
-        return state
-
-    def _tell(self, attempt: Attempt, kind: str, **detail: Any) -> None:
-        mpesa_events.add(
-            self._database,
-            kind,
-            self._now(),
-            sale_id=attempt.sale_id,
-            attempt_id=attempt.id,
-            **detail,
-        )
+        return happen(self._database, self.find(attempt_id), event, at, values)
 
     def _now(self) -> int:
         return to_stored(self._clock.now())

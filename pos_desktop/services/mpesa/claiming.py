@@ -16,6 +16,7 @@ from pos_queue.errors import NoNetwork, TryLater
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneyState, Wait
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.mpesa.setup.relay_line import RELAY, RelayLine, RelayNotSetUp
@@ -182,7 +183,7 @@ class Claiming:
             return
         mpesa_events.add(
             self._database,
-            "claim",
+            EventKind.CLAIM,
             self._now(),
             sale_id=claim.sale_id,
             receipt=claim.receipt,
@@ -205,7 +206,7 @@ class Claiming:
             mpesa_money.use(self._database, claim.receipt, claim.sale_id, self._now())
             mpesa_events.add(
                 self._database,
-                "money matched",
+                EventKind.MONEY_MATCHED,
                 self._now(),
                 sale_id=claim.sale_id,
                 receipt=claim.receipt,

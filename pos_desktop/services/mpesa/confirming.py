@@ -20,6 +20,7 @@ from pos_sync.mpesa.errors import CallRefused, MpesaError, NotSent
 from pos_desktop.domain.chance import unguessable
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneySource
 from pos_desktop.services.background.enqueueing import JobName
 from pos_desktop.services.mpesa.money_book import MoneyBook
@@ -179,7 +180,11 @@ class Confirming:
             return
         if told.state.lower() != _COMPLETED:
             mpesa_events.add(
-                self._database, "not completed", self._now(), receipt=told.receipt, state=told.state
+                self._database,
+                EventKind.NOT_COMPLETED,
+                self._now(),
+                receipt=told.receipt,
+                state=told.state,
             )
             return
         self._money_book.take_in(

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import ngettext
 from pos_desktop.services.people.telling import tell_all_who_may
@@ -18,7 +19,6 @@ from pos_desktop.storage.moments import span_stored, to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
 
 OVERDUE_AFTER = timedelta(hours=24)
-_TOLD = "told overdue"
 
 
 class MissingCodes:
@@ -45,7 +45,13 @@ class MissingCodes:
                     has_failed=True,
                 )
             for one in found:
-                mpesa_events.add(self._database, _TOLD, at, sale_id=one.sale_id, attempt_id=one.id)
+                mpesa_events.add(
+                    self._database,
+                    EventKind.TOLD_OVERDUE,
+                    at,
+                    sale_id=one.sale_id,
+                    attempt_id=one.id,
+                )
         return len(found)
 
     def _overdue(self, at: int) -> list[Attempt]:
@@ -54,7 +60,7 @@ class MissingCodes:
 
     def _is_told(self, attempt: Attempt) -> bool:
         events = mpesa_events.of_attempt(self._database, attempt.id)
-        return any(one.kind == _TOLD for one in events)
+        return any(one.kind is EventKind.TOLD_OVERDUE for one in events)
 
 
 def _words(count: int, total: str) -> str:

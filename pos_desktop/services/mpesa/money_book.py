@@ -7,7 +7,7 @@ be confirmed first.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_attempt import PAYING, WITH_MONEY, AttemptEvent, AttemptState
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import (
     FITS_AFTER,
     Certainty,
@@ -26,6 +27,7 @@ from pos_desktop.domain.mpesa_money import (
     sale_of,
 )
 from pos_desktop.domain.mpesa_reference import till_of
+from pos_desktop.services.mpesa.attempt_moves import happen
 from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.push_of_payment import attempts_of, is_known_to_be_of, payer_of
 from pos_desktop.storage import (
@@ -82,11 +84,11 @@ class MoneyBook:
             known = mpesa_money.find(self._database, told.receipt)
             if known is None:
                 mpesa_money.put(self._database, told)
-                self._tell("money told", told, source=told.source.value)
+                self._tell(EventKind.MONEY_TOLD, told, source=told.source.value)
             elif told.is_confirmed and not known.is_confirmed:
                 mpesa_money.put(self._database, mpesa_money.confirmed(known, told))
                 self._tell(
-                    "money confirmed",
+                    EventKind.MONEY_CONFIRMED,
                     told,
                     before=known.source.value,
                     before_cents=known.amount_cents,
@@ -162,7 +164,7 @@ class MoneyBook:
         if money.amount_cents != known.amount_cents:
             note = f"typed {known.amount_cents}"
             mpesa_money.settle_typed(self._database, money.receipt, self._now(), note)
-            self._tell("typed otherwise", money, typed_cents=known.amount_cents)
+            self._tell(EventKind.TYPED_OTHERWISE, money, typed_cents=known.amount_cents)
             self._part(money)
 
     def _part(self, money: Money) -> None:
@@ -178,8 +180,7 @@ class MoneyBook:
         own = (one.receipt for one in suspended if one.reference.upper() == attempt.reference)
         at = self._now()
         mpesa_attempts.note(self._database, attempt.id, at, {"receipt": next(own, None)})
-        mpesa_attempts.move(self._database, attempt.id, AttemptEvent.RELEASE, at)
-        self._tell("release", money, attempt=attempt)
+        self._happen(attempt, AttemptEvent.RELEASE, money)
 
     def _settle_typed(self, money: Money, attempt: Attempt) -> None:
         """Let an attempt know its payment, which a sale has taken by its code alone.
@@ -194,7 +195,7 @@ class MoneyBook:
         names = sales.names_tender(self._database, attempt.sale_id, attempt.reference)
         if names if is_its_own else counts:
             mpesa_money.settle_typed(self._database, money.receipt, self._now(), attempt.reference)
-            self._tell("typed of another", money, attempt=attempt)
+            self._tell(EventKind.TYPED_OF_ANOTHER, money, attempt=attempt)
 
     def _settle(self, money: Money, attempt: Attempt) -> None:
         """Let an attempt have its payment; a second one for it goes into the tray."""
@@ -217,15 +218,15 @@ class MoneyBook:
             event = AttemptEvent.DIFFER
         elif not waits and attempt.state not in PAYING:
             event = AttemptEvent.PAY_LATE
-        at, values = self._now(), {"receipt": money.receipt}
-        state = mpesa_attempts.move(self._database, attempt.id, event, at, values)
+        values = {"receipt": money.receipt}
+        state = self._happen(attempt, event, money, values)
         if state is None:
-            mpesa_attempts.note(self._database, attempt.id, at, values)
+            mpesa_attempts.note(self._database, attempt.id, self._now(), values)
+            self._tell(EventKind(event), money, attempt=attempt, state=attempt.state.value)
             state = attempt.state
         late = state is AttemptState.LATE_PAID and waits and not self._is_paid_otherwise(attempt)
         for after in (AttemptEvent.ATTACH, AttemptEvent.CONFIRM) if late else ():
-            state = mpesa_attempts.move(self._database, attempt.id, after, at) or state
-        self._tell(event.value, money, attempt=attempt, state=state.value)
+            state = self._happen(attempt, after, money) or state
         return state
 
     def _is_paid_otherwise(self, attempt: Attempt) -> bool:
@@ -282,14 +283,31 @@ class MoneyBook:
 
     # what is written
 
+    def _happen(
+        self,
+        attempt: Attempt,
+        event: AttemptEvent,
+        money: Money,
+        values: Mapping[str, str] | None = None,
+    ) -> AttemptState | None:
+        return happen(
+            self._database,
+            attempt,
+            event,
+            self._now(),
+            values,
+            receipt=money.receipt,
+            amount_cents=money.amount_cents,
+        )
+
     def _use(self, money: Money, sale_id: Id, by: Certainty, attempt_id: Id | None = None) -> None:
         if mpesa_money.use(self._database, money.receipt, sale_id, self._now(), attempt_id):
-            self._tell("money matched", money, sale_id=sale_id, by=by.value)
+            self._tell(EventKind.MONEY_MATCHED, money, sale_id=sale_id, by=by.value)
             self._claims.want(money.receipt, sale_id, ClaimedBy(by.value))
 
     def _suspend(self, money: Money, attempt: Attempt) -> None:
         self._set(money, MoneyState.SUSPENSE)
-        self._tell("money without a sale", money, attempt=attempt)
+        self._tell(EventKind.MONEY_WITHOUT_SALE, money, attempt=attempt)
 
     def _set(self, money: Money, state: MoneyState) -> None:
         mpesa_money.settle(self._database, money.receipt, state, self._now())
@@ -301,7 +319,7 @@ class MoneyBook:
 
     def _tell(
         self,
-        kind: str,
+        kind: EventKind,
         money: Money,
         *,
         attempt: Attempt | None = None,

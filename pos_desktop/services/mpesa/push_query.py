@@ -36,25 +36,26 @@ class PushQuery:
         self._daraja = daraja
         self._clock = clock
 
-    def run(self, context: JobContext, attempt_id: Id, told: int = 0) -> str:
+    def run(self, context: JobContext, attempt_id: Id, asks_since_report: int = 0) -> str:
         """Ask about one attempt; return its state, in which the next question is left too.
 
-        `told` counts the questions since a report has told of its end: the first is asked at once.
+        `asks_since_report` counts the questions since a report has told of its end: the first is
+        asked at once.
         Raises NoNetwork while M-Pesa is out of reach, and TryLater where one was asked just now.
         """
         attempt = self._attempts.find(attempt_id)
         if attempt.state not in UNDER_WAY or attempt.checkout_id is None:
             return attempt.state.value
-        if told != 1:
+        if asks_since_report != 1:
             self._keep_apart(attempt.asked_at)
         try:
             outcome = self._daraja.calls().query(attempt.checkout_id)
         except NotSent as error:
             raise NoNetwork(MPESA, str(error)) from error
         except MpesaError:
-            context.at_completion(lambda: self._attempts.unanswered(attempt_id, told))
+            context.at_completion(lambda: self._attempts.unanswered(attempt_id, asks_since_report))
             return attempt.state.value
-        context.at_completion(lambda: self._keep(attempt_id, outcome, told))
+        context.at_completion(lambda: self._keep(attempt_id, outcome, asks_since_report))
         return type(outcome).__name__
 
     def ask_if_due(self, attempt_id: Id) -> None:
@@ -74,10 +75,12 @@ class PushQuery:
         except MpesaError:
             self._attempts.unanswered(attempt_id)
 
-    def _keep(self, attempt_id: Id, outcome: QueryOutcome, told: int = 0) -> None:
+    def _keep(self, attempt_id: Id, outcome: QueryOutcome, asks_since_report: int = 0) -> None:
         """Keep an answer, and with it the receipt that a report has told of."""
         with self._database.write():
-            self._money_book.confirm_pushed(self._attempts.answered(attempt_id, outcome, told))
+            self._money_book.confirm_pushed(
+                self._attempts.answered(attempt_id, outcome, asks_since_report)
+            )
 
     def _keep_apart(self, asked_at: int | None) -> None:
         if asked_at is None:

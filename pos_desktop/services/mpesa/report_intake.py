@@ -21,6 +21,7 @@ from pos_sync.mpesa.callbacks import (
 from pos_sync.mpesa.results import Meaning
 
 from pos_desktop.domain.mpesa_attempt import PAYING, UNDER_WAY
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneySource
 from pos_desktop.services.background.enqueueing import Enqueues
 from pos_desktop.services.mpesa.attempts import ASK_MPESA, Attempts
@@ -83,7 +84,7 @@ class ReportIntake:
         if attempt.checkout_id is None:
             self._attempts.told_id(attempt.id, report.checkout_id, report.merchant_id)
         elif attempt.checkout_id != report.checkout_id:
-            mpesa_events.add(self._database, "report of another id", kept.at, attempt_id=attempt.id)
+            mpesa_events.add(self._database, EventKind.OTHER_ID, kept.at, attempt_id=attempt.id)
             return
         if report.meaning is Meaning.PAID:
             self._told_paid(attempt, report, kept.at)
@@ -151,7 +152,7 @@ class ReportIntake:
 
     def _ask(self, attempt: Attempt) -> None:
         if self._attempts.find(attempt.id).state in UNDER_WAY:
-            self._queue.enqueue(ASK_MPESA, {"attempt": attempt.id, "told": 1})
+            self._queue.enqueue(ASK_MPESA, {"attempt": attempt.id, "asks_since_report": 1})
 
     def _confirm(self, receipt: str) -> None:
         self._queue.enqueue(CONFIRM_MPESA, {"receipt": receipt})

@@ -12,7 +12,9 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_attempt import PAYING, AttemptEvent, AttemptState
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.tender import Tender, TenderKind
+from pos_desktop.services.mpesa.attempt_moves import happen
 from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.push_of_payment import own_receipt
 from pos_desktop.storage import mpesa_attempts, mpesa_events, mpesa_money, mpesa_waits
@@ -62,29 +64,32 @@ class SalePayments:
             receipt = attempt.receipt or self._own_receipt(attempt, named)
             names = {attempt.reference, receipt}
             if attempt.state in PAYING and not names & named:
-                mpesa_attempts.move(self._database, attempt.id, AttemptEvent.RELEASE, at)
-                self._tell("release", sale_id, attempt.receipt, attempt.id)
+                event, receipt_of = AttemptEvent.RELEASE, attempt.receipt
+                happen(self._database, attempt, event, at, receipt=receipt_of)
             elif names & named:
                 named = {*named, receipt or ""}
         for money in mpesa_money.of_sale(self._database, sale_id):
             if money.receipt not in named and mpesa_money.release(
                 self._database, money.receipt, at
             ):
-                self._tell("release", sale_id, money.receipt)
+                kind = EventKind.RELEASE
+                mpesa_events.add(self._database, kind, at, sale_id=sale_id, receipt=money.receipt)
 
     def found_at_start(self) -> int:
         """End what was never begun, and doubt what was, by a till that has ended; return how many.
 
         For a till that sells alone: another one's may be on their way.
         """
-        ways = {AttemptState.NEW: AttemptEvent.ABANDON, AttemptState.SENDING: AttemptEvent.LOSE}
+        ways = {
+            AttemptState.NEW: (AttemptEvent.ABANDON, EventKind.ABANDON_AT_START),
+            AttemptState.SENDING: (AttemptEvent.LOSE, EventKind.LOSE_AT_START),
+        }
         at = self._now()
         with self._database.write():
             left = mpesa_attempts.in_states(self._database, ways)
             for one in left:
-                event = ways[one.state]
-                mpesa_attempts.move(self._database, one.id, event, at)
-                self._tell(f"{event.value} at start", one.sale_id, None, one.id)
+                event, kind = ways[one.state]
+                happen(self._database, one, event, at, kind=kind)
         return len(left)
 
     def _own_receipt(self, attempt: Attempt, named: frozenset[str] | set[str]) -> str | None:
@@ -111,18 +116,6 @@ class SalePayments:
 
     def _use(self, receipt: str, sale_id: Id) -> bool:
         return mpesa_money.use(self._database, receipt, sale_id, self._now())
-
-    def _tell(
-        self, kind: str, sale_id: Id, receipt: str | None, attempt_id: Id | None = None
-    ) -> None:
-        mpesa_events.add(
-            self._database,
-            kind,
-            self._now(),
-            sale_id=sale_id,
-            receipt=receipt,
-            attempt_id=attempt_id,
-        )
 
     def _now(self) -> int:
         return to_stored(self._clock.now())

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.services.mpesa.payment_list import PULL_MPESA
 from pos_desktop.services.people.customers import Particulars
@@ -62,7 +63,7 @@ def put(
     )
     with shop.database.write():
         mpesa_money.put(shop.database, money)
-        mpesa_events.add(shop.database, "money told", at, receipt=receipt, source="pull")
+        mpesa_events.add(shop.database, EventKind.MONEY_TOLD, at, receipt=receipt, source="pull")
 
 
 @pytest.fixture

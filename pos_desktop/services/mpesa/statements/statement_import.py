@@ -24,6 +24,7 @@ from pos_desktop.documents.reasons import FileRefused
 from pos_desktop.documents.statement_rows import STREAM, BackRow, PaidRow, StatementChunk
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused, Unavailable
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneySource, MoneyState
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, joined
@@ -361,7 +362,7 @@ class _Taking:
             self._database, row.receipt, MoneyState.REFUNDED, at, _NOTE
         ):
             self.counts.given_back += 1
-            mpesa_events.add(self._database, "given back by statement", at, receipt=row.receipt)
+            mpesa_events.add(self._database, EventKind.BACK_BY_STATEMENT, at, receipt=row.receipt)
             return
         name(self.counts.given_back_of_sales, row.line, row.receipt, row.amount_cents)
 

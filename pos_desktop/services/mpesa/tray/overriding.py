@@ -12,6 +12,7 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_attempt import MAY_OVERRIDE_AFTER, AttemptEvent, AttemptState
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.mpesa.attempts import Attempts
@@ -60,7 +61,7 @@ class Overriding:
                 self._attempts.end(attempt_id, AttemptEvent.TIRE)
             if not self._attempts.end(attempt_id, AttemptEvent.OVERRIDE):
                 raise ChangedMeanwhile
-            self._book.tell_of(attempt, "overridden", hand, why=PHONE_SHOWS_NOTHING)
+            self._book.tell_of(attempt, EventKind.OVERRIDDEN, hand, why=PHONE_SHOWS_NOTHING)
         return self._attempts.find(attempt_id)
 
 

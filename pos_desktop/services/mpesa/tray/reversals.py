@@ -21,6 +21,7 @@ from pos_sync.mpesa.errors import CallRefused, MpesaError, NotSent, Unasked, Why
 from pos_desktop.domain.chance import unguessable
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneyState
 from pos_desktop.domain.mpesa_tray import REVERSAL_TOLD_WITHIN
 from pos_desktop.domain.staff import Permission
@@ -130,7 +131,7 @@ class Reversals:
             changed_at=at,
         )
         mpesa_requests.add(self._database, request)
-        self._book.tell("reversal asked", money, hand)
+        self._book.tell(EventKind.REVERSAL_ASKED, money, hand)
         self._enqueue(money.receipt)
         return request
 
@@ -157,7 +158,7 @@ class Reversals:
             self.begin(money, frozenset({MoneyState.MATCHED}), hand)
             return
         self._book.become(money, (MoneyState.MATCHED,), MoneyState.REFUND_ASKED)
-        self._book.tell("reversal asked", money, hand)
+        self._book.tell(EventKind.REVERSAL_ASKED, money, hand)
 
     def went_back(
         self, receipt: str, *, actor: Person | None, approval: Approval | None = None
@@ -173,7 +174,7 @@ class Reversals:
                 raise Refused(_("M-Pesa has not confirmed this payment yet: look in its portal."))
             self._close(receipt, RequestState.DONE)
             self._book.become(money, _FREE, MoneyState.REFUNDED)
-            self._book.tell("went back", money, hand)
+            self._book.tell(EventKind.WENT_BACK, money, hand)
 
     def stayed(
         self, receipt: str, *, actor: Person | None, approval: Approval | None = None
@@ -184,7 +185,7 @@ class Reversals:
             money = self._book.find(receipt)
             self._close(receipt, RequestState.REFUSED)
             self._book.become(money, (MoneyState.REFUND_ASKED,), MoneyState.SUSPENSE)
-            self._book.tell("stayed", money, hand)
+            self._book.tell(EventKind.STAYED, money, hand)
 
     def _close(self, receipt: str, state: RequestState) -> None:
         """End an open request by what a person has seen, once its answer is overdue."""
@@ -239,7 +240,7 @@ class Reversals:
             "originator_id": taken.originator_id,
             "conversation_id": taken.conversation_id,
         }
-        self._move(request, (_S.SENT,), _S.ACKNOWLEDGED, "reversal taken", ids)
+        self._move(request, (_S.SENT,), _S.ACKNOWLEDGED, EventKind.REVERSAL_TAKEN, ids)
         return RequestState.ACKNOWLEDGED.value
 
     def _refused(self, request: MpesaRequest, error: CallRefused) -> str:
@@ -254,20 +255,20 @@ class Reversals:
 
     def _mark_sent(self, request: MpesaRequest) -> bool:
         """Keep that it goes out, before the first byte does."""
-        return self._move(request, _TO_SEND, _S.SENT, "reversal sent")
+        return self._move(request, _TO_SEND, _S.SENT, EventKind.REVERSAL_SENT)
 
     def _unsend(self, request: MpesaRequest) -> None:
         """Keep that nothing was done this time: it stands as it stood before."""
-        self._move(request, (_S.SENT,), _before(request), "reversal not sent")
+        self._move(request, (_S.SENT,), _before(request), EventKind.REVERSAL_NOT_SENT)
 
     def _doubt(self, request: MpesaRequest) -> None:
-        self._move(request, _TO_SEND, _S.UNKNOWN, "reversal unclear")
+        self._move(request, _TO_SEND, _S.UNKNOWN, EventKind.REVERSAL_UNCLEAR)
 
     def _refuse(self, request: MpesaRequest, code: str, words: str) -> str:
         """Put a payment back into the tray that M-Pesa does not give back."""
         with self._database.write():
             values = {"code": code, "words": words}
-            if self._move(request, OPEN, _S.REFUSED, "reversal refused", values):
+            if self._move(request, OPEN, _S.REFUSED, EventKind.REVERSAL_REFUSED, values):
                 self._back_into_tray(request)
         return RequestState.REFUSED.value
 
@@ -275,7 +276,7 @@ class Reversals:
         """Return how often a request went out, those left out of which nothing left."""
         events = mpesa_events.of_receipt(self._database, request.receipt)
         kinds = [one.kind for one in events if one.at >= request.asked_at]
-        return kinds.count("reversal sent") - kinds.count("reversal not sent")
+        return kinds.count(EventKind.REVERSAL_SENT) - kinds.count(EventKind.REVERSAL_NOT_SENT)
 
     # what is reported
 
@@ -300,20 +301,20 @@ class Reversals:
     def _timed_out(self, request: MpesaRequest) -> None:
         """Doubt what M-Pesa has not dealt with in time, and ask once more in a while."""
         sources = (_S.SENT, _S.ACKNOWLEDGED)
-        if self._move(request, sources, _S.UNKNOWN, "reversal unclear"):
+        if self._move(request, sources, _S.UNKNOWN, EventKind.REVERSAL_UNCLEAR):
             self._enqueue(request.receipt, after=_AGAIN)
 
     def _done(self, request: MpesaRequest, report: ResultReport) -> None:
         sources = (*OPEN, _S.REFUSED)
         values = {"code": report.code, "words": report.transaction_id}
-        if not self._move(request, sources, _S.DONE, "reversed", values):
+        if not self._move(request, sources, _S.DONE, EventKind.REVERSED, values):
             return
         at, receipt = self._book.now(), request.receipt
         went = mpesa_money.become(self._database, receipt, _FREE, MoneyState.REFUNDED, at)
         money = self._book.find(receipt)
         was_settled = request.state is _S.REFUSED or money.state is not MoneyState.REFUNDED
         if not went and was_settled:
-            self._book.tell("reversed too", money)
+            self._book.tell(EventKind.REVERSED_TOO, money)
             log.warning("%s was given back by M-Pesa, and is %s", receipt, money.state.value)
 
     def _back_into_tray(self, request: MpesaRequest) -> None:
@@ -328,7 +329,7 @@ class Reversals:
         request: MpesaRequest,
         sources: frozenset[RequestState] | tuple[RequestState, ...],
         state: RequestState,
-        kind: str,
+        kind: EventKind,
         values: dict[str, str] | None = None,
     ) -> bool:
         with self._database.write():

@@ -13,10 +13,12 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.mpesa_attempt import AttemptEvent
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneySource, MoneyState
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.domain.text import _
+from pos_desktop.services.mpesa.attempt_moves import happen
 from pos_desktop.services.mpesa.cart_waits import CartWaits
 from pos_desktop.services.mpesa.tray.tray_book import TrayBook
 from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, hand_of
@@ -120,7 +122,7 @@ class TrayActs:
             else:
                 self._to_cart(money, target.sale_id)
             goes_to = target.receipt or target.label
-            self._book.tell("attached", money, hand, sale_id=target.sale_id, label=goes_to)
+            self._book.tell(EventKind.ATTACHED, money, hand, sale_id=target.sale_id, label=goes_to)
 
     def _to_cart(self, money: Money, cart_id: Id) -> None:
         """Let a cart have it, and wait for M-Pesa: the till takes it when it is open."""
@@ -134,7 +136,7 @@ class TrayActs:
 
     def _revive(self, attempt: Attempt) -> None:
         for event in (AttemptEvent.ATTACH, AttemptEvent.CONFIRM):
-            mpesa_attempts.move(self._database, attempt.id, event, self._book.now())
+            happen(self._database, attempt, event, self._book.now())
 
     def _to_sale(self, money: Money, target: Target) -> None:
         """Let a sale have it in place of what its tender names, where that was as much."""
@@ -161,7 +163,7 @@ class TrayActs:
         if attempt.receipt is not None:
             raise ChangedMeanwhile
         values, at = {"receipt": money.receipt}, self._book.now()
-        if not mpesa_attempts.move(self._database, attempt.id, AttemptEvent.CONFIRM, at, values):
+        if not happen(self._database, attempt, AttemptEvent.CONFIRM, at, values):
             raise ChangedMeanwhile
 
     def _replace(self, named: str) -> None:
@@ -173,7 +175,7 @@ class TrayActs:
         state = MoneyState.SUSPENSE if is_money else MoneyState.ELSEWHERE
         at = self._book.now()
         mpesa_money.put(self._database, replace(typed, state=state, sale_id=None, changed_at=at))
-        self._book.tell("replaced", typed)
+        self._book.tell(EventKind.REPLACED, typed)
 
     def _use(self, money: Money, sale_id: Id, attempt_id: Id | None = None) -> None:
         at = self._book.now()
@@ -195,10 +197,10 @@ class TrayActs:
             if attempt is None or not carts.is_kept(self._database, attempt.sale_id):
                 raise ChangedMeanwhile
             at = self._book.now()
-            if not mpesa_attempts.move(self._database, attempt_id, AttemptEvent.ATTACH, at):
+            if not happen(self._database, attempt, AttemptEvent.ATTACH, at):
                 raise ChangedMeanwhile
             self._waiting.keep_waiting(attempt.sale_id, attempt.amount_cents)
-            self._book.tell_of(attempt, "attached", hand)
+            self._book.tell_of(attempt, EventKind.ATTACHED, hand)
 
     # what else a person says
 
@@ -217,7 +219,7 @@ class TrayActs:
         with self._database.write():
             money = self._book.find(receipt)
             self._book.become(money, MAY_BE_USED, MoneyState.ELSEWHERE, reason.strip())
-            self._book.tell("elsewhere", money, hand, why=reason.strip())
+            self._book.tell(EventKind.ELSEWHERE, money, hand, why=reason.strip())
 
     def seen(self, receipt: str, *, actor: Person | None, approval: Approval | None = None) -> None:
         """Say that the portal shows a payment as it was told or typed."""
@@ -233,7 +235,7 @@ class TrayActs:
                 changed_at=self._book.now(),
             )
             mpesa_money.put(self._database, seen)
-            self._book.tell("seen", money, hand)
+            self._book.tell(EventKind.SEEN, money, hand)
 
     def missing(
         self, receipt: str, *, actor: Person | None, approval: Approval | None = None
@@ -247,7 +249,7 @@ class TrayActs:
         with self._database.write():
             money = self._unconfirmed(receipt)
             self._book.become(money, (money.state,), MoneyState.ELSEWHERE)
-            self._book.tell("missing", money, hand)
+            self._book.tell(EventKind.MISSING, money, hand)
 
     def _unconfirmed(self, receipt: str) -> Money:
         money = self._book.find(receipt)
@@ -269,7 +271,7 @@ class TrayActs:
             money = self._book.find(receipt)
             self._book.become(money, (MoneyState.DIFFERS,), MoneyState.MATCHED)
             told = _told(self._database, money.sale_id or "", receipt)
-            self._book.tell("accepted", money, hand, told_cents=told)
+            self._book.tell(EventKind.ACCEPTED, money, hand, told_cents=told)
 
 
 def over_cents(database: ShopDatabase, money: Money) -> Cents:

@@ -9,6 +9,7 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneyState
 from pos_desktop.domain.text import _
 from pos_desktop.services.people.acting import ChangedMeanwhile, Hand
@@ -46,7 +47,7 @@ class TrayBook:
 
     def tell(
         self,
-        kind: str,
+        kind: EventKind,
         money: Money,
         hand: Hand | None = None,
         *,
@@ -71,7 +72,7 @@ class TrayBook:
             **detail,
         )
 
-    def tell_of(self, attempt: Attempt, kind: str, hand: Hand, **detail: Any) -> None:
+    def tell_of(self, attempt: Attempt, kind: EventKind, hand: Hand, **detail: Any) -> None:
         """Keep what somebody has decided about an attempt, as `tell` does of a payment."""
         self._note(kind, hand, attempt.reference, attempt.amount_cents, detail)
         mpesa_events.add(
@@ -85,7 +86,7 @@ class TrayBook:
         )
 
     def _note(
-        self, kind: str, hand: Hand, name: str, cents: Cents, detail: Mapping[str, Any]
+        self, kind: EventKind, hand: Hand, name: str, cents: Cents, detail: Mapping[str, Any]
     ) -> None:
         noted = hand.noted(receipt=name, paid_cents=cents, **detail)
         self._books.note(f"mpesa {kind}", **noted)

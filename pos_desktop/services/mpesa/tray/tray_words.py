@@ -7,6 +7,7 @@ from typing import Any
 
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.mpesa_attempt import AttemptState
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneyState
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.mpesa.tray.reversals import WRONG_RECEIPT
@@ -132,70 +133,78 @@ def _is_late(item: TrayItem) -> bool:
 
 
 def event_words(event: MpesaEvent) -> str:
-    """Return what has happened, in words; its own word where none are known."""
-    words = _pushes().get(event.kind) or _payments().get(event.kind) or _decisions().get(event.kind)
-    return joined(" · ", (words or event.kind, _detail_words(event.detail)))
+    """Return what has happened, in words."""
+    words = {**_pushes(), **_payments(), **_decisions()}[event.kind]
+    return joined(" · ", (words, _detail_words(event.detail)))
 
 
 def _detail_words(detail: Mapping[str, Any]) -> str:
-    said = [str(detail[one]) for one in ("label", "why", "reason", "code") if detail.get(one)]
-    return joined(" · ", said) if said else ""
+    """Return what a person has written, and M-Pesa's code, which its support asks for."""
+    written = ("label", "why", "reason") if detail.get("approver") else ("label", "why")
+    return joined(" · ", [str(detail[one]) for one in (*written, "code") if detail.get(one)])
 
 
-def _pushes() -> Mapping[str, str]:
+def _pushes() -> Mapping[EventKind, str]:
     doubt = _("No clear answer")
     return {
-        "asked": _("Asked for"),
-        "send": _("Sent to M-Pesa"),
-        "accept": _("Prompt on the phone"),
-        "reject": _("Refused by M-Pesa"),
-        "not_leave": _("Not sent"),
-        "lose": doubt,
-        "lose at start": doubt,
-        "abandon": _("Not begun"),
-        "abandon at start": _("Not begun"),
-        "tire": _("No end in three minutes"),
-        "decline": _("Not paid"),
-        "clear": _("Not in M-Pesa's list"),
-        "override": _("Ended by a manager"),
-        "overridden": _("The phone showed nothing"),
-        "pay": _("Paid"),
-        "pay_late": _("Paid late"),
-        "confirm": _("Payment found"),
-        "differ": _("Another amount was paid"),
-        "release": _("Its sale went on without it"),
-        "told paid": _("A report says it is paid"),
+        EventKind.ASKED: _("Asked for"),
+        EventKind.SEND: _("Sent to M-Pesa"),
+        EventKind.ACCEPT: _("Prompt on the phone"),
+        EventKind.REJECT: _("Refused by M-Pesa"),
+        EventKind.NOT_LEAVE: _("Not sent"),
+        EventKind.LOSE: doubt,
+        EventKind.LOSE_AT_START: doubt,
+        EventKind.ABANDON: _("Not begun"),
+        EventKind.ABANDON_AT_START: _("Not begun"),
+        EventKind.TIRE: _("No end in three minutes"),
+        EventKind.DECLINE: _("Not paid"),
+        EventKind.CLEAR: _("Not in M-Pesa's list"),
+        EventKind.OVERRIDE: _("Ended by a manager"),
+        EventKind.OVERRIDDEN: _("The phone showed nothing"),
+        EventKind.PAY: _("Paid"),
+        EventKind.PAY_LATE: _("Paid late"),
+        EventKind.CONFIRM: _("Payment found"),
+        EventKind.DIFFER: _("Another amount was paid"),
+        EventKind.RELEASE: _("Its sale went on without it"),
+        EventKind.ATTACH: _("Its sale has it after all"),
+        EventKind.TOLD_PAID: _("A report says it is paid"),
+        EventKind.TOLD_OVERDUE: _("Managers were told of it"),
+        EventKind.OTHER_ID: _("A report with another id was not believed"),
     }
 
 
-def _payments() -> Mapping[str, str]:
+def _payments() -> Mapping[EventKind, str]:
     return {
-        "money told": _("Told by M-Pesa"),
-        "money confirmed": _("Confirmed by M-Pesa"),
-        "money matched": _("Found its sale"),
-        "money without a sale": _("No sale waits for it"),
-        "typed otherwise": _("Another amount was typed"),
-        "reversal sent": _("Reversal sent"),
-        "reversal not sent": _("Reversal not sent"),
-        "reversal taken": _("Reversal taken in"),
-        "reversal unclear": _("No clear answer about the reversal"),
-        "reversal refused": _("Reversal refused"),
-        "reversed": _("Given back by M-Pesa"),
-        "reversed too": _("Given back by M-Pesa, though it was used"),
-        "replaced": _("Another payment took its place"),
+        EventKind.MONEY_TOLD: _("Told by M-Pesa"),
+        EventKind.MONEY_CONFIRMED: _("Confirmed by M-Pesa"),
+        EventKind.MONEY_MATCHED: _("Found its sale"),
+        EventKind.MONEY_WITHOUT_SALE: _("No sale waits for it"),
+        EventKind.TYPED_OTHERWISE: _("Another amount was typed"),
+        EventKind.REVERSAL_SENT: _("Reversal sent"),
+        EventKind.REVERSAL_NOT_SENT: _("Reversal not sent"),
+        EventKind.REVERSAL_TAKEN: _("Reversal taken in"),
+        EventKind.REVERSAL_UNCLEAR: _("No clear answer about the reversal"),
+        EventKind.REVERSAL_REFUSED: _("Reversal refused"),
+        EventKind.REVERSED: _("Given back by M-Pesa"),
+        EventKind.REVERSED_TOO: _("Given back by M-Pesa, though it was used"),
+        EventKind.CLAIM: _("The relay was asked whose it is"),
+        EventKind.NOT_COMPLETED: _("Not completed, says M-Pesa"),
+        EventKind.TYPED_OF_ANOTHER: _("Typed for another sale"),
+        EventKind.BACK_BY_STATEMENT: _("Given back, says the statement"),
+        EventKind.REPLACED: _("Another payment took its place"),
     }
 
 
-def _decisions() -> Mapping[str, str]:
+def _decisions() -> Mapping[EventKind, str]:
     return {
-        "attached": _("Attached"),
-        "elsewhere": _("Not the shop's"),
-        "seen": _("Seen in the portal"),
-        "missing": _("Not in the portal"),
-        "accepted": _("Kept as it is"),
-        "reversal asked": _("To be given back by M-Pesa"),
-        "went back": _("Given back in the portal"),
-        "stayed": _("Did not go back"),
-        "given in cash": _("Given back in cash"),
-        "given in credit": _("Put on an account"),
+        EventKind.ATTACHED: _("Attached"),
+        EventKind.ELSEWHERE: _("Not the shop's"),
+        EventKind.SEEN: _("Seen in the portal"),
+        EventKind.MISSING: _("Not in the portal"),
+        EventKind.ACCEPTED: _("Kept as it is"),
+        EventKind.REVERSAL_ASKED: _("To be given back by M-Pesa"),
+        EventKind.WENT_BACK: _("Given back in the portal"),
+        EventKind.STAYED: _("Did not go back"),
+        EventKind.IN_CASH: _("Given back in cash"),
+        EventKind.IN_CREDIT: _("Put on an account"),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pos_desktop.domain.mpesa_attempt import AttemptEvent, AttemptState
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.services.mpesa.tray.tray import TrayItem
 from pos_desktop.services.mpesa.tray.tray_words import event_words, state_words, told_words
@@ -69,16 +70,24 @@ def test_every_state_has_words(state: MoneyState) -> None:
     assert told_words(item(state)) or state is MoneyState.MATCHED
 
 
-@pytest.mark.parametrize("kind", AttemptEvent)
-def test_every_event_of_a_push_has_words(kind: AttemptEvent) -> None:
-    event = MpesaEvent(at=0, kind=kind.value, detail={})
-    assert kind is AttemptEvent.ATTACH or event_words(event) != kind.value
+@pytest.mark.parametrize("kind", EventKind)
+def test_every_event_has_words(kind: EventKind) -> None:
+    assert event_words(MpesaEvent(at=0, kind=kind, detail={})) != kind.value
+
+
+def test_every_event_of_an_attempt_is_one_of_the_file() -> None:
+    assert {one.value for one in AttemptEvent} <= {one.value for one in EventKind}
 
 
 def test_an_event_tells_its_reason_and_its_code() -> None:
-    event = MpesaEvent(at=0, kind="reversal refused", detail={"code": "2001", "why": ""})
+    refused = {"code": "2001", "why": ""}
+    event = MpesaEvent(at=0, kind=EventKind.REVERSAL_REFUSED, detail=refused)
     assert event_words(event) == "Reversal refused · 2001"
-    assert event_words(MpesaEvent(at=0, kind="unheard of", detail={})) == "unheard of"
+    ended = MpesaEvent(at=0, kind=EventKind.DECLINE, detail={"code": "1", "reason": "no_money"})
+    assert event_words(ended) == "Not paid · 1"
+    approved = {"approver": "njeri", "reason": "asked for"}
+    event = MpesaEvent(at=0, kind=EventKind.ATTACHED, detail=approved)
+    assert event_words(event) == "Attached · asked for"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,73 @@
+"""What happens with M-Pesa, by name: each row among the events of the file is one of these."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What has happened; the value is the word in the file.
+
+    Of an attempt, whose moves are named as its events are; of a payment; or decided by a person.
+    """
+
+    ASKED = "asked"
+    SEND = "send"
+    ABANDON = "abandon"
+    ABANDON_AT_START = "abandon at start"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    NOT_LEAVE = "not_leave"
+    LOSE = "lose"
+    LOSE_AT_START = "lose at start"
+    TIRE = "tire"
+    DECLINE = "decline"
+    CLEAR = "clear"
+    OVERRIDE = "override"
+    OVERRIDDEN = "overridden"
+    """What the manager has seen who ended it."""
+    PAY = "pay"
+    PAY_LATE = "pay_late"
+    CONFIRM = "confirm"
+    DIFFER = "differ"
+    RELEASE = "release"
+    ATTACH = "attach"
+    TOLD_PAID = "told paid"
+    """By a report, which nobody has to believe."""
+    TOLD_OVERDUE = "told overdue"
+    """Managers were told that its payment is in no list."""
+    OTHER_ID = "report of another id"
+    """A report came to its address whose id is not its own."""
+
+    MONEY_TOLD = "money told"
+    MONEY_CONFIRMED = "money confirmed"
+    MONEY_MATCHED = "money matched"
+    MONEY_WITHOUT_SALE = "money without a sale"
+    CLAIM = "claim"
+    """The relay has said which till it is for."""
+    NOT_COMPLETED = "not completed"
+    """M-Pesa knows it, and it has not gone through."""
+    TYPED_OTHERWISE = "typed otherwise"
+    """A sale has it by a code that was typed for another amount."""
+    TYPED_OF_ANOTHER = "typed of another"
+    """A sale has it by a code that was another sale's, or that it counts already."""
+    REPLACED = "replaced"
+    REVERSAL_SENT = "reversal sent"
+    REVERSAL_NOT_SENT = "reversal not sent"
+    REVERSAL_TAKEN = "reversal taken"
+    REVERSAL_UNCLEAR = "reversal unclear"
+    REVERSAL_REFUSED = "reversal refused"
+    REVERSED = "reversed"
+    REVERSED_TOO = "reversed too"
+    BACK_BY_STATEMENT = "given back by statement"
+
+    ATTACHED = "attached"
+    ELSEWHERE = "elsewhere"
+    SEEN = "seen"
+    MISSING = "missing"
+    ACCEPTED = "accepted"
+    REVERSAL_ASKED = "reversal asked"
+    WENT_BACK = "went back"
+    STAYED = "stayed"
+    IN_CASH = "given in cash"
+    IN_CREDIT = "given in credit"
