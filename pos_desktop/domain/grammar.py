@@ -36,7 +36,8 @@ class NotACode(Refused):
 
 _CODE = re.compile(r"[^\W_][^\s*]{0,63}")
 _NUMBER = re.compile(r"[0-9.,]{1,9}")
-_MPESA_CODE = re.compile(r"[A-Z0-9]{10}")
+_MPESA_CODE = re.compile(r"[A-Z][A-Z0-9]{9}")
+_CODE_IN_MESSAGE = re.compile(r"(?<![A-Z0-9])(?=[A-Z]*[0-9])[A-Z][A-Z0-9]{9}(?![A-Z0-9])")
 _LONGEST_CODE = 64
 _LINE_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _MOMENT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
@@ -220,11 +221,19 @@ def _pay(arguments: Arguments) -> do.Command:
 
 
 def parse_mpesa_code(text: str) -> str:
-    """Return the code of an M-Pesa payment in capitals; raises Refused where it is none."""
-    code = text.strip().upper()
-    if not _MPESA_CODE.fullmatch(code):
+    """Return the code of an M-Pesa payment in capitals; raises Refused where it is none.
+
+    It may be typed in parts, or with the message that it stands in. A code begins with a letter:
+    ten digits are a phone number with a slip in it.
+    """
+    typed = text.upper()
+    whole = "".join(typed.split())
+    if _MPESA_CODE.fullmatch(whole):
+        return whole
+    found = _CODE_IN_MESSAGE.search(typed)
+    if found is None:
         raise Refused(_("Type the M-Pesa code as in the message: ten letters and digits."))
-    return code
+    return found.group()
 
 
 def _refund(arguments: Arguments) -> do.Command:

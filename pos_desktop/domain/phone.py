@@ -29,5 +29,10 @@ def masked_phone(phone: str | None) -> str:
     """
     if not phone:
         return ""
-    local = "0" + phone.removeprefix("254")
+    local = typed_phone(phone)
     return f"{local[:4]} *** {local[-3:]}"
+
+
+def typed_phone(phone: str) -> str:
+    """Return a number, 254 and nine digits, as people of the country type it: `0712345678`."""
+    return "0" + phone.removeprefix("254")

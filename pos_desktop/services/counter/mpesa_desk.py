@@ -191,15 +191,18 @@ class MpesaDesk:
     ) -> Payment:
         """Return a payment with what has come; what is too much goes back as the shop's rule says.
 
-        Raises Overpaid where nobody has approved that, and Refused for more than is due by a code
-        that M-Pesa has not confirmed.
+        The sale is rounded to what a push has asked for, and to whole shillings that a person has
+        picked or typed. Raises Overpaid where nobody has approved what goes back (the cart has
+        become smaller than what a push has asked for, say), and Refused for more than is due by a
+        code that M-Pesa has not confirmed.
         """
-        if come.is_push:
+        due = payment.mpesa_due_cents
+        if come.amount_cents == due or (come.is_push and come.amount_cents < due):
             return payment.mpesa_push(come.amount_cents, come.reference)
         if come.amount_cents <= payment.remaining_cents:
             return payment.exact(TenderKind.MPESA, come.amount_cents, come.reference)
         over = Overpaid(come.amount_cents, payment.remaining_cents)
-        if self._mpesa.waits.known(come.reference) is None:
+        if not come.is_push and self._mpesa.waits.known(come.reference) is None:
             raise Refused(over.sentence)
         if not may(self._till.person, Permission.MPESA, approval):
             raise over

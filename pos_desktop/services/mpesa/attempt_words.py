@@ -71,7 +71,9 @@ def _declined_words(reason: str) -> str:
         Reason.CANCELLED: _("The customer has cancelled: ask again, or take another tender."),
         Reason.NOT_REACHED: _("This phone is not reached: ask again, or take another tender."),
         Reason.WRONG_PIN: _("The PIN was wrong: ask again, or take another tender."),
-        Reason.BLOCKED: _("M-Pesa is blocked for this customer, who can call 100: take another."),
+        Reason.BLOCKED: _(
+            "M-Pesa is blocked for this customer, who can call 100: take another tender."
+        ),
         Reason.SETTINGS: _("M-Pesa does not know this shop's number: tell the manager."),
     }.get(Reason(reason) if reason in set(Reason) else Reason.EXPIRED, _("It was not paid."))
 
@@ -98,4 +100,4 @@ def _refused_words(reason: str) -> str:
 def _not_sent_words(reason: str) -> str:
     if reason == WhyNotSent.UNTRUSTED:
         return _("M-Pesa cannot be reached safely: look at this computer's date and clock.")
-    return _("M-Pesa is not reached, and nobody was asked: pay to the till number, or otherwise.")
+    return _("M-Pesa is not reached, and nobody was asked. Type the code once it is paid.")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
-from pos_desktop.domain.mpesa_attempt import PAYING, UNDER_WAY
+from pos_desktop.domain.mpesa_attempt import PAYING, UNDER_WAY, AttemptState
 from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneySource, MoneyState, Wait, offers_for
 from pos_desktop.domain.mpesa_reference import make_reference
 from pos_desktop.domain.tender import Tender, TenderKind
@@ -32,6 +32,7 @@ from pos_desktop.storage.mpesa_money import Money
 _OFFERED_MS = 24 * 3_600_000
 """How old a payment may be that a person is offered at the till; older ones stand in the tray."""
 _MOST_OFFERED = 5
+_MOST_LATE = 50
 _USABLE = frozenset({MoneyState.MATCHED, MoneyState.UNVERIFIED})
 
 
@@ -136,6 +137,29 @@ class CartWaits:
             for come in self._all_come(sale_id)
         ]
 
+    def come_late(self, since: int) -> list[ReadyPayment]:
+        """Return what has come since a moment for sales that had gone on without it; for a screen.
+
+        Each by the names that it may have.
+        """
+        late = mpesa_attempts.in_states(self._reader, (AttemptState.LATE_PAID,))
+        pushed = [_of_push(one) for one in late if one.changed_at >= since]
+        suspended = mpesa_money.in_states(self._reader, (MoneyState.SUSPENSE,), _MOST_LATE)
+        return pushed + [_by_hand(one) for one in suspended if one.changed_at >= since]
+
+    def left_open(self, sale_id: Id) -> Attempt | None:
+        """Return the attempt of a sale that is over which may still be paid; None without one.
+
+        One whose code was typed for the sale is taken to be paid.
+        """
+        kept = mpesa_money.of_sale(self._reader, sale_id)
+        found = [
+            one
+            for one in mpesa_attempts.of_sale(self._reader, sale_id)
+            if one.state in UNDER_WAY and not _may_be_typed(one, kept)
+        ]
+        return found[0] if found else None
+
     def look(self, sale_id: Id, tenders: Sequence[Tender] = ()) -> Look:
         """Return how things stand with a cart: indexed look-ups alone, for a screen."""
         attempts = mpesa_attempts.of_sale(self._reader, sale_id)
@@ -197,9 +221,8 @@ class CartWaits:
             self._claims.want(receipt, sale_id, ClaimedBy.PERSON)
             taken = mpesa_money.find(self._database, receipt)
         assert taken is not None
-        by_hand = ReadyPayment(taken.amount_cents, receipt, frozenset({receipt}), is_push=False)
         come = (one for one in self._all_come(sale_id) if receipt in one.names)
-        return next(come, by_hand)
+        return next(come, _by_hand(taken))
 
     def _typed(self, receipt: str, cents: Cents, at: int) -> Money:
         return Money(
@@ -223,24 +246,24 @@ class CartWaits:
         of_pushes = {one.receipt for one in pushed}
         by_hand = [one for one in kept if one.state in _USABLE and one.receipt not in of_pushes]
         return [
-            *(
-                ReadyPayment(
-                    one.amount_cents,
-                    one.receipt or one.reference,
-                    frozenset({one.reference, one.receipt or one.reference}),
-                    is_push=True,
-                )
-                for one in pushed
-            ),
-            *(
-                ReadyPayment(one.amount_cents, one.receipt, frozenset({one.receipt}), is_push=False)
-                for one in by_hand
-            ),
+            *(_of_push(one) for one in pushed),
+            *(_by_hand(one) for one in by_hand),
         ]
 
     def _new_reference(self) -> str:
         number = raise_counter(self._database, REFERENCES)
         return make_reference(self._books.node.till_code, number)
+
+
+def _of_push(attempt: Attempt) -> ReadyPayment:
+    name = attempt.receipt or attempt.reference
+    names = frozenset({attempt.reference, name})
+    return ReadyPayment(attempt.amount_cents, name, names, is_push=True)
+
+
+def _by_hand(money: Money) -> ReadyPayment:
+    names = frozenset({money.receipt})
+    return ReadyPayment(money.amount_cents, money.receipt, names, is_push=False)
 
 
 def _may_be_typed(attempt: Attempt, kept: Sequence[Money]) -> bool:

@@ -32,7 +32,7 @@ from pos_desktop.domain.mpesa_attempt import (
     AttemptEvent,
     AttemptState,
 )
-from pos_desktop.domain.mpesa_money import MoneySource
+from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.domain.staff import Permission
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.mpesa.attempts import Attempts
@@ -62,6 +62,8 @@ _AHEAD = timedelta(minutes=5)
 """How far the clocks of this computer and of M-Pesa may differ."""
 _JUST_NOW = timedelta(minutes=1)
 """How much later than by this clock a payment may be that was made just now."""
+_JUST_PAID = timedelta(minutes=20)
+"""How old a payment is at most whose message a customer shows at the counter."""
 _MOST_PAGES = 500
 
 
@@ -126,7 +128,9 @@ class PaymentList:
         """
         if not self._setup.has_number or self._setup.is_training:
             return {}
-        is_open = bool(mpesa_attempts.in_states(self._database, UNDER_WAY, 1))
+        is_open = bool(mpesa_attempts.in_states(self._database, UNDER_WAY, 1)) or bool(
+            mpesa_money.in_states(self._database, (MoneyState.UNVERIFIED,), 1)
+        )
         return {PULL_MPESA: Round(Cron(_OFTEN if is_open else _SELDOM, Missed.ONCE))}
 
     def read_soon(self, *, actor: Person | None) -> None:
@@ -153,6 +157,20 @@ class PaymentList:
             self._keep(_WHOLE, now)
         self._money_book.settle_left()
         return replace(run, cleared=self._clear(start, now))
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether it is of use to ask it for one payment: it has shown payments before."""
+        return self.can_be_read and self.shows_payments
+
+    def look_for(self, receipt: str) -> Money | None:
+        """Read the list of the last minutes; return a payment of it that was made just now.
+
+        Raises what `run` raises.
+        """
+        self.read_from(self._clock.now() - _JUST_PAID)
+        found = mpesa_money.find(self._database, receipt)
+        return found if found is not None and found.is_confirmed else None
 
     def read_from(self, moment: datetime, context: JobContext | None = None) -> None:
         """Read the list from a moment on, as far as it goes back; raises what `run` raises."""

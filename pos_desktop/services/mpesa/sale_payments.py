@@ -24,7 +24,7 @@ from pos_desktop.storage.mpesa_attempts import Attempt
 
 
 class PaymentUsed(Refused):
-    """This M-Pesa payment is used already: undo it here, and take another tender."""
+    """This M-Pesa payment is used already: look at its code once more, or take another tender."""
 
 
 class SalePayments:

@@ -19,6 +19,7 @@ from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.storage import mpesa_money
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.mpesa_money import Money
+from pos_desktop.ui.screens.sell.mpesa_wait_page import MpesaWaitPage
 from tests.pos_desktop.services.mpesa.scene import ACCOUNT, AMINA, KEYS, set_up
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
 from tests.pos_desktop.ui.test_return_pages import _money as money_of
@@ -26,6 +27,7 @@ from tests.pos_desktop.ui.test_return_pages import _open as take_back
 from tests.pos_desktop.ui.test_tenders_page import tenders
 
 K = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
@@ -146,7 +148,7 @@ def test_a_manager_who_sees_the_phone_lets_it_be_asked_again(
     watch = cashier.sell.money.mpesa.watch
     cashier.until(watch.nothing_tile.isVisible)
     assert not watch.nothing_tile.isEnabled()
-    assert watch.nothing_tile.text().startswith("Nothing shown: in 2:5")
+    assert watch.nothing_tile.text().startswith("Phone shows nothing: in 2:5")
     cashier.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
     cashier.drained()
     assert cashier.page() is watch
@@ -196,8 +198,12 @@ def test_of_two_that_fit_a_person_picks(cashier: Cashier) -> None:
     page = cashier.sell.money.mpesa.page
     cashier.until(lambda: cashier.page() is page and not page.offers[1].isHidden())
     cashier.hands.press(K.Key_F9)
+    cashier.drained()
+    assert cashier.page() is page, "F9 takes none of two that fit"
+    chosen = page._offers[1].receipt
+    cashier.hands.press(K.Key_2, modifiers=CONTROL)
     cashier.until(lambda: cashier.page() is cashier.sell.change)
-    assert tenders(cashier)[0][2] in ("RKL51ZDR4F", "RKL51ZDR4G")
+    assert tenders(cashier)[0][2] == chosen
 
 
 def test_a_part_that_was_paid_leaves_the_rest_to_cash(cashier: Cashier) -> None:
@@ -223,6 +229,9 @@ def test_too_much_gives_change_once_a_manager_approves(cashier: Cashier) -> None
     page = cashier.sell.money.mpesa.page
     cashier.until(lambda: cashier.page() is page and not page.offers[0].isHidden())
     cashier.hands.press(K.Key_F9)
+    cashier.drained()
+    assert cashier.page() is page, "F9 takes nothing that is not due"
+    cashier.hands.press(K.Key_1, modifiers=CONTROL)
     cashier.until(lambda: cashier.page() is cashier.sell.approval)
     assert "paid too much by M-Pesa: 60.00" in cashier.sell.approval._sentence
     cashier.approve()
@@ -240,6 +249,9 @@ def test_too_much_that_nobody_approves_stays_for_more_goods(cashier: Cashier) ->
     page = cashier.sell.money.mpesa.page
     cashier.until(lambda: cashier.page() is page and not page.offers[0].isHidden())
     cashier.hands.press(K.Key_F9)
+    cashier.drained()
+    assert cashier.page() is page, "F9 takes nothing that is not due"
+    cashier.hands.press(K.Key_1, modifiers=CONTROL)
     cashier.until(lambda: cashier.page() is cashier.sell.approval)
     cashier.hands.press(K.Key_Escape)
     cashier.hands.scan(MILK)
@@ -330,3 +342,124 @@ def test_who_serves_the_next_customer_is_told_and_the_sale_ends_when_taken_up(
     cashier.until(lambda: cashier.page() is cashier.sell.recall)
     cashier.hands.type("\r")
     cashier.until(lambda: [one[0] for one in tenders(cashier)] == ["mpesa"])
+
+
+def watched(cashier: Cashier) -> MpesaWaitPage:
+    watch = cashier.sell.money.mpesa.watch
+    cashier.until(lambda: cashier.page() is watch)
+    return watch
+
+
+def test_a_phone_with_a_slip_is_no_code(cashier: Cashier, server: MpesaSimulator) -> None:
+    ask(cashier, "0812345678")
+    cashier.until(lambda: "Type a mobile number" in cashier.notice())
+    page = cashier.sell.money.mpesa.page
+    assert page.phone.field.selectedText() == "0812345678", "typing begins it anew"
+    cashier.hands.type("rkl51zd\r")
+    cashier.until(lambda: "ten letters and digits" in cashier.notice())
+    assert server.count(Call.PUSH) == 0
+
+
+def test_a_code_is_found_in_the_message_that_it_stands_in(cashier: Cashier) -> None:
+    cashier.hands.press(K.Key_F9)
+    page = cashier.sell.money.mpesa.page
+    cashier.until(lambda: cashier.page() is page)
+    page.phone.show_text("RKL51ZDR4F Confirmed. Ksh190.00 sent to DUKA on 27/11/26 at 2:33 PM")
+    cashier.hands.press(K.Key_Return)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert tenders(cashier) == [("mpesa", 190_00, "RKL51ZDR4F")]
+
+
+def test_the_code_of_a_prompt_that_is_open_can_be_typed(
+    cashier: Cashier, server: MpesaSimulator
+) -> None:
+    server.plan(Trouble(at=Call.PUSH, then=Then.CLOSE, times=1))
+    ask(cashier)
+    watch = watched(cashier)
+    cashier.until(lambda: "Do not ask again" in watch._said.text())
+    assert watch._again.text() == "Type the code"
+    cashier.hands.press(K.Key_Return)
+    cashier.until(lambda: cashier.page() is cashier.sell.money.mpesa.page)
+    cashier.hands.type("rkl51zdr4f\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert tenders(cashier) == [("mpesa", 190_00, "RKL51ZDR4F")]
+
+
+def test_another_phone_pays_the_rest(cashier: Cashier, server: MpesaSimulator) -> None:
+    cashier.hands.press(K.Key_F9)
+    page = cashier.sell.money.mpesa.page
+    cashier.until(lambda: cashier.page() is page)
+    cashier.hands.type("0712345678")
+    cashier.hands.press(K.Key_Down)
+    cashier.hands.type("100\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+    ask(cashier, "0722000000")
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert [one[:2] for one in tenders(cashier)] == [("mpesa", 100_00), ("mpesa", 90_00)]
+
+
+def test_a_cart_that_became_smaller_gives_the_rest_back(
+    cashier: Cashier, server: MpesaSimulator
+) -> None:
+    cashier.hands.scan(MILK)
+    cashier.until(lambda: cashier.total() == "255.00")
+    server.script(Script(code=None))
+    ask(cashier)
+    watched(cashier)
+    cashier.until(lambda: server.open_prompts)
+    cashier.hands.press(K.Key_Delete)
+    cashier.until(lambda: cashier.total() == "190.00")
+    office = cashier.program.shop.mpesa.daraja
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(type(office), "questions_apart", timedelta())
+        server.answer(AMINA)
+        cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    assert "paid too much by M-Pesa: 65.00" in cashier.sell.approval._sentence
+    cashier.approve()
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert [one[:2] for one in tenders(cashier)] == [("mpesa", 255_00), ("cash", -65_00)]
+
+
+def test_a_prompt_that_is_left_open_is_told_of_and_so_is_its_money(
+    cashier: Cashier, server: MpesaSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cashier.sell.money.mpesa.held._timer.setInterval(50)
+    server.script(Script(code=None))
+    ask(cashier)
+    watched(cashier)
+    cashier.until(lambda: server.open_prompts)
+    cashier.hands.press(K.Key_Escape)
+    cashier.until(lambda: "may still pay: F9 shows it" in cashier.notice())
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    cashier.until(lambda: "still has the prompt of 190.00" in cashier.notice())
+    office = cashier.program.shop.mpesa.daraja
+    monkeypatch.setattr(type(office), "questions_apart", timedelta())
+    server.answer(AMINA)
+    cashier.until(lambda: "190.00 by M-Pesa has come for a sale that went on" in cashier.notice())
+
+
+def test_a_sale_with_cents_is_rounded_to_what_was_paid_by_hand(cashier: Cashier) -> None:
+    cashier.hands.type("=180.50\r")
+    cashier.approve()
+    cashier.until(lambda: cashier.total() == "180.50")
+    cashier.hands.press(K.Key_F9)
+    page = cashier.sell.money.mpesa.page
+    cashier.until(lambda: cashier.page() is page)
+    assert "180.50 is due: M-Pesa takes whole shillings." in page._hint.text()
+    cashier.hands.type("rkl51zdr4f\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    assert tenders(cashier) == [("mpesa", 181_00, "RKL51ZDR4F")]
+
+
+def test_the_phone_is_kept_when_it_is_asked_again(cashier: Cashier, server: MpesaSimulator) -> None:
+    server.script(Script(code=CANCEL, times=1))
+    ask(cashier)
+    watch = watched(cashier)
+    cashier.until(lambda: "has cancelled" in watch._said.text())
+    assert watch._again.text().startswith("Ask again in ")
+    cashier.hands.press(K.Key_Return)
+    page = cashier.sell.money.mpesa.page
+    cashier.until(lambda: cashier.page() is page)
+    assert page.phone.text == "0712345678"
+    assert page.phone.field.selectedText() == "0712345678"

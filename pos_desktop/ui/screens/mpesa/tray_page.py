@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLineEdit
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.mpesa_tray import TrayAct
+from pos_desktop.domain.phone import typed_phone
 from pos_desktop.domain.text import _
 from pos_desktop.services.mpesa.tray.tray import TrayItem
 from pos_desktop.services.mpesa.tray.tray_acts import Target
@@ -325,7 +326,7 @@ class TrayPage(ListPage):
         if look is None:
             return
         phone = (look.money.payer_phone if look.money else "") or ""
-        form = CustomerForm(f"0{phone.removeprefix('254')}" if phone else "")
+        form = CustomerForm(typed_phone(phone) if phone else "")
         self.say(None)
         title = _("In favour of a customer")
         self.open_form(form, title, lambda: self._credit(look.key, form), save=_("As credit"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pos_desktop.domain.customer import Customer
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents, format_amount, parse_amount
+from pos_desktop.domain.phone import typed_phone
 from pos_desktop.domain.text import _
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.ui.kit.form import Form, FormField
@@ -35,7 +36,7 @@ class CustomerForm(Form):
     def _show(self, customer: Customer) -> None:
         self.name.show_text(customer.name)
         phone = customer.phone or ""
-        self.phone.show_text(f"0{phone.removeprefix('254')}" if phone else "")
+        self.phone.show_text(typed_phone(phone) if phone else "")
         self.email.show_text(customer.email or "")
         self.kra_pin.show_text(customer.kra_pin or "")
         self.address.show_text(customer.address)

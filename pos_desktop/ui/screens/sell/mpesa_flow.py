@@ -17,13 +17,13 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.grammar import parse_mpesa_code
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
+from pos_desktop.domain.mpesa_attempt import UNDER_WAY
 from pos_desktop.domain.mpesa_money import Wait
-from pos_desktop.domain.phone import masked_phone, parse_phone
+from pos_desktop.domain.phone import masked_phone, parse_phone, typed_phone
 from pos_desktop.domain.text import _
 from pos_desktop.services.counter.replies import Reply
 from pos_desktop.services.counter.till_state import NothingToPay
 from pos_desktop.services.mpesa.cart_waits import Look
-from pos_desktop.services.mpesa.qr_codes import NoWholeShillings
 from pos_desktop.services.mpesa.setup.call_check import clock_words
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaNotSetUp, refuse_in_training
 from pos_desktop.storage.mpesa_attempts import Attempt
@@ -32,9 +32,13 @@ from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.screens.sell.counter import Counter
 from pos_desktop.ui.screens.sell.flow import Flow
 from pos_desktop.ui.screens.sell.mpesa_held import HeldWatch
+from pos_desktop.ui.screens.sell.mpesa_hints import left_open, pay_hint, still_asked
+from pos_desktop.ui.screens.sell.mpesa_look_up import CodeLookUp
 from pos_desktop.ui.screens.sell.mpesa_page import MpesaPage
 from pos_desktop.ui.screens.sell.mpesa_qr_page import MpesaQrPage
 from pos_desktop.ui.screens.sell.mpesa_steps import (
+    again_title,
+    is_likely_to_pay,
     may_ask_again,
     nothing_shown_in,
     offers_of,
@@ -60,6 +64,8 @@ class MpesaFlow(Flow):
         """The cart that waits."""
         self._reference = ""
         """By what a payment names it."""
+        self._seen: Look | None = None
+        """How it stood with that cart when it was last looked at."""
         self._coded_cents: Cents = 0
         """For how much the code is that is shown."""
         self._tried: set[str] = set()
@@ -70,6 +76,7 @@ class MpesaFlow(Flow):
         self.watch = MpesaWaitPage()
         self.qr = MpesaQrPage()
         self.held = HeldWatch(counter, self.page)
+        self._looking_up = CodeLookUp(counter, pushes)
         self._timer = QTimer(self.page)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)
@@ -92,9 +99,9 @@ class MpesaFlow(Flow):
     def open(self) -> None:
         """Let the open cart wait for M-Pesa, and ask for a phone or show how far that is.
 
-        Where something is offered already, take the likeliest.
+        Where only one payment is offered that is due, take it.
         """
-        if self.page.isVisible() and self.page.take_first():
+        if self.page.isVisible() and self.page.take_fitting():
             return
         counter = self._counter
         if counter.basket.is_empty:
@@ -119,7 +126,8 @@ class MpesaFlow(Flow):
             self._waiting_for, self._reference = cart.id, wait.reference
             self._timer.start()
             counter.quiet()
-            if look.attempt is not None and not may_ask_again(look.attempt):
+            self._seen = look
+            if look.attempt is not None and not may_ask_again(look.attempt, tenders):
                 self._show_watch(look.attempt)
             else:
                 self._show_asking()
@@ -130,17 +138,26 @@ class MpesaFlow(Flow):
     # what is shown
 
     def _show_asking(self) -> None:
+        """Ask for a phone or a code; while a phone may still pay, for the code of that alone."""
         self.page_wanted.emit(self.page)
         payment = self._counter.payment
-        self.page.ask(payment.mpesa_due_cents, self._known_phone(), self._hint())
+        asked = self._asked_now()
+        if asked is not None:
+            words = _("The phone is being asked: type the code of the customer's message.")
+            self.page.ask(asked.amount_cents, "", words, code_only=True)
+        else:
+            self.page.ask(payment.mpesa_due_cents, self._known_phone(), self._hint())
+
+    def _asked_now(self) -> Attempt | None:
+        """Return the attempt of the open cart that may still be paid, None without one."""
+        attempt = self._seen.attempt if self._seen is not None else None
+        return attempt if attempt is not None and attempt.state in UNDER_WAY else None
 
     def _show_code(self) -> None:
         """Let M-Pesa make a QR code of what is to be paid, beside the lane."""
-        cart_id, cents = self._waiting_for, self._counter.payment.remaining_cents
+        cart_id, cents = self._waiting_for, self._counter.payment.mpesa_due_cents
         if cart_id is None:
             return
-        if cents % 100:
-            raise NoWholeShillings
         self._coded_cents = cents
         self.qr.show_waiting(cents)
         self.page_wanted.emit(self.qr)
@@ -170,27 +187,36 @@ class MpesaFlow(Flow):
 
     def _show(self, look: Look) -> None:
         if self.page.isVisible():
-            self.page.show_offers(offers_of(look, self._shop.configuration.zone))
+            payment = self._counter.payment
+            due = payment.remaining_cents, payment.mpesa_due_cents
+            self.page.show_offers(offers_of(look, self._shop.configuration.zone, due))
         if self.watch.isVisible() and look.attempt is not None:
-            now = self._shop.clock.base.now()
-            self.watch.show_steps(
-                steps_of(look.attempt, now),
-                said_of(look.attempt, self._hint()),
-                ask=may_ask_again(look.attempt),
-                end_in=nothing_shown_in(look.attempt, now),
-            )
+            self._show_attempt(look.attempt)
+
+    def _show_attempt(self, attempt: Attempt) -> None:
+        now = self._shop.clock.base.now()
+        may_ask = may_ask_again(attempt, self._counter.payment.tenders)
+        title = again_title(attempt, now, may_ask=may_ask)
+        self.watch.show_steps(
+            steps_of(attempt, now),
+            said_of(attempt, self._hint(), now),
+            again=title,
+            is_next=may_ask and is_likely_to_pay(attempt) and ":" not in title,
+            end_in=nothing_shown_in(attempt, now),
+        )
 
     def _hint(self) -> str:
-        get = self._shop.configuration.get
-        words = _("The customer can also pay to till {number}; it is found here by itself.")
-        if get(settings.MPESA_KIND) == "paybill":
-            words = _("The customer can also pay to PayBill {number}; it is found here by itself.")
-        return words.format(number=get(settings.MPESA_SHORTCODE))
+        cents = self._counter.payment.remaining_cents
+        return pay_hint(self._shop.configuration, self._reference, cents)
 
     def _known_phone(self) -> str:
+        """Return the phone that was asked last, else that of the customer who buys."""
+        attempt = self._seen.attempt if self._seen is not None else None
+        if attempt is not None and attempt.phone:
+            return typed_phone(attempt.phone)
         customer_id = self._counter.basket.customer_id
         customer = self._shop.customers.get(customer_id) if customer_id else None
-        return "0" + customer.phone.removeprefix("254") if customer and customer.phone else ""
+        return typed_phone(customer.phone) if customer and customer.phone else ""
 
     # what is done
 
@@ -203,13 +229,16 @@ class MpesaFlow(Flow):
         self._counter.in_turn(partial(self._ask, phone, cents))
 
     def _take_code(self, typed: str, cents: Cents, no_phone: Refused) -> None:
+        """Take a payment by its code; what M-Pesa can tell of it is looked up before."""
         try:
             code = parse_mpesa_code(typed)
-        except Refused:
-            self._counter.say_failed(no_phone)
+        except Refused as error:
+            is_code = any(sign.isalpha() for sign in typed)
+            self.page.mend_typed(error if is_code else no_phone)
             return
         self._tried.add(code)
-        self._counter.pay(do.PayMpesaCode(code, cents), self._done)
+        take = partial(self._counter.pay, do.PayMpesaCode(code, cents), self._done)
+        self._looking_up.look_up(code, take)
 
     def _ask(self, phone: str, cents: Cents) -> None:
         self._counter.payment.mpesa_push(cents)
@@ -280,6 +309,7 @@ class MpesaFlow(Flow):
         if cart_id is None or cart_id != self._shop.till.state.cart_id:
             return
         look = self._shop.mpesa.waits.look(cart_id, self._counter.payment.tenders)
+        self._seen = look
         self._show(look)
         news = [one for one in look.come if one.reference not in self._tried]
         if news and not self._is_taking:
@@ -310,14 +340,16 @@ class MpesaFlow(Flow):
             self._take_up(state.cart_id)
             return
         if state.cart_id != self._waiting_for or state.basket.is_empty:
-            self._waiting_for = None
+            self._tell_left_open(self._waiting_for)
+            self._waiting_for, self._seen = None, None
             self._timer.stop()
             self._done()
             return
         cart_id, cents = self._waiting_for, self._counter.payment.remaining_cents
-        if self.page.isVisible():
-            self.page.offer_amount(self._counter.payment.mpesa_due_cents)
-        if self.qr.isVisible() and cents != self._coded_cents:
+        due = self._counter.payment.mpesa_due_cents
+        if self.page.isVisible() and self._asked_now() is None:
+            self.page.offer_amount(due)
+        if self.qr.isVisible() and due != self._coded_cents:
             self._counter.in_turn(self._show_asking)  # the code asks for another amount
         self._counter.look(lambda: self._shop.mpesa.waits.open(cart_id, cents), lambda _wait: None)
 
@@ -327,7 +359,26 @@ class MpesaFlow(Flow):
             self._waiting_for = cart_id
             self._tried.clear()
             self._timer.start()
+            self._look()
+            self._tell_still_asked()
+
+    def _tell_still_asked(self) -> None:
+        attempt = self._asked_now()
+        if attempt is not None:
+            self._counter.noticed.emit(Notice(still_asked(attempt), Tone.WARNING))
+
+    def _tell_left_open(self, cart_id: Id) -> None:
+        """Say that a customer may still pay whose sale is over; not of one on hold."""
+        if cart_id in {one.id for one in self._counter.held}:
+            return
+
+        def tell(attempt: Attempt | None) -> None:
+            if attempt is not None:
+                self._counter.noticed.emit(Notice(left_open(attempt), Tone.WARNING))
+
+        self._counter.look(lambda: self._shop.mpesa.waits.left_open(cart_id), tell)
 
     def _leave(self) -> None:
         self._counter.quiet()
+        self._tell_still_asked()
         self.over.emit()

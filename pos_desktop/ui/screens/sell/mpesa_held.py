@@ -1,4 +1,4 @@
-"""Sales on hold that M-Pesa pays meanwhile: the cashier serves the next customer, and is told."""
+"""Sales that M-Pesa pays while the cashier serves the next customer, who is told of them."""
 
 from __future__ import annotations
 
@@ -6,20 +6,23 @@ from PySide6.QtCore import QObject, QTimer
 
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _
+from pos_desktop.storage.moments import to_stored
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.screens.sell.counter import Counter
+from pos_desktop.ui.screens.sell.mpesa_hints import come_late
 
 LOOK_MS = 2_000
 
 
 class HeldWatch(QObject):
-    """Tells once of each payment that has come for a sale on hold."""
+    """Tells once of each payment that has come for a sale on hold, or for one that is over."""
 
     def __init__(self, counter: Counter, parent: QObject) -> None:
         """Look until the parent is gone."""
         super().__init__(parent)
         self._counter = counter
+        self._since = to_stored(counter.shop.clock.base.now())
         self._told: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
@@ -31,6 +34,10 @@ class HeldWatch(QObject):
         mpesa = self._counter.shop.mpesa
         if not mpesa.setup.has_number:
             return
+        for late in mpesa.waits.come_late(self._since):
+            if not late.names & self._told:
+                self._told |= late.names
+                self._counter.noticed.emit(Notice(come_late(late.amount_cents), Tone.WARNING))
         words = _("{amount} by M-Pesa has come for “{name}” on hold: F6 takes it up.")
         for name, come in mpesa.waits.come_for_held():
             if come.reference not in self._told:

@@ -27,8 +27,10 @@ from pos_desktop.ui.kit.tile import Rank, Tile
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 
-_LONGEST = 20
+_LONGEST = 400
+"""So much as a whole message that a code stands in."""
 _MOST_OFFERS = 2
+_PICKS = (Qt.Key.Key_1, Qt.Key.Key_2)
 _TO_OTHER = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
@@ -38,6 +40,8 @@ class Offered:
 
     receipt: str
     title: str
+    fits: bool
+    """Whether it is what is due."""
     note: str
 
 
@@ -86,9 +90,13 @@ class MpesaPage(SidePage):
         self._code.clicked.connect(self.code_wanted)
         self._back.clicked.connect(self.left)
 
-    def ask(self, cents: Cents, phone: str, hint: str) -> None:
-        """Ask anew: for so much, with a number that is known, and how to pay without a phone."""
+    def ask(self, cents: Cents, phone: str, hint: str, *, code_only: bool = False) -> None:
+        """Ask anew: for so much, with a number that is known, and how to pay without a phone.
+
+        While a phone is asked already, a code alone can be typed.
+        """
         self.phone.show_text(phone)
+        self._do.show_title(_("Take the code") if code_only else _("Ask for it"))
         self._hint.setText(hint)
         self.offer_amount(cents)
         self.show_offers(())
@@ -100,20 +108,32 @@ class MpesaPage(SidePage):
         self.field.setText(amount_text(cents).removesuffix(".00") if cents else "")
 
     def show_offers(self, offers: Sequence[Offered]) -> None:
-        """Show what came by itself, the likeliest first; F9 takes that."""
+        """Show what came by itself, the likeliest first; F9 takes the only one that is due."""
         self._offers = tuple(offers[:_MOST_OFFERS])
-        self._hint.setVisible(not self._compact and not self._offers)
+        self._hint.setVisible(not self._compact)
         most = 1 if self._compact else _MOST_OFFERS
         for place, tile in enumerate(self.offers):
             tile.setVisible(place < min(len(self._offers), most))
             if place < len(self._offers):
-                note = self._offers[place].note
-                tile.show_title(self._offers[place].title, f"{note} · F9" if not place else note)
+                tile.show_title(self._offers[place].title, self._offers[place].note)
+                tile.show_key("F9" if place == self._only_fitting else f"Ctrl {place + 1}")
 
-    def take_first(self) -> bool:
-        """Take the likeliest of what is offered; tell whether there was anything."""
-        self._pick(0)
-        return bool(self._offers)
+    @property
+    def _only_fitting(self) -> int | None:
+        """The place of the one offer that is due; None where none is, or a person has to choose."""
+        fitting = [place for place, one in enumerate(self._offers) if one.fits]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def take_fitting(self) -> bool:
+        """Take the only offer that is due; tell whether there was one."""
+        place = self._only_fitting
+        if place is not None:
+            self._pick(place)
+        return place is not None
+
+    def mend_typed(self, error: Refused) -> None:
+        """Say what is wrong with phone or code; typing begins it anew."""
+        self._mend(self.phone.field, error)
 
     def show_compact(self, *, compact: bool) -> None:
         """Do with less height, where the keys for fingers are wanted in a low window."""
@@ -132,13 +152,17 @@ class MpesaPage(SidePage):
         return self.phone.field
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Ask with Enter, show a code with Ctrl Q, leave with Esc.
+        """Ask with Enter, show a code with Ctrl Q, take an offer with Ctrl and its number.
+
+        Esc leaves.
 
         The arrows go between the two fields.
         """
         key = event.key()
         if key in ENTER_KEYS:
             self._enter()
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and key in _PICKS:
+            self._pick(_PICKS.index(Qt.Key(key)))
         elif key == Qt.Key.Key_Q and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.code_wanted.emit()
         elif key in _TO_OTHER:

@@ -46,7 +46,7 @@ class MpesaWaitPage(SidePage):
 
     def __init__(self) -> None:
         super().__init__(_("M-Pesa"))
-        self._can_ask = self._can_end = self._is_compact = False
+        self._can_end = self._is_compact = False
         self._question = Question()
         self._head = ElidedLabel(fonts.strong(Type.LABEL), tone="muted")
         self.amount = AmountLabel((40, 32, 26), _("M-Pesa"))
@@ -67,10 +67,11 @@ class MpesaWaitPage(SidePage):
         steps.addLayout(self._grid)
         self.body.addWidget(Card(_("Steps"), steps))
         self.body.addWidget(self._said)
-        last = row(self.nothing_tile, self._again, self._other, gap=Space.INSIDE + 2)
-        for place, share in enumerate((3, 3, 2)):
+        last = row(self._again, self._other, gap=Space.INSIDE + 2)
+        for place, share in enumerate((3, 2)):
             last.setStretch(place, share)
         self.body.addLayout(last)
+        self.body.addWidget(self.nothing_tile)
         self.body.addStretch(1)
         self._again.clicked.connect(self.again)
         self._other.clicked.connect(self.other)
@@ -88,13 +89,14 @@ class MpesaWaitPage(SidePage):
         steps: Sequence[tuple[Mark, str, str]],
         said: str,
         *,
-        ask: bool,
+        again: str,
+        is_next: bool,
         end_in: str | None = None,
     ) -> None:
         """Show the steps, each with its word and a time or nothing, and what to do.
 
-        `ask` tells whether the customer may be asked once more; `end_in` the time until a manager
-        may end it, empty where that is now, None where it is not to be.
+        `again` says what Enter leads to, and `is_next` whether that is the likely step; `end_in`
+        the time until a manager may end it, empty where that is now, None where it is not to be.
         """
         while len(self._rows) < len(steps):
             self._add_row()
@@ -106,15 +108,13 @@ class MpesaWaitPage(SidePage):
                 self._show_step(labels, *steps[place])
         self._offer_end(end_in)
         self._said.setText(said)
-        self._can_ask = ask
-        self._again.setEnabled(ask)
-        self._again.show_rank(Rank.FIRST if ask else Rank.PLAIN)
+        self._again.show_title(again)
+        self._again.show_rank(Rank.FIRST if is_next else Rank.PLAIN)
 
     def _offer_end(self, end_in: str | None) -> None:
-        """Offer to end it, in the place of asking again: what is in doubt is not asked again."""
+        """Offer to end it, where it is in doubt."""
         is_in_doubt = end_in is not None
         self.nothing_tile.setVisible(is_in_doubt)
-        self._again.setVisible(not is_in_doubt)
         self._make_room(is_in_doubt=is_in_doubt)
         self._can_end = end_in == ""
         self.nothing_tile.setEnabled(self._can_end)
@@ -122,7 +122,7 @@ class MpesaWaitPage(SidePage):
             self._question.forget()
         title = _("Phone shows nothing")
         if end_in:
-            title = _("Nothing shown: in {time}").format(time=end_in)
+            title = _("Phone shows nothing: in {time}").format(time=end_in)
         elif self._question:
             title = _("Seen it yourself? Press again")
         self.nothing_tile.show_title(title)
@@ -148,7 +148,7 @@ class MpesaWaitPage(SidePage):
             tile.setFixedHeight(Size.TOUCH if compact else Size.QUICK_TILE)
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Ask again with Enter where that may be; Esc leads to the other tenders.
+        """Ask again, or for a code, with Enter; Esc leads to the other tenders.
 
         Ctrl and Enter say that the phone shows nothing.
         """
@@ -156,7 +156,7 @@ class MpesaWaitPage(SidePage):
         if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             if self._can_end:
                 self._end()
-        elif is_enter and self._can_ask:
+        elif is_enter:
             self.again.emit()
         elif event.key() == Qt.Key.Key_Escape:
             self.other.emit()
