@@ -192,6 +192,7 @@ class MoneyDesk:
                 paid=True,
                 change_cents=change,
                 left_on_vouchers=self._vouchers.left(payment),
+                unconfirmed=self._mpesa.unconfirmed(payment),
             )
 
         def failed(error: BaseException) -> None:

@@ -170,6 +170,11 @@ class MpesaDesk:
 
         return step(work, lambda come: self._with_come(payment, come, approval))
 
+    def unconfirmed(self, payment: Payment) -> frozenset[str]:
+        """Return the codes of a payment that M-Pesa has not confirmed."""
+        named = {one.reference for one in payment.tenders if one.kind is TenderKind.MPESA}
+        return frozenset(one for one in named if self._mpesa.waits.is_unconfirmed(one))
+
     def ending(self, approval: Approval | None) -> Callable[[], Attempt]:
         """Return what ends the open cart's attempt in doubt, as who looked at the phone says.
 

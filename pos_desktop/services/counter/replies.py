@@ -75,6 +75,8 @@ class Reply:
     change_cents: Cents | None = None
     left_on_vouchers: Mapping[str, Cents] = field(default_factory=dict)
     """What is left of each voucher that has paid, by its code."""
+    unconfirmed: frozenset[str] = frozenset()
+    """The codes of M-Pesa by which it was paid, and for which only the customer's word speaks."""
     report: ShiftReport | DayReport | None = None
     tag: PriceTag | None = None
     quantity: Thousandths | None = None

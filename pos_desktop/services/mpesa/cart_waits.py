@@ -194,6 +194,11 @@ class CartWaits:
         found = mpesa_money.find(self._reader, receipt)
         return found if found is not None and found.is_confirmed else None
 
+    def is_unconfirmed(self, receipt: str) -> bool:
+        """Tell whether only the customer's message speaks for a payment that a sale has."""
+        found = mpesa_money.find(self._reader, receipt)
+        return found is not None and not found.is_confirmed
+
     def asked_cents(self, sale_id: Id) -> Cents | None:
         """Return what a push that may be paid has asked of a cart's customer; None without one.
 

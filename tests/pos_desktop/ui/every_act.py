@@ -324,6 +324,9 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/sell/mpesa_flow:MpesaFlow._show_code": (
         Waits("M-Pesa, within the limits of its call; scans and other tenders go on"),
     ),
+    "screens/sell/mpesa_look_up:CodeLookUp.look_up": (
+        Waits("M-Pesa's list, four seconds at most; then the code is taken at its word"),
+    ),
     "screens/sell/mpesa_flow:MpesaFlow._pick": (
         Waits("the relay, where tills share a number; scans and other tenders go on"),
         _ONE,
@@ -746,6 +749,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
             "screens/sell/mpesa_flow:MpesaFlow.open",
             "screens/sell/mpesa_flow:MpesaFlow._ask",
             "screens/sell/mpesa_flow:MpesaFlow._pick",
+            "screens/sell/mpesa_look_up:CodeLookUp.look_up",
             "screens/sell/mpesa_flow:MpesaFlow._show_code",
             "screens/sell/mpesa_flow:MpesaFlow._end",
             "screens/sell/recorder:Recorder.record",

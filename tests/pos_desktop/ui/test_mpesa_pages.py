@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
 from pos_sync.testing.endings import Then
@@ -285,6 +286,8 @@ def test_a_code_is_taken_unverified(cashier: Cashier) -> None:
     ask(cashier, "rkl51zdr4f")
     cashier.until(lambda: cashier.page() is cashier.sell.change)
     assert tenders(cashier) == [("mpesa", 190_00, "RKL51ZDR4F")]
+    paid = "M-Pesa 190 (RKL51ZDR4F, not confirmed by M-Pesa)"
+    cashier.until(lambda: cashier.sell.change._paid.accessibleName() == paid)
 
 
 def test_scans_go_on_while_a_phone_is_asked(cashier: Cashier, server: MpesaSimulator) -> None:
@@ -463,3 +466,78 @@ def test_the_phone_is_kept_when_it_is_asked_again(cashier: Cashier, server: Mpes
     cashier.until(lambda: cashier.page() is page)
     assert page.phone.text == "0712345678"
     assert page.phone.field.selectedText() == "0712345678"
+
+
+def on_lane(cashier: Cashier, work: Callable[[], object]) -> None:
+    done: list[object] = []
+    cashier.program.lane.submit(work, done.append)
+    cashier.until(lambda: done)
+
+
+def test_a_code_is_looked_up_before_it_is_taken_at_its_word(
+    cashier: Cashier, server: MpesaSimulator
+) -> None:
+    mpesa = cashier.program.shop.mpesa
+    on_lane(cashier, lambda: mpesa.registering.register_list("0722000000", actor=None))
+    server.pay_by_hand(AMINA, 5_00, "DUKA")
+    on_lane(cashier, mpesa.payment_list.run)
+    paid = server.pay_by_hand(AMINA, 190_00, "DUKA")
+    ask(cashier, paid.receipt.lower())
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    cashier.until(
+        lambda: cashier.sell.change._paid.accessibleName() == f"M-Pesa 190 ({paid.receipt})"
+    )
+
+
+def test_a_list_that_does_not_answer_holds_no_customer_up(
+    cashier: Cashier, server: MpesaSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pos_desktop.ui.screens.sell.mpesa_look_up._PATIENCE_MS", 50)
+    mpesa = cashier.program.shop.mpesa
+    ended = Event()
+    monkeypatch.setattr(type(mpesa.payment_list), "can_be_asked", True)
+    monkeypatch.setattr(type(mpesa.payment_list), "look_for", lambda *_: ended.wait(20))
+    ask(cashier, "rkl51zdr4f")
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    ended.set()
+    assert cashier.window.pushes.stop(20)
+    assert tenders(cashier) == [("mpesa", 190_00, "RKL51ZDR4F")]
+
+
+def test_a_manager_is_told_which_code_is_not_confirmed(cashier: Cashier) -> None:
+    shop = cashier.program.shop
+    limit = settings.MPESA_UNVERIFIED_CENTS
+    on_lane(cashier, lambda: shop.configuration.set(limit, 100_00, shop.books, actor=None))
+    ask(cashier, "rkl51zdr4f")
+    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    said = cashier.sell.approval._sentence
+    assert said == "Take a payment that M-Pesa has not confirmed: RKL51ZDR4F, 190.00"
+
+
+def test_the_day_ends_with_a_word_about_what_is_not_settled(cashier: Cashier) -> None:
+    tell(cashier, 250_00)
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    cashier.hands.chord(K.Key_S, "\x13")
+    cashier.until(lambda: cashier.page() is cashier.sell.shift.now)
+    assert ("M-Pesa to settle", "1") in cashier.sell.shift.now.facts.rows
+    cashier.hands.type("z")
+    day = cashier.sell.shift.day
+    cashier.until(lambda: cashier.page() is day)
+    assert day._mpesa.text().startswith("1 payment by M-Pesa is not settled")
+
+
+def test_what_m_pesa_is_asked_to_give_back_is_not_back_yet(cashier: Cashier) -> None:
+    tell(cashier, 190_00)
+    cashier.hands.press(K.Key_F9)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    take_back(cashier)
+    cashier.hands.type("a\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.tenders)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.money.page)
+    cashier.hands.type("\r")
+    cashier.approve()
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+    cashier.until(lambda: cashier.sell.change._head.text().startswith("GOES BACK · T1-"))
+    assert cashier.sell.change._paid.accessibleName().startswith("Goes back: M-Pesa 190")

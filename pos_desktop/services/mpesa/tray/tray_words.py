@@ -15,6 +15,7 @@ from pos_desktop.services.mpesa.tray.tray import TrayItem
 from pos_desktop.storage.mpesa_events import MpesaEvent
 from pos_desktop.storage.mpesa_requests import OPEN, MpesaRequest, RequestState
 
+_GOOD = "0"
 _NO_MONEY = "1"
 _WRONG_OPERATOR = frozenset({"2001", "11", "21", "2006", "2028", "8006"})
 
@@ -141,7 +142,9 @@ def event_words(event: MpesaEvent) -> str:
 def _detail_words(detail: Mapping[str, Any]) -> str:
     """Return what a person has written, and M-Pesa's code, which its support asks for."""
     written = ("label", "why", "reason") if detail.get("approver") else ("label", "why")
-    return joined(" · ", [str(detail[one]) for one in (*written, "code") if detail.get(one)])
+    code = detail.get("code", "")
+    said = [str(detail[one]) for one in written if detail.get(one)]
+    return joined(" · ", [*said, "" if code == _GOOD else str(code)])
 
 
 def _pushes() -> Mapping[EventKind, str]:

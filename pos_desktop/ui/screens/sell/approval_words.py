@@ -41,6 +41,8 @@ class ApprovalWords:
                 over=format_amount(needed.over_cents),
                 name=_short(needed.name),
             )
+        if isinstance(command, do.PayMpesaCode) and not isinstance(needed, Overpaid):
+            return self._about_code(command)
         if isinstance(needed, Overpaid):
             text = _("Give back what was paid too much by M-Pesa: {amount}")
             return text.format(amount=format_amount(needed.over_cents))
@@ -49,6 +51,11 @@ class ApprovalWords:
         except Refused:
             said = ""
         return said or self._about_money(command) or _("This needs a manager")
+
+    def _about_code(self, command: do.PayMpesaCode) -> str:
+        cents = command.amount_cents or self._shop.till.payment().remaining_cents
+        text = _("Take a payment that M-Pesa has not confirmed: {code}, {amount}")
+        return text.format(code=command.code, amount=format_amount(cents))
 
     def _about_goods(self, command: do.Command) -> str:
         match command:
@@ -116,9 +123,17 @@ def ready_reasons(command: do.Command) -> tuple[str, ...]:
             return _("The cashier has gone"), _("Forgotten yesterday"), _("Cashiers change")
         case do.CloseDay():
             return _("Closed too early"), mistake
+    return _mpesa_reasons(command) or (regular, _("Price on the shelf"), damaged, mistake)
+
+
+def _mpesa_reasons(command: do.Command) -> tuple[str, ...]:
+    match command:
+        case do.PayMpesaCode() | do.TakeMpesa():
+            paid_more = _("Paid too much by mistake")
+            return _("I have seen the message"), _("Regular customer"), paid_more
         case do.EndMpesa():
             return _("I have seen the phone"), _("The phone is off"), _("The customer has left")
-    return regular, _("Price on the shelf"), damaged, mistake
+    return ()
 
 
 def _about_lines(command: do.Command, basket: Basket) -> str:

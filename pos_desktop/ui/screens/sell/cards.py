@@ -149,16 +149,25 @@ def paid_sentence(sale: LastSale) -> str:
 
 def _paid_by_tenders(sale: LastSale) -> str:
     parts = (
-        joined(" ", (tender_name(one.kind), format_short(abs(one.given_cents)), _left(sale, one)))
+        joined(" ", (tender_name(one.kind), format_short(abs(one.given_cents)), _detail(sale, one)))
         for one in sale.tenders
         if one.given_cents or not one.change_cents
     )
     paid = joined(" + ", parts)
-    return _("Given back: {tenders}").format(tenders=paid) if sale.is_refund else paid
+    if not sale.is_refund:
+        return paid
+    if any(one.kind is TenderKind.MPESA for one in sale.tenders):
+        # M-Pesa is only asked: whether it went back is known later
+        return _("Goes back: {tenders}").format(tenders=paid)
+    return _("Given back: {tenders}").format(tenders=paid)
 
 
-def _left(sale: LastSale, tender: Tender) -> str:
-    """Say what is left of a voucher that has paid; nothing of any other tender."""
+def _detail(sale: LastSale, tender: Tender) -> str:
+    """Say what is left of a voucher, and by which code M-Pesa has paid; nothing of the rest."""
+    if tender.kind is TenderKind.MPESA and not sale.is_refund:
+        if tender.reference in sale.unconfirmed:
+            return _("({code}, not confirmed by M-Pesa)").format(code=tender.reference)
+        return f"({tender.reference})" if tender.reference else ""
     left = sale.left_on_vouchers.get(tender.reference)
     if left is None or tender.kind is not TenderKind.VOUCHER:
         return ""

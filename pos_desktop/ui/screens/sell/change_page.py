@@ -90,7 +90,7 @@ class ChangePage(SidePage):
         """Show the change of a sale that is on disk, or what was given back for goods."""
         head = _("CHANGE · {receipt}") if sale.change_cents else _("NO CHANGE · {receipt}")
         if sale.is_refund:
-            head = _("GIVEN BACK · {receipt}")
+            head = _("GOES BACK · {receipt}") if sale.goes_by_mpesa else _("GIVEN BACK · {receipt}")
         self._head.setText(head.format(receipt=sale.receipts))
         self.amount.show_text(format_amount(sale.back_cents))
         self._paid.show_text(paid_sentence(sale))

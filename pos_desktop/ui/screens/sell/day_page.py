@@ -35,7 +35,8 @@ class DayPage(SidePage):
         )
         self._on_hold = label(tone="warning", wrap=True)
         title = label(_("CLOSE THE DAY"), fonts.strong(Type.LABEL), tone="warning")
-        warnings = (self._uncounted, self._on_hold)
+        self._mpesa = label(tone="warning", wrap=True)
+        warnings = (self._uncounted, self._on_hold, self._mpesa)
         parts = column(title, self._what, does, *warnings, gap=Space.INSIDE, margins=INSIDE)
         close = Tile(_("Close the day"), key="↵", rank=Rank.FIRST)
         back = Tile(_("Back"), key="Esc")
@@ -48,8 +49,11 @@ class DayPage(SidePage):
         close.clicked.connect(self.confirmed)
         back.clicked.connect(self.left)
 
-    def ask(self, day: str, *, uncounted: bool, on_hold: int) -> None:
-        """Ask whether this business day shall be closed, with so many sales on hold."""
+    def ask(self, day: str, *, uncounted: bool, on_hold: int, mpesa_to_do: int) -> None:
+        """Ask whether this business day shall be closed, with so many sales on hold.
+
+        And so many payments by M-Pesa that a manager has to look at.
+        """
         question = _("Close the business day {day} with a Z?")
         self._what.setText(question.format(day=shown_day(day)))
         self._uncounted.setVisible(uncounted)
@@ -60,6 +64,13 @@ class DayPage(SidePage):
         )
         self._on_hold.setText(stays.format(count=on_hold))
         self._on_hold.setVisible(bool(on_hold))
+        left = ngettext(
+            "{count} payment by M-Pesa is not settled: a manager looks at it under M-Pesa.",
+            "{count} payments by M-Pesa are not settled: a manager looks at them under M-Pesa.",
+            mpesa_to_do,
+        )
+        self._mpesa.setText(left.format(count=mpesa_to_do))
+        self._mpesa.setVisible(bool(mpesa_to_do))
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Close with Enter, leave with Esc."""

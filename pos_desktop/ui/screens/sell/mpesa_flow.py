@@ -164,9 +164,7 @@ class MpesaFlow(Flow):
 
         def made(png: bytes) -> None:
             if cart_id == self._waiting_for and cents == self._coded_cents:
-                self.qr.show_code(
-                    png, _("Scan it with the M-Pesa app. {hint}").format(hint=self._hint())
-                )
+                self.qr.show_code(png, self._hint())
 
         def failed(error: Exception) -> None:
             if self.qr.isVisible():

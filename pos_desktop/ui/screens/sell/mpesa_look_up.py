@@ -17,10 +17,10 @@ _PATIENCE_MS = 4_000
 class CodeLookUp(QObject):
     """Lets the list of payments be read beside the lane, and goes on whatever comes of it."""
 
-    def __init__(self, counter: Counter, work: LongWork) -> None:
+    def __init__(self, counter: Counter, pushes: LongWork) -> None:
         super().__init__(counter)
         self._counter = counter
-        self._work = work
+        self._pushes = pushes
 
     def look_up(self, code: str, then: Callable[[], None]) -> None:
         """Do something once M-Pesa was asked for a payment, or does not answer in time."""
@@ -38,4 +38,4 @@ class CodeLookUp(QObject):
                 then()
 
         QTimer.singleShot(_PATIENCE_MS, self, go_on)
-        self._work.run(lambda: mpesa.payment_list.look_for(code), go_on, go_on)
+        self._pushes.run(lambda: mpesa.payment_list.look_for(code), go_on, go_on)

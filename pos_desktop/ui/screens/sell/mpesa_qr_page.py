@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from pos_desktop.domain.money import Cents, format_amount
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, joined
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card
 from pos_desktop.ui.kit.labels import AmountLabel, Label, label
@@ -26,7 +26,7 @@ class MpesaQrPage(SidePage):
 
     def __init__(self) -> None:
         super().__init__(_("M-Pesa"))
-        self._side = _SIDE
+        self._side, self._is_compact, self._hint = _SIDE, False, ""
         self._picture = QPixmap()
         head = label(_("TO PAY BY M-PESA"), fonts.strong(Type.LABEL), tone="muted")
         self.amount = AmountLabel((40, 32, 26), _("M-Pesa"))
@@ -48,22 +48,31 @@ class MpesaQrPage(SidePage):
         self._picture = QPixmap()
         self.amount.show_text(format_amount(cents))
         self.code.setText("…")
+        self._hint = ""
         self._said.setText(_("M-Pesa makes the code …"))
 
     def show_code(self, png: bytes, hint: str) -> None:
         """Show a picture, and how else to pay."""
         self._picture.loadFromData(png)
-        self._said.setText(hint)
+        self._hint = hint
+        self._say()
         self._fit()
 
     def show_compact(self, *, compact: bool) -> None:
         """Do with less height."""
         self.body.setSpacing(Space.INSIDE if compact else Space.BETWEEN)
         self._back.setFixedHeight(Size.TOUCH if compact else Size.QUICK_TILE)
-        self.amount.setVisible(not compact)  # the total stands above, the hint on the page before
-        self._said.setVisible(not compact)
+        self.amount.setVisible(not compact)  # the total stands above
+        self._is_compact = compact
+        self._say()
         self._side = _LOW_SIDE if compact else _SIDE
         self._fit()
+
+    def _say(self) -> None:
+        """Say what the code is for; in a low window not how else to pay."""
+        if self._hint:
+            scan = _("Scan it with the M-Pesa app.")
+            self._said.setText(scan if self._is_compact else joined(" ", (scan, self._hint)))
 
     def _fit(self) -> None:
         self.code.setFixedHeight(self._side)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.receipt_number import ReceiptNumber
-from pos_desktop.domain.tender import Payment, Tender
+from pos_desktop.domain.tender import Payment, Tender, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.counter.replies import Recording, Reply
 from pos_desktop.services.counter.steps import Step
@@ -33,6 +33,13 @@ class LastSale:
     """In an exchange the receipt of what came back."""
     left_on_vouchers: Mapping[str, Cents] = field(default_factory=dict)
     """What is left of each voucher that has paid, by its code."""
+    unconfirmed: frozenset[str] = frozenset()
+    """The codes for which nobody but the customer's message speaks."""
+
+    @property
+    def goes_by_mpesa(self) -> bool:
+        """Whether M-Pesa is asked to give money back: it is not back yet."""
+        return self.is_refund and any(one.kind is TenderKind.MPESA for one in self.tenders)
 
     @property
     def tenders(self) -> tuple[Tender, ...]:
@@ -116,8 +123,13 @@ class Recorder(QObject):
             reply = recording.then(found)
             assert isinstance(reply, Reply)
             refund = str(reply.refund) if reply.refund else ""
-            left = reply.left_on_vouchers
-            self.last = LastSale(str(reply.receipt), checkout.payment, refund, left)
+            self.last = LastSale(
+                str(reply.receipt),
+                checkout.payment,
+                refund,
+                reply.left_on_vouchers,
+                reply.unconfirmed,
+            )
             self.changed.emit()
             self.recorded.emit()
 

@@ -105,6 +105,7 @@ class ShiftFlow(Flow):
             float_cents=shift.float_cents,
             sales=closing.sales_of(shift),
             counts_pieces=person is not None and closing.counts_pieces(person),
+            mpesa_to_do=self._shop.mpesa.tray.count(),
             too_much_cents=self._limit() if closing.too_much_cash() is not None else None,
         )
 
@@ -246,14 +247,25 @@ class ShiftFlow(Flow):
     def _ask_day(self) -> None:
         closing = self._shop.closing
 
-        def then(found: tuple[str, bool]) -> None:
+        def then(found: tuple[str, bool, int]) -> None:
             self._counter.quiet()
-            self.day.ask(found[0], uncounted=found[1], on_hold=len(self._counter.held))
+            day, is_uncounted, mpesa_to_do = found
+            self.day.ask(
+                day,
+                uncounted=is_uncounted,
+                on_hold=len(self._counter.held),
+                mpesa_to_do=mpesa_to_do,
+            )
             self.page_wanted.emit(self.day)
 
         self._without_a_cart(
             lambda: self._counter.learn(
-                lambda: (closing.business_day(), closing.current() is not None), then
+                lambda: (
+                    closing.business_day(),
+                    closing.current() is not None,
+                    self._shop.mpesa.tray.count(),
+                ),
+                then,
             )
         )
 

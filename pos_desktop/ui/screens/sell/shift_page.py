@@ -31,6 +31,8 @@ class ShiftNow:
     sales: int
     counts_pieces: bool = False
     """Whether who asks counts note by note."""
+    mpesa_to_do: int = 0
+    """How many payments by M-Pesa a manager has to look at."""
     too_much_cents: Cents | None = None
     """The limit of the drawer where more than that should lie in it."""
 
@@ -93,8 +95,9 @@ class ShiftPage(SidePage):
         self._head.setText(_("SHIFT SINCE {since}").format(since=shift.since))
         self._cashier.show_text(shift.cashier)
         self._next.show_title(_("Count and close"))
+        left = ((_("M-Pesa to settle"), str(shift.mpesa_to_do)),) if shift.mpesa_to_do else ()
         self.facts.show_rows(
-            (_("Float"), format_amount(shift.float_cents)), (_("Sales"), str(shift.sales))
+            (_("Float"), format_amount(shift.float_cents)), (_("Sales"), str(shift.sales)), *left
         )
 
     def _show_safe(self, too_much_cents: Cents | None) -> None:

@@ -94,6 +94,8 @@ class TenderFlow(Flow):
                 raise NothingToPay
             self._begin_voucher()
         elif payment.is_refund:
+            if kind is TenderKind.MPESA:
+                self._shop.returning.by_mpesa(self._counter.basket.returns, payment)
             self._ask(kind, self._asked_back(kind, payment))
         elif kind is TenderKind.VOUCHER:
             self._begin_voucher()

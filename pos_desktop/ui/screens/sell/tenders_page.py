@@ -126,7 +126,7 @@ class TendersPage(SidePage):
         exact, other = _("Cash, exact"), _("Cash received")
         note = ""
         if payment.is_refund:
-            exact, other = _("Give back in cash"), _("As it was paid")
+            exact, other = _("Give back in cash"), _("By the shop's rule")
             note = joined(" + ", (tender_name(kind) for kind, _cents in way_back))
         self._exact.show_title(exact, rounded)
         self._other.show_title(other, note)
