@@ -106,6 +106,31 @@ def _counts_down(player: Player) -> bool:
     return bool(rows) and ":" in rows[2][2].text()
 
 
+def mpesa_in_doubt(player: Player) -> None:
+    _ask(player, _SLEEPS)
+    player.settle(lambda: _counts_down(player))
+    sql = "UPDATE mpesa_attempt SET state = 'unresolved', sent_at = sent_at - 240000"
+    _do(player, lambda: player.program.shop.database.execute_sql(sql))
+    watch = player.window.sell.money.mpesa.watch
+    player.settle(watch.nothing_tile.isVisible)
+
+
+def mpesa_code_of_prompt(player: Player) -> None:
+    mpesa_waits(player)
+    player.press(K.Key_Return)
+
+
+def mpesa_left_open(player: Player) -> None:
+    mpesa_waits(player)
+    player.press(K.Key_Escape)
+
+
+def mpesa_keypad_offers(player: Player) -> None:
+    mpesa_offers(player)
+    player.window.sell.toggle_pad()
+    player.settle()
+
+
 def mpesa_cancelled(player: Player) -> None:
     _ask(player, _CANCELS)
     watch = player.window.sell.money.mpesa.watch
@@ -197,6 +222,10 @@ MPESA_STATES: tuple[State, ...] = (
     mpesa_pay,
     mpesa_phone_wrong,
     mpesa_waits,
+    mpesa_in_doubt,
+    mpesa_code_of_prompt,
+    mpesa_left_open,
+    mpesa_keypad_offers,
     mpesa_cancelled,
     mpesa_paid,
     mpesa_offers,

@@ -11,7 +11,7 @@ state with money to one without, and a success that comes after the end is LATE_
 
 All moves are one table, so that storage can make each of them one conditional UPDATE, and whatever
 reports first (a query, a list of payments, the customer's own message) wins without harm.
-Source: section 5 of the M-Pesa reference.
+Source: docs/decisions/0029.
 """
 
 from __future__ import annotations

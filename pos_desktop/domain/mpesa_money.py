@@ -4,7 +4,7 @@ A payment is known by its receipt, and used for one sale at most. It is attached
 doing only where that is certain: its reference is that of an attempt or of a wait, it was paid by
 the very phone that was typed for a wait, or exactly one wait and one payment fit. A wait is a sale
 for which the cashier has asked for M-Pesa; one that is merely open has none. All else is offered.
-Source: section 5 of the M-Pesa reference, invariants 4 and 7 to 9.
+Source: docs/decisions/0029.
 """
 
 from __future__ import annotations

@@ -320,7 +320,7 @@ def test_a_clock_that_is_off_is_told_of(
     office = cashier.program.shop.mpesa.daraja
     monkeypatch.setattr(type(office), "skew", timedelta(minutes=-7))
     ask(cashier)
-    cashier.until(lambda: "7 minutes off M-Pesa's" in cashier.notice())
+    cashier.until(lambda: "differs from M-Pesa's by 7 minutes" in cashier.notice())
     cashier.until(lambda: cashier.page() is cashier.sell.change)
 
 
@@ -460,7 +460,7 @@ def test_the_phone_is_kept_when_it_is_asked_again(cashier: Cashier, server: Mpes
     ask(cashier)
     watch = watched(cashier)
     cashier.until(lambda: "has cancelled" in watch._said.text())
-    assert watch._again.text().startswith("Ask again in ")
+    assert watch._again.text().startswith("Again in ")
     cashier.hands.press(K.Key_Return)
     page = cashier.sell.money.mpesa.page
     cashier.until(lambda: cashier.page() is page)

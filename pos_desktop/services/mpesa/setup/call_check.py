@@ -47,7 +47,7 @@ def clock_words(skew: timedelta) -> str:
     if abs(skew) <= CLOCK_ALLOWED:
         return ""
     minutes = round(abs(skew).total_seconds() / 60)
-    sentence = _("This computer's clock is {minutes} minutes off M-Pesa's: let it be set.")
+    sentence = _("This computer's clock differs from M-Pesa's by {minutes} minutes: set it right.")
     return sentence.format(minutes=minutes)
 
 

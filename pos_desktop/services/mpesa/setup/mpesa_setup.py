@@ -38,7 +38,7 @@ class MpesaKey(StrEnum):
 
 
 class MpesaNotSetUp(Refused):
-    """M-Pesa is not set up yet: a manager enters its number and keys under Settings."""
+    """M-Pesa is not set up yet: a manager enters its number and keys under M-Pesa setup."""
 
 
 class MpesaSetup:

@@ -21,7 +21,7 @@ _LIVE_SECONDS = 40.0
 
 
 class RelayNotSetUp(Refused):
-    """The relay is not set up: a manager enters its address and this till's key under Settings."""
+    """The relay is not set up: a manager enters its address and key under M-Pesa setup."""
 
 
 class RelayLine:

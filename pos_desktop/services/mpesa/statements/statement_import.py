@@ -183,7 +183,7 @@ class StatementImport:
             raise Refused(
                 _(
                     "This is the statement of {named}; this shop is paid by {ours}. Export that of "
-                    "this shop, or correct its number under Settings."
+                    "this shop, or correct its number under M-Pesa setup."
                 ).format(named=joined(", ", named), ours=joined(", ", sorted(ours)))
             )
 

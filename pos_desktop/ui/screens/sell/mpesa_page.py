@@ -69,7 +69,10 @@ class MpesaPage(SidePage):
         fields.addWidget(self.field, 2, Qt.AlignmentFlag.AlignBottom)
         parts = column(head, fields, gap=Space.STEP, margins=INSIDE)
         parts.addWidget(self._hint)
-        self.offers = [Tile("", height=Size.QUICK_TILE) for _place in range(_MOST_OFFERS)]
+        self.offers = [
+            Tile("", height=Size.QUICK_TILE, font=fonts.strong(Type.TEXT))
+            for _place in range(_MOST_OFFERS)
+        ]
         self.pad = NumberPad(AMOUNT_KEYS, _("Number keys"))
         self._do = Tile(_("Ask for it"), key="↵", rank=Rank.FIRST, height=Size.QUICK_TILE)
         self._code = Tile(_("QR"), key="Ctrl Q", height=Size.QUICK_TILE)
@@ -96,7 +99,7 @@ class MpesaPage(SidePage):
         While a phone is asked already, a code alone can be typed.
         """
         self.phone.show_text(phone)
-        self._do.show_title(_("Take the code") if code_only else _("Ask for it"))
+        self._do.show_title(_("Take it") if code_only else _("Ask for it"))
         self._hint.setText(hint)
         self.offer_amount(cents)
         self.show_offers(())

@@ -78,7 +78,7 @@ def again_title(attempt: Attempt, now: datetime, *, may_ask: bool) -> str:
     if attempt.sent_at is not None and attempt.state not in (*_NEVER_SENT, *PAYING):
         left = from_stored(attempt.sent_at) + SAME_AMOUNT_AFTER - now
         if timedelta() < left <= SAME_AMOUNT_AFTER:
-            return _("Ask again in {time}, or a code").format(time=_minutes(left.total_seconds()))
+            return _("Again in {time}, or a code").format(time=_minutes(left.total_seconds()))
     return _("Ask again, or type a code")
 
 
