@@ -20,7 +20,6 @@ from pos_desktop.services.mpesa.setup.call_check import (
     CLOCK_ALLOWED,
     Answered,
     check_answers,
-    missing,
 )
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaSetup
 from pos_desktop.services.mpesa.statements.statement_counts import StatementCounts
@@ -91,7 +90,7 @@ def _found(shop: Shop) -> _Status:
     is_asked = setup.can_call and not setup.is_training
     return _Status(
         setup=setup,
-        missing=[*missing(setup)],
+        missing=[*_missing(setup)],
         answered=check_answers(shop.mpesa.daraja) if is_asked else None,
         relay=shop.mpesa.setup_check.relay() if is_asked else None,
         attempts=mpesa_attempts.counts(shop.reader, UNDER_WAY),
@@ -206,7 +205,7 @@ def _left_lines(status: _Status) -> Iterator[str]:
 
 def missing_words(setup: MpesaSetup) -> str:
     """Return in a sentence why M-Pesa cannot be asked."""
-    return _("M-Pesa cannot be asked. {why}").format(why=next(missing(setup), ""))
+    return _("M-Pesa cannot be asked. {why}").format(why=next(_missing(setup), ""))
 
 
 def never_shown_words() -> str:
@@ -289,3 +288,23 @@ def _left_json(one: TrayItem) -> dict[str, Any]:
         "name": one.name,
         "note": one.money.note if one.money else "",
     }
+
+
+def _missing(setup: MpesaSetup) -> Iterator[str]:
+    """Yield what is not set up, each with what it is needed for."""
+    if not setup.has_number:
+        yield _("No number: posctl config set mpesa.shortcode and mpesa.kind.")
+        return
+    keys = [
+        (MpesaKey.CONSUMER_KEY, _("The consumer key is missing: nothing can be asked.")),
+        (MpesaKey.CONSUMER_SECRET, _("The consumer secret is missing: nothing can be asked.")),
+        (MpesaKey.PASSKEY, _("The passkey is missing: phones cannot be asked for money.")),
+    ]
+    yield from (words for key, words in keys if not setup.key(key))
+    if not setup.account.callback_url:
+        yield _(
+            "The address for reports is missing (mpesa.callback_url and the key relay-path): "
+            "phones cannot be asked for money."
+        )
+    if not (setup.key(MpesaKey.INITIATOR) and setup.key(MpesaKey.CREDENTIAL)):
+        yield _("Initiator and credential are missing: payments go back by the portal alone.")

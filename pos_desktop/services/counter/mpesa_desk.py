@@ -89,6 +89,18 @@ class MpesaDesk:
         self._configuration = configuration
         self._clock = clock
 
+    def asked_for(self) -> Payment:
+        """Return the payment of the open cart, for which M-Pesa may be asked.
+
+        Raises NothingToPay, and Refused for money that goes back, in training, and where the shop
+        has no number.
+        """
+        payment = self._due()
+        refuse_in_training(self._configuration)
+        if not self._mpesa.setup.has_number:
+            raise MpesaNotSetUp
+        return payment
+
     def ask(self, command: do.PayMpesa) -> Step[Payment]:
         """Return what asks a phone and waits for its answer; it leads to the payment with it.
 
@@ -97,10 +109,9 @@ class MpesaDesk:
         Raises Refused for an amount that cannot be asked for, in training, and where M-Pesa is not
         set up; the step raises NotPaid.
         """
-        refuse_in_training(self._configuration)
+        payment = self.asked_for()
         if not self._mpesa.setup.can_ask_phones:
             raise MpesaNotSetUp
-        payment = self._due()
         cents = payment.mpesa_due_cents if command.amount_cents is None else command.amount_cents
         payment.mpesa_push(cents)
         cart, person = self._cart(), self._till.person

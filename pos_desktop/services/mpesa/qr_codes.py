@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.mpesa.setup.call_check import call_words
 from pos_desktop.services.mpesa.setup.daraja_line import DarajaLine
+
+log = logging.getLogger(__name__)
 
 PIXELS = 300
 _LONGEST_NAME = 40
@@ -15,6 +18,10 @@ _LONGEST_NAME = 40
 
 class NoWholeShillings(Refused):
     """A QR code asks for whole shillings: ask the customer's phone, which rounds the sale."""
+
+
+class NoCode(Refused):
+    """M-Pesa makes no QR code just now: ask the customer's phone, or take another tender."""
 
 
 class QrCodes:
@@ -27,7 +34,7 @@ class QrCodes:
     def make(self, reference: str, cents: Cents) -> bytes:
         """Return a PNG that asks for so much, with the reference of a cart that waits.
 
-        Raises MpesaNotSetUp, NoWholeShillings, and Refused with what to do where M-Pesa gives none.
+        Raises MpesaNotSetUp, NoWholeShillings, and NoCode where M-Pesa gives none.
         """
         from pos_sync.mpesa.errors import MpesaError
 
@@ -37,4 +44,5 @@ class QrCodes:
         try:
             return self._daraja.calls().qr_code(name, reference, cents, PIXELS).png
         except MpesaError as error:
-            raise Refused(call_words(error)) from error
+            log.warning("no QR code: %s", error)
+            raise NoCode from error

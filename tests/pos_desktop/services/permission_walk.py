@@ -944,6 +944,7 @@ _FREE_FOR = {
         "MoneyBook.settle_left",
         "MoneyBook.take_in",
         "MpesaDesk.ask",
+        "MpesaDesk.asked_for",
         "MpesaDesk.begin",
         "MpesaDesk.taken",
         "MpesaDesk.unconfirmed",

@@ -58,5 +58,5 @@ def test_where_there_is_none_it_says_why_and_asks_otherwise(
 ) -> None:
     server.plan(Trouble(at=Call.QR, then=Then.CLOSE))
     show(cashier)
-    cashier.until(lambda: "no clear answer" in cashier.notice())
+    cashier.until(lambda: "no QR code just now" in cashier.notice())
     cashier.until(lambda: cashier.page() is cashier.sell.money.mpesa.page)

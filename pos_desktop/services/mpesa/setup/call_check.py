@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_desktop.domain.text import _
-from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaSetup
 
 if TYPE_CHECKING:
     from pos_desktop.services.mpesa.setup.daraja_line import DarajaLine
@@ -49,26 +47,6 @@ def clock_words(skew: timedelta) -> str:
     minutes = round(abs(skew).total_seconds() / 60)
     sentence = _("This computer's clock differs from M-Pesa's by {minutes} minutes: set it right.")
     return sentence.format(minutes=minutes)
-
-
-def missing(setup: MpesaSetup) -> Iterator[str]:
-    """Yield what is not set up, each with what it is needed for."""
-    if not setup.has_number:
-        yield _("No number: posctl config set mpesa.shortcode and mpesa.kind.")
-        return
-    keys = [
-        (MpesaKey.CONSUMER_KEY, _("The consumer key is missing: nothing can be asked.")),
-        (MpesaKey.CONSUMER_SECRET, _("The consumer secret is missing: nothing can be asked.")),
-        (MpesaKey.PASSKEY, _("The passkey is missing: phones cannot be asked for money.")),
-    ]
-    yield from (words for key, words in keys if not setup.key(key))
-    if not setup.account.callback_url:
-        yield _(
-            "The address for reports is missing (mpesa.callback_url and the key relay-path): "
-            "phones cannot be asked for money."
-        )
-    if not (setup.key(MpesaKey.INITIATOR) and setup.key(MpesaKey.CREDENTIAL)):
-        yield _("Initiator and credential are missing: payments go back by the portal alone.")
 
 
 def call_words(error: BaseException) -> str:

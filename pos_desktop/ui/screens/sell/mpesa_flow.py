@@ -25,7 +25,7 @@ from pos_desktop.services.counter.replies import Reply
 from pos_desktop.services.counter.till_state import NothingToPay
 from pos_desktop.services.mpesa.cart_waits import Look
 from pos_desktop.services.mpesa.setup.call_check import clock_words
-from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaNotSetUp, refuse_in_training
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaNotSetUp
 from pos_desktop.storage.mpesa_attempts import Attempt
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
@@ -104,13 +104,7 @@ class MpesaFlow(Flow):
         if self.page.isVisible() and self.page.take_fitting():
             return
         counter = self._counter
-        if counter.basket.is_empty:
-            raise NothingToPay
-        if counter.payment.is_refund:
-            raise Refused(_("Money goes back here: choose by what."))
-        refuse_in_training(self._shop.configuration)
-        if not self._shop.mpesa.setup.has_number:
-            raise MpesaNotSetUp
+        self._shop.mpesa_desk.asked_for()
         cart, cents = self._shop.till.open_cart(), counter.payment.remaining_cents
         assert cart is not None
         tenders = counter.payment.tenders
