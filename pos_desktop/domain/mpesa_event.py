@@ -47,6 +47,8 @@ class EventKind(StrEnum):
     """The relay has said which till it is for."""
     NOT_COMPLETED = "not completed"
     """M-Pesa knows it, and it has not gone through."""
+    TYPED = "typed"
+    """By a cashier, from the customer's message."""
     TYPED_OTHERWISE = "typed otherwise"
     """A sale has it by a code that was typed for another amount."""
     TYPED_OF_ANOTHER = "typed of another"

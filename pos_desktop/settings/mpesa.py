@@ -110,8 +110,8 @@ MPESA_UNVERIFIED_CENTS = declare(
         Scope.SHOP,
         lambda: _("Largest unverified M-Pesa payment"),
         lambda: _(
-            "Up to how much a cashier may take by the code of the customer's message alone, while "
-            "the shop is offline; in cents, 0 for never. A manager may approve more."
+            "Up to how much a cashier may take by the code of the customer's message alone, which "
+            "M-Pesa does not know yet; in cents, 0 for never. A manager may approve more."
         ),
         lowest=0,
         highest=25_000_000,

@@ -243,7 +243,11 @@ class MoneyDesk:
             raise
 
     def _check_way_back(self, returns: Returns, approval: Approval | None) -> None:
-        """Raise NeedsApproval where M-Pesa is to give it back, before anything is in the cart."""
+        """Raise NeedsApproval where M-Pesa is to give it back, before anything is in the cart.
+
+        Also where it is not known that M-Pesa has paid it.
+        """
+        self._returning.check_confirmed(returns, self._till.person, approval)
         ways = self._returning.tenders(returns, returns.gross_cents)
         if any(kind is TenderKind.MPESA for kind, _cents in ways):
             require(self._till.person, Permission.MPESA, approval)

@@ -158,7 +158,7 @@ class MpesaDesk:
         While a push may be paid, a code is that of the push: another amount would count it twice.
         Raises OtherAmount and NeedsApproval; the step raises PaymentUsed.
         """
-        payment, cart = self._due(), self._cart()
+        payment, cart, person = self._due(), self._cart(), self._till.person
         asked = self._mpesa.waits.asked_cents(cart.id)
         cents = command.amount_cents or asked or payment.remaining_cents
         is_push = cents == asked
@@ -172,7 +172,7 @@ class MpesaDesk:
 
         def work() -> ReadyPayment:
             self._carts.keep_open(cart)
-            come = self._mpesa.waits.take_code(cart.id, command.code, cents)
+            come = self._mpesa.waits.take_code(cart.id, command.code, cents, person.id)
             if known is None and not come.is_push:
                 come = replace(come, is_push=is_push)
             if come.names & {one.reference for one in payment.tenders}:

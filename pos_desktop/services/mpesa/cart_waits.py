@@ -13,6 +13,7 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.mpesa_attempt import PAYING, UNDER_WAY, AttemptState
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneySource, MoneyState, Wait, offers_for
 from pos_desktop.domain.mpesa_reference import make_reference
 from pos_desktop.domain.tender import Tender, TenderKind
@@ -20,7 +21,7 @@ from pos_desktop.services.mpesa.attempts import REFERENCES
 from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.money_book import MoneyBook, payment_of
 from pos_desktop.services.mpesa.sale_payments import PaymentUsed
-from pos_desktop.storage import mpesa_attempts, mpesa_money, mpesa_waits
+from pos_desktop.storage import mpesa_attempts, mpesa_events, mpesa_money, mpesa_waits
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import raise_counter
 from pos_desktop.storage.database import ShopDatabase
@@ -209,10 +210,12 @@ class CartWaits:
         ]
         return pushes[0].amount_cents if pushes else None
 
-    def take_code(self, sale_id: Id, receipt: str, cents: Cents) -> ReadyPayment:
+    def take_code(
+        self, sale_id: Id, receipt: str, cents: Cents, typed_by: Id | None = None
+    ) -> ReadyPayment:
         """Let a cart have a payment by its code: what is known of it, else unverified, so much.
 
-        Raises PaymentUsed where another sale has it, or it went back.
+        It is kept who has typed it. Raises PaymentUsed where another sale has it, or it went back.
         """
         at = to_stored(self._clock.now())
         with self._database.write():
@@ -224,6 +227,15 @@ class CartWaits:
             if not mpesa_money.use(self._database, receipt, sale_id, at):
                 raise PaymentUsed
             self._claims.want(receipt, sale_id, ClaimedBy.PERSON)
+            mpesa_events.add(
+                self._database,
+                EventKind.TYPED,
+                at,
+                sale_id=sale_id,
+                receipt=receipt,
+                amount_cents=cents,
+                by=typed_by,
+            )
             taken = mpesa_money.find(self._database, receipt)
         assert taken is not None
         come = (one for one in self._all_come(sale_id) if receipt in one.names)

@@ -19,7 +19,7 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.mpesa.tray.whole_back import payment_of_whole
+from pos_desktop.services.mpesa.tray.whole_back import payment_of_whole, unconfirmed_code
 from pos_desktop.services.people.acting import Approval, NeedsApproval, may, require
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import customers, products, refunds, sales
@@ -71,6 +71,18 @@ class LastReceipt:
     number: ReceiptNumber
     sold_at: int
     gross_cents: Cents
+
+
+class Unconfirmed(NeedsApproval):
+    """The sale was paid by a code that M-Pesa has not confirmed: a manager lets money go back."""
+
+    def __init__(self, code: str) -> None:
+        sentence = _(
+            "The sale was paid by the code {code}, which M-Pesa has not confirmed: a manager lets "
+            "money go back for it."
+        )
+        super().__init__(Permission.MPESA, sentence.format(code=code))
+        self.code = code
 
 
 class Returning:
@@ -289,10 +301,21 @@ class Returning:
             return payment.exact(TenderKind.MPESA, None, money.receipt)
         return payment.mpesa_push(None, money.receipt)
 
+    def check_confirmed(self, returns: Returns, person: Person, approval: Approval | None) -> None:
+        """Raise Unconfirmed where nobody knows yet whether M-Pesa has paid the sale at all."""
+        origin = returns.origin
+        code = unconfirmed_code(self._reader, origin.sale_id) if origin is not None else None
+        if code is not None and not may(person, Permission.MPESA, approval):
+            raise Unconfirmed(code)
+
     def check_tender(
         self, returns: Returns, payment: Payment, person: Person, approval: Approval | None
     ) -> None:
-        """Raise NeedsApproval where the last tender of a payment may not go back by itself."""
+        """Raise NeedsApproval where the last tender of a payment may not go back by itself.
+
+        Unconfirmed as `check_confirmed` does.
+        """
+        self.check_confirmed(returns, person, approval)
         kind = payment.tenders[-1].kind
         if kind is TenderKind.MPESA:
             require(person, Permission.MPESA, approval)

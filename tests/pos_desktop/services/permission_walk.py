@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 from pos_sync.mpesa.errors import NotSent
 
@@ -97,6 +98,13 @@ def _pay_back(shop: Shop, who: Person) -> None:
     returns = shop.returning.take(ReceiptNumber("T1", 1), ())
     payment = Payment(due_cents=-returns.gross_cents).exact(TenderKind.CARD)
     shop.returning.check_tender(returns, payment, who, None)
+
+
+def _back_unconfirmed(shop: Shop, who: Person) -> None:
+    """Give back what was paid by a code that M-Pesa has not confirmed."""
+    returns = shop.returning.take(ReceiptNumber("T1", 1), ())
+    with patch("pos_desktop.services.sales.returning.unconfirmed_code", lambda *_: "RKL51ZDR4F"):
+        shop.returning.check_confirmed(returns, who, None)
 
 
 def _pay_on_account(shop: Shop, who: Person) -> None:
@@ -304,6 +312,7 @@ AT_THE_TILL: dict[str, tuple[Permission, Act]] = {
         lambda shop, who: shop.accounts.check_credit(_customer(shop).id, 1_00, who),
     ),
     "Returning.check_tender": (Permission.REFUND_OTHERWISE, _pay_back),
+    "Returning.check_confirmed": (Permission.MPESA, _back_unconfirmed),
     "Cashbox.pay_on_account": (Permission.SELL, _pay_on_account),
     "Cashbox.sell_voucher": (Permission.SELL, _sell_voucher),
 }

@@ -182,6 +182,7 @@ def _payments() -> Mapping[EventKind, str]:
         EventKind.MONEY_CONFIRMED: _("Confirmed by M-Pesa"),
         EventKind.MONEY_MATCHED: _("Found its sale"),
         EventKind.MONEY_WITHOUT_SALE: _("No sale waits for it"),
+        EventKind.TYPED: _("Its code was typed at the till"),
         EventKind.TYPED_OTHERWISE: _("Another amount was typed"),
         EventKind.REVERSAL_SENT: _("Reversal sent"),
         EventKind.REVERSAL_NOT_SENT: _("Reversal not sent"),

@@ -1,4 +1,7 @@
-"""Which sale was paid by one M-Pesa payment alone: that one goes back by M-Pesa, no part of any."""
+"""How a sale was paid by M-Pesa, for whoever gives its money back.
+
+One that a single payment has paid goes back by M-Pesa, no part of any.
+"""
 
 from __future__ import annotations
 
@@ -26,3 +29,14 @@ def payment_of_whole(database: ShopDatabase, sale_id: str) -> Money | None:
     ]
     is_whole = len(found) == 1 and found[0].amount_cents == tenders[0].amount_cents
     return found[0] if is_whole else None
+
+
+def unconfirmed_code(database: ShopDatabase, sale_id: str) -> str | None:
+    """Return a code by which a sale was paid and for which only a message speaks; None without."""
+    stored = sales.by_id(database, sale_id)
+    for tender in stored.sale.tenders if stored else ():
+        if tender.kind is TenderKind.MPESA and tender.amount_cents > 0:
+            money = mpesa_money.find(database, tender.reference)
+            if money is not None and not money.is_confirmed:
+                return money.receipt
+    return None

@@ -18,6 +18,7 @@ from pos_desktop.services.counter.mpesa_desk import Overpaid
 from pos_desktop.services.credit.accounts import OverTheLimit
 from pos_desktop.services.paper.paper_parts import tender_name
 from pos_desktop.services.people.acting import NeedsApproval
+from pos_desktop.services.sales.returning import Unconfirmed
 from pos_desktop.shop import Shop
 
 _LONGEST_NAME = 24
@@ -43,6 +44,9 @@ class ApprovalWords:
             )
         if isinstance(command, do.PayMpesaCode) and not isinstance(needed, Overpaid):
             return self._about_code(command)
+        if isinstance(needed, Unconfirmed):
+            text = _("Give money back for {code}, which M-Pesa has not confirmed")
+            return text.format(code=needed.code)
         if isinstance(needed, Overpaid):
             text = _("Give back what was paid too much by M-Pesa: {amount}")
             return text.format(amount=format_amount(needed.over_cents))

@@ -14,11 +14,12 @@ from pos_sync.testing.mpesa.scripts import Script, Trouble
 
 from pos_desktop import settings
 from pos_desktop.cli.play_command import play_line
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.services.counter.mpesa_desk import HasPaid
 from pos_desktop.shop import Shop
-from pos_desktop.storage import mpesa_money
+from pos_desktop.storage import mpesa_events, mpesa_money
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.mpesa_money import Money
 from tests.pos_desktop.conftest import CASHIER, MANAGER, add_product
@@ -179,3 +180,23 @@ def test_what_was_paid_and_undone_stands_in_the_tray(scene: Scene) -> None:
 def test_while_it_is_not_set_up_it_says_so(selling_shop: Shop) -> None:
     answer = play(selling_shop, "SUGAR", ASK)[-1]
     assert "M-Pesa is not set up yet" in str(answer["error"])
+
+
+def test_money_goes_back_for_a_code_that_is_not_confirmed_once_a_manager_approves(
+    scene: Scene,
+) -> None:
+    answer = last(scene, "SUGAR", f"pay mpesa-code {CODE}")
+    number = answer["receipt"]
+    refused, approved = play(scene.shop, f"refund {number}", f"approve {' '.join(MANAGER)}")
+    assert f"the code {CODE}, which M-Pesa has not confirmed" in str(refused["error"])
+    assert approved["ok"], approved
+
+
+def test_who_has_typed_a_code_is_kept(scene: Scene) -> None:
+    last(scene, "SUGAR", f"pay mpesa-code {CODE}")
+    [typed] = [
+        one
+        for one in mpesa_events.of_receipt(scene.shop.database, CODE)
+        if one.kind is EventKind.TYPED
+    ]
+    assert (typed.detail["by"], typed.detail["amount_cents"]) == (scene.person.id, 165_50)
