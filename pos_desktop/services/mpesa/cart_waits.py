@@ -130,10 +130,10 @@ class CartWaits:
         taken = {one.reference for one in tenders if one.kind is TenderKind.MPESA}
         return [one for one in self._all_come(sale_id) if not one.names & taken]
 
-    def come_for_held(self) -> list[tuple[str, ReadyPayment]]:
-        """Return what has come for sales on hold, each with the sale's name; for a screen."""
+    def come_for_held(self) -> list[tuple[Id, str, ReadyPayment]]:
+        """Return what has come for sales on hold, each with its id and name; for a screen."""
         return [
-            (name, come)
+            (sale_id, name, come)
             for sale_id, name in mpesa_waits.on_hold(self._reader)
             for come in self._all_come(sale_id)
         ]

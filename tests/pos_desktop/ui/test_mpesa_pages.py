@@ -339,6 +339,7 @@ def test_who_serves_the_next_customer_is_told_and_the_sale_ends_when_taken_up(
     office = cashier.program.shop.mpesa.daraja
     monkeypatch.setattr(type(office), "questions_apart", timedelta())
     cashier.until(lambda: "190.00 by M-Pesa has come for" in cashier.notice())
+    cashier.until(lambda: cashier.sell.tabs._others[0].text().startswith("Paid "))
     cashier.hands.press(K.Key_F8)
     cashier.until(lambda: cashier.page() is cashier.sell.change)
     cashier.hands.press(K.Key_F6)

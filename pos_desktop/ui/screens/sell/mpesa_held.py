@@ -39,7 +39,9 @@ class HeldWatch(QObject):
                 self._told |= late.names
                 self._counter.noticed.emit(Notice(come_late(late.amount_cents), Tone.WARNING))
         words = _("{amount} by M-Pesa has come for “{name}” on hold: F6 takes it up.")
-        for name, come in mpesa.waits.come_for_held():
+        found = mpesa.waits.come_for_held()
+        self._counter.mark_paid(frozenset(cart_id for cart_id, _name, _come in found))
+        for _cart_id, name, come in found:
             if come.reference not in self._told:
                 self._told |= come.names
                 text = words.format(amount=format_amount(come.amount_cents), name=name)

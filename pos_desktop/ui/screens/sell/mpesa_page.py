@@ -66,7 +66,9 @@ class MpesaPage(SidePage):
         head = label(_("BY M-PESA"), fonts.strong(Type.LABEL), tone="muted")
         fields = row(gap=Space.STEP)
         fields.addWidget(self.phone, 3)
-        fields.addWidget(self.field, 2, Qt.AlignmentFlag.AlignBottom)
+        name = label(_("Amount"), fonts.strong(Type.LABEL), tone="muted")
+        name.setAlignment(Qt.AlignmentFlag.AlignRight)
+        fields.addLayout(column(name, self.field, gap=2), 2)
         parts = column(head, fields, gap=Space.STEP, margins=INSIDE)
         parts.addWidget(self._hint)
         self.offers = [

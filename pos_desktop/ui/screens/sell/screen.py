@@ -438,7 +438,8 @@ class SellScreen(Spoken, QWidget):
         self.total.show_totals(counter.priced.totals, payment, basket.returned_cents)
         self.total.show_buyer(counter.buyer)
         self.tenders.show_payment(payment, self.money.way_back(), empty=basket.is_empty)
-        self.tabs.show_tabs(payment.due_cents, counter.held, len(counter.stranded))
+        held, stranded = counter.held, len(counter.stranded)
+        self.tabs.show_tabs(payment.due_cents, held, stranded, counter.paid_held)
         self.last_sale.show_sale(counter.last)
         if self.page is self.pay:
             if basket.is_empty or payment.is_refund:

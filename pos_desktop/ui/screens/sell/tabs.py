@@ -40,11 +40,19 @@ class Tabs(Spoken, QWidget):
         self._row.addWidget(self._open)
         self._row.addStretch(1)
         self._others: list[Tile] = []
-        self._shown: tuple[tuple[HeldCart, ...], int] = ((), 0)
+        self._shown: tuple[tuple[HeldCart, ...], int, frozenset[Id]] = ((), 0, frozenset())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def show_tabs(self, open_cents: Cents, held: list[HeldCart], stranded: int) -> None:
+    def show_tabs(
+        self,
+        open_cents: Cents,
+        held: list[HeldCart],
+        stranded: int,
+        paid: frozenset[Id] = frozenset(),
+    ) -> None:
         """Show what the open sale comes to, and the sales on hold, the newest first.
+
+        `paid` are those that M-Pesa has paid meanwhile.
 
         Less than nothing goes back to the customer: a return, or more of one than was bought.
         """
@@ -53,10 +61,10 @@ class Tabs(Spoken, QWidget):
         if title != self._open.text():
             self._open.show_title(title)
             self._open.setFixedWidth(_tab_width(title))
-        shown = tuple(held), stranded
+        shown = tuple(held), stranded, paid
         if shown != self._shown:
             self._shown = shown
-            self._fill(held, stranded)
+            self._fill(*shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Show as many tabs as now find room."""
@@ -69,23 +77,26 @@ class Tabs(Spoken, QWidget):
         super().retell()
         self._fill(*self._shown)
 
-    def _fill(self, held: Sequence[HeldCart], stranded: int) -> None:
+    def _fill(self, held: Sequence[HeldCart], stranded: int, paid: frozenset[Id]) -> None:
         self._clear()
         if stranded:
             self._add(_("Not recorded: try again"), self.stranded_wanted.emit)
         room = self.width() - self._open.minimumWidth()
         for place, cart in enumerate(held):
-            title = _("Held {label}").format(label=shortened(cart.label, _LONGEST_TITLE))
+            words = _("Paid {label}") if cart.id in paid else _("Held {label}")
+            title = words.format(label=shortened(cart.label, _LONGEST_TITLE))
             room -= _tab_width(title) + Space.INSIDE
             more = len(held) - place
             if room < (_MORE_WIDTH if more > 1 else 0):
                 self._add(_("{count} more on hold").format(count=more), self.all_wanted.emit)
                 break
-            self._add_cart(title, cart.id, cart.label)
+            tile = self._add_cart(title, cart.id, cart.label)
+            tile.show_rank(Rank.CHOSEN if cart.id in paid else Rank.PLAIN)
 
-    def _add_cart(self, title: str, cart_id: Id, label: str) -> None:
+    def _add_cart(self, title: str, cart_id: Id, label: str) -> Tile:
         tile = self._add(title, lambda: self.recalled.emit(cart_id))
         tile.setToolTip(label)
+        return tile
 
     def _add(self, title: str, act: Callable[[], None]) -> Tile:
         tile = _tab(title, Rank.PLAIN)
