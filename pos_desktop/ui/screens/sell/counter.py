@@ -103,8 +103,6 @@ class Counter(QObject):
         self._paid_so_far: Payment | None = None
         self.printer = PrinterNews()
         self.held: list[HeldCart] = []
-        self.paid_held: frozenset[Id] = frozenset()
-        """The held carts for which M-Pesa has paid meanwhile."""
         self.priced = Priced(lines=(), totals=Totals(), bands=())
         self._join()
 
@@ -287,12 +285,6 @@ class Counter(QObject):
     def list_held(self) -> None:
         """Ask for the list of held carts, once all that was done before is done."""
         self._turns.take(self.recall_wanted.emit)
-
-    def mark_paid(self, held: frozenset[Id]) -> None:
-        """Show which held carts M-Pesa has paid."""
-        if held != self.paid_held:
-            self.paid_held = held
-            self.changed.emit()
 
     def reprint(self) -> None:
         """Print the last receipt again."""

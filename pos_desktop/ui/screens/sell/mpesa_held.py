@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
+from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _
 from pos_desktop.storage.moments import to_stored
@@ -24,6 +25,8 @@ class HeldWatch(QObject):
         self._counter = counter
         self._since = to_stored(counter.shop.clock.base.now())
         self._told: set[str] = set()
+        self.paid: frozenset[Id] = frozenset()
+        """The sales on hold that are paid."""
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -40,7 +43,10 @@ class HeldWatch(QObject):
                 self._counter.noticed.emit(Notice(come_late(late.amount_cents), Tone.WARNING))
         words = _("{amount} by M-Pesa has come for “{name}” on hold: F6 takes it up.")
         found = mpesa.waits.come_for_held()
-        self._counter.mark_paid(frozenset(cart_id for cart_id, _name, _come in found))
+        paid = frozenset(cart_id for cart_id, _name, _come in found)
+        if paid != self.paid:
+            self.paid = paid
+            self._counter.changed.emit()
         for _cart_id, name, come in found:
             if come.reference not in self._told:
                 self._told |= come.names

@@ -439,7 +439,7 @@ class SellScreen(Spoken, QWidget):
         self.total.show_buyer(counter.buyer)
         self.tenders.show_payment(payment, self.money.way_back(), empty=basket.is_empty)
         held, stranded = counter.held, len(counter.stranded)
-        self.tabs.show_tabs(payment.due_cents, held, stranded, counter.paid_held)
+        self.tabs.show_tabs(payment.due_cents, held, stranded, self.money.mpesa.held.paid)
         self.last_sale.show_sale(counter.last)
         if self.page is self.pay:
             if basket.is_empty or payment.is_refund:
