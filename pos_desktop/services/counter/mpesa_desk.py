@@ -82,7 +82,6 @@ class MpesaDesk:
         configuration: Configuration,
         clock: Clock,
     ) -> None:
-        """Take the machine's clock, which no replay moves."""
         self._till = till
         self._carts = carts
         self._mpesa = mpesa

@@ -74,7 +74,6 @@ class CartWaits:
         claims: Claiming,
         clock: Clock,
     ) -> None:
-        """Take the machine's clock, which no replay moves."""
         self._database = database
         self._reader = reader
         self._books = books

@@ -48,7 +48,6 @@ class Claiming:
     def __init__(
         self, database: ShopDatabase, relay: RelayLine, queue: Enqueues, clock: Clock
     ) -> None:
-        """Take the machine's clock, which no replay moves."""
         self._database = database
         self._relay = relay
         self._queue = queue

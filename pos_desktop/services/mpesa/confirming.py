@@ -62,7 +62,6 @@ class Confirming:
         money_book: MoneyBook,
         clock: Clock,
     ) -> None:
-        """Take the machine's clock, which no replay moves."""
         self._database = database
         self._setup = setup
         self._daraja = daraja

@@ -30,7 +30,6 @@ class PayerForgetting:
     """Takes payers out of what is kept; a part of the nightly clearing."""
 
     def __init__(self, database: ShopDatabase, configuration: Configuration, clock: Clock) -> None:
-        """Take the machine's clock, which no replay moves."""
         self._database = database
         self._configuration = configuration
         self._clock = clock

@@ -25,7 +25,6 @@ class MissingCodes:
     """Looks after payments that are not confirmed; the work of a job."""
 
     def __init__(self, database: ShopDatabase, clock: Clock) -> None:
-        """Take the machine's clock, which no replay moves."""
         self._database = database
         self._clock = clock
 

@@ -78,7 +78,7 @@ def mpesa_room(
     clock: Clock,
     chance: Callable[[], float],
 ) -> MpesaRoom:
-    """Join the services of M-Pesa; `clock` is the machine's.
+    """Join the services of M-Pesa; `clock` is the machine's, which no replay moves.
 
     `chance` draws from [0, 1) for waits. Long because every service is named once, with its needs.
     """

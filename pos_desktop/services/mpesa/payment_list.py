@@ -96,7 +96,6 @@ class PaymentList:
         queue: Enqueues,
         clock: Clock,
     ) -> None:
-        """Take the machine's clock, which no replay moves."""
         self._queue = queue
         self._database = database
         self._setup = setup

@@ -31,7 +31,6 @@ class SalePayments:
     """Uses payments up, and lets go what is left; in the caller's transaction."""
 
     def __init__(self, database: ShopDatabase, claims: Claiming, clock: Clock) -> None:
-        """Take the machine's clock, which no replay moves."""
         self._database = database
         self._claims = claims
         self._clock = clock

@@ -86,7 +86,6 @@ class StatementImport:
         clock: Clock,
         pace: Callable[[], BulkPace],
     ) -> None:
-        """Take the machine's clock, which no replay moves."""
         self._database = database
         self._configuration = configuration
         self._setup = setup

@@ -34,7 +34,6 @@ class Overriding:
     def __init__(
         self, database: ShopDatabase, attempts: Attempts, book: TrayBook, clock: Clock
     ) -> None:
-        """Take the machine's clock, which no replay moves."""
         self._database = database
         self._attempts = attempts
         self._book = book

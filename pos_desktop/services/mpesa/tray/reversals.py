@@ -75,7 +75,6 @@ class Reversals:
         book: TrayBook,
         clock: Clock,
     ) -> None:
-        """Take the machine's clock, which no replay moves."""
         self._database = database
         self._queue = queue
         self._setup = setup

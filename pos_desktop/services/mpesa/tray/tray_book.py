@@ -25,7 +25,6 @@ class TrayBook:
     """Decides once: who comes second is told so. Everything inside the caller's transaction."""
 
     def __init__(self, database: ShopDatabase, books: Books, clock: Clock) -> None:
-        """Take the machine's clock, which no replay moves."""
         self._database = database
         self._books = books
         self._clock = clock

@@ -15,26 +15,23 @@ from pos_sync.testing.mpesa.scripts import Script, Trouble
 from pos_desktop import settings
 from pos_desktop.cli.play_command import play_line
 from pos_desktop.domain.mpesa_event import EventKind
-from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
+from pos_desktop.domain.mpesa_money import MoneyState
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.services.counter.mpesa_desk import HasPaid
 from pos_desktop.shop import Shop
 from pos_desktop.storage import mpesa_events, mpesa_money
-from pos_desktop.storage.moments import to_stored
-from pos_desktop.storage.mpesa_money import Money
-from tests.pos_desktop.conftest import CASHIER, MANAGER, add_product
+from tests.pos_desktop.conftest import MANAGER, add_product
 from tests.pos_desktop.services.mpesa.scene import AMINA, Scene, opened
+from tests.pos_desktop.services.mpesa.told import CODE, told
 
 ASK = "pay mpesa 0712345678"
-CODE = "RKL51ZDR4F"
 
 
 @pytest.fixture
 def scene(shop_directory: Path) -> Iterator[Scene]:
     with opened(shop_directory) as scene:
         add_product(scene.shop, "SUGAR", "Sugar 1 kg", 165_50)
-        scene.shop.till.sign_in(*CASHIER)
-        scene.shop.till.state.shift = scene.shop.closing.open_shift(scene.person, 2_000_00)
+        scene.open_day()
         yield scene
 
 
@@ -44,24 +41,6 @@ def play(shop: Shop, *lines: str) -> list[dict[str, Any]]:
 
 def last(scene: Scene, *lines: str) -> dict[str, Any]:
     return play(scene.shop, *lines)[-1]
-
-
-def tell(scene: Scene, cents: int, receipt: str = CODE, reference: str = "") -> None:
-    """Let the list of payments tell of one."""
-    at = to_stored(scene.clock.now())
-    scene.mpesa.money.take_in(
-        Money(
-            receipt=receipt,
-            amount_cents=cents,
-            paid_at=at,
-            short_code="174379",
-            reference=reference,
-            source=MoneySource.PULL,
-            is_confirmed=True,
-            told_at=at,
-            changed_at=at,
-        )
-    )
 
 
 def test_a_push_pays_the_sale_in_whole_shillings(scene: Scene) -> None:
@@ -103,7 +82,7 @@ def test_a_lost_answer_lets_cash_be_taken_and_the_money_wait(scene: Scene) -> No
 
 
 def test_a_payment_that_came_by_itself_is_taken_by_its_code(scene: Scene) -> None:
-    tell(scene, 165_50)
+    told(scene, 165_50)
     assert last(scene, "SUGAR", f"pay mpesa-code {CODE}")["receipt"] == "T1-000001"
     assert "used already" in str(last(scene, "SUGAR", f"pay mpesa-code {CODE}")["error"])
 
@@ -117,7 +96,7 @@ def test_an_unknown_code_is_taken_unverified_up_to_the_limit(scene: Scene) -> No
     money = mpesa_money.find(scene.shop.database, CODE)
     assert money is not None
     assert (money.state, money.amount_cents) == (MoneyState.UNVERIFIED, 165_50)
-    tell(scene, 165_50)
+    told(scene, 165_50)
     money = mpesa_money.find(scene.shop.database, CODE)
     assert money is not None
     assert money.state is MoneyState.MATCHED
@@ -133,7 +112,7 @@ def test_a_code_pays_once_in_a_sale_too(scene: Scene) -> None:
 def test_a_push_and_its_own_code_are_said_to_pay_twice(scene: Scene) -> None:
     play(scene.shop, "2*SUGAR", f"{ASK} 100", f"pay mpesa-code {CODE} 100", "pay cash")
     [attempt] = scene.mpesa.attempts.of_sale(scene.shop.selling.find(None).frame.sale_id)
-    tell(scene, 100_00, reference=attempt.reference)
+    told(scene, 100_00, reference=attempt.reference)
     money = mpesa_money.find(scene.shop.database, CODE)
     assert money is not None
     assert (money.state, money.note) == (MoneyState.DIFFERS, attempt.reference)
@@ -154,7 +133,7 @@ def test_nobody_is_asked_who_has_paid_already(scene: Scene) -> None:
     assert cart is not None
     scene.shop.carts.keep_open(cart)
     scene.mpesa.waits.open(cart.id, 165_50)
-    tell(scene, 165_50)
+    told(scene, 165_50)
     with pytest.raises(HasPaid, match="has paid by M-Pesa already"):
         scene.shop.mpesa_desk.begin(cart, 166_00, AMINA, scene.person)
     assert last(scene, ASK)["receipt"] == "T1-000001"
@@ -162,14 +141,14 @@ def test_nobody_is_asked_who_has_paid_already(scene: Scene) -> None:
 
 
 def test_more_than_is_due_is_a_sentence_and_stays_the_carts(scene: Scene) -> None:
-    tell(scene, 200_00)
+    told(scene, 200_00)
     answer = last(scene, "SUGAR", f"pay mpesa-code {CODE}")
     assert "has paid 200.00 by M-Pesa, and 165.50 is due" in str(answer["error"])
     assert last(scene, "SUGAR", f"pay mpesa-code {CODE}", "pay cash")["receipt"] == "T1-000001"
 
 
 def test_what_was_paid_and_undone_stands_in_the_tray(scene: Scene) -> None:
-    tell(scene, 100_00)
+    told(scene, 100_00)
     play(scene.shop, "SUGAR", f"pay mpesa-code {CODE}")
     scene.shop.till.clear()
     money = mpesa_money.find(scene.shop.database, CODE)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from pos_desktop import settings
-from pos_desktop.cli.play_command import play_line
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mpesa_money import MoneyState
@@ -18,7 +16,7 @@ from pos_desktop.domain.tender import TenderKind
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.storage import shifts
 from pos_desktop.storage.mpesa_requests import RequestState
-from tests.pos_desktop.conftest import CASHIER, add_product
+from tests.pos_desktop.conftest import MANAGER, add_product
 from tests.pos_desktop.services.mpesa.scene import Scene, let_reverse, opened
 from tests.pos_desktop.services.mpesa.told import CODE, state_of, told
 from tests.pos_desktop.services.mpesa.tray.test_reversals import carry, request_of
@@ -34,13 +32,8 @@ def scene(shop_directory: Path) -> Iterator[Scene]:
     with opened(shop_directory) as scene:
         let_reverse(scene.shop)
         add_product(scene.shop, "SUGAR", "Sugar 1 kg", 165_60)
-        scene.shop.till.sign_in(*CASHIER)
-        scene.shop.till.state.shift = scene.shop.closing.open_shift(scene.person, 2_000_00)
+        scene.open_day()
         yield scene
-
-
-def play(scene: Scene, *lines: str) -> dict[str, Any]:
-    return [play_line(scene.shop, no, line) for no, line in enumerate(lines, start=1)][-1]
 
 
 def tenders(scene: Scene) -> list[tuple[TenderKind, int, str]]:
@@ -57,7 +50,7 @@ def expected(scene: Scene) -> int:
 
 def sold(scene: Scene, goods: str = "SUGAR") -> str:
     """Sell to a phone that pays; return the code by which M-Pesa knows it."""
-    assert play(scene, goods, "pay mpesa 0712345678")["ok"]
+    assert scene.answer(goods, "pay mpesa 0712345678")["ok"]
     [payment] = scene.simulator.ledger.payments
     told(scene, payment.cents, payment.receipt)
     assert state_of(scene, payment.receipt) is S.MATCHED
@@ -80,9 +73,9 @@ def buy_as(scene: Scene, name: str) -> str:
 
 def test_a_whole_sale_goes_back_by_m_pesa_once_a_manager_approves(scene: Scene) -> None:
     code = sold(scene)
-    refused = play(scene, "refund T1-000001")
+    refused = scene.answer("refund T1-000001")
     assert (refused["ok"], state_of(scene, code)) == (False, S.MATCHED)
-    answer = play(scene, APPROVE)
+    answer = scene.answer(APPROVE)
     assert answer["ok"], answer
     assert tenders(scene) == [(K.MPESA, -166_00, code)]
     assert (state_of(scene, code), expected(scene)) == (S.REFUND_ASKED, 2_000_00)
@@ -95,7 +88,7 @@ def test_a_whole_sale_goes_back_by_m_pesa_once_a_manager_approves(scene: Scene) 
 def test_a_reversal_that_is_refused_stands_in_the_tray(scene: Scene) -> None:
     code = sold(scene)
     scene.simulator.settle(166_00)
-    play(scene, "refund T1-000001", APPROVE)
+    scene.answer("refund T1-000001", APPROVE)
     scene.work()
     carry(scene)
     assert (request_of(scene, code).state, state_of(scene, code)) == (
@@ -117,7 +110,7 @@ def test_cash_needs_no_approval(scene: Scene) -> None:
 
 def test_a_part_goes_back_in_cash(scene: Scene) -> None:
     code = sold(scene, "2*SUGAR")
-    assert play(scene, "refund T1-000001 1*1")["ok"]
+    assert scene.answer("refund T1-000001 1*1")["ok"]
     assert tenders(scene) == [(K.CASH, -166_00, "")]
     assert state_of(scene, code) is S.MATCHED
     scene.shop.desk.execute(do.TakeBack(FIRST))
@@ -129,28 +122,28 @@ def test_a_part_goes_onto_the_account_where_the_shop_says_so(scene: Scene) -> No
     put(scene, "credit")
     customer = buy_as(scene, "Akinyi")
     sold(scene, "2*SUGAR")
-    assert play(scene, "refund T1-000001 1*1")["ok"]
+    assert scene.answer("refund T1-000001 1*1")["ok"]
     assert tenders(scene) == [(K.CREDIT, -165_60, "")]
     assert scene.shop.customers.balance(customer) == -165_60
 
 
-def test_a_payment_that_nobody_has_confirmed_goes_back_in_cash(scene: Scene) -> None:
-    assert play(scene, "SUGAR", f"pay mpesa-code {CODE}")["ok"]
-    assert play(scene, "refund T1-000001")["ok"]
+def test_a_payment_that_nobody_has_confirmed_goes_back_in_cash_once_approved(scene: Scene) -> None:
+    assert scene.answer("SUGAR", f"pay mpesa-code {CODE}")["ok"]
+    assert scene.answer("refund T1-000001", f"approve {' '.join(MANAGER)}")["ok"]
     assert tenders(scene) == [(K.CASH, -166_00, "")]
 
 
 def test_without_a_relay_cash_is_the_rule(scene: Scene) -> None:
     sold(scene)
     scene.shop.configuration.set(settings.MPESA_CALLBACK_URL, "", scene.shop.books, actor=None)
-    assert play(scene, "refund T1-000001")["ok"]
+    assert scene.answer("refund T1-000001")["ok"]
     assert tenders(scene) == [(K.CASH, -166_00, "")]
 
 
 def test_a_refund_that_fails_asks_for_nothing_back(scene: Scene) -> None:
     code = sold(scene)
     scene.shop.database.execute_sql("UPDATE mpesa_money SET state = 'suspense'")
-    assert play(scene, "refund T1-000001")["ok"]
+    assert scene.answer("refund T1-000001")["ok"]
     assert (state_of(scene, code), scene.mpesa.reversals.last(code)) == (S.SUSPENSE, None)
 
 
@@ -159,9 +152,9 @@ def test_a_refund_that_fails_asks_for_nothing_back(scene: Scene) -> None:
 
 def test_too_much_gives_change_in_cash(scene: Scene) -> None:
     told(scene, 200_00)
-    refused = play(scene, "SUGAR", f"pay mpesa-code {CODE}")
+    refused = scene.answer("SUGAR", f"pay mpesa-code {CODE}")
     assert "has paid 200.00 by M-Pesa, and 165.60 is due" in refused["error"]
-    answer = play(scene, APPROVE)
+    answer = scene.answer(APPROVE)
     assert (answer["ok"], answer["change"]) == (True, 34_00)
     assert tenders(scene) == [(K.MPESA, 200_00, CODE), (K.CASH, -34_00, "")]
     sale = scene.shop.selling.find(None).sale
@@ -173,7 +166,7 @@ def test_too_much_goes_onto_the_account_where_the_shop_says_so(scene: Scene) -> 
     put(scene, "credit")
     customer = buy_as(scene, "Akinyi")
     told(scene, 200_00)
-    play(scene, "SUGAR", f"pay mpesa-code {CODE}", APPROVE)
+    scene.answer("SUGAR", f"pay mpesa-code {CODE}", APPROVE)
     assert tenders(scene) == [(K.MPESA, 200_00, CODE), (K.CREDIT, -34_40, "")]
     assert (scene.shop.customers.balance(customer), expected(scene)) == (-34_40, 2_000_00)
 
@@ -182,17 +175,17 @@ def test_too_much_goes_onto_the_account_where_the_shop_says_so(scene: Scene) -> 
 def test_goods_paid_with_too_much_come_back_for_what_they_cost(scene: Scene, policy: str) -> None:
     told(scene, 200_00)
     buy_as(scene, "Akinyi")
-    play(scene, "SUGAR", f"pay mpesa-code {CODE}", APPROVE)
+    scene.answer("SUGAR", f"pay mpesa-code {CODE}", APPROVE)
     put(scene, policy)
-    assert play(scene, "refund T1-000001")["ok"]
+    assert scene.answer("refund T1-000001")["ok"]
     kind, cents = (K.CASH, -166_00) if policy == "cash" else (K.CREDIT, -165_60)
     assert tenders(scene) == [(kind, cents, "")]
 
 
 def test_the_z_adds_up(scene: Scene) -> None:
     told(scene, 200_00)
-    play(scene, "SUGAR", f"pay mpesa-code {CODE}", APPROVE)
-    play(scene, f"shift close {expected(scene) // 100}")
-    z = play(scene, "z")
+    scene.answer("SUGAR", f"pay mpesa-code {CODE}", APPROVE)
+    scene.answer(f"shift close {expected(scene) // 100}")
+    z = scene.answer("z")
     assert z["ok"], z
     assert not scene.shop.closing.check_books().findings

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from pos_queue.premises import Terms
 from pos_sync.mpesa.account import Account, AccountKind, Secrets
@@ -14,6 +15,7 @@ from pos_sync.testing.mpesa.habits import Habits, Merchant
 from pos_sync.testing.mpesa.simulator import MpesaSimulator
 
 from pos_desktop import settings
+from pos_desktop.cli.play_command import play_line
 from pos_desktop.domain.clock import ManualClock
 from pos_desktop.domain.ids import Id
 from pos_desktop.services.mpesa.mpesa_room import MpesaRoom
@@ -58,6 +60,23 @@ class Scene:
         """Let time pass, and the queue do what is due by then."""
         self.clock.advance(timedelta(seconds=seconds))
         self.work()
+
+    def answer(self, *lines: str) -> dict[str, Any]:
+        """Let the cashier type; return what the last line was answered."""
+        return [play_line(self.shop, number, line) for number, line in enumerate(lines, 1)][-1]
+
+    def play(self, *lines: str) -> dict[str, Any]:
+        """Let the cashier type what the till takes; return what the last line was answered."""
+        answer: dict[str, Any] = {}
+        for number, line in enumerate(lines, 1):
+            answer = play_line(self.shop, number, line)
+            assert answer["ok"], (line, answer)
+        return answer
+
+    def open_day(self) -> None:
+        """Let the cashier come in, and open a shift."""
+        self.shop.till.sign_in(*CASHIER)
+        self.shop.till.state.shift = self.shop.closing.open_shift(self.person, 2_000_00)
 
     def work(self) -> None:
         self.shop.queue.runner(Terms(when_empty=True)).run()

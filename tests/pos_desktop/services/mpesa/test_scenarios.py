@@ -22,7 +22,6 @@ from pos_sync.testing.mpesa.pushes import CANCEL, WRONG_PIN
 from pos_sync.testing.mpesa.scripts import Script, Trouble
 
 from pos_desktop import settings
-from pos_desktop.cli.play_command import play_line
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
@@ -60,11 +59,6 @@ def furnished(scene: Scene) -> Scene:
     scene.listed()
     scene.simulator.pay_by_hand("254799999999", 7_00, "X")
     return scene
-
-
-def play(scene: Scene, *lines: str) -> dict[str, Any]:
-    """Let the cashier type; return what the last line was answered."""
-    return [play_line(scene.shop, number, line) for number, line in enumerate(lines, 1)][-1]
 
 
 def words(answer: dict[str, Any]) -> str:
@@ -123,15 +117,15 @@ def charged(scene: Scene) -> int:
 
 def test_read_timeout_on_push(scene: Scene) -> None:
     scene.simulator.plan(LOST)
-    answer = play(scene, "SUGAR", ASK)
+    answer = scene.answer("SUGAR", ASK)
     assert "ask the customer whether there is a prompt" in words(answer)
     cart = cart_id(scene)
     assert last(scene, cart).state is S.UNKNOWN
-    assert "being asked already" in words(play(scene, ASK))
+    assert "being asked already" in words(scene.answer(ASK))
     [payment] = scene.simulator.ledger.payments_by(AMINA)
-    other = words(play(scene, f"pay mpesa-code {payment.receipt} 100"))
+    other = words(scene.answer(f"pay mpesa-code {payment.receipt} 100"))
     assert other.startswith("The customer's phone was asked for 165.00")
-    assert play(scene, f"pay mpesa-code {payment.receipt}")["receipt"] == "T1-000001"
+    assert scene.answer(f"pay mpesa-code {payment.receipt}")["receipt"] == "T1-000001"
     assert fate(scene, payment) == (M.UNVERIFIED, cart)
     read_list(scene)
     assert (last(scene, cart).state, fate(scene, payment)) == (S.CONFIRMED, (M.MATCHED, cart))
@@ -141,21 +135,21 @@ def test_read_timeout_on_push(scene: Scene) -> None:
 def test_read_timeout_on_push_that_never_came_there(scene: Scene) -> None:
     """Cleared by the list ten minutes later, or by a manager's look at the customer's phone."""
     scene.simulator.plan(NOT_DONE)
-    play(scene, "SUGAR", ASK)
+    scene.answer("SUGAR", ASK)
     cart = cart_id(scene)
     read_list(scene, 11)
     assert last(scene, cart).state is S.CLEARED
     assert attempt_words(last(scene, cart)).startswith("Nothing was paid: ask again")
     scene.simulator.plan(NOT_DONE)
-    play(scene, ASK)
+    scene.answer(ASK)
     assert scene.mpesa.attempts.end(last(scene, cart).id, AttemptEvent.OVERRIDE, by="manager")
-    assert play(scene, ASK)["receipt"] == "T1-000001"
+    assert scene.answer(ASK)["receipt"] == "T1-000001"
     assert charged(scene) == SUGAR
 
 
 def test_read_timeout_on_push_and_another_tender(scene: Scene) -> None:
     scene.simulator.plan(LOST)
-    assert play(scene, "SUGAR", ASK, "pay cash")["receipt"] == "T1-000001"
+    assert scene.answer("SUGAR", ASK, "pay cash")["receipt"] == "T1-000001"
     _sale, sale_id = sold(scene)
     read_list(scene)
     [payment] = scene.simulator.ledger.payments_by(AMINA)
@@ -167,7 +161,7 @@ def test_read_timeout_on_push_and_another_tender(scene: Scene) -> None:
 
 
 def test_app_killed_between_request_and_response(scene: Scene) -> None:
-    play(scene, "SUGAR")
+    scene.answer("SUGAR")
     cart = scene.shop.till.open_cart()
     assert cart is not None
     attempt = scene.shop.mpesa_desk.begin(cart, SUGAR, AMINA, scene.person)
@@ -184,7 +178,7 @@ def test_app_killed_between_request_and_response(scene: Scene) -> None:
     scene.restart()
     assert cart_id(scene) == cart.id
     assert "has not answered: ask the customer" in attempt_words(last(scene, cart.id))
-    assert "being asked already" in words(play(scene, ASK))
+    assert "being asked already" in words(scene.answer(ASK))
     read_list(scene)
     assert last(scene, cart.id).state is S.CONFIRMED
     assert str(take(scene).receipt) == "T1-000001"
@@ -193,7 +187,7 @@ def test_app_killed_between_request_and_response(scene: Scene) -> None:
 
 def test_app_killed_after_the_response(scene: Scene) -> None:
     scene.simulator.script(Script(code=None))
-    play(scene, "SUGAR")
+    scene.answer("SUGAR")
     cart = scene.shop.till.open_cart()
     assert cart is not None
     attempt = scene.shop.mpesa_desk.begin(cart, SUGAR, AMINA, scene.person)
@@ -220,13 +214,13 @@ def test_app_killed_after_the_response(scene: Scene) -> None:
 )
 def test_cancelled_wrong_pin_or_no_money(scene: Scene, code: str, told: str) -> None:
     scene.simulator.script(Script(code=code, times=1))
-    assert told in words(play(scene, "SUGAR", ASK))
+    assert told in words(scene.answer("SUGAR", ASK))
     cart = cart_id(scene)
     first = last(scene, cart)
     assert (first.state, first.code, charged(scene)) == (S.DECLINED, code, 0)
-    assert "the same amount again so soon: ask again in" in words(play(scene, ASK))
+    assert "the same amount again so soon: ask again in" in words(scene.answer(ASK))
     scene.clock.advance(timedelta(minutes=2))
-    assert play(scene, ASK)["receipt"] == "T1-000001"
+    assert scene.answer(ASK)["receipt"] == "T1-000001"
     assert (last(scene, cart).no, last(scene, cart).reference != first.reference) == (2, True)
     assert charged(scene) == SUGAR
 
@@ -236,11 +230,11 @@ def test_callback_late_or_never(shop_directory: Path, says: str | None) -> None:
     habits = Habits(prompt_seconds=86_400, while_open=UNDER_PROCESSING)
     with opened(shop_directory, habits) as scene:
         furnished(scene).simulator.script(Script(code=None))
-        assert "does not say whether it is paid" in words(play(scene, "SUGAR", ASK))
+        assert "does not say whether it is paid" in words(scene.answer("SUGAR", ASK))
         cart = cart_id(scene)
         assert last(scene, cart).state is S.UNRESOLVED
         assert "look at the customer's phone" in attempt_words(last(scene, cart))
-        assert "being asked already" in words(play(scene, ASK))
+        assert "being asked already" in words(scene.answer(ASK))
         if says is None:
             read_list(scene, 15)
             assert last(scene, cart).state is S.CLEARED
@@ -257,11 +251,11 @@ def test_callback_late_or_never(shop_directory: Path, says: str | None) -> None:
 def test_success_after_declined(scene: Scene, is_open: bool) -> None:
     """The query says that it was cancelled, and the list that it was paid."""
     scene.simulator.script(Script(query_code=CANCEL))
-    assert "has cancelled" in words(play(scene, "SUGAR", ASK))
+    assert "has cancelled" in words(scene.answer("SUGAR", ASK))
     cart = cart_id(scene)
     assert last(scene, cart).state is S.DECLINED
     if not is_open:
-        play(scene, "pay cash")
+        scene.answer("pay cash")
     read_list(scene)
     [payment] = scene.simulator.ledger.payments_by(AMINA)
     if is_open:
@@ -273,7 +267,7 @@ def test_success_after_declined(scene: Scene, is_open: bool) -> None:
 
 
 def test_query_0_without_a_receipt(scene: Scene) -> None:
-    assert play(scene, "SUGAR", ASK)["receipt"] == "T1-000001"
+    assert scene.answer("SUGAR", ASK)["receipt"] == "T1-000001"
     sale, sale_id = sold(scene)
     attempt = last(scene, sale_id)
     assert (attempt.state, attempt.receipt) == (S.PAID, None)
@@ -292,7 +286,7 @@ def test_query_0_without_a_receipt(scene: Scene) -> None:
 
 
 def test_wrong_amount_paid_by_hand_less(scene: Scene) -> None:
-    play(scene, "SUGAR")
+    scene.answer("SUGAR")
     cart = wait_for_it(scene)
     wait = scene.mpesa.waits.look(cart)
     assert wait.attempt is None
@@ -300,26 +294,26 @@ def test_wrong_amount_paid_by_hand_less(scene: Scene) -> None:
     read_list(scene)
     assert fate(scene, payment) == (M.MATCHED, cart)
     assert take(scene).message == "Still to pay 65.00"
-    assert play(scene, "pay cash")["receipt"] == "T1-000001"
+    assert scene.answer("pay cash")["receipt"] == "T1-000001"
     kinds = [(one.kind, one.amount_cents) for one in sold(scene)[0].tenders]
     assert kinds == [(TenderKind.MPESA, 100_00), (TenderKind.CASH, 65_00)]
 
 
 def test_wrong_amount_paid_by_hand_more(scene: Scene) -> None:
-    play(scene, "SUGAR")
+    scene.answer("SUGAR")
     cart = wait_for_it(scene)
     payment = scene.simulator.pay_by_hand(AMINA, 200_00, "T1U15B")
     read_list(scene)
     assert fate(scene, payment) == (M.MATCHED, cart)
     with pytest.raises(Refused, match=r"has paid 200.00 by M-Pesa, and 165.00 is due"):
         take(scene)
-    assert play(scene, "pay cash")["receipt"] == "T1-000001"
+    assert scene.answer("pay cash")["receipt"] == "T1-000001"
     assert fate(scene, payment) == (M.SUSPENSE, cart)
 
 
 @pytest.mark.parametrize("reference", ["T1U15B", "t1u15b", "RUTH"])
 def test_customer_pays_by_hand(scene: Scene, reference: str) -> None:
-    play(scene, "SUGAR")
+    scene.answer("SUGAR")
     cart = wait_for_it(scene)
     payment = scene.simulator.pay_by_hand(AMINA, SUGAR, reference)
     read_list(scene)
@@ -329,9 +323,9 @@ def test_customer_pays_by_hand(scene: Scene, reference: str) -> None:
 
 
 def test_customer_pays_by_hand_and_two_baskets_are_equal(scene: Scene) -> None:
-    play(scene, "SUGAR")
+    scene.answer("SUGAR")
     first = wait_for_it(scene)
-    play(scene, "hold", "SUGAR")
+    scene.answer("hold", "SUGAR")
     second = wait_for_it(scene)
     payment = scene.simulator.pay_by_hand(AMINA, SUGAR, "RUTH")
     read_list(scene)
@@ -345,17 +339,17 @@ def test_customer_pays_by_hand_and_two_baskets_are_equal(scene: Scene) -> None:
 
 
 def test_customer_pays_by_hand_and_is_not_asked_then(scene: Scene) -> None:
-    play(scene, "SUGAR")
+    scene.answer("SUGAR")
     wait_for_it(scene)
     scene.simulator.pay_by_hand(AMINA, SUGAR, "T1U15B")
     read_list(scene)
-    assert play(scene, ASK)["receipt"] == "T1-000001"
+    assert scene.answer(ASK)["receipt"] == "T1-000001"
     assert (scene.simulator.count(Call.PUSH), charged(scene)) == (0, SUGAR)
 
 
 def test_both_push_and_by_hand(scene: Scene) -> None:
     """The customer pays by hand beside the push: charged twice, and the second is in the tray."""
-    play(scene, "SUGAR", ASK)
+    scene.answer("SUGAR", ASK)
     _sale, sale_id = sold(scene)
     by_hand = scene.simulator.pay_by_hand(AMINA, SUGAR, "T1U15B")
     read_list(scene)
@@ -372,10 +366,10 @@ def test_both_push_and_by_hand(scene: Scene) -> None:
 
 def test_offline_typed_code_verified_later(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POS_MPESA_BASE_URL", DEAD)
-    assert "nobody was asked: pay to the till number" in words(play(scene, "SUGAR", ASK))
+    assert "nobody was asked. Type the code once it is paid" in words(scene.answer("SUGAR", ASK))
     cart = cart_id(scene)
     payment = scene.simulator.pay_by_hand(AMINA, SUGAR, "RUTH")
-    assert play(scene, f"pay mpesa-code {payment.receipt}")["receipt"] == "T1-000001"
+    assert scene.answer(f"pay mpesa-code {payment.receipt}")["receipt"] == "T1-000001"
     assert fate(scene, payment) == (M.UNVERIFIED, cart)
     scene.clock.advance(timedelta(hours=9))
     monkeypatch.delenv("POS_MPESA_BASE_URL")
@@ -391,9 +385,9 @@ def test_offline_typed_code_flagged_later(scene: Scene, monkeypatch: pytest.Monk
     monkeypatch.setenv("POS_MPESA_BASE_URL", DEAD)
     payment = scene.simulator.pay_by_hand(AMINA, 5_00, "RUTH")
     approve = f"approve {' '.join(MANAGER)}"
-    assert play(scene, "SUGAR", f"pay mpesa-code {payment.receipt}")["ok"] is False
-    assert play(scene, approve)["receipt"] == "T1-000001"
-    assert play(scene, "SUGAR", "pay mpesa-code FORGED0000", approve)["receipt"] == "T1-000002"
+    assert scene.answer("SUGAR", f"pay mpesa-code {payment.receipt}")["ok"] is False
+    assert scene.answer(approve)["receipt"] == "T1-000001"
+    assert scene.answer("SUGAR", "pay mpesa-code FORGED0000", approve)["receipt"] == "T1-000002"
     monkeypatch.delenv("POS_MPESA_BASE_URL")
     read_list(scene)
     assert fate(scene, payment)[0] is M.DIFFERS
@@ -406,18 +400,18 @@ def test_offline_typed_code_flagged_later(scene: Scene, monkeypatch: pytest.Monk
 
 
 def test_power_loss_after_the_paid_commit(scene: Scene) -> None:
-    assert play(scene, "SUGAR", ASK)["receipt"] == "T1-000001"
+    assert scene.answer("SUGAR", ASK)["receipt"] == "T1-000001"
     _sale, sale_id = sold(scene)
     scene.restart()
     assert scene.shop.till.open_cart() is None
     assert scene.shop.selling.find(None).frame.sale_id == sale_id
-    play(scene, f"login {' '.join(MANAGER)}", "reprint")
+    scene.answer(f"login {' '.join(MANAGER)}", "reprint")
     assert scene.shop.print_queue.copies(sale_id) == 1
     assert charged(scene) == SUGAR
 
 
 def test_power_loss_after_paid_and_before_the_sale(scene: Scene) -> None:
-    play(scene, "SUGAR")
+    scene.answer("SUGAR")
     cart = scene.shop.till.open_cart()
     assert cart is not None
     attempt = scene.shop.mpesa_desk.begin(cart, SUGAR, AMINA, scene.person)
@@ -434,7 +428,7 @@ def test_wrong_clock(shop_directory: Path, minutes: int) -> None:
     """M-Pesa's own time is used in its place, so that nothing is refused; the list finds it."""
     with opened(shop_directory, ahead=timedelta(minutes=minutes)) as scene:
         furnished(scene)
-        assert play(scene, "SUGAR", ASK)["receipt"] == "T1-000001"
+        assert scene.answer("SUGAR", ASK)["receipt"] == "T1-000001"
         _sale, sale_id = sold(scene)
         read_list(scene, 30)
         assert last(scene, sale_id).state is S.CONFIRMED
@@ -451,8 +445,8 @@ def test_two_tills_on_one_short_code(scene: Scene, made_shop: Path, tmp_path: Pa
             one.shop.configuration.set(settings.MPESA_SHARED, True, one.shop.books, actor=None)
         shop.configuration.set(settings.TILL_CODE, "T2", shop.books, actor=None)
         furnished(other)
-        play(scene, "SUGAR", ASK)
-        play(other, "SUGAR", "pay mpesa 0110000001")
+        scene.answer("SUGAR", ASK)
+        other.answer("SUGAR", "pay mpesa 0110000001")
         by_hand = scene.simulator.pay_by_hand("254733333333", SUGAR, "RUTH")
         for one in (scene, other):
             read_list(one)

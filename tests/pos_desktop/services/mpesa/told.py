@@ -13,7 +13,12 @@ OTHER = "RKL51ZDR5G"
 
 
 def told(
-    scene: Scene, cents: int = 500_00, receipt: str = CODE, *, by: MoneySource = MoneySource.PULL
+    scene: Scene,
+    cents: int = 500_00,
+    receipt: str = CODE,
+    *,
+    by: MoneySource = MoneySource.PULL,
+    reference: str = "",
 ) -> Money:
     """Let M-Pesa tell of a payment."""
     at = to_stored(scene.clock.now())
@@ -23,6 +28,7 @@ def told(
             amount_cents=cents,
             paid_at=at,
             short_code="174379",
+            reference=reference,
             payer_name="AMINA",
             source=by,
             is_confirmed=by is not MoneySource.REPORT,

@@ -11,15 +11,13 @@ from typing import Any
 import pytest
 
 from pos_desktop import settings
-from pos_desktop.cli.play_command import play_line
-from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneySource, MoneyState
+from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneyState
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.services.reports.report_parts import Report
 from pos_desktop.storage import mpesa_money
-from pos_desktop.storage.moments import to_stored
-from pos_desktop.storage.mpesa_money import Money
-from tests.pos_desktop.conftest import CASHIER, MANAGER, add_product
+from tests.pos_desktop.conftest import MANAGER, add_product
 from tests.pos_desktop.services.mpesa.scene import Scene, opened
+from tests.pos_desktop.services.mpesa.told import told
 
 ASK = "pay mpesa 0712345678"
 TODAY, TOMORROW = "2026-11-24", "2026-11-25"
@@ -30,39 +28,8 @@ M = MoneyState
 def scene(shop_directory: Path) -> Iterator[Scene]:
     with opened(shop_directory) as scene:
         add_product(scene.shop, "SUGAR", "Sugar 1 kg", 165_00)
-        open_day(scene)
+        scene.open_day()
         yield scene
-
-
-def open_day(scene: Scene) -> None:
-    scene.shop.till.sign_in(*CASHIER)
-    scene.shop.till.state.shift = scene.shop.closing.open_shift(scene.person, 2_000_00)
-
-
-def play(scene: Scene, *lines: str) -> dict[str, Any]:
-    answer: dict[str, Any] = {}
-    for number, line in enumerate(lines, start=1):
-        answer = play_line(scene.shop, number, line)
-        assert answer["ok"], (line, answer)
-    return answer
-
-
-def tell(scene: Scene, receipt: str, cents: int = 165_00, reference: str = "") -> None:
-    """Let the list of payments tell of one that was made now."""
-    at = to_stored(scene.clock.now())
-    scene.mpesa.money.take_in(
-        Money(
-            receipt=receipt,
-            amount_cents=cents,
-            paid_at=at,
-            short_code="174379",
-            reference=reference,
-            source=MoneySource.PULL,
-            is_confirmed=True,
-            told_at=at,
-            changed_at=at,
-        )
-    )
 
 
 def report(scene: Scene, first: str = TODAY, end: str = "2026-12-01") -> Report:
@@ -115,7 +82,7 @@ _PARTS = (
 
 def test_a_push_is_to_come_until_its_payment_is_told_of(scene: Scene) -> None:
     """The tender names our own reference, and keeps it when the receipt comes."""
-    play(scene, "SUGAR", ASK)
+    scene.play("SUGAR", ASK)
     assert day(scene) == {
         "state": "to settle",
         "sales_cents": 165_00,
@@ -124,7 +91,7 @@ def test_a_push_is_to_come_until_its_payment_is_told_of(scene: Scene) -> None:
     }
     assert "has not told of yet" in report(scene).notes[0]
     [payment] = scene.simulator.ledger.payments
-    tell(scene, payment.receipt, reference=payment.reference)
+    told(scene, 165_00, payment.receipt, reference=payment.reference)
     assert day(scene) == {
         "state": "in order",
         "payments": 1,
@@ -135,7 +102,7 @@ def test_a_push_is_to_come_until_its_payment_is_told_of(scene: Scene) -> None:
 
 
 def test_what_is_typed_is_unverified_until_it_is_told_of(scene: Scene) -> None:
-    play(scene, "SUGAR", "pay mpesa-code RKL51ZDR4F", "SUGAR", "pay mpesa-code RKL51ZDR4G")
+    scene.play("SUGAR", "pay mpesa-code RKL51ZDR4F", "SUGAR", "pay mpesa-code RKL51ZDR4G")
     assert day(scene) == {
         "state": "to settle",
         "payments": 2,
@@ -143,8 +110,8 @@ def test_what_is_typed_is_unverified_until_it_is_told_of(scene: Scene) -> None:
         "unverified_cents": 330_00,
         "sales_cents": 330_00,
     }
-    tell(scene, "RKL51ZDR4F")
-    tell(scene, "RKL51ZDR4G", 150_00)
+    told(scene, 165_00, "RKL51ZDR4F")
+    told(scene, 150_00, "RKL51ZDR4G")
     assert day(scene) == {
         "state": "to settle",
         "payments": 2,
@@ -157,9 +124,9 @@ def test_what_is_typed_is_unverified_until_it_is_told_of(scene: Scene) -> None:
 
 
 def test_what_a_customer_paid_on_his_own_is_by_itself(scene: Scene) -> None:
-    tell(scene, "RKL51ZDR4F")
+    told(scene, 165_00, "RKL51ZDR4F")
     assert day(scene)["tray_cents"] == day(scene)["difference_cents"] == 165_00
-    play(scene, "SUGAR", "pay mpesa-code RKL51ZDR4F")
+    scene.play("SUGAR", "pay mpesa-code RKL51ZDR4F")
     assert day(scene) == {
         "state": "in order",
         "payments": 1,
@@ -171,7 +138,7 @@ def test_what_a_customer_paid_on_his_own_is_by_itself(scene: Scene) -> None:
 
 def test_an_open_cart_counts_on_a_payment(scene: Scene) -> None:
     cart = scene.cart()
-    tell(scene, "RKL51ZDR4F")
+    told(scene, 165_00, "RKL51ZDR4F")
     assert scene.mpesa.waits.pick(cart, "RKL51ZDR4F")
     assert day(scene)["open_cents"] == day(scene)["difference_cents"] == 165_00
     assert day(scene)["state"] == "to settle"
@@ -180,7 +147,7 @@ def test_an_open_cart_counts_on_a_payment(scene: Scene) -> None:
 def test_what_is_settled_makes_no_difference(scene: Scene) -> None:
     for number, state in enumerate((M.ELSEWHERE, M.REFUNDED, M.REFUND_ASKED)):
         receipt = f"RKL51ZDR4{number}"
-        tell(scene, receipt)
+        told(scene, 165_00, receipt)
         mpesa_money.settle(scene.shop.database, receipt, state, 1)
     found = day(scene)
     assert (found["elsewhere_cents"], found["given_back_cents"]) == (165_00, 165_00)
@@ -192,9 +159,9 @@ def test_what_is_settled_makes_no_difference(scene: Scene) -> None:
 def test_a_night_s_payment_counts_on_the_day_of_its_sale(scene: Scene) -> None:
     """It was paid after midnight, into a business day that was not closed."""
     scene.clock.advance(timedelta(hours=14))
-    tell(scene, "RKL51ZDR4F")
-    tell(scene, "RKL51ZDR4G")
-    play(scene, "SUGAR", "pay mpesa-code RKL51ZDR4F")
+    told(scene, 165_00, "RKL51ZDR4F")
+    told(scene, 165_00, "RKL51ZDR4G")
+    scene.play("SUGAR", "pay mpesa-code RKL51ZDR4F")
     assert day(scene, TODAY)["by_itself_cents"] == 165_00
     assert day(scene, TODAY)["state"] == "in order"
     assert day(scene, TOMORROW)["tray_cents"] == 165_00
@@ -202,17 +169,17 @@ def test_a_night_s_payment_counts_on_the_day_of_its_sale(scene: Scene) -> None:
 
 
 def test_a_refund_in_cash_leaves_the_payment_with_its_sale(scene: Scene) -> None:
-    tell(scene, "RKL51ZDR4F")
+    told(scene, 165_00, "RKL51ZDR4F")
     scene.shop.configuration.set(settings.MPESA_CALLBACK_URL, "", scene.shop.books, actor=None)
-    play(scene, "SUGAR", "pay mpesa-code RKL51ZDR4F", "logout", f"login {' '.join(MANAGER)}")
-    play(scene, "refund T1-000001")
+    scene.play("SUGAR", "pay mpesa-code RKL51ZDR4F", "logout", f"login {' '.join(MANAGER)}")
+    scene.play("refund T1-000001")
     assert (day(scene)["by_itself_cents"], day(scene)["state"]) == (165_00, "in order")
 
 
 def test_a_payment_that_went_back_for_a_refund_stays_with_its_sale(scene: Scene) -> None:
     """What a refund gives back by M-Pesa is told beside it, whatever became of the payment."""
-    tell(scene, "RKL51ZDR4F")
-    play(scene, "SUGAR", "pay mpesa-code RKL51ZDR4F")
+    told(scene, 165_00, "RKL51ZDR4F")
+    scene.play("SUGAR", "pay mpesa-code RKL51ZDR4F")
     money = mpesa_money.find(scene.shop.database, "RKL51ZDR4F")
     assert money is not None
     with scene.shop.database.write():
@@ -226,7 +193,7 @@ def test_a_voucher_is_no_sale(scene: Scene) -> None:
     assert shift is not None
     tender = Payment(due_cents=50_00).exact(TenderKind.MPESA).tenders[0]
     shop.cashbox.sell_voucher(shop.sign_in.sign_in(*MANAGER), shift, tender)
-    tell(scene, "RKL51ZDR4F", 50_00)
+    told(scene, 50_00, "RKL51ZDR4F")
     made = report(scene)
     assert made.totals["difference_cents"] == 50_00
     assert any("50.00 was paid on accounts" in note for note in made.notes)
@@ -235,12 +202,12 @@ def test_a_voucher_is_no_sale(scene: Scene) -> None:
 def test_a_whole_day_comes_to_zero(scene: Scene) -> None:
     """Pushes, codes, payments that nobody announced: all told of, all settled."""
     for number in range(3):
-        play(scene, "SUGAR", ASK)
+        scene.play("SUGAR", ASK)
         scene.clock.advance(timedelta(minutes=3))
         receipt = f"RKL51ZDR4{number}"
-        play(scene, "SUGAR", f"pay mpesa-code {receipt}")
-        tell(scene, receipt)
-        tell(scene, f"RKL51ZDX4{number}")
+        scene.play("SUGAR", f"pay mpesa-code {receipt}")
+        told(scene, 165_00, receipt)
+        told(scene, 165_00, f"RKL51ZDX4{number}")
     daraja = scene.mpesa.daraja.calls()
     daraja.register_pull("254722000000", "https://relay.example.com/s/k7x9/pull")
     scene.mpesa.payment_list.run()
