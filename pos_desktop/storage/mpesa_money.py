@@ -136,14 +136,6 @@ def in_states(database: ShopDatabase, states: Iterable[MoneyState], limit: int) 
     return _all(database, where, json.dumps([*states]), limit)
 
 
-def sums(database: ShopDatabase) -> dict[MoneyState, tuple[int, Cents]]:
-    """Return how many payments are in each state, and how much they come to."""
-    rows = database.rows(
-        "SELECT state, count(*) AS count, sum(amount_cents) AS cents FROM mpesa_money GROUP BY 1"
-    )
-    return {MoneyState(row["state"]): (row["count"], row["cents"]) for row in rows}
-
-
 def typed_between(database: ShopDatabase, first: int, end: int, limit: int) -> list[Money]:
     """Return payments of a time that only a customer's message has told of, the oldest first."""
     where = "state = 'unverified' AND paid_at BETWEEN ? AND ? ORDER BY paid_at, receipt LIMIT ?"
