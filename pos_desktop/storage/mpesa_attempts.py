@@ -183,12 +183,6 @@ def in_states(
     return _all(database, where, json.dumps([*states]), limit)
 
 
-def paid_without_receipt(database: ShopDatabase, before: int) -> list[Attempt]:
-    """Return those paid before a moment whose payment is not known yet, the oldest first."""
-    where = "state = 'paid' AND +receipt IS NULL AND changed_at < ? ORDER BY created_at, id"
-    return _all(database, where, before)
-
-
 def counts(database: ShopDatabase, states: Iterable[AttemptState]) -> dict[AttemptState, int]:
     """Return how many attempts are in each of some states, where there are any."""
     rows = database.rows(
@@ -200,6 +194,7 @@ def counts(database: ShopDatabase, states: Iterable[AttemptState]) -> dict[Attem
 
 
 _LONG_PAID = "state IN ('paid', 'mismatch') AND changed_at < ?"
+"""Paid before a moment: where its payment is not known yet either, it is looked for."""
 _CODELESS = f"receipt IS NULL AND (state = 'late_paid' OR ({_LONG_PAID}))"
 
 
@@ -209,6 +204,12 @@ def without_code(database: ShopDatabase, before: int, limit: int) -> list[Attemp
     Paid late, or paid before a moment; and of none it is known by which payment.
     """
     return _all(database, f"{_CODELESS} ORDER BY created_at DESC, id LIMIT ?", before, limit)
+
+
+def long_without_code(database: ShopDatabase, before: int) -> list[Attempt]:
+    """Return those of them that were paid before the moment, the oldest first."""
+    where = f"+receipt IS NULL AND {_LONG_PAID} ORDER BY created_at, id"
+    return _all(database, where, before)
 
 
 def count_without_code(database: ShopDatabase, before: int) -> int:

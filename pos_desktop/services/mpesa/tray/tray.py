@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from pos_sync.mpesa.payer import masked
 
@@ -30,7 +29,7 @@ from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import carts, mpesa_attempts, mpesa_events, mpesa_money, sales
 from pos_desktop.storage.database import ShopDatabase
-from pos_desktop.storage.moments import from_stored, to_stored
+from pos_desktop.storage.moments import from_stored, span_stored, to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
 from pos_desktop.storage.mpesa_events import MpesaEvent
 from pos_desktop.storage.mpesa_money import Money
@@ -210,7 +209,7 @@ class Tray:
         return str(number) if number else ""
 
     def _code_late(self) -> int:
-        return to_stored(self._clock.now()) - CODE_TOLD_WITHIN // timedelta(milliseconds=1)
+        return to_stored(self._clock.now()) - span_stored(CODE_TOLD_WITHIN)
 
 
 def _newest_first(items: Sequence[TrayItem]) -> list[TrayItem]:
