@@ -253,11 +253,13 @@ def _joined(
     catalogue = Catalogue(reader, aside, lambda: configuration.label_patterns)
     papers = Papers(configuration)
     print_queue = PrintQueue(database, books, configuration, clock.base)
-    returning = Returning(database, reader, books, configuration)
     customers = Customers(database, reader, books)
     accounts = Accounts(database, reader, books)
     vouchers = Vouchers(database, reader, books, configuration)
     mpesa_room = mpesa(place, queue, secrets)
+    returning = Returning(
+        database, reader, books, configuration, lambda: mpesa_room.setup.has_operator
+    )
     sale_papers = SalePapers(database, papers, print_queue, vouchers)
     selling = Selling(
         database,

@@ -126,7 +126,7 @@ class Confirming:
 
     def _is_asked(self, money: Money, _context: JobContext) -> bool:
         """Ask for the status of a payment where that was not done just now; it is told later."""
-        if self._setup.can_ask_status and (request := self._new_request(money)) is not None:
+        if self._setup.has_operator and (request := self._new_request(money)) is not None:
             self._send(request)
         return False
 

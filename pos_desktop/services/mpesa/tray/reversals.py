@@ -29,7 +29,7 @@ from pos_desktop.domain.tender import Tender, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.mpesa.setup.daraja_line import MPESA, DarajaLine
-from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaNotSetUp, MpesaSetup
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaNotSetUp, MpesaSetup
 from pos_desktop.services.mpesa.tray.tray_book import TrayBook
 from pos_desktop.services.people.acting import Approval, Hand, hand_of
 from pos_desktop.services.people.sign_in import Person
@@ -85,10 +85,8 @@ class Reversals:
 
     @property
     def can_ask(self) -> bool:
-        """Whether M-Pesa can be asked: there are an operator, his credential and a relay."""
-        keys = (MpesaKey.INITIATOR, MpesaKey.CREDENTIAL, MpesaKey.RELAY_PATH)
-        has_keys = self._setup.can_call and all(self._setup.key(one) for one in keys)
-        return has_keys and bool(self._setup.account.callback_url)
+        """Whether M-Pesa can be asked to give something back."""
+        return self._setup.has_operator
 
     def last(self, receipt: str) -> MpesaRequest | None:
         """Return how M-Pesa was last asked to give a payment back, None where it never was."""

@@ -15,6 +15,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mpesa_money import MoneyState
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.tender import TenderKind
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.storage import shifts
 from pos_desktop.storage.mpesa_requests import RequestState
@@ -143,6 +144,13 @@ def test_a_payment_that_nobody_has_confirmed_goes_back_in_cash(scene: Scene) -> 
 def test_without_a_relay_cash_is_the_rule(scene: Scene) -> None:
     sold(scene)
     scene.shop.configuration.set(settings.MPESA_CALLBACK_URL, "", scene.shop.books, actor=None)
+    assert play(scene, "refund T1-000001")["ok"]
+    assert tenders(scene) == [(K.CASH, -166_00, "")]
+
+
+def test_without_an_operator_cash_is_the_rule(scene: Scene) -> None:
+    sold(scene)
+    scene.mpesa.setup.put_keys({MpesaKey.INITIATOR: ""}, actor=None)
     assert play(scene, "refund T1-000001")["ok"]
     assert tenders(scene) == [(K.CASH, -166_00, "")]
 
