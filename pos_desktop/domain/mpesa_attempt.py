@@ -133,7 +133,10 @@ MOVES: Mapping[AttemptEvent, Mapping[AttemptState, AttemptState]] = {
 MAY_OVERRIDE_AFTER = timedelta(minutes=3)
 MAY_CLEAR_AFTER = timedelta(minutes=10)
 CLEARS_FROM = timedelta(minutes=-2)
-"""A list clears an attempt that covers from here to MAY_CLEAR_AFTER, counted from its sending."""
+"""From here to MAY_CLEAR_AFTER, counted from its sending, lies the payment of an attempt.
+
+A list that covers this and shows none clears it.
+"""
 TIRES_AFTER = timedelta(seconds=180)
 SAME_AMOUNT_AFTER = timedelta(minutes=2)
 """M-Pesa refuses the same amount of the same customer before."""
