@@ -289,7 +289,7 @@ def _left_json(one: TrayItem) -> dict[str, Any]:
         "is_confirmed": one.money is None or one.money.is_confirmed,
         "receipt": one.code or None,
         "reference": one.reference,
-        "sale": one.receipt or None,
+        "sale": one.sale_number or None,
         "amount_cents": one.amount_cents,
         "paid_at": from_stored(one.at).isoformat(),
         "phone": one.phone,

@@ -252,6 +252,7 @@ def test_what_is_left_over_is_listed_with_its_sum(
     assert "look in the portal" in words
     assert "2 are left over, 1,550.00." in words
     assert AMINA not in words
+    assert "0712 *** 678" in words
     assert paying("mpesa", "unmatched")
 
 

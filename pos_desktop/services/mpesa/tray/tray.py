@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pos_sync.mpesa.payer import masked
-
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
@@ -22,6 +20,7 @@ from pos_desktop.domain.mpesa_tray import (
     TrayAct,
     acts_of,
 )
+from pos_desktop.domain.phone import masked_phone
 from pos_desktop.domain.staff import Permission
 from pos_desktop.services.mpesa.tray.reversals import Reversals
 from pos_desktop.services.mpesa.tray.tray_acts import over_cents
@@ -46,7 +45,7 @@ class TrayItem:
 
     money: Money | None
     attempt: Attempt | None
-    receipt: str = ""
+    sale_number: str = ""
     """The number of the sale that has it, or whose it was."""
     is_held: bool = False
     """Whether a cart has it that is not sold yet."""
@@ -95,11 +94,11 @@ class TrayItem:
 
     @property
     def phone(self) -> str:
-        """The payer's, with its middle digits left out; nothing where it is not known."""
-        if self.money is None:
-            return masked(self.attempt.phone) if self.attempt and self.attempt.phone else ""
-        phone = self.money.payer_phone
-        return masked(phone) if phone else self.money.payer_mask or ""
+        """The payer's, or that which was asked, with its middle digits left out; else nothing."""
+        paid_by = self.money.payer_phone if self.money else None
+        phone = paid_by or (self.attempt.phone if self.attempt else "")
+        mask = self.money.payer_mask if self.money else None
+        return masked_phone(phone) or mask or ""
 
     @property
     def name(self) -> str:
@@ -181,7 +180,7 @@ class Tray:
         return TrayItem(
             money=money,
             attempt=mpesa_attempts.by_receipt(self._reader, money.receipt),
-            receipt=self._receipt(money.sale_id),
+            sale_number=self._sale_number(money.sale_id),
             is_held=bool(money.sale_id) and carts.is_kept(self._reader, money.sale_id or ""),
             request=request,
             is_overdue=is_overdue,
@@ -195,7 +194,7 @@ class Tray:
         return TrayItem(
             money=None,
             attempt=attempt,
-            receipt=self._receipt(attempt.sale_id),
+            sale_number=self._sale_number(attempt.sale_id),
             is_held=is_kept,
             acts=(TrayAct.ATTACH,) if is_kept else (),
             history=tuple(history),
@@ -204,7 +203,7 @@ class Tray:
     def _is_overdue(self, request: MpesaRequest) -> bool:
         return from_stored(request.asked_at) + REVERSAL_TOLD_WITHIN <= self._clock.now()
 
-    def _receipt(self, sale_id: Id | None) -> str:
+    def _sale_number(self, sale_id: Id | None) -> str:
         number = sales.receipt_of(self._reader, sale_id) if sale_id else None
         return str(number) if number else ""
 

@@ -38,8 +38,8 @@ class Target:
     """What a payment may be attached to: a cart, or a sale that was sold on another payment."""
 
     sale_id: Id
-    receipt: str = ""
-    """The number of a sale that was sold; empty for a cart."""
+    sale_number: str = ""
+    """Of a sale that was sold; empty for a cart."""
     label: str = ""
     """How people know a cart; empty for the open one."""
     named: str = ""
@@ -93,7 +93,7 @@ class TrayActs:
             if stored and _told(self._reader, sale_id, name) == money.amount_cents:
                 number = str(stored.sale.receipt)
                 found.append(
-                    Target(sale_id=sale_id, receipt=number, named=name, sold_at=stored.sold_at)
+                    Target(sale_id=sale_id, sale_number=number, named=name, sold_at=stored.sold_at)
                 )
         return found
 
@@ -117,11 +117,11 @@ class TrayActs:
             money = self._book.find(receipt)
             if not money.is_confirmed:
                 raise Refused(_("M-Pesa has not confirmed this payment yet: look in its portal."))
-            if target.receipt:
+            if target.sale_number:
                 self._to_sale(money, target)
             else:
                 self._to_cart(money, target.sale_id)
-            goes_to = target.receipt or target.label
+            goes_to = target.sale_number or target.label
             self._book.tell(EventKind.ATTACHED, money, hand, sale_id=target.sale_id, label=goes_to)
 
     def _to_cart(self, money: Money, cart_id: Id) -> None:

@@ -26,7 +26,7 @@ def state_words(item: TrayItem) -> str:
     state = item.money.state
     if state is MoneyState.UNMATCHED and not item.money.is_confirmed:
         return money_words(MoneyState.UNVERIFIED)
-    if state is MoneyState.MATCHED and not item.receipt:
+    if state is MoneyState.MATCHED and not item.sale_number:
         return _("Waits in a sale")
     if state is MoneyState.REFUND_ASKED and item.is_overdue:
         return _("No answer")

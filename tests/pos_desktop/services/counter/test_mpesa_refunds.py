@@ -105,7 +105,7 @@ def test_a_reversal_that_is_refused_stands_in_the_tray(scene: Scene) -> None:
     )
     item = scene.mpesa.tray.item(code)
     assert item is not None
-    assert item.receipt == "T1-000001"
+    assert item.sale_number == "T1-000001"
 
 
 def test_cash_needs_no_approval(scene: Scene) -> None:
