@@ -19,7 +19,7 @@ from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.storage import mpesa_money
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.mpesa_money import Money
-from tests.pos_desktop.services.mpesa.scene import ACCOUNT, AMINA, KEYS, set_up
+from tests.pos_desktop.services.mpesa.scene import ACCOUNT, AMINA, KEYS, let_reverse, set_up
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
 from tests.pos_desktop.ui.test_return_pages import _money as money_of
 from tests.pos_desktop.ui.test_return_pages import _open as take_back
@@ -250,6 +250,9 @@ def test_too_much_that_nobody_approves_stays_for_more_goods(cashier: Cashier) ->
 
 
 def test_a_whole_sale_goes_back_by_m_pesa(cashier: Cashier) -> None:
+    done: list[object] = []
+    cashier.program.lane.submit(lambda: let_reverse(cashier.program.shop), done.append)
+    cashier.until(lambda: done)
     tell(cashier, 190_00)
     cashier.hands.press(K.Key_F9)
     cashier.until(lambda: cashier.page() is cashier.sell.change)
