@@ -13,7 +13,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents, format_amount, round_to
 from pos_desktop.domain.mpesa_event import EventKind
-from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneyState
+from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneyEvent, MoneyState
 from pos_desktop.domain.shift import CashDirection
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Tender, TenderKind
@@ -35,8 +35,7 @@ class _Back:
 
     money: Money
     cents: Cents
-    source: MoneyState
-    state: MoneyState
+    event: MoneyEvent
 
 
 class MpesaBack:
@@ -105,16 +104,16 @@ class MpesaBack:
             more = over_cents(self._database, money)
             if more <= 0:
                 raise Refused(_("No more has come than the receipt counts: nothing goes back."))
-            return _Back(money, more, money.state, MoneyState.MATCHED)
+            return _Back(money, more, MoneyEvent.KEEP)
         if money.state not in MAY_BE_USED:
             raise ChangedMeanwhile
         if not money.is_confirmed:
             raise Refused(_("M-Pesa has not confirmed this payment yet: look in its portal."))
-        return _Back(money, money.amount_cents, money.state, MoneyState.REFUNDED)
+        return _Back(money, money.amount_cents, MoneyEvent.GIVE_BACK)
 
     def _settle(
         self, back: _Back, kind: EventKind, hand: Hand, cents: Cents, **detail: str
     ) -> None:
-        self._book.become(back.money, (back.source,), back.state)
+        self._book.move(back.money, back.event)
         amount = format_amount(cents)
         self._book.tell(kind, back.money, hand, back_cents=cents, why=amount, **detail)

@@ -22,7 +22,7 @@ from pos_desktop.domain.chance import unguessable
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mpesa_event import EventKind
-from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneyState
+from pos_desktop.domain.mpesa_money import MoneyEvent, MoneyState
 from pos_desktop.domain.mpesa_tray import REVERSAL_TOLD_WITHIN
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Tender, TenderKind
@@ -56,7 +56,6 @@ _PASSING = frozenset({WhyRefused.BUSY, WhyRefused.QUOTA, WhyRefused.LOCKED, WhyR
 _UNCLEAR = frozenset({WhyRefused.REPEATED, WhyRefused.IN_PROGRESS})
 _S = RequestState
 _TO_SEND = frozenset({_S.NEW, _S.SENT, _S.UNKNOWN})
-_FREE = MAY_BE_USED | {MoneyState.REFUND_ASKED}
 
 
 class ReversalsByHand(Refused):
@@ -109,15 +108,14 @@ class Reversals:
         """
         hand = hand_of(actor, Permission.MPESA, approval)
         with self._database.write():
-            return self.begin(self._book.find(receipt), MAY_BE_USED, hand)
+            return self._begin(self._book.find(receipt), MoneyEvent.ASK_BACK, hand)
 
-    def begin(self, money: Money, sources: frozenset[MoneyState], hand: Hand) -> MpesaRequest:
-        """Let a payment in one of these states be asked back, in the caller's transaction."""
+    def _begin(self, money: Money, event: MoneyEvent, hand: Hand) -> MpesaRequest:
         if not self.can_ask:
             raise ReversalsByHand
         if not money.is_confirmed:
             raise Refused(_("M-Pesa has not confirmed this payment yet: look in its portal."))
-        self._book.become(money, sources, MoneyState.REFUND_ASKED)
+        self._book.move(money, event)
         at = self._book.now()
         request = MpesaRequest(
             token=unguessable(_TOKEN_BYTES).hex(),
@@ -153,9 +151,9 @@ class Reversals:
         """
         money = self._book.find(receipt)
         if self.can_ask:
-            self.begin(money, frozenset({MoneyState.MATCHED}), hand)
+            self._begin(money, MoneyEvent.ASK_BACK_OF_SALE, hand)
             return
-        self._book.become(money, (MoneyState.MATCHED,), MoneyState.REFUND_ASKED)
+        self._book.move(money, MoneyEvent.ASK_BACK_OF_SALE)
         self._book.tell(EventKind.REVERSAL_ASKED, money, hand)
 
     def went_back(
@@ -171,7 +169,7 @@ class Reversals:
             if money.state is not MoneyState.REFUND_ASKED and not money.is_confirmed:
                 raise Refused(_("M-Pesa has not confirmed this payment yet: look in its portal."))
             self._close(receipt, RequestState.DONE)
-            self._book.become(money, _FREE, MoneyState.REFUNDED)
+            self._book.move(money, MoneyEvent.GO_BACK)
             self._book.tell(EventKind.WENT_BACK, money, hand)
 
     def stayed(
@@ -182,7 +180,7 @@ class Reversals:
         with self._database.write():
             money = self._book.find(receipt)
             self._close(receipt, RequestState.REFUSED)
-            self._book.become(money, (MoneyState.REFUND_ASKED,), MoneyState.SUSPENSE)
+            self._book.move(money, MoneyEvent.STAY)
             self._book.tell(EventKind.STAYED, money, hand)
 
     def _close(self, receipt: str, state: RequestState) -> None:
@@ -308,7 +306,7 @@ class Reversals:
         if not self._move(request, sources, _S.DONE, EventKind.REVERSED, values):
             return
         at, receipt = self._book.now(), request.receipt
-        went = mpesa_money.become(self._database, receipt, _FREE, MoneyState.REFUNDED, at)
+        went = mpesa_money.move(self._database, receipt, MoneyEvent.GO_BACK, at)
         money = self._book.find(receipt)
         was_settled = request.state is _S.REFUSED or money.state is not MoneyState.REFUNDED
         if not went and was_settled:
@@ -316,9 +314,8 @@ class Reversals:
             log.warning("%s was given back by M-Pesa, and is %s", receipt, money.state.value)
 
     def _back_into_tray(self, request: MpesaRequest) -> None:
-        sources = (MoneyState.REFUND_ASKED,)
         at = self._book.now()
-        mpesa_money.become(self._database, request.receipt, sources, MoneyState.SUSPENSE, at)
+        mpesa_money.move(self._database, request.receipt, MoneyEvent.STAY, at)
 
     # how it is written
 

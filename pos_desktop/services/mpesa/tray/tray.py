@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
-from pos_desktop.domain.mpesa_money import MoneyState
+from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneyState
 from pos_desktop.domain.mpesa_tray import (
     CODE_TOLD_WITHIN,
     REVERSAL_TOLD_WITHIN,
@@ -36,7 +36,6 @@ from pos_desktop.storage.mpesa_requests import MpesaRequest
 
 MOST = 200
 ALL = -1
-_SHOWN_AS_DONE = frozenset({MoneyState.MATCHED, MoneyState.REFUNDED, MoneyState.ELSEWHERE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +107,10 @@ class TrayItem:
     @property
     def is_to_do(self) -> bool:
         """Whether a person has to look at it."""
-        return self.money is None or self.money.state not in _SHOWN_AS_DONE
+        if self.money is None:
+            return True
+        is_sales = self.money.state is MoneyState.UNVERIFIED and bool(self.sale_number)
+        return is_sales or self.money.state in IN_THE_TRAY
 
 
 class Tray:

@@ -14,7 +14,7 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.mpesa_attempt import AttemptEvent
 from pos_desktop.domain.mpesa_event import EventKind
-from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneySource, MoneyState
+from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneyEvent, MoneySource, MoneyState
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.domain.text import _
@@ -218,7 +218,7 @@ class TrayActs:
         hand = hand_of(actor, Permission.MPESA, approval)
         with self._database.write():
             money = self._book.find(receipt)
-            self._book.become(money, MAY_BE_USED, MoneyState.ELSEWHERE, reason.strip())
+            self._book.move(money, MoneyEvent.BE_ELSEWHERE, reason.strip())
             self._book.tell(EventKind.ELSEWHERE, money, hand, why=reason.strip())
 
     def seen(self, receipt: str, *, actor: Person | None, approval: Approval | None = None) -> None:
@@ -248,7 +248,7 @@ class TrayActs:
         hand = hand_of(actor, Permission.MPESA, approval)
         with self._database.write():
             money = self._unconfirmed(receipt)
-            self._book.become(money, (money.state,), MoneyState.ELSEWHERE)
+            self._book.move(money, MoneyEvent.MISS)
             self._book.tell(EventKind.MISSING, money, hand)
 
     def _unconfirmed(self, receipt: str) -> Money:
@@ -269,7 +269,7 @@ class TrayActs:
         hand = hand_of(actor, Permission.MPESA, approval)
         with self._database.write():
             money = self._book.find(receipt)
-            self._book.become(money, (MoneyState.DIFFERS,), MoneyState.MATCHED)
+            self._book.move(money, MoneyEvent.KEEP)
             told = _told(self._database, money.sale_id or "", receipt)
             self._book.tell(EventKind.ACCEPTED, money, hand, told_cents=told)
 

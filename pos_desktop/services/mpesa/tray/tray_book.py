@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pos_desktop.domain.clock import Clock
@@ -10,7 +10,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.mpesa_event import EventKind
-from pos_desktop.domain.mpesa_money import MoneyState
+from pos_desktop.domain.mpesa_money import MoneyEvent
 from pos_desktop.domain.text import _
 from pos_desktop.services.people.acting import ChangedMeanwhile, Hand
 from pos_desktop.storage import mpesa_events, mpesa_money
@@ -37,12 +37,9 @@ class TrayBook:
             raise Refused(_("M-Pesa has told of no such payment: look at its code once more."))
         return found
 
-    def become(
-        self, money: Money, sources: Iterable[MoneyState], state: MoneyState, note: str = ""
-    ) -> None:
-        """Let a payment be in another state; ChangedMeanwhile where it is in none of these."""
-        at = self.now()
-        if not mpesa_money.become(self._database, money.receipt, sources, state, at, note):
+    def move(self, money: Money, event: MoneyEvent, note: str = "") -> None:
+        """Let something happen to a payment; ChangedMeanwhile where it leads nowhere from here."""
+        if not mpesa_money.move(self._database, money.receipt, event, self.now(), note):
             raise ChangedMeanwhile
 
     def tell(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 
 from pos_desktop.domain.mpesa_attempt import (
+    NEVER_SENT,
     PAYING,
     TIRES_AFTER,
     WITHOUT_MONEY,
@@ -24,7 +25,6 @@ Step = tuple[Mark, str, str]
 
 _S = AttemptState
 _BEFORE_SENT = (_S.NEW, _S.SENDING)
-_NEVER_SENT = (_S.ABANDONED, _S.REJECTED, _S.NOT_SENT)
 
 
 def steps_of(attempt: Attempt, now: datetime) -> list[Step]:
@@ -83,7 +83,7 @@ def _time(paid_at: int, zone: tzinfo) -> str:
 def _sent(attempt: Attempt) -> Step:
     if attempt.state in _BEFORE_SENT:
         return Mark.NOW, _("Asking M-Pesa"), ""
-    if attempt.state in _NEVER_SENT:
+    if attempt.state in NEVER_SENT:
         return Mark.WRONG, _("The customer was not asked"), ""
     if attempt.state is _S.UNKNOWN:
         return Mark.WRONG, _("M-Pesa has not answered"), ""

@@ -281,6 +281,14 @@ def test_a_day_shows_what_sales_have_too(scene: Scene) -> None:
     }
 
 
+def test_what_a_cart_counts_on_is_nothing_to_do_before_it_is_sold(scene: Scene) -> None:
+    scene.mpesa.waits.take_code(scene.cart(), CODE, 200_00)
+    [found] = scene.mpesa.tray.since(0, actor=None)
+    assert (found.is_to_do, scene.mpesa.tray.count()) == (False, 0)
+    sold_by_code(scene)
+    assert [one.key for one in scene.mpesa.tray.since(0, actor=None) if one.is_to_do] == [OTHER]
+
+
 def test_a_push_whose_code_never_comes_is_shown_after_a_day(scene: Scene) -> None:
     attempt = sold_by_push(scene)
     assert keys(scene) == []
