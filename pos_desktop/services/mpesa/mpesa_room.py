@@ -99,7 +99,11 @@ def mpesa_room(
     intake = ReportIntake(database, setup, attempts, money, queue)
     intake.results.append(confirming.hear)
     waits = CartWaits(database, reader, books, money, claims, clock)
-    book = TrayBook(database, books, clock)
+
+    def can_ask_back() -> bool:
+        return setup.has_operator
+
+    book = TrayBook(database, books, clock, can_ask_back)
     reversals = Reversals(database, queue, setup, daraja, book, clock)
     intake.results.append(reversals.told)
     return MpesaRoom(
@@ -125,7 +129,7 @@ def mpesa_room(
         reading=RelayReading(database, books, configuration, relay, queue, chance),
         intake=intake,
         book=book,
-        tray=Tray(reader, reversals, clock),
+        tray=Tray(reader, clock, can_ask_back),
         acts=TrayActs(database, reader, books, book, waits),
         reversals=reversals,
         overriding=Overriding(database, attempts, book, clock),

@@ -20,22 +20,20 @@ from pos_sync.mpesa.errors import CallRefused, MpesaError, NotSent, Unasked, Why
 
 from pos_desktop.domain.chance import unguessable
 from pos_desktop.domain.clock import Clock
-from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneyEvent, MoneyState
-from pos_desktop.domain.mpesa_tray import REVERSAL_TOLD_WITHIN
+from pos_desktop.domain.mpesa_tray import TrayAct
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Tender, TenderKind
-from pos_desktop.domain.text import _
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.mpesa.setup.daraja_line import MPESA, DarajaLine
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaNotSetUp, MpesaSetup
+from pos_desktop.services.mpesa.tray.standing import NotConfirmed
 from pos_desktop.services.mpesa.tray.tray_book import TrayBook
 from pos_desktop.services.people.acting import Approval, Hand, hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import mpesa_events, mpesa_money, mpesa_requests
 from pos_desktop.storage.database import ShopDatabase
-from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.mpesa_money import Money
 from pos_desktop.storage.mpesa_requests import OPEN, MpesaRequest, RequestKind, RequestState
 
@@ -58,10 +56,6 @@ _S = RequestState
 _TO_SEND = frozenset({_S.NEW, _S.SENT, _S.UNKNOWN})
 
 
-class ReversalsByHand(Refused):
-    """This shop cannot ask M-Pesa to give money back: do it in the portal, and note it here."""
-
-
 class Reversals:
     """Asks for reversals, and hears what becomes of them; from any thread."""
 
@@ -82,21 +76,6 @@ class Reversals:
         self._book = book
         self._clock = clock
 
-    @property
-    def can_ask(self) -> bool:
-        """Whether M-Pesa can be asked to give something back."""
-        return self._setup.has_operator
-
-    def last(self, receipt: str) -> MpesaRequest | None:
-        """Return how M-Pesa was last asked to give a payment back, None where it never was."""
-        asked = mpesa_requests.of_receipt(self._database, receipt)
-        return next((one for one in reversed(asked) if one.kind is RequestKind.REVERSAL), None)
-
-    @staticmethod
-    def is_open(request: MpesaRequest) -> bool:
-        """Tell whether a request has no end yet."""
-        return request.state in OPEN
-
     # what a person wants
 
     def ask(
@@ -104,17 +83,15 @@ class Reversals:
     ) -> MpesaRequest:
         """Leave it to a job to have a payment of the tray given back.
 
-        Raises NeedsApproval, ReversalsByHand, and ChangedMeanwhile where it is not free any more.
+        Raises NeedsApproval, NotConfirmed, ReversalsByHand, and ChangedMeanwhile where it is not
+        free any more.
         """
         hand = hand_of(actor, Permission.MPESA, approval)
         with self._database.write():
-            return self._begin(self._book.find(receipt), MoneyEvent.ASK_BACK, hand)
+            money = self._book.allow(receipt, TrayAct.REVERSE)
+            return self._begin(money, MoneyEvent.ASK_BACK, hand)
 
     def _begin(self, money: Money, event: MoneyEvent, hand: Hand) -> MpesaRequest:
-        if not self.can_ask:
-            raise ReversalsByHand
-        if not money.is_confirmed:
-            raise Refused(_("M-Pesa has not confirmed this payment yet: look in its portal."))
         self._book.move(money, event)
         at = self._book.now()
         request = MpesaRequest(
@@ -147,10 +124,12 @@ class Reversals:
         """Let the payment of a sale go back that is taken back whole; in the caller's transaction.
 
         Where M-Pesa cannot be asked, it stands in the tray until somebody has done it in the
-        portal. Raises ChangedMeanwhile where the sale has it no more.
+        portal. Raises NotConfirmed, and ChangedMeanwhile where the sale has it no more.
         """
         money = self._book.find(receipt)
-        if self.can_ask:
+        if not money.is_confirmed:
+            raise NotConfirmed
+        if self._setup.has_operator:
             self._begin(money, MoneyEvent.ASK_BACK_OF_SALE, hand)
             return
         self._book.move(money, MoneyEvent.ASK_BACK_OF_SALE)
@@ -161,13 +140,14 @@ class Reversals:
     ) -> None:
         """Note that a payment was given back in the portal, or is seen there to have gone back.
 
-        Refused while M-Pesa was asked and its answer may still come.
+        Raises NotConfirmed, AskedJustNow while M-Pesa was asked and its answer may still come, and
+        ChangedMeanwhile where M-Pesa can be asked to do it.
         """
         hand = hand_of(actor, Permission.MPESA, approval)
         with self._database.write():
-            money = self._book.find(receipt)
-            if money.state is not MoneyState.REFUND_ASKED and not money.is_confirmed:
-                raise Refused(_("M-Pesa has not confirmed this payment yet: look in its portal."))
+            is_asked = self._book.find(receipt).state is MoneyState.REFUND_ASKED
+            act = TrayAct.WENT_BACK if is_asked else TrayAct.PORTAL
+            money = self._book.allow(receipt, act)
             self._close(receipt, RequestState.DONE)
             self._book.move(money, MoneyEvent.GO_BACK)
             self._book.tell(EventKind.WENT_BACK, money, hand)
@@ -175,27 +155,23 @@ class Reversals:
     def stayed(
         self, receipt: str, *, actor: Person | None, approval: Approval | None = None
     ) -> None:
-        """Note that the portal shows a payment that did not go back: it is in the tray again."""
+        """Note that the portal shows a payment that did not go back: it is in the tray again.
+
+        Raises AskedJustNow as `went_back` does.
+        """
         hand = hand_of(actor, Permission.MPESA, approval)
         with self._database.write():
-            money = self._book.find(receipt)
+            money = self._book.allow(receipt, TrayAct.STAYED)
             self._close(receipt, RequestState.REFUSED)
             self._book.move(money, MoneyEvent.STAY)
             self._book.tell(EventKind.STAYED, money, hand)
 
     def _close(self, receipt: str, state: RequestState) -> None:
-        """End an open request by what a person has seen, once its answer is overdue."""
+        """End an open request by what a person has seen."""
         request = mpesa_requests.open_for(self._database, RequestKind.REVERSAL, receipt)
-        if request is None:
-            return
-        if from_stored(request.asked_at) + REVERSAL_TOLD_WITHIN > self._clock.now():
-            sentence = _(
-                "M-Pesa was asked just now and answers by itself: wait for half an hour before "
-                "you look into the portal."
-            )
-            raise Refused(sentence)
-        values = {"words": "portal"}
-        mpesa_requests.move(self._database, request.token, OPEN, state, self._book.now(), values)
+        if request is not None:
+            at, values = self._book.now(), {"words": "portal"}
+            mpesa_requests.move(self._database, request.token, OPEN, state, at, values)
 
     # what the job does
 

@@ -16,6 +16,7 @@ from pos_desktop.domain.mpesa_money import MoneyState
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
+from pos_desktop.services.mpesa.tray.standing import last_reversal
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.storage import shifts
 from pos_desktop.storage.mpesa_requests import RequestState
@@ -159,7 +160,7 @@ def test_a_refund_that_fails_asks_for_nothing_back(scene: Scene) -> None:
     code = sold(scene)
     scene.shop.database.execute_sql("UPDATE mpesa_money SET state = 'suspense'")
     assert play(scene, "refund T1-000001")["ok"]
-    assert (state_of(scene, code), scene.mpesa.reversals.last(code)) == (S.SUSPENSE, None)
+    assert (state_of(scene, code), last_reversal(scene.shop.database, code)) == (S.SUSPENSE, None)
 
 
 # more than was due

@@ -15,7 +15,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mpesa_money import MoneyState
 from pos_desktop.domain.mpesa_tray import TrayAct
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
-from pos_desktop.services.mpesa.tray.reversals import ReversalsByHand
+from pos_desktop.services.mpesa.tray.standing import ReversalsByHand, last_reversal
 from pos_desktop.services.mpesa.tray.tray_words import told_words
 from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, NeedsApproval
 from pos_desktop.services.people.sign_in import Person
@@ -50,7 +50,7 @@ def paid(scene: Scene) -> str:
 
 
 def request_of(scene: Scene, receipt: str) -> MpesaRequest:
-    found = scene.mpesa.reversals.last(receipt)
+    found = last_reversal(scene.shop.database, receipt)
     assert found is not None
     return found
 
