@@ -435,7 +435,7 @@ def _job_services(shop: Shop) -> JobServices:
         claims=shop.mpesa.claims,
         overdue=shop.mpesa.missing_codes,
         mpesa_statements=shop.mpesa_statements,
-        reversals=shop.mpesa.reversals,
+        reversing=shop.mpesa.reversing,
         activating=shop.licence.activating,
     )
 
