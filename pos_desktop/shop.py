@@ -253,11 +253,13 @@ def _joined(
     catalogue = Catalogue(reader, aside, lambda: configuration.label_patterns)
     papers = Papers(configuration)
     print_queue = PrintQueue(database, books, configuration, clock.base)
-    returning = Returning(database, reader, books, configuration)
     customers = Customers(database, reader, books)
     accounts = Accounts(database, reader, books)
     vouchers = Vouchers(database, reader, books, configuration)
     mpesa_room = mpesa(place, queue, secrets)
+    returning = Returning(
+        database, reader, books, configuration, lambda: mpesa_room.setup.has_operator
+    )
     sale_papers = SalePapers(database, papers, print_queue, vouchers)
     selling = Selling(
         database,
@@ -433,7 +435,7 @@ def _job_services(shop: Shop) -> JobServices:
         claims=shop.mpesa.claims,
         overdue=shop.mpesa.missing_codes,
         mpesa_statements=shop.mpesa_statements,
-        reversals=shop.mpesa.reversals,
+        reversing=shop.mpesa.reversing,
         activating=shop.licence.activating,
     )
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import print_json, print_table, written_minute
-from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.mpesa_attempt import UNDER_WAY, AttemptState
-from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneyState
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.check_step import CheckStep
 from pos_desktop.services.mpesa.attempt_words import under_way_words
@@ -24,12 +23,10 @@ from pos_desktop.services.mpesa.setup.call_check import (
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaSetup
 from pos_desktop.services.mpesa.statements.statement_counts import StatementCounts
 from pos_desktop.services.mpesa.tray.tray import ALL, TrayItem
-from pos_desktop.services.mpesa.tray.tray_words import money_words, state_words, told_words
+from pos_desktop.services.mpesa.tray.tray_words import state_words, told_words
 from pos_desktop.shop import Shop
-from pos_desktop.storage import mpesa_attempts, mpesa_money, mpesa_waits
+from pos_desktop.storage import mpesa_attempts, mpesa_waits
 from pos_desktop.storage.moments import from_stored
-
-_SHOWN_STATES = (*(one for one in MoneyState if one in IN_THE_TRAY), MoneyState.UNVERIFIED)
 
 
 def add_to(acts: Any, common: argparse.ArgumentParser) -> None:
@@ -71,7 +68,7 @@ class _Status:
     waits: int
     read_until: datetime | None
     shows_payments: bool
-    money: dict[MoneyState, tuple[int, int]]
+    left: Sequence[TrayItem]
 
 
 def _status(options: argparse.Namespace) -> int:
@@ -97,7 +94,7 @@ def _found(shop: Shop) -> _Status:
         waits=mpesa_waits.count_open(shop.reader),
         read_until=shop.mpesa.payment_list.read_until,
         shows_payments=shop.mpesa.payment_list.shows_payments,
-        money=mpesa_money.sums(shop.reader),
+        left=shop.mpesa.tray.to_do(actor=None, most=ALL),
     )
 
 
@@ -124,10 +121,8 @@ def _as_json(status: _Status) -> dict[str, Any]:
         "list_read_until": status.read_until.isoformat() if status.read_until else None,
         "list_has_ever_shown_a_payment": status.shows_payments,
         "left": [
-            {"state": state.value, "count": count, "amount_cents": cents}
-            for state in _SHOWN_STATES
-            for count, cents in [status.money.get(state, (0, 0))]
-            if count
+            {"state": state, "count": count, "amount_cents": cents}
+            for state, count, cents in _sums(status.left, _state)
         ],
     }
 
@@ -194,13 +189,21 @@ def _list_lines(status: _Status, shop: Shop) -> Iterator[str]:
 
 
 def _left_lines(status: _Status) -> Iterator[str]:
-    found = [(state, *status.money[state]) for state in _SHOWN_STATES if state in status.money]
-    if not found:
+    if not status.left:
         yield _("Nothing is left over.")
         return
     yield _("Left over; posctl mpesa unmatched lists it:")
-    for state, count, cents in found:
-        yield f"  {money_words(state)}: {count:,}, {format_amount(cents)}"
+    for words, count, cents in _sums(status.left, state_words):
+        yield f"  {words}: {count:,}, {format_amount(cents)}"
+
+
+def _sums(
+    left: Sequence[TrayItem], named: Callable[[TrayItem], str]
+) -> Iterator[tuple[str, int, Cents]]:
+    """Yield by name how many are left over and what they come to, the newest name first."""
+    for name in dict.fromkeys(map(named, left)):
+        cents = [one.amount_cents for one in left if named(one) == name]
+        yield name, len(cents), sum(cents)
 
 
 def missing_words(setup: MpesaSetup) -> str:
@@ -273,15 +276,19 @@ def _total_words(count: int, cents: int) -> str:
     ).format(count=count, amount=format_amount(cents))
 
 
-def _left_json(one: TrayItem) -> dict[str, Any]:
+def _state(one: TrayItem) -> str:
     stands = one.money or one.attempt
     assert stands is not None
+    return stands.state.value
+
+
+def _left_json(one: TrayItem) -> dict[str, Any]:
     return {
-        "what": stands.state.value,
+        "what": _state(one),
         "is_confirmed": one.money is None or one.money.is_confirmed,
         "receipt": one.code or None,
         "reference": one.reference,
-        "sale": one.receipt or None,
+        "sale": one.sale_number or None,
         "amount_cents": one.amount_cents,
         "paid_at": from_stored(one.at).isoformat(),
         "phone": one.phone,

@@ -99,10 +99,18 @@ WITHOUT_MONEY = frozenset(
 PAYING = frozenset({_S.PAID, _S.CONFIRMED})
 """What a sale counts as paid."""
 WITH_MONEY = PAYING | {_S.MISMATCH, _S.LATE_PAID}
+NEVER_SENT = frozenset({_S.ABANDONED, _S.REJECTED, _S.NOT_SENT})
+"""Ended, and no phone was asked."""
+OWED = frozenset({_S.PAID, _S.LATE_PAID})
+"""Paid as a query says: there is a payment, which may have to be found yet."""
+COUNTED_ON = frozenset({_S.PAID, _S.MISMATCH})
+"""Paid while its sale counted on it: one whose payment is not found for a day is looked for."""
 WATCHED = frozenset({_S.ACCEPTED, _S.UNRESOLVED})
 """Those whose id can be asked about."""
+IN_DOUBT = WATCHED | {_S.UNKNOWN}
+"""Sent, and nobody has said what became of it: a list, or a manager, may end it."""
 
-_SENT = frozenset({_S.SENDING, _S.ACCEPTED, _S.UNKNOWN, _S.UNRESOLVED})
+_SENT = IN_DOUBT | {_S.SENDING}
 _OPEN_END = frozenset({_S.UNKNOWN, _S.UNRESOLVED})
 
 
@@ -133,7 +141,10 @@ MOVES: Mapping[AttemptEvent, Mapping[AttemptState, AttemptState]] = {
 MAY_OVERRIDE_AFTER = timedelta(minutes=3)
 MAY_CLEAR_AFTER = timedelta(minutes=10)
 CLEARS_FROM = timedelta(minutes=-2)
-"""A list clears an attempt that covers from here to MAY_CLEAR_AFTER, counted from its sending."""
+"""From here to MAY_CLEAR_AFTER, counted from its sending, lies the payment of an attempt.
+
+A list that covers this and shows none clears it.
+"""
 TIRES_AFTER = timedelta(seconds=180)
 SAME_AMOUNT_AFTER = timedelta(minutes=2)
 """M-Pesa refuses the same amount of the same customer before."""

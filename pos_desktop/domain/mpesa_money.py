@@ -9,7 +9,7 @@ Source: docs/decisions/0029.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -60,6 +60,55 @@ IN_THE_TRAY = frozenset(
 )
 """What a day may not end with."""
 MAY_BE_USED = frozenset({MoneyState.UNMATCHED, MoneyState.SUSPENSE})
+IN_USE = frozenset({MoneyState.MATCHED, MoneyState.UNVERIFIED})
+"""What a cart or sale counts."""
+UNSURE = frozenset({MoneyState.UNVERIFIED, MoneyState.ELSEWHERE})
+"""What a sale has, or had by a code that seemed wrong, until M-Pesa tells of it."""
+
+
+class MoneyEvent(StrEnum):
+    """What happens to a payment but for its use; the value is a word for logs."""
+
+    LET_GO = "let go"
+    """Its sale goes on without it."""
+    NO_SALE = "no sale"
+    """It is of a push whose sale waits for it no more."""
+    BE_ELSEWHERE = "be elsewhere"
+    """It is another till's, or no customer's payment."""
+    MISS = "miss"
+    """The portal does not show it: it never came."""
+    DIFFER = "differ"
+    """Its sale has taken it by its code, and for another payment than it is."""
+    KEEP = "keep"
+    """Its sale keeps it all the same."""
+    ASK_BACK = "ask back"
+    """It is to go back, and no sale has it."""
+    ASK_BACK_OF_SALE = "ask back of sale"
+    """It is to go back for the goods that it has paid."""
+    STAY = "stay"
+    """It was to go back, and did not."""
+    GO_BACK = "go back"
+    """M-Pesa has given it back."""
+    GIVE_BACK = "give back"
+    """The till gives it back in another way."""
+
+
+_M = MoneyState
+_TO_SETTLE = MAY_BE_USED | {_M.REFUND_ASKED}
+MONEY_MOVES: Mapping[MoneyEvent, Mapping[MoneyState, MoneyState]] = {
+    MoneyEvent.LET_GO: dict.fromkeys(IN_USE, _M.SUSPENSE),
+    MoneyEvent.NO_SALE: dict.fromkeys(_TO_SETTLE, _M.SUSPENSE),
+    MoneyEvent.BE_ELSEWHERE: dict.fromkeys(_TO_SETTLE, _M.ELSEWHERE),
+    MoneyEvent.MISS: dict.fromkeys(MAY_BE_USED | {_M.UNVERIFIED}, _M.ELSEWHERE),
+    MoneyEvent.DIFFER: dict.fromkeys(IN_USE, _M.DIFFERS),
+    MoneyEvent.KEEP: {_M.DIFFERS: _M.MATCHED},
+    MoneyEvent.ASK_BACK: dict.fromkeys(MAY_BE_USED, _M.REFUND_ASKED),
+    MoneyEvent.ASK_BACK_OF_SALE: {_M.MATCHED: _M.REFUND_ASKED},
+    MoneyEvent.STAY: {_M.REFUND_ASKED: _M.SUSPENSE},
+    MoneyEvent.GO_BACK: dict.fromkeys(_TO_SETTLE, _M.REFUNDED),
+    MoneyEvent.GIVE_BACK: dict.fromkeys(MAY_BE_USED, _M.REFUNDED),
+}
+"""Where each event leads; from a state that it does not name, it changes nothing."""
 
 FITS_BEFORE = timedelta(minutes=15)
 FITS_AFTER = timedelta(minutes=15)
@@ -114,6 +163,15 @@ class Found:
 
     wait: Wait
     by: Certainty
+
+
+def once_confirmed(state: MoneyState, *, is_sales: bool) -> MoneyState:
+    """Return the state of a payment once M-Pesa tells of it; `is_sales` where a sale has or had it.
+
+    That of one that its sale took unverified, or that was said never to have come, is a matched
+    one then; of any other nothing is changed.
+    """
+    return MoneyState.MATCHED if is_sales and state in UNSURE else state
 
 
 def sale_of(payment: Payment, waits: Iterable[Wait], unused: Iterable[Payment]) -> Found | None:

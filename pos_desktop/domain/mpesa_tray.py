@@ -11,6 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from pos_desktop.domain.money import Cents
+from pos_desktop.domain.mpesa_attempt import AttemptState
 from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneyState
 
 REVERSAL_TOLD_WITHIN = timedelta(minutes=30)
@@ -61,6 +62,15 @@ class Standing:
     """Whether M-Pesa was asked before, and did not give it back."""
     over_cents: Cents = 0
     """By how much more has come than its sale counted."""
+
+
+def acts_of_attempt(state: AttemptState, *, is_kept: bool) -> tuple[TrayAct, ...]:
+    """Return what may be done with an attempt whose payment is not known; `is_kept`: its cart is.
+
+    One that is still counted on waits for its code alone.
+    """
+    is_free = is_kept and state is AttemptState.LATE_PAID
+    return (TrayAct.ATTACH,) if is_free else ()
 
 
 def acts_of(standing: Standing) -> tuple[TrayAct, ...]:

@@ -49,7 +49,7 @@ from pos_desktop.services.mpesa.payment_list import PaymentList
 from pos_desktop.services.mpesa.push_query import PushQuery
 from pos_desktop.services.mpesa.report_intake import ReportIntake
 from pos_desktop.services.mpesa.statements.statement_import import StatementImport
-from pos_desktop.services.mpesa.tray.reversals import Reversals
+from pos_desktop.services.mpesa.tray.reversing import Reversing
 from pos_desktop.services.products.label_jobs import LabelJobs
 from pos_desktop.services.products.price_jobs import PriceJobs
 from pos_desktop.services.schedules.schedule_alerts import ScheduleAlerts
@@ -80,7 +80,7 @@ class JobServices:
     claims: Claiming
     overdue: MissingCodes
     mpesa_statements: StatementImport
-    reversals: Reversals
+    reversing: Reversing
     activating: Activating
 
 
@@ -111,5 +111,5 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield claim_mpesa(services.claims)
     yield tell_mpesa_wait(services.claims)
     yield import_mpesa_statement(services.mpesa_statements)
-    yield reverse_mpesa(services.reversals)
+    yield reverse_mpesa(services.reversing)
     yield attempt_subscription_activation(services.activating)

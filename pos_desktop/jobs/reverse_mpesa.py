@@ -7,14 +7,15 @@ from pos_queue.job import Job, job
 
 from pos_desktop.jobs.queues import PAYMENTS
 from pos_desktop.services.mpesa.setup.daraja_line import MPESA
-from pos_desktop.services.mpesa.tray.reversals import REVERSE_MPESA, Reversals
+from pos_desktop.services.mpesa.tray.reversals import REVERSE_MPESA
+from pos_desktop.services.mpesa.tray.reversing import Reversing
 
 _ATTEMPTS = 4
 _LIMIT_SECONDS = 120.0
 """Above the limit that the call itself has."""
 
 
-def reverse_mpesa(reversals: Reversals) -> Job:
+def reverse_mpesa(reversing: Reversing) -> Job:
     """Declare the job; how the request stands then is its result."""
 
     @job(
@@ -25,6 +26,6 @@ def reverse_mpesa(reversals: Reversals) -> Job:
         needs_network=MPESA,
     )
     def body(_context: JobContext, *, receipt: str) -> str:
-        return reversals.run(receipt)
+        return reversing.run(receipt)
 
     return body

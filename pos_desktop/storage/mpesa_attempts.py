@@ -13,7 +13,14 @@ from typing import Any
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
-from pos_desktop.domain.mpesa_attempt import MOVES, AttemptEvent, AttemptState
+from pos_desktop.domain.mpesa_attempt import (
+    COUNTED_ON,
+    MOVES,
+    NEVER_SENT,
+    OWED,
+    AttemptEvent,
+    AttemptState,
+)
 from pos_desktop.storage.database import Row, ShopDatabase
 
 
@@ -56,20 +63,9 @@ class Attempt:
 _COLUMNS = ", ".join(Attempt.__slots__)
 _SENT_WITHIN_MS = 3_600_000
 """An attempt is sent at once or never; the rest is for a clock that is set between the two."""
-_LEFT_HERE = json.dumps(
-    [
-        one
-        for one in AttemptState
-        if one
-        not in (
-            AttemptState.NEW,
-            AttemptState.ABANDONED,
-            AttemptState.REJECTED,
-            AttemptState.NOT_SENT,
-        )
-    ]
-)
+_LEFT_HERE = json.dumps([one for one in AttemptState if one not in NEVER_SENT | {AttemptState.NEW}])
 """The states of what may have reached M-Pesa."""
+_OWED = json.dumps([*OWED])
 
 
 def add(database: ShopDatabase, attempt: Attempt) -> None:
@@ -163,10 +159,10 @@ def without_receipt(
     made = (first - _SENT_WITHIN_MS, end + _SENT_WITHIN_MS)
     sent = _all(database, where, _LEFT_HERE, *made, amount_cents, first, end)
     said = (
-        "state IN ('paid', 'late_paid') AND created_at < ? AND +receipt IS NULL "
+        "state IN (SELECT value FROM json_each(?)) AND created_at < ? AND +receipt IS NULL "
         "AND amount_cents = ? AND sent_at < ? AND asked_at >= ? ORDER BY sent_at, id"
     )
-    before = _all(database, said, first + _SENT_WITHIN_MS, amount_cents, first, first)
+    before = _all(database, said, _OWED, first + _SENT_WITHIN_MS, amount_cents, first, first)
     return [*before, *sent]
 
 
@@ -183,12 +179,6 @@ def in_states(
     return _all(database, where, json.dumps([*states]), limit)
 
 
-def paid_without_receipt(database: ShopDatabase, before: int) -> list[Attempt]:
-    """Return those paid before a moment whose payment is not known yet, the oldest first."""
-    where = "state = 'paid' AND +receipt IS NULL AND changed_at < ? ORDER BY created_at, id"
-    return _all(database, where, before)
-
-
 def counts(database: ShopDatabase, states: Iterable[AttemptState]) -> dict[AttemptState, int]:
     """Return how many attempts are in each of some states, where there are any."""
     rows = database.rows(
@@ -199,7 +189,9 @@ def counts(database: ShopDatabase, states: Iterable[AttemptState]) -> dict[Attem
     return {AttemptState(row["state"]): row["count"] for row in rows}
 
 
-_LONG_PAID = "state IN ('paid', 'mismatch') AND changed_at < ?"
+_COUNTED_ON = ", ".join(f"'{one}'" for one in sorted(COUNTED_ON))
+_LONG_PAID = f"state IN ({_COUNTED_ON}) AND changed_at < ?"
+"""Paid before a moment: where its payment is not known yet either, it is looked for."""
 _CODELESS = f"receipt IS NULL AND (state = 'late_paid' OR ({_LONG_PAID}))"
 
 
@@ -209,6 +201,12 @@ def without_code(database: ShopDatabase, before: int, limit: int) -> list[Attemp
     Paid late, or paid before a moment; and of none it is known by which payment.
     """
     return _all(database, f"{_CODELESS} ORDER BY created_at DESC, id LIMIT ?", before, limit)
+
+
+def long_without_code(database: ShopDatabase, before: int) -> list[Attempt]:
+    """Return those of them that were paid before the moment, the oldest first."""
+    where = f"+receipt IS NULL AND {_LONG_PAID} ORDER BY created_at, id"
+    return _all(database, where, before)
 
 
 def count_without_code(database: ShopDatabase, before: int) -> int:

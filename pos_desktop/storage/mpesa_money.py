@@ -1,21 +1,24 @@
 """What M-Pesa says has come in, a row for each receipt; and what became of it.
 
-A receipt is used for one sale at most: every use is one UPDATE that names the states it may come
-from, and tells whether it has changed anything.
+A receipt is used for one sale at most: every use and every move is one UPDATE that names the states
+it may come from, and tells whether it has changed anything.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.mpesa_money import (
     IN_THE_TRAY,
+    IN_USE,
     MAY_BE_USED,
+    MONEY_MOVES,
+    MoneyEvent,
     MoneySource,
     MoneyState,
 )
@@ -53,8 +56,6 @@ class Money:
 
 
 _COLUMNS = ", ".join(Money.__slots__)
-UNSURE = frozenset({MoneyState.UNVERIFIED, MoneyState.ELSEWHERE})
-"""What a sale has, or had by a code that seemed wrong, until M-Pesa tells of it."""
 
 
 def find(database: ShopDatabase, receipt: str) -> Money | None:
@@ -85,63 +86,48 @@ def use(
         "UPDATE mpesa_money SET state = iif(is_confirmed, 'matched', 'unverified'), sale_id = ?, "
         "attempt_id = coalesce(?, attempt_id), changed_at = ? WHERE receipt = ? AND "
         "(state IN (SELECT value FROM json_each(?)) "
-        "OR (sale_id = ? AND state IN ('matched', 'unverified')))",
-        (sale_id, attempt_id, at, receipt, json.dumps([*MAY_BE_USED]), sale_id),
+        "OR (sale_id = ? AND state IN (SELECT value FROM json_each(?))))",
+        (sale_id, attempt_id, at, receipt, _words(MAY_BE_USED), sale_id, _words(IN_USE)),
     )
     return bool(cursor.rowcount)
 
 
-def release(database: ShopDatabase, receipt: str, at: int) -> bool:
-    """Put a payment into the tray whose sale goes on without it; tell whether it was in use."""
-    return _set_state(
-        database, receipt, (MoneyState.MATCHED, MoneyState.UNVERIFIED), MoneyState.SUSPENSE, at
+def move(
+    database: ShopDatabase, receipt: str, event: MoneyEvent, at: int, note: str = ""
+) -> MoneyState | None:
+    """Let an event happen to a payment, inside a transaction; a note stays where none is given.
+
+    Returns the state that it has led to; None where it leads nowhere from the present one, and
+    nothing was changed.
+    """
+    moves = MONEY_MOVES[event]
+    cases = " ".join("WHEN ? THEN ?" for _move in moves)
+    found = database.value(
+        f"UPDATE mpesa_money SET state = CASE state {cases} END, changed_at = ?, "
+        "note = iif(? = '', note, ?) "
+        "WHERE receipt = ? AND state IN (SELECT value FROM json_each(?)) RETURNING state",
+        [
+            *(word for pair in moves.items() for word in pair),
+            at,
+            note,
+            note,
+            receipt,
+            _words(moves),
+        ],
     )
-
-
-def settle(
-    database: ShopDatabase, receipt: str, state: MoneyState, at: int, note: str = ""
-) -> bool:
-    """Say that a payment of the tray is being given back, was, or is another till's."""
-    sources = (MoneyState.UNMATCHED, MoneyState.SUSPENSE, MoneyState.REFUND_ASKED)
-    return _set_state(database, receipt, sources, state, at, note)
-
-
-def settle_typed(database: ShopDatabase, receipt: str, at: int, note: str) -> None:
-    """Say that a sale has taken a payment by its code alone, and for another amount than it is."""
-    sources = (MoneyState.MATCHED, MoneyState.UNVERIFIED)
-    _set_state(database, receipt, sources, MoneyState.DIFFERS, at, note)
-
-
-def become(
-    database: ShopDatabase,
-    receipt: str,
-    sources: Iterable[MoneyState],
-    state: MoneyState,
-    at: int,
-    note: str = "",
-) -> bool:
-    """Let a payment in one of the states be in another; tell whether it was in one."""
-    return _set_state(database, receipt, sources, state, at, note)
+    return None if found is None else MoneyState(found)
 
 
 def unused(database: ShopDatabase, since: int, limit: int = 200) -> list[Money]:
     """Return payments from a moment on that no sale has, the newest first."""
     where = "state IN (SELECT value FROM json_each(?)) AND paid_at >= ? ORDER BY paid_at DESC"
-    return _all(database, f"{where}, receipt LIMIT ?", json.dumps([*MAY_BE_USED]), since, limit)
+    return _all(database, f"{where}, receipt LIMIT ?", _words(MAY_BE_USED), since, limit)
 
 
 def in_states(database: ShopDatabase, states: Iterable[MoneyState], limit: int) -> list[Money]:
     """Return payments in some states, the newest first."""
     where = "state IN (SELECT value FROM json_each(?)) ORDER BY paid_at DESC, receipt LIMIT ?"
-    return _all(database, where, json.dumps([*states]), limit)
-
-
-def sums(database: ShopDatabase) -> dict[MoneyState, tuple[int, Cents]]:
-    """Return how many payments are in each state, and how much they come to."""
-    rows = database.rows(
-        "SELECT state, count(*) AS count, sum(amount_cents) AS cents FROM mpesa_money GROUP BY 1"
-    )
-    return {MoneyState(row["state"]): (row["count"], row["cents"]) for row in rows}
+    return _all(database, where, _words(states), limit)
 
 
 def typed_between(database: ShopDatabase, first: int, end: int, limit: int) -> list[Money]:
@@ -162,13 +148,13 @@ def to_do(database: ShopDatabase, limit: int) -> list[Money]:
     Those of the tray, and those that a sale took by a code that nobody has confirmed.
     """
     where = f"{_TO_DO} ORDER BY paid_at DESC, receipt LIMIT ?"
-    return _all(database, where, json.dumps([*IN_THE_TRAY]), limit)
+    return _all(database, where, _words(IN_THE_TRAY), limit)
 
 
 def count_to_do(database: ShopDatabase) -> int:
     """Return how many payments a person has to look at."""
     sql = f"SELECT count(*) FROM mpesa_money WHERE {_TO_DO}"
-    return int(database.value(sql, (json.dumps([*IN_THE_TRAY]),)))
+    return int(database.value(sql, (_words(IN_THE_TRAY),)))
 
 
 def since(database: ShopDatabase, first: int, limit: int) -> list[Money]:
@@ -198,46 +184,8 @@ def forget_payers(database: ShopDatabase, before: int, most: int) -> int:
     return int(cursor.rowcount)
 
 
-def confirmed(known: Money, told: Money) -> Money:
-    """Return a known payment with what an answer to our own question tells of it.
-
-    What was known and is not told again stays; what becomes of it is not touched, but for a
-    payment that its sale took unverified, or that was said never to have come: the answer makes
-    it a matched one.
-    """
-    is_sales = known.state in UNSURE and known.sale_id is not None
-    state = MoneyState.MATCHED if is_sales else known.state
-    return replace(
-        known,
-        amount_cents=told.amount_cents,
-        paid_at=told.paid_at,
-        short_code=told.short_code or known.short_code,
-        reference=told.reference or known.reference,
-        payer_phone=told.payer_phone or known.payer_phone,
-        payer_digest=told.payer_digest or known.payer_digest,
-        payer_mask=told.payer_mask or known.payer_mask,
-        payer_name=told.payer_name or known.payer_name,
-        source=told.source,
-        is_confirmed=True,
-        state=state,
-        changed_at=told.changed_at,
-    )
-
-
-def _set_state(
-    database: ShopDatabase,
-    receipt: str,
-    sources: Iterable[MoneyState],
-    state: MoneyState,
-    at: int,
-    note: str = "",
-) -> bool:
-    cursor = database.execute_sql(
-        "UPDATE mpesa_money SET state = ?, changed_at = ?, note = iif(? = '', note, ?) "
-        "WHERE receipt = ? AND state IN (SELECT value FROM json_each(?))",
-        (state, at, note, note, receipt, json.dumps([*sources])),
-    )
-    return bool(cursor.rowcount)
+def _words(states: Iterable[MoneyState]) -> str:
+    return json.dumps([*states])
 
 
 def _all(database: ShopDatabase, where: str, *values: Any) -> list[Money]:

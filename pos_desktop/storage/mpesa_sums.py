@@ -8,7 +8,7 @@ brought it, where the receipt came later.
 from __future__ import annotations
 
 from pos_desktop.domain.mpesa_event import EventKind
-from pos_desktop.domain.mpesa_money import MoneySource
+from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.figures import Selection
 from pos_desktop.storage.sales_groups import QUARTER_MS
@@ -21,6 +21,18 @@ _NAMED = f"""
             AND t.amount_cents > 0 AND t.reference IN (
                 m.receipt, (SELECT a.reference FROM mpesa_attempt a WHERE a.receipt = m.receipt)))
 """
+KIND_UNNAMED = {
+    MoneyState.UNMATCHED: "tray",
+    MoneyState.SUSPENSE: "tray",
+    MoneyState.MATCHED: "open",
+    MoneyState.UNVERIFIED: "open",
+    MoneyState.DIFFERS: "differs",
+    MoneyState.REFUND_ASKED: "asked_back",
+    MoneyState.REFUNDED: "given_back",
+    MoneyState.ELSEWHERE: "elsewhere",
+}
+"""As what a payment counts that no sale names; open is what a cart counts on."""
+_KINDS = " ".join(f"WHEN '{state}' THEN '{kind}'" for state, kind in KIND_UNNAMED.items())
 _WAS_TYPED = f"""
     EXISTS (SELECT 1 FROM mpesa_event e WHERE e.receipt = m.receipt
         AND e.kind = '{EventKind.MONEY_CONFIRMED}'
@@ -57,15 +69,12 @@ def named(database: ShopDatabase, selection: Selection) -> list[Row]:
 def unnamed(database: ShopDatabase, first: int, end: int) -> list[Row]:
     """Return what was paid between two moments and no sale names, by quarter of an hour and kind.
 
-    `quarter` counts them since 1970 in UTC; the kind is tray, open (a cart counts on it), differs,
-    asked_back, given_back or elsewhere.
+    `quarter` counts them since 1970 in UTC; the kind is what KIND_UNNAMED says of its state.
     """
     return database.rows(
         f"""
         SELECT m.paid_at / {QUARTER_MS} AS quarter,
-            CASE m.state WHEN 'elsewhere' THEN 'elsewhere' WHEN 'refund_asked' THEN 'asked_back'
-                WHEN 'refunded' THEN 'given_back' WHEN 'differs' THEN 'differs'
-                WHEN 'matched' THEN 'open' WHEN 'unverified' THEN 'open' ELSE 'tray' END AS kind,
+            CASE m.state {_KINDS} END AS kind,
             count(*) AS count, sum(m.amount_cents) AS cents
         FROM mpesa_money m WHERE m.paid_at >= ? AND m.paid_at < ? AND NOT ({_NAMED})
         GROUP BY 1, 2 ORDER BY 1, 2

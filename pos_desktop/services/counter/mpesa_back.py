@@ -13,7 +13,8 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents, format_amount, round_to
 from pos_desktop.domain.mpesa_event import EventKind
-from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneyState
+from pos_desktop.domain.mpesa_money import MoneyEvent, MoneyState
+from pos_desktop.domain.mpesa_tray import TrayAct
 from pos_desktop.domain.shift import CashDirection
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Tender, TenderKind
@@ -21,9 +22,9 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.closing.closing import Closing
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.counter.cashbox import Cashbox, Taken
-from pos_desktop.services.mpesa.tray.tray_acts import over_cents
+from pos_desktop.services.mpesa.tray.standing import over_cents
 from pos_desktop.services.mpesa.tray.tray_book import TrayBook
-from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, Hand, hand_of
+from pos_desktop.services.people.acting import Approval, Hand, hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.mpesa_money import Money
@@ -35,8 +36,7 @@ class _Back:
 
     money: Money
     cents: Cents
-    source: MoneyState
-    state: MoneyState
+    event: MoneyEvent
 
 
 class MpesaBack:
@@ -59,11 +59,11 @@ class MpesaBack:
     def in_cash(self, receipt: str, *, actor: Person, approval: Approval | None = None) -> Cents:
         """Give a payment back out of the drawer, rounded as cash is; return how much.
 
-        Raises NeedsApproval, ChangedMeanwhile, and Refused where no shift is open.
+        Raises NeedsApproval, what `TrayBook.allow` raises, and Refused where no shift is open.
         """
         hand = hand_of(actor, Permission.MPESA, approval)
         with self._database.write():
-            back = self._back(receipt)
+            back = self._back(receipt, TrayAct.CASH)
             cents = round_to(back.cents, self._configuration.rounding.cash_step_cents)
             if cents > 0:
                 reason = _("M-Pesa {code} given back").format(code=receipt)
@@ -85,7 +85,7 @@ class MpesaBack:
         """
         hand = hand_of(actor, Permission.MPESA, approval)
         with self._database.write():
-            back, shift = self._back(receipt), self._closing.current()
+            back, shift = self._back(receipt, TrayAct.CREDIT), self._closing.current()
             if shift is None:
                 raise Refused(_("Open a shift first: what goes on an account is booked in one."))
             tender = Tender(
@@ -98,23 +98,16 @@ class MpesaBack:
             self._settle(back, EventKind.IN_CREDIT, hand, back.cents, number=taken.number)
         return taken
 
-    def _back(self, receipt: str) -> _Back:
+    def _back(self, receipt: str, act: TrayAct) -> _Back:
         """Return what goes back: all of it, or what its sale did not count."""
-        money = self._book.find(receipt)
+        money = self._book.allow(receipt, act)
         if money.state is MoneyState.DIFFERS:
-            more = over_cents(self._database, money)
-            if more <= 0:
-                raise Refused(_("No more has come than the receipt counts: nothing goes back."))
-            return _Back(money, more, money.state, MoneyState.MATCHED)
-        if money.state not in MAY_BE_USED:
-            raise ChangedMeanwhile
-        if not money.is_confirmed:
-            raise Refused(_("M-Pesa has not confirmed this payment yet: look in its portal."))
-        return _Back(money, money.amount_cents, money.state, MoneyState.REFUNDED)
+            return _Back(money, over_cents(self._database, money), MoneyEvent.KEEP)
+        return _Back(money, money.amount_cents, MoneyEvent.GIVE_BACK)
 
     def _settle(
         self, back: _Back, kind: EventKind, hand: Hand, cents: Cents, **detail: str
     ) -> None:
-        self._book.become(back.money, (back.source,), back.state)
+        self._book.move(back.money, back.event)
         amount = format_amount(cents)
         self._book.tell(kind, back.money, hand, back_cents=cents, why=amount, **detail)

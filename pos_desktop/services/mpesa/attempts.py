@@ -25,6 +25,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.mpesa_attempt import (
+    NEVER_SENT,
     SAME_AMOUNT_AFTER,
     TIRES_AFTER,
     UNDER_WAY,
@@ -58,7 +59,6 @@ _TOLD_AGAIN = timedelta(seconds=12)
 _MOST_TOLD = 6
 _HURRIED_MS = 300
 _MOST_DOUBTS = 2
-_NEVER_SENT = frozenset({AttemptState.REJECTED, AttemptState.NOT_SENT, AttemptState.ABANDONED})
 
 
 class AlreadyAsked(Refused):
@@ -231,7 +231,7 @@ class Attempts:
         now = self._now()
         for one in earlier:
             same = one.amount_cents == amount_cents and one.phone == phone
-            if not same or one.sent_at is None or one.state in _NEVER_SENT:
+            if not same or one.sent_at is None or one.state in NEVER_SENT:
                 continue
             until = one.sent_at + span_stored(SAME_AMOUNT_AFTER)
             if one.sent_at <= now < until:

@@ -14,7 +14,14 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.mpesa_attempt import PAYING, UNDER_WAY, AttemptState
 from pos_desktop.domain.mpesa_event import EventKind
-from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneySource, MoneyState, Wait, offers_for
+from pos_desktop.domain.mpesa_money import (
+    IN_USE,
+    MAY_BE_USED,
+    MoneySource,
+    MoneyState,
+    Wait,
+    offers_for,
+)
 from pos_desktop.domain.mpesa_reference import make_reference
 from pos_desktop.domain.tender import Tender, TenderKind
 from pos_desktop.services.mpesa.attempts import REFERENCES
@@ -34,7 +41,6 @@ _OFFERED_MS = 24 * 3_600_000
 """How old a payment may be that a person is offered at the till; older ones stand in the tray."""
 _MOST_OFFERED = 5
 _MOST_LATE = 50
-_USABLE = frozenset({MoneyState.MATCHED, MoneyState.UNVERIFIED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +266,7 @@ class CartWaits:
             if one.state in PAYING and not _may_be_typed(one, kept)
         ]
         of_pushes = {one.receipt for one in pushed}
-        by_hand = [one for one in kept if one.state in _USABLE and one.receipt not in of_pushes]
+        by_hand = [one for one in kept if one.state in IN_USE and one.receipt not in of_pushes]
         return [
             *(_of_push(one) for one in pushed),
             *(_by_hand(one) for one in by_hand),

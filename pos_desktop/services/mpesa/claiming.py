@@ -17,7 +17,7 @@ from pos_queue.errors import NoNetwork, TryLater
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_event import EventKind
-from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneyState, Wait
+from pos_desktop.domain.mpesa_money import IN_USE, MAY_BE_USED, MoneyEvent, MoneyState, Wait
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.mpesa.setup.relay_line import RELAY, RelayLine, RelayNotSetUp
 from pos_desktop.storage import carts, mpesa_claims, mpesa_events, mpesa_money, mpesa_waits
@@ -38,7 +38,6 @@ log = logging.getLogger(__name__)
 
 _REFUSED_SECONDS = 300.0
 _UNCLEAR_SECONDS = 5.0
-_IN_USE = (MoneyState.MATCHED, MoneyState.UNVERIFIED)
 _MOST_ASKED = 500
 
 
@@ -219,13 +218,10 @@ class Claiming:
             money = mpesa_money.find(self._database, receipt)
             if money is None:
                 return False
-            if money.state in _IN_USE:
-                note = "another till has it"
-                mpesa_money.settle_typed(self._database, receipt, self._now(), note)
-                return False
-            return mpesa_money.settle(
-                self._database, receipt, MoneyState.ELSEWHERE, self._now(), "another till has it"
-            )
+            note, is_used = "another till has it", money.state in IN_USE
+            event = MoneyEvent.DIFFER if is_used else MoneyEvent.BE_ELSEWHERE
+            moved = mpesa_money.move(self._database, receipt, event, self._now(), note)
+            return moved is MoneyState.ELSEWHERE
 
     def _now(self) -> int:
         return to_stored(self._clock.now())

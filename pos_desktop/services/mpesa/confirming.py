@@ -13,16 +13,15 @@ from datetime import timedelta
 
 from pos_queue.context import JobContext
 from pos_queue.errors import NoNetwork, TryLater
-from pos_sync.mpesa.addresses import report_to
 from pos_sync.mpesa.callbacks import ResultReport, StatusTold, TimeoutReport, read_status
 from pos_sync.mpesa.errors import CallRefused, MpesaError, NotSent
 
-from pos_desktop.domain.chance import unguessable
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneySource
 from pos_desktop.services.background.enqueueing import JobName
+from pos_desktop.services.mpesa.later_requests import LaterRequests
 from pos_desktop.services.mpesa.money_book import MoneyBook
 from pos_desktop.services.mpesa.payment_list import PaymentList
 from pos_desktop.services.mpesa.setup.daraja_line import MPESA, DarajaLine
@@ -36,7 +35,6 @@ from pos_desktop.storage.mpesa_requests import OPEN, MpesaRequest, RequestKind, 
 CONFIRM_MPESA = JobName("confirm_mpesa")
 
 _COMPLETED = "completed"
-_TOKEN_BYTES = 16
 _ANSWERED_WITHIN = timedelta(minutes=1)
 """After that a status that was not told of is asked for anew."""
 _GIVES_UP_AFTER = timedelta(hours=1)
@@ -60,6 +58,7 @@ class Confirming:
         daraja: DarajaLine,
         payments: PaymentList,
         money_book: MoneyBook,
+        later: LaterRequests,
         clock: Clock,
     ) -> None:
         self._database = database
@@ -67,6 +66,7 @@ class Confirming:
         self._daraja = daraja
         self._payments = payments
         self._money_book = money_book
+        self._later = later
         self._clock = clock
         self._one_reads = threading.Lock()
 
@@ -93,8 +93,8 @@ class Confirming:
 
         Tells whether it was one. The token is known to M-Pesa alone, so its words are believed.
         """
-        request = mpesa_requests.find(self._database, token)
-        if request is None or request.kind is not RequestKind.STATUS:
+        request = self._later.by_token(token, RequestKind.STATUS)
+        if request is None:
             return False
         told = read_status(report) if isinstance(report, ResultReport) else None
         code, words = ("", "")
@@ -102,8 +102,7 @@ class Confirming:
             code, words = report.code, report.words
         is_told = told is not None and told.receipt == request.receipt
         state = RequestState.DONE if is_told else RequestState.REFUSED
-        values = {"code": code, "words": words}
-        moved = mpesa_requests.move(self._database, token, OPEN, state, self._now(), values)
+        moved = self._later.move(request, OPEN, state, code=code, words=words)
         if moved and told is not None and is_told:
             self._told(told)
         return True
@@ -125,53 +124,33 @@ class Confirming:
 
     def _is_asked(self, money: Money, _context: JobContext) -> bool:
         """Ask for the status of a payment where that was not done just now; it is told later."""
-        if self._setup.can_ask_status and (request := self._new_request(money)) is not None:
+        if self._setup.has_operator and (request := self._new_request(money)) is not None:
             self._send(request)
         return False
 
     def _new_request(self, money: Money) -> MpesaRequest | None:
         """Keep a request before it goes out; None where one is on its way."""
-        at = self._now()
         with self._database.write():
             before = mpesa_requests.open_for(self._database, RequestKind.STATUS, money.receipt)
             if before is not None:
-                if at - before.asked_at < span_stored(_ANSWERED_WITHIN):
+                if self._now() - before.asked_at < span_stored(_ANSWERED_WITHIN):
                     return None
-                self._move(before.token, RequestState.REFUSED, words="no answer")
-            request = MpesaRequest(
-                token=unguessable(_TOKEN_BYTES).hex(),
-                kind=RequestKind.STATUS,
-                receipt=money.receipt,
-                amount_cents=money.amount_cents,
-                state=RequestState.SENT,
-                asked_at=at,
-                changed_at=at,
-            )
-            mpesa_requests.add(self._database, request)
-        return request
+                self._later.move(before, OPEN, RequestState.REFUSED, words="no answer")
+            return self._later.new(RequestKind.STATUS, money, state=RequestState.SENT)
 
     def _send(self, request: MpesaRequest) -> None:
-        to = report_to(self._setup.account.callback_url, request.token)
+        to, move = self._later.answers_at(request), self._later.move
         try:
             taken = self._daraja.calls().transaction_status(request.receipt, to)
         except NotSent as error:
-            self._move(request.token, RequestState.REFUSED, words="not sent")
+            move(request, OPEN, RequestState.REFUSED, words="not sent")
             raise NoNetwork(MPESA, str(error)) from error
         except CallRefused as error:
-            self._move(request.token, RequestState.REFUSED, code=error.code, words=error.words)
+            move(request, OPEN, RequestState.REFUSED, code=error.code, words=error.words)
         except MpesaError:
-            self._move(request.token, RequestState.UNKNOWN)
+            move(request, OPEN, RequestState.UNKNOWN)
         else:
-            self._move(
-                request.token,
-                RequestState.ACKNOWLEDGED,
-                originator_id=taken.originator_id,
-                conversation_id=taken.conversation_id,
-            )
-
-    def _move(self, token: str, state: RequestState, **values: str) -> None:
-        with self._database.write():
-            mpesa_requests.move(self._database, token, OPEN, state, self._now(), values)
+            move(request, OPEN, RequestState.ACKNOWLEDGED, **taken.ids)
 
     def _told(self, told: StatusTold) -> None:
         known = mpesa_money.find(self._database, told.receipt)

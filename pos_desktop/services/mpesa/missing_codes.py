@@ -1,15 +1,15 @@
 """Tells managers, once, of what M-Pesa says is paid and whose payment nobody has seen for a day.
 
-The list of payments goes back two days: within the second one a person can still look after it.
+Those are the ones that the tray shows for that. The list of payments goes back two days: within the
+second one a person can still look after it.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.mpesa_event import EventKind
+from pos_desktop.domain.mpesa_tray import CODE_TOLD_WITHIN
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import ngettext
 from pos_desktop.services.people.telling import tell_all_who_may
@@ -17,8 +17,6 @@ from pos_desktop.storage import mpesa_attempts, mpesa_events
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import span_stored, to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
-
-OVERDUE_AFTER = timedelta(hours=24)
 
 
 class MissingCodes:
@@ -54,8 +52,8 @@ class MissingCodes:
         return len(found)
 
     def _overdue(self, at: int) -> list[Attempt]:
-        before = at - span_stored(OVERDUE_AFTER)
-        return mpesa_attempts.paid_without_receipt(self._database, before)
+        before = at - span_stored(CODE_TOLD_WITHIN)
+        return mpesa_attempts.long_without_code(self._database, before)
 
     def _is_told(self, attempt: Attempt) -> bool:
         events = mpesa_events.of_attempt(self._database, attempt.id)

@@ -18,12 +18,16 @@ from pos_desktop.domain.mpesa_attempt import PAYING, WITH_MONEY, AttemptEvent, A
 from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import (
     FITS_AFTER,
+    IN_USE,
+    UNSURE,
     Certainty,
     Found,
+    MoneyEvent,
     MoneySource,
     MoneyState,
     Payment,
     Wait,
+    once_confirmed,
     sale_of,
 )
 from pos_desktop.domain.mpesa_reference import till_of
@@ -86,7 +90,7 @@ class MoneyBook:
                 mpesa_money.put(self._database, told)
                 self._tell(EventKind.MONEY_TOLD, told, source=told.source.value)
             elif told.is_confirmed and not known.is_confirmed:
-                mpesa_money.put(self._database, mpesa_money.confirmed(known, told))
+                mpesa_money.put(self._database, _confirmed(known, told))
                 self._tell(
                     EventKind.MONEY_CONFIRMED,
                     told,
@@ -145,7 +149,7 @@ class MoneyBook:
     # where a payment belongs
 
     def _place(self, money: Money, known: Money | None) -> None:
-        is_typed = known is not None and known.sale_id and known.state in mpesa_money.UNSURE
+        is_typed = known is not None and known.sale_id and known.state in UNSURE
         if known is not None and is_typed:
             self._check_typed(money, known)
         attempts = attempts_of(self._database, money)
@@ -155,7 +159,7 @@ class MoneyBook:
         elif len(attempts) == 1:
             self._settle(money, attempts[0])
         elif self._is_elsewhere(money):
-            self._set(money, MoneyState.ELSEWHERE)
+            self._happened(money, MoneyEvent.BE_ELSEWHERE)
         elif not attempts:
             self._match_wait(money)
 
@@ -163,7 +167,7 @@ class MoneyBook:
         """Let a sale keep what it took by a typed code; if that was another amount, say so."""
         if money.amount_cents != known.amount_cents:
             note = f"typed {known.amount_cents}"
-            mpesa_money.settle_typed(self._database, money.receipt, self._now(), note)
+            self._happened(money, MoneyEvent.DIFFER, note)
             self._tell(EventKind.TYPED_OTHERWISE, money, typed_cents=known.amount_cents)
             self._part(money)
 
@@ -194,7 +198,7 @@ class MoneyBook:
         self._move(attempt, money, waits=is_its_own or counts)
         names = sales.names_tender(self._database, attempt.sale_id, attempt.reference)
         if names if is_its_own else counts:
-            mpesa_money.settle_typed(self._database, money.receipt, self._now(), attempt.reference)
+            self._happened(money, MoneyEvent.DIFFER, attempt.reference)
             self._tell(EventKind.TYPED_OF_ANOTHER, money, attempt=attempt)
 
     def _settle(self, money: Money, attempt: Attempt) -> None:
@@ -269,7 +273,7 @@ class MoneyBook:
         """
         if self._still_waits(wait):
             return False
-        used = (MoneyState.MATCHED, MoneyState.UNVERIFIED, MoneyState.DIFFERS)
+        used = IN_USE | {MoneyState.DIFFERS}
         has_money = any(
             one.state in used for one in mpesa_money.of_sale(self._database, wait.sale_id)
         )
@@ -306,11 +310,11 @@ class MoneyBook:
             self._claims.want(money.receipt, sale_id, ClaimedBy(by.value))
 
     def _suspend(self, money: Money, attempt: Attempt) -> None:
-        self._set(money, MoneyState.SUSPENSE)
+        self._happened(money, MoneyEvent.NO_SALE)
         self._tell(EventKind.MONEY_WITHOUT_SALE, money, attempt=attempt)
 
-    def _set(self, money: Money, state: MoneyState) -> None:
-        mpesa_money.settle(self._database, money.receipt, state, self._now())
+    def _happened(self, money: Money, event: MoneyEvent, note: str = "") -> None:
+        mpesa_money.move(self._database, money.receipt, event, self._now(), note)
 
     def _find(self, receipt: str) -> Money:
         found = mpesa_money.find(self._database, receipt)
@@ -339,6 +343,28 @@ class MoneyBook:
 
     def _now(self) -> int:
         return to_stored(self._clock.now())
+
+
+def _confirmed(known: Money, told: Money) -> Money:
+    """Return a known payment with what an answer to our own question tells of it.
+
+    What was known and is not told again stays.
+    """
+    return replace(
+        known,
+        amount_cents=told.amount_cents,
+        paid_at=told.paid_at,
+        short_code=told.short_code or known.short_code,
+        reference=told.reference or known.reference,
+        payer_phone=told.payer_phone or known.payer_phone,
+        payer_digest=told.payer_digest or known.payer_digest,
+        payer_mask=told.payer_mask or known.payer_mask,
+        payer_name=told.payer_name or known.payer_name,
+        source=told.source,
+        is_confirmed=True,
+        state=once_confirmed(known.state, is_sales=known.sale_id is not None),
+        changed_at=told.changed_at,
+    )
 
 
 def payment_of(money: Money, phones: frozenset[str]) -> Payment:

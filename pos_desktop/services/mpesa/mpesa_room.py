@@ -15,6 +15,7 @@ from pos_desktop.services.mpesa.cart_waits import CartWaits
 from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.confirming import Confirming
 from pos_desktop.services.mpesa.forgetting import PayerForgetting
+from pos_desktop.services.mpesa.later_requests import LaterRequests
 from pos_desktop.services.mpesa.missing_codes import MissingCodes
 from pos_desktop.services.mpesa.money_book import MoneyBook
 from pos_desktop.services.mpesa.payment_list import PaymentList
@@ -31,6 +32,7 @@ from pos_desktop.services.mpesa.setup.relay_line import RelayLine
 from pos_desktop.services.mpesa.setup.setup_check import MpesaSetupCheck
 from pos_desktop.services.mpesa.tray.overriding import Overriding
 from pos_desktop.services.mpesa.tray.reversals import Reversals
+from pos_desktop.services.mpesa.tray.reversing import Reversing
 from pos_desktop.services.mpesa.tray.tray import Tray
 from pos_desktop.services.mpesa.tray.tray_acts import TrayActs
 from pos_desktop.services.mpesa.tray.tray_book import TrayBook
@@ -65,6 +67,7 @@ class MpesaRoom:
     tray: Tray
     acts: TrayActs
     reversals: Reversals
+    reversing: Reversing
     overriding: Overriding
 
 
@@ -95,13 +98,18 @@ def mpesa_room(
         database, books, clock, lambda: configuration.get(settings.MPESA_SHARED), claims
     )
     payments = PaymentList(database, setup, daraja, money, attempts, queue, clock)
-    confirming = Confirming(database, setup, daraja, payments, money, clock)
+    later = LaterRequests(database, setup, clock)
+    confirming = Confirming(database, setup, daraja, payments, money, later, clock)
     intake = ReportIntake(database, setup, attempts, money, queue)
     intake.results.append(confirming.hear)
     waits = CartWaits(database, reader, books, money, claims, clock)
-    book = TrayBook(database, books, clock)
-    reversals = Reversals(database, queue, setup, daraja, book, clock)
-    intake.results.append(reversals.told)
+
+    def can_ask_back() -> bool:
+        return setup.has_operator
+
+    book = TrayBook(database, books, clock, can_ask_back)
+    reversing = Reversing(database, queue, daraja, book, later, clock)
+    intake.results.append(reversing.told)
     return MpesaRoom(
         setup=setup,
         attempts=attempts,
@@ -125,8 +133,9 @@ def mpesa_room(
         reading=RelayReading(database, books, configuration, relay, queue, chance),
         intake=intake,
         book=book,
-        tray=Tray(reader, reversals, clock),
+        tray=Tray(reader, clock, can_ask_back),
         acts=TrayActs(database, reader, books, book, waits),
-        reversals=reversals,
+        reversals=Reversals(database, queue, setup, book, later, clock),
+        reversing=reversing,
         overriding=Overriding(database, attempts, book, clock),
     )

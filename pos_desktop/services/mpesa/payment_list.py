@@ -27,10 +27,10 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.mpesa_attempt import (
     CLEARS_FROM,
+    IN_DOUBT,
     MAY_CLEAR_AFTER,
     UNDER_WAY,
     AttemptEvent,
-    AttemptState,
 )
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.domain.staff import Permission
@@ -57,7 +57,6 @@ _PIECE = timedelta(minutes=150)
 _LONGEST = timedelta(hours=47)
 """M-Pesa lists two days; an hour is left for clocks that differ."""
 _OFTEN, _SELDOM = "*/5 * * * *", "7 * * * *"
-_IN_DOUBT = (AttemptState.ACCEPTED, AttemptState.UNKNOWN, AttemptState.UNRESOLVED)
 _AHEAD = timedelta(minutes=5)
 """How far the clocks of this computer and of M-Pesa may differ."""
 _JUST_NOW = timedelta(minutes=1)
@@ -183,7 +182,7 @@ class PaymentList:
         longest = now - _LONGEST
         if not timedelta() <= now - self._mark(_WHOLE, now) < _WHOLE_EVERY:
             return longest
-        doubtful = mpesa_attempts.in_states(self._database, _IN_DOUBT)
+        doubtful = mpesa_attempts.in_states(self._database, IN_DOUBT)
         sent = [from_stored(one.sent_at or one.created_at) + CLEARS_FROM for one in doubtful]
         return max(min([self._mark(_UNTIL, now) - _OVERLAP, *sent]), longest)
 
@@ -247,7 +246,7 @@ class PaymentList:
         cleared = 0
         if not self.shows_payments:
             return cleared
-        for one in mpesa_attempts.in_states(self._database, _IN_DOUBT):
+        for one in mpesa_attempts.in_states(self._database, IN_DOUBT):
             sent_at = from_stored(one.sent_at or one.created_at)
             if start <= sent_at + CLEARS_FROM and sent_at + MAY_CLEAR_AFTER <= end:
                 self._attempts.end(one.id, AttemptEvent.TIRE)

@@ -7,12 +7,16 @@ and the same payment may be known by a query, as paid, and by hand, by its recei
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from pos_sync.mpesa.payer import Payer
 
-from pos_desktop.domain.mpesa_attempt import UNDER_WAY, AttemptState
-from pos_desktop.domain.mpesa_money import MoneyState
+from pos_desktop.domain.mpesa_attempt import (
+    CLEARS_FROM,
+    MAY_CLEAR_AFTER,
+    OWED,
+    UNDER_WAY,
+)
+from pos_desktop.domain.mpesa_money import IN_USE
 from pos_desktop.domain.mpesa_reference import till_of
 from pos_desktop.storage import mpesa_attempts, mpesa_money
 from pos_desktop.storage.database import ShopDatabase
@@ -20,13 +24,9 @@ from pos_desktop.storage.moments import span_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
 from pos_desktop.storage.mpesa_money import Money
 
-_BEFORE_SENDING_MS = span_stored(timedelta(minutes=2))
-_AFTER_SENDING_MS = span_stored(timedelta(minutes=10))
+_FROM_MS, _UNTIL_MS = span_stored(CLEARS_FROM), span_stored(MAY_CLEAR_AFTER)
 """A payment of this time may be that of a push, counted from its sending; of one that a query has
 said to be paid, any until then."""
-_OWED = frozenset({AttemptState.PAID, AttemptState.LATE_PAID})
-"""Paid as a query says: there is a payment, and it has still to be found."""
-_IN_USE = frozenset({MoneyState.MATCHED, MoneyState.UNVERIFIED})
 
 
 def payer_of(money: Money) -> Payer:
@@ -71,7 +71,7 @@ def own_receipt(database: ShopDatabase, attempt: Attempt) -> str | None:
     if attempt.receipt is not None or attempt.sent_at is None:
         return None
     for money in mpesa_money.of_sale(database, attempt.sale_id):
-        is_in_use = money.attempt_id is None and money.state in _IN_USE
+        is_in_use = money.attempt_id is None and money.state in IN_USE
         fits = money.amount_cents == attempt.amount_cents and _may_be_of(money, attempt)
         if is_in_use and fits and mpesa_attempts.by_receipt(database, money.receipt) is None:
             return money.receipt
@@ -82,15 +82,15 @@ def _near(database: ShopDatabase, money: Money) -> list[Attempt]:
     found = mpesa_attempts.without_receipt(
         database,
         money.amount_cents,
-        money.paid_at - _AFTER_SENDING_MS,
-        money.paid_at + _BEFORE_SENDING_MS,
+        money.paid_at - _UNTIL_MS,
+        money.paid_at - _FROM_MS,
     )
     return [one for one in found if _may_be_of(money, one)]
 
 
 def _likeliest(money: Money, near: list[Attempt]) -> list[Attempt]:
     near = [one for one in near if one.sale_id == money.sale_id] or near
-    owed = [one for one in near if one.state in _OWED]
+    owed = [one for one in near if one.state in OWED]
     if owed:
         # each of them has a payment of this amount: which has which is the same to the shilling
         return [_closest(money, owed)]
@@ -113,7 +113,7 @@ def _may_be_of(money: Money, attempt: Attempt) -> bool:
         return False
     sent_at = attempt.sent_at or 0
     since_ms = money.paid_at - sent_at
-    most = _AFTER_SENDING_MS if money.is_confirmed else since_ms
-    if attempt.state in _OWED and attempt.asked_at is not None:
-        most = max(most, attempt.asked_at - sent_at + _BEFORE_SENDING_MS)
-    return -_BEFORE_SENDING_MS <= since_ms <= most
+    most = _UNTIL_MS if money.is_confirmed else since_ms
+    if attempt.state in OWED and attempt.asked_at is not None:
+        most = max(most, attempt.asked_at - sent_at - _FROM_MS)
+    return _FROM_MS <= since_ms <= most

@@ -13,6 +13,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_attempt import PAYING, AttemptEvent, AttemptState
 from pos_desktop.domain.mpesa_event import EventKind
+from pos_desktop.domain.mpesa_money import MoneyEvent
 from pos_desktop.domain.tender import Tender, TenderKind
 from pos_desktop.services.mpesa.attempt_moves import happen
 from pos_desktop.services.mpesa.claiming import Claiming
@@ -68,8 +69,8 @@ class SalePayments:
             elif names & named:
                 named = {*named, receipt or ""}
         for money in mpesa_money.of_sale(self._database, sale_id):
-            if money.receipt not in named and mpesa_money.release(
-                self._database, money.receipt, at
+            if money.receipt not in named and mpesa_money.move(
+                self._database, money.receipt, MoneyEvent.LET_GO, at
             ):
                 kind = EventKind.RELEASE
                 mpesa_events.add(self._database, kind, at, sale_id=sale_id, receipt=money.receipt)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.mpesa_money import IN_THE_TRAY
 from pos_desktop.domain.text import _
 from pos_desktop.services.reports.report_parts import Column, Report, Source, sums, table
 from pos_desktop.storage import mpesa_sums
@@ -31,7 +32,8 @@ _KINDS = (
     "elsewhere",
 )
 """What has become of a payment; together they are all that came in."""
-_UNSETTLED = ("unverified", "differs", "open", "tray", "asked_back")
+_UNSETTLED = {"unverified", "open"} | {mpesa_sums.KIND_UNNAMED[one] for one in IN_THE_TRAY}
+"""What a day may not end with: the tray, typed codes of sales, and what open carts count on."""
 
 
 def mpesa(source: Source) -> Report:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,7 +94,10 @@ class Returning:
         reader: ShopDatabase,
         books: Books,
         configuration: Configuration,
+        mpesa_gives_back: Callable[[], bool],
     ) -> None:
+        """Take what is needed; `mpesa_gives_back` tells whether M-Pesa can be asked to."""
+        self._mpesa_gives_back = mpesa_gives_back
         self._database = database
         self._reader = reader
         self._books = books
@@ -275,16 +278,17 @@ class Returning:
         """Return the payment that M-Pesa gives back for these goods, None where it is not to.
 
         Only where all of a sale comes back, nothing is taken along for it, one payment has paid
-        the sale alone, and reports of M-Pesa reach the shop.
+        the sale alone, and M-Pesa can be asked.
         """
-        has_relay = bool(self._configuration.get(settings.MPESA_CALLBACK_URL))
-        if returns.origin is None or not has_relay:
+        if returns.origin is None:
             return None
         stored = sales.by_id(self._reader, returns.origin.sale_id)
         gross = stored.sale.totals.gross_cents if stored else 0
         if not gross or (returns.gross_cents, due_cents) != (gross, gross):
             return None
-        return payment_of_whole(self._reader, returns.origin.sale_id)
+        money = payment_of_whole(self._reader, returns.origin.sale_id)
+        # looked at last: it reads the shop's keys
+        return money if money is not None and self._mpesa_gives_back() else None
 
     def by_mpesa(self, returns: Returns | None, payment: Payment) -> Payment:
         """Return a refund that M-Pesa pays back; Refused where that is not a whole payment."""

@@ -59,6 +59,11 @@ class Acknowledged:
     originator_id: str
     conversation_id: str
 
+    @property
+    def ids(self) -> dict[str, str]:
+        """Those ids by name."""
+        return {"originator_id": self.originator_id, "conversation_id": self.conversation_id}
+
 
 @dataclass(frozen=True)
 class QrCode:

@@ -241,13 +241,25 @@ def test_what_is_left_over_is_listed_with_its_sum(
     found = paying.json("mpesa", "unmatched")
     assert [one["what"] for one in found["payments"]] == ["unmatched"]
     assert found["amount_cents"] == 1_450_00
+    assert left(paying) == {"unmatched": (1, 1_450_00)}
     _make_old(paying, pushed)
+    assert left(paying) == {"unmatched": (1, 1_450_00), "paid": (1, 100_00)}
+    status = paying("mpesa", "status")
+    assert "No sale: 1, 1,450.00\n" in status
+    assert "Code missing: 1, 100.00\n" in status
     words = paying("mpesa", "unmatched", "--strict", code=1)
     assert "Code missing" in words
     assert "look in the portal" in words
     assert "2 are left over, 1,550.00." in words
     assert AMINA not in words
+    assert "0712 *** 678" in words
     assert paying("mpesa", "unmatched")
+
+
+def left(posctl: Posctl) -> dict[str, tuple[int, int]]:
+    """Return what the status says is left over: how many of each kind, and what they come to."""
+    found = posctl.json("mpesa", "status")["left"]
+    return {one["state"]: (one["count"], one["amount_cents"]) for one in found}
 
 
 def _paid_push(shop: Any) -> str:

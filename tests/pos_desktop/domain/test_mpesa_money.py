@@ -10,7 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_desktop.domain.ids import Id
-from pos_desktop.domain.mpesa_money import Certainty, Found, Payment, Wait, offers_for, sale_of
+from pos_desktop.domain.mpesa_money import (
+    IN_THE_TRAY,
+    IN_USE,
+    MAY_BE_USED,
+    MONEY_MOVES,
+    Certainty,
+    Found,
+    MoneyEvent,
+    MoneyState,
+    Payment,
+    Wait,
+    offers_for,
+    once_confirmed,
+    sale_of,
+)
 
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 AMINA, BARAKA = "254712345678", "254110000001"
@@ -119,3 +133,42 @@ def test_nothing_is_attached_while_another_could_be_meant(
     if got.by is Certainty.ALONE:
         same = [wait for wait in waits if wait.amount_cents == one.amount_cents]
         assert [wait for wait in same if wait.phone in (None, payer)] == [got.wait]
+
+
+# what becomes of it
+
+M, E = MoneyState, MoneyEvent
+
+
+def test_every_event_leads_somewhere() -> None:
+    assert {*MONEY_MOVES} == {*E}
+    assert all(MONEY_MOVES.values())
+
+
+@given(st.lists(st.sampled_from(E)), st.sampled_from([M.REFUNDED, M.ELSEWHERE]))
+def test_what_went_back_or_is_anothers_stays_so(
+    events: list[MoneyEvent], state: MoneyState
+) -> None:
+    for event in events:
+        assert MONEY_MOVES[event].get(state, state) is state
+
+
+def test_a_sale_loses_its_payment_to_a_person_s_eyes_alone() -> None:
+    """Nothing leads from a sale to where nobody looks, but for a code that never came."""
+    for event, moves in MONEY_MOVES.items():
+        for state in IN_USE & {*moves}:
+            is_seen = moves[state] in IN_THE_TRAY
+            assert is_seen or (event, state) == (E.MISS, M.UNVERIFIED), (event, state)
+
+
+def test_no_event_gives_a_payment_of_the_tray_to_a_sale() -> None:
+    for event, moves in MONEY_MOVES.items():
+        for state in (MAY_BE_USED | {M.REFUND_ASKED}) & {*moves}:
+            assert moves[state] not in IN_USE, (event, state)
+
+
+def test_what_m_pesa_tells_of_is_a_sales_where_it_was_typed_for_it() -> None:
+    became = {one: once_confirmed(one, is_sales=True) for one in M}
+    typed = {M.UNVERIFIED, M.ELSEWHERE}
+    assert became == {one: M.MATCHED if one in typed else one for one in M}
+    assert all(once_confirmed(one, is_sales=False) is one for one in M)

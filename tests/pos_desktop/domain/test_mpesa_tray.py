@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pos_desktop.domain.mpesa_attempt import AttemptState
 from pos_desktop.domain.mpesa_money import MoneyState
-from pos_desktop.domain.mpesa_tray import Standing, TrayAct, acts_of
+from pos_desktop.domain.mpesa_tray import Standing, TrayAct, acts_of, acts_of_attempt
 
 A = TrayAct
 S = MoneyState
@@ -45,3 +46,9 @@ def test_of_another_amount_only_what_is_more_goes_back() -> None:
 @pytest.mark.parametrize("state", [S.MATCHED, S.REFUNDED, S.ELSEWHERE])
 def test_what_is_settled_is_left_alone(state: MoneyState) -> None:
     assert acts_of(Standing(state=state, is_confirmed=True, can_ask_back=True)) == ()
+
+
+def test_only_what_was_paid_late_goes_to_its_cart() -> None:
+    kept = {one for one in AttemptState if acts_of_attempt(one, is_kept=True)}
+    assert kept == {AttemptState.LATE_PAID}
+    assert not any(acts_of_attempt(one, is_kept=False) for one in AttemptState)

@@ -21,7 +21,7 @@ from pos_desktop.storage import mpesa_money
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.mpesa_money import Money
 from pos_desktop.ui.screens.sell.mpesa_wait_page import MpesaWaitPage
-from tests.pos_desktop.services.mpesa.scene import ACCOUNT, AMINA, KEYS, set_up
+from tests.pos_desktop.services.mpesa.scene import ACCOUNT, AMINA, KEYS, let_reverse, set_up
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
 from tests.pos_desktop.ui.test_return_pages import _money as money_of
 from tests.pos_desktop.ui.test_return_pages import _open as take_back
@@ -263,6 +263,9 @@ def test_too_much_that_nobody_approves_stays_for_more_goods(cashier: Cashier) ->
 
 
 def test_a_whole_sale_goes_back_by_m_pesa(cashier: Cashier) -> None:
+    done: list[object] = []
+    cashier.program.lane.submit(lambda: let_reverse(cashier.program.shop), done.append)
+    cashier.until(lambda: done)
     tell(cashier, 190_00)
     cashier.hands.press(K.Key_F9)
     cashier.until(lambda: cashier.page() is cashier.sell.change)
@@ -529,6 +532,7 @@ def test_the_day_ends_with_a_word_about_what_is_not_settled(cashier: Cashier) ->
 
 
 def test_what_m_pesa_is_asked_to_give_back_is_not_back_yet(cashier: Cashier) -> None:
+    on_lane(cashier, lambda: let_reverse(cashier.program.shop))
     tell(cashier, 190_00)
     cashier.hands.press(K.Key_F9)
     cashier.until(lambda: cashier.page() is cashier.sell.change)

@@ -80,8 +80,11 @@ class MpesaSetup:
         return self.can_call and has_passkey and bool(self.account.callback_url)
 
     @property
-    def can_ask_status(self) -> bool:
-        """Whether M-Pesa can be asked what it answers by a report: status and reversal."""
+    def has_operator(self) -> bool:
+        """Whether M-Pesa can be asked what an operator asks and a report answers.
+
+        Those are the status of a payment, and its reversal.
+        """
         needed = (MpesaKey.INITIATOR, MpesaKey.CREDENTIAL)
         return self.can_call and bool(self._report_url()) and all(self.key(one) for one in needed)
 

@@ -141,7 +141,7 @@ class MpesaSetupCheck:
 
     def _operator(self) -> CheckStep:
         words = _("an operator who may give money back")
-        if self._setup.can_ask_status:
+        if self._setup.has_operator:
             return CheckStep(words, ok=True)
         detail = _(
             "Without one, and an address for reports, payments are given back in M-Pesa's portal."

@@ -25,7 +25,7 @@ from pos_desktop.documents.statement_rows import STREAM, BackRow, PaidRow, State
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.mpesa_event import EventKind
-from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneySource, MoneyState
+from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneyEvent, MoneySource, MoneyState
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.background.as_job import as_job
@@ -357,8 +357,8 @@ class _Taking:
             return
         is_whole = money.amount_cents == row.amount_cents
         at = self._now()
-        if is_whole and mpesa_money.settle(
-            self._database, row.receipt, MoneyState.REFUNDED, at, _NOTE
+        if is_whole and mpesa_money.move(
+            self._database, row.receipt, MoneyEvent.GO_BACK, at, _NOTE
         ):
             self.counts.given_back += 1
             mpesa_events.add(self._database, EventKind.BACK_BY_STATEMENT, at, receipt=row.receipt)

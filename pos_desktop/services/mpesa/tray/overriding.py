@@ -11,7 +11,12 @@ from datetime import datetime, timedelta
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
-from pos_desktop.domain.mpesa_attempt import MAY_OVERRIDE_AFTER, AttemptEvent, AttemptState
+from pos_desktop.domain.mpesa_attempt import (
+    IN_DOUBT,
+    MAY_OVERRIDE_AFTER,
+    AttemptEvent,
+    AttemptState,
+)
 from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
@@ -25,7 +30,6 @@ from pos_desktop.storage.mpesa_attempts import Attempt
 
 PHONE_SHOWS_NOTHING = "the customer's phone shows neither prompt nor M-Pesa message"
 """What is kept of each, in the journal: the very thing that its approver has answered for."""
-OVERRIDABLE = frozenset({AttemptState.ACCEPTED, AttemptState.UNKNOWN, AttemptState.UNRESOLVED})
 
 
 class Overriding:
@@ -66,7 +70,7 @@ class Overriding:
 
 def override_in(attempt: Attempt, now: datetime) -> timedelta | None:
     """Return how long it takes until an attempt may be overridden; None where it may never be."""
-    if attempt.state not in OVERRIDABLE or attempt.sent_at is None:
+    if attempt.state not in IN_DOUBT or attempt.sent_at is None:
         return None
     left = from_stored(attempt.sent_at) + MAY_OVERRIDE_AFTER - now
     return min(max(left, timedelta()), MAY_OVERRIDE_AFTER)

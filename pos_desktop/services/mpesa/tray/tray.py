@@ -6,31 +6,27 @@ and credit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-
-from pos_sync.mpesa.payer import masked
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
-from pos_desktop.domain.mpesa_money import MoneyState
+from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneyState
 from pos_desktop.domain.mpesa_tray import (
     CODE_TOLD_WITHIN,
-    REVERSAL_TOLD_WITHIN,
-    Standing,
     TrayAct,
     acts_of,
+    acts_of_attempt,
 )
+from pos_desktop.domain.phone import masked_phone
 from pos_desktop.domain.staff import Permission
-from pos_desktop.services.mpesa.tray.reversals import Reversals
-from pos_desktop.services.mpesa.tray.tray_acts import over_cents
+from pos_desktop.services.mpesa.tray.standing import last_reversal, standing_of
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import carts, mpesa_attempts, mpesa_events, mpesa_money, sales
 from pos_desktop.storage.database import ShopDatabase
-from pos_desktop.storage.moments import from_stored, to_stored
+from pos_desktop.storage.moments import span_stored, to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
 from pos_desktop.storage.mpesa_events import MpesaEvent
 from pos_desktop.storage.mpesa_money import Money
@@ -38,7 +34,6 @@ from pos_desktop.storage.mpesa_requests import MpesaRequest
 
 MOST = 200
 ALL = -1
-_SHOWN_AS_DONE = frozenset({MoneyState.MATCHED, MoneyState.REFUNDED, MoneyState.ELSEWHERE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +42,7 @@ class TrayItem:
 
     money: Money | None
     attempt: Attempt | None
-    receipt: str = ""
+    sale_number: str = ""
     """The number of the sale that has it, or whose it was."""
     is_held: bool = False
     """Whether a cart has it that is not sold yet."""
@@ -96,11 +91,11 @@ class TrayItem:
 
     @property
     def phone(self) -> str:
-        """The payer's, with its middle digits left out; nothing where it is not known."""
-        if self.money is None:
-            return masked(self.attempt.phone) if self.attempt and self.attempt.phone else ""
-        phone = self.money.payer_phone
-        return masked(phone) if phone else self.money.payer_mask or ""
+        """The payer's, or that which was asked, with its middle digits left out; else nothing."""
+        paid_by = self.money.payer_phone if self.money else None
+        phone = paid_by or (self.attempt.phone if self.attempt else "")
+        mask = self.money.payer_mask if self.money else None
+        return masked_phone(phone) or mask or ""
 
     @property
     def name(self) -> str:
@@ -110,21 +105,27 @@ class TrayItem:
     @property
     def is_to_do(self) -> bool:
         """Whether a person has to look at it."""
-        return self.money is None or self.money.state not in _SHOWN_AS_DONE
+        if self.money is None:
+            return True
+        is_sales = self.money.state is MoneyState.UNVERIFIED and bool(self.sale_number)
+        return is_sales or self.money.state in IN_THE_TRAY
 
 
 class Tray:
     """Lists what a person has to look at; indexed look-ups alone, from any thread."""
 
-    def __init__(self, reader: ShopDatabase, reversals: Reversals, clock: Clock) -> None:
+    def __init__(
+        self, reader: ShopDatabase, clock: Clock, can_ask_back: Callable[[], bool]
+    ) -> None:
+        """Take the machine's clock, and whether M-Pesa can be asked to give something back."""
         self._reader = reader
-        self._reversals = reversals
+        self._can_ask_back = can_ask_back
         self._clock = clock
 
     def to_do(self, *, actor: Person | None, most: int = MOST) -> list[TrayItem]:
         """Return what is to be done, the newest first; so much of each kind at most."""
         hand_of(actor, Permission.MPESA)
-        can_ask, found = self._reversals.can_ask, mpesa_money.to_do(self._reader, most)
+        can_ask, found = self._can_ask_back(), mpesa_money.to_do(self._reader, most)
         items = [self._of_money(one, can_ask) for one in found]
         late = mpesa_attempts.without_code(self._reader, self._code_late(), most)
         items += [self._of_attempt(one) for one in late]
@@ -133,7 +134,7 @@ class Tray:
     def since(self, first: int, *, actor: Person | None) -> list[TrayItem]:
         """Return all payments from a moment on, those of sales too, and what else is to be done."""
         hand_of(actor, Permission.MPESA)
-        can_ask, since = self._reversals.can_ask, mpesa_money.since(self._reader, first, MOST)
+        can_ask, since = self._can_ask_back(), mpesa_money.since(self._reader, first, MOST)
         found = [self._of_money(one, can_ask) for one in since]
         known = {one.key for one in found}
         others = (one for one in self.to_do(actor=actor) if one.key not in known)
@@ -148,7 +149,7 @@ class Tray:
         """Return one with its history, by a receipt or the id of an attempt; None without one."""
         money = mpesa_money.find(self._reader, key)
         if money is not None:
-            return self._of_money(money, self._reversals.can_ask, self._history(money))
+            return self._of_money(money, self._can_ask_back(), self._history(money))
         attempt = mpesa_attempts.find(self._reader, key)
         if attempt is None:
             return None
@@ -166,27 +167,17 @@ class Tray:
         can_ask_back: bool,  # noqa: FBT001 - looked up once for a whole list
         history: Sequence[MpesaEvent] = (),
     ) -> TrayItem:
-        request = self._reversals.last(money.receipt)
-        is_open = request is not None and self._reversals.is_open(request)
-        is_overdue = request is not None and is_open and self._is_overdue(request)
-        over = over_cents(self._reader, money) if money.state is MoneyState.DIFFERS else 0
-        standing = Standing(
-            state=money.state,
-            is_confirmed=money.is_confirmed,
-            can_ask_back=can_ask_back,
-            is_asked_back=is_open,
-            is_overdue=is_overdue,
-            was_refused=request is not None and not is_open,
-            over_cents=over,
-        )
+        request = last_reversal(self._reader, money.receipt)
+        now = self._clock.now()
+        standing = standing_of(self._reader, money, request, now, can_ask_back=can_ask_back)
         return TrayItem(
             money=money,
             attempt=mpesa_attempts.by_receipt(self._reader, money.receipt),
-            receipt=self._receipt(money.sale_id),
+            sale_number=self._sale_number(money.sale_id),
             is_held=bool(money.sale_id) and carts.is_kept(self._reader, money.sale_id or ""),
             request=request,
-            is_overdue=is_overdue,
-            over_cents=over,
+            is_overdue=standing.is_overdue,
+            over_cents=standing.over_cents,
             acts=acts_of(standing),
             history=tuple(history),
         )
@@ -196,21 +187,18 @@ class Tray:
         return TrayItem(
             money=None,
             attempt=attempt,
-            receipt=self._receipt(attempt.sale_id),
+            sale_number=self._sale_number(attempt.sale_id),
             is_held=is_kept,
-            acts=(TrayAct.ATTACH,) if is_kept else (),
+            acts=acts_of_attempt(attempt.state, is_kept=is_kept),
             history=tuple(history),
         )
 
-    def _is_overdue(self, request: MpesaRequest) -> bool:
-        return from_stored(request.asked_at) + REVERSAL_TOLD_WITHIN <= self._clock.now()
-
-    def _receipt(self, sale_id: Id | None) -> str:
+    def _sale_number(self, sale_id: Id | None) -> str:
         number = sales.receipt_of(self._reader, sale_id) if sale_id else None
         return str(number) if number else ""
 
     def _code_late(self) -> int:
-        return to_stored(self._clock.now()) - CODE_TOLD_WITHIN // timedelta(milliseconds=1)
+        return to_stored(self._clock.now()) - span_stored(CODE_TOLD_WITHIN)
 
 
 def _newest_first(items: Sequence[TrayItem]) -> list[TrayItem]:

@@ -11,15 +11,16 @@ from dataclasses import dataclass, replace
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
-from pos_desktop.domain.money import Cents, format_amount
+from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.mpesa_attempt import AttemptEvent
 from pos_desktop.domain.mpesa_event import EventKind
-from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneySource, MoneyState
+from pos_desktop.domain.mpesa_money import MoneyEvent, MoneySource, MoneyState
+from pos_desktop.domain.mpesa_tray import TrayAct
 from pos_desktop.domain.staff import Permission
-from pos_desktop.domain.tender import TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.mpesa.attempt_moves import happen
 from pos_desktop.services.mpesa.cart_waits import CartWaits
+from pos_desktop.services.mpesa.tray.standing import told_cents
 from pos_desktop.services.mpesa.tray.tray_book import TrayBook
 from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, hand_of
 from pos_desktop.services.people.sign_in import Person
@@ -38,8 +39,8 @@ class Target:
     """What a payment may be attached to: a cart, or a sale that was sold on another payment."""
 
     sale_id: Id
-    receipt: str = ""
-    """The number of a sale that was sold; empty for a cart."""
+    sale_number: str = ""
+    """Of a sale that was sold; empty for a cart."""
     label: str = ""
     """How people know a cart; empty for the open one."""
     named: str = ""
@@ -90,10 +91,10 @@ class TrayActs:
         found = []
         for sale_id, name in named:
             stored = sales.by_id(self._reader, sale_id)
-            if stored and _told(self._reader, sale_id, name) == money.amount_cents:
+            if stored and told_cents(self._reader, sale_id, name) == money.amount_cents:
                 number = str(stored.sale.receipt)
                 found.append(
-                    Target(sale_id=sale_id, receipt=number, named=name, sold_at=stored.sold_at)
+                    Target(sale_id=sale_id, sale_number=number, named=name, sold_at=stored.sold_at)
                 )
         return found
 
@@ -109,19 +110,17 @@ class TrayActs:
     ) -> None:
         """Let a cart or sale have a payment of the tray.
 
-        Raises ChangedMeanwhile where either is not as it was, and Refused for a payment that
-        M-Pesa has not confirmed, and for a sale whose tender names another amount.
+        Raises NotConfirmed, ChangedMeanwhile where either is not as it was, and Refused for a sale
+        whose tender names another amount.
         """
         hand = hand_of(actor, Permission.MPESA, approval)
         with self._database.write():
-            money = self._book.find(receipt)
-            if not money.is_confirmed:
-                raise Refused(_("M-Pesa has not confirmed this payment yet: look in its portal."))
-            if target.receipt:
+            money = self._book.allow(receipt, TrayAct.ATTACH)
+            if target.sale_number:
                 self._to_sale(money, target)
             else:
                 self._to_cart(money, target.sale_id)
-            goes_to = target.receipt or target.label
+            goes_to = target.sale_number or target.label
             self._book.tell(EventKind.ATTACHED, money, hand, sale_id=target.sale_id, label=goes_to)
 
     def _to_cart(self, money: Money, cart_id: Id) -> None:
@@ -140,7 +139,7 @@ class TrayActs:
 
     def _to_sale(self, money: Money, target: Target) -> None:
         """Let a sale have it in place of what its tender names, where that was as much."""
-        told = _told(self._database, target.sale_id, target.named)
+        told = told_cents(self._database, target.sale_id, target.named)
         if told != money.amount_cents:
             sentence = _(
                 "The receipt counts {told} by M-Pesa, and this is {paid}: only a payment of the "
@@ -179,9 +178,7 @@ class TrayActs:
 
     def _use(self, money: Money, sale_id: Id, attempt_id: Id | None = None) -> None:
         at = self._book.now()
-        if money.state not in MAY_BE_USED or not mpesa_money.use(
-            self._database, money.receipt, sale_id, at, attempt_id
-        ):
+        if not mpesa_money.use(self._database, money.receipt, sale_id, at, attempt_id):
             raise ChangedMeanwhile
 
     def attach_late(
@@ -217,15 +214,15 @@ class TrayActs:
             raise Refused(_("Say whose payment it is, or why it is not the shop's."))
         hand = hand_of(actor, Permission.MPESA, approval)
         with self._database.write():
-            money = self._book.find(receipt)
-            self._book.become(money, MAY_BE_USED, MoneyState.ELSEWHERE, reason.strip())
+            money = self._book.allow(receipt, TrayAct.ELSEWHERE)
+            self._book.move(money, MoneyEvent.BE_ELSEWHERE, reason.strip())
             self._book.tell(EventKind.ELSEWHERE, money, hand, why=reason.strip())
 
     def seen(self, receipt: str, *, actor: Person | None, approval: Approval | None = None) -> None:
         """Say that the portal shows a payment as it was told or typed."""
         hand = hand_of(actor, Permission.MPESA, approval)
         with self._database.write():
-            money = self._unconfirmed(receipt)
+            money = self._book.allow(receipt, TrayAct.SEEN)
             is_sales = money.state is MoneyState.UNVERIFIED
             seen = replace(
                 money,
@@ -247,16 +244,9 @@ class TrayActs:
         """
         hand = hand_of(actor, Permission.MPESA, approval)
         with self._database.write():
-            money = self._unconfirmed(receipt)
-            self._book.become(money, (money.state,), MoneyState.ELSEWHERE)
+            money = self._book.allow(receipt, TrayAct.MISSING)
+            self._book.move(money, MoneyEvent.MISS)
             self._book.tell(EventKind.MISSING, money, hand)
-
-    def _unconfirmed(self, receipt: str) -> Money:
-        money = self._book.find(receipt)
-        open_states = MAY_BE_USED | {MoneyState.UNVERIFIED}
-        if money.is_confirmed or money.state not in open_states:
-            raise ChangedMeanwhile
-        return money
 
     def accept(
         self,
@@ -268,22 +258,7 @@ class TrayActs:
         """Let a sale keep a payment of another amount than was typed; the difference is noted."""
         hand = hand_of(actor, Permission.MPESA, approval)
         with self._database.write():
-            money = self._book.find(receipt)
-            self._book.become(money, (MoneyState.DIFFERS,), MoneyState.MATCHED)
-            told = _told(self._database, money.sale_id or "", receipt)
+            money = self._book.allow(receipt, TrayAct.ACCEPT)
+            self._book.move(money, MoneyEvent.KEEP)
+            told = told_cents(self._database, money.sale_id or "", receipt)
             self._book.tell(EventKind.ACCEPTED, money, hand, told_cents=told)
-
-
-def over_cents(database: ShopDatabase, money: Money) -> Cents:
-    """Return by how much more has come than its sale counted; negative for less, nought else."""
-    told = _told(database, money.sale_id or "", money.receipt)
-    return money.amount_cents - told if told is not None else 0
-
-
-def _told(database: ShopDatabase, sale_id: Id, named: str) -> Cents | None:
-    """Return how much the M-Pesa tender of a sale comes to that names this, None without one."""
-    stored = sales.by_id(database, sale_id)
-    for one in stored.sale.tenders if stored else ():
-        if one.kind is TenderKind.MPESA and one.reference == named and one.amount_cents > 0:
-            return one.amount_cents
-    return None

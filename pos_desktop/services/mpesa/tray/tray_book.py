@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pos_desktop.domain.clock import Clock
@@ -10,8 +10,10 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.mpesa_event import EventKind
-from pos_desktop.domain.mpesa_money import MoneyState
+from pos_desktop.domain.mpesa_money import MoneyEvent
+from pos_desktop.domain.mpesa_tray import TrayAct, acts_of
 from pos_desktop.domain.text import _
+from pos_desktop.services.mpesa.tray.standing import last_reversal, standing_of, why_not
 from pos_desktop.services.people.acting import ChangedMeanwhile, Hand
 from pos_desktop.storage import mpesa_events, mpesa_money
 from pos_desktop.storage.books import Books
@@ -20,11 +22,21 @@ from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
 from pos_desktop.storage.mpesa_money import Money
 
+_ASKED_OR_BY_HAND = frozenset({TrayAct.REVERSE, TrayAct.PORTAL})
+
 
 class TrayBook:
     """Decides once: who comes second is told so. Everything inside the caller's transaction."""
 
-    def __init__(self, database: ShopDatabase, books: Books, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: ShopDatabase,
+        books: Books,
+        clock: Clock,
+        can_ask_back: Callable[[], bool],
+    ) -> None:
+        """Take whether M-Pesa can be asked to give something back."""
+        self._can_ask_back = can_ask_back
         self._database = database
         self._books = books
         self._clock = clock
@@ -36,12 +48,26 @@ class TrayBook:
             raise Refused(_("M-Pesa has told of no such payment: look at its code once more."))
         return found
 
-    def become(
-        self, money: Money, sources: Iterable[MoneyState], state: MoneyState, note: str = ""
-    ) -> None:
-        """Let a payment be in another state; ChangedMeanwhile where it is in none of these."""
-        at = self.now()
-        if not mpesa_money.become(self._database, money.receipt, sources, state, at, note):
+    def allow(self, receipt: str, act: TrayAct) -> Money:
+        """Return a payment with which something may be done, as it stands now.
+
+        Raises NotConfirmed, ReversalsByHand, AskedJustNow and NothingOver; ChangedMeanwhile where
+        it is not what the act is for.
+        """
+        money = self.find(receipt)
+        # the shop's keys are read for this: not while a till waits for another act
+        can_ask = act in _ASKED_OR_BY_HAND and self._can_ask_back()
+        request = last_reversal(self._database, receipt)
+        standing = standing_of(
+            self._database, money, request, self._clock.now(), can_ask_back=can_ask
+        )
+        if act not in acts_of(standing):
+            raise why_not(standing, act)
+        return money
+
+    def move(self, money: Money, event: MoneyEvent, note: str = "") -> None:
+        """Let something happen to a payment; ChangedMeanwhile where it leads nowhere from here."""
+        if not mpesa_money.move(self._database, money.receipt, event, self.now(), note):
             raise ChangedMeanwhile
 
     def tell(

@@ -10,14 +10,12 @@ from pos_desktop.domain.mpesa_attempt import AttemptState
 from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneyState
 from pos_desktop.domain.text import _, joined
-from pos_desktop.services.mpesa.tray.reversals import WRONG_RECEIPT
+from pos_desktop.services.mpesa.tray.reversal_words import refused_words
 from pos_desktop.services.mpesa.tray.tray import TrayItem
 from pos_desktop.storage.mpesa_events import MpesaEvent
-from pos_desktop.storage.mpesa_requests import OPEN, MpesaRequest, RequestState
+from pos_desktop.storage.mpesa_requests import OPEN, RequestState
 
 _GOOD = "0"
-_NO_MONEY = "1"
-_WRONG_OPERATOR = frozenset({"2001", "11", "21", "2006", "2028", "8006"})
 
 
 def state_words(item: TrayItem) -> str:
@@ -27,7 +25,7 @@ def state_words(item: TrayItem) -> str:
     state = item.money.state
     if state is MoneyState.UNMATCHED and not item.money.is_confirmed:
         return money_words(MoneyState.UNVERIFIED)
-    if state is MoneyState.MATCHED and not item.receipt:
+    if state is MoneyState.MATCHED and not item.sale_number:
         return _("Waits in a sale")
     if state is MoneyState.REFUND_ASKED and item.is_overdue:
         return _("No answer")
@@ -52,7 +50,7 @@ def told_words(item: TrayItem) -> str:
     """Return how it stands with a payment and what to do next, as sentences."""
     if item.money is None:
         return _attempt_words(item)
-    refused = _refused_words(item.request) if item.money.state is MoneyState.SUSPENSE else ""
+    refused = refused_words(item.request) if item.money.state is MoneyState.SUSPENSE else ""
     return joined(" ", (refused, _told_of(item)))
 
 
@@ -100,25 +98,6 @@ def _going_back_words(item: TrayItem) -> str:
     if item.request.state is RequestState.NEW:
         return _("M-Pesa will be asked to give it back as soon as it is reached.")
     return _("M-Pesa was asked to give it back, and answers by itself.")
-
-
-def _refused_words(request: MpesaRequest | None) -> str:
-    """Return why M-Pesa has not given a payment back, and what to do about it."""
-    if request is None or request.state is not RequestState.REFUSED:
-        return ""
-    if request.code == _NO_MONEY:
-        return _("M-Pesa did not give it back: there is not enough in the shop's account.")
-    if request.code == WRONG_RECEIPT:
-        return _("M-Pesa did not give it back: it does not know this code.")
-    if request.code in _WRONG_OPERATOR:
-        return _(
-            "M-Pesa did not give it back: in its portal the operator needs the role “Org Reversals "
-            "Initiator”, and a password that has not run out."
-        )
-    if not request.code:
-        return _("It did not go back.")
-    sentence = _("M-Pesa did not give it back ({code}): give it back in its portal.")
-    return sentence.format(code=request.code)
 
 
 def _attempt_words(item: TrayItem) -> str:

@@ -61,8 +61,10 @@ class CustomerForm(Form):
 
 
 def _target_words(target: Target, zone: tzinfo) -> str:
-    if not target.receipt:
+    if not target.sale_number:
         return _("On hold: {label}").format(label=target.label) if target.label else _("Open sale")
     when = shown_minute(target.sold_at, zone) if target.sold_at else ""
-    sold = _("Receipt {receipt}, paid by {code}").format(receipt=target.receipt, code=target.named)
+    sold = _("Receipt {receipt}, paid by {code}").format(
+        receipt=target.sale_number, code=target.named
+    )
     return joined(" · ", (sold, when))

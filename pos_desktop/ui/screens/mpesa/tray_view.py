@@ -7,7 +7,6 @@ from datetime import tzinfo
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import format_amount
-from pos_desktop.domain.phone import masked_phone
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.mpesa.tray.tray import TrayItem
 from pos_desktop.services.mpesa.tray.tray_words import event_words, state_words, told_words
@@ -64,11 +63,10 @@ class TrayView(Card):
 
 def tray_row(item: TrayItem, zone: tzinfo) -> ListRow:
     """Return the line of a payment."""
-    name = item.money.payer_name if item.money else ""
-    code = item.money.receipt if item.money else item.attempt.reference if item.attempt else ""
+    code = item.code or item.reference
     return ListRow(
         key=item.key,
-        title=name or _payer(item) or code,
+        title=item.name or item.phone or code,
         note=joined(" · ", (shown_minute(item.at, zone), code, _sale_words(item))),
         chip=state_words(item),
         tone=Tone.WARNING if item.is_to_do else Tone.QUIET,
@@ -78,30 +76,21 @@ def tray_row(item: TrayItem, zone: tzinfo) -> ListRow:
 
 
 def _facts(item: TrayItem, zone: tzinfo) -> list[tuple[str, str]]:
-    money, asked = item.money, item.attempt.reference if item.attempt else ""
+    asked = item.attempt.reference if item.attempt else ""
     return [
-        (_("M-Pesa code"), money.receipt if money else ""),
+        (_("M-Pesa code"), item.code),
         (_("Paid at"), shown_minute(item.at, zone)),
-        (_("Payer"), joined(" · ", ((money.payer_name if money else ""), _payer(item)))),
-        (_("Reference"), (money.reference if money else "") or asked),
+        (_("Payer"), joined(" · ", (item.name, item.phone))),
+        (_("Reference"), item.reference or asked),
         (_("Sale"), _sale_words(item)),
-        (_("Note"), money.note if money else ""),
+        (_("Note"), item.money.note if item.money else ""),
     ]
 
 
 def _sale_words(item: TrayItem) -> str:
-    if item.receipt:
-        return item.receipt
+    if item.sale_number:
+        return item.sale_number
     return _("an open sale or one on hold") if item.is_held else ""
-
-
-def _payer(item: TrayItem) -> str:
-    """Return by which phone it was paid, as far as anybody may read it."""
-    money, attempt = item.money, item.attempt
-    phone = (money.payer_phone if money else None) or (attempt.phone if attempt else "")
-    if phone:
-        return masked_phone(phone)
-    return (money.payer_mask or "") if money else ""
 
 
 def _event(place: int, event: MpesaEvent, zone: tzinfo, people: Mapping[Id, str]) -> ListRow:

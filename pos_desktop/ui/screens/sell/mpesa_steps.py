@@ -9,6 +9,7 @@ from pos_sync.mpesa.results import Reason
 
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.mpesa_attempt import (
+    NEVER_SENT,
     PAYING,
     SAME_AMOUNT_AFTER,
     TIRES_AFTER,
@@ -33,7 +34,6 @@ _BEFORE_SENT = (_S.NEW, _S.SENDING)
 _PROMPT_WITHIN = timedelta(seconds=20)
 _NO_USE = frozenset({Reason.NO_MONEY, Reason.LIMIT, Reason.BLOCKED, Reason.SETTINGS})
 _NOT_THERE = frozenset({Reason.NOT_SHOWN, Reason.NOT_REACHED})
-_NEVER_SENT = (_S.ABANDONED, _S.REJECTED, _S.NOT_SENT)
 _ENDED_UNSEEN = (_S.CLEARED, _S.OVERRIDDEN)
 
 
@@ -75,7 +75,7 @@ def again_title(attempt: Attempt, now: datetime, *, may_ask: bool) -> str:
     """Return what may be done next: M-Pesa refuses the same amount again too soon."""
     if not may_ask:
         return _("Type the code")
-    if attempt.sent_at is not None and attempt.state not in (*_NEVER_SENT, *PAYING):
+    if attempt.sent_at is not None and attempt.state not in (*NEVER_SENT, *PAYING):
         left = from_stored(attempt.sent_at) + SAME_AMOUNT_AFTER - now
         if timedelta() < left <= SAME_AMOUNT_AFTER:
             return _("Again in {time}, or a code").format(time=_minutes(left.total_seconds()))
@@ -125,7 +125,7 @@ def _time(paid_at: int, zone: tzinfo) -> str:
 def _sent(attempt: Attempt) -> Step:
     if attempt.state in _BEFORE_SENT:
         return Mark.NOW, _("Asking M-Pesa"), ""
-    if attempt.state in _NEVER_SENT:
+    if attempt.state in NEVER_SENT:
         return Mark.WRONG, _("The customer was not asked"), ""
     if attempt.state in (_S.UNKNOWN, *_ENDED_UNSEEN) and attempt.checkout_id is None:
         return Mark.WRONG, _("M-Pesa has not answered"), ""

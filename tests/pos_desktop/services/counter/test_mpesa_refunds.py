@@ -13,6 +13,8 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mpesa_money import MoneyState
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.tender import TenderKind
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
+from pos_desktop.services.mpesa.tray.standing import last_reversal
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.storage import shifts
 from pos_desktop.storage.mpesa_requests import RequestState
@@ -97,7 +99,7 @@ def test_a_reversal_that_is_refused_stands_in_the_tray(scene: Scene) -> None:
     )
     item = scene.mpesa.tray.item(code)
     assert item is not None
-    assert item.receipt == "T1-000001"
+    assert item.sale_number == "T1-000001"
 
 
 def test_cash_needs_no_approval(scene: Scene) -> None:
@@ -140,11 +142,18 @@ def test_without_a_relay_cash_is_the_rule(scene: Scene) -> None:
     assert tenders(scene) == [(K.CASH, -166_00, "")]
 
 
+def test_without_an_operator_cash_is_the_rule(scene: Scene) -> None:
+    sold(scene)
+    scene.mpesa.setup.put_keys({MpesaKey.INITIATOR: ""}, actor=None)
+    assert scene.answer("refund T1-000001")["ok"]
+    assert tenders(scene) == [(K.CASH, -166_00, "")]
+
+
 def test_a_refund_that_fails_asks_for_nothing_back(scene: Scene) -> None:
     code = sold(scene)
     scene.shop.database.execute_sql("UPDATE mpesa_money SET state = 'suspense'")
     assert scene.answer("refund T1-000001")["ok"]
-    assert (state_of(scene, code), scene.mpesa.reversals.last(code)) == (S.SUSPENSE, None)
+    assert (state_of(scene, code), last_reversal(scene.shop.database, code)) == (S.SUSPENSE, None)
 
 
 # more than was due

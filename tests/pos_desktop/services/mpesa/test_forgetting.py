@@ -92,14 +92,28 @@ def test_managers_hear_once_of_what_is_paid_and_in_no_list(scene: Scene) -> None
     scene.pass_by(10)
     assert scene.mpesa.attempts.find(attempt.id).state is AttemptState.PAID
 
-    def unread() -> list[str]:
-        people = staff.everybody(scene.shop.database)
-        found = (notifications.unread(scene.shop.database, one.id, 9) for one in people)
-        return [one.text for some in found for one in some]
-
     for hours, count in ((23, 0), (2, 1), (6, 1)):
         scene.clock.advance(timedelta(hours=hours))
         scene.shop.queue.enqueue(PULL_MPESA)
         scene.work()
-        assert len({*unread()}) == count
-    assert "1,450.00" in unread()[0]
+        assert len({*unread(scene)}) == count
+    assert "1,450.00" in unread(scene)[0]
+
+
+def test_managers_hear_of_what_the_tray_shows_for_that(scene: Scene) -> None:
+    scene.simulator.script(Script(confirmations=()))
+    attempt = scene.ask(scene.cart())
+    scene.pass_by(10)
+    database = scene.shop.database
+    database.execute_sql("UPDATE mpesa_attempt SET state = 'mismatch' WHERE id = ?", (attempt.id,))
+    for hours, count in ((23, 0), (2, 1)):
+        scene.clock.advance(timedelta(hours=hours))
+        assert scene.mpesa.tray.count() == count
+        assert scene.mpesa.missing_codes.tell(1) == count
+    assert "1,450.00" in unread(scene)[0]
+
+
+def unread(scene: Scene) -> list[str]:
+    people = staff.everybody(scene.shop.database)
+    found = (notifications.unread(scene.shop.database, one.id, 9) for one in people)
+    return [one.text for some in found for one in some]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pos_desktop import settings
-from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneyState
+from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneyEvent, MoneyState
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.services.reports.report_parts import Report
 from pos_desktop.storage import mpesa_money
@@ -21,7 +21,7 @@ from tests.pos_desktop.services.mpesa.told import told
 
 ASK = "pay mpesa 0712345678"
 TODAY, TOMORROW = "2026-11-24", "2026-11-25"
-M = MoneyState
+E, M = MoneyEvent, MoneyState
 
 
 @pytest.fixture
@@ -145,14 +145,14 @@ def test_an_open_cart_counts_on_a_payment(scene: Scene) -> None:
 
 
 def test_what_is_settled_makes_no_difference(scene: Scene) -> None:
-    for number, state in enumerate((M.ELSEWHERE, M.REFUNDED, M.REFUND_ASKED)):
+    for number, event in enumerate((E.BE_ELSEWHERE, E.GO_BACK, E.ASK_BACK)):
         receipt = f"RKL51ZDR4{number}"
         told(scene, 165_00, receipt)
-        mpesa_money.settle(scene.shop.database, receipt, state, 1)
+        mpesa_money.move(scene.shop.database, receipt, event, 1)
     found = day(scene)
     assert (found["elsewhere_cents"], found["given_back_cents"]) == (165_00, 165_00)
     assert found["asked_back_cents"] == found["difference_cents"] == 165_00
-    mpesa_money.settle(scene.shop.database, "RKL51ZDR42", M.REFUNDED, 2)
+    mpesa_money.move(scene.shop.database, "RKL51ZDR42", E.GO_BACK, 2)
     assert (day(scene)["state"], day(scene).get("difference_cents")) == ("in order", None)
 
 
@@ -213,7 +213,7 @@ def test_a_whole_day_comes_to_zero(scene: Scene) -> None:
     scene.mpesa.payment_list.run()
     assert report(scene).totals["difference_cents"] == 3 * 165_00
     for money in mpesa_money.in_states(scene.shop.database, IN_THE_TRAY, limit=-1):
-        mpesa_money.settle(scene.shop.database, money.receipt, M.REFUNDED, 1)
+        mpesa_money.move(scene.shop.database, money.receipt, E.GO_BACK, 1)
     found = day(scene)
     assert (found["by_push_cents"], found["typed_cents"]) == (3 * 165_00, 3 * 165_00)
     assert (found["state"], found.get("difference_cents")) == ("in order", None)

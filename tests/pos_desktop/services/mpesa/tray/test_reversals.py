@@ -15,7 +15,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mpesa_money import MoneyState
 from pos_desktop.domain.mpesa_tray import TrayAct
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
-from pos_desktop.services.mpesa.tray.reversals import ReversalsByHand
+from pos_desktop.services.mpesa.tray.standing import ReversalsByHand, last_reversal
 from pos_desktop.services.mpesa.tray.tray_words import told_words
 from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, NeedsApproval
 from pos_desktop.services.people.sign_in import Person
@@ -50,7 +50,7 @@ def paid(scene: Scene) -> str:
 
 
 def request_of(scene: Scene, receipt: str) -> MpesaRequest:
-    found = scene.mpesa.reversals.last(receipt)
+    found = last_reversal(scene.shop.database, receipt)
     assert found is not None
     return found
 
@@ -63,7 +63,7 @@ def carry(scene: Scene) -> list[bool]:
         report = read_report(posted.body)
         if not isinstance(report, ResultReport | TimeoutReport):
             continue
-        told.append(scene.mpesa.reversals.told(posted.url.rsplit("/", 1)[1], report))
+        told.append(scene.mpesa.reversing.told(posted.url.rsplit("/", 1)[1], report))
     return told
 
 
@@ -90,7 +90,7 @@ def test_a_manager_has_a_payment_given_back(scene: Scene, manager: Person, paid:
 
 def test_a_token_of_nobody_is_not_its_own(scene: Scene) -> None:
     report = TimeoutReport(originator_id="a", conversation_id="b")
-    assert not scene.mpesa.reversals.told("f00", report)
+    assert not scene.mpesa.reversing.told("f00", report)
 
 
 def test_without_network_it_waits(scene: Scene, paid: str) -> None:
@@ -210,7 +210,7 @@ def test_a_bad_end_after_a_good_one_changes_nothing(scene: Scene, paid: str) -> 
     bad = ResultReport(
         code="1", words="", originator_id="a", conversation_id="b", transaction_id=""
     )
-    assert scene.mpesa.reversals.told(token, bad)
+    assert scene.mpesa.reversing.told(token, bad)
     assert standing(scene, paid) == (S.DONE, M.REFUNDED)
 
 

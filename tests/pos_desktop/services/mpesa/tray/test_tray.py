@@ -170,7 +170,7 @@ def test_a_push_without_a_code_gets_the_payment_that_a_person_picks(scene: Scene
     told(scene, 165_00, OTHER)
     assert state_of(scene, OTHER) is S.UNMATCHED
     [target] = scene.mpesa.acts.targets(OTHER)
-    assert (target.receipt, target.named) == ("T1-000001", attempt.reference)
+    assert (target.sale_number, target.named) == ("T1-000001", attempt.reference)
     scene.mpesa.acts.attach(OTHER, target, actor=None)
     found = scene.mpesa.attempts.find(attempt.id)
     assert (found.state, found.receipt) == (AttemptState.CONFIRMED, OTHER)
@@ -196,7 +196,7 @@ def test_a_payment_of_another_amount_takes_no_sales_place(scene: Scene) -> None:
     told(scene, 150_00)
     assert scene.mpesa.acts.targets(CODE) == []
     with pytest.raises(Refused, match=r"counts 165\.00 by M-Pesa, and this is 150\.00"):
-        target = Target(sale_id=sale_id, receipt="T1-000001", named=OTHER)
+        target = Target(sale_id=sale_id, sale_number="T1-000001", named=OTHER)
         scene.mpesa.acts.attach(CODE, target, actor=None)
     assert (state_of(scene), state_of(scene, OTHER)) == (S.UNMATCHED, S.UNVERIFIED)
 
@@ -208,7 +208,7 @@ def test_a_sale_that_was_paid_right_gets_no_second_payment(scene: Scene) -> None
     told(scene, 165_00)
     assert scene.mpesa.acts.targets(CODE) == []
     with pytest.raises(ChangedMeanwhile):
-        target = Target(sale_id=sale_id, receipt="T1-000001", named=OTHER)
+        target = Target(sale_id=sale_id, sale_number="T1-000001", named=OTHER)
         scene.mpesa.acts.attach(CODE, target, actor=None)
 
 
@@ -275,10 +275,18 @@ def test_a_day_shows_what_sales_have_too(scene: Scene) -> None:
     play(scene, "SUGAR", f"pay mpesa-code {OTHER}")
     told(scene)
     found = scene.mpesa.tray.since(0, actor=None)
-    assert {one.key: (one.receipt, one.is_to_do) for one in found} == {
+    assert {one.key: (one.sale_number, one.is_to_do) for one in found} == {
         OTHER: ("T1-000001", False),
         CODE: ("", True),
     }
+
+
+def test_what_a_cart_counts_on_is_nothing_to_do_before_it_is_sold(scene: Scene) -> None:
+    scene.mpesa.waits.take_code(scene.cart(), CODE, 200_00)
+    [found] = scene.mpesa.tray.since(0, actor=None)
+    assert (found.is_to_do, scene.mpesa.tray.count()) == (False, 0)
+    sold_by_code(scene)
+    assert [one.key for one in scene.mpesa.tray.since(0, actor=None) if one.is_to_do] == [OTHER]
 
 
 def test_a_push_whose_code_never_comes_is_shown_after_a_day(scene: Scene) -> None:

@@ -1,0 +1,29 @@
+"""Why M-Pesa has not given a payment back, in words; and what to do about it."""
+
+from __future__ import annotations
+
+from pos_desktop.domain.text import _
+from pos_desktop.storage.mpesa_requests import MpesaRequest, RequestState
+
+_NO_MONEY = "1"
+_WRONG_RECEIPT = "R000002"
+_WRONG_OPERATOR = frozenset({"2001", "11", "21", "2006", "2028", "8006"})
+
+
+def refused_words(request: MpesaRequest | None) -> str:
+    """Return why M-Pesa has not given a payment back, and what to do about it."""
+    if request is None or request.state is not RequestState.REFUSED:
+        return ""
+    if request.code == _NO_MONEY:
+        return _("M-Pesa did not give it back: there is not enough in the shop's account.")
+    if request.code == _WRONG_RECEIPT:
+        return _("M-Pesa did not give it back: it does not know this code.")
+    if request.code in _WRONG_OPERATOR:
+        return _(
+            "M-Pesa did not give it back: in its portal the operator needs the role “Org Reversals "
+            "Initiator”, and a password that has not run out."
+        )
+    if not request.code:
+        return _("It did not go back.")
+    sentence = _("M-Pesa did not give it back ({code}): give it back in its portal.")
+    return sentence.format(code=request.code)
