@@ -160,9 +160,9 @@ def _ended_by_signals(runner: Works, grace: float) -> Iterator[None]:
     """Let the first signal end the work in good order, and the second at once."""
 
     def finish(_number: int, _frame: object) -> None:
+        runner.finish(grace)
         for number in _SIGNALS:
             signal.signal(number, signal.SIG_DFL)
-        runner.finish(grace)
 
     before = {number: signal.signal(number, finish) for number in _SIGNALS}
     try:

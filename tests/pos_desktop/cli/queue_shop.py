@@ -53,7 +53,17 @@ class Worker:
         self.out = self.err = ""
 
     def tell(self, number: int) -> None:
+        """Send a signal, and wait until the worker has heard it: it catches no more then."""
         self.process.send_signal(number)
+        wait_until(lambda: not self._catches(number))
+
+    def _catches(self, number: int) -> bool:
+        try:
+            status = Path(f"/proc/{self.process.pid}/status").read_text()
+        except (OSError, ProcessLookupError):
+            return False
+        caught = next(line for line in status.splitlines() if line.startswith("SigCgt:"))
+        return bool(int(caught.split()[1], 16) >> (number - 1) & 1)
 
     def end(self, code: int = 0) -> list[Any]:
         """Wait for its end; return the objects that it printed."""
