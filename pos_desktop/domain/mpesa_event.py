@@ -59,6 +59,8 @@ class EventKind(StrEnum):
     REVERSAL_TAKEN = "reversal taken"
     REVERSAL_UNCLEAR = "reversal unclear"
     REVERSAL_REFUSED = "reversal refused"
+    REVERSAL_OVERDUE = "reversal overdue"
+    """Managers were told that no answer has come."""
     REVERSED = "reversed"
     REVERSED_TOO = "reversed too"
     BACK_BY_STATEMENT = "given back by statement"

@@ -32,6 +32,7 @@ from pos_desktop.jobs.reverse_mpesa import reverse_mpesa
 from pos_desktop.jobs.send_mail import send_mail
 from pos_desktop.jobs.send_mailing import send_mailing
 from pos_desktop.jobs.take_prices_back import take_prices_back
+from pos_desktop.jobs.tell_mpesa_reversal import tell_mpesa_reversal
 from pos_desktop.jobs.tell_mpesa_wait import tell_mpesa_wait
 from pos_desktop.jobs.undo_import import undo_import
 from pos_desktop.services.backup.backups import Backups
@@ -112,4 +113,5 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield tell_mpesa_wait(services.claims)
     yield import_mpesa_statement(services.mpesa_statements)
     yield reverse_mpesa(services.reversing)
+    yield tell_mpesa_reversal(services.reversing)
     yield attempt_subscription_activation(services.activating)

@@ -11,22 +11,21 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from pos_queue.children.errors import ChildError, ChildRefused
 from pos_queue.children.stream import Stream, run_stream
 from pos_queue.context import JobContext
 
 from pos_desktop.documents.error_list import check_place
 from pos_desktop.documents.first_rows import FIRST_ROWS, FirstRows
 from pos_desktop.documents.product_rows import STREAM, Chunk, Preview, RowError
-from pos_desktop.documents.reasons import FileRefused
 from pos_desktop.domain.clock import Clock
-from pos_desktop.domain.errors import AnotherRuns, Unavailable
+from pos_desktop.domain.errors import AnotherRuns
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.product_row import ProductRow
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
+from pos_desktop.services.background.file_children import REFUSED, child_faults
 from pos_desktop.services.background.pacing import Pacer
 from pos_desktop.services.closing.closing import Closing
 from pos_desktop.services.imports.import_course import ImportCourses
@@ -46,8 +45,6 @@ from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.gate import ALONE, BulkPace
 from pos_desktop.storage.import_plan import Plan, Rejected, Verdict
 from pos_desktop.storage.import_undo import Undone
-
-_REFUSED = "pos_desktop.domain.errors:Refused"
 
 T = TypeVar("T")
 _ROWS_BESIDE_A_TILL = 32
@@ -157,7 +154,7 @@ class Importing:
             check_place(error_list, path)
         arguments: dict[str, Any] = {"path": str(path), "sheet": sheet, "mapping": mapping or {}}
         with (
-            _child_faults(),
+            child_faults(),
             nullcontext() if dry_run else self._alone(),
             self._reader(arguments) as stream,
             ErrorSpool() as spool,
@@ -193,7 +190,7 @@ class Importing:
         arguments: dict[str, Any] = {"path": str(path), "sheet": sheet, "mapping": mapping or {}}
         bytes_kept = cursor.get("errors", 0) if cursor else 0
         with (
-            _child_faults(),
+            child_faults(),
             self._alone(),
             self._reader(arguments) as stream,
             KeptErrors(errors, bytes_kept=bytes_kept, mode=mode) as spool,
@@ -211,7 +208,7 @@ class Importing:
     ) -> tuple[Preview, bool]:
         """Return what a file is read as, and whether it has so many rows; raises FileRefused."""
         arguments = {"path": str(path), "sheet": sheet, "mapping": mapping, "sample": rows}
-        with _child_faults(), self._reader(arguments) as stream:
+        with child_faults(), self._reader(arguments) as stream:
             preview, found = Preview._make(next(stream)), 0
             for item in stream:
                 chunk = Chunk._make(item)
@@ -221,7 +218,7 @@ class Importing:
     def first_rows(self, path: Path, *, sheet: str | None = None) -> FirstRows:
         """Return how a file begins, as it stands there; raises FileRefused."""
         arguments = {"path": str(path), "sheet": sheet}
-        with _child_faults(), run_stream(FIRST_ROWS, arguments, expected=(_REFUSED,)) as stream:
+        with child_faults(), run_stream(FIRST_ROWS, arguments, expected=(REFUSED,)) as stream:
             return FirstRows._make(next(stream))
 
     def changes(self, number: int) -> int:
@@ -234,7 +231,7 @@ class Importing:
         beside_a_till = self._pace().rest > 0
         if beside_a_till:
             arguments = {**arguments, "chunk_rows": _ROWS_BESIDE_A_TILL}
-        return run_stream(STREAM, arguments, expected=(_REFUSED,), background=beside_a_till)
+        return run_stream(STREAM, arguments, expected=(REFUSED,), background=beside_a_till)
 
     def _dry_writer(self) -> DryWriter:
         return DryWriter(self._database, self._books)
@@ -424,16 +421,3 @@ def _told_to(context: JobContext) -> Progress:
         context.went(result.rows, message=rejected_words(result.rejected))
 
     return progress
-
-
-@contextmanager
-def _child_faults() -> Iterator[None]:
-    """Word what the child says of the file, and the child's own death, for people."""
-    try:
-        yield
-    except ChildRefused as error:
-        raise FileRefused.from_data(cast("dict[str, str]", error.data)) from error
-    except ChildError as error:
-        raise Unavailable(
-            _("The file could not be read to its end; what was read before it stays. Try again.")
-        ) from error

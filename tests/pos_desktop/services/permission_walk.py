@@ -968,6 +968,7 @@ _FREE_FOR = {
         "QrCodes.make",
         "Reversals.give_back",
         "Reversing.run",
+        "Reversing.tell_unanswered",
         "Reversing.told",
         "Till.open_cart",
         "Tray.count",

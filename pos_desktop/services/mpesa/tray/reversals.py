@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneyEvent, MoneyState
-from pos_desktop.domain.mpesa_tray import TrayAct
+from pos_desktop.domain.mpesa_tray import REVERSAL_TOLD_WITHIN, TrayAct
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Tender, TenderKind
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
@@ -27,6 +27,8 @@ from pos_desktop.storage.mpesa_money import Money
 from pos_desktop.storage.mpesa_requests import OPEN, MpesaRequest, RequestKind, RequestState
 
 REVERSE_MPESA = JobName("reverse_mpesa")
+TELL_MPESA_REVERSAL = JobName("tell_mpesa_reversal")
+"""Tells managers of one that was not answered in time; nothing where it was."""
 
 
 class Reversals:
@@ -65,7 +67,9 @@ class Reversals:
         self._book.move(money, event)
         request = self._later.new(RequestKind.REVERSAL, money, staff_id=hand.actor_id)
         self._book.tell(EventKind.REVERSAL_ASKED, money, hand)
-        self._queue.enqueue(REVERSE_MPESA, {"receipt": money.receipt}, at=self._clock.now())
+        payload, now = {"receipt": money.receipt}, self._clock.now()
+        self._queue.enqueue(REVERSE_MPESA, payload, at=now)
+        self._queue.enqueue(TELL_MPESA_REVERSAL, payload, at=now + REVERSAL_TOLD_WITHIN)
         return request
 
     def give_back_tenders(

@@ -4,13 +4,14 @@ To ask twice pays nothing twice: M-Pesa gives a payment back whole or not at all
 that has gone back already that it has (R000001), which is the same good end. So what may have been
 taken in is asked once more, a few times, and then left to a person who looks into the portal. The
 end is a report to an address that holds a token drawn for this request alone; what never comes is
-looked up by a person too.
+looked up by a person too. Managers are told of both.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from pos_queue.errors import NoNetwork, TryLater
@@ -20,12 +21,16 @@ from pos_sync.mpesa.errors import CallRefused, MpesaError, NotSent, Unasked, Why
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneyEvent, MoneyState
+from pos_desktop.domain.staff import Permission
 from pos_desktop.services.background.enqueueing import Enqueues
 from pos_desktop.services.mpesa.later_requests import LaterRequests
 from pos_desktop.services.mpesa.setup.daraja_line import MPESA, DarajaLine
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaNotSetUp
+from pos_desktop.services.mpesa.tray.reversal_words import did_not_go_back, no_answer
 from pos_desktop.services.mpesa.tray.reversals import REVERSE_MPESA
+from pos_desktop.services.mpesa.tray.standing import is_overdue
 from pos_desktop.services.mpesa.tray.tray_book import TrayBook
+from pos_desktop.services.people.telling import tell_all_who_may
 from pos_desktop.storage import mpesa_events, mpesa_money, mpesa_requests
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.mpesa_requests import OPEN, MpesaRequest, RequestKind, RequestState
@@ -126,6 +131,8 @@ class Reversing:
             kind = EventKind.REVERSAL_REFUSED
             if self._move(request, OPEN, _S.REFUSED, kind, code=code, words=words):
                 self._back_into_tray(request)
+                ended = replace(request, state=_S.REFUSED, code=code, words=words)
+                self._tell_managers(lambda: did_not_go_back(ended))
         return RequestState.REFUSED.value
 
     def _sendings(self, request: MpesaRequest) -> int:
@@ -177,6 +184,20 @@ class Reversing:
     def _back_into_tray(self, request: MpesaRequest) -> None:
         at = self._book.now()
         mpesa_money.move(self._database, request.receipt, MoneyEvent.STAY, at)
+
+    def tell_unanswered(self, receipt: str, job: int) -> None:
+        """Tell managers of a payment whose reversal has no answer for half an hour.
+
+        In the caller's transaction; nothing where the answer has come, or was looked up.
+        """
+        request = mpesa_requests.open_for(self._database, RequestKind.REVERSAL, receipt)
+        if request is not None and is_overdue(request, self._clock.now()):
+            self._book.tell(EventKind.REVERSAL_OVERDUE, self._book.find(receipt))
+            self._tell_managers(lambda: no_answer(request), job)
+
+    def _tell_managers(self, say: Callable[[], str], job: int | None = None) -> None:
+        at, who = self._book.now(), Permission.MPESA
+        tell_all_who_may(self._database, who, say, at, job=job, has_failed=True)
 
     # how it is written
 

@@ -62,7 +62,7 @@ def standing_of(
         is_confirmed=money.is_confirmed,
         can_ask_back=can_ask_back,
         is_asked_back=is_open,
-        is_overdue=request is not None and is_open and _is_overdue(request, now),
+        is_overdue=request is not None and is_overdue(request, now),
         was_refused=request is not None and not is_open,
         over_cents=over_cents(database, money) if money.state is MoneyState.DIFFERS else 0,
     )
@@ -96,5 +96,6 @@ def told_cents(database: ShopDatabase, sale_id: Id, named: str) -> Cents | None:
     return None
 
 
-def _is_overdue(request: MpesaRequest, now: datetime) -> bool:
-    return from_stored(request.asked_at) + REVERSAL_TOLD_WITHIN <= now
+def is_overdue(request: MpesaRequest, now: datetime) -> bool:
+    """Tell whether the answer to a reversal should have come by now, and has not."""
+    return request.state in OPEN and from_stored(request.asked_at) + REVERSAL_TOLD_WITHIN <= now

@@ -168,6 +168,7 @@ def _payments() -> Mapping[EventKind, str]:
         EventKind.REVERSAL_TAKEN: _("Reversal taken in"),
         EventKind.REVERSAL_UNCLEAR: _("No clear answer about the reversal"),
         EventKind.REVERSAL_REFUSED: _("Reversal refused"),
+        EventKind.REVERSAL_OVERDUE: _("No answer about the reversal: managers were told"),
         EventKind.REVERSED: _("Given back by M-Pesa"),
         EventKind.REVERSED_TOO: _("Given back by M-Pesa, though it was used"),
         EventKind.CLAIM: _("The relay was asked whose it is"),

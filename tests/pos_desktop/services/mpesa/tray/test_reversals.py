@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,9 @@ from pos_desktop.services.mpesa.tray.standing import ReversalsByHand, last_rever
 from pos_desktop.services.mpesa.tray.tray_words import told_words
 from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, NeedsApproval
 from pos_desktop.services.people.sign_in import Person
+from pos_desktop.storage import notifications
 from pos_desktop.storage.mpesa_requests import MpesaRequest, RequestState
-from tests.pos_desktop.conftest import MANAGER
+from tests.pos_desktop.conftest import CASHIER, MANAGER
 from tests.pos_desktop.services.mpesa.scene import AMINA, KEYS, Scene, let_reverse, opened
 from tests.pos_desktop.services.mpesa.told import CODE, state_of, told
 
@@ -301,3 +303,62 @@ def test_neither_token_nor_credential_is_told_to_anybody(
         for row in scene.shop.database.rows(f"SELECT * FROM {table}")
     ]
     assert not [text for text in texts if token in text or KEYS.credential in text]
+
+
+# managers are told
+
+
+def said(scene: Scene, login: tuple[str, str] = MANAGER) -> list[str]:
+    """Return the messages that somebody has not read, the newest first."""
+    person = scene.shop.sign_in.sign_in(*login)
+    return [one.text for one in notifications.unread(scene.shop.database, person.id, 9)]
+
+
+def test_managers_are_told_once_of_one_that_is_refused(scene: Scene) -> None:
+    told(scene)
+    scene.mpesa.reversals.ask(CODE, actor=None)
+    scene.work()
+    assert said(scene) == []
+    carry(scene)
+    carry(scene)
+    [words] = said(scene)
+    assert words.startswith("M-Pesa did not give it back: it does not know this code.")
+    assert f"the payment {CODE} of 500.00: settle it under M-Pesa in the menu" in words
+    assert said(scene, CASHIER) == []
+    scene.pass_by(1_801)
+    assert said(scene) == [words]
+
+
+def test_managers_are_told_once_of_one_that_is_not_answered(scene: Scene, paid: str) -> None:
+    scene.mpesa.reversals.ask(paid, actor=None)
+    scene.work()
+    scene.pass_by(1_799)
+    assert said(scene) == []
+    scene.pass_by(1)
+    [words] = said(scene)
+    assert f"whether the payment {paid} of 500.00 went back: look in its portal" in words
+    item = scene.mpesa.tray.item(paid)
+    assert item is not None
+    assert item.history[-1].kind == "reversal overdue"
+    assert item.is_overdue
+    scene.pass_by(3_600)
+    assert said(scene) == [words]
+
+
+def test_nobody_is_told_of_one_that_went_back(scene: Scene, paid: str) -> None:
+    scene.mpesa.reversals.ask(paid, actor=None)
+    scene.work()
+    carry(scene)
+    scene.pass_by(1_801)
+    assert said(scene) == []
+
+
+def test_nobody_is_told_of_what_a_person_has_seen_there(
+    scene: Scene, manager: Person, paid: str
+) -> None:
+    scene.mpesa.reversals.ask(paid, actor=manager)
+    scene.work()
+    scene.clock.advance(timedelta(minutes=31))
+    scene.mpesa.reversals.stayed(paid, actor=manager)
+    scene.work()
+    assert said(scene) == []
