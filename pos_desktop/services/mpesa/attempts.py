@@ -85,12 +85,15 @@ class Attempts:
         clock: Clock,
         hurries: Callable[[], bool],
         reports_come: Callable[[], bool],
+        ahead: Callable[[], timedelta],
     ) -> None:
         """Take the machine's clock, which no replay moves.
 
         `hurries` tells whether to ask at once and often: a demo shop and a simulator beside it;
-        `reports_come`, whether a report would be heard of at once.
+        `reports_come`, whether a report would be heard of at once; `ahead`, by how much M-Pesa's
+        clock is ahead.
         """
+        self._ahead = ahead
         self._hurries = hurries
         self._reports_come = reports_come
         self._database = database
@@ -248,7 +251,7 @@ class Attempts:
 
     def _paid(self, attempt: Attempt, at: int) -> None:
         """Let it be paid: for its sale while that waits, or has the very payment by its code."""
-        receipt = own_receipt(self._database, attempt)
+        receipt = own_receipt(self._database, attempt, self._ahead())
         waits = receipt is not None or carts.is_kept(self._database, attempt.sale_id)
         event = AttemptEvent.PAY if waits else AttemptEvent.PAY_LATE
         values: dict[str, Any] = {"code": "0", "reason": ""}

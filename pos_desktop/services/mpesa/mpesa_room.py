@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
@@ -88,11 +89,14 @@ def mpesa_room(
     def hurries() -> bool:
         return configuration.get(settings.SHOP_DEMO) and daraja.is_on_this_machine
 
+    def ahead() -> timedelta:
+        return daraja.skew
+
     relay = RelayLine(setup, configuration, clock)
-    attempts = Attempts(database, books, queue, clock, hurries, lambda: relay.is_live)
+    attempts = Attempts(database, books, queue, clock, hurries, lambda: relay.is_live, ahead)
     claims = Claiming(database, relay, queue, clock)
     money = MoneyBook(
-        database, books, clock, lambda: configuration.get(settings.MPESA_SHARED), claims
+        database, books, clock, lambda: configuration.get(settings.MPESA_SHARED), claims, ahead
     )
     payments = PaymentList(database, setup, daraja, money, attempts, queue, clock)
     confirming = Confirming(database, setup, daraja, payments, money, clock)
@@ -109,7 +113,7 @@ def mpesa_room(
         push_query=PushQuery(database, attempts, money, daraja, clock),
         money=money,
         waits=waits,
-        sale_payments=SalePayments(database, claims, clock),
+        sale_payments=SalePayments(database, claims, clock, ahead),
         daraja=daraja,
         payment_list=payments,
         confirming=confirming,

@@ -37,6 +37,7 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.mpesa.attempts import Attempts
 from pos_desktop.services.mpesa.money_book import MoneyBook
+from pos_desktop.services.mpesa.push_of_payment import may_be_listed
 from pos_desktop.services.mpesa.setup.daraja_line import MPESA, DarajaLine
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaNotSetUp, MpesaSetup
 from pos_desktop.services.people.acting import hand_of
@@ -249,6 +250,8 @@ class PaymentList:
         if not self.shows_payments:
             return cleared
         for one in mpesa_attempts.in_states(self._database, _IN_DOUBT):
+            if may_be_listed(self._database, one, self._daraja.skew):
+                continue
             sent_at = from_stored(one.sent_at or one.created_at)
             if start <= sent_at + CLEARS_FROM and sent_at + MAY_CLEAR_AFTER <= end:
                 self._attempts.end(one.id, AttemptEvent.TIRE)
