@@ -94,7 +94,7 @@ def mpesa_room(
 
     relay = RelayLine(setup, configuration, clock)
     attempts = Attempts(database, books, queue, clock, hurries, lambda: relay.is_live, ahead)
-    claims = Claiming(database, relay, queue, clock)
+    claims = Claiming(database, relay, queue, clock, ahead)
     money = MoneyBook(
         database, books, clock, lambda: configuration.get(settings.MPESA_SHARED), claims, ahead
     )
@@ -104,7 +104,7 @@ def mpesa_room(
     intake.results.append(confirming.hear)
     waits = CartWaits(database, reader, books, money, claims, clock)
     book = TrayBook(database, books, clock)
-    reversals = Reversals(database, queue, setup, daraja, book, clock)
+    reversals = Reversals(database, queue, setup, daraja, book, claims, clock)
     intake.results.append(reversals.told)
     return MpesaRoom(
         setup=setup,
@@ -130,7 +130,7 @@ def mpesa_room(
         intake=intake,
         book=book,
         tray=Tray(reader, reversals, clock),
-        acts=TrayActs(database, reader, books, book, waits),
+        acts=TrayActs(database, reader, books, book, waits, claims),
         reversals=reversals,
         overriding=Overriding(database, attempts, book, clock),
     )

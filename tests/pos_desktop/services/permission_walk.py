@@ -983,6 +983,7 @@ _FREE_FOR = {
         "CartWaits.take_code",
     ),
     "the queue asks M-Pesa and the relay, and whoever sells waits for what they say": (
+        "Claiming.decide",
         "Claiming.has",
         "Claiming.learn_taken",
         "Claiming.may_pick",

@@ -28,6 +28,7 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Tender, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
+from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.setup.daraja_line import MPESA, DarajaLine
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaNotSetUp, MpesaSetup
 from pos_desktop.services.mpesa.tray.tray_book import TrayBook
@@ -73,9 +74,11 @@ class Reversals:
         setup: MpesaSetup,
         daraja: DarajaLine,
         book: TrayBook,
+        claims: Claiming,
         clock: Clock,
     ) -> None:
         """Take the machine's clock, which no replay moves."""
+        self._claims = claims
         self._database = database
         self._queue = queue
         self._setup = setup
@@ -107,9 +110,12 @@ class Reversals:
     ) -> MpesaRequest:
         """Leave it to a job to have a payment of the tray given back.
 
-        Raises NeedsApproval, ReversalsByHand, and ChangedMeanwhile where it is not free any more.
+        Raises NeedsApproval, ReversalsByHand, ChangedMeanwhile where it is not free any more, and
+        Refused where another till has it, or the relay that would know does not answer.
         """
         hand = hand_of(actor, Permission.MPESA, approval)
+        if self.can_ask and self._book.find(receipt).is_confirmed:
+            self._claims.decide(receipt, may_leave=True)
         with self._database.write():
             return self.begin(self._book.find(receipt), MAY_BE_USED, hand)
 
@@ -168,6 +174,7 @@ class Reversals:
         Refused while M-Pesa was asked and its answer may still come.
         """
         hand = hand_of(actor, Permission.MPESA, approval)
+        self._claims.decide(receipt)
         with self._database.write():
             money = self._book.find(receipt)
             if money.state is not MoneyState.REFUND_ASKED and not money.is_confirmed:

@@ -20,6 +20,7 @@ from pos_desktop.domain.tender import TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.mpesa.attempt_moves import happen
 from pos_desktop.services.mpesa.cart_waits import CartWaits
+from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.tray.tray_book import TrayBook
 from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, hand_of
 from pos_desktop.services.people.sign_in import Person
@@ -27,6 +28,7 @@ from pos_desktop.storage import carts, mpesa_attempts, mpesa_money, sales
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.mpesa_attempts import Attempt
+from pos_desktop.storage.mpesa_claims import ClaimedBy
 from pos_desktop.storage.mpesa_money import Money
 
 _TYPED_STATES = frozenset({MoneyState.UNVERIFIED, MoneyState.DIFFERS})
@@ -57,7 +59,9 @@ class TrayActs:
         books: Books,
         book: TrayBook,
         waiting: CartWaits,
+        claims: Claiming,
     ) -> None:
+        self._claims = claims
         self._database = database
         self._reader = reader
         self._books = books
@@ -110,9 +114,12 @@ class TrayActs:
         """Let a cart or sale have a payment of the tray.
 
         Raises ChangedMeanwhile where either is not as it was, and Refused for a payment that
-        M-Pesa has not confirmed, and for a sale whose tender names another amount.
+        M-Pesa has not confirmed, that another till has, and for a sale whose tender names another
+        amount.
         """
         hand = hand_of(actor, Permission.MPESA, approval)
+        if self._book.find(receipt).is_confirmed:
+            self._claims.decide(receipt, target.sale_id)
         with self._database.write():
             money = self._book.find(receipt)
             if not money.is_confirmed:
@@ -183,6 +190,7 @@ class TrayActs:
             self._database, money.receipt, sale_id, at, attempt_id
         ):
             raise ChangedMeanwhile
+        self._claims.want(money.receipt, sale_id, ClaimedBy.PERSON)
 
     def attach_late(
         self, attempt_id: Id, *, actor: Person | None, approval: Approval | None = None
