@@ -7,12 +7,14 @@ be confirmed first.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_attempt import PAYING, WITH_MONEY, AttemptEvent, AttemptState
 from pos_desktop.domain.mpesa_event import EventKind
@@ -51,6 +53,8 @@ from pos_desktop.storage.moments import from_stored, to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
 from pos_desktop.storage.mpesa_claims import ClaimedBy
 from pos_desktop.storage.mpesa_money import Money
+
+log = logging.getLogger(__name__)
 
 _PAID_CODE = "0"
 """What a query has told, where it is a query that has told of the money."""
@@ -130,8 +134,13 @@ class MoneyBook:
         since = to_stored(self._clock.now() - _LEFT_FOR)
         for money in mpesa_money.unused(self._database, since):
             if money.is_confirmed and money.state is MoneyState.UNMATCHED:
-                with self._database.write():
-                    self._settle_again(self._find(money.receipt))
+                try:
+                    with self._database.write():
+                        self._settle_again(self._find(money.receipt))
+                except Unavailable:
+                    raise
+                except Exception:  # it may stand in no other's way
+                    log.exception("%s is left as it is", money.receipt)
 
     def _settle_again(self, money: Money) -> None:
         attempts = attempts_of(self._database, money, self._ahead())
@@ -237,6 +246,7 @@ class MoneyBook:
 
     def _move(self, attempt: Attempt, money: Money, *, waits: bool) -> AttemptState:
         """Let the attempt know its receipt; a late one is the sale's after all while that waits."""
+        self._free(money, attempt)
         event = AttemptEvent.CONFIRM
         if money.amount_cents != attempt.amount_cents:
             event = AttemptEvent.DIFFER
@@ -252,6 +262,20 @@ class MoneyBook:
         for after in (AttemptEvent.ATTACH, AttemptEvent.CONFIRM) if late else ():
             state = self._happen(attempt, after, money) or state
         return state
+
+    def _free(self, money: Money, attempt: Attempt) -> None:
+        """Take a payment from the push that was taken to be paid by it: it is another one's.
+
+        That push lacks its payment again. Where its sale was sold without it, what it has brought
+        is late.
+        """
+        holder = mpesa_attempts.by_receipt(self._database, money.receipt)
+        if holder is None or holder.id == attempt.id:
+            return
+        mpesa_attempts.note(self._database, holder.id, self._now(), {"receipt": None})
+        names = sales.names_tender(self._database, holder.sale_id, holder.reference)
+        if not names and not carts.is_kept(self._database, holder.sale_id):
+            self._happen(holder, AttemptEvent.RELEASE, money)
 
     def _is_paid_otherwise(self, attempt: Attempt) -> bool:
         """Tell whether another attempt of its sale has money, or may still get some."""

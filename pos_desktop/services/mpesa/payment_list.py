@@ -11,6 +11,7 @@ that are shorter than the three hours between the two: only one of them lies in 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from pos_sync.mpesa.pulled import Pulled
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.mpesa_attempt import (
     CLEARS_FROM,
     MAY_CLEAR_AFTER,
@@ -32,8 +34,10 @@ from pos_desktop.domain.mpesa_attempt import (
     AttemptEvent,
     AttemptState,
 )
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.text import _
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.mpesa.attempts import Attempts
 from pos_desktop.services.mpesa.money_book import MoneyBook
@@ -42,11 +46,14 @@ from pos_desktop.services.mpesa.setup.daraja_line import MPESA, DarajaLine
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaNotSetUp, MpesaSetup
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
-from pos_desktop.storage import mpesa_attempts, mpesa_money
+from pos_desktop.services.people.telling import tell_all_who_may
+from pos_desktop.storage import mpesa_attempts, mpesa_events, mpesa_money
 from pos_desktop.storage.counters import counter, put_counter
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored, to_stored
 from pos_desktop.storage.mpesa_money import Money
+
+log = logging.getLogger(__name__)
 
 PULL_MPESA = JobName("pull_mpesa")
 
@@ -197,10 +204,10 @@ class PaymentList:
         except NotSent as error:
             raise NoNetwork(MPESA, str(error)) from error
         payments = [one for one in _in_time(rows, first, end) if one.is_payment]
-        new = sum(self._take_in(one) for one in payments)
+        new, failed = self._take_all(payments)
         if payments and not self.shows_payments:
             self._keep(self._shown(), end)
-        return PulledRun(run.payments + len(payments), run.new + new, run.unread + unread)
+        return PulledRun(run.payments + len(payments), run.new + new, run.unread + unread + failed)
 
     def _read(
         self, start: datetime, end: datetime, context: JobContext | None
@@ -221,6 +228,41 @@ class PaymentList:
         return rows, unread
 
     # what is done with it
+
+    def _take_all(self, rows: list[Pulled]) -> tuple[int, int]:
+        """Take rows in, each on its own; return how many are new, and how many were refused.
+
+        The list forgets after two days, so no row may stand in the way of those behind it.
+        """
+        new = failed = 0
+        for row in rows:
+            try:
+                new += self._take_in(row)
+            except Unavailable:  # the file, not the row: all are read again
+                raise
+            except Exception:
+                log.exception("a payment of the list is not taken in: %s", row.receipt)
+                failed += 1
+                self._tell_of(row)
+        return new, failed
+
+    def _tell_of(self, row: Pulled) -> None:
+        """Tell managers once of a payment that could not be taken in."""
+        with self._database.write():
+            told = mpesa_events.of_receipt(self._database, row.receipt)
+            if any(one.kind is EventKind.NOT_TAKEN_IN for one in told):
+                return
+            at, cents = to_stored(self._clock.now()), row.amount_cents
+            kind = EventKind.NOT_TAKEN_IN
+            mpesa_events.add(self._database, kind, at, receipt=row.receipt, amount_cents=cents)
+            tell_all_who_may(
+                self._database,
+                Permission.MPESA,
+                lambda: _not_taken_words(row),
+                at,
+                job=None,
+                has_failed=True,
+            )
 
     def _take_in(self, row: Pulled) -> bool:
         is_new = mpesa_money.find(self._database, row.receipt) is None
@@ -268,6 +310,14 @@ class PaymentList:
     def _keep(self, name: str, moment: datetime) -> None:
         with self._database.write():
             put_counter(self._database, name, to_stored(moment))
+
+
+def _not_taken_words(row: Pulled) -> str:
+    sentence = _(
+        "M-Pesa lists {code} over {amount}, and the till could not take it in: look at it in "
+        "M-Pesa's portal, and send the till's log to who looks after it."
+    )
+    return sentence.format(code=row.receipt, amount=format_amount(row.amount_cents))
 
 
 def _pieces(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:

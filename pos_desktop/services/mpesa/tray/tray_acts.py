@@ -35,6 +35,10 @@ _TYPED_STATES = frozenset({MoneyState.UNVERIFIED, MoneyState.DIFFERS})
 _MOST = 50
 
 
+class OfAnotherPush(Refused):
+    """Another prompt has brought this payment: what that receipt lacks is still to be listed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """What a payment may be attached to: a cart, or a sale that was sold on another payment."""
@@ -82,10 +86,9 @@ class TrayActs:
         return kept + self._sales(money)
 
     def _sales(self, money: Money) -> list[Target]:
-        named = [
-            (one.sale_id, one.reference)
-            for one in mpesa_attempts.paid_without_code(self._reader, money.amount_cents)
-        ]
+        is_of_push = mpesa_attempts.by_receipt(self._reader, money.receipt) is not None
+        lacking = mpesa_attempts.paid_without_code(self._reader, money.amount_cents)
+        named = [] if is_of_push else [(one.sale_id, one.reference) for one in lacking]
         named += [
             (one.sale_id, one.receipt)
             for one in mpesa_money.in_states(self._reader, _TYPED_STATES, _MOST)
@@ -169,6 +172,8 @@ class TrayActs:
         """Give a paid attempt the code that it lacks."""
         if attempt.receipt is not None:
             raise ChangedMeanwhile
+        if mpesa_attempts.by_receipt(self._database, money.receipt) is not None:
+            raise OfAnotherPush
         values, at = {"receipt": money.receipt}, self._book.now()
         if not happen(self._database, attempt, AttemptEvent.CONFIRM, at, values):
             raise ChangedMeanwhile
