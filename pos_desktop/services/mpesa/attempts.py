@@ -37,6 +37,7 @@ from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_reference import make_reference
 from pos_desktop.domain.text import _
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
+from pos_desktop.services.mpesa.attempt_ages import AttemptAges
 from pos_desktop.services.mpesa.attempt_moves import happen, tell
 from pos_desktop.services.mpesa.push_of_payment import own_receipt
 from pos_desktop.services.people.sign_in import Person
@@ -86,6 +87,7 @@ class Attempts:
         hurries: Callable[[], bool],
         reports_come: Callable[[], bool],
         ahead: Callable[[], timedelta],
+        ages: AttemptAges,
     ) -> None:
         """Take the machine's clock, which no replay moves.
 
@@ -94,6 +96,7 @@ class Attempts:
         clock is ahead.
         """
         self._ahead = ahead
+        self._ages = ages
         self._hurries = hurries
         self._reports_come = reports_come
         self._database = database
@@ -135,6 +138,7 @@ class Attempts:
             at = self._now()
             if not self._move(attempt_id, AttemptEvent.SEND, at, {"sent_at": at}):
                 return None
+        self._ages.sent(attempt_id)
         return self.find(attempt_id)
 
     def abandon(self, attempt_id: Id) -> bool:

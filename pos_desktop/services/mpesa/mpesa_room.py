@@ -11,6 +11,7 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.security.secrets import Secrets
 from pos_desktop.services.background.enqueueing import Enqueues
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.mpesa.attempt_ages import AttemptAges
 from pos_desktop.services.mpesa.attempts import Attempts
 from pos_desktop.services.mpesa.cart_waits import CartWaits
 from pos_desktop.services.mpesa.claiming import Claiming
@@ -93,12 +94,13 @@ def mpesa_room(
         return daraja.skew
 
     relay = RelayLine(setup, configuration, clock)
-    attempts = Attempts(database, books, queue, clock, hurries, lambda: relay.is_live, ahead)
+    ages = AttemptAges(clock)
+    attempts = Attempts(database, books, queue, clock, hurries, lambda: relay.is_live, ahead, ages)
     claims = Claiming(database, relay, queue, clock, ahead)
     money = MoneyBook(
         database, books, clock, lambda: configuration.get(settings.MPESA_SHARED), claims, ahead
     )
-    payments = PaymentList(database, setup, daraja, money, attempts, queue, clock)
+    payments = PaymentList(database, setup, daraja, money, attempts, queue, clock, ages)
     confirming = Confirming(database, setup, daraja, payments, money, clock)
     intake = ReportIntake(database, setup, attempts, money, queue)
     intake.results.append(confirming.hear)

@@ -30,7 +30,7 @@ LIKE_AMINAS = "254712000678"
 """Another number, which a mask does not tell from Amina's."""
 
 
-@pytest.mark.parametrize("minutes", [0, -3, -10, -14, -60])
+@pytest.mark.parametrize("minutes", [0, -3, -10, -14, -60, 10, 14, 60])
 def test_a_paid_push_has_its_payment_though_the_clocks_differ(
     shop_directory: Path, minutes: int
 ) -> None:
