@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
@@ -44,6 +44,10 @@ class AttemptAges:
         looked_at = timedelta(seconds=now - self._seen.setdefault(attempt.id, now))
         by_clock = self._clock.now() - from_stored(attempt.sent_at or attempt.created_at)
         return max(by_clock, looked_at)
+
+    def now(self, attempt: Attempt) -> datetime:
+        """Return the moment that is as far from its sending as it is old."""
+        return from_stored(attempt.sent_at or attempt.created_at) + self.age(attempt)
 
     def since_asked(self, attempt: Attempt) -> timedelta | None:
         """Return how long ago it was asked about, or sent, in this run; None where neither was."""

@@ -189,6 +189,7 @@ class Attempts:
             at = self._now()
             attempt = self.find(attempt_id)
             mpesa_attempts.note(self._database, attempt_id, at, {"asked_at": at})
+            self._ages.asked(attempt_id)
             match outcome:
                 case QueryPaid():
                     self._paid(attempt, at)
@@ -204,6 +205,7 @@ class Attempts:
             at = self._now()
             attempt = self.find(attempt_id)
             mpesa_attempts.note(self._database, attempt_id, at, {"asked_at": at})
+            self._ages.asked(attempt_id)
             self._still_open(attempt, at, None, asks_since_report)
 
     def end(self, attempt_id: Id, event: AttemptEvent, **detail: Any) -> bool:
@@ -282,7 +284,7 @@ class Attempts:
     ) -> None:
         if attempt.state in WITH_MONEY or attempt.sent_at is None:
             return
-        if at - attempt.sent_at >= span_stored(TIRES_AFTER):
+        if self._ages.age(attempt) >= TIRES_AFTER:
             self._move(attempt.id, AttemptEvent.TIRE, at)
         if not asks_since_report:
             self._ask_later(attempt, at, retry_after or 0)
@@ -292,11 +294,10 @@ class Attempts:
 
     def _ask_later(self, attempt: Attempt, at: int, at_least: int = 0) -> None:
         """Leave the next question to a job, unless the list of payments is left to find it."""
-        sent_at = min(attempt.sent_at or at, at)  # a clock may have been set back
-        since_sent = timedelta(milliseconds=at - sent_at)
+        since_sent = self._ages.age(attempt)
         due = next_ask(since_sent, reports_come=self._reports_come())
         if due is not None:
-            ask_at = max(sent_at + span_stored(due), at + at_least * 1000)
+            ask_at = at + max(span_stored(due - since_sent), at_least * 1000)
             self._ask_at(attempt.id, at + _HURRIED_MS if self._hurries() else ask_at)
 
     def _ask_at(self, attempt_id: Id, at: int, asks_since_report: int = 0) -> None:

@@ -46,6 +46,7 @@ class MpesaRoom:
 
     setup: MpesaSetup
     attempts: Attempts
+    ages: AttemptAges
     pushing: Pushing
     push_query: PushQuery
     money: MoneyBook
@@ -111,8 +112,9 @@ def mpesa_room(
     return MpesaRoom(
         setup=setup,
         attempts=attempts,
+        ages=ages,
         pushing=Pushing(attempts, daraja, clock),
-        push_query=PushQuery(database, attempts, money, daraja, clock),
+        push_query=PushQuery(database, attempts, money, daraja, queue, ages, clock),
         money=money,
         waits=waits,
         sale_payments=SalePayments(database, claims, clock, ahead),
@@ -134,5 +136,5 @@ def mpesa_room(
         tray=Tray(reader, reversals, clock),
         acts=TrayActs(database, reader, books, book, waits, claims),
         reversals=reversals,
-        overriding=Overriding(database, attempts, book, clock),
+        overriding=Overriding(database, attempts, book, ages),
     )

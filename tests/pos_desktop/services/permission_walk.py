@@ -926,6 +926,7 @@ WALK = AT_THE_TILL | PEOPLE | GOODS | MAIL | MPESA | EXPORTS | SCHEDULES | LICEN
 _FREE_FOR = {
     "whoever sells asks phones and takes what has come; the queue does the rest": (
         "PushQuery.ask_if_due",
+        "PushQuery.look_after",
         "PushQuery.run",
         "Attempts.abandon",
         "Attempts.answered",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -104,14 +104,14 @@ class Scene:
 def opened(
     folder: Path,
     habits: Habits | None = None,
-    ahead: timedelta = timedelta(),
+    ahead: timedelta | Callable[[], timedelta] = timedelta(),
     account: Account = ACCOUNT,
 ) -> Iterator[Scene]:
     """Open the shop of a folder beside a simulator that serves it, its clock ahead by so much."""
     clock = ManualClock(NOON)
     with MpesaSimulator(
         Merchant(account=account, secrets=KEYS),
-        now=lambda: clock.now() + ahead,
+        now=lambda: clock.now() + (ahead if isinstance(ahead, timedelta) else ahead()),
         monotonic=clock.monotonic,
         habits=habits,
     ) as simulator:
