@@ -389,7 +389,9 @@ def _joined(
         mpesa=mpesa_room,
         mpesa_desk=mpesa_desk,
         mpesa_statements=mpesa_statements(place, queue, mpesa_room, imports.spool, pace),
-        mpesa_back=MpesaBack(database, configuration, closing, cashbox, mpesa_room.book),
+        mpesa_back=MpesaBack(
+            database, configuration, closing, cashbox, mpesa_room.book, mpesa_room.claims
+        ),
         exports=office.exports,
         schedules=office.schedules,
         goods=goods,

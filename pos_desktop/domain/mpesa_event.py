@@ -45,6 +45,8 @@ class EventKind(StrEnum):
     MONEY_WITHOUT_SALE = "money without a sale"
     CLAIM = "claim"
     """The relay has said which till it is for."""
+    NOT_TAKEN_IN = "not taken in"
+    """M-Pesa lists it, and the till could not keep it: managers were told."""
     NOT_COMPLETED = "not completed"
     """M-Pesa knows it, and it has not gone through."""
     TYPED = "typed"

@@ -184,14 +184,14 @@ def sale_of(payment: Payment, waits: Iterable[Wait], unused: Iterable[Payment]) 
     for wait in waits:
         if payment.reference and payment.reference.upper() == wait.reference.upper():
             return Found(wait, Certainty.REFERENCE)
-    by_phone = [one for one in waits if one.phone in payment.fits_phone and _fits(payment, one)]
+    by_phone = [one for one in waits if one.phone in payment.fits_phone and fits(payment, one)]
     if len(by_phone) == 1:
         return Found(by_phone[0], Certainty.PHONE)
-    fitting = [one for one in waits if _fits(payment, one)]
+    fitting = [one for one in waits if fits(payment, one)]
     if len(fitting) != 1 or by_phone:
         return None
     wait = fitting[0]
-    rivals = [one for one in unused if one.receipt != payment.receipt and _fits(one, wait)]
+    rivals = [one for one in unused if one.receipt != payment.receipt and fits(one, wait)]
     return None if rivals else Found(wait, Certainty.ALONE)
 
 
@@ -209,7 +209,8 @@ def offers_for(wait: Wait, unused: Iterable[Payment]) -> list[Payment]:
     return sorted(unused, key=rank)
 
 
-def _fits(payment: Payment, wait: Wait) -> bool:
+def fits(payment: Payment, wait: Wait) -> bool:
+    """Tell whether amount and time speak for a wait, and no phone against it."""
     is_other = wait.phone is not None and wait.phone in payment.speaks_against
     is_same = payment.amount_cents == wait.amount_cents
     return is_same and not is_other and wait.fits_time(payment.paid_at)

@@ -22,6 +22,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.closing.closing import Closing
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.counter.cashbox import Cashbox, Taken
+from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.tray.standing import over_cents
 from pos_desktop.services.mpesa.tray.tray_book import TrayBook
 from pos_desktop.services.people.acting import Approval, Hand, hand_of
@@ -49,7 +50,9 @@ class MpesaBack:
         closing: Closing,
         cashbox: Cashbox,
         book: TrayBook,
+        claims: Claiming,
     ) -> None:
+        self._claims = claims
         self._database = database
         self._configuration = configuration
         self._closing = closing
@@ -59,9 +62,11 @@ class MpesaBack:
     def in_cash(self, receipt: str, *, actor: Person, approval: Approval | None = None) -> Cents:
         """Give a payment back out of the drawer, rounded as cash is; return how much.
 
-        Raises NeedsApproval, what `TrayBook.allow` raises, and Refused where no shift is open.
+        Raises NeedsApproval, what `TrayBook.allow` raises, and Refused where no shift is open,
+        another till has the payment, or the relay that would know does not answer.
         """
         hand = hand_of(actor, Permission.MPESA, approval)
+        self._claim(receipt, TrayAct.CASH)
         with self._database.write():
             back = self._back(receipt, TrayAct.CASH)
             cents = round_to(back.cents, self._configuration.rounding.cash_step_cents)
@@ -84,6 +89,7 @@ class MpesaBack:
         Raises as `in_cash` does.
         """
         hand = hand_of(actor, Permission.MPESA, approval)
+        self._claim(receipt, TrayAct.CREDIT)
         with self._database.write():
             back, shift = self._back(receipt, TrayAct.CREDIT), self._closing.current()
             if shift is None:
@@ -97,6 +103,11 @@ class MpesaBack:
             taken = self._cashbox.pay_on_account(actor, shift, customer_id, tender)
             self._settle(back, EventKind.IN_CREDIT, hand, back.cents, number=taken.number)
         return taken
+
+    def _claim(self, receipt: str, act: TrayAct) -> None:
+        """Ask whose it is, once it can go back at all."""
+        self._back(receipt, act)
+        self._claims.decide(receipt, may_leave=True)
 
     def _back(self, receipt: str, act: TrayAct) -> _Back:
         """Return what goes back: all of it, or what its sale did not count."""

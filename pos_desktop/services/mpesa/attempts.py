@@ -38,6 +38,7 @@ from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_reference import make_reference
 from pos_desktop.domain.text import _
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
+from pos_desktop.services.mpesa.attempt_ages import AttemptAges
 from pos_desktop.services.mpesa.attempt_moves import happen, tell
 from pos_desktop.services.mpesa.push_of_payment import own_receipt
 from pos_desktop.services.people.sign_in import Person
@@ -85,12 +86,17 @@ class Attempts:
         clock: Clock,
         hurries: Callable[[], bool],
         reports_come: Callable[[], bool],
+        ahead: Callable[[], timedelta],
+        ages: AttemptAges,
     ) -> None:
         """Take the machine's clock, which no replay moves.
 
         `hurries` tells whether to ask at once and often: a demo shop and a simulator beside it;
-        `reports_come`, whether a report would be heard of at once.
+        `reports_come`, whether a report would be heard of at once; `ahead`, by how much M-Pesa's
+        clock is ahead.
         """
+        self._ahead = ahead
+        self._ages = ages
         self._hurries = hurries
         self._reports_come = reports_come
         self._database = database
@@ -132,6 +138,7 @@ class Attempts:
             at = self._now()
             if not self._move(attempt_id, AttemptEvent.SEND, at, {"sent_at": at}):
                 return None
+        self._ages.sent(attempt_id)
         return self.find(attempt_id)
 
     def abandon(self, attempt_id: Id) -> bool:
@@ -182,6 +189,7 @@ class Attempts:
             at = self._now()
             attempt = self.find(attempt_id)
             mpesa_attempts.note(self._database, attempt_id, at, {"asked_at": at})
+            self._ages.asked(attempt_id)
             match outcome:
                 case QueryPaid():
                     self._paid(attempt, at)
@@ -197,6 +205,7 @@ class Attempts:
             at = self._now()
             attempt = self.find(attempt_id)
             mpesa_attempts.note(self._database, attempt_id, at, {"asked_at": at})
+            self._ages.asked(attempt_id)
             self._still_open(attempt, at, None, asks_since_report)
 
     def end(self, attempt_id: Id, event: AttemptEvent, **detail: Any) -> bool:
@@ -248,7 +257,7 @@ class Attempts:
 
     def _paid(self, attempt: Attempt, at: int) -> None:
         """Let it be paid: for its sale while that waits, or has the very payment by its code."""
-        receipt = own_receipt(self._database, attempt)
+        receipt = own_receipt(self._database, attempt, self._ahead())
         waits = receipt is not None or carts.is_kept(self._database, attempt.sale_id)
         event = AttemptEvent.PAY if waits else AttemptEvent.PAY_LATE
         values: dict[str, Any] = {"code": "0", "reason": ""}
@@ -275,7 +284,7 @@ class Attempts:
     ) -> None:
         if attempt.state in WITH_MONEY or attempt.sent_at is None:
             return
-        if at - attempt.sent_at >= span_stored(TIRES_AFTER):
+        if self._ages.age(attempt) >= TIRES_AFTER:
             self._move(attempt.id, AttemptEvent.TIRE, at)
         if not asks_since_report:
             self._ask_later(attempt, at, retry_after or 0)
@@ -285,11 +294,10 @@ class Attempts:
 
     def _ask_later(self, attempt: Attempt, at: int, at_least: int = 0) -> None:
         """Leave the next question to a job, unless the list of payments is left to find it."""
-        sent_at = min(attempt.sent_at or at, at)  # a clock may have been set back
-        since_sent = timedelta(milliseconds=at - sent_at)
+        since_sent = self._ages.age(attempt)
         due = next_ask(since_sent, reports_come=self._reports_come())
         if due is not None:
-            ask_at = max(sent_at + span_stored(due), at + at_least * 1000)
+            ask_at = at + max(span_stored(due - since_sent), at_least * 1000)
             self._ask_at(attempt.id, at + _HURRIED_MS if self._hurries() else ask_at)
 
     def _ask_at(self, attempt_id: Id, at: int, asks_since_report: int = 0) -> None:

@@ -2,19 +2,23 @@
 
 The relay is told of each cart that waits, and grants a payment once. What only amount and time, or
 a phone, speak for is used after it was granted; what a reference or a person speaks for is used at
-once, and claimed so that it stands in nobody's way. All of it is the work of jobs.
+once, and claimed so that it stands in nobody's way. All of it is the work of jobs, but for what a
+person decides: money that leaves the shop by it is granted first, or stays.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_queue.context import JobContext
 from pos_queue.errors import NoNetwork, TryLater
 
 from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import IN_USE, MAY_BE_USED, MoneyEvent, MoneyState, Wait
@@ -41,12 +45,27 @@ _UNCLEAR_SECONDS = 5.0
 _MOST_ASKED = 500
 
 
+class AnotherTillHasIt(Refused):
+    """Another till of the shop has this payment: look there for the sale that it has paid."""
+
+
+class RelaySilent(Refused):
+    """The relay does not answer, and another till may have used this payment: try again later."""
+
+
 class Claiming:
     """Tells the relay of waits and claims payments; from any thread."""
 
     def __init__(
-        self, database: ShopDatabase, relay: RelayLine, queue: Enqueues, clock: Clock
+        self,
+        database: ShopDatabase,
+        relay: RelayLine,
+        queue: Enqueues,
+        clock: Clock,
+        ahead: Callable[[], timedelta],
     ) -> None:
+        """Take by how much M-Pesa's clock is ahead of this computer's."""
+        self._ahead = ahead
         self._database = database
         self._relay = relay
         self._queue = queue
@@ -96,8 +115,9 @@ class Claiming:
         money = mpesa_money.find(self._database, receipt)
         if claim is None or money is None or claim.state is not ClaimState.ASKED:
             return ""
-        self.tell_wait(claim.sale_id)
         try:
+            with self._one_tells:
+                self._tell(claim.sale_id, money)
             verdict = self._asked(claim, money)
         except (RelayError, RelayNotSetUp) as error:
             raise _later(error) from error
@@ -134,10 +154,10 @@ class Claiming:
         money = mpesa_money.find(self._database, receipt)
         if money is None or not self.decides or not self._relay.is_live or self.has(receipt):
             return True
-        claim = Claim(receipt=receipt, sale_id=sale_id, by=ClaimedBy.PERSON, changed_at=self._now())
+        claim = self._by_person(receipt, sale_id)
         try:
-            self._tell(sale_id)
-            state = _state_of(self._asked(claim, money))
+            self._tell(sale_id, money)
+            state = self._state_here(claim, money)
         except (RelayError, RelayNotSetUp):
             return True
         with self._database.write():
@@ -145,15 +165,58 @@ class Claiming:
             self._answered(claim, state)
         return state is not ClaimState.TAKEN
 
+    def decide(self, receipt: str, sale_id: Id | None = None, *, may_leave: bool = False) -> None:
+        """Ask for a payment before a person's decision about it is carried out; in no transaction.
+
+        `may_leave` says that money leaves the shop by it. Raises AnotherTillHasIt; and RelaySilent
+        for money that may leave where the relay does not say that it is this till's. Else the
+        person's word stands, and it is asked for later.
+        """
+        from pos_sync.relay.errors import RelayError
+
+        money = mpesa_money.find(self._database, receipt)
+        if money is None or not self.decides or self.has(receipt):
+            return
+        claim = self._by_person(receipt, sale_id or receipt)
+        try:
+            self._tell(claim.sale_id, money)
+            state = self._state_here(claim, money)
+        except (RelayError, RelayNotSetUp) as error:
+            if may_leave:
+                raise RelaySilent from error
+            return
+        with self._database.write():
+            mpesa_claims.ask(self._database, claim)
+            self._answered(claim, state, uses=False)
+        if state is ClaimState.TAKEN:
+            raise AnotherTillHasIt
+        if may_leave and state is not ClaimState.GRANTED:
+            raise RelaySilent
+
     # how
 
-    def _tell(self, sale_id: Id) -> None:
+    def _by_person(self, receipt: str, wait_id: Id) -> Claim:
+        by, at = ClaimedBy.PERSON, self._now()
+        return Claim(receipt=receipt, sale_id=wait_id, by=by, changed_at=at)
+
+    def _state_here(self, claim: Claim, money: Money) -> ClaimState:
+        """Ask, and let what this till has for another of its sales be this till's."""
+        state = _state_of(self._asked(claim, money))
+        is_held = state is ClaimState.TAKEN
+        if is_held and money.receipt not in self._relay.reader().taken([money.receipt]):
+            return ClaimState.GRANTED
+        return state
+
+    def _tell(self, sale_id: Id, money: Money | None = None) -> None:
+        """Tell of a wait; for a payment that nobody has waited for, of one that is over."""
         wait = mpesa_waits.find(self._database, sale_id)
+        if wait is None and money is not None:
+            wait = _wait_of(money, sale_id)
         if wait is None:
             return
         reader = self._relay.reader()
         if wait.amount_cents > 0:
-            reader.open_wait(sale_id, _told(wait))
+            reader.open_wait(sale_id, _told(wait, self._ahead()))
         if wait.closed_at is not None or wait.amount_cents <= 0:
             reader.close_wait(sale_id)
 
@@ -175,20 +238,20 @@ class Claiming:
         )
         return self._relay.reader().claim(wanted)
 
-    def _answered(self, claim: Claim, state: ClaimState) -> None:
-        """Take the relay's word, in the caller's transaction."""
+    def _answered(self, claim: Claim, state: ClaimState, *, uses: bool = True) -> None:
+        """Take the relay's word, in the caller's transaction; `uses` lets a granted one be used."""
         if not mpesa_claims.answered(self._database, claim, state, self._now()):
             return
         mpesa_events.add(
             self._database,
             EventKind.CLAIM,
             self._now(),
-            sale_id=claim.sale_id,
+            sale_id=None if claim.sale_id == claim.receipt else claim.sale_id,
             receipt=claim.receipt,
             by=claim.by.value,
             state=state.value,
         )
-        if state is ClaimState.GRANTED:
+        if state is ClaimState.GRANTED and uses:
             self._use(claim)
         elif state is ClaimState.TAKEN:
             self._is_put_away(claim.receipt)
@@ -227,13 +290,26 @@ class Claiming:
         return to_stored(self._clock.now())
 
 
-def _told(wait: Wait) -> RelayWait:
+def _wait_of(money: Money, wait_id: Id) -> Wait:
+    at = from_stored(money.paid_at)
+    return Wait(
+        sale_id=wait_id,
+        amount_cents=money.amount_cents,
+        phone=None,
+        reference="",
+        opened_at=at,
+        closed_at=at,
+    )
+
+
+def _told(wait: Wait, ahead: timedelta) -> RelayWait:
+    """Return a wait as the relay is told of it: by M-Pesa's clock, as it hears of payments."""
     from pos_sync.mpesa.payer import digest_of
     from pos_sync.relay.fitting import Wait as RelayWait
 
     return RelayWait(
         amount_cents=wait.amount_cents,
-        opened_at=wait.opened_at,
+        opened_at=wait.opened_at + ahead,
         phone_digest=digest_of(wait.phone) if wait.phone else None,
         reference=wait.reference,
     )

@@ -7,14 +7,16 @@ be confirmed first.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.ids import Id
-from pos_desktop.domain.mpesa_attempt import PAYING, WITH_MONEY, AttemptEvent, AttemptState
+from pos_desktop.domain.mpesa_attempt import OWED, PAYING, WITH_MONEY, AttemptEvent, AttemptState
 from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import (
     FITS_AFTER,
@@ -27,13 +29,19 @@ from pos_desktop.domain.mpesa_money import (
     MoneyState,
     Payment,
     Wait,
+    fits,
     once_confirmed,
     sale_of,
 )
 from pos_desktop.domain.mpesa_reference import till_of
 from pos_desktop.services.mpesa.attempt_moves import happen
 from pos_desktop.services.mpesa.claiming import Claiming
-from pos_desktop.services.mpesa.push_of_payment import attempts_of, is_known_to_be_of, payer_of
+from pos_desktop.services.mpesa.push_of_payment import (
+    attempts_of,
+    is_known_to_be_of,
+    may_be_of_other,
+    payer_of,
+)
 from pos_desktop.storage import (
     carts,
     mpesa_attempts,
@@ -48,6 +56,8 @@ from pos_desktop.storage.moments import from_stored, to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
 from pos_desktop.storage.mpesa_claims import ClaimedBy
 from pos_desktop.storage.mpesa_money import Money
+
+log = logging.getLogger(__name__)
 
 _PAID_CODE = "0"
 """What a query has told, where it is a query that has told of the money."""
@@ -67,14 +77,16 @@ class MoneyBook:
         clock: Clock,
         is_shared: Callable[[], bool],
         claims: Claiming,
+        ahead: Callable[[], timedelta],
     ) -> None:
-        """Take the machine's clock, which no replay moves.
+        """Take the machine's clock, which no replay moves, and by how much M-Pesa's is ahead.
 
         `is_shared` tells whether other tills are paid by the same number: then amount and time
         speak for no sale of this one, unless the relay grants it by `claims`.
         """
         self._is_shared = is_shared
         self._claims = claims
+        self._ahead = ahead
         self._database = database
         self._books = books
         self._clock = clock
@@ -125,12 +137,18 @@ class MoneyBook:
         since = to_stored(self._clock.now() - _LEFT_FOR)
         for money in mpesa_money.unused(self._database, since):
             if money.is_confirmed and money.state is MoneyState.UNMATCHED:
-                with self._database.write():
-                    self._settle_again(self._find(money.receipt))
+                try:
+                    with self._database.write():
+                        self._settle_again(self._find(money.receipt))
+                except Unavailable:
+                    raise
+                except Exception:  # it may stand in no other's way
+                    log.exception("%s is left as it is", money.receipt)
 
     def _settle_again(self, money: Money) -> None:
-        attempts = attempts_of(self._database, money)
-        if money.state is MoneyState.UNMATCHED and len(attempts) == 1:
+        attempts = attempts_of(self._database, money, self._ahead())
+        is_one = money.state is MoneyState.UNMATCHED and len(attempts) == 1
+        if is_one and not self._is_wanted_too(money, attempts[0]):
             self._settle(money, attempts[0])
 
     def look_for(self, wait: Wait) -> Money | None:
@@ -152,16 +170,30 @@ class MoneyBook:
         is_typed = known is not None and known.sale_id and known.state in UNSURE
         if known is not None and is_typed:
             self._check_typed(money, known)
-        attempts = attempts_of(self._database, money)
+        attempts = attempts_of(self._database, money, self._ahead())
         if is_typed:
             if len(attempts) == 1 and is_known_to_be_of(money, attempts[0]):
                 self._settle_typed(self._find(money.receipt), attempts[0])
         elif len(attempts) == 1:
-            self._settle(money, attempts[0])
+            if not self._is_wanted_too(money, attempts[0]):
+                self._settle(money, attempts[0])
         elif self._is_elsewhere(money):
             self._happened(money, MoneyEvent.BE_ELSEWHERE)
         elif not attempts:
             self._match_wait(money)
+
+    def _is_wanted_too(self, money: Money, attempt: Attempt) -> bool:
+        """Tell whether another cart waits for as much, and nothing but that speaks for a push.
+
+        What is paid as M-Pesa says has to have a payment: which of equal ones is the same.
+        """
+        if attempt.state in OWED or is_known_to_be_of(money, attempt):
+            return False
+        waits = self._unserved()
+        phones = frozenset(one.phone for one in waits if one.phone)
+        payment = payment_of(money, phones, self._ahead())
+        others = (one for one in waits if one.sale_id not in (attempt.sale_id, money.sale_id))
+        return any(fits(payment, one) and not self._has_money(one) for one in others)
 
     def _check_typed(self, money: Money, known: Money) -> None:
         """Let a sale keep what it took by a typed code; if that was another amount, say so."""
@@ -217,6 +249,7 @@ class MoneyBook:
 
     def _move(self, attempt: Attempt, money: Money, *, waits: bool) -> AttemptState:
         """Let the attempt know its receipt; a late one is the sale's after all while that waits."""
+        self._free(money, attempt)
         event = AttemptEvent.CONFIRM
         if money.amount_cents != attempt.amount_cents:
             event = AttemptEvent.DIFFER
@@ -233,6 +266,20 @@ class MoneyBook:
             state = self._happen(attempt, after, money) or state
         return state
 
+    def _free(self, money: Money, attempt: Attempt) -> None:
+        """Take a payment from the push that was taken to be paid by it: it is another one's.
+
+        That push lacks its payment again. Where its sale was sold without it, what it has brought
+        is late.
+        """
+        holder = mpesa_attempts.by_receipt(self._database, money.receipt)
+        if holder is None or holder.id == attempt.id:
+            return
+        mpesa_attempts.note(self._database, holder.id, self._now(), {"receipt": None})
+        names = sales.names_tender(self._database, holder.sale_id, holder.reference)
+        if not names and not carts.is_kept(self._database, holder.sale_id):
+            self._happen(holder, AttemptEvent.RELEASE, money)
+
     def _is_paid_otherwise(self, attempt: Attempt) -> bool:
         """Tell whether another attempt of its sale has money, or may still get some."""
         others = mpesa_attempts.of_sale(self._database, attempt.sale_id)
@@ -240,17 +287,30 @@ class MoneyBook:
 
     def _match_wait(self, money: Money) -> Id | None:
         """Bring a payment to the wait that it fits for certain; return the sale that has it."""
-        now = self._clock.now()
-        waits = mpesa_waits.fitting(self._database, to_stored(now - FITS_AFTER))
-        phones = frozenset(one.phone for one in waits if one.phone)
+        waits = self._unserved()
+        now = self._clock.now() + self._ahead()
         rivals = mpesa_money.unused(self._database, to_stored(now - _LOOKED_BACK))
-        payments = [payment_of(one, phones) for one in rivals]
-        unserved = [one for one in waits if not self._is_served(one)]
-        found = sale_of(payment_of(money, phones), unserved, payments)
-        if found is None or not self._still_waits(found.wait) or not self._is_for_us(money, found):
+        phones = frozenset(one.phone for one in waits if one.phone)
+        payments = [payment_of(one, phones, self._ahead()) for one in rivals]
+        found = sale_of(payment_of(money, phones, self._ahead()), waits, payments)
+        if found is None or not self._still_waits(found.wait) or self._is_pushs(money, found):
+            return None
+        if not self._is_for_us(money, found):
             return None
         self._use(money, found.wait.sale_id, found.by)
         return found.wait.sale_id
+
+    def _unserved(self) -> list[Wait]:
+        """Return the waits that are open, or were just now, and whose payment may still come."""
+        since = to_stored(self._clock.now() - FITS_AFTER)
+        waits = mpesa_waits.fitting(self._database, since)
+        return [one for one in waits if not self._is_served(one)]
+
+    def _is_pushs(self, money: Money, found: Found) -> bool:
+        """Tell whether it may as well be what the push of another sale has brought."""
+        sale_id, ahead = found.wait.sale_id, self._ahead()
+        is_alone = found.by is Certainty.ALONE
+        return is_alone and may_be_of_other(self._database, money, sale_id, ahead)
 
     def _is_for_us(self, money: Money, found: Found) -> bool:
         """Tell whether no other till may have it; where the relay is to say so, it is asked."""
@@ -271,8 +331,9 @@ class MoneyBook:
 
         So what comes late for a sale that was paid otherwise is never taken for another's.
         """
-        if self._still_waits(wait):
-            return False
+        return not self._still_waits(wait) and self._has_money(wait)
+
+    def _has_money(self, wait: Wait) -> bool:
         used = IN_USE | {MoneyState.DIFFERS}
         has_money = any(
             one.state in used for one in mpesa_money.of_sale(self._database, wait.sale_id)
@@ -367,13 +428,16 @@ def _confirmed(known: Money, told: Money) -> Money:
     )
 
 
-def payment_of(money: Money, phones: frozenset[str]) -> Payment:
-    """Return a payment as it is looked at beside waits with these phones."""
+def payment_of(money: Money, phones: frozenset[str], ahead: timedelta = timedelta()) -> Payment:
+    """Return a payment as it is looked at beside waits with these phones.
+
+    Its time is made this computer's, for M-Pesa's clock is ahead by so much.
+    """
     payer = payer_of(money)
     return Payment(
         receipt=money.receipt,
         amount_cents=money.amount_cents,
-        paid_at=from_stored(money.paid_at),
+        paid_at=from_stored(money.paid_at) - ahead,
         reference=money.reference,
         fits_phone=frozenset(one for one in phones if payer.is_surely(one)),
         speaks_against=frozenset(one for one in phones if not payer.may_be(one)),

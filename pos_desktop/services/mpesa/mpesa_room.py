@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.security.secrets import Secrets
 from pos_desktop.services.background.enqueueing import Enqueues
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.mpesa.attempt_ages import AttemptAges
 from pos_desktop.services.mpesa.attempts import Attempts
 from pos_desktop.services.mpesa.cart_waits import CartWaits
 from pos_desktop.services.mpesa.claiming import Claiming
@@ -46,6 +48,7 @@ class MpesaRoom:
 
     setup: MpesaSetup
     attempts: Attempts
+    ages: AttemptAges
     pushing: Pushing
     push_query: PushQuery
     money: MoneyBook
@@ -91,13 +94,17 @@ def mpesa_room(
     def hurries() -> bool:
         return configuration.get(settings.SHOP_DEMO) and daraja.is_on_this_machine
 
+    def ahead() -> timedelta:
+        return daraja.skew
+
     relay = RelayLine(setup, configuration, clock)
-    attempts = Attempts(database, books, queue, clock, hurries, lambda: relay.is_live)
-    claims = Claiming(database, relay, queue, clock)
+    ages = AttemptAges(clock)
+    attempts = Attempts(database, books, queue, clock, hurries, lambda: relay.is_live, ahead, ages)
+    claims = Claiming(database, relay, queue, clock, ahead)
     money = MoneyBook(
-        database, books, clock, lambda: configuration.get(settings.MPESA_SHARED), claims
+        database, books, clock, lambda: configuration.get(settings.MPESA_SHARED), claims, ahead
     )
-    payments = PaymentList(database, setup, daraja, money, attempts, queue, clock)
+    payments = PaymentList(database, setup, daraja, money, attempts, queue, clock, ages)
     later = LaterRequests(database, setup, clock)
     confirming = Confirming(database, setup, daraja, payments, money, later, clock)
     intake = ReportIntake(database, setup, attempts, money, queue)
@@ -113,11 +120,12 @@ def mpesa_room(
     return MpesaRoom(
         setup=setup,
         attempts=attempts,
+        ages=ages,
         pushing=Pushing(attempts, daraja, clock),
-        push_query=PushQuery(database, attempts, money, daraja, clock),
+        push_query=PushQuery(database, attempts, money, daraja, queue, ages, clock),
         money=money,
         waits=waits,
-        sale_payments=SalePayments(database, claims, clock),
+        sale_payments=SalePayments(database, claims, clock, ahead),
         daraja=daraja,
         payment_list=payments,
         confirming=confirming,
@@ -134,8 +142,8 @@ def mpesa_room(
         intake=intake,
         book=book,
         tray=Tray(reader, clock, can_ask_back),
-        acts=TrayActs(database, reader, books, book, waits),
-        reversals=Reversals(database, queue, setup, book, later, clock),
+        acts=TrayActs(database, reader, books, book, waits, claims),
+        reversals=Reversals(database, queue, setup, book, later, claims, clock),
         reversing=reversing,
-        overriding=Overriding(database, attempts, book, clock),
+        overriding=Overriding(database, attempts, book, ages),
     )

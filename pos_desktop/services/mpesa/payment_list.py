@@ -3,15 +3,17 @@
 Each run begins a little before the end of the last one, and every six hours one goes back as far as
 the list does: how late M-Pesa lists a payment is not known. What is known already changes nothing.
 A run that covers the time of an attempt that is in doubt, and shows nothing for it, ends it; but
-only where the list has ever shown a payment: that of a number without registration is empty too.
+only where the list has ever shown a payment, for that of a number without registration is empty
+too, and where every piece of that time was read for certain. What may have failed is read again.
 
-The times of the list end with Z and are said to be Nairobi's all the same. So it is read in pieces
-that are shorter than the three hours between the two: only one of them lies in what was asked for.
+All times are M-Pesa's, which tells its own with each answer; how old an attempt is goes by no clock
+of the day where that is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -20,11 +22,11 @@ from pos_queue.errors import NoNetwork
 from pos_queue.rounds.cron import Cron, Missed
 from pos_queue.rounds.round import Round
 from pos_sync.mpesa.errors import NotSent
-from pos_sync.mpesa.nairobi import EAT
 from pos_sync.mpesa.pulled import Pulled
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.mpesa_attempt import (
     CLEARS_FROM,
     IN_DOUBT,
@@ -32,42 +34,42 @@ from pos_desktop.domain.mpesa_attempt import (
     UNDER_WAY,
     AttemptEvent,
 )
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.text import _
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
+from pos_desktop.services.mpesa.attempt_ages import AttemptAges
 from pos_desktop.services.mpesa.attempts import Attempts
+from pos_desktop.services.mpesa.list_reading import Piece, pieces, read_piece
 from pos_desktop.services.mpesa.money_book import MoneyBook
+from pos_desktop.services.mpesa.push_of_payment import may_be_listed
 from pos_desktop.services.mpesa.setup.daraja_line import MPESA, DarajaLine
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaNotSetUp, MpesaSetup
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
-from pos_desktop.storage import mpesa_attempts, mpesa_money
+from pos_desktop.services.people.telling import tell_all_who_may
+from pos_desktop.storage import mpesa_attempts, mpesa_events, mpesa_money
 from pos_desktop.storage.counters import counter, put_counter
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored, to_stored
+from pos_desktop.storage.mpesa_attempts import Attempt
 from pos_desktop.storage.mpesa_money import Money
+
+log = logging.getLogger(__name__)
 
 PULL_MPESA = JobName("pull_mpesa")
 
 _UNTIL, _WHOLE = "mpesa pulled until", "mpesa pulled whole at"
 _OVERLAP = timedelta(minutes=10)
 _WHOLE_EVERY = timedelta(hours=6)
-_PIECE = timedelta(minutes=150)
-"""Shorter than the three hours between Nairobi and UTC, with what clocks may differ."""
 _LONGEST = timedelta(hours=47)
 """M-Pesa lists two days; an hour is left for clocks that differ."""
 _OFTEN, _SELDOM = "*/5 * * * *", "7 * * * *"
-_AHEAD = timedelta(minutes=5)
-"""How far the clocks of this computer and of M-Pesa may differ."""
 _JUST_NOW = timedelta(minutes=1)
 """How much later than by this clock a payment may be that was made just now."""
 _JUST_PAID = timedelta(minutes=20)
 """How old a payment is at most whose message a customer shows at the counter."""
-_MOST_PAGES = 500
-
-
-class TimesUnclear(Unavailable):
-    """M-Pesa lists payments of other times than it was asked for; it is asked again later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,15 @@ class PulledRun:
     """Rows that nobody can read."""
     cleared: int = 0
     """Attempts in doubt that the list shows to be unpaid."""
+
+    def __add__(self, other: PulledRun) -> PulledRun:
+        """Return both together."""
+        return PulledRun(
+            self.payments + other.payments,
+            self.new + other.new,
+            self.unread + other.unread,
+            self.cleared + other.cleared,
+        )
 
 
 class PaymentList:
@@ -94,7 +105,9 @@ class PaymentList:
         attempts: Attempts,
         queue: Enqueues,
         clock: Clock,
+        ages: AttemptAges,
     ) -> None:
+        self._ages = ages
         self._queue = queue
         self._database = database
         self._setup = setup
@@ -145,16 +158,24 @@ class PaymentList:
         Raises NoNetwork, MpesaError and TimesUnclear; what was read by then is kept, and the next
         run begins where this one did.
         """
-        now = self._clock.now()
-        start = self._start(now)
-        run = PulledRun()
-        for first, end in _pieces(start, now):
-            run = self._read_piece(first, end, run, context)
-            self._keep(_UNTIL, end)
+        now = self._now()
+        start, before = self._start(now), self._mark(_UNTIL, now)
+        run, gaps = PulledRun(), []
+        for first, end in pieces(start, now):
+            for piece, found in self._read(first, end, context):
+                run += found
+                if not piece.is_whole or found.unread:
+                    gaps.append(piece)
+                if not gaps:
+                    self._keep(_UNTIL, self._reached(piece.end))
+        if gaps:
+            # what lies further back is read again with the next whole run
+            until = max(gaps[0].first, before, self._reached(now) - _WHOLE_EVERY)
+            self._keep(_UNTIL, self._reached(until))
         if start == now - _LONGEST:
-            self._keep(_WHOLE, now)
+            self._keep(_WHOLE, self._reached(now))
         self._money_book.settle_left()
-        return replace(run, cleared=self._clear(start, now))
+        return replace(run, cleared=self._clear(start, self._reached(now), gaps))
 
     @property
     def can_be_asked(self) -> bool:
@@ -166,16 +187,16 @@ class PaymentList:
 
         Raises what `run` raises.
         """
-        self.read_from(self._clock.now() - _JUST_PAID)
+        self.read_from(self._now() - _JUST_PAID)
         found = mpesa_money.find(self._database, receipt)
         return found if found is not None and found.is_confirmed else None
 
     def read_from(self, moment: datetime, context: JobContext | None = None) -> None:
         """Read the list from a moment on, as far as it goes back; raises what `run` raises."""
-        now = self._clock.now()
-        run = PulledRun()
-        for first, end in _pieces(max(moment, now - _LONGEST), now + _JUST_NOW):
-            run = self._read_piece(first, end, run, context)
+        now = self._now()
+        for first, end in pieces(max(moment, now - _LONGEST), now + _JUST_NOW):
+            for _found in self._read(first, end, context):
+                pass
 
     def _start(self, now: datetime) -> datetime:
         """Return from when on to read: before the last end, and before what is in doubt."""
@@ -183,41 +204,79 @@ class PaymentList:
         if not timedelta() <= now - self._mark(_WHOLE, now) < _WHOLE_EVERY:
             return longest
         doubtful = mpesa_attempts.in_states(self._database, IN_DOUBT)
-        sent = [from_stored(one.sent_at or one.created_at) + CLEARS_FROM for one in doubtful]
+        sent = [self._sent(one, now)[0] + CLEARS_FROM for one in doubtful]
         return max(min([self._mark(_UNTIL, now) - _OVERLAP, *sent]), longest)
 
-    def _read_piece(
-        self, first: datetime, end: datetime, run: PulledRun, context: JobContext | None
-    ) -> PulledRun:
+    def _read(
+        self, first: datetime, end: datetime, context: JobContext | None
+    ) -> Iterator[tuple[Piece, PulledRun]]:
+        """Read a piece and take it in; what of it was refused counts as unread."""
         try:
-            rows, unread = self._read(first, end, context)
+            for piece in read_piece(self._daraja.calls(), first, end, context):
+                if piece.payments and not self.shows_payments:
+                    self._keep(self._shown(), piece.end)
+                new, failed = self._take_all(piece.payments)
+                yield piece, PulledRun(len(piece.payments), new, piece.unread + failed)
         except NotSent as error:
             raise NoNetwork(MPESA, str(error)) from error
-        payments = [one for one in _in_time(rows, first, end) if one.is_payment]
-        new = sum(self._take_in(one) for one in payments)
-        if payments and not self.shows_payments:
-            self._keep(self._shown(), end)
-        return PulledRun(run.payments + len(payments), run.new + new, run.unread + unread)
 
-    def _read(
-        self, start: datetime, end: datetime, context: JobContext | None
-    ) -> tuple[list[Pulled], int]:
-        """Return the rows of all pages, and how many of them nobody can read."""
-        daraja = self._daraja.calls()
-        rows: list[Pulled] = []
-        offset = unread = 0
-        for _page in range(_MOST_PAGES):
-            page = daraja.pull(start, end, offset)
-            rows += page.payments
-            unread += page.unread
-            offset += page.rows
-            if not page.rows:
-                break
-            if context is not None:
-                context.check()
-        return rows, unread
+    # by M-Pesa's clock
 
-    # what is done with it
+    def _now(self) -> datetime:
+        """Return M-Pesa's time, as it was told with its last answer; asks where none was told."""
+        try:
+            self._daraja.calls().check_keys()
+        except NotSent as error:
+            raise NoNetwork(MPESA, str(error)) from error
+        return self._clock.now() + self._daraja.skew
+
+    def _reached(self, end: datetime) -> datetime:
+        """Return up to when the list is known: this computer's clock may have been set ahead."""
+        return min(end, self._clock.now() + self._daraja.skew)
+
+    def _sent(self, attempt: Attempt, now: datetime) -> tuple[datetime, datetime]:
+        """Return from when to when an attempt was sent, by M-Pesa's clock."""
+        if self._ages.is_known(attempt):
+            at = now - self._ages.age(attempt)
+            return at, at
+        at = from_stored(attempt.sent_at or attempt.created_at)
+        both = (at, at + self._daraja.skew)  # a clock may have been set right since
+        return min(both), max(both)
+
+    def _take_all(self, rows: Sequence[Pulled]) -> tuple[int, int]:
+        """Take rows in, each on its own; return how many are new, and how many were refused.
+
+        The list forgets after two days, so no row may stand in the way of those behind it.
+        """
+        new = failed = 0
+        for row in rows:
+            try:
+                new += self._take_in(row)
+            except Unavailable:  # the file, not the row: all are read again
+                raise
+            except Exception:
+                log.exception("a payment of the list is not taken in: %s", row.receipt)
+                failed += 1
+                self._tell_of(row)
+        return new, failed
+
+    def _tell_of(self, row: Pulled) -> None:
+        """Tell managers once of a payment that could not be taken in."""
+        with self._database.write():
+            told = mpesa_events.of_receipt(self._database, row.receipt)
+            if any(one.kind is EventKind.NOT_TAKEN_IN for one in told):
+                return
+            at, cents = to_stored(self._clock.now()), row.amount_cents
+            kind = EventKind.NOT_TAKEN_IN
+            mpesa_events.add(self._database, kind, at, receipt=row.receipt, amount_cents=cents)
+            tell_all_who_may(
+                self._database,
+                Permission.MPESA,
+                lambda: _not_taken_words(row),
+                at,
+                job=None,
+                has_failed=True,
+            )
 
     def _take_in(self, row: Pulled) -> bool:
         is_new = mpesa_money.find(self._database, row.receipt) is None
@@ -241,16 +300,23 @@ class PaymentList:
         )
         return is_new
 
-    def _clear(self, start: datetime, end: datetime) -> int:
-        """End attempts in doubt whose time the list covers, and which it does not show."""
+    def _clear(self, start: datetime, end: datetime, gaps: Sequence[Piece]) -> int:
+        """End attempts in doubt whose time was read for certain, and which the list does not show.
+
+        One that may have a payment of the list stays: a person has to pick.
+        """
         cleared = 0
         if not self.shows_payments:
             return cleared
         for one in mpesa_attempts.in_states(self._database, IN_DOUBT):
-            sent_at = from_stored(one.sent_at or one.created_at)
-            if start <= sent_at + CLEARS_FROM and sent_at + MAY_CLEAR_AFTER <= end:
-                self._attempts.end(one.id, AttemptEvent.TIRE)
-                cleared += self._attempts.end(one.id, AttemptEvent.CLEAR)
+            sent = self._sent(one, end)
+            first, until = sent[0] + CLEARS_FROM, sent[1] + MAY_CLEAR_AFTER
+            is_read = start <= first and until <= end
+            has_gap = any(gap.first < until and first < gap.end for gap in gaps)
+            if not is_read or has_gap or may_be_listed(self._database, one, self._daraja.skew):
+                continue
+            self._attempts.end(one.id, AttemptEvent.TIRE)
+            cleared += self._attempts.end(one.id, AttemptEvent.CLEAR)
         return cleared
 
     def _shown(self) -> str:
@@ -265,26 +331,9 @@ class PaymentList:
             put_counter(self._database, name, to_stored(moment))
 
 
-def _pieces(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    while start < end:
-        until = min(start + _PIECE, end)
-        yield start, until
-        start = until
-
-
-def _in_time(rows: list[Pulled], first: datetime, end: datetime) -> list[Pulled]:
-    """Return the rows of a piece with their true times; raises TimesUnclear where none fits."""
-    for read in (_in_nairobi, _as_it_stands):
-        found = [read(one) for one in rows]
-        if all(first - _AHEAD <= one.at <= end + _AHEAD for one in found):
-            return found
-    raise TimesUnclear
-
-
-def _in_nairobi(row: Pulled) -> Pulled:
-    """Return a row whose time is read as Nairobi's, unless it says its zone."""
-    return replace(row, at=row.at.replace(tzinfo=EAT)) if row.is_zone_doubtful else row
-
-
-def _as_it_stands(row: Pulled) -> Pulled:
-    return row
+def _not_taken_words(row: Pulled) -> str:
+    sentence = _(
+        "M-Pesa lists {code} over {amount}, and the till could not take it in: look at it in "
+        "M-Pesa's portal, and send the till's log to who looks after it."
+    )
+    return sentence.format(code=row.receipt, amount=format_amount(row.amount_cents))

@@ -11,12 +11,18 @@ from pos_sync.mpesa.query import QueryOutcome
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
-from pos_desktop.domain.mpesa_attempt import UNDER_WAY
-from pos_desktop.services.mpesa.attempts import Attempts
+from pos_desktop.domain.mpesa_attempt import UNDER_WAY, WATCHED, next_ask
+from pos_desktop.services.background.enqueueing import Enqueues
+from pos_desktop.services.mpesa.attempt_ages import AttemptAges
+from pos_desktop.services.mpesa.attempts import ASK_MPESA, Attempts
 from pos_desktop.services.mpesa.money_book import MoneyBook
 from pos_desktop.services.mpesa.setup.daraja_line import MPESA, DarajaLine
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored
+from pos_desktop.storage.mpesa_attempts import Attempt
+
+_LATE = timedelta(seconds=15)
+"""How late a question may be that a job was to ask."""
 
 
 class PushQuery:
@@ -28,8 +34,12 @@ class PushQuery:
         attempts: Attempts,
         money_book: MoneyBook,
         daraja: DarajaLine,
+        queue: Enqueues,
+        ages: AttemptAges,
         clock: Clock,
     ) -> None:
+        self._queue = queue
+        self._ages = ages
         self._database = database
         self._attempts = attempts
         self._money_book = money_book
@@ -66,14 +76,28 @@ class PushQuery:
         attempt = self._attempts.find(attempt_id)
         if attempt.checkout_id is None or attempt.state not in UNDER_WAY:
             return
-        last = max(attempt.asked_at or 0, attempt.sent_at or 0)
-        waited = self._clock.now() - from_stored(last)
-        if timedelta() <= waited < self._daraja.questions_apart:
+        since = self._ages.since_asked(attempt)
+        if since is not None and since < self._daraja.questions_apart:
             return
         try:
             self._keep(attempt_id, self._daraja.calls().query(attempt.checkout_id))
         except MpesaError:
             self._attempts.unanswered(attempt_id)
+
+    def look_after(self, attempt: Attempt) -> None:
+        """Let a job ask now about an attempt that somebody looks at, where none has in time.
+
+        Jobs keep the moments at which they are due; a clock that was set back lets them wait.
+        """
+        asked = self._ages.since_asked(attempt)
+        if attempt.state not in WATCHED or asked is None:
+            return
+        age = self._ages.age(attempt)
+        due = next_ask(age - asked)
+        if due is not None and age > due + _LATE:
+            self._ages.asked(attempt.id)
+            with self._database.write():
+                self._queue.enqueue(ASK_MPESA, {"attempt": attempt.id, "asks_since_report": 0})
 
     def _keep(self, attempt_id: Id, outcome: QueryOutcome, asks_since_report: int = 0) -> None:
         """Keep an answer, and with it the receipt that a report has told of."""

@@ -6,7 +6,8 @@ a payment goes into the tray.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
@@ -31,7 +32,15 @@ class PaymentUsed(Refused):
 class SalePayments:
     """Uses payments up, and lets go what is left; in the caller's transaction."""
 
-    def __init__(self, database: ShopDatabase, claims: Claiming, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: ShopDatabase,
+        claims: Claiming,
+        clock: Clock,
+        ahead: Callable[[], timedelta],
+    ) -> None:
+        """Take by how much M-Pesa's clock is ahead of this computer's."""
+        self._ahead = ahead
         self._database = database
         self._claims = claims
         self._clock = clock
@@ -94,7 +103,9 @@ class SalePayments:
 
     def _own_receipt(self, attempt: Attempt, named: frozenset[str] | set[str]) -> str | None:
         """Return the receipt of a push that was paid and that its sale has taken by its code."""
-        receipt = own_receipt(self._database, attempt) if attempt.state in PAYING else None
+        if attempt.state not in PAYING:
+            return None
+        receipt = own_receipt(self._database, attempt, self._ahead())
         if receipt is None or receipt not in named or attempt.reference in named:
             return None
         mpesa_attempts.note(self._database, attempt.id, self._now(), {"receipt": receipt})

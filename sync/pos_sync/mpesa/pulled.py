@@ -21,7 +21,8 @@ from pos_sync.mpesa.payer import UNKNOWN_PAYER, Payer, read_payer
 
 _TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]+)?(\S*)")
 _SETTLEMENT = "settlement"
-_NONE_FOUND = ("1001", "500")
+_NONE_FOUND, _FAILED = "1001", "500"
+"""The second is said where there are none, and where the list could not be fetched."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,13 +55,15 @@ class PulledPage:
     """How many rows it had, by which the next page is asked for; 0 ends the list."""
     unread: int
     """How many of its rows could not be understood."""
+    may_have_failed: bool = False
+    """Whether it is empty by an answer that may as well mean that it was not fetched."""
 
 
 def read_page(found: Json) -> PulledPage:
     """Return a page; raises NoAnswer or CallRefused where the answer is none."""
     code = text_of(first_of(found, "ResponseCode", "ResponseStatus"), 20)
-    if code in _NONE_FOUND:
-        return PulledPage(payments=(), rows=0, unread=0)
+    if code in (_NONE_FOUND, _FAILED):
+        return PulledPage(payments=(), rows=0, unread=0, may_have_failed=code == _FAILED)
     if code != "1000":
         words = text_of(first_of(found, "ResponseMessage", "ResponseDescription"))
         if not code:

@@ -32,7 +32,8 @@ from pos_sync.testing.mpesa.scripts import Trouble
 from pos_sync.testing.mpesa.simulator import MpesaSimulator
 
 from pos_desktop.domain.clock import SystemClock
-from pos_desktop.services.mpesa.payment_list import PaymentList, TimesUnclear
+from pos_desktop.services.mpesa.list_reading import TimesUnclear
+from pos_desktop.services.mpesa.payment_list import PaymentList
 from pos_desktop.services.mpesa.setup.call_check import call_words
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
 from pos_desktop.shop import open_shop

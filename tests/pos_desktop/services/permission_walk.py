@@ -935,7 +935,14 @@ WALK = AT_THE_TILL | PEOPLE | GOODS | MAIL | MPESA | EXPORTS | SCHEDULES | LICEN
 _FREE_FOR = {
     "whoever sells asks phones and takes what has come; the queue does the rest": (
         "PushQuery.ask_if_due",
+        "PushQuery.look_after",
         "PushQuery.run",
+        "AttemptAges.age",
+        "AttemptAges.asked",
+        "AttemptAges.is_known",
+        "AttemptAges.now",
+        "AttemptAges.sent",
+        "AttemptAges.since_asked",
         "Attempts.abandon",
         "Attempts.answered",
         "Attempts.begin",
@@ -997,6 +1004,7 @@ _FREE_FOR = {
         "CartWaits.take_code",
     ),
     "the queue asks M-Pesa and the relay, and whoever sells waits for what they say": (
+        "Claiming.decide",
         "Claiming.has",
         "Claiming.learn_taken",
         "Claiming.may_pick",

@@ -221,7 +221,11 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/mpesa/tray_page:TrayPage._ask_target": (_FEW,),
     "screens/mpesa/tray_page:TrayPage._read_list": (_ONE, Job("pull_mpesa")),
     "screens/mpesa/tray_page:TrayPage._import": (_FILE, Job("import_mpesa_statement")),
-    "screens/mpesa/tray_page:TrayPage._settle": (_ONE, Job("reverse_mpesa")),
+    "screens/mpesa/tray_page:TrayPage._settle": (
+        _ONE,
+        Waits("the relay, where tills share a number, within the limits of its answers"),
+        Job("reverse_mpesa"),
+    ),
     "shell/licence_line:LicenceLine.look": (_FEW,),
     "screens/mail/write_page:WritePage._count": (_EVERYBODY,),
     "screens/mail/write_page:WritePage._attach": (_ALONG,),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_attempt import (
@@ -20,6 +19,7 @@ from pos_desktop.domain.mpesa_attempt import (
 from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
+from pos_desktop.services.mpesa.attempt_ages import AttemptAges
 from pos_desktop.services.mpesa.attempts import Attempts
 from pos_desktop.services.mpesa.tray.tray_book import TrayBook
 from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, hand_of
@@ -36,12 +36,12 @@ class Overriding:
     """Ends attempts in doubt; from any thread."""
 
     def __init__(
-        self, database: ShopDatabase, attempts: Attempts, book: TrayBook, clock: Clock
+        self, database: ShopDatabase, attempts: Attempts, book: TrayBook, ages: AttemptAges
     ) -> None:
         self._database = database
         self._attempts = attempts
         self._book = book
-        self._clock = clock
+        self._ages = ages
 
     def override(
         self, attempt_id: Id, *, actor: Person | None, approval: Approval | None = None
@@ -53,7 +53,7 @@ class Overriding:
         """
         with self._database.write():
             attempt = self._attempts.find(attempt_id)
-            left = override_in(attempt, self._clock.now())
+            left = override_in(attempt, self._ages.now(attempt))
             if left is None:
                 raise ChangedMeanwhile
             if left:
@@ -69,7 +69,10 @@ class Overriding:
 
 
 def override_in(attempt: Attempt, now: datetime) -> timedelta | None:
-    """Return how long it takes until an attempt may be overridden; None where it may never be."""
+    """Return how long it takes until an attempt may be overridden; None where it may never be.
+
+    `now` is as far from its sending as it is old, whatever was done to the clock since.
+    """
     if attempt.state not in IN_DOUBT or attempt.sent_at is None:
         return None
     left = from_stored(attempt.sent_at) + MAY_OVERRIDE_AFTER - now

@@ -15,6 +15,7 @@ from pos_desktop.domain.mpesa_tray import REVERSAL_TOLD_WITHIN, TrayAct
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.tender import Tender, TenderKind
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
+from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.later_requests import LaterRequests
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaSetup
 from pos_desktop.services.mpesa.tray.standing import NotConfirmed
@@ -41,8 +42,10 @@ class Reversals:
         setup: MpesaSetup,
         book: TrayBook,
         later: LaterRequests,
+        claims: Claiming,
         clock: Clock,
     ) -> None:
+        self._claims = claims
         self._database = database
         self._queue = queue
         self._setup = setup
@@ -55,10 +58,13 @@ class Reversals:
     ) -> MpesaRequest:
         """Leave it to a job to have a payment of the tray given back.
 
-        Raises NeedsApproval, NotConfirmed, ReversalsByHand, and ChangedMeanwhile where it is not
-        free any more.
+        Raises NeedsApproval, NotConfirmed, ReversalsByHand, ChangedMeanwhile where it is not free
+        any more, and Refused where another till has it, or the relay that would know does not
+        answer.
         """
         hand = hand_of(actor, Permission.MPESA, approval)
+        if self._setup.has_operator and self._book.find(receipt).is_confirmed:
+            self._claims.decide(receipt, may_leave=True)
         with self._database.write():
             money = self._book.allow(receipt, TrayAct.REVERSE)
             return self._begin(money, MoneyEvent.ASK_BACK, hand)
@@ -108,6 +114,7 @@ class Reversals:
         ChangedMeanwhile where M-Pesa can be asked to do it.
         """
         hand = hand_of(actor, Permission.MPESA, approval)
+        self._claims.decide(receipt)
         with self._database.write():
             is_asked = self._book.find(receipt).state is MoneyState.REFUND_ASKED
             act = TrayAct.WENT_BACK if is_asked else TrayAct.PORTAL

@@ -20,6 +20,7 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.mpesa.attempt_moves import happen
 from pos_desktop.services.mpesa.cart_waits import CartWaits
+from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.tray.standing import told_cents
 from pos_desktop.services.mpesa.tray.tray_book import TrayBook
 from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, hand_of
@@ -28,10 +29,15 @@ from pos_desktop.storage import carts, mpesa_attempts, mpesa_money, sales
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.mpesa_attempts import Attempt
+from pos_desktop.storage.mpesa_claims import ClaimedBy
 from pos_desktop.storage.mpesa_money import Money
 
 _TYPED_STATES = frozenset({MoneyState.UNVERIFIED, MoneyState.DIFFERS})
 _MOST = 50
+
+
+class OfAnotherPush(Refused):
+    """Another prompt has brought this payment: what that receipt lacks is still to be listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +64,9 @@ class TrayActs:
         books: Books,
         book: TrayBook,
         waiting: CartWaits,
+        claims: Claiming,
     ) -> None:
+        self._claims = claims
         self._database = database
         self._reader = reader
         self._books = books
@@ -79,10 +87,9 @@ class TrayActs:
         return kept + self._sales(money)
 
     def _sales(self, money: Money) -> list[Target]:
-        named = [
-            (one.sale_id, one.reference)
-            for one in mpesa_attempts.paid_without_code(self._reader, money.amount_cents)
-        ]
+        is_of_push = mpesa_attempts.by_receipt(self._reader, money.receipt) is not None
+        lacking = mpesa_attempts.paid_without_code(self._reader, money.amount_cents)
+        named = [] if is_of_push else [(one.sale_id, one.reference) for one in lacking]
         named += [
             (one.sale_id, one.receipt)
             for one in mpesa_money.in_states(self._reader, _TYPED_STATES, _MOST)
@@ -110,10 +117,12 @@ class TrayActs:
     ) -> None:
         """Let a cart or sale have a payment of the tray.
 
-        Raises NotConfirmed, ChangedMeanwhile where either is not as it was, and Refused for a sale
-        whose tender names another amount.
+        Raises NotConfirmed, ChangedMeanwhile where either is not as it was, and Refused where
+        another till has it, and for a sale whose tender names another amount.
         """
         hand = hand_of(actor, Permission.MPESA, approval)
+        if self._book.find(receipt).is_confirmed:
+            self._claims.decide(receipt, target.sale_id)
         with self._database.write():
             money = self._book.allow(receipt, TrayAct.ATTACH)
             if target.sale_number:
@@ -161,6 +170,8 @@ class TrayActs:
         """Give a paid attempt the code that it lacks."""
         if attempt.receipt is not None:
             raise ChangedMeanwhile
+        if mpesa_attempts.by_receipt(self._database, money.receipt) is not None:
+            raise OfAnotherPush
         values, at = {"receipt": money.receipt}, self._book.now()
         if not happen(self._database, attempt, AttemptEvent.CONFIRM, at, values):
             raise ChangedMeanwhile
@@ -180,6 +191,7 @@ class TrayActs:
         at = self._book.now()
         if not mpesa_money.use(self._database, money.receipt, sale_id, at, attempt_id):
             raise ChangedMeanwhile
+        self._claims.want(money.receipt, sale_id, ClaimedBy.PERSON)
 
     def attach_late(
         self, attempt_id: Id, *, actor: Person | None, approval: Approval | None = None

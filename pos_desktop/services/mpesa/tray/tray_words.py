@@ -172,6 +172,7 @@ def _payments() -> Mapping[EventKind, str]:
         EventKind.REVERSED: _("Given back by M-Pesa"),
         EventKind.REVERSED_TOO: _("Given back by M-Pesa, though it was used"),
         EventKind.CLAIM: _("The relay was asked whose it is"),
+        EventKind.NOT_TAKEN_IN: _("Could not be taken in"),
         EventKind.NOT_COMPLETED: _("Not completed, says M-Pesa"),
         EventKind.TYPED_OF_ANOTHER: _("Typed for another sale"),
         EventKind.BACK_BY_STATEMENT: _("Given back, says the statement"),

@@ -262,7 +262,10 @@ class TrayPage(ListPage):
         self._settle(lambda: _SIMPLE[act](shop, key, actor), done_words(act))
 
     def _settle(self, work: Callable[[], object], said: str) -> None:
-        """Do something to the payment on the lane, say it, and go back to the list."""
+        """Do something to the payment, say it, and go back to the list.
+
+        On the lane; beside it where the relay is asked first whose the payment is.
+        """
         self._question.forget()
 
         def then(_result: object) -> None:
@@ -270,7 +273,8 @@ class TrayPage(ListPage):
             self.show_instead(None)
             self.saved(said)
 
-        self.submit(work, then)
+        asks_first = self.office.shop.mpesa.claims.decides
+        (self.submit_long if asks_first else self.submit)(work, then)
 
     # where it goes
 

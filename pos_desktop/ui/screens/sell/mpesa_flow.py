@@ -186,7 +186,7 @@ class MpesaFlow(Flow):
             self._show_attempt(look.attempt)
 
     def _show_attempt(self, attempt: Attempt) -> None:
-        now = self._shop.clock.base.now()
+        now = self._shop.mpesa.ages.now(attempt)
         may_ask = may_ask_again(attempt, self._counter.payment.tenders)
         title = again_title(attempt, now, may_ask=may_ask)
         self.watch.show_steps(
@@ -302,6 +302,8 @@ class MpesaFlow(Flow):
             return
         look = self._shop.mpesa.waits.look(cart_id, self._counter.payment.tenders)
         self._seen = look
+        if look.attempt is not None:
+            self._shop.mpesa.push_query.look_after(look.attempt)
         self._show(look)
         news = [one for one in look.come if one.reference not in self._tried]
         if news and not self._is_taking:

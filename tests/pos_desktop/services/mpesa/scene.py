@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -41,6 +41,13 @@ KEYS = Secrets(
     credential="Y3JlZGVudGlhbA==",
 )
 ACCOUNT = Account(kind=AccountKind.PAYBILL, number="174379", callback_url=f"{RELAY}/s/{PATH}")
+TILL = Account(
+    kind=AccountKind.TILL,
+    number="5123456",
+    head_office="600001",
+    callback_url=ACCOUNT.callback_url,
+)
+"""Customers pay to it without a reference."""
 
 
 @dataclass
@@ -114,18 +121,21 @@ class Scene:
 
 @contextmanager
 def opened(
-    folder: Path, habits: Habits | None = None, ahead: timedelta = timedelta()
+    folder: Path,
+    habits: Habits | None = None,
+    ahead: timedelta | Callable[[], timedelta] = timedelta(),
+    account: Account = ACCOUNT,
 ) -> Iterator[Scene]:
     """Open the shop of a folder beside a simulator that serves it, its clock ahead by so much."""
     clock = ManualClock(NOON)
     with MpesaSimulator(
-        Merchant(account=ACCOUNT, secrets=KEYS),
-        now=lambda: clock.now() + ahead,
+        Merchant(account=account, secrets=KEYS),
+        now=lambda: clock.now() + (ahead if isinstance(ahead, timedelta) else ahead()),
         monotonic=clock.monotonic,
         habits=habits,
     ) as simulator:
         shop = open_shop(folder, clock=clock)
-        set_up(shop, simulator)
+        set_up(shop, simulator, account)
         scene = Scene(shop, clock, simulator, shop.sign_in.sign_in(*CASHIER))
         try:
             yield scene
@@ -133,11 +143,12 @@ def opened(
             scene.shop.close()
 
 
-def set_up(shop: Shop, simulator: MpesaSimulator) -> None:
+def set_up(shop: Shop, simulator: MpesaSimulator, account: Account = ACCOUNT) -> None:
     """Let a shop be paid through the simulator."""
     for setting, value in (
-        (settings.MPESA_KIND, "paybill"),
-        (settings.MPESA_SHORTCODE, ACCOUNT.number),
+        (settings.MPESA_KIND, account.kind.value),
+        (settings.MPESA_SHORTCODE, account.number),
+        (settings.MPESA_HEAD_OFFICE, account.head_office),
         (settings.MPESA_BASE_URL, simulator.base_url),
         (settings.MPESA_CALLBACK_URL, RELAY),
     ):

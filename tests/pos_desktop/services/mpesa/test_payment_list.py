@@ -17,7 +17,8 @@ from pos_sync.testing.mpesa.pushes import CANCEL
 from pos_sync.testing.mpesa.scripts import Script, Trouble
 
 from pos_desktop.domain.mpesa_attempt import AttemptState
-from pos_desktop.services.mpesa.payment_list import PULL_MPESA, PulledRun, TimesUnclear
+from pos_desktop.services.mpesa.list_reading import TimesUnclear
+from pos_desktop.services.mpesa.payment_list import PULL_MPESA, PulledRun
 from pos_desktop.shop import Shop
 from pos_desktop.storage import mpesa_money
 from tests.pos_desktop.services.mpesa.scene import AMINA, BARAKA, Scene, opened

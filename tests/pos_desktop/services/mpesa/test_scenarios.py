@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pos_sync.mpesa.account import AccountKind
 from pos_sync.mpesa.push import PushOrder
 from pos_sync.testing.endings import Then
 from pos_sync.testing.mpesa.calls import Call
@@ -57,7 +58,8 @@ def furnished(scene: Scene) -> Scene:
     scene.shop.till.sign_in(*CASHIER)
     scene.shop.till.state.shift = scene.shop.closing.open_shift(scene.person, 2_000_00)
     scene.listed()
-    scene.simulator.pay_by_hand("254799999999", 7_00, "X")
+    kind = scene.mpesa.setup.account.kind
+    scene.simulator.pay_by_hand("254799999999", 7_00, "X" if kind is AccountKind.PAYBILL else "")
     return scene
 
 

@@ -30,7 +30,7 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
 from pos_desktop.domain.mpesa_attempt import UNDER_WAY
 from pos_desktop.services.counter.steps import finish
-from pos_desktop.services.mpesa.payment_list import TimesUnclear
+from pos_desktop.services.mpesa.list_reading import TimesUnclear
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_locks import till_open
