@@ -32,7 +32,7 @@ from pos_desktop.domain.mpesa_attempt import (
     UNDER_WAY,
     AttemptEvent,
 )
-from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
+from pos_desktop.domain.mpesa_money import LISTED_FOR, MoneySource, MoneyState
 from pos_desktop.domain.staff import Permission
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.mpesa.attempts import Attempts
@@ -54,8 +54,6 @@ _OVERLAP = timedelta(minutes=10)
 _WHOLE_EVERY = timedelta(hours=6)
 _PIECE = timedelta(minutes=150)
 """Shorter than the three hours between Nairobi and UTC, with what clocks may differ."""
-_LONGEST = timedelta(hours=47)
-"""M-Pesa lists two days; an hour is left for clocks that differ."""
 _OFTEN, _SELDOM = "*/5 * * * *", "7 * * * *"
 _AHEAD = timedelta(minutes=5)
 """How far the clocks of this computer and of M-Pesa may differ."""
@@ -151,7 +149,7 @@ class PaymentList:
         for first, end in _pieces(start, now):
             run = self._read_piece(first, end, run, context)
             self._keep(_UNTIL, end)
-        if start == now - _LONGEST:
+        if start == now - LISTED_FOR:
             self._keep(_WHOLE, now)
         self._money_book.settle_left()
         return replace(run, cleared=self._clear(start, now))
@@ -174,12 +172,12 @@ class PaymentList:
         """Read the list from a moment on, as far as it goes back; raises what `run` raises."""
         now = self._clock.now()
         run = PulledRun()
-        for first, end in _pieces(max(moment, now - _LONGEST), now + _JUST_NOW):
+        for first, end in _pieces(max(moment, now - LISTED_FOR), now + _JUST_NOW):
             run = self._read_piece(first, end, run, context)
 
     def _start(self, now: datetime) -> datetime:
         """Return from when on to read: before the last end, and before what is in doubt."""
-        longest = now - _LONGEST
+        longest = now - LISTED_FOR
         if not timedelta() <= now - self._mark(_WHOLE, now) < _WHOLE_EVERY:
             return longest
         doubtful = mpesa_attempts.in_states(self._database, IN_DOUBT)
