@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pos_sync.mpesa.nairobi import SKEW_ALLOWED
+
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import print_json, print_table, written_minute
 from pos_desktop.domain.money import Cents, format_amount
@@ -16,7 +18,6 @@ from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.check_step import CheckStep
 from pos_desktop.services.mpesa.attempt_words import under_way_words
 from pos_desktop.services.mpesa.setup.call_check import (
-    CLOCK_ALLOWED,
     Answered,
     check_answers,
 )
@@ -163,7 +164,7 @@ def _answer_lines(answered: Answered | None) -> Iterator[str]:
     yield str(answered.words)
     if answered.skew is not None:
         seconds = round(answered.skew.total_seconds())
-        if abs(answered.skew) > CLOCK_ALLOWED:
+        if abs(answered.skew) > SKEW_ALLOWED:
             yield _(
                 "This computer's clock is {seconds:,} s off M-Pesa's: set it. Until then the till "
                 "counts by M-Pesa's."

@@ -151,8 +151,10 @@ SAME_AMOUNT_AFTER = timedelta(minutes=2)
 PUSH_GOOD_FOR = timedelta(seconds=30)
 """A push that has not begun by then is not begun: the customer may have left."""
 
+QUESTIONS_APART = timedelta(seconds=12)
+"""M-Pesa refuses questions of one shop that come closer together."""
 ASK_AT_SECONDS = (10, 22, 34, 46, 60, 75, 90, 120, 150, 180, 300, 900, 3_600)
-"""When to ask about an attempt, counted from its sending, 12 s apart at least."""
+"""When to ask about an attempt, counted from its sending, QUESTIONS_APART at least."""
 ASK_AT_SECONDS_BESIDE_REPORTS = (34, 75, 120, 180, 300, 900, 3_600)
 """The same where reports come at once: a question that was just asked is in the way of theirs."""
 

@@ -110,6 +110,8 @@ MONEY_MOVES: Mapping[MoneyEvent, Mapping[MoneyState, MoneyState]] = {
 }
 """Where each event leads; from a state that it does not name, it changes nothing."""
 
+LISTED_FOR = timedelta(hours=47)
+"""How long M-Pesa's list shows a payment: two days, an hour of it left for clocks that differ."""
 FITS_BEFORE = timedelta(minutes=15)
 FITS_AFTER = timedelta(minutes=15)
 

@@ -115,14 +115,6 @@ def of_receipt(database: ShopDatabase, receipt: str) -> list[MpesaRequest]:
     return _all(database, "receipt = ? ORDER BY asked_at, token", receipt)
 
 
-def in_states(
-    database: ShopDatabase, kind: RequestKind, states: Iterable[RequestState]
-) -> list[MpesaRequest]:
-    """Return the requests of a kind in some states, the oldest first."""
-    where = "kind = ? AND state IN (SELECT value FROM json_each(?)) ORDER BY asked_at, token"
-    return _all(database, where, kind, json.dumps([*states]))
-
-
 def _all(database: ShopDatabase, where: str, *values: Any) -> list[MpesaRequest]:
     rows = database.rows(f"SELECT {_COLUMNS} FROM mpesa_request WHERE {where}", values)
     return [_request(row) for row in rows]

@@ -26,6 +26,7 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.mpesa_attempt import (
     NEVER_SENT,
+    QUESTIONS_APART,
     SAME_AMOUNT_AFTER,
     TIRES_AFTER,
     UNDER_WAY,
@@ -55,8 +56,6 @@ REFERENCES = "mpesa reference"
 """The counter of the references of a till, those of waits among them."""
 _ASKS_AGAIN = timedelta(seconds=45)
 """When to ask once more about an end that may be none."""
-_TOLD_AGAIN = timedelta(seconds=12)
-"""How long after a question the next one about an end that was reported, and is not known yet."""
 _MOST_TOLD = 6
 _HURRIED_MS = 300
 _MOST_DOUBTS = 2
@@ -289,7 +288,7 @@ class Attempts:
         if not asks_since_report:
             self._ask_later(attempt, at, retry_after or 0)
         elif asks_since_report < _MOST_TOLD:
-            wait = max(_TOLD_AGAIN, timedelta(seconds=retry_after or 0))
+            wait = max(QUESTIONS_APART, timedelta(seconds=retry_after or 0))
             self._ask_at(attempt.id, at + span_stored(wait), asks_since_report + 1)
 
     def _ask_later(self, attempt: Attempt, at: int, at_least: int = 0) -> None:

@@ -119,12 +119,6 @@ class CartWaits:
         )
         mpesa_waits.put(self._database, wait)
 
-    def close(self, sale_id: Id) -> None:
-        """Let a cart wait no more; what was on its way is still brought to it for a while."""
-        with self._database.write():
-            if mpesa_waits.close(self._database, sale_id, to_stored(self._clock.now())):
-                self._claims.wait_changed(sale_id)
-
     def is_open(self, sale_id: Id) -> bool:
         """Tell whether a cart waits."""
         wait = mpesa_waits.find(self._reader, sale_id)

@@ -42,7 +42,6 @@ log = logging.getLogger(__name__)
 
 _REFUSED_SECONDS = 300.0
 _UNCLEAR_SECONDS = 5.0
-_MOST_ASKED = 500
 
 
 class AnotherTillHasIt(Refused):
@@ -130,9 +129,10 @@ class Claiming:
 
         Where the relay does not say which, none: it is asked again with the next list.
         """
+        from pos_sync.relay.asked import MOST_RECEIPTS
         from pos_sync.relay.errors import RelayError
 
-        unused = mpesa_money.in_states(self._database, MAY_BE_USED, _MOST_ASKED)
+        unused = mpesa_money.in_states(self._database, MAY_BE_USED, MOST_RECEIPTS)
         if not self.decides or not unused:
             return 0
         try:

@@ -21,6 +21,7 @@ from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import (
     FITS_AFTER,
     IN_USE,
+    LISTED_FOR,
     UNSURE,
     Certainty,
     Found,
@@ -63,8 +64,6 @@ _PAID_CODE = "0"
 """What a query has told, where it is a query that has told of the money."""
 _LOOKED_BACK = timedelta(hours=1)
 """How old a payment may be to be taken by a wait that is opened now."""
-_LEFT_FOR = timedelta(hours=47)
-"""How long it is looked for the push of a payment: as long as the list goes back."""
 
 
 class MoneyBook:
@@ -134,7 +133,7 @@ class MoneyBook:
 
     def settle_left(self) -> None:
         """Look again for the pushes that payments are of: a query may have told which since."""
-        since = to_stored(self._clock.now() - _LEFT_FOR)
+        since = to_stored(self._clock.now() - LISTED_FOR)
         for money in mpesa_money.unused(self._database, since):
             if money.is_confirmed and money.state is MoneyState.UNMATCHED:
                 try:

@@ -35,7 +35,7 @@ from pos_desktop.domain.mpesa_attempt import (
     AttemptEvent,
 )
 from pos_desktop.domain.mpesa_event import EventKind
-from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
+from pos_desktop.domain.mpesa_money import LISTED_FOR, MoneySource, MoneyState
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
@@ -63,8 +63,6 @@ PULL_MPESA = JobName("pull_mpesa")
 _UNTIL, _WHOLE = "mpesa pulled until", "mpesa pulled whole at"
 _OVERLAP = timedelta(minutes=10)
 _WHOLE_EVERY = timedelta(hours=6)
-_LONGEST = timedelta(hours=47)
-"""M-Pesa lists two days; an hour is left for clocks that differ."""
 _OFTEN, _SELDOM = "*/5 * * * *", "7 * * * *"
 _JUST_NOW = timedelta(minutes=1)
 """How much later than by this clock a payment may be that was made just now."""
@@ -172,7 +170,7 @@ class PaymentList:
             # what lies further back is read again with the next whole run
             until = max(gaps[0].first, before, self._reached(now) - _WHOLE_EVERY)
             self._keep(_UNTIL, self._reached(until))
-        if start == now - _LONGEST:
+        if start == now - LISTED_FOR:
             self._keep(_WHOLE, self._reached(now))
         self._money_book.settle_left()
         return replace(run, cleared=self._clear(start, self._reached(now), gaps))
@@ -194,13 +192,13 @@ class PaymentList:
     def read_from(self, moment: datetime, context: JobContext | None = None) -> None:
         """Read the list from a moment on, as far as it goes back; raises what `run` raises."""
         now = self._now()
-        for first, end in pieces(max(moment, now - _LONGEST), now + _JUST_NOW):
+        for first, end in pieces(max(moment, now - LISTED_FOR), now + _JUST_NOW):
             for _found in self._read(first, end, context):
                 pass
 
     def _start(self, now: datetime) -> datetime:
         """Return from when on to read: before the last end, and before what is in doubt."""
-        longest = now - _LONGEST
+        longest = now - LISTED_FOR
         if not timedelta() <= now - self._mark(_WHOLE, now) < _WHOLE_EVERY:
             return longest
         doubtful = mpesa_attempts.in_states(self._database, IN_DOUBT)

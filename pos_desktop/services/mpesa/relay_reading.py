@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 PROCESS_MPESA_CALLBACK = JobName("process_mpesa_callback")
 
-WAIT_SECONDS = 25.0
 _NOT_SET_UP_SECONDS = 3.0
 """How often it is looked whether a relay was set up meanwhile."""
 _PAUSES = Backoff(first=1.0, cap=30.0)
@@ -93,13 +92,14 @@ class RelayReading:
 
     def _turn(self, ending: Event, failures: int) -> tuple[float, int]:
         """Read once; return how long to pause, and how often it has failed in a row."""
+        from pos_sync.relay.asked import LONGEST_WAIT
         from pos_sync.relay.errors import RelayError, RelayRefused
 
         self._configuration.refresh()
         if not self._relay.is_set_up:
             return _NOT_SET_UP_SECONDS, 0
         try:
-            self.read(WAIT_SECONDS if self._relay.is_live else 0.0, ending)
+            self.read(LONGEST_WAIT if self._relay.is_live else 0.0, ending)
         except RelayRefused as error:
             self._relay.lost()
             log.warning("%s", error)

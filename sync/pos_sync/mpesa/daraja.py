@@ -31,7 +31,7 @@ from pos_sync.mpesa.errors import (
     WhyNotSent,
     WhyRefused,
 )
-from pos_sync.mpesa.nairobi import pull_time, stamp
+from pos_sync.mpesa.nairobi import SKEW_ALLOWED, pull_time, stamp
 from pos_sync.mpesa.payer import masked
 from pos_sync.mpesa.pulled import PulledPage, read_page
 from pos_sync.mpesa.push import (
@@ -43,8 +43,6 @@ from pos_sync.mpesa.push import (
     read_accepted,
 )
 from pos_sync.mpesa.query import QueryOutcome, query_refused, read_query
-
-SKEW_ALLOWED = timedelta(minutes=2)
 
 _REMARKS = "POS Desktop"
 _WRONG_KEYS_STATUS = (400, 401, 403)

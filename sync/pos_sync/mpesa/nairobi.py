@@ -10,6 +10,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 
 EAT = timezone(timedelta(hours=3), "EAT")
+SKEW_ALLOWED = timedelta(minutes=2)
+"""Daraja refuses what a clock has stamped that is further off its own."""
 
 _STAMP = "%Y%m%d%H%M%S"
 _PULL = "%Y-%m-%d %H:%M:%S"

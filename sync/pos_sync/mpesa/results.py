@@ -49,7 +49,7 @@ class Reason(StrEnum):
     """The shop's number or the kind of its account is set wrongly."""
 
 
-_ENDED = {
+ENDED = {
     "1": Reason.NO_MONEY,
     "2": Reason.LIMIT,
     "3": Reason.LIMIT,
@@ -73,20 +73,18 @@ _ENDED = {
     "SFC_IC0003": Reason.SETTINGS,
     "E3008": Reason.NOT_REACHED,
 }
+"""The closed list: only these codes say that an attempt is over; and what has happened."""
 _DOUBTFUL = {"1037": Reason.NOT_REACHED}
 _UNKNOWN = {"1036": Reason.NO_ANSWER}
 """The prompt was shown and its answer is lost: nothing can be said, but why is known."""
 _PENDING = frozenset({"4999", "500.001.1001"})
-
-ENDING_CODES = frozenset(_ENDED)
-"""The closed list: only these say that an attempt is over."""
 
 
 def meaning_of(code: str) -> Meaning:
     """Return what a code says, as text: numbers and texts are one to Daraja."""
     if code == "0":
         return Meaning.PAID
-    if code in _ENDED:
+    if code in ENDED:
         return Meaning.ENDED
     if code in _DOUBTFUL:
         return Meaning.DOUBTFUL
@@ -95,4 +93,4 @@ def meaning_of(code: str) -> Meaning:
 
 def reason_of(code: str) -> Reason | None:
     """Return what happened at the customer's phone, None where a code does not say it."""
-    return _ENDED.get(code) or _DOUBTFUL.get(code) or _UNKNOWN.get(code)
+    return ENDED.get(code) or _DOUBTFUL.get(code) or _UNKNOWN.get(code)

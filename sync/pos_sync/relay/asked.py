@@ -16,6 +16,8 @@ from pos_sync.relay.waits import Claim
 
 WAIT_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
+LONGEST_WAIT = 25.0
+"""For so many seconds a till may ask to be held until something has come."""
 MOST_RECEIPTS = 500
 """About so many payments is asked at once."""
 

@@ -26,7 +26,6 @@ from pos_sync.relay.words import TOKEN
 
 T = TypeVar("T")
 
-LONGEST_WAIT = 25.0
 _DOORS_SECONDS = 1.0
 """A shop or a key that was made or removed counts after that."""
 _ACCEPTED = Answer(document={"ResultCode": 0, "ResultDesc": "Accepted"})
@@ -161,7 +160,7 @@ class Desk:
         return _said(HTTPStatus.NOT_FOUND)
 
     async def _messages(self, request: Request, till: Till) -> Answer:
-        after, seconds = asked.read_position(request.query, LONGEST_WAIT)
+        after, seconds = asked.read_position(request.query, asked.LONGEST_WAIT)
         end = self._monotonic() + seconds
         with self._bell.heard(till.shop) as event:
             while True:

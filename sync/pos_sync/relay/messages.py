@@ -71,11 +71,6 @@ class Message:
     """What the till has named its push or request; empty where there is none."""
     body: str
 
-    @property
-    def report(self) -> Report | None:
-        """What it says; nobody has to believe it."""
-        return read_report(self.body.encode())
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:

@@ -38,7 +38,6 @@ from pos_sync.relay.messages import Message
 from pos_sync.relay.waits import Claim, Verdict, WhyNot
 
 LARGEST_ANSWER = 8_000_000
-LONGEST_WAIT = 25.0
 
 _CHUNK = 65_536
 _STALE_SECONDS = 15.0
@@ -124,12 +123,12 @@ class RelayReader:
         self._waiting = _Lines(key, monotonic, ca_file)
         self._asking = _Lines(key, monotonic, ca_file)
 
-    def messages(self, after: int, wait: float = LONGEST_WAIT) -> list[Message]:
+    def messages(self, after: int, wait: float = asked.LONGEST_WAIT) -> list[Message]:
         """Return the messages after a number, a hundred at most; waits where there are none yet.
 
         Raises BehindUs where the relay has never had that number.
         """
-        wait = max(0.0, min(wait, LONGEST_WAIT))
+        wait = max(0.0, min(wait, asked.LONGEST_WAIT))
         query = {"after": str(after), "wait": f"{wait:.3f}"}
         said = self._ask("GET", "/v1/messages", query=query, wait=wait, lines=self._waiting)
         if said.status == requests.codes.conflict:

@@ -20,17 +20,11 @@ TOKEN = re.compile(r"[0-9A-Za-z_-]{1,64}")
 """What names a push or a request in an address; the till makes it."""
 
 _SECRET_LENGTH = 40
-_TOKEN_LENGTH = 24
 
 
 def new_secret(random_bytes: RandomBytes) -> str:
     """Return a secret that nobody can guess, fit for an address."""
     return _drawn(_SECRET_LENGTH, random_bytes)
-
-
-def new_token(random_bytes: RandomBytes) -> str:
-    """Return a name for a push or a request, fit for an address."""
-    return _drawn(_TOKEN_LENGTH, random_bytes)
 
 
 def digest_of(secret: str) -> str:

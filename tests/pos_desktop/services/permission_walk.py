@@ -988,7 +988,6 @@ _FREE_FOR = {
         "TrayBook.tell",
         "TrayBook.tell_of",
         "CartWaits.asked_cents",
-        "CartWaits.close",
         "CartWaits.come",
         "CartWaits.come_for_held",
         "CartWaits.come_late",

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pos_sync.http.transport import Transport
 from pos_sync.mpesa.addresses import Kind, ReportTo
-from pos_sync.mpesa.callbacks import PaidIn, ResultReport, StkReport
+from pos_sync.mpesa.callbacks import PaidIn, ResultReport, StkReport, read_report
 from pos_sync.mpesa.daraja import Daraja
 from pos_sync.mpesa.push import PushAccepted
 from pos_sync.relay.fitting import By, Wait
@@ -42,7 +42,8 @@ def test_every_report_of_a_shop_reaches_its_till(file: str) -> None:
                 daraja.transaction_status(paid.receipt, to)
                 mpesa.wait_for(lambda simulator: simulator.is_quiet)
         till = relay.reader(shop.keys["T1"])
-        found = {(one.kind, one.token): one.report for one in till.messages(0, wait=0)}
+        kept = till.messages(0, wait=0)
+        found = {(one.kind, one.token): read_report(one.body.encode()) for one in kept}
         assert isinstance(found[Kind.PUSH, "1"], StkReport)
         assert isinstance(found[Kind.RESULT, "s1"], ResultReport)
         assert isinstance(found[Kind.CONFIRMATION, ""], PaidIn)

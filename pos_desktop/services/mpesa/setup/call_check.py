@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from pos_sync.mpesa.nairobi import SKEW_ALLOWED
+
 from pos_desktop.domain.text import _
 
 if TYPE_CHECKING:
     from pos_desktop.services.mpesa.setup.daraja_line import DarajaLine
-
-CLOCK_ALLOWED = timedelta(minutes=2)
-"""M-Pesa refuses pushes of a clock that is further off; the till corrects its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def check_answers(daraja: DarajaLine) -> Answered:
 
 def clock_words(skew: timedelta) -> str:
     """Return that this computer's clock is off, and what to do; nothing where it is not."""
-    if abs(skew) <= CLOCK_ALLOWED:
+    if abs(skew) <= SKEW_ALLOWED:
         return ""
     minutes = round(abs(skew).total_seconds() / 60)
     sentence = _("This computer's clock differs from M-Pesa's by {minutes} minutes: set it right.")

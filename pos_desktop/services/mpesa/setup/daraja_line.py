@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 from pos_sync.mpesa.account import Account, Secrets
 
 from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.mpesa_attempt import QUESTIONS_APART
 from pos_desktop.services.kept_line import KeptLine
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaSetup
 
 MPESA = "mpesa"
 """The endpoint that the queue waits for."""
-_APART = timedelta(seconds=12)
 _APART_HERE = timedelta(seconds=0.2)
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
@@ -62,7 +62,7 @@ class DarajaLine:
 
         A simulator on this machine minds nothing.
         """
-        return _APART_HERE if self.is_on_this_machine else _APART
+        return _APART_HERE if self.is_on_this_machine else QUESTIONS_APART
 
     @property
     def is_on_this_machine(self) -> bool:

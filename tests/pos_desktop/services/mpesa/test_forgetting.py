@@ -61,7 +61,8 @@ def test_payers_are_forgotten_after_a_month(scene: Scene, monkeypatch: pytest.Mo
         scene.mpesa.waits.open(cart, 100_00, AMINA)
         scene.ask(cart, 1_450_00 + place * 100)
         told(scene, f"RKL51ZDR4{place}")
-        scene.mpesa.waits.close(cart)
+        with database.write():
+            mpesa_waits.close(database, cart, to_stored(scene.clock.now()))
     scene.pass_by(15)
     with database.write():
         mpesa_reports.add(database, to_stored(scene.clock.now()), "confirm", "", "{}")

@@ -10,7 +10,7 @@ from pos_sync.mpesa.callbacks import PaidIn, StkReport
 from pos_sync.mpesa.errors import WhyRefused
 from pos_sync.mpesa.push import PushAccepted, PushRejected
 from pos_sync.mpesa.query import QueryOpen, QueryPaid
-from pos_sync.mpesa.results import ENDING_CODES
+from pos_sync.mpesa.results import ENDED
 from pos_sync.testing.mpesa.habits import Habits, PayerShown
 from pos_sync.testing.mpesa.pushes import CANCEL, WRONG_PIN
 from pos_sync.testing.mpesa.scripts import Reported, Script, Shape
@@ -63,7 +63,7 @@ def test_a_till_that_is_set_wrongly_is_not_paid(changes: dict[str, str]) -> None
         assert not one.simulator.ledger.payments
 
 
-@pytest.mark.parametrize("code", [*sorted(ENDING_CODES), "1036", "1037", "777"])
+@pytest.mark.parametrize("code", [*sorted(ENDED), "1036", "1037", "777"])
 def test_any_code_ends_a_push_without_money(code: str) -> None:
     with scene() as one:
         one.simulator.script(Script(code=code))
