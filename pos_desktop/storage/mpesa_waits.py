@@ -38,6 +38,12 @@ def find(database: ShopDatabase, sale_id: Id) -> Wait | None:
     return _wait(row) if row else None
 
 
+def is_named(database: ShopDatabase, reference: str) -> bool:
+    """Tell whether a cart has, or had, a reference; in capitals."""
+    sql = "SELECT 1 FROM mpesa_wait WHERE reference = ?"
+    return database.value(sql, (reference,)) is not None
+
+
 def count_open(database: ShopDatabase) -> int:
     """Return how many carts wait."""
     return int(database.value("SELECT count(*) FROM mpesa_wait WHERE closed_at IS NULL"))

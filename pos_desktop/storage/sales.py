@@ -200,6 +200,12 @@ def names_tender(database: ShopDatabase, sale_id: Id, reference: str) -> bool:
     return database.value(sql, (sale_id, reference)) is not None
 
 
+def has_sold_as(database: ShopDatabase, till_code: str) -> bool:
+    """Tell whether anything was sold by a code of this till."""
+    sql = "SELECT 1 FROM sale WHERE till_code = ? LIMIT 1"
+    return database.value(sql, (till_code,)) is not None
+
+
 def by_receipt(database: ShopDatabase, receipt: ReceiptNumber) -> StoredSale | None:
     """Return the sale of a receipt, or None."""
     return _stored(

@@ -34,9 +34,9 @@ from pos_desktop.domain.mpesa_money import (
     once_confirmed,
     sale_of,
 )
-from pos_desktop.domain.mpesa_reference import till_of
 from pos_desktop.services.mpesa.attempt_moves import happen
 from pos_desktop.services.mpesa.claiming import Claiming
+from pos_desktop.services.mpesa.own_references import is_another_tills
 from pos_desktop.services.mpesa.push_of_payment import (
     attempts_of,
     is_known_to_be_of,
@@ -51,7 +51,6 @@ from pos_desktop.storage import (
     mpesa_waits,
     sales,
 )
-from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored, to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
@@ -72,7 +71,6 @@ class MoneyBook:
     def __init__(
         self,
         database: ShopDatabase,
-        books: Books,
         clock: Clock,
         is_shared: Callable[[], bool],
         claims: Claiming,
@@ -87,7 +85,6 @@ class MoneyBook:
         self._claims = claims
         self._ahead = ahead
         self._database = database
-        self._books = books
         self._clock = clock
 
     def take_in(self, told: Money) -> Money:
@@ -176,7 +173,7 @@ class MoneyBook:
         elif len(attempts) == 1:
             if not self._is_wanted_too(money, attempts[0]):
                 self._settle(money, attempts[0])
-        elif self._is_elsewhere(money):
+        elif is_another_tills(self._database, money.reference):
             self._happened(money, MoneyEvent.BE_ELSEWHERE)
         elif not attempts:
             self._match_wait(money)
@@ -339,11 +336,6 @@ class MoneyBook:
         )
         attempts = mpesa_attempts.of_sale(self._database, wait.sale_id)
         return has_money or any(one.state in PAYING for one in attempts)
-
-    def _is_elsewhere(self, money: Money) -> bool:
-        """Tell whether another till of the same number has asked for it."""
-        till = till_of(money.reference)
-        return till is not None and till != self._books.node.till_code
 
     # what is written
 

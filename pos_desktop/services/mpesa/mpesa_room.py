@@ -102,7 +102,7 @@ def mpesa_room(
     attempts = Attempts(database, books, queue, clock, hurries, lambda: relay.is_live, ahead, ages)
     claims = Claiming(database, relay, queue, clock, ahead)
     money = MoneyBook(
-        database, books, clock, lambda: configuration.get(settings.MPESA_SHARED), claims, ahead
+        database, clock, lambda: configuration.get(settings.MPESA_SHARED), claims, ahead
     )
     payments = PaymentList(database, setup, daraja, money, attempts, queue, clock, ages)
     later = LaterRequests(database, setup, clock)
@@ -138,7 +138,7 @@ def mpesa_room(
         codes=QrCodes(configuration, daraja),
         registering=Registering(database, books, setup, daraja),
         relay=relay,
-        reading=RelayReading(database, books, configuration, relay, queue, chance),
+        reading=RelayReading(database, configuration, relay, queue, chance),
         intake=intake,
         book=book,
         tray=Tray(reader, clock, can_ask_back),

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 from pos_queue.backoff import Backoff
 
-from pos_desktop.domain.mpesa_reference import till_of
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.mpesa.own_references import is_another_tills
 from pos_desktop.services.mpesa.setup.relay_line import RelayLine
 from pos_desktop.storage import mpesa_attempts, mpesa_reports, mpesa_requests
-from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import counter, put_counter
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored
@@ -44,14 +43,12 @@ class RelayReading:
     def __init__(
         self,
         database: ShopDatabase,
-        books: Books,
         configuration: Configuration,
         relay: RelayLine,
         queue: Enqueues,
         chance: Callable[[], float],
     ) -> None:
         self._database = database
-        self._books = books
         self._configuration = configuration
         self._relay = relay
         self._queue = queue
@@ -140,8 +137,7 @@ class RelayReading:
             return self._has_attempt(message.token, said.checkout_id)
         if not isinstance(said, PaidIn):
             return False
-        till = till_of(said.reference)
-        return till is None or till == self._books.node.till_code
+        return not is_another_tills(self._database, said.reference)
 
     def _has_attempt(self, token: str, checkout_id: str) -> bool:
         found = mpesa_attempts.find(self._database, token)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlsplit
+
+_SECRET_LENGTH = 8
+"""Shorter parts of a path are words such as `confirm`."""
 
 
 class Kind(StrEnum):
@@ -28,6 +33,13 @@ class ReportTo:
 def shop_url(relay: str, secret: str) -> str:
     """Return where M-Pesa reports to a shop that has this secret at a relay."""
     return f"{relay.rstrip('/')}/s/{secret}"
+
+
+def secret_parts(url: str) -> Iterator[str]:
+    """Yield what of an address nobody else may know: its path, and what stands in that."""
+    path = urlsplit(url).path.rstrip("/")
+    parts = (path, *path.split("/"))
+    yield from (part for part in parts if len(part) >= _SECRET_LENGTH)
 
 
 def push_path(attempt_id: str) -> str:

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import base64
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from pos_sync.deadline import Monotonic
 from pos_sync.http.json_objects import Json, first_of, text_of
 from pos_sync.http.transport import Answer, Asked, Transport
 from pos_sync.mpesa.access_token import Token, TokenKeeper, read_token
 from pos_sync.mpesa.account import Account, AccountKind, Secrets
-from pos_sync.mpesa.addresses import ReportTo
+from pos_sync.mpesa.addresses import ReportTo, secret_parts
 from pos_sync.mpesa.answers import read_success
 from pos_sync.mpesa.errors import (
     CallRefused,
@@ -269,6 +270,7 @@ class Daraja:
         self._compare_clocks(answer)
         told = (token, str(body.get("Password", "")), self._secrets.credential)
         phone = str(body.get("PhoneNumber", ""))
+        answer = _without(answer, _addresses(body))
         return _read(answer, told, phone, may_fail=may_fail)
 
     def _token(self) -> str:
@@ -314,11 +316,19 @@ def _read(
     return read_success(_without(answer, secrets, phone), may_fail=may_fail)
 
 
+def _addresses(body: Json) -> Iterator[str]:
+    """Yield the secret parts of the addresses that a question names: who knows one may report."""
+    for name, value in body.items():
+        if name.lower().endswith("url") and isinstance(value, str):
+            yield from secret_parts(value)
+
+
 def _without(answer: Answer, secrets: Iterable[str], phone: str = "") -> Answer:
     """Return an answer that repeats nothing secret: its words stand in logs and with jobs."""
     body = answer.body
-    for secret in filter(None, secrets):
-        body = body.replace(secret.encode(), b"***")
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        for written in (secret, secret.replace("/", "\\/"), quote(secret, safe="")):
+            body = body.replace(written.encode(), b"***")
     if phone:
         body = body.replace(phone.encode(), masked(phone).encode())
     return replace(answer, body=body)

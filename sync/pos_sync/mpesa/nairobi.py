@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
+_FIRST_YEAR, _END_YEAR = 2007, 2100
+"""M-Pesa's first."""
 EAT = timezone(timedelta(hours=3), "EAT")
 SKEW_ALLOWED = timedelta(minutes=2)
 """Daraja refuses what a clock has stamped that is further off its own."""
@@ -27,6 +29,11 @@ _CLOCK = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\
 _WRITTEN = re.compile(
     rf"(?:{_DAY_BEFORE}|{_YEAR_BEFORE})(?:[T ]\s*{_CLOCK}\s*(?P<half>[AaPp]\.?[Mm]\.?)?)"
 )
+
+
+def is_likely(at: datetime) -> bool:
+    """Tell whether a payment may be of a moment: others are errors, or forged to do harm."""
+    return _FIRST_YEAR <= at.year < _END_YEAR
 
 
 def stamp(at: datetime) -> str:
@@ -84,6 +91,7 @@ def read_written(value: object) -> datetime | None:
 
 def _parsed(text: str, form: str) -> datetime | None:
     try:
-        return datetime.strptime(text, form).replace(tzinfo=EAT).astimezone(UTC)
-    except (ValueError, OverflowError):
+        at = datetime.strptime(text, form).replace(tzinfo=EAT)
+    except ValueError:
         return None
+    return at.astimezone(UTC) if is_likely(at) else None

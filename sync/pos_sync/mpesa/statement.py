@@ -206,7 +206,7 @@ class _Row:
             return self._without_receipt()
         if self._text("status").lower() not in _DONE and "status" in self._places:
             return PassedRow(line=self._line, why=Passed.NOT_DONE)
-        if _REVERSAL.search(self._kind):
+        if self._is_reversal(paid):
             return self._reversal(paid)
         if paid is None:
             return self._bad(Fault.AMOUNT, "paid")
@@ -243,10 +243,14 @@ class _Row:
             return self._bad(Fault.REVERSED, "details")
         return StatementReversal(line=self._line, receipt=linked, amount_cents=cents)
 
-    @property
-    def _kind(self) -> str:
-        """All that says what kind of row it is."""
-        return f"{self._text('reason')} {self._words}"
+    def _is_reversal(self, paid: int | None) -> bool:
+        """Tell by the portal's own column; without it by the details of what takes money out.
+
+        A customer types what stands in the details of a payment.
+        """
+        if reason := self._text("reason"):
+            return bool(_REVERSAL.search(reason))
+        return not (paid and paid > 0) and bool(_REVERSAL.search(self._words))
 
     @property
     def _own_kind(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from pos_sync.http.json_objects import Json, read_object
 from pos_sync.mpesa.amounts import LARGEST_CENTS
 from pos_sync.mpesa.callbacks import RECEIPT
+from pos_sync.mpesa.nairobi import is_likely
 from pos_sync.relay.fitting import By, Wait
 from pos_sync.relay.messages import Message, Money
 from pos_sync.relay.waits import Claim
@@ -144,7 +145,7 @@ def _moment(found: Json, name: str) -> datetime:
         value = datetime.fromisoformat(found[name])
     except (KeyError, TypeError, ValueError) as error:
         raise Wrong(name) from error
-    if value.tzinfo is None:
+    if value.tzinfo is None or not is_likely(value):
         raise Wrong(name)
     return value.astimezone(UTC)
 

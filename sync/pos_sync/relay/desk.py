@@ -82,11 +82,24 @@ class Desk:
                 log.warning("old messages are not forgotten: %s", error)
             await asyncio.sleep(_SLOW_PRUNING)
 
-    async def answer(self, request: Request, address: Address | None) -> Answer:
-        """Return what a request from an address is answered with."""
+    async def refusal(self, request: Request, address: Address | None) -> Answer | None:
+        """Return why a request is not worth reading, by its address and key; None where it is."""
         try:
             if request.path.startswith("/s/"):
-                return await self._take(request, address)
+                return await self._refused_report(request, address)
+            is_tills = request.path.startswith("/v1/") and request.path != "/v1/health"
+            if is_tills and await self._till(request) is None:
+                self._counts.no_key += 1
+                return _said(HTTPStatus.UNAUTHORIZED)
+        except (DatabaseFailed, Busy) as error:
+            return self._failed(error)
+        return None
+
+    async def answer(self, request: Request) -> Answer:
+        """Return what a request that was not refused is answered with."""
+        try:
+            if request.path.startswith("/s/"):
+                return await self._take(request)
             if request.path == "/v1/health":
                 await self._known()
                 return Answer(document={"ok": True})
@@ -94,12 +107,14 @@ class Desk:
         except ShopGone:
             return _said(HTTPStatus.NOT_FOUND)
         except (DatabaseFailed, Busy) as error:
-            self._counts.failed += 1
-            log.error("the database has failed: %s", type(error).__name__)
-            return _said(HTTPStatus.SERVICE_UNAVAILABLE)
+            return self._failed(error)
 
-    async def _take(self, request: Request, address: Address | None) -> Answer:
-        """Keep a report, and say so only when it is on the disk."""
+    def _failed(self, error: Exception) -> Answer:
+        self._counts.failed += 1
+        log.error("the database has failed: %s", type(error).__name__)
+        return _said(HTTPStatus.SERVICE_UNAVAILABLE)
+
+    async def _refused_report(self, request: Request, address: Address | None) -> Answer | None:
         if address not in self._rules.allowed:
             self._counts.not_listed += 1
             log.warning("a report from %s, which is not on the list", address)
@@ -111,8 +126,15 @@ class Desk:
             self._counts.unknown += 1
             log.warning("a report from %s to an address that is nobody's", address)
             return _said(HTTPStatus.NOT_FOUND)
-        if request.method != "POST":
-            return _said(HTTPStatus.METHOD_NOT_ALLOWED)
+        return None if request.method == "POST" else _said(HTTPStatus.METHOD_NOT_ALLOWED)
+
+    async def _take(self, request: Request) -> Answer:
+        """Keep a report that was not refused, and say so only when it is on the disk."""
+        found = _REPORT.fullmatch(request.path)
+        shop = (await self._known()).shop(found[1]) if found else None
+        kind = _kind(found[2], found[3]) if found else None
+        if found is None or shop is None or kind is None:
+            return _said(HTTPStatus.NOT_FOUND)
         one = messages.read_incoming(shop, kind, found[3] or "", request.body, self._now())
         if one is None:
             self._counts.malformed += 1
@@ -132,8 +154,7 @@ class Desk:
 
     async def _serve(self, request: Request) -> Answer:
         """Answer a till."""
-        scheme, _, key = request.headers.get("authorization", "").partition(" ")
-        till = (await self._known()).till(key.strip()) if scheme.lower() == "bearer" else None
+        till = await self._till(request)
         if till is None:
             self._counts.no_key += 1
             return _said(HTTPStatus.UNAUTHORIZED)
@@ -141,6 +162,10 @@ class Desk:
             return await self._serve_till(request, till)
         except asked.Wrong as error:
             return Answer(status=HTTPStatus.BAD_REQUEST, document={"error": str(error)})
+
+    async def _till(self, request: Request) -> Till | None:
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        return (await self._known()).till(key.strip()) if scheme.lower() == "bearer" else None
 
     async def _serve_till(self, request: Request, till: Till) -> Answer:
         method, path = request.method, request.path

@@ -6,13 +6,15 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
 LARGEST_HEAD = 16_384
 LARGEST_BODY = 65_536
+MOST_CHUNKS = 1_000
+"""Each is read on its own: a body of single bytes would cost a hundred times its worth."""
 
 _HEAD_END = b"\r\n\r\n"
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,6})[ \t]*(;.*)?\r\n")
@@ -34,7 +36,7 @@ class Left(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """A request that was read whole."""
+    """A request, with its body once that was read."""
 
     method: str
     path: str
@@ -65,35 +67,52 @@ class Answer:
         return head.encode() + b"\r\n" + body
 
 
-async def read_request(
-    reader: asyncio.StreamReader, first: bytes, say: Callable[[bytes], None]
-) -> Request:
-    """Return the request that begins with these bytes; raises Unreadable or Left.
+async def read_head(reader: asyncio.StreamReader, first: bytes) -> Request:
+    """Return the request that begins with these bytes, its body still to come.
 
-    Who asks first whether its body is wanted is told so.
+    Raises Unreadable or Left.
     """
     if not first.isalpha():
         # another language, such as TLS: it may never say what ends a head
         raise Unreadable(HTTPStatus.BAD_REQUEST)
     try:
         head = first + await reader.readuntil(_HEAD_END)
-        method, target, version, headers = _read_head(head)
-        if headers.get("expect", "").lower() == "100-continue":
-            say(b"HTTP/1.1 100 Continue\r\n\r\n")
-        body = await _read_body(reader, headers)
     except asyncio.LimitOverrunError as error:
         raise Unreadable(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE) from error
     except (asyncio.IncompleteReadError, ConnectionError) as error:
         raise Left from error
+    method, target, version, headers = _read_head(head)
+    _check_body_told(headers)
     path, _, query = target.partition("?")
+    try:
+        fields = dict(parse_qsl(query, max_num_fields=20)) if query else {}
+    except ValueError as error:
+        raise Unreadable(HTTPStatus.BAD_REQUEST) from error
     return Request(
         method=method,
         path=path,
-        query=dict(parse_qsl(query, max_num_fields=20)) if query else {},
+        query=fields,
         headers=headers,
-        body=body,
+        body=b"",
         is_last=version != "HTTP/1.1" or headers.get("connection", "").lower() == "close",
     )
+
+
+async def with_body(
+    request: Request, reader: asyncio.StreamReader, say: Callable[[bytes], None]
+) -> Request:
+    """Return a request with its body; raises Unreadable or Left.
+
+    Who asks first whether its body is wanted is told so.
+    """
+    if request.headers.get("expect", "").lower() == "100-continue":
+        say(b"HTTP/1.1 100 Continue\r\n\r\n")
+    try:
+        return replace(request, body=await _read_body(reader, request.headers))
+    except asyncio.LimitOverrunError as error:
+        raise Unreadable(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE) from error
+    except (asyncio.IncompleteReadError, ConnectionError) as error:
+        raise Left from error
 
 
 def _read_head(head: bytes) -> tuple[str, str, str, dict[str, str]]:
@@ -111,25 +130,28 @@ def _read_head(head: bytes) -> tuple[str, str, str, dict[str, str]]:
     return parts[0], parts[1], parts[2], headers
 
 
-async def _read_body(reader: asyncio.StreamReader, headers: Mapping[str, str]) -> bytes:
+def _check_body_told(headers: Mapping[str, str]) -> None:
+    """Raise Unreadable where a head does not say for certain how long its body is."""
     coding, length = headers.get("transfer-encoding"), headers.get("content-length")
-    if coding is not None:
+    if coding is not None and (length is not None or coding.lower() != "chunked"):
         # both at once is how one request is hidden in another
-        if length is not None or coding.lower() != "chunked":
-            raise Unreadable(HTTPStatus.BAD_REQUEST)
-        return await _read_chunks(reader)
-    if length is None:
-        return b""
-    if not _LENGTH.fullmatch(length):
         raise Unreadable(HTTPStatus.BAD_REQUEST)
-    if int(length) > LARGEST_BODY:
+    if length is not None and not _LENGTH.fullmatch(length):
+        raise Unreadable(HTTPStatus.BAD_REQUEST)
+
+
+async def _read_body(reader: asyncio.StreamReader, headers: Mapping[str, str]) -> bytes:
+    if "transfer-encoding" in headers:
+        return await _read_chunks(reader)
+    length = int(headers.get("content-length", "0"))
+    if length > LARGEST_BODY:
         raise Unreadable(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    return await reader.readexactly(int(length))
+    return await reader.readexactly(length)
 
 
 async def _read_chunks(reader: asyncio.StreamReader) -> bytes:
     body = bytearray()
-    while True:
+    for _chunk in range(MOST_CHUNKS):
         found = _CHUNK_SIZE.fullmatch(await reader.readuntil(b"\r\n"))
         if found is None:
             raise Unreadable(HTTPStatus.BAD_REQUEST)
@@ -137,10 +159,15 @@ async def _read_chunks(reader: asyncio.StreamReader) -> bytes:
         if len(body) + size > LARGEST_BODY:
             raise Unreadable(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if not size:
-            break
+            return await _to_the_end(reader, body)
         body += await reader.readexactly(size)
         if await reader.readexactly(2) != b"\r\n":
             raise Unreadable(HTTPStatus.BAD_REQUEST)
-    while await reader.readuntil(b"\r\n") != b"\r\n":
-        pass
-    return bytes(body)
+    raise Unreadable(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
+async def _to_the_end(reader: asyncio.StreamReader, body: bytearray) -> bytes:
+    for _line in range(MOST_CHUNKS):
+        if await reader.readuntil(b"\r\n") == b"\r\n":
+            return bytes(body)
+    raise Unreadable(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)

@@ -12,7 +12,15 @@ from pos_sync.deadline import Monotonic
 from pos_sync.relay.addresses import Address, AddressList, came_from, read_address
 from pos_sync.relay.counts import Counts
 from pos_sync.relay.desk import Desk
-from pos_sync.relay.http import LARGEST_HEAD, Answer, Left, Request, Unreadable, read_request
+from pos_sync.relay.http import (
+    LARGEST_HEAD,
+    Answer,
+    Left,
+    Request,
+    Unreadable,
+    read_head,
+    with_body,
+)
 
 _LINGER_SECONDS = 1.0
 _LINGER_BYTES = 1_000_000
@@ -138,7 +146,13 @@ class Server:
         """Answer one request; tell whether the line is to end."""
         try:
             async with asyncio.timeout(self._limits.request_seconds):
-                request = await read_request(reader, first, line.writer.write)
+                request = await read_head(reader, first)
+                address = self._address(line, request)
+                refusal = await self._refusal(request, address)
+                if refusal is not None:
+                    await self._say(line, refusal, is_last=True)
+                    return True
+                request = await with_body(request, reader, line.writer.write)
         except TimeoutError:
             self._counts.too_slow += 1
             await self._say(line, _status(HTTPStatus.REQUEST_TIMEOUT), is_last=True)
@@ -147,15 +161,25 @@ class Server:
             self._count(error.status)
             await self._say(line, _status(error.status), is_last=True)
             return True
-        forwarded = request.headers.get("x-forwarded-for", "")
-        address = came_from(line.peer, forwarded, self._proxies)
-        answer = await self._answered(request, address)
+        answer = await self._answered(request)
         await self._say(line, answer, is_last=request.is_last)
         return request.is_last
 
-    async def _answered(self, request: Request, address: Address | None) -> Answer:
+    def _address(self, line: _Line, request: Request) -> Address | None:
+        forwarded = request.headers.get("x-forwarded-for", "")
+        return came_from(line.peer, forwarded, self._proxies)
+
+    async def _refusal(self, request: Request, address: Address | None) -> Answer | None:
+        """Look at a request before its body is read: nobody's is not worth the reading."""
         try:
-            return await self._desk.answer(request, address)
+            return await self._desk.refusal(request, address)
+        except Exception:
+            log.exception("a request has met a fault of the relay")
+            return _status(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    async def _answered(self, request: Request) -> Answer:
+        try:
+            return await self._desk.answer(request)
         except Exception:
             # a fault of ours costs this request, and neither the line nor the others
             log.exception("a request has met a fault of the relay")

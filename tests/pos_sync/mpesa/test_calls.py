@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -339,3 +340,28 @@ def test_a_qr_code_is_a_picture() -> None:
     assert canned(answer(said)).qr_code("SHOP", "T1A7", 145_000, 300).png == png
     with pytest.raises(NoAnswer):
         canned(answer({"ResponseCode": "00", "QRCode": "*"})).qr_code("SHOP", "T1A7", 100, 300)
+
+
+SECRET = "k7x9bv4mz2tn8wqr"
+SECRET_TO = ReportTo(
+    result_url=f"https://relay.example/s/{SECRET}/r/0123456789abcdef",
+    timeout_url=f"https://relay.example/s/{SECRET}/t/0123456789abcdef",
+)
+
+
+@pytest.mark.parametrize("written", ["", "/", "%"])
+@pytest.mark.parametrize("status", [200, 400])
+def test_no_words_of_an_answer_hold_an_address_that_is_secret(status: int, written: str) -> None:
+    url = SECRET_TO.result_url
+    url = url.replace("/", "%2F") if written == "%" else url
+    words = f"Bad Request - Invalid ResultURL {url}"
+    refused = {"ResponseCode": "1", "ResponseDescription": words}
+    failed = error_body("400.002.02", words)
+    body = json.dumps(refused).encode() if status == 200 else failed
+    if written == "/":
+        body = body.replace(b"/", b"\\/")
+    with pytest.raises(CallRefused) as caught:
+        canned(answer(body, status)).reverse("RKL51ZDR4F", 100, SECRET_TO)
+    assert caught.value.words.startswith("Bad Request - Invalid ResultURL")
+    assert SECRET not in f"{caught.value} {caught.value.words}"
+    assert "0123456789abcdef" not in f"{caught.value} {caught.value.words}"

@@ -212,3 +212,12 @@ def test_whatever_a_row_becomes_it_is_read_or_named(seed: int) -> None:
             assert row.at.tzinfo is UTC
             assert len(row.reference) <= 40
             assert len(row.name) <= 60
+
+
+@pytest.mark.parametrize("reason", ["Pay Bill Online", ""])
+@pytest.mark.parametrize("details", ["Pay Bill Acc. REVERS RKL51ZDR9Z", "REVERSAL OF RKL51ZDR9Z"])
+def test_what_a_customer_types_gives_no_payment_back(details: str, reason: str) -> None:
+    line = f"TKO1AB2CD3,24-11-2026 12:00:05,,{details},Completed,1450.00,,,true,{reason},,,"
+    (found,) = rows(line)
+    assert isinstance(found, StatementPayment)
+    assert (found.receipt, found.amount_cents) == ("TKO1AB2CD3", 1_450_00)

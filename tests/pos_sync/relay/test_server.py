@@ -273,3 +273,56 @@ def test_health_needs_no_key_and_tells_nothing(file: str) -> None:
         assert answer.endswith(b'{"ok":true}')
         for path in (b"/v1/counts", b"/v1/messages", b"/"):
             assert status(said(relay.port, b"GET " + path + b" HTTP/1.0\r\n\r\n")) == 401
+
+
+# who asks is looked at before what is said
+
+
+def test_a_body_of_single_bytes_is_not_read_to_its_end(file: str) -> None:
+    secret = make_shop(file).secret
+    chunks = b"1\r\na\r\n" * 65_000 + b"0\r\n\r\n"
+    with running(file) as relay:
+        for path, expected in ((f"/s/{secret}/confirm", 413), ("/s/nobody/confirm", 404)):
+            began = time.perf_counter()
+            line = post(path, chunks, "Transfer-Encoding: chunked")
+            assert status(said(relay.port, line)) == expected
+            assert time.perf_counter() - began < 1.5
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "expected"),
+    [("/s/nobody/confirm", "", 404), ("/v1/claims", "Authorization: Bearer nobodys", 401)],
+)
+def test_of_nobody_no_body_is_waited_for(file: str, path: str, line: str, expected: int) -> None:
+    make_shop(file)
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n{line}"
+    with running(file, limits=QUICK) as relay:
+        asked = head.strip().encode() + b"\r\n\r\n"
+        assert status(said(relay.port, asked)) == expected
+        assert relay.counts.too_slow == 0
+
+
+def test_a_query_of_many_fields_is_refused(file: str) -> None:
+    make_shop(file)
+    query = "&".join(f"f{number}=1" for number in range(30))
+    with running(file) as relay:
+        line = f"GET /v1/messages?{query} HTTP/1.1\r\nConnection: close\r\n\r\n"
+        assert status(said(relay.port, line.encode())) == 400
+
+
+@pytest.mark.parametrize("year", ["0001", "9999", "1999"])
+def test_a_year_that_cannot_be_is_refused_and_harms_no_report(file: str, year: str) -> None:
+    made = make_shop(file)
+    moment = f"{year}-12-31T23:59:59+00:00" if year == "9999" else f"{year}-01-01T00:00:00+03:00"
+    wait = {"amount_cents": 100, "opened_at": moment, "phone_digest": None, "reference": ""}
+    payment = {"amount_cents": 100, "paid_at": moment}
+    claim = {"receipt": "RKL51ZDR4F", "wait": "w1", "by": "person", "payment": payment}
+    key = f"Authorization: Bearer {made.keys['T1']}"
+    with running(file) as relay:
+        body = json.dumps(wait).encode()
+        asked = post("/v1/waits/w1", body, key).replace(b"POST", b"PUT", 1)
+        assert status(said(relay.port, asked)) == 400
+        asked = post("/v1/claims", json.dumps(claim).encode(), key)
+        assert status(said(relay.port, asked)) == 400
+        report = paid_in(TransTime=f"{year}0101030000")
+        assert relay.post(f"/s/{made.secret}/confirm", report) == 200

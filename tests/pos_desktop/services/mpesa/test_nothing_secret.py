@@ -46,7 +46,10 @@ KEYS = Secrets(
 )
 RELAY_PATH, RELAY_KEY = "rp8wmqk2zxtv5b", "rk6nvbx3jhtd9g"
 MAY_HOLD_PHONES = ("mpesa_attempt", "mpesa_wait", "mpesa_money")
-ECHOES = "Bad Request - Invalid PhoneNumber {phone} Password {password} Bearer {token}"
+ECHOES = (
+    "Bad Request - Invalid PhoneNumber {phone} Password {password} Bearer {token} "
+    "CallBackURL {relay}/s/{path}/a/0123456789abcdef"
+)
 
 
 @dataclass
@@ -90,7 +93,13 @@ def phones() -> Iterator[str]:
 def echo(scene: Scene, phone: str) -> Trouble:
     """Let a server repeat in its words all that it is told by a push that is made now."""
     password = password_of(scenes.ACCOUNT, KEYS.passkey, stamp(scene.clock.now()))
-    words = ECHOES.format(phone=f"254{phone[1:]}", password=password, token=tokens(scene)[-1])
+    words = ECHOES.format(
+        phone=f"254{phone[1:]}",
+        password=password,
+        token=tokens(scene)[-1],
+        relay=scenes.RELAY,
+        path=RELAY_PATH,
+    )
     return Trouble(at=Call.PUSH, say=refusal(400, "400.002.02", words), is_done=False, times=1)
 
 
