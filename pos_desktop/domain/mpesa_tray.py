@@ -62,6 +62,8 @@ class Standing:
     """Whether M-Pesa was asked before, and did not give it back."""
     over_cents: Cents = 0
     """By how much more has come than its sale counted."""
+    is_owed: bool = False
+    """Whether the goods came back, and the customer waits for this very money."""
 
 
 def acts_of_attempt(state: AttemptState, *, is_kept: bool) -> tuple[TrayAct, ...]:
@@ -90,5 +92,5 @@ def acts_of(standing: Standing) -> tuple[TrayAct, ...]:
         return TrayAct.SEEN, TrayAct.MISSING, TrayAct.ELSEWHERE
     asked = (TrayAct.REVERSE,) if standing.can_ask_back else ()
     by_hand = () if asked and not standing.was_refused else (TrayAct.PORTAL,)
-    rest = (TrayAct.CASH, TrayAct.CREDIT, TrayAct.ELSEWHERE)
-    return (TrayAct.ATTACH, *asked, *by_hand, *rest)
+    back = (*asked, *by_hand, TrayAct.CASH, TrayAct.CREDIT)
+    return back if standing.is_owed else (TrayAct.ATTACH, *back, TrayAct.ELSEWHERE)

@@ -200,6 +200,15 @@ def names_tender(database: ShopDatabase, sale_id: Id, reference: str) -> bool:
     return database.value(sql, (sale_id, reference)) is not None
 
 
+def is_given_back(database: ShopDatabase, sale_id: Id, kind: TenderKind, reference: str) -> bool:
+    """Tell whether goods of a sale came back for a tender of this kind that names a reference."""
+    sql = (
+        "SELECT 1 FROM sale r JOIN tender t ON t.sale_id = r.id "
+        "WHERE r.refund_of = ? AND t.kind = ? AND t.reference = ? AND t.amount_cents < 0"
+    )
+    return database.value(sql, (sale_id, kind.value, reference)) is not None
+
+
 def has_sold_as(database: ShopDatabase, till_code: str) -> bool:
     """Tell whether anything was sold by a code of this till."""
     sql = "SELECT 1 FROM sale WHERE till_code = ? LIMIT 1"

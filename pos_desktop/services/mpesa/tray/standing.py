@@ -65,7 +65,15 @@ def standing_of(
         is_overdue=request is not None and is_overdue(request, now),
         was_refused=request is not None and not is_open,
         over_cents=over_cents(database, money) if money.state is MoneyState.DIFFERS else 0,
+        is_owed=_is_owed(database, money),
     )
+
+
+def _is_owed(database: ShopDatabase, money: Money) -> bool:
+    """Tell whether a payment was to go back for goods that came back, and has not."""
+    if money.state is not MoneyState.SUSPENSE or money.sale_id is None:
+        return False
+    return sales.is_given_back(database, money.sale_id, TenderKind.MPESA, money.receipt)
 
 
 def why_not(standing: Standing, act: TrayAct) -> Refused:

@@ -51,6 +51,8 @@ class TrayItem:
     is_overdue: bool = False
     over_cents: Cents = 0
     """By how much more has come than its sale counted."""
+    is_owed: bool = False
+    """Whether the goods came back, and the customer waits for it."""
     acts: tuple[TrayAct, ...] = ()
     history: tuple[MpesaEvent, ...] = ()
 
@@ -178,6 +180,7 @@ class Tray:
             request=request,
             is_overdue=standing.is_overdue,
             over_cents=standing.over_cents,
+            is_owed=standing.is_owed,
             acts=acts_of(standing),
             history=tuple(history),
         )

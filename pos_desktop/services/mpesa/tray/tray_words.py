@@ -59,6 +59,8 @@ def _told_of(item: TrayItem) -> str:
     assert money is not None
     if not money.is_confirmed and money.state in (MoneyState.UNMATCHED, MoneyState.SUSPENSE):
         return _("M-Pesa has not confirmed it: look in its portal whether it is there.")
+    if item.is_owed:
+        return _("The goods came back, and the customer waits for this money: give it back.")
     if money.state is MoneyState.DIFFERS:
         return _differs_words(item)
     if money.state is MoneyState.REFUND_ASKED:

@@ -11,10 +11,12 @@ from pos_desktop import settings
 from pos_desktop.domain import commands as do
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mpesa_money import MoneyState
+from pos_desktop.domain.mpesa_tray import TrayAct
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.tender import TenderKind
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
 from pos_desktop.services.mpesa.tray.standing import last_reversal
+from pos_desktop.services.mpesa.tray.tray_words import told_words
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.storage import shifts
 from pos_desktop.storage.mpesa_requests import RequestState
@@ -100,6 +102,10 @@ def test_a_reversal_that_is_refused_stands_in_the_tray(scene: Scene) -> None:
     item = scene.mpesa.tray.item(code)
     assert item is not None
     assert item.sale_number == "T1-000001"
+    item = scene.mpesa.tray.item(code)
+    assert item is not None
+    assert "the customer waits for this money" in told_words(item)
+    assert item.acts == (TrayAct.REVERSE, TrayAct.PORTAL, TrayAct.CASH, TrayAct.CREDIT)
 
 
 def test_cash_needs_no_approval(scene: Scene) -> None:
