@@ -102,6 +102,11 @@ class MpesaSetup:
         )
 
     @property
+    def reports_at(self) -> str:
+        """The relay's address as M-Pesa knows it, without the secret; empty where there is none."""
+        return self._configuration.get(settings.MPESA_CALLBACK_URL)
+
+    @property
     def secrets(self) -> DarajaSecrets:
         """The keys; raises MpesaNotSetUp where those that every call needs are missing."""
         key, secret = self.key(MpesaKey.CONSUMER_KEY), self.key(MpesaKey.CONSUMER_SECRET)
@@ -140,9 +145,8 @@ class MpesaSetup:
             self._books.note("mpesa keys set", **hand.noted(keys=names))
 
     def _report_url(self) -> str:
-        relay = self._configuration.get(settings.MPESA_CALLBACK_URL)
         secret = self.key(MpesaKey.RELAY_PATH)
-        return shop_url(relay, secret) if relay and secret else ""
+        return shop_url(self.reports_at, secret) if self.reports_at and secret else ""
 
 
 def refuse_in_training(configuration: Configuration) -> None:
