@@ -90,6 +90,22 @@ MPESA_RELAY_URL = declare(
         form=lambda: _("an address such as https://relay.example.com"),
     )
 )
+MPESA_REGISTERED = declare(
+    Setting(
+        "mpesa.registered",
+        str,
+        "",
+        Scope.SHOP,
+        lambda: _("Registered with M-Pesa"),
+        lambda: _(
+            "For which number M-Pesa was told where to report, at which relay, and the digest of "
+            "the whole address. The program keeps it; empty it once the address was deleted in "
+            "M-Pesa's portal."
+        ),
+        pattern=r"([0-9]{5,7} [A-Za-z0-9.:\-]{1,200} [0-9a-f]{12})?",
+        form=lambda: _("a number, the name of a relay and a digest"),
+    )
+)
 MPESA_SHARED = declare(
     Setting(
         "mpesa.shared",

@@ -19,6 +19,7 @@ from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mpesa.setup.call_check import call_words, check_answers, clock_words
 from pos_desktop.services.mpesa.setup.daraja_line import DarajaLine
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaSetup
+from pos_desktop.services.mpesa.setup.registered import registered_step
 from pos_desktop.services.mpesa.setup.relay_line import RelayLine
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
@@ -26,7 +27,7 @@ from pos_desktop.services.people.sign_in import Person
 if TYPE_CHECKING:
     from pos_sync.mpesa.daraja import Daraja
 
-MOST_STEPS = 10
+MOST_STEPS = 11
 _NO_SUCH_PUSH = "ws_CO_00000000000000000000000000"
 """Nobody has this id: M-Pesa looks at number and passkey before it says so."""
 _LOOKED_BACK = timedelta(minutes=10)
@@ -137,6 +138,7 @@ class MpesaSetupCheck:
             yield self._secret()
         if not self._daraja.is_on_this_machine:  # a simulator knows a relay by a name of its own
             yield self._knock()
+            yield registered_step(self._setup, self._configuration)
 
     def _secret(self) -> CheckStep:
         from pos_sync.relay.errors import RelayError, RelayRefused
