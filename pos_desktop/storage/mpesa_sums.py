@@ -13,8 +13,9 @@ from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.figures import Selection
 from pos_desktop.storage.sales_groups import QUARTER_MS
 
-_HELD = "('matched', 'unverified', 'differs', 'refunded')"
-"""The states of payments that a sale may have; one that was given back for a refund among them."""
+_HELD = "('matched', 'unverified', 'differs', 'suspense', 'refund_asked', 'refunded')"
+"""The states of payments that a sale may have: those that go back or went back for a refund, and
+those of which M-Pesa has refused that, among them."""
 _NAMED = f"""
     m.state IN {_HELD} AND EXISTS (
         SELECT 1 FROM tender t WHERE t.sale_id = m.sale_id AND t.kind = 'mpesa'
@@ -31,14 +32,17 @@ _WAS_TYPED = f"""
 def named(database: ShopDatabase, selection: Selection) -> list[Row]:
     """Return by day and kind what sales name: how many, their cents, and what the sales took.
 
-    The kind is by_push, by_itself, typed, unverified, differs, or no_payment where nobody has told
-    of the payment; its cents are none then.
+    The kind is by_push, by_itself, typed, unverified, differs; asked_back while it goes back for a
+    refund, tray where it did not; or no_payment where nobody has told of the payment, and its cents
+    are none.
     """
     return database.rows(
         f"""
         SELECT s.business_day AS day,
             CASE WHEN m.receipt IS NULL THEN 'no_payment'
                 WHEN m.state IN ('unverified', 'differs') THEN m.state
+                WHEN m.state = 'refund_asked' THEN 'asked_back'
+                WHEN m.state = 'suspense' THEN 'tray'
                 WHEN m.attempt_id IS NOT NULL THEN 'by_push'
                 WHEN {_WAS_TYPED} THEN 'typed' ELSE 'by_itself' END AS kind,
             count(m.receipt) AS count, coalesce(sum(m.amount_cents), 0) AS cents,

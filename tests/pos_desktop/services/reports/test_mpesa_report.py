@@ -19,7 +19,9 @@ from pos_desktop.storage import mpesa_money
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.mpesa_money import Money
 from tests.pos_desktop.conftest import CASHIER, MANAGER, add_product
-from tests.pos_desktop.services.mpesa.scene import Scene, opened
+from tests.pos_desktop.services.mpesa.scene import Scene, let_reverse, opened
+from tests.pos_desktop.services.mpesa.told import state_of
+from tests.pos_desktop.services.mpesa.tray.test_reversals import carry
 
 ASK = "pay mpesa 0712345678"
 TODAY, TOMORROW = "2026-11-24", "2026-11-25"
@@ -218,6 +220,31 @@ def test_a_payment_that_went_back_for_a_refund_stays_with_its_sale(scene: Scene)
     with scene.shop.database.write():
         mpesa_money.put(scene.shop.database, replace(money, state=M.REFUNDED))
     assert (day(scene)["by_itself_cents"], day(scene)["state"]) == (165_00, "in order")
+
+
+def returned_whole(scene: Scene) -> str:
+    """Sell to a phone that pays, and take all of it back; return the code of the payment."""
+    let_reverse(scene.shop)
+    play(scene, "SUGAR", ASK)
+    [payment] = scene.simulator.ledger.payments
+    tell(scene, payment.receipt, reference=payment.reference)
+    scene.simulator.settle(165_00)
+    play(scene, "logout", f"login {' '.join(MANAGER)}", "refund T1-000001")
+    return payment.receipt
+
+
+def test_a_payment_that_goes_back_is_told_of(scene: Scene) -> None:
+    """While it goes back, and where M-Pesa refuses that, it is still its sale's."""
+    code = returned_whole(scene)
+    told = {"state": "to settle", "payments": 1, "came_in_cents": 165_00}
+    both = {"sales_cents": 165_00, "refunds_cents": 165_00}
+    assert day(scene) == told | {"asked_back_cents": 165_00} | both
+    assert report(scene).notes == ()
+    scene.work()
+    carry(scene)
+    assert state_of(scene, code) is M.SUSPENSE
+    assert day(scene) == told | {"tray_cents": 165_00} | both
+    assert report(scene).notes == ()
 
 
 def test_a_voucher_is_no_sale(scene: Scene) -> None:
