@@ -27,6 +27,10 @@ _WAS_TYPED = f"""
         AND e.kind = '{EventKind.MONEY_CONFIRMED}'
         AND json_extract(e.detail, '$.before') = '{MoneySource.TYPED}')
 """
+_OTHERWISE = f"""
+    (SELECT e.kind FROM mpesa_event e WHERE e.receipt = m.receipt AND m.state = 'refunded'
+        AND e.kind IN ('{EventKind.IN_CASH}', '{EventKind.IN_CREDIT}') ORDER BY e.no DESC LIMIT 1)
+"""
 
 
 def named(database: ShopDatabase, selection: Selection) -> list[Row]:
@@ -79,13 +83,21 @@ def unnamed(database: ShopDatabase, first: int, end: int) -> list[Row]:
 
 
 def given_back(database: ShopDatabase, selection: Selection) -> list[Row]:
-    """Return by day what refunds gave back by M-Pesa, as cents above zero."""
+    """Return by day and kind what refunds were to give back by M-Pesa, as cents above zero.
+
+    The kind is refunds where M-Pesa has given it, refunds_open where it has not yet or has refused
+    it, and the event by which it was given otherwise where it was.
+    """
     return database.rows(
         f"""
-        SELECT s.business_day AS day, -sum(t.amount_cents) AS cents
+        SELECT s.business_day AS day,
+            CASE WHEN m.state IN ('refund_asked', 'suspense') THEN 'refunds_open'
+                ELSE coalesce({_OTHERWISE}, 'refunds') END AS kind,
+            -sum(t.amount_cents) AS cents
         FROM sale s JOIN tender t ON t.sale_id = s.id
+        LEFT JOIN mpesa_money m ON m.receipt = t.reference
         WHERE t.kind = 'mpesa' AND t.amount_cents < 0 AND {selection.condition}
-        GROUP BY 1 ORDER BY 1
+        GROUP BY 1, 2 ORDER BY 1, 2
         """,
         selection.values,
     )

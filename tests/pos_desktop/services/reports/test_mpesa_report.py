@@ -14,6 +14,7 @@ from pos_desktop import settings
 from pos_desktop.cli.play_command import play_line
 from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneySource, MoneyState
 from pos_desktop.domain.tender import Payment, TenderKind
+from pos_desktop.services.people.customers import Particulars
 from pos_desktop.services.reports.report_parts import Report
 from pos_desktop.storage import mpesa_money
 from pos_desktop.storage.moments import to_stored
@@ -90,7 +91,8 @@ def _check_sums(scene: Scene, made: Report) -> None:
     assert made.totals["sales_cents"] == value(
         f"SELECT coalesce(sum(amount_cents), 0) {tender} > 0"
     )
-    assert made.totals["refunds_cents"] == value(
+    refunds = ("refunds_cents", "refunds_open_cents", "refunds_otherwise_cents")
+    assert sum(made.totals[one] for one in refunds) == value(
         f"SELECT coalesce(-sum(amount_cents), 0) {tender} < 0"
     )
     tray = "SELECT coalesce(sum(amount_cents), 0) FROM mpesa_money WHERE state IN "
@@ -222,13 +224,14 @@ def test_a_payment_that_went_back_for_a_refund_stays_with_its_sale(scene: Scene)
     assert (day(scene)["by_itself_cents"], day(scene)["state"]) == (165_00, "in order")
 
 
-def returned_whole(scene: Scene) -> str:
+def returned_whole(scene: Scene, *, is_refused: bool = True) -> str:
     """Sell to a phone that pays, and take all of it back; return the code of the payment."""
     let_reverse(scene.shop)
     play(scene, "SUGAR", ASK)
     [payment] = scene.simulator.ledger.payments
     tell(scene, payment.receipt, reference=payment.reference)
-    scene.simulator.settle(165_00)
+    if is_refused:
+        scene.simulator.settle(165_00)
     play(scene, "logout", f"login {' '.join(MANAGER)}", "refund T1-000001")
     return payment.receipt
 
@@ -237,13 +240,45 @@ def test_a_payment_that_goes_back_is_told_of(scene: Scene) -> None:
     """While it goes back, and where M-Pesa refuses that, it is still its sale's."""
     code = returned_whole(scene)
     told = {"state": "to settle", "payments": 1, "came_in_cents": 165_00}
-    both = {"sales_cents": 165_00, "refunds_cents": 165_00}
+    both = {"sales_cents": 165_00, "refunds_open_cents": 165_00}
     assert day(scene) == told | {"asked_back_cents": 165_00} | both
     assert report(scene).notes == ()
     scene.work()
     carry(scene)
     assert state_of(scene, code) is M.SUSPENSE
     assert day(scene) == told | {"tray_cents": 165_00} | both
+    assert report(scene).notes == ()
+
+
+@pytest.mark.parametrize("way", ["cash", "credit"])
+def test_what_m_pesa_refused_and_was_given_otherwise_is_no_refund_of_m_pesa(
+    scene: Scene, way: str
+) -> None:
+    code, shop = returned_whole(scene), scene.shop
+    scene.work()
+    carry(scene)
+    manager = shop.sign_in.sign_in(*MANAGER)
+    if way == "cash":
+        shop.mpesa_back.in_cash(code, actor=manager)
+    else:
+        customer = shop.customers.add(Particulars(name="Akinyi"), actor=None)
+        shop.mpesa_back.in_credit(code, customer.id, actor=manager)
+    found = day(scene)
+    assert (found["state"], found.get("difference_cents")) == ("in order", None)
+    assert (found["by_push_cents"], found["sales_cents"]) == (165_00, 165_00)
+    assert found["refunds_otherwise_cents"] == 165_00
+    assert "refunds_cents" not in found
+    words = {"cash": "165.00 of refunds by M-Pesa went out of the drawer", "credit": "in favour of"}
+    assert words[way] in report(scene).notes[0]
+
+
+def test_what_m_pesa_gave_is_its_refund(scene: Scene) -> None:
+    code = returned_whole(scene, is_refused=False)
+    scene.work()
+    carry(scene)
+    assert state_of(scene, code) is M.REFUNDED
+    found = day(scene)
+    assert (found["state"], found["refunds_cents"]) == ("in order", 165_00)
     assert report(scene).notes == ()
 
 
