@@ -38,6 +38,7 @@ from pos_desktop.services.mpesa.statements.statement_counts import MOST_NAMED, S
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import mpesa_events, mpesa_money
+from pos_desktop.storage.counters import counter, put_counter
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.gate import BulkPace
 from pos_desktop.storage.moments import to_stored
@@ -47,6 +48,7 @@ IMPORT_MPESA_STATEMENT = JobName("import_mpesa_statement")
 """Imports a statement that lies in the spool under the job's number."""
 
 _REFUSED = "pos_desktop.domain.errors:Refused"
+_LAST_JOB = "mpesa statement job"
 _GONE_BACK = frozenset({MoneyState.REFUNDED, MoneyState.ELSEWHERE})
 Progress = Callable[[StatementCounts], object]
 Keep = Callable[[dict[str, Any]], object]
@@ -121,7 +123,13 @@ class StatementImport:
         with self._spool.coming(path) as give, self._database.write():
             number = self._queue.enqueue(IMPORT_MPESA_STATEMENT, payload, started_by=actor_id)
             give(number)
+            put_counter(self._database, _LAST_JOB, number)
         return number
+
+    @property
+    def last_job(self) -> int:
+        """The job of the statement that was left last; 0 where none was."""
+        return counter(self._database, _LAST_JOB)
 
     def run_job(self, context: JobContext, file: str, since: str | None) -> dict[str, Any]:
         """Import the statement of a job, from where an attempt before has come to.
