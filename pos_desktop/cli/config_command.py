@@ -70,7 +70,12 @@ def _set(options: argparse.Namespace) -> int:
     setting = settings.find(options.key)
     value = setting.parse(options.value)
     shop = open_shop(options.data)
-    shop.configuration.set(setting, value, shop.books, actor=None)
+    had_secret = False
+    if setting is settings.MPESA_CALLBACK_URL:
+        had_secret = shop.mpesa.setup.put_reports_at(value, actor=None)
+        value = shop.configuration.get(setting)
+    else:
+        shop.configuration.set(setting, value, shop.books, actor=None)
     shop.close()
     if options.json:
         print_json({"key": setting.key, "value": value})
@@ -78,4 +83,6 @@ def _set(options: argparse.Namespace) -> int:
         print(_("{key} is now {value}").format(key=setting.key, value=setting.shown(value)))
     else:
         print(_("{key} is now empty").format(key=setting.key))
+    if had_secret and not options.json:
+        print(_("The secret that stood in it is kept among the shop's keys (relay-path)."))
     return 0

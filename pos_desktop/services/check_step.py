@@ -12,3 +12,10 @@ class CheckStep:
     step: str
     ok: bool
     detail: str = ""
+    is_needed: bool = True
+    """Whether nothing goes without it; else it is a note what the shop does without."""
+
+    @property
+    def is_in_the_way(self) -> bool:
+        """Whether something has to be done before this is in order."""
+        return self.is_needed and not self.ok

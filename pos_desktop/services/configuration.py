@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pos_sync.mpesa.addresses import split_shop_url
+
 from pos_desktop import settings
 from pos_desktop.domain import country
 from pos_desktop.domain.clock import Clock
@@ -37,6 +39,7 @@ _ADDRESSES = (
     settings.SCALE_ADDRESS,
     settings.DISPLAY_ADDRESS,
 )
+_OF_RELAY = (settings.MPESA_CALLBACK_URL, settings.MPESA_RELAY_URL)
 _FOLDERS = (settings.BACKUP_FOLDER, settings.BACKUP_COPY_FOLDER)
 
 
@@ -155,6 +158,10 @@ def _check_further(setting: Setting[Any], value: object) -> None:
             _("{folder} is no whole path: name it from the root, such as {example}.").format(
                 folder=value, example=Path.home() / "backups"
             )
+        )
+    if setting in _OF_RELAY and split_shop_url(str(value))[1]:
+        raise Refused(
+            _("The address is kept without /s/ and its secret: every list of settings shows it.")
         )
     if setting is settings.SHOP_NAME and not str(value).strip():
         raise Refused(_("A shop has a name: it stands at the head of every receipt. Type it."))

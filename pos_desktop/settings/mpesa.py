@@ -68,8 +68,9 @@ MPESA_CALLBACK_URL = declare(
         Scope.SHOP,
         lambda: _("Address for reports of M-Pesa"),
         lambda: _(
-            "The public HTTPS address of the shop's relay, without its secret: M-Pesa reports "
-            "payments there. Without one the till asks by itself, and cannot ask phones for money."
+            "The public HTTPS address of the shop's relay; a secret that stands in it is kept "
+            "among the keys. M-Pesa reports payments there. Without it no phone can be asked for "
+            "money, and payments are found more slowly."
         ),
         pattern=r"(https://[A-Za-z0-9.:\-]{1,200}(/[A-Za-z0-9._\-/]{0,100})?)?",
         form=lambda: _("an address such as https://relay.example.com"),
@@ -87,6 +88,22 @@ MPESA_RELAY_URL = declare(
         ),
         pattern=r"(https?://[A-Za-z0-9.:\-\[\]]{1,200}(/[A-Za-z0-9._\-/]{0,100})?)?",
         form=lambda: _("an address such as https://relay.example.com"),
+    )
+)
+MPESA_REGISTERED = declare(
+    Setting(
+        "mpesa.registered",
+        str,
+        "",
+        Scope.SHOP,
+        lambda: _("Registered with M-Pesa"),
+        lambda: _(
+            "For which number M-Pesa was told where to report, at which relay, and the digest of "
+            "the whole address. The program keeps it; empty it once the address was deleted in "
+            "M-Pesa's portal."
+        ),
+        pattern=r"([0-9]{5,7} [A-Za-z0-9.:\-]{1,200} [0-9a-f]{12})?",
+        form=lambda: _("a number, the name of a relay and a digest"),
     )
 )
 MPESA_SHARED = declare(

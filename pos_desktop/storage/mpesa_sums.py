@@ -13,8 +13,9 @@ from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.figures import Selection
 from pos_desktop.storage.sales_groups import QUARTER_MS
 
-_HELD = "('matched', 'unverified', 'differs', 'refunded')"
-"""The states of payments that a sale may have; one that was given back for a refund among them."""
+_HELD = "('matched', 'unverified', 'differs', 'suspense', 'refund_asked', 'refunded')"
+"""The states of payments that a sale may have: those that go back or went back for a refund, and
+those of which M-Pesa has refused that, among them."""
 _NAMED = f"""
     m.state IN {_HELD} AND EXISTS (
         SELECT 1 FROM tender t WHERE t.sale_id = m.sale_id AND t.kind = 'mpesa'
@@ -38,19 +39,26 @@ _WAS_TYPED = f"""
         AND e.kind = '{EventKind.MONEY_CONFIRMED}'
         AND json_extract(e.detail, '$.before') = '{MoneySource.TYPED}')
 """
+_OTHERWISE = f"""
+    (SELECT e.kind FROM mpesa_event e WHERE e.receipt = m.receipt AND m.state = 'refunded'
+        AND e.kind IN ('{EventKind.IN_CASH}', '{EventKind.IN_CREDIT}') ORDER BY e.no DESC LIMIT 1)
+"""
 
 
 def named(database: ShopDatabase, selection: Selection) -> list[Row]:
     """Return by day and kind what sales name: how many, their cents, and what the sales took.
 
-    The kind is by_push, by_itself, typed, unverified, differs, or no_payment where nobody has told
-    of the payment; its cents are none then.
+    The kind is by_push, by_itself, typed, unverified, differs; asked_back while it goes back for a
+    refund, tray where it did not; or no_payment where nobody has told of the payment, and its cents
+    are none.
     """
     return database.rows(
         f"""
         SELECT s.business_day AS day,
             CASE WHEN m.receipt IS NULL THEN 'no_payment'
                 WHEN m.state IN ('unverified', 'differs') THEN m.state
+                WHEN m.state = 'refund_asked' THEN 'asked_back'
+                WHEN m.state = 'suspense' THEN 'tray'
                 WHEN m.attempt_id IS NOT NULL THEN 'by_push'
                 WHEN {_WAS_TYPED} THEN 'typed' ELSE 'by_itself' END AS kind,
             count(m.receipt) AS count, coalesce(sum(m.amount_cents), 0) AS cents,
@@ -84,13 +92,21 @@ def unnamed(database: ShopDatabase, first: int, end: int) -> list[Row]:
 
 
 def given_back(database: ShopDatabase, selection: Selection) -> list[Row]:
-    """Return by day what refunds gave back by M-Pesa, as cents above zero."""
+    """Return by day and kind what refunds were to give back by M-Pesa, as cents above zero.
+
+    The kind is refunds where M-Pesa has given it, refunds_open where it has not yet or has refused
+    it, and the event by which it was given otherwise where it was.
+    """
     return database.rows(
         f"""
-        SELECT s.business_day AS day, -sum(t.amount_cents) AS cents
+        SELECT s.business_day AS day,
+            CASE WHEN m.state IN ('refund_asked', 'suspense') THEN 'refunds_open'
+                ELSE coalesce({_OTHERWISE}, 'refunds') END AS kind,
+            -sum(t.amount_cents) AS cents
         FROM sale s JOIN tender t ON t.sale_id = s.id
+        LEFT JOIN mpesa_money m ON m.receipt = t.reference
         WHERE t.kind = 'mpesa' AND t.amount_cents < 0 AND {selection.condition}
-        GROUP BY 1 ORDER BY 1
+        GROUP BY 1, 2 ORDER BY 1, 2
         """,
         selection.values,
     )

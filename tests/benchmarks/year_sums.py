@@ -80,7 +80,8 @@ _MPESA = f"""0 AS payments, 0 AS came_in_cents, 0 AS by_push_cents, 0 AS by_itse
     0 AS typed_cents, 0 AS unverified_cents, 0 AS differs_cents, 0 AS open_cents, 0 AS tray_cents,
     0 AS asked_back_cents, 0 AS given_back_cents, 0 AS elsewhere_cents,
     {_MPESA_TAKEN} AS sales_cents, {_MPESA_TAKEN} AS no_payment_cents,
-    sum(max(-amount, 0)) AS refunds_cents, -{_MPESA_TAKEN} AS difference_cents
+    sum(max(-amount, 0)) AS refunds_cents, 0 AS refunds_open_cents, 0 AS refunds_otherwise_cents,
+    -{_MPESA_TAKEN} AS difference_cents
     FROM paid WHERE kind = 'mpesa' AND NOT is_account"""
 """Nobody has told that shop of a payment by M-Pesa; `test_mpesa_report` has those."""
 

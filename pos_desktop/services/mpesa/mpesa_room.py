@@ -136,7 +136,7 @@ def mpesa_room(
             setup, configuration, daraja, relay, clock, lambda: payments.shows_payments
         ),
         codes=QrCodes(configuration, daraja),
-        registering=Registering(database, books, setup, daraja),
+        registering=Registering(database, books, configuration, setup, daraja),
         relay=relay,
         reading=RelayReading(database, configuration, relay, queue, chance),
         intake=intake,

@@ -11,6 +11,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from pos_desktop.domain.money import format_amount
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import IN_THE_TRAY
 from pos_desktop.domain.text import _
 from pos_desktop.services.reports.report_parts import Column, Report, Source, sums, table
@@ -32,6 +33,9 @@ _KINDS = (
     "elsewhere",
 )
 """What has become of a payment; together they are all that came in."""
+_REFUNDS = ("refunds", "refunds_open", "refunds_otherwise")
+"""What refunds were to give back by M-Pesa: given, neither given nor settled, given otherwise."""
+_OTHERWISE = (EventKind.IN_CASH, EventKind.IN_CREDIT)
 _UNSETTLED = {"unverified", "open"} | {mpesa_sums.KIND_UNNAMED[one] for one in IN_THE_TRAY}
 """What a day may not end with: the tray, typed codes of sales, and what open carts count on."""
 
@@ -66,6 +70,8 @@ def _columns() -> tuple[Column, ...]:
         ("sales_cents", _("Sales took")),
         ("no_payment_cents", _("Not told of yet")),
         ("refunds_cents", _("Refunds gave")),
+        ("refunds_open_cents", _("Refunds open")),
+        ("refunds_otherwise_cents", _("Given otherwise")),
         ("difference_cents", _("Difference")),
     )
     return (
@@ -81,7 +87,7 @@ def _days(source: Source) -> dict[str, Row]:
     days: dict[str, Row] = {}
 
     def of(day: str) -> Row:
-        empty = {f"{kind}_cents": 0 for kind in (*_KINDS, "sales", "no_payment", "refunds")}
+        empty = {f"{kind}_cents": 0 for kind in (*_KINDS, "sales", "no_payment", *_REFUNDS)}
         return days.setdefault(day, {"day": day, "payments": 0, **empty})
 
     for one in mpesa_sums.named(source.reader, source.selection):
@@ -93,7 +99,8 @@ def _days(source: Source) -> dict[str, Row]:
     for one in mpesa_sums.unnamed(source.reader, *source.period.moments):
         _add(of(_day(one["quarter"], source.zone)), one["kind"], one["count"], one["cents"])
     for one in mpesa_sums.given_back(source.reader, source.selection):
-        of(one["day"])["refunds_cents"] += one["cents"]
+        kind = "refunds_otherwise" if one["kind"] in _OTHERWISE else one["kind"]
+        of(one["day"])[f"{kind}_cents"] += one["cents"]
     return days
 
 
@@ -125,8 +132,27 @@ def _notes(source: Source, totals: Row) -> Iterator[str]:
             "Sales took {amount} by M-Pesa that M-Pesa has not told of yet: read its list, or "
             "import the portal's statement."
         ).format(amount=format_amount(totals["no_payment_cents"]))
+    yield from _otherwise(source)
     if on_account := mpesa_sums.on_account(source.reader, source.selection):
         yield _(
             "{amount} was paid on accounts or for vouchers by M-Pesa; that is no sale, and its "
             "payments stand in the tray until somebody settles them."
         ).format(amount=format_amount(on_account))
+
+
+def _otherwise(source: Source) -> Iterator[str]:
+    """Say what M-Pesa did not give back, and by what it went back instead."""
+    rows = mpesa_sums.given_back(source.reader, source.selection)
+    words = {
+        EventKind.IN_CASH: _(
+            "{amount} of refunds by M-Pesa went out of the drawer instead: it stands there as cash "
+            "that was taken out."
+        ),
+        EventKind.IN_CREDIT: _(
+            "{amount} of refunds by M-Pesa stands in favour of customers instead, as payments on "
+            "account."
+        ),
+    }
+    for kind, sentence in words.items():
+        if cents := sum(one["cents"] for one in rows if one["kind"] == kind):
+            yield sentence.format(amount=format_amount(cents))

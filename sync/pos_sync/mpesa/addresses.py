@@ -42,6 +42,16 @@ def secret_parts(url: str) -> Iterator[str]:
     yield from (part for part in parts if len(part) >= _SECRET_LENGTH)
 
 
+def split_shop_url(text: str) -> tuple[str, str]:
+    """Return the relay and the secret of a shop's whole address; no secret where there is none.
+
+    What M-Pesa appends to such an address may follow.
+    """
+    relay, mark, rest = text.strip().partition("/s/")
+    secret = rest.partition("/")[0].partition("?")[0]
+    return (relay, secret) if mark and secret and "://" in relay else (text.strip(), "")
+
+
 def push_path(attempt_id: str) -> str:
     """Return what follows the shop's address where the end of a push is reported."""
     return f"/{Kind.PUSH}/{attempt_id}"

@@ -30,6 +30,7 @@ _DOORS_SECONDS = 1.0
 """A shop or a key that was made or removed counts after that."""
 _ACCEPTED = Answer(document={"ResultCode": 0, "ResultDesc": "Accepted"})
 _REPORT = re.compile(r"/s/([^/]{1,100})/([a-z]{1,10})(?:/([^/]{1,100}))?")
+_SHOP = re.compile(r"/s/([^/]{1,100})")
 _WAIT = re.compile(r"/v1/waits/([0-9A-Za-z_-]{1,64})")
 _SLOW_PRUNING = timedelta(hours=1).total_seconds()
 
@@ -85,6 +86,8 @@ class Desk:
     async def refusal(self, request: Request, address: Address | None) -> Answer | None:
         """Return why a request is not worth reading, by its address and key; None where it is."""
         try:
+            if request.method == "GET" and (named := _SHOP.fullmatch(request.path)):
+                return await self._is_here(named[1])
             if request.path.startswith("/s/"):
                 return await self._refused_report(request, address)
             is_tills = request.path.startswith("/v1/") and request.path != "/v1/health"
@@ -113,6 +116,13 @@ class Desk:
         self._counts.failed += 1
         log.error("the database has failed: %s", type(error).__name__)
         return _said(HTTPStatus.SERVICE_UNAVAILABLE)
+
+    async def _is_here(self, secret: str) -> Answer:
+        """Say that a secret is one of this relay's, from wherever it is asked: nothing is kept."""
+        if (await self._known()).shop(secret) is None:
+            self._counts.unknown += 1
+            return _said(HTTPStatus.NOT_FOUND)
+        return Answer(document={"ok": True})
 
     async def _refused_report(self, request: Request, address: Address | None) -> Answer | None:
         if address not in self._rules.allowed:
@@ -175,6 +185,8 @@ class Desk:
             return await self._claim(request, till)
         if (method, path) == ("POST", "/v1/taken"):
             return await self._taken(request, till)
+        if (method, path) == ("GET", "/v1/shop"):
+            return await self._about(till)
         if (method, path) == ("GET", "/v1/counts"):
             return Answer(document=self._counts.as_json())
         found = _WAIT.fullmatch(path)
@@ -183,6 +195,13 @@ class Desk:
         if found and method == "DELETE":
             return await self._close_wait(till, found[1])
         return _said(HTTPStatus.NOT_FOUND)
+
+    async def _about(self, till: Till) -> Answer:
+        """Say whose reports this till reads: the digest of the secret, and never the secret."""
+        digest = (await self._known()).secret_digest(till.shop)
+        if digest is None:
+            raise ShopGone
+        return Answer(document={"shop": till.shop, "till": till.code, "secret_digest": digest})
 
     async def _messages(self, request: Request, till: Till) -> Answer:
         after, seconds = asked.read_position(request.query, asked.LONGEST_WAIT)

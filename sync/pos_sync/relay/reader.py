@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
+from urllib.parse import quote
 
 import requests
 import urllib3
@@ -57,6 +58,15 @@ class TimeLimits:
     connect: float = 5.0
     answer: float = 10.0
     """From a question to the last byte of its answer, beyond what the relay was asked to wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whose reports a till reads."""
+
+    shop: str
+    till: str
+    secret_digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +169,21 @@ class RelayReader:
         if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
             raise NoAnswer(WhyNoAnswer.WRONG_FORM)
         return found
+
+    def about(self) -> About:
+        """Return whose reports this till reads."""
+        found = self._object("GET", "/v1/shop")
+        said = [text_of(found.get(key), 100) for key in ("shop", "till", "secret_digest")]
+        if not all(said):
+            raise NoAnswer(WhyNoAnswer.WRONG_FORM)
+        return About(*said)
+
+    def check_secret(self, secret: str) -> None:
+        """Knock where M-Pesa reports, which needs no key and leaves nothing there.
+
+        Raises RelayRefused where no relay has a shop with this secret at this address.
+        """
+        self._object("GET", f"/s/{quote(secret, safe='')}")
 
     def close(self) -> None:
         """End all lines; who waits at one is told that it has broken off."""

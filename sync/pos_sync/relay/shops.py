@@ -171,6 +171,10 @@ class Doors:
         """Return the shop of a secret, in a time that does not depend on what is right of it."""
         return _match(self._secrets, secret)
 
+    def secret_digest(self, shop: str) -> str | None:
+        """Return the digest of a shop's secret; None where there is no such shop any more."""
+        return next((digest for name, digest in self._secrets if name == shop), None)
+
     def till(self, key: str) -> Till | None:
         """Return the till of a key, in such a time."""
         return _match(self._keys, key)

@@ -103,6 +103,26 @@ def test_keys_are_lines_of_standard_input_and_never_shown(
     assert (kept["consumer-key"], kept["consumer-secret"]) == (False, True)
 
 
+@pytest.mark.parametrize("place", ["config", "keys"])
+def test_a_whole_address_is_taken_apart(
+    demo: Posctl, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    whole = "https://relay.example/s/k7x9"
+    if place == "config":
+        assert "kept among the shop's keys" in demo("config", "set", "mpesa.callback_url", whole)
+    else:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"relay-path={whole}/\n"))
+        demo("mpesa", "keys")
+    assert demo("config", "get", "mpesa.callback_url").strip() == "https://relay.example"
+    assert "k7x9" not in demo("config", "list")
+    with closing(open_shop(demo.directory)) as shop:
+        assert shop.mpesa.setup.account.callback_url == whole
+    demo("config", "set", "mpesa.relay_url", whole, code=1)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("relay-path=https://relay.example\n"))
+    demo("mpesa", "keys", code=1)
+    assert "behind /s/" in demo.err
+
+
 @pytest.mark.parametrize("line", ["consumer-key", "password=1"])
 def test_another_line_is_refused(demo: Posctl, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(line))

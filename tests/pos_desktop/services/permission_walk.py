@@ -839,6 +839,10 @@ MAIL: dict[str, tuple[Permission, Act]] = {
         Permission.SETTINGS,
         lambda shop, who: shop.mpesa.setup.put_keys({MpesaKey.PASSKEY: "p"}, actor=who),
     ),
+    "MpesaSetup.put_reports_at": (
+        Permission.SETTINGS,
+        lambda shop, who: shop.mpesa.setup.put_reports_at("https://relay.example", actor=who),
+    ),
     "PaymentList.read_soon": (
         Permission.MPESA,
         _reading(lambda one, who: one.read_soon(actor=who)),
@@ -1023,6 +1027,7 @@ _FREE_FOR = {
         "RelayLine.close",
         "RelayLine.heard",
         "RelayLine.is_there",
+        "RelayLine.knock",
         "RelayLine.lost",
         "RelayLine.reader",
         "RelayReading.interrupt",

@@ -221,6 +221,7 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/mpesa/tray_page:TrayPage._ask_target": (_FEW,),
     "screens/mpesa/tray_page:TrayPage._read_list": (_ONE, Job("pull_mpesa")),
     "screens/mpesa/tray_page:TrayPage._import": (_FILE, Job("import_mpesa_statement")),
+    "screens/mpesa/tray_page:TrayPage._last_statement": (_ONE,),
     "screens/mpesa/tray_page:TrayPage._settle": (
         _ONE,
         Waits("the relay, where tills share a number, within the limits of its answers"),
@@ -575,6 +576,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Read the list": _at(_TR, "_read_list"),
         "Import a statement": _FILES,
         "Open": (*_FILES, *_at(_TR, "_import")),
+        "Last statement": _at(_TR, "_last_statement"),
         "Attach": _at(_TR, "_settle"),
         "Not ours": _at(_TR, "_settle"),
         "As credit": _at(_TR, "_settle"),

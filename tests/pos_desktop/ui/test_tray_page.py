@@ -275,6 +275,53 @@ def test_a_statement_is_chosen_and_left_to_a_job(manager: Cashier, tmp_path: Pat
     manager.until(lambda: page.below is page.files.view)
     page.files.view.field.setText(str(tmp_path / "org.csv"))
     manager.hands.press(K.Key_Return)
-    manager.until(lambda: "statement is taken in" in said(page))
+    manager.until(lambda: page.below is page.statement.view)
     database = manager.program.shop.database
     manager.until(lambda: mpesa_money.find(database, "TKO1AB2CD3"))
+    manager.until(lambda: "org.csv: 1 payment" in shown_words(page))
+    assert not shown_rows(page)
+    manager.hands.press(K.Key_Escape)
+    assert page.below is None
+
+
+def import_it(manager: Cashier, page: TrayPage, file: Path) -> None:
+    manager.hands.press(K.Key_F2)
+    manager.until(lambda: page.below is page.files.view)
+    page.files.view.field.setText(str(file))
+    manager.hands.press(K.Key_Return)
+    manager.until(lambda: page.below is page.statement.view)
+
+
+def shown_words(page: TrayPage) -> str:
+    return page.statement.view.words.text
+
+
+def shown_rows(page: TrayPage) -> list[str]:
+    return [one.spoken for one in page.statement.view.list.lines.rows]
+
+
+def test_the_page_names_what_is_wrong_in_a_statement(manager: Cashier, tmp_path: Path) -> None:
+    """Also when it is looked at again: nobody has to find a console for it."""
+    page = open_page(manager, TrayPage, "mpesa")
+    statement(tmp_path / "first.csv", paid("TKO1AB2CD3", "100.00"))
+    import_it(manager, page, tmp_path / "first.csv")
+    manager.until(lambda: "first.csv: 1 payment" in shown_words(page))
+    manager.hands.press(K.Key_Escape)
+    statement(tmp_path / "second.csv", paid("TKO1AB2CD3", "150.00"), paid("TKO1AB2CD4", "a lot"))
+    import_it(manager, page, tmp_path / "second.csv")
+    manager.until(lambda: len(shown_rows(page)) == 2)
+    bad, differs = shown_rows(page)
+    assert "“a lot” is no amount" in bad
+    assert "150.00 here, and 100.00 by what M-Pesa told before" in differs
+    manager.hands.press(K.Key_Escape)
+    manager.hands.press(K.Key_F8)
+    manager.until(lambda: page.below is page.statement.view and len(shown_rows(page)) == 2)
+
+
+def test_a_statement_that_fails_says_so(manager: Cashier, tmp_path: Path) -> None:
+    page = open_page(manager, TrayPage, "mpesa")
+    (tmp_path / "org.csv").write_text("Nothing of M-Pesa", encoding="utf-8")
+    import_it(manager, page, tmp_path / "org.csv")
+    manager.until(lambda: "was not taken in" in shown_words(page))
+    manager.hands.press(K.Key_Escape)
+    assert page.below is None

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from pos_sync.mpesa.addresses import Kind
 from pos_sync.mpesa.callbacks import PaidIn, StkReport, read_report
-from pos_sync.relay import bell, desk, messages, shops, waits
+from pos_sync.relay import bell, desk, messages, shops, waits, words
 from pos_sync.relay.errors import BehindUs, RelayRefused, WhyRefused
 from pos_sync.relay.fitting import By, Wait
 from pos_sync.relay.messages import Money
@@ -58,6 +58,24 @@ def test_a_report_is_read_as_it_was_sent(database: str) -> None:
     told = read_report(paid.body.encode())
     assert isinstance(told, PaidIn)
     assert told.name.startswith("Wanjikũ")
+
+
+def test_a_till_may_ask_whose_reports_it_reads(database: str) -> None:
+    """It hears the digest of the secret; who knows the secret may ask whether it is one."""
+    duka, kiosk = make_shop(database, "duka"), make_shop(database, "kiosk")
+    with running(database, allowed=("10.0.0.1",)) as relay:
+        about = relay.reader(kiosk.keys["T2"]).about()
+        assert (about.shop, about.till) == ("kiosk", "T2")
+        assert about.secret_digest == words.digest_of(kiosk.secret)
+        reader = relay.reader("")
+        with pytest.raises(RelayRefused, match="key"):
+            reader.about()
+        reader.check_secret(duka.secret)
+        for secret in (duka.secret[:-1], words.digest_of(duka.secret), "../v1/health"):
+            with pytest.raises(RelayRefused, match="address"):
+                reader.check_secret(secret)
+        assert relay.post(f"/s/{duka.secret}", paid_in()) == 403
+        assert relay.counts.stored == 0
 
 
 def test_the_same_report_is_kept_once_and_counted(database: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 
 from pos_sync.mpesa.account import Account, AccountKind
 from pos_sync.mpesa.account import Secrets as DarajaSecrets
-from pos_sync.mpesa.addresses import shop_url
+from pos_sync.mpesa.addresses import shop_url, split_shop_url
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
@@ -35,6 +36,9 @@ class MpesaKey(StrEnum):
     """What stands in the path of the address that M-Pesa reports to."""
     RELAY_KEY = "mpesa relay key"
     """With what this till reads from the relay."""
+
+
+_SECRET = re.compile(r"[0-9A-Za-z_-]{1,100}")
 
 
 class MpesaNotSetUp(Refused):
@@ -105,6 +109,11 @@ class MpesaSetup:
         )
 
     @property
+    def reports_at(self) -> str:
+        """The relay's address as M-Pesa knows it, without the secret; empty where there is none."""
+        return self._configuration.get(settings.MPESA_CALLBACK_URL)
+
+    @property
     def secrets(self) -> DarajaSecrets:
         """The keys; raises MpesaNotSetUp where those that every call needs are missing."""
         key, secret = self.key(MpesaKey.CONSUMER_KEY), self.key(MpesaKey.CONSUMER_SECRET)
@@ -132,9 +141,17 @@ class MpesaSetup:
     def put_keys(self, keys: Mapping[MpesaKey, str], *, actor: Person | None) -> None:
         """Keep keys of M-Pesa among the shop's secrets; an empty one takes it away.
 
-        Raises SecretsMissing where they cannot be kept. The journal notes which, never what.
+        A whole address in place of its secret is taken apart, and the address is kept, too. Raises
+        SecretsMissing where they cannot be kept. The journal notes which, never what.
         """
         hand = hand_of(actor, Permission.SETTINGS)
+        relay, secret = split_shop_url(keys.get(MpesaKey.RELAY_PATH, ""))
+        if secret:
+            keys = {**keys, MpesaKey.RELAY_PATH: secret}
+            _check_secret(secret)
+            self._configuration.set(settings.MPESA_CALLBACK_URL, relay, self._books, actor=actor)
+        else:
+            _check_secret(relay)
         stripped = {name.value: text.strip().encode() for name, text in keys.items()}
         self._secrets.put(stripped)
         self._here = ""  # whoever sets keys means another M-Pesa than that of a demo
@@ -142,10 +159,27 @@ class MpesaSetup:
             names = sorted(stripped)
             self._books.note("mpesa keys set", **hand.noted(keys=names))
 
+    def put_reports_at(self, address: str, *, actor: Person | None) -> bool:
+        """Keep where M-Pesa reports; tell whether a secret stood in it, which is then a key."""
+        relay, secret = split_shop_url(address)
+        if secret:
+            self.put_keys({MpesaKey.RELAY_PATH: address}, actor=actor)
+        else:
+            self._configuration.set(settings.MPESA_CALLBACK_URL, relay, self._books, actor=actor)
+        return bool(secret)
+
     def _report_url(self) -> str:
-        relay = self._configuration.get(settings.MPESA_CALLBACK_URL)
         secret = self.key(MpesaKey.RELAY_PATH)
-        return shop_url(relay, secret) if relay and secret else ""
+        return shop_url(self.reports_at, secret) if self.reports_at and secret else ""
+
+
+def _check_secret(secret: str) -> None:
+    if secret and not _SECRET.fullmatch(secret):
+        sentence = _(
+            "The secret of the address is what stands behind /s/ in it, as posctl relay add has "
+            "shown it; the whole address may be typed, too."
+        )
+        raise Refused(sentence)
 
 
 def refuse_in_training(configuration: Configuration) -> None:

@@ -6,14 +6,17 @@ from collections.abc import Callable
 
 from pos_sync.mpesa.addresses import confirmation_url, validation_url
 
+from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.phone import parse_phone
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.check_step import CheckStep
+from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mpesa.setup.call_check import call_words
 from pos_desktop.services.mpesa.setup.daraja_line import DarajaLine
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaSetup
+from pos_desktop.services.mpesa.setup.registered import Registered, another_words
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage.books import Books
@@ -32,8 +35,14 @@ class Registering:
     """
 
     def __init__(
-        self, database: ShopDatabase, books: Books, setup: MpesaSetup, daraja: DarajaLine
+        self,
+        database: ShopDatabase,
+        books: Books,
+        configuration: Configuration,
+        setup: MpesaSetup,
+        daraja: DarajaLine,
     ) -> None:
+        self._configuration = configuration
         self._database = database
         self._books = books
         self._setup = setup
@@ -46,6 +55,7 @@ class Registering:
         reports = _tried(
             _("M-Pesa reports here what customers pay"),
             lambda: self.register_confirmations(actor=actor),
+            self._registered_before,
         )
         listed = _tried(
             _("M-Pesa lists the shop's payments"),
@@ -58,7 +68,11 @@ class Registering:
         hand = hand_of(actor, Permission.SETTINGS)
         base = self._base()
         self._daraja.calls().register_confirmations(confirmation_url(base), validation_url(base))
+        wanted = Registered.wanted(self._setup)
         with self._database.write():
+            self._configuration.set(
+                settings.MPESA_REGISTERED, wanted.as_text(), self._books, actor=actor
+            )
             self._books.note("mpesa confirmations registered", **hand.noted())
 
     def register_list(self, phone: str, *, actor: Person | None) -> None:
@@ -72,6 +86,22 @@ class Registering:
         with self._database.write():
             self._books.note("mpesa list registered", **hand.noted())
 
+    def _registered_before(self, step: str) -> CheckStep:
+        """Say where M-Pesa reports, which takes no other address for this number."""
+        kept, wanted = Registered.kept(self._configuration), Registered.wanted(self._setup)
+        if kept == wanted:
+            return CheckStep(_("{step}: this address is registered").format(step=step), ok=True)
+        if kept is not None and kept.number == wanted.number:
+            return CheckStep(step, ok=False, detail=another_words(kept, wanted))
+        if self._daraja.is_on_this_machine:
+            return CheckStep(_("{step}: the simulator has done it").format(step=step), ok=True)
+        detail = _(
+            "An address is registered already, and not from this shop's file, so that nobody here "
+            "knows which. Look into M-Pesa's portal: where it is that of {host}, nothing is to be "
+            "done; else delete it there, then press F6 again."
+        )
+        return CheckStep(step, ok=False, detail=detail.format(host=wanted.host))
+
     def _base(self) -> str:
         base = self._setup.account.callback_url
         if not base:
@@ -79,18 +109,19 @@ class Registering:
         return base
 
 
-def _tried(words: str, act: Callable[[], None]) -> CheckStep:
+def _tried(
+    words: str,
+    act: Callable[[], None],
+    before: Callable[[str], CheckStep] | None = None,
+) -> CheckStep:
+    """Try it; `before` says what is so where M-Pesa was told before."""
     from pos_sync.mpesa.errors import CallRefused, MpesaError, WhyRefused
 
     try:
         act()
     except CallRefused as error:
-        if error.why is WhyRefused.REGISTERED:
-            detail = _(
-                "An address is registered already: delete it in M-Pesa's portal, then press F6 "
-                "again. Where it is this one, nothing is to be done."
-            )
-            return CheckStep(words, ok=False, detail=detail)
+        if error.why is WhyRefused.REGISTERED and before is not None:
+            return before(words)
         return CheckStep(words, ok=False, detail=call_words(error))
     except MpesaError as error:
         return CheckStep(words, ok=False, detail=call_words(error))

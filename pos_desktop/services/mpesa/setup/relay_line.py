@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from pos_desktop import settings
@@ -78,6 +79,17 @@ class RelayLine:
         return self._kept.of(
             (address, key), lambda: RelayReader(address, key, monotonic=self._clock.monotonic)
         )
+
+    def knock(self) -> None:
+        """Ask at the address for reports whether the shop's secret is known there.
+
+        Raises RelayError; for RelayRefused there is no relay, or none that knows it.
+        """
+        from pos_sync.relay.reader import RelayReader
+
+        reader = RelayReader(self._setup.reports_at, "", monotonic=self._clock.monotonic)
+        with closing(reader):
+            reader.check_secret(self._setup.key(MpesaKey.RELAY_PATH))
 
     def heard(self) -> None:
         """Take note that the relay has answered."""

@@ -1,13 +1,14 @@
 """Tries the shop's M-Pesa, step by step, and says in words what is wrong. Nobody is charged.
 
 A step is tried where those before it have shown that it can be. What is not there, and need not be,
-is told as a step that is not in order, with what the shop does without.
+is a step that is not needed, with what the shop does without.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from hmac import compare_digest
 from typing import TYPE_CHECKING
 
 from pos_desktop.domain.clock import Clock
@@ -18,6 +19,7 @@ from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mpesa.setup.call_check import call_words, check_answers, clock_words
 from pos_desktop.services.mpesa.setup.daraja_line import DarajaLine
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaSetup
+from pos_desktop.services.mpesa.setup.registered import registered_step
 from pos_desktop.services.mpesa.setup.relay_line import RelayLine
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
@@ -25,7 +27,7 @@ from pos_desktop.services.people.sign_in import Person
 if TYPE_CHECKING:
     from pos_sync.mpesa.daraja import Daraja
 
-MOST_STEPS = 8
+MOST_STEPS = 11
 _NO_SUCH_PUSH = "ws_CO_00000000000000000000000000"
 """Nobody has this id: M-Pesa looks at number and passkey before it says so."""
 _LOOKED_BACK = timedelta(minutes=10)
@@ -65,8 +67,7 @@ class MpesaSetupCheck:
         asked = self._keys()
         yield from asked
         yield self._reports()
-        if (relay := self.relay()) is not None:
-            yield relay
+        yield from self._way_of_reports()
         if all(one.ok for one in asked):
             daraja = self._daraja.calls()
             if self._setup.key(MpesaKey.PASSKEY):
@@ -125,6 +126,59 @@ class MpesaSetupCheck:
             return CheckStep(words, ok=False, detail=relay_words(error))
         return CheckStep(words, ok=True)
 
+    def _way_of_reports(self) -> Iterator[CheckStep]:
+        """Yield what the relay says: of this till, of the secret, and where M-Pesa reports."""
+        relay = self.relay()
+        if relay is None:
+            return
+        yield relay
+        if not self._setup.account.callback_url:
+            return
+        if relay.ok:
+            yield self._secret()
+        if not self._daraja.is_on_this_machine:  # a simulator knows a relay by a name of its own
+            yield self._knock()
+            yield registered_step(self._setup, self._configuration)
+
+    def _secret(self) -> CheckStep:
+        from pos_sync.relay.errors import RelayError, RelayRefused
+        from pos_sync.relay.words import digest_of
+
+        words = _("the secret of the address")
+        try:
+            about = self._relay.reader().about()
+        except RelayRefused:
+            detail = _("This relay is an older one, and cannot tell: update it.")
+            return CheckStep(words, ok=False, detail=detail, is_needed=False)
+        except RelayError as error:
+            return CheckStep(words, ok=False, detail=relay_words(error))
+        if compare_digest(about.secret_digest, digest_of(self._setup.key(MpesaKey.RELAY_PATH))):
+            return CheckStep(words, ok=True)
+        detail = _(
+            "It is not that of {shop}, whose reports this till reads: type the one that was shown "
+            "with the till's key when {shop} was made at this relay."
+        )
+        return CheckStep(words, ok=False, detail=detail.format(shop=about.shop))
+
+    def _knock(self) -> CheckStep:
+        from pos_sync.relay.errors import NotReached, RelayError, RelayRefused
+
+        words = _("the address for reports leads to the relay")
+        try:
+            self._relay.knock()
+        except RelayRefused:
+            detail = _(
+                "At this address no relay knows the shop's secret: compare both with what posctl "
+                "relay add has shown, and what the proxy before the relay lets through."
+            )
+            return CheckStep(words, ok=False, detail=detail)
+        except NotReached:
+            detail = _("It is not reached from here. M-Pesa has to reach it: try it from outside.")
+            return CheckStep(words, ok=False, detail=detail, is_needed=False)
+        except RelayError as error:
+            return CheckStep(words, ok=False, detail=relay_words(error))
+        return CheckStep(words, ok=True)
+
     def _list(self, daraja: Daraja) -> CheckStep:
         from pos_sync.mpesa.errors import MpesaError
 
@@ -146,7 +200,7 @@ class MpesaSetupCheck:
         detail = _(
             "Without one, and an address for reports, payments are given back in M-Pesa's portal."
         )
-        return CheckStep(words, ok=False, detail=detail)
+        return CheckStep(words, ok=False, detail=detail, is_needed=False)
 
 
 def _clock(skew: timedelta | None) -> CheckStep:

@@ -38,12 +38,15 @@ from pos_desktop.services.mpesa.statements.statement_taking import (
 )
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
+from pos_desktop.storage.counters import counter, put_counter
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.gate import BulkPace
 from pos_desktop.storage.moments import to_stored
 
 IMPORT_MPESA_STATEMENT = JobName("import_mpesa_statement")
 """Imports a statement that lies in the spool under the job's number."""
+
+_LAST_JOB = "mpesa statement job"
 
 
 class Spool(Protocol):
@@ -114,7 +117,13 @@ class StatementImport:
         with self._spool.coming(path) as give, self._database.write():
             number = self._queue.enqueue(IMPORT_MPESA_STATEMENT, payload, started_by=actor_id)
             give(number)
+            put_counter(self._database, _LAST_JOB, number)
         return number
+
+    @property
+    def last_job(self) -> int:
+        """The job of the statement that was left last; 0 where none was."""
+        return counter(self._database, _LAST_JOB)
 
     def run_job(self, context: JobContext, file: str, since: str | None) -> dict[str, Any]:
         """Import the statement of a job, from where an attempt before has come to.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pos_sync.mpesa.statement import Fault
@@ -25,8 +26,8 @@ def statement_sentences(counts: StatementCounts) -> Iterator[str]:
     ).format(count=counts.payments, new=counts.new, confirmed=counts.confirmed, known=counts.known)
     if counts.new_in_tray:
         yield ngettext(
-            "{count:,} of them, {amount}, stands in the tray: posctl mpesa unmatched lists it.",
-            "{count:,} of them, {amount}, stand in the tray: posctl mpesa unmatched lists them.",
+            "{count:,} of them, {amount}, stands in the tray.",
+            "{count:,} of them, {amount}, stand in the tray.",
             counts.new_in_tray,
         ).format(count=counts.new_in_tray, amount=format_amount(counts.new_in_tray_cents))
     if counts.given_back:
@@ -49,13 +50,22 @@ def _passed(counts: StatementCounts) -> list[str]:
     return [words.format(count=count) for count, words in told if count]
 
 
-def look_sentences(counts: StatementCounts) -> Iterator[str]:
-    """Yield what a person has to look at, a row each."""
+@dataclass(frozen=True, slots=True)
+class LookGroup:
+    """Rows that need a look for one reason, in words."""
+
+    reason: str
+    rows: Sequence[str]
+    count: int
+    """How many there are; not all of very many are named."""
+
+
+def look_groups(counts: StatementCounts) -> list[LookGroup]:
+    """Return what a person has to look at, by reason; none where nothing is wrong."""
     bad = [
         _("line {line}: {why}").format(line=line, why=fault_words(fault, value))
         for line, fault, value in counts.bad_rows
     ]
-    yield from _listed(_("Rows that cannot be read: {count:,}"), bad, counts.bad)
     differing = [
         _("line {line}: {receipt} is {listed} here, and {told} by what M-Pesa told before").format(
             line=line,
@@ -65,30 +75,38 @@ def look_sentences(counts: StatementCounts) -> Iterator[str]:
         )
         for line, receipt, listed, told in counts.differing
     ]
-    yield from _listed(_("Amounts that differ; nothing was changed: {count:,}"), differing)
     given_back = [
         _("line {line}: {receipt}, {amount}").format(
             line=line, receipt=receipt, amount=format_amount(cents)
         )
         for line, receipt, cents in counts.given_back_of_sales
     ]
-    yield from _listed(
-        _("M-Pesa has given back what a sale has, or a part of a payment: {count:,}"), given_back
-    )
     missing = [f"{receipt}, {format_amount(cents)}" for receipt, cents in counts.not_listed]
-    yield from _listed(
-        _("Typed by a cashier, and not in the statement, so perhaps never paid: {count:,}"), missing
+    found = (
+        LookGroup(_("Rows that cannot be read"), bad, counts.bad),
+        LookGroup(_("Amounts that differ; nothing was changed"), differing, len(differing)),
+        LookGroup(
+            _("M-Pesa has given back what a sale has, or a part of a payment"),
+            given_back,
+            len(given_back),
+        ),
+        LookGroup(
+            _("Typed by a cashier, and not in the statement, so perhaps never paid"),
+            missing,
+            len(missing),
+        ),
     )
+    return [one for one in found if one.rows]
 
 
-def _listed(heading: str, rows: Sequence[str], count: int | None = None) -> Iterator[str]:
-    if not rows:
-        return
-    yield heading.format(count=len(rows) if count is None else count)
-    for row in rows[:_NAMED]:
-        yield f"  {row}"
-    if (more := (len(rows) if count is None else count) - _NAMED) > 0:
-        yield ngettext("  and {count:,} more", "  and {count:,} more", more).format(count=more)
+def look_sentences(counts: StatementCounts) -> Iterator[str]:
+    """Yield what a person has to look at, a row each."""
+    for group in look_groups(counts):
+        yield f"{group.reason}: {group.count:,}"
+        for row in group.rows[:_NAMED]:
+            yield f"  {row}"
+        if (more := group.count - _NAMED) > 0:
+            yield ngettext("  and {count:,} more", "  and {count:,} more", more).format(count=more)
 
 
 def fault_words(fault: str, value: str) -> str:
@@ -107,6 +125,6 @@ def imported_sentence(kept: Mapping[str, Any]) -> Said:
     counts = StatementCounts.of(kept)
     sentences = [*statement_sentences(counts)]
     if counts.needs_a_look:
-        sentences.append(_("Some rows need a look: posctl mpesa import names them."))
+        sentences.append(_("Some rows need a look: the page M-Pesa in the menu names them."))
     text = joined(" ", [f"{kept['file']}:", *sentences])
     return Said(text, is_partly=counts.needs_a_look)

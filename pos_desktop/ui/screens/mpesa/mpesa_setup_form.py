@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pos_sync.mpesa.addresses import split_shop_url
+
 from pos_desktop import settings
 from pos_desktop.domain.money import format_amount, parse_amount
 from pos_desktop.domain.text import _
@@ -60,7 +62,7 @@ class MpesaSetupForm(Form):
                 self.shared,
             ),
         )
-        self._fields: tuple[tuple[Setting[Any], FormField], ...] = (
+        self._fields: tuple[tuple[Setting[str], FormField], ...] = (
             (settings.MPESA_SHORTCODE, self.number),
             (settings.MPESA_HEAD_OFFICE, self.head_office),
             (settings.MPESA_CALLBACK_URL, self.reports),
@@ -78,10 +80,14 @@ class MpesaSetupForm(Form):
             _SHARED if is_shared else _ALONE,
         )
         for setting, field in self._fields:
-            field.show_text(str(configuration.get(setting)))
+            field.show_text(configuration.get(setting))
         self.unverified.show_text(format_amount(configuration.get(settings.MPESA_UNVERIFIED_CENTS)))
         self.phone.show_text("")
         self.forget_keys()
+
+    def show_address(self, configuration: Configuration) -> None:
+        """Show where M-Pesa reports, without the secret that was pasted with it."""
+        self.reports.show_text(configuration.get(settings.MPESA_CALLBACK_URL))
 
     def show_kept(self, kept: frozenset[MpesaKey]) -> None:
         """Say which keys are kept."""
@@ -96,7 +102,8 @@ class MpesaSetupForm(Form):
 
     def read(self) -> Values:
         """Return the settings that were typed; raise Refused where one does not fit."""
-        read: Values = [(setting, setting.parse(field.text)) for setting, field in self._fields]
+        typed = [(setting, setting.parse(field.text)) for setting, field in self._fields]
+        read: Values = [(setting, split_shop_url(value)[0]) for setting, value in typed]
         unverified = settings.MPESA_UNVERIFIED_CENTS.check(parse_amount(self.unverified.text))
         return [
             *read,
@@ -106,8 +113,10 @@ class MpesaSetupForm(Form):
         ]
 
     def typed_keys(self) -> dict[MpesaKey, str]:
-        """Return the keys that were typed."""
-        return {key: field.text for key, field in self.keys.items() if field.text}
+        """Return the keys that were typed; a whole address that was pasted has one of them."""
+        in_address = split_shop_url(self.reports.text)[1]
+        pasted = {MpesaKey.RELAY_PATH: self.reports.text} if in_address else {}
+        return pasted | {key: field.text for key, field in self.keys.items() if field.text}
 
 
 def _key(name: str) -> FormField:

@@ -83,6 +83,7 @@ class MpesaSetupPage(SetupPage):
 
         def done(kept: frozenset[MpesaKey]) -> None:
             self.fields.show_kept(kept)
+            self.fields.show_address(self.office.shop.configuration)
             then()
 
         self.write(self.fields.read, keep, done)

@@ -29,6 +29,7 @@ from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.text_box import TextBox
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.screens.catalogue.file_step import FileStep
+from pos_desktop.ui.screens.mpesa.statement_step import StatementStep
 from pos_desktop.ui.screens.mpesa.tray_forms import CustomerForm, ReasonForm, TargetForm
 from pos_desktop.ui.screens.mpesa.tray_keys import act_of, done_words, question_of
 from pos_desktop.ui.screens.mpesa.tray_look import TrayLook, read_look
@@ -62,6 +63,7 @@ class TrayPage(ListPage):
         self.files.listed.connect(self._show_files)
         self.files.chosen.connect(self._import)
         self.files.refused.connect(self.refuse)
+        self.statement = StatementStep(office, self)
 
     def _show_filters(self, key: str) -> None:
         self.filter.show_choices([(_TO_DO, _("To be done")), (_TODAY, _("All of today"))], key)
@@ -116,6 +118,7 @@ class TrayPage(ListPage):
         """Say all of it in the language that is spoken now."""
         super().retell()
         self._show_filters(self.filter.key)
+        self.statement.retell()
         self._show()
 
     # one payment
@@ -144,12 +147,15 @@ class TrayPage(ListPage):
             return
         if self.form is None:
             self.look = None
+        self.statement.leave()
         super().leave()
 
     def step(self, by: int) -> None:
         """Choose another line."""
         if self.below is self.files.view:
             self.files.view.list.move(by)
+        elif self.below is self.statement.view:
+            self.statement.view.list.move(by)
         else:
             (self.list if self.below is None else self.view.list).move(by)
 
@@ -176,6 +182,8 @@ class TrayPage(ListPage):
         """Return what can be done now."""
         if self.below is self.files.view:
             return self._acts_on_files()
+        if self.below is self.statement.view:
+            return ()
         if self.below is self.view:
             acts = self.look.item.acts if self.look else ()
             return tuple(self._act_of(one, is_first=not place) for place, one in enumerate(acts))
@@ -204,7 +212,13 @@ class TrayPage(ListPage):
             help=_("Take in a statement of M-Pesa's portal, a CSV or XLSX file"),
             do=self.files.begin,
         )
-        return (*((look,) if self._found else ()), again, listed, statement)
+        last = Act(
+            key=K.Key_F8,
+            title=_("Last statement"),
+            help=_("What the statement that was taken in last has come to, and what needs a look"),
+            do=self._last_statement,
+        )
+        return (*((look,) if self._found else ()), again, listed, statement, last)
 
     def _acts_on_files(self) -> tuple[Act, ...]:
         enter = Act(
@@ -235,11 +249,23 @@ class TrayPage(ListPage):
     def _import(self, path: Path) -> None:
         statements, actor = self.office.shop.mpesa_statements, self.office.actor
 
-        def then(_job: int) -> None:
-            self.show_instead(None)
-            self.saved(_("The statement is taken in; you are told what was in it."))
+        self.ask(lambda: statements.leave(path, actor=actor), self._show_statement)
 
-        self.ask(lambda: statements.leave(path, actor=actor), then)
+    def _last_statement(self) -> None:
+        statements = self.office.shop.mpesa_statements
+
+        def then(number: int) -> None:
+            if number:
+                self._show_statement(number)
+            else:
+                self.say(_("No statement was taken in here yet; F2 takes one in."))
+
+        self.ask(lambda: statements.last_job, then)
+
+    def _show_statement(self, number: int) -> None:
+        self.say(None)
+        self.statement.watch(number)
+        self.show_instead(self.statement.view)
 
     def _act_of(self, act: TrayAct, *, is_first: bool) -> Act:
         do = {

@@ -88,8 +88,8 @@ class SetupPage(FormPage):
     ) -> None:
         """Take steps beside the lane: they last as long as the servers let them.
 
-        `meanwhile` is said until they are shown; `done` learns whether each is in order; `fault`
-        says in words what has stopped them.
+        `meanwhile` is said until they are shown; `done` learns whether all that is needed is in
+        order; `fault` says in words what has stopped them.
         """
         self._busy = True
         self.say(None)
@@ -98,8 +98,8 @@ class SetupPage(FormPage):
         def shown(found: Sequence[CheckStep]) -> None:
             self._busy = False
             # what has to be done first: a narrow window shows no more at once
-            self.steps.show_steps(sorted(found, key=lambda step: step.ok))
-            done(all(step.ok for step in found))
+            self.steps.show_steps(sorted(found, key=lambda step: (step.ok, not step.is_needed)))
+            done(not any(step.is_in_the_way for step in found))
 
         def failed(error: Exception) -> None:
             self.steps.show_words("")

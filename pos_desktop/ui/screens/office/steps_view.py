@@ -52,5 +52,8 @@ def _notice(step: CheckStep) -> Notice:
     name = step.step[:1].upper() + step.step[1:]
     if step.ok:
         return Notice(name, Tone.OK)
+    if not step.is_needed:
+        text = _("{step}: none, and not needed. {detail}")
+        return Notice(text.format(step=name, detail=step.detail), Tone.QUIET)
     text = _("{step}: no. {detail}").format(step=name, detail=step.detail)
     return Notice(text, Tone.DANGER)

@@ -13,11 +13,13 @@ import pytest
 from pos_desktop import settings
 from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneyEvent, MoneyState
 from pos_desktop.domain.tender import Payment, TenderKind
+from pos_desktop.services.people.customers import Particulars
 from pos_desktop.services.reports.report_parts import Report
 from pos_desktop.storage import mpesa_money
 from tests.pos_desktop.conftest import MANAGER, add_product
-from tests.pos_desktop.services.mpesa.scene import Scene, opened
-from tests.pos_desktop.services.mpesa.told import told
+from tests.pos_desktop.services.mpesa.scene import Scene, let_reverse, opened
+from tests.pos_desktop.services.mpesa.told import state_of, told
+from tests.pos_desktop.services.mpesa.tray.test_reversals import carry
 
 ASK = "pay mpesa 0712345678"
 TODAY, TOMORROW = "2026-11-24", "2026-11-25"
@@ -55,7 +57,8 @@ def _check_sums(scene: Scene, made: Report) -> None:
     assert made.totals["sales_cents"] == value(
         f"SELECT coalesce(sum(amount_cents), 0) {tender} > 0"
     )
-    assert made.totals["refunds_cents"] == value(
+    refunds = ("refunds_cents", "refunds_open_cents", "refunds_otherwise_cents")
+    assert sum(made.totals[one] for one in refunds) == value(
         f"SELECT coalesce(-sum(amount_cents), 0) {tender} < 0"
     )
     tray = "SELECT coalesce(sum(amount_cents), 0) FROM mpesa_money WHERE state IN "
@@ -185,6 +188,64 @@ def test_a_payment_that_went_back_for_a_refund_stays_with_its_sale(scene: Scene)
     with scene.shop.database.write():
         mpesa_money.put(scene.shop.database, replace(money, state=M.REFUNDED))
     assert (day(scene)["by_itself_cents"], day(scene)["state"]) == (165_00, "in order")
+
+
+def returned_whole(scene: Scene, *, is_refused: bool = True) -> str:
+    """Sell to a phone that pays, and take all of it back; return the code of the payment."""
+    let_reverse(scene.shop)
+    scene.play("SUGAR", ASK)
+    [payment] = scene.simulator.ledger.payments
+    told(scene, 165_00, payment.receipt, reference=payment.reference)
+    if is_refused:
+        scene.simulator.settle(165_00)
+    scene.play("logout", f"login {' '.join(MANAGER)}", "refund T1-000001")
+    return payment.receipt
+
+
+def test_a_payment_that_goes_back_is_told_of(scene: Scene) -> None:
+    """While it goes back, and where M-Pesa refuses that, it is still its sale's."""
+    code = returned_whole(scene)
+    told = {"state": "to settle", "payments": 1, "came_in_cents": 165_00}
+    both = {"sales_cents": 165_00, "refunds_open_cents": 165_00}
+    assert day(scene) == told | {"asked_back_cents": 165_00} | both
+    assert report(scene).notes == ()
+    scene.work()
+    carry(scene)
+    assert state_of(scene, code) is M.SUSPENSE
+    assert day(scene) == told | {"tray_cents": 165_00} | both
+    assert report(scene).notes == ()
+
+
+@pytest.mark.parametrize("way", ["cash", "credit"])
+def test_what_m_pesa_refused_and_was_given_otherwise_is_no_refund_of_m_pesa(
+    scene: Scene, way: str
+) -> None:
+    code, shop = returned_whole(scene), scene.shop
+    scene.work()
+    carry(scene)
+    manager = shop.sign_in.sign_in(*MANAGER)
+    if way == "cash":
+        shop.mpesa_back.in_cash(code, actor=manager)
+    else:
+        customer = shop.customers.add(Particulars(name="Akinyi"), actor=None)
+        shop.mpesa_back.in_credit(code, customer.id, actor=manager)
+    found = day(scene)
+    assert (found["state"], found.get("difference_cents")) == ("in order", None)
+    assert (found["by_push_cents"], found["sales_cents"]) == (165_00, 165_00)
+    assert found["refunds_otherwise_cents"] == 165_00
+    assert "refunds_cents" not in found
+    words = {"cash": "165.00 of refunds by M-Pesa went out of the drawer", "credit": "in favour of"}
+    assert words[way] in report(scene).notes[0]
+
+
+def test_what_m_pesa_gave_is_its_refund(scene: Scene) -> None:
+    code = returned_whole(scene, is_refused=False)
+    scene.work()
+    carry(scene)
+    assert state_of(scene, code) is M.REFUNDED
+    found = day(scene)
+    assert (found["state"], found["refunds_cents"]) == ("in order", 165_00)
+    assert report(scene).notes == ()
 
 
 def test_a_voucher_is_no_sale(scene: Scene) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,9 +13,12 @@ from pos_sync.testing.mpesa.said import Said
 from pos_sync.testing.mpesa.scripts import Trouble
 
 from pos_desktop import settings
-from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
+from pos_desktop.services.mpesa.setup.daraja_line import DarajaLine
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaSetup
+from pos_desktop.services.mpesa.setup.setup_check import MOST_STEPS
 from tests.pos_desktop.services.mpesa.relay_scene import RelayScene, relayed
 from tests.pos_desktop.services.mpesa.scene import ACCOUNT
+from tests.pos_sync.relay import scene as relays
 
 
 @pytest.fixture
@@ -30,7 +33,13 @@ def scene(shop_directory: Path, tmp_path: Path) -> Iterator[RelayScene]:
 def wrong(scene: RelayScene) -> dict[str, str]:
     """Return what is not in order."""
     steps = scene.mpesa.setup_check.try_all(actor=None)
-    return {one.step: one.detail for one in steps if not one.ok}
+    return {one.step: one.detail for one in steps if one.is_in_the_way}
+
+
+def notes(scene: RelayScene) -> dict[str, str]:
+    """Return what is not there, and not needed."""
+    steps = scene.mpesa.setup_check.try_all(actor=None)
+    return {one.step: one.detail for one in steps if not one.ok and not one.is_needed}
 
 
 def put(scene: RelayScene, key: MpesaKey, text: str) -> None:
@@ -45,11 +54,12 @@ def test_everything_is_in_order(scene: RelayScene) -> None:
         "this computer's clock",
         "an address for reports",
         "the relay answers this till",
+        "the secret of the address",
         "the passkey of the number",
         "the list of payments",
         "an operator who may give money back",
     ]
-    assert len(steps) == 8
+    assert len(steps) == 9
     assert scene.simulator.pushes_accepted == 0
 
 
@@ -62,7 +72,7 @@ def test_everything_is_in_order(scene: RelayScene) -> None:
         (MpesaKey.RELAY_PATH, "", "an address for reports", "no phone can be asked"),
         (MpesaKey.RELAY_KEY, "", "the relay answers this till", "Type the key of this till"),
         (MpesaKey.RELAY_KEY, "other", "the relay answers this till", "does not know this key"),
-        (MpesaKey.CREDENTIAL, "", "an operator who may give money back", "portal"),
+        (MpesaKey.RELAY_PATH, "other", "the secret of the address", "is not that of duka"),
     ],
 )
 def test_a_key_that_is_missing_or_wrong(
@@ -70,6 +80,53 @@ def test_a_key_that_is_missing_or_wrong(
 ) -> None:
     put(scene, key, text)
     assert words in wrong(scene)[step]
+
+
+def test_an_operator_is_not_needed(scene: RelayScene) -> None:
+    put(scene, MpesaKey.CREDENTIAL, "")
+    assert not wrong(scene)
+    assert "portal" in notes(scene)["an operator who may give money back"]
+
+
+def test_a_fresh_relay_with_only_the_key_renewed(scene: RelayScene, tmp_path: Path) -> None:
+    """The till reads, but M-Pesa reports to an address that the new relay does not know."""
+    fresh = relays.make_shop(str(tmp_path / "fresh.sqlite"), name="moved", tills=("T1",))
+    with relays.running(str(tmp_path / "fresh.sqlite")) as relay:
+        scene.shop.configuration.set(
+            settings.MPESA_RELAY_URL, relay.url, scene.shop.books, actor=None
+        )
+        put(scene, MpesaKey.RELAY_KEY, fresh.keys["T1"])
+        assert "is not that of moved" in wrong(scene)["the secret of the address"]
+        put(scene, MpesaKey.RELAY_PATH, fresh.secret)
+        assert not wrong(scene)
+
+
+@pytest.fixture
+def public(scene: RelayScene, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let M-Pesa be the real one, and the address for reports lead where a test says."""
+    monkeypatch.setattr(DarajaLine, "is_on_this_machine", False)
+
+    def lead(url: str) -> None:
+        monkeypatch.setattr(MpesaSetup, "reports_at", url)
+
+    return lead
+
+
+def test_where_the_address_for_reports_leads(
+    scene: RelayScene, public: Callable[[str], None], tmp_path: Path
+) -> None:
+    step = "the address for reports leads to the relay"
+    public(scene.relay.url)
+    assert not wrong(scene)
+    assert len(scene.mpesa.setup_check.try_all(actor=None)) == MOST_STEPS
+    relays.make_shop(str(tmp_path / "other.sqlite"), name="other")
+    with relays.running(str(tmp_path / "other.sqlite")) as other:
+        public(other.url)
+        assert "no relay knows the shop's secret" in wrong(scene)[step]
+    assert scene.relay.counts.stored == 0, "nothing is left at a relay"
+    public("http://127.0.0.1:9")
+    assert not wrong(scene)
+    assert "try it from outside" in notes(scene)[step]
 
 
 def test_a_till_without_its_head_office(scene: RelayScene) -> None:
