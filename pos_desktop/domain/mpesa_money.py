@@ -157,6 +157,8 @@ class Certainty(StrEnum):
     PHONE = "phone"
     ALONE = "alone"
     """By amount and time, with nothing else that fits."""
+    PERSON = "person"
+    """A person says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pos_desktop.domain.ids import Id
+from pos_desktop.domain.mpesa_money import Certainty
 from pos_desktop.storage.database import ShopDatabase
 
 
@@ -25,22 +26,13 @@ class ClaimState(StrEnum):
     """The relay cannot tell."""
 
 
-class ClaimedBy(StrEnum):
-    """By what a payment was found to be for a cart; the value is the relay's word."""
-
-    REFERENCE = "reference"
-    PHONE = "phone"
-    ALONE = "alone"
-    PERSON = "person"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """A claim; its moment in milliseconds UTC."""
 
     receipt: str
     sale_id: Id
-    by: ClaimedBy
+    by: Certainty
     state: ClaimState = ClaimState.ASKED
     changed_at: int
 
@@ -79,4 +71,4 @@ def find(database: ShopDatabase, receipt: str) -> Claim | None:
     )
     if row is None:
         return None
-    return Claim(**{**row, "by": ClaimedBy(row["by"]), "state": ClaimState(row["state"])})
+    return Claim(**{**row, "by": Certainty(row["by"]), "state": ClaimState(row["state"])})

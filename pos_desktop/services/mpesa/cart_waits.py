@@ -17,6 +17,7 @@ from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import (
     IN_USE,
     MAY_BE_USED,
+    Certainty,
     MoneySource,
     MoneyState,
     Wait,
@@ -34,7 +35,6 @@ from pos_desktop.storage.counters import raise_counter
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
-from pos_desktop.storage.mpesa_claims import ClaimedBy
 from pos_desktop.storage.mpesa_money import Money
 
 _OFFERED_MS = 24 * 3_600_000
@@ -186,7 +186,7 @@ class CartWaits:
         with self._database.write():
             is_ours = mpesa_money.use(self._database, receipt, sale_id, at)
             if is_ours:
-                self._claims.want(receipt, sale_id, ClaimedBy.PERSON)
+                self._claims.want(receipt, sale_id, Certainty.PERSON)
         return is_ours
 
     def known(self, receipt: str) -> Money | None:
@@ -225,7 +225,7 @@ class CartWaits:
                 mpesa_money.put(self._database, replace(money, amount_cents=cents))
             if not mpesa_money.use(self._database, receipt, sale_id, at):
                 raise PaymentUsed
-            self._claims.want(receipt, sale_id, ClaimedBy.PERSON)
+            self._claims.want(receipt, sale_id, Certainty.PERSON)
             mpesa_events.add(
                 self._database,
                 EventKind.TYPED,

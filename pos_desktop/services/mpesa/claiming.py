@@ -21,13 +21,20 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.mpesa_event import EventKind
-from pos_desktop.domain.mpesa_money import IN_USE, MAY_BE_USED, MoneyEvent, MoneyState, Wait
+from pos_desktop.domain.mpesa_money import (
+    IN_USE,
+    MAY_BE_USED,
+    Certainty,
+    MoneyEvent,
+    MoneyState,
+    Wait,
+)
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.mpesa.setup.relay_line import RELAY, RelayLine, RelayNotSetUp
 from pos_desktop.storage import carts, mpesa_claims, mpesa_events, mpesa_money, mpesa_waits
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored, to_stored
-from pos_desktop.storage.mpesa_claims import Claim, ClaimedBy, ClaimState
+from pos_desktop.storage.mpesa_claims import Claim, ClaimState
 from pos_desktop.storage.mpesa_money import Money
 
 if TYPE_CHECKING:
@@ -88,7 +95,7 @@ class Claiming:
         claim = mpesa_claims.find(self._database, receipt)
         return claim is not None and claim.state is ClaimState.GRANTED
 
-    def want(self, receipt: str, sale_id: Id, by: ClaimedBy) -> None:
+    def want(self, receipt: str, sale_id: Id, by: Certainty) -> None:
         """Let the relay be asked for a payment, unless that was done or it has answered."""
         claim = Claim(receipt=receipt, sale_id=sale_id, by=by, changed_at=self._now())
         if self.decides and mpesa_claims.ask(self._database, claim):
@@ -196,7 +203,7 @@ class Claiming:
     # how
 
     def _by_person(self, receipt: str, wait_id: Id) -> Claim:
-        by, at = ClaimedBy.PERSON, self._now()
+        by, at = Certainty.PERSON, self._now()
         return Claim(receipt=receipt, sale_id=wait_id, by=by, changed_at=at)
 
     def _state_here(self, claim: Claim, money: Money) -> ClaimState:
@@ -262,7 +269,7 @@ class Claiming:
         money = mpesa_money.find(self._database, claim.receipt)
         if wait is None or money is None or money.state not in MAY_BE_USED:
             return
-        is_same = claim.by is ClaimedBy.PERSON or wait.amount_cents == money.amount_cents
+        is_same = claim.by is Certainty.PERSON or wait.amount_cents == money.amount_cents
         if is_same and carts.is_kept(self._database, claim.sale_id):
             mpesa_money.use(self._database, claim.receipt, claim.sale_id, self._now())
             mpesa_events.add(

@@ -54,7 +54,6 @@ from pos_desktop.storage import (
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored, to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
-from pos_desktop.storage.mpesa_claims import ClaimedBy
 from pos_desktop.storage.mpesa_money import Money
 
 log = logging.getLogger(__name__)
@@ -316,7 +315,7 @@ class MoneyBook:
             return found.by is Certainty.PHONE
         if self._claims.has(money.receipt):
             return True
-        self._claims.want(money.receipt, found.wait.sale_id, ClaimedBy(found.by.value))
+        self._claims.want(money.receipt, found.wait.sale_id, found.by)
         return False
 
     def _still_waits(self, wait: Wait) -> bool:
@@ -359,7 +358,7 @@ class MoneyBook:
     def _use(self, money: Money, sale_id: Id, by: Certainty, attempt_id: Id | None = None) -> None:
         if mpesa_money.use(self._database, money.receipt, sale_id, self._now(), attempt_id):
             self._tell(EventKind.MONEY_MATCHED, money, sale_id=sale_id, by=by.value)
-            self._claims.want(money.receipt, sale_id, ClaimedBy(by.value))
+            self._claims.want(money.receipt, sale_id, by)
 
     def _suspend(self, money: Money, attempt: Attempt) -> None:
         self._happened(money, MoneyEvent.NO_SALE)

@@ -14,7 +14,7 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.mpesa_attempt import AttemptEvent
 from pos_desktop.domain.mpesa_event import EventKind
-from pos_desktop.domain.mpesa_money import MoneyEvent, MoneySource, MoneyState
+from pos_desktop.domain.mpesa_money import Certainty, MoneyEvent, MoneySource, MoneyState
 from pos_desktop.domain.mpesa_tray import TrayAct
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
@@ -29,7 +29,6 @@ from pos_desktop.storage import carts, mpesa_attempts, mpesa_money, sales
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.mpesa_attempts import Attempt
-from pos_desktop.storage.mpesa_claims import ClaimedBy
 from pos_desktop.storage.mpesa_money import Money
 
 _TYPED_STATES = frozenset({MoneyState.UNVERIFIED, MoneyState.DIFFERS})
@@ -191,7 +190,7 @@ class TrayActs:
         at = self._book.now()
         if not mpesa_money.use(self._database, money.receipt, sale_id, at, attempt_id):
             raise ChangedMeanwhile
-        self._claims.want(money.receipt, sale_id, ClaimedBy.PERSON)
+        self._claims.want(money.receipt, sale_id, Certainty.PERSON)
 
     def attach_late(
         self, attempt_id: Id, *, actor: Person | None, approval: Approval | None = None
