@@ -119,8 +119,9 @@ class MpesaSetupCheck:
             if not self._configuration.get(settings.MPESA_SHARED):
                 return None
             detail = _(
-                "Other tills are paid by this number, and there is no relay: one payment can be sold "
-                "on at two of them, and nothing tells. Set up a relay, or a number for each till."
+                "Other tills are paid by this number, and there is no relay: one payment can be "
+                "sold on at two of them, and nothing tells. Set up a relay, or a number for each "
+                "till."
             )
             return CheckStep(words, ok=False, detail=detail)
         if not self._setup.key(MpesaKey.RELAY_KEY):

@@ -21,6 +21,7 @@ from pos_sync.mpesa.errors import CallRefused, MpesaError, NotSent, Unasked, Why
 from pos_desktop.domain.chance import unguessable
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MAY_BE_USED, MoneyState
 from pos_desktop.domain.mpesa_tray import REVERSAL_TOLD_WITHIN
@@ -34,6 +35,7 @@ from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaNotSetUp
 from pos_desktop.services.mpesa.tray.tray_book import TrayBook
 from pos_desktop.services.people.acting import Approval, Hand, hand_of
 from pos_desktop.services.people.sign_in import Person
+from pos_desktop.services.people.telling import tell_all_who_may
 from pos_desktop.storage import mpesa_events, mpesa_money, mpesa_requests
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored
@@ -57,6 +59,7 @@ _PASSING = frozenset({WhyRefused.BUSY, WhyRefused.QUOTA, WhyRefused.LOCKED, WhyR
 _UNCLEAR = frozenset({WhyRefused.REPEATED, WhyRefused.IN_PROGRESS})
 _S = RequestState
 _TO_SEND = frozenset({_S.NEW, _S.SENT, _S.UNKNOWN})
+_IN_USE = frozenset({MoneyState.MATCHED, MoneyState.UNVERIFIED, MoneyState.DIFFERS})
 _FREE = MAY_BE_USED | {MoneyState.REFUND_ASKED}
 
 
@@ -323,6 +326,28 @@ class Reversals:
         if not went and was_settled:
             self._book.tell(EventKind.REVERSED_TOO, money)
             log.warning("%s was given back by M-Pesa, and is %s", receipt, money.state.value)
+        if not went and self._is_settled_otherwise(money):
+            self._went_too(request)
+
+    def _is_settled_otherwise(self, money: Money) -> bool:
+        """Tell whether a sale has it, or the till has given it back in another way."""
+        if money.state is not MoneyState.REFUNDED:
+            return money.state in _IN_USE
+        events = mpesa_events.of_receipt(self._database, money.receipt)
+        return any(one.kind in (EventKind.IN_CASH, EventKind.IN_CREDIT) for one in events)
+
+    def _went_too(self, request: MpesaRequest) -> None:
+        """Let a person see what was paid twice: it is in the tray until then, and managers know."""
+        at, done = self._book.now(), (_S.DONE,)
+        mpesa_requests.move(self._database, request.token, done, _S.DONE_TOO, at)
+        tell_all_who_may(
+            self._database,
+            Permission.MPESA,
+            lambda: _went_too_words(request),
+            at,
+            job=None,
+            has_failed=True,
+        )
 
     def _back_into_tray(self, request: MpesaRequest) -> None:
         sources = (MoneyState.REFUND_ASKED,)
@@ -349,6 +374,14 @@ class Reversals:
 
     def _enqueue(self, receipt: str, after: timedelta = timedelta()) -> None:
         self._queue.enqueue(REVERSE_MPESA, {"receipt": receipt}, at=self._clock.now() + after)
+
+
+def _went_too_words(request: MpesaRequest) -> str:
+    sentence = _(
+        "M-Pesa has given {code} over {amount} back after all, and it was sold on or given back "
+        "before: look at it under M-Pesa."
+    )
+    return sentence.format(code=request.receipt, amount=format_amount(request.amount_cents))
 
 
 def _before(request: MpesaRequest) -> RequestState:

@@ -34,7 +34,7 @@ from pos_desktop.storage.moments import from_stored, to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
 from pos_desktop.storage.mpesa_events import MpesaEvent
 from pos_desktop.storage.mpesa_money import Money
-from pos_desktop.storage.mpesa_requests import MpesaRequest
+from pos_desktop.storage.mpesa_requests import MpesaRequest, RequestState
 
 MOST = 200
 ALL = -1
@@ -110,7 +110,8 @@ class TrayItem:
     @property
     def is_to_do(self) -> bool:
         """Whether a person has to look at it."""
-        return self.money is None or self.money.state not in _SHOWN_AS_DONE
+        is_open = self.money is None or self.money.state not in _SHOWN_AS_DONE
+        return is_open or went_too(self.request)
 
 
 class Tray:
@@ -177,6 +178,7 @@ class Tray:
             is_asked_back=is_open,
             is_overdue=is_overdue,
             was_refused=request is not None and not is_open,
+            went_too=went_too(request),
             over_cents=over,
         )
         return TrayItem(
@@ -211,6 +213,11 @@ class Tray:
 
     def _code_late(self) -> int:
         return to_stored(self._clock.now()) - CODE_TOLD_WITHIN // timedelta(milliseconds=1)
+
+
+def went_too(request: MpesaRequest | None) -> bool:
+    """Tell whether M-Pesa gave back what was settled otherwise, and nobody has seen it."""
+    return request is not None and request.state is RequestState.DONE_TOO
 
 
 def _newest_first(items: Sequence[TrayItem]) -> list[TrayItem]:
