@@ -43,7 +43,7 @@ class TrayAct(StrEnum):
     MISSING = "missing"
     """The portal does not show it: it never came."""
     ACCEPT = "accept"
-    """Its sale keeps it though it is another amount."""
+    """Its sale keeps it though it is another amount; or it is seen that it went back too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,8 @@ class Standing:
     """Whether that answer should have come by now."""
     was_refused: bool = False
     """Whether M-Pesa was asked before, and did not give it back."""
+    went_too: bool = False
+    """Whether M-Pesa gave it back though it was settled otherwise meanwhile."""
     over_cents: Cents = 0
     """By how much more has come than its sale counted."""
     is_owed: bool = False
@@ -78,6 +80,8 @@ def acts_of_attempt(state: AttemptState, *, is_kept: bool) -> tuple[TrayAct, ...
 def acts_of(standing: Standing) -> tuple[TrayAct, ...]:
     """Return what may be done, the likeliest first."""
     state = standing.state
+    if standing.went_too:
+        return (TrayAct.ACCEPT,)
     if state is MoneyState.UNVERIFIED:
         return TrayAct.SEEN, TrayAct.MISSING
     if state is MoneyState.DIFFERS:

@@ -56,7 +56,10 @@ MPESA_BASE_URL = declare(
             "Where the till asks; the sandbox is https://sandbox.safaricom.co.ke. "
             "POS_MPESA_BASE_URL in the environment goes before it."
         ),
-        pattern=r"https?://[A-Za-z0-9.:\-\[\]]{1,200}",
+        pattern=(
+            r"(https://[A-Za-z0-9]([A-Za-z0-9.\-]{0,200})?"
+            r"|https?://(127\.0\.0\.1|localhost|\[::1\]))(:[0-9]{1,5})?"
+        ),
         form=lambda: _("an address such as https://api.safaricom.co.ke"),
     )
 )

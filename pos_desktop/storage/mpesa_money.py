@@ -138,14 +138,16 @@ def typed_between(database: ShopDatabase, first: int, end: int, limit: int) -> l
 
 _TO_DO = (
     "(state IN (SELECT value FROM json_each(?)) "
-    "OR (state = 'unverified' AND EXISTS (SELECT 1 FROM sale WHERE sale.id = sale_id)))"
+    "OR (state = 'unverified' AND EXISTS (SELECT 1 FROM sale WHERE sale.id = sale_id)) "
+    "OR receipt IN (SELECT receipt FROM mpesa_request WHERE state = 'done_too'))"
 )
 
 
 def to_do(database: ShopDatabase, limit: int) -> list[Money]:
     """Return the payments that a person has to look at, the newest first.
 
-    Those of the tray, and those that a sale took by a code that nobody has confirmed.
+    Those of the tray, those that a sale took by a code that nobody has confirmed, and those that
+    M-Pesa gave back although they were settled.
     """
     where = f"{_TO_DO} ORDER BY paid_at DESC, receipt LIMIT ?"
     return _all(database, where, _words(IN_THE_TRAY), limit)

@@ -36,6 +36,8 @@ class RequestState(StrEnum):
     UNKNOWN = "unknown"
     """It may have been taken."""
     DONE = "done"
+    DONE_TOO = "done_too"
+    """M-Pesa gave back what was settled otherwise meanwhile; until a person has seen it."""
     REFUSED = "refused"
     """Not taken, or ended without success."""
 

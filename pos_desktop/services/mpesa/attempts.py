@@ -7,6 +7,7 @@ that is gone, or sold, waits for nothing: what is paid for it then is late, and 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ from pos_sync.mpesa.push import (
 from pos_sync.mpesa.query import QueryEnded, QueryOpen, QueryOutcome, QueryPaid
 
 from pos_desktop.domain.clock import Clock
-from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.mpesa_attempt import (
@@ -96,6 +97,7 @@ class Attempts:
         """
         self._ahead = ahead
         self._ages = ages
+        self._unkept: dict[Id, PushOutcome] = {}
         self._hurries = hurries
         self._reports_come = reports_come
         self._database = database
@@ -109,6 +111,7 @@ class Attempts:
         Raises AlreadyAsked, TooSoon, and Refused for an amount that a push cannot ask for.
         """
         _check_amount(amount_cents)
+        self.keep_left()
         with self._database.write():
             earlier = mpesa_attempts.of_sale(self._database, sale_id)
             if any(one.state in UNDER_WAY for one in earlier):
@@ -146,7 +149,26 @@ class Attempts:
             return self._move(attempt_id, AttemptEvent.ABANDON, self._now()) is not None
 
     def pushed(self, attempt_id: Id, outcome: PushOutcome) -> Attempt:
-        """Keep what became of a push, and ask about it later where there is an id."""
+        """Keep what became of a push, and ask about it later where there is an id.
+
+        Raises what the file raises; `keep_left` keeps it then, for as long as this program runs.
+        """
+        self._unkept[attempt_id] = outcome
+        self._keep_outcome(attempt_id, outcome)
+        self._unkept.pop(attempt_id, None)
+        return self.find(attempt_id)
+
+    def keep_left(self) -> None:
+        """Keep what became of pushes while the file could not be written, such as on a full disk.
+
+        What cannot be kept now is left for the next time.
+        """
+        for attempt_id, outcome in [*self._unkept.items()]:
+            with suppress(Unavailable):
+                self._keep_outcome(attempt_id, outcome)
+                self._unkept.pop(attempt_id, None)
+
+    def _keep_outcome(self, attempt_id: Id, outcome: PushOutcome) -> None:
         with self._database.write():
             at = self._now()
             match outcome:
@@ -161,7 +183,6 @@ class Attempts:
                 case PushUnknown():
                     values = {"reason": outcome.error.why.value}
                     self._move(attempt_id, AttemptEvent.LOSE, at, values)
-        return self.find(attempt_id)
 
     def told_id(self, attempt_id: Id, checkout_id: str, merchant_id: str) -> None:
         """Keep the id that a report names of an attempt whose answer was lost, and ask about it."""

@@ -46,6 +46,7 @@ from pos_desktop.services.mpesa.push_of_payment import (
 from pos_desktop.storage import (
     carts,
     mpesa_attempts,
+    mpesa_claims,
     mpesa_events,
     mpesa_money,
     mpesa_waits,
@@ -54,6 +55,7 @@ from pos_desktop.storage import (
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored, to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
+from pos_desktop.storage.mpesa_claims import ClaimState
 from pos_desktop.storage.mpesa_money import Money
 
 log = logging.getLogger(__name__)
@@ -97,6 +99,7 @@ class MoneyBook:
                 mpesa_money.put(self._database, told)
                 self._tell(EventKind.MONEY_TOLD, told, source=told.source.value)
             elif told.is_confirmed and not known.is_confirmed:
+                known = self._seen_again(known)
                 mpesa_money.put(self._database, _confirmed(known, told))
                 self._tell(
                     EventKind.MONEY_CONFIRMED,
@@ -105,10 +108,46 @@ class MoneyBook:
                     before_cents=known.amount_cents,
                 )
             else:
-                return known
+                return self._contradicted(known, told) if _contradict(known, told) else known
             if told.is_confirmed:
                 self._place(self._find(told.receipt), known)
             return self._find(told.receipt)
+
+    def _seen_again(self, known: Money) -> Money:
+        """Return what is not there as a person has said, or was let go, as it stands once it is.
+
+        Where its sale is gone, or goes without it, it is in the tray; another till's stays away.
+        """
+        if known.state is not MoneyState.ELSEWHERE or self._sale_has(known):
+            return known
+        claim = mpesa_claims.find(self._database, known.receipt)
+        if claim is not None and claim.state is ClaimState.TAKEN:
+            return known
+        return replace(known, state=MoneyState.SUSPENSE, sale_id=None)
+
+    def _sale_has(self, money: Money) -> bool:
+        """Tell whether the sale for which a payment was taken is kept, or has gone by it."""
+        if money.sale_id is None:
+            return False
+        attempt = mpesa_attempts.by_receipt(self._database, money.receipt)
+        names = (money.receipt, *((attempt.reference,) if attempt else ()))
+        return carts.is_kept(self._database, money.sale_id) or any(
+            sales.names_tender(self._database, money.sale_id, one) for one in names
+        )
+
+    def _contradicted(self, known: Money, told: Money) -> Money:
+        """Let M-Pesa's own word stand against what a person has seen: the amount is another.
+
+        A sale that counts it for as much as was seen has it no more for certain.
+        """
+        at, cents = self._now(), told.amount_cents
+        changed = replace(known, amount_cents=cents, source=told.source, changed_at=at)
+        mpesa_money.put(self._database, changed)
+        note = f"typed {known.amount_cents}"
+        self._happened(changed, MoneyEvent.DIFFER, note)
+        kind = EventKind.TYPED_OTHERWISE
+        self._tell(kind, changed, sale_id=known.sale_id, typed_cents=known.amount_cents)
+        return self._find(told.receipt)
 
     def confirm_pushed(self, attempt: Attempt) -> Money | None:
         """Confirm what a report tells of a push: a query says that it is paid, with this amount.
@@ -174,7 +213,7 @@ class MoneyBook:
                 self._settle(money, attempts[0])
         elif is_another_tills(self._database, money.reference):
             self._happened(money, MoneyEvent.BE_ELSEWHERE)
-        elif not attempts:
+        elif not attempts and money.state is MoneyState.UNMATCHED:
             self._match_wait(money)
 
     def _is_wanted_too(self, money: Money, attempt: Attempt) -> bool:
@@ -394,6 +433,14 @@ class MoneyBook:
 
     def _now(self) -> int:
         return to_stored(self._clock.now())
+
+
+def _contradict(known: Money, told: Money) -> bool:
+    """Tell whether M-Pesa lists another amount than a person has seen, or a report has told."""
+    is_list = told.source in (MoneySource.PULL, MoneySource.STATUS)
+    by_hand = known.source in (MoneySource.STATEMENT, MoneySource.QUERY)
+    is_other = told.amount_cents != known.amount_cents
+    return known.is_confirmed and told.is_confirmed and is_list and by_hand and is_other
 
 
 def _confirmed(known: Money, told: Money) -> Money:

@@ -156,6 +156,7 @@ class PaymentList:
         Raises NoNetwork, MpesaError and TimesUnclear; what was read by then is kept, and the next
         run begins where this one did.
         """
+        self._attempts.keep_left()
         now = self._now()
         start, before = self._start(now), self._mark(_UNTIL, now)
         run, gaps = PulledRun(), []
@@ -229,7 +230,11 @@ class PaymentList:
         return self._clock.now() + self._daraja.skew
 
     def _reached(self, end: datetime) -> datetime:
-        """Return up to when the list is known: this computer's clock may have been set ahead."""
+        """Return up to when the list is known: this computer's clock may have been set ahead.
+
+        Raises ClockFarOff: what was asked for then was of another time.
+        """
+        self._daraja.check_clock()
         return min(end, self._clock.now() + self._daraja.skew)
 
     def _sent(self, attempt: Attempt, now: datetime) -> tuple[datetime, datetime]:

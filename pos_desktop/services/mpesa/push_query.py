@@ -89,6 +89,7 @@ class PushQuery:
 
         Jobs keep the moments at which they are due; a clock that was set back lets them wait.
         """
+        self._attempts.keep_left()
         asked = self._ages.since_asked(attempt)
         if attempt.state not in WATCHED or asked is None:
             return

@@ -25,6 +25,7 @@ from pos_sync.causes import is_caused_by
 from pos_sync.deadline import Deadline, Monotonic, bounded
 from pos_sync.http.errors import NoAnswer, NotSent, WhyNoAnswer, WhyNotSent
 from pos_sync.http.passage import Passage, passing
+from pos_sync.http.wires import Wires
 
 LARGEST_ANSWER = 2_000_000
 """Bytes. A page of missed payments has some 30,000, a QR code some 50,000."""
@@ -94,18 +95,28 @@ class _MarkedHTTPS(_Marked, HTTPSConnection):
     pass
 
 
-class _PoolHTTP(HTTPConnectionPool):
-    ConnectionCls = _Marked
+def _adapter(wires: Wires) -> HTTPAdapter:
+    """Return an adapter without repeats that marks its connections, and notes their sockets."""
 
+    class Http(_Marked):
+        def connect(self) -> None:
+            super().connect()
+            wires.note(self.sock)
 
-class _PoolHTTPS(HTTPSConnectionPool):
-    ConnectionCls = _MarkedHTTPS
+    class Https(_MarkedHTTPS):
+        def connect(self) -> None:
+            super().connect()
+            wires.note(self.sock)
 
+    class HttpPool(HTTPConnectionPool):
+        ConnectionCls = Http
 
-class _Adapter(HTTPAdapter):
-    def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        super().init_poolmanager(*args, **options)
-        self.poolmanager.pool_classes_by_scheme = {"http": _PoolHTTP, "https": _PoolHTTPS}
+    class HttpsPool(HTTPSConnectionPool):
+        ConnectionCls = Https
+
+    adapter = HTTPAdapter(max_retries=0)
+    adapter.poolmanager.pool_classes_by_scheme = {"http": HttpPool, "https": HttpsPool}
+    return adapter
 
 
 class Transport:
@@ -123,7 +134,8 @@ class Transport:
         self._base = base_url.rstrip("/")
         self._monotonic = monotonic
         self._limits = limits or TimeLimits()
-        adapter = _Adapter(max_retries=0)
+        self._wires = Wires()
+        adapter = _adapter(self._wires)
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.verify = ca_file or True
@@ -149,7 +161,8 @@ class Transport:
         return answer
 
     def close(self) -> None:
-        """End all lines."""
+        """End all lines; who still reads from one, since its server sends on and on, ends too."""
+        self._wires.drop()
         self._session.close()
 
     def _ask(self, asked: Asked) -> Answer:

@@ -33,8 +33,12 @@ class Wires:
             _cut(wire)
 
     def cut(self) -> None:
-        """End what is said on any of them: who reads there is told that it has broken off."""
+        """End what is said on any of them, for good."""
         self._are_cut = True
+        self.drop()
+
+    def drop(self) -> None:
+        """End what is said on those open now: who reads there is told that it has broken off."""
         with self._lock:
             wires = list(self._sockets)
         for one in wires:

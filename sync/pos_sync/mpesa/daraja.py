@@ -45,6 +45,9 @@ from pos_sync.mpesa.push import (
 )
 from pos_sync.mpesa.query import QueryOutcome, query_refused, read_query
 
+SKEW_MOST = timedelta(days=1)
+"""What is further off is no clock to count by."""
+
 _REMARKS = "POS Desktop"
 _WRONG_KEYS_STATUS = (400, 401, 403)
 
@@ -93,7 +96,10 @@ class Daraja:
 
     @property
     def skew(self) -> timedelta:
-        """How far the server's clock was ahead of this machine's at the last answer."""
+        """How far the server's clock was ahead of this machine's at the last answer.
+
+        SKEW_MOST either way at most.
+        """
         return self._skew
 
     def close(self) -> None:
@@ -297,7 +303,7 @@ class Daraja:
 
     def _compare_clocks(self, answer: Answer) -> None:
         if answer.date is not None:
-            self._skew = answer.date - self._now()
+            self._skew = min(max(answer.date - self._now(), -SKEW_MOST), SKEW_MOST)
 
     def _at(self) -> datetime:
         now = self._now()

@@ -365,3 +365,11 @@ def test_no_words_of_an_answer_hold_an_address_that_is_secret(status: int, writt
     assert caught.value.words.startswith("Bad Request - Invalid ResultURL")
     assert SECRET not in f"{caught.value} {caught.value.words}"
     assert "0123456789abcdef" not in f"{caught.value} {caught.value.words}"
+
+
+def test_a_clock_that_cannot_be_is_not_counted_by() -> None:
+    date = datetime(9999, 12, 31, 23, 30, tzinfo=UTC)
+    one = canned(answer(samples.ACCEPTED, date=date), answer(samples.ACCEPTED))
+    one.push(ORDER)
+    assert one.skew == timedelta(days=1)
+    assert isinstance(one.push(ORDER), PushAccepted)

@@ -12,18 +12,24 @@ from urllib.parse import urlsplit
 from pos_sync.mpesa.account import Account, Secrets
 
 from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.mpesa_attempt import QUESTIONS_APART
 from pos_desktop.services.kept_line import KeptLine
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaSetup
 
 MPESA = "mpesa"
 """The endpoint that the queue waits for."""
+_FAR_OFF = timedelta(days=1)
 _APART_HERE = timedelta(seconds=0.2)
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 if TYPE_CHECKING:
     from pos_sync.http.transport import TimeLimits
     from pos_sync.mpesa.daraja import Daraja
+
+
+class ClockFarOff(Unavailable):
+    """This computer's clock is a day or more off M-Pesa's: let it be set."""
 
 
 class DarajaLine:
@@ -55,6 +61,11 @@ class DarajaLine:
         """How far M-Pesa's clock was ahead of this computer's at its last answer; else nothing."""
         open_now = self._kept.open
         return open_now.skew if open_now is not None else timedelta()
+
+    def check_clock(self) -> None:
+        """Raise ClockFarOff where this computer's clock says nothing of M-Pesa's time."""
+        if abs(self.skew) >= _FAR_OFF:
+            raise ClockFarOff
 
     @property
     def questions_apart(self) -> timedelta:

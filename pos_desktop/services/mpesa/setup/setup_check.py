@@ -11,6 +11,7 @@ from datetime import timedelta
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
+from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
@@ -111,12 +112,19 @@ class MpesaSetupCheck:
         return CheckStep(words, ok=False, detail=detail)
 
     def relay(self) -> CheckStep | None:
-        """Ask the relay; None where the shop has none. Takes a quarter of a minute at worst."""
+        """Ask the relay; None where the shop needs none. Takes a quarter of a minute at worst."""
         from pos_sync.relay.errors import RelayError
 
-        if not self._relay.address:
-            return None
         words = _("the relay answers this till")
+        if not self._relay.address:
+            if not self._configuration.get(settings.MPESA_SHARED):
+                return None
+            detail = _(
+                "Other tills are paid by this number, and there is no relay: one payment can be "
+                "sold on at two of them, and nothing tells. Set up a relay, or a number for each "
+                "till."
+            )
+            return CheckStep(words, ok=False, detail=detail)
         if not self._setup.key(MpesaKey.RELAY_KEY):
             detail = _("Type the key of this till: posctl relay add, or relay key, has shown it.")
             return CheckStep(words, ok=False, detail=detail)

@@ -28,6 +28,16 @@ def no_answer(request: MpesaRequest) -> str:
     return sentence.format(code=request.receipt, amount=amount)
 
 
+def went_back_too(request: MpesaRequest) -> str:
+    """Return what managers are told of a settled payment that M-Pesa gave back too."""
+    sentence = _(
+        "M-Pesa has given {code} over {amount} back after all, and it was sold on or given back "
+        "before: look at it under M-Pesa."
+    )
+    amount = format_amount(request.amount_cents)
+    return sentence.format(code=request.receipt, amount=amount)
+
+
 def refused_words(request: MpesaRequest | None) -> str:
     """Return why M-Pesa has not given a payment back, and what to do about it."""
     if request is None or request.state is not RequestState.REFUSED:

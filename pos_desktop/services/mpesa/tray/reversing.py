@@ -20,19 +20,20 @@ from pos_sync.mpesa.errors import CallRefused, MpesaError, NotSent, Unasked, Why
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.mpesa_event import EventKind
-from pos_desktop.domain.mpesa_money import MoneyEvent, MoneyState
+from pos_desktop.domain.mpesa_money import IN_USE, MoneyEvent, MoneyState
 from pos_desktop.domain.staff import Permission
 from pos_desktop.services.background.enqueueing import Enqueues
 from pos_desktop.services.mpesa.later_requests import LaterRequests
 from pos_desktop.services.mpesa.setup.daraja_line import MPESA, DarajaLine
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaNotSetUp
-from pos_desktop.services.mpesa.tray.reversal_words import did_not_go_back, no_answer
+from pos_desktop.services.mpesa.tray.reversal_words import did_not_go_back, no_answer, went_back_too
 from pos_desktop.services.mpesa.tray.reversals import REVERSE_MPESA
 from pos_desktop.services.mpesa.tray.standing import is_overdue
 from pos_desktop.services.mpesa.tray.tray_book import TrayBook
 from pos_desktop.services.people.telling import tell_all_who_may
 from pos_desktop.storage import mpesa_events, mpesa_money, mpesa_requests
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.mpesa_money import Money
 from pos_desktop.storage.mpesa_requests import OPEN, MpesaRequest, RequestKind, RequestState
 
 log = logging.getLogger(__name__)
@@ -180,6 +181,17 @@ class Reversing:
         if not went and was_settled:
             self._book.tell(EventKind.REVERSED_TOO, money)
             log.warning("%s was given back by M-Pesa, and is %s", receipt, money.state.value)
+        if not went and self._is_settled_otherwise(money):
+            # it is in the tray until a person has seen that it was paid twice
+            self._later.move(request, (_S.DONE,), _S.DONE_TOO)
+            self._tell_managers(lambda: went_back_too(request))
+
+    def _is_settled_otherwise(self, money: Money) -> bool:
+        """Tell whether a sale has it, or the till has given it back in another way."""
+        if money.state is not MoneyState.REFUNDED:
+            return money.state in IN_USE | {MoneyState.DIFFERS}
+        events = mpesa_events.of_receipt(self._database, money.receipt)
+        return any(one.kind in (EventKind.IN_CASH, EventKind.IN_CREDIT) for one in events)
 
     def _back_into_tray(self, request: MpesaRequest) -> None:
         at = self._book.now()

@@ -19,7 +19,7 @@ from pos_desktop.storage import mpesa_requests, sales
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.mpesa_money import Money
-from pos_desktop.storage.mpesa_requests import OPEN, MpesaRequest, RequestKind
+from pos_desktop.storage.mpesa_requests import OPEN, MpesaRequest, RequestKind, RequestState
 
 _GIVE_MORE_BACK = frozenset({TrayAct.CASH, TrayAct.CREDIT})
 _LOOKED_UP = frozenset({TrayAct.WENT_BACK, TrayAct.STAYED})
@@ -66,6 +66,7 @@ def standing_of(
         was_refused=request is not None and not is_open,
         over_cents=over_cents(database, money) if money.state is MoneyState.DIFFERS else 0,
         is_owed=_is_owed(database, money),
+        went_too=went_too(request),
     )
 
 
@@ -102,6 +103,11 @@ def told_cents(database: ShopDatabase, sale_id: Id, named: str) -> Cents | None:
         if one.kind is TenderKind.MPESA and one.reference == named and one.amount_cents > 0:
             return one.amount_cents
     return None
+
+
+def went_too(request: MpesaRequest | None) -> bool:
+    """Tell whether M-Pesa gave back what was settled otherwise, and nobody has seen it."""
+    return request is not None and request.state is RequestState.DONE_TOO
 
 
 def is_overdue(request: MpesaRequest, now: datetime) -> bool:

@@ -21,7 +21,7 @@ from pos_desktop.domain.mpesa_tray import (
 )
 from pos_desktop.domain.phone import masked_phone
 from pos_desktop.domain.staff import Permission
-from pos_desktop.services.mpesa.tray.standing import last_reversal, standing_of
+from pos_desktop.services.mpesa.tray.standing import last_reversal, standing_of, went_too
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import carts, mpesa_attempts, mpesa_events, mpesa_money, sales
@@ -107,7 +107,7 @@ class TrayItem:
     @property
     def is_to_do(self) -> bool:
         """Whether a person has to look at it."""
-        if self.money is None:
+        if self.money is None or went_too(self.request):
             return True
         is_sales = self.money.state is MoneyState.UNVERIFIED and bool(self.sale_number)
         return is_sales or self.money.state in IN_THE_TRAY

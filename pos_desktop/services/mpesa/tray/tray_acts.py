@@ -25,11 +25,12 @@ from pos_desktop.services.mpesa.tray.standing import told_cents
 from pos_desktop.services.mpesa.tray.tray_book import TrayBook
 from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, hand_of
 from pos_desktop.services.people.sign_in import Person
-from pos_desktop.storage import carts, mpesa_attempts, mpesa_money, sales
+from pos_desktop.storage import carts, mpesa_attempts, mpesa_money, mpesa_requests, sales
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.mpesa_attempts import Attempt
 from pos_desktop.storage.mpesa_money import Money
+from pos_desktop.storage.mpesa_requests import RequestState
 
 _TYPED_STATES = frozenset({MoneyState.UNVERIFIED, MoneyState.DIFFERS})
 _MOST = 50
@@ -266,10 +267,26 @@ class TrayActs:
         actor: Person | None,
         approval: Approval | None = None,
     ) -> None:
-        """Let a sale keep a payment of another amount than was typed; the difference is noted."""
+        """Let a sale keep a payment of another amount than was typed; the difference is noted.
+
+        Or say that it is seen that M-Pesa gave it back although it was settled otherwise.
+        """
         hand = hand_of(actor, Permission.MPESA, approval)
         with self._database.write():
             money = self._book.allow(receipt, TrayAct.ACCEPT)
+            if self._is_seen(receipt):
+                self._book.tell(EventKind.ACCEPTED, money, hand)
+                return
             self._book.move(money, MoneyEvent.KEEP)
             told = told_cents(self._database, money.sale_id or "", receipt)
             self._book.tell(EventKind.ACCEPTED, money, hand, told_cents=told)
+
+    def _is_seen(self, receipt: str) -> bool:
+        """Take note that a person has seen what M-Pesa gave back too; tell whether that was so."""
+        at, sources = self._book.now(), (RequestState.DONE_TOO,)
+        asked = mpesa_requests.of_receipt(self._database, receipt)
+        moved = [
+            mpesa_requests.move(self._database, one.token, sources, RequestState.DONE, at)
+            for one in asked
+        ]
+        return any(moved)

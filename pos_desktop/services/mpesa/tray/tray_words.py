@@ -11,6 +11,7 @@ from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneyState
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.mpesa.tray.reversal_words import refused_words
+from pos_desktop.services.mpesa.tray.standing import went_too
 from pos_desktop.services.mpesa.tray.tray import TrayItem
 from pos_desktop.storage.mpesa_events import MpesaEvent
 from pos_desktop.storage.mpesa_requests import OPEN, RequestState
@@ -23,6 +24,8 @@ def state_words(item: TrayItem) -> str:
     if item.money is None:
         return _("Paid late") if _is_late(item) else _("Code missing")
     state = item.money.state
+    if went_too(item.request):
+        return _("Went back too")
     if state is MoneyState.UNMATCHED and not item.money.is_confirmed:
         return money_words(MoneyState.UNVERIFIED)
     if state is MoneyState.MATCHED and not item.sale_number:
@@ -57,6 +60,11 @@ def told_words(item: TrayItem) -> str:
 def _told_of(item: TrayItem) -> str:
     money = item.money
     assert money is not None
+    if went_too(item.request):
+        return _(
+            "M-Pesa has given it back after all, and it was sold on or given back before: look for "
+            "the customer, or accept the loss."
+        )
     if not money.is_confirmed and money.state in (MoneyState.UNMATCHED, MoneyState.SUSPENSE):
         return _("M-Pesa has not confirmed it: look in its portal whether it is there.")
     if item.is_owed:

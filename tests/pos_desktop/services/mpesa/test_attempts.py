@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from pos_sync.testing.mpesa.habits import Habits
 from pos_sync.testing.mpesa.pushes import CANCEL
 from pos_sync.testing.mpesa.scripts import Script, Trouble
 
+from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mpesa_attempt import AttemptState
 from pos_desktop.services.mpesa.attempts import AlreadyAsked, TooSoon
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaNotSetUp
 from pos_desktop.storage import mpesa_attempts, mpesa_events
+from pos_desktop.storage.errors import DiskFull
 from tests.pos_desktop.services.mpesa.scene import AMINA, BARAKA, Scene, opened
 
 S = AttemptState
@@ -237,3 +240,43 @@ def test_no_key_and_no_phone_reaches_the_journal_or_the_jobs(scene: Scene) -> No
         for row in database.rows(f"SELECT * FROM {table}")
     ]
     assert not [text for text in texts if AMINA[3:] in text or "secret'" in text or "pass'" in text]
+
+
+def test_an_answer_that_a_full_disk_does_not_take_is_kept_once_it_does(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the attempt is being sent until the program is started anew."""
+    attempts, cart = scene.mpesa.attempts, scene.cart()
+    attempt = attempts.begin(cart, 1_450_00, AMINA, scene.person)
+    keep = attempts._keep_outcome
+
+    def full(*_arguments: object) -> None:
+        raise DiskFull
+
+    monkeypatch.setattr(attempts, "_keep_outcome", full)
+    with pytest.raises(DiskFull):
+        scene.mpesa.pushing.push(attempt.id)
+    scene.mpesa.push_query.look_after(attempts.find(attempt.id))
+    assert attempts.find(attempt.id).state is AttemptState.SENDING
+    monkeypatch.setattr(attempts, "_keep_outcome", keep)
+    scene.mpesa.push_query.look_after(attempts.find(attempt.id))
+    scene.pass_by(10)
+    assert attempts.find(attempt.id).state is AttemptState.PAID
+
+
+@pytest.mark.parametrize(
+    ("url", "is_good"),
+    [
+        ("https://api.safaricom.co.ke", True),
+        ("http://127.0.0.1:8787", True),
+        ("http://localhost:8787", True),
+        ("http://api.safaricom.co.ke", False),
+        ("https://", False),
+        ("https://:443", False),
+        ("http://127.0.0.1.evil.example", False),
+    ],
+)
+def test_keys_go_over_tls_or_to_this_machine(scene: Scene, url: str, *, is_good: bool) -> None:
+    configuration, books = scene.shop.configuration, scene.shop.books
+    with nullcontext() if is_good else pytest.raises(Refused):
+        configuration.set(settings.MPESA_BASE_URL, url, books, actor=None)

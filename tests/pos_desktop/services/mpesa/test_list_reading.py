@@ -16,6 +16,7 @@ from pos_sync.testing.mpesa.said import Said
 from pos_sync.testing.mpesa.scripts import Script, Trouble
 
 from pos_desktop.services.mpesa import list_reading
+from pos_desktop.services.mpesa.setup.daraja_line import ClockFarOff
 from pos_desktop.storage import mpesa_money
 from pos_desktop.storage.moments import to_stored
 from tests.pos_desktop.services.mpesa.scene import AMINA, BARAKA, Scene, opened
@@ -166,3 +167,24 @@ def test_what_is_too_much_even_for_a_minute_is_not_read_past(
         until = scene.mpesa.payment_list.read_until
         assert until is not None
         assert to_stored(until) <= to_stored(at)
+
+
+def test_a_clock_that_is_days_off_clears_nothing(shop_directory: Path) -> None:
+    """What it asks the list for is another time, of which it shows nothing."""
+    habits = Habits(minutes_off=100_000)
+    with opened(shop_directory, habits, lambda: lead[0]) as scene:
+        lead[0] = timedelta()
+        furnished(scene).mpesa.payment_list.run()
+        scene.simulator.plan(LOST)
+        scene.answer("SUGAR", ASK)
+        cart = cart_id(scene)
+        scene.clock.advance(timedelta(minutes=11))
+        scene.clock.set(scene.clock.now() + timedelta(days=3))
+        lead[0] = timedelta(days=-3)
+        with pytest.raises(ClockFarOff):
+            scene.mpesa.payment_list.run()
+        assert last(scene, cart).state is S.UNKNOWN
+
+
+lead = [timedelta()]
+"""By how much M-Pesa's clock is ahead."""

@@ -6,11 +6,12 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from pos_sync.http.transport import TimeLimits, Transport
+from pos_sync.http.errors import NoAnswer
+from pos_sync.http.transport import Asked, TimeLimits, Transport
 from pos_sync.mpesa.daraja import Daraja
 from pos_sync.mpesa.errors import NotSent, WhyNoAnswer, WhyNotSent
 from pos_sync.mpesa.push import PushNotSent, PushOutcome, PushUnknown
@@ -232,3 +233,38 @@ def test_who_gives_up_before_the_line_is_there_has_sent_nothing() -> None:
             one.simulator.wait_for(lambda simulator: simulator.lines > lines)
             one.simulator.wait_for(lambda simulator: simulator.open_lines == 0)
         assert not one.simulator.count(Call.PUSH)
+
+
+def test_who_reads_from_a_server_that_sends_on_and_on_ends_with_the_line() -> None:
+    def serve(line: socket.socket) -> None:
+        with closing(line), suppress(OSError):
+            line.recv(65_536)
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+            while not ended.wait(0.02):
+                line.sendall(b" ")
+
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=serve, args=(server.accept()[0],), daemon=True).start()
+
+    def reading() -> int:
+        return sum(
+            one.name == "bounded call" and one not in before for one in threading.enumerate()
+        )
+
+    before, ended = set(threading.enumerate()), threading.Event()
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        threading.Thread(target=accept, daemon=True).start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        transport = Transport(url, monotonic=time.monotonic, limits=SHORT)
+        for _call in range(3):
+            with pytest.raises(NoAnswer):
+                transport.exchange(Asked(path="/x", headers={}))
+        assert reading() == 3
+        transport.close()
+        until = time.monotonic() + 5
+        while reading() and time.monotonic() < until:
+            ended.wait(0.01)
+        assert reading() == 0
+    ended.set()

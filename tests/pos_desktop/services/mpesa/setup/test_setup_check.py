@@ -147,6 +147,15 @@ def test_another_number_than_that_of_the_app(scene: RelayScene) -> None:
     assert "does not know this number" in found["the passkey of the number"]
 
 
+def test_tills_of_one_number_without_a_relay_are_warned(scene: RelayScene) -> None:
+    configuration, books = scene.shop.configuration, scene.shop.books
+    for setting in (settings.MPESA_RELAY_URL, settings.MPESA_CALLBACK_URL):
+        configuration.set(setting, "", books, actor=None)
+    assert "the relay answers this till" not in wrong(scene)
+    configuration.set(settings.MPESA_SHARED, True, books, actor=None)
+    assert "at two of them" in wrong(scene)["the relay answers this till"]
+
+
 def test_there_is_no_network(scene: RelayScene) -> None:
     address = scene.simulator.base_url
     gone = address.rpartition(":")[0] + ":9"

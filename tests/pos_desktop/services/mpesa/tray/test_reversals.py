@@ -22,7 +22,7 @@ from pos_desktop.services.people.acting import Approval, ChangedMeanwhile, Needs
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import notifications
 from pos_desktop.storage.mpesa_requests import MpesaRequest, RequestState
-from tests.pos_desktop.conftest import CASHIER, MANAGER
+from tests.pos_desktop.conftest import CASHIER, MANAGER, add_product
 from tests.pos_desktop.services.mpesa.scene import AMINA, KEYS, Scene, let_reverse, opened
 from tests.pos_desktop.services.mpesa.told import CODE, state_of, told
 
@@ -237,7 +237,7 @@ def test_a_sale_keeps_what_it_got_meanwhile_and_the_history_says_so(
     scene.mpesa.reversals.stayed(paid, actor=manager)
     assert scene.mpesa.waits.pick(scene.cart(), paid)
     carry(scene)
-    assert standing(scene, paid) == (S.DONE, M.MATCHED)
+    assert standing(scene, paid) == (S.DONE_TOO, M.MATCHED)
     item = scene.mpesa.tray.item(paid)
     assert item is not None
     assert item.history[-1].kind == "reversed too"
@@ -254,7 +254,7 @@ def test_what_went_back_twice_is_said(scene: Scene, manager: Person, paid: str) 
     item = scene.mpesa.tray.item(paid)
     assert item is not None
     assert item.history[-1].kind == "reversed too"
-    assert standing(scene, paid) == (S.DONE, M.REFUNDED)
+    assert standing(scene, paid) == (S.DONE_TOO, M.REFUNDED)
 
 
 def test_no_person_ends_what_may_still_be_answered(
@@ -362,3 +362,51 @@ def test_nobody_is_told_of_what_a_person_has_seen_there(
     scene.mpesa.reversals.stayed(paid, actor=manager)
     scene.work()
     assert said(scene) == []
+
+
+def ended(code: str) -> ResultReport:
+    return ResultReport(
+        code=code, words="", originator_id="a", conversation_id="b", transaction_id="XX12345678"
+    )
+
+
+@pytest.mark.parametrize("is_sold", [True, False])
+def test_what_goes_back_although_it_was_settled_is_told_and_seen(
+    scene: Scene, manager: Person, *, is_sold: bool
+) -> None:
+    """M-Pesa refuses at first; it is given in cash or sold on; and then it has gone back."""
+    add_product(scene.shop, "SUGAR", "Sugar 1 kg", 500_00)
+    told(scene, 500_00)
+    request = scene.mpesa.reversals.ask(CODE, actor=manager)
+    refused, done = ended("1"), ended("0")
+    scene.work()
+    scene.mpesa.reversing.told(request.token, refused)
+    scene.shop.till.sign_in(*MANAGER)
+    scene.shop.till.state.shift = scene.shop.closing.open_shift(manager, 2_000_00)
+    if is_sold:
+        assert scene.answer("SUGAR", f"pay mpesa-code {CODE}")["receipt"]
+    else:
+        scene.shop.mpesa_back.in_cash(CODE, actor=manager)
+    before = state_of(scene)
+    assert scene.mpesa.tray.count() == 0
+    for _time in range(2):
+        scene.mpesa.reversing.told(request.token, done)
+    [item] = scene.mpesa.tray.to_do(actor=manager)
+    assert (item.code, item.acts, item.is_to_do) == (CODE, (A.ACCEPT,), True)
+    assert "after all" in told_words(item)
+    texts = [one.text for one in notifications.unread(scene.shop.database, manager.id, 9)]
+    assert [CODE in one and "back after all" in one for one in texts] == [True, False]
+    scene.mpesa.acts.accept(CODE, actor=manager)
+    assert (scene.mpesa.tray.count(), state_of(scene)) == (0, before)
+    assert request_of(scene, CODE).state is S.DONE
+
+
+def test_what_a_person_has_seen_go_back_goes_back_once(scene: Scene, manager: Person) -> None:
+    told(scene, 500_00)
+    request = scene.mpesa.reversals.ask(CODE, actor=manager)
+    refused, done = ended("1"), ended("0")
+    scene.work()
+    scene.mpesa.reversing.told(request.token, refused)
+    scene.mpesa.reversals.went_back(CODE, actor=manager)
+    scene.mpesa.reversing.told(request.token, done)
+    assert scene.mpesa.tray.count() == 0

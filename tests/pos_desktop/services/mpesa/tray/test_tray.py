@@ -188,7 +188,8 @@ def test_a_code_that_was_typed_wrongly_gives_way_to_the_payment(scene: Scene) ->
     assert (state_of(scene, OTHER), sale_of(scene, OTHER)) == (S.ELSEWHERE, None)
     assert keys(scene) == []
     told(scene, 165_00, OTHER)
-    assert (state_of(scene, OTHER), sale_of(scene, OTHER)) == (S.ELSEWHERE, None)
+    assert (state_of(scene, OTHER), sale_of(scene, OTHER)) == (S.SUSPENSE, None)
+    assert keys(scene) == [OTHER], "it was not typed wrongly after all"
 
 
 def test_a_payment_of_another_amount_takes_no_sales_place(scene: Scene) -> None:
