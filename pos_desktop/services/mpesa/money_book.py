@@ -190,8 +190,9 @@ class MoneyBook:
 
         The wait has it then; in the caller's transaction.
         """
-        since = to_stored(self._clock.now() - _LOOKED_BACK)
-        for money in mpesa_money.unused(self._database, since):
+        since = to_stored(self._clock.now() + self._ahead() - _LOOKED_BACK)
+        cents, name = wait.amount_cents, wait.reference.upper()
+        for money in mpesa_money.unused_like(self._database, since, cents, name):
             # what is in the tray was another sale's: a person may pick it, none has it by itself
             is_new = money.is_confirmed and money.state is MoneyState.UNMATCHED
             if is_new and self._match_wait(money) == wait.sale_id:
@@ -323,7 +324,8 @@ class MoneyBook:
         """Bring a payment to the wait that it fits for certain; return the sale that has it."""
         waits = self._unserved()
         now = self._clock.now() + self._ahead()
-        rivals = mpesa_money.unused(self._database, to_stored(now - _LOOKED_BACK))
+        since = to_stored(now - _LOOKED_BACK)
+        rivals = mpesa_money.unused_like(self._database, since, money.amount_cents)
         phones = frozenset(one.phone for one in waits if one.phone)
         payments = [payment_of(one, phones, self._ahead()) for one in rivals]
         found = sale_of(payment_of(money, phones, self._ahead()), waits, payments)

@@ -72,10 +72,8 @@ def may_be_of_other(database: ShopDatabase, money: Money, sale_id: Id, ahead: ti
 def may_be_listed(database: ShopDatabase, attempt: Attempt, ahead: timedelta) -> bool:
     """Tell whether a payment that no sale has may be that of a push: a person has to pick."""
     since = (attempt.sent_at or attempt.created_at) - _BESIDE_MS - abs(span_stored(ahead))
-    return any(
-        one.amount_cents == attempt.amount_cents and _may_be_of(one, attempt, ahead)
-        for one in mpesa_money.unused(database, since, -1)
-    )
+    unused = mpesa_money.unused_like(database, since, attempt.amount_cents)
+    return any(_may_be_of(one, attempt, ahead) for one in unused)
 
 
 def is_known_to_be_of(money: Money, attempt: Attempt) -> bool:
