@@ -141,9 +141,9 @@ def test_a_shop_without_mpesa(demo: Posctl, monkeypatch: pytest.MonkeyPatch) -> 
     assert (found["number"], found["answers"], found["left"]) == (None, None, [])
     demo("config", "set", "mpesa.shortcode", "174379")
     words = demo("mpesa", "status")
-    assert "consumer key is missing" in words
+    assert "Type consumer-key of posctl mpesa keys" in words
     demo("mpesa", "pull", code=1)
-    assert "cannot be asked. The consumer key is missing" in demo.err
+    assert "cannot be asked. Type consumer-key of posctl mpesa keys" in demo.err
 
 
 def test_status_tells_what_is_so(paying: Posctl, simulator: MpesaSimulator) -> None:
@@ -156,8 +156,8 @@ def test_status_tells_what_is_so(paying: Posctl, simulator: MpesaSimulator) -> N
     assert found["can_ask_phones"]
     assert abs(found["clock_ahead_seconds"]) <= 2
     assert simulator.count(Call.TOKEN) == 2
-    assert found["relay_answers"] is False
-    assert "Type the key of this till" in words
+    assert found["relay_answers"] is None
+    assert "Type relay-key of posctl mpesa keys" in words
 
 
 def test_status_tells_of_the_relay_and_of_requests_in_words(paying: Posctl, tmp_path: Path) -> None:
@@ -180,16 +180,26 @@ def test_wrong_keys_are_a_failure(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("consumer-secret=other\n"))
     paying("mpesa", "keys")
-    assert "does not accept the consumer key" in paying("mpesa", "status", code=1)
+    assert "does not accept the keys" in paying("mpesa", "status", code=1)
     paying("mpesa", "pull", code=1)
-    assert "does not accept the consumer key" in paying.err
+    assert "consumer-secret of posctl mpesa keys" in paying.err
 
 
 def test_a_network_that_is_away_is_a_failure(paying: Posctl) -> None:
     paying("config", "set", "mpesa.base_url", "http://127.0.0.1:9")
-    assert "not reached" in paying("mpesa", "status", code=1)
+    assert "Nothing listens" in paying("mpesa", "status", code=1)
     paying("mpesa", "pull", code=1)
-    assert "not reached" in paying.err
+    assert "at mpesa.base_url" in paying.err
+
+
+def test_a_relay_that_is_away_or_knows_no_key_is_a_failure(paying: Posctl, tmp_path: Path) -> None:
+    relays.make_shop(str(tmp_path / "relay.sqlite"), tills=("T1",))
+    with closing(open_shop(paying.directory)) as shop:
+        shop.mpesa.setup.put_keys({MpesaKey.RELAY_KEY: "nobody's"}, actor=None)
+    with relays.running(str(tmp_path / "relay.sqlite")) as relay:
+        paying("config", "set", "mpesa.relay_url", relay.url)
+        assert "does not know relay-key" in paying("mpesa", "status", code=1)
+    assert "Nothing listens where the relay" in paying("mpesa", "status", code=1)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +236,7 @@ def test_a_list_that_cannot_be_understood_is_a_failure(
 ) -> None:
     simulator.plan(Trouble(at=Call.PULL, say=PAGE))
     paying("mpesa", "pull", code=1)
-    assert "no clear answer" in paying.err
+    assert "answers in the place of M-Pesa" in paying.err
 
 
 def test_times_that_fit_nothing_are_a_failure(
