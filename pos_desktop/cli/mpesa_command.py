@@ -13,7 +13,7 @@ from typing import Any
 from pos_queue.errors import NoNetwork
 from pos_sync.mpesa.errors import MpesaError
 
-from pos_desktop.cli import mpesa_shown, mpesa_simulator
+from pos_desktop.cli import mpesa_shown, mpesa_simulator, mpesa_trying
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import WrongUsage, print_json
 from pos_desktop.domain.errors import Unavailable
@@ -40,6 +40,7 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     acts = mpesa.add_subparsers(metavar="ACT", required=True)
     mpesa_simulator.add_to(acts, common)
     mpesa_shown.add_to(acts, common)
+    mpesa_trying.add_to(acts, common)
     keys = acts.add_parser(
         "keys",
         parents=[common],

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pos_queue.premises import Terms
 from pos_sync.mpesa.account import Account, AccountKind, Secrets
 from pos_sync.mpesa.errors import (
     CallRefused,
@@ -32,6 +33,7 @@ from pos_sync.testing.mpesa.scripts import Trouble
 from pos_sync.testing.mpesa.simulator import MpesaSimulator
 
 from pos_desktop.domain.clock import SystemClock
+from pos_desktop.jobs.registry import every_job
 from pos_desktop.services.mpesa.payment_list import PaymentList, TimesUnclear
 from pos_desktop.services.mpesa.setup.call_check import call_words
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
@@ -215,6 +217,33 @@ def test_every_failure_has_its_sentence(error: MpesaError, says: str) -> None:
     assert says in call_words(error)
 
 
+# trying and registering
+
+
+def test_it_is_tried_and_registered_at_the_console(paying: Posctl, tmp_path: Path) -> None:
+    made = relays.make_shop(str(tmp_path / "relay.sqlite"), tills=("T1",))
+    with relays.running(str(tmp_path / "relay.sqlite")) as relay:
+        paying("config", "set", "mpesa.relay_url", relay.url)
+        with closing(open_shop(paying.directory)) as shop:
+            shop.mpesa.setup.put_keys({MpesaKey.RELAY_KEY: made.keys["T1"]}, actor=None)
+        found = paying.json("mpesa", "test", code=1)
+        wrong = {one["step"] for one in found["steps"] if one["is_needed"] and not one["ok"]}
+        assert wrong == {"the secret of the address"}
+        with closing(open_shop(paying.directory)) as shop:
+            shop.mpesa.setup.put_keys({MpesaKey.RELAY_PATH: made.secret}, actor=None)
+        assert "not needed" in paying("mpesa", "test")
+        assert "M-Pesa lists the shop's payments" in paying("mpesa", "register", "0722000000")
+        again = paying.json("mpesa", "register", "0722 000000")["steps"]
+        assert "this address is registered" in again[0]["step"]
+        paying("mpesa", "register", "12", code=1)
+
+
+def test_nothing_is_registered_without_a_relay(paying: Posctl) -> None:
+    paying("config", "set", "mpesa.callback_url", "")
+    paying("mpesa", "register", "0722000000", code=1)
+    assert "no address for reports" in paying.err
+
+
 # the list
 
 
@@ -384,6 +413,12 @@ def test_a_shop_sells_through_the_simulator_that_it_was_told_of(
     assert demo.json("mpesa", "pull")["new"] == 2
     left = demo.json("mpesa", "unmatched")["payments"]
     assert [one["receipt"] for one in left] == [by_hand["receipt"]]
+    with closing(open_shop(demo.directory, jobs=every_job)) as shop:
+        manager = shop.sign_in.sign_in("manager", "1234")
+        shop.mpesa.reversals.ask(by_hand["receipt"], actor=manager)
+        shop.queue.runner(Terms(when_empty=True)).run()
+    given_back = _next(running)
+    assert (given_back["event"], given_back["receipt"]) == ("given back", by_hand["receipt"])
     running.send_signal(signal.SIGTERM)
     assert running.wait(SECONDS) == 0
 
