@@ -13,14 +13,20 @@ from typing import Any
 from pos_queue.errors import NoNetwork
 from pos_sync.mpesa.errors import MpesaError
 
-from pos_desktop.cli import mpesa_shown, mpesa_simulator
+from pos_desktop.cli import mpesa_shown, mpesa_simulator, mpesa_trying
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import WrongUsage, print_json
 from pos_desktop.domain.errors import Unavailable
-from pos_desktop.domain.text import _, ngettext
+from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.mpesa.payment_list import PulledRun
 from pos_desktop.services.mpesa.setup.call_check import call_words
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaNotSetUp, refuse_in_training
+from pos_desktop.services.mpesa.setup.setup_names import (
+    console_names,
+    key_names,
+    key_option,
+    key_title,
+)
 from pos_desktop.services.mpesa.statements.statement_counts import StatementCounts
 from pos_desktop.services.mpesa.statements.statement_words import (
     look_sentences,
@@ -34,6 +40,7 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     acts = mpesa.add_subparsers(metavar="ACT", required=True)
     mpesa_simulator.add_to(acts, common)
     mpesa_shown.add_to(acts, common)
+    mpesa_trying.add_to(acts, common)
     keys = acts.add_parser(
         "keys",
         parents=[common],
@@ -41,8 +48,9 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
         description=_(
             "Keep keys of M-Pesa among the shop's secrets. On a terminal each is asked for, and "
             "stays as it is where nothing is typed. Elsewhere they are lines of standard input: "
-            "NAME=VALUE, where NAME is one of {names}, and an empty value takes a key away."
-        ).format(names=", ".join(_option(key) for key in MpesaKey)),
+            "NAME=VALUE, and an empty value takes a key away. The names, and what the window calls "
+            "them: {names}. Of relay-path the whole address may be given: it is taken apart."
+        ).format(names=joined(", ", [f"{key_option(key)} ({key_title(key)})" for key in MpesaKey])),
     )
     keys.set_defaults(run=_keys)
     pull = acts.add_parser("pull", parents=[common], help=_("read the list of payments now"))
@@ -80,17 +88,12 @@ def _day(text: str) -> date:
 # keys
 
 
-def _option(key: MpesaKey) -> str:
-    """Return how a key is called at the console: consumer-key."""
-    return key.value.removeprefix("mpesa ").replace(" ", "-")
-
-
 def _keys(options: argparse.Namespace) -> int:
     keys = _asked_keys() if sys.stdin.isatty() else dict(_piped_keys())
     with opened(options) as shop:
         if keys:
             shop.mpesa.setup.put_keys(keys, actor=None)
-        kept = {_option(key): bool(shop.mpesa.setup.key(key)) for key in MpesaKey}
+        kept = {key_option(key): bool(shop.mpesa.setup.key(key)) for key in MpesaKey}
     if options.json:
         print_json({"kept": kept})
         return 0
@@ -101,12 +104,12 @@ def _keys(options: argparse.Namespace) -> int:
 
 
 def _asked_keys() -> dict[MpesaKey, str]:
-    typed = {key: getpass.getpass(f"{_option(key)}: ").strip() for key in MpesaKey}
+    typed = {key: getpass.getpass(f"{key_names(key)}: ").strip() for key in MpesaKey}
     return {key: text for key, text in typed.items() if text}
 
 
 def _piped_keys() -> Iterator[tuple[MpesaKey, str]]:
-    known = {_option(key): key for key in MpesaKey}
+    known = {key_option(key): key for key in MpesaKey}
     for line in sys.stdin:
         if not line.strip():
             continue
@@ -131,7 +134,7 @@ def _pull(options: argparse.Namespace) -> int:
         try:
             run = shop.mpesa.payment_list.run()
         except (NoNetwork, MpesaError) as error:
-            raise Unavailable(call_words(error)) from error
+            raise Unavailable(call_words(error, console_names())) from error
         shows_any = shop.mpesa.payment_list.shows_payments
     if options.json:
         print_json(_run_json(run, shows_any=shows_any))

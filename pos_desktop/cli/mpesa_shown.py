@@ -22,6 +22,8 @@ from pos_desktop.services.mpesa.setup.call_check import (
     check_answers,
 )
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaSetup
+from pos_desktop.services.mpesa.setup.setup_names import console_names
+from pos_desktop.services.mpesa.setup.setup_needs import needs
 from pos_desktop.services.mpesa.statements.statement_counts import StatementCounts
 from pos_desktop.services.mpesa.tray.tray import ALL, TrayItem
 from pos_desktop.services.mpesa.tray.tray_words import state_words, told_words
@@ -38,7 +40,7 @@ def add_to(acts: Any, common: argparse.ArgumentParser) -> None:
         help=_("what is set up, whether M-Pesa answers, what is open"),
         description=_(
             "Say what is set up and what is missing, fetch one token, and say what is open. Exit 1 "
-            "where M-Pesa was asked and did not answer, or refused the keys."
+            "where M-Pesa or the relay was asked and did not answer, or refused the keys."
         ),
     )
     status.set_defaults(run=_status)
@@ -80,17 +82,19 @@ def _status(options: argparse.Namespace) -> int:
         else:
             for line in _lines(status, shop):
                 print(line)
-    return 1 if status.answered is not None and not status.answered.is_good else 0
+    has_answered = status.answered is None or status.answered.is_good
+    return 0 if has_answered and (status.relay is None or status.relay.ok) else 1
 
 
 def _found(shop: Shop) -> _Status:
     setup = shop.mpesa.setup
-    is_asked = setup.can_call and not setup.is_training
+    is_asked, names = setup.can_call and not setup.is_training, console_names()
+    has_relay = bool(setup.key(MpesaKey.RELAY_KEY))
     return _Status(
         setup=setup,
-        missing=[*_missing(setup)],
-        answered=check_answers(shop.mpesa.daraja) if is_asked else None,
-        relay=shop.mpesa.setup_check.relay() if is_asked else None,
+        missing=missing(setup),
+        answered=check_answers(shop.mpesa.daraja, names) if is_asked else None,
+        relay=shop.mpesa.setup_check.relay(names) if is_asked and has_relay else None,
         attempts=mpesa_attempts.counts(shop.reader, UNDER_WAY),
         waits=mpesa_waits.count_open(shop.reader),
         read_until=shop.mpesa.payment_list.read_until,
@@ -111,7 +115,7 @@ def _as_json(status: _Status) -> dict[str, Any]:
         "reports": bool(account and account.callback_url),
         "keys": {key.value.removeprefix("mpesa "): bool(setup.key(key)) for key in MpesaKey},
         "can_ask_phones": setup.can_ask_phones,
-        "missing": [str(one) for one in status.missing],
+        "missing": [*status.missing],
         "answers": answered.is_good if answered else None,
         "answer": str(answered.words) if answered else None,
         "relay_answers": status.relay.ok if status.relay else None,
@@ -209,7 +213,12 @@ def _sums(
 
 def missing_words(setup: MpesaSetup) -> str:
     """Return in a sentence why M-Pesa cannot be asked."""
-    return _("M-Pesa cannot be asked. {why}").format(why=next(_missing(setup), ""))
+    return _("M-Pesa cannot be asked. {why}").format(why=next(iter(missing(setup)), ""))
+
+
+def missing(setup: MpesaSetup) -> list[str]:
+    """Return what is not set up, as the setup's test says it, with the names of the console."""
+    return [one.detail for one in needs(setup, console_names()) if not one.ok]
 
 
 def never_shown_words() -> str:
@@ -296,23 +305,3 @@ def _left_json(one: TrayItem) -> dict[str, Any]:
         "name": one.name,
         "note": one.money.note if one.money else "",
     }
-
-
-def _missing(setup: MpesaSetup) -> Iterator[str]:
-    """Yield what is not set up, each with what it is needed for."""
-    if not setup.has_number:
-        yield _("No number: posctl config set mpesa.shortcode and mpesa.kind.")
-        return
-    keys = [
-        (MpesaKey.CONSUMER_KEY, _("The consumer key is missing: nothing can be asked.")),
-        (MpesaKey.CONSUMER_SECRET, _("The consumer secret is missing: nothing can be asked.")),
-        (MpesaKey.PASSKEY, _("The passkey is missing: phones cannot be asked for money.")),
-    ]
-    yield from (words for key, words in keys if not setup.key(key))
-    if not setup.account.callback_url:
-        yield _(
-            "The address for reports is missing (mpesa.callback_url and the key relay-path): "
-            "phones cannot be asked for money."
-        )
-    if not (setup.key(MpesaKey.INITIATOR) and setup.key(MpesaKey.CREDENTIAL)):
-        yield _("Initiator and credential are missing: payments go back by the portal alone.")

@@ -26,6 +26,7 @@ _SIGNALS = [
 _PUBLIC = "https://relay.example"
 """The address under which a shop names its relay where only the simulator posts to it."""
 _KEY, _SECRET, _PASSKEY, _PATH = "sim-key", "sim-secret", "sim-passkey", "simulated"
+_OPERATOR, _CREDENTIAL = "sim-operator", "sim-credential"
 _PHONE = "254722000000"
 _LOOK_SECONDS = 0.2
 _ANSWERS = {"paid": "0", "cancel": "1032", "wrong-pin": "2001", "never": None}
@@ -79,7 +80,13 @@ def _run(options: argparse.Namespace) -> int:
     account = Account(
         kind=AccountKind(options.kind), number=options.number, head_office=options.head_office
     )
-    secrets = Secrets(consumer_key=_KEY, consumer_secret=_SECRET, passkey=_PASSKEY)
+    secrets = Secrets(
+        consumer_key=_KEY,
+        consumer_secret=_SECRET,
+        passkey=_PASSKEY,
+        initiator=_OPERATOR,
+        credential=_CREDENTIAL,
+    )
     routes = {_PUBLIC: options.relay.rstrip("/")} if options.relay else {}
     try:
         simulator = MpesaSimulator(
@@ -156,6 +163,8 @@ def _say_begun(options: argparse.Namespace, base_url: str) -> None:
         "consumer-key": _KEY,
         "consumer-secret": _SECRET,
         "passkey": _PASSKEY,
+        "initiator": _OPERATOR,
+        "credential": _CREDENTIAL,
         "relay-path": options.secret,
     }
     if options.json:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pos_queue.premises import Terms
 from pos_sync.mpesa.account import Account, AccountKind, Secrets
 from pos_sync.mpesa.errors import (
     CallRefused,
@@ -32,6 +33,7 @@ from pos_sync.testing.mpesa.scripts import Trouble
 from pos_sync.testing.mpesa.simulator import MpesaSimulator
 
 from pos_desktop.domain.clock import SystemClock
+from pos_desktop.jobs.registry import every_job
 from pos_desktop.services.mpesa.list_reading import TimesUnclear
 from pos_desktop.services.mpesa.payment_list import PaymentList
 from pos_desktop.services.mpesa.setup.call_check import call_words
@@ -142,9 +144,9 @@ def test_a_shop_without_mpesa(demo: Posctl, monkeypatch: pytest.MonkeyPatch) -> 
     assert (found["number"], found["answers"], found["left"]) == (None, None, [])
     demo("config", "set", "mpesa.shortcode", "174379")
     words = demo("mpesa", "status")
-    assert "consumer key is missing" in words
+    assert "Type consumer-key of posctl mpesa keys" in words
     demo("mpesa", "pull", code=1)
-    assert "cannot be asked. The consumer key is missing" in demo.err
+    assert "cannot be asked. Type consumer-key of posctl mpesa keys" in demo.err
 
 
 def test_status_tells_what_is_so(paying: Posctl, simulator: MpesaSimulator) -> None:
@@ -157,8 +159,8 @@ def test_status_tells_what_is_so(paying: Posctl, simulator: MpesaSimulator) -> N
     assert found["can_ask_phones"]
     assert abs(found["clock_ahead_seconds"]) <= 2
     assert simulator.count(Call.TOKEN) == 2
-    assert found["relay_answers"] is False
-    assert "Type the key of this till" in words
+    assert found["relay_answers"] is None
+    assert "Type relay-key of posctl mpesa keys" in words
 
 
 def test_status_tells_of_the_relay_and_of_requests_in_words(paying: Posctl, tmp_path: Path) -> None:
@@ -181,16 +183,26 @@ def test_wrong_keys_are_a_failure(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("consumer-secret=other\n"))
     paying("mpesa", "keys")
-    assert "does not accept the consumer key" in paying("mpesa", "status", code=1)
+    assert "does not accept the keys" in paying("mpesa", "status", code=1)
     paying("mpesa", "pull", code=1)
-    assert "does not accept the consumer key" in paying.err
+    assert "consumer-secret of posctl mpesa keys" in paying.err
 
 
 def test_a_network_that_is_away_is_a_failure(paying: Posctl) -> None:
     paying("config", "set", "mpesa.base_url", "http://127.0.0.1:9")
-    assert "not reached" in paying("mpesa", "status", code=1)
+    assert "Nothing listens" in paying("mpesa", "status", code=1)
     paying("mpesa", "pull", code=1)
-    assert "not reached" in paying.err
+    assert "at mpesa.base_url" in paying.err
+
+
+def test_a_relay_that_is_away_or_knows_no_key_is_a_failure(paying: Posctl, tmp_path: Path) -> None:
+    relays.make_shop(str(tmp_path / "relay.sqlite"), tills=("T1",))
+    with closing(open_shop(paying.directory)) as shop:
+        shop.mpesa.setup.put_keys({MpesaKey.RELAY_KEY: "nobody's"}, actor=None)
+    with relays.running(str(tmp_path / "relay.sqlite")) as relay:
+        paying("config", "set", "mpesa.relay_url", relay.url)
+        assert "does not know relay-key" in paying("mpesa", "status", code=1)
+    assert "Nothing listens where the relay" in paying("mpesa", "status", code=1)
 
 
 @pytest.mark.parametrize(
@@ -204,6 +216,33 @@ def test_a_network_that_is_away_is_a_failure(paying: Posctl) -> None:
 )
 def test_every_failure_has_its_sentence(error: MpesaError, says: str) -> None:
     assert says in call_words(error)
+
+
+# trying and registering
+
+
+def test_it_is_tried_and_registered_at_the_console(paying: Posctl, tmp_path: Path) -> None:
+    made = relays.make_shop(str(tmp_path / "relay.sqlite"), tills=("T1",))
+    with relays.running(str(tmp_path / "relay.sqlite")) as relay:
+        paying("config", "set", "mpesa.relay_url", relay.url)
+        with closing(open_shop(paying.directory)) as shop:
+            shop.mpesa.setup.put_keys({MpesaKey.RELAY_KEY: made.keys["T1"]}, actor=None)
+        found = paying.json("mpesa", "test", code=1)
+        wrong = {one["step"] for one in found["steps"] if one["is_needed"] and not one["ok"]}
+        assert wrong == {"the secret of the address"}
+        with closing(open_shop(paying.directory)) as shop:
+            shop.mpesa.setup.put_keys({MpesaKey.RELAY_PATH: made.secret}, actor=None)
+        assert "not needed" in paying("mpesa", "test")
+        assert "M-Pesa lists the shop's payments" in paying("mpesa", "register", "0722000000")
+        again = paying.json("mpesa", "register", "0722 000000")["steps"]
+        assert "this address is registered" in again[0]["step"]
+        paying("mpesa", "register", "12", code=1)
+
+
+def test_nothing_is_registered_without_a_relay(paying: Posctl) -> None:
+    paying("config", "set", "mpesa.callback_url", "")
+    paying("mpesa", "register", "0722000000", code=1)
+    assert "no address for reports" in paying.err
 
 
 # the list
@@ -227,7 +266,7 @@ def test_a_list_that_cannot_be_understood_is_a_failure(
 ) -> None:
     simulator.plan(Trouble(at=Call.PULL, say=PAGE))
     paying("mpesa", "pull", code=1)
-    assert "no clear answer" in paying.err
+    assert "answers in the place of M-Pesa" in paying.err
 
 
 def test_times_that_fit_nothing_are_a_failure(
@@ -387,6 +426,12 @@ def test_a_shop_sells_through_the_simulator_that_it_was_told_of(
     assert demo.json("mpesa", "pull")["new"] == 2
     left = demo.json("mpesa", "unmatched")["payments"]
     assert [one["receipt"] for one in left] == [by_hand["receipt"]]
+    with closing(open_shop(demo.directory, jobs=every_job)) as shop:
+        manager = shop.sign_in.sign_in("manager", "1234")
+        shop.mpesa.reversals.ask(by_hand["receipt"], actor=manager)
+        shop.queue.runner(Terms(when_empty=True)).run()
+    given_back = _next(running)
+    assert (given_back["event"], given_back["receipt"]) == ("given back", by_hand["receipt"])
     running.send_signal(signal.SIGTERM)
     assert running.wait(SECONDS) == 0
 

@@ -114,6 +114,11 @@ class MpesaSetup:
         return self._configuration.get(settings.MPESA_CALLBACK_URL)
 
     @property
+    def reads_at(self) -> str:
+        """Where tills read the relay; empty where there is none."""
+        return self._configuration.get(settings.MPESA_RELAY_URL) or self.reports_at
+
+    @property
     def secrets(self) -> DarajaSecrets:
         """The keys; raises MpesaNotSetUp where those that every call needs are missing."""
         key, secret = self.key(MpesaKey.CONSUMER_KEY), self.key(MpesaKey.CONSUMER_SECRET)

@@ -11,6 +11,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.check_step import CheckStep
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaSetup
+from pos_desktop.services.mpesa.setup.setup_names import Names
 
 _DIGEST_LETTERS = 12
 
@@ -47,7 +48,7 @@ class Registered:
         )
 
 
-def registered_step(setup: MpesaSetup, configuration: Configuration) -> CheckStep:
+def registered_step(setup: MpesaSetup, configuration: Configuration, names: Names) -> CheckStep:
     """Tell whether M-Pesa was told to report where this shop reads; asks nobody."""
     words = _("M-Pesa was told where to report")
     kept, wanted = Registered.kept(configuration), Registered.wanted(setup)
@@ -57,16 +58,17 @@ def registered_step(setup: MpesaSetup, configuration: Configuration) -> CheckSte
         )
     if kept is None or kept.number != wanted.number:
         detail = _(
-            "F6 registers the number. Until then only what phones were asked for is reported at "
-            "once; what customers pay on their own is found by the list."
+            "{register} registers the number. Until then only what phones were asked for is "
+            "reported at once; what customers pay on their own is found by the list."
         )
+        detail = detail.format_map(names)
         return CheckStep(words, ok=False, detail=detail, is_needed=False)
-    return CheckStep(words, ok=False, detail=another_words(kept, wanted))
+    return CheckStep(words, ok=False, detail=another_words(kept, wanted, names))
 
 
-def another_words(kept: Registered, wanted: Registered) -> str:
+def another_words(kept: Registered, wanted: Registered, names: Names) -> str:
     """Say that M-Pesa reports elsewhere, and what to do."""
     return _(
         "It was told another address: {kept}. This shop is set up for {wanted}. Delete the old one "
-        "in M-Pesa's portal, then press F6; or set up the old one again."
-    ).format(kept=kept.words(), wanted=wanted.words())
+        "in M-Pesa's portal, then register again ({register}); or set up the old one again."
+    ).format(kept=kept.words(), wanted=wanted.words(), register=names["register"])

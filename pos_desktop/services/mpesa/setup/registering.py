@@ -17,6 +17,7 @@ from pos_desktop.services.mpesa.setup.call_check import call_words
 from pos_desktop.services.mpesa.setup.daraja_line import DarajaLine
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaSetup
 from pos_desktop.services.mpesa.setup.registered import Registered, another_words
+from pos_desktop.services.mpesa.setup.setup_names import Names, window_names
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage.books import Books
@@ -48,18 +49,26 @@ class Registering:
         self._setup = setup
         self._daraja = daraja
 
-    def register_all(self, phone: str, *, actor: Person | None) -> list[CheckStep]:
-        """Register both, and return what has come of each, in words; raises NoReportAddress."""
+    def register_all(
+        self, phone: str, names: Names | None = None, *, actor: Person | None
+    ) -> list[CheckStep]:
+        """Register both, and return what has come of each, in words; raises NoReportAddress.
+
+        What to do is said with the names of the page, unless others are given.
+        """
         hand_of(actor, Permission.SETTINGS)
+        names = names or window_names()
         self._base()
         reports = _tried(
             _("M-Pesa reports here what customers pay"),
             lambda: self.register_confirmations(actor=actor),
-            self._registered_before,
+            names,
+            lambda step: self._registered_before(step, names),
         )
         listed = _tried(
             _("M-Pesa lists the shop's payments"),
             lambda: self.register_list(phone, actor=actor),
+            names,
         )
         return [reports, listed]
 
@@ -86,21 +95,22 @@ class Registering:
         with self._database.write():
             self._books.note("mpesa list registered", **hand.noted())
 
-    def _registered_before(self, step: str) -> CheckStep:
+    def _registered_before(self, step: str, names: Names) -> CheckStep:
         """Say where M-Pesa reports, which takes no other address for this number."""
         kept, wanted = Registered.kept(self._configuration), Registered.wanted(self._setup)
         if kept == wanted:
             return CheckStep(_("{step}: this address is registered").format(step=step), ok=True)
         if kept is not None and kept.number == wanted.number:
-            return CheckStep(step, ok=False, detail=another_words(kept, wanted))
+            return CheckStep(step, ok=False, detail=another_words(kept, wanted, names))
         if self._daraja.is_on_this_machine:
             return CheckStep(_("{step}: the simulator has done it").format(step=step), ok=True)
         detail = _(
             "An address is registered already, and not from this shop's file, so that nobody here "
             "knows which. Look into M-Pesa's portal: where it is that of {host}, nothing is to be "
-            "done; else delete it there, then press F6 again."
+            "done; else delete it there, then register again ({register})."
         )
-        return CheckStep(step, ok=False, detail=detail.format(host=wanted.host))
+        detail = detail.format(host=wanted.host, register=names["register"])
+        return CheckStep(step, ok=False, detail=detail)
 
     def _base(self) -> str:
         base = self._setup.account.callback_url
@@ -112,6 +122,7 @@ class Registering:
 def _tried(
     words: str,
     act: Callable[[], None],
+    names: Names,
     before: Callable[[str], CheckStep] | None = None,
 ) -> CheckStep:
     """Try it; `before` says what is so where M-Pesa was told before."""
@@ -122,9 +133,9 @@ def _tried(
     except CallRefused as error:
         if error.why is WhyRefused.REGISTERED and before is not None:
             return before(words)
-        return CheckStep(words, ok=False, detail=call_words(error))
+        return CheckStep(words, ok=False, detail=call_words(error, names))
     except MpesaError as error:
-        return CheckStep(words, ok=False, detail=call_words(error))
+        return CheckStep(words, ok=False, detail=call_words(error, names))
     except Refused as error:
         return CheckStep(words, ok=False, detail=str(error))
     return CheckStep(words, ok=True)

@@ -44,8 +44,7 @@ class RelayLine:
     @property
     def address(self) -> str:
         """Where tills read; an empty text where there is no relay."""
-        get = self._configuration.get
-        return get(settings.MPESA_RELAY_URL) or get(settings.MPESA_CALLBACK_URL)
+        return self._setup.reads_at
 
     @property
     def is_set_up(self) -> bool:

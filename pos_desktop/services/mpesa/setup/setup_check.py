@@ -20,8 +20,18 @@ from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mpesa.setup.call_check import call_words, check_answers, clock_words
 from pos_desktop.services.mpesa.setup.daraja_line import DarajaLine
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaSetup
+from pos_desktop.services.mpesa.setup.on_the_way import between_words, nobody_words
 from pos_desktop.services.mpesa.setup.registered import registered_step
 from pos_desktop.services.mpesa.setup.relay_line import RelayLine
+from pos_desktop.services.mpesa.setup.setup_names import Names, window_names
+from pos_desktop.services.mpesa.setup.setup_needs import (
+    keys_need,
+    number_need,
+    operator_need,
+    passkey_need,
+    reports_need,
+    till_key_need,
+)
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
 
@@ -54,101 +64,85 @@ class MpesaSetupCheck:
         self._relay = relay
         self._clock = clock
 
-    def try_all(self, *, actor: Person | None) -> list[CheckStep]:
-        """Return the steps that were tried, MOST_STEPS at most; takes a minute at worst."""
+    def try_all(self, names: Names | None = None, *, actor: Person | None) -> list[CheckStep]:
+        """Return the steps that were tried, MOST_STEPS at most; takes a minute at worst.
+
+        What to do is said with the names of the page, unless others are given.
+        """
         hand_of(actor, Permission.SETTINGS)
         self._configuration.refresh()
-        return [*self._steps()]
+        return [*self._steps(names or window_names())]
 
-    def _steps(self) -> Iterator[CheckStep]:
-        number = self._number()
+    def _steps(self, names: Names) -> Iterator[CheckStep]:
+        number = number_need(self._setup, names)
         yield number
-        if not number.ok:
+        if not self._setup.has_number:
             return
-        asked = self._keys()
+        asked = self._keys(names)
         yield from asked
-        yield self._reports()
-        yield from self._way_of_reports()
+        yield reports_need(self._setup, names)
+        yield from self._way_of_reports(names)
+        passkey = passkey_need(self._setup, names)
+        if not passkey.ok:
+            yield passkey
         if all(one.ok for one in asked):
             daraja = self._daraja.calls()
-            if self._setup.key(MpesaKey.PASSKEY):
-                yield _passkey(daraja)
-            yield self._list(daraja)
-        yield self._operator()
+            if number.ok and passkey.ok:
+                yield _passkey(daraja, names)
+            yield self._list(daraja, names)
+        yield operator_need(self._setup, names)
 
-    def _number(self) -> CheckStep:
-        words = _("a number to pay to")
-        if not self._setup.has_number:
-            detail = _("Type the till or PayBill number that customers pay to.")
-            return CheckStep(words, ok=False, detail=detail)
-        account = self._setup.account
-        if account.kind.value == "till" and not account.head_office:
-            detail = _(
-                "A till needs its head office number too, the store number of Safaricom's papers: "
-                "without it M-Pesa refuses to ask phones."
-            )
-            return CheckStep(words, ok=False, detail=detail)
-        return CheckStep(words, ok=True)
-
-    def _keys(self) -> list[CheckStep]:
-        words = _("M-Pesa takes the keys")
-        if not self._setup.can_call:
-            detail = _("Type consumer key and secret: they stand with the app of the shop.")
-            return [CheckStep(words, ok=False, detail=detail)]
+    def _keys(self, names: Names) -> list[CheckStep]:
+        need = keys_need(self._setup, names)
+        if not need.ok:
+            return [need]
         self._daraja.close()  # the next token is a new one
-        answered = check_answers(self._daraja)
+        answered = check_answers(self._daraja, names)
         if not answered.is_good:
-            return [CheckStep(words, ok=False, detail=answered.words)]
-        return [CheckStep(words, ok=True), _clock(answered.skew)]
+            return [CheckStep(need.step, ok=False, detail=answered.words)]
+        return [need, _clock(answered.skew)]
 
-    def _reports(self) -> CheckStep:
-        words = _("an address for reports")
-        if self._setup.account.callback_url:
-            return CheckStep(words, ok=True)
-        detail = _(
-            "Without the address of a relay and its secret no phone can be asked, and payments are "
-            "found more slowly."
-        )
-        return CheckStep(words, ok=False, detail=detail)
-
-    def relay(self) -> CheckStep | None:
+    def relay(self, names: Names | None = None) -> CheckStep | None:
         """Ask the relay; None where the shop needs none. Takes a quarter of a minute at worst."""
         from pos_sync.relay.errors import RelayError
 
-        words = _("the relay answers this till")
+        names = names or window_names()
         if not self._relay.address:
-            if not self._configuration.get(settings.MPESA_SHARED):
-                return None
-            detail = _(
-                "Other tills are paid by this number, and there is no relay: one payment can be "
-                "sold on at two of them, and nothing tells. Set up a relay, or a number for each "
-                "till."
-            )
-            return CheckStep(words, ok=False, detail=detail)
-        if not self._setup.key(MpesaKey.RELAY_KEY):
-            detail = _("Type the key of this till: posctl relay add, or relay key, has shown it.")
-            return CheckStep(words, ok=False, detail=detail)
+            return self._without_relay()
+        need = till_key_need(self._setup, names)
+        if not need.ok:
+            return need
         try:
             self._relay.reader().messages(0, 0.0)
         except RelayError as error:
-            return CheckStep(words, ok=False, detail=relay_words(error))
-        return CheckStep(words, ok=True)
+            return CheckStep(need.step, ok=False, detail=relay_words(error, names))
+        return need
 
-    def _way_of_reports(self) -> Iterator[CheckStep]:
+    def _without_relay(self) -> CheckStep | None:
+        """Return that tills of one number have no relay; None for a till that is paid alone."""
+        if not self._configuration.get(settings.MPESA_SHARED):
+            return None
+        detail = _(
+            "Other tills are paid by this number, and there is no relay: one payment can be sold "
+            "on at two of them, and nothing tells. Set up a relay, or a number for each till."
+        )
+        return CheckStep(_("the relay answers this till"), ok=False, detail=detail)
+
+    def _way_of_reports(self, names: Names) -> Iterator[CheckStep]:
         """Yield what the relay says: of this till, of the secret, and where M-Pesa reports."""
-        relay = self.relay()
+        relay = self.relay(names)
         if relay is None:
             return
         yield relay
         if not self._setup.account.callback_url:
             return
         if relay.ok:
-            yield self._secret()
+            yield self._secret(names)
         if not self._daraja.is_on_this_machine:  # a simulator knows a relay by a name of its own
-            yield self._knock()
-            yield registered_step(self._setup, self._configuration)
+            yield self._knock(names)
+            yield registered_step(self._setup, self._configuration, names)
 
-    def _secret(self) -> CheckStep:
+    def _secret(self, names: Names) -> CheckStep:
         from pos_sync.relay.errors import RelayError, RelayRefused
         from pos_sync.relay.words import digest_of
 
@@ -159,16 +153,17 @@ class MpesaSetupCheck:
             detail = _("This relay is an older one, and cannot tell: update it.")
             return CheckStep(words, ok=False, detail=detail, is_needed=False)
         except RelayError as error:
-            return CheckStep(words, ok=False, detail=relay_words(error))
+            return CheckStep(words, ok=False, detail=relay_words(error, names))
         if compare_digest(about.secret_digest, digest_of(self._setup.key(MpesaKey.RELAY_PATH))):
             return CheckStep(words, ok=True)
         detail = _(
-            "It is not that of {shop}, whose reports this till reads: type the one that was shown "
-            "with the till's key when {shop} was made at this relay."
+            "It is not that of {shop}, whose reports this till reads: type {relay_path} as it was "
+            "shown when {shop} was made at this relay."
         )
-        return CheckStep(words, ok=False, detail=detail.format(shop=about.shop))
+        detail = detail.format(shop=about.shop, relay_path=names["relay_path"])
+        return CheckStep(words, ok=False, detail=detail)
 
-    def _knock(self) -> CheckStep:
+    def _knock(self, names: Names) -> CheckStep:
         from pos_sync.relay.errors import NotReached, RelayError, RelayRefused
 
         words = _("the address for reports leads to the relay")
@@ -184,10 +179,10 @@ class MpesaSetupCheck:
             detail = _("It is not reached from here. M-Pesa has to reach it: try it from outside.")
             return CheckStep(words, ok=False, detail=detail, is_needed=False)
         except RelayError as error:
-            return CheckStep(words, ok=False, detail=relay_words(error))
+            return CheckStep(words, ok=False, detail=relay_words(error, names))
         return CheckStep(words, ok=True)
 
-    def _list(self, daraja: Daraja) -> CheckStep:
+    def _list(self, daraja: Daraja, names: Names) -> CheckStep:
         from pos_sync.mpesa.errors import MpesaError
 
         words = _("the list of payments")
@@ -195,20 +190,16 @@ class MpesaSetupCheck:
         try:
             daraja.pull(now - _LOOKED_BACK, now, 0)
         except MpesaError as error:
-            detail = _("{why} F6 asks M-Pesa for the list; until then import its statements.")
-            return CheckStep(words, ok=False, detail=detail.format(why=call_words(error)))
+            detail = _(
+                "{why} {register} asks M-Pesa for the list; until then import its statements."
+            )
+            why = call_words(error, names)
+            detail = detail.format(why=why, register=names["register"])
+            return CheckStep(words, ok=False, detail=detail)
         if not self._shows_payments():
-            words = _("the list of payments, in which there is none yet; F6 asks for it")
+            words = _("the list of payments, in which there is none yet; {register} asks for it")
+            words = words.format(register=names["register"])
         return CheckStep(words, ok=True)
-
-    def _operator(self) -> CheckStep:
-        words = _("an operator who may give money back")
-        if self._setup.has_operator:
-            return CheckStep(words, ok=True)
-        detail = _(
-            "Without one, and an address for reports, payments are given back in M-Pesa's portal."
-        )
-        return CheckStep(words, ok=False, detail=detail, is_needed=False)
 
 
 def _clock(skew: timedelta | None) -> CheckStep:
@@ -217,7 +208,7 @@ def _clock(skew: timedelta | None) -> CheckStep:
     return CheckStep(words, ok=not detail, detail=detail)
 
 
-def _passkey(daraja: Daraja) -> CheckStep:
+def _passkey(daraja: Daraja, names: Names) -> CheckStep:
     from pos_sync.mpesa.errors import CallRefused, MpesaError, WhyRefused
 
     words = _("the passkey of the number")
@@ -227,23 +218,44 @@ def _passkey(daraja: Daraja) -> CheckStep:
         if error.why is WhyRefused.WRONG_PASSKEY:
             detail = _("Number and passkey do not belong together: both came by mail at Go Live.")
             return CheckStep(words, ok=False, detail=detail)
-        return CheckStep(words, ok=False, detail=call_words(error))
+        return CheckStep(words, ok=False, detail=call_words(error, names))
     except MpesaError as error:
-        return CheckStep(words, ok=False, detail=call_words(error))
+        return CheckStep(words, ok=False, detail=call_words(error, names))
     return CheckStep(words, ok=True)
 
 
-def relay_words(error: Exception) -> str:
+def relay_words(error: Exception, names: Names) -> str:
     """Return why the relay has not answered, and what to do."""
-    from pos_sync.relay.errors import NotReached, RelayRefused, WhyNotReached, WhyRefused
+    from pos_sync.relay.errors import (
+        NoAnswer,
+        NotReached,
+        RelayRefused,
+        WhyNoAnswer,
+        WhyNotReached,
+        WhyRefused,
+    )
 
+    relay = _("the relay")
     match error:
         case NotReached(why=WhyNotReached.UNTRUSTED):
             return _("The relay cannot be reached safely: look at this computer's date and clock.")
         case NotReached():
-            return _("The relay is not reached: look at the network, and at its address.")
+            return nobody_words(relay, error, names["reports"]) or _(
+                "The relay is not reached: look at the network, and at its address."
+            )
         case RelayRefused(why=WhyRefused.KEY):
-            return _("The relay does not know this key: make a new one with posctl relay key.")
+            sentence = _(
+                "The relay does not know {relay_key}: who runs the relay makes a new one there "
+                "(posctl relay key)."
+            )
+            return sentence.format_map(names)
         case RelayRefused():
             return _("There is no relay at this address, or one of another version.")
+        case NoAnswer():
+            is_page = error.why is WhyNoAnswer.WRONG_FORM
+            if words := between_words(relay, error.status, is_page=is_page):
+                return words
+            if error.why is WhyNoAnswer.BUSY:
+                sentence = _("The relay itself is out of order ({status}): look at its machine.")
+                return sentence.format(status=error.status)
     return _("The relay gives no clear answer. Try again in a few minutes.")

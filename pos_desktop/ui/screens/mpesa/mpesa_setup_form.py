@@ -11,6 +11,12 @@ from pos_desktop.domain.money import format_amount, parse_amount
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
+from pos_desktop.services.mpesa.setup.setup_names import (
+    head_office_title,
+    key_title,
+    number_title,
+    reports_title,
+)
 from pos_desktop.settings import Setting
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.form import Form, FormField
@@ -27,27 +33,17 @@ class MpesaSetupForm(Form):
 
     def __init__(self) -> None:
         self.kind = Choice(_("Customers pay to"), columns=2)
-        self.number = FormField(_("M-Pesa number"), longest=7, hint=_("Such as 174379"))
+        self.number = FormField(number_title(), longest=7, hint=_("Such as 174379"))
         self.head_office = FormField(
-            _("Head office number"), longest=7, hint=_("Of a till; empty for a PayBill")
+            head_office_title(), longest=7, hint=_("Of a till; empty for a PayBill")
         )
-        self.reports = FormField(
-            _("Address for reports"), hint=_("Such as https://relay.example.com")
-        )
+        self.reports = FormField(reports_title(), hint=_("Such as https://relay.example.com"))
         self.unverified = FormField(_("Unverified code up to"), longest=12)
         self.shared = Choice(_("Tills on this number"), columns=2)
         self.phone = FormField(
             _("Phone of the M-Pesa account"), longest=16, hint=_("For F6: that of its papers")
         )
-        self.keys: dict[MpesaKey, FormField] = {
-            MpesaKey.CONSUMER_KEY: _key(_("Consumer key")),
-            MpesaKey.CONSUMER_SECRET: _key(_("Consumer secret")),
-            MpesaKey.PASSKEY: _key(_("Passkey")),
-            MpesaKey.RELAY_PATH: _key(_("Secret of the address")),
-            MpesaKey.RELAY_KEY: _key(_("Key of this till at the relay")),
-            MpesaKey.INITIATOR: _key(_("Operator who gives back")),
-            MpesaKey.CREDENTIAL: _key(_("Operator's credential")),
-        }
+        self.keys = {key: _key(key_title(key)) for key in MpesaKey}
         key = self.keys
         super().__init__(
             _("M-Pesa setup"),

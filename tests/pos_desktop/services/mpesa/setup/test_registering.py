@@ -12,6 +12,7 @@ from pos_desktop.services.check_step import CheckStep
 from pos_desktop.services.mpesa.setup.daraja_line import DarajaLine
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
 from pos_desktop.services.mpesa.setup.registered import registered_step
+from pos_desktop.services.mpesa.setup.setup_names import window_names
 from tests.pos_desktop.services.mpesa.relay_scene import RelayScene, relayed
 
 REPORTS = "M-Pesa reports here what customers pay"
@@ -29,7 +30,7 @@ def register(scene: RelayScene) -> CheckStep:
 
 
 def stands(scene: RelayScene) -> CheckStep:
-    return registered_step(scene.mpesa.setup, scene.shop.configuration)
+    return registered_step(scene.mpesa.setup, scene.shop.configuration, window_names())
 
 
 def let_real(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,9 +16,12 @@ from pos_sync.testing.mpesa.said import Said
 from pos_sync.testing.mpesa.scripts import Trouble
 
 from pos_desktop import settings
+from pos_desktop.cli.mpesa_shown import missing
 from pos_desktop.services.mpesa.setup.daraja_line import DarajaLine
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaSetup
 from pos_desktop.services.mpesa.setup.setup_check import MOST_STEPS
+from pos_desktop.services.mpesa.setup.setup_names import console_names, window_names
+from pos_desktop.services.mpesa.setup.setup_needs import needs
 from tests.pos_desktop.services.mpesa.relay_scene import RelayScene, relayed
 from tests.pos_desktop.services.mpesa.scene import ACCOUNT
 from tests.pos_sync.relay import scene as relays
@@ -66,12 +72,17 @@ def test_everything_is_in_order(scene: RelayScene) -> None:
 @pytest.mark.parametrize(
     ("key", "text", "step", "words"),
     [
-        (MpesaKey.CONSUMER_SECRET, "", "M-Pesa takes the keys", "Type consumer key and secret"),
+        (MpesaKey.CONSUMER_SECRET, "", "M-Pesa takes the keys", "Type “Consumer secret”"),
         (MpesaKey.CONSUMER_SECRET, "other", "M-Pesa takes the keys", "does not accept"),
         (MpesaKey.PASSKEY, "other", "the passkey of the number", "do not belong together"),
         (MpesaKey.RELAY_PATH, "", "an address for reports", "no phone can be asked"),
-        (MpesaKey.RELAY_KEY, "", "the relay answers this till", "Type the key of this till"),
-        (MpesaKey.RELAY_KEY, "other", "the relay answers this till", "does not know this key"),
+        (MpesaKey.RELAY_KEY, "", "the relay answers this till", "Type “Key of this till”"),
+        (
+            MpesaKey.RELAY_KEY,
+            "other",
+            "the relay answers this till",
+            "does not know “Key",
+        ),
         (MpesaKey.RELAY_PATH, "other", "the secret of the address", "is not that of duka"),
     ],
 )
@@ -131,13 +142,13 @@ def test_where_the_address_for_reports_leads(
 
 def test_a_till_without_its_head_office(scene: RelayScene) -> None:
     scene.shop.configuration.set(settings.MPESA_KIND, "till", scene.shop.books, actor=None)
-    assert "head office number" in wrong(scene)["a number to pay to"]
+    assert "“Head office number”" in wrong(scene)["a number to pay to"]
 
 
 def test_nothing_is_set_up(scene: RelayScene) -> None:
     scene.shop.configuration.set(settings.MPESA_SHORTCODE, "", scene.shop.books, actor=None)
     (step,) = scene.mpesa.setup_check.try_all(actor=None)
-    assert "Type the till or PayBill number" in step.detail
+    assert "Type “M-Pesa number”" in step.detail
 
 
 def test_another_number_than_that_of_the_app(scene: RelayScene) -> None:
@@ -162,8 +173,94 @@ def test_there_is_no_network(scene: RelayScene) -> None:
     scene.shop.configuration.set(settings.MPESA_BASE_URL, gone, scene.shop.books, actor=None)
     scene.shop.configuration.set(settings.MPESA_RELAY_URL, gone, scene.shop.books, actor=None)
     found = wrong(scene)
-    assert "Look at the network" in found["M-Pesa takes the keys"]
-    assert "look at the network" in found["the relay answers this till"]
+    assert "Nothing listens where M-Pesa should be" in found["M-Pesa takes the keys"]
+    assert "Nothing listens where the relay should be" in found["the relay answers this till"]
+
+
+PAGE = b"<html><body>Welcome to our hotel. Please sign in.</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "words"),
+    [
+        (200, PAGE, "open a browser on this computer"),
+        (302, b"", "open a browser on this computer"),
+        (511, PAGE, "open a browser on this computer"),
+        (407, PAGE, "A proxy of this network"),
+        (403, PAGE, "forbids it (403)"),
+        (404, PAGE, "Something else than M-Pesa answers there (404)"),
+        (500, PAGE, "M-Pesa itself is out of order (500)"),
+        (503, b"", "M-Pesa itself is out of order (503)"),
+    ],
+)
+def test_who_answers_in_m_pesa_s_place_is_told_apart(
+    scene: RelayScene, status: int, body: bytes, words: str
+) -> None:
+    said = Said(status=status, body=body, content_type="text/html")
+    scene.simulator.plan(Trouble(at=Call.TOKEN, is_done=False, say=said))
+    assert words in wrong(scene)["M-Pesa takes the keys"]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("200 OK", "in the place of the relay"),
+        ("302 Found", "open a browser"),
+        ("407 Proxy", "A proxy of this network"),
+        ("404 Not Found", "no relay at this address"),
+        ("502 Bad Gateway", "The relay itself is out of order (502)"),
+    ],
+)
+def test_who_answers_in_the_relay_s_place_is_told_apart(
+    scene: RelayScene, status: str, words: str
+) -> None:
+    with somebody(status, PAGE) as url:
+        scene.shop.configuration.set(settings.MPESA_RELAY_URL, url, scene.shop.books, actor=None)
+        assert words in wrong(scene)["the relay answers this till"]
+
+
+@contextmanager
+def somebody(status: str, body: bytes) -> Iterator[str]:
+    """Run a server that answers everything alike; return its address."""
+    answer = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                line, _ = server.accept()
+                with closing(line):
+                    line.recv(65_536)
+                    line.sendall(answer.encode() + body)
+
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join(10)
+
+
+def test_the_page_names_its_fields_and_the_console_its_settings(scene: RelayScene) -> None:
+    scene.shop.configuration.set(settings.MPESA_KIND, "till", scene.shop.books, actor=None)
+    put_all = dict.fromkeys(MpesaKey, "")
+    scene.mpesa.setup.put_keys(put_all, actor=None)
+    page, console = (
+        [one.detail for one in needs(scene.mpesa.setup, names) if not one.ok]
+        for names in (window_names(), console_names())
+    )
+    assert len(page) == len(console) == 6
+    assert not any("mpesa." in one or "posctl mpesa" in one for one in page)
+    for text in ("mpesa.head_office", "consumer-key", "passkey", "relay-path", "relay-key"):
+        assert any(text in one for one in console), text
+
+
+def test_status_and_page_find_the_same(scene: RelayScene) -> None:
+    """A till without its head office is missing it at the console, too."""
+    scene.shop.configuration.set(settings.MPESA_KIND, "till", scene.shop.books, actor=None)
+    put(scene, MpesaKey.PASSKEY, "")
+    found = {one.step for one in needs(scene.mpesa.setup, window_names()) if one.is_in_the_way}
+    assert found == {*wrong(scene)} == {"a number to pay to", "the passkey of the number"}
+    assert any("mpesa.head_office" in one for one in missing(scene.mpesa.setup))
 
 
 def test_a_clock_that_is_off(scene: RelayScene, monkeypatch: pytest.MonkeyPatch) -> None:
