@@ -158,8 +158,10 @@ class MpesaDesk:
         Raises OtherAmount and NeedsApproval; the step raises PaymentUsed.
         """
         payment, cart, person = self._due(), self._cart(), self._till.person
-        asked = self._mpesa.waits.asked_cents(cart.id)
+        asked, whole = self._mpesa.waits.asked_cents(cart.id), payment.mpesa_due_cents
         cents = command.amount_cents or asked or payment.remaining_cents
+        if command.amount_cents is None and self._mpesa.waits.was_asked(cart.id, whole):
+            cents = whole
         is_push = cents == asked
         known = self._mpesa.waits.known(command.code)
         if known is None and asked is not None and not is_push:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
-from pos_desktop.domain.mpesa_attempt import PAYING, UNDER_WAY, AttemptState
+from pos_desktop.domain.mpesa_attempt import NEVER_SENT, PAYING, UNDER_WAY, AttemptState
 from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import (
     IN_USE,
@@ -208,6 +208,11 @@ class CartWaits:
             one for one in mpesa_attempts.of_sale(self._reader, sale_id) if one.state in UNDER_WAY
         ]
         return pushes[0].amount_cents if pushes else None
+
+    def was_asked(self, sale_id: Id, cents: Cents) -> bool:
+        """Tell whether a prompt of so much has gone out for a cart: its code may be shown later."""
+        sent = (one for one in mpesa_attempts.of_sale(self._reader, sale_id) if one.sent_at)
+        return any(one.state not in NEVER_SENT and one.amount_cents == cents for one in sent)
 
     def take_code(
         self, sale_id: Id, receipt: str, cents: Cents, typed_by: Id | None = None

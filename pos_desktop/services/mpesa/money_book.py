@@ -257,12 +257,14 @@ class MoneyBook:
         """Let an attempt know its payment, which a sale has taken by its code alone.
 
         Where that was another sale, or it counts the push as well, the code has paid nothing there.
+        Where it was typed for another amount, its sale has not counted what the push has brought.
         """
         if attempt.receipt not in (None, money.receipt):
             return
         is_its_own = attempt.sale_id == money.sale_id
         counts = carts.is_kept(self._database, attempt.sale_id) or attempt.state in PAYING
-        self._move(attempt, money, waits=is_its_own or counts)
+        is_otherwise = money.state is MoneyState.DIFFERS
+        self._move(attempt, money, waits=not is_otherwise if is_its_own else counts)
         names = sales.names_tender(self._database, attempt.sale_id, attempt.reference)
         if names if is_its_own else counts:
             self._happened(money, MoneyEvent.DIFFER, attempt.reference)

@@ -1006,6 +1006,7 @@ _FREE_FOR = {
         "CartWaits.open",
         "CartWaits.pick",
         "CartWaits.take_code",
+        "CartWaits.was_asked",
     ),
     "the queue asks M-Pesa and the relay, and whoever sells waits for what they say": (
         "Claiming.decide",

@@ -179,3 +179,23 @@ def test_who_has_typed_a_code_is_kept(scene: Scene) -> None:
         if one.kind is EventKind.TYPED
     ]
     assert (typed.detail["by"], typed.detail["amount_cents"]) == (scene.person.id, 165_50)
+
+
+def test_the_code_of_a_prompt_that_seemed_over_is_taken_for_what_it_asked(scene: Scene) -> None:
+    scene.simulator.script(Script(code=CANCEL))
+    assert "has cancelled" in str(last(scene, "SUGAR", ASK)["error"])
+    assert last(scene, f"pay mpesa-code {CODE}")["ok"]
+    [tender] = scene.shop.selling.find(None).sale.tenders
+    assert (tender.amount_cents, tender.rounding_cents) == (166_00, 50)
+
+
+def test_a_code_typed_for_less_than_its_push_has_brought_leaves_the_push_late(scene: Scene) -> None:
+    scene.simulator.script(Script(code=CANCEL))
+    last(scene, "SUGAR", ASK, f"pay mpesa-code {CODE} 165.50")
+    [attempt] = scene.mpesa.attempts.of_sale(scene.shop.selling.find(None).frame.sale_id)
+    told(scene, 166_00, CODE, reference=attempt.reference)
+    attempt = scene.mpesa.attempts.find(attempt.id)
+    assert (attempt.state, attempt.receipt) == ("late_paid", CODE)
+    money = mpesa_money.find(scene.shop.database, CODE)
+    assert money is not None
+    assert money.state is MoneyState.DIFFERS

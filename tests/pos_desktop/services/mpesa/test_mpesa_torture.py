@@ -164,7 +164,7 @@ class Town:
         complaints: list[str] = []
         reader = threading.Thread(target=lambda: complaints.extend(stderr), daemon=True)
         reader.start()
-        with process, suppress(OSError, ValueError):
+        with suppress(OSError, ValueError), process:
             for line in process.stdout:
                 asked = json.loads(line)
                 if asked["what"] != "ready":
