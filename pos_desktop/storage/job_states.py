@@ -22,6 +22,22 @@ def job_states(database: ShopDatabase, numbers: Sequence[int]) -> dict[int, str]
     return {row["number"]: row["state"] for row in database.rows(sql, (text, text))}
 
 
+def free_key(database: ShopDatabase, key: str) -> str | None:
+    """Return the unique key under which the next job of its kind may wait; None where one waits.
+
+    While one runs, the one that follows it waits under a second key: what a job leaves when it is
+    done comes before its own key is free.
+    """
+    keys = (key, f"{key} next")
+    rows = database.rows(
+        "SELECT unique_key, state = 'running' AS runs FROM jobs WHERE unique_key IN (?, ?)", keys
+    )
+    taken = {row["unique_key"] for row in rows}
+    if not all(row["runs"] for row in rows):
+        return None
+    return next((one for one in keys if one not in taken), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Begun:
     """A job that has begun and not ended, with what it has kept of how far it is."""

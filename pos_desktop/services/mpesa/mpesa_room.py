@@ -109,7 +109,7 @@ def mpesa_room(
         push_query=PushQuery(database, attempts, money, daraja, clock),
         money=money,
         waits=waits,
-        sale_payments=SalePayments(database, claims, clock),
+        sale_payments=SalePayments(database, attempts, claims, clock),
         daraja=daraja,
         payment_list=payments,
         confirming=confirming,

@@ -932,6 +932,8 @@ _FREE_FOR = {
         "PushQuery.ask_if_due",
         "PushQuery.run",
         "Attempts.abandon",
+        "Attempts.ask_open",
+        "Attempts.ask_told",
         "Attempts.answered",
         "Attempts.begin",
         "Attempts.end",
