@@ -56,7 +56,7 @@ MPESA_BASE_URL = declare(
             "Where the till asks; the sandbox is https://sandbox.safaricom.co.ke. "
             "POS_MPESA_BASE_URL in the environment goes before it."
         ),
-        pattern=r"https?://[A-Za-z0-9.:\-\[\]]{1,200}",
+        pattern=r"https?://[A-Za-z0-9.:\-\[\]]{1,200}/?",
         form=lambda: _("an address such as https://api.safaricom.co.ke"),
     )
 )

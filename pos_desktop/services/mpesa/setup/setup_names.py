@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pos_desktop import settings
 from pos_desktop.domain.text import _
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
 
@@ -44,7 +45,7 @@ def window_names() -> Names:
         "number": f"“{number_title()}”",
         "head_office": f"“{head_office_title()}”",
         "reports": f"“{reports_title()}”",
-        "base_url": _("the address of M-Pesa (mpesa.base_url)"),
+        "base_url": _("the address of M-Pesa ({key})").format(key=settings.MPESA_BASE_URL.key),
         "register": "F6",
     }
 
@@ -57,10 +58,10 @@ def console_names() -> Names:
             _word(one): kept.format(option=key_option(one), title=key_title(one))
             for one in MpesaKey
         },
-        "number": "mpesa.shortcode",
-        "head_office": "mpesa.head_office",
-        "reports": "mpesa.callback_url",
-        "base_url": "mpesa.base_url",
+        "number": settings.MPESA_SHORTCODE.key,
+        "head_office": settings.MPESA_HEAD_OFFICE.key,
+        "reports": settings.MPESA_CALLBACK_URL.key,
+        "base_url": settings.MPESA_BASE_URL.key,
         "register": "posctl mpesa register",
     }
 
