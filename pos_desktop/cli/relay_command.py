@@ -16,7 +16,7 @@ from pos_sync.mpesa.addresses import shop_url
 from pos_sync.relay import shops, words
 from pos_sync.relay.addresses import ANY, PUBLISHED
 from pos_sync.relay.database import DatabaseFailed, DatabaseRefused, Transaction
-from pos_sync.relay.engines import open_engine
+from pos_sync.relay.engines import is_there, open_engine, shown
 
 from pos_desktop.cli import relay_serving
 from pos_desktop.cli.output import WrongUsage, print_json, print_table, written_minute
@@ -123,6 +123,7 @@ def _add(options: argparse.Namespace) -> int:
     made = _done(
         options,
         lambda one: shops.make(one, options.shop, options.tills, clock.now(), unguessable),
+        makes=True,
     )
     url = shop_url(options.url, made.secret)
     if options.json:
@@ -166,14 +167,23 @@ def _as_json(one: shops.ListedShop) -> dict[str, Any]:
 
 def _key(options: argparse.Namespace) -> int:
     now = SystemClock().now()
-    key = _done(
-        options, lambda one: shops.new_key(one, options.shop, options.till, now, unguessable)
-    )
+    had_one = False
+
+    def made(one: Transaction) -> str:
+        nonlocal had_one
+        had_one = shops.has_till(one, options.shop, options.till)
+        return shops.new_key(one, options.shop, options.till, now, unguessable)
+
+    key = _done(options, made)
     if options.json:
         print_json({"shop": options.shop, "till": options.till, "key": key})
     else:
         print(_("Key of till {till}: {key}").format(till=options.till, key=key))
-        print(_("It is shown once; an older one of this till ends now."))
+        print(
+            _("It is shown once. The key that this till had until now is good no more.")
+            if had_one
+            else _("It is shown once; the till is new at this relay.")
+        )
     return 0
 
 
@@ -193,9 +203,17 @@ def _remove(options: argparse.Namespace) -> int:
     return 0
 
 
-def _done(options: argparse.Namespace, work: Callable[[Transaction], T]) -> T:
-    """Do something with the database of the relay; what stands against it is said in words."""
+def _done(
+    options: argparse.Namespace, work: Callable[[Transaction], T], *, makes: bool = False
+) -> T:
+    """Do something with the database of the relay; what stands against it is said in words.
+
+    One that is not there is made where `makes` says so.
+    """
     database = relay_serving.database_of(options)
+    if not makes and not is_there(database):
+        sentence = _("There is no database {database}: look at --db; relay add makes one.")
+        raise Refused(sentence.format(database=shown(database)))
     with (
         _said_in_words(options),
         closing(open_engine(database)) as engine,

@@ -16,6 +16,7 @@ from pos_desktop.documents.written_aside import written_aside
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.export import ExportWish, FileForm
 from pos_desktop.domain.text import _
+from pos_desktop.services.exports.export_documents import Written
 from pos_desktop.services.reports.named_periods import PeriodName, days_of
 from pos_desktop.services.reports.report_comparing import difference
 from pos_desktop.services.reports.report_csv import as_csv
@@ -54,7 +55,8 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
         dest="end",
         metavar="D",
         help=_(
-            "the business day or moment after the last; two dates select business days, as a Z "
+            "the business day or moment after the last, which does not count itself: with "
+            "2026-12-31 the report ends with 30 December; two dates select business days, as a Z "
             "closes them, and a date beside a moment means its midnight"
         ),
     )
@@ -97,6 +99,8 @@ def _report(options: argparse.Namespace) -> int:
         _write(as_csv(report), options.out)
     else:
         _print(report)
+    if options.out is not None and not options.json:
+        say_written(Written(options.out, report.title, len(report.rows)), json=False)
     return 0
 
 

@@ -58,7 +58,7 @@ MPESA_BASE_URL = declare(
         ),
         pattern=(
             r"(https://[A-Za-z0-9]([A-Za-z0-9.\-]{0,200})?"
-            r"|https?://(127\.0\.0\.1|localhost|\[::1\]))(:[0-9]{1,5})?"
+            r"|https?://(127\.0\.0\.1|localhost|\[::1\]))(:[0-9]{1,5})?/?"
         ),
         form=lambda: _("an address such as https://api.safaricom.co.ke"),
     )

@@ -22,6 +22,28 @@ def job_states(database: ShopDatabase, numbers: Sequence[int]) -> dict[int, str]
     return {row["number"]: row["state"] for row in database.rows(sql, (text, text))}
 
 
+_FAR_BEHIND_MS = 300_000
+
+
+def free_key(database: ShopDatabase, key: str, at: int) -> str | None:
+    """Return the unique key under which the next job of its kind may wait; None where one waits.
+
+    While one runs, the one that follows it waits under a second key: what a job leaves when it is
+    done comes before its own key is free. One that waits for a moment far behind `at`, in
+    milliseconds UTC, since a clock was set back, is passed by under a third.
+    """
+    keys = (key, f"{key} next", f"{key} past")
+    rows = database.rows(
+        "SELECT unique_key, state = 'running' AS runs, run_at FROM jobs "
+        "WHERE unique_key IN (?, ?, ?)",
+        keys,
+    )
+    taken = {row["unique_key"] for row in rows}
+    if any(not row["runs"] and row["run_at"] <= at + _FAR_BEHIND_MS for row in rows):
+        return None
+    return next((one for one in keys if one not in taken), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Begun:
     """A job that has begun and not ended, with what it has kept of how far it is."""

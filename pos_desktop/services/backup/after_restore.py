@@ -15,14 +15,15 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.backup.backups import BACKUP_SHOP
 from pos_desktop.services.job_keeping import PRUNE_JOBS
 from pos_desktop.services.mail.mail_stops import stopped_words
+from pos_desktop.services.mpesa.attempts import ASK_MPESA
 from pos_desktop.services.paper.print_queue import DRAWER_KIND
 from pos_desktop.storage import licence_rows, mail_recipients, print_jobs, schedules
 from pos_desktop.storage.database import ShopDatabase
 
 Rule = Callable[[ShopDatabase, int], int]
 
-_COME_ROUND = (PRUNE_JOBS, BACKUP_SHOP)
-"""Jobs that come again without anybody's asking."""
+_COME_ROUND = (PRUNE_JOBS, BACKUP_SHOP, ASK_MPESA)
+"""Jobs that come again without anybody's asking: about a push the till asks when it begins."""
 
 
 def _jobs(database: ShopDatabase, at: int) -> int:

@@ -14,7 +14,6 @@ class AttemptAges:
     """Counts the time since sendings and questions of this program's run; from any thread."""
 
     def __init__(self, clock: Clock) -> None:
-        """Take the machine's clock, which no replay moves."""
         self._clock = clock
         self._sent: dict[Id, float] = {}
         self._seen: dict[Id, float] = {}

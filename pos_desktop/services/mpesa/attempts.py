@@ -48,6 +48,7 @@ from pos_desktop.storage import carts, mpesa_attempts
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import raise_counter
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.job_states import free_key
 from pos_desktop.storage.moments import from_stored, span_stored, to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt
 
@@ -219,6 +220,23 @@ class Attempts:
                     self._still_open(attempt, at, outcome.retry_after_seconds, asks_since_report)
         return self.find(attempt_id)
 
+    def ask_told(self, attempt_id: Id) -> None:
+        """Leave the first question about an end that was reported, in the caller's transaction."""
+        self._ask_at(attempt_id, self._now(), 1)
+
+    def ask_open(self) -> int:
+        """Leave a question about each attempt that is under way; return about how many.
+
+        One about which a question waits keeps that: after a restore none does.
+        """
+        with self._database.write():
+            at = self._now()
+            left = mpesa_attempts.in_states(self._database, UNDER_WAY)
+            asked = [one for one in left if one.checkout_id is not None]
+            for one in asked:
+                self._ask_at(one.id, at)
+        return len(asked)
+
     def unanswered(self, attempt_id: Id, asks_since_report: int = 0) -> None:
         """Ask again later: the question itself has failed; counted as in `answered`."""
         with self._database.write():
@@ -321,10 +339,13 @@ class Attempts:
             self._ask_at(attempt.id, at + _HURRIED_MS if self._hurries() else ask_at)
 
     def _ask_at(self, attempt_id: Id, at: int, asks_since_report: int = 0) -> None:
-        payload = {"attempt": attempt_id, "asks_since_report": asks_since_report}
-        # a till that follows a prompt and its jobs come to the same moment: it is asked about once
-        key = f"{ASK_MPESA} {attempt_id} {at} {asks_since_report}"
-        self._queue.enqueue(ASK_MPESA, payload, at=from_stored(at), unique_key=key)
+        # a till that follows a prompt asks, too, and leaves no second row of questions; a report
+        # is asked about at once, also where a forged one has just been
+        kind = ("open", "reported")[asks_since_report] if asks_since_report < 2 else "told"
+        key = free_key(self._database, f"{ASK_MPESA} {attempt_id} {kind}", at)
+        if key is not None:
+            payload = {"attempt": attempt_id, "asks_since_report": asks_since_report}
+            self._queue.enqueue(ASK_MPESA, payload, at=from_stored(at), unique_key=key)
 
     def _move(
         self, attempt_id: Id, event: AttemptEvent, at: int, values: dict[str, Any] | None = None

@@ -125,7 +125,7 @@ def mpesa_room(
         push_query=PushQuery(database, attempts, money, daraja, queue, ages, clock),
         money=money,
         waits=waits,
-        sale_payments=SalePayments(database, claims, clock, ahead),
+        sale_payments=SalePayments(database, attempts, claims, clock, ahead),
         daraja=daraja,
         payment_list=payments,
         confirming=confirming,

@@ -24,7 +24,7 @@ from pos_desktop.domain.mpesa_attempt import PAYING, UNDER_WAY
 from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneySource
 from pos_desktop.services.background.enqueueing import Enqueues
-from pos_desktop.services.mpesa.attempts import ASK_MPESA, Attempts
+from pos_desktop.services.mpesa.attempts import Attempts
 from pos_desktop.services.mpesa.confirming import CONFIRM_MPESA
 from pos_desktop.services.mpesa.money_book import MoneyBook
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaSetup
@@ -152,7 +152,7 @@ class ReportIntake:
 
     def _ask(self, attempt: Attempt) -> None:
         if self._attempts.find(attempt.id).state in UNDER_WAY:
-            self._queue.enqueue(ASK_MPESA, {"attempt": attempt.id, "asks_since_report": 1})
+            self._attempts.ask_told(attempt.id)
 
     def _confirm(self, receipt: str) -> None:
         self._queue.enqueue(CONFIRM_MPESA, {"receipt": receipt})

@@ -17,6 +17,7 @@ from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneyEvent
 from pos_desktop.domain.tender import Tender, TenderKind
 from pos_desktop.services.mpesa.attempt_moves import happen
+from pos_desktop.services.mpesa.attempts import Attempts
 from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.push_of_payment import own_receipt
 from pos_desktop.storage import mpesa_attempts, mpesa_events, mpesa_money, mpesa_waits
@@ -35,6 +36,7 @@ class SalePayments:
     def __init__(
         self,
         database: ShopDatabase,
+        attempts: Attempts,
         claims: Claiming,
         clock: Clock,
         ahead: Callable[[], timedelta],
@@ -42,6 +44,7 @@ class SalePayments:
         """Take by how much M-Pesa's clock is ahead of this computer's."""
         self._ahead = ahead
         self._database = database
+        self._attempts = attempts
         self._claims = claims
         self._clock = clock
 
@@ -87,7 +90,8 @@ class SalePayments:
     def found_at_start(self) -> int:
         """End what was never begun, and doubt what was, by a till that has ended; return how many.
 
-        For a till that sells alone: another one's may be on their way.
+        What is under way is asked about. For a till that sells alone: another one's may be on
+        their way.
         """
         ways = {
             AttemptState.NEW: (AttemptEvent.ABANDON, EventKind.ABANDON_AT_START),
@@ -99,6 +103,7 @@ class SalePayments:
             for one in left:
                 event, kind = ways[one.state]
                 happen(self._database, one, event, at, kind=kind)
+            self._attempts.ask_open()
         return len(left)
 
     def _own_receipt(self, attempt: Attempt, named: frozenset[str] | set[str]) -> str | None:

@@ -59,14 +59,15 @@ def _figure(key: str, value: int) -> list[str]:
 
 def _table(report: Report) -> Iterator[list[str]]:
     frame = [harmless(report.shop), report.period.first, report.period.end]
-    yield [*(again(column.title) for column in report.columns), "Shop", "From", "To"]
+    notes = [" ".join(map(again, report.notes))] if report.notes else []
+    titles = [again(column.title) for column in report.columns]
+    yield [*titles, "Shop", "From", "To", *(["Notes"] if notes else [])]
     for row in report.rows:
-        yield [*(_plain(column, row[column.key]) for column in report.columns), *frame]
+        plain = [_plain(column, row[column.key]) for column in report.columns]
+        yield [*plain, *frame, *("" for _one in notes)]
     sums = [_plain(column, report.totals.get(column.key)) for column in report.columns]
     sums[0] = "TOTAL"
-    if report.notes:
-        sums[1] = " ".join(map(again, report.notes))
-    yield [*sums, *frame]
+    yield [*sums, *frame, *notes]
 
 
 def _plain(column: Column, value: Any) -> str:

@@ -26,6 +26,12 @@ def open_engine(address: str) -> Engine:
     return SqliteEngine(Path(path))
 
 
+def is_there(address: str) -> bool:
+    """Tell whether a file would not be made by opening it; of a server only opening it tells."""
+    path = address.removeprefix(_SQLITE)
+    return "://" in path or Path(path).exists() or not Path(path).absolute().parent.is_dir()
+
+
 def shown(address: str) -> str:
     """Return an address of a database without what may be secret in it."""
     scheme, mark, rest = address.partition("://")

@@ -114,6 +114,12 @@ def new_key(
     return key
 
 
+def has_till(transaction: Transaction, shop: str, till: str) -> bool:
+    """Tell whether a till of a shop has a key."""
+    sql = "SELECT 1 FROM relay_till WHERE shop = ? AND code = ?"
+    return bool(transaction.run(sql, shop, till))
+
+
 def remove(transaction: Transaction, shop: str) -> None:
     """Remove a shop with everything of it; raises NoSuchShop."""
     if not transaction.lock(shop):

@@ -191,6 +191,7 @@ def test_wrong_keys_are_a_failure(
 def test_a_network_that_is_away_is_a_failure(paying: Posctl) -> None:
     paying("config", "set", "mpesa.base_url", "http://127.0.0.1:9")
     assert "Nothing listens" in paying("mpesa", "status", code=1)
+    paying("config", "set", "mpesa.base_url", "http://127.0.0.1:9/")
     paying("mpesa", "pull", code=1)
     assert "at mpesa.base_url" in paying.err
 

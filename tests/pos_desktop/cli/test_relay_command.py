@@ -46,11 +46,20 @@ def test_secrets_are_shown_once_and_only_digests_are_kept(relay: Posctl, tmp_pat
     assert os.name == "nt" or (tmp_path / "relay.sqlite").stat().st_mode & 0o077 == 0
 
 
+def test_a_database_that_was_misspelt_is_not_made(relay: Posctl, tmp_path: Path) -> None:
+    wrong = tmp_path / "rellay.sqlite"
+    for act in (("list",), ("key", "duka", "T1"), ("remove", "duka", "--yes")):
+        relay("relay", *act, "--db", str(wrong), code=1)
+        assert "There is no database" in relay.err
+    assert not wrong.exists()
+
+
 def test_in_words(relay: Posctl) -> None:
     shown = relay("relay", "add", "duka", "T1")
     assert "Address for M-Pesa: https://relay.example/s/" in shown
     assert "Key of till T1: " in shown
-    assert "shown once" in relay("relay", "key", "duka", "T9")
+    assert "the till is new at this relay" in relay("relay", "key", "duka", "T9")
+    assert "is good no more" in relay("relay", "key", "duka", "T9")
     assert relay.json("relay", "list")["shops"][0]["tills"] == ["T1", "T9"]
     relay("relay", "remove", "duka", "--till", "T9")
     assert relay.json("relay", "list")["shops"][0]["tills"] == ["T1"]

@@ -139,7 +139,7 @@ def test_stock_of_unknown_cost_is_told_and_not_counted_as_nothing(
     assert "1 product has no cost" in table
     assert "as it stands" in table
     total = rows(demo("report", "stock-value", "--format", "csv"))[-1]
-    assert "no cost" in total[1]
+    assert "no cost" in total[-1]
 
 
 def test_a_report_stands_beside_the_day_before(sold: Posctl, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_report_stands_beside_the_day_before(sold: Posctl, tmp_path: Path) -> 
     assert "leave out --compare" in sold.err
 
 
-def test_a_report_is_narrowed_and_says_so(sold: Posctl) -> None:
+def test_a_report_is_narrowed_and_says_so(sold: Posctl, tmp_path: Path) -> None:
     whole = sold.json("report", "sales-by-product", *DAY)
     found = sold.json("report", "sales-by-product", *DAY, "--product", "P010")
     assert [row["code"] for row in found["rows"]] == ["P010"]
@@ -174,7 +174,10 @@ def test_a_report_is_narrowed_and_says_so(sold: Posctl) -> None:
     assert found["totals"]["gross_cents"] < whole["totals"]["gross_cents"]
     assert "Only Product: " in sold("report", "sales-by-product", *DAY, "--product", "P010")
     total = rows(sold("report", "vat", *DAY, "--cashier", "cashier", "--format", "csv"))[-1]
-    assert "Only Cashier: " in total[1]
+    assert "Only Cashier: " in total[-1]
+    (tmp_path / "out").mkdir()
+    file = str(tmp_path / "out" / "vat.csv")
+    assert f"rows in {file}" in sold("report", "vat", *DAY, "--format", "csv", "--out", file)
     summary = rows(sold("report", "sales-summary", *DAY, "--cashier", "cashier", "--format", "csv"))
     assert ["filter.cashier", "cashier"] in summary
     sold("report", "sales-summary", *DAY, "--tender", "cash", code=1)

@@ -948,6 +948,8 @@ _FREE_FOR = {
         "AttemptAges.sent",
         "AttemptAges.since_asked",
         "Attempts.abandon",
+        "Attempts.ask_open",
+        "Attempts.ask_told",
         "Attempts.answered",
         "Attempts.begin",
         "Attempts.end",

@@ -45,7 +45,7 @@ def window_names() -> Names:
         "number": f"“{number_title()}”",
         "head_office": f"“{head_office_title()}”",
         "reports": f"“{reports_title()}”",
-        "base_url": _("the address of M-Pesa (mpesa.base_url)"),
+        "base_url": _("the address of M-Pesa ({key})").format(key=settings.MPESA_BASE_URL.key),
         "register": "F6",
     }
 

@@ -131,6 +131,43 @@ def test_found_at_a_start_nothing_is_sent_again(scene: Scene) -> None:
     assert scene.simulator.ledger.charged_cents(AMINA) == 0
 
 
+def waiting_questions(scene: Scene) -> int:
+    return int(scene.shop.reader.value("SELECT count(*) FROM jobs WHERE job = 'ask_mpesa'"))
+
+
+def test_a_question_is_one_job_however_often_the_till_asks(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A till beside a simulator asks five times a second, and each answer left a job."""
+    monkeypatch.setattr(scene.mpesa.attempts, "_hurries", lambda: True)
+    scene.simulator.script(Script(code=None))
+    attempt = scene.ask(scene.cart())
+    for _second in range(20):
+        scene.clock.advance(timedelta(seconds=1))
+        scene.mpesa.push_query.ask_if_due(attempt.id)
+        assert waiting_questions(scene) == 1
+    scene.work()
+    assert waiting_questions(scene) == 1, "the one that was done has left the next"
+    scene.simulator.answer(AMINA)
+    scene.pass_by(15)
+    assert state(scene, attempt.id) is S.PAID
+    assert waiting_questions(scene) == 0
+
+
+def test_what_is_under_way_is_asked_about_when_a_till_begins(scene: Scene) -> None:
+    """A restored shop has none of the questions any more that waited."""
+    scene.simulator.script(Script(code=None))
+    attempt = scene.ask(scene.cart())
+    scene.restart()
+    assert waiting_questions(scene) == 1, "it waits still"
+    scene.shop.database.execute_sql("DELETE FROM jobs")
+    scene.restart()
+    assert waiting_questions(scene) == 1
+    scene.simulator.answer(AMINA)
+    scene.work()
+    assert state(scene, attempt.id) is S.PAID
+
+
 def test_a_push_is_good_for_half_a_minute(scene: Scene) -> None:
     attempt = scene.mpesa.attempts.begin(scene.cart(), 100_00, AMINA, scene.person)
     scene.clock.advance(timedelta(seconds=31))
