@@ -14,6 +14,7 @@ from pos_desktop.domain.licence import Plan, Standing, state_words
 from pos_desktop.domain.text import _
 from pos_desktop.security.activation_seal import LONGEST_TEXT
 from pos_desktop.services.licence.licence_words import (
+    coming_sentence,
     payment_words,
     plan_words,
     price_words,
@@ -70,8 +71,8 @@ def _show(options: argparse.Namespace) -> int:
     print(f"{state_words(seen.standing.state)}. {standing_sentence(seen.standing, zone)}")
     for plan in seen.plans:
         print(plan_words(plan))
-    if seen.pay_to:
-        print(_("Pay to: {where}").format(where=seen.pay_to))
+    where = seen.pay_to or _("Ask the supplier of the program where to pay.")
+    print(_("Pay to: {where}").format(where=where))
     print(_("Shop: {id}").format(id=shop_id))
     if seen.payments:
         titles = [_("Receipt"), _("When"), _("Plan"), _("Amount"), _("What became of it")]
@@ -121,11 +122,14 @@ def _said(options: argparse.Namespace, payment: LicencePayment) -> int:
 def _activate(options: argparse.Namespace) -> int:
     text = _read(options.file)
     with opened(options) as shop:
-        shop.licence.subscription.keep(text, actor=None)
+        activation = shop.licence.subscription.keep(text, actor=None)
+        is_to_come = activation.valid_from > shop.clock.base.now()
         standing, zone = shop.licence.subscription.standing(), shop.configuration.zone
     if options.json:
         print_json(_standing_json(standing))
     else:
+        if is_to_come:
+            print(coming_sentence(activation, zone))
         print(standing_sentence(standing, zone))
     return 0
 

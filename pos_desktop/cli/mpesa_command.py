@@ -156,8 +156,8 @@ def _run_json(run: PulledRun, *, shows_any: bool) -> dict[str, Any]:
 
 def _run_sentences(run: PulledRun, *, shows_any: bool) -> Iterator[str]:
     yield ngettext(
-        "The list holds {count:,} payment, {new:,} of them new.",
-        "The list holds {count:,} payments, {new:,} of them new.",
+        "The list holds {count:,} payment, {new:,} of them not known here before.",
+        "The list holds {count:,} payments, {new:,} of them not known here before.",
         run.payments,
     ).format(count=run.payments, new=run.new)
     if run.unread:

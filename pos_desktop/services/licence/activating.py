@@ -22,7 +22,7 @@ from pos_desktop.domain.licence import Activation
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.licence.activation_line import ACTIVATION, ActivationLine
-from pos_desktop.services.licence.licence_words import outcome_words
+from pos_desktop.services.licence.licence_words import NO_SERVER, outcome_words
 from pos_desktop.services.licence.subscription import MAY_SEE, Subscription, noted
 from pos_desktop.services.people.telling import tell_all_who_may
 from pos_desktop.storage import licence_rows
@@ -76,8 +76,8 @@ class Activating:
         if payment is None or payment.state is PaymentState.GRANTED:
             return {"receipt": receipt}
         if not self._line.is_set_up:
-            self._note(context, payment, "no_server")
-            raise TryLater(NOT_SET_UP_SECONDS, outcome_words("no_server", ""))
+            self._note(context, payment, NO_SERVER)
+            raise TryLater(NOT_SET_UP_SECONDS, outcome_words(NO_SERVER, ""))
         return self._settle(context, payment)
 
     def _settle(self, context: JobContext, payment: LicencePayment) -> dict[str, Any]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from pos_desktop.domain.country import written_day
-from pos_desktop.domain.licence import LicenceState, Plan, Standing, months_words
+from pos_desktop.domain.licence import Activation, LicenceState, Plan, Standing, months_words
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.storage.licence_rows import LicencePayment, PaymentState
 
+NO_SERVER, SERVER_NAMED = "no_server", "server_named"
+"""Outcomes: no server was named when it was tried, and none was then but is by now."""
 CURRENCY = "KES"
 """M-Pesa's: what the subscription is paid in, whatever the shop sells in."""
 
@@ -64,6 +66,14 @@ def plan_words(plan: Plan) -> str:
     )
 
 
+def coming_sentence(activation: Activation, zone: tzinfo) -> str:
+    """Say that an activation was taken whose time is still to come."""
+    return _("It is taken, and counts from {first} to {last}.").format(
+        first=written_day(activation.valid_from.astimezone(zone)),
+        last=written_day(activation.valid_until.astimezone(zone)),
+    )
+
+
 def price_words(cents: int) -> str:
     """Return what is paid by M-Pesa."""
     return f"{CURRENCY} {format_amount(cents)}"
@@ -88,8 +98,12 @@ def outcome_words(code: str, words: str) -> str:
 
 def _waits() -> dict[str, str]:
     return {
-        "no_server": _(
+        NO_SERVER: _(
             "No activation server is named yet: it waits until the setting licence.server is set."
+        ),
+        SERVER_NAMED: _(
+            "The activation server is named by now: it is asked within half an hour, or at once "
+            "where the receipt is tried again."
         ),
         "out_of_reach": _(
             "The supplier of the program is not reached: it goes on by itself when the network is "

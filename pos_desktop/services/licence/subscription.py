@@ -33,7 +33,12 @@ from pos_desktop.domain.text import _
 from pos_desktop.security.activation_seal import payload_of
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.licence.licence_words import line_words, training_words
+from pos_desktop.services.licence.licence_words import (
+    NO_SERVER,
+    SERVER_NAMED,
+    line_words,
+    training_words,
+)
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage import licence_rows
@@ -121,8 +126,15 @@ class Subscription:
             standing=self.standing(),
             plans=parse_plans(self._configuration.get(settings.LICENCE_PLANS)),
             pay_to=self._configuration.get(settings.LICENCE_PAY_TO),
-            payments=tuple(licence_rows.payments(self._database)),
+            payments=tuple(map(self._as_it_is_now, licence_rows.payments(self._database))),
         )
+
+    def _as_it_is_now(self, payment: LicencePayment) -> LicencePayment:
+        """Return a payment for which no server was named, and one is by now, as one that waits."""
+        is_named = bool(self._configuration.get(settings.LICENCE_SERVER))
+        if is_named and payment.outcome == NO_SERVER:
+            return replace(payment, outcome=SERVER_NAMED)
+        return payment
 
     # payments
 

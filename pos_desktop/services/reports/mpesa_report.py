@@ -63,7 +63,7 @@ def _columns() -> tuple[Column, ...]:
         ("unverified_cents", _("Not confirmed")),
         ("differs_cents", _("Differs")),
         ("open_cents", _("Open carts")),
-        ("tray_cents", _("In the tray")),
+        ("tray_cents", _("Without a sale")),
         ("asked_back_cents", _("Being given back")),
         ("given_back_cents", _("Given back")),
         ("elsewhere_cents", _("Elsewhere")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,24 @@ def test_the_trial_is_shown(demo: Posctl) -> None:
     assert (found["state"], found["days_left"], found["plan"]) == ("trial", 30, None)
     assert found["plans"][1] == {"name": "yearly", "price_cents": 15_000_00, "months": 12}
     assert found["payments"] == []
+
+
+def test_a_server_that_is_named_later_is_not_missing_any_more(demo: Posctl) -> None:
+    demo("licence", "pay", RECEIPT, "--plan", "yearly")
+    demo("queue", "work", "--stop-when-empty")
+    assert "No activation server is named yet" in demo("licence")
+    demo("config", "set", "licence.server", "http://127.0.0.1:9")
+    assert "is named by now" in demo("licence")
+
+
+def test_an_activation_that_begins_later_says_so(demo: Posctl, tmp_path: Path) -> None:
+    demo("config", "set", "licence.public_key", PUBLIC_KEY)
+    with closing(open_shop(Path(demo.directory))) as shop:
+        text = activation(shop.books.node.shop_id, datetime.now(UTC) + timedelta(days=5))
+    (tmp_path / "activation.txt").write_text(text)
+    assert "It is taken, and counts from" in demo(
+        "licence", "activate", str(tmp_path / "activation.txt")
+    )
 
 
 def test_a_payment_is_told_of_and_activated(demo: Posctl) -> None:

@@ -253,7 +253,7 @@ def test_the_list_is_read_now(paying: Posctl, simulator: MpesaSimulator) -> None
     assert "never shown a payment" in paying("mpesa", "pull")
     listed(paying)
     simulator.pay_by_hand(AMINA, 1_450_00, "HSE 12")
-    assert "holds 1 payment, 1 of them new" in paying("mpesa", "pull")
+    assert "holds 1 payment, 1 of them not known here before" in paying("mpesa", "pull")
     found = paying.json("mpesa", "pull")
     assert (found["payments"], found["new"]) == (1, 0)
     assert found["has_ever_shown_a_payment"]
