@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from pos_queue.context import JobContext
-from pos_sync.mpesa.daraja import Daraja
 from pos_sync.mpesa.nairobi import EAT
 from pos_sync.mpesa.pulled import Pulled
 
 from pos_desktop.domain.errors import Unavailable
+
+if TYPE_CHECKING:
+    from pos_sync.mpesa.daraja import Daraja
 
 _PIECE = timedelta(minutes=150)
 """Shorter than the three hours between Nairobi and UTC, with what clocks may differ."""
