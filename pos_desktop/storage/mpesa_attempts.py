@@ -179,6 +179,12 @@ def in_states(
     return _all(database, where, json.dumps([*states]), limit)
 
 
+def late_since(database: ShopDatabase, since: int, earliest: int) -> list[Attempt]:
+    """Return those paid late since a moment that were made after an earlier one, in order."""
+    where = "state = 'late_paid' AND created_at >= ? AND changed_at >= ? ORDER BY created_at, id"
+    return _all(database, where, earliest, since)
+
+
 def counts(database: ShopDatabase, states: Iterable[AttemptState]) -> dict[AttemptState, int]:
     """Return how many attempts are in each of some states, where there are any."""
     rows = database.rows(

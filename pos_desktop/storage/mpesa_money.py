@@ -140,6 +140,15 @@ def unused_like(
     return _all(database, where, states, since, amount_cents, reference, reference)
 
 
+def suspended_since(database: ShopDatabase, since: int, earliest: int) -> list[Money]:
+    """Return payments without their sale that were told of since a moment, in order.
+
+    They were made after an earlier one: by that they are found.
+    """
+    where = "state = 'suspense' AND paid_at >= ? AND told_at >= ? ORDER BY paid_at, receipt"
+    return _all(database, where, earliest, since)
+
+
 def in_states(database: ShopDatabase, states: Iterable[MoneyState], limit: int) -> list[Money]:
     """Return payments in some states, the newest first."""
     where = "state IN (SELECT value FROM json_each(?)) ORDER BY paid_at DESC, receipt LIMIT ?"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
-from pos_desktop.domain.mpesa_attempt import NEVER_SENT, PAYING, UNDER_WAY, AttemptState
+from pos_desktop.domain.mpesa_attempt import NEVER_SENT, PAYING, UNDER_WAY
 from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import (
     IN_USE,
@@ -40,7 +40,7 @@ from pos_desktop.storage.mpesa_money import Money
 _OFFERED_MS = 24 * 3_600_000
 """How old a payment may be that a person is offered at the till; older ones stand in the tray."""
 _MOST_OFFERED = 5
-_MOST_LATE = 50
+_LATE_MS = 24 * 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +140,13 @@ class CartWaits:
     def come_late(self, since: int) -> list[ReadyPayment]:
         """Return what has come since a moment for sales that had gone on without it; for a screen.
 
-        Each by the names that it may have.
+        Each by the names that it may have. What was made more than a day before is left to the
+        tray: so few rows are looked at, however many there are.
         """
-        late = mpesa_attempts.in_states(self._reader, (AttemptState.LATE_PAID,))
-        pushed = [_of_push(one) for one in late if one.changed_at >= since]
-        suspended = mpesa_money.in_states(self._reader, (MoneyState.SUSPENSE,), _MOST_LATE)
-        return pushed + [_by_hand(one) for one in suspended if one.changed_at >= since]
+        earliest = since - _LATE_MS
+        pushed = mpesa_attempts.late_since(self._reader, since, earliest)
+        suspended = mpesa_money.suspended_since(self._reader, since, earliest)
+        return [*map(_of_push, pushed), *map(_by_hand, suspended)]
 
     def left_open(self, sale_id: Id) -> Attempt | None:
         """Return the attempt of a sale that is over which may still be paid; None without one.

@@ -17,15 +17,13 @@ from typing import Any
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from pos_sync.causes import is_caused_by
 from pos_sync.deadline import Deadline, Monotonic, bounded
 from pos_sync.http.errors import NoAnswer, NotSent, WhyNoAnswer, WhyNotSent
 from pos_sync.http.passage import Passage, passing
-from pos_sync.http.wires import Wires
+from pos_sync.http.wires import Wires, noted_adapter
 
 LARGEST_ANSWER = 2_000_000
 """Bytes. A page of missed payments has some 30,000, a QR code some 50,000."""
@@ -95,30 +93,6 @@ class _MarkedHTTPS(_Marked, HTTPSConnection):
     pass
 
 
-def _adapter(wires: Wires) -> HTTPAdapter:
-    """Return an adapter without repeats that marks its connections, and notes their sockets."""
-
-    class Http(_Marked):
-        def connect(self) -> None:
-            super().connect()
-            wires.note(self.sock)
-
-    class Https(_MarkedHTTPS):
-        def connect(self) -> None:
-            super().connect()
-            wires.note(self.sock)
-
-    class HttpPool(HTTPConnectionPool):
-        ConnectionCls = Http
-
-    class HttpsPool(HTTPSConnectionPool):
-        ConnectionCls = Https
-
-    adapter = HTTPAdapter(max_retries=0)
-    adapter.poolmanager.pool_classes_by_scheme = {"http": HttpPool, "https": HttpsPool}
-    return adapter
-
-
 class Transport:
     """The lines to one server; any thread may use it."""
 
@@ -135,7 +109,7 @@ class Transport:
         self._monotonic = monotonic
         self._limits = limits or TimeLimits()
         self._wires = Wires()
-        adapter = _adapter(self._wires)
+        adapter = noted_adapter(self._wires, _Marked, _MarkedHTTPS)
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.verify = ca_file or True

@@ -45,15 +45,19 @@ class Wires:
             _cut(one)
 
 
-def noted_adapter(wires: Wires) -> HTTPAdapter:
-    """Return an adapter without repeats whose sockets are noted."""
+def noted_adapter(
+    wires: Wires,
+    http: type[HTTPConnection] = HTTPConnection,
+    https: type[HTTPSConnection] = HTTPSConnection,
+) -> HTTPAdapter:
+    """Return an adapter without repeats whose sockets are noted, of these kinds of connections."""
 
-    class Http(HTTPConnection):
+    class Http(http):  # type: ignore[valid-type, misc]
         def connect(self) -> None:
             super().connect()
             wires.note(self.sock)
 
-    class Https(HTTPSConnection):
+    class Https(https):  # type: ignore[valid-type, misc]
         def connect(self) -> None:
             super().connect()
             wires.note(self.sock)

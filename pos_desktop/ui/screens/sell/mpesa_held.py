@@ -33,7 +33,7 @@ class HeldWatch(QObject):
         self._timer.start()
 
     def look(self) -> None:
-        """Look what has come: one indexed look-up while nobody waits on hold."""
+        """Look what has come: three look-ups by an index while nobody waits on hold."""
         mpesa = self._counter.shop.mpesa
         if not mpesa.setup.has_number:
             return
