@@ -124,6 +124,11 @@ def joined(sign: str, parts: Iterable[str]) -> str:
     return Text(lambda: sign.join(map(again, kept)))
 
 
+def capitalised(text: str) -> str:
+    """Return a Text that begins with a capital."""
+    return Text(lambda: again(text)[:1].upper() + again(text)[1:])
+
+
 def again(text: str) -> str:
     """Return a text in the language that is spoken now; what is no Text stays."""
     return text.again() if isinstance(text, Text) else text

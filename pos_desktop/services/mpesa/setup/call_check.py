@@ -94,7 +94,7 @@ def _not_sent_words(error: NotSent, names: Names) -> str:
         ),
         WhyNotSent.NO_TOKEN: _("M-Pesa gives no token just now. Try again in a few minutes."),
     }
-    return known.get(error.why, _not_reached_words()).format_map(names)
+    return known.get(error.why, _not_reached_words()).format(**names)
 
 
 def _no_answer_words(error: NoAnswer, names: Names) -> str:
@@ -140,7 +140,7 @@ def _refused_words(error: CallRefused, names: Names) -> str:
     }
     told = f"{error.code} {error.words}".strip()
     sentence = known.get(error.why, _("M-Pesa refuses this. Show its words to who set it up."))
-    sentence = sentence.format_map(names)
+    sentence = sentence.format(**names)
     if not told:
         return sentence
     return _("{sentence} (It says: {told})").format(sentence=sentence, told=told)

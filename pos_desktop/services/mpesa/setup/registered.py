@@ -61,7 +61,7 @@ def registered_step(setup: MpesaSetup, configuration: Configuration, names: Name
             "{register} registers the number. Until then only what phones were asked for is "
             "reported at once; what customers pay on their own is found by the list."
         )
-        detail = detail.format_map(names)
+        detail = detail.format(**names)
         return CheckStep(words, ok=False, detail=detail, is_needed=False)
     return CheckStep(words, ok=False, detail=another_words(kept, wanted, names))
 

@@ -248,7 +248,7 @@ def relay_words(error: Exception, names: Names) -> str:
                 "The relay does not know {relay_key}: who runs the relay makes a new one there "
                 "(posctl relay key)."
             )
-            return sentence.format_map(names)
+            return sentence.format(**names)
         case RelayRefused():
             return _("There is no relay at this address, or one of another version.")
         case NoAnswer():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pos_desktop import settings
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, joined
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
 
 Names = Mapping[str, str]
@@ -41,10 +41,10 @@ def key_names(key: MpesaKey) -> str:
 def window_names() -> Names:
     """Return what the page calls each part."""
     return {
-        **{_word(key): f"“{key_title(key)}”" for key in MpesaKey},
-        "number": f"“{number_title()}”",
-        "head_office": f"“{head_office_title()}”",
-        "reports": f"“{reports_title()}”",
+        **{_word(key): _quoted(key_title(key)) for key in MpesaKey},
+        "number": _quoted(number_title()),
+        "head_office": _quoted(head_office_title()),
+        "reports": _quoted(reports_title()),
         "base_url": _("the address of M-Pesa ({key})").format(key=settings.MPESA_BASE_URL.key),
         "register": "F6",
     }
@@ -79,6 +79,10 @@ def head_office_title() -> str:
 def reports_title() -> str:
     """Return what the page calls the relay's address."""
     return _("Address for reports")
+
+
+def _quoted(title: str) -> str:
+    return joined("", ("“", title, "”"))
 
 
 def _word(key: MpesaKey) -> str:

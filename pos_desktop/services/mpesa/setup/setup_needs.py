@@ -33,14 +33,14 @@ def number_need(setup: MpesaSetup, names: Names) -> CheckStep:
     words = _("a number to pay to")
     if not setup.has_number:
         detail = _("Type {number}: the till or PayBill number that customers pay to.")
-        return CheckStep(words, ok=False, detail=detail.format_map(names))
+        return CheckStep(words, ok=False, detail=detail.format(**names))
     account = setup.account
     if account.kind.value == "till" and not account.head_office:
         detail = _(
             "A till needs {head_office} too, the store number of Safaricom's papers: without it "
             "M-Pesa refuses to ask phones."
         )
-        return CheckStep(words, ok=False, detail=detail.format_map(names))
+        return CheckStep(words, ok=False, detail=detail.format(**names))
     return CheckStep(words, ok=True)
 
 

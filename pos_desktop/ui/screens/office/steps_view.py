@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, capitalised
 from pos_desktop.services.check_step import CheckStep
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import INSIDE, Card
@@ -49,11 +49,11 @@ class StepsView(Card):
 
 
 def _notice(step: CheckStep) -> Notice:
-    name = step.step[:1].upper() + step.step[1:]
+    name = capitalised(step.step)
     if step.ok:
         return Notice(name, Tone.OK)
     if not step.is_needed:
-        text = _("{step}: none, and not needed. {detail}")
-        return Notice(text.format(step=name, detail=step.detail), Tone.QUIET)
+        text = _("Not yet: {step}. {detail}")
+        return Notice(text.format(step=step.step, detail=step.detail), Tone.QUIET)
     text = _("{step}: no. {detail}").format(step=name, detail=step.detail)
     return Notice(text, Tone.DANGER)
