@@ -547,3 +547,20 @@ def test_what_m_pesa_is_asked_to_give_back_is_not_back_yet(cashier: Cashier) -> 
     cashier.until(lambda: cashier.page() is cashier.sell.change)
     cashier.until(lambda: cashier.sell.change._head.text().startswith("GOES BACK · T1-"))
     assert cashier.sell.change._paid.accessibleName().startswith("Goes back: M-Pesa 190")
+
+
+def test_a_code_that_is_looked_up_pays_no_other_sale(
+    cashier: Cashier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payments, answered = cashier.program.shop.mpesa.payment_list, Event()
+    monkeypatch.setattr(type(payments), "can_be_asked", True)
+    monkeypatch.setattr(type(payments), "look_for", lambda *_: answered.wait(20))
+    ask(cashier, "rkl51zdr4f")
+    cashier.until(lambda: "M-Pesa is asked whether it knows" in cashier.notice())
+    cashier.hands.press(K.Key_F5)
+    cashier.until(lambda: cashier.program.shop.till.state.basket.is_empty)
+    cashier.hands.scan(MILK)
+    cashier.until(lambda: cashier.total() == "65.00")
+    answered.set()
+    cashier.until(lambda: "was put aside" in cashier.notice())
+    assert cashier.window.counter.payment.tenders == ()

@@ -228,8 +228,16 @@ class MpesaFlow(Flow):
             is_code = any(sign.isalpha() for sign in typed)
             self.page.mend_typed(error if is_code else no_phone)
             return
-        self._tried.add(code)
-        take = partial(self._counter.pay, do.PayMpesaCode(code, cents), self._done)
+        cart_id = self._waiting_for
+
+        def take() -> None:
+            if cart_id != self._shop.till.state.cart_id:
+                words = _("The sale of this code was put aside: take it up, and type it again.")
+                self._counter.say_failed(Refused(words))
+                return
+            self._tried.add(code)
+            self._counter.pay(do.PayMpesaCode(code, cents), self._done)
+
         self._looking_up.look_up(code, take)
 
     def _ask(self, phone: str, cents: Cents) -> None:

@@ -21,20 +21,26 @@ class CodeLookUp(QObject):
         super().__init__(counter)
         self._counter = counter
         self._pushes = pushes
+        self._is_looking = False
 
     def look_up(self, code: str, then: Callable[[], None]) -> None:
-        """Do something once M-Pesa was asked for a payment, or does not answer in time."""
+        """Do something once M-Pesa was asked for a payment, or does not answer in time.
+
+        While one is looked up, no other is.
+        """
+        if self._is_looking:
+            return
         mpesa = self._counter.shop.mpesa
         if mpesa.waits.known(code) is not None or not mpesa.payment_list.can_be_asked:
             then()
             return
         self._counter.say(_("M-Pesa is asked whether it knows this payment …"))
-        is_over = False
+        self._is_looking, is_over = True, False
 
         def go_on(_found: object = None) -> None:
             nonlocal is_over
             if not is_over:
-                is_over = True
+                is_over, self._is_looking = True, False
                 then()
 
         QTimer.singleShot(_PATIENCE_MS, self, go_on)
