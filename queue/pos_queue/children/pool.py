@@ -175,11 +175,16 @@ class ChildPool:
             self._order_thinning()
             return True
 
-    def _begin(self) -> Child:
-        """Start a child; raises ChildNotReady where the system gives none."""
+    def _begin(self, *, as_spare: bool = False) -> Child:
+        """Start a child; raises ChildNotReady where the system gives none.
+
+        Raises ChildCancelled once the pool is closed, and for a spare that nobody needs any more:
+        one came back while it was due, and there are as many as there may be.
+        """
         child = Child(self._start_frame)
         with self._changed:
-            if self._is_closed:
+            is_late = as_spare and self._idle and len(self._children) > self._most
+            if self._is_closed or is_late:
                 raise ChildCancelled
             surplus = self._surplus()
             self._children.add(child)
@@ -212,7 +217,7 @@ class ChildPool:
 
     def _start_spare(self) -> None:
         try:
-            child = self._begin()
+            child = self._begin(as_spare=True)
         except ChildError:
             child = None
         with self._changed:

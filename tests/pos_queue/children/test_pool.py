@@ -196,7 +196,7 @@ def test_no_more_children_run_than_allowed_and_one_is_ahead(pool: ChildPool) -> 
 
     def came(pid: int) -> None:
         running.append(pid)
-        alive = [child for child in pool._children if not child._is_doomed]
+        alive = [child for child in tuple(pool._children) if not child._is_doomed]
         seen.put((len(running), len(alive)))
 
     def work(number: int) -> None:
@@ -215,6 +215,16 @@ def test_no_more_children_run_than_allowed_and_one_is_ahead(pool: ChildPool) -> 
     at_work, children = zip(*(seen.get_nowait() for _run in range(40)), strict=True)
     assert max(at_work) == 2
     assert max(children) <= 3
+
+
+def test_a_spare_is_not_started_where_one_came_back_while_it_was_due() -> None:
+    pool = ChildPool(1, seconds=time.monotonic)
+    run(pool, "pid")
+    wait_until(lambda: len(spares(pool)) == 2)
+    before = spares(pool)
+    pool._start_spare()
+    assert spares(pool) == before
+    assert pool.close(SECONDS)
 
 
 def test_idle_children_that_nobody_needs_are_ended_but_for_one() -> None:
