@@ -45,6 +45,7 @@ def _data(cashier: Cashier) -> set[str]:
         word
         for row in jobs
         for value in row.values()
+        if value is not None
         for word in re.findall(r"\w+", bytes(value).decode() if isinstance(value, bytes) else value)
     }
     return goods | people | labels | own | names | stored | KEYS
