@@ -6,7 +6,7 @@ import argparse
 import os
 import signal
 import threading
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ from pos_desktop.storage.errors import FileForbidden, forbidden_words
 if TYPE_CHECKING:
     from pos_queue.drivers.driver import Works
     from pos_queue.engine.settling import EndedJob
+    from pos_queue.job import Registry
     from pos_queue.premises import Terms
 
 GRACE_SECONDS = 30.0
@@ -96,7 +97,7 @@ def _work(options: argparse.Namespace) -> int:
         runner = shop.queue.runner(terms, **declared)
         teller.runner = runner
         with _ended_by_signals(runner, options.grace):
-            complain(_begin_words(terms, shop.queue.registry.queues_of_children()))
+            complain(_begin_words(terms, shop.queue.registry))
             _say_paused(shop, terms)
             _run(runner)
         complain(teller.end_words())
@@ -218,13 +219,20 @@ def _say_paused(shop: Shop, terms: Terms) -> None:
         complain(paused_words(names))
 
 
-def _begin_words(terms: Terms, of_children: Set[str]) -> str:
-    """Say what is run, and how much of it at once; jobs of some queues run in child processes."""
+def _begin_words(terms: Terms, registry: Registry) -> str:
+    """Say what is run, and how much of it at once.
+
+    Some queues have threads of their own, and jobs of some run in child processes.
+    """
+    of_children, wanted = registry.queues_of_children(), frozenset(terms.queues)
     names = ngettext("queue {names}", "queues {names}", len(terms.queues))
     what = names.format(names=", ".join(terms.queues)) if terms.queues else _("all queues")
-    has_threads = not terms.queues or not of_children >= {*terms.queues}
-    has_children = bool(of_children & {*terms.queues} if terms.queues else of_children)
+    has_threads = not wanted or not of_children >= wanted
+    has_children = bool(of_children & wanted if wanted else of_children)
     count = terms.workers if has_threads else terms.children
+    awaited = registry.awaited_queues() & wanted if wanted else registry.awaited_queues()
+    if awaited and (not wanted or wanted - of_children - awaited):
+        what += _(", besides as many that somebody waits for")
     if has_threads and has_children:
         what += _(", besides {count} in a process of its own").format(count=terms.children)
     return ngettext(

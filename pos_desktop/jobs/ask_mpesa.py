@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pos_queue.context import JobContext
-from pos_queue.job import Job, job
+from pos_queue.job import Job
 
-from pos_desktop.jobs.queues import PAYMENTS
+from pos_desktop.jobs.queues import payment_job
 from pos_desktop.services.mpesa.attempts import ASK_MPESA
 from pos_desktop.services.mpesa.push_query import PushQuery
 from pos_desktop.services.mpesa.setup.daraja_line import MPESA
@@ -18,9 +18,8 @@ _LIMIT_SECONDS = 120.0
 def ask_mpesa(asking: PushQuery) -> Job:
     """Declare the job; what was answered is its result."""
 
-    @job(
+    @payment_job(
         ASK_MPESA,
-        queue=PAYMENTS,
         priority=1,
         attempts=_ATTEMPTS,
         limit=_LIMIT_SECONDS,

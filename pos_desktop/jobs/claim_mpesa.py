@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pos_queue.context import JobContext
-from pos_queue.job import Job, job
+from pos_queue.job import Job
 
-from pos_desktop.jobs.queues import PAYMENTS
+from pos_desktop.jobs.queues import payment_job
 from pos_desktop.services.mpesa.claiming import CLAIM_MPESA, Claiming
 from pos_desktop.services.mpesa.setup.relay_line import RELAY
 
@@ -16,9 +16,8 @@ _LIMIT_SECONDS = 60.0
 def claim_mpesa(claims: Claiming) -> Job:
     """Declare the job; what the relay says is its result."""
 
-    @job(
+    @payment_job(
         CLAIM_MPESA,
-        queue=PAYMENTS,
         priority=1,
         attempts=_ATTEMPTS,
         limit=_LIMIT_SECONDS,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from pos_queue.context import JobContext
-from pos_queue.job import Job, job
+from pos_queue.job import Job
 
-from pos_desktop.jobs.queues import PAYMENTS
+from pos_desktop.jobs.queues import payment_job
 from pos_desktop.services.mpesa.statements.statement_import import (
     IMPORT_MPESA_STATEMENT,
     StatementImport,
@@ -21,7 +21,7 @@ _LIMIT_SECONDS = 3_600.0
 def import_mpesa_statement(statements: StatementImport) -> Job:
     """Declare the job; the counts of the import are its result."""
 
-    @job(IMPORT_MPESA_STATEMENT, queue=PAYMENTS, attempts=_ATTEMPTS, limit=_LIMIT_SECONDS)
+    @payment_job(IMPORT_MPESA_STATEMENT, attempts=_ATTEMPTS, limit=_LIMIT_SECONDS)
     def body(context: JobContext, *, file: str, since: str | None) -> dict[str, Any]:
         return statements.run_job(context, file, since)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pos_queue.context import JobContext
-from pos_queue.job import Job, job
+from pos_queue.job import Job
 
-from pos_desktop.jobs.queues import PAYMENTS
+from pos_desktop.jobs.queues import payment_job
 from pos_desktop.services.mpesa.relay_reading import PROCESS_MPESA_CALLBACK
 from pos_desktop.services.mpesa.report_intake import ReportIntake
 
@@ -16,9 +16,8 @@ _LIMIT_SECONDS = 30.0
 def process_mpesa_callback(taking: ReportIntake) -> Job:
     """Declare the job; the kind of the report is its result."""
 
-    @job(
+    @payment_job(
         PROCESS_MPESA_CALLBACK,
-        queue=PAYMENTS,
         priority=2,
         attempts=_ATTEMPTS,
         limit=_LIMIT_SECONDS,

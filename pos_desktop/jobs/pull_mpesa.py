@@ -6,9 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from pos_queue.context import JobContext
-from pos_queue.job import Job, job
+from pos_queue.job import Job
 
-from pos_desktop.jobs.queues import PAYMENTS
+from pos_desktop.jobs.queues import payment_job
 from pos_desktop.services.mpesa.claiming import Claiming
 from pos_desktop.services.mpesa.missing_codes import MissingCodes
 from pos_desktop.services.mpesa.payment_list import PULL_MPESA, PaymentList
@@ -25,9 +25,8 @@ def pull_mpesa(payments: PaymentList, claims: Claiming, overdue: MissingCodes) -
     should be in it for a day.
     """
 
-    @job(
+    @payment_job(
         PULL_MPESA,
-        queue=PAYMENTS,
         attempts=_ATTEMPTS,
         limit=_LIMIT_SECONDS,
         unique=True,

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from pos_queue.job import Job, job
+
 # run by threads, which only wait
 
 MAIL = "mail"
@@ -22,3 +27,8 @@ PAPERS = "papers"
 BACKUPS = "backups"
 BOOKS = "books"
 """Checks of all books."""
+
+
+def payment_job(name: str, **declared: Any) -> Callable[[Callable[..., Any]], Job]:
+    """Declare a job of PAYMENTS: no mail that a slow server holds up keeps it waiting."""
+    return job(name, queue=PAYMENTS, awaited=True, **declared)

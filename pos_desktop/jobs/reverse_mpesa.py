@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pos_queue.context import JobContext
-from pos_queue.job import Job, job
+from pos_queue.job import Job
 
-from pos_desktop.jobs.queues import PAYMENTS
+from pos_desktop.jobs.queues import payment_job
 from pos_desktop.services.mpesa.setup.daraja_line import MPESA
 from pos_desktop.services.mpesa.tray.reversals import REVERSE_MPESA
 from pos_desktop.services.mpesa.tray.reversing import Reversing
@@ -18,9 +18,8 @@ _LIMIT_SECONDS = 120.0
 def reverse_mpesa(reversing: Reversing) -> Job:
     """Declare the job; how the request stands then is its result."""
 
-    @job(
+    @payment_job(
         REVERSE_MPESA,
-        queue=PAYMENTS,
         attempts=_ATTEMPTS,
         limit=_LIMIT_SECONDS,
         needs_network=MPESA,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pos_queue.context import JobContext
-from pos_queue.job import Job, job
+from pos_queue.job import Job
 
-from pos_desktop.jobs.queues import PAYMENTS
+from pos_desktop.jobs.queues import payment_job
 from pos_desktop.services.mpesa.tray.reversals import TELL_MPESA_REVERSAL
 from pos_desktop.services.mpesa.tray.reversing import Reversing
 
@@ -16,7 +16,7 @@ _LIMIT_SECONDS = 30.0
 def tell_mpesa_reversal(reversing: Reversing) -> Job:
     """Declare the job; it has no result."""
 
-    @job(TELL_MPESA_REVERSAL, queue=PAYMENTS, attempts=_ATTEMPTS, limit=_LIMIT_SECONDS)
+    @payment_job(TELL_MPESA_REVERSAL, attempts=_ATTEMPTS, limit=_LIMIT_SECONDS)
     def body(context: JobContext, *, receipt: str) -> None:
         context.at_completion(lambda: reversing.tell_unanswered(receipt, context.number))
 

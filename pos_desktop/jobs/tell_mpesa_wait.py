@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pos_queue.context import JobContext
-from pos_queue.job import Job, job
+from pos_queue.job import Job
 
-from pos_desktop.jobs.queues import PAYMENTS
+from pos_desktop.jobs.queues import payment_job
 from pos_desktop.services.mpesa.claiming import TELL_MPESA_WAIT, Claiming
 from pos_desktop.services.mpesa.setup.relay_line import RELAY
 
@@ -16,9 +16,8 @@ _LIMIT_SECONDS = 60.0
 def tell_mpesa_wait(claims: Claiming) -> Job:
     """Declare the job; it has no result."""
 
-    @job(
+    @payment_job(
         TELL_MPESA_WAIT,
-        queue=PAYMENTS,
         priority=1,
         attempts=_ATTEMPTS,
         limit=_LIMIT_SECONDS,

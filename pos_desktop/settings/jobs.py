@@ -14,7 +14,8 @@ QUEUE_WORKERS = declare(
         lambda: _("Background jobs at once"),
         lambda: _(
             "How many jobs the till or posctl queue work runs at once on this computer, besides "
-            "one in a process of its own, such as an import."
+            "as many that somebody waits for, such as questions to M-Pesa, and one in a process "
+            "of its own, such as an import."
         ),
         lowest=1,
         highest=16,

@@ -72,6 +72,9 @@ class Job:
     sensitive: bool = False
     """Whether its payload is a secret: encrypted in the file, hidden in every view and log."""
     runs_in: RunsIn = RunsIn.THREAD
+    awaited: bool = False
+    """Whether somebody stands and waits for it: its queue has threads of its own, so that no
+    job of another can keep it waiting."""
     on_result: Callable[..., Any] | None = None
     """Called with the context and the body's result in the transaction that makes the job done."""
     grouped: bool = False
@@ -159,6 +162,8 @@ class Registry:
         """Add a job; raise ValueError where it does not go with the others, or with itself."""
         if declared.name in self._jobs:
             raise ValueError(f"two jobs are called {declared.name}")
+        if declared.awaited and declared.runs_in is RunsIn.CHILD:
+            raise ValueError(f"{declared.name} is awaited, but would wait for a child")
         if declared.cron is not None and declared.needs_payload:
             raise ValueError(f"{declared.name} comes round without a payload, but needs one")
         for other in self._jobs.values():
@@ -181,6 +186,10 @@ class Registry:
         jobs = self._jobs.values()
         return frozenset(one.queue for one in jobs if one.runs_in is RunsIn.CHILD)
 
+    def awaited_queues(self) -> frozenset[str]:
+        """Return the queues for whose jobs somebody waits."""
+        return frozenset(one.queue for one in self._jobs.values() if one.awaited)
+
     def changed(self, **declared: Any) -> Registry:
         """Return the same jobs, with something declared otherwise for all of them."""
         return Registry(tuple(replace(one, **declared) for one in self._jobs.values()))
@@ -202,6 +211,8 @@ def _check_beside(other: Job, declared: Job) -> None:
     """Raise ValueError unless two jobs of one queue say the same of it."""
     if other.runs_in is not declared.runs_in:
         different = "kind of worker"
+    elif other.awaited is not declared.awaited:
+        different = "haste"
     elif None not in (other.rate, declared.rate) and other.rate != declared.rate:
         different = "rate"
     else:

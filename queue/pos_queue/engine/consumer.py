@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from huey.consumer import Consumer, Scheduler, ThreadEnvironment, Worker, WorkerRecycle
@@ -118,9 +118,9 @@ class QueueConsumer(Consumer):  # type: ignore[misc]
 
     scheduler: Any
 
-    def __init__(self, engine: Any, *, children: int = 0, **options: Any) -> None:
-        """Take how many of the workers wait on a child process each."""
-        self.children = children
+    def __init__(self, engine: Any, *, lanes: Sequence[Lane] = (), **options: Any) -> None:
+        """Take the lane of each worker; without them all work in the first of the engine."""
+        self.lanes = lanes
         self._renewing = threading.Lock()
         super().__init__(engine, **options)
 
@@ -171,10 +171,10 @@ class QueueConsumer(Consumer):  # type: ignore[misc]
         return not ended
 
     def _create_worker(self) -> QueueWorker:
-        """Return a worker for the next free place; the last ones wait on children."""
+        """Return a worker for the next free place."""
         worker: QueueWorker = super()._create_worker()
-        waits_on_child = len(self.worker_threads) >= self.workers - self.children
-        worker.lane = self.huey.lanes[-1 if waits_on_child else 0]
+        place = len(self.worker_threads)
+        worker.lane = self.lanes[place] if self.lanes else self.huey.lanes[0]
         return worker
 
     def _renew(self, place: int, before: threading.Thread) -> None:

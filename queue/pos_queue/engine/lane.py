@@ -17,11 +17,6 @@ class Lane:
     claims: Claims
     bell: Bell = field(default_factory=Bell)
 
-    def takes_only(self, queues: frozenset[str]) -> bool:
-        """Tell whether these workers take from some of these queues, and no other."""
-        only = self.claims.choice.only
-        return bool(only) and queues.issuperset(only)
-
     def take(self, storage: DurableStorage, now: Callable[[], int]) -> Claim | None:
         """Claim the job whose turn it is; looks first, so that nothing is locked in vain."""
         if not self.claims.waits(now()):

@@ -39,6 +39,10 @@ WAL_SECONDS = 0.5
 log = logging.getLogger(__name__)
 
 
+def _sorted(queues: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(queues))
+
+
 def pool_of(premises: Premises, children: int) -> ChildPool | None:
     """Return so many children that can run jobs; None where no job needs or can have them."""
     if premises.prepare is None or not premises.registry.queues_of_children():
@@ -139,20 +143,27 @@ class Runner:
             database=premises.database,
             owner=self._owner.id,
             clock=premises.clock,
-            choices=self._choices(),
+            choices=[choice for choice, _number in self._kinds()],
             pool=self._pool,
             wake_others=sender.wake_others,
         )
 
-    def _choices(self) -> list[Choice]:
-        """Return what workers take that are threads, and what those take that wait on children."""
-        heavy = self._premises.registry.queues_of_children()
-        wanted = tuple(self._terms.queues)
-        if not wanted:
-            both = [Choice(besides=tuple(sorted(heavy))), Choice(only=tuple(sorted(heavy)))]
-            return both if heavy else both[:1]
-        light = tuple(name for name in wanted if name not in heavy)
-        return [Choice(only=part) for part in (light, tuple(heavy & {*wanted})) if part]
+    def _kinds(self) -> list[tuple[Choice, int]]:
+        """Return what each kind of worker takes, and how many there are of it.
+
+        Threads for what nobody waits for, as many for what somebody does, and those that wait on
+        children; a kind for which there is no queue is left out.
+        """
+        registry, terms = self._premises.registry, self._terms
+        heavy, awaited = registry.queues_of_children(), registry.awaited_queues()
+        wanted, special = frozenset(terms.queues), heavy | awaited
+        usual = [(Choice(only=_sorted(wanted - special), besides=_sorted(special)), terms.workers)]
+        of_their_own = [
+            (Choice(only=_sorted(queues & wanted if wanted else queues)), number)
+            for queues, number in ((awaited, terms.workers), (heavy, terms.children))
+        ]
+        kinds = usual if not wanted or wanted - special else []
+        return kinds + [(choice, number) for choice, number in of_their_own if choice.only]
 
     def link_changed(self) -> None:
         """Take the system's hint that the network has changed; does not wait, from any thread."""
@@ -241,16 +252,12 @@ class Runner:
         return {name: one for name, one in found.items() if name in registry}
 
     def _consumer_of(self, engine: JobEngine) -> QueueConsumer:
-        threads, children = self._numbers(engine)
-        return QueueConsumer(engine, workers=threads + children, children=children, periodic=False)
-
-    def _numbers(self, engine: JobEngine) -> tuple[int, int]:
-        """Return how many workers are threads, and how many wait on children."""
-        heavy = self._premises.registry.queues_of_children()
-        takes_heavy = engine.lanes[-1].takes_only(heavy)
-        takes_light = len(engine.lanes) > 1 or not takes_heavy
-        children = self._terms.children if takes_heavy else 0
-        return self._terms.workers if takes_light else 0, children
+        lanes = [
+            lane
+            for lane, (_choice, number) in zip(engine.lanes, self._kinds(), strict=True)
+            for _place in range(number)
+        ]
+        return QueueConsumer(engine, lanes=lanes, workers=len(lanes), periodic=False)
 
     def _begin(self, consumer: QueueConsumer) -> None:
         consumer.start()

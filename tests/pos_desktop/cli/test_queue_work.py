@@ -46,8 +46,16 @@ def test_a_signal_lets_running_jobs_end_and_begins_none(queue: QueueShop, number
 @pytest.mark.parametrize(
     ("wanted", "words"),
     [
-        ((), "3 jobs at a time of all queues, besides 1 in a process of its own;"),
+        (
+            (),
+            "besides as many that somebody waits for, besides 1 in a process of its own;",
+        ),
         (("imports",), "one job at a time of queue imports;"),
+        (("payments",), "3 jobs at a time of queue payments;"),
+        (
+            ("slow", "payments"),
+            "slow, payments, besides as many that somebody waits for;",
+        ),
         (("slow",), "3 jobs at a time of queue slow;"),
         (("slow", "default"), "3 jobs at a time of queues slow, default;"),
         (("slow", "imports"), "of queues slow, imports, besides 1 in a process of its own;"),

@@ -36,6 +36,13 @@ NOT_PROMISED = {
     (SYNC, "test_a_thread_is_robbed_of_a_job_past_its_limit"): (
         "the job runs in the caller's thread, which nobody can take away from its caller"
     ),
+    (SYNC, "test_what_is_awaited_waits_for_no_job_of_another_queue"): (
+        "jobs run in their callers' threads, one after the other"
+    ),
+    (REMOTE, "test_what_is_awaited_waits_for_no_job_of_another_queue"): (
+        "a machine without the shop's file takes jobs by turns: what is awaited writes into the "
+        "file, and the runner beside it has threads for that"
+    ),
     (REMOTE, "test_what_is_left_for_the_completion_happens_once"): (
         "a machine without the shop's file has no transaction of it: such a job declares "
         "`on_result`, which is run beside the file"

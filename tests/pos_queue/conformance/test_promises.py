@@ -319,6 +319,29 @@ def test_a_thread_is_robbed_of_a_job_past_its_limit(make: Make) -> None:
     wait_until(lambda: not robbed[0].is_alive())
 
 
+def test_what_is_awaited_waits_for_no_job_of_another_queue(make: Make) -> None:
+    release, begun = threading.Event(), threading.Semaphore(0)
+
+    def slow(_context: JobContext) -> None:
+        begun.release()
+        wait(release)
+
+    stage = make(
+        Job(name="slow", body=slow, queue="mail"),
+        Job(name="quick", body=lambda _context: None, queue="payments", awaited=True),
+    )
+    stage.work(workers=2)
+    slow_ones = [stage.enqueue("slow") for _job in range(4)]
+    assert begun.acquire(timeout=SECONDS)
+    assert begun.acquire(timeout=SECONDS)
+    quick = stage.enqueue("quick")
+    assert stage.ended(quick).state == "done"
+    assert [state for number in slow_ones if (state := stage.row(number))], "they are at it still"
+    release.set()
+    for number in slow_ones:
+        stage.ended(number)
+
+
 def test_a_job_is_written_with_its_callers_transaction_or_not_at_all(make: Make) -> None:
     ran: list[int] = []
     stage = make(work(lambda _context, *, n: ran.append(n)))

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -532,6 +533,16 @@ def test_a_queue_has_one_kind_of_workers() -> None:
         Registry((light, heavy))
     with pytest.raises(ValueError, match="two jobs"):
         Registry((light, light))
+
+
+def test_a_queue_is_awaited_or_not_and_its_jobs_wait_for_no_child() -> None:
+    usual = Job(name="usual", body=lambda _context: None)
+    awaited = Job(name="awaited", body=lambda _context: None, awaited=True)
+    with pytest.raises(ValueError, match=r"not the haste: declare another queue"):
+        Registry((usual, awaited))
+    with pytest.raises(ValueError, match="would wait for a child"):
+        Registry((replace(awaited, runs_in=RunsIn.CHILD),))
+    assert Registry((awaited,)).awaited_queues() == {"default"}
 
 
 def test_the_claims_of_two_owners_never_meet(tmp_path: Path) -> None:

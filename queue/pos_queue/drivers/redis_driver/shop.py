@@ -55,7 +55,7 @@ class ShopRunner(Runner):
         forwarder = Forwarder(engine, self._board)
         dealers = [
             Dealer(engine, lane, self._board, workers=workers)
-            for lane, workers in zip(engine.hand_lanes, self._workers_of_lanes(engine), strict=True)
+            for lane, (_choice, workers) in zip(engine.hand_lanes, self._kinds(), strict=True)
             if workers
         ]
 
@@ -67,10 +67,6 @@ class ShopRunner(Runner):
         lock = self._premises.locks / FORWARDER_LOCK
         carrying = OnlyOne(lock, forwarder, file_mode=self._premises.file_mode)
         return [carrying, *dealers, self._heir, Listener(self._server, news)]
-
-    def _workers_of_lanes(self, engine: ShopEngine) -> list[int]:
-        threads, children = self._numbers(engine)
-        return [threads, children] if len(engine.lanes) > 1 else [threads + children]
 
     def _end(self, consumer: QueueConsumer) -> None:
         """End what serves the board within a quarter of the time: its server may be away."""
