@@ -31,7 +31,7 @@ from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.licence_rows import LicencePayment, PaymentState
 from pos_desktop.storage.moments import to_stored
 
-NOT_SET_UP_SECONDS = 1_800.0
+NOT_SET_UP_SECONDS = 120.0
 AGAIN = Backoff(first=120.0, cap=4 * 3_600.0)
 """How long it waits between two tries while the supplier has no clear answer yet."""
 _AT_ONCE_SECONDS = 1.0
