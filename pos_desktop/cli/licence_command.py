@@ -14,6 +14,7 @@ from pos_desktop.domain.licence import Plan, Standing, state_words
 from pos_desktop.domain.text import _
 from pos_desktop.security.activation_seal import LONGEST_TEXT
 from pos_desktop.services.licence.licence_words import (
+    NO_SERVER,
     coming_sentence,
     payment_words,
     plan_words,
@@ -110,6 +111,9 @@ def _said(options: argparse.Namespace, payment: LicencePayment) -> int:
         print_json({"payment": _payment_json(payment)})
     elif payment.state == "granted":
         print(_("The payment {receipt} is activated already.").format(receipt=payment.receipt))
+    elif payment.outcome == NO_SERVER:
+        print(_("The receipt {receipt} is kept.").format(receipt=payment.receipt))
+        print(payment_words(payment))
     else:
         words = _(
             "The receipt {receipt} is kept. While the till or posctl queue work runs, the supplier "

@@ -51,6 +51,15 @@ def put(database: Database, arrival: Arrival, now: int) -> tuple[int, bool]:
     return int(taken[0]), False
 
 
+def hurry(database: Database, number: int, now: int) -> bool:
+    """Let a job that waits for a moment join its queue now; tell whether it was one."""
+    cursor = database.execute_sql(
+        "UPDATE jobs SET state = 'queued', run_at = ? WHERE number = ? AND state = 'scheduled'",
+        (now, number),
+    )
+    return cursor.rowcount > 0
+
+
 def put_many(database: Database, arrivals: Sequence[Arrival], batch: int, now: int) -> None:
     """Write the jobs of a batch down, as `put` does with each."""
     for queue in {arrival.queue for arrival in arrivals}:

@@ -87,6 +87,17 @@ class Intake:
                 self._tell(arrival.run_at if arrival.state == "scheduled" else None)
         return number
 
+    def hurry(self, number: int) -> bool:
+        """Let a job that waits for a moment run as soon as it can; tell whether it did.
+
+        One that runs, waits for the network or has ended stays as it is.
+        """
+        with self._transaction():
+            is_hurried = arrivals.hurry(self._database, number, self._now())
+            if is_hurried:
+                self._tell()
+        return is_hurried
+
     def enqueue_slot(self, name: str, slot: datetime) -> int:
         """Write a job down that comes round, for one of its slots; return its number."""
         takes_it = self._registry[name].takes_slot

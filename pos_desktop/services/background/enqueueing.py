@@ -37,6 +37,10 @@ class Enqueues(Protocol):
         """
         ...
 
+    def hurry(self, number: int) -> bool:
+        """Let a job that waits for a moment run as soon as it can; tell whether it did."""
+        ...
+
     def batch(
         self,
         name: str,

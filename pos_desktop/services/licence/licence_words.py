@@ -102,8 +102,8 @@ def _waits() -> dict[str, str]:
             "No activation server is named yet: it waits until the setting licence.server is set."
         ),
         SERVER_NAMED: _(
-            "The activation server is named by now: it is asked within half an hour, or at once "
-            "where the receipt is tried again."
+            "The activation server is named by now: it is asked within minutes, or at once where "
+            "the receipt is tried again."
         ),
         "out_of_reach": _(
             "The supplier of the program is not reached: it goes on by itself when the network is "

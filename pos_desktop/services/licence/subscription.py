@@ -2,8 +2,8 @@
 
     subscription.paid(receipt, amount_cents, plan)
 
-stands in the transaction of whoever confirms the payment; a job then asks the supplier until there
-is an activation. Nothing here stands in the way of a sale: whatever the state, it is only said.
+stands in its caller's transaction; a job then asks the supplier until there is an activation.
+Nothing here stands in the way of a sale: whatever the state, it is only said.
 """
 
 from __future__ import annotations
@@ -189,7 +189,8 @@ class Subscription:
                 raise Refused(sentence.format(receipt=receipt))
             if payment.state is PaymentState.GRANTED:
                 return payment
-            return self._leave(replace(payment, state=PaymentState.WAITING, tries=0))
+            waits = replace(payment, state=PaymentState.WAITING, tries=0, outcome="", words="")
+            return self._leave(waits)
 
     def job_undone(self, payload: Mapping[str, Any], state: Ended) -> None:
         """Hear that a job has ended without an activation: its payment waits for a person."""
@@ -202,9 +203,14 @@ class Subscription:
                 licence_rows.put_payment(self._database, ended)
 
     def _leave(self, payment: LicencePayment) -> LicencePayment:
+        """Let a payment wait for its activation; a job of it that is there already asks at once."""
+        if not self._configuration.get(settings.LICENCE_SERVER):
+            at = to_stored(self._clock.now())
+            payment = replace(payment, outcome=NO_SERVER, outcome_at=at)
         licence_rows.put_payment(self._database, payment)
         receipt = payment.receipt
-        self._queue.enqueue(ATTEMPT_ACTIVATION, {"receipt": receipt, "title": receipt})
+        job = self._queue.enqueue(ATTEMPT_ACTIVATION, {"receipt": receipt, "title": receipt})
+        self._queue.hurry(job)
         return payment
 
     # activations

@@ -77,3 +77,14 @@ def test_a_moment_that_was_promised_stays_where_it_is_and_so_does_a_short_step_b
     queue.clock.advance(-YEARS)
     look(queue.engine)
     assert waits(queue) == [3630.0 + YEARS, 300.0]
+
+
+def test_what_waits_for_a_moment_can_be_hurried_and_nothing_else(queue: PracticeQueue) -> None:
+    number = queue.enqueue("later")
+    assert not queue.intake.hurry(number), "it waits for a worker as it is"
+    queue.run_next()
+    assert queue.waiting()[0].state == "scheduled"
+    assert queue.intake.hurry(number)
+    assert queue.waiting()[0].state == "queued"
+    assert waits(queue) == [0.0]
+    assert not queue.intake.hurry(number + 1)

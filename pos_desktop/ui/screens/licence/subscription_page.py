@@ -60,9 +60,9 @@ class SubscriptionPage(FormPage):
 
     @property
     def unsettled(self) -> LicencePayment | None:
-        """The latest payment that has no activation and is not being asked for."""
+        """The latest payment that has no activation."""
         found = self.seen.payments if self.seen else ()
-        return next((one for one in found if one.state is PaymentState.DECLINED), None)
+        return next((one for one in found if one.state is not PaymentState.GRANTED), None)
 
     def _offer(self) -> None:
         again = Act(

@@ -207,6 +207,30 @@ def test_without_a_server_it_waits(shop: Shop) -> None:
     assert shop.licence.line.is_there()
 
 
+def test_what_has_no_server_says_so_at_once_and_typed_again_still(shop: Shop) -> None:
+    for _time in range(2):
+        kept = shop.licence.subscription.typed(RECEIPT, "monthly", actor=None)
+        assert (kept.outcome, payment(shop, RECEIPT).outcome) == ("no_server", "no_server")
+        work(shop)
+
+
+@pytest.mark.parametrize("is_typed", [True, False])
+def test_one_that_waits_is_asked_for_at_once_where_it_is_tried_again(
+    shop: Shop, server: ActivationSimulator, *, is_typed: bool
+) -> None:
+    subscription = shop.licence.subscription
+    subscription.typed(RECEIPT, "monthly", actor=None)
+    work(shop)
+    set_up(shop, server.base_url)
+    if is_typed:
+        subscription.typed(RECEIPT, "monthly", actor=None)
+    else:
+        subscription.again(RECEIPT, actor=None)
+    assert payment(shop, RECEIPT).outcome == ""
+    work(shop)
+    assert _is_active(shop, server)
+
+
 def test_a_job_that_is_cancelled_leaves_its_payment_to_a_person(
     paying: Shop, server: ActivationSimulator
 ) -> None:
