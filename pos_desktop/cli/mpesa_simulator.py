@@ -158,6 +158,7 @@ def _say_begun(options: argparse.Namespace, base_url: str) -> None:
         settings.MPESA_HEAD_OFFICE.key: options.head_office,
         settings.MPESA_BASE_URL.key: base_url,
         settings.MPESA_CALLBACK_URL.key: _PUBLIC,
+        **({settings.MPESA_RELAY_URL.key: options.relay} if options.relay else {}),
     }
     keys = {
         "consumer-key": _KEY,

@@ -1,9 +1,12 @@
 """One attempt to have a customer's phone pay: its states, and what moves it from one to another.
 
     NEW -> SENDING -> ACCEPTED -> PAID -> CONFIRMED
-                  |-> UNKNOWN     |
-                  |-> REJECTED    |-> MISMATCH
-                  `-> NOT_SENT
+     |        |          |          `---> MISMATCH
+     |        |          `-> DECLINED, or UNRESOLVED after three minutes
+     |        `-> REJECTED, NOT_SENT, or UNKNOWN
+     `-> ABANDONED
+
+UNKNOWN and UNRESOLVED become any of those that follow, or end as CLEARED or OVERRIDDEN.
 
 An attempt is under way until something that is certain ends it. As long as one is, no other may be
 made for the same sale: the customer might pay both. Money is never unlearned: no event leads from a

@@ -74,12 +74,12 @@ class JobServices:
     alerts: ScheduleAlerts
     book_checks: BookChecks
     takes: TakeJobs
-    asking: PushQuery
-    payments: PaymentList
-    taking: ReportIntake
+    push_query: PushQuery
+    payment_list: PaymentList
+    report_intake: ReportIntake
     confirming: Confirming
     claims: Claiming
-    overdue: MissingCodes
+    missing_codes: MissingCodes
     mpesa_statements: StatementImport
     reversing: Reversing
     activating: Activating
@@ -105,9 +105,9 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield mail_week(services.letters)
     yield mail_low_stock(services.letters)
     yield mail_failures(services.alerts)
-    yield ask_mpesa(services.asking)
-    yield pull_mpesa(services.payments, services.claims, services.overdue)
-    yield process_mpesa_callback(services.taking)
+    yield ask_mpesa(services.push_query)
+    yield pull_mpesa(services.payment_list, services.claims, services.missing_codes)
+    yield process_mpesa_callback(services.report_intake)
     yield confirm_mpesa(services.confirming)
     yield claim_mpesa(services.claims)
     yield tell_mpesa_wait(services.claims)

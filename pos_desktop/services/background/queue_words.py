@@ -38,7 +38,7 @@ def words_of_jobs() -> dict[str, str]:
         "reverse_mpesa": _("Have M-Pesa give a payment back"),
         "send_mail": _("Send an e-mail"),
         "send_mailing": _("Send an e-mail to many"),
-        "tell_mpesa_reversal": _("Tell managers of a payment that did not go back"),
+        "tell_mpesa_reversal": _("See whether M-Pesa has answered a reversal"),
         "tell_mpesa_wait": _("Tell the relay what this till waits for"),
         "take_prices_back": _("Bring old prices back"),
         "undo_import": _("Take an import back"),

@@ -22,7 +22,7 @@ from pos_desktop.domain.mpesa_attempt import (
     OWED,
     UNDER_WAY,
 )
-from pos_desktop.domain.mpesa_money import IN_USE
+from pos_desktop.domain.mpesa_money import FITS_AFTER, IN_USE
 from pos_desktop.domain.mpesa_reference import till_of
 from pos_desktop.storage import mpesa_attempts, mpesa_money
 from pos_desktop.storage.database import ShopDatabase
@@ -33,7 +33,7 @@ from pos_desktop.storage.mpesa_money import Money
 _FROM_MS, _UNTIL_MS = span_stored(CLEARS_FROM), span_stored(MAY_CLEAR_AFTER)
 """A payment of this time may be that of a push, counted from its sending; of one that a query has
 said to be paid, any until then."""
-_BESIDE_MS = span_stored(timedelta(minutes=15))
+_BESIDE_MS = span_stored(FITS_AFTER)
 """How far from its sending the payment of a paid push may lie, where another sale wants it."""
 
 

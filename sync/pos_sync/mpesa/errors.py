@@ -2,7 +2,7 @@
 
 MpesaError
 ├── NotSent      nothing of the request has left this machine: to repeat it is safe
-├── CallRefused      a definite no: nothing has been done, and the reason says what to change
+├── CallRefused  a definite no: nothing has been done, and the reason says what to change
 ├── NoAnswer     it may have been done: only a call that does no harm twice may be repeated
 └── Unasked      the keys or settings are not such that anything could be asked
 

@@ -115,8 +115,14 @@ class MpesaSetupCheck:
         try:
             self._relay.reader().messages(0, 0.0)
         except RelayError as error:
-            return CheckStep(need.step, ok=False, detail=relay_words(error, names))
+            words = relay_words(error, self._with_way(names))
+            return CheckStep(need.step, ok=False, detail=words)
         return need
+
+    def _with_way(self, names: Names) -> Names:
+        """Return the names, with that of the setting by which this till finds its relay."""
+        own = settings.MPESA_RELAY_URL
+        return {**names, "reports": own.key} if self._configuration.get(own) else names
 
     def _without_relay(self) -> CheckStep | None:
         """Return that tills of one number have no relay; None for a till that is paid alone."""
@@ -153,7 +159,7 @@ class MpesaSetupCheck:
             detail = _("This relay is an older one, and cannot tell: update it.")
             return CheckStep(words, ok=False, detail=detail, is_needed=False)
         except RelayError as error:
-            return CheckStep(words, ok=False, detail=relay_words(error, names))
+            return CheckStep(words, ok=False, detail=relay_words(error, self._with_way(names)))
         if compare_digest(about.secret_digest, digest_of(self._setup.key(MpesaKey.RELAY_PATH))):
             return CheckStep(words, ok=True)
         detail = _(

@@ -175,6 +175,11 @@ def test_there_is_no_network(scene: RelayScene) -> None:
     found = wrong(scene)
     assert "Nothing listens where M-Pesa should be" in found["M-Pesa takes the keys"]
     assert "Nothing listens where the relay should be" in found["the relay answers this till"]
+    assert "mpesa.relay_url" in found["the relay answers this till"], "that is where it was asked"
+    scene.shop.configuration.set(settings.MPESA_RELAY_URL, "", scene.shop.books, actor=None)
+    there = "https://127.0.0.1:9"
+    scene.shop.configuration.set(settings.MPESA_CALLBACK_URL, there, scene.shop.books, actor=None)
+    assert "“Address for reports”" in wrong(scene)["the relay answers this till"]
 
 
 PAGE = b"<html><body>Welcome to our hotel. Please sign in.</body></html>"
