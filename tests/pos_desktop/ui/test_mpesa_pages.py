@@ -225,8 +225,8 @@ def test_a_part_that_was_paid_leaves_the_rest_to_cash(cashier: Cashier) -> None:
     ]
 
 
-def test_too_much_gives_change_once_a_manager_approves(cashier: Cashier) -> None:
-    tell(cashier, 250_00)
+def pick_more_than_is_due(cashier: Cashier) -> None:
+    """Take the only payment there is, which needs a manager."""
     cashier.hands.press(K.Key_F9)
     page = cashier.sell.money.mpesa.page
     cashier.until(lambda: cashier.page() is page and not page.offers[0].isHidden())
@@ -235,6 +235,11 @@ def test_too_much_gives_change_once_a_manager_approves(cashier: Cashier) -> None
     assert cashier.page() is page, "F9 takes nothing that is not due"
     cashier.hands.press(K.Key_1, modifiers=CONTROL)
     cashier.until(lambda: cashier.page() is cashier.sell.approval)
+
+
+def test_too_much_gives_change_once_a_manager_approves(cashier: Cashier) -> None:
+    tell(cashier, 250_00)
+    pick_more_than_is_due(cashier)
     assert "paid too much by M-Pesa: 60.00" in cashier.sell.approval._sentence
     cashier.approve()
     cashier.until(lambda: cashier.page() is cashier.sell.change)
@@ -247,14 +252,7 @@ def test_too_much_gives_change_once_a_manager_approves(cashier: Cashier) -> None
 
 def test_too_much_that_nobody_approves_stays_for_more_goods(cashier: Cashier) -> None:
     tell(cashier, 255_00)
-    cashier.hands.press(K.Key_F9)
-    page = cashier.sell.money.mpesa.page
-    cashier.until(lambda: cashier.page() is page and not page.offers[0].isHidden())
-    cashier.hands.press(K.Key_F9)
-    cashier.drained()
-    assert cashier.page() is page, "F9 takes nothing that is not due"
-    cashier.hands.press(K.Key_1, modifiers=CONTROL)
-    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    pick_more_than_is_due(cashier)
     cashier.hands.press(K.Key_Escape)
     cashier.hands.scan(MILK)
     cashier.until(lambda: cashier.total() == "255.00")

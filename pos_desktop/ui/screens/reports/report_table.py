@@ -6,7 +6,6 @@ from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -18,6 +17,7 @@ from pos_desktop.domain.text import _, again
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.lines import paint_empty, paint_ground, paint_text
 from pos_desktop.ui.kit.spoken import Spoken
+from pos_desktop.ui.kit.tables import dress
 from pos_desktop.ui.kit.tokens import Size, Space, Type
 from pos_desktop.ui.screens.reports.asked import Made
 from pos_desktop.ui.screens.reports.table_model import Index, TableModel
@@ -55,27 +55,11 @@ class ReportTable(Spoken, QTableView):
         self.clicked.connect(self._clicked)
 
     def _dress(self) -> None:
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        dress(self, row=Size.TOUCH, head=Size.TOUCH)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setTabKeyNavigation(False)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(Size.TOUCH)
         head = self.horizontalHeader()
-        head.setAccessibleName(_("Columns"))
-        head.setFont(fonts.strong(Type.LABEL))
-        head.setFixedHeight(Size.TOUCH)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionsClickable(True)
-        head.setHighlightSections(False)
         head.sectionClicked.connect(self.sort_by)
 
     # what is shown

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from pos_desktop.domain.pricing import PricedLine
 from pos_desktop.domain.text import _
-from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.lines import paint_empty
 from pos_desktop.ui.kit.spoken import Spoken
-from pos_desktop.ui.kit.tokens import FLASH_MS, Size, Type
+from pos_desktop.ui.kit.tables import dress
+from pos_desktop.ui.kit.tokens import FLASH_MS, Size
 from pos_desktop.ui.screens.sell.cart_columns import share_out
 from pos_desktop.ui.screens.sell.cart_delegate import CartDelegate, row_height
 from pos_desktop.ui.screens.sell.cart_model import ITEM, CartModel
@@ -44,28 +44,12 @@ class CartTable(Spoken, QTableView):
         self.clicked.connect(self._clicked)
 
     def _dress(self) -> None:
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        dress(self, row=Size.ROW, head=Size.HEADER)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setTabKeyNavigation(False)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(Size.ROW)
-        rows.setDefaultSectionSize(Size.ROW)
+        self.verticalHeader().setMinimumSectionSize(Size.ROW)
         head = self.horizontalHeader()
-        head.setAccessibleName(_("Columns"))
-        head.setFont(fonts.strong(Type.LABEL))
-        head.setFixedHeight(Size.HEADER)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionsClickable(False)
-        head.setHighlightSections(False)
         head.setMinimumSectionSize(30)
 
     def show_cart(self, lines: tuple[PricedLine, ...], selected: int | None) -> None:
