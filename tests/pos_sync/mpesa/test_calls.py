@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -25,7 +26,6 @@ from pos_sync.mpesa.pulled import Pulled
 from pos_sync.mpesa.push import (
     PushAccepted,
     PushNotSent,
-    PushOrder,
     PushRejected,
     PushUnknown,
     password_of,
@@ -101,9 +101,14 @@ def test_a_push_to_a_till_is_asked_for_by_the_head_office() -> None:
     ],
 )
 def test_what_daraja_would_refuse_is_no_order(changes: dict[str, Any]) -> None:
-    fields = {name: getattr(ORDER, name) for name in ORDER.__dataclass_fields__}
     with pytest.raises(ValueError):
-        PushOrder(**{**fields, **changes})
+        replace(ORDER, **changes)
+
+
+def test_the_largest_push_is_an_order() -> None:
+    assert isinstance(
+        canned(answer(samples.ACCEPTED)).push(replace(ORDER, amount_cents=250_000_00)), PushAccepted
+    )
 
 
 @pytest.mark.parametrize("said", SAID, ids=lambda said: f"{said.status} {said.body[:70]!r}")

@@ -210,6 +210,10 @@ def test_an_amount_that_no_push_can_ask_for_is_a_sentence(scene: Scene, cents: i
         scene.mpesa.attempts.begin(scene.cart(), cents, AMINA, scene.person)
 
 
+def test_the_largest_push_goes_out(scene: Scene) -> None:
+    assert scene.ask(scene.cart(), 250_000_00).state is S.ACCEPTED
+
+
 def test_it_is_asked_about_by_the_plan_and_then_left_to_the_list(shop_directory: Path) -> None:
     with opened(shop_directory, Habits(prompt_seconds=86_400)) as scene:
         scene.simulator.script(Script(code=None))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -206,3 +206,21 @@ def test_a_payment_of_another_time_than_was_asked_for_is_not_taken(
     with pytest.raises(TimesUnclear):
         scene.mpesa.payment_list.run()
     assert mpesa_money.find(scene.shop.database, "RKL51ZDR4F") is None
+
+
+def test_no_more_is_asked_for_than_the_list_still_shows(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """M-Pesa refuses a time of more than two days ago; a shop may have been shut for ten."""
+    ages: list[timedelta] = []
+    pull = Daraja.pull
+
+    def note(self: Daraja, start: datetime, end: datetime, offset: int) -> PulledPage:
+        ages.append(scene.clock.now() - start)
+        return pull(self, start, end, offset)
+
+    monkeypatch.setattr(Daraja, "pull", note)
+    scene.mpesa.payment_list.run()
+    scene.clock.advance(timedelta(days=10))
+    scene.mpesa.payment_list.run()
+    assert timedelta(hours=46) < max(ages) < timedelta(hours=48)
