@@ -279,16 +279,15 @@ def job_views(scene: Scene, capsys: pytest.CaptureFixture[str]) -> str:
 
 
 def command_lines(scene: Scene) -> list[bytes]:
-    """Return the command lines of a worker of the shop, of its children and of this process."""
-    command = [sys.executable, "-m", "pos_desktop.cli.main", "queue", "work", "--data"]
-    worker = subprocess.Popen(
-        [*command, str(scene.shop.directory)],
-        cwd=ROOT,
-        env={**os.environ},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    """Return the command lines of this process and of all others, two of them of the shop.
+
+    One carries out jobs, with its children; the other is just being told the keys.
+    """
+    worker, keys = posctl(scene, "queue", "work"), posctl(scene, "mpesa", "keys")
     try:
+        assert keys.stdin is not None
+        keys.stdin.write(f"passkey={KEYS.passkey}\ncredential={KEYS.credential}\n".encode())
+        keys.stdin.flush()
         scene.pass_by(1)
         found = []
         for process in Path("/proc").glob("[0-9]*"):
@@ -296,8 +295,23 @@ def command_lines(scene: Scene) -> list[bytes]:
                 found.append((process / "cmdline").read_bytes())
             except OSError:
                 continue
-        assert any(b"queue\0work" in one for one in found)
+        for words in (b"queue\0work", b"mpesa\0keys"):
+            assert any(words in one for one in found)
         return found
     finally:
-        worker.kill()
-        worker.wait()
+        for process in (worker, keys):
+            process.kill()
+            process.communicate()
+
+
+def posctl(scene: Scene, *arguments: str) -> subprocess.Popen[bytes]:
+    """Begin a command of the shop, which waits for its input or for work."""
+    command = [sys.executable, "-m", "pos_desktop.cli.main", *arguments]
+    return subprocess.Popen(
+        [*command, "--data", str(scene.shop.directory)],
+        cwd=ROOT,
+        env={**os.environ},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
