@@ -296,12 +296,12 @@ def command_lines(scene: Scene) -> list[bytes]:
             except OSError:
                 continue
         for words in (b"queue\0work", b"mpesa\0keys"):
-            assert any(words in one for one in found)
+            assert any(words in line for line in found)
         return found
     finally:
-        for process in (worker, keys):
-            process.kill()
-            process.communicate()
+        for one in (worker, keys):
+            one.kill()
+            one.communicate()
 
 
 def posctl(scene: Scene, *arguments: str) -> subprocess.Popen[bytes]:
