@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from pos_sync.mpesa.account import Account, AccountKind, Secrets
@@ -43,6 +44,7 @@ TILL = Account(
     head_office="600001",
     callback_url="https://relay.example/s/abc/",
 )
+SEALED = "Cr4U/oPi7+Sealed=="
 TO = ReportTo(result_url="https://relay.example/r", timeout_url="https://relay.example/t")
 
 
@@ -378,3 +380,32 @@ def test_a_clock_that_cannot_be_is_not_counted_by() -> None:
     one.push(ORDER)
     assert one.skew == timedelta(days=1)
     assert isinstance(one.push(ORDER), PushAccepted)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [SEALED, quote(SEALED), SEALED.replace("/", "\\/"), SEALED.replace("=", "\\u003d")],
+)
+def test_words_that_repeat_who_asks_and_by_what_are_not_told_on(written: str) -> None:
+    secrets = replace(SECRETS, initiator="In1LaDs9", credential=SEALED)
+    body = {"errorCode": "400.002.02", "errorMessage": f"Bad Initiator In1LaDs9 by {SEALED}"}
+    said = json.dumps(body).replace(SEALED, written).encode()
+    caller = daraja(CannedTransport(answer(said, 400)), secrets=secrets)
+    with pytest.raises(CallRefused) as caught:
+        caller.transaction_status("RKL51ZDR4F", TO)
+    assert caught.value.words == "Bad Initiator *** by ***"
+
+
+def test_words_that_repeat_the_id_of_a_push_do_not_tell_the_phone() -> None:
+    checkout_id = "ws_CO_1007202409152617712345678"
+    said = error_body("500.002.1", f"Nothing of {checkout_id} by t1")
+    with pytest.raises(NoAnswer) as caught:
+        canned(answer(said, 500)).query(checkout_id)
+    assert "Nothing of *** by ***" in str(caught.value)
+
+
+def test_words_that_repeat_the_phone_of_the_papers_do_not_tell_it() -> None:
+    said = error_body("400.002.02", "Invalid 254722000123, 0722000123")
+    with pytest.raises(CallRefused) as caught:
+        canned(answer(said, 400)).register_pull("254722000123", "https://relay.example/s/abc/pull")
+    assert caught.value.words == "Invalid 2547*****123, 07*****123"

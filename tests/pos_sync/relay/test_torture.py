@@ -46,9 +46,13 @@ class Program:
         assert self._process.stdout is not None
         self.port = json.loads(self._process.stdout.readline())["port"]
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def kill(self) -> None:
         """End it as a power cut would."""
-        os.kill(self._process.pid, signal.SIGKILL)
+        os.kill(self.pid, signal.SIGKILL)
         self._process.communicate(timeout=20)
 
 

@@ -18,7 +18,7 @@ from pos_sync.testing.mpesa.scripts import Script, Trouble
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.mpesa_attempt import AttemptState
+from pos_desktop.domain.mpesa_attempt import UNDER_WAY, AttemptState
 from pos_desktop.services.mpesa.attempts import AlreadyAsked, TooSoon
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaNotSetUp
 from pos_desktop.storage import mpesa_attempts, mpesa_events
@@ -71,6 +71,22 @@ def test_one_attempt_of_a_sale_is_under_way_at_a_time(scene: Scene) -> None:
     with pytest.raises(AlreadyAsked):
         scene.ask(cart, phone=BARAKA)
     assert scene.ask(scene.cart(), phone=BARAKA).state is S.ACCEPTED
+
+
+@pytest.mark.parametrize("first", S)
+def test_another_is_begun_from_every_state_that_is_not_under_way(
+    scene: Scene, first: AttemptState
+) -> None:
+    """From one with money, too: the rest of a sale of which a part was paid is asked for."""
+    attempts, cart = scene.mpesa.attempts, scene.cart()
+    begun = attempts.begin(cart, 1_000_00, AMINA, scene.person)
+    scene.shop.database.execute_sql(
+        "UPDATE mpesa_attempt SET state = ? WHERE id = ?", (first.value, begun.id)
+    )
+    with pytest.raises(AlreadyAsked) if first in UNDER_WAY else nullcontext():
+        attempts.begin(cart, 450_00, AMINA, scene.person)
+    under_way = [one for one in attempts.of_sale(cart) if one.state in UNDER_WAY]
+    assert len(under_way) == 1
 
 
 def test_an_answer_that_is_lost_leaves_it_unknown_and_asks_nobody_again(scene: Scene) -> None:
