@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pos_sync.testing.endings import Then
 from pos_sync.testing.mpesa.calls import Call
 from pos_sync.testing.mpesa.habits import Habits
 from pos_sync.testing.mpesa.pushes import CANCEL
+from pos_sync.testing.mpesa.said import spike
 from pos_sync.testing.mpesa.scripts import Script, Trouble
 
 from pos_desktop import settings
@@ -253,6 +255,18 @@ def test_who_follows_a_prompt_leaves_one_question_for_later(scene: Scene) -> Non
         scene.mpesa.push_query.ask_if_due(attempt.id)
     assert scene.simulator.count(Call.QUERY) == 5
     assert scene.shop.database.value("SELECT count(*) FROM jobs") == 1
+
+
+def test_it_is_asked_about_no_sooner_than_m_pesa_wants(scene: Scene) -> None:
+    busy = replace(spike(5), headers={"Retry-After": "120"})
+    scene.simulator.plan(Trouble(at=Call.QUERY, is_done=False, say=busy, times=1))
+    attempt = scene.ask(scene.cart())
+    scene.pass_by(10)
+    for _time in range(11):
+        scene.pass_by(10)
+        assert state(scene, attempt.id) is S.ACCEPTED
+    scene.pass_by(10)
+    assert state(scene, attempt.id) is S.PAID
 
 
 def test_a_phone_that_is_not_reached_is_asked_about_once_more(scene: Scene) -> None:
