@@ -64,6 +64,18 @@ def test_a_customer_who_cancels_may_be_asked_again_after_two_minutes(scene: Scen
     assert scene.simulator.ledger.charged_cents(AMINA) == 1_449_00
 
 
+def test_the_largest_payment_goes_and_a_shilling_more_does_not(scene: Scene) -> None:
+    scene.simulator.set_balance(AMINA, 300_000_00)
+    cart = scene.cart()
+    with pytest.raises(Refused, match=r"at most 250,000\.00 at once"):
+        scene.ask(cart, cents=250_001_00)
+    attempt = scene.ask(cart, cents=250_000_00)
+    assert attempt.state is S.ACCEPTED
+    scene.pass_by(10)
+    assert state(scene, attempt.id) is S.PAID
+    assert scene.simulator.ledger.charged_cents(AMINA) == 250_000_00
+
+
 def test_one_attempt_of_a_sale_is_under_way_at_a_time(scene: Scene) -> None:
     scene.simulator.script(Script(code=None))
     cart = scene.cart()
