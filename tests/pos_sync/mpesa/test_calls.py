@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from pos_sync.http.transport import Answer, Asked
 from pos_sync.mpesa.account import Account, AccountKind, Secrets
 from pos_sync.mpesa.addresses import ReportTo
 from pos_sync.mpesa.daraja import Acknowledged
@@ -88,6 +90,13 @@ def test_a_push_to_a_till_is_asked_for_by_the_head_office() -> None:
     assert body["CallBackURL"] == "https://relay.example/s/abc/a/1"
 
 
+def test_as_much_may_be_asked_for_as_one_payment_may_come_to() -> None:
+    transport = CannedTransport(answer(samples.ACCEPTED))
+    assert isinstance(daraja(transport).push(replace(ORDER, amount_cents=250_000_00)), PushAccepted)
+    assert transport.asked[0].json is not None
+    assert transport.asked[0].json["Amount"] == "250000"
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -105,12 +114,6 @@ def test_a_push_to_a_till_is_asked_for_by_the_head_office() -> None:
 def test_what_daraja_would_refuse_is_no_order(changes: dict[str, Any]) -> None:
     with pytest.raises(ValueError):
         replace(ORDER, **changes)
-
-
-def test_the_largest_push_is_an_order() -> None:
-    assert isinstance(
-        canned(answer(samples.ACCEPTED)).push(replace(ORDER, amount_cents=250_000_00)), PushAccepted
-    )
 
 
 @pytest.mark.parametrize("said", SAID, ids=lambda said: f"{said.status} {said.body[:70]!r}")
@@ -141,6 +144,34 @@ def test_a_refused_token_is_renewed_once(status: int, code: str) -> None:
     assert isinstance(outcome, PushRejected)
     assert outcome.refused.why is WhyRefused.TOKEN
     assert len(transport.asked) == 2
+
+
+class _TwoAtOnce(CannedTransport):
+    """Lets another push be asked for, and be done, while the first one is on its way."""
+
+    other: Callable[[], object] | None = None
+
+    def exchange(self, asked: Asked) -> Answer:
+        other, self.other = self.other, None
+        found = super().exchange(asked)
+        if other is not None:
+            other()
+        return found
+
+
+def test_a_token_refused_late_ends_no_newer_one() -> None:
+    """A new token may end the old one: to fetch one more would end that of the other push."""
+    refused = answer(error_body("404.001.03", "Invalid Access Token"), 404)
+    accepted = answer(samples.ACCEPTED)
+    tokens = tuple(answer({"access_token": f"t{n}", "expires_in": "3599"}) for n in (1, 2, 3))
+    transport = _TwoAtOnce(refused, refused, accepted, accepted, tokens=tokens)
+    client = daraja(transport)
+    client.check_keys()
+    transport.other = lambda: client.push(ORDER)
+    assert isinstance(client.push(ORDER), PushAccepted)
+    said = [asked.headers["Authorization"] for asked in transport.asked]
+    assert said == ["Bearer t1", "Bearer t1", "Bearer t2", "Bearer t2"]
+    assert transport.tokens_given == 2
 
 
 def test_the_repeat_after_a_refused_token_may_still_be_unknown() -> None:
@@ -372,6 +403,35 @@ def test_no_words_of_an_answer_hold_an_address_that_is_secret(status: int, writt
     assert caught.value.words.startswith("Bad Request - Invalid ResultURL")
     assert SECRET not in f"{caught.value} {caught.value.words}"
     assert "0123456789abcdef" not in f"{caught.value} {caught.value.words}"
+
+
+_OF_SLASHES = Secrets(
+    consumer_key="???",
+    consumer_secret="???",
+    passkey="???",
+    initiator="operator",
+    credential="Y3J/ZGVu/GlhbA==",
+)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [str, lambda secret: secret.replace("/", "\\/"), lambda secret: quote(secret, safe="")],
+    ids=["plain", "as JSON may", "as in an address"],
+)
+def test_a_secret_with_a_slash_is_left_out_however_it_is_written(
+    caplog: pytest.LogCaptureFixture, written: Callable[[str], str]
+) -> None:
+    """JSON may write a slash as two signs, and base64 is full of them."""
+    token = answer({"access_token": "a/token/of/slashes", "expires_in": "3599"})
+    password = password_of(PAYBILL, "???", "20261124123000")
+    for secret in ("a/token/of/slashes", password, _OF_SLASHES.credential):
+        body = error_body("400.002.02", "Bad Request - Invalid <>")
+        said = answer(body.replace(b"<>", written(secret).encode()), 400)
+        outcome = daraja(CannedTransport(said, tokens=(token,)), secrets=_OF_SLASHES).push(ORDER)
+        assert isinstance(outcome, PushRejected)
+        assert outcome.refused.words == "Bad Request - Invalid ***"
+        assert max(secret.split("/"), key=len) not in caplog.text
 
 
 def test_a_clock_that_cannot_be_is_not_counted_by() -> None:

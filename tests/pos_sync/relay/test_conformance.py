@@ -89,20 +89,15 @@ def test_the_same_report_is_kept_once_and_counted(database: str) -> None:
     assert within(database, lambda t: t.run("SELECT times FROM relay_message")) == [(3,), (1,)]
 
 
-def test_what_was_posted_to_a_wrong_address_is_no_repeat_at_the_right_one(database: str) -> None:
+def test_the_same_words_to_another_address_are_another_report(database: str) -> None:
+    """Who posts a report to a push of his own invention first does not hide the true one."""
     shop = make_shop(database)
     with running(database) as relay:
-        for token in ("other", "mine", "mine"):
+        for token in ("invented", "push1", "push1"):
             assert relay.post(f"/s/{shop.secret}/a/{token}", stk_paid()) == 200
         found = relay.reader(shop.keys["T1"]).messages(0)
-    assert [one.token for one in found] == ["other", "mine"]
-
-
-def test_a_file_is_on_the_disk_before_its_answer(file: str) -> None:
-    """A kill cannot show it, a power cut would: so the engine is asked."""
-    make_shop(file)
-    assert within(file, lambda one: one.run("PRAGMA synchronous")) == [(2,)]
-    assert within(file, lambda one: one.run("PRAGMA journal_mode")) == [("wal",)]
+        assert [(one.number, one.token) for one in found] == [(1, "invented"), (2, "push1")]
+        assert (relay.counts.stored, relay.counts.repeated) == (2, 1)
 
 
 def test_numbers_are_never_seen_out_of_order(database: str) -> None:

@@ -66,6 +66,18 @@ def test_a_customer_who_cancels_may_be_asked_again_after_two_minutes(scene: Scen
     assert scene.simulator.ledger.charged_cents(AMINA) == 1_449_00
 
 
+def test_the_largest_payment_goes_and_a_shilling_more_does_not(scene: Scene) -> None:
+    scene.simulator.set_balance(AMINA, 300_000_00)
+    cart = scene.cart()
+    with pytest.raises(Refused, match=r"at most 250,000\.00 at once"):
+        scene.ask(cart, cents=250_001_00)
+    attempt = scene.ask(cart, cents=250_000_00)
+    assert attempt.state is S.ACCEPTED
+    scene.pass_by(10)
+    assert state(scene, attempt.id) is S.PAID
+    assert scene.simulator.ledger.charged_cents(AMINA) == 250_000_00
+
+
 def test_one_attempt_of_a_sale_is_under_way_at_a_time(scene: Scene) -> None:
     scene.simulator.script(Script(code=None))
     cart = scene.cart()
@@ -226,10 +238,6 @@ def test_a_push_that_breaks_off_here_is_in_doubt_and_not_being_sent_for_ever(
 def test_an_amount_that_no_push_can_ask_for_is_a_sentence(scene: Scene, cents: int) -> None:
     with pytest.raises(Refused):
         scene.mpesa.attempts.begin(scene.cart(), cents, AMINA, scene.person)
-
-
-def test_the_largest_push_goes_out(scene: Scene) -> None:
-    assert scene.ask(scene.cart(), 250_000_00).state is S.ACCEPTED
 
 
 def test_it_is_asked_about_by_the_plan_and_then_left_to_the_list(shop_directory: Path) -> None:
