@@ -107,7 +107,7 @@ class Seller:
         self._by_push()
 
     def _in_doubt(self, phone: str) -> None:
-        """Look at the customer's phone, wait for the list, let somebody overrule, or go on."""
+        """Look at the customer's phone, wait for the list, try another phone in vain, or go on."""
         match self._chance.randrange(4):
             case 0 if receipt := self._customer("sms", phone=phone):
                 self._type(f"pay mpesa-code {receipt}")
@@ -115,7 +115,7 @@ class Seller:
                 self._clock.sleep(self._chance.choice((60, 700)))
                 self._read_list()
             case 2:
-                self._type(f"pay mpesa {phone}")
+                self._type(f"pay mpesa {self._phone()}")
             case _:
                 self._by_hand()
 
@@ -145,6 +145,7 @@ class Seller:
         due = self._due()
         for money in wait_found:
             if money.amount_cents <= due and self._chance.random() < 0.5:
+                self._customer("chosen", receipt=money.receipt)
                 self._shop.mpesa.waits.pick(cart_id, money.receipt)
                 return
 
