@@ -40,6 +40,7 @@ from pos_sync.testing.mpesa.simulator import MpesaSimulator
 
 from pos_desktop import settings
 from pos_desktop.domain.mpesa_attempt import PAYING, UNDER_WAY, WITHOUT_MONEY, AttemptState
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneySource, MoneyState
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import mpesa_money
@@ -48,6 +49,7 @@ from pos_desktop.storage.mpesa_money import Money
 from tests.pos_desktop.conftest import CASHIER, add_product, bad_books
 from tests.pos_desktop.services.mpesa.scene import KEYS, NOON, RELAY, set_up
 from tests.pos_desktop.services.mpesa.shared_time import TEST, SharedTime
+from tests.pos_desktop.services.mpesa.torture_till import NO_REFERENCE
 
 ROOT = Path(__file__).parents[4]
 SHORT, LONG = 50, 5_000
@@ -348,6 +350,7 @@ def _compare(town: Town, shop: Shop) -> str:
     _check_nobody_paid_twice(town, paid_by, ledger, money)
     _check_each_sale(town, shop, attempts, paid_by, money)
     assert not _open_together(_asked_for(town, attempts))
+    _check_one_under_way(shop)
     sums: Counter[str] = Counter()
     for one in money.values():
         if one.is_confirmed:
@@ -463,9 +466,27 @@ def _check_each_sale(
         assert sum(money[one].amount_cents for one in left) + typed_otherwise[cart] >= surplus
         assert tenders[cart] <= due.get(cart, 0), cart
         for one in left:
-            is_anothers = one in paid_by and (one in town.chosen or not money[one].reference)
+            names_none = money[one].reference in ("", NO_REFERENCE)
+            is_anothers = one in paid_by and (one in town.chosen or names_none)
             is_seen = money[one].state in IN_THE_TRAY | {MoneyState.REFUNDED}
             assert is_anothers or is_seen, (cart, money[one])
+
+
+def _check_one_under_way(shop: Shop) -> None:
+    """No attempt was begun while another of its sale was under way, as the events tell it."""
+    rows = shop.database.rows(
+        "SELECT sale_id, attempt_id, kind, json_extract(detail, '$.state') AS state "
+        "FROM mpesa_event WHERE attempt_id IS NOT NULL ORDER BY no"
+    )
+    under_way: dict[str, str] = {}
+    for row in rows:
+        sale, attempt = row["sale_id"], row["attempt_id"]
+        if row["kind"] == EventKind.ASKED:
+            assert sale not in under_way, row
+            under_way[sale] = attempt
+        elif row["state"] and row["state"] not in UNDER_WAY and under_way.get(sale) == attempt:
+            del under_way[sale]
+    assert not under_way
 
 
 @dataclass(frozen=True, order=True)
