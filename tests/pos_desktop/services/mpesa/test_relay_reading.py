@@ -12,14 +12,16 @@ from pos_queue.premises import Terms
 from pos_sync.testing.endings import Then
 from pos_sync.testing.mpesa.calls import Call
 from pos_sync.testing.mpesa.pushes import CANCEL
-from pos_sync.testing.mpesa.scripts import Script, Trouble
+from pos_sync.testing.mpesa.reports import result
+from pos_sync.testing.mpesa.scripts import Ending, Script, Trouble
 
 from pos_desktop.domain.mpesa_attempt import AttemptState
 from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.services.mpesa.confirming import CONFIRM_MPESA
-from pos_desktop.storage import mpesa_events, mpesa_money
+from pos_desktop.storage import mpesa_events, mpesa_money, mpesa_requests
 from pos_desktop.storage.mpesa_attempts import Attempt
+from pos_desktop.storage.mpesa_requests import RequestKind, RequestState
 from tests.pos_desktop.services.mpesa.relay_scene import RelayScene, relayed
 from tests.pos_desktop.services.mpesa.scene import ACCOUNT, AMINA, BARAKA
 from tests.pos_queue.processes import wait_until
@@ -155,6 +157,28 @@ def test_money_that_comes_by_itself_is_confirmed_by_its_status(scene: RelayScene
     money = mpesa_money.find(scene.shop.database, paid.receipt)
     assert money is not None
     assert money.source is MoneySource.STATUS
+
+
+def test_an_answer_about_another_payment_than_was_asked_confirms_neither(
+    scene: RelayScene,
+) -> None:
+    scene.mpesa.registering.register_confirmations(actor=None)
+    scene.simulator.plan(*[Trouble(at=Call.PULL, then=Then.CLOSE)] * 9)
+    scene.simulator.end_so(Ending(at=Call.STATUS, reports=()))
+    asked = scene.simulator.pay_by_hand(BARAKA, CENTS, "DUKA").receipt
+    other = scene.simulator.pay_by_hand(AMINA, CENTS, "DUKA").receipt
+    scene.hear()
+    database, kind = scene.shop.database, RequestKind.STATUS
+    request = mpesa_requests.open_for(database, kind, asked)
+    assert request is not None
+    values = [("ReceiptNo", other), ("Amount", CENTS / 100), ("TransactionStatus", "Completed")]
+    told = result("0", {"OriginatorConversationID": "a", "ConversationID": "b"}, "", values)
+    assert scene.post(f"r/{request.token}", told) == 200
+    scene.hear()
+    found = mpesa_requests.find(database, request.token)
+    assert found is not None
+    assert found.state is RequestState.REFUSED
+    assert [scene.mpesa.waits.known(one) for one in (asked, other)] == [None, None]
 
 
 def test_money_that_comes_by_itself_is_confirmed_by_the_list_that_works(scene: RelayScene) -> None:

@@ -15,6 +15,7 @@ from pos_sync.testing.mpesa.scripts import Trouble
 
 from pos_desktop import settings
 from pos_desktop.documents.reasons import FileFault, FileRefused
+from pos_desktop.documents.statement_rows import CHUNK_ROWS
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mpesa_attempt import AttemptState
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
@@ -304,6 +305,30 @@ def test_a_job_goes_on_where_it_was_killed(
     assert (kept["payments"], kept["new"], kept["bad"], kept["given_back"]) == (40, 40, 1, 1)
     assert len(rows(scene.shop)) == 40
     assert taken.count("TKO0000000") == 1
+
+
+def test_what_went_back_in_rows_before_the_kill_still_goes_back(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader hands over 500 rows at once: the first 500 are carried out, and not read again."""
+    path = statement(tmp_path / "nov.csv", given_back("TKO0000001"), *many(CHUNK_ROWS + 10))
+    number = scene.shop.mpesa_statements.leave(path, actor=None)
+    money, kill_at = scene.mpesa.money, f"TKO{CHUNK_ROWS + 5:07}"
+    take_in = money.take_in
+
+    def killed(told: Money) -> Money:
+        if told.receipt == kill_at:
+            monkeypatch.setattr(money, "take_in", take_in)
+            raise MemoryError
+        return take_in(told)
+
+    monkeypatch.setattr(money, "take_in", killed)
+    run_all(scene.shop)
+    assert found(scene, "TKO0000001").state is M.UNMATCHED
+    scene.pass_by(3_600)
+    kept = ended(scene.shop, number).result
+    assert (kept["payments"], kept["given_back"]) == (CHUNK_ROWS + 10, 1)
+    assert found(scene, "TKO0000001").state is M.REFUNDED
 
 
 @pytest.mark.usefixtures("small_chunks")
