@@ -189,6 +189,7 @@ def test_the_repeat_after_a_refused_token_may_still_be_unknown() -> None:
         (answer(b"<html>", 502), PushNotSent),
         (answer({"access_token": "t"}), PushNotSent),
         (answer({"expires_in": "3599"}), PushNotSent),
+        (answer({"access_token": "\u0660", "expires_in": "3599"}), PushNotSent),
     ],
 )
 def test_without_a_token_nothing_is_sent(token: Any, kind: type) -> None:
