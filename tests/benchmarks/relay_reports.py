@@ -7,7 +7,6 @@ while tills wait and nothing comes.
 from __future__ import annotations
 
 import http.client
-import json
 import os
 import threading
 import time
@@ -20,7 +19,7 @@ from pos_sync.relay.reader import RelayReader
 
 from pos_desktop.cli.bench.figure import Figure, of_times
 from tests.benchmarks import scene
-from tests.pos_sync.relay.scene import make_shop
+from tests.pos_sync.relay.scene import make_shop, post_report
 from tests.pos_sync.relay.test_torture import Program, program
 
 REPORTS = 4_000
@@ -67,12 +66,9 @@ def _posted(relay: Program, secret: str, senders: int) -> tuple[float, list[floa
         line = http.client.HTTPConnection("127.0.0.1", relay.port, timeout=20)
         with closing(line):
             for number in range(first, REPORTS, senders):
-                body = _report(senders, number)
+                name = f"{senders}-{number}"
                 began = time.perf_counter()
-                line.request("POST", f"/s/{secret}/a/t{senders}-{number}", body)
-                answer = line.getresponse()
-                answer.read()
-                assert answer.status == http.client.OK
+                post_report(line, secret, f"t{name}", name)
                 waits.append(time.perf_counter() - began)
 
     threads = [threading.Thread(target=carry, args=(first,)) for first in range(senders)]
@@ -84,16 +80,6 @@ def _posted(relay: Program, secret: str, senders: int) -> tuple[float, list[floa
     seconds = time.perf_counter() - began
     assert len(waits) == REPORTS
     return seconds, waits
-
-
-def _report(senders: int, number: int) -> bytes:
-    found: dict[str, Any] = {
-        "MerchantRequestID": f"m{senders}-{number}",
-        "CheckoutRequestID": f"ws_CO_{senders}-{number}",
-        "ResultCode": 1032,
-        "ResultDesc": "Request cancelled by user",
-    }
-    return json.dumps({"Body": {"stkCallback": found}}).encode()
 
 
 def _share_while_waiting(relay: Program, made: Any) -> float:

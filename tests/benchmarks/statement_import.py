@@ -34,7 +34,7 @@ def run() -> Iterator[Figure]:
         first, other = (_written(folder / f"{letter}.csv", letter) for letter in "AB")
         yield _rate("rows a second, no till open", _seconds(shop, first))
         yield _rate("the same statement again", _seconds(shop, first))
-        seller, holds, waits = Seller(shop), _holds(shop), _waits(shop)
+        seller, holds = Seller(shop), _holds(shop)
         with till_open(shop.directory, shop.till):
             seconds = _beside(shop, seller, other)
         shop.close()
@@ -42,7 +42,7 @@ def run() -> Iterator[Figure]:
     yield of_times("the file is held, beside a till", holds)
     yield of_times(
         "a sale waits for the file",
-        waits,
+        seller.times["lock"],
         below=WAIT_MS,
         reference=("oversleeping", seller.times["late"]),
     )
@@ -85,32 +85,11 @@ def _holds(shop: Shop) -> list[float]:
     return holds
 
 
-def _waits(shop: Shop) -> list[float]:
-    """Return a list that fills with how long this thread waits for the file, once a transaction."""
-    write, waits, this = shop.database.write, list[float](), threading.current_thread()
-    depth = 0
-
-    @contextmanager
-    def timed() -> Iterator[None]:
-        nonlocal depth
-        if depth or threading.current_thread() is not this:
-            with write():
-                yield
-            return
-        began, depth = time.perf_counter(), depth + 1
-        try:
-            with write():
-                waits.append(time.perf_counter() - began)
-                yield
-        finally:
-            depth -= 1
-
-    shop.database.write = timed  # type: ignore[method-assign, assignment]
-    return waits
-
-
 def _beside(shop: Shop, seller: Seller, source: Path) -> float:
-    """Import in a thread of its own while this one sells; return the seconds."""
+    """Import in a thread of its own while this one sells; return the seconds.
+
+    Harder for the till than the job, which has a process of its own.
+    """
     done, taken = threading.Event(), list[float]()
 
     def work() -> None:

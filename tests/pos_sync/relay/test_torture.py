@@ -14,12 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pos_sync.relay.reader import RelayReader
 
-from tests.pos_sync.relay.scene import make_shop, paid_in
+from tests.pos_sync.relay.scene import make_shop, paid_in, post_report
 
 PER_SECOND = 200
 POSTMEN = 8
@@ -111,10 +110,7 @@ class Post:
             begun = time.monotonic()
             since = begun if line.sock is None else answered_at
             try:
-                line.request("POST", f"/s/{self.secret}/a/t{number}", _report(number))
-                answer = line.getresponse()
-                answer.read()
-                assert answer.status == 200, answer.status
+                post_report(line, self.secret, f"t{number}", str(number))
             except (OSError, http.client.HTTPException):
                 line.close()
                 self.lost.append(Lost(number, since, time.monotonic()))
@@ -123,16 +119,6 @@ class Post:
                 self.answered.append(number)
                 self.slowest = max(self.slowest, answered_at - begun)
         line.close()
-
-
-def _report(number: int) -> bytes:
-    found: dict[str, Any] = {
-        "MerchantRequestID": f"m{number}",
-        "CheckoutRequestID": f"ws_CO_{number}",
-        "ResultCode": 1032,
-        "ResultDesc": "Request cancelled by user",
-    }
-    return json.dumps({"Body": {"stkCallback": found}}).encode()
 
 
 def test_what_was_answered_is_kept_once_through_kills(
