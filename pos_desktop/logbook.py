@@ -24,6 +24,8 @@ LARGEST_BYTES = 1_000_000
 FILES = 5
 """So many files are kept, the present one among them."""
 LONGEST_RECORD = 32_000
+_TELL_VALUES = ("peewee", "urllib3")
+"""What these tell of each step holds rows, and addresses with what is secret in them."""
 _FORMAT = "%(asctime)s.%(msecs)03dZ %(levelname)s %(process)d %(threadName)s %(name)s: %(message)s"
 
 
@@ -85,7 +87,8 @@ def log_path(directory: Path) -> Path:
 def logged(directory: Path, *, on_terminal: bool = False) -> Iterator[None]:
     """Log into a shop's folder for a while; on standard error too where somebody wants to see it.
 
-    The values that go into the file are never logged: they hold what is secret.
+    The values that go into the file, and the addresses that are asked, are never logged: they hold
+    what is secret.
     """
     handlers: list[logging.Handler] = [ShopLog(directory)]
     if on_terminal or log_level_is_set():
@@ -95,7 +98,8 @@ def logged(directory: Path, *, on_terminal: bool = False) -> Iterator[None]:
             screen.setLevel(logging.WARNING)
         handlers.append(screen)
     root, before = logging.getLogger(), logging.getLogger().level
-    logging.getLogger("peewee").setLevel(logging.INFO)
+    for name in _TELL_VALUES:
+        logging.getLogger(name).setLevel(logging.INFO)
     logging.getLogger("huey").setLevel(logging.CRITICAL)  # the queue tells of its jobs itself
     logging.getLogger("huey.consumer").setLevel(logging.WARNING)
     root.setLevel(log_level())

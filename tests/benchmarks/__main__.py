@@ -2,9 +2,9 @@
 
     .venv/bin/python -m tests.benchmarks [NAME ...]
 
-NAME is enqueue, import, latency, load, lookup, mail, queue, redis, reports, sales, screen, start or
-year. `reports` also shows that the reports of a year are right. What is over its limit, or wrong,
-ends the run with 1.
+NAME is enqueue, import, latency, load, lookup, mail, queue, redis, relay, reports, sales, screen,
+start, statement or year. `reports` also shows that the reports of a year are right. What is over
+its limit, or wrong, ends the run with 1.
 
 What a technician can measure on a shop's machine is `posctl bench`; `lookup` runs just that.
 """
@@ -37,7 +37,9 @@ MODULES = {
     "mail": "mail_lines",
     "screen": "screen",
     "reports": "reports",
+    "relay": "relay_reports",
     "start": "start",
+    "statement": "statement_import",
     "year": "year",
 }
 

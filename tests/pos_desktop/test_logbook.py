@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from pos_sync.relay.errors import RelayError
 
 from pos_desktop import logbook
 from pos_desktop.logbook import LOG_FILE, log_path, logged
+from tests.pos_sync.relay.scene import running
 
 logger = logging.getLogger("pos_desktop.tests")
 
@@ -106,3 +108,16 @@ def test_values_that_go_into_the_file_are_not_logged(
         logger.debug("something")
     assert "something" in _written(folder)
     assert "hash of a PIN" not in _written(folder)
+
+
+def test_addresses_that_are_asked_are_not_logged(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The path of a shop's address at its relay is a secret, and a knock there asks for it."""
+    monkeypatch.setenv("POS_LOG_LEVEL", "DEBUG")
+    with running(str(folder / "relay.sqlite")) as relay, logged(folder):
+        logger.debug("begins")
+        with pytest.raises(RelayError):
+            relay.reader("no key").check_secret("rp8wmqk2zxtv5b")
+    assert "begins" in _written(folder)
+    assert "rp8wmqk2zxtv5b" not in _written(folder)

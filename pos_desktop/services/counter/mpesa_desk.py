@@ -5,7 +5,7 @@ A play waits for the customer's answer here; the window has a page of its own th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents, format_amount
 from pos_desktop.domain.mpesa_attempt import TIRES_AFTER, UNDER_WAY
 from pos_desktop.domain.staff import Permission
-from pos_desktop.domain.tender import Payment, TenderKind
+from pos_desktop.domain.tender import Payment, Tender, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.counter.steps import Step, step
@@ -120,7 +120,8 @@ class MpesaDesk:
                 attempt = self.begin(cart, cents, command.phone, person)
             except HasPaid:
                 return ""
-            return attempt_words(self._watch(self._mpesa.pushing.push(attempt.id)))
+            attempt = self._mpesa.pushing.push(attempt.id)
+            return attempt_words(self._watch(attempt, payment.tenders))
 
         def then(words: str) -> Payment:
             found = self._mpesa.waits.come(cart.id, payment.tenders)
@@ -235,11 +236,11 @@ class MpesaDesk:
         if cents > self._configuration.get(settings.MPESA_UNVERIFIED_CENTS):
             require(self._till.person, Permission.ACCEPT_UNVERIFIED, approval)
 
-    def _watch(self, attempt: Attempt) -> Attempt:
-        """Wait for the end of an attempt, and ask about it meanwhile."""
+    def _watch(self, attempt: Attempt, tenders: Sequence[Tender]) -> Attempt:
+        """Wait for the end of an attempt, or what these tenders lack; ask about it meanwhile."""
         until = self._clock.now() + TIRES_AFTER + timedelta(seconds=1)
         while attempt.state in UNDER_WAY and self._clock.now() < until:
-            if self._mpesa.waits.come(attempt.sale_id):
+            if self._mpesa.waits.come(attempt.sale_id, tenders):
                 break
             self._mpesa.push_query.ask_if_due(attempt.id)
             attempt = self._mpesa.attempts.find(attempt.id)

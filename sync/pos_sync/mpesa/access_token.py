@@ -6,6 +6,7 @@ finds that a token is refused throws away that one and no newer one.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ EARLY_SECONDS = 60.0
 """How long before its end a token is not used any more."""
 
 _LONGEST_SECONDS = 86_400
+_WORD = re.compile(r"[!-~]+")
+"""What can stand in the head of a request: other letters are no text that goes over a line."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -32,7 +35,7 @@ def read_token(found: Json, now: float) -> Token:
     """Return the token of an answer; its life may be a text or a number. Raises NoAnswer."""
     text = text_of(found.get("access_token"), 4_000)
     life = text_of(found.get("expires_in"), 10).partition(".")[0]
-    if not text or " " in text or not (life.isascii() and life.isdigit()):
+    if not _WORD.fullmatch(text) or not (life.isascii() and life.isdigit()):
         raise NoAnswer(WhyNoAnswer.WRONG_FORM)
     return Token(text, now + min(int(life), _LONGEST_SECONDS) - EARLY_SECONDS)
 

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from urllib.parse import quote
 
 from pos_sync.deadline import Monotonic
 from pos_sync.http.json_objects import Json, first_of, text_of
@@ -44,12 +43,16 @@ from pos_sync.mpesa.push import (
     read_accepted,
 )
 from pos_sync.mpesa.query import QueryOutcome, query_refused, read_query
+from pos_sync.mpesa.repeated import without_phone, without_secrets
 
 SKEW_MOST = timedelta(days=1)
 """What is further off is no clock to count by."""
 
 _REMARKS = "POS Desktop"
 _WRONG_KEYS_STATUS = (400, 401, 403)
+_HIDDEN = ("Password", "Initiator", "CheckoutRequestID")
+"""Fields that no log may show: the id of a push has the customer's number in it."""
+_PHONES = ("PhoneNumber", "NominatedNumber")
 
 log = logging.getLogger(__name__)
 
@@ -274,8 +277,8 @@ class Daraja:
         asked = Asked(path=path, headers=headers, json=body)
         answer = self._transport.exchange(asked)
         self._compare_clocks(answer)
-        told = (token, str(body.get("Password", "")), self._secrets.credential)
-        phone = str(body.get("PhoneNumber", ""))
+        told = (token, self._secrets.credential, *(str(body.get(name, "")) for name in _HIDDEN))
+        phone = next((str(body[name]) for name in _PHONES if name in body), "")
         answer = _without(answer, _addresses(body))
         return _read(answer, told, phone, may_fail=may_fail)
 
@@ -331,12 +334,9 @@ def _addresses(body: Json) -> Iterator[str]:
 
 def _without(answer: Answer, secrets: Iterable[str], phone: str = "") -> Answer:
     """Return an answer that repeats nothing secret: its words stand in logs and with jobs."""
-    body = answer.body
-    for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        for written in (secret, secret.replace("/", "\\/"), quote(secret, safe="")):
-            body = body.replace(written.encode(), b"***")
+    body = without_secrets(answer.body, secrets)
     if phone:
-        body = body.replace(phone.encode(), masked(phone).encode())
+        body = without_phone(body, phone)
     return replace(answer, body=body)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise, product
 
@@ -184,23 +185,67 @@ def test_in_every_course_what_may_be_at_a_phone_is_ended_by_what_is_certain() ->
                 assert event in certain[before], course
 
 
-def test_two_attempts_of_a_sale_are_never_under_way_together() -> None:
-    """Whatever happens to both, in whatever order, the second being begun when that is allowed."""
-    seen: set[tuple[AttemptState, AttemptState | None]] = set()
-    waiting: list[tuple[AttemptState, AttemptState | None]] = [(S.NEW, None)]
+@dataclass(frozen=True)
+class Pair:
+    """The first attempt of a sale, the second, and where the first stood when that was begun."""
+
+    first: AttemptState = S.NEW
+    second: AttemptState | None = None
+    begun_from: AttemptState | None = None
+
+    def nexts(self) -> Iterator[Pair]:
+        """Yield what one event, or the beginning of the second, makes of it."""
+        for event in E:
+            yield replace(self, first=after(self.first, event))
+        if self.second is not None:
+            for event in E:
+                yield replace(self, second=after(self.second, event))
+        elif self.first not in UNDER_WAY:
+            yield Pair(self.first, S.NEW, self.first)
+
+
+def every_pair() -> set[Pair]:
+    """Return all that two attempts of a sale can come to, whatever happens to both in any order.
+
+    The second is begun from wherever the till begins it: when the first is not under way.
+    """
+    seen: set[Pair] = set()
+    waiting = [Pair()]
     while waiting:
-        first, second = waiting.pop()
-        if (first, second) in seen:
-            continue
-        seen.add((first, second))
-        assert second not in UNDER_WAY or first not in UNDER_WAY
-        waiting += [(after(first, event), second) for event in E]
-        if second is None and first in WITHOUT_MONEY:
-            waiting.append((first, S.NEW))
-        if second is not None:
-            waiting += [(first, after(second, event)) for event in E]
-    both = {pair for pair in seen if {*pair} <= PAYING}
-    assert both == {(one, other) for one in PAYING for other in PAYING if one in _reattached()}
+        pair = waiting.pop()
+        if pair not in seen:
+            seen.add(pair)
+            waiting += pair.nexts()
+    return seen
+
+
+PAIRS = every_pair()
+
+
+def test_the_second_attempt_is_begun_from_every_end() -> None:
+    assert {pair.begun_from for pair in PAIRS} == {None} | set(S) - UNDER_WAY
+
+
+def test_two_attempts_of_a_sale_are_never_under_way_together() -> None:
+    for pair in PAIRS:
+        assert not {pair.first, pair.second} <= UNDER_WAY, pair
+
+
+def test_neither_of_two_attempts_unlearns_its_money() -> None:
+    for pair in PAIRS:
+        for left in pair.nexts():
+            assert pair.first not in WITH_MONEY or left.first in WITH_MONEY, (pair, left)
+            assert pair.second not in WITH_MONEY or left.second in WITH_MONEY, (pair, left)
+        if pair.begun_from in WITH_MONEY:
+            assert pair.first in WITH_MONEY, pair
+
+
+def test_two_attempts_pay_together_for_the_rest_or_by_a_person() -> None:
+    """Where the first had ended without money, it pays beside the second by a person alone."""
+    both = {pair for pair in PAIRS if {pair.first, pair.second} <= PAYING}
+    for_the_rest = {pair for pair in both if pair.begun_from in WITH_MONEY}
+    assert {(pair.first, pair.second) for pair in for_the_rest} == set(product(PAYING, PAYING))
+    assert {pair.first for pair in both - for_the_rest} == _reattached()
 
 
 def _reattached() -> set[AttemptState]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,8 @@ class Hands:
 
 LAYOUT_TURNS = 8
 """More than there are layouts inside one another."""
+LANE_TURNS = 3
+"""More than one thing that was heard asks for another."""
 
 
 class Cashier:
@@ -172,10 +175,14 @@ class Cashier:
         return f"{shown.head} {shown.text}".strip() if shown else ""
 
     def drained(self) -> None:
-        """Wait until the lane has done all that was asked of it, and the screen has heard."""
-        done: list[bool] = []
-        self.program.lane.submit(lambda: True, done.append)
-        self.until(lambda: done)
+        """Wait until the lane has done all that was asked of it, and the screen has heard.
+
+        What is heard may ask for more, such as a list that is read anew once a line was written.
+        """
+        for turn in range(1, LANE_TURNS + 1):
+            done: list[int] = []
+            self.program.lane.submit(partial(int, turn), done.append)
+            self.until(partial(bool, done))
 
     def approve(self, pin: str = "1234") -> None:
         """Let the manager approve what waits, for the first of the ready reasons."""

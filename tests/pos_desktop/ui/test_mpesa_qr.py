@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from threading import Event
+
+import pytest
 from pos_sync.testing.endings import Then
 from pos_sync.testing.mpesa.calls import Call
 from pos_sync.testing.mpesa.scripts import Trouble
@@ -51,6 +54,32 @@ def test_a_code_for_another_amount_is_not_left_on_the_screen(
     cashier.until(lambda: cashier.page() is cashier.sell.money.mpesa.page)
     cashier.hands.press(K.Key_Escape)
     assert cashier.page() is cashier.sell.tenders
+
+
+def test_a_code_for_an_earlier_amount_that_comes_late_is_not_shown(
+    cashier: Cashier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes, qr = cashier.program.shop.mpesa.codes, cashier.sell.money.mpesa.qr
+    make, may_come = codes.make, {190_00: Event(), 255_00: Event()}
+
+    def made(reference: str, cents: int) -> bytes:
+        png = make(reference, cents)
+        assert may_come[cents].wait(20)
+        return png
+
+    monkeypatch.setattr(codes, "make", made)
+    show(cashier)
+    cashier.until(lambda: cashier.page() is qr)
+    cashier.hands.scan(MILK)
+    cashier.until(lambda: cashier.page() is cashier.sell.money.mpesa.page)
+    cashier.hands.chord(K.Key_Q, "\x11")
+    cashier.until(lambda: cashier.page() is qr)
+    may_come[190_00].set()
+    cashier.until(lambda: sum(one.is_alive() for one in cashier.window.pushes._threads) == 1)
+    cashier.drained()
+    assert qr.code.pixmap().isNull()
+    may_come[255_00].set()
+    cashier.until(lambda: not qr.code.pixmap().isNull())
 
 
 def test_where_there_is_none_it_says_why_and_asks_otherwise(

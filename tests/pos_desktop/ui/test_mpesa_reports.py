@@ -1,9 +1,12 @@
-"""From M-Pesa's report to the screen, through a real relay: within a second."""
+"""From M-Pesa's report to the screen, through a real relay: within a second.
+
+With `-n0 -s` each test says how long it took.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +28,7 @@ from tests.pos_sync.relay.scene import Clock, make_shop, running
 
 K = Qt.Key
 MOST_SECONDS = 1.0
+SALES = 3
 NEVER = 600.0
 
 
@@ -56,6 +60,13 @@ class Counter:
         began = time.perf_counter()
         self.cashier.until(lambda: self.cashier.page() is self.cashier.sell.change)
         return time.perf_counter() - began
+
+
+def worst(seconds: Iterable[float]) -> float:
+    """Say how long each report took to the screen, and return the longest."""
+    every = sorted(seconds)
+    print("from the report to the screen:", *(f"{one:.3f} s" for one in every))
+    return every[-1]
 
 
 def at_the_lane(cashier: Cashier, act: Callable[[], object]) -> None:
@@ -91,8 +102,7 @@ def counter(at_door: Cashier, tmp_path: Path) -> Iterator[Counter]:
 
 
 def test_a_push_is_paid_on_the_screen_within_a_second(counter: Counter) -> None:
-    for _sale in range(3):
-        assert counter.seconds_from_report_to_paid() < MOST_SECONDS
+    assert worst(counter.seconds_from_report_to_paid() for _sale in range(SALES)) < MOST_SECONDS
 
 
 def test_no_mail_that_a_server_holds_up_keeps_a_payment_waiting(counter: Counter) -> None:
@@ -108,16 +118,17 @@ def test_no_mail_that_a_server_holds_up_keeps_a_payment_waiting(counter: Counter
 
         at_the_lane(cashier, mail_three_letters)
         cashier.until(lambda: server.connections == shop.configuration.get(settings.QUEUE_WORKERS))
-        assert counter.seconds_from_report_to_paid() < MOST_SECONDS
+        assert worst([counter.seconds_from_report_to_paid()]) < MOST_SECONDS
 
 
 def test_what_comes_by_itself_is_on_the_screen_within_a_second(counter: Counter) -> None:
-    cashier = counter.cashier
-    for _sale in range(3):
+    cashier, seconds = counter.cashier, list[float]()
+    for _sale in range(SALES):
         cashier.hands.scan(FLOUR)
         cashier.hands.press(K.Key_F9)
         cashier.until(lambda: cashier.page() is cashier.sell.money.mpesa.page)
         paid = counter.simulator.pay_by_hand(BARAKA, 190_00, "FLOUR")
-        assert counter.seconds_to_change() < MOST_SECONDS
+        seconds.append(counter.seconds_to_change())
         assert tenders(cashier)[-1] == ("mpesa", 190_00, paid.receipt)
         cashier.hands.press(K.Key_Escape)
+    assert worst(seconds) < MOST_SECONDS

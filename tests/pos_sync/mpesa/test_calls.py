@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from pos_sync.http.transport import Answer, Asked
 from pos_sync.mpesa.account import Account, AccountKind, Secrets
 from pos_sync.mpesa.addresses import ReportTo
 from pos_sync.mpesa.daraja import Acknowledged
@@ -25,7 +29,6 @@ from pos_sync.mpesa.pulled import Pulled
 from pos_sync.mpesa.push import (
     PushAccepted,
     PushNotSent,
-    PushOrder,
     PushRejected,
     PushUnknown,
     password_of,
@@ -43,6 +46,7 @@ TILL = Account(
     head_office="600001",
     callback_url="https://relay.example/s/abc/",
 )
+SEALED = "Cr4U/oPi7+Sealed=="
 TO = ReportTo(result_url="https://relay.example/r", timeout_url="https://relay.example/t")
 
 
@@ -86,6 +90,13 @@ def test_a_push_to_a_till_is_asked_for_by_the_head_office() -> None:
     assert body["CallBackURL"] == "https://relay.example/s/abc/a/1"
 
 
+def test_as_much_may_be_asked_for_as_one_payment_may_come_to() -> None:
+    transport = CannedTransport(answer(samples.ACCEPTED))
+    assert isinstance(daraja(transport).push(replace(ORDER, amount_cents=250_000_00)), PushAccepted)
+    assert transport.asked[0].json is not None
+    assert transport.asked[0].json["Amount"] == "250000"
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -101,9 +112,8 @@ def test_a_push_to_a_till_is_asked_for_by_the_head_office() -> None:
     ],
 )
 def test_what_daraja_would_refuse_is_no_order(changes: dict[str, Any]) -> None:
-    fields = {name: getattr(ORDER, name) for name in ORDER.__dataclass_fields__}
     with pytest.raises(ValueError):
-        PushOrder(**{**fields, **changes})
+        replace(ORDER, **changes)
 
 
 @pytest.mark.parametrize("said", SAID, ids=lambda said: f"{said.status} {said.body[:70]!r}")
@@ -136,6 +146,34 @@ def test_a_refused_token_is_renewed_once(status: int, code: str) -> None:
     assert len(transport.asked) == 2
 
 
+class _TwoAtOnce(CannedTransport):
+    """Lets another push be asked for, and be done, while the first one is on its way."""
+
+    other: Callable[[], object] | None = None
+
+    def exchange(self, asked: Asked) -> Answer:
+        other, self.other = self.other, None
+        found = super().exchange(asked)
+        if other is not None:
+            other()
+        return found
+
+
+def test_a_token_refused_late_ends_no_newer_one() -> None:
+    """A new token may end the old one: to fetch one more would end that of the other push."""
+    refused = answer(error_body("404.001.03", "Invalid Access Token"), 404)
+    accepted = answer(samples.ACCEPTED)
+    tokens = tuple(answer({"access_token": f"t{n}", "expires_in": "3599"}) for n in (1, 2, 3))
+    transport = _TwoAtOnce(refused, refused, accepted, accepted, tokens=tokens)
+    client = daraja(transport)
+    client.check_keys()
+    transport.other = lambda: client.push(ORDER)
+    assert isinstance(client.push(ORDER), PushAccepted)
+    said = [asked.headers["Authorization"] for asked in transport.asked]
+    assert said == ["Bearer t1", "Bearer t1", "Bearer t2", "Bearer t2"]
+    assert transport.tokens_given == 2
+
+
 def test_the_repeat_after_a_refused_token_may_still_be_unknown() -> None:
     refused = answer(error_body("404.001.03"), 404)
     outcome = canned(refused, NoAnswer(WhyNoAnswer.TIMED_OUT)).push(ORDER)
@@ -151,6 +189,7 @@ def test_the_repeat_after_a_refused_token_may_still_be_unknown() -> None:
         (answer(b"<html>", 502), PushNotSent),
         (answer({"access_token": "t"}), PushNotSent),
         (answer({"expires_in": "3599"}), PushNotSent),
+        (answer({"access_token": "\u0660", "expires_in": "3599"}), PushNotSent),
     ],
 )
 def test_without_a_token_nothing_is_sent(token: Any, kind: type) -> None:
@@ -367,9 +406,67 @@ def test_no_words_of_an_answer_hold_an_address_that_is_secret(status: int, writt
     assert "0123456789abcdef" not in f"{caught.value} {caught.value.words}"
 
 
+_OF_SLASHES = Secrets(
+    consumer_key="???",
+    consumer_secret="???",
+    passkey="???",
+    initiator="operator",
+    credential="Y3J/ZGVu/GlhbA==",
+)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [str, lambda secret: secret.replace("/", "\\/"), lambda secret: quote(secret, safe="")],
+    ids=["plain", "as JSON may", "as in an address"],
+)
+def test_a_secret_with_a_slash_is_left_out_however_it_is_written(
+    caplog: pytest.LogCaptureFixture, written: Callable[[str], str]
+) -> None:
+    """JSON may write a slash as two signs, and base64 is full of them."""
+    token = answer({"access_token": "a/token/of/slashes", "expires_in": "3599"})
+    password = password_of(PAYBILL, "???", "20261124123000")
+    for secret in ("a/token/of/slashes", password, _OF_SLASHES.credential):
+        body = error_body("400.002.02", "Bad Request - Invalid <>")
+        said = answer(body.replace(b"<>", written(secret).encode()), 400)
+        outcome = daraja(CannedTransport(said, tokens=(token,)), secrets=_OF_SLASHES).push(ORDER)
+        assert isinstance(outcome, PushRejected)
+        assert outcome.refused.words == "Bad Request - Invalid ***"
+        assert max(secret.split("/"), key=len) not in caplog.text
+
+
 def test_a_clock_that_cannot_be_is_not_counted_by() -> None:
     date = datetime(9999, 12, 31, 23, 30, tzinfo=UTC)
     one = canned(answer(samples.ACCEPTED, date=date), answer(samples.ACCEPTED))
     one.push(ORDER)
     assert one.skew == timedelta(days=1)
     assert isinstance(one.push(ORDER), PushAccepted)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [SEALED, quote(SEALED), SEALED.replace("/", "\\/"), SEALED.replace("=", "\\u003d")],
+)
+def test_words_that_repeat_who_asks_and_by_what_are_not_told_on(written: str) -> None:
+    secrets = replace(SECRETS, initiator="In1LaDs9", credential=SEALED)
+    body = {"errorCode": "400.002.02", "errorMessage": f"Bad Initiator In1LaDs9 by {SEALED}"}
+    said = json.dumps(body).replace(SEALED, written).encode()
+    caller = daraja(CannedTransport(answer(said, 400)), secrets=secrets)
+    with pytest.raises(CallRefused) as caught:
+        caller.transaction_status("RKL51ZDR4F", TO)
+    assert caught.value.words == "Bad Initiator *** by ***"
+
+
+def test_words_that_repeat_the_id_of_a_push_do_not_tell_the_phone() -> None:
+    checkout_id = "ws_CO_1007202409152617712345678"
+    said = error_body("500.002.1", f"Nothing of {checkout_id} by t1")
+    with pytest.raises(NoAnswer) as caught:
+        canned(answer(said, 500)).query(checkout_id)
+    assert "Nothing of *** by ***" in str(caught.value)
+
+
+def test_words_that_repeat_the_phone_of_the_papers_do_not_tell_it() -> None:
+    said = error_body("400.002.02", "Invalid 254722000123, 0722000123")
+    with pytest.raises(CallRefused) as caught:
+        canned(answer(said, 400)).register_pull("254722000123", "https://relay.example/s/abc/pull")
+    assert caught.value.words == "Invalid 2547*****123, 07*****123"

@@ -62,6 +62,25 @@ def paid_in(number: int = 0, cents: int = 145_000, **changes: str) -> dict[str, 
     }
 
 
+def report(name: str) -> bytes:
+    """Return what M-Pesa reports of a push that the customer has cancelled."""
+    found: dict[str, Any] = {
+        "MerchantRequestID": f"m{name}",
+        "CheckoutRequestID": f"ws_CO_{name}",
+        "ResultCode": 1032,
+        "ResultDesc": "Request cancelled by user",
+    }
+    return json.dumps({"Body": {"stkCallback": found}}).encode()
+
+
+def post_report(line: http.client.HTTPConnection, secret: str, token: str, name: str) -> None:
+    """Post the report of a push under a token of the shop, and have it taken."""
+    line.request("POST", f"/s/{secret}/a/{token}", report(name))
+    answer = line.getresponse()
+    answer.read()
+    assert answer.status == http.client.OK, answer.status
+
+
 @dataclass
 class Hands:
     """A clock that stands still until it is set."""

@@ -16,6 +16,13 @@ from tests.pos_sync.relay.postgres_server import new_database
 from tests.pos_sync.relay.scene import make_shop, paid_in, running, within
 
 
+def test_what_a_file_says_is_kept_outlives_a_power_cut(file: str) -> None:
+    for _time in ("made", "opened again"):
+        with closing(open_engine(file)) as engine, engine.transaction() as transaction:
+            assert transaction.run("PRAGMA journal_mode") == [("wal",)]
+            assert transaction.run("PRAGMA synchronous") == [(2,)]
+
+
 def test_a_file_that_is_locked_costs_what_came_meanwhile(
     file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

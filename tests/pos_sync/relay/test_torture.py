@@ -14,17 +14,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pos_sync.relay.reader import RelayReader
 
-from tests.pos_sync.relay.scene import make_shop, paid_in
+from tests.pos_sync.relay.scene import make_shop, paid_in, post_report
 
 PER_SECOND = 200
 POSTMEN = 8
 SHORT, LONG = 4.0, 60.0
 KILLS = {SHORT: 2, LONG: 8}
+MOST_OUTAGE = 5.0
+"""What a kill may cost: seconds until the program, started again at once, takes reports."""
 
 
 class Program:
@@ -33,6 +34,8 @@ class Program:
     def __init__(self, database: str, folder: Path) -> None:
         self._environment = os.environ | {"POS_RELAY_DB": database, "POS_DATA_DIR": str(folder)}
         self.port = 0
+        self.outages: list[tuple[float, float]] = []
+        """From when until when it may not have been there, by our own doing."""
         self.start()
 
     def start(self) -> None:
@@ -46,10 +49,20 @@ class Program:
         assert self._process.stdout is not None
         self.port = json.loads(self._process.stdout.readline())["port"]
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def kill(self) -> None:
         """End it as a power cut would."""
-        os.kill(self._process.pid, signal.SIGKILL)
+        os.kill(self.pid, signal.SIGKILL)
         self._process.communicate(timeout=20)
+
+    def kill_and_start(self) -> None:
+        begun = time.monotonic()
+        self.kill()
+        self.start()
+        self.outages.append((begun, time.monotonic()))
 
 
 @contextmanager
@@ -61,6 +74,19 @@ def program(database: str, folder: Path) -> Iterator[Program]:
         found.kill()
 
 
+@dataclass(frozen=True)
+class Lost:
+    """A report without an answer."""
+
+    number: int
+    since: float
+    """When the relay was last known to be at the other end of the line, or asked for a line."""
+    until: float
+
+    def fell_into(self, outages: list[tuple[float, float]]) -> bool:
+        return any(self.since <= end and begin <= self.until for begin, end in outages)
+
+
 @dataclass
 class Post:
     """What was posted: each report at its time, and again by nobody."""
@@ -70,39 +96,29 @@ class Post:
     seconds: float
     begun: float = field(default_factory=time.monotonic)
     answered: list[int] = field(default_factory=list)
-    lost: list[int] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
     slowest: float = 0.0
 
     def carry(self, first: int) -> None:
         """Post every so manieth report, on a line that is kept for as long as it lives."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        answered_at = self.begun
         for number in range(first, int(PER_SECOND * self.seconds), POSTMEN):
             left = self.begun + number / PER_SECOND - time.monotonic()
             if left > 0:
                 time.sleep(left)
             begun = time.monotonic()
+            since = begun if line.sock is None else answered_at
             try:
-                line.request("POST", f"/s/{self.secret}/a/t{number}", _report(number))
-                answer = line.getresponse()
-                answer.read()
-                assert answer.status == 200, answer.status
+                post_report(line, self.secret, f"t{number}", str(number))
             except (OSError, http.client.HTTPException):
                 line.close()
-                self.lost.append(number)
+                self.lost.append(Lost(number, since, time.monotonic()))
             else:
+                answered_at = time.monotonic()
                 self.answered.append(number)
-                self.slowest = max(self.slowest, time.monotonic() - begun)
+                self.slowest = max(self.slowest, answered_at - begun)
         line.close()
-
-
-def _report(number: int) -> bytes:
-    found: dict[str, Any] = {
-        "MerchantRequestID": f"m{number}",
-        "CheckoutRequestID": f"ws_CO_{number}",
-        "ResultCode": 1032,
-        "ResultDesc": "Request cancelled by user",
-    }
-    return json.dumps({"Body": {"stkCallback": found}}).encode()
 
 
 def test_what_was_answered_is_kept_once_through_kills(
@@ -118,8 +134,7 @@ def test_what_was_answered_is_kept_once_through_kills(
         for kill in range(1, KILLS[seconds] + 1):
             at = post.begun + seconds * kill / (KILLS[seconds] + 1)
             time.sleep(max(0.0, at - time.monotonic()))
-            relay.kill()
-            relay.start()
+            relay.kill_and_start()
         for thread in threads:
             thread.join(seconds + 60)
         spent = time.monotonic() - post.begun
@@ -130,11 +145,14 @@ def test_what_was_answered_is_kept_once_through_kills(
         reader.close()
     print(
         f"{len(post.answered)} answered of {int(PER_SECOND * seconds)} in {spent:.1f} s, "
-        f"{len(post.lost)} not, slowest {post.slowest:.3f} s, {len(tokens)} kept"
+        f"{len(post.lost)} not, slowest {post.slowest:.3f} s, {len(tokens)} kept; away for "
+        + ", ".join(f"{end - begin:.2f} s" for begin, end in relay.outages)
     )
     assert len(tokens) == len(set(tokens))
     assert {f"t{number}" for number in post.answered} <= set(tokens)
-    assert len(post.answered) > PER_SECOND * seconds / 4
+    assert [one for one in post.lost if not one.fell_into(relay.outages)] == []
+    assert max(end - begin for begin, end in relay.outages) < MOST_OUTAGE
+    assert len(relay.outages) == KILLS[seconds]
     assert len(post.answered) + len(post.lost) == int(PER_SECOND * seconds)
 
 

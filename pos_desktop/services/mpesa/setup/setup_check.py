@@ -115,14 +115,14 @@ class MpesaSetupCheck:
         try:
             self._relay.reader().messages(0, 0.0)
         except RelayError as error:
-            words = relay_words(error, self._with_way(names))
+            words = relay_words(error, names, self._way(names))
             return CheckStep(need.step, ok=False, detail=words)
         return need
 
-    def _with_way(self, names: Names) -> Names:
-        """Return the names, with that of the setting by which this till finds its relay."""
-        own = settings.MPESA_RELAY_URL
-        return {**names, "reports": own.key} if self._configuration.get(own) else names
+    def _way(self, names: Names) -> str:
+        """Return what the setting is called by which this till finds its relay."""
+        has_own = self._configuration.get(settings.MPESA_RELAY_URL)
+        return names["own_relay" if has_own else "reports"]
 
     def _without_relay(self) -> CheckStep | None:
         """Return that tills of one number have no relay; None for a till that is paid alone."""
@@ -159,7 +159,7 @@ class MpesaSetupCheck:
             detail = _("This relay is an older one, and cannot tell: update it.")
             return CheckStep(words, ok=False, detail=detail, is_needed=False)
         except RelayError as error:
-            return CheckStep(words, ok=False, detail=relay_words(error, self._with_way(names)))
+            return CheckStep(words, ok=False, detail=relay_words(error, names, self._way(names)))
         if compare_digest(about.secret_digest, digest_of(self._setup.key(MpesaKey.RELAY_PATH))):
             return CheckStep(words, ok=True)
         detail = _(
@@ -185,7 +185,7 @@ class MpesaSetupCheck:
             detail = _("It is not reached from here. M-Pesa has to reach it: try it from outside.")
             return CheckStep(words, ok=False, detail=detail, is_needed=False)
         except RelayError as error:
-            return CheckStep(words, ok=False, detail=relay_words(error, names))
+            return CheckStep(words, ok=False, detail=relay_words(error, names, names["reports"]))
         return CheckStep(words, ok=True)
 
     def _list(self, daraja: Daraja, names: Names) -> CheckStep:
@@ -230,8 +230,8 @@ def _passkey(daraja: Daraja, names: Names) -> CheckStep:
     return CheckStep(words, ok=True)
 
 
-def relay_words(error: Exception, names: Names) -> str:
-    """Return why the relay has not answered, and what to do."""
+def relay_words(error: Exception, names: Names, way: str) -> str:
+    """Return why the relay has not answered at the setting called `way`, and what to do."""
     from pos_sync.relay.errors import (
         NoAnswer,
         NotReached,
@@ -246,7 +246,7 @@ def relay_words(error: Exception, names: Names) -> str:
         case NotReached(why=WhyNotReached.UNTRUSTED):
             return _("The relay cannot be reached safely: look at this computer's date and clock.")
         case NotReached():
-            return nobody_words(relay, error, names["reports"]) or _(
+            return nobody_words(relay, error, way) or _(
                 "The relay is not reached: look at the network, and at its address."
             )
         case RelayRefused(why=WhyRefused.KEY):

@@ -45,6 +45,7 @@ def window_names() -> Names:
         "number": _quoted(number_title()),
         "head_office": _quoted(head_office_title()),
         "reports": _quoted(reports_title()),
+        "own_relay": _("the relay's own address ({key})").format(key=settings.MPESA_RELAY_URL.key),
         "base_url": _("the address of M-Pesa ({key})").format(key=settings.MPESA_BASE_URL.key),
         "register": "F6",
     }
@@ -61,6 +62,7 @@ def console_names() -> Names:
         "number": settings.MPESA_SHORTCODE.key,
         "head_office": settings.MPESA_HEAD_OFFICE.key,
         "reports": settings.MPESA_CALLBACK_URL.key,
+        "own_relay": settings.MPESA_RELAY_URL.key,
         "base_url": settings.MPESA_BASE_URL.key,
         "register": "posctl mpesa register",
     }

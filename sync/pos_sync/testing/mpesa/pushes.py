@@ -47,6 +47,7 @@ class Prompt:
     at: datetime
     code: str | None = None
     """By which it has ended; None while it is open."""
+    ended_at: datetime | None = None
     payment: Payment | None = None
     queries: int = 0
 
@@ -171,6 +172,7 @@ class PushDesk:
         """End a prompt, move the money if it is paid, and return the reports."""
         del self._open[prompt.checkout_id]
         order, now = prompt.fields, self._house.now()
+        prompt.ended_at = min(now, prompt.at + timedelta(seconds=self._habits.prompt_seconds))
         prompt.code = self._paid(prompt, now) if code == PIN else code
         if prompt.payment is None and self._habits.is_unpaid_a_repeat:
             self._house.ledger.note_asked(order.phone, order.cents, order.short_code, now)

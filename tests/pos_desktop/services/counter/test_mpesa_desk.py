@@ -22,7 +22,7 @@ from pos_desktop.shop import Shop
 from pos_desktop.storage import mpesa_events, mpesa_money
 from tests.pos_desktop.conftest import MANAGER, add_product
 from tests.pos_desktop.services.mpesa.scene import AMINA, Scene, opened
-from tests.pos_desktop.services.mpesa.told import CODE, told
+from tests.pos_desktop.services.mpesa.told import CODE, OTHER, told
 
 ASK = "pay mpesa 0712345678"
 
@@ -59,6 +59,20 @@ def test_a_part_by_push_and_the_rest_in_cash(scene: Scene) -> None:
     assert answers[1]["due"] == 65_50
     kinds = [one.kind for one in scene.shop.selling.find(None).sale.tenders]
     assert kinds == [TenderKind.MPESA, TenderKind.CASH]
+
+
+def test_a_part_by_push_is_taken_once_though_its_code_is_told_then(scene: Scene) -> None:
+    play(scene.shop, "SUGAR", f"{ASK} 100")
+    cart = scene.shop.till.open_cart()
+    assert cart is not None
+    assert cart.payment is not None
+    [attempt] = scene.mpesa.attempts.of_sale(cart.id)
+    told(scene, 100_00, reference=attempt.reference)
+    assert scene.mpesa.attempts.find(attempt.id).receipt == CODE
+    assert scene.mpesa.waits.come(cart.id, cart.payment.tenders) == []
+    assert last(scene, ASK)["receipt"] == "T1-000001"
+    tenders = scene.shop.selling.find(None).sale.tenders
+    assert [one.amount_cents for one in tenders] == [100_00, 66_00]
 
 
 def test_a_customer_who_cancels_leaves_the_sale_open(scene: Scene) -> None:
@@ -100,6 +114,24 @@ def test_an_unknown_code_is_taken_unverified_up_to_the_limit(scene: Scene) -> No
     money = mpesa_money.find(scene.shop.database, CODE)
     assert money is not None
     assert money.state is MoneyState.MATCHED
+
+
+def test_an_unknown_code_of_the_very_limit_needs_nobody(scene: Scene) -> None:
+    scene.shop.configuration.set(
+        settings.MPESA_UNVERIFIED_CENTS, 165_50, scene.shop.books, actor=None
+    )
+    assert last(scene, "SUGAR", f"pay mpesa-code {CODE}")["receipt"] == "T1-000001"
+    answer = last(scene, "SUGAR", f"pay mpesa-code {OTHER} 165.51")
+    assert not answer["ok"]
+
+
+def test_no_change_is_given_for_an_unknown_code_whoever_approves(scene: Scene) -> None:
+    refused, approved = play(
+        scene.shop, "SUGAR", f"pay mpesa-code {CODE} 200", f"approve {' '.join(MANAGER)}"
+    )[1:]
+    assert "has paid 200.00 by M-Pesa, and 165.50 is due" in str(refused["error"])
+    assert (approved["ok"], approved["due"]) == (False, 165_50)
+    assert mpesa_money.find(scene.shop.database, CODE) is None
 
 
 def test_a_code_pays_once_in_a_sale_too(scene: Scene) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from pos_sync.testing.endings import Then
 from pos_sync.testing.mpesa.calls import Call
 from pos_sync.testing.mpesa.habits import Habits
 from pos_sync.testing.mpesa.pushes import CANCEL
+from pos_sync.testing.mpesa.said import spike
 from pos_sync.testing.mpesa.scripts import Script, Trouble
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.mpesa_attempt import AttemptState
+from pos_desktop.domain.mpesa_attempt import UNDER_WAY, AttemptState
 from pos_desktop.services.mpesa.attempts import AlreadyAsked, TooSoon
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey, MpesaNotSetUp
 from pos_desktop.storage import mpesa_attempts, mpesa_events
@@ -64,6 +66,18 @@ def test_a_customer_who_cancels_may_be_asked_again_after_two_minutes(scene: Scen
     assert scene.simulator.ledger.charged_cents(AMINA) == 1_449_00
 
 
+def test_the_largest_payment_goes_and_a_shilling_more_does_not(scene: Scene) -> None:
+    scene.simulator.set_balance(AMINA, 300_000_00)
+    cart = scene.cart()
+    with pytest.raises(Refused, match=r"at most 250,000\.00 at once"):
+        scene.ask(cart, cents=250_001_00)
+    attempt = scene.ask(cart, cents=250_000_00)
+    assert attempt.state is S.ACCEPTED
+    scene.pass_by(10)
+    assert state(scene, attempt.id) is S.PAID
+    assert scene.simulator.ledger.charged_cents(AMINA) == 250_000_00
+
+
 def test_one_attempt_of_a_sale_is_under_way_at_a_time(scene: Scene) -> None:
     scene.simulator.script(Script(code=None))
     cart = scene.cart()
@@ -71,6 +85,22 @@ def test_one_attempt_of_a_sale_is_under_way_at_a_time(scene: Scene) -> None:
     with pytest.raises(AlreadyAsked):
         scene.ask(cart, phone=BARAKA)
     assert scene.ask(scene.cart(), phone=BARAKA).state is S.ACCEPTED
+
+
+@pytest.mark.parametrize("first", S)
+def test_another_is_begun_from_every_state_that_is_not_under_way(
+    scene: Scene, first: AttemptState
+) -> None:
+    """From one with money, too: the rest of a sale of which a part was paid is asked for."""
+    attempts, cart = scene.mpesa.attempts, scene.cart()
+    begun = attempts.begin(cart, 1_000_00, AMINA, scene.person)
+    scene.shop.database.execute_sql(
+        "UPDATE mpesa_attempt SET state = ? WHERE id = ?", (first.value, begun.id)
+    )
+    with pytest.raises(AlreadyAsked) if first in UNDER_WAY else nullcontext():
+        attempts.begin(cart, 450_00, AMINA, scene.person)
+    under_way = [one for one in attempts.of_sale(cart) if one.state in UNDER_WAY]
+    assert len(under_way) == 1
 
 
 def test_an_answer_that_is_lost_leaves_it_unknown_and_asks_nobody_again(scene: Scene) -> None:
@@ -233,6 +263,18 @@ def test_who_follows_a_prompt_leaves_one_question_for_later(scene: Scene) -> Non
         scene.mpesa.push_query.ask_if_due(attempt.id)
     assert scene.simulator.count(Call.QUERY) == 5
     assert scene.shop.database.value("SELECT count(*) FROM jobs") == 1
+
+
+def test_it_is_asked_about_no_sooner_than_m_pesa_wants(scene: Scene) -> None:
+    busy = replace(spike(5), headers={"Retry-After": "120"})
+    scene.simulator.plan(Trouble(at=Call.QUERY, is_done=False, say=busy, times=1))
+    attempt = scene.ask(scene.cart())
+    scene.pass_by(10)
+    for _time in range(11):
+        scene.pass_by(10)
+        assert state(scene, attempt.id) is S.ACCEPTED
+    scene.pass_by(10)
+    assert state(scene, attempt.id) is S.PAID
 
 
 def test_a_phone_that_is_not_reached_is_asked_about_once_more(scene: Scene) -> None:

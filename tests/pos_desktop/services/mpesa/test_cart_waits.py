@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from pos_desktop.domain.mpesa_money import MoneyEvent
 from pos_desktop.storage import mpesa_money
 from pos_desktop.storage.moments import to_stored
 from tests.pos_desktop.services.mpesa.scene import AMINA, Scene, opened
+from tests.pos_desktop.services.mpesa.test_scenarios import SUGAR, furnished, wait_for_it
 from tests.pos_desktop.services.mpesa.told import CODE, told
 
 
@@ -46,3 +48,17 @@ def test_money_is_told_of_when_it_comes_and_not_when_it_stays(scene: Scene) -> N
         mpesa_money.move(database, CODE, MoneyEvent.STAY, after)
     assert come_late(scene, after) == [], "it did not go back, and has not come now"
     assert come_late(scene, after - 1) == [500_00]
+
+
+def test_a_cart_that_was_emptied_and_asks_again_waits_again(scene: Scene) -> None:
+    furnished(scene)
+    scene.play("SUGAR")
+    cart = wait_for_it(scene)
+    scene.play("void")
+    assert not scene.mpesa.waits.is_open(cart)
+    scene.clock.advance(timedelta(minutes=20))
+    scene.play("SUGAR")
+    assert wait_for_it(scene) == cart
+    assert scene.mpesa.waits.is_open(cart)
+    told(scene, SUGAR)
+    assert [one.reference for one in scene.mpesa.waits.come(cart)] == [CODE]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from pos_queue.errors import TryLater
+from pos_sync.relay.waits import Verdict, WhyNot
 from pos_sync.testing.mpesa.habits import Habits, PayerShown
 from pos_sync.testing.mpesa.scripts import Script
 
@@ -120,6 +121,36 @@ def test_a_code_that_both_have_taken_offline_is_for_a_person(tills: dict[str, Re
     hear(tills)
     states = [kept(till, paid.receipt).state for till in tills.values()]
     assert states == [MoneyState.MATCHED, MoneyState.DIFFERS]
+
+
+@pytest.mark.parametrize("is_granted_first", [True, False])
+def test_of_two_words_of_the_relay_the_first_stands(
+    tills: dict[str, RelayScene], monkeypatch: pytest.MonkeyPatch, *, is_granted_first: bool
+) -> None:
+    """A job asks, and a person who picks is answered meanwhile: otherwise, by a relay at fault."""
+    first = tills["T1"]
+    carts = {code: wait(till) for code, till in tills.items()}
+    paid = first.simulator.pay_by_hand(BARAKA, CENTS, "DUKA")
+    hear(tills)
+    reader = first.mpesa.relay.reader()
+    words = iter([is_granted_first, not is_granted_first])
+
+    def says(_wanted: object) -> Verdict:
+        is_granted = next(words)
+        return Verdict(granted=is_granted, why=None if is_granted else WhyNot.TAKEN)
+
+    def is_asked_meanwhile(wanted: object) -> Verdict:
+        monkeypatch.setattr(reader, "claim", says)
+        assert first.mpesa.claims.may_pick(paid.receipt, carts["T1"]) is is_granted_first
+        return says(wanted)
+
+    monkeypatch.setattr(reader, "claim", is_asked_meanwhile)
+    monkeypatch.setattr(reader, "taken", list)
+    assert first.mpesa.waits.pick(carts["T1"], paid.receipt)
+    first.work()
+    assert first.mpesa.claims.has(paid.receipt) is is_granted_first
+    state = MoneyState.MATCHED if is_granted_first else MoneyState.DIFFERS
+    assert kept(first, paid.receipt).state is state
 
 
 def test_what_was_granted_for_a_cart_that_is_gone_stays_this_tills(

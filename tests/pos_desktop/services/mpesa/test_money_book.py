@@ -102,6 +102,14 @@ def test_without_a_reference_two_that_fit_are_left_to_a_person(scene: Scene) -> 
     assert has(scene) == (M.UNMATCHED, None)
 
 
+def test_a_reference_that_comes_back_in_small_letters_names_its_push(scene: Scene) -> None:
+    cart = scene.cart()
+    attempt = scene.ask(cart)
+    small = attempt.reference.lower()
+    scene.mpesa.money.take_in(money(scene, reference=small, payer_phone=BARAKA))
+    assert (attempt_state(scene, attempt), has(scene)) == (A.CONFIRMED, (M.MATCHED, cart))
+
+
 def test_told_again_it_changes_nothing(scene: Scene) -> None:
     cart = scene.cart()
     attempt = scene.ask(cart)
@@ -119,6 +127,16 @@ def test_a_report_alone_pays_nothing(scene: Scene) -> None:
     assert (attempt_state(scene, attempt), has(scene)) == (A.ACCEPTED, (M.UNMATCHED, None))
     scene.mpesa.money.take_in(of(scene, attempt))
     assert (attempt_state(scene, attempt), has(scene)) == (A.CONFIRMED, (M.MATCHED, cart))
+
+
+def test_a_report_of_another_amount_is_not_what_a_query_has_said(scene: Scene) -> None:
+    attempt = scene.ask(scene.cart())
+    told = money(scene, amount_cents=CENTS - 100, reference=attempt.reference)
+    told = replace(told, is_confirmed=False, source=MoneySource.REPORT, attempt_id=attempt.id)
+    scene.mpesa.money.take_in(told)
+    scene.pass_by(10)
+    assert (attempt_state(scene, attempt), has(scene)) == (A.PAID, (M.UNMATCHED, None))
+    assert scene.mpesa.waits.known(told.receipt) is None
 
 
 def test_a_second_payment_of_one_attempt_goes_into_the_tray(scene: Scene) -> None:
@@ -440,17 +458,23 @@ def test_a_typed_code_that_told_the_truth_is_confirmed(scene: Scene) -> None:
     assert has(scene) == (M.MATCHED, cart)
 
 
-def test_what_comes_late_for_a_sale_paid_otherwise_is_not_taken_for_another(scene: Scene) -> None:
+@pytest.mark.parametrize(("minutes", "come"), [(0, []), (14, []), (16, ["RKL51ZDR4F"])])
+def test_what_comes_late_for_a_sale_paid_otherwise_is_not_taken_for_another(
+    scene: Scene, minutes: int, come: list[str]
+) -> None:
+    """It may come within a quarter of an hour; after that it is another's."""
     gone = scene.cart()
     scene.mpesa.waits.open(gone, CENTS)
     with scene.shop.database.write():
         scene.mpesa.sale_payments.let_go(gone)
     scene.give_up(gone)
+    scene.clock.advance(timedelta(minutes=minutes))
     cart = scene.cart()
     scene.mpesa.waits.open(cart, CENTS)
     scene.mpesa.money.take_in(money(scene))
-    assert scene.mpesa.waits.come(cart) == []
-    assert [one.receipt for one in scene.mpesa.waits.look(cart).offers] == ["RKL51ZDR4F"]
+    look = scene.mpesa.waits.look(cart)
+    assert [one.reference for one in look.come] == come
+    assert [one.receipt for one in look.offers] == ([] if come else ["RKL51ZDR4F"])
 
 
 def test_a_payment_whose_reference_names_a_cart_that_is_gone_goes_to_no_other(

@@ -3,8 +3,9 @@
 A till and a worker, processes of their own, are killed at random moments and started again; lines
 break, answers are lost, customers pay by hand, twice, late or not at all; for hours there is no
 network. In the end the list is read, and each shilling of the ledger is a sale's, in the tray, or
-another till's; no customer has paid twice for a sale without the tray saying so, and no receipt has
-paid two sales. The full form, with --torture, is 10,000 payments.
+another till's; no customer has paid twice for a sale without the tray saying so, no receipt has
+paid two sales, and no phone was asked for a sale while another was. The full form, with --torture,
+is 10,000 payments.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +40,16 @@ from pos_sync.testing.mpesa.simulator import MpesaSimulator
 
 from pos_desktop import settings
 from pos_desktop.domain.mpesa_attempt import PAYING, UNDER_WAY, WITHOUT_MONEY, AttemptState
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneySource, MoneyState
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import mpesa_money
 from pos_desktop.storage.mpesa_attempts import Attempt, in_states
 from pos_desktop.storage.mpesa_money import Money
 from tests.pos_desktop.conftest import CASHIER, add_product, bad_books
-from tests.pos_desktop.services.mpesa.scene import KEYS, RELAY, set_up
+from tests.pos_desktop.services.mpesa.scene import KEYS, NOON, RELAY, set_up
 from tests.pos_desktop.services.mpesa.shared_time import TEST, SharedTime
+from tests.pos_desktop.services.mpesa.torture_till import NO_REFERENCE
 
 ROOT = Path(__file__).parents[4]
 SHORT, LONG = 50, 5_000
@@ -108,6 +113,8 @@ class Town:
     offline_hours: float = 0.0
     by_hand: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """The receipts that customers of a cart have paid by their own doing."""
+    chosen: set[str] = field(default_factory=set)
+    """The receipts that a cashier has picked for a cart, or whose code was typed for it."""
     faults: list[str] = field(default_factory=list)
     _seed: int = 0
 
@@ -162,13 +169,14 @@ class Town:
         assert process.stderr is not None
         stderr = process.stderr
         complaints: list[str] = []
+        answers = {"hand": self._hand, "sms": self._sms, "chosen": self._chosen}
         reader = threading.Thread(target=lambda: complaints.extend(stderr), daemon=True)
         reader.start()
         with suppress(OSError, ValueError), process:
             for line in process.stdout:
                 asked = json.loads(line)
                 if asked["what"] != "ready":
-                    says = self._hand(asked) if asked["what"] == "hand" else self._sms(asked)
+                    says = answers[asked["what"]](asked)
                     process.stdin.write(json.dumps({"says": says}) + "\n")
                     process.stdin.flush()
         reader.join()
@@ -194,7 +202,13 @@ class Town:
 
     def _sms(self, asked: dict[str, Any]) -> str:
         paid = self.simulator.ledger.payments_by(asked["phone"])
+        self.chosen |= {one.receipt for one in paid[-1:]}
         return paid[-1].receipt if paid else ""
+
+    def _chosen(self, asked: dict[str, Any]) -> str:
+        """Take note of what a cashier is about to pick."""
+        self.chosen.add(asked["receipt"])
+        return ""
 
     def answer_prompts(self) -> None:
         """Let customers answer the prompts that wait, or not."""
@@ -334,6 +348,9 @@ def _compare(town: Town, shop: Shop) -> str:
     _check_attempts(attempts, ledger, money, town)
     paid_by = _check_sales(tenders, attempts, money)
     _check_nobody_paid_twice(town, paid_by, ledger, money)
+    _check_each_sale(town, shop, attempts, paid_by, money)
+    assert not _open_together(_asked_for(town, attempts))
+    _check_one_under_way(shop)
     sums: Counter[str] = Counter()
     for one in money.values():
         if one.is_confirmed:
@@ -404,6 +421,106 @@ def _check_sales(
         if one.state is MoneyState.MATCHED:
             assert one.receipt in paid_by, one
     return paid_by
+
+
+def _paid_for(town: Town, attempts: list[Attempt]) -> dict[str, set[str]]:
+    """Return for each cart the receipts of all that was paid for it, by hand or at a prompt."""
+    carts = {one.reference: one.sale_id for one in attempts}
+    paid_for = defaultdict(set, {cart: {*receipts} for cart, receipts in town.by_hand.items()})
+    for prompt in town.simulator.prompts:
+        if prompt.payment is not None:
+            paid_for[carts[prompt.fields.reference]].add(prompt.payment.receipt)
+    return paid_for
+
+
+def _check_each_sale(
+    town: Town,
+    shop: Shop,
+    attempts: list[Attempt],
+    paid_by: dict[str, Taken],
+    money: dict[str, Money],
+) -> None:
+    """What a sale has used is its tenders, and all else that was paid for it is in the tray.
+
+    Another sale may have it where its cashier has picked it or typed its code, or where it says not
+    what it is for; a code that was typed for another amount is in the tray, and so is that amount.
+    """
+    due = {
+        row["sale_id"]: row["cents"]
+        for row in shop.database.rows(
+            "SELECT sale_id, sum(amount_cents) AS cents FROM tender GROUP BY sale_id"
+        )
+    }
+    used, tenders = Counter[str](), Counter[str]()
+    typed_otherwise = Counter[str]()
+    for receipt, taken in paid_by.items():
+        found = money[receipt]
+        tenders[taken.sale_id] += taken.cents
+        if found.state is MoneyState.DIFFERS:
+            typed_otherwise[taken.sale_id] += found.amount_cents - taken.cents
+        used[taken.sale_id] += found.amount_cents
+    assert used == tenders + typed_otherwise
+    for cart, receipts in _paid_for(town, attempts).items():
+        left = {one for one in receipts if one not in paid_by or paid_by[one].sale_id != cart}
+        surplus = sum(money[one].amount_cents for one in receipts) - due.get(cart, 0)
+        assert sum(money[one].amount_cents for one in left) + typed_otherwise[cart] >= surplus
+        assert tenders[cart] <= due.get(cart, 0), cart
+        for one in left:
+            names_none = money[one].reference in ("", NO_REFERENCE)
+            is_anothers = one in paid_by and (one in town.chosen or names_none)
+            is_seen = money[one].state in IN_THE_TRAY | {MoneyState.REFUNDED}
+            assert is_anothers or is_seen, (cart, money[one])
+
+
+def _check_one_under_way(shop: Shop) -> None:
+    """No attempt was begun while another of its sale was under way, as the events tell it."""
+    rows = shop.database.rows(
+        "SELECT sale_id, attempt_id, kind, json_extract(detail, '$.state') AS state "
+        "FROM mpesa_event WHERE attempt_id IS NOT NULL ORDER BY no"
+    )
+    under_way: dict[str, str] = {}
+    for row in rows:
+        sale, attempt = row["sale_id"], row["attempt_id"]
+        if row["kind"] == EventKind.ASKED:
+            assert sale not in under_way, row
+            under_way[sale] = attempt
+        elif row["state"] and row["state"] not in UNDER_WAY and under_way.get(sale) == attempt:
+            del under_way[sale]
+    assert not under_way
+
+
+@dataclass(frozen=True, order=True)
+class Asked:
+    """A prompt for a sale, by the simulator's times."""
+
+    sale_id: str
+    at: datetime
+    until: datetime
+
+
+def _asked_for(town: Town, attempts: list[Attempt]) -> list[Asked]:
+    carts = {one.reference: one.sale_id for one in attempts}
+    return [
+        Asked(carts[one.fields.reference], one.at, one.ended_at or town.clock.now())
+        for one in town.simulator.prompts
+    ]
+
+
+def _open_together(asked: list[Asked]) -> list[tuple[Asked, Asked]]:
+    """Return the pairs of prompts of one sale of which the second came while the first was open."""
+    return [
+        (one, other)
+        for one, other in pairwise(sorted(asked))
+        if one.sale_id == other.sale_id and other.at < one.until
+    ]
+
+
+def test_prompts_of_a_sale_that_are_open_together_are_seen() -> None:
+    first, later = (NOON + timedelta(seconds=seconds) for seconds in (10, 20))
+    one, next_one = Asked("cart", NOON, first), Asked("cart", first, later)
+    assert not _open_together([next_one, one, Asked("another", NOON, later)])
+    early = Asked("cart", NOON + timedelta(seconds=9), later)
+    assert _open_together([early, one]) == [(one, early)]
 
 
 def _check_nobody_paid_twice(

@@ -1,7 +1,8 @@
 """A shop sells by M-Pesa while everything fails: no secret is left anywhere, found byte by byte.
 
 Secrets are those of the shop's M-Pesa, the passwords that are made of them, and the tokens that it
-was given. Phones of payers may stand in the rows of attempts, waits and payments alone.
+was given. Phones of payers may stand in the rows of attempts, waits and payments alone: not in any
+file but the shop's own, where `mpesa.forget_days` lets them be forgotten.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from pos_sync.mpesa.account import Secrets
@@ -31,39 +32,26 @@ from pos_desktop.cli.main import main
 from pos_desktop.cli.play_command import play_line
 from pos_desktop.security.secrets import SecretsMissing
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
-from pos_desktop.shop_folder import SECRETS_FILE
+from pos_desktop.shop_folder import DATABASE_FILE, SECRETS_FILE
 from tests.pos_desktop.conftest import CASHIER, add_product
 from tests.pos_desktop.services.mpesa import scene as scenes
+from tests.pos_desktop.services.mpesa.hidden import Hidden
 from tests.pos_desktop.services.mpesa.scene import Scene, opened
 
 ROOT = Path(__file__).parents[4]
 KEYS = Secrets(
-    consumer_key="Ck7QvWm2ZtYpLs",
-    consumer_secret="Cs5HnRd8XbKfGj",
-    passkey="Pk3TzVc6MqWnEy",
+    consumer_key="Ck7Qv/Wm2Zt+YpLs",
+    consumer_secret="Cs5Hn+Rd8Xb/KfGj",
+    passkey="Pk3Tz/Vc6Mq+WnEy",
     initiator="In1LaDs9Operator",
-    credential="Cr4UoPi7SecretCredential==",
+    credential="Cr4U/oPi7+SecretCredential==",
 )
 RELAY_PATH, RELAY_KEY = "rp8wmqk2zxtv5b", "rk6nvbx3jhtd9g"
 MAY_HOLD_PHONES = ("mpesa_attempt", "mpesa_wait", "mpesa_money")
 ECHOES = (
-    "Bad Request - Invalid PhoneNumber {phone} Password {password} Bearer {token} "
-    "CallBackURL {relay}/s/{path}/a/0123456789abcdef"
+    "Bad Request - Invalid PhoneNumber {phone} (0{local}) Password {password} {quoted} "
+    "Bearer {token} CallBackURL {relay}/s/{path}/a/0123456789abcdef"
 )
-
-
-@dataclass
-class Hidden:
-    """What must not be found."""
-
-    secrets: frozenset[bytes]
-    phones: frozenset[bytes]
-
-    def in_bytes(self, data: bytes) -> set[bytes]:
-        return {one for one in self.secrets | self.phones if one in data}
-
-    def secrets_in(self, data: bytes) -> set[bytes]:
-        return {one for one in self.secrets if one in data}
 
 
 @pytest.fixture
@@ -95,7 +83,9 @@ def echo(scene: Scene, phone: str) -> Trouble:
     password = password_of(scenes.ACCOUNT, KEYS.passkey, stamp(scene.clock.now()))
     words = ECHOES.format(
         phone=f"254{phone[1:]}",
+        local=phone[1:],
         password=password,
+        quoted=quote(password),
         token=tokens(scene)[-1],
         relay=scenes.RELAY,
         path=RELAY_PATH,
@@ -135,9 +125,10 @@ def live(scene: Scene) -> Hidden:
     phone = next(numbers)
     scene.simulator.plan(echo(scene, phone))
     asked.append(sell(scene, phone, ends_tokens=False))
+    asked.append(query_repeats(scene, next(numbers)))
     asked += by_hand(scene, next(numbers))
     list_fails(scene)
-    return hidden(scene, asked)
+    return sought_after(scene, asked)
 
 
 def sell(scene: Scene, phone: str, *, ends_tokens: bool = True) -> str:
@@ -147,6 +138,21 @@ def sell(scene: Scene, phone: str, *, ends_tokens: bool = True) -> str:
     if ends_tokens:
         scene.simulator.end_tokens()
     scene.pass_by(130)
+    return phone
+
+
+def query_repeats(scene: Scene, phone: str) -> str:
+    """Let queries be refused in words that repeat the id of the push, which names the phone."""
+    scene.simulator.script(Script(code=None))
+    scene.ask(scene.cart(), phone=f"254{phone[1:]}")
+    checkout_id = scene.simulator.prompts[-1].checkout_id
+    assert phone[1:] in checkout_id
+    for code in ("400.002.02", "400.002.05", "500.002.1"):
+        say = refusal(400, code, f"Invalid CheckoutRequestID {checkout_id}")
+        scene.simulator.plan(Trouble(at=Call.QUERY, say=say))
+        scene.pass_by(200)
+    scene.simulator.plan()
+    scene.simulator.script()
     return phone
 
 
@@ -173,25 +179,35 @@ def list_fails(scene: Scene) -> None:
     scene.pass_by(3_900)
 
 
-def hidden(scene: Scene, asked: list[str]) -> Hidden:
-    passwords = {
-        str(one.body["Password"]) for one in scene.simulator.heard if "Password" in one.body
-    }
-    basic = base64.b64encode(f"{KEYS.consumer_key}:{KEYS.consumer_secret}".encode()).decode()
-    plain = {
-        KEYS.consumer_key,
-        KEYS.consumer_secret,
-        KEYS.passkey,
-        KEYS.initiator,
-        KEYS.credential,
-        RELAY_PATH,
-        RELAY_KEY,
-        basic,
-    }
-    every = {one.encode() for one in plain | passwords | {*tokens(scene)}}
-    every |= {one.hex().encode() for one in every}
-    every |= {base64.b64encode(one).rstrip(b"=") for one in every}
-    return Hidden(frozenset(every), frozenset(one[1:].encode() for one in asked))
+def sought_after(scene: Scene, asked: list[str]) -> Hidden:
+    """Return all that must not be found where these phones, as cashiers type them, were asked."""
+    plain = {RELAY_PATH, RELAY_KEY, *keys_of(KEYS), *passwords(scene), *tokens(scene)}
+    return Hidden(frozenset(plain), frozenset(f"254{one[1:]}" for one in asked))
+
+
+def keys_of(keys: Secrets) -> set[str]:
+    """Return the keys, and what they are made into on the line."""
+    both = f"{keys.consumer_key}:{keys.consumer_secret}"
+    every = {keys.consumer_key, keys.consumer_secret, keys.passkey, keys.initiator, keys.credential}
+    return every | {both, base64.b64encode(both.encode()).decode()}
+
+
+def passwords(scene: Scene) -> set[str]:
+    """Return the passwords that M-Pesa was told."""
+    heard = scene.simulator.heard
+    return {str(one.body["Password"]) for one in heard if "Password" in one.body}
+
+
+def search(scene: Scene, sought: Hidden, but: Set[str] = frozenset()) -> None:
+    """Look through every file of the shop, and through the command lines of all processes.
+
+    The shop's own file may hold `but`, and phones.
+    """
+    for path in scene.shop.directory.rglob("*"):
+        if path.is_file() and path.name != SECRETS_FILE:
+            may_hold = but | sought.phones if path.name.startswith(DATABASE_FILE) else frozenset()
+            assert not sought.in_bytes(path.read_bytes()) - may_hold, path
+    assert not sought.in_bytes(b"\n".join(command_lines(scene)))
 
 
 def test_nothing_secret_is_left(
@@ -209,20 +225,21 @@ def test_nothing_secret_is_left(
     assert not sought.in_bytes((log + caplog.text).encode())
     assert not sought.in_bytes(job_views(scene, capsys).encode())
     assert not sought.in_bytes("\n".join(rows(scene)).encode())
-    for path in scene.shop.directory.rglob("*"):
-        if path.is_file() and path.name != SECRETS_FILE:
-            assert not sought.secrets_in(path.read_bytes()), path
-    assert not sought.secrets_in(b"\n".join(command_lines(scene)))
+    search(scene, sought)
 
 
 def test_the_search_finds_what_is_there(scene: Scene) -> None:
     """The keys' own file holds them, and the rows of attempts the phones: so the search is good."""
     phone = next(phones())
     sell(scene, phone)
-    sought = hidden(scene, [phone])
+    sought = sought_after(scene, [phone])
     kept = (scene.shop.directory / SECRETS_FILE).read_bytes()
     assert len(sought.secrets_in(kept)) >= 7
     assert sought.in_bytes("\n".join(rows(scene, MAY_HOLD_PHONES)).encode()) == sought.phones
+    shop_file = scene.shop.directory / DATABASE_FILE
+    shop_file.with_name("left behind").write_bytes(f"+254{phone[1:]}".encode())
+    with pytest.raises(AssertionError, match="left behind"):
+        search(scene, sought)
     with pytest.raises(SecretsMissing):
         scene.mpesa.setup._secrets.get("no such key")
 
@@ -262,16 +279,15 @@ def job_views(scene: Scene, capsys: pytest.CaptureFixture[str]) -> str:
 
 
 def command_lines(scene: Scene) -> list[bytes]:
-    """Return the command lines of a worker of the shop, of its children and of this process."""
-    command = [sys.executable, "-m", "pos_desktop.cli.main", "queue", "work", "--data"]
-    worker = subprocess.Popen(
-        [*command, str(scene.shop.directory)],
-        cwd=ROOT,
-        env={**os.environ},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    """Return the command lines of this process and of all others, two of them of the shop.
+
+    One carries out jobs, with its children; the other is just being told the keys.
+    """
+    worker, keys = posctl(scene, "queue", "work"), posctl(scene, "mpesa", "keys")
     try:
+        assert keys.stdin is not None
+        keys.stdin.write(f"passkey={KEYS.passkey}\ncredential={KEYS.credential}\n".encode())
+        keys.stdin.flush()
         scene.pass_by(1)
         found = []
         for process in Path("/proc").glob("[0-9]*"):
@@ -279,8 +295,23 @@ def command_lines(scene: Scene) -> list[bytes]:
                 found.append((process / "cmdline").read_bytes())
             except OSError:
                 continue
-        assert any(b"queue\0work" in one for one in found)
+        for words in (b"queue\0work", b"mpesa\0keys"):
+            assert any(words in line for line in found)
         return found
     finally:
-        worker.kill()
-        worker.wait()
+        for one in (worker, keys):
+            one.kill()
+            one.communicate()
+
+
+def posctl(scene: Scene, *arguments: str) -> subprocess.Popen[bytes]:
+    """Begin a command of the shop, which waits for its input or for work."""
+    command = [sys.executable, "-m", "pos_desktop.cli.main", *arguments]
+    return subprocess.Popen(
+        [*command, "--data", str(scene.shop.directory)],
+        cwd=ROOT,
+        env={**os.environ},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -187,6 +187,20 @@ def test_a_clock_that_was_a_year_ahead_reads_two_days_all_the_same(scene: Scene)
     scene.clock.advance(timedelta(minutes=1))
     scene.mpesa.payment_list.run()
     assert mpesa_money.find(scene.shop.database, payment.receipt) is not None
+
+
+def test_nothing_older_than_two_days_is_asked_for_however_long_it_was_away(scene: Scene) -> None:
+    """What M-Pesa makes of such a question nobody has described."""
+    scene.mpesa.payment_list.run()
+    for away in (timedelta(hours=47.5), timedelta(days=9)):
+        scene.clock.advance(away)
+        before = len(scene.simulator.heard)
+        scene.mpesa.payment_list.run()
+        scene.mpesa.payment_list.read_from(scene.clock.now() - timedelta(days=30))
+        pulls = [one.body for one in scene.simulator.heard[before:] if one.call is Call.PULL]
+        since = {datetime.fromisoformat(f"{one['StartDate']}+03:00") for one in pulls}
+        assert min(since) > scene.clock.now() - timedelta(hours=48)
+        assert min(since) < scene.clock.now() - timedelta(hours=46), "it reads all that there is"
 
 
 def test_a_payment_of_another_time_than_was_asked_for_is_not_taken(

@@ -5,17 +5,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pos_queue.premises import Terms
 from pos_sync.testing.endings import Then
 from pos_sync.testing.mpesa.calls import Call
-from pos_sync.testing.mpesa.scripts import Script, Trouble
+from pos_sync.testing.mpesa.pushes import CANCEL
+from pos_sync.testing.mpesa.reports import result
+from pos_sync.testing.mpesa.scripts import Ending, Script, Trouble
 
 from pos_desktop.domain.mpesa_attempt import AttemptState
+from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
 from pos_desktop.services.mpesa.confirming import CONFIRM_MPESA
-from pos_desktop.storage import mpesa_money
+from pos_desktop.storage import mpesa_events, mpesa_money, mpesa_requests
+from pos_desktop.storage.mpesa_attempts import Attempt
+from pos_desktop.storage.mpesa_requests import RequestKind, RequestState
 from tests.pos_desktop.services.mpesa.relay_scene import RelayScene, relayed
 from tests.pos_desktop.services.mpesa.scene import ACCOUNT, AMINA, BARAKA
 from tests.pos_queue.processes import wait_until
@@ -64,13 +70,13 @@ def test_a_push_whose_answer_was_lost_is_found_by_its_report(scene: RelayScene) 
     assert scene.mpesa.attempts.find(attempt.id).state is AttemptState.CONFIRMED
 
 
-def test_a_report_of_payment_that_is_forged_pays_nothing(scene: RelayScene) -> None:
-    attempt = scene.ask(scene.cart())
-    forged = {
+def forged(attempt: Attempt, checkout_id: str | None = None) -> dict[str, Any]:
+    """Return a report that says a push was paid, with an id of M-Pesa's or its own."""
+    return {
         "Body": {
             "stkCallback": {
                 "MerchantRequestID": attempt.merchant_id,
-                "CheckoutRequestID": attempt.checkout_id,
+                "CheckoutRequestID": checkout_id or attempt.checkout_id,
                 "ResultCode": 0,
                 "ResultDesc": "The service request is processed successfully.",
                 "CallbackMetadata": {
@@ -83,7 +89,11 @@ def test_a_report_of_payment_that_is_forged_pays_nothing(scene: RelayScene) -> N
             }
         }
     }
-    assert scene.post(f"a/{attempt.id}", forged) == 200
+
+
+def test_a_report_of_payment_that_is_forged_pays_nothing(scene: RelayScene) -> None:
+    attempt = scene.ask(scene.cart())
+    assert scene.post(f"a/{attempt.id}", forged(attempt)) == 200
     scene.hear()
     found = scene.mpesa.attempts.find(attempt.id)
     assert (found.state, found.is_told_paid) == (AttemptState.ACCEPTED, True)
@@ -91,10 +101,26 @@ def test_a_report_of_payment_that_is_forged_pays_nothing(scene: RelayScene) -> N
     assert money is not None
     assert not money.is_confirmed
     assert money.state is MoneyState.UNMATCHED
-    for _minute in range(10):  # the customer then cancels: what was forged does not speak for them
+    scene.simulator.answer(AMINA, CANCEL)
+    for _minute in range(10):
         scene.pass_by(61)
+    found = scene.mpesa.attempts.find(attempt.id)
+    assert (found.state, found.code) == (AttemptState.UNRESOLVED, "1032")
     assert scene.mpesa.waits.come(attempt.sale_id) == []
+    assert scene.mpesa.waits.known("FORGED0001") is None
     assert not scene.simulator.ledger.payments
+
+
+def test_a_report_of_another_prompt_says_nothing_of_this_one(scene: RelayScene) -> None:
+    attempt = scene.ask(scene.cart())
+    assert scene.post(f"a/{attempt.id}", forged(attempt, "ws_CO_23112026091500123")) == 200
+    scene.hear()
+    found = scene.mpesa.attempts.find(attempt.id)
+    assert (found.state, found.is_told_paid) == (AttemptState.ACCEPTED, False)
+    assert found.checkout_id == attempt.checkout_id
+    assert mpesa_money.find(scene.shop.database, "FORGED0001") is None
+    events = mpesa_events.of_attempt(scene.shop.database, attempt.id)
+    assert events[-1].kind is EventKind.OTHER_ID
 
 
 def test_a_forged_report_of_an_end_ends_nothing(scene: RelayScene) -> None:
@@ -133,6 +159,28 @@ def test_money_that_comes_by_itself_is_confirmed_by_its_status(scene: RelayScene
     assert money.source is MoneySource.STATUS
 
 
+def test_an_answer_about_another_payment_than_was_asked_confirms_neither(
+    scene: RelayScene,
+) -> None:
+    scene.mpesa.registering.register_confirmations(actor=None)
+    scene.simulator.plan(*[Trouble(at=Call.PULL, then=Then.CLOSE)] * 9)
+    scene.simulator.end_so(Ending(at=Call.STATUS, reports=()))
+    asked = scene.simulator.pay_by_hand(BARAKA, CENTS, "DUKA").receipt
+    other = scene.simulator.pay_by_hand(AMINA, CENTS, "DUKA").receipt
+    scene.hear()
+    database, kind = scene.shop.database, RequestKind.STATUS
+    request = mpesa_requests.open_for(database, kind, asked)
+    assert request is not None
+    values = [("ReceiptNo", other), ("Amount", CENTS / 100), ("TransactionStatus", "Completed")]
+    told = result("0", {"OriginatorConversationID": "a", "ConversationID": "b"}, "", values)
+    assert scene.post(f"r/{request.token}", told) == 200
+    scene.hear()
+    found = mpesa_requests.find(database, request.token)
+    assert found is not None
+    assert found.state is RequestState.REFUSED
+    assert [scene.mpesa.waits.known(one) for one in (asked, other)] == [None, None]
+
+
 def test_money_that_comes_by_itself_is_confirmed_by_the_list_that_works(scene: RelayScene) -> None:
     scene.mpesa.registering.register_confirmations(actor=None)
     scene.mpesa.registering.register_list("0722 000000", actor=None)
@@ -149,20 +197,31 @@ def test_money_that_comes_by_itself_is_confirmed_by_the_list_that_works(scene: R
     assert scene.simulator.count(Call.STATUS) == asked
 
 
-def test_money_that_nobody_has_paid_is_never_confirmed(scene: RelayScene) -> None:
-    cart = scene.cart()
-    scene.mpesa.waits.open(cart, CENTS)
-    forged = {
+def paid_to(number: str) -> dict[str, Any]:
+    """Return a report that says a number was paid to, which it was not."""
+    return {
         "TransactionType": "Pay Bill",
         "TransID": "FORGED0002",
         "TransTime": "20261124120000",
         "TransAmount": "1450.00",
-        "BusinessShortCode": ACCOUNT.number,
+        "BusinessShortCode": number,
         "BillRefNumber": "",
         "MSISDN": BARAKA,
         "FirstName": "BARAKA",
     }
-    assert scene.post("confirm", forged) == 200
+
+
+def test_what_another_number_was_paid_is_not_kept(scene: RelayScene) -> None:
+    assert scene.post("confirm", paid_to("600999")) == 200
+    scene.hear()
+    assert mpesa_money.find(scene.shop.database, "FORGED0002") is None
+    assert not scene.simulator.count(Call.STATUS)
+
+
+def test_money_that_nobody_has_paid_is_never_confirmed(scene: RelayScene) -> None:
+    cart = scene.cart()
+    scene.mpesa.waits.open(cart, CENTS)
+    assert scene.post("confirm", paid_to(ACCOUNT.number)) == 200
     for _time in range(20):
         scene.hear()
         scene.pass_by(300)

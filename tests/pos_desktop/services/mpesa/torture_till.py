@@ -38,6 +38,8 @@ from tests.pos_desktop.services.mpesa.shared_time import TILL, SharedTime
 
 NO_NETWORK = "http://127.0.0.1:9"
 CASHIER = "cashier"
+NO_REFERENCE = "RUTH"
+"""What a customer types who was told none."""
 CODES = ("SUGAR", "MILK", "TOM", "EGG")
 LIMITS = TimeLimits(connect=2, silence=0.3, whole=0.4)
 """Shorter than in a shop, so that answers are lost that come too late."""
@@ -62,7 +64,8 @@ class Seller:
             for code in self._chance.sample(CODES, self._chance.randint(1, 3)):
                 self._type(f"{self._chance.randint(1, 9)}*{code}")
         ways: dict[Callable[[], object], int] = {
-            self._by_push: 55,
+            self._by_push: 45,
+            self._by_two_phones: 10,
             self._in_parts: 8,
             self._by_hand: 25,
             self._by_false_code: 1,
@@ -100,6 +103,26 @@ class Seller:
                 return
             self._clock.sleep(self._chance.choice((1, 30, 130)))
 
+    def _by_two_phones(self) -> None:
+        """Ask a phone as the window does, which waits beside it, and at once another: in vain."""
+        cart, cents = self._shop.till.open_cart(), self._due() // 100 * 100
+        if cart is None or cents <= 0:
+            return
+        self._shop.carts.keep_open(cart)
+        self._shop.mpesa.waits.open(cart.id, cents)
+        for _phone in range(2):
+            with suppress(PosError):
+                attempt = self._shop.mpesa.attempts.begin(
+                    cart.id, cents, self._phone(), self._shop.till.person
+                )
+                self._shop.mpesa.pushing.push(attempt.id)
+        for _look in range(10):
+            if not self._is_under_way():
+                break
+            self._clock.sleep(20)
+            for one in self._shop.mpesa.attempts.of_sale(cart.id):
+                self._shop.mpesa.push_query.ask_if_due(one.id)
+
     def _in_parts(self) -> None:
         due = self._due()
         if due > 300_00:
@@ -107,7 +130,7 @@ class Seller:
         self._by_push()
 
     def _in_doubt(self, phone: str) -> None:
-        """Look at the customer's phone, wait for the list, let somebody overrule, or go on."""
+        """Look at the customer's phone, wait for the list, try another phone in vain, or go on."""
         match self._chance.randrange(4):
             case 0 if receipt := self._customer("sms", phone=phone):
                 self._type(f"pay mpesa-code {receipt}")
@@ -115,7 +138,7 @@ class Seller:
                 self._clock.sleep(self._chance.choice((60, 700)))
                 self._read_list()
             case 2:
-                self._type(f"pay mpesa {phone}")
+                self._type(f"pay mpesa {self._phone()}")
             case _:
                 self._by_hand()
 
@@ -129,7 +152,7 @@ class Seller:
         phone = self._phone()
         typed = phone if self._chance.random() < 0.3 else None
         wait = self._shop.mpesa.waits.open(cart.id, cents, typed)
-        reference = wait.reference if self._chance.random() < 0.6 else "RUTH"
+        reference = wait.reference if self._chance.random() < 0.6 else NO_REFERENCE
         receipt = self._customer("hand", phone=phone, cents=cents, reference=reference)
         if receipt and (self._clock.is_offline or self._chance.random() < 0.3):
             self._type(f"pay mpesa-code {receipt}")
@@ -145,6 +168,7 @@ class Seller:
         due = self._due()
         for money in wait_found:
             if money.amount_cents <= due and self._chance.random() < 0.5:
+                self._customer("chosen", receipt=money.receipt)
                 self._shop.mpesa.waits.pick(cart_id, money.receipt)
                 return
 

@@ -15,6 +15,7 @@ from pos_sync.testing.mpesa.scripts import Trouble
 
 from pos_desktop import settings
 from pos_desktop.documents.reasons import FileFault, FileRefused
+from pos_desktop.documents.statement_rows import CHUNK_ROWS
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.mpesa_attempt import AttemptState
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
@@ -278,14 +279,24 @@ def test_a_job_imports_it_and_its_copy_goes(scene: Scene, tmp_path: Path) -> Non
         scene.shop.import_jobs.spool.file(number)
 
 
+def left(scene: Scene, path: Path) -> AskedToEnd:
+    """Leave a statement to the first job of the shop, which is run here and not by a child."""
+    assert scene.shop.mpesa_statements.leave(path, actor=None) == 1
+    return AskedToEnd(scene.shop, 0)
+
+
+def run(scene: Scene, job: AskedToEnd, steps: int = 1_000_000) -> dict[str, Any]:
+    """Run an attempt, from where the one before has come to."""
+    return scene.shop.mpesa_statements.run_job(job.context(steps), "nov.csv", None)
+
+
 @pytest.mark.usefixtures("small_chunks")
 def test_a_job_goes_on_where_it_was_killed(
     scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The counts of both attempts are those of one; what was carried out is not looked at again."""
     lines = [*many(40), paid("X"), given_back("TKO0000001")]
-    path = statement(tmp_path / "nov.csv", *lines)
-    number = scene.shop.mpesa_statements.leave(path, actor=None)
+    job = left(scene, statement(tmp_path / "nov.csv", *lines))
     taken: list[str] = []
     take_in = scene.mpesa.money.take_in
 
@@ -297,20 +308,43 @@ def test_a_job_goes_on_where_it_was_killed(
         return take_in(told)
 
     monkeypatch.setattr(scene.mpesa.money, "take_in", killed_at_26)
-    run_all(scene.shop)
+    with pytest.raises(MemoryError):
+        run(scene, job)
     assert len(rows(scene.shop)) == 20
-    scene.pass_by(3_600)
-    kept = ended(scene.shop, number).result
+    kept = run(scene, job)
     assert (kept["payments"], kept["new"], kept["bad"], kept["given_back"]) == (40, 40, 1, 1)
     assert len(rows(scene.shop)) == 40
     assert taken.count("TKO0000000") == 1
 
 
+def test_what_went_back_in_rows_before_the_kill_still_goes_back(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader hands over 500 rows at once: the first 500 are carried out, and not read again."""
+    path = statement(tmp_path / "nov.csv", given_back("TKO0000001"), *many(CHUNK_ROWS + 10))
+    job = left(scene, path)
+    money, kill_at = scene.mpesa.money, f"TKO{CHUNK_ROWS + 5:07}"
+    take_in = money.take_in
+
+    def killed(told: Money) -> Money:
+        if told.receipt == kill_at:
+            monkeypatch.setattr(money, "take_in", take_in)
+            raise MemoryError
+        return take_in(told)
+
+    monkeypatch.setattr(money, "take_in", killed)
+    with pytest.raises(MemoryError):
+        run(scene, job)
+    assert found(scene, "TKO0000001").state is M.UNMATCHED
+    kept = run(scene, job)
+    assert (kept["payments"], kept["given_back"]) == (CHUNK_ROWS + 10, 1)
+    assert found(scene, "TKO0000001").state is M.REFUNDED
+
+
 @pytest.mark.usefixtures("small_chunks")
 def test_a_job_that_is_asked_to_end_keeps_what_it_has_done(scene: Scene, tmp_path: Path) -> None:
     path = statement(tmp_path / "nov.csv", *many(100))
-    assert scene.shop.mpesa_statements.leave(path, actor=None) == 1
-    context = AskedToEnd(scene.shop, 2).context()
+    job = left(scene, path)
     with pytest.raises(JobCancelled, match="in part"):
-        scene.shop.mpesa_statements.run_job(context, "nov.csv", None)
+        run(scene, job, steps=2)
     assert len(rows(scene.shop)) == 30

@@ -10,6 +10,7 @@ import pytest
 from pos_sync.mpesa.callbacks import ResultReport, TimeoutReport, read_report
 from pos_sync.testing.endings import Then
 from pos_sync.testing.mpesa.calls import Call
+from pos_sync.testing.mpesa.said import refusal
 from pos_sync.testing.mpesa.scripts import Ending, Trouble
 
 from pos_desktop.domain.errors import Refused
@@ -112,6 +113,27 @@ def test_an_answer_that_is_lost_is_asked_for_again_and_pays_once(scene: Scene, p
     assert len(scene.simulator.ledger.reversals) == 1
     scene.pass_by(301)
     assert request_of(scene, paid).state is S.ACKNOWLEDGED
+    carry(scene)
+    assert standing(scene, paid) == (S.DONE, M.REFUNDED)
+    assert len(scene.simulator.ledger.reversals) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("500.002.1001", "Duplicate OriginatorConversationID"),
+        ("500.001.1001", "The transaction is being processed"),
+    ],
+)
+def test_what_m_pesa_may_be_doing_already_is_nobodys_to_give_again(
+    scene: Scene, paid: str, code: str, words: str
+) -> None:
+    said = refusal(500, code, words)
+    scene.simulator.plan(Trouble(at=Call.REVERSAL, say=said, times=1))
+    scene.mpesa.reversals.ask(paid, actor=None)
+    scene.work()
+    assert standing(scene, paid) == (S.UNKNOWN, M.REFUND_ASKED)
+    scene.pass_by(301)
     carry(scene)
     assert standing(scene, paid) == (S.DONE, M.REFUNDED)
     assert len(scene.simulator.ledger.reversals) == 1
