@@ -16,7 +16,8 @@ def report_text(report: Report) -> str:
     """Return a line for each finding, what to do below it, and how many there are at the end."""
     width = max((len(one.title) for one in report.findings), default=0)
     lines = [line for one in report.findings for line in _lines(one, width)]
-    return "\n".join([*lines, "", summary(report)])
+    legend = _("! broken   ? good to know   + in order")
+    return "\n".join([*lines, "", legend, summary(report)])
 
 
 def _lines(finding: Finding, width: int) -> Iterator[str]:
@@ -34,15 +35,15 @@ def summary(report: Report) -> str:
     broken, notes = report.count(State.BROKEN), report.count(State.NOTE)
     if broken:
         words = ngettext(
-            "{count} line says what is broken (!), with what to do.",
-            "{count} lines say what is broken (!), with what to do.",
+            "{count} line says what is broken, with what to do.",
+            "{count} lines say what is broken, with what to do.",
             broken,
         )
         return words.format(count=broken)
     if notes:
         words = ngettext(
-            "Nothing is broken; {count} line is good to know (?).",
-            "Nothing is broken; {count} lines are good to know (?).",
+            "Nothing is broken; {count} line is good to know.",
+            "Nothing is broken; {count} lines are good to know.",
             notes,
         )
         return words.format(count=notes)
