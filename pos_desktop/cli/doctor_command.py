@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from pos_desktop.cli.output import complain, print_json
+from pos_desktop.cli.output import WrongUsage, complain, print_json
 from pos_desktop.domain.text import _
 
 
@@ -35,6 +35,7 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _doctor(options: argparse.Namespace) -> int:
+    from pos_desktop.services.doctor.examining import UnknownCheck
     from pos_desktop.services.doctor.report_words import report_json, report_text
     from pos_desktop.shop_doctor import doctor_of
 
@@ -43,7 +44,10 @@ def _doctor(options: argparse.Namespace) -> int:
         report = doctor.pack(options.bundle, actor=None)
         complain(_("Saved for support: {file}").format(file=options.bundle))
     else:
-        report = doctor.look(options.check, actor=None)
+        try:
+            report = doctor.look(options.check, actor=None)
+        except UnknownCheck as error:
+            raise WrongUsage(str(error)) from error
     if options.json:
         print_json(report_json(report))
     else:

@@ -12,7 +12,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.services.backup.backup_folder import backup_place
 from pos_desktop.services.backup.backup_writing import ROOM_LEFT
 from pos_desktop.services.doctor.examining import Group, Look
-from pos_desktop.services.doctor.finding import Finding, Subject
+from pos_desktop.services.doctor.finding import Finding, Subject, is_seen
 from pos_desktop.services.doctor.patient import Patient
 from pos_desktop.services.doctor.sizes import size_words
 from pos_desktop.shop_folder import BACKUPS_FOLDER
@@ -36,7 +36,7 @@ def group() -> Group:
 def file_size(patient: Patient) -> int:
     """Return how large the shop's file is with its log; 0 where there is none."""
     log = patient.file.with_name(f"{patient.file.name}-wal")
-    return sum(path.stat().st_size for path in (patient.file, log) if path.exists())
+    return sum(path.stat().st_size for path in (patient.file, log) if is_seen(path))
 
 
 def _shop(patient: Patient, subject: Subject) -> Iterator[Finding]:
@@ -75,7 +75,7 @@ def _temporary(_patient: Patient, subject: Subject) -> Iterator[Finding]:
 
 
 def _room(subject: Subject, place: Path, *, needed: int, soon: int) -> Finding:
-    there = next(one for one in (place, *place.parents) if one.exists())
+    there = next(one for one in (place, *place.parents) if is_seen(one))
     usage = shutil.disk_usage(there)
     words = _("{free} of {whole} are free at {place}")
     detail = words.format(free=size_words(usage.free), whole=size_words(usage.total), place=place)

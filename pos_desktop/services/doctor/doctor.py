@@ -26,7 +26,7 @@ class Doctor:
     def look(self, names: Collection[str] = (), *, actor: Person | None) -> Report:
         """Return what is found, of some groups of looks or of all.
 
-        Raises NeedsApproval, and Refused for a group that is not known.
+        Raises NeedsApproval, and UnknownCheck for a group that is not known.
         """
         hand_of(actor, Permission.SETTINGS)
         return examine(self._patient(), chosen(every_group(), names), self._seconds)

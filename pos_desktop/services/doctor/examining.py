@@ -14,11 +14,19 @@ from dataclasses import dataclass, field
 
 from pos_desktop.domain.errors import PosError, Refused
 from pos_desktop.domain.text import _
-from pos_desktop.services.doctor.finding import FileNotSeen, Finding, NotSeen, Report, Subject
+from pos_desktop.services.doctor.finding import (
+    FileNotSeen,
+    Finding,
+    NotSeen,
+    Report,
+    Subject,
+    disk_advice,
+    refused_words,
+)
 from pos_desktop.services.doctor.patient import Patient
 from pos_desktop.storage.errors import translated
 
-LOOK_SECONDS = 8.0
+LOOK_SECONDS = 7.0
 """How long each group of looks may take; all of them begin at once."""
 
 log = logging.getLogger(__name__)
@@ -48,12 +56,16 @@ class _Seen:
     at: Look | None = None
 
 
+class UnknownCheck(Refused):
+    """There is no check of this name."""
+
+
 def chosen(groups: Sequence[Group], names: Collection[str]) -> list[Group]:
-    """Return the groups with these names, all without any; raise Refused for one that is not."""
+    """Return the groups with these names, all without any; raise UnknownCheck else."""
     known = [group.name for group in groups]
     if unknown := [name for name in names if name not in known]:
         sentence = _("There is no check {name}; there are: {known}.")
-        raise Refused(sentence.format(name=unknown[0], known=", ".join(known)))
+        raise UnknownCheck(sentence.format(name=unknown[0], known=", ".join(known)))
     return [group for group in groups if not names or group.name in names]
 
 
@@ -100,6 +112,10 @@ def _guarded(patient: Patient, look: Look) -> Iterator[Finding]:
         yield look.subject.note(str(error))
     except PosError as error:
         yield look.subject.broken(_("This could not be looked at."), str(error))
+    except PermissionError as error:
+        yield look.subject.note(refused_words(error), disk_advice())
+    except OSError as error:
+        yield look.subject.broken(refused_words(error), disk_advice())
     except Exception as error:
         log.error("a look of the doctor failed: %s", look.subject.check, exc_info=error)
         detail = _("This could not be looked at ({kind}: {why}).")

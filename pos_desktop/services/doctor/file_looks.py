@@ -9,7 +9,7 @@ from pos_desktop.domain.text import _, joined
 from pos_desktop.security.recovery import JOURNAL_KEY
 from pos_desktop.services.doctor.disk_looks import file_size
 from pos_desktop.services.doctor.examining import Group, Look
-from pos_desktop.services.doctor.finding import Finding, Subject
+from pos_desktop.services.doctor.finding import Finding, Subject, disk_advice
 from pos_desktop.services.doctor.patient import Patient
 from pos_desktop.services.doctor.rights_looks import name_the_folder
 from pos_desktop.services.doctor.sizes import size_words
@@ -70,7 +70,7 @@ def _why_not(patient: Patient, error: PosError | OSError) -> tuple[str, str]:
     if isinstance(error, OSError):
         words = _("{file} cannot be read ({why}).")
         why = error.strerror or type(error).__name__
-        advice = _("Look at the line of the shop's folder, then at the disk.")
+        advice = disk_advice()
         return words.format(**fields, why=why), advice
     if isinstance(error, FileTooNew):
         return _("A newer program has written {file}.").format(**fields), str(error)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.text import _
@@ -95,6 +96,25 @@ class FileNotSeen(NotSeen):
 
 class KeysNotSeen(NotSeen):
     """This needs the shop's keys, which cannot be read: see the line of the keys."""
+
+
+def is_seen(path: Path) -> bool:
+    """Tell whether something is there and may be seen: a folder on the way may be closed."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def refused_words(error: OSError) -> str:
+    """Say what the system did not let be looked at."""
+    words = _("{place} cannot be looked at: {why}.")
+    return words.format(place=error.filename or _("it"), why=error.strerror or type(error).__name__)
+
+
+def disk_advice() -> str:
+    """Say where to look when the system does not let something be read."""
+    return _("Look at the line of the shop's folder, then at the disk.")
 
 
 def state_words(state: State) -> str:

@@ -13,7 +13,13 @@ from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.text import _
 from pos_desktop.security.recovery import JOURNAL_KEY
 from pos_desktop.services.doctor.examining import Group, Look
-from pos_desktop.services.doctor.finding import FileNotSeen, Finding, Subject
+from pos_desktop.services.doctor.finding import (
+    FileNotSeen,
+    Finding,
+    Subject,
+    is_seen,
+    refused_words,
+)
 from pos_desktop.services.doctor.patient import Patient
 from pos_desktop.services.doctor.program_looks import login_name
 from pos_desktop.shop_folder import (
@@ -71,7 +77,7 @@ def _folder(patient: Patient, subject: Subject) -> Iterator[Finding]:
         )
         return
     except OSError as error:
-        yield subject.broken(_refused(place, error), _ask_for_right(place))
+        yield subject.broken(refused_words(error), _ask_for_right(place))
         return
     if not os.access(place, os.R_OK | os.W_OK | os.X_OK):
         words = _("This login may not read and write in {place}.").format(place=place)
@@ -97,11 +103,6 @@ def _close_advice(place: Path) -> str:
     return words.format(mode="2770" if is_shared(place) else "700", place=place)
 
 
-def _refused(place: Path, error: OSError) -> str:
-    words = _("{place} cannot be looked at: {why}.")
-    return words.format(place=place, why=error.strerror or type(error).__name__)
-
-
 def _ask_for_right(place: Path) -> str:
     """Say who gives the right to a place: the shop's group, or the login that owns it."""
     if place == MACHINE_WIDE[os.name]:
@@ -112,7 +113,7 @@ def _ask_for_right(place: Path) -> str:
 
 
 def _owner(place: Path) -> str:
-    there = next((one for one in (place, *place.parents) if one.exists()), place)
+    there = next((one for one in (place, *place.parents) if is_seen(one)), place)
     try:
         return there.owner()
     except (OSError, KeyError, NotImplementedError):
@@ -123,7 +124,7 @@ def _files(patient: Patient, subject: Subject) -> Iterator[Finding]:
     if not patient.has_file:
         return
     there = [patient.directory / name for name in _WRITTEN]
-    there = [*filter(Path.exists, there), *_locks(patient.directory / LOCKS_FOLDER)]
+    there = [*filter(is_seen, there), *_locks(patient.directory / LOCKS_FOLDER)]
     closed = [path.name for path in there if not os.access(path, os.R_OK | os.W_OK)]
     if closed:
         words = _("This login may not read and write: {names}.")
@@ -170,25 +171,25 @@ def _keys(patient: Patient, subject: Subject) -> Iterator[Finding]:
     try:
         node = patient.node
     except FileNotSeen:
-        if not path.exists():
+        if not is_seen(path):
             raise
         if os.access(path, os.R_OK):
             yield subject.ok(_("They are in {file}.").format(file=path))
         else:
             words = _("This login may not read {file}.").format(file=path)
-            yield subject.broken(words, _ask_for_right(path))
+            yield subject.broken(words, _ask_for_right(patient.directory))
         return
     try:
         patient.around.secrets_of(patient.directory, node.shop_id).get(JOURNAL_KEY)
     except PosError as error:
         yield subject.broken(_("The shop's keys cannot be read."), str(error))
         return
-    if sys.platform != "win32" and path.exists() and path.stat().st_mode & _OTHERS:
+    if sys.platform != "win32" and is_seen(path) and path.stat().st_mode & _OTHERS:
         words = _("Every login of this computer may read {file}.").format(file=path)
         mode = "640" if is_shared(patient.directory) else "600"
         advice = _("As its owner: chmod {mode} {place}").format(mode=mode, place=path)
         yield subject.broken(words, advice)
-    elif path.exists():
+    elif is_seen(path):
         yield subject.ok(_("They are in {file}.").format(file=path))
     else:
         yield subject.ok(_("They are in the keyring of this login."))

@@ -45,7 +45,7 @@ def test_no_shop_is_exit_1_and_makes_none(posctl: Posctl) -> None:
 
 
 def test_a_check_that_there_is_none_is_refused(posctl: Posctl) -> None:
-    posctl("doctor", "--check", "moon", code=1)
+    posctl("doctor", "--check", "moon", code=2)
     assert "no check moon" in posctl.err
 
 

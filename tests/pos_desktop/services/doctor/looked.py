@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -50,21 +51,26 @@ _AS_NOBODY = """
 import contextlib, getpass, grp, io, os, pwd, sys
 from pos_desktop.cli.main import main
 with contextlib.redirect_stdout(io.StringIO()):  # all is imported while the program can be read
-    main(["doctor", "--check", "rights", "database", "--data", sys.argv[1]])
+    main(["doctor", "--check", *sys.argv[3].split(), "--data", sys.argv[1]])
 number = int(sys.argv[2])
 os.setgroups([])
 os.setgid(number)
 os.setuid(number)
-sys.exit(main(sys.argv[3:]))
+sys.exit(main(["doctor", "--json", "--check", *sys.argv[3].split(), "--data", sys.argv[4]]))
 """
 
 
-def as_nobody(*arguments: str, shop: Path) -> subprocess.CompletedProcess[str]:
-    """Run posctl as a login that owns nothing; skips where that cannot be.
+def as_nobody(checks: str, directory: Path, shop: Path) -> dict[str, dict[str, str]]:
+    """Return what a login that owns nothing is told of a folder; skips where that cannot be.
 
     The program is read before: a checkout may be closed to other logins. `shop` is one that opens.
     """
     if sys.platform == "win32" or os.geteuid() != 0:
         pytest.skip("only root can be somebody else")
-    command = [sys.executable, "-c", _AS_NOBODY, str(shop), str(NOBODY), *arguments]
-    return subprocess.run(command, check=False, cwd=ROOT, text=True, capture_output=True)
+    command = [sys.executable, "-c", _AS_NOBODY, str(shop), str(NOBODY), checks, str(directory)]
+    done = subprocess.run(command, check=False, cwd=ROOT, text=True, capture_output=True)
+    assert "Traceback" not in done.stderr
+    document = json.loads(done.stdout)
+    assert done.returncode == (0 if document["ok"] else 1)
+    assert "Error:" not in done.stdout
+    return {one["check"]: one for one in document["checks"]}

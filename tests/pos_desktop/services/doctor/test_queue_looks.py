@@ -16,7 +16,7 @@ from pos_desktop.services.doctor.finding import State
 from pos_desktop.shop import Shop, open_shop
 from tests.pos_desktop.cli.queue_program import jobs
 from tests.pos_desktop.cli.queue_shop import wait_until
-from tests.pos_desktop.queue_drivers import choose
+from tests.pos_desktop.queue_drivers import choose, running_server
 from tests.pos_desktop.services.doctor.looked import looked, seen, states
 from tests.pos_desktop.services.mails import working
 
@@ -77,6 +77,15 @@ def test_a_redis_that_is_away_is_told_without_its_password(
     assert states(found)["queue-driver"] is State.BROKEN
     assert "tulips" not in repr(found)
     assert "POS_REDIS_URL is set" in repr(found)
+
+
+def test_a_redis_that_answers_is_told(
+    shop_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running_server() as server:
+        choose(monkeypatch, "redis", server.port)
+        found = seen(shop_directory, "queue", "queue-driver")
+    assert (found.state, "answers" in found.detail) == (State.OK, True)
 
 
 def test_a_driver_that_there_is_none_is_told(
