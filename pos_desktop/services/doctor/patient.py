@@ -76,7 +76,7 @@ class Patient:
         """Whether there is a shop's file; raises nothing."""
         try:
             return shop_exists(self.directory)
-        except OSError:
+        except (OSError, PosError):
             return False
 
     def opened(self) -> int:

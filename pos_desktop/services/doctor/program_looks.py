@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import sys
 from collections.abc import Iterator
@@ -196,13 +195,3 @@ def _environment(patient: Patient, subject: Subject) -> Iterator[Finding]:
         yield subject.note(detail, joined(" ", odd))
     else:
         yield subject.ok(detail)
-
-
-def login_name() -> str:
-    """Return the name of the login that runs this."""
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return str(os.getuid()) if sys.platform != "win32" else "?"

@@ -21,18 +21,18 @@ from pos_desktop.services.doctor.finding import (
     refused_words,
 )
 from pos_desktop.services.doctor.patient import Patient
-from pos_desktop.services.doctor.program_looks import login_name
 from pos_desktop.shop_folder import (
     DATABASE_FILE,
     HEAD_FILE,
     LOCKS_FOLDER,
     MACHINE_WIDE,
     SECRETS_FILE,
+    SHOP_GROUP,
+    how_to_enter,
     is_shared,
+    login_name,
 )
 
-SHOP_GROUP = "pos-desktop"
-"""The logins that share a machine-wide shop."""
 _WRITTEN = (DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", HEAD_FILE)
 """What every login of a shop reads and writes."""
 _OTHERS = stat.S_IRWXO
@@ -77,11 +77,11 @@ def _folder(patient: Patient, subject: Subject) -> Iterator[Finding]:
         )
         return
     except OSError as error:
-        yield subject.broken(refused_words(error), _ask_for_right(place))
+        yield subject.broken(refused_words(error), how_to_enter(place))
         return
     if not os.access(place, os.R_OK | os.W_OK | os.X_OK):
         words = _("This login may not read and write in {place}.").format(place=place)
-        yield subject.broken(words, _ask_for_right(place))
+        yield subject.broken(words, how_to_enter(place))
     elif sys.platform != "win32" and is_shared(place) and not mode & stat.S_ISGID:
         words = _("{place} is shared, but new files in it would not belong to its group.")
         advice = _("As its owner: chmod 2770 {place}").format(place=place)
@@ -103,23 +103,6 @@ def _close_advice(place: Path) -> str:
     return words.format(mode="2770" if is_shared(place) else "700", place=place)
 
 
-def _ask_for_right(place: Path) -> str:
-    """Say who gives the right to a place: the shop's group, or the login that owns it."""
-    if place == MACHINE_WIDE[os.name]:
-        words = _("As root: adduser {login} {group}; then sign in to the computer anew.")
-        return words.format(login=login_name(), group=SHOP_GROUP)
-    words = _("Sign in to the computer with the login that made the shop ({owner}).")
-    return words.format(owner=_owner(place))
-
-
-def _owner(place: Path) -> str:
-    there = next((one for one in (place, *place.parents) if is_seen(one)), place)
-    try:
-        return there.owner()
-    except (OSError, KeyError, NotImplementedError):
-        return "?"
-
-
 def _files(patient: Patient, subject: Subject) -> Iterator[Finding]:
     if not patient.has_file:
         return
@@ -128,9 +111,7 @@ def _files(patient: Patient, subject: Subject) -> Iterator[Finding]:
     closed = [path.name for path in there if not os.access(path, os.R_OK | os.W_OK)]
     if closed:
         words = _("This login may not read and write: {names}.")
-        yield subject.broken(
-            words.format(names=", ".join(closed)), _ask_for_right(patient.directory)
-        )
+        yield subject.broken(words.format(names=", ".join(closed)), how_to_enter(patient.directory))
         return
     if sys.platform != "win32" and is_shared(patient.directory):
         owned = patient.directory.stat().st_gid
@@ -177,7 +158,7 @@ def _keys(patient: Patient, subject: Subject) -> Iterator[Finding]:
             yield subject.ok(_("They are in {file}.").format(file=path))
         else:
             words = _("This login may not read {file}.").format(file=path)
-            yield subject.broken(words, _ask_for_right(patient.directory))
+            yield subject.broken(words, how_to_enter(patient.directory))
         return
     try:
         patient.around.secrets_of(patient.directory, node.shop_id).get(JOURNAL_KEY)
