@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -78,14 +79,21 @@ def test_each_further_wrong_pin_locks_the_person_out_for_longer(shop_directory: 
 
 @pytest.mark.usefixtures("full_cost_of_pins")
 def test_an_unknown_login_costs_as_much_as_a_wrong_pin(shop: Shop) -> None:
-    """Counted in the processor's time, which what else the machine does leaves alone."""
+    """Counted in the processor's time, the least of a few: a first one also fetches memory."""
+
+    def refused(login: str) -> None:
+        with pytest.raises(Refused):
+            shop.sign_in.sign_in(login, "1111")
+
+    cost = min(_processor_seconds(hash_pin, "1111") for _time in range(3))
+    spent = min(_processor_seconds(refused, login) for login in ("nobody", "noone", "none"))
+    assert spent > cost / 2
+
+
+def _processor_seconds(act: Callable[[str], object], given: str) -> float:
     began = time.process_time()
-    hash_pin("1111")
-    cost = time.process_time() - began
-    began = time.process_time()
-    with pytest.raises(Refused):
-        shop.sign_in.sign_in("nobody", "1111")
-    assert time.process_time() - began > cost / 2
+    act(given)
+    return time.process_time() - began
 
 
 @pytest.mark.parametrize(
