@@ -52,11 +52,13 @@ _STAYS_FOR_EVER, _64_BITS = 16, 256
 _ONLY_LOOK, _FROM, _UP_TO = 2, 256, 512
 
 
-def make() -> Path:
-    """Return the package, made of the folder as it is now."""
-    source, package = MADE / "pos-desktop.wxs", msi_file()
+def make(number: str | None = None, package: Path | None = None) -> Path:
+    """Return the package, made of the folder as it is now, of this version unless told another."""
+    source, package = MADE / "pos-desktop.wxs", package or msi_file()
     package.parent.mkdir(parents=True, exist_ok=True)
-    ET.ElementTree(description(FROZEN)).write(source, "utf-8", xml_declaration=True)
+    ET.ElementTree(description(FROZEN, number or version())).write(
+        source, "utf-8", xml_declaration=True
+    )
     command: list[str | Path] = [
         "wixl",
         "--arch",
@@ -73,16 +75,16 @@ def make() -> Path:
     return package
 
 
-def description(folder: Path) -> Element:
+def description(folder: Path, number: str) -> Element:
     """Return what wixl makes the package of."""
     root = Element("Wix", xmlns="http://schemas.microsoft.com/wix/2006/wi")
     product = SubElement(
         root,
         "Product",
-        Id=product_code(folder),
+        Id=product_code(folder, number),
         Name=NAME,
         Language="1033",
-        Version=".".join(four_numbers(version()).split(".")[:3]),
+        Version=_three_numbers(number),
         Manufacturer=PUBLISHER,
         UpgradeCode=UPGRADE_CODE,
     )
@@ -92,12 +94,12 @@ def description(folder: Path) -> Element:
         InstallerVersion="500",
         Compressed="yes",
         InstallScope="perMachine",
-        Description=f"{NAME} {version()}",
+        Description=f"{NAME} {number}",
         Manufacturer=PUBLISHER,
     )
     SubElement(product, "Media", Id="1", Cabinet="files.cab", EmbedCab="yes")
     SubElement(product, "Icon", Id="pos.ico", SourceFile=_from_made(ICON))
-    _rules(product)
+    _rules(product, number)
     components = _directories(product, folder)
     feature = SubElement(product, "Feature", Id="Program", Title=NAME, Level="1")
     for component in components:
@@ -105,12 +107,17 @@ def description(folder: Path) -> Element:
     return root
 
 
-def product_code(folder: Path) -> str:
+def product_code(folder: Path, number: str) -> str:
     """Return a code that changes with every file: then each build takes an earlier one's place."""
-    digest = hashlib.sha256(version().encode())
+    digest = hashlib.sha256(number.encode())
     for file in _files(folder):
         digest.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
     return _code(digest.hexdigest())
+
+
+def _three_numbers(number: str) -> str:
+    """Return a version as Windows Installer compares it."""
+    return ".".join(four_numbers(number).split(".")[:3])
 
 
 def _code(what: str) -> str:
@@ -126,7 +133,7 @@ def _files(folder: Path) -> list[Path]:
     return sorted(file for file in folder.rglob("*") if file.is_file())
 
 
-def _rules(product: Element) -> None:
+def _rules(product: Element, number: str) -> None:
     """Say what is asked before anything is changed."""
     for name, value in (
         ("ARPPRODUCTICON", "pos.ico"),
@@ -153,9 +160,9 @@ def _rules(product: Element) -> None:
         product, "Condition", Message=f"{NAME} needs Windows 10 or a newer one."
     ).text = "Installed OR VersionNT64 >= 603"
     upgrade = SubElement(product, "Upgrade", Id=UPGRADE_CODE)
-    number = ".".join(four_numbers(version()).split(".")[:3])
-    SubElement(upgrade, "UpgradeVersion", Minimum="0.0.0", Maximum=number, Property="EARLIER")
-    SubElement(upgrade, "UpgradeVersion", Minimum=number, OnlyDetect="yes", Property="NEWER")
+    here = _three_numbers(number)
+    SubElement(upgrade, "UpgradeVersion", Minimum="0.0.0", Maximum=here, Property="EARLIER")
+    SubElement(upgrade, "UpgradeVersion", Minimum=here, OnlyDetect="yes", Property="NEWER")
     SubElement(product, "Condition", Message=NEWER_IS_HERE).text = "Installed OR NOT NEWER"
     sequence = SubElement(product, "InstallExecuteSequence")
     SubElement(sequence, "RemoveExistingProducts", Sequence="1520")

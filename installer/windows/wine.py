@@ -86,14 +86,17 @@ class Wine:
 
 
 @contextmanager
-def screen() -> Iterator[str]:
-    """Show a screen that nobody sees, and yield its name."""
+def screen(kept: Path | None = None) -> Iterator[str]:
+    """Show a screen that nobody sees, and yield its name; what it shows may be kept in a folder."""
     MADE.mkdir(parents=True, exist_ok=True)
     said, written = os.pipe()
+    kept_in = ["-fbdir", str(kept)] if kept else []
     width, height = SCREEN_SIZE
     log = (MADE / "screen.log").open("wb")
     command = ["Xvfb", "-displayfd", str(written), "-screen", "0", f"{width}x{height}x24"]
-    shown = subprocess.Popen([*command, "-nolisten", "tcp"], pass_fds=[written], stderr=log)
+    shown = subprocess.Popen(
+        [*command, "-nolisten", "tcp", *kept_in], pass_fds=[written], stderr=log
+    )
     os.close(written)
     try:
         with os.fdopen(said) as number:
