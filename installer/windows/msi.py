@@ -70,6 +70,9 @@ def make(number: str | None = None, package: Path | None = None) -> Path:
         source.name,
     ]
     subprocess.run(command, check=True, cwd=MADE, timeout=600)
+    versions = MADE / "Upgrade.idt"
+    versions.write_text(related_versions(number or version()), encoding="ascii")
+    subprocess.run(["msibuild", package, "-i", versions], check=True, timeout=60)
     for statement in statements():
         subprocess.run(["msibuild", package, "-q", statement], check=True, timeout=60)
     return package
@@ -255,6 +258,24 @@ _STARTS = {
 }
 
 
+def related_versions(number: str) -> str:
+    """Return the table of the versions that this one takes the place of, or gives way to.
+
+    wixl writes it too, but not which of its limits belong to it.
+    """
+    here = _three_numbers(number)
+    limits = ["UpgradeCode", "VersionMin", "VersionMax", "Language", "Attributes"]
+    code = f"{{{UPGRADE_CODE}}}"
+    rows = (
+        [*limits, "Remove", "ActionProperty"],
+        ["s38", "S20", "S20", "S255", "i4", "S255", "s72"],
+        ["Upgrade", *limits],
+        [code, "0.0.0", here, "", str(_FROM + _UP_TO), "", "EARLIER"],
+        [code, here, "", "", str(_ONLY_LOOK), "", "NEWER"],
+    )
+    return "".join("\t".join(row) + "\r\n" for row in rows)
+
+
 def statements() -> Iterator[str]:
     """Yield what wixl has no word for: who runs what, and when, in the package's own tables.
 
@@ -275,8 +296,6 @@ def statements() -> Iterator[str]:
     yield f"INSERT INTO {columns} VALUES ('{SHARE}', 'NOT REMOVE', 3750)"
     component = "UPDATE `Component` SET"
     yield f"{component} `Condition` = '{AT_SIGN_IN}' WHERE `Component` = 'Autostart'"
-    yield f"UPDATE `Upgrade` SET `Attributes` = {_FROM + _UP_TO} WHERE `ActionProperty` = 'EARLIER'"
-    yield f"UPDATE `Upgrade` SET `Attributes` = {_ONLY_LOOK} WHERE `ActionProperty` = 'NEWER'"
     asked = "UPDATE `Property` SET `Value` = 'AUTOSTART;EARLIER;NEWER'"
     yield f"{asked} WHERE `Property` = 'SecureCustomProperties'"
     attributes = _STAYS_FOR_EVER + _64_BITS

@@ -20,7 +20,7 @@ from installer.windows.wine import Steps, Wine, screen
 PROGRAMS = f"C:\\Program Files\\{NAME}"
 WINDOW, POSCTL = f"{PROGRAMS}\\pos-desktop.exe", f"{PROGRAMS}\\posctl.exe"
 SHOP = f"C:\\ProgramData\\{NAME}"
-STARTUP = f"C:\\ProgramData\\Microsoft\\Windows\\Start Menu\\Programs\\Startup\\{NAME}.lnk"
+STARTUP = f"C:\\ProgramData\\Microsoft\\Windows\\Start Menu\\Programs\\StartUp\\{NAME}.lnk"
 LISTED = f"HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\{NAME}"
 MANY_ROWS = 3_000
 """More than an import does at once: a job does it, in a process of its own."""

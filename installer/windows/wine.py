@@ -40,6 +40,7 @@ class Wine:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         self.run("wineboot", "--init", timeout=300)
+        self.run("winecfg", "-v", "win10")
         self.wait()
         fill_gaps(self._system, qt)
 
