@@ -14,6 +14,9 @@ from installer.windows.libraries import WINE_LACKS, fill_gaps
 from installer.windows.places import MADE
 
 SCREEN_SIZE = (1366, 768)
+_WITHOUT = "mscoree,mshtml,winemenubuilder.exe,qnetworklistmanager"
+"""What is kept from loading: .NET and a browser, entries in this machine's own menu, and Qt's ear
+for the network, whose start never ends under wine 8."""
 _NOT_FOR_IT = ("QT_", "PYTHON", "POS_", "VIRTUAL_ENV")
 """What the caller's environment says of this machine's own programs."""
 
@@ -31,7 +34,7 @@ class Wine:
             "WINEPREFIX": str(folder),
             "WINEARCH": "win64",
             "WINEDEBUG": "-all",
-            "WINEDLLOVERRIDES": "mscoree=d;mshtml=d;winemenubuilder.exe=d",
+            "WINEDLLOVERRIDES": f"{_WITHOUT}=d",
             "DISPLAY": display,
         }
 
