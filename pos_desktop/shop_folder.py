@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 from pos_desktop.domain.errors import Unavailable
@@ -31,10 +33,16 @@ MACHINE_WIDE = {
     "nt": Path(os.environ.get("ProgramData", "C:/ProgramData")) / "POS Desktop",  # noqa: SIM112
     "posix": Path("/var/lib/pos-desktop"),
 }
+SHOP_GROUP = "pos-desktop"
+"""The logins that share a machine-wide shop."""
 
 
 class NoShop(Unavailable):
     """There is no shop here; name its folder with --data or POS_DATA_DIR."""
+
+
+class MayNotEnter(Unavailable):
+    """This login may not use the shop's folder: sign in with one that may."""
 
 
 class ShopFileGone(Unavailable):
@@ -48,18 +56,60 @@ def default_directory() -> Path:
 
 
 def shop_exists(directory: Path) -> bool:
-    """Tell whether a directory holds a shop."""
-    return (directory / DATABASE_FILE).exists()
+    """Tell whether a directory holds a shop; raises MayNotEnter."""
+    return _is_there(directory / DATABASE_FILE)
 
 
 def nothing_of_a_shop(directory: Path) -> bool:
-    """Tell whether a directory holds no shop and no part of one: a new one can be made there."""
+    """Tell whether a directory holds no shop and no part of one: a new one can be made there.
+
+    Raises MayNotEnter.
+    """
     names = (DATABASE_FILE, SECRETS_FILE, HEAD_FILE)
-    return not any((directory / name).exists() for name in names)
+    return not any(_is_there(directory / name) for name in names)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except PermissionError as error:
+        sentence = _("This login may not use the shop in {place}. {advice}")
+        advice = how_to_enter(path.parent.absolute())
+        raise MayNotEnter(sentence.format(place=path.parent.absolute(), advice=advice)) from error
+
+
+def how_to_enter(place: Path) -> str:
+    """Say who gives the right to a place: the shop's group, or the login that owns it."""
+    if place == MACHINE_WIDE[os.name]:
+        words = _("As root: usermod -aG {group} {login}; then sign in to the computer anew.")
+        return words.format(login=login_name(), group=SHOP_GROUP)
+    words = _("Sign in to the computer with the login that made the shop ({owner}).")
+    return words.format(owner=owner_of(place))
+
+
+def login_name() -> str:
+    """Return the name of the login that runs this."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return str(os.getuid()) if sys.platform != "win32" else "?"
+
+
+def owner_of(place: Path) -> str:
+    """Return the login that owns a place, or what is there of the way to it."""
+    for one in (place, *place.parents):
+        with suppress(OSError, KeyError, NotImplementedError):
+            return one.owner()
+    return "?"
 
 
 def check_shop_exists(directory: Path) -> None:
-    """Raise NoShop where there is none, and ShopFileGone where only its file is missing."""
+    """Raise NoShop where there is none, and ShopFileGone where only its file is missing.
+
+    Raises MayNotEnter where nobody can tell.
+    """
     if shop_exists(directory):
         return
     place = directory.absolute()

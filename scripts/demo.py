@@ -34,6 +34,8 @@ ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "build" / "demo"
 SHOP = OUT / "shop"
 BIN = Path(sys.executable).parent
+WINDOW = [sys.executable, "-m", "scripts.demo_window"]
+"""The program that sells at the window."""
 DAY = ("2026-11-24", "2026-11-25")
 PERIOD = ("--from", DAY[0], "--to", DAY[1])
 SUPPLIER = """\
@@ -80,6 +82,11 @@ def main() -> int:
         command: list[str | Path] = [BIN / "pos-desktop", "--demo", *sys.argv[1:]]
         return subprocess.run(command, check=False).returncode
     print("There is no screen here, so a demo day is played instead.")
+    return play()
+
+
+def play() -> int:
+    """Play the day into an empty folder; 0 where its books and its mails are in order."""
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     posctl("init", "--demo")
@@ -200,12 +207,9 @@ def play_mpesa() -> None:
 
 def sell_at_the_window() -> None:
     """Sell in the real window, offscreen, and take pictures of it."""
-    code = (
-        "from pathlib import Path; from scripts.screenshots import sell_with_pictures; "
-        f"sell_with_pictures(Path({str(SHOP)!r}), Path({str(OUT / 'screens')!r}))"
-    )
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=environment, timeout=120)
+    command: list[str | Path] = [*WINDOW, SHOP, OUT / "screens"]
+    subprocess.run(command, check=True, cwd=ROOT, env=environment, timeout=120)
 
 
 def close_the_day() -> None:
@@ -252,7 +256,7 @@ def show_summary(office: Office) -> int:
     checks = answer("verify")
     print(f"books in order: {'yes' if checks['ok'] else 'NO'} ({len(checks['checks'])} checks)")
     pictures = len(list((OUT / "receipts").iterdir())), len(list((OUT / "screens").iterdir()))
-    print(f"{pictures[0]} papers and {pictures[1]} screens lie in {OUT.relative_to(ROOT)}")
+    print(f"{pictures[0]} papers and {pictures[1]} screens lie in {OUT}")
     return 0 if checks["ok"] and office.is_each_once else 1
 
 

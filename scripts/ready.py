@@ -45,7 +45,7 @@ QT_LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-TEST_TOOLS = {"zbarimg": "zbar-tools", "pdftotext": "poppler-utils"}
+TEST_TOOLS = {"zbarimg": "zbar-tools", "pdftotext": "poppler-utils", "objdump": "binutils"}
 
 
 class NotReady(Exception):

@@ -16,7 +16,7 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -102,6 +102,7 @@ from pos_desktop.ui.screens.stock.take_page import TakePage
 from pos_desktop.ui.shell.device_state import devices_pill, display_trouble
 from pos_desktop.ui.shell.top_bar import TopBar
 from pos_desktop.ui.shell.window import Window
+from scripts.doctor_states import DOCTOR_STATES
 from scripts.mpesa_states import MPESA_STATES
 from scripts.player import Player, State
 
@@ -2653,6 +2654,7 @@ STATES: tuple[State, ...] = (
     first_run_letters,
     first_run_key,
     *MPESA_STATES,
+    *DOCTOR_STATES,
 )
 
 
@@ -2716,42 +2718,6 @@ def _destroy_windows() -> None:
     for window in QApplication.topLevelWidgets():
         window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-def sell_with_pictures(directory: Path, out: Path) -> None:
-    """Sell an afternoon's customer in the window of a demo shop and take pictures on the way."""
-    app = QApplication([])
-    fonts.load()
-    theme.use(app, "light")
-    out.mkdir(parents=True, exist_ok=True)
-    program = Program(directory, sound=False)
-    program.shop.clock.set(datetime(2026, 11, 24, 15, tzinfo=program.shop.configuration.zone))
-    codes = [row["code"] for row in program.shop.reader.rows("SELECT code FROM product")]
-    program.window.resize(1366, 768)
-    program.window.show()
-    program.start()
-    player = Player(program, codes)
-    player.settle(lambda: bool(program.window.sign_in.who.person))
-    player.sign_in()
-    acts: tuple[tuple[str, Callable[[], None]], ...] = (
-        ("selling", lambda: player.scan(0, 0, 5, 9, 9, 14, 20, 25)),
-        ("paying", lambda: player.press(Qt.Key.Key_Return)),
-        ("paid", lambda: _pay(player, "2000")),
-        ("next-customer", lambda: player.scan(3, 8)),
-        ("sold", lambda: player.press(Qt.Key.Key_F8)),
-    )
-    for name, act in acts:
-        act()
-        player.settle()
-        program.window.grab().save(str(out / f"{name}.png"))
-    player.settle(lambda: player.window.sell.page is player.window.sell.change)
-    program.window.close()
-
-
-def _pay(player: Player, amount: str) -> None:
-    player.type(amount)
-    player.press(Qt.Key.Key_Return)
-    player.settle(lambda: player.window.sell.page is player.window.sell.change)
 
 
 def main(arguments: list[str] | None = None) -> int:

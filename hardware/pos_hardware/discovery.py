@@ -158,6 +158,11 @@ def port_of(stable_id: str) -> str | None:
     return next((str(port.device) for port in _ports() if usb_id(port) == stable_id), None)
 
 
+def has_port(name: str) -> bool:
+    """Tell whether this computer has a port of this name now."""
+    return any(port.device == name for port in _ports())
+
+
 def usb_id(port: ListPortInfo) -> str:
     """Return `VID:PID:serial` of a port, without the serial number if it has none, or nothing."""
     if port.vid is None or port.pid is None:

@@ -10,6 +10,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from installer.bill import write_bill
 from installer.windows import icon, libraries, msi, packages, setup, windows_python
 from installer.windows.places import FROZEN, HERE, ICON, LOCK, MADE, OUT, ROOT, SPEC
 from installer.windows.wine import Steps, Wine, screen
@@ -82,6 +83,7 @@ def freeze(wine: Wine, python: Path) -> int:
     stray = [file.name for name in NEVER_SHIPPED for file in FROZEN.rglob(name)]
     if stray:
         raise SystemExit(f"these are wine's and must not be shipped: {', '.join(stray)}")
+    write_bill(FROZEN)
     return sum(file.stat().st_size for file in FROZEN.rglob("*") if file.is_file())
 
 

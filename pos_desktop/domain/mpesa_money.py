@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.money import Cents
+from pos_desktop.domain.mpesa_reference import is_another_sales
 
 
 class MoneyState(StrEnum):
@@ -214,7 +215,11 @@ def offers_for(wait: Wait, unused: Iterable[Payment]) -> list[Payment]:
 
 
 def fits(payment: Payment, wait: Wait) -> bool:
-    """Tell whether amount and time speak for a wait, and no phone against it."""
+    """Tell whether amount and time speak for a wait, and neither phone nor reference against it.
+
+    What names another sale of ours was paid for that one, be it for the second time.
+    """
     is_other = wait.phone is not None and wait.phone in payment.speaks_against
-    is_same = payment.amount_cents == wait.amount_cents
-    return is_same and not is_other and wait.fits_time(payment.paid_at)
+    if is_other or is_another_sales(payment.reference, wait.reference):
+        return False
+    return payment.amount_cents == wait.amount_cents and wait.fits_time(payment.paid_at)

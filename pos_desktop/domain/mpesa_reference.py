@@ -33,6 +33,11 @@ def till_of(reference: str) -> str | None:
     return found[2] if found and found[3] == _check_of(found[1]) else None
 
 
+def is_another_sales(reference: str, own: str) -> bool:
+    """Tell whether a reference is one of ours and not a sale's own: it was paid for another."""
+    return till_of(reference) is not None and reference.strip().upper() != own.upper()
+
+
 def _check_of(named: str) -> str:
     total = 0
     for sign in named:

@@ -172,11 +172,14 @@ def of_sale(database: ShopDatabase, sale_id: Id) -> list[Attempt]:
 
 
 def in_states(
-    database: ShopDatabase, states: Iterable[AttemptState], limit: int = -1
+    database: ShopDatabase, states: Iterable[AttemptState], limit: int = -1, *, since: int = 0
 ) -> list[Attempt]:
-    """Return the attempts in some states, the oldest first."""
-    where = "state IN (SELECT value FROM json_each(?)) ORDER BY created_at, id LIMIT ?"
-    return _all(database, where, json.dumps([*states]), limit)
+    """Return the attempts in some states that were made since a moment, the oldest first."""
+    where = (
+        "state IN (SELECT value FROM json_each(?)) AND created_at >= ? "
+        "ORDER BY created_at, id LIMIT ?"
+    )
+    return _all(database, where, json.dumps([*states]), since, limit)
 
 
 def late_since(database: ShopDatabase, since: int, earliest: int) -> list[Attempt]:

@@ -21,7 +21,8 @@ from pos_hardware.discovery import (
     usb_printers,
     windows_printers,
 )
-from pos_hardware.transports.addresses import parse_address
+from pos_hardware.faults import Fault
+from pos_hardware.transports.addresses import parse_address, port_fault
 from serial.tools import list_ports
 
 from tests.pos_hardware.clocks import FAR
@@ -65,6 +66,23 @@ def test_a_device_is_found_again_under_another_number(ports: list[SimpleNamespac
     ports[0].device = "/dev/ttyACM7"
     assert port_of("0403:6001:A5 0") == "/dev/ttyACM7"
     assert port_of("ffff:0000") is None
+
+
+def test_why_a_line_cannot_be_used_is_told_without_opening_it(
+    ports: list[SimpleNamespace], tmp_path: Path
+) -> None:
+    line = tmp_path / "line"
+    line.touch()
+    ports.append(port(str(line), vid=0x1A86, pid=0x7523))
+    assert port_fault(f"serial://{line}?baud=9600") is None
+    assert port_fault("serial://id/1a86:7523") is None
+    assert port_fault("serial://port/COM3") is None
+    line.unlink()
+    for address in (f"serial://{line}", "serial://id/1a86:7523", "serial://id/ffff:0000"):
+        assert port_fault(address) is Fault.UNREACHABLE
+    assert port_fault("serial://port/COM9") is Fault.UNREACHABLE
+    for address in ("tcp://192.0.2.1", "the scanner", "serial://port/lp0?x=1"):
+        assert port_fault(address) is Fault.BAD_ADDRESS
 
 
 def test_a_port_pulled_out_while_looking_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:

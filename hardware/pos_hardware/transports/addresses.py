@@ -10,6 +10,7 @@ virtual:///home/me/prints          a folder with a picture of every print
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path, PurePath
@@ -81,6 +82,37 @@ def address_fault(text: str) -> Fault | None:
     except OSError:
         return Fault.REFUSED
     return None
+
+
+def port_fault(text: str) -> Fault | None:
+    """Return why the device on a serial line cannot be used now, or None; opens nothing.
+
+    `UNREACHABLE` where nothing is plugged in there, `REFUSED` where this login may not use it.
+    """
+    try:
+        parse_serial_address(text, LineSettings())
+    except BadAddress:
+        return Fault.BAD_ADDRESS
+    place = _port_place(urlsplit(text.strip()))
+    if place is None:
+        return Fault.UNREACHABLE
+    if place.startswith("/"):
+        if not Path(place).exists():
+            return Fault.UNREACHABLE
+        return None if os.access(place, os.R_OK | os.W_OK) else Fault.REFUSED
+    return None
+
+
+def _port_place(parts: SplitResult) -> str | None:
+    """Return the port that a serial address means now; None where there is none."""
+    from pos_hardware.discovery import has_port, port_of
+
+    name = unquote(parts.path)
+    if parts.netloc == "id":
+        return port_of(name.removeprefix("/"))
+    if parts.netloc == "port":
+        return name.removeprefix("/") if has_port(name.removeprefix("/")) else None
+    return str(_path(parts))
 
 
 def _tcp(parts: SplitResult) -> TransportFactory:

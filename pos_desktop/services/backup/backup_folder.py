@@ -47,6 +47,11 @@ def backup_name(shop: str, till_code: str, moment: datetime) -> str:
     return f"{words}-{till_code.lower()}-{moment:%Y-%m-%d-%H%M%S}{ENDING}"
 
 
+def backup_place(home: Path, named: str) -> Path:
+    """Return the folder that the settings of the shop in `home` name for backups."""
+    return home.absolute() / Path(named).expanduser()
+
+
 class BackupFolder:
     """Looks at a folder for the backups of one shop; whatever else lies there stays as it is."""
 

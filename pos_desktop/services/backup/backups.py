@@ -23,7 +23,7 @@ from pos_desktop.services.background.as_job import as_job
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.backup.backup_content import Progress
 from pos_desktop.services.backup.backup_faults import not_written
-from pos_desktop.services.backup.backup_folder import BackupFolder, Kept, backup_name
+from pos_desktop.services.backup.backup_folder import BackupFolder, Kept, backup_name, backup_place
 from pos_desktop.services.backup.backup_writing import BackupSource, write_backup
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.people.acting import hand_of
@@ -235,7 +235,7 @@ class Backups:
         return self._place(named) if named else self._own_folder()
 
     def _place(self, named: str) -> Path:
-        return self._source.reader.path.absolute().parent / Path(named).expanduser()
+        return backup_place(self._source.reader.path.parent, named)
 
     def _folder(self, path: Path) -> BackupFolder:
         shop_id = self._source.node().shop_id

@@ -19,7 +19,7 @@ from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import counter, put_counter
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored, to_stored
-from pos_desktop.storage.node import last_fact_at
+from pos_desktop.storage.node import Node, last_fact_at
 
 EARLIER = timedelta(minutes=5)
 """So far may the clock lie before the last fact: clocks are set by hand and over the network."""
@@ -68,19 +68,9 @@ class ClockWatch:
         return self.doubt
 
     def newest(self) -> datetime:
-        """Return the clock's moment, or the newest that the books have seen if that is later.
-
-        What was recorded under a clock that ran far ahead, and is right again, does not count.
-        Where the clock is set at will it is the clock's.
-        """
+        """Return `newest_moment` now; where the clock is set at will it is the clock's."""
         now = self._books.now()
-        if self._is_off():
-            return now
-        last = last_fact_at(self._database, self._books.node)
-        believed = counter(self._database, _BELIEVED)
-        if believed and last > believed + _LATER_MS and _follows(to_stored(now), believed):
-            last = believed
-        return max(now, from_stored(max(last, believed)))
+        return now if self._is_off() else newest_moment(self._database, self._books.node, now)
 
     def _mind(self, now: int) -> None:
         """Compare a moment inside the caller's transaction, before its fact is written."""
@@ -106,13 +96,33 @@ class ClockWatch:
         """Return the moment that makes this one odd, or None where it may well be right."""
         if self.doubt is not None:
             return None if _follows(now, self.doubt.believed) else self.doubt.believed
-        last = last_fact_at(self._database, self._books.node)
-        believed = counter(self._database, _BELIEVED)
-        if believed and last < believed - _EARLIER_MS:  # recorded under a clock that was behind
-            return None if _follows(now, believed) else believed
-        if believed and last > believed + _LATER_MS and _follows(now, believed):
-            return None  # recorded under a clock that was ahead, and is right again
-        return None if _follows(now, last) else last
+        return odd_moment(self._database, self._books.node, now)
+
+
+def odd_moment(database: ShopDatabase, node: Node, now: int) -> int | None:
+    """Return what the books know that makes a moment odd, or None where it may well be right.
+
+    Moments are in milliseconds UTC.
+    """
+    last = last_fact_at(database, node)
+    believed = counter(database, _BELIEVED)
+    if believed and last < believed - _EARLIER_MS:  # recorded under a clock that was behind
+        return None if _follows(now, believed) else believed
+    if believed and last > believed + _LATER_MS and _follows(now, believed):
+        return None  # recorded under a clock that was ahead, and is right again
+    return None if _follows(now, last) else last
+
+
+def newest_moment(database: ShopDatabase, node: Node, now: datetime) -> datetime:
+    """Return the clock's moment, or the newest that the books have seen if that is later.
+
+    What was recorded under a clock that ran far ahead, and is right again, does not count.
+    """
+    last = last_fact_at(database, node)
+    believed = counter(database, _BELIEVED)
+    if believed and last > believed + _LATER_MS and _follows(to_stored(now), believed):
+        last = believed
+    return max(now, from_stored(max(last, believed)))
 
 
 def _follows(now: int, believed: int) -> bool:

@@ -33,6 +33,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.security.activation_seal import payload_of
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.licence.known_activations import KnownActivations
 from pos_desktop.services.licence.licence_words import (
     NO_SERVER,
     SERVER_NAMED,
@@ -98,14 +99,14 @@ class Subscription:
         self._queue = queue
         self._clock = clock
         self._newest = newest
-        self._read: dict[tuple[str, str], Activation | None] = {}
+        self._known = KnownActivations(database, configuration)
 
     # how it stands
 
     def standing(self) -> Standing:
         """Return how it stands now; a clock that was set back lengthens nothing."""
         now = self._newest()
-        activation = in_force(self._activations(), now)
+        activation = in_force(self._known.of(self._books.node.shop_id), now)
         return standing(activation, from_stored(first_began_at(self._database)), now)
 
     def line(self, person: Person | None) -> str:
@@ -248,26 +249,9 @@ class Subscription:
         For one payment the one with the highest serial stays.
         """
         granted_for = activation.receipt or str(activation.serial)
-        before = self._known(licence_rows.activations(self._database).get(granted_for, ""))
+        before = self._known.said(licence_rows.activations(self._database).get(granted_for, ""))
         if before is None or before.serial <= activation.serial:
             licence_rows.put_activation(self._database, granted_for, text)
-
-    def _activations(self) -> list[Activation]:
-        texts = licence_rows.activations(self._database).values()
-        known = map(self._known, texts)
-        shop_id = self._books.node.shop_id
-        return [one for one in known if one is not None and one.shop_id == shop_id]
-
-    def _known(self, text: str) -> Activation | None:
-        """Return what a text of the file says; None where the supplier has not said it."""
-        key = self._configuration.get(settings.LICENCE_PUBLIC_KEY)
-        if text and (text, key) not in self._read:
-            try:
-                self._read[text, key] = read_activation(payload_of(text, key))
-            except Refused as error:
-                log.warning("an activation in the shop's file does not count: %s", error)
-                self._read[text, key] = None
-        return self._read.get((text, key))
 
     def _refuse_in_training(self) -> None:
         if self.is_training:

@@ -133,11 +133,13 @@ class PaymentList:
     def rounds(self) -> dict[str, Round]:
         """Return when it is read: every five minutes while anything is open, else each hour.
 
-        Where the shop has no number it is not.
+        What was open before the list begins is not told by it any more. Where the shop has no
+        number it is not read.
         """
         if not self._setup.has_number or self._setup.is_training:
             return {}
-        is_open = bool(mpesa_attempts.in_states(self._database, UNDER_WAY, 1)) or bool(
+        since = to_stored(self._clock.now() - LISTED_FOR)
+        is_open = bool(mpesa_attempts.in_states(self._database, UNDER_WAY, 1, since=since)) or bool(
             mpesa_money.in_states(self._database, (MoneyState.UNVERIFIED,), 1)
         )
         return {PULL_MPESA: Round(Cron(_OFTEN if is_open else _SELDOM, Missed.ONCE))}
@@ -204,7 +206,8 @@ class PaymentList:
             return longest
         doubtful = mpesa_attempts.in_states(self._database, IN_DOUBT)
         sent = [self._sent(one, now)[0] + CLEARS_FROM for one in doubtful]
-        return max(min([self._mark(_UNTIL, now) - _OVERLAP, *sent]), longest)
+        told = [at for at in sent if at >= longest]  # the list says nothing of older ones any more
+        return max(min([self._mark(_UNTIL, now) - _OVERLAP, *told]), longest)
 
     def _read(
         self, first: datetime, end: datetime, context: JobContext | None

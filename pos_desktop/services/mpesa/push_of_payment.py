@@ -23,7 +23,7 @@ from pos_desktop.domain.mpesa_attempt import (
     UNDER_WAY,
 )
 from pos_desktop.domain.mpesa_money import FITS_AFTER, IN_USE
-from pos_desktop.domain.mpesa_reference import till_of
+from pos_desktop.domain.mpesa_reference import is_another_sales, till_of
 from pos_desktop.storage import mpesa_attempts, mpesa_money
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import span_stored
@@ -137,8 +137,7 @@ def _closest(money: Money, attempts: Iterable[Attempt]) -> Attempt:
 
 def _may_be_of(money: Money, attempt: Attempt, ahead: timedelta, least_ms: int = 0) -> bool:
     """Tell whether reference, payer and time do not speak against it."""
-    is_ours = till_of(money.reference) is not None
-    if is_ours and money.reference.strip().upper() != attempt.reference:
+    if is_another_sales(money.reference, attempt.reference):
         return False
     if attempt.phone and not payer_of(money).may_be(attempt.phone):
         return False

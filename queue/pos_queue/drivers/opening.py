@@ -22,3 +22,22 @@ def open_driver(choice: DriverChoice, premises: Premises, *, shop: str) -> Drive
 
         return RedisDriver(premises, choice.redis, shop=shop)
     return DatabaseDriver(premises)
+
+
+def server_fault(choice: DriverChoice) -> str:
+    """Ask the server of a driver whether it is there; return why not, in its words.
+
+    An empty text where it is, and where none is needed; takes some eight seconds at worst.
+    """
+    if choice.redis is None:
+        return ""
+    from pos_queue.drivers.redis_driver.server import Server, ServerAway
+
+    server = Server(choice.redis)
+    try:
+        server.check()
+    except ServerAway as error:
+        return str(error)
+    finally:
+        server.close()
+    return ""

@@ -25,6 +25,7 @@ from pos_desktop.domain.mpesa_money import (
     once_confirmed,
     sale_of,
 )
+from pos_desktop.domain.mpesa_reference import make_reference
 
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 AMINA, BARAKA = "254712345678", "254110000001"
@@ -53,6 +54,18 @@ def test_two_equal_payments_are_for_a_person() -> None:
 def test_a_reference_decides_whatever_else_fits() -> None:
     named = replace(PAYMENT, reference="t1a8", amount_cents=5_00)
     assert found(named, WAIT, OTHER) == Found(OTHER, Certainty.REFERENCE)
+
+
+def test_what_names_another_sale_of_ours_fits_no_other() -> None:
+    """A customer who pays twice has paid twice for that sale, not for the next of equal amount."""
+    again = replace(PAYMENT, reference=make_reference("T1", 7))
+    assert found(again, WAIT) is None
+    assert found(again, replace(WAIT, phone=AMINA)) is None
+    theirs = replace(again, fits_phone=frozenset({AMINA}))
+    assert found(theirs, replace(WAIT, phone=AMINA)) is None
+    assert found(replace(again, reference="JUMA"), WAIT) == Found(WAIT, Certainty.ALONE)
+    assert found(PAYMENT, WAIT, unused=(again, PAYMENT)) == Found(WAIT, Certainty.ALONE)
+    assert again in offers_for(WAIT, (again,)), "a person may pick it"
 
 
 def test_the_phone_decides_between_equal_baskets() -> None:

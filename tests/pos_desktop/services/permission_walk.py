@@ -44,6 +44,7 @@ from pos_desktop.services.people.customers import Particulars
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.services.reports.report_filters import By
 from pos_desktop.shop import Shop
+from pos_desktop.shop_doctor import doctor_of
 from pos_desktop.storage import carts, mpesa_attempts, mpesa_money
 from pos_desktop.storage.exports import Export
 from pos_desktop.storage.moments import to_stored
@@ -867,6 +868,18 @@ MAIL: dict[str, tuple[Permission, Act]] = {
     ),
 }
 
+DOCTOR: dict[str, tuple[Permission, Act]] = {
+    "Doctor.look": (
+        Permission.SETTINGS,
+        lambda shop, who: doctor_of(shop.directory).look(["clock"], actor=who),
+    ),
+    "Doctor.pack": (
+        Permission.SETTINGS,
+        lambda shop, who: doctor_of(shop.directory).pack(shop.directory / "support.zip", actor=who),
+    ),
+}
+"""It stands beside the shop, so that it works without one."""
+
 LICENCE: dict[str, tuple[Permission, Act]] = {
     "Subscription.overview": (
         Permission.SETTINGS,
@@ -934,7 +947,7 @@ SCHEDULES: dict[str, tuple[Permission, Act]] = {
     ),
 }
 
-WALK = AT_THE_TILL | PEOPLE | GOODS | MAIL | MPESA | EXPORTS | SCHEDULES | LICENCE
+WALK = AT_THE_TILL | PEOPLE | GOODS | MAIL | MPESA | EXPORTS | SCHEDULES | LICENCE | DOCTOR
 
 _FREE_FOR = {
     "whoever sells asks phones and takes what has come; the queue does the rest": (

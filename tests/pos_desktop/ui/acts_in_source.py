@@ -21,14 +21,15 @@ WAYS = {
     ("turns", "carry_out"): "lane",
     ("long_work", "run"): "beside",
     ("self", "submit_long"): "beside",
+    ("self", "submit_reading"): "beside",
     ("long_work", "submit"): "beside",
     ("reading", "run"): "beside",
     ("pushes", "run"): "beside",
 }
 """By which words work leaves the screen's thread: for the database lane, or for beside it."""
 _PAGES = ("OfficePage", "ListPage", "GatherPage")
-"""Whose own `ask`, `submit` and `submit_long` hand work over; others have such names for others."""
-_OWN = {"ask", "submit", "submit_long"}
+"""Whose own `ask` and `submit…` hand work over; others have such names for others."""
+_OWN = {"ask", "submit", "submit_long", "submit_reading"}
 _ITS_PAGE = "self._page"
 """How what helps a page calls it: these acts are the page's own."""
 

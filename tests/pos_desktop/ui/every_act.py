@@ -105,6 +105,7 @@ _EVERYBODY = Reads(
     1.0,
     "an audience is chosen by a name among 100,000 customers; twice that on a busy machine",
 )
+_DOCTOR = Waits("devices, disks and servers, each within a limit; Esc leaves it")
 _ALONG = Waits("what goes along is read from where it lies: mail.largest_mb of it at most")
 
 WORK: Mapping[str, tuple[How, ...]] = {
@@ -214,6 +215,8 @@ WORK: Mapping[str, tuple[How, ...]] = {
         _ONE,
         Job("attempt_subscription_activation"),
     ),
+    "screens/doctor/doctor_page:DoctorPage.refresh": (_DOCTOR,),
+    "screens/doctor/doctor_page:DoctorPage._save": (_DOCTOR,),
     "screens/office/menu_page:MenuPage._say_line": (_FEW,),
     "screens/office/menu_page:MenuPage._count": (_FEW,),
     "screens/mpesa/tray_page:TrayPage.refresh": (_TRAY,),
@@ -420,6 +423,7 @@ WORK: Mapping[str, tuple[How, ...]] = {
 HANDS_ON = {
     "screens/office/list_page:ListPage.submit",
     "screens/office/list_page:ListPage.submit_long",
+    "screens/office/list_page:ListPage.submit_reading",
     "screens/office/office:Office.ask",
     "screens/office/page:OfficePage.ask",
 }
@@ -456,6 +460,7 @@ _MAS = "screens/mail/mail_setup_page:MailSetupPage"
 _SP = "screens/office/setup_page:SetupPage"
 _WR = "screens/mail/write_page:WritePage"
 _SB = "screens/licence/subscription_page:SubscriptionPage"
+_DR = "screens/doctor/doctor_page:DoctorPage"
 _TR = "screens/mpesa/tray_page:TrayPage"
 _SC = "screens/schedules/schedules_page:SchedulesPage"
 _F = "screens/first_run/first_run:FirstRun"
@@ -598,6 +603,11 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Activate": _at(_SB, "_pay"),
         "Try again": _at(_SB, "_again"),
         "Look again": _at(_SB, "refresh"),
+    },
+    "screens/doctor/doctor_page": {
+        "Check again": _at(_DR, "refresh"),
+        "Save for support": AT_ONCE,
+        "Save": _at(_DR, "_save"),
     },
     "screens/mail/write_page": {
         "title": _FILES,  # Open, where files are listed; Take it, a template
@@ -796,6 +806,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
 BESIDES: Mapping[str, Sites] = {
     "a page is opened, or its list read anew": (
         *_at(_C, "_read"),
+        *_at(_DR, "refresh"),
         *("screens/catalogue/past_imports:PastImports.read",),
         *_at(_P, "refresh"),
         *_at(_CU, "refresh"),

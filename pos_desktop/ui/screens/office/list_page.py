@@ -223,6 +223,10 @@ class ListPage(OfficePage):
         """Do what takes seconds beside the lane, once at a time; it tells its steps by `tell`."""
         self._once(self.office.long_work.run, work, then)
 
+    def submit_reading(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Read what takes seconds, once at a time; it never waits for long work that writes."""
+        self._once(self.office.reading.run, work, then)
+
     def tell(self, sentence: Callable[[], str]) -> None:
         """Let long work say how far it is, between two of its steps.
 

@@ -254,6 +254,13 @@ def _shop_pages() -> tuple[PageEntry, ...]:
             permission=Permission.SETTINGS,
         ),
         PageEntry(
+            name="doctor",
+            title=lambda: _("Doctor"),
+            note=lambda: _("What is broken, and what to do"),
+            make=_doctor,
+            permission=Permission.SETTINGS,
+        ),
+        PageEntry(
             name="training",
             title=lambda: _("Training"),
             note=lambda: _("Practise without selling"),
@@ -351,6 +358,12 @@ def _training(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.office.training_page import TrainingPage
 
     return TrainingPage(office)
+
+
+def _doctor(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.doctor.doctor_page import DoctorPage
+
+    return DoctorPage(office)
 
 
 def _subscription(office: Office) -> OfficePage:

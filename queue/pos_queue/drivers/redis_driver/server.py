@@ -39,6 +39,13 @@ class Server:
         self._address = address
         self._redis = Redis(**_options(address))
 
+    def check(self) -> None:
+        """Ask whether it answers and lets us in; raises ServerAway."""
+        try:
+            self._redis.ping()
+        except (RedisError, OSError, ValueError) as error:
+            raise self._away(error) from error
+
     def script(self, text: str) -> Callable[..., Any]:
         """Return a script of the server as a function of its arguments; raises ServerAway."""
         script = self._redis.register_script(text)

@@ -43,7 +43,11 @@ from pos_desktop.domain.mpesa_attempt import PAYING, UNDER_WAY, WITHOUT_MONEY, A
 from pos_desktop.domain.mpesa_event import EventKind
 from pos_desktop.domain.mpesa_money import IN_THE_TRAY, MoneySource, MoneyState
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.shop_folder import DATABASE_FILE
 from pos_desktop.storage import mpesa_money
+from pos_desktop.storage.counters import counter
+from pos_desktop.storage.database import ReadOnlyDatabase
+from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.mpesa_attempts import Attempt, in_states
 from pos_desktop.storage.mpesa_money import Money
 from tests.pos_desktop.conftest import CASHIER, add_product, bad_books
@@ -60,6 +64,8 @@ NUMBERS = {
         kind=AccountKind.TILL, number="5123456", head_office="600001", callback_url=RELAY
     ),
 }
+MOST_UNREAD = 120.0
+"""True seconds until the list is read once the network is back; the shop lives on meanwhile."""
 BUSY = refusal(500, "500.003.02", "System is busy")
 BROKEN = refusal(500, "500.003.1001", "Internal Server Error")
 LINES = (
@@ -232,7 +238,11 @@ class Town:
                 self.simulator.end_tokens()
 
     def be_offline(self) -> None:
-        """Let there be no network for hours, and then wait until the list was read."""
+        """Let there be no network for hours, and then wait until the list was read.
+
+        It tells of two days: where silences of more together are not parted by a reading, nobody
+        but a person can say what became of a push.
+        """
         self.clock.is_offline = True
         hours = self.chance.choice((0.5, 3, 12, 26))
         self.offline_hours += hours
@@ -240,6 +250,15 @@ class Town:
             self.clock.sleep(hours * 3600 / 20)
             time.sleep(0.02)
         self.clock.is_offline = False
+        self._wait_until_read(to_stored(self.clock.now()))
+
+    def _wait_until_read(self, moment: int) -> None:
+        limit = time.monotonic() + MOST_UNREAD
+        with closing(ReadOnlyDatabase(self.folder / DATABASE_FILE, self.clock)) as reader:
+            while counter(reader, "mpesa pulled until") < moment:
+                assert not self.faults, self.faults
+                assert time.monotonic() < limit
+                time.sleep(0.05)
 
 
 @pytest.fixture(params=AccountKind)

@@ -203,6 +203,26 @@ def test_nothing_older_than_two_days_is_asked_for_however_long_it_was_away(scene
         assert min(since) < scene.clock.now() - timedelta(hours=46), "it reads all that there is"
 
 
+def test_a_doubt_that_the_list_tells_nothing_of_any_more_is_not_read_for(scene: Scene) -> None:
+    proven(scene).simulator.plan(Trouble(at=Call.PUSH, is_done=False, then=Then.CLOSE, times=1))
+    attempt = scene.ask(scene.cart())
+    assert comes(scene) == "*/5 * * * *"
+    scene.clock.advance(timedelta(hours=49))
+    assert scene.mpesa.payment_list.run().cleared == 0
+    assert state(scene, attempt.id) is S.UNKNOWN, "a person has to say what became of it"
+    assert comes(scene) == "7 * * * *"
+    scene.clock.advance(timedelta(minutes=5))
+    assert earliest_asked_for(scene) > scene.clock.now() - timedelta(minutes=20)
+
+
+def earliest_asked_for(scene: Scene) -> datetime:
+    """Read the list; return from when on it was asked for."""
+    before = len(scene.simulator.heard)
+    scene.mpesa.payment_list.run()
+    pulls = [one.body for one in scene.simulator.heard[before:] if one.call is Call.PULL]
+    return min(datetime.fromisoformat(f"{one['StartDate']}+03:00") for one in pulls)
+
+
 def test_a_payment_of_another_time_than_was_asked_for_is_not_taken(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:

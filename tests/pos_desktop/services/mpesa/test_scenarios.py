@@ -33,7 +33,7 @@ from pos_desktop.domain.tender import TenderKind
 from pos_desktop.services.counter.replies import Reply
 from pos_desktop.services.mpesa.attempt_words import attempt_words
 from pos_desktop.shop import open_shop
-from pos_desktop.storage import mpesa_money
+from pos_desktop.storage import mpesa_money, mpesa_waits
 from pos_desktop.storage.mpesa_attempts import Attempt
 from tests.pos_desktop.conftest import CASHIER, MANAGER, add_product
 from tests.pos_desktop.services.mpesa.scene import AMINA, BARAKA, Scene, opened, set_up
@@ -338,6 +338,22 @@ def test_customer_pays_by_hand_and_two_baskets_are_equal(scene: Scene) -> None:
     assert scene.mpesa.waits.pick(second, payment.receipt)
     assert str(take(scene).receipt) == "T1-000001"
     assert not scene.mpesa.waits.pick(first, payment.receipt)
+
+
+def test_customer_pays_twice_by_hand_and_the_next_sale_is_of_the_same_amount(scene: Scene) -> None:
+    scene.answer("SUGAR")
+    wait = mpesa_waits.find(scene.shop.database, wait_for_it(scene))
+    assert wait is not None
+    scene.simulator.pay_by_hand(AMINA, SUGAR, wait.reference)
+    read_list(scene)
+    take(scene)
+    again = scene.simulator.pay_by_hand(AMINA, SUGAR, wait.reference)
+    scene.answer("SUGAR")
+    following = wait_for_it(scene)
+    read_list(scene)
+    assert fate(scene, again) == (M.UNMATCHED, None)
+    offers = scene.mpesa.waits.look(following).offers
+    assert again.receipt in [one.receipt for one in offers]
 
 
 def test_customer_pays_by_hand_and_is_not_asked_then(scene: Scene) -> None:

@@ -1,0 +1,31 @@
+"""Everything that is looked at, in the order in which a technician asks."""
+
+from __future__ import annotations
+
+from pos_desktop.services.doctor import (
+    backup_looks,
+    clock_looks,
+    device_looks,
+    disk_looks,
+    file_looks,
+    network_looks,
+    program_looks,
+    queue_looks,
+    rights_looks,
+)
+from pos_desktop.services.doctor.examining import Group
+
+
+def every_group() -> tuple[Group, ...]:
+    """Return all looks."""
+    return (
+        program_looks.group(),
+        disk_looks.group(),
+        rights_looks.group(),
+        file_looks.group(),
+        backup_looks.group(),
+        *device_looks.groups(),
+        queue_looks.group(),
+        *network_looks.groups(),
+        clock_looks.group(),
+    )

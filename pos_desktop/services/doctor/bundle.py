@@ -1,0 +1,219 @@
+"""What support needs, in one file: what the doctor finds, logs, versions, settings, jobs.
+
+No sale, no product, no person, no key and no password is in it; what an error has quoted of them
+into a log is covered. It is put together in memory, so it has a size that it never passes.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from pos_queue.views.masking import MASK
+
+from pos_desktop import settings
+from pos_desktop.documents.written_aside import written_aside
+from pos_desktop.domain.errors import PosError, Refused
+from pos_desktop.domain.text import _
+from pos_desktop.services.doctor.covering import (
+    Cover,
+    leaves_covered,
+    secret_texts,
+    secrets_of_address,
+)
+from pos_desktop.services.doctor.finding import Report
+from pos_desktop.services.doctor.patient import Patient
+from pos_desktop.services.doctor.program_looks import PLAIN
+from pos_desktop.services.doctor.queue_looks import views_of
+from pos_desktop.services.doctor.report_words import report_json, report_text
+from pos_desktop.shop_folder import LOGS_FOLDER
+from pos_desktop.storage.file_look import personal_texts, print_counts, schema_text
+
+LARGEST_BYTES = 20_000_000
+"""All that is put together, before it is packed: what a mail takes, and a slow line brings."""
+LARGEST_FILE = 2_000_000
+"""Of a log or a crash report the end is taken."""
+CRASHES_FOLDER = "crashes"
+_MOST_JOBS = 100
+_ENDING = ".zip"
+_PERSONAL_SETTINGS = (
+    settings.SHOP_NAME,
+    settings.SHOP_KRA_PIN,
+    settings.SHOP_ADDRESS,
+    settings.RECEIPT_HEADER,
+    settings.RECEIPT_FOOTER,
+    settings.MAIL_LOGIN,
+    settings.MAIL_FROM_ADDRESS,
+    settings.MAIL_FROM_NAME,
+    settings.MPESA_SHORTCODE,
+    settings.MPESA_HEAD_OFFICE,
+    settings.LICENCE_PAY_TO,
+)
+"""Of these it is only told whether they are set."""
+_SPOKEN_NAMES = (settings.SHOP_NAME, settings.SHOP_KRA_PIN, settings.MAIL_LOGIN)
+
+
+def bundle_name(moment: datetime) -> str:
+    """Return a name for a bundle that is written at a moment."""
+    return f"pos-desktop-support-{moment:%Y-%m-%d-%H%M}{_ENDING}"
+
+
+def write_bundle(patient: Patient, report: Report, path: Path) -> None:
+    """Write the bundle, whole or not at all.
+
+    Raises Refused for a name that is no archive's, and Unavailable or Refused where it cannot be
+    written.
+    """
+    if path.suffix.lower() != _ENDING:
+        raise Refused(
+            _("{file} cannot be the name of the file for support: it ends in .zip.").format(
+                file=path
+            )
+        )
+    try:
+        content = _packed(patient, report)
+    finally:
+        patient.close_thread()
+    with written_aside(path) as aside:
+        aside.file.write(content)
+
+
+def _packed(patient: Patient, report: Report) -> bytes:
+    cover, left = _cover_of(patient), LARGEST_BYTES
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in _parts(patient, report):
+            covered = cover(text).encode("utf-8", "backslashreplace")
+            if len(covered) <= left:
+                archive.writestr(name, covered)
+                left -= len(covered)
+    return memory.getvalue()
+
+
+def _cover_of(patient: Patient) -> Cover:
+    """Return what covers all that can be known of this shop."""
+    environment = patient.around.environment
+    secrets = [
+        secret
+        for name, value in environment.items()
+        if name.startswith("POS_") and name not in PLAIN
+        for secret in secrets_of_address(value)
+    ]
+    people: set[str] = set()
+    try:
+        people |= personal_texts(patient.reader)
+        get = patient.configuration.get
+        people |= {get(one) for one in _SPOKEN_NAMES}
+        secrets += secret_texts(patient.secrets)
+    except (PosError, OSError):  # what cannot be read here no log of this login quotes
+        pass
+    return Cover(secrets, people)
+
+
+def _parts(patient: Patient, report: Report) -> Iterator[tuple[str, str]]:
+    """Yield the names and texts of what goes in, what matters most first."""
+    yield "report.txt", report_text(report)
+    yield "report.json", _json(report_json(report))
+    yield "versions.json", _json(_versions())
+    makers: dict[str, Callable[[Patient], str]] = {
+        "settings.json": lambda one: _json(_settings(one)),
+        "queue.json": lambda one: _json(_queue(one)),
+        "prints.json": lambda one: _json(print_counts(one.reader)),
+        "schema.sql": lambda one: schema_text(one.reader),
+    }
+    for name, make in makers.items():
+        yield name, _or_why_not(patient, make)
+    for path in _files(patient.directory):
+        yield path.relative_to(patient.directory).as_posix(), _end_of(path)
+
+
+def _or_why_not(patient: Patient, make: Callable[[Patient], str]) -> str:
+    try:
+        return make(patient)
+    except Exception as error:  # noqa: BLE001 - what is damaged is why somebody asks
+        return f"{type(error).__name__}: {error}"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, default=str)
+
+
+def _versions() -> dict[str, str]:
+    """Return the version of every package that the program has with it."""
+    found = metadata.distributions()
+    return dict(sorted((one.metadata["Name"], one.version) for one in found))
+
+
+def _settings(patient: Patient) -> dict[str, Any]:
+    configuration = patient.configuration
+    return {one.key: _shown(one, configuration.get(one)) for one in settings.every()}
+
+
+def _shown(setting: settings.Setting[Any], value: Any) -> Any:
+    return MASK if setting in _PERSONAL_SETTINGS and value else value
+
+
+def _queue(patient: Patient) -> dict[str, Any]:
+    views = views_of(patient)
+    failed = [
+        {
+            "id": job.number,
+            "job": job.job,
+            "queue": job.queue,
+            "state": job.state,
+            "attempts": job.attempts,
+            "failed_at": job.finished_at,
+            "error": job.error,
+            "traceback": job.traceback,
+            "payload": leaves_covered(_read(job.payload.value)),
+        }
+        for job in views.failed(most=_MOST_JOBS)
+    ]
+    counts = views.counts()
+    return {
+        "counts": {name: getattr(counts, name) for name in counts.__slots__},
+        "failed": failed,
+    }
+
+
+def _read(payload: Any) -> Any:
+    """Return a payload as its parts; a text that is none stays one."""
+    try:
+        return json.loads(payload) if isinstance(payload, str) else payload
+    except ValueError:
+        return payload
+
+
+def _files(directory: Path) -> list[Path]:
+    """Return the logs and crash reports, the newest first; no links, which may lead anywhere."""
+    found = []
+    for name in (LOGS_FOLDER, CRASHES_FOLDER):
+        folder = directory / name
+        try:
+            if stat.S_ISDIR(folder.lstat().st_mode):
+                found += [(path.lstat(), path) for path in folder.rglob("*")]
+        except OSError:
+            continue
+    files = [(one.st_mtime, path) for one, path in found if stat.S_ISREG(one.st_mode)]
+    return [path for _changed, path in sorted(files, reverse=True)]
+
+
+def _end_of(path: Path) -> str:
+    """Return the end of a file, from the beginning of a line on."""
+    try:
+        with path.open("rb") as file:
+            size = path.stat().st_size
+            file.seek(max(0, size - LARGEST_FILE))
+            content = file.read(LARGEST_FILE)
+    except OSError as error:
+        return f"{type(error).__name__}: {error}"
+    if size > LARGEST_FILE:
+        content = content.partition(b"\n")[2]
+    return content.decode("utf-8", "backslashreplace")

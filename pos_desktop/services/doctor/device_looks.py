@@ -1,0 +1,254 @@
+"""Printer, drawer, scanner, scale and display: those that are set, and those that are found.
+
+A device that a till uses just now is not opened: the till says how it is, by the papers that wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from pos_hardware.clock import SystemClock as DeviceClock
+from pos_hardware.errors import BadAddress
+from pos_hardware.faults import Fault
+from pos_hardware.printing import Limits, ask_once
+from pos_hardware.scales.reading import ScaleFault
+from pos_hardware.status import PrinterStatus
+from pos_hardware.transports.addresses import address_fault, parse_address, port_fault
+
+from pos_desktop import settings
+from pos_desktop.domain.text import _, joined, ngettext
+from pos_desktop.services.devices.scale_desk import ScaleDesk
+from pos_desktop.services.devices.scale_words import reading_words
+from pos_desktop.services.doctor.examining import Group, Look
+from pos_desktop.services.doctor.finding import Finding, Subject
+from pos_desktop.services.doctor.patient import Patient
+from pos_desktop.services.paper.print_queue import (
+    DRAWER_DEVICE,
+    DRAWER_KIND,
+    RECEIPT_PRINTER,
+    Device,
+)
+from pos_desktop.services.printing.faults import fault_sentence
+from pos_desktop.settings import Setting
+from pos_desktop.storage import print_jobs
+
+_LIMITS = Limits(connect=3.0, reply=0.6)
+_SPOOLERS = ("cups", "windows")
+_BAD_SCALE = (
+    ScaleFault.SILENT,
+    ScaleFault.GARBLED,
+    ScaleFault.UNPLUGGED,
+    ScaleFault.REFUSED,
+    ScaleFault.OTHER_UNIT,
+)
+
+
+def groups() -> tuple[Group, ...]:
+    """Return the looks, each device in a group of its own: none waits for another."""
+    printers = (
+        Look(Subject("printer", lambda: _("Receipt printer")), _printer),
+        Look(Subject("papers", lambda: _("Papers")), _papers),
+        Look(Subject("printers-found", lambda: _("Printers found")), _printers_found),
+    )
+    scanner = (
+        Look(Subject("scanner", lambda: _("Scanner")), _scanner),
+        Look(Subject("lines-found", lambda: _("Serial lines found")), _lines_found),
+    )
+    return (
+        Group("printers", printers),
+        Group("drawer", (Look(Subject("drawer", lambda: _("Cash drawer")), _drawer),)),
+        Group("scanner", scanner),
+        Group("scale", (Look(Subject("scale", lambda: _("Scale")), _scale),)),
+        Group("display", (Look(Subject("display", lambda: _("Customer display")), _display),)),
+    )
+
+
+def _printer(patient: Patient, subject: Subject) -> Iterator[Finding]:
+    address = patient.configuration.get(settings.PRINTER_ADDRESS)
+    device = Device(RECEIPT_PRINTER, address)
+    if not address:
+        yield subject.note(
+            _("No printer is set."),
+            _("Set one with posctl config set {key}; posctl printers lists those found.").format(
+                key=settings.PRINTER_ADDRESS.key
+            ),
+        )
+    elif patient.prints(RECEIPT_PRINTER):
+        yield _as_the_till_says(patient, subject, device)
+    else:
+        yield _asked(patient, subject, device)
+
+
+def _as_the_till_says(patient: Patient, subject: Subject, device: Device) -> Finding:
+    """Return how a device is that another program of the shop has: by what stops its papers."""
+    waiting = print_jobs.waiting(patient.reader, device.name)
+    stopped = next((job.fault for job in waiting if job.fault not in (None, Fault.STOPPED)), None)
+    words = _("{address}, in use by a program of the shop").format(address=device.address)
+    if stopped is None:
+        return subject.ok(words)
+    return subject.broken(words, fault_sentence(stopped, device))
+
+
+def _asked(patient: Patient, subject: Subject, device: Device) -> Finding:
+    fault = address_fault(device.address)
+    if fault is not None:
+        return subject.broken(device.address, fault_sentence(fault, device))
+    if urlsplit(device.address).scheme in _SPOOLERS:
+        return _spooled(patient, subject, device)
+    status = _status(device.address)
+    if status is None:
+        words = _("{address}: it takes prints and never says how it is").format(
+            address=device.address
+        )
+        return subject.ok(words)
+    if status.fault is not None:
+        return subject.broken(device.address, fault_sentence(status.fault, device))
+    if status.paper_low:
+        return subject.note(
+            _("{address}: its paper is nearly used up").format(address=device.address),
+            _("Have a new roll at hand."),
+        )
+    words = _("{address} answers") if status.answers else _(
+        "{address} is reached; it does not say how it is: posctl printers test receipt tries it"
+    )  # fmt: skip
+    return subject.ok(words.format(address=device.address))
+
+
+def _status(address: str) -> PrinterStatus | None:
+    """Ask a printer how it is; None for a way by which nothing comes back."""
+    try:
+        transport = parse_address(address)()
+    except BadAddress:
+        return PrinterStatus(answers=False, fault=Fault.BAD_ADDRESS)
+    if not transport.can_answer:
+        return None
+    return ask_once(transport, clock=DeviceClock(), limits=_LIMITS)
+
+
+def _spooled(patient: Patient, subject: Subject, device: Device) -> Finding:
+    """Look for the name of a spooler's queue among those of this computer."""
+    if any(one.address == device.address.strip() for one in patient.found_devices):
+        return subject.ok(_("{address} is a printer of this computer").format(
+            address=device.address
+        ))  # fmt: skip
+    return subject.broken(device.address, fault_sentence(Fault.NO_SUCH_NAME, device))
+
+
+def _papers(patient: Patient, subject: Subject) -> Iterator[Finding]:
+    waiting = print_jobs.count_waiting(patient.reader, RECEIPT_PRINTER)
+    doubtful = print_jobs.count_for_a_person(patient.reader, other_than=DRAWER_KIND)
+    parts = [ngettext("{count} paper waits", "{count} papers wait", waiting).format(count=waiting)]
+    if doubtful:
+        words = ngettext(
+            "{count} failed or may not be on paper", "{count} failed or may not be on paper",
+            doubtful,
+        )  # fmt: skip
+        parts.append(words.format(count=doubtful))
+    if doubtful or waiting:
+        advice = _("posctl printers jobs lists them and says what to do with each.")
+        yield subject.note(joined(", ", parts), advice)
+    else:
+        yield subject.ok(_("none waits"))
+
+
+def _printers_found(patient: Patient, subject: Subject) -> Iterator[Finding]:
+    found = [one.address for one in patient.found_devices if one.kind.value != "serial"]
+    yield subject.ok(
+        ", ".join(found) or _("none at this computer; a network does not tell of its own")
+    )
+
+
+def _lines_found(patient: Patient, subject: Subject) -> Iterator[Finding]:
+    found = [
+        f"{one.address} ({one.label})"
+        for one in patient.found_devices
+        if one.kind.value == "serial"
+    ]
+    yield subject.ok(", ".join(found) or _("none"))
+
+
+def _drawer(patient: Patient, subject: Subject) -> Iterator[Finding]:
+    get = patient.configuration.get
+    address = get(settings.DRAWER_ADDRESS)
+    if not address:
+        if get(settings.PRINTER_ADDRESS):
+            yield subject.ok(_("plugged into the receipt printer, which opens it"))
+        else:
+            yield subject.note(
+                _("No drawer is set, and no printer that opens one."),
+                _("Set the printer it is plugged into, or its own line: {key}.").format(
+                    key=settings.DRAWER_ADDRESS.key
+                ),
+            )
+        return
+    device = Device(DRAWER_DEVICE, address)
+    if patient.prints(DRAWER_DEVICE):
+        yield _as_the_till_says(patient, subject, device)
+        return
+    is_serial = address.strip().startswith("serial:")
+    fault = port_fault(address) if is_serial else address_fault(address)
+    if fault is not None:
+        yield subject.broken(address, fault_sentence(fault, device))
+    else:
+        words = _("{address}; posctl drawer open tries it").format(address=address)
+        yield subject.ok(words)
+
+
+def _scanner(patient: Patient, subject: Subject) -> Iterator[Finding]:
+    get = patient.configuration.get
+    address = get(settings.SCANNER_ADDRESS)
+    if address:
+        yield _on_a_line(subject, address, settings.SCANNER_ADDRESS)
+        return
+    words = _("one that types like a keyboard: {least} signs or more, each within {gap} ms")
+    yield subject.ok(
+        words.format(least=get(settings.SCANNER_MIN_LENGTH), gap=get(settings.SCANNER_GAP_MS))
+    )
+
+
+def _display(patient: Patient, subject: Subject) -> Iterator[Finding]:
+    if address := patient.configuration.get(settings.DISPLAY_ADDRESS):
+        yield _on_a_line(subject, address, settings.DISPLAY_ADDRESS)
+
+
+def _scale(patient: Patient, subject: Subject) -> Iterator[Finding]:
+    """Ask the scale, unless a till reads it."""
+    configuration = patient.configuration
+    address = configuration.get(settings.SCALE_ADDRESS)
+    if not address:
+        return
+    plugged_in = _on_a_line(subject, address, settings.SCALE_ADDRESS)
+    if not plugged_in.ok or patient.has_till:
+        yield plugged_in
+        return
+    desk = ScaleDesk(configuration)
+    reading = desk.ask_once()
+    if reading in _BAD_SCALE and isinstance(reading, ScaleFault):
+        yield subject.broken(address, desk.sentence(reading))
+    else:
+        yield subject.ok(joined(": ", (address, reading_words(reading))))
+
+
+def _on_a_line(subject: Subject, address: str, setting: Setting[str]) -> Finding:
+    fault = port_fault(address)
+    if fault is None:
+        return subject.ok(address)
+    fields = {"address": address, "key": setting.key}
+    words, advice = {
+        Fault.BAD_ADDRESS: (
+            _("{address} is no serial address."),
+            _("Correct {key} in posctl config."),
+        ),
+        Fault.REFUSED: (
+            _("This login may not use {address}."),
+            _("As root: add this login to the group dialout; then sign in to the computer anew."),
+        ),
+    }.get(
+        fault,
+        (
+            _("Nothing is plugged in at {address}."),
+            _("Check its cable, then {key} in posctl config; posctl scanners lists the lines."),
+        ),
+    )
+    return subject.broken(words.format(**fields), advice.format(**fields))

@@ -1,0 +1,151 @@
+"""The shop's file: whether it can be read, whole, and by this program; and who has it open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pos_desktop.domain.errors import PosError
+from pos_desktop.domain.text import _, joined
+from pos_desktop.security.recovery import JOURNAL_KEY
+from pos_desktop.services.doctor.disk_looks import file_size
+from pos_desktop.services.doctor.examining import Group, Look
+from pos_desktop.services.doctor.finding import Finding, Subject, disk_advice
+from pos_desktop.services.doctor.patient import Patient
+from pos_desktop.services.doctor.rights_looks import name_the_folder
+from pos_desktop.services.doctor.sizes import size_words
+from pos_desktop.shop_folder import HEAD_FILE, NoShop
+from pos_desktop.storage.audit import looks_changed
+from pos_desktop.storage.database import LARGEST_LOG
+from pos_desktop.storage.errors import FileTooNew
+from pos_desktop.storage.file_look import journal_mode, log_file, page_faults
+from pos_desktop.storage.journal import last_entry
+from pos_desktop.storage.migrations import LATEST
+
+PAGES_SECONDS = 3.0
+"""How long the pages of the file are looked at: some gigabytes on a good disk."""
+_HUGE_LOG = 2 * LARGEST_LOG
+
+
+def group() -> Group:
+    """Return the looks."""
+    return Group(
+        "database",
+        (
+            Look(Subject("database", lambda: _("Shop's file")), _file),
+            Look(Subject("pages", lambda: _("Its pages")), _pages),
+            Look(Subject("log", lambda: _("Its log")), _log),
+            Look(Subject("head", lambda: _("Head of the journal")), _head),
+            Look(Subject("open", lambda: _("Who has it open")), _open),
+        ),
+    )
+
+
+def _file(patient: Patient, subject: Subject) -> Iterator[Finding]:
+    try:
+        found = patient.opened()
+    except (PosError, OSError) as error:
+        yield subject.broken(*_why_not(patient, error))
+        if patient.has_file:
+            yield Subject("unread", lambda: _("Not looked at")).note(
+                _("Devices, jobs, backups and servers: what is set up stands in the shop's file.")
+            )
+        return
+    fields = {
+        "file": patient.file,
+        "size": size_words(file_size(patient)),
+        "found": found,
+        "latest": LATEST,
+    }
+    if found < LATEST:
+        words = _("{file}, {size}, of version {found}: this program writes version {latest}.")
+        advice = _("It is brought up to date when the shop is opened; make a backup before.")
+        yield subject.note(words.format(**fields), advice)
+    else:
+        yield subject.ok(_("{file}, {size}, of version {found}").format(**fields))
+
+
+def _why_not(patient: Patient, error: PosError | OSError) -> tuple[str, str]:
+    """Return why the file cannot be read, and what to do."""
+    fields = {"file": patient.file, "place": patient.directory}
+    if isinstance(error, OSError):
+        words = _("{file} cannot be read ({why}).")
+        why = error.strerror or type(error).__name__
+        advice = disk_advice()
+        return words.format(**fields, why=why), advice
+    if isinstance(error, FileTooNew):
+        return _("A newer program has written {file}.").format(**fields), str(error)
+    if not patient.has_file:
+        advice = name_the_folder() if isinstance(error, NoShop) else str(error)
+        return _("There is no shop in {place}.").format(**fields), advice
+    return _("{file} cannot be read.").format(**fields), str(error)
+
+
+def _pages(patient: Patient, subject: Subject) -> Iterator[Finding]:
+    faults = page_faults(patient.any_reader, PAGES_SECONDS)
+    if faults is None:
+        words = _("The file is too large to be looked through in {seconds} seconds.")
+        yield subject.note(
+            words.format(seconds=round(PAGES_SECONDS)), _("posctl verify takes its time for it.")
+        )
+    elif faults:
+        words = _("The file is damaged: {faults}")
+        yield subject.broken(words.format(faults="; ".join(faults)), _keep_it())
+    else:
+        yield subject.ok(_("whole; posctl verify looks deeper"))
+
+
+def _keep_it() -> str:
+    return _(
+        "Stop selling, keep the whole folder as it is, copy it to another disk, and call support; "
+        "posctl restore makes the shop anew from its last backup."
+    )
+
+
+def _log(patient: Patient, subject: Subject) -> Iterator[Finding]:
+    mode, log = journal_mode(patient.any_reader), log_file(patient.any_reader)
+    size = log.stat().st_size if log.exists() else 0
+    if mode != "wal":
+        words = _("The file is written in the way “{mode}”, which is not safe beside others.")
+        advice = _("Open the till once: that sets it right. If it does not, call support.")
+        yield subject.broken(words.format(mode=mode), advice)
+    elif size > _HUGE_LOG:
+        words = _("The log beside the file has grown to {size}.").format(size=size_words(size))
+        yield subject.note(words, _("Close every program of the shop, then open the till again."))
+    else:
+        yield subject.ok(_("of the way “wal”, {size} long").format(size=size_words(size)))
+
+
+def _head(patient: Patient, subject: Subject) -> Iterator[Finding]:
+    """Tell, in a moment, whether the end of the journal is as it was left."""
+    head, reader = patient.head, patient.reader
+    newest = head.read()
+    if newest is None and last_entry(reader)[0]:
+        words = _("The journal's head {file} is missing, or is another shop's.")
+        yield subject.broken(
+            words.format(file=patient.directory / HEAD_FILE),
+            _("Put that file back from where it went. posctl verify tells what may be missing."),
+        )
+    elif looks_changed(reader, patient.secrets.get(JOURNAL_KEY), head):
+        yield subject.broken(
+            _("The books are not as they were left: they were changed, cut or put back."),
+            _("Run posctl verify, which says what; keep the folder as it is and call support."),
+        )
+    else:
+        words = _("entry {seq}").format(seq=newest.seq) if newest else _("no entry yet")
+        yield subject.ok(words)
+
+
+def _open(patient: Patient, subject: Subject) -> Iterator[Finding]:
+    """Tell which programs are at work here; none of it is a fault."""
+    if not patient.has_file:
+        return
+    is_held = patient.around.is_held
+    tills = sum(map(is_held, patient.around.tills))
+    words = {
+        "import": _("an import"),
+        "prices": _("a change of prices"),
+        "backup": _("a backup"),
+    }
+    found = [_("a till") if tills == 1 else _("{count} tills").format(count=tills)] * bool(tills)
+    found += [words[name] for name, path in patient.around.others.items() if is_held(path)]
+    yield subject.ok(joined(", ", found) or _("nobody"))

@@ -1,0 +1,180 @@
+"""What the doctor looks at: a folder, and what can be read of the shop in it. Nothing is written.
+
+Each part is opened by the look that needs it, so that one that cannot be read stands in the way of
+no other. The shop's file is read over connections that cannot write, one a thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pos_hardware.discovery import FoundDevice, discover
+
+from pos_desktop import settings
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import PosError
+from pos_desktop.domain.ids import Ids
+from pos_desktop.security.recovery import JOURNAL_KEY
+from pos_desktop.security.secrets import Secrets
+from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.counter.clock_watch import newest_moment
+from pos_desktop.services.doctor.finding import FileNotSeen, KeysNotSeen
+from pos_desktop.shop_folder import (
+    DATABASE_FILE,
+    HEAD_FILE,
+    LOCKS_FOLDER,
+    check_shop_exists,
+    shop_exists,
+)
+from pos_desktop.storage.books import Books
+from pos_desktop.storage.database import ReadOnlyDatabase
+from pos_desktop.storage.errors import FileTooNew, FileUnusable, translated
+from pos_desktop.storage.head import HeadFile
+from pos_desktop.storage.migrations import LATEST, version
+from pos_desktop.storage.node import Node, current
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What is known above the services: where the shop's keys lie, and which locks there are."""
+
+    secrets_of: Callable[[Path, str], Secrets]
+    """Returns the secrets of the shop with an id in a folder."""
+    is_held: Callable[[Path], bool]
+    """Tells whether somebody holds the lock of a file; one that is not there nobody holds."""
+    tills: tuple[Path, ...]
+    """The locks of tills that are open."""
+    others: Mapping[str, Path]
+    """The locks of who else changes much at once, by their names in `who`."""
+    runners: Path
+    """The folder with the locks of who runs jobs."""
+    environment: Mapping[str, str]
+
+
+class Patient:
+    """A shop's folder, as it is found."""
+
+    def __init__(self, directory: Path, clock: Clock, around: Around) -> None:
+        """Take the machine's clock."""
+        self.directory = directory.absolute()
+        self.clock = clock
+        self.around = around
+        self.file = self.directory / DATABASE_FILE
+        self._database = ReadOnlyDatabase(self.file, clock)
+        self._lock = threading.Lock()
+        self._found: list[FoundDevice] | None = None
+
+    @property
+    def has_file(self) -> bool:
+        """Whether there is a shop's file; raises nothing."""
+        try:
+            return shop_exists(self.directory)
+        except (OSError, PosError):
+            return False
+
+    def opened(self) -> int:
+        """Open the shop's file and return its version; raises a PosError that says why not.
+
+        A file of a newer program is not read on: what its tables mean is not known here.
+        """
+        check_shop_exists(self.directory)
+        if not self.file.stat().st_size:
+            raise FileUnusable
+        with translated(self.file):
+            found = version(self._database)
+        if not found:
+            raise FileUnusable
+        if found > LATEST:
+            raise FileTooNew
+        return found
+
+    @property
+    def any_reader(self) -> ReadOnlyDatabase:
+        """The shop's file, also that of a newer program: for what every version has.
+
+        Raises FileNotSeen.
+        """
+        try:
+            self.opened()
+        except FileTooNew:
+            return self._database
+        except (PosError, OSError) as error:
+            raise FileNotSeen from error
+        return self._database
+
+    @property
+    def reader(self) -> ReadOnlyDatabase:
+        """The shop's file, to be read; raises FileNotSeen."""
+        try:
+            self.opened()
+        except (PosError, OSError) as error:
+            raise FileNotSeen from error
+        return self._database
+
+    def close_thread(self) -> None:
+        """Close what this thread has opened."""
+        self._database.close()
+
+    @property
+    def configuration(self) -> Configuration:
+        """The settings; raises FileNotSeen."""
+        return Configuration(self.reader, self.clock)
+
+    @property
+    def node(self) -> Node:
+        """Whose file it is; raises FileNotSeen."""
+        return current(self.reader)
+
+    @property
+    def secrets(self) -> Secrets:
+        """The shop's keys, of which that of the journal can be read; raises KeysNotSeen."""
+        secrets = self.around.secrets_of(self.directory, self.node.shop_id)
+        try:
+            secrets.get(JOURNAL_KEY)
+        except PosError as error:
+            raise KeysNotSeen from error
+        return secrets
+
+    @property
+    def head(self) -> HeadFile:
+        """The journal's head beside the file; raises KeysNotSeen."""
+        return HeadFile(self.directory / HEAD_FILE, self.secrets.get(JOURNAL_KEY))
+
+    @property
+    def books(self) -> Books:
+        """The books, over a connection that cannot write."""
+        key = self.secrets.get(JOURNAL_KEY)
+        ids = Ids(self.clock)
+        return Books(self.reader, self.node, key=key, head=self.head, ids=ids, clock=self.clock)
+
+    @property
+    def found_devices(self) -> list[FoundDevice]:
+        """The devices of this computer; looked for once, in at most three seconds."""
+        with self._lock:
+            if self._found is None:
+                self._found = discover()
+            return self._found
+
+    @property
+    def newest_moment(self) -> datetime:
+        """The latest moment that the clock or the books know; raises FileNotSeen."""
+        now = self.clock.now()
+        if self.configuration.get(settings.SHOP_DEMO):
+            return now
+        return newest_moment(self.reader, self.node, now)
+
+    @property
+    def has_till(self) -> bool:
+        """Whether a till is open in this shop, in any program."""
+        return any(map(self.around.is_held, self.around.tills))
+
+    def prints(self, device: str) -> bool:
+        """Tell whether a program prints for the shop on a device now."""
+        return self.around.is_held(self.directory / LOCKS_FOLDER / f"device-{device}")

@@ -1,0 +1,197 @@
+"""The program and the computer: versions, parts, memory, what the environment asks for."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Iterator
+from importlib import metadata, util
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, joined
+from pos_desktop.environment import check_environment
+from pos_desktop.services.doctor.examining import Group, Look
+from pos_desktop.services.doctor.finding import Finding, Subject
+from pos_desktop.services.doctor.patient import Patient
+from pos_desktop.services.doctor.sizes import size_words
+from pos_desktop.storage.file_look import engine_is_old, engine_version
+
+PLAIN = ("POS_DATA_DIR", "POS_QUEUE_CONNECTION", "POS_LOG_LEVEL", "POS_LANG")
+"""What is shown of the environment; of all else that is ours only that it is set."""
+_LEAST_MEMORY = 200 << 20
+"""Free bytes below which a computer begins to swap while the till runs."""
+_PARTS = (
+    ("pos_resources", "fonts/Inter-Regular.otf"),
+    ("pos_resources", "fonts/Print-Regular.ttf"),
+    ("pos_resources", "sample/catalogue.csv"),
+    ("escpos", "capabilities.json"),
+)
+_A_ZONE = "Africa/Nairobi"
+
+
+def group() -> Group:
+    """Return the looks."""
+    return Group(
+        "program",
+        (
+            Look(Subject("program", lambda: _("Program")), _program),
+            Look(Subject("python", lambda: "Python"), _python),
+            Look(Subject("qt", lambda: "Qt"), _qt),
+            Look(Subject("sqlite", lambda: "SQLite"), _sqlite),
+            Look(Subject("parts", lambda: _("Parts of the program")), _parts),
+            Look(Subject("languages", lambda: _("Languages")), _languages),
+            Look(Subject("computer", lambda: _("Computer")), _computer),
+            Look(Subject("environment", lambda: _("Environment")), _environment),
+        ),
+    )
+
+
+def install_anew() -> str:
+    """Return what to do about a program that is not whole."""
+    return _("Install the program anew; the shop's folder stays as it is.")
+
+
+def _program(_patient: Patient, subject: Subject) -> Iterator[Finding]:
+    try:
+        version = metadata.version("pos-desktop")
+    except metadata.PackageNotFoundError:
+        yield subject.broken(_("The program does not know its own version."), install_anew())
+        return
+    if getattr(sys, "frozen", False):
+        words = _("POS Desktop {version}, installed in {place}")
+        place = Path(sys.executable).parent
+    else:
+        place = Path(__file__).parents[3]
+        is_checkout = (place / "pyproject.toml").exists()
+        words = (
+            _("POS Desktop {version}, run from its source in {place}")
+            if is_checkout
+            else _("POS Desktop {version}, a Python package in {place}")
+        )
+    yield subject.ok(words.format(version=version, place=place))
+
+
+def _python(_patient: Patient, subject: Subject) -> Iterator[Finding]:
+    yield subject.ok(f"{platform.python_implementation()} {platform.python_version()}, "
+                     f"{sys.executable}")  # fmt: skip
+
+
+def _qt(_patient: Patient, subject: Subject) -> Iterator[Finding]:
+    if util.find_spec("PySide6") is None:
+        yield subject.note(
+            _("Qt is not there: the till's window cannot open, posctl works."),
+            _("Install the program with its window, where a till is wanted on this computer."),
+        )
+        return
+    try:
+        yield subject.ok(metadata.version("PySide6-Essentials"))
+    except metadata.PackageNotFoundError:
+        yield subject.ok(_("it is there"))
+
+
+def _sqlite(_patient: Patient, subject: Subject) -> Iterator[Finding]:
+    if engine_is_old():
+        words = _("SQLite {version} is too old to keep a shop.")
+        yield subject.broken(words.format(version=engine_version()), install_anew())
+    else:
+        yield subject.ok(engine_version())
+
+
+def _parts(_patient: Patient, subject: Subject) -> Iterator[Finding]:
+    missing = [f"{package}/{name}" for package, name in _PARTS if not _has_part(package, name)]
+    try:
+        ZoneInfo(_A_ZONE)
+    except (ZoneInfoNotFoundError, OSError):
+        missing.append("tzdata")
+    if missing:
+        words = _("Parts of the program are missing: {names}.")
+        yield subject.broken(words.format(names=", ".join(missing)), install_anew())
+    else:
+        yield subject.ok(_("Fonts, printer descriptions, time zones and samples are there."))
+
+
+def _has_part(package: str, name: str) -> bool:
+    try:
+        return files(package).joinpath(name).is_file()
+    except (ImportError, OSError):
+        return False
+
+
+def _languages(_patient: Patient, subject: Subject) -> Iterator[Finding]:
+    others = [one for one in LANGUAGES if one != ENGLISH]
+    missing = [one for one in others if not _has_part("pos_resources", f"translations/{one}.mo")]
+    if missing:
+        words = _("The translations {names} are missing: English is spoken in their place.")
+        yield subject.note(words.format(names=", ".join(missing)), install_anew())
+    else:
+        yield subject.ok(", ".join(LANGUAGES))
+
+
+def _computer(_patient: Patient, subject: Subject) -> Iterator[Finding]:
+    name = f"{platform.platform()}, {platform.machine()}"
+    memory = _memory()
+    if memory is None:
+        yield subject.ok(name)
+        return
+    whole, free = memory
+    words = _("{name}; memory {whole}, of which {free} is free")
+    detail = words.format(name=name, whole=size_words(whole), free=size_words(free))
+    if free < _LEAST_MEMORY:
+        yield subject.note(
+            detail, _("Close other programs: with so little memory the till becomes slow.")
+        )
+    else:
+        yield subject.ok(detail)
+
+
+def _memory() -> tuple[int, int] | None:
+    """Return how many bytes of memory there are, and are free; None where nobody tells."""
+    if sys.platform == "win32":
+        return _memory_of_windows()
+    try:
+        text = Path("/proc/meminfo").read_text(encoding="ascii")
+        lines = dict(line.split(":", 1) for line in text.splitlines())
+        return tuple(  # type: ignore[return-value]
+            int(lines[name].split()[0]) * 1024 for name in ("MemTotal", "MemAvailable")
+        )
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _memory_of_windows() -> tuple[int, int] | None:
+    import ctypes
+
+    class Status(ctypes.Structure):
+        _fields_ = (
+            ("length", ctypes.c_ulong),
+            ("load", ctypes.c_ulong),
+            *((f"part_{number}", ctypes.c_ulonglong) for number in range(7)),
+        )
+
+    status = Status(length=ctypes.sizeof(Status))
+    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 - only Windows has it
+    if not kernel.GlobalMemoryStatusEx(ctypes.byref(status)):
+        return None
+    return int(status.part_0), int(status.part_1)
+
+
+def _environment(patient: Patient, subject: Subject) -> Iterator[Finding]:
+    environment = patient.around.environment
+    shown = [
+        f"{name}={environment[name]}" if name in PLAIN else _("{name} is set").format(name=name)
+        for name in sorted(environment)
+        if name.startswith("POS_") and environment[name]
+    ]
+    detail = joined(", ", shown) or _("Nothing is set that the program minds.")
+    try:
+        odd = check_environment()
+    except Refused as error:
+        yield subject.broken(detail, str(error))
+        return
+    if odd:
+        yield subject.note(detail, joined(" ", odd))
+    else:
+        yield subject.ok(detail)

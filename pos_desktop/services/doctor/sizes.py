@@ -1,0 +1,28 @@
+"""Sizes and spans as people say them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pos_desktop.domain.text import _, ngettext
+
+_UNITS = ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB"))
+
+
+def size_words(size: int) -> str:
+    """Return a size in bytes: 312 KB, 4.1 MB, 1.9 GB."""
+    for unit, name in _UNITS:
+        if size >= unit:
+            return f"{size / unit:.1f} {name}"
+    return f"{size} B"
+
+
+def span_words(span: timedelta) -> str:
+    """Return a span in its largest unit: 3 days, 5 hours, 12 minutes."""
+    minutes = max(0, round(span / timedelta(minutes=1)))
+    if minutes < 120:
+        return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)
+    hours = minutes // 60
+    if hours < 48:
+        return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
+    return _("{count} days").format(count=hours // 24)

@@ -1,0 +1,94 @@
+"""What can be said of the shop's file without writing to it: the engine, the pages, the log."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import peewee
+
+from pos_desktop.storage.database import ShopDatabase
+
+LEAST_ENGINE = (3, 37, 0)
+"""From this version on SQLite knows STRICT tables."""
+_LOOK_EVERY = 20_000
+"""Steps of the engine between two looks at the clock: some milliseconds."""
+_MOST_FAULTS = 5
+
+
+def engine_version() -> str:
+    """Return which SQLite this is."""
+    return sqlite3.sqlite_version
+
+
+def engine_is_old() -> bool:
+    """Tell whether this SQLite cannot keep a shop."""
+    return sqlite3.sqlite_version_info < LEAST_ENGINE
+
+
+def journal_mode(database: ShopDatabase) -> str:
+    """Return how the file is written: `wal` for every shop."""
+    return str(database.value("PRAGMA journal_mode"))
+
+
+def log_file(database: ShopDatabase) -> Path:
+    """Return where the log of the file lies while somebody has it open."""
+    return database.path.with_name(f"{database.path.name}-wal")
+
+
+def page_faults(database: ShopDatabase, seconds: float) -> list[str] | None:
+    """Return what is wrong in the pages of the file; None where the time was too short to tell.
+
+    Indexes are not compared with their tables, which takes far longer: `posctl verify` does it.
+    """
+    connection = database.connection()
+    ends = database.clock.monotonic() + seconds
+    connection.set_progress_handler(lambda: database.clock.monotonic() > ends, _LOOK_EVERY)
+    try:
+        rows = connection.execute(f"PRAGMA quick_check({_MOST_FAULTS})").fetchall()
+    except (sqlite3.OperationalError, peewee.OperationalError) as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+            return None
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
+    return [row[0] for row in rows if row[0] != "ok"]
+
+
+def schema_text(database: ShopDatabase) -> str:
+    """Return the statements that made the tables of the file; no row of any."""
+    rows = database.rows("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name")
+    return "".join(f"{row['sql']};\n" for row in rows)
+
+
+def print_counts(database: ShopDatabase) -> list[dict[str, object]]:
+    """Return how many prints there are of each device, kind, state and fault."""
+    return database.rows(
+        "SELECT device, kind, state, fault, count(*) AS jobs FROM print_job "
+        "GROUP BY device, kind, state, fault ORDER BY device, kind, state, fault"
+    )
+
+
+_PERSONAL = (
+    ("staff", ("name", "login", "pin_hash")),
+    ("customer", ("name", "phone", "email", "address")),
+    ("supplier", ("name", "phone", "email", "address")),
+    ("contact", ("name", "phone", "email")),
+    ("mpesa_attempt", ("phone",)),
+    ("mpesa_money", ("payer_name", "payer_phone")),
+    ("mpesa_wait", ("phone",)),
+)
+"""Where people stand in the file."""
+
+
+def personal_texts(database: ShopDatabase) -> set[str]:
+    """Return every text by which a person could be known; of a damaged table none."""
+    found: set[str] = set()
+    for table, columns in _PERSONAL:
+        for name in columns:
+            try:
+                rows = database.rows(f"SELECT DISTINCT {name} AS text FROM {table}")
+            except (sqlite3.Error, peewee.PeeweeException):
+                continue
+            found.update(str(row["text"]) for row in rows if row["text"])
+    return found

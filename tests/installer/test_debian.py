@@ -1,0 +1,93 @@
+"""What the .deb tells the system agrees with the program, and its scripts touch no shop."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from installer.debian import build
+from pos_desktop.app import DESKTOP_ENTRY
+from pos_desktop.cli.main import parser
+from pos_desktop.shop_folder import MACHINE_WIDE
+
+FILES = Path(build.HERE) / "files"
+SHOP = str(MACHINE_WIDE["posix"])
+
+
+def text(name: str) -> str:
+    return (FILES / name).read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package of a folder that stands for the programs, unpacked again."""
+    if not shutil.which("dpkg-deb"):
+        pytest.skip("packages are built on Debian and its kin")
+    folder = tmp_path / "frozen"
+    (folder / "licences").mkdir(parents=True)
+    for name in ("pos-desktop", "posctl", "sbom.cdx.json"):
+        (folder / name).write_text("", encoding="utf-8")
+    monkeypatch.setattr(build, "OUT", tmp_path / "out")
+    (tmp_path / "out").mkdir()
+    package = build.build(folder)
+    subprocess.run(["dpkg-deb", "-R", package, tmp_path / "unpacked"], check=True, timeout=60)
+    return tmp_path / "unpacked"
+
+
+def test_the_package_lays_everything_where_the_system_looks(packed: Path) -> None:
+    control = (packed / "DEBIAN/control").read_text(encoding="utf-8")
+    assert f"Version: {build.version()}\n" in control
+    assert "libxcb1" in control
+    for name in ("pos-desktop", "posctl"):
+        assert (packed / "usr/bin" / name).readlink() == Path("/opt/pos-desktop") / name
+        assert (packed / "opt/pos-desktop" / name).stat().st_mode & 0o111
+    for script in build.SCRIPTS:
+        assert (packed / "DEBIAN" / script).stat().st_mode & 0o777 == 0o755
+    assert not (packed / SHOP.lstrip("/")).exists(), "the shop is no part of the package"
+    assert (packed / "usr/share/doc/pos-desktop/changelog.gz").exists()
+
+
+@pytest.mark.parametrize("script", build.SCRIPTS)
+def test_the_scripts_are_sound_and_remove_no_shop(script: str) -> None:
+    told = text(script)
+    assert told.startswith("#!/bin/sh\n")
+    assert "\nset -e\n" in told
+    subprocess.run(["sh", "-n", FILES / script], check=True, timeout=20)
+    commands = [line for line in told.splitlines() if not line.strip().startswith(("#", "echo"))]
+    assert not [line for line in commands if re.search(r"\brm\b", line)]
+
+
+def test_the_unit_runs_a_command_that_posctl_knows_on_the_machine_wide_shop() -> None:
+    unit = configparser.RawConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[method-assign,assignment]
+    unit.read_string(text("pos-desktop-queue@.service"))
+    program, *arguments = unit["Service"]["ExecStart"].split()
+    assert program == "/opt/pos-desktop/posctl"
+    assert parser().parse_args(arguments).grace == 30
+    assert int(unit["Service"]["TimeoutStopSec"]) > 30, "the grace has to fit in"
+    assert unit["Service"]["Environment"] == f"POS_DATA_DIR={SHOP}"
+    assert unit["Unit"]["ConditionPathExists"] == f"{SHOP}/shop.sqlite"
+    assert unit["Service"]["UMask"] == "0007", "files of the shop are the group's"
+
+
+def test_the_shop_s_folder_is_made_where_the_program_looks() -> None:
+    assert f"mkdir -p {SHOP}\n" in text("postinst")
+    assert f"chmod 2770 {SHOP}\n" in text("postinst")
+
+
+def test_menu_and_catalogue_name_the_same_program() -> None:
+    entry = configparser.RawConfigParser(strict=False)
+    entry.optionxform = str  # type: ignore[method-assign,assignment]
+    entry.read_string(text("pos-desktop.desktop"))
+    told = ET.fromstring(text("metainfo.xml"))
+    assert told.findtext("id") == entry["Desktop Entry"]["Icon"] == build.APPLICATION
+    assert build.APPLICATION == DESKTOP_ENTRY
+    assert told.findtext("launchable") == f"{build.APPLICATION}.desktop"
+    assert {one.text for one in told.iter("binary")} == {"pos-desktop", "posctl"}
+    assert entry["Desktop Entry"]["Exec"] == "pos-desktop"

@@ -1,0 +1,141 @@
+"""The file for support: what is in it, and, byte by byte, what is not."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from pos_queue.premises import Terms
+
+from pos_desktop import settings
+from pos_desktop.documents.writing_faults import NotWritten
+from pos_desktop.domain import staff
+from pos_desktop.domain.errors import Refused
+from pos_desktop.services.background.enqueueing import JobName
+from pos_desktop.services.doctor import bundle
+from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
+from pos_desktop.services.people.customers import Particulars
+from pos_desktop.shop import open_shop
+from pos_desktop.shop_doctor import doctor_of
+from tests.pos_desktop.cli.queue_program import jobs
+from tests.pos_desktop.conftest import add_product
+
+SMTP = "pa55word-of-the-mail-server"
+DARAJA = "daraja-consumer-secret-9ZkQ"
+PHONE, MAIL = "+254712345678", "achieng@example.com"
+CUSTOMER, CASHIER = "Achieng Odhiambo", "Kiprotich Barasa"
+GOODS = "Sugar of Mumias, brown"
+SHOP, KRA_PIN = "Duka la Wanjiru", "P051987654Q"
+
+
+@pytest.fixture
+def lived_in(shop_directory: Path) -> Path:
+    """A shop with people, keys, a failed job that quotes them, and logs that do."""
+    with closing(open_shop(shop_directory, jobs=jobs)) as shop:
+        add_product(shop, "SUGAR", GOODS, 165_00)
+        customer = Particulars(name=CUSTOMER, phone=PHONE, email=MAIL)
+        shop.customers.add(customer, actor=None)
+        shop.staffing.add(
+            login="kiprotich", name=CASHIER, role=staff.CASHIER, pin="8642", actor=None
+        )
+        for setting, value in ((settings.SHOP_NAME, SHOP), (settings.SHOP_KRA_PIN, KRA_PIN)):
+            shop.configuration.set(setting, value, shop.books, actor=None)
+        shop.mail.setup.set_password(SMTP, actor=None)
+        shop.mpesa.setup.put_keys(
+            {MpesaKey.CONSUMER_KEY: "key-1234", MpesaKey.CONSUMER_SECRET: DARAJA}, actor=None
+        )
+        shop.queue.enqueue(JobName("flaky"), {"name": CUSTOMER, "password": PHONE})
+        shop.queue.runner(Terms(when_empty=True), attempts=1).run()
+        hashes = [row["pin_hash"] for row in shop.database.rows("SELECT pin_hash FROM staff")]
+    logs = shop_directory / "logs"
+    logs.mkdir(exist_ok=True)
+    quoted = f"{SMTP} {DARAJA} {PHONE} {MAIL} {CUSTOMER} {CASHIER} {hashes[0]} {SHOP} {KRA_PIN}"
+    quoted += (shop_directory / "secrets").read_text()
+    (logs / "pos-desktop.log").write_text(f"2026-11-28 ERROR pos_desktop: an error {quoted}\n")
+    crashes = shop_directory / "crashes"
+    crashes.mkdir()
+    (crashes / "crash-1.txt").write_text(f"Fatal Python error {quoted}\n")
+    return shop_directory
+
+
+def _packed(directory: Path, path: Path) -> dict[str, bytes]:
+    doctor_of(directory).pack(path, actor=None)
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_what_support_needs_is_in_it(lived_in: Path, tmp_path: Path) -> None:
+    found = _packed(lived_in, tmp_path / "support.zip")
+    assert {*found} == {
+        *("report.txt", "report.json", "versions.json", "settings.json", "queue.json"),
+        *("prints.json", "schema.sql", "logs/pos-desktop.log", "crashes/crash-1.txt"),
+    }
+    assert {one["check"] for one in json.loads(found["report.json"])["checks"]} >= {"database"}
+    assert "peewee" in json.loads(found["versions.json"])
+    values = json.loads(found["settings.json"])
+    assert (values["queue.workers"], values["shop.name"]) == (2, "***")
+    (failed,) = json.loads(found["queue.json"])["failed"]
+    assert (failed["job"], failed["attempts"]) == ("flaky", 1)
+    assert "ValueError" in failed["traceback"]
+    assert b"CREATE TABLE sale" in found["schema.sql"]
+    assert b"an error" in found["logs/pos-desktop.log"]
+
+
+def test_no_secret_and_nobody_is_in_it(lived_in: Path, tmp_path: Path) -> None:
+    found = _packed(lived_in, tmp_path / "support.zip")
+    secrets = json.loads((lived_in / "secrets").read_text())
+    assert len(secrets) > 3
+    kept = [*secrets.values(), *(bytes.fromhex(one).decode("latin-1") for one in secrets.values())]
+    people = [PHONE, PHONE[1:], "0712345678", MAIL, CUSTOMER, CASHIER, SHOP, KRA_PIN]
+    for wanted in (*kept, *people, SMTP, DARAJA, GOODS, "$argon2"):
+        for name, content in found.items():
+            assert wanted.encode("latin-1") not in content, (wanted, name)
+    whole = (tmp_path / "support.zip").read_bytes()
+    assert SMTP.encode() not in whole
+
+
+def test_links_are_not_followed(lived_in: Path, tmp_path: Path) -> None:
+    (lived_in / "logs" / "link.log").symlink_to(lived_in / "secrets")
+    assert "logs/link.log" not in _packed(lived_in, tmp_path / "support.zip")
+
+
+def test_it_never_passes_its_size(
+    lived_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundle, "LARGEST_FILE", 50_000)
+    monkeypatch.setattr(bundle, "LARGEST_BYTES", 300_000)
+    for number in range(20):
+        lines = "".join(f"{number} {os.urandom(20).hex()}\n" for _line in range(3_000))
+        (lived_in / "logs" / f"old.{number}").write_text(lines)
+    found = _packed(lived_in, tmp_path / "support.zip")
+    assert sum(map(len, found.values())) <= 300_000
+    assert "queue.json" in found
+    cut = next(content for name, content in found.items() if name.startswith("logs/old"))
+    assert len(cut) <= 50_000
+    assert b"\n" in cut
+    assert cut.partition(b" ")[0].isdigit()  # it begins where a line does
+
+
+def test_without_a_shop_the_report_is_in_it(tmp_path: Path) -> None:
+    found = _packed(tmp_path / "none", tmp_path / "support.zip")
+    assert "report.txt" in found
+    assert b"FileNotSeen" in found["settings.json"]
+
+
+def test_a_name_that_is_no_archive_is_refused_and_no_file_written_over(lived_in: Path) -> None:
+    file = lived_in / "shop.sqlite"
+    before = file.stat().st_size
+    with pytest.raises(Refused, match=r"ends in \.zip"):
+        doctor_of(lived_in).pack(file, actor=None)
+    assert file.stat().st_size == before
+
+
+def test_what_cannot_be_written_leaves_nothing(lived_in: Path, tmp_path: Path) -> None:
+    with pytest.raises(NotWritten, match="no such folder"):
+        doctor_of(lived_in).pack(tmp_path / "gone" / "support.zip", actor=None)
+    assert not [*tmp_path.glob("*.zip"), *tmp_path.glob(".*.part")]

@@ -1,0 +1,112 @@
+"""The shop's file: whole, damaged, newer, older, in use; it is never written to."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from pos_desktop.services.doctor import file_looks
+from pos_desktop.services.doctor.finding import State
+from pos_desktop.shop import Shop
+from pos_desktop.shop_locks import one_import, till_open
+from tests.pos_desktop.services.doctor.looked import looked, seen, states
+
+FILE = "shop.sqlite"
+
+
+def _edit(directory: Path, sql: str) -> None:
+    with closing(sqlite3.connect(directory / FILE)) as edit:
+        edit.execute(sql)
+        edit.commit()
+
+
+def test_a_shop_in_order_is_told_and_not_touched(shop_directory: Path) -> None:
+    (shop_directory / "logs").mkdir(exist_ok=True)
+    file = shop_directory / FILE
+    before = hashlib.sha256(file.read_bytes()).digest(), file.stat().st_mtime_ns
+    names = {path.name for path in shop_directory.iterdir()}
+    found = looked(shop_directory, "database")
+    assert {*states(found).values()} == {State.OK}
+    assert (hashlib.sha256(file.read_bytes()).digest(), file.stat().st_mtime_ns) == before
+    new = {path.name for path in shop_directory.iterdir()} - names
+    assert new <= {f"{FILE}-wal", f"{FILE}-shm"}  # an empty log, as every reader makes it
+
+
+def test_no_shop_is_one_broken_line(tmp_path: Path) -> None:
+    found = [one for one in looked(tmp_path / "none") if one.check in ("database", "pages")]
+    assert [(one.check, one.state) for one in found] == [("database", State.BROKEN)]
+    assert "--data" in found[0].advice
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.spoils_books
+@pytest.mark.parametrize("content", [b"", b"no database at all " * 500])
+def test_a_file_that_is_none_is_told(shop_directory: Path, content: bytes) -> None:
+    (shop_directory / FILE).write_bytes(content)
+    found = looked(shop_directory)
+    assert states(found)["database"] is State.BROKEN
+    assert "unread" in states(found)
+    assert "printer" not in states(found)
+
+
+@pytest.mark.spoils_books
+def test_a_damaged_page_is_found(shop_directory: Path) -> None:
+    with closing(sqlite3.connect(shop_directory / FILE)) as look:
+        (size,) = look.execute("PRAGMA page_size").fetchone()
+        sql = "SELECT rootpage FROM sqlite_master WHERE name = 'tender'"
+        (page,) = look.execute(sql).fetchone()
+    with (shop_directory / FILE).open("r+b") as file:
+        file.seek(size * (page - 1))
+        file.write(b"\xa5" * size)
+    found = {one.check: one for one in looked(shop_directory, "database")}
+    assert found["pages"].state is State.BROKEN
+    assert found["database"].state is State.OK
+    assert "call support" in found["pages"].advice
+
+
+@pytest.mark.spoils_books
+def test_a_newer_file_is_told_and_stays(shop_directory: Path) -> None:
+    _edit(shop_directory, "INSERT INTO migration VALUES (999, 'of tomorrow', 1)")
+    found = {one.check: one for one in looked(shop_directory, "database")}
+    assert found["database"].state is State.BROKEN
+    assert "install that version" in found["database"].advice
+    assert found["pages"].state is State.OK
+
+
+@pytest.mark.spoils_books
+def test_an_older_file_is_no_fault_and_is_not_brought_up_to_date(shop_directory: Path) -> None:
+    _edit(shop_directory, "DELETE FROM migration WHERE number = 9")
+    assert seen(shop_directory, "database", "database").state is State.NOTE
+    with closing(sqlite3.connect(shop_directory / FILE)) as look:
+        assert look.execute("SELECT max(number) FROM migration").fetchone() == (8,)
+
+
+@pytest.mark.spoils_books
+def test_a_missing_head_and_an_edited_end_are_found(shop: Shop) -> None:
+    shop.close()
+    (shop.directory / "journal.head").rename(shop.directory / "elsewhere")
+    assert seen(shop.directory, "database", "head").state is State.BROKEN
+    (shop.directory / "elsewhere").rename(shop.directory / "journal.head")
+    assert seen(shop.directory, "database", "head").state is State.OK
+    _edit(shop.directory, "DROP TRIGGER journal_no_delete")
+    _edit(shop.directory, "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)")
+    assert "posctl verify" in seen(shop.directory, "database", "head").advice
+
+
+def test_who_has_it_open_is_told(shop: Shop) -> None:
+    assert seen(shop.directory, "database", "open").detail == "nobody"
+    with till_open(shop.directory, shop.till), one_import(shop.directory):
+        assert seen(shop.directory, "database", "open").detail == "a till, an import"
+    assert seen(shop.directory, "database", "open").detail == "nobody"
+
+
+def test_a_file_that_takes_too_long_is_left(
+    shop_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_looks, "PAGES_SECONDS", -1.0)
+    monkeypatch.setattr("pos_desktop.storage.file_look._LOOK_EVERY", 1)
+    assert seen(shop_directory, "database", "pages").state is State.NOTE
