@@ -16,10 +16,14 @@ DESCRIPTIONS = {
 def look_of(program: str) -> dict[str, Any]:
     """Return what PyInstaller's EXE is told of a program's look: nothing elsewhere than on Windows.
 
-    The icon has to be there: `python -m installer.windows.icon` draws it.
+    The icon is drawn where it is not there yet.
     """
     if os.name != "nt":
         return {}
+    if not ICON.exists():
+        from installer.windows.icon import write_icon
+
+        write_icon(ICON)
     return {"icon": str(ICON), "version": _properties(program)}
 
 

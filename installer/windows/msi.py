@@ -1,4 +1,4 @@
-"""Makes the package for Windows Installer of the folder with both programs, by wixl.
+"""Makes the package for Windows Installer by wixl: `python -m installer.windows.msi [FOLDER]`.
 
 The description that wixl reads is written here, a component for each file. What wixl has no word
 for is added to the package afterwards, as rows of its tables: see `statements`.
@@ -52,11 +52,11 @@ _STAYS_FOR_EVER, _64_BITS = 16, 256
 _ONLY_LOOK, _FROM, _UP_TO = 2, 256, 512
 
 
-def make(number: str | None = None, package: Path | None = None) -> Path:
-    """Return the package, made of the folder as it is now, of this version unless told another."""
+def make(folder: Path = FROZEN, number: str | None = None, package: Path | None = None) -> Path:
+    """Return the package of the folder with both programs, of this version unless told another."""
     source, package = MADE / "pos-desktop.wxs", package or msi_file()
     package.parent.mkdir(parents=True, exist_ok=True)
-    ET.ElementTree(description(FROZEN, number or version())).write(
+    ET.ElementTree(description(folder, number or version())).write(
         source, "utf-8", xml_declaration=True
     )
     command: list[str | Path] = [
@@ -303,5 +303,5 @@ def statements() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    print(make())
+    print(make(Path(sys.argv[1]) if sys.argv[1:] else FROZEN))
     sys.exit(0)

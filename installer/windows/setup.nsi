@@ -3,11 +3,13 @@
 ;   /D=FOLDER        where to; the last word, without quotes; an upgrade stays where it is
 ;   /AUTOSTART=yes   the till opens when somebody signs in; =no takes that back; else as it was
 ; How it ends: 0 done; 1 cancelled; 2 broken off, the earlier version is back; 3 the till is
-; running; 4 the .msi is installed; 5 this Windows is too old; 6 a newer version is here. After 3 to 6 nothing was changed.
+; running; 4 the .msi is installed; 5 this Windows is too old; 6 a newer version is here.
+; After 3 to 6 nothing was changed.
 ;
-; installer/windows/setup.py calls it and defines VERSION, NUMBERS, FOLDER, CONTENTS, SIZE_KB, ICON, OUT.
+; installer/windows/setup.py calls it and defines VERSION, NUMBERS, PUBLISHER, TARGET,
+; FOLDER, CONTENTS, LIST, SIZE_KB, ICON, OUT, and SIGN where it is to be signed.
 
-Target amd64-unicode
+Target ${TARGET}
 Unicode true
 SetCompressor /SOLID lzma
 SetCompressorDictSize 32
@@ -17,6 +19,7 @@ SetCompressorDictSize 32
 !include "FileFunc.nsh"
 !include "WinVer.nsh"
 !include "WordFunc.nsh"
+!include "x64.nsh"
 !include "TextFunc.nsh"
 !include "Sections.nsh"
 
@@ -117,7 +120,8 @@ Function .onInit
   SetShellVarContext all
   ${Unless} ${AtLeastWin10}
   ${OrUnless} ${AtLeastBuild} 17763
-    !insertmacro EndWith 5 "${NAME} needs Windows 10, version 1809, or a newer one."
+  ${OrUnless} ${RunningX64}
+    !insertmacro EndWith 5 "${NAME} needs Windows 10, version 1809, or a newer one, of 64 bits."
   ${EndUnless}
   ReadRegStr $0 HKLM "${OURS}" "InstalledBy"
   ${If} $0 == "msi"

@@ -234,7 +234,7 @@ def try_msi(trial: Trial, notes: dict[str, str]) -> None:
     with step("setup /S beside the .msi is refused"):
         trial.run(setup_file(), "/S", code=MSI_IS_HERE)
     with step("a newer .msi, to upgrade with"):
-        newer = msi.make(NEWER, MADE / "newer.msi")
+        newer = msi.make(number=NEWER, package=MADE / "newer.msi")
     with (
         step("the window") as told,
         trial.window() as seconds,
