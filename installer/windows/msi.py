@@ -16,8 +16,10 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element, SubElement
 
+from installer.windows.libraries import COMPILER
 from installer.windows.places import (
     FROZEN,
+    HERE,
     ICON,
     MADE,
     NAME,
@@ -41,11 +43,11 @@ AT_SIGN_IN = 'AUTOSTART="yes" OR (WAS_AUTOSTART="yes" AND NOT AUTOSTART)'
 """When the till opens as somebody signs in: as asked for, else as it was."""
 LOOK_FIRST = "CloseTheTillFirst"
 SHARE = "ShareTheShopsFolder"
-_LOCKED = (
-    '"[System64Folder]cmd.exe" /d /c for %p in (pos-desktop posctl) do '
-    '@if exist "[INSTALLDIR]%p.exe" (>>"[INSTALLDIR]%p.exe" rem) || exit 1'
-)
 _GRANT = f'"[System64Folder]icacls.exe" "[SHOPDIR]." /grant {EVERY_LOGIN}:(OI)(CI)M /Q'
+LOOK = HERE / "look_first.c"
+LOOK_LIBRARY = "look_first.dll"
+TELL = "TellWhereTheTillIs"
+_OF_A_LIBRARY, _SETS_A_PROPERTY = 1, 51
 _A_PROGRAM_WITH_ITS_FOLDER, _FAILURE_IS_NONE = 34, 64
 _LATER_AS_THE_SYSTEM = 1024 + 2048
 _STAYS_FOR_EVER, _64_BITS = 16, 256
@@ -56,6 +58,8 @@ def make(folder: Path = FROZEN, number: str | None = None, package: Path | None 
     """Return the package of the folder with both programs, of this version unless told another."""
     source, package = MADE / "pos-desktop.wxs", package or msi_file()
     package.parent.mkdir(parents=True, exist_ok=True)
+    flags: list[str | Path] = ["-shared", "-O2", "-s", "-Wall", "-Werror", LOOK, "-lmsi"]
+    subprocess.run([COMPILER, *flags, "-o", MADE / LOOK_LIBRARY], check=True, timeout=60)
     ET.ElementTree(description(folder, number or version())).write(
         source, "utf-8", xml_declaration=True
     )
@@ -102,6 +106,7 @@ def description(folder: Path, number: str) -> Element:
     )
     SubElement(product, "Media", Id="1", Cabinet="files.cab", EmbedCab="yes")
     SubElement(product, "Icon", Id="pos.ico", SourceFile=_from_made(ICON))
+    SubElement(product, "Binary", Id="Look", SourceFile=LOOK_LIBRARY)
     _rules(product, number)
     components = _directories(product, folder)
     feature = SubElement(product, "Feature", Id="Program", Title=NAME, Level="1")
@@ -174,6 +179,7 @@ def _rules(product: Element, number: str) -> None:
 
 def _directories(product: Element, folder: Path) -> Iterator[str]:
     root = SubElement(product, "Directory", Id="TARGETDIR", Name="SourceDir")
+    SubElement(root, "Directory", Id="System64Folder")  # where what shares the folder starts
     programs = SubElement(root, "Directory", Id="ProgramFiles64Folder")
     install = SubElement(programs, "Directory", Id="INSTALLDIR", Name=NAME)
     components = list(_tree(install, folder, folder))
@@ -283,15 +289,20 @@ def statements() -> Iterator[str]:
     earlier version removed. Windows Installer itself would close the till, or leave half of it
     for the next start of the computer.
     """
-    as_system = _A_PROGRAM_WITH_ITS_FOLDER + _LATER_AS_THE_SYSTEM
     columns = "`CustomAction` (`Action`, `Type`, `Source`, `Target`)"
-    for action, kind, folder, command in (
-        (LOOK_FIRST, as_system, "System64Folder", _LOCKED),
-        (SHARE, as_system + _FAILURE_IS_NONE, "System64Folder", _GRANT),
+    for action, kind, source, target in (
+        (TELL, _SETS_A_PROPERTY, LOOK_FIRST, "[INSTALLDIR]"),
+        (LOOK_FIRST, _OF_A_LIBRARY + _LATER_AS_THE_SYSTEM, "Look", "LookFirst"),
+        (
+            SHARE,
+            _A_PROGRAM_WITH_ITS_FOLDER + _LATER_AS_THE_SYSTEM + _FAILURE_IS_NONE,
+            "System64Folder",
+            _GRANT,
+        ),
     ):
-        words = f"'{action}', {kind}, '{folder}', '{command}'"
-        yield f"INSERT INTO {columns} VALUES ({words})"
+        yield f"INSERT INTO {columns} VALUES ('{action}', {kind}, '{source}', '{target}')"
     columns = "`InstallExecuteSequence` (`Action`, `Condition`, `Sequence`)"
+    yield f"INSERT INTO {columns} VALUES ('{TELL}', '', 1504)"
     yield f"INSERT INTO {columns} VALUES ('{LOOK_FIRST}', '', 1505)"
     yield f"INSERT INTO {columns} VALUES ('{SHARE}', 'NOT REMOVE', 3750)"
     component = "UPDATE `Component` SET"
