@@ -31,6 +31,8 @@ _PLUGINS = {
 """By folder, the plugins of Qt that stay; folders that are not named go as a whole."""
 _OF_THE_SYSTEM = re.compile(r"lib(stdc\+\+|gcc_s|expat|X11|X11-xcb|Xau|Xdmcp)\.so\.\d+$")
 """Newer systems' graphics drivers need their own: the package depends on these instead."""
+_PAINTS_IN_3_D = "opengl32sw.dll"
+"""Qt brings it for Windows without a driver of a graphics card; widgets do not ask for it."""
 _NEEDED = re.compile(r"^\s+NEEDED\s+(\S+)", re.MULTILINE)
 _UNUSED_DATA = re.compile(r"(^|[/\\])(translations[/\\]qt|Qt[/\\]translations)|\.po$")
 
@@ -59,6 +61,8 @@ def _is_wanted(place: PurePath) -> bool:
         folder, name = place.parts[-2:]
         stem = re.sub(r"^(lib)?q|\.(so|dll)$", "", name)
         return stem in _PLUGINS.get(folder, set())
+    if place.name.lower() == _PAINTS_IN_3_D:
+        return False
     return not _OF_THE_SYSTEM.match(place.name) or len(place.parts) > 1
 
 

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
+from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
 
@@ -16,6 +17,7 @@ from pos_hardware.worker import WorkerState
 from pos_queue.children.command import frozen_child
 from pos_queue.job import Job
 from PySide6.QtCore import QStandardPaths, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from pos_desktop import settings
@@ -49,6 +51,8 @@ from pos_desktop.ui.threads.link_watch import watch_link
 from pos_desktop.ui.threads.queue_thread import QueueThread
 from pos_desktop.usage import translate_usage
 
+DESKTOP_ENTRY = "org.posdesktop.Till"
+"""By this name a desktop knows the program: its entry in the menu, and its icon."""
 SOUNDS_FOLDER = "sounds"
 QUEUE_SECONDS = 0.5
 """How long the queue has at least to let go of what it runs."""
@@ -207,8 +211,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     translate_usage()
     options = _parser().parse_args(arguments)
     QApplication.setApplicationName("POS Desktop")
+    QApplication.setDesktopFileName(DESKTOP_ENTRY)
     directory = _directory(options)
     app = scaled_application(sys.argv[:1], scale_of(directory))
+    app.setWindowIcon(QIcon(str(files("pos_resources") / "icons" / "pos-desktop.svg")))
     fonts.load()
     theme.use(app, settings.THEME.default)
     try:

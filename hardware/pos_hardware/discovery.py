@@ -172,12 +172,19 @@ def usb_id(port: ListPortInfo) -> str:
 
 
 def _ports() -> list[ListPortInfo]:
-    """Ask pyserial, which fails when a device is pulled out while it looks."""
-    from serial.tools import list_ports
+    """Ask pyserial, which fails when a device is pulled out while it looks.
 
+    On Windows it looks for functions of the system as it is imported, and wine lacks one of them:
+    CM_MapCrToWin32Err.
+    """
     try:
+        from serial.tools import list_ports
+
         return list(list_ports.comports())
     except port_errors():
+        return []
+    except AttributeError as error:
+        logger.warning("this system cannot list its serial lines: %s", error)
         return []
 
 

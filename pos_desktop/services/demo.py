@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from pos_hardware.transports.addresses import virtual_address
+
 from pos_desktop import settings
 from pos_desktop.domain.staff import CASHIER
 from pos_desktop.domain.text import _
@@ -45,7 +47,7 @@ def fill_demo_shop(
     """
     staffing.add(login=CASHIER_LOGIN, name="Wanjiku", role=CASHIER, pin=CASHIER_PIN, actor=None)
     values = (
-        (settings.PRINTER_ADDRESS, f"virtual://{prints.as_posix()}"),
+        (settings.PRINTER_ADDRESS, virtual_address(prints.absolute())),
         (settings.SHOP_ADDRESS, "Tom Mboya Street|Nairobi"),
         (settings.MPESA_KIND, "paybill"),
         (settings.MPESA_SHORTCODE, "174379"),

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from installer.debian import build
+from pos_desktop.app import DESKTOP_ENTRY
 from pos_desktop.cli.main import parser
 from pos_desktop.shop_folder import MACHINE_WIDE
 
@@ -86,6 +87,7 @@ def test_menu_and_catalogue_name_the_same_program() -> None:
     entry.read_string(text("pos-desktop.desktop"))
     told = ET.fromstring(text("metainfo.xml"))
     assert told.findtext("id") == entry["Desktop Entry"]["Icon"] == build.APPLICATION
+    assert build.APPLICATION == DESKTOP_ENTRY
     assert told.findtext("launchable") == f"{build.APPLICATION}.desktop"
     assert {one.text for one in told.iter("binary")} == {"pos-desktop", "posctl"}
     assert entry["Desktop Entry"]["Exec"] == "pos-desktop"

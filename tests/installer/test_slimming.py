@@ -42,6 +42,11 @@ def test_those_of_windows_are_named_by_their_own_names() -> None:
     assert len(kept) == 1
 
 
+def test_the_drawing_in_three_dimensions_of_windows_goes() -> None:
+    kept = kept_binaries([entry("PySide6/opengl32sw.dll"), entry("PySide6/Qt6Core.dll")])
+    assert [place for place, _source, _kind in kept] == ["PySide6/Qt6Core.dll"]
+
+
 def test_what_newer_systems_need_of_their_own_is_not_brought() -> None:
     assert kept_binaries([entry("libstdc++.so.6"), entry("libX11.so.6")]) == []
     inside = entry("pillow.libs/libXau-154567c4.so.6.0.0")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import sys
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -89,6 +90,24 @@ def test_a_port_pulled_out_while_looking_is_no_error(monkeypatch: pytest.MonkeyP
         raise OSError(19, "no such device")
 
     monkeypatch.setattr(list_ports, "comports", fail)
+    assert serial_ports(soon()) == []
+    assert port_of("0403:6001") is None
+
+
+def test_a_windows_that_lacks_what_pyserial_asks_for_has_no_lines(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As wine, which has no CM_MapCrToWin32Err: pyserial looks for it as it is imported."""
+
+    class Wine:
+        @staticmethod
+        def find_spec(name: str, path: object, target: object = None) -> None:
+            if name == list_ports.__name__:
+                raise AttributeError("function 'CM_MapCrToWin32Err' not found")
+
+    monkeypatch.delitem(sys.modules, list_ports.__name__)
+    monkeypatch.delattr(sys.modules["serial.tools"], "list_ports")
+    monkeypatch.setattr(sys, "meta_path", [Wine, *sys.meta_path])
     assert serial_ports(soon()) == []
     assert port_of("0403:6001") is None
 

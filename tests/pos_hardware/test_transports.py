@@ -6,7 +6,7 @@ import os
 import stat
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 from pos_hardware.clock import Deadline, SystemClock
@@ -18,7 +18,8 @@ from pos_hardware.profile import PAPER_80
 from pos_hardware.rendering import render_escpos
 from pos_hardware.testing.model import PrinterModel
 from pos_hardware.testing.simulator import PrinterSimulator
-from pos_hardware.transports.addresses import address_fault, parse_address
+from pos_hardware.testing.virtual import VirtualPrinter
+from pos_hardware.transports.addresses import address_fault, parse_address, virtual_address
 from pos_hardware.transports.base import Transport
 from pos_hardware.transports.cups import CupsTransport
 from pos_hardware.transports.device_file import DeviceFileTransport
@@ -102,6 +103,15 @@ def test_the_settings_of_an_address_arrive() -> None:
 def test_addresses_that_say_nothing(address: str) -> None:
     with pytest.raises(BadAddress):
         parse_address(address)
+
+
+@pytest.mark.parametrize(
+    "folder", [PureWindowsPath("C:/Duka #2/prints"), PurePosixPath("/home/50% off/prints")]
+)
+def test_the_address_of_a_virtual_printer_leads_to_its_folder(folder: PurePath) -> None:
+    printer = parse_address(virtual_address(folder))()
+    assert isinstance(printer, VirtualPrinter)
+    assert printer._folder == Path(folder.as_posix())
 
 
 def test_a_host_that_nobody_knows_is_told_apart_from_one_that_is_off() -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from pos_hardware.errors import BadAddress, NotSent
@@ -42,6 +42,11 @@ def parse_address(text: str) -> TransportFactory:
     if maker is None:
         raise BadAddress
     return maker(parts)
+
+
+def virtual_address(folder: PurePath) -> str:
+    """Return the address of a virtual printer that leaves pictures in a folder, a whole path."""
+    return folder.as_uri().replace("file:", "virtual:", 1)
 
 
 def parse_serial_address(text: str, default: LineSettings) -> TransportFactory:

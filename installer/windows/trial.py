@@ -1,0 +1,364 @@
+"""Tries the built installers under wine, in a Windows of its own; ends at the first failure.
+
+`setup` or `msi` as its word tries that one alone. Each step is told with its time. What wine
+cannot show is listed in docs/installing-windows.md.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from pos_queue.children.command import FROZEN_ARGUMENT
+
+from installer.windows import msi
+from installer.windows.looks import DESCRIPTIONS, strings
+from installer.windows.places import FROZEN, MADE, NAME, OUT, ROOT, msi_file, setup_file, version
+from installer.windows.screen_picture import ScreenPicture
+from installer.windows.wine import Steps, Wine, screen
+
+PROGRAMS = f"C:\\Program Files\\{NAME}"
+WINDOW, POSCTL = f"{PROGRAMS}\\pos-desktop.exe", f"{PROGRAMS}\\posctl.exe"
+SHOP = f"C:\\ProgramData\\{NAME}"
+STARTUP = f"Microsoft/Windows/Start Menu/Programs/StartUp/{NAME}.lnk"
+"""Below the folder of all logins; wine's Windows Installer takes that of the one who installs."""
+LISTED = f"HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\{NAME}"
+MANY_ROWS = 3_000
+"""More than an import does at once: a job does it, in a process of its own."""
+NEWER = "100.0.0"
+TILL_RUNS, MSI_IS_HERE, NEWER_IS_HERE = 3, 4, 6
+"""The exit codes of the setup program, as setup.nsi has them."""
+MSI_FAILED = 1603
+WINDOW_SECONDS = 120.0
+REFERENCE = {"setup": 34.6, "msi": 51.8, "start": "1.0-1.7"}
+"""Of a small program of the same parts, in MB and seconds."""
+
+
+class Failed(Exception):
+    """A step did not do what it should."""
+
+
+class Trial:
+    """One Windows with what is installed in it."""
+
+    def __init__(self, wine: Wine, steps: Steps) -> None:
+        self.wine = wine
+        self.steps = steps
+
+    def fresh(self) -> None:
+        """Make the Windows anew."""
+        with self.steps.step("a fresh Windows under wine"):
+            self.wine.make(MADE / "python/Lib/site-packages/PySide6/Qt6Core.dll")
+
+    def run(self, *command: str | Path, code: int = 0, timeout: float = 600) -> str:
+        """Run a program that must end with an exit code; return what it said."""
+        ended = self.wine.run(*command, timeout=timeout)
+        said = ended.stdout + ended.stderr
+        # wine hands on only the lowest eight bits of an exit code
+        if ended.returncode != code & 0xFF:
+            raise Failed(f"{command} ended with {ended.returncode}, not {code & 0xFF}: {said}")
+        return ended.stdout
+
+    def batch(self, line: str, code: int = 0) -> str:
+        """Run a line as a person types it, where quotes stand in other places than wine puts."""
+        file = self.wine.place("C:\\line.bat")
+        file.write_bytes(f"@{line}\r\n@exit /b %errorlevel%\r\n".encode())
+        return self.run("cmd", "/c", "C:\\line.bat", code=code)
+
+    def posctl(self, *words: str) -> str:
+        """Run the installed console program, which must succeed."""
+        return self.run(POSCTL, *words)
+
+    def there(self, path: str) -> bool:
+        """Tell whether something is on drive C:."""
+        return self.wine.place(path).exists()
+
+    def opens_at_sign_in(self) -> bool:
+        """Tell whether the till is opened when somebody signs in."""
+        drive = self.wine.drive
+        return any(
+            (place / STARTUP).exists()
+            for place in (drive / "ProgramData", *drive.glob("users/*/AppData/Roaming"))
+        )
+
+    def registered(self, key: str, name: str) -> str:
+        """Return a value of the registry; empty where it is not there."""
+        said = self.wine.run("reg", "query", key, "/v", name).stdout
+        line = next((line for line in said.splitlines() if line.split()[:1] == [name]), "")
+        return line.split(None, 2)[2].strip() if line else ""
+
+    @contextmanager
+    def window(self, picture: Path | None = None) -> Iterator[float]:
+        """Keep the installed till open; yield how long it took until its window was painted."""
+        shown = ScreenPicture(MADE / "screen")
+        began = time.monotonic()
+        program = self.wine.start(WINDOW)
+        try:
+            while not shown.is_painted():
+                if time.monotonic() - began > WINDOW_SECONDS or program.poll() is not None:
+                    raise Failed("the till shows no window")
+                time.sleep(0.05)
+            seconds = time.monotonic() - began
+            if picture is not None:
+                time.sleep(2)  # what fades in is there
+                shown.save(picture)
+            yield seconds
+            self.run("taskkill", "/im", "pos-desktop.exe")
+            program.wait(timeout=60)
+        finally:
+            if program.poll() is None:
+                self.wine.end()
+            self.wine.wait()
+
+
+def windows_path(file: Path) -> str:
+    """Return what a file of this machine is called under wine."""
+    return "Z:" + str(file).replace("/", "\\")
+
+
+def check(is_so: object, otherwise: str) -> None:
+    """Raise Failed with a sentence where something is not so."""
+    if not is_so:
+        raise Failed(otherwise)
+
+
+def try_setup(trial: Trial, notes: dict[str, str]) -> None:
+    """Install by the setup program, work with it, upgrade, and remove it."""
+    step = trial.steps.step
+    trial.fresh()
+    with step("setup /S /AUTOSTART=yes"):
+        trial.run(setup_file(), "/S", "/AUTOSTART=yes")
+        check(trial.there(WINDOW) and trial.there(POSCTL), "the programs are not there")
+        check(trial.opens_at_sign_in(), "the till does not open at sign-in")
+        check(trial.there(SHOP), "there is no folder for the shop")
+        check(trial.registered(LISTED, "DisplayVersion") == version(), "it is not listed")
+        check(trial.registered(LISTED, "Publisher"), "its publisher is not listed")
+        check(int(trial.registered(LISTED, "EstimatedSize"), 16) > 50_000, "its size is not listed")
+    with step("both programs tell Windows what they are"):
+        for program in DESCRIPTIONS:
+            held = trial.wine.place(f"{PROGRAMS}\\{program}.exe").read_bytes()
+            lost = [
+                text for text in strings(program).values() if text.encode("utf-16-le") not in held
+            ]
+            check(not lost, f"{program}.exe does not tell {lost}")
+    try_posctl(trial)
+    try_jobs(trial)
+    with step("cmd /c ver: what wine itself takes"):
+        began = time.monotonic()
+        trial.run("cmd", "/c", "ver")
+        notes["wine"] = f"{time.monotonic() - began:.1f}"
+    with (
+        step("the window") as told,
+        trial.window(MADE / "out" / "window.png") as seconds,
+    ):
+        notes["start"] = f"{seconds:.1f}"
+        told.append(f"{seconds:.1f} s from start to window")
+        try_beside_the_window(trial)
+    with step("setup /S again: what an earlier version left is gone, the shop is as it was"):
+        stray = trial.wine.place(f"{PROGRAMS}\\_internal\\of-an-earlier-version.dll")
+        stray.write_bytes(b"")
+        trial.run(setup_file(), "/S")
+        check(not stray.exists(), "a file of an earlier version is still there")
+        check(not trial.there(f"{PROGRAMS}\\previous"), "the earlier version is still there")
+        check(trial.opens_at_sign_in(), "an upgrade forgot that the till opens at sign-in")
+        check(json.loads(trial.posctl("verify", "--json"))["ok"], "the shop is not in order")
+    with step("setup /S over a newer version is refused"):
+        trial.run("reg", "add", LISTED, "/v", "DisplayVersion", "/d", NEWER, "/f")
+        trial.run(setup_file(), "/S", code=NEWER_IS_HERE)
+        trial.run("reg", "add", LISTED, "/v", "DisplayVersion", "/d", version(), "/f")
+    with step("setup /S /D=C:\\Elsewhere stays where the program is"):
+        trial.batch(f'"{windows_path(setup_file())}" /S /AUTOSTART=no /D=C:\\Elsewhere')
+        check(not trial.there("C:\\Elsewhere"), "the program is there twice")
+        check(not trial.opens_at_sign_in(), "the till still opens at sign-in")
+    with step("uninstall /S keeps the shop"):
+        trial.run(f"{PROGRAMS}\\uninstall.exe", "/S")
+        trial.wine.wait()
+        check(not trial.there(PROGRAMS), "something is left of the programs")
+        check(not trial.opens_at_sign_in(), "the till would still open at sign-in")
+        check(not trial.registered(LISTED, "DisplayName"), "it is still listed")
+        check(trial.there(f"{SHOP}\\shop.sqlite"), "the shop is gone")
+    with step("setup /S /D=C:\\With blanks\\POS, and its removal that is waited for"):
+        place = "C:\\With blanks\\POS"
+        trial.batch(f'"{windows_path(setup_file())}" /S /D={place}')
+        check(trial.there(f"{place}\\posctl.exe"), "the program is not there")
+        check(not trial.there(PROGRAMS), "the program is elsewhere")
+        said = trial.batch(f'"{place}\\uninstall.exe" /S _?={place}')
+        check(SHOP in said, f"it does not say where the shop lies: {said!r}")
+        check(not trial.there(f"{place}\\posctl.exe"), "something is left of the programs")
+
+
+def try_posctl(trial: Trial) -> None:
+    """Make a shop where every login looks for it, and sell in it on a printer in the network."""
+    from pos_hardware.testing.simulator import PrinterSimulator
+
+    step = trial.steps.step
+    with step("posctl --version, --help"):
+        check(version() in trial.posctl("--version"), "posctl tells another version")
+        knows_doctor = "doctor" in trial.posctl("--help")
+    with step("posctl init --demo"):
+        trial.posctl("init", "--demo")
+        check(trial.there(f"{SHOP}\\shop.sqlite"), "the shop is elsewhere")
+    with step("posctl play, receipts over TCP") as told, PrinterSimulator() as printer:
+        trial.posctl("config", "set", "printer.address", printer.address)
+        day = ROOT / "resources" / "pos_resources" / "sample" / "day.txt"
+        said = [json.loads(line) for line in trial.posctl("play", str(day), "--json").splitlines()]
+        receipts = {line["receipt"] for line in said if line.get("receipt")}
+        printed = printer.paper.text
+        check(receipts, "nothing was sold")
+        lost = [number for number in receipts if number not in printed]
+        check(not lost, f"these receipts were not printed: {lost}")
+        told.append(f"{len(receipts)} receipts")
+        trial.posctl("config", "set", "printer.address", "virtual:///C:/prints")
+    with step("posctl verify"):
+        check(json.loads(trial.posctl("verify", "--json"))["ok"], "the books do not agree")
+    if knows_doctor:
+        with step("posctl doctor --json") as told:
+            ended = trial.wine.run(POSCTL, "doctor", "--json")
+            checks = json.loads(ended.stdout)["checks"]
+            told += [one["check"] for one in checks if not one["ok"]]
+
+
+@contextmanager
+def children_seen() -> Iterator[set[str]]:
+    """Yield the programs whose children are seen at work meanwhile, by the names of their files."""
+    seen: set[str] = set()
+    is_over = threading.Event()
+
+    def look() -> None:
+        while not is_over.wait(0.02):
+            for place in Path("/proc").glob("[0-9]*/cmdline"):
+                with suppress(OSError):
+                    words = place.read_bytes().decode(errors="replace").split("\0")
+                    if FROZEN_ARGUMENT in words and words[0].startswith(PROGRAMS):
+                        seen.add(words[0].rpartition("\\")[2])
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        is_over.set()
+        watcher.join()
+
+
+def many_rows(place: Path, price: int) -> None:
+    """Write a file of many products."""
+    rows = [f"W{n:05},Goods number {n},{price}.00,B" for n in range(MANY_ROWS)]
+    place.write_text("\n".join(["code,name,price,vat", *rows, ""]), encoding="utf-8")
+
+
+def imported(trial: Trial, price: int) -> dict[str, int]:
+    """Import many products, and return what posctl says of it."""
+    file = trial.wine.place("C:\\many.csv")
+    many_rows(file, price)
+    found: dict[str, int] = json.loads(trial.posctl("import", "products", "C:\\many.csv", "--json"))
+    return found
+
+
+def try_jobs(trial: Trial) -> None:
+    """Let a job run in a child of the frozen console program."""
+    with trial.steps.step(f"an import of {MANY_ROWS} rows: a job in a child of posctl"):
+        with children_seen() as seen:
+            check(imported(trial, 10)["imported"] == MANY_ROWS, "not all rows were imported")
+        check(seen == {"posctl.exe"}, f"the job ran in {seen}")
+    with trial.steps.step("posctl queue work --stop-when-empty"):
+        trial.posctl("queue", "work", "--stop-when-empty")
+        counts = json.loads(trial.posctl("queue", "monitor", "--json"))
+        check(not counts["failed"] and not counts["queued"], f"jobs are left: {counts}")
+
+
+def try_beside_the_window(trial: Trial) -> None:
+    """Let the window's own queue work, and refuse to upgrade what runs."""
+    step = trial.steps.step
+    with step(f"beside it, an import of {MANY_ROWS} rows: a job in a child of the window"):
+        with children_seen() as seen:
+            check(imported(trial, 11)["updated"] == MANY_ROWS, "not all rows were updated")
+        check("pos-desktop.exe" in seen, f"the job ran in {seen}")
+    with step("beside it, setup /S is refused"):
+        said = trial.run(setup_file(), "/S", code=TILL_RUNS)
+        check("is running" in said, f"the setup does not say why: {said!r}")
+        check(trial.there(POSCTL), "a refused upgrade changed something")
+    with step("beside it, uninstall /S is refused"):
+        trial.batch(f'"{PROGRAMS}\\uninstall.exe" /S _?={PROGRAMS}', code=TILL_RUNS)
+        check(trial.there(POSCTL), "a refused removal changed something")
+
+
+def try_msi(trial: Trial, notes: dict[str, str]) -> None:
+    """Install by Windows Installer, upgrade, and remove it."""
+    step = trial.steps.step
+    trial.fresh()
+    with step("msiexec /i /qn"):
+        trial.run("msiexec", "/i", msi_file(), "/qn", "AUTOSTART=yes")
+        check(trial.there(WINDOW) and trial.there(POSCTL), "the programs are not there")
+        check(trial.opens_at_sign_in(), "the till does not open at sign-in")
+        check(trial.there(SHOP), "there is no folder for the shop")
+    with step("posctl init --demo, verify"):
+        trial.posctl("init", "--demo")
+        check(json.loads(trial.posctl("verify", "--json"))["ok"], "the shop is not in order")
+    with step("setup /S beside the .msi is refused"):
+        trial.run(setup_file(), "/S", code=MSI_IS_HERE)
+    with step("a newer .msi, to upgrade with"):
+        newer = msi.make(number=NEWER, package=MADE / "newer.msi")
+    with (
+        step("the window") as told,
+        trial.window() as seconds,
+    ):
+        notes["start from the msi"] = f"{seconds:.1f}"
+        told.append(f"{seconds:.1f} s from start to window")
+        with step("beside it, the newer .msi is refused"):
+            log = trial.wine.place("C:\\refused.log")
+            trial.run("msiexec", "/i", newer, "/qn", "/l*v", "C:\\refused.log", code=MSI_FAILED)
+            check(b"is running" in log.read_bytes(), f"{log} does not say why")
+            check(trial.there(POSCTL), "a refused upgrade changed something")
+    with step("msiexec /i of the newer .msi"):
+        trial.run("msiexec", "/i", newer, "/qn")
+        check(trial.opens_at_sign_in(), "an upgrade forgot that the till opens at sign-in")
+        check(json.loads(trial.posctl("verify", "--json"))["ok"], "the shop is not in order")
+    with step("msiexec /x keeps the shop"):
+        trial.run("msiexec", "/x", newer, "/qn")
+        check(not trial.there(POSCTL), "something is left of the programs")
+        check(trial.there(f"{SHOP}\\shop.sqlite"), "the shop is gone")
+
+
+def tell_sizes(notes: dict[str, str]) -> None:
+    """Print sizes and times, beside those of a small program of the same parts."""
+    sizes = {"setup": setup_file(), "msi": msi_file()}
+    for name, file in sizes.items():
+        size = file.stat().st_size / 1e6
+        print(f"{file.name}: {size:.1f} MB (a small program: {REFERENCE[name]} MB)")
+    frozen = sum(file.stat().st_size for file in FROZEN.rglob("*") if file.is_file())
+    print(f"installed: {frozen / 1e6:.0f} MB")
+    starts = " and ".join(notes[kind] for kind in ("start", "start from the msi") if kind in notes)
+    print(f"start to window: {starts} s (a small program: {REFERENCE['start']} s)")
+    if "wine" in notes:
+        print(f"of that, wine itself: {notes['wine']} s")
+
+
+def main() -> int:
+    """Try all; 0, or 1 with the reason on standard error."""
+    steps, notes = Steps(), dict[str, str]()
+    kinds = {"setup": try_setup, "msi": try_msi}
+    (MADE / "screen").mkdir(parents=True, exist_ok=True)
+    try:
+        with screen(MADE / "screen") as display:
+            for attempt in [kinds[word] for word in sys.argv[1:]] or list(kinds.values()):
+                wine = Wine(MADE / "trial", display)
+                try:
+                    attempt(Trial(wine, steps), notes)
+                finally:
+                    wine.end()
+    except Failed as error:
+        print(f"FAILED: {error}", file=sys.stderr)
+        return 1
+    tell_sizes(notes)
+    print(f"a picture of the window: {(OUT / 'window.png').relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
