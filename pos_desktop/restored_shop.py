@@ -50,7 +50,8 @@ from pos_desktop.shop_folder import (
 from pos_desktop.shop_locks import made_alone
 from pos_desktop.storage import carts
 from pos_desktop.storage.audit import Check, run_checks
-from pos_desktop.storage.migrations import LATEST
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.migrations import LATEST, migrate
 from pos_desktop.storage.moments import from_stored, to_stored
 from pos_desktop.storage.node import begin_epoch, till_codes
 from pos_desktop.storage.snapshot import Counts
@@ -151,6 +152,7 @@ def _into(
         description, counts = _unpack(
             file, making, recovery_key, lambda done, total: progress(done, 2 * total)
         )
+        _bring_up_to_date(making, clock)
         with closing(open_shop(making, clock=clock)) as shop:
             old, left = _begin_epoch(shop, description, till_code)
             restored = Restored(
@@ -233,6 +235,12 @@ def _unpack(
     (making / SECRETS_FILE).chmod(0o640 if is_shared(making) else 0o600)
     secrets_of(making, opening.description.shop_id).put({**beside.secrets, **keys})
     return opening.description, beside.counts
+
+
+def _bring_up_to_date(making: Path, clock: Clock) -> None:
+    """Take the steps to this version without a copy, which the backup itself is."""
+    with closing(ShopDatabase(making / DATABASE_FILE, clock)) as database:
+        migrate(database, clock)
 
 
 def _begin_epoch(

@@ -25,6 +25,8 @@ BACKUPS_FOLDER = "backups"
 """Sealed copies of the shop, where the settings name no other folder."""
 BACKING_UP_FOLDER = "backing-up"
 """What lies open while a backup is made; there only meanwhile."""
+UPGRADE_FOLDER = "before-upgrade"
+"""The shop's file as it was before a newer version took it over; open, as the file itself."""
 TRAINING_FOLDER = "training"
 """A shop of its own, to practise in; made anew whenever training begins."""
 MACHINE_WIDE = {

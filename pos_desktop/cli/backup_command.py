@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pos_desktop.cli.asking import until_it_fits
+from pos_desktop.cli.far import Far
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import WrongUsage, complain, print_json, written_size
 from pos_desktop.domain.errors import Refused
@@ -59,7 +60,7 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _backup(options: argparse.Namespace) -> int:
-    with opened(options) as shop, _Far(_("Backup")) as far:
+    with opened(options) as shop, Far(_("Backup")) as far:
         made = shop.backups.make(options.file, actor=None, progress=far.told)
     _show_made(made, as_json=options.json)
     if made.copy_trouble:
@@ -108,7 +109,7 @@ def _restore(options: argparse.Namespace) -> int:
     if options.till_code:
         check_till_code(options.till_code)
     key = _recovery_key(options)
-    with _Far(_("Restore")) as far:
+    with Far(_("Restore")) as far:
         restored = restore_shop(
             options.file, options.data, key, till_code=options.till_code, progress=far.told
         )
@@ -188,26 +189,3 @@ def _restored_json(restored: Restored) -> dict[str, Any]:
         "findings": [vars(check) for check in restored.findings],
         "left": restored.left,
     }
-
-
-class _Far:
-    """Says on a terminal how far something is; nothing elsewhere."""
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-        self._shown = -1
-        self._is_seen = sys.stderr.isatty()
-
-    def __enter__(self) -> _Far:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        if self._is_seen and self._shown >= 0:
-            print(file=sys.stderr)
-
-    def told(self, done: int, total: int) -> None:
-        """Say it anew where it is another percent."""
-        percent = 100 * done // max(total, 1)
-        if self._is_seen and percent != self._shown:
-            self._shown = percent
-            print(f"\r{self._what}: {percent} %", end="", file=sys.stderr, flush=True)

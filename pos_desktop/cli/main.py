@@ -38,6 +38,7 @@ GROUPS = (
     "shop_commands",
     "import_command",
     "backup_command",
+    "upgrade_command",
     "play_command",
     "report_command",
     "export_command",

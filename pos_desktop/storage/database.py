@@ -352,6 +352,24 @@ class ReadOnlyDatabase(ShopDatabase):
         )
 
 
+class SoleDatabase(ShopDatabase):
+    """The same file through a connection beside which no other is open, in any program.
+
+    Whoever has the file open makes the first statement raise FileBusy, and nobody can open it
+    until this is closed; the system lets it go when the process dies.
+    """
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        super().__init__(path, clock)
+        pragmas = self._pragmas  # type: ignore[attr-defined] # peewee keeps them for a connection
+        self.init(
+            str(path),
+            pragmas=[("locking_mode", "exclusive"), *pragmas],
+            timeout=0,
+            check_same_thread=False,
+        )
+
+
 def check_is_shop_file(database: ShopDatabase) -> None:
     """Raise FileUnusable where the file is a database, but not a shop's."""
     mark = database.value("PRAGMA application_id")
