@@ -26,16 +26,19 @@ from pos_desktop.environment import check_environment
 from pos_desktop.jobs.registry import JobServices, every_job
 from pos_desktop.languages import learn_languages
 from pos_desktop.logbook import logged
+from pos_desktop.mended_shop import check_no_damage
 from pos_desktop.new_shop import check_can_make, demo_shop, make_shop
 from pos_desktop.services.paper.print_queue import RECEIPT_PRINTER
 from pos_desktop.shop import Shop, open_shop, scale_of
 from pos_desktop.shop_folder import default_directory, nothing_of_a_shop, shop_exists
 from pos_desktop.shop_locks import till_open
+from pos_desktop.shop_trouble import trouble_of
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.scale import scaled_application
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
 from pos_desktop.ui.screens.first_run.first_run import FirstRun, MadeShop
+from pos_desktop.ui.screens.recovery.recovery import Recovery
 from pos_desktop.ui.shell.counter_devices import CounterDevices
 from pos_desktop.ui.shell.customer_watch import CustomerWatch
 from pos_desktop.ui.shell.leaving import STOP_SECONDS, Leaving
@@ -240,10 +243,13 @@ def _run_shops(
     next_one: Path | None = directory
     while next_one is not None:
         try:
+            check_no_damage(next_one)
             program = Program(next_one)
         except PosError as error:
             logger.warning("the shop cannot be opened", exc_info=error)
-            return _say_why(str(error))
+            if _is_watched() and _recovered(app, next_one, error, fullscreen=fullscreen):
+                continue
+            return _say_why(str(error), is_shown=_is_watched())
         except Exception as error:
             logger.critical("the shop cannot be opened", exc_info=error)
             raise
@@ -266,6 +272,15 @@ def _first_run(app: QApplication, directory: Path, *, fullscreen: bool) -> MadeS
     _show(app, window, fullscreen=fullscreen)
     app.exec()
     return window.made
+
+
+def _recovered(app: QApplication, directory: Path, error: PosError, *, fullscreen: bool) -> bool:
+    """Show a person why the shop does not open, and the ways out; tell whether to open it again."""
+    window = Recovery(directory, trouble_of(directory, error), error.sentence)
+    window.start()
+    _show(app, window, fullscreen=fullscreen)
+    app.exec()
+    return window.opens_again
 
 
 def _show(app: QApplication, window: QWidget, *, fullscreen: bool) -> None:
@@ -294,10 +309,10 @@ def _run(app: QApplication, program: Program, *, fullscreen: bool) -> int:
     return status
 
 
-def _say_why(sentence: str) -> int:
+def _say_why(sentence: str, *, is_shown: bool = False) -> int:
     """Say why the till cannot open, where people look; return the exit code."""
     print(sentence, file=sys.stderr)  # noqa: T201 - for those who started it from a terminal
-    if _is_watched():
+    if _is_watched() and not is_shown:
         QMessageBox.critical(None, _("POS Desktop"), sentence)
     return 1
 

@@ -93,7 +93,7 @@ from pos_desktop.shop_upgrade import is_of_this_version, sweep_copies, upgrade
 from pos_desktop.storage.audit import HEAD_MISSING, looks_changed
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
-from pos_desktop.storage.errors import FileBusy, FileUnusable
+from pos_desktop.storage.errors import FileBusy, FileUnusable, translated
 from pos_desktop.storage.head import HeadFile
 from pos_desktop.storage.journal import last_entry
 from pos_desktop.storage.node import current
@@ -191,7 +191,7 @@ def open_shop(
     check_shop_file(directory)
     clock = ShiftedClock(clock or SystemClock())
     database = ShopDatabase(directory / DATABASE_FILE, clock)
-    with ExitStack() as on_failure:
+    with translated(database.path), ExitStack() as on_failure:
         on_failure.callback(database.close)
         _bring_up_to_date(directory, database, clock)
         node = current(database)

@@ -29,7 +29,8 @@ from pos_desktop.environment import check_environment
 from pos_desktop.jobs.registry import JobServices, every_job
 from pos_desktop.languages import learn_languages
 from pos_desktop.logbook import log_path, logged
-from pos_desktop.shop_folder import default_directory, shop_exists
+from pos_desktop.shop_folder import DATABASE_FILE, default_directory, shop_exists
+from pos_desktop.storage.errors import translated
 from pos_desktop.usage import translate_usage
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ GROUPS = (
     "import_command",
     "backup_command",
     "upgrade_command",
+    "mending_command",
     "play_command",
     "report_command",
     "export_command",
@@ -83,7 +85,8 @@ def _run(options: argparse.Namespace) -> int:
     try:
         for sentence in check_environment():
             complain(sentence)
-        code = int(options.run(options))
+        with translated(options.data / DATABASE_FILE):
+            code = int(options.run(options))
         sys.stdout.flush()
         return code
     except WrongUsage as error:

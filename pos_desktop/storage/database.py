@@ -15,7 +15,13 @@ import peewee
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Unavailable
-from pos_desktop.storage.errors import FileBusy, FileUnusable, raise_translated, translated
+from pos_desktop.storage.errors import (
+    FileBusy,
+    FileUnusable,
+    raise_translated,
+    raise_undecodable,
+    translated,
+)
 from pos_desktop.storage.gate import WriteGate
 from pos_desktop.storage.turn_mark import TurnMark
 
@@ -74,6 +80,13 @@ class ShopDatabase(peewee.SqliteDatabase):
     def begin(self, lock_type: str | None = None) -> None:
         """Take the write lock, asking every 0.3 ms; raise FileBusy after ten seconds."""
         self._begin(self.connection(), lock_type or "IMMEDIATE")
+
+    def _connect(self) -> Any:
+        """Open a connection; a spoilt schema has SQLite's own complaint spoilt too."""
+        try:
+            return super()._connect()  # type: ignore[misc] # the stubs do not know it
+        except UnicodeDecodeError as error:
+            raise_undecodable(error, self.path)
 
     def _initialize_connection(self, conn: Any) -> None:
         """Make a new connection ask by our own retry from here on, instead of SQLite's."""
@@ -140,6 +153,8 @@ class ShopDatabase(peewee.SqliteDatabase):
         connection = self._state.conn or self.connection()  # type: ignore[attr-defined]
         try:
             return connection.execute(sql, params or ())
+        except UnicodeDecodeError as error:
+            raise_undecodable(error, self.path)
         except sqlite3.OperationalError as error:
             if connection.in_transaction or not _is_busy(error):
                 raise

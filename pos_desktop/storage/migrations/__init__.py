@@ -84,14 +84,22 @@ def migrate(database: ShopDatabase, clock: Clock) -> int:
     return LATEST - found
 
 
+def make_schema(database: ShopDatabase, clock: Clock, number: int) -> None:
+    """Make an empty file that has seen so many steps, in the caller's transaction."""
+    database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    for step in range(1, number + 1):
+        _step(database, clock, step)
+
+
 def _take_steps(database: ShopDatabase, clock: Clock, found: int) -> None:
     """Take all steps in the caller's transaction; raise where they make no sound file."""
     if not found:
-        database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-    before = set(schema_faults(database, found)) if found else set()
+        make_schema(database, clock, LATEST)
+        return
+    before = set(schema_faults(database, found))
     for number in range(found + 1, LATEST + 1):
         _step(database, clock, number)
-    if found and (faults := set(schema_faults(database)) - before):
+    if faults := set(schema_faults(database)) - before:
         raise ValueError(f"the steps made another schema: {sorted(faults)}")
 
 
@@ -103,8 +111,7 @@ def schema_faults(database: ShopDatabase, number: int | None = None) -> Iterator
     fresh = ShopDatabase(Path(":memory:"), database.clock)
     try:
         with fresh.write():
-            for step in range(1, (number or LATEST) + 1):
-                _step(fresh, database.clock, step)
+            make_schema(fresh, database.clock, number or LATEST)
         wanted, found = _schema(fresh), _schema(database)
     finally:
         fresh.close()
