@@ -19,6 +19,7 @@ from PySide6.QtCore import QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from pos_desktop import settings
+from pos_desktop.crash_reports import crashed_before, watched_for_crashes
 from pos_desktop.demo_mpesa import DemoMpesa, is_demonstrated
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.text import _
@@ -41,7 +42,9 @@ from pos_desktop.ui.screens.first_run.first_run import FirstRun, MadeShop
 from pos_desktop.ui.screens.recovery.recovery import Recovery
 from pos_desktop.ui.shell.counter_devices import CounterDevices
 from pos_desktop.ui.shell.customer_watch import CustomerWatch
+from pos_desktop.ui.shell.kiosk import Kiosk
 from pos_desktop.ui.shell.leaving import STOP_SECONDS, Leaving
+from pos_desktop.ui.shell.only_window import OnlyWindow
 from pos_desktop.ui.shell.printer_state import no_printer, printer_pill, trouble
 from pos_desktop.ui.shell.second_screen import SecondScreen
 from pos_desktop.ui.shell.window import Window
@@ -57,6 +60,8 @@ QUEUE_SECONDS = 0.5
 """How long the queue has at least to let go of what it runs."""
 LINK_SECONDS = 3.0
 """How long after its start the window begins to hear of the network: that takes it some 20 ms."""
+LISTEN_SECONDS = 0.5
+"""How long after its start the window hears of a second one: that takes as long."""
 
 logger = logging.getLogger(__name__)
 
@@ -70,8 +75,12 @@ class Program:
         *,
         sound: bool = True,
         jobs: Callable[[JobServices], Iterable[Job]] = every_job,
+        kiosk: bool = False,
     ) -> None:
-        """Open the shop of a directory with the jobs it knows; raise what `open_shop` raises."""
+        """Open the shop of a directory with the jobs it knows; raise what `open_shop` raises.
+
+        As a kiosk only a manager closes it, whatever the settings say.
+        """
         self._adapter = Adapter()
         self.lane = DatabaseLane(
             self._adapter.post, failed=self._background_failed, at_end=self._lane_ended
@@ -94,12 +103,24 @@ class Program:
         self._to_look_at = 0
         self.window.papers.counted.connect(self._show_printer)
         self._leaving = Leaving(self.window, self.lane, self._adapter, self.shop, self.stop)
+        self.is_kiosk = kiosk or get(settings.KIOSK)
+        if self.is_kiosk:
+            self._keep_open(Kiosk(self.window, self.shop.till, self.window.leaving))
         self._stopped = False
         self._while_open = ExitStack()
         if is_demonstrated(self.shop):
             self.shop.queue.beside.append(DemoMpesa(self.shop))
         self.queue = QueueThread(self.shop.queue.runner)
         self.queue.working.connect(self.window.jobs.show_working)
+
+    def _keep_open(self, kiosk: Kiosk) -> None:
+        """Let only a manager close the window; who goes to train and comes back closes it too."""
+
+        def may_close() -> bool:
+            goes_on = self.window.goes_on_in is not None
+            return (goes_on or kiosk.may_close()) and self._leaving.may_close()
+
+        self.window.ask_before_close(may_close)
 
     def _customer_window(self) -> CustomerWindow:
         get = self.shop.configuration.get
@@ -225,15 +246,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return 0
     except PosError as error:
         return _say_why(str(error))
-    with logged(directory):
+    with logged(directory), watched_for_crashes(directory, "window"):
         for sentence in warnings:
             print(sentence, file=sys.stderr)  # noqa: T201 - for those who started it from a terminal
             logger.warning(sentence)
-        return _run_shops(app, directory, made, fullscreen=options.fullscreen)
+        return _run_alone(app, directory, made, options)
+
+
+def _run_alone(
+    app: QApplication, directory: Path, made: MadeShop | None, options: argparse.Namespace
+) -> int:
+    """Run the only window of a shop on this computer; bring it to the front where it is open."""
+    only = OnlyWindow(directory)
+    if shop_exists(directory) and not only.is_first():
+        if only.ask_first():
+            print(_("The till was open already; it is in front now."))  # noqa: T201
+            return 0
+        return _say_why(
+            _(
+                "The till of this shop is open already, perhaps under another login of this "
+                "computer: go on there, or close it first."
+            )
+        )
+    QTimer.singleShot(round(LISTEN_SECONDS * 1000), app, only.listen)
+    try:
+        kiosk, fullscreen = options.kiosk, options.fullscreen
+        return _run_shops(app, directory, made, fullscreen=fullscreen or kiosk, kiosk=kiosk)
+    finally:
+        only.close()
 
 
 def _run_shops(
-    app: QApplication, directory: Path, made: MadeShop | None, *, fullscreen: bool
+    app: QApplication, directory: Path, made: MadeShop | None, *, fullscreen: bool, kiosk: bool
 ) -> int:
     """Run the till of a shop, then of the one that it goes on in: to train, and back again.
 
@@ -244,7 +288,7 @@ def _run_shops(
     while next_one is not None:
         try:
             check_no_damage(next_one)
-            program = Program(next_one)
+            program = Program(next_one, kiosk=kiosk)
         except PosError as error:
             logger.warning("the shop cannot be opened", exc_info=error)
             if _is_watched() and _recovered(app, next_one, error, fullscreen=fullscreen):
@@ -302,11 +346,24 @@ def _run(app: QApplication, program: Program, *, fullscreen: bool) -> int:
     sys.excepthook = _reporter(program)
     program.start()
     logger.info("the window is open on %s", program.shop.directory)
-    _show(app, program.window, fullscreen=fullscreen)
+    _show(app, program.window, fullscreen=fullscreen or program.is_kiosk)
+    _tell_crashes(program)
     spare_what_is_loaded()
     status = app.exec()
     program.stop()
     return status
+
+
+def _tell_crashes(program: Program) -> None:
+    """Say to whoever comes to the till that it ended by itself, and under which reference."""
+    crashes = crashed_before(program.shop.directory)
+    if crashes:
+        program.window.warn(
+            _(
+                "The program ended by itself last time (reference {reference}): tell support, who "
+                "asks for the report in {place}. Nothing that was recorded is lost."
+            ).format(reference=crashes[0].reference, place=crashes[0].path.parent)
+        )
 
 
 def _say_why(sentence: str, *, is_shown: bool = False) -> int:
@@ -334,6 +391,11 @@ def _parser() -> argparse.ArgumentParser:
         "--demo", action="store_true", help=_("make a shop to try things out, if there is none")
     )
     parser.add_argument("--fullscreen", action="store_true", help=_("fill the whole screen"))
+    parser.add_argument(
+        "--kiosk",
+        action="store_true",
+        help=_("fill the screen, over everything else; only a manager closes it"),
+    )
     return parser
 
 
