@@ -37,6 +37,7 @@ from pos_desktop.services.counter.command_desk import CommandDesk
 from pos_desktop.services.counter.money_desk import MoneyDesk
 from pos_desktop.services.counter.mpesa_back import MpesaBack
 from pos_desktop.services.counter.mpesa_desk import MpesaDesk
+from pos_desktop.services.counter.room_watch import RoomWatch
 from pos_desktop.services.counter.till import Till
 from pos_desktop.services.counter.till_state import Later, at_once
 from pos_desktop.services.credit.accounts import Accounts
@@ -150,6 +151,7 @@ class Shop:
     schedules: ScheduleRoom
     unsettled_prints: UnsettledPrints
     clock_watch: ClockWatch
+    room_watch: RoomWatch
     licence: LicenceRoom
     queue: ShopQueue
     changed_outside: bool
@@ -332,6 +334,7 @@ def _joined(
         configuration=configuration,
         clock=clock.base,
     )
+    room_watch = RoomWatch(directory)
     desk = CommandDesk(
         till=till,
         catalogue=catalogue,
@@ -355,6 +358,7 @@ def _joined(
             papers=papers,
             print_queue=print_queue,
             day_closed=office.schedules.watch.day_closed,
+            room_words=room_watch.words,
         ),
         sign_in=sign_in,
         configuration=configuration,
@@ -421,6 +425,7 @@ def _joined(
         ),
         unsettled_prints=UnsettledPrints(database, books, print_queue, clock.base),
         clock_watch=clock_watch,
+        room_watch=room_watch,
         licence=licence(place, queue, clock_watch.newest),
         queue=queue,
         changed_outside=changed_outside,

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pos_desktop.app import _tell_crashes
 from pos_desktop.domain.errors import PosError
 from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.security.secrets import SecretsMissing
 from pos_desktop.shop import open_shop
-from pos_desktop.shop_folder import DATABASE_FILE, SECRETS_FILE, ShopFileGone
+from pos_desktop.shop_folder import CRASHES_FOLDER, DATABASE_FILE, SECRETS_FILE, ShopFileGone
 from pos_desktop.shop_trouble import Way, trouble_of
 from pos_desktop.storage.errors import FileTooNew, FileUnusable
 from pos_desktop.ui.screens.recovery.recovery import Recovery
 from pos_desktop.ui.screens.recovery.steps import OutcomeStep
+from pos_desktop.ui.shell.kiosk import Kiosk
 from scripts.player import Player, State
 
 _ROOM = 150 * 4096
@@ -99,6 +101,27 @@ def recovery_support(player: Player) -> None:
     window.trouble_step.support_wanted.emit()
 
 
+def disk_nearly_full(player: Player) -> None:
+    player.program.shop.room_watch._free = lambda _place: 84_000_000  # noqa: SLF001
+    player.window.room_line.look()
+    player.settle(player.window.top_bar.room.isVisible)
+
+
+def kiosk_stays(player: Player) -> None:
+    kiosk = Kiosk(player.window, player.program.shop.till, player.window.leaving)
+    player.window.show()
+    kiosk.may_close()
+    player.settle(player.window.leaving.isVisible)
+
+
+def crashed_last_time(player: Player) -> None:
+    place = player.program.shop.directory / CRASHES_FOLDER
+    place.mkdir(exist_ok=True)
+    (place / "window.crash").write_text("Fatal Python error: Segmentation fault")
+    _tell_crashes(player.program)
+    player.settle(player.window.warning.isVisible)
+
+
 RECOVERY_STATES: tuple[State, ...] = (
     recovery_damaged,
     recovery_saved,
@@ -108,4 +131,7 @@ RECOVERY_STATES: tuple[State, ...] = (
     recovery_gone,
     recovery_too_new,
     recovery_support,
+    disk_nearly_full,
+    kiosk_stays,
+    crashed_last_time,
 )

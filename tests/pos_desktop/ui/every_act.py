@@ -228,6 +228,7 @@ WORK: Mapping[str, tuple[How, ...]] = {
         Job("reverse_mpesa"),
     ),
     "shell/licence_line:LicenceLine.look": (_FEW,),
+    "shell/room_line:RoomLine.look": (Waits("the shop's disk"),),
     "screens/mail/write_page:WritePage._count": (_EVERYBODY,),
     "screens/mail/write_page:WritePage._attach": (_ALONG,),
     "screens/mail/write_page:WritePage._ask_template": (_FEW,),
@@ -848,6 +849,7 @@ BESIDES: Mapping[str, Sites] = {
     "the window opens and closes": (
         *_at(_CO, "start", "look_for_shift"),
         *_at(_W, "start"),
+        "shell/room_line:RoomLine.look",
         "shell/leaving:Leaving._wait",
     ),
     "figures are told while one looks": (
