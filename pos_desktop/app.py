@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -320,11 +321,19 @@ def _first_run(app: QApplication, directory: Path, *, fullscreen: bool) -> MadeS
 
 def _recovered(app: QApplication, directory: Path, error: PosError, *, fullscreen: bool) -> bool:
     """Show a person why the shop does not open, and the ways out; tell whether to open it again."""
+    _let_go_of_the_file(error)
     window = Recovery(directory, trouble_of(directory, error), error.sentence)
     window.start()
     _show(app, window, fullscreen=fullscreen)
     app.exec()
     return window.opens_again
+
+
+def _let_go_of_the_file(error: BaseException | None) -> None:
+    """Forget where an error came from: its frames keep cursors, and those the file open."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def _show(app: QApplication, window: QWidget, *, fullscreen: bool) -> None:

@@ -37,7 +37,7 @@ from pos_desktop.shop_folder import (
     shop_exists,
 )
 from pos_desktop.shop_locks import made_alone, till_locks
-from pos_desktop.shop_upgrade import OpenElsewhere, is_of_this_version
+from pos_desktop.shop_upgrade import is_of_this_version
 from pos_desktop.storage import counters, journal, stock
 from pos_desktop.storage.audit import Check, run_checks
 from pos_desktop.storage.database import ShopDatabase, SoleDatabase
@@ -87,6 +87,10 @@ class NotDamaged(Refused):
     """The shop's file can be read from end to end: there is nothing to save it from."""
 
 
+class ShopOpenElsewhere(Refused):
+    """Another program has the shop open: close every till and posctl of it, then try again."""
+
+
 class KeyOfAnother(Refused):
     """This recovery key is not that of this shop; type the one that was printed for it."""
 
@@ -119,8 +123,8 @@ def salvage_shop(directory: Path, clock: Clock | None = None) -> Salvaged:
     """Put a damaged file aside, and in its place a new one with all that can be read of it.
 
     Raises NotDamaged for a file that is whole, FileUnusable where nothing of a shop can be read,
-    OpenElsewhere while a program has it open, DiskFull, and SecretsMissing without its keys: the
-    shop's files are as they were then.
+    ShopOpenElsewhere while a program has it open, DiskFull, and SecretsMissing without its keys:
+    the shop's files are as they were then.
     """
     clock = clock or SystemClock()
     check_shop_file(directory)
@@ -156,7 +160,7 @@ def restore_over(
     """Put what is there of a shop aside, and bring it back from a backup.
 
     Returns what came back and where the rest lies. Raises what `restore_shop` raises, and
-    OpenElsewhere; what was there is in its place again then.
+    ShopOpenElsewhere; what was there is in its place again then.
     """
     clock = clock or SystemClock()
     check_backup(file)
@@ -277,20 +281,20 @@ def _aside(directory: Path, clock: Clock) -> Path:
 
 @contextmanager
 def _nobody_else(directory: Path, clock: Clock) -> Iterator[None]:
-    """Raise OpenElsewhere while a till or another program has the shop open."""
+    """Raise ShopOpenElsewhere while a till or another program has the shop open."""
     with ExitStack() as stack:
         for lock in till_locks(directory):
             try:
                 stack.enter_context(lock)
             except TimeoutError as error:
-                raise OpenElsewhere from error
+                raise ShopOpenElsewhere from error
         try:
             if not shop_exists(directory):
                 raise FileUnusable  # SQLite would make one
             with closing(SoleDatabase(directory / DATABASE_FILE, clock)) as database:
                 version(database)
         except FileBusy as error:
-            raise OpenElsewhere from error
+            raise ShopOpenElsewhere from error
         except Unavailable:  # damaged, as we know; nobody else could open it either
             pass
         yield

@@ -211,6 +211,7 @@ def open_shop(
             configuration=Configuration(database, clock),
             clock=clock.base,
         )
+        on_failure.callback(place.reader.close)
         driver, declared_by = driver or queue_driver(), f"{jobs.__module__}:{jobs.__qualname__}"
         queue = ShopQueue(place, queue_keys(secrets), driver, declared_by=declared_by)
         on_failure.callback(queue.close)

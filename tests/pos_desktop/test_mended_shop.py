@@ -17,6 +17,7 @@ from pos_desktop.domain.errors import PosError, Refused, Unavailable
 from pos_desktop.mended_shop import (
     KeyOfAnother,
     NotDamaged,
+    ShopOpenElsewhere,
     bring_keys_back,
     check_no_damage,
     is_whole,
@@ -35,7 +36,6 @@ from pos_desktop.shop_folder import (
     ShopFileGone,
 )
 from pos_desktop.shop_trouble import Way, backups_near, trouble_of
-from pos_desktop.shop_upgrade import OpenElsewhere
 from pos_desktop.storage.audit import run_checks
 from pos_desktop.storage.errors import FileTooNew, FileUnusable
 from pos_desktop.storage.migrations import LATEST
@@ -127,7 +127,7 @@ def test_a_whole_file_is_left_alone(closed: Path) -> None:
 def test_nothing_is_saved_under_a_till_that_is_open(closed: Path) -> None:
     with closing(open_shop(closed)) as shop:
         shop.database.value("SELECT count(*) FROM sale")
-        with pytest.raises(OpenElsewhere):
+        with pytest.raises(ShopOpenElsewhere):
             salvage_shop(closed)
     assert not (closed / DAMAGED_FOLDER).exists()
 
