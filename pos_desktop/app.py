@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from importlib.resources import files
@@ -21,6 +22,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from pos_desktop import settings
+from pos_desktop.crash_reports import crashed_before, watched_for_crashes
 from pos_desktop.demo_mpesa import DemoMpesa, is_demonstrated
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.text import _
@@ -28,19 +30,24 @@ from pos_desktop.environment import check_environment
 from pos_desktop.jobs.registry import JobServices, every_job
 from pos_desktop.languages import learn_languages
 from pos_desktop.logbook import logged
+from pos_desktop.mended_shop import check_no_damage
 from pos_desktop.new_shop import check_can_make, demo_shop, make_shop
 from pos_desktop.services.paper.print_queue import RECEIPT_PRINTER
 from pos_desktop.shop import Shop, open_shop, scale_of
 from pos_desktop.shop_folder import default_directory, nothing_of_a_shop, shop_exists
 from pos_desktop.shop_locks import till_open
+from pos_desktop.shop_trouble import trouble_of
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.scale import scaled_application
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
 from pos_desktop.ui.screens.first_run.first_run import FirstRun, MadeShop
+from pos_desktop.ui.screens.recovery.recovery import Recovery
 from pos_desktop.ui.shell.counter_devices import CounterDevices
 from pos_desktop.ui.shell.customer_watch import CustomerWatch
+from pos_desktop.ui.shell.kiosk import Kiosk
 from pos_desktop.ui.shell.leaving import STOP_SECONDS, Leaving
+from pos_desktop.ui.shell.only_window import OnlyWindow
 from pos_desktop.ui.shell.printer_state import no_printer, printer_pill, trouble
 from pos_desktop.ui.shell.second_screen import SecondScreen
 from pos_desktop.ui.shell.window import Window
@@ -58,6 +65,8 @@ QUEUE_SECONDS = 0.5
 """How long the queue has at least to let go of what it runs."""
 LINK_SECONDS = 3.0
 """How long after its start the window begins to hear of the network: that takes it some 20 ms."""
+LISTEN_SECONDS = 0.5
+"""How long after its start the window hears of a second one: that takes as long."""
 
 logger = logging.getLogger(__name__)
 
@@ -71,8 +80,12 @@ class Program:
         *,
         sound: bool = True,
         jobs: Callable[[JobServices], Iterable[Job]] = every_job,
+        kiosk: bool = False,
     ) -> None:
-        """Open the shop of a directory with the jobs it knows; raise what `open_shop` raises."""
+        """Open the shop of a directory with the jobs it knows; raise what `open_shop` raises.
+
+        As a kiosk only a manager closes it, whatever the settings say.
+        """
         self._adapter = Adapter()
         self.lane = DatabaseLane(
             self._adapter.post, failed=self._background_failed, at_end=self._lane_ended
@@ -95,12 +108,24 @@ class Program:
         self._to_look_at = 0
         self.window.papers.counted.connect(self._show_printer)
         self._leaving = Leaving(self.window, self.lane, self._adapter, self.shop, self.stop)
+        self.is_kiosk = kiosk or get(settings.KIOSK)
+        if self.is_kiosk:
+            self._keep_open(Kiosk(self.window, self.shop.till, self.window.leaving))
         self._stopped = False
         self._while_open = ExitStack()
         if is_demonstrated(self.shop):
             self.shop.queue.beside.append(DemoMpesa(self.shop))
         self.queue = QueueThread(self.shop.queue.runner)
         self.queue.working.connect(self.window.jobs.show_working)
+
+    def _keep_open(self, kiosk: Kiosk) -> None:
+        """Let only a manager close the window; who goes to train and comes back closes it too."""
+
+        def may_close() -> bool:
+            goes_on = self.window.goes_on_in is not None
+            return (goes_on or kiosk.may_close()) and self._leaving.may_close()
+
+        self.window.ask_before_close(may_close)
 
     def _customer_window(self) -> CustomerWindow:
         get = self.shop.configuration.get
@@ -228,15 +253,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return 0
     except PosError as error:
         return _say_why(str(error))
-    with logged(directory):
+    with logged(directory), watched_for_crashes(directory, "window"):
         for sentence in warnings:
             print(sentence, file=sys.stderr)  # noqa: T201 - for those who started it from a terminal
             logger.warning(sentence)
-        return _run_shops(app, directory, made, fullscreen=options.fullscreen)
+        return _run_alone(app, directory, made, options)
+
+
+def _run_alone(
+    app: QApplication, directory: Path, made: MadeShop | None, options: argparse.Namespace
+) -> int:
+    """Run the only window of a shop on this computer; bring it to the front where it is open."""
+    only = OnlyWindow(directory)
+    if shop_exists(directory) and not only.is_first():
+        if only.ask_first():
+            print(_("The till was open already; it is in front now."))  # noqa: T201
+            return 0
+        return _say_why(
+            _(
+                "The till of this shop is open already, perhaps under another login of this "
+                "computer: go on there, or close it first."
+            )
+        )
+    QTimer.singleShot(round(LISTEN_SECONDS * 1000), app, only.listen)
+    try:
+        kiosk, fullscreen = options.kiosk, options.fullscreen
+        return _run_shops(app, directory, made, fullscreen=fullscreen or kiosk, kiosk=kiosk)
+    finally:
+        only.close()
 
 
 def _run_shops(
-    app: QApplication, directory: Path, made: MadeShop | None, *, fullscreen: bool
+    app: QApplication, directory: Path, made: MadeShop | None, *, fullscreen: bool, kiosk: bool
 ) -> int:
     """Run the till of a shop, then of the one that it goes on in: to train, and back again.
 
@@ -246,10 +294,13 @@ def _run_shops(
     next_one: Path | None = directory
     while next_one is not None:
         try:
-            program = Program(next_one)
+            check_no_damage(next_one)
+            program = Program(next_one, kiosk=kiosk)
         except PosError as error:
             logger.warning("the shop cannot be opened", exc_info=error)
-            return _say_why(str(error))
+            if _is_watched() and _recovered(app, next_one, error, fullscreen=fullscreen):
+                continue
+            return _say_why(str(error), is_shown=_is_watched())
         except Exception as error:
             logger.critical("the shop cannot be opened", exc_info=error)
             raise
@@ -274,6 +325,23 @@ def _first_run(app: QApplication, directory: Path, *, fullscreen: bool) -> MadeS
     return window.made
 
 
+def _recovered(app: QApplication, directory: Path, error: PosError, *, fullscreen: bool) -> bool:
+    """Show a person why the shop does not open, and the ways out; tell whether to open it again."""
+    _let_go_of_the_file(error)
+    window = Recovery(directory, trouble_of(directory, error), error.sentence)
+    window.start()
+    _show(app, window, fullscreen=fullscreen)
+    app.exec()
+    return window.opens_again
+
+
+def _let_go_of_the_file(error: BaseException | None) -> None:
+    """Forget where an error came from: its frames keep cursors, and those the file open."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
+
+
 def _show(app: QApplication, window: QWidget, *, fullscreen: bool) -> None:
     """Show a window over all of the screen, also where no window manager makes it as large."""
     window.resize(app.primaryScreen().availableSize())
@@ -293,17 +361,30 @@ def _run(app: QApplication, program: Program, *, fullscreen: bool) -> int:
     sys.excepthook = _reporter(program)
     program.start()
     logger.info("the window is open on %s", program.shop.directory)
-    _show(app, program.window, fullscreen=fullscreen)
+    _show(app, program.window, fullscreen=fullscreen or program.is_kiosk)
+    _tell_crashes(program)
     spare_what_is_loaded()
     status = app.exec()
     program.stop()
     return status
 
 
-def _say_why(sentence: str) -> int:
+def _tell_crashes(program: Program) -> None:
+    """Say to whoever comes to the till that it ended by itself, and under which reference."""
+    crashes = crashed_before(program.shop.directory)
+    if crashes:
+        program.window.warn(
+            _(
+                "The program ended by itself last time (reference {reference}): tell support, who "
+                "asks for the report in {place}. Nothing that was recorded is lost."
+            ).format(reference=crashes[0].reference, place=crashes[0].path.parent)
+        )
+
+
+def _say_why(sentence: str, *, is_shown: bool = False) -> int:
     """Say why the till cannot open, where people look; return the exit code."""
     print(sentence, file=sys.stderr)  # noqa: T201 - for those who started it from a terminal
-    if _is_watched():
+    if _is_watched() and not is_shown:
         QMessageBox.critical(None, _("POS Desktop"), sentence)
     return 1
 
@@ -325,6 +406,11 @@ def _parser() -> argparse.ArgumentParser:
         "--demo", action="store_true", help=_("make a shop to try things out, if there is none")
     )
     parser.add_argument("--fullscreen", action="store_true", help=_("fill the whole screen"))
+    parser.add_argument(
+        "--kiosk",
+        action="store_true",
+        help=_("fill the screen, over everything else; only a manager closes it"),
+    )
     return parser
 
 

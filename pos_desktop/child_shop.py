@@ -14,6 +14,7 @@ from pos_queue.drivers.driver_choice import DriverChoice
 from pos_queue.job_in_child import Opened
 
 from pos_desktop import settings
+from pos_desktop.crash_reports import leave_hard_crashes
 from pos_desktop.languages import learn_languages
 from pos_desktop.shop import open_shop
 
@@ -23,6 +24,7 @@ def prepare(directory: str, jobs: str) -> None:
 
     Whatever driver its parent has: a job that comes in here is written down, and run elsewhere.
     """
+    leave_hard_crashes(Path(directory), "child")
     shop = open_shop(Path(directory), jobs=resolve(jobs), driver=DriverChoice())
     learn_languages(default=shop.configuration.get(settings.LANGUAGE))
     queue = shop.queue

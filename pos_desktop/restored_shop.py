@@ -18,12 +18,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pos_desktop import settings
+from pos_desktop.another_till import become_another_till
 from pos_desktop.documents.written_aside import sync_folder
 from pos_desktop.domain.clock import Clock, SystemClock
-from pos_desktop.domain.errors import Refused, Unavailable
+from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.ids import Ids
-from pos_desktop.domain.receipt_number import check_till_code, code_after_restore
 from pos_desktop.domain.text import _
 from pos_desktop.new_shop import check_can_make, check_nothing_there
 from pos_desktop.security.recovery import BACKUP_KEY, derive_keys
@@ -34,7 +33,6 @@ from pos_desktop.security.sealed_file import (
     Readable,
     WrongKey,
 )
-from pos_desktop.services.backup.after_restore import after_restore
 from pos_desktop.services.backup.backup_content import Progress, unpack
 from pos_desktop.services.backup.backup_faults import is_full, readable
 from pos_desktop.services.backup.backup_writing import ROOM_LEFT
@@ -48,11 +46,10 @@ from pos_desktop.shop_folder import (
     shop_exists,
 )
 from pos_desktop.shop_locks import made_alone
-from pos_desktop.storage import carts
 from pos_desktop.storage.audit import Check, run_checks
-from pos_desktop.storage.migrations import LATEST
-from pos_desktop.storage.moments import from_stored, to_stored
-from pos_desktop.storage.node import begin_epoch, till_codes
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.migrations import LATEST, migrate
+from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.snapshot import Counts
 
 _MAKING = ".restoring-"
@@ -151,8 +148,14 @@ def _into(
         description, counts = _unpack(
             file, making, recovery_key, lambda done, total: progress(done, 2 * total)
         )
+        _bring_up_to_date(making, clock)
         with closing(open_shop(making, clock=clock)) as shop:
-            old, left = _begin_epoch(shop, description, till_code)
+            old, left = become_another_till(
+                shop,
+                "shop restored",
+                {"taken_at": description.taken_at},
+                till_code=till_code,
+            )
             restored = Restored(
                 directory=directory,
                 taken_at=from_stored(description.taken_at).astimezone(shop.configuration.zone),
@@ -235,39 +238,10 @@ def _unpack(
     return opening.description, beside.counts
 
 
-def _begin_epoch(
-    shop: Shop, description: Description, till_code: str
-) -> tuple[str, dict[str, int]]:
-    """Make the till another one, which does nothing by itself that the old one may have done.
-
-    Returns the old till's code, and what a person must look at.
-    """
-    old, database, now = shop.books.node, shop.database, shop.clock.now()
-    taken = till_codes(database)
-    minute = int(now.timestamp()) // 60
-    code = (
-        check_till_code(till_code)
-        if till_code
-        else code_after_restore(old.till_code, taken, minute)
-    )
-    if code in taken:
-        raise Refused(
-            _(
-                "Receipts of {code} are in the backup, and may have been given out since: choose "
-                "another till code."
-            ).format(code=code)
-        )
-    with database.write():
-        begun = begin_epoch(
-            database, shop.clock, shop_id=old.shop_id, till_id=shop.books.new_id(), till_code=code
-        )
-        carts.hand_over(database, old.till_id, begun.till_id)
-        shop.configuration.put(settings.TILL_CODE, code)
-        left = after_restore(database, to_stored(now))
-        detail = {"taken_at": description.taken_at, "till_code": code, "before": old.till_code}
-        shop.books.note("shop restored", actor_id=None, detail=detail, sealed=["setting"])
-        database.after_commit(lambda: setattr(shop.books, "node", begun))
-    return old.till_code, left
+def _bring_up_to_date(making: Path, clock: Clock) -> None:
+    """Take the steps to this version without a copy, which the backup itself is."""
+    with closing(ShopDatabase(making / DATABASE_FILE, clock)) as database:
+        migrate(database, clock)
 
 
 def _findings(shop: Shop) -> tuple[Check, ...]:

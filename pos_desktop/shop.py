@@ -6,6 +6,7 @@ deferred writes are handed in, so that a whole shop can run under a clock and a 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ from pos_desktop.services.counter.command_desk import CommandDesk
 from pos_desktop.services.counter.money_desk import MoneyDesk
 from pos_desktop.services.counter.mpesa_back import MpesaBack
 from pos_desktop.services.counter.mpesa_desk import MpesaDesk
+from pos_desktop.services.counter.room_watch import RoomWatch
 from pos_desktop.services.counter.till import Till
 from pos_desktop.services.counter.till_state import Later, at_once
 from pos_desktop.services.credit.accounts import Accounts
@@ -88,15 +90,17 @@ from pos_desktop.shop_office import (
     post_and_files,
 )
 from pos_desktop.shop_queue import QueuePlace, ShopQueue
+from pos_desktop.shop_upgrade import is_of_this_version, sweep_copies, upgrade
 from pos_desktop.storage.audit import HEAD_MISSING, looks_changed
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
-from pos_desktop.storage.errors import FileUnusable
+from pos_desktop.storage.errors import FileBusy, FileUnusable, translated
 from pos_desktop.storage.head import HeadFile
 from pos_desktop.storage.journal import last_entry
-from pos_desktop.storage.migrations import migrate, version
 from pos_desktop.storage.node import current
 from pos_desktop.storage.settings_table import peeked
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +151,7 @@ class Shop:
     schedules: ScheduleRoom
     unsettled_prints: UnsettledPrints
     clock_watch: ClockWatch
+    room_watch: RoomWatch
     licence: LicenceRoom
     queue: ShopQueue
     changed_outside: bool
@@ -185,16 +190,12 @@ def open_shop(
     Raises NoShop where there is none, Refused where the environment chooses what cannot be had, and
     what the storage and the secrets say of a damaged one.
     """
-    check_shop_exists(directory)
+    check_shop_file(directory)
     clock = ShiftedClock(clock or SystemClock())
-    if not (directory / DATABASE_FILE).stat().st_size:
-        raise FileUnusable
     database = ShopDatabase(directory / DATABASE_FILE, clock)
-    with ExitStack() as on_failure:
+    with translated(database.path), ExitStack() as on_failure:
         on_failure.callback(database.close)
-        if not version(database):
-            raise FileUnusable
-        migrate(database, clock)
+        _bring_up_to_date(directory, database, clock)
         node = current(database)
         secrets = secrets_of(directory, node.shop_id)
         key = secrets.get(JOURNAL_KEY)
@@ -210,6 +211,7 @@ def open_shop(
             configuration=Configuration(database, clock),
             clock=clock.base,
         )
+        on_failure.callback(place.reader.close)
         driver, declared_by = driver or queue_driver(), f"{jobs.__module__}:{jobs.__qualname__}"
         queue = ShopQueue(place, queue_keys(secrets), driver, declared_by=declared_by)
         on_failure.callback(queue.close)
@@ -217,6 +219,28 @@ def open_shop(
         queue.know(jobs(_job_services(shop)))
         on_failure.pop_all()
     return shop
+
+
+def check_shop_file(directory: Path) -> None:
+    """Raise what stands in the way of opening a shop, as far as that is seen from outside.
+
+    A file without a byte would be taken for one in which a shop may be made.
+    """
+    check_shop_exists(directory)
+    if not (directory / DATABASE_FILE).stat().st_size:
+        raise FileUnusable
+
+
+def _bring_up_to_date(directory: Path, database: ShopDatabase, clock: Clock) -> None:
+    """Upgrade a file of an earlier version, or wait until another program has done so."""
+    try:
+        if is_of_this_version(database):
+            sweep_copies(directory, clock.now())
+            return
+    except FileBusy:
+        log.info("the shop's file is busy: it may be brought up to date just now")
+    database.close()
+    upgrade(directory, clock)
 
 
 def scale_of(directory: Path) -> int:
@@ -311,6 +335,7 @@ def _joined(
         configuration=configuration,
         clock=clock.base,
     )
+    room_watch = RoomWatch(directory)
     desk = CommandDesk(
         till=till,
         catalogue=catalogue,
@@ -334,6 +359,7 @@ def _joined(
             papers=papers,
             print_queue=print_queue,
             day_closed=office.schedules.watch.day_closed,
+            room_words=room_watch.words,
         ),
         sign_in=sign_in,
         configuration=configuration,
@@ -400,6 +426,7 @@ def _joined(
         ),
         unsettled_prints=UnsettledPrints(database, books, print_queue, clock.base),
         clock_watch=clock_watch,
+        room_watch=room_watch,
         licence=licence(place, queue, clock_watch.newest),
         queue=queue,
         changed_outside=changed_outside,

@@ -105,6 +105,7 @@ from pos_desktop.ui.shell.window import Window
 from scripts.doctor_states import DOCTOR_STATES
 from scripts.mpesa_states import MPESA_STATES
 from scripts.player import Player, State
+from scripts.recovery_states import RECOVERY_STATES
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "screenshots"
 IMPORT, MAIL, HELD = map(JobName, ("import_prices", "mail_receipt", "mail_statements"))
@@ -2653,6 +2654,7 @@ STATES: tuple[State, ...] = (
     first_run_goods,
     first_run_letters,
     first_run_key,
+    *RECOVERY_STATES,
     *MPESA_STATES,
     *DOCTOR_STATES,
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
-from pos_desktop.cli.asking import until_it_fits
+from pos_desktop.cli.far import Far
 from pos_desktop.cli.opened import opened
-from pos_desktop.cli.output import WrongUsage, complain, print_json, written_size
+from pos_desktop.cli.output import complain, print_json, written_size
+from pos_desktop.cli.recovery_key import add_recovery_key, given_recovery_key
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.text import _, ngettext
@@ -38,17 +38,7 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
         "restore", parents=[common], help=_("bring a shop back into an empty place")
     )
     restore.add_argument("file", metavar="FILE", type=Path, help=_("the backup"))
-    restore.add_argument(
-        "--recovery-key-file",
-        metavar="KEYFILE",
-        type=Path,
-        help=_("a file with the recovery key; else it is asked for, or read from standard input"),
-    )
-    restore.add_argument(
-        "--recovery-key",
-        metavar="KEY",
-        help=_("the recovery key itself; others may read it in the list of processes meanwhile"),
-    )
+    add_recovery_key(restore)
     restore.add_argument(
         "--till-code",
         metavar="CODE",
@@ -59,7 +49,7 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _backup(options: argparse.Namespace) -> int:
-    with opened(options) as shop, _Far(_("Backup")) as far:
+    with opened(options) as shop, Far(_("Backup")) as far:
         made = shop.backups.make(options.file, actor=None, progress=far.told)
     _show_made(made, as_json=options.json)
     if made.copy_trouble:
@@ -107,44 +97,13 @@ def _restore(options: argparse.Namespace) -> int:
     check_backup(options.file)
     if options.till_code:
         check_till_code(options.till_code)
-    key = _recovery_key(options)
-    with _Far(_("Restore")) as far:
+    key = given_recovery_key(options, lambda text: check_recovery_key(options.file, text.strip()))
+    with Far(_("Restore")) as far:
         restored = restore_shop(
             options.file, options.data, key, till_code=options.till_code, progress=far.told
         )
     _show_restored(restored, as_json=options.json)
     return 0
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        words = _("{file} cannot be read: name the text file in which the recovery key is.")
-        raise Refused(words.format(file=file)) from error
-
-
-def _recovery_key(options: argparse.Namespace) -> str:
-    """Return the recovery key: as given, from its file, typed on a terminal, else a piped line."""
-
-    def check(text: str) -> str:
-        return check_recovery_key(options.file, text.strip())
-
-    if options.recovery_key is not None:
-        return check(options.recovery_key)
-    if options.recovery_key_file is not None:
-        return check(_read(options.recovery_key_file))
-    if not sys.stdin.isatty():
-        line = sys.stdin.readline()
-        if not line.strip():
-            raise WrongUsage(
-                _(
-                    "The recovery key is missing: pipe it in, name a file with "
-                    "--recovery-key-file, or run this on a terminal."
-                )
-            )
-        return check(line)
-    return until_it_fits(lambda: check(input(_("Recovery key: "))))
 
 
 def _show_restored(restored: Restored, *, as_json: bool) -> None:
@@ -188,26 +147,3 @@ def _restored_json(restored: Restored) -> dict[str, Any]:
         "findings": [vars(check) for check in restored.findings],
         "left": restored.left,
     }
-
-
-class _Far:
-    """Says on a terminal how far something is; nothing elsewhere."""
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-        self._shown = -1
-        self._is_seen = sys.stderr.isatty()
-
-    def __enter__(self) -> _Far:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        if self._is_seen and self._shown >= 0:
-            print(file=sys.stderr)
-
-    def told(self, done: int, total: int) -> None:
-        """Say it anew where it is another percent."""
-        percent = 100 * done // max(total, 1)
-        if self._is_seen and percent != self._shown:
-            self._shown = percent
-            print(f"\r{self._what}: {percent} %", end="", file=sys.stderr, flush=True)

@@ -21,15 +21,19 @@ from pos_queue.children.command import frozen_child
 from pos_queue.job import Job
 
 from pos_desktop.cli.output import WrongUsage, complain
-from pos_desktop.domain.clock import SystemClock
+from pos_desktop.crash_reports import (
+    new_reference,
+    report_place,
+    watched_for_crashes,
+)
 from pos_desktop.domain.errors import PosError
-from pos_desktop.domain.ids import Ids
 from pos_desktop.domain.text import _
 from pos_desktop.environment import check_environment
 from pos_desktop.jobs.registry import JobServices, every_job
 from pos_desktop.languages import learn_languages
-from pos_desktop.logbook import log_path, logged
-from pos_desktop.shop_folder import default_directory, shop_exists
+from pos_desktop.logbook import logged
+from pos_desktop.shop_folder import DATABASE_FILE, default_directory
+from pos_desktop.storage.errors import translated
 from pos_desktop.usage import translate_usage
 
 logger = logging.getLogger(__name__)
@@ -38,6 +42,8 @@ GROUPS = (
     "shop_commands",
     "import_command",
     "backup_command",
+    "upgrade_command",
+    "mending_command",
     "play_command",
     "report_command",
     "export_command",
@@ -68,7 +74,10 @@ def main(
     options = parser().parse_args(arguments)
     _name_files_whole(options)
     options.jobs = jobs
-    with logged(options.data, on_terminal=options.verbose):
+    with (
+        logged(options.data, on_terminal=options.verbose),
+        watched_for_crashes(options.data, "posctl"),
+    ):
         return _run(options)
 
 
@@ -83,7 +92,8 @@ def _run(options: argparse.Namespace) -> int:
     try:
         for sentence in () if options.judges_environment else check_environment():
             complain(sentence)
-        code = int(options.run(options))
+        with translated(options.data / DATABASE_FILE):
+            code = int(options.run(options))
         sys.stdout.flush()
         return code
     except WrongUsage as error:
@@ -103,18 +113,14 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _told_as_a_fault(error: Exception, directory: Path) -> str:
-    """Log a bug under a reference; return the sentence that leads to it."""
-    kind = type(error).__name__
-    if not shop_exists(directory):
-        return _(
-            "This is a fault of the program ({kind}); run it again with -v and report it."
-        ).format(kind=kind)
-    reference = Ids(SystemClock()).new()[-6:].upper()
-    logger.error("unexpected error %s", reference, exc_info=error)
+    """Log a bug under a reference; return the sentence that leads to its report."""
+    reference = new_reference()
+    told = {"reference": reference}
+    logger.error("unexpected error %s", reference, exc_info=error, extra=told)
     return _(
-        "This is a fault of the program ({kind}, reference {reference}); report it with the log "
-        "{log}."
-    ).format(kind=kind, reference=reference, log=log_path(directory))
+        "This is a fault of the program ({kind}, reference {reference}); send the report in "
+        "{place} to support."
+    ).format(kind=type(error).__name__, reference=reference, place=report_place(directory))
 
 
 def _refused_by_the_computer(error: OSError, *, verbose: bool) -> int:

@@ -52,6 +52,8 @@ def _play_lines(shop: Shop, options: argparse.Namespace) -> int:
         complain(_("The books may have been changed past the till: posctl verify says where."))
     doubt = shop.clock_watch.look()
     _tell_of_the_clock(shop, None)
+    if room := shop.room_watch.words():
+        complain(room)
     for number, line in enumerate(_lines(options.file), start=1):
         answer = play_line(shop, number, line)
         _show(answer, as_json=options.json)

@@ -40,6 +40,12 @@ def derive_keys(recovery_key: str, shop_id: str) -> dict[str, bytes]:
     }
 
 
+def check_spelling(recovery_key: str) -> str:
+    """Return a recovery key that has no typing error; raise Refused for one that has."""
+    _secret(recovery_key)
+    return recovery_key
+
+
 def _secret(recovery_key: str) -> bytes:
     text = "".join(recovery_key.split()).replace("-", "").upper()
     try:

@@ -6,6 +6,7 @@ by its group; a shop of one login may keep them in that person's keyring. Never 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -15,6 +16,8 @@ from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.text import _
 
 _SERVICE = "pos-desktop"
+_SUM = "sum"
+"""What stands beside the secrets in their file: a digest of them all."""
 CARRIED = (
     "smtp password",
     "mpesa consumer key",
@@ -64,6 +67,7 @@ class FileSecrets:
         is_new = not self._path.exists() or not self._path.stat().st_size
         known = {} if is_new else self._read()
         known |= {name: secret.hex() for name, secret in secrets.items()}
+        known[_SUM] = _sum_of(known)
         handle = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(known, file)
@@ -75,7 +79,15 @@ class FileSecrets:
         content = json.loads(self._path.read_text(encoding="utf-8"))
         if not isinstance(content, dict):
             raise ValueError("not a file of secrets")
+        if content.get(_SUM, _sum_of(content)) != _sum_of(content):
+            raise ValueError("a secret is not as it was kept")
         return content
+
+
+def _sum_of(secrets: dict[str, str]) -> str:
+    """Return what tells a key with a spoilt byte, which would seal what no other opens."""
+    text = json.dumps({name: secrets[name] for name in sorted(secrets) if name != _SUM})
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _damaged(path: Path) -> str:

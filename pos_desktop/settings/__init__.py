@@ -57,6 +57,7 @@ from pos_desktop.settings.licence import (
 )
 from pos_desktop.settings.looks import (
     KEYPAD,
+    KIOSK,
     LANGUAGE,
     SOUND,
     THEME,
@@ -132,6 +133,7 @@ __all__ = [
     "EXPORTS_KEEP_DAYS",
     "HIGHEST_PREPAID_CENTS",
     "KEYPAD",
+    "KIOSK",
     "LABEL_PATTERNS",
     "LANGUAGE",
     "LICENCE_PAY_TO",

@@ -26,6 +26,19 @@ KEYPAD = declare(
         anybody=True,
     )
 )
+KIOSK = declare(
+    Setting(
+        "ui.kiosk",
+        bool,
+        default=False,
+        scope=Scope.MACHINE,
+        label=lambda: _("Kiosk"),
+        help=lambda: _(
+            "The till fills the screen without a frame, over everything else, and only a manager "
+            "closes it; as pos-desktop --kiosk. Begins with the next start."
+        ),
+    )
+)
 LANGUAGE = declare(
     Setting(
         "ui.language",

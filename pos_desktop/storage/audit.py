@@ -14,6 +14,7 @@ from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.text import _
 from pos_desktop.storage import closings, fact_rows, journal, seals, shifts, stock
+from pos_desktop.storage.counters import SERIES
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.fact_words import fact_words, moment_words, utc_words
 from pos_desktop.storage.head import Head, HeadFile
@@ -209,14 +210,14 @@ def _look_again(database: ShopDatabase, entry: Row) -> Iterator[Finding]:
 
 def _numbers(database: ShopDatabase) -> Iterator[Finding]:
     counters = {row["name"]: row["value"] for row in database.rows("SELECT * FROM counter")}
-    for prefix, name, number, table in _SERIES:
+    for prefix, name, number, table in SERIES:
         sql = f"SELECT {name} AS name, count(*) AS n, max({number}) AS top FROM {table} GROUP BY 1"
         for row in database.rows(sql):
             counter = f"{prefix}/{row['name']}"
             if not row["n"] == row["top"] == counters.pop(counter, 0):
                 yield _gap(counter)
     for counter in counters:
-        if counter.partition("/")[0] in {prefix for prefix, *_rest in _SERIES}:
+        if counter.partition("/")[0] in {prefix for prefix, *_rest in SERIES}:
             yield _gap(counter)
 
 
@@ -228,15 +229,6 @@ def _gap(counter: str) -> Finding:
         "payment": _("the numbers of the payments on account of till {name} have a gap"),
     }.get(prefix, _("the numbers of the facts have a gap (epoch {name})"))
     return sentence.format(name=name)
-
-
-_SERIES = (
-    ("fact", "epoch", "seq", "fact"),
-    ("receipt", "till_code", "receipt_number", "sale"),
-    ("z", "till_code", "number", "z_report"),
-    ("payment", "till_code", "number", "account_payment"),
-)
-"""What is numbered without gaps: counter, what has numbers of its own, column, table."""
 
 
 def _head(database: ShopDatabase, kept: Head | None) -> Iterator[Finding]:

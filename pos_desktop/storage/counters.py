@@ -50,3 +50,28 @@ def fact_counter(epoch: int) -> str:
 
 MASTER_VERSION = "ver"
 """The counter of changes to master rows: every changed row carries the number of its change."""
+
+
+def rebuild_counters(database: ShopDatabase) -> None:
+    """Count anew what no counter counts any more, in the caller's transaction."""
+    for prefix, name, number, table in SERIES:
+        database.execute_sql(
+            f"INSERT OR IGNORE INTO counter (name, value) "
+            f"SELECT ? || '/' || {name}, max({number}) FROM {table} GROUP BY 1",
+            (prefix,),
+        )
+    highest = max(
+        int(database.value(f"SELECT coalesce(max(ver), 0) FROM {table}")) for table in _MASTERS
+    )
+    if highest > counter(database, MASTER_VERSION):
+        put_counter(database, MASTER_VERSION, highest)
+
+
+SERIES = (
+    ("fact", "epoch", "seq", "fact"),
+    ("receipt", "till_code", "receipt_number", "sale"),
+    ("z", "till_code", "number", "z_report"),
+    ("payment", "till_code", "number", "account_payment"),
+)
+"""What is numbered without gaps: counter, what has numbers of its own, column, table."""
+_MASTERS = ("product", "barcode", "staff", "customer", "supplier")

@@ -15,7 +15,13 @@ import peewee
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Unavailable
-from pos_desktop.storage.errors import FileBusy, FileUnusable, raise_translated, translated
+from pos_desktop.storage.errors import (
+    FileBusy,
+    FileUnusable,
+    raise_translated,
+    raise_undecodable,
+    translated,
+)
 from pos_desktop.storage.gate import WriteGate
 from pos_desktop.storage.turn_mark import TurnMark
 
@@ -74,6 +80,13 @@ class ShopDatabase(peewee.SqliteDatabase):
     def begin(self, lock_type: str | None = None) -> None:
         """Take the write lock, asking every 0.3 ms; raise FileBusy after ten seconds."""
         self._begin(self.connection(), lock_type or "IMMEDIATE")
+
+    def _connect(self) -> Any:
+        """Open a connection; a spoilt schema has SQLite's own complaint spoilt too."""
+        try:
+            return super()._connect()  # type: ignore[misc] # the stubs do not know it
+        except UnicodeDecodeError as error:
+            raise_undecodable(error, self.path)
 
     def _initialize_connection(self, conn: Any) -> None:
         """Make a new connection ask by our own retry from here on, instead of SQLite's."""
@@ -140,6 +153,8 @@ class ShopDatabase(peewee.SqliteDatabase):
         connection = self._state.conn or self.connection()  # type: ignore[attr-defined]
         try:
             return connection.execute(sql, params or ())
+        except UnicodeDecodeError as error:
+            raise_undecodable(error, self.path)
         except sqlite3.OperationalError as error:
             if connection.in_transaction or not _is_busy(error):
                 raise
@@ -349,6 +364,24 @@ class ReadOnlyDatabase(ShopDatabase):
             f"{path.absolute().as_uri()}?mode=ro",
             pragmas={"query_only": 1, "cache_size": -16_000},
             uri=True,
+        )
+
+
+class SoleDatabase(ShopDatabase):
+    """The same file through a connection beside which no other is open, in any program.
+
+    Whoever has the file open makes the first statement raise FileBusy, and nobody can open it
+    until this is closed; the system lets it go when the process dies.
+    """
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        super().__init__(path, clock)
+        pragmas = self._pragmas  # type: ignore[attr-defined] # peewee keeps them for a connection
+        self.init(
+            str(path),
+            pragmas=[("locking_mode", "exclusive"), *pragmas],
+            timeout=0,
+            check_same_thread=False,
         )
 
 

@@ -17,13 +17,15 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NoReturn
 
 import peewee
 
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.text import _
+from pos_desktop.shop_folder import DAMAGE_MARK
 
 
 class FileBusy(Unavailable):
@@ -68,6 +70,10 @@ _BY_CODE: dict[int | None, type[Unavailable]] = {
 }
 
 
+_UNDECODABLE = "Could not decode to UTF-8"
+"""What Python says, without a code, of a text of which a byte is spoilt."""
+
+
 @contextmanager
 def translated(path: Path | None = None) -> Iterator[None]:
     """Turn the faults of the environment into errors for people; our own bugs pass through.
@@ -87,10 +93,26 @@ def raise_translated(error: BaseException | None, path: Path | None = None) -> N
         return
     code = _code(error)
     kind = _BY_WHOLE_CODE.get(code) or _BY_CODE.get(code and code & 0xFF)
+    if code is None and _UNDECODABLE in str(error):
+        kind = FileUnusable
     if kind is FileForbidden and path is not None:
         raise FileForbidden(forbidden_words(path)) from error
+    if kind is FileUnusable and path is not None:
+        _mark_damage(path)
     if kind is not None:
         raise kind() from error
+
+
+def raise_undecodable(error: UnicodeDecodeError, path: Path) -> NoReturn:
+    """Raise a text that the file made no text as damage of the file."""
+    _mark_damage(path)
+    raise FileUnusable from error
+
+
+def _mark_damage(path: Path) -> None:
+    """Leave a mark beside a file that could not be read: the next start looks at all of it."""
+    with suppress(OSError):
+        (path.parent / DAMAGE_MARK).touch()
 
 
 def forbidden_words(path: Path, access: Callable[[Path, int], bool] = os.access) -> str:

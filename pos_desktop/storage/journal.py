@@ -69,6 +69,17 @@ def last_entry(database: ShopDatabase) -> tuple[int, str]:
     return (last["seq"], last["mac"]) if last else (0, FIRST_SEAL)
 
 
+def is_sealed_by(database: ShopDatabase, key: bytes) -> bool:
+    """Tell whether some of the last entries bear seals of a key; True where there is none yet."""
+    rows = database.rows("SELECT * FROM journal ORDER BY seq DESC LIMIT 20")
+    seals = [row.pop("mac") for row in rows]
+    entries = [Entry(**row) for row in rows]
+    if entries and entries[-1].seq == 1:
+        seals.append(FIRST_SEAL)
+    pairs = list(zip(entries, seals, seals[1:], strict=False))
+    return not rows or any(seal(key, before, entry) == mac for entry, mac, before in pairs)
+
+
 def kind_of(database: ShopDatabase, seq: int) -> str | None:
     """Return the kind of the entry of a number, or None where there is no such entry."""
     found = database.value("SELECT kind FROM journal WHERE seq = ?", (seq,))

@@ -8,6 +8,8 @@ log grows by what is written until then.
 
 from __future__ import annotations
 
+import logging
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -15,7 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pos_desktop.storage.database import ShopDatabase
-from pos_desktop.storage.errors import translated
+from pos_desktop.storage.errors import FileUnusable, translated
+
+log = logging.getLogger(__name__)
 
 PAGES = 256
 """How many pages are copied at a time: a megabyte."""
@@ -51,6 +55,22 @@ def take_snapshot(database: ShopDatabase, path: Path, progress: Progress) -> Cou
             copy.execute("PRAGMA synchronous = OFF")
             database.connection().backup(copy, pages=PAGES, progress=told)
     return found
+
+
+def copy_for_good(database: ShopDatabase, path: Path, progress: Progress) -> None:
+    """Copy the file to a path as one whole file that is on the disk, and look at its pages.
+
+    Raises FileUnusable where the copy is not sound, since the file itself is not.
+    """
+    wanted = take_snapshot(database, path, progress)
+    with closing(ShopDatabase(path, database.clock)) as copy:
+        faults = [row["quick_check"] for row in copy.rows("PRAGMA quick_check")]
+        if faults != ["ok"] or counts(copy) != wanted:
+            log.error("a copy of the shop's file is not sound: %s", faults[:5])
+            raise FileUnusable
+        copy.value("PRAGMA journal_mode = DELETE")
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def counts(database: ShopDatabase) -> Counts:

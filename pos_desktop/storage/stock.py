@@ -40,3 +40,12 @@ def wrong_levels(database: ShopDatabase) -> list[str]:
         " ".join(part for part in (row["code"], row["name"]) if part) or row["product_id"]
         for row in rows
     ]
+
+
+def rebuild_levels(database: ShopDatabase) -> None:
+    """Make every cached level the sum of its moves, in the caller's transaction."""
+    database.execute_sql("DELETE FROM stock_level")
+    database.execute_sql(
+        "INSERT INTO stock_level (product_id, quantity) "
+        "SELECT product_id, sum(quantity) FROM stock_move GROUP BY product_id"
+    )

@@ -58,7 +58,7 @@ def run_all(shop: Shop) -> None:
 def forget_key(directory: Path, name: str) -> None:
     path = directory / "secrets"
     kept = json.loads(path.read_text())
-    del kept[name]
+    del kept[name], kept["sum"]
     path.write_text(json.dumps(kept))
 
 

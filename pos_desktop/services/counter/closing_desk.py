@@ -39,8 +39,12 @@ class ClosingDesk:
         papers: Papers,
         print_queue: PrintQueue,
         day_closed: Callable[[str, Id], object],
+        room_words: Callable[[], str],
     ) -> None:
-        """Take `day_closed`: told of each Z, with the job that prints it, in its transaction."""
+        """Take `day_closed`: told of each Z, with the job that prints it, in its transaction.
+
+        `room_words` says that the disk has little room, or nothing.
+        """
         self._database = database
         self._books = books
         self._till = till
@@ -48,6 +52,7 @@ class ClosingDesk:
         self._papers = papers
         self._print_queue = print_queue
         self._day_closed = day_closed
+        self._room_words = room_words
 
     @singledispatchmethod
     def carry_out(self, command: do.Command, approval: Approval | None) -> Step[Reply]:
@@ -136,10 +141,11 @@ class ClosingDesk:
         def work() -> DayReport:
             self._closing.check_may_close_day(person, approval)
             found = self._closing.check_books()
+            room = self._room_words()
             with self._database.write():
                 write_notes(self._database, self._books, self._print_queue, notes)
                 report = self._closing.z(person, approval, found)
-                document = self._papers.day(report, self._books.head_words())
+                document = self._papers.day(report, self._books.head_words(), room)
                 paper = self._print_queue.paper(DAY_KIND, f"Z {report.number}", document)
                 self._day_closed(f"{self._books.node.till_code}-Z{report.number:05d}", paper)
             return report

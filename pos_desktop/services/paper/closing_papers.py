@@ -54,9 +54,9 @@ def shift_paper(
 
 
 def day_paper(
-    report: DayReport, head: Letterhead, zone: ZoneInfo, journal_head: str
+    report: DayReport, head: Letterhead, zone: ZoneInfo, journal_head: str, note: str = ""
 ) -> ReceiptDocument:
-    """Return the Z of a business day, with each of its shifts."""
+    """Return the Z of a business day, with each of its shifts, and what else is to be said."""
     shifts = [
         block
         for number, shift in enumerate(report.shifts, start=1)
@@ -74,6 +74,7 @@ def day_paper(
             *_all_shifts(report),
             *_acts(report.acts),
             *_books(report.books, zone),
+            *((Rule(), Text(note, bold=True)) if note else ()),
             Rule(),
             Text(_("Journal {head}").format(head=journal_head)),
             Cut(),

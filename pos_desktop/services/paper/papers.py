@@ -101,11 +101,11 @@ class Papers:
         head, zone = Letterhead.of(self._configuration), self._configuration.zone
         return closing_papers.shift_paper(report, head, zone, blind=blind)
 
-    def day(self, report: DayReport, journal_head: str) -> ReceiptDocument:
-        """Return the Z of a business day; the journal's head is printed on it."""
+    def day(self, report: DayReport, journal_head: str, note: str = "") -> ReceiptDocument:
+        """Return the Z of a business day; the journal's head is printed on it, and a note."""
         configuration = self._configuration
         head = Letterhead.of(configuration)
-        return closing_papers.day_paper(report, head, configuration.zone, journal_head)
+        return closing_papers.day_paper(report, head, configuration.zone, journal_head, note)
 
     def voucher(self, voucher: Voucher, title: str) -> ReceiptDocument:
         """Return a voucher; `title` is the number of the paper that it was given out with."""

@@ -180,7 +180,10 @@ class PrintRoom:
             logger.error("printing waits: %s", error)
         else:
             reference = self._books.new_id()[-6:].upper()
-            logger.error("printing waits (reference %s): %s", reference, error)
+            told = {"reference": reference}
+            logger.error(
+                "printing waits (reference %s): %s", reference, error, exc_info=error, extra=told
+            )
         logger.info("why printing waits", exc_info=error)
 
     def wait_until_printed(self, seconds: float) -> bool:

@@ -84,6 +84,7 @@ def act_words(kind: str) -> str:
         "head missing": _("Journal head missing"),
         "shop made": _("Shop made"),
         "shop restored": _("Shop restored from a backup"),
+        "shop salvaged": _("Shop saved out of a damaged file"),
         "backup made": _("Backup made"),
         "books checked": _("All books checked"),
         "mpesa keys set": _("M-Pesa keys set"),

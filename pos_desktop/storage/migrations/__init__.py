@@ -1,11 +1,17 @@
-"""The shop's file, step by step: numbered migrations, one step each, never edited."""
+"""The shop's file, step by step: numbered migrations, one step each, never edited.
+
+A step is made of statements that a transaction can take back, and changes nothing that a
+connection is set to (`PRAGMA foreign_keys` does nothing inside one).
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import PosError, Unavailable
 from pos_desktop.domain.text import _
 from pos_desktop.storage import sqlite_engine
 from pos_desktop.storage.database import APPLICATION_ID, ShopDatabase, check_is_shop_file
@@ -38,6 +44,12 @@ MIGRATIONS = (
 
 LATEST = len(MIGRATIONS)
 
+log = logging.getLogger(__name__)
+
+
+class UpgradeFailed(Unavailable):
+    """This version cannot take the shop's file over, which is as it was; call support."""
+
 
 def version(database: ShopDatabase) -> int:
     """Return the number of the last migration the file has seen; 0 for an empty file."""
@@ -50,24 +62,56 @@ def version(database: ShopDatabase) -> int:
 def migrate(database: ShopDatabase, clock: Clock) -> int:
     """Bring the file to the latest version and return how many steps that took.
 
-    Each step is a transaction: it is done whole or not at all. Raises FileTooNew for a file of
-    a newer program, which stays as it is.
+    All steps are one transaction, and so is the look at what came of them: the file ends at the
+    latest version, or it is as it was. Raises FileTooNew for a file of a newer program, and
+    UpgradeFailed where a step fails; a full disk and the like as themselves. A file with a shop in
+    it is upgraded by `shop_upgrade`, which keeps a copy first.
     """
-    found = version(database)
-    if found > LATEST:
-        raise FileTooNew
-    if not found:
-        database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-    for number in range(found + 1, LATEST + 1):
-        _step(database, clock, number)
+    if version(database) == LATEST:
+        return 0
+    found = -1
+    try:
+        with database.write():
+            found = version(database)
+            if found > LATEST:
+                raise FileTooNew
+            _take_steps(database, clock, found)
+    except PosError:
+        raise
+    except Exception as error:
+        log.exception("the step from schema %s to %s failed", found, LATEST)
+        raise UpgradeFailed from error
     return LATEST - found
 
 
-def schema_faults(database: ShopDatabase) -> Iterator[str]:
-    """Yield, in words, each table, index or trigger that is not as the migrations made it."""
+def make_schema(database: ShopDatabase, clock: Clock, number: int) -> None:
+    """Make an empty file that has seen so many steps, in the caller's transaction."""
+    database.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    for step in range(1, number + 1):
+        _step(database, clock, step)
+
+
+def _take_steps(database: ShopDatabase, clock: Clock, found: int) -> None:
+    """Take all steps in the caller's transaction; raise where they make no sound file."""
+    if not found:
+        make_schema(database, clock, LATEST)
+        return
+    before = set(schema_faults(database, found))
+    for number in range(found + 1, LATEST + 1):
+        _step(database, clock, number)
+    if faults := set(schema_faults(database)) - before:
+        raise ValueError(f"the steps made another schema: {sorted(faults)}")
+
+
+def schema_faults(database: ShopDatabase, number: int | None = None) -> Iterator[str]:
+    """Yield, in words, each table, index or trigger that is not as the migrations made it.
+
+    `number` is the last migration that the file has seen, where that is not the latest.
+    """
     fresh = ShopDatabase(Path(":memory:"), database.clock)
     try:
-        migrate(fresh, database.clock)
+        with fresh.write():
+            make_schema(fresh, database.clock, number or LATEST)
         wanted, found = _schema(fresh), _schema(database)
     finally:
         fresh.close()
@@ -90,23 +134,21 @@ def _schema(database: ShopDatabase) -> dict[str, str | None]:
 
 
 def _step(database: ShopDatabase, clock: Clock, number: int) -> None:
+    """Take one step in the caller's transaction."""
     migration = MIGRATIONS[number - 1]
-    with database.write():
-        if version(database) >= number:
-            return
-        if number == 1:
-            database.execute_sql(_MIGRATION_TABLE)
-        for statement in sqlite_engine.ddl(migration.SCHEMA):
+    if number == 1:
+        database.execute_sql(_MIGRATION_TABLE)
+    for statement in sqlite_engine.ddl(migration.SCHEMA):
+        database.execute_sql(statement)
+    for table in migration.APPEND_ONLY:
+        for statement in sqlite_engine.append_only(table):
             database.execute_sql(statement)
-        for table in migration.APPEND_ONLY:
-            for statement in sqlite_engine.append_only(table):
-                database.execute_sql(statement)
-        for statement in migration.SEARCH:
-            database.execute_sql(statement)
-        database.execute_sql(
-            "INSERT INTO migration (number, name, applied_at) VALUES (?, ?, ?)",
-            (number, migration.NAME, to_stored(clock.now())),
-        )
+    for statement in migration.SEARCH:
+        database.execute_sql(statement)
+    database.execute_sql(
+        "INSERT INTO migration (number, name, applied_at) VALUES (?, ?, ?)",
+        (number, migration.NAME, to_stored(clock.now())),
+    )
 
 
 _MIGRATION_TABLE = """

@@ -48,18 +48,24 @@ class TopBar(Spoken, QFrame):
         self._clock = label(font=fonts.strong(Type.SMALL))
         self.demo = Pill(_("Demo: nothing is sold"), Tone.ACCENT)
         self.clock_doubt = Pill(_("Is the clock right?"), Tone.WARNING)
+        self.room = Pill(_("Disk nearly full"), Tone.WARNING)
         self.menu = MenuButton()
         self.printer = Pill(pressable=True)
         self.devices = Pill()
         self.jobs = Pill(pressable=True)
         self._least_first: tuple[QWidget, ...] = (till, name, self.demo, self.jobs)
         """What gives way where the bar is too narrow, in this order; all else stays."""
-        self._unwanted: set[QWidget] = {self.clock_doubt, self.printer, self.devices, self.jobs}
+        self._unwanted: set[QWidget] = {
+            self.clock_doubt,
+            self.room,
+            self.printer,
+            self.devices,
+            self.jobs,
+        }
         """What has nothing to say now."""
         if not demo:
             self._unwanted.add(self.demo)
-        margins = (Space.INSIDE, 0, Space.EDGE, 0)
-        parts = (
+        self._parts = (
             self.menu,
             name,
             till,
@@ -67,11 +73,14 @@ class TopBar(Spoken, QFrame):
             self.jobs,
             self.devices,
             self.printer,
+            self.room,
             self.clock_doubt,
             self._clock,
         )
-        self._parts = parts
-        layout = row(*parts, gap=Space.BETWEEN, margins=margins)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        layout = row(*self._parts, gap=Space.BETWEEN, margins=(Space.INSIDE, 0, Space.EDGE, 0))
         layout.insertWidget(4, self._person, 1)  # what comes and goes beyond it moves nothing here
         self.setLayout(layout)
         self._make_room()
@@ -117,7 +126,7 @@ class TopBar(Spoken, QFrame):
 
     def free_until(self) -> int:
         """Return up to where the bar may be covered: devices and clock are always seen."""
-        always = (self.devices, self.printer, self.clock_doubt, self._clock)
+        always = (self.devices, self.printer, self.room, self.clock_doubt, self._clock)
         kept = [part for part in always if not part.isHidden()]
         return min((part.x() for part in kept), default=self.width()) - Space.BETWEEN
 
@@ -142,6 +151,12 @@ class TopBar(Spoken, QFrame):
         if explanation:
             self.clock_doubt.show_state(self.clock_doubt.text, Tone.WARNING, explanation)
         self._want(self.clock_doubt, wanted=bool(explanation))
+
+    def show_room(self, explanation: str) -> None:
+        """Show that the disk has little room left; nothing where the explanation is empty."""
+        if explanation:
+            self.room.show_state(self.room.text, Tone.WARNING, explanation)
+        self._want(self.room, wanted=bool(explanation))
 
     def show_time(self, now: datetime) -> None:
         """Show the time of the shop; it must be in the shop's zone already."""

@@ -57,6 +57,7 @@ from pos_desktop.ui.shell.jobs_state import jobs_pill
 from pos_desktop.ui.shell.key_bar import KeyBar
 from pos_desktop.ui.shell.licence_line import LicenceLine
 from pos_desktop.ui.shell.open_shift import OpenShiftScreen
+from pos_desktop.ui.shell.room_line import RoomLine
 from pos_desktop.ui.shell.sign_in import SignInScreen
 from pos_desktop.ui.shell.top_bar import TopBar
 from pos_desktop.ui.shell.wall_clock import WallClock
@@ -110,6 +111,7 @@ class Window(Spoken, QWidget):
             self, lambda: shop.configuration.get(settings.AUTO_LOCK_SECONDS), self._lock_unattended
         )
         self.wall_clock = WallClock(shop, self.top_bar, self.warn)
+        self.room_line = RoomLine(self, shop, lane)
 
     def _long_work_ended(self) -> None:
         """Close the connections of a thread that did long work, in that thread."""
@@ -193,11 +195,17 @@ class Window(Spoken, QWidget):
                 )
             )
         self._lane.submit(self._shop.clock_watch.look, lambda _doubt: self.wall_clock.tick())
+        self.room_line.start()
 
     def warn(self, sentence: str) -> None:
         """Say something on whatever screen, beside what was said before, until it is touched."""
         before = self.warning.notice.text if self.warning.notice else ""
         self.warning.say(Notice(joined(" ", (before, sentence)), Tone.WARNING))
+
+    def warn_once(self, sentence: str) -> None:
+        """Warn of something that may stand there already, from before."""
+        if not (self.warning.notice and sentence in self.warning.notice.text):
+            self.warn(sentence)
 
     def ask_before_close(self, may_close: Callable[[], bool]) -> None:
         """Have this asked whenever the window is to close; it stays open where the answer is no."""
@@ -480,5 +488,6 @@ class Window(Spoken, QWidget):
             event.ignore()
             return
         self.wall_clock.stop()
+        self.room_line.stop()
         self.jobs.stop()
         super().closeEvent(event)

@@ -16,6 +16,7 @@ from pos_queue.job import Job
 from pos_desktop.jobs.registry import JobServices
 from pos_desktop.logbook import log_path
 from pos_desktop.new_shop import make_shop
+from pos_desktop.security.secrets import FileSecrets
 from tests.pos_desktop.cli.queue_program import jobs
 from tests.pos_desktop.cli.queue_shop import QueueShop, queue_shop
 from tests.pos_desktop.conftest import NEW_SHOP
@@ -224,7 +225,7 @@ def test_jobs_under_the_secrets_of_another_shop_wait_for_their_own(
     queue.shop.close()
     secrets = queue.directory / "secrets"
     own, others = (json.loads(path.read_text()) for path in (secrets, tmp_path / "other/secrets"))
-    secrets.write_text(json.dumps({**own, "payload": others["payload"]}))
+    FileSecrets(secrets).put({"payload": bytes.fromhex(others["payload"])})
     with queue_shop(queue.directory, capsys) as wrong:
         wrong.drain()
         assert [wrong.state(number) for number in numbers] == ["failed", "failed"]

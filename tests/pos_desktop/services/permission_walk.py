@@ -1208,6 +1208,8 @@ _FREE_FOR = {
         "Activating.run",
         "ClockWatch.look",
         "ClockWatch.newest",
+        "RoomWatch.look",
+        "RoomWatch.words",
         "Subscription.checked",
         "Subscription.job_undone",
         "Subscription.line",

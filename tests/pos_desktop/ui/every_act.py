@@ -231,6 +231,7 @@ WORK: Mapping[str, tuple[How, ...]] = {
         Job("reverse_mpesa"),
     ),
     "shell/licence_line:LicenceLine.look": (_FEW,),
+    "shell/room_line:RoomLine.look": (Waits("the shop's disk"),),
     "screens/mail/write_page:WritePage._count": (_EVERYBODY,),
     "screens/mail/write_page:WritePage._attach": (_ALONG,),
     "screens/mail/write_page:WritePage._ask_template": (_FEW,),
@@ -264,6 +265,8 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/first_run/first_run:FirstRun._look_for_printers": (Waits("the system's devices"),),
     "screens/first_run/first_run:FirstRun._test": (Waits("the printer"),),
     "screens/first_run/first_run:FirstRun._print_key": (Waits("the printer"),),
+    # a shop that does not open: there is no queue then, and nothing else to be done
+    "screens/recovery/recovery:Recovery._work": (Waits("the shop's disk"),),
     # jobs
     "screens/jobs/jobs_flow:JobsFlow._ask_page": (
         Lane(Bound.PAGE, "pos_desktop.ui.screens.jobs.jobs_flow:MORE"),
@@ -464,6 +467,7 @@ _DR = "screens/doctor/doctor_page:DoctorPage"
 _TR = "screens/mpesa/tray_page:TrayPage"
 _SC = "screens/schedules/schedules_page:SchedulesPage"
 _F = "screens/first_run/first_run:FirstRun"
+_RY = "screens/recovery/recovery:Recovery"
 _SH = "screens/sell/shift_flow:ShiftFlow"
 _CO = "screens/sell/counter:Counter"
 _RT = "screens/sell/return_flow:ReturnFlow"
@@ -626,7 +630,18 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Run now": _at(_SC, "_run"),
         "Look again": _at(_SC, "refresh"),
     },
-    "screens/first_run/first_run": {"Letters": AT_ONCE},
+    "screens/first_run/steps_window": {"Letters": AT_ONCE},
+    "screens/recovery/steps": {
+        "Open again": AT_ONCE,
+        "For support": AT_ONCE,
+        "Quit": AT_ONCE,
+        "title": _at(_RY, "_work"),  # Save what is good; the others ask first
+        "self.way_on()": _at(_RY, "_work"),
+        "Another one": AT_ONCE,
+        "Look again": AT_ONCE,
+        "Back": AT_ONCE,
+        "Open the till": AT_ONCE,
+    },
     "screens/first_run/shop_step": {"Next": AT_ONCE},
     "screens/first_run/goods_step": {
         "Make the shop": _at(_F, "_goods_answered"),
@@ -845,6 +860,7 @@ BESIDES: Mapping[str, Sites] = {
     "the window opens and closes": (
         *_at(_CO, "start", "look_for_shift"),
         *_at(_W, "start"),
+        "shell/room_line:RoomLine.look",
         "shell/leaving:Leaving._wait",
     ),
     "figures are told while one looks": (

@@ -85,4 +85,5 @@ def test_a_damaged_shop_is_said_and_never_made_anew(tmp_path: Path) -> None:
     ended = _run(tmp_path, first_run, "--data", "shop")
     assert ended.returncode == 1
     assert "is missing in" in ended.stderr
+    assert ended.stdout.strip() == "The shop's file is gone"
     assert not (tmp_path / "shop" / "shop.sqlite").exists()

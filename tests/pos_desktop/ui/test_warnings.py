@@ -71,3 +71,23 @@ def test_books_that_were_changed_are_said(
 def test_a_till_in_order_warns_of_nothing(cashier: Cashier) -> None:
     assert cashier.window.warning.notice is None
     assert not cashier.window.top_bar.clock_doubt.isVisible()
+
+
+def test_little_room_is_said_where_it_begins_and_at_each_sign_in(cashier: Cashier) -> None:
+    window, watch = cashier.window, cashier.program.shop.room_watch
+    free = [90_000_000]
+    watch._free = lambda _place: free[0]
+    window.room_line.look()
+    cashier.until(window.top_bar.room.isVisible)
+    assert window.warning.notice is not None
+    assert "nearly full: 90 MB" in window.warning.notice.text
+    cashier.qtbot.mouseClick(window.warning, Qt.MouseButton.LeftButton)
+    window.room_line.look()
+    cashier.drained()
+    assert not window.warning.isVisible()
+    cashier.sign_in("manager", "1234")
+    cashier.until(window.warning.isVisible)
+    assert "nearly full" in window.warning.notice.text
+    free[0] = 900_000_000
+    window.room_line.look()
+    cashier.until(lambda: not window.top_bar.room.isVisible())

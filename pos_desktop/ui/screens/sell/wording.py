@@ -30,7 +30,8 @@ def sentence_of(error: Exception, new_id: Callable[[], Id]) -> str:
     if isinstance(error, PosError):
         return error.sentence
     reference = new_id()[-6:].upper()
-    logger.error("unexpected error %s", reference, exc_info=error)
+    told = {"reference": reference}
+    logger.error("unexpected error %s", reference, exc_info=error, extra=told)
     text = _("Something went wrong (reference {reference}); go on selling and tell support.")
     return text.format(reference=reference)
 

@@ -69,7 +69,7 @@ def as_nobody(checks: str, directory: Path, shop: Path) -> dict[str, dict[str, s
         pytest.skip("only root can be somebody else")
     command = [sys.executable, "-c", _AS_NOBODY, str(shop), str(NOBODY), checks, str(directory)]
     done = subprocess.run(command, check=False, cwd=ROOT, text=True, capture_output=True)
-    assert "Traceback" not in done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
     document = json.loads(done.stdout)
     assert done.returncode == (0 if document["ok"] else 1)
     assert "Error:" not in done.stdout

@@ -1,0 +1,249 @@
+"""What is left where the program met a fault of its own, or was ended by one: a file for support.
+
+A fault that somebody is told of under a reference, an error that nobody caught, and a crash past
+Python (a bad library, memory that is not there) each leave one file in `crashes` of the shop's
+folder; without a shop, or one that this login may enter, in the folder of what is temporary. It
+holds versions, the traceback and the end of the log: no values of the books, and no argument of a
+function. The next start says that there was a crash.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import os
+import platform
+import secrets
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from pos_desktop.logbook import log_path
+from pos_desktop.shop_folder import (
+    CRASHES_FOLDER,
+    MayNotEnter,
+    file_mode,
+    folder,
+    shop_exists,
+)
+
+MOST_REPORTS = 20
+LOG_LINES = 60
+LONGEST_LOG = 20_000
+"""So many bytes at the end of the log are looked at."""
+_ENDING = ".txt"
+_OPEN_ENDING = ".crash"
+"""Of the file that all processes of a kind have open: it is empty until one of them crashes."""
+_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A report that was written, and by what it is known to people."""
+
+    reference: str
+    path: Path
+
+
+def new_reference() -> str:
+    """Return six signs that are read out over a telephone without mistakes."""
+    return "".join(secrets.choice(_SIGNS) for _place in range(6))
+
+
+class FaultReports(logging.Handler):
+    """Writes a report of each fault that is logged under a reference; never raises."""
+
+    def __init__(self, directory: Path, program: str) -> None:
+        super().__init__(logging.ERROR)
+        self._directory = directory
+        self._program = program
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a report where the record has a reference and an error."""
+        reference = getattr(record, "reference", None)
+        if reference is None or not record.exc_info:
+            return
+        with suppress(OSError):
+            told = "".join(traceback.format_exception(*record.exc_info))
+            _write(self._directory, reference, self._program, told)
+
+
+@contextmanager
+def watched_for_crashes(directory: Path, program: str) -> Iterator[None]:
+    """Leave a report of whatever ends this program, or is told under a reference, meanwhile."""
+    handler = FaultReports(directory, program)
+    logging.getLogger().addHandler(handler)
+    hooks = sys.excepthook, threading.excepthook
+    sys.excepthook = _Uncaught(hooks[0])
+    threading.excepthook = _uncaught_in_thread
+    was_enabled = faulthandler.is_enabled()
+    opened = _open_for_crash(directory, program)
+    try:
+        yield
+    except Exception as error:
+        _log(error)
+        raise
+    finally:
+        sys.excepthook, threading.excepthook = hooks
+        logging.getLogger().removeHandler(handler)
+        if opened is not None:
+            _close_for_crash(opened, was_enabled)
+
+
+def crashed_before(directory: Path) -> list[Crash]:
+    """Return reports of crashes since this was asked last, the newest first; never raises."""
+    found: list[Crash] = []
+    with suppress(OSError):
+        left = [one for one in report_place(directory).glob(f"*{_OPEN_ENDING}") if _is_left(one)]
+        for file in sorted(left, key=lambda one: one.stat().st_mtime, reverse=True):
+            found.append(_taken_in(directory, file))  # noqa: PERF401 - what was taken in counts
+    return found
+
+
+def leave_hard_crashes(directory: Path, program: str) -> None:
+    """Let a crash past Python in this process leave a report, until the process ends."""
+    _open_for_crash(directory, program)
+
+
+class _Uncaught:
+    """Logs an error that nobody caught under a reference, then does what was done before."""
+
+    def __init__(self, before: Any) -> None:
+        self._before = before
+
+    def __call__(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception):
+            _log(error)
+        self._before(kind, error, trace)
+
+
+def _uncaught_in_thread(given: threading.ExceptHookArgs) -> None:
+    if isinstance(given.exc_value, Exception):
+        _log(given.exc_value)
+
+
+def _log(error: Exception) -> str:
+    reference = new_reference()
+    logger.critical(
+        "nobody caught this (reference %s)",
+        reference,
+        exc_info=error,
+        extra={"reference": reference},
+    )
+    return reference
+
+
+def _place(directory: Path) -> Path:
+    """Return the folder of reports, made where it is not there."""
+    if _may_enter(directory):
+        return folder(directory, CRASHES_FOLDER)
+    place = Path(tempfile.gettempdir()) / "pos-desktop-crashes"
+    place.mkdir(mode=0o700, exist_ok=True)
+    return place
+
+
+def report_place(directory: Path) -> Path:
+    """Return where reports of a shop lie, or of no shop."""
+    shop = directory.absolute() / CRASHES_FOLDER
+    return shop if _may_enter(directory) else Path(tempfile.gettempdir()) / "pos-desktop-crashes"
+
+
+def _may_enter(directory: Path) -> bool:
+    """Tell whether there is a shop whose folder this login may use."""
+    try:
+        return shop_exists(directory)
+    except MayNotEnter:
+        return False
+
+
+def _open_for_crash(directory: Path, program: str) -> IO[bytes] | None:
+    """Open the file that a crash past Python is written into: by then nothing else is possible."""
+    if not _may_enter(directory):
+        return None
+    try:
+        path = _place(directory) / f"{program}{_OPEN_ENDING}"
+        is_new = not path.exists()
+        file = path.open("ab")
+        if is_new:
+            _give_rights(path, directory)
+    except OSError as error:
+        logger.info("a crash would leave no report: %s", error)
+        return None
+    faulthandler.enable(file=file, all_threads=True)
+    return file
+
+
+def _close_for_crash(file: IO[bytes], was_enabled: bool) -> None:  # noqa: FBT001
+    faulthandler.disable()
+    if was_enabled and sys.__stderr__ is not None:
+        faulthandler.enable(file=sys.__stderr__)
+    file.close()
+
+
+def _is_left(file: Path) -> bool:
+    return file.stat().st_size > 0
+
+
+def _taken_in(directory: Path, file: Path) -> Crash:
+    """Make a report of what a crash has left, and empty the file for the next."""
+    told = file.read_text(encoding="utf-8", errors="replace")
+    crash = _write(directory, new_reference(), file.name.removesuffix(_OPEN_ENDING), told)
+    os.truncate(file, 0)
+    return crash
+
+
+def _write(directory: Path, reference: str, program: str, told: str) -> Crash:
+    place = _place(directory)
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    path = place / f"{stamp}-{reference}{_ENDING}"
+    text = "\n".join(
+        (*_head(reference, program), "", told.rstrip(), "", "The log:", _log_end(directory))
+    )
+    with path.open("x", encoding="utf-8", errors="backslashreplace") as file:
+        file.write(text + "\n")
+    _give_rights(path, directory)
+    for older in sorted(place.glob(f"*{_ENDING}"))[:-MOST_REPORTS]:
+        with suppress(OSError):
+            older.unlink()
+    return Crash(reference, path)
+
+
+def _give_rights(path: Path, directory: Path) -> None:
+    with suppress(OSError):
+        path.chmod(file_mode(directory) if _may_enter(directory) else 0o600)
+
+
+def _head(reference: str, program: str) -> Iterator[str]:
+    yield f"Reference: {reference}"
+    yield f"Program: {program} {metadata.version('pos-desktop')}, process {os.getpid()}"
+    yield f"Written: {time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())}"
+    yield f"Python {platform.python_version()}"
+    if engine := sys.modules.get("sqlite3"):
+        yield f"SQLite {getattr(engine, 'sqlite_version', '?')}"
+    yield f"System: {platform.platform()}"
+    if qt := sys.modules.get("PySide6"):
+        yield f"PySide6 {getattr(qt, '__version__', '?')}"
+
+
+def _log_end(directory: Path) -> str:
+    try:
+        with log_path(directory).open("rb") as file:
+            file.seek(0, os.SEEK_END)
+            file.seek(max(0, file.tell() - LONGEST_LOG))
+            lines = file.read().decode("utf-8", "replace").splitlines()
+    except OSError:
+        return "(none)"
+    return "\n".join(lines[-LOG_LINES:])

@@ -1,0 +1,74 @@
+"""How much room the disk of a shop has left: said in time, since a full one records no sale."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pos_desktop.domain.text import _
+
+LOW_BYTES = 500_000_000
+"""Below this it is said: a backup and an import may find no room, sales go on for weeks."""
+SCARCE_BYTES = 100_000_000
+"""Below this it is said more loudly: the next big thing fills the disk."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomTrouble:
+    """That the disk has little room left; equal while there is no more to be said."""
+
+    megabytes: int
+    """As much is left, as it was when this began."""
+    is_scarce: bool
+
+    def sentence(self) -> str:
+        """Say how much is left, and what to do."""
+        if self.is_scarce:
+            words = _(
+                "The computer's disk is nearly full: {size} MB are left. Once it is full no sale "
+                "can be recorded: remove files that nobody needs now, or call your technician."
+            )
+        else:
+            words = _(
+                "The computer's disk has {size} MB left: free some room soon (old files, pictures, "
+                "exports), or tell your technician. Selling goes on."
+            )
+        return words.format(size=self.megabytes)
+
+
+def _free(place: Path) -> int:
+    return shutil.disk_usage(place).free
+
+
+class RoomWatch:
+    """Looks how much room is left; from any thread."""
+
+    def __init__(self, place: Path, free: Callable[[Path], int] = _free) -> None:
+        """Watch the disk of a folder."""
+        self._place = place
+        self._free = free
+        self.trouble: RoomTrouble | None = None
+        """What was found last, None where there is room."""
+
+    def look(self) -> RoomTrouble | None:
+        """Look at the disk now; a disk that does not say is in no trouble."""
+        try:
+            free = self._free(self._place)
+        except OSError as error:
+            log.info("the disk does not say how much room it has: %s", error)
+            return self.trouble
+        if free >= LOW_BYTES:
+            self.trouble = None
+        elif self.trouble is None or self.trouble.is_scarce != (free < SCARCE_BYTES):
+            self.trouble = RoomTrouble(free // 1_000_000, is_scarce=free < SCARCE_BYTES)
+        return self.trouble
+
+    def words(self) -> str:
+        """Look at the disk now, and return what is to be said; empty where there is room."""
+        trouble = self.look()
+        return trouble.sentence() if trouble else ""

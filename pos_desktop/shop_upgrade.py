@@ -1,0 +1,248 @@
+"""A shop of an earlier version is brought to this one: a copy first, then all steps or none.
+
+Whoever opens a shop of an earlier version does it, one at a time: others wait for the lock. The
+file is opened alone meanwhile, so that no program of the earlier version sells on in it. A process
+that dies on the way, at whatever moment, leaves the file as it was, or whole at this version.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pos_desktop.documents.written_aside import sync_folder
+from pos_desktop.domain.clock import Clock
+from pos_desktop.domain.errors import AnotherRuns, Refused, Unavailable
+from pos_desktop.domain.text import _
+from pos_desktop.shop_folder import (
+    DATABASE_FILE,
+    LOCKS_FOLDER,
+    UPGRADE_FOLDER,
+    file_mode,
+    folder,
+)
+from pos_desktop.storage.database import ShopDatabase, SoleDatabase
+from pos_desktop.storage.errors import (
+    DiskFull,
+    FileBusy,
+    FileTooNew,
+    FileUnusable,
+)
+from pos_desktop.storage.migrations import LATEST, migrate, version
+from pos_desktop.storage.snapshot import copy_for_good
+
+ROOM_LEFT = 64 << 20
+"""Bytes that selling needs on the disk beside the copy and the log of the steps."""
+WAIT_SECONDS = 120.0
+"""How long one waits for another program that brings the file up to date."""
+ALONE_SECONDS = 5.0
+"""How long is tried to open the file alone: a short command may have it open just now."""
+_TRY_AGAIN_SECONDS = 0.05
+COPIES = 2
+"""So many copies are kept, the newest ones,"""
+KEEP = timedelta(days=30)
+"""and none for longer: who was erased since is still in them."""
+_PART = ".part"
+
+Progress = Callable[[int, int], object]
+log = logging.getLogger(__name__)
+
+
+class AnotherUpgrade(AnotherRuns):
+    """Another program is bringing this shop up to date; wait until it has ended."""
+
+
+class OpenElsewhere(Refused):
+    """The shop must be brought up to this version, but another program has it open."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The shop must be brought up to this version, but another program has it open: "
+                "close every till and posctl of this shop, then start again. Nothing was changed."
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upgrade:
+    """What became of a shop's file."""
+
+    found: int
+    reached: int
+    copy: Path | None = None
+    """The file as it was before; None where there was nothing to do."""
+
+
+def _tell_nobody(_done: int, _total: int) -> None:
+    pass
+
+
+def _free(place: Path) -> int:
+    return shutil.disk_usage(place).free
+
+
+def upgrade(
+    directory: Path,
+    clock: Clock,
+    progress: Progress = _tell_nobody,
+    free: Callable[[Path], int] = _free,
+) -> Upgrade:
+    """Bring a shop's file to this version where it is of an earlier one.
+
+    No other connection of this process may be open. Raises OpenElsewhere, AnotherUpgrade and
+    UpgradeFailed, FileTooNew for a file of a newer version, FileUnusable for a damaged one, and
+    DiskFull where there is no room for the copy: the file is as it was then.
+    """
+    with _one_at_a_time(directory):
+        if _is_done(directory, clock):
+            return Upgrade(found=LATEST, reached=LATEST)
+        with _alone(directory, clock) as database:
+            found = version(database)
+            log.info("the shop is brought from schema %s to %s", found, LATEST)
+            copy = _copied(directory, database, found, progress, free)
+            try:
+                migrate(database, clock)
+            except BaseException:
+                copy.unlink(missing_ok=True)  # the file itself is as the copy is
+                raise
+        log.info("the shop is at schema %s; the file before lies in %s", LATEST, copy)
+        sweep_copies(directory, clock.now())
+    return Upgrade(found=found, reached=LATEST, copy=copy)
+
+
+def is_of_this_version(database: ShopDatabase) -> bool:
+    """Tell whether a file needs no upgrade.
+
+    Raises FileTooNew for one of a newer version, FileUnusable for one that no version has made.
+    """
+    found = version(database)
+    if found > LATEST:
+        raise FileTooNew
+    if not found:
+        raise FileUnusable
+    return found == LATEST
+
+
+def _is_done(directory: Path, clock: Clock) -> bool:
+    """Tell whether another program has done it meanwhile."""
+    with closing(ShopDatabase(directory / DATABASE_FILE, clock)) as database:
+        return is_of_this_version(database)
+
+
+def sweep_copies(directory: Path, now: datetime) -> None:
+    """Remove copies of before an upgrade that are too many or too old, and broken-off ones."""
+    place = directory / UPGRADE_FOLDER
+    if not place.exists():
+        return
+    limit = (now - KEEP).timestamp()
+    with suppress(OSError):
+        copies = sorted(place.glob("*.sqlite"), key=lambda one: one.stat().st_mtime, reverse=True)
+        for number, copy in enumerate(copies):
+            if number >= COPIES or copy.stat().st_mtime < limit:
+                copy.unlink()
+
+
+@contextmanager
+def _one_at_a_time(directory: Path) -> Iterator[None]:
+    path = folder(directory, LOCKS_FOLDER) / "upgrade"
+    lock = FileLock(path, mode=file_mode(directory), timeout=WAIT_SECONDS)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise AnotherUpgrade from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _alone(directory: Path, clock: Clock) -> Iterator[SoleDatabase]:
+    """Open the file alone; whoever looked at it just now is given a moment to close it."""
+    limit = clock.monotonic() + ALONE_SECONDS
+    with closing(SoleDatabase(directory / DATABASE_FILE, clock)) as database:
+        while True:
+            try:
+                version(database)
+                break
+            except FileBusy as error:
+                database.close()
+                if clock.monotonic() > limit:
+                    raise OpenElsewhere from error
+                clock.sleep(_TRY_AGAIN_SECONDS)
+        yield database
+
+
+def _copied(
+    directory: Path,
+    database: ShopDatabase,
+    found: int,
+    progress: Progress,
+    free: Callable[[Path], int],
+) -> Path:
+    """Copy the file as it is, check the copy, and give it its name; return where it lies."""
+    try:
+        place = folder(directory, UPGRADE_FOLDER)
+        for left_by_a_kill in place.glob(f".*{_PART}*"):
+            left_by_a_kill.unlink()
+        _check_room(database.path, place, free)
+        target = _free_name(place, found, database.clock.now())
+        part = place / f".{target.name}{_PART}"
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL, 0o600))
+        part.chmod(file_mode(directory))
+        try:
+            copy_for_good(database, part, progress)
+            part.replace(target)
+        finally:
+            for one in place.glob(f"{part.name}*"):
+                one.unlink()
+        sync_folder(place)
+    except OSError as error:
+        raise _not_copied(directory, error) from error
+    return target
+
+
+def _check_room(file: Path, place: Path, free: Callable[[Path], int]) -> None:
+    """Raise DiskFull where copy, steps and selling have no room together."""
+    wal = Path(f"{file}-wal")
+    size = file.stat().st_size + (wal.stat().st_size if wal.exists() else 0)
+    needed = 2 * size + ROOM_LEFT
+    if free(place) < needed:
+        raise DiskFull(_no_room(needed))
+
+
+def _no_room(needed: int) -> str:
+    return _(
+        "The shop must be brought up to this version, and a copy is kept first, for which the "
+        "disk has too little room: free {size} MB, then start again. Nothing was changed."
+    ).format(size=-(-needed // 1_000_000))
+
+
+def _not_copied(directory: Path, error: OSError) -> Unavailable:
+    return Unavailable(
+        _(
+            "The shop must be brought up to this version, but the copy that is kept first could "
+            "not be written in {place} ({why}). Mend that, then start again. Nothing was changed."
+        ).format(
+            place=(directory / UPGRADE_FOLDER).absolute(),
+            why=error.strerror or type(error).__name__,
+        )
+    )
+
+
+def _free_name(place: Path, found: int, now: datetime) -> Path:
+    stem = f"schema-{found}-{now:%Y%m%d-%H%M%S}"
+    path, number = place / f"{stem}.sqlite", 1
+    while path.exists():
+        number += 1
+        path = place / f"{stem}-{number}.sqlite"
+    return path

@@ -1,0 +1,276 @@
+"""The steps of a recovery: what is wrong, which backup, which key, what came of it, for support."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.text import _
+from pos_desktop.shop_trouble import Trouble, Way
+from pos_desktop.ui.kit import fonts
+from pos_desktop.ui.kit.acts import Act
+from pos_desktop.ui.kit.form import FormField
+from pos_desktop.ui.kit.tile import Rank
+from pos_desktop.ui.kit.tokens import Type
+from pos_desktop.ui.kit.wrapped_text import WrappedText
+from pos_desktop.ui.screens.first_run.step import Step
+
+_MOST_LINES = 4
+
+
+class ToldStep(Step):
+    """Says things, one below another; nothing is typed in it."""
+
+    def __init__(self, title: str, sentences: Sequence[str]) -> None:
+        """Take what is said, from above."""
+        super().__init__(title)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.told: list[str] = []
+        """What is said."""
+        for place, sentence in enumerate(sentences):
+            self.say(sentence, fonts.strong(Type.TABLE) if place == 0 else None)
+        self.body.addStretch(1)
+
+    def say(self, sentence: str, font: QFont | None = None) -> None:
+        """Say one more thing."""
+        text = WrappedText(font or fonts.regular(Type.TABLE), most=_MOST_LINES)
+        text.show_text(sentence)
+        self.told.append(sentence)
+        self.body.addWidget(text)
+
+    def go_on(self) -> None:
+        """Leave Enter to the acts."""
+
+
+class TroubleStep(ToldStep):
+    """Says what is wrong and what is safe, and offers the ways out."""
+
+    open_wanted = Signal()
+    way_wanted = Signal(object)
+    """A Way."""
+    support_wanted = Signal()
+    quit_wanted = Signal()
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.title, (trouble.wrong, trouble.safe))
+        self._ways = trouble.ways
+
+    def acts(self) -> tuple[Act, ...]:
+        """Offer to open the shop again, its ways out, and what support asks for."""
+        again = Act(
+            key=Qt.Key.Key_F5,
+            title=_("Open again"),
+            help=_("Try to open the shop once more"),
+            rank=Rank.PLAIN if self._ways else Rank.FIRST,
+            do=self.open_wanted.emit,
+        )
+        support = Act(
+            key=Qt.Key.Key_F8,
+            title=_("For support"),
+            help=_("What support asks for"),
+            do=self.support_wanted.emit,
+        )
+        leave = Act(
+            key=Qt.Key.Key_Escape,
+            title=_("Quit"),
+            help=_("Close the program; everything stays as it is"),
+            do=self.quit_wanted.emit,
+        )
+        return (*(self._way(way) for way in self._ways), again, support, leave)
+
+    def _way(self, way: Way) -> Act:
+        key, title, explained = {
+            Way.SALVAGE: (
+                Qt.Key.Key_F3,
+                _("Save what is good"),
+                _("Put the damaged file aside, and all that can be read into a new one"),
+            ),
+            Way.RESTORE: (
+                Qt.Key.Key_F2,
+                _("From a backup"),
+                _("Put what is there aside, and bring the shop back from a backup"),
+            ),
+            Way.KEYS: (
+                Qt.Key.Key_F4,
+                _("Keys anew"),
+                _("Make the shop's keys anew from the recovery key"),
+            ),
+        }[way]
+        rank = Rank.FIRST if way is self._ways[0] else Rank.PLAIN
+        return Act(
+            key=key,
+            title=title,
+            help=explained,
+            rank=rank,
+            do=lambda: self.way_wanted.emit(way),
+        )
+
+
+class _KeyedStep(Step):
+    """Asks for the recovery key, maybe for more before it."""
+
+    answered = Signal(str)
+    """The recovery key, as it was typed."""
+    back = Signal()
+
+    def __init__(self, title: str, *more: FormField) -> None:
+        self.key = FormField(
+            _("Recovery key"),
+            hint=_("Eight groups of five letters, as it was printed"),
+        )
+        super().__init__(title, (*more, self.key))
+
+    def way_on(self) -> str:
+        """Return what its first tile says."""
+        raise NotImplementedError
+
+    def acts(self) -> tuple[Act, ...]:
+        """Offer to go on and back."""
+        return (
+            Act(
+                key=Qt.Key.Key_Return,
+                control=True,
+                spelled="↵",
+                title=self.way_on(),
+                help=_("Go on with this key"),
+                rank=Rank.FIRST,
+                do=self.go_on,
+            ),
+            Act(
+                key=Qt.Key.Key_Escape,
+                title=_("Back"),
+                help=_("Back to what is wrong"),
+                do=self.back.emit,
+            ),
+        )
+
+    def go_on(self) -> None:
+        """Hand over the key, where there is one."""
+        self.attempt(lambda: self.answered.emit(self._read()))
+
+    def _read(self) -> str:
+        if not self.key.text:
+            self.key.field.setFocus()
+            raise Refused(_("The recovery key was printed when the shop was made: type it."))
+        return self.key.text
+
+
+class KeysStep(_KeyedStep):
+    """Asks for the recovery key, from which the shop's keys are made anew."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The shop's keys anew"))
+        why = WrappedText(fonts.regular(Type.SMALL), most=3, tone="muted")
+        why.show_text(
+            _("The passwords of mail and M-Pesa are not in it: type them anew in the settings.")
+        )
+        self.body.addWidget(why)
+
+    def way_on(self) -> str:
+        """Return what its first tile says."""
+        return _("Make the keys")
+
+
+class RestoreStep(_KeyedStep):
+    """Asks which backup and for the recovery key; backups that are near are offered."""
+
+    look_again = Signal()
+
+    def __init__(self, found: Sequence[Path]) -> None:
+        """Take the backups that are near, the newest first."""
+        self.file = FormField(
+            _("The backup"), hint=_("Where the file of the backup lies"), longest=1_000
+        )
+        super().__init__(_("From a backup"), self.file)
+        self._found = list(found)
+        self._shown = -1
+        self._told = WrappedText(fonts.regular(Type.SMALL), most=3, tone="muted")
+        self.body.addWidget(self._told)
+        if self._found:
+            self._show_next()
+        else:
+            self._told.show_text(
+                _("No backup is near: put the stick in and look again, or type where one lies.")
+            )
+
+    def way_on(self) -> str:
+        """Return what its first tile says."""
+        return _("Bring the shop back")
+
+    @property
+    def backup(self) -> Path:
+        """The backup that is named."""
+        return Path(self.file.text).expanduser()
+
+    def acts(self) -> tuple[Act, ...]:
+        """Offer other backups too."""
+        on, back = super().acts()
+        other = Act(
+            key=Qt.Key.Key_F3,
+            title=_("Another one"),
+            help=_("The backup before this one"),
+            do=self._show_next,
+        )
+        again = Act(
+            key=Qt.Key.Key_F6,
+            title=_("Look again"),
+            help=_("Look for backups in the shop's folder and on sticks"),
+            do=self.look_again.emit,
+        )
+        return (on, *([other] if len(self._found) > 1 else []), again, back)
+
+    def _show_next(self) -> None:
+        self._shown = (self._shown + 1) % len(self._found)
+        self.file.show_text(str(self._found[self._shown]))
+        self._told.show_text(
+            _(
+                "Backup {number} of {count}, the newest first. What was sold later is not in it; "
+                "receipts begin with a code of their own."
+            ).format(number=self._shown + 1, count=len(self._found))
+        )
+
+    def _read(self) -> str:
+        if not self.file.text:
+            self.file.field.setFocus()
+            raise Refused(_("Type where the backup lies, or look for one with F6."))
+        return super()._read()
+
+
+class OutcomeStep(ToldStep):
+    """Says what came of it, and goes on to the till."""
+
+    opened = Signal()
+
+    def acts(self) -> tuple[Act, ...]:
+        """Offer the till."""
+        return (
+            Act(
+                key=Qt.Key.Key_Return,
+                title=_("Open the till"),
+                help=_("Open the shop and sign in"),
+                rank=Rank.FIRST,
+                do=self.opened.emit,
+            ),
+        )
+
+
+class SupportStep(ToldStep):
+    """Says what support asks for."""
+
+    back = Signal()
+
+    def acts(self) -> tuple[Act, ...]:
+        """Offer the way back."""
+        return (
+            Act(
+                key=Qt.Key.Key_Escape,
+                title=_("Back"),
+                help=_("Back to what is wrong"),
+                rank=Rank.FIRST,
+                do=self.back.emit,
+            ),
+        )

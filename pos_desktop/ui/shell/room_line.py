@@ -1,0 +1,65 @@
+"""Little room on the disk: a pill in the top bar, and a sentence to whoever comes or closes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from pos_desktop.services.counter.room_watch import RoomTrouble
+from pos_desktop.shop import Shop
+from pos_desktop.ui.threads.lane import DatabaseLane
+
+if TYPE_CHECKING:
+    from pos_desktop.ui.shell.window import Window
+
+LOOK_MS = 60_000
+
+
+class RoomLine(QObject):
+    """Looks once a minute; says it where it begins or grows, at each sign-in and after a Z."""
+
+    def __init__(self, window: Window, shop: Shop, lane: DatabaseLane) -> None:
+        super().__init__(window)
+        self._window = window
+        self._shop = shop
+        self._lane = lane
+        self._told: RoomTrouble | None = None
+        self._stands: tuple[str | None, bool] = (None, False)
+        """Who stood here when it was said last, and whether in a shift."""
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.look)
+        window.stood.connect(self._stood)
+
+    def start(self) -> None:
+        """Look now, and from now on."""
+        self._timer.start(LOOK_MS)
+        self.look()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Look how much room is left."""
+        self._lane.submit(self._shop.room_watch.look, self._show)
+
+    def _show(self, trouble: RoomTrouble | None) -> None:
+        self._window.top_bar.show_room(trouble.sentence() if trouble else "")
+        if trouble != self._told:
+            self._told = trouble
+            self._warn()
+
+    def _stood(self) -> None:
+        """Say it to whoever came, and to whoever closed a shift or the day."""
+        state = self._shop.till.state
+        stands = (state.person.id if state.person else None, state.shift is not None)
+        before, self._stands = self._stands, stands
+        has_come = stands[0] is not None and stands[0] != before[0]
+        has_closed = before[1] and not stands[1]
+        if has_come or has_closed:
+            self._warn()
+
+    def _warn(self) -> None:
+        if self._told is not None:
+            self._window.warn_once(self._told.sentence())

@@ -1,0 +1,130 @@
+"""A fault leaves one report under the reference that people are told, and a crash is said later."""
+
+from __future__ import annotations
+
+import logging
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+import pytest
+
+from pos_desktop import crash_reports
+from pos_desktop.cli.main import main as posctl
+from pos_desktop.crash_reports import crashed_before, watched_for_crashes
+from pos_desktop.logbook import logged
+from pos_desktop.shop_folder import CRASHES_FOLDER
+from pos_desktop.ui.screens.sell.wording import sentence_of
+
+DYING = """
+import ctypes, sys
+from pathlib import Path
+from pos_desktop.crash_reports import watched_for_crashes
+with watched_for_crashes(Path(sys.argv[1]), "window"):
+    secret = "s3cret"
+    if sys.argv[2] == "abort":
+        import os; os.abort()
+    ctypes.string_at(0)
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder that counts as a shop's."""
+    (tmp_path / "shop.sqlite").touch()
+    return tmp_path
+
+
+def reports(place: Path) -> list[str]:
+    found = (place / CRASHES_FOLDER).glob("*.txt")
+    return [one.read_text(encoding="utf-8") for one in sorted(found)]
+
+
+def test_a_fault_leaves_a_report_under_its_reference(place: Path) -> None:
+    with logged(place), watched_for_crashes(place, "window"):
+        logging.getLogger("pos_desktop").warning("just before")
+        sentence = sentence_of(ZeroDivisionError("for the test"), lambda: "0" * 26 + "abc123")
+    (report,) = reports(place)
+    assert "ABC123" in sentence
+    assert "Reference: ABC123" in report
+    assert "ZeroDivisionError: for the test" in report
+    assert "just before" in report
+    assert re.search(r"Program: window \d", report)
+    assert crashed_before(place) == []
+
+
+@pytest.mark.qt_no_exception_capture
+def test_what_nobody_caught_leaves_one_too(place: Path) -> None:
+    with logged(place), watched_for_crashes(place, "window"):
+        sys.excepthook(KeyError, KeyError("lost"), None)
+        thread = threading.Thread(target=lambda: {"y": 1}["x"])
+        thread.start()
+        thread.join()
+        told = reports(place)
+    assert len(told) == 2
+    assert any("KeyError: 'lost'" in one for one in told)
+    with pytest.raises(ValueError, match="itself"), watched_for_crashes(place, "window"):
+        raise ValueError("itself")
+    assert len(reports(place)) == 3
+
+
+@pytest.mark.parametrize("how", ["abort", "segfault"])
+def test_a_crash_past_python_is_said_at_the_next_start(place: Path, how: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", DYING, str(place), how], capture_output=True, check=False
+    )
+    assert ended.returncode < 0
+    (crash,) = crashed_before(place)
+    report = crash.path.read_text()
+    assert f"Reference: {crash.reference}" in report
+    assert "Fatal Python error" in report
+    assert "s3cret" not in report
+    assert crashed_before(place) == []
+    assert crash.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_reports_are_bounded(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crash_reports, "MOST_REPORTS", 3)
+    with watched_for_crashes(place, "window"):
+        for number in range(6):
+            sentence_of(ValueError(str(number)), lambda at=number: f"{at:032}")  # type: ignore[misc]
+    assert len(reports(place)) == 3
+
+
+def test_posctl_names_the_report(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: object) -> None:
+        raise ZeroDivisionError("for the test")
+
+    monkeypatch.setattr("pos_desktop.cli.upgrade_command.upgrade", broken)
+    (place / "shop.sqlite").write_bytes(b"x")
+    assert posctl(["migrate", "--data", str(place)]) == 1
+    told = capsys.readouterr().err
+    assert str(place / CRASHES_FOLDER) in told
+    (report,) = reports(place)
+    found = re.search(r"reference ([0-9A-Z]{6})", told)
+    assert found
+    assert found[1] in report
+    assert "ZeroDivisionError: for the test" in report
+
+
+def test_without_a_shop_it_lies_with_what_is_temporary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with watched_for_crashes(tmp_path / "none", "posctl"):
+        sentence_of(ValueError("nowhere"), lambda: "f" * 32)
+    (report,) = (tmp_path / "pos-desktop-crashes").iterdir()
+    assert "ValueError: nowhere" in report.read_text()
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_folder_that_cannot_be_written_costs_the_report_alone(place: Path) -> None:
+    (place / CRASHES_FOLDER).write_text("no folder")
+    with watched_for_crashes(place, "window"):
+        sentence_of(ValueError("told all the same"), lambda: "f" * 32)
+    assert crashed_before(place) == []

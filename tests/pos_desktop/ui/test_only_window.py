@@ -1,0 +1,85 @@
+"""A second window of a shop brings the first to the front, whatever a crash has left."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from pos_desktop.ui.shell.only_window import OnlyWindow
+
+PROCESS = Path(__file__).with_name("only_window_process.py")
+ENVIRONMENT = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+
+
+@contextmanager
+def started(directory: Path) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, str(PROCESS), str(directory)],
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def test_a_second_window_brings_the_first_to_the_front(tmp_path: Path) -> None:
+    with started(tmp_path) as first:
+        assert said(first) == "first"
+        for _time in range(2):
+            with started(tmp_path) as second:
+                assert said(second) == "second True"
+            assert said(first) == "shown False"
+
+
+def test_after_a_kill_the_next_one_is_first_again(tmp_path: Path) -> None:
+    with started(tmp_path) as first:
+        assert said(first) == "first"
+    with started(tmp_path) as next_one:
+        assert said(next_one) == "first"
+        with started(tmp_path) as second:
+            assert said(second) == "second True"
+
+
+def test_other_shops_have_windows_of_their_own(tmp_path: Path, qtbot: QtBot) -> None:
+    places = [tmp_path / name for name in ("one", "other")]
+    for place in places:
+        place.mkdir()
+    windows = [OnlyWindow(place) for place in places]
+    assert [one.is_first() for one in windows] == [True, True]
+    again = OnlyWindow(places[0])
+    assert not again.is_first()
+    assert not again.ask_first()  # it does not listen yet
+    for one in windows:
+        one.close()
+    assert again.is_first()
+    again.close()
+
+
+def test_the_program_says_that_it_is_open_already(shop_directory: Path) -> None:
+    only = OnlyWindow(shop_directory)
+    assert only.is_first()
+    ended = subprocess.run(
+        [sys.executable, "-m", "pos_desktop.app", "--data", str(shop_directory)],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    only.close()
+    assert ended.returncode == 1  # nobody listened
+    assert "is open already" in ended.stderr

@@ -1,0 +1,231 @@
+"""A shop that does not open: its trouble is said, and each way out is gone by keys alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from pos_desktop.domain import text
+from pos_desktop.domain.errors import PosError
+from pos_desktop.languages import learn_languages
+from pos_desktop.shop import open_shop
+from pos_desktop.shop_folder import DAMAGED_FOLDER, DATABASE_FILE, SECRETS_FILE
+from pos_desktop.shop_trouble import trouble_of
+from pos_desktop.storage.migrations import LATEST
+from pos_desktop.ui.kit.tile import Tile
+from pos_desktop.ui.screens.recovery.recovery import Recovery
+from pos_desktop.ui.screens.recovery.steps import (
+    KeysStep,
+    OutcomeStep,
+    RestoreStep,
+    SupportStep,
+    ToldStep,
+)
+from tests.pos_desktop.test_mended_shop import blank, root_of
+from tests.pos_desktop.ui.conftest import LAYOUT_TURNS, Hands
+from tests.pos_desktop.ui.pseudo import Pseudo, seen, words_left
+from tests.released.released_shops import recovery_key, unpack
+
+K = Qt.Key
+
+
+class Owner:
+    """Somebody whose shop does not open."""
+
+    def __init__(self, directory: Path, qtbot: QtBot) -> None:
+        self.directory = directory
+        self.qtbot = qtbot
+        with pytest.raises(PosError) as raised, closing(open_shop(directory)) as shop:
+            shop.database.rows("SELECT * FROM sale")
+        error = raised.value
+        self.window = Recovery(directory, trouble_of(directory, error), error.sentence)
+        self.window.resize(1024, 600)
+        self.window.start()
+        self.window.show()
+        handle = self.window.windowHandle()
+        assert handle is not None
+        self.hands = Hands(handle)
+
+    def until(self, truth: Callable[[], object]) -> None:
+        self.qtbot.waitUntil(lambda: bool(truth()), timeout=15_000)
+
+    def said(self) -> str:
+        return self.window.strip.notice.text if self.window.strip.notice else ""
+
+    def told(self) -> str:
+        step = self.window.step
+        assert isinstance(step, ToldStep)
+        return "\n".join(step.told)
+
+    def caps(self) -> list[str]:
+        return [act.cap for act in self.window.acts()]
+
+
+@pytest.fixture
+def shop_folder(tmp_path: Path) -> Path:
+    return unpack(LATEST, tmp_path / "shop")
+
+
+@pytest.fixture
+def met(dressed: QApplication, qtbot: QtBot) -> Iterator[Callable[[Path], Owner]]:
+    """Opens the recovery of a shop that does not open."""
+    learn_languages()
+    owners: list[Owner] = []
+
+    def meet(directory: Path) -> Owner:
+        owners.append(Owner(directory, qtbot))
+        return owners[-1]
+
+    yield meet
+    for owner in owners:
+        owner.until(owner.window.close)
+    text.speak(text.ENGLISH)
+
+
+def test_what_is_good_is_saved_and_the_till_opens(
+    shop_folder: Path, met: Callable[[Path], Owner]
+) -> None:
+    blank(shop_folder, root_of(shop_folder, "sale"))
+    owner = met(shop_folder)
+    assert owner.caps() == ["F3", "F2", "F5", "F8", "Esc"]
+    assert "nothing of it is removed" in owner.told()
+    owner.hands.press(K.Key_F3)
+    owner.until(lambda: isinstance(owner.window.step, OutcomeStep))
+    assert "rows were saved" in owner.told()
+    assert "Missing of sale" in owner.told()
+    owner.hands.press(K.Key_Return)
+    owner.until(owner.window.isHidden)
+    assert owner.window.opens_again
+    open_shop(shop_folder).close()
+
+
+def test_a_backup_brings_the_shop_back(shop_folder: Path, met: Callable[[Path], Owner]) -> None:
+    with closing(open_shop(shop_folder)) as shop:
+        second = shop.backups.make(actor=None).path
+        first = shop.backups.make(second.with_name("first.posbackup"), actor=None).path
+    os.utime(first, (1, 1))
+    (shop_folder / DATABASE_FILE).write_bytes(b"")
+    owner = met(shop_folder)
+    owner.hands.press(K.Key_F2)
+    step = owner.window.step
+    assert isinstance(step, RestoreStep)
+    owner.until(step.file.field.hasFocus)
+    assert step.backup == second
+    owner.hands.press(K.Key_F3)
+    assert step.backup == first
+    owner.hands.type("\r\r")
+    owner.until(lambda: "was printed when the shop was made" in owner.said())
+    owner.hands.type("ABCDE\r")
+    owner.until(lambda: "typing error" in owner.said())
+    assert (shop_folder / DATABASE_FILE).read_bytes() == b""
+    step.key.show_text(recovery_key(shop_folder))
+    owner.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
+    owner.until(lambda: isinstance(owner.window.step, OutcomeStep))
+    assert "The shop is back in" in owner.told()
+    assert (shop_folder / DAMAGED_FOLDER).exists()
+    owner.hands.press(K.Key_Return)
+    owner.until(owner.window.isHidden)
+    open_shop(shop_folder).close()
+
+
+def test_keys_are_made_anew(shop_folder: Path, met: Callable[[Path], Owner]) -> None:
+    (shop_folder / SECRETS_FILE).write_bytes(b"spoilt")
+    owner = met(shop_folder)
+    assert owner.caps() == ["F4", "F2", "F5", "F8", "Esc"]
+    owner.hands.press(K.Key_F4)
+    assert isinstance(owner.window.step, KeysStep)
+    owner.hands.type(recovery_key(shop_folder).lower() + "\r")
+    owner.until(lambda: isinstance(owner.window.step, OutcomeStep))
+    open_shop(shop_folder).close()
+
+
+def test_no_backup_is_near_and_one_comes(shop_folder: Path, met: Callable[[Path], Owner]) -> None:
+    (shop_folder / DATABASE_FILE).unlink()
+    owner = met(shop_folder)
+    owner.hands.press(K.Key_F2)
+    assert owner.caps() == ["↵", "F6", "Esc"]
+    (shop_folder / "backups").mkdir()
+    (shop_folder / "backups" / "x.posbackup").write_bytes(b"no backup at all")
+    owner.hands.press(K.Key_F6)
+    step = owner.window.step
+    assert isinstance(step, RestoreStep)
+    assert step.backup.name == "x.posbackup"
+    step.key.show_text(recovery_key(shop_folder))
+    step.go_on()
+    owner.until(lambda: "no backup of POS Desktop" in owner.said())
+
+
+def test_support_is_told_where_the_log_lies_and_quitting_changes_nothing(
+    shop_folder: Path, met: Callable[[Path], Owner]
+) -> None:
+    blank(shop_folder, 1)
+    before = (shop_folder / DATABASE_FILE).read_bytes()
+    owner = met(shop_folder)
+    owner.hands.press(K.Key_F8)
+    assert type(owner.window.step).__name__ == SupportStep.__name__
+    assert "pos-desktop.log" in owner.told()
+    owner.hands.press(K.Key_Escape)
+    assert owner.window.step is owner.window.trouble_step
+    owner.hands.press(K.Key_Escape)
+    owner.until(owner.window.isHidden)
+    assert not owner.window.opens_again
+    assert (shop_folder / DATABASE_FILE).read_bytes() == before
+
+
+def test_every_step_follows_the_language_and_is_in_sight(
+    shop_folder: Path, met: Callable[[Path], Owner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blank(shop_folder, root_of(shop_folder, "sale"))
+    owner = met(shop_folder)
+    monkeypatch.setitem(text._spoken.loads, "xx", Pseudo)
+    window = owner.window
+    data = {"Ctrl", "Esc", "F2", "F3", "F4", "F5", "F6", "F8", "F9", "↵", "English", "Kiswahili"}
+    data |= {str(shop_folder), "shop.sqlite", DATABASE_FILE}
+
+    def lay_out() -> None:
+        for _turn in range(LAYOUT_TURNS):
+            QApplication.sendPostedEvents()
+            QApplication.processEvents()
+
+    def look() -> None:
+        lay_out()
+        before = seen(window)
+        window.speak("xx")
+        lay_out()
+        assert not words_left(window, data)
+        window.speak("en")
+        lay_out()
+        assert seen(window) ^ before == set()
+        for widget in (*window.findChildren(Tile), *window.findChildren(QLineEdit)):
+            if widget.isVisible():
+                area = QRect(widget.mapTo(window, QPoint()), widget.size())
+                assert window.rect().contains(area), widget.accessibleName()
+
+    look()
+    owner.hands.press(K.Key_F2)
+    look()
+
+
+def test_a_damaged_shop_shows_its_recovery_in_the_real_program(shop_folder: Path) -> None:
+    blank(shop_folder, 1)
+    process = str(Path(__file__).with_name("recovery_process.py"))
+    ended = subprocess.run(
+        [sys.executable, process, "--data", str(shop_folder)],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.split() == ["recovery", "till"]
+    assert "Traceback" not in ended.stderr
