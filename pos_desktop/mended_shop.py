@@ -7,6 +7,7 @@ Whatever takes the place of something, that is put aside first, into a folder of
 from __future__ import annotations
 
 import errno
+import filecmp
 import os
 import shutil
 from collections.abc import Iterator
@@ -50,6 +51,7 @@ _LOGS = (f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", f"{DATABASE_FILE}-journ
 OWN_FILES = (DATABASE_FILE, *_LOGS, HEAD_FILE, SECRETS_FILE)
 """What a shop is made of."""
 ROOM_LEFT = 64 << 20
+_MAKING = ".salvaging-"
 _BOOKS = frozenset({"file", "journal", "facts", "numbers", "head"})
 """Checks that, where they fail, say that the end may be missing, and numbers that were given."""
 
@@ -132,19 +134,15 @@ def salvage_shop(directory: Path, clock: Clock | None = None) -> Salvaged:
         if is_whole(directory, clock):
             raise NotDamaged
         _check_room(directory)
-        making = directory / f".salvaging-{Ids(clock).new()}"
-        making.mkdir(mode=0o700)
-        aside = _aside(directory, clock)
-        try:
-            for name in OWN_FILES:
-                if (directory / name).exists():
-                    shutil.copy2(directory / name, aside / name)
-            saved = _saved(directory, making, aside, clock)
-        except BaseException:
-            shutil.rmtree(aside, ignore_errors=True)
-            raise
-        finally:
-            shutil.rmtree(making, ignore_errors=True)
+        with _made_beside(directory, clock) as making:
+            aside = _aside(directory, clock)
+            try:
+                _copy_aside(directory, aside)
+                saved = _saved(making, aside, clock)
+            except BaseException:
+                shutil.rmtree(aside, ignore_errors=True)
+                raise
+            _take_place(directory, making)
         (directory / DAMAGE_MARK).unlink(missing_ok=True)
     return saved
 
@@ -211,25 +209,61 @@ def bring_keys_back(directory: Path, recovery_key: str, clock: Clock | None = No
     return aside
 
 
-def _saved(directory: Path, making: Path, aside: Path, clock: Clock) -> Salvaged:
-    """Save what is good into a folder of its own, and let it take its place once it is whole."""
+@contextmanager
+def _made_beside(directory: Path, clock: Clock) -> Iterator[Path]:
+    """Give a folder in which the new file is made; what a kill left of an earlier one goes."""
+    for left in directory.glob(f"{_MAKING}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    making = directory / f"{_MAKING}{Ids(clock).new()}"
+    making.mkdir(mode=0o700)
+    try:
+        yield making
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+
+
+def _copy_aside(directory: Path, aside: Path) -> None:
+    """Copy what the shop is made of, for good; the damaged file goes once another takes its place.
+
+    A kill between the two may have taken the log already: it lies aside with the same file.
+    """
+    for name in OWN_FILES:
+        if (directory / name).exists():
+            shutil.copy2(directory / name, aside / name)
+    log = f"{DATABASE_FILE}-wal"
+    if not (directory / log).exists():
+        for earlier in sorted(aside.parent.glob(f"*/{log}"), reverse=True):
+            if filecmp.cmp(earlier.parent / DATABASE_FILE, aside / DATABASE_FILE, shallow=False):
+                shutil.copy2(earlier, aside / log)
+                break
+    for one in aside.iterdir():
+        with one.open("rb+") as file:
+            os.fsync(file.fileno())
+    sync_folder(aside)
+
+
+def _saved(making: Path, aside: Path, clock: Clock) -> Salvaged:
+    """Save what is good of what lies aside into a folder of its own."""
     done = salvage(aside / DATABASE_FILE, making / DATABASE_FILE, clock)
     for name in (HEAD_FILE, SECRETS_FILE):
         if (aside / name).exists():
             shutil.copy2(aside / name, making / name)
     with closing(open_shop(making, clock=clock)) as shop:
-        saved = _looked_at(shop, done, aside)
+        return _looked_at(shop, done, aside)
+
+
+def _take_place(directory: Path, making: Path) -> None:
+    """Let what was made take the place of the damaged file, which lies aside."""
     new = making / DATABASE_FILE
     new.chmod(file_mode(directory))
     with new.open("rb+") as file:
         os.fsync(file.fileno())
-    for name in _LOGS:  # they are of the damaged file, and lie aside with it
+    for name in _LOGS:  # they are of the damaged file: SQLite would apply them to the new one
         (directory / name).unlink(missing_ok=True)
-    for name in (HEAD_FILE, DATABASE_FILE):
+    for name in (DATABASE_FILE, HEAD_FILE):
         if (making / name).exists():
             (making / name).replace(directory / name)
     sync_folder(directory)
-    return saved
 
 
 def _looked_at(shop: Shop, done: Salvage, aside: Path) -> Salvaged:

@@ -16,7 +16,7 @@ from pos_desktop.services.backup.backup_folder import ENDING
 from pos_desktop.shop_folder import BACKUPS_FOLDER, DAMAGED_FOLDER, DATABASE_FILE, ShopFileGone
 from pos_desktop.storage.errors import FileUnusable
 from pos_desktop.storage.migrations import UpgradeFailed
-from pos_desktop.storage.salvage import is_of_a_shop
+from pos_desktop.storage.salvage import Fate, is_of_a_shop
 
 _MOST_TABLES = 5
 """Of so many tables is said what is missing of each."""
@@ -131,11 +131,7 @@ def salvaged_sentences(saved: Salvaged) -> list[str]:
         ).format(count=saved.rows, place=saved.aside)
     ]
     for name, fate in itertools.islice(saved.missing.items(), _MOST_TABLES):
-        told.append(
-            _("Missing of {table}: {rows} rows that are spoilt, {pages} pages.").format(
-                table=name, rows=fate.spoilt, pages=fate.lost_pages
-            )
-        )
+        told.append(_("Missing of {table}: {what}.").format(table=name, what=_missing(fate)))
     if len(saved.missing) > _MOST_TABLES:
         told.append(
             _("And of others: {tables}.").format(tables=", ".join([*saved.missing][_MOST_TABLES:]))
@@ -152,6 +148,21 @@ def salvaged_sentences(saved: Salvaged) -> list[str]:
     if saved.is_whole:
         told.append(_("Nothing is missing, and the books are in order."))
     return told
+
+
+def _missing(fate: Fate) -> str:
+    told = []
+    if fate.spoilt:
+        words = ngettext("{count:,} row", "{count:,} rows", fate.spoilt)
+        told.append(words.format(count=fate.spoilt))
+    if fate.lost_pages:
+        words = ngettext(
+            "what stood on {count:,} page of the file",
+            "what stood on {count:,} pages of the file",
+            fate.lost_pages,
+        )
+        told.append(words.format(count=fate.lost_pages))
+    return ", ".join(told)
 
 
 def restored_sentences(restored: Restored, aside: Path) -> list[str]:

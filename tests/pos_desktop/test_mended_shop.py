@@ -6,7 +6,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
@@ -148,6 +148,32 @@ def test_a_failing_salvage_changes_nothing(closed: Path, monkeypatch: pytest.Mon
     assert {name: after.get(name) for name in before} == before
     assert not (closed / DAMAGED_FOLDER).exists()
     assert not list(closed.glob(".salvaging*"))
+
+
+def test_the_log_is_not_lost_where_the_new_file_cannot_take_its_place(
+    closed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(open_shop(closed)) as shop:
+        play(shop, "login manager 1234", "MILK", "pay cash")
+        cut = shutil.copytree(closed, tmp_path / "cut")
+    # neither of them opens the file, which would take the log in:
+    monkeypatch.setattr("pos_desktop.mended_shop.is_whole", lambda *_: False)
+    monkeypatch.setattr("pos_desktop.mended_shop._nobody_else", lambda *_: nullcontext())
+    wanted = len(rows(closed / DATABASE_FILE, "sale"))
+    replace = Path.replace
+
+    def held(self: Path, target: Path) -> Path:
+        if target == cut / DATABASE_FILE:
+            raise PermissionError(13, "a scanner holds it")
+        return replace(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", held)
+        with pytest.raises(Unavailable, match="a scanner holds it"):
+            salvage_shop(cut)
+    assert not (cut / f"{DATABASE_FILE}-wal").exists()
+    salvage_shop(cut)
+    assert len(rows(cut / DATABASE_FILE, "sale")) == wanted
 
 
 def test_a_shop_is_restored_over_a_damaged_one(closed: Path, tmp_path: Path) -> None:
