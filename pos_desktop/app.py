@@ -269,12 +269,13 @@ def _run_alone(
         if only.ask_first():
             print(_("The till was open already; it is in front now."))  # noqa: T201
             return 0
-        return _say_why(
-            _(
-                "The till of this shop is open already, perhaps under another login of this "
-                "computer: go on there, or close it first."
+        if not only.is_first():
+            return _say_why(
+                _(
+                    "The till of this shop is open already or just starting, perhaps under another "
+                    "login of this computer: go on there, or close it first."
+                )
             )
-        )
     QTimer.singleShot(round(LISTEN_SECONDS * 1000), app, only.listen)
     try:
         kiosk, fullscreen = options.kiosk, options.fullscreen

@@ -18,12 +18,16 @@ from filelock import FileLock, Timeout
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from pos_desktop.domain.clock import SystemClock
 from pos_desktop.shop_folder import LOCKS_FOLDER, file_mode, folder
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
 
 _WAIT_MS = 2_000
+STARTING_SECONDS = 6.0
+"""How long the first one is given to listen: who clicks twice starts two at once."""
+_ASK_AGAIN_SECONDS = 0.1
 _SHOWN = b"shown"
 
 logger = logging.getLogger(__name__)
@@ -34,14 +38,17 @@ class OnlyWindow:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._clock = SystemClock()
         self._lock: FileLock | None = None
         self._server: QLocalServer | None = None
 
     def is_first(self) -> bool:
-        """Take the place of the only window; False where another one has it.
+        """Take the place of the only window, if nobody has it; tell whether it is this one's.
 
         A folder in which nothing can be written is told by who opens the shop.
         """
+        if self._lock is not None:
+            return True
         try:
             path = folder(self._directory, LOCKS_FOLDER) / "window"
             lock = FileLock(path, mode=file_mode(self._directory), timeout=0)
@@ -54,8 +61,20 @@ class OnlyWindow:
         self._lock = lock
         return True
 
-    def ask_first(self) -> bool:
-        """Ask the first window to come to the front; tell whether it did."""
+    def ask_first(self, within: float = STARTING_SECONDS) -> bool:
+        """Ask the first window to come to the front; tell whether it did.
+
+        One that has just begun is waited for; one that ends meanwhile leaves its place, and False
+        is returned with this one being the first.
+        """
+        limit = self._clock.monotonic() + within
+        while not (came := self._ask_once()) and not self.is_first():
+            if self._clock.monotonic() > limit:
+                break
+            self._clock.sleep(_ASK_AGAIN_SECONDS)
+        return came
+
+    def _ask_once(self) -> bool:
         from PySide6.QtNetwork import QLocalSocket
 
         socket = QLocalSocket()

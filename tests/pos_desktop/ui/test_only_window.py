@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from pos_desktop.ui.shell.only_window import OnlyWindow
@@ -54,6 +56,28 @@ def test_after_a_kill_the_next_one_is_first_again(tmp_path: Path) -> None:
             assert said(second) == "second True"
 
 
+def test_one_that_has_just_begun_is_waited_for(tmp_path: Path, qtbot: QtBot) -> None:
+    first = OnlyWindow(tmp_path)
+    assert first.is_first()
+    shown: list[bool] = []
+    with started(tmp_path) as second:
+        QTimer.singleShot(1_500, lambda: first.listen(lambda: shown.append(True)))
+        qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
+        assert said(second) == "second True"
+    assert shown == [True]
+    first.close()
+
+
+def test_one_that_ends_leaves_its_place(tmp_path: Path) -> None:
+    first, second = OnlyWindow(tmp_path), OnlyWindow(tmp_path)
+    assert first.is_first()
+    assert not second.is_first()
+    threading.Timer(0.5, first.close).start()
+    assert not second.ask_first()
+    assert second.is_first()
+    second.close()
+
+
 def test_other_shops_have_windows_of_their_own(tmp_path: Path, qtbot: QtBot) -> None:
     places = [tmp_path / name for name in ("one", "other")]
     for place in places:
@@ -62,7 +86,7 @@ def test_other_shops_have_windows_of_their_own(tmp_path: Path, qtbot: QtBot) -> 
     assert [one.is_first() for one in windows] == [True, True]
     again = OnlyWindow(places[0])
     assert not again.is_first()
-    assert not again.ask_first()  # it does not listen yet
+    assert not again.ask_first(within=0)  # it does not listen yet
     for one in windows:
         one.close()
     assert again.is_first()
