@@ -13,7 +13,6 @@ import faulthandler
 import logging
 import os
 import platform
-import secrets
 import sys
 import tempfile
 import threading
@@ -27,6 +26,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from pos_desktop.domain.faults import logged_fault, new_reference
 from pos_desktop.logbook import log_path
 from pos_desktop.shop_folder import (
     CRASHES_FOLDER,
@@ -43,7 +43,6 @@ LONGEST_LOG = 20_000
 _ENDING = ".txt"
 _OPEN_ENDING = ".crash"
 """Of the file that all processes of a kind have open: it is empty until one of them crashes."""
-_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 logger = logging.getLogger(__name__)
 
@@ -54,11 +53,6 @@ class Crash:
 
     reference: str
     path: Path
-
-
-def new_reference() -> str:
-    """Return six signs that are read out over a telephone without mistakes."""
-    return "".join(secrets.choice(_SIGNS) for _place in range(6))
 
 
 class FaultReports(logging.Handler):
@@ -135,15 +129,8 @@ def _uncaught_in_thread(given: threading.ExceptHookArgs) -> None:
         _log(given.exc_value)
 
 
-def _log(error: Exception) -> str:
-    reference = new_reference()
-    logger.critical(
-        "nobody caught this (reference %s)",
-        reference,
-        exc_info=error,
-        extra={"reference": reference},
-    )
-    return reference
+def _log(error: Exception) -> None:
+    logged_fault(logger, error, "nobody caught this", logging.CRITICAL)
 
 
 def _place(directory: Path) -> Path:

@@ -422,7 +422,7 @@ def _joined(
         schedules=office.schedules,
         goods=goods,
         print_room=PrintRoom(
-            database, configuration, print_queue, books, clock.base, folder(directory, LOCKS_FOLDER)
+            database, configuration, print_queue, clock.base, folder(directory, LOCKS_FOLDER)
         ),
         unsettled_prints=UnsettledPrints(database, books, print_queue, clock.base),
         clock_watch=clock_watch,

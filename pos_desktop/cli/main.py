@@ -22,11 +22,11 @@ from pos_queue.job import Job
 
 from pos_desktop.cli.output import WrongUsage, complain
 from pos_desktop.crash_reports import (
-    new_reference,
     report_place,
     watched_for_crashes,
 )
 from pos_desktop.domain.errors import PosError
+from pos_desktop.domain.faults import logged_fault
 from pos_desktop.domain.text import _
 from pos_desktop.environment import check_environment
 from pos_desktop.jobs.registry import JobServices, every_job
@@ -114,9 +114,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def _told_as_a_fault(error: Exception, directory: Path) -> str:
     """Log a bug under a reference; return the sentence that leads to its report."""
-    reference = new_reference()
-    told = {"reference": reference}
-    logger.error("unexpected error %s", reference, exc_info=error, extra=told)
+    reference = logged_fault(logger, error)
     return _(
         "This is a fault of the program ({kind}, reference {reference}); send the report in "
         "{place} to support."

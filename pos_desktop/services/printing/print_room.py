@@ -27,6 +27,7 @@ from pos_hardware.worker import STOP_WITHIN, OnState, PrintWorker
 from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import PosError
+from pos_desktop.domain.faults import logged_fault
 from pos_desktop.domain.ids import Id
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.paper.print_queue import (
@@ -37,7 +38,6 @@ from pos_desktop.services.paper.print_queue import (
 )
 from pos_desktop.services.paper.receipt_layout import LOGO, WITH_LOGO, with_logo
 from pos_desktop.storage import device_memory, pictures, print_jobs
-from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored, to_stored
 from pos_desktop.storage.print_jobs import StoredPrint
@@ -127,13 +127,11 @@ class PrintRoom:
         database: ShopDatabase,
         configuration: Configuration,
         print_queue: PrintQueue,
-        books: Books,
         clock: Clock,
         locks: Path,
     ) -> None:
         """Take the machine's `clock`, which no replay moves."""
         self._database = database
-        self._books = books
         self._configuration = configuration
         self._clock = clock
         self.jobs = TablePrintJobs(database, clock)
@@ -179,11 +177,7 @@ class PrintRoom:
         if isinstance(error, PosError):
             logger.error("printing waits: %s", error)
         else:
-            reference = self._books.new_id()[-6:].upper()
-            told = {"reference": reference}
-            logger.error(
-                "printing waits (reference %s): %s", reference, error, exc_info=error, extra=told
-            )
+            logged_fault(logger, error, "printing waits")
         logger.info("why printing waits", exc_info=error)
 
     def wait_until_printed(self, seconds: float) -> bool:

@@ -419,7 +419,7 @@ class Counter(QObject):
     def _is_back(self, error: Exception | None, checkout: Checkout) -> None:
         text = _("The sale is back.")
         if error is not None:
-            why = wording.sentence_of(error, self.shop.books.new_id)
+            why = wording.sentence_of(error)
             text = wording.sale_is_back(why, checkout.before)
 
         def tell() -> None:
@@ -433,7 +433,7 @@ class Counter(QObject):
 
     def sentence_of(self, error: Exception) -> str:
         """Return the sentence of a failure; a bug is logged under a reference that it shows."""
-        return wording.sentence_of(error, self.shop.books.new_id)
+        return wording.sentence_of(error)
 
     def say_failed(self, error: Exception) -> None:
         """Tell of a failure in the background; selling goes on."""
@@ -466,7 +466,7 @@ class Counter(QObject):
         if isinstance(error, Cancelled):
             return
         self._sounds.error()
-        self.noticed.emit(wording.notice_of(error, self.shop.books.new_id))
+        self.noticed.emit(wording.notice_of(error))
         state = self._till.state
         if isinstance(error, Refused) and state.shift is None and state.person is not None:
             self.float_wanted.emit(error.sentence)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from pos_desktop.domain.basket import Basket, Item
 from pos_desktop.domain.errors import PosError
-from pos_desktop.domain.ids import Id
+from pos_desktop.domain.faults import logged_fault
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _, joined, ngettext
@@ -23,27 +23,24 @@ from pos_desktop.ui.screens.sell.search_text import looks_like_code
 logger = logging.getLogger(__name__)
 
 
-def sentence_of(error: Exception, new_id: Callable[[], Id]) -> str:
+def sentence_of(error: Exception) -> str:
     """Return the sentence of a failure; a bug is logged under a reference that it shows."""
     if isinstance(error, Unfit):
         return error.labelled
     if isinstance(error, PosError):
         return error.sentence
-    reference = new_id()[-6:].upper()
-    told = {"reference": reference}
-    logger.error("unexpected error %s", reference, exc_info=error, extra=told)
     text = _("Something went wrong (reference {reference}); go on selling and tell support.")
-    return text.format(reference=reference)
+    return text.format(reference=logged_fault(logger, error))
 
 
-def notice_of(error: Exception, new_id: Callable[[], Id]) -> Notice:
+def notice_of(error: Exception) -> Notice:
     """Return what the strip says of a failure."""
     if isinstance(error, UnknownCode):
         return missed([error.code])
     if isinstance(error, PartlyPaid):
         text = _("A part of this sale is paid; finish it, or press Clear (⇧ Del) to undo that.")
         return Notice(text, Tone.DANGER)
-    return Notice(sentence_of(error, new_id), Tone.DANGER)
+    return Notice(sentence_of(error), Tone.DANGER)
 
 
 def missed(codes: Sequence[str]) -> Notice:

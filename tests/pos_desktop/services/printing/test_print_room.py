@@ -182,11 +182,11 @@ def test_a_pulse_of_another_time_opens_nothing(selling_shop: Shop, hours: int) -
 def test_a_full_disk_is_one_state_and_one_line_in_the_log(
     selling_shop: Shop, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """SQLite itself refuses every write, as it does where the disk is full."""
+    """SQLite itself refuses to write more, as it does where the disk is full."""
     play(selling_shop, "SUGAR", "pay cash 200")
     database = selling_shop.database
     with PrinterSimulator() as printer:
-        states = _connect(selling_shop, printer, before=lambda: _refuse_writes(database))
+        states = _connect(selling_shop, printer, before=lambda: _fill_disk(database))
         assert _wait_for(states, WorkerState.FAULT, 5) is Fault.NOT_KEPT
         assert printer.paper.text == ""
         database.execute_sql("DROP TRIGGER full_disk")
@@ -198,12 +198,17 @@ def test_a_full_disk_is_one_state_and_one_line_in_the_log(
     assert len(told) == 1
     assert "printing waits" in told[0].getMessage()
     assert told[0].exc_info is None
+    database.execute_sql("DROP TABLE filler")
 
 
-def _refuse_writes(database: ShopDatabase) -> None:
+def _fill_disk(database: ShopDatabase) -> None:
+    """Let connections that are opened from now on find less room than each print takes."""
+    room = 200
+    database.pragma("max_page_count", database.value("PRAGMA page_count") + room, permanent=True)
+    database.execute_sql("CREATE TABLE filler (content BLOB)")
     database.execute_sql(
-        "CREATE TRIGGER full_disk BEFORE UPDATE ON print_job "
-        "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+        "CREATE TRIGGER full_disk BEFORE UPDATE ON print_job BEGIN "
+        f"INSERT INTO filler VALUES (zeroblob({room * 2 * 4096})); END"
     )
 
 
