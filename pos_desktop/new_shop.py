@@ -17,11 +17,12 @@ from pos_desktop.domain.staff import MANAGER, check_pin
 from pos_desktop.domain.tax import KENYA_RATES
 from pos_desktop.domain.text import _
 from pos_desktop.security.recovery import derive_keys, make_recovery_key
+from pos_desktop.security.secrets import secrets_of
 from pos_desktop.services import demo
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.imports.first_goods import FirstGoods, bring_goods
 from pos_desktop.services.people.staffing import check_login
-from pos_desktop.shop import open_shop, secrets_of
+from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import (
     DATABASE_FILE,
     HEAD_FILE,

@@ -33,10 +33,11 @@ from pos_desktop.security.sealed_file import (
     Readable,
     WrongKey,
 )
+from pos_desktop.security.secrets import secrets_of
 from pos_desktop.services.backup.backup_content import Progress, unpack
 from pos_desktop.services.backup.backup_faults import is_full, readable
 from pos_desktop.services.backup.backup_writing import ROOM_LEFT
-from pos_desktop.shop import Shop, open_shop, secrets_of
+from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import (
     DATABASE_FILE,
     HEAD_FILE,

@@ -25,7 +25,7 @@ from pos_desktop.environment import queue_driver
 from pos_desktop.jobs.registry import JobServices, every_job
 from pos_desktop.security.queue_keys import queue_keys
 from pos_desktop.security.recovery import JOURNAL_KEY
-from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, Secrets
+from pos_desktop.security.secrets import Secrets, secrets_of
 from pos_desktop.services.backup.backups import Backups
 from pos_desktop.services.closing.book_checks import BookChecks
 from pos_desktop.services.closing.closing import Closing
@@ -74,7 +74,6 @@ from pos_desktop.shop_folder import (
     DATABASE_FILE,
     HEAD_FILE,
     LOCKS_FOLDER,
-    SECRETS_FILE,
     check_shop_exists,
     folder,
 )
@@ -467,9 +466,3 @@ def _job_services(shop: Shop) -> JobServices:
         reversing=shop.mpesa.reversing,
         activating=shop.licence.activating,
     )
-
-
-def secrets_of(directory: Path, shop_id: str) -> Secrets:
-    """Return the secrets of a shop: in its directory, else in the keyring of this login."""
-    path = directory / SECRETS_FILE
-    return FileSecrets(path) if path.exists() else KeyringSecrets(shop_id)

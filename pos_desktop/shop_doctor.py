@@ -10,7 +10,6 @@ from pos_queue.owners.owner_files import is_held
 from pos_desktop.domain.clock import Clock, SystemClock
 from pos_desktop.services.doctor.doctor import Doctor
 from pos_desktop.services.doctor.patient import Around, Patient
-from pos_desktop.shop import secrets_of
 from pos_desktop.shop_folder import LOCKS_FOLDER
 from pos_desktop.shop_locks import BULK_LOCKS, MOST_TILLS, till_lock_name
 from pos_desktop.shop_queue import LOCKS_OF_RUNNERS
@@ -25,7 +24,6 @@ def patient_of(directory: Path, clock: Clock | None = None) -> Patient:
     """Return what is looked at."""
     locks = directory.absolute() / LOCKS_FOLDER
     around = Around(
-        secrets_of=secrets_of,
         is_held=is_held,
         tills=tuple(locks / till_lock_name(place) for place in range(MOST_TILLS)),
         others={name: locks / name for name in BULK_LOCKS},

@@ -9,13 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from pathlib import Path
 from typing import Protocol
 
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.text import _
+from pos_desktop.shop_folder import SECRETS_FILE
 
 _SERVICE = "pos-desktop"
+_HEX = re.compile("(?:[0-9a-f]{2}){4,}")
+"""A secret as its file has it."""
 _SUM = "sum"
 """What stands beside the secrets in their file: a digest of them all."""
 CARRIED = (
@@ -61,6 +65,14 @@ class FileSecrets:
             raise SecretsMissing(_not_ours(self._path)) from error
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise SecretsMissing(_damaged(self._path)) from error
+
+    def every(self) -> list[bytes]:
+        """Return what can be read of all secrets, also in a damaged file: not to be used as keys.
+
+        Raises OSError.
+        """
+        text = self._path.read_text(encoding="utf-8", errors="replace")
+        return [bytes.fromhex(one) for one in _HEX.findall(text)]
 
     def put(self, secrets: dict[str, bytes]) -> None:
         """Add or replace secrets, on disk when this returns."""
@@ -109,6 +121,12 @@ def _owner(path: Path) -> str:
         return path.owner()
     except (OSError, KeyError, NotImplementedError):
         return _("another login")
+
+
+def secrets_of(directory: Path, shop_id: str) -> Secrets:
+    """Return the secrets of a shop: in its directory, else in the keyring of this login."""
+    path = directory / SECRETS_FILE
+    return FileSecrets(path) if path.exists() else KeyringSecrets(shop_id)
 
 
 class KeyringSecrets:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import peewee
 
+from pos_desktop.domain.errors import Unavailable
 from pos_desktop.storage.database import ShopDatabase
 
 LEAST_ENGINE = (3, 37, 0)
@@ -88,7 +89,7 @@ def personal_texts(database: ShopDatabase) -> set[str]:
         for name in columns:
             try:
                 rows = database.rows(f"SELECT DISTINCT {name} AS text FROM {table}")
-            except (sqlite3.Error, peewee.PeeweeException):
+            except (sqlite3.Error, peewee.PeeweeException, Unavailable):
                 continue
             found.update(str(row["text"]) for row in rows if row["text"])
     return found

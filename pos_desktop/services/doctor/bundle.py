@@ -11,6 +11,7 @@ import json
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -107,13 +108,13 @@ def _cover_of(patient: Patient) -> Cover:
         for secret in secrets_of_address(value)
     ]
     people: set[str] = set()
-    try:
+    with suppress(PosError, OSError):
+        secrets += secret_texts(patient.known_secrets())
+    with suppress(PosError, OSError):
         people |= personal_texts(patient.reader)
-        get = patient.configuration.get
-        people |= {get(one) for one in _SPOKEN_NAMES}
-        secrets += secret_texts(patient.secrets)
-    except (PosError, OSError):  # what cannot be read here no log of this login quotes
-        pass
+    for name in _SPOKEN_NAMES:
+        with suppress(PosError, OSError):
+            people.add(patient.configuration.get(name))
     return Cover(secrets, people)
 
 

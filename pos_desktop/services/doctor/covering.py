@@ -18,8 +18,6 @@ from urllib.parse import urlsplit
 from pos_queue.views.masking import LEAST_LETTERS, MASK
 
 from pos_desktop.domain.staff import BUILT_IN
-from pos_desktop.security.recovery import DERIVED
-from pos_desktop.security.secrets import CARRIED, Secrets, SecretsMissing
 
 _LEAST_NAME = 3
 _LOOKS_SO = (
@@ -63,14 +61,12 @@ def _wordings(people: Iterable[str]) -> set[str]:
     return known | {json.dumps(one)[1:-1] for one in known}
 
 
-def secret_texts(secrets: Secrets) -> Iterator[str]:
-    """Yield the shop's keys and passwords in every way in which they could be written."""
-    for name in (*DERIVED, *CARRIED):
-        with suppress(SecretsMissing):
-            value = secrets.get(name)
-            yield from (value.hex(), value.hex().upper(), base64.b64encode(value).decode())
-            with suppress(UnicodeDecodeError):
-                yield value.decode()
+def secret_texts(secrets: Iterable[bytes]) -> Iterator[str]:
+    """Yield keys and passwords in every way in which they could be written."""
+    for value in secrets:
+        yield from (value.hex(), value.hex().upper(), base64.b64encode(value).decode())
+        with suppress(UnicodeDecodeError):
+            yield value.decode()
 
 
 def secrets_of_address(address: str) -> Iterator[str]:

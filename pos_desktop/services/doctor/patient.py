@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +20,8 @@ from pos_desktop import settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.ids import Ids
-from pos_desktop.security.recovery import JOURNAL_KEY
-from pos_desktop.security.secrets import Secrets
+from pos_desktop.security.recovery import DERIVED, JOURNAL_KEY
+from pos_desktop.security.secrets import CARRIED, FileSecrets, Secrets, SecretsMissing, secrets_of
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.counter.clock_watch import newest_moment
 from pos_desktop.services.doctor.finding import FileNotSeen, KeysNotSeen
@@ -28,6 +29,7 @@ from pos_desktop.shop_folder import (
     DATABASE_FILE,
     HEAD_FILE,
     LOCKS_FOLDER,
+    SECRETS_FILE,
     check_shop_exists,
     shop_exists,
 )
@@ -43,10 +45,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What is known above the services: where the shop's keys lie, and which locks there are."""
+    """What is known above the services: which locks there are."""
 
-    secrets_of: Callable[[Path, str], Secrets]
-    """Returns the secrets of the shop with an id in a folder."""
     is_held: Callable[[Path], bool]
     """Tells whether somebody holds the lock of a file; one that is not there nobody holds."""
     tills: tuple[Path, ...]
@@ -135,12 +135,26 @@ class Patient:
     @property
     def secrets(self) -> Secrets:
         """The shop's keys, of which that of the journal can be read; raises KeysNotSeen."""
-        secrets = self.around.secrets_of(self.directory, self.node.shop_id)
+        secrets = secrets_of(self.directory, self.node.shop_id)
         try:
             secrets.get(JOURNAL_KEY)
         except PosError as error:
             raise KeysNotSeen from error
         return secrets
+
+    def known_secrets(self) -> list[bytes]:
+        """Return every key and password that this login can read, also where no shop opens.
+
+        Raises KeysNotSeen, FileNotSeen and OSError.
+        """
+        path = self.directory / SECRETS_FILE
+        if path.exists():
+            return FileSecrets(path).every()
+        secrets, found = self.secrets, []
+        for name in (*DERIVED, *CARRIED):
+            with suppress(SecretsMissing):
+                found.append(secrets.get(name))
+        return found
 
     @property
     def head(self) -> HeadFile:

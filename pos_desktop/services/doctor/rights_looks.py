@@ -12,6 +12,7 @@ from pos_desktop import settings
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.text import _
 from pos_desktop.security.recovery import JOURNAL_KEY
+from pos_desktop.security.secrets import secrets_of
 from pos_desktop.services.doctor.examining import Group, Look
 from pos_desktop.services.doctor.finding import (
     FileNotSeen,
@@ -161,7 +162,7 @@ def _keys(patient: Patient, subject: Subject) -> Iterator[Finding]:
             yield subject.broken(words, how_to_enter(patient.directory))
         return
     try:
-        patient.around.secrets_of(patient.directory, node.shop_id).get(JOURNAL_KEY)
+        secrets_of(patient.directory, node.shop_id).get(JOURNAL_KEY)
     except PosError as error:
         yield subject.broken(_("The shop's keys cannot be read."), str(error))
         return

@@ -244,9 +244,9 @@ def test_a_bug_shows_a_reference_and_the_till_keeps_selling(
     monkeypatch.setattr(cashier.program.shop.till, "sell", lambda code, quantity=None: broken(code))
     with caplog.at_level(logging.ERROR):
         cashier.hands.scan(FLOUR)
-    reference = caplog.records[-1].args
-    assert reference
-    assert str(reference[0]) in cashier.notice()  # type: ignore[index]
+    reference: str = caplog.records[-1].reference  # type: ignore[attr-defined]
+    assert reference in caplog.records[-1].getMessage()
+    assert reference in cashier.notice()
     monkeypatch.undo()
     cashier.hands.scan(FLOUR)
     assert len(cashier.lines()) == 1

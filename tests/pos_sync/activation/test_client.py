@@ -44,7 +44,7 @@ def server() -> Iterator[ActivationSimulator]:
 
 @pytest.fixture
 def client(server: ActivationSimulator) -> Iterator[ActivationClient]:
-    limits = TimeLimits(connect=1.0, silence=0.4, whole=0.6)
+    limits = TimeLimits(connect=2.0, silence=1.6, whole=2.4)
     one = ActivationClient(server.base_url, monotonic=time.perf_counter, limits=limits)
     yield one
     one.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import sqlite3
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -98,6 +100,40 @@ def test_no_secret_and_nobody_is_in_it(lived_in: Path, tmp_path: Path) -> None:
             assert wanted.encode("latin-1") not in content, (wanted, name)
     whole = (tmp_path / "support.zip").read_bytes()
     assert SMTP.encode() not in whole
+
+
+@pytest.mark.parametrize("table", ["customer", "node", "setting", "sqlite_master"])
+def test_no_secret_is_in_it_where_the_file_is_damaged(
+    lived_in: Path, tmp_path: Path, table: str
+) -> None:
+    lived_in = shutil.copytree(lived_in, tmp_path / "damaged")
+    with closing(sqlite3.connect(lived_in / "shop.sqlite")) as connection:
+        sentence = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        (page,) = connection.execute(sentence, (table,)).fetchone() or (1,)
+    with (lived_in / "shop.sqlite").open("rb+") as file:
+        file.seek((page - 1) * 4096)
+        file.write(bytes(4096))
+    _look_for_secrets(lived_in, tmp_path / "support.zip")
+
+
+def test_no_secret_is_in_it_where_one_of_them_is_spoilt(lived_in: Path, tmp_path: Path) -> None:
+    lived_in = shutil.copytree(lived_in, tmp_path / "damaged")
+    kept = (lived_in / "secrets").read_text()
+    journal = json.loads(kept)["journal"]
+    (lived_in / "secrets").write_text(kept.replace(journal, journal[:-1] + "?"))
+    (lived_in / "logs" / "pos-desktop.log").write_text(f"an error {SMTP} {DARAJA}")
+    _look_for_secrets(lived_in, tmp_path / "support.zip", SMTP, DARAJA)
+
+
+def _look_for_secrets(directory: Path, file: Path, *wanted: str) -> None:
+    """See that a file for support has no secret that its logs quote."""
+    kept = json.loads((directory / "secrets").read_text())
+    values = wanted or (SMTP, DARAJA, *(kept[name] for name in ("journal", "backup", "payload")))
+    found = _packed(directory, file)
+    assert "logs/pos-desktop.log" in found
+    for name, content in found.items():
+        for one in values:
+            assert one.encode() not in content, (one, name)
 
 
 def test_links_are_not_followed(lived_in: Path, tmp_path: Path) -> None:
