@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import filecmp
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -45,6 +46,7 @@ from pos_desktop.storage.database import ShopDatabase, SoleDatabase
 from pos_desktop.storage.errors import DiskFull, FileBusy, FileUnusable
 from pos_desktop.storage.migrations import version
 from pos_desktop.storage.node import current
+from pos_desktop.storage.raw_pages import copy_readable
 from pos_desktop.storage.salvage import Fate, Salvage, is_readable, salvage
 
 _LOGS = (f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", f"{DATABASE_FILE}-journal")
@@ -54,6 +56,8 @@ ROOM_LEFT = 64 << 20
 _MAKING = ".salvaging-"
 _BOOKS = frozenset({"file", "journal", "facts", "numbers", "head"})
 """Checks that, where they fail, say that the end may be missing, and numbers that were given."""
+
+log = logging.getLogger(__name__)
 
 
 def _tell_nobody(_done: int, _total: int) -> None:
@@ -82,7 +86,7 @@ class Salvaged:
     @property
     def is_whole(self) -> bool:
         """Whether nothing is known to be missing."""
-        return not (self.missing or self.strange_pages or self.findings)
+        return not (self.missing or self.strange_pages or self.log_is_spoilt or self.findings)
 
 
 class NotDamaged(Refused):
@@ -223,18 +227,21 @@ def _made_beside(directory: Path, clock: Clock) -> Iterator[Path]:
 
 
 def _copy_aside(directory: Path, aside: Path) -> None:
-    """Copy what the shop is made of, for good; the damaged file goes once another takes its place.
+    """Copy what can be read of what the shop is made of, for good: then the rest may go.
 
     A kill between the two may have taken the log already: it lies aside with the same file.
     """
     for name in OWN_FILES:
         if (directory / name).exists():
-            shutil.copy2(directory / name, aside / name)
-    log = f"{DATABASE_FILE}-wal"
-    if not (directory / log).exists():
-        for earlier in sorted(aside.parent.glob(f"*/{log}"), reverse=True):
+            lost = copy_readable(directory / name, aside / name)
+            shutil.copystat(directory / name, aside / name)
+            if lost:
+                log.warning("the disk does not give %s bytes of %s", lost, name)
+    wal = f"{DATABASE_FILE}-wal"
+    if not (directory / wal).exists():
+        for earlier in sorted(aside.parent.glob(f"*/{wal}"), reverse=True):
             if filecmp.cmp(earlier.parent / DATABASE_FILE, aside / DATABASE_FILE, shallow=False):
-                shutil.copy2(earlier, aside / log)
+                shutil.copy2(earlier, aside / wal)
                 break
     for one in aside.iterdir():
         with one.open("rb+") as file:
@@ -282,7 +289,8 @@ def _looked_at(shop: Shop, done: Salvage, aside: Path) -> Salvaged:
     }
     code = shop.books.node.till_code
     left: dict[str, int] = {}
-    if missing or done.strange_pages or _BOOKS & {check.check for check in findings}:
+    is_doubtful = missing or done.strange_pages or done.log_is_spoilt
+    if is_doubtful or _BOOKS & {check.check for check in findings}:
         code, left = become_another_till(shop, "shop salvaged", detail)
     else:
         with shop.database.write():

@@ -145,6 +145,8 @@ def salvaged_sentences(saved: Salvaged) -> list[str]:
                 "out twice."
             ).format(code=saved.till_code, old=saved.old_till_code)
         )
+    if saved.findings:
+        told.append(_("The books that were saved are not in order: see posctl verify."))
     if saved.is_whole:
         told.append(_("Nothing is missing, and the books are in order."))
     return told

@@ -254,11 +254,15 @@ class ShopDatabase(peewee.SqliteDatabase):
         sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
         self.executemany(sql, [[row[name] for name in names] for row in rows])
 
-    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Run one statement for many rows (peewee has no way to; bulk writers need it)."""
-        if rows:
-            with translated(self.path):
-                self.connection().executemany(sql, rows)
+    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """Run one statement for many rows (peewee has no way to; bulk writers need it).
+
+        Returns how many rows it changed, triggers left aside.
+        """
+        if not rows:
+            return 0
+        with translated(self.path):
+            return int(self.connection().executemany(sql, rows).rowcount)
 
 
 class _Turn:

@@ -8,9 +8,10 @@ The format is SQLite's file format 3 (sqlite.org/fileformat2.html).
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 OUR_PAGE_SIZE = 4096
 """What every file of ours has; taken where a file does not say."""
@@ -22,6 +23,8 @@ _WAL_MAGIC = 0x377F0682
 _LARGEST_PAYLOAD = 1 << 28
 _INT_SIZES = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 _MASK = 0xFFFFFFFF
+_BLOCK = 4096
+"""What a disk gives or does not."""
 
 Value = int | float | str | bytes | None
 
@@ -48,11 +51,10 @@ class RawFile:
         size = path.stat().st_size
         self._logged: dict[int, bytes] = {}
         self.log_is_spoilt = False
-        """Whether there is a log of which nothing could be read."""
+        """Whether there is a log of which something that was committed could not be read."""
         log = path.with_name(f"{path.name}-wal")
         if log.exists() and log.stat().st_size > _WAL_HEADER:
-            self._logged = _committed(log, self.page_size)
-            self.log_is_spoilt = not self._logged
+            self._logged, self.log_is_spoilt = _committed(log, self.page_size)
         self.pages = max(size // self.page_size, *self._logged, 0)
         """How many there are."""
         self.overflow: set[int] = set()
@@ -68,8 +70,11 @@ class RawFile:
             return self._logged[number]
         if not 1 <= number <= self.pages:
             raise Spoilt
-        self._file.seek((number - 1) * self.page_size)
-        content = self._file.read(self.page_size)
+        try:
+            self._file.seek((number - 1) * self.page_size)
+            content = self._file.read(self.page_size)
+        except OSError as error:
+            raise Spoilt from error
         if len(content) < self.page_size:
             raise Spoilt
         return content
@@ -239,27 +244,60 @@ def _value(payload: bytes, at: int, kind: int) -> tuple[Value, int]:
     return (part.decode() if kind % 2 else part), end
 
 
-def _committed(log: Path, page_size: int) -> dict[int, bytes]:
-    """Return the pages of a log that were committed, each as it was left last."""
+def _committed(log: Path, page_size: int) -> tuple[dict[int, bytes], bool]:
+    """Return the pages of a log that were committed, each as it was left last.
+
+    And whether there was more that was: behind a frame that is spoilt the sums of none are right,
+    but those of this turn of the log are told by its salts.
+    """
     found: dict[int, bytes] = {}
     pending: dict[int, bytes] = {}
+    is_spoilt = False
     with log.open("rb") as file:
         head = file.read(_WAL_HEADER)
         magic, _version, size, _turn, *salts = struct.unpack(">IIIIII", head[:24])
         order = ">" if magic & 1 else "<"
         sums = _checksum(order, head[:24], (0, 0))
         if magic & ~1 != _WAL_MAGIC or size != page_size or sums != _two(head, 24):
-            return {}
+            return {}, True
         while len(frame := file.read(_FRAME_HEADER + size)) == _FRAME_HEADER + size:
             number, commit, *frame_salts = struct.unpack(">IIII", frame[:16])
             sums = _checksum(order, frame[:8] + frame[_FRAME_HEADER:], sums)
-            if frame_salts != salts or sums != _two(frame, 16):
-                break
+            if is_spoilt or frame_salts != salts or sums != _two(frame, 16):
+                if frame_salts == salts and commit:
+                    return found, True
+                is_spoilt = True
+                continue
             pending[number] = frame[_FRAME_HEADER:]
             if commit:
                 found |= pending
                 pending = {}
-    return found
+    return found, False
+
+
+def _read(file: BinaryIO, length: int) -> bytes:
+    return file.read(length)
+
+
+def copy_readable(
+    source: Path, target: Path, read: Callable[[BinaryIO, int], bytes] = _read
+) -> int:
+    """Copy a file; what the disk does not give is left as zeros. Return how many bytes that are.
+
+    Raises OSError where the target cannot be written.
+    """
+    lost, size = 0, source.stat().st_size
+    with source.open("rb", buffering=0) as old, target.open("wb") as new:
+        for at in range(0, size, _BLOCK):
+            length = min(_BLOCK, size - at)
+            try:
+                old.seek(at)
+                content = read(old, length)
+            except OSError:
+                content = b""
+            lost += length - len(content)
+            new.write(content.ljust(length, b"\0"))
+    return lost
 
 
 def _two(content: bytes, at: int) -> tuple[int, int]:

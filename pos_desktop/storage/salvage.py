@@ -85,7 +85,7 @@ class Fate:
 
     saved: int = 0
     spoilt: int = 0
-    """Rows that could not be read."""
+    """Rows that could not be read, or stand against the rules of their table."""
     lost_pages: int = 0
     """Pages that could not be read; how many rows were on them nobody knows."""
     found_apart: int = 0
@@ -217,9 +217,11 @@ class _Reader:
                 continue
             self._seen.add(number)
             if table is not None:
-                self._keep(table, fate, cells)
+                fate.spoilt += self._keep(table, fate, cells)
 
-    def _keep(self, table: Table, fate: Fate, cells: Iterable[Cell | None]) -> None:
+    def _keep(self, table: Table, fate: Fate, cells: Iterable[Cell | None]) -> int:
+        """Keep what is a row of a table; return how many could be one and were not taken."""
+        refused = 0
         by_length: dict[int, list[tuple[Value, ...]]] = {}
         for cell in cells:
             if cell is None or not table.fits(cell.values):
@@ -227,18 +229,22 @@ class _Reader:
             else:
                 by_length.setdefault(len(cell.values), []).append(_row(table, cell))
         for length, rows in by_length.items():
-            fate.saved += self._insert(table, table.columns[:length], rows)
+            inserted = self._insert(table, table.columns[:length], rows)
+            fate.saved += inserted
+            refused += len(rows) - inserted
+        return refused
 
     def _insert(
         self, table: Table, columns: Sequence[Column], rows: list[tuple[Value, ...]]
     ) -> int:
-        """Insert rows that are not there yet; return how many. A later column has its default."""
+        """Insert rows that are not there yet; return how many. A later column has its default.
+
+        A row that its table would not take, as two cannot have one code, is left out.
+        """
         names = ", ".join(column.name for column in columns)
         marks = ", ".join("?" * len(columns))
         sql = f"INSERT OR IGNORE INTO {table.name} ({names}) VALUES ({marks})"
-        before = self._database.connection().total_changes
-        self._database.executemany(sql, rows)
-        return int(self._database.connection().total_changes - before)
+        return self._database.executemany(sql, rows)
 
     def _read_apart(self) -> None:
         """Keep what stands on pages to which nothing leads; of two states of a row the newer."""
