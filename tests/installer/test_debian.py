@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
 import shutil
 import subprocess
@@ -61,6 +62,69 @@ def test_the_scripts_are_sound_and_remove_no_shop(script: str) -> None:
     subprocess.run(["sh", "-n", FILES / script], check=True, timeout=20)
     commands = [line for line in told.splitlines() if not line.strip().startswith(("#", "echo"))]
     assert not [line for line in commands if re.search(r"\brm\b", line)]
+
+
+class System:
+    """A machine with systemd in a folder, on which scripts of the package are run as dpkg does."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.asked = place / "asked"
+        self.asked.touch()
+        for name in ("run/systemd/system", "proc/7", "bin"):
+            (place / name).mkdir(parents=True)
+        wants = place / "etc/systemd/system/multi-user.target.wants"
+        wants.mkdir(parents=True)
+        (wants / "pos-desktop-queue@1.service").symlink_to("/nowhere")
+        for name in ("getent", "mkdir", "chown", "chmod", "udevadm"):
+            self._command(name, "exit 0")
+        self._command("systemctl", f'echo "$*" >> {self.asked}')
+
+    def _command(self, name: str, does: str) -> None:
+        path = self.place / "bin" / name
+        path.write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+        path.chmod(0o755)
+
+    def open_till(self) -> None:
+        (self.place / "proc/7/exe").symlink_to("/opt/pos-desktop/pos-desktop")
+
+    def run(self, script: str, *arguments: str) -> tuple[int, str]:
+        """Run a script of the package; return its exit code and what systemd was asked."""
+        self.asked.write_text("", encoding="utf-8")
+        told = text(script)
+        for name in ("/proc", "/run/systemd", "/run/udev", "/etc/systemd"):
+            told = told.replace(f"{name}/", f"{self.place}{name}/")
+        path = f"{self.place}/bin:{os.environ['PATH']}"
+        done = subprocess.run(
+            ["sh", "-c", told, script, *arguments], env={"PATH": path}, check=False, timeout=20
+        )
+        return done.returncode, self.asked.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def system(tmp_path: Path) -> System:
+    return System(tmp_path)
+
+
+@pytest.mark.parametrize("what", ["upgrade", "remove", "failed-upgrade"])
+def test_under_a_till_that_is_open_the_workers_go_on(system: System, what: str) -> None:
+    system.open_till()
+    assert system.run("prerm", what, "0.2") == (1, "")
+
+
+def test_an_upgrade_ends_the_workers_and_starts_them_again(system: System) -> None:
+    assert system.run("prerm", "upgrade", "0.2") == (0, "stop pos-desktop-queue@*\n")
+    assert system.run("preinst", "upgrade", "0.1") == (0, "")
+    code, asked = system.run("postinst", "configure", "0.1")
+    assert (code, asked.splitlines()[-1]) == (0, "start pos-desktop-queue@1.service")
+
+
+def test_an_upgrade_that_broke_off_starts_them_again_too(system: System) -> None:
+    system.run("prerm", "upgrade", "0.2")
+    system.open_till()
+    assert system.run("preinst", "upgrade", "0.1") == (1, "")
+    code, asked = system.run("postinst", "abort-upgrade", "0.2")
+    assert (code, asked.splitlines()[-1]) == (0, "start pos-desktop-queue@1.service")
 
 
 def test_the_unit_runs_a_command_that_posctl_knows_on_the_machine_wide_shop() -> None:
