@@ -81,6 +81,7 @@ from pos_desktop.shop_folder import (
 from pos_desktop.shop_locks import bulk_pace, one_import, one_price_change, till_locks
 from pos_desktop.shop_office import (
     Sources,
+    backup_at_z,
     backups,
     import_courses,
     import_jobs,
@@ -359,6 +360,7 @@ def _joined(
             papers=papers,
             print_queue=print_queue,
             day_closed=office.schedules.watch.day_closed,
+            backs_up=backup_at_z(place, queue).day_closed,
             room_words=room_watch.words,
         ),
         sign_in=sign_in,

@@ -11,6 +11,7 @@ from typing import Any
 from pos_desktop.domain.chance import draw
 from pos_desktop.security.mail_keys import mail_keys
 from pos_desktop.security.secrets import Secrets
+from pos_desktop.services.backup.backup_at_z import BackupAtZ
 from pos_desktop.services.backup.backup_writing import BackupSource
 from pos_desktop.services.backup.backups import Backups
 from pos_desktop.services.exports.export_documents import ExportDocuments
@@ -234,6 +235,11 @@ def backups(place: QueuePlace, queue: ShopQueue, secrets: Secrets) -> Backups:
         own_folder=partial(folder, directory, BACKUPS_FOLDER),
         one_at_a_time=lambda: one_backup(directory),
     )
+
+
+def backup_at_z(place: QueuePlace, queue: ShopQueue) -> BackupAtZ:
+    """Join what leaves a backup with each Z."""
+    return BackupAtZ(place.database, place.configuration, queue.intake, queue.views_of_now)
 
 
 def _kept(queue: ShopQueue, job: Begun) -> object:
