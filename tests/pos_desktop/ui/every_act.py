@@ -265,8 +265,11 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/first_run/first_run:FirstRun._look_for_printers": (Waits("the system's devices"),),
     "screens/first_run/first_run:FirstRun._test": (Waits("the printer"),),
     "screens/first_run/first_run:FirstRun._print_key": (Waits("the printer"),),
-    # a shop that does not open: there is no queue then, and nothing else to be done
-    "screens/recovery/recovery:Recovery._work": (Waits("the shop's disk"),),
+    # a shop that does not open, or comes back: no queue is there, and nothing else to be done
+    "screens/first_run/steps_window:StepsWindow.work": (Waits("the shop's disk"),),
+    "screens/first_run/steps_window:StepsWindow.look": (
+        Waits("a stick or a folder of the network; nothing waits for it"),
+    ),
     # jobs
     "screens/jobs/jobs_flow:JobsFlow._ask_page": (
         Lane(Bound.PAGE, "pos_desktop.ui.screens.jobs.jobs_flow:MORE"),
@@ -467,7 +470,7 @@ _DR = "screens/doctor/doctor_page:DoctorPage"
 _TR = "screens/mpesa/tray_page:TrayPage"
 _SC = "screens/schedules/schedules_page:SchedulesPage"
 _F = "screens/first_run/first_run:FirstRun"
-_RY = "screens/recovery/recovery:Recovery"
+_RY = "screens/first_run/steps_window:StepsWindow"
 _SH = "screens/sell/shift_flow:ShiftFlow"
 _CO = "screens/sell/counter:Counter"
 _RT = "screens/sell/return_flow:ReturnFlow"
@@ -635,14 +638,17 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Open again": AT_ONCE,
         "For support": AT_ONCE,
         "Quit": AT_ONCE,
-        "title": _at(_RY, "_work"),  # Save what is good; the others ask first
-        "self.way_on()": _at(_RY, "_work"),
+        "title": _at(_RY, "work"),  # Save what is good; the others ask first
+        "self.way_on()": _at(_RY, "work"),
         "Another one": AT_ONCE,
-        "Look again": AT_ONCE,
+        "Look again": _at(_RY, "look"),
         "Back": AT_ONCE,
         "Open the till": AT_ONCE,
     },
-    "screens/first_run/shop_step": {"Next": AT_ONCE},
+    "screens/first_run/shop_step": {
+        "Next": AT_ONCE,
+        "Bring a shop back from a backup": _at(_RY, "look"),
+    },
     "screens/first_run/goods_step": {
         "Make the shop": _at(_F, "_goods_answered"),
         "Sample goods": AT_ONCE,
