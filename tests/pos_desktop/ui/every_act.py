@@ -106,6 +106,7 @@ _EVERYBODY = Reads(
     "an audience is chosen by a name among 100,000 customers; twice that on a busy machine",
 )
 _DOCTOR = Waits("devices, disks and servers, each within a limit; Esc leaves it")
+_BACKUPS = Waits("sticks and folders of the network; nothing waits for them, and Esc leaves them")
 _ALONG = Waits("what goes along is read from where it lies: mail.largest_mb of it at most")
 
 WORK: Mapping[str, tuple[How, ...]] = {
@@ -215,6 +216,13 @@ WORK: Mapping[str, tuple[How, ...]] = {
         _ONE,
         Job("attempt_subscription_activation"),
     ),
+    # backups
+    "screens/backups/backups_page:BackupsPage.refresh": (_FEW,),
+    "screens/backups/backup_looks:BackupLooks.look": (_BACKUPS,),
+    "screens/backups/backup_looks:BackupLooks._shown": (_BACKUPS,),
+    "screens/backups/backups_page:BackupsPage._make": (Job("backup_shop"),),
+    "screens/backups/backups_page:BackupsPage._check": (Job("check_backup"),),
+    "screens/backups/backups_page:BackupsPage._save": (_FEW,),
     "screens/doctor/doctor_page:DoctorPage.refresh": (_DOCTOR,),
     "screens/doctor/doctor_page:DoctorPage._save": (_DOCTOR,),
     "screens/office/menu_page:MenuPage._say_line": (_FEW,),
@@ -466,6 +474,8 @@ _MAS = "screens/mail/mail_setup_page:MailSetupPage"
 _SP = "screens/office/setup_page:SetupPage"
 _WR = "screens/mail/write_page:WritePage"
 _SB = "screens/licence/subscription_page:SubscriptionPage"
+_BK = "screens/backups/backups_page:BackupsPage"
+_BL = "screens/backups/backup_looks:BackupLooks"
 _DR = "screens/doctor/doctor_page:DoctorPage"
 _TR = "screens/mpesa/tray_page:TrayPage"
 _SC = "screens/schedules/schedules_page:SchedulesPage"
@@ -610,6 +620,13 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Activate": _at(_SB, "_pay"),
         "Try again": _at(_SB, "_again"),
         "Look again": _at(_SB, "refresh"),
+    },
+    "screens/backups/backups_page": {
+        "Back up now": _at(_BK, "_make"),
+        "Check this one": _at(_BK, "_check"),
+        "Where and how long": AT_ONCE,
+        "Save": _at(_BK, "_save"),
+        "Look again": (*_at(_BK, "refresh"), *_at(_BL, "look", "_shown")),
     },
     "screens/doctor/doctor_page": {
         "Check again": _at(_DR, "refresh"),
