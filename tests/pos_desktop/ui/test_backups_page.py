@@ -49,7 +49,7 @@ def _backup(manager: Cashier) -> Path:
     return manager.program.shop.backups.make(actor=None).path
 
 
-def _set(manager: Cashier, form: BackupFields) -> None:
+def _save(manager: Cashier) -> None:
     manager.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
 
 
@@ -117,7 +117,7 @@ def test_a_stick_that_is_out_is_said_and_what_is_here_is_listed(
     page = _open(manager)
     form = _form(manager, page)
     form.copy.show_text(str(tmp_path / "stick"))
-    _set(manager, form)
+    _save(manager)
     manager.until(lambda: page.form is None)
     get = manager.program.shop.configuration.get
     assert get(settings.BACKUP_COPY_FOLDER) == str(tmp_path / "stick")
@@ -156,11 +156,11 @@ def test_what_is_no_folder_and_no_number_is_refused_and_stays(manager: Cashier) 
     page = _open(manager)
     form = _form(manager, page)
     form.copy.show_text("stick")
-    _set(manager, form)
+    _save(manager)
     manager.until(lambda: "Name the whole folder" in said(page))
     form.copy.show_text("")
     form.rule[0].show_text("0")
-    _set(manager, form)
+    _save(manager)
     manager.until(lambda: "from 1 to 366" in said(page))
     assert page.form is form
     assert manager.program.shop.configuration.get(settings.BACKUP_KEEP_DAYS) == 7
@@ -171,7 +171,7 @@ def test_the_rule_and_the_z_are_set(manager: Cashier) -> None:
     form = _form(manager, page)
     form.rule[1].show_text("8")
     form.at_z.choose("off")
-    _set(manager, form)
+    _save(manager)
     manager.until(lambda: page.form is None)
     manager.until(lambda: _facts(page)["Made"] == "every day at 02:30")
     assert "8 weeks" in _facts(page)["Kept"]
@@ -239,3 +239,29 @@ def test_the_folder_of_the_shop_is_where_they_go_at_first(manager: Cashier) -> N
     page = _open(manager)
     assert _facts(page)["They go to"].endswith(BACKUPS_FOLDER)
     assert "a disk may break" in _facts(page)["And to a second place"]
+
+
+@pytest.mark.parametrize("state", ["queued", "running"])
+def test_a_window_closed_after_the_z_makes_the_backup_at_the_next_start(
+    open_window: Callable[[Path], Cashier], shop_folder: Path, state: str
+) -> None:
+    """It waits for nothing when it closes; a backup that was being made is made anew."""
+    first = open_window(shop_folder)
+    first.sign_in("manager", "1234")
+    first.hands.press(K.Key_S, modifiers=Qt.KeyboardModifier.ControlModifier)
+    first.until(lambda: first.page() is first.sell.shift.now)
+    first.hands.type("z")
+    first.until(lambda: first.page() is first.sell.shift.day)
+    first.hands.type("\r")
+    first.until(lambda: first.page() is first.sell.shift.closed)
+    shop = first.program.shop
+    if state == "running":
+        first.until(lambda: shop.queue.views.counts().running)
+    began = time.monotonic()
+    first.leave()
+    assert time.monotonic() - began < 4.0
+    second = open_window(shop_folder)
+    backups = second.program.shop.backups
+    second.until(lambda: len(backups.listed()) == 1)
+    second.until(lambda: not second.program.shop.queue.views.unfinished(queue="backups"))
+    assert not second.program.shop.queue.views.failed()

@@ -46,7 +46,11 @@ def newest_words(looks: BackupLooks, now: datetime) -> str:
     """Say how old the newest backup is, and whether it is whole."""
     newest = looks.newest
     if newest is None:
-        return _("Still looking…") if looks.is_looking else _("There is none yet: F2 makes one.")
+        if looks.is_looking:
+            return _("Still looking…")
+        is_known = not any(seen.trouble for seen in looks.seen.values())
+        none = _("There is none yet: F2 makes one.")
+        return none if is_known else _("No backup is within reach")
     age = _("{age} old").format(age=span_words(now - newest.taken_at))
     is_whole = looks.whole.get(newest.path)
     if is_whole is None:
