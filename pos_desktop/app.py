@@ -248,8 +248,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             make_shop(directory, demo_shop())
         made = None
         if nothing_of_a_shop(directory) and _is_watched():
-            made = _first_run(app, directory, fullscreen=options.fullscreen)
-            if made is None:
+            first = _first_run(app, directory, fullscreen=options.fullscreen)
+            made = first.made
+            if made is None and not first.is_restored:
                 return 0
     except PosError as error:
         return _say_why(str(error))
@@ -313,8 +314,8 @@ def _run_shops(
     return status
 
 
-def _first_run(app: QApplication, directory: Path, *, fullscreen: bool) -> MadeShop | None:
-    """Make a shop with the person at the screen; None where they left before its key was kept.
+def _first_run(app: QApplication, directory: Path, *, fullscreen: bool) -> FirstRun:
+    """Make a shop with the person at the screen, or bring one back; return what came of it.
 
     Raises what stands in the way of a shop in this place.
     """
@@ -323,7 +324,7 @@ def _first_run(app: QApplication, directory: Path, *, fullscreen: bool) -> MadeS
     window.start()
     _show(app, window, fullscreen=fullscreen)
     app.exec()
-    return window.made
+    return window
 
 
 def _recovered(app: QApplication, directory: Path, error: PosError, *, fullscreen: bool) -> bool:

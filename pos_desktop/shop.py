@@ -26,6 +26,7 @@ from pos_desktop.jobs.registry import JobServices, every_job
 from pos_desktop.security.queue_keys import queue_keys
 from pos_desktop.security.recovery import JOURNAL_KEY
 from pos_desktop.security.secrets import Secrets, secrets_of
+from pos_desktop.services.backup.backup_checking import BackupChecking
 from pos_desktop.services.backup.backups import Backups
 from pos_desktop.services.closing.book_checks import BookChecks
 from pos_desktop.services.closing.closing import Closing
@@ -80,6 +81,7 @@ from pos_desktop.shop_folder import (
 from pos_desktop.shop_locks import bulk_pace, one_import, one_price_change, till_locks
 from pos_desktop.shop_office import (
     Sources,
+    backup_at_z,
     backups,
     import_courses,
     import_jobs,
@@ -135,6 +137,7 @@ class Shop:
     importing: Importing
     import_jobs: ImportJobs
     backups: Backups
+    backup_checking: BackupChecking
     price_jobs: PriceJobs
     label_jobs: LabelJobs
     take_jobs: TakeJobs
@@ -358,6 +361,7 @@ def _joined(
             papers=papers,
             print_queue=print_queue,
             day_closed=office.schedules.watch.day_closed,
+            backs_up=backup_at_z(place, queue).day_closed,
             room_words=room_watch.words,
         ),
         sign_in=sign_in,
@@ -376,6 +380,7 @@ def _joined(
         courses=courses,
     )
     imports = import_jobs(place, queue, importing, courses)
+    making, checking = backups(place, queue, secrets)
     return Shop(
         directory=directory,
         clock=clock,
@@ -405,7 +410,8 @@ def _joined(
         receipt_pictures=ReceiptPictures(reader, papers),
         importing=importing,
         import_jobs=imports,
-        backups=backups(place, queue, secrets),
+        backups=making,
+        backup_checking=checking,
         price_jobs=PriceJobs(goods.prices, queue.intake, database),
         label_jobs=LabelJobs(goods.labels, queue.intake, database),
         take_jobs=TakeJobs(database, books, closing, goods.taking, queue.intake, clock, pace),
@@ -452,6 +458,7 @@ def _job_services(shop: Shop) -> JobServices:
         sending=shop.mail.sending,
         exports=shop.exports,
         backups=shop.backups,
+        backup_checking=shop.backup_checking,
         letters=shop.schedules.letters,
         alerts=shop.schedules.alerts,
         book_checks=shop.book_checks,

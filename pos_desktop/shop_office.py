@@ -11,6 +11,8 @@ from typing import Any
 from pos_desktop.domain.chance import draw
 from pos_desktop.security.mail_keys import mail_keys
 from pos_desktop.security.secrets import Secrets
+from pos_desktop.services.backup.backup_at_z import BackupAtZ
+from pos_desktop.services.backup.backup_checking import BackupChecking
 from pos_desktop.services.backup.backup_writing import BackupSource
 from pos_desktop.services.backup.backups import Backups
 from pos_desktop.services.exports.export_documents import ExportDocuments
@@ -213,8 +215,10 @@ def import_jobs(
     return ImportJobs(importing, spool, queue.intake, place.database, result_of, courses)
 
 
-def backups(place: QueuePlace, queue: ShopQueue, secrets: Secrets) -> Backups:
-    """Join what makes backups of the shop."""
+def backups(
+    place: QueuePlace, queue: ShopQueue, secrets: Secrets
+) -> tuple[Backups, BackupChecking]:
+    """Join what makes backups of the shop, and what checks them."""
     directory, books = place.directory, place.books
     source = BackupSource(
         reader=place.reader,
@@ -225,7 +229,7 @@ def backups(place: QueuePlace, queue: ShopQueue, secrets: Secrets) -> Backups:
         work=directory / BACKING_UP_FOLDER,
         file_mode=file_mode(directory),
     )
-    return Backups(
+    making = Backups(
         source,
         place.database,
         books,
@@ -234,6 +238,13 @@ def backups(place: QueuePlace, queue: ShopQueue, secrets: Secrets) -> Backups:
         own_folder=partial(folder, directory, BACKUPS_FOLDER),
         one_at_a_time=lambda: one_backup(directory),
     )
+    checking = BackupChecking(source, queue.intake, one_at_a_time=lambda: one_backup(directory))
+    return making, checking
+
+
+def backup_at_z(place: QueuePlace, queue: ShopQueue) -> BackupAtZ:
+    """Join what leaves a backup with each Z."""
+    return BackupAtZ(place.database, place.configuration, queue.intake, queue.views_of_now)
 
 
 def _kept(queue: ShopQueue, job: Begun) -> object:

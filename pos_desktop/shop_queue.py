@@ -125,8 +125,14 @@ class ShopQueue:
 
     @cached_property
     def notifications(self) -> Notifications:
-        """What jobs tell the people who started them."""
+        """What jobs tell the people who started them.
+
+        Long because each of them is named, and nothing of it is loaded before a job tells.
+        """
         from pos_desktop.services.background.notifications import Notifications
+        from pos_desktop.services.backup import backup_words
+        from pos_desktop.services.backup.backup_checking import CHECK_BACKUP
+        from pos_desktop.services.backup.backups import BACKUP_SHOP
         from pos_desktop.services.exports.export_words import made_sentence
         from pos_desktop.services.exports.exporting import EXPORT_FILE
         from pos_desktop.services.imports.import_jobs import (
@@ -172,6 +178,8 @@ class ShopQueue:
                 SEND_MAIL: sent_sentence,
                 SEND_MAILING: sent_sentence,
                 EXPORT_FILE: made_sentence,
+                BACKUP_SHOP: backup_words.made_sentence,
+                CHECK_BACKUP: backup_words.checked_sentence,
             },
         )
 

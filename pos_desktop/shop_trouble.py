@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum, auto
 from pathlib import Path
 
-from pos_desktop.domain.errors import PosError
+from pos_desktop.domain.errors import PosError, Refused
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.mended_shop import Salvaged
 from pos_desktop.restored_shop import Restored
+from pos_desktop.security.sealed_file import Opening
 from pos_desktop.security.secrets import SecretsMissing
 from pos_desktop.services.backup.backup_folder import ENDING
-from pos_desktop.shop_folder import BACKUPS_FOLDER, DAMAGED_FOLDER, DATABASE_FILE, ShopFileGone
+from pos_desktop.shop_folder import DAMAGED_FOLDER, DATABASE_FILE, ShopFileGone
 from pos_desktop.storage.errors import FileUnusable
 from pos_desktop.storage.migrations import UpgradeFailed
+from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.salvage import Fate, is_of_a_shop
 
 _MOST_TABLES = 5
@@ -110,15 +115,35 @@ def _put_aside(directory: Path) -> str:
     )
 
 
-def backups_near(directory: Path, places: tuple[Path, ...] = ()) -> list[Path]:
-    """Return the backups in the shop's own folder and in other places, the newest first."""
-    found: dict[Path, float] = {}
-    for place in (directory / BACKUPS_FOLDER, *places):
-        try:
-            found |= {one: one.stat().st_mtime for one in place.glob(f"*{ENDING}")}
-        except OSError:
-            continue
-    return sorted(found, key=lambda one: found[one], reverse=True)
+@dataclass(frozen=True, slots=True)
+class NearBackup:
+    """A file that has the name of a backup, and what can be read of it without its key."""
+
+    path: Path
+    at: datetime
+    """When it was made, aware, on the clock of this computer; of no backup, of its file."""
+    till_code: str = ""
+    """Empty where it is none, or damaged: what it is, is said when it is tried."""
+
+
+def backups_near(place: Path) -> list[NearBackup]:
+    """Return the backups in a folder and in the folders in it; none where it cannot be read."""
+    found = []
+    with suppress(OSError):
+        for path in (*place.glob(f"*{ENDING}"), *place.glob(f"*/*{ENDING}")):
+            with suppress(OSError):
+                found.append(_near(path))
+    return found
+
+
+def _near(path: Path) -> NearBackup:
+    at = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
+    try:
+        with path.open("rb") as file:
+            description = Opening(file).description
+    except Refused:
+        return NearBackup(path, at)
+    return NearBackup(path, from_stored(description.taken_at).astimezone(), description.till_code)
 
 
 def salvaged_sentences(saved: Salvaged) -> list[str]:
@@ -167,8 +192,11 @@ def _missing(fate: Fate) -> str:
     return ", ".join(told)
 
 
-def restored_sentences(restored: Restored, aside: Path) -> list[str]:
-    """Return what came back out of a backup, and what to look at, in sentences."""
+def restored_sentences(restored: Restored, aside: Path | None = None) -> list[str]:
+    """Return what came back out of a backup, and what to look at, in sentences.
+
+    `aside` is where what was there before lies.
+    """
     told = [
         _("The shop is back in {place}, as it was at {moment:%Y-%m-%d %H:%M}.").format(
             place=restored.directory.absolute(), moment=restored.taken_at
@@ -177,10 +205,36 @@ def restored_sentences(restored: Restored, aside: Path) -> list[str]:
             "Its receipts begin with {code} from now on: those of {old} that were given out after "
             "the backup keep their numbers. Do not sell with the old till any more."
         ).format(code=restored.till_code, old=restored.old_till_code),
-        _("What was there before lies in {place}.").format(place=aside),
+        *_left_sentences(restored.left),
     ]
+    if aside is not None:
+        told.append(_("What was there before lies in {place}.").format(place=aside))
     if restored.findings:
         told.append(
             _("The books are not in order, as when the backup was made: see posctl verify.")
         )
     return told
+
+
+def _left_sentences(left: Mapping[str, int]) -> Iterator[str]:
+    """Yield what waited when the backup was made, and may have been done since."""
+    if count := left.get("prints", 0):
+        yield ngettext(
+            "{count:,} paper waited, and may be printed already: Ctrl P shows it.",
+            "{count:,} papers waited, and each may be printed already: Ctrl P lists them.",
+            count,
+        ).format(count=count)
+    if count := left.get("jobs", 0):
+        yield ngettext(
+            "{count:,} job waited, and may have been done already: Ctrl W shows it as failed. Try "
+            "it again only if it was not done.",
+            "{count:,} jobs waited, and each may have been done already: Ctrl W lists them as "
+            "failed. Try one again only if it was not done.",
+            count,
+        ).format(count=count)
+    if count := left.get("mails", 0):
+        yield ngettext(
+            "Of {count:,} person it is not known whether they got their mail: see E-mail.",
+            "Of {count:,} people it is not known whether they got their mail: see E-mail.",
+            count,
+        ).format(count=count)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+
+from pos_hardware.discovery import DeviceKind, FoundDevice
 
 from pos_desktop.app import _tell_crashes
 from pos_desktop.domain.errors import PosError
 from pos_desktop.new_shop import demo_shop, make_shop
+from pos_desktop.restored_shop import Restored
 from pos_desktop.security.secrets import SecretsMissing
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import CRASHES_FOLDER, DATABASE_FILE, SECRETS_FILE, ShopFileGone
-from pos_desktop.shop_trouble import Way, trouble_of
+from pos_desktop.shop_trouble import Way, restored_sentences, trouble_of
 from pos_desktop.storage.errors import FileTooNew, FileUnusable
+from pos_desktop.storage.snapshot import Counts
+from pos_desktop.ui.screens.first_run.first_run import FirstRun
+from pos_desktop.ui.screens.first_run.steps_window import Progress, StepsWindow
+from pos_desktop.ui.screens.recovery.bring_back import BringBack
 from pos_desktop.ui.screens.recovery.recovery import Recovery
-from pos_desktop.ui.screens.recovery.steps import OutcomeStep
+from pos_desktop.ui.screens.recovery.steps import OutcomeStep, RestoreStep
 from pos_desktop.ui.shell.kiosk import Kiosk
 from scripts.player import Player, State
 
@@ -55,7 +63,7 @@ def recovery_saved(player: Player) -> None:
     player.settle(lambda: isinstance(window.step, OutcomeStep))
 
 
-def recovery_backup(player: Player) -> None:
+def _backed_up(player: Player) -> Path:
     directory = _shop(player, "restored")
     if not (directory / "backups").exists():
         shop = open_shop(directory)
@@ -63,8 +71,82 @@ def recovery_backup(player: Player) -> None:
             made = shop.backups.make(actor=None).path
             made.rename(made.with_stem(f"{made.stem}-kept"))
         shop.close()
-    window = _shown(player, directory, FileUnusable())
-    window.trouble_step.way_wanted.emit(Way.RESTORE)
+    return directory
+
+
+def _offered(player: Player, window: StepsWindow, way: BringBack) -> RestoreStep:
+    way.start()
+    step = window.step
+    assert isinstance(step, RestoreStep)
+    player.settle(lambda: bool(step.found))
+    return step
+
+
+def recovery_backup(player: Player) -> None:
+    window = _shown(player, _backed_up(player), FileUnusable())
+    _offered(player, window, window.bring_back)
+
+
+def _bring_back(player: Player) -> FirstRun:
+    """Show a first run to which a stick with backups was brought."""
+    stick = _backed_up(player) / "backups"
+    device = FoundDevice(DeviceKind.CUPS, "virtual:///tmp", "p", "EPSON TM-T20III Receipt")
+    window = FirstRun(player.program.shop.directory.parent / "brought", lambda: [device])
+    window.show()
+    window.start()
+    player.shown = window
+    window.bring_back.sticks = lambda: (stick,)
+    return window
+
+
+def bring_back_no_stick(player: Player) -> None:
+    window = _bring_back(player)
+    window.bring_back.sticks = tuple
+    window.bring_back.start()
+
+
+def bring_back_asked(player: Player) -> None:
+    window = _bring_back(player)
+    _offered(player, window, window.bring_back)
+
+
+def bring_back_slip(player: Player) -> None:
+    window = _bring_back(player)
+    step = _offered(player, window, window.bring_back)
+    step.key.show_text("ABCDE-FGHIJ-KLMNO-PQRST-UVWXY-Z2345-67ABC-DEFGH")
+    step.go_on()
+
+
+def bring_back_under_way(player: Player) -> None:
+    window = _bring_back(player)
+    step = _offered(player, window, window.bring_back)
+    over = threading.Event()
+
+    def slow(_backup: Path, _key: str, progress: Progress) -> list[str]:
+        progress(45, 100)
+        over.wait(5)
+        return []
+
+    window.bring_back._bring = slow  # noqa: SLF001
+    step.answered.emit("")
+    player.settle(lambda: "45" in str(window.strip.notice))
+
+
+def bring_back_done(player: Player) -> None:
+    window = _bring_back(player)
+    step = _offered(player, window, window.bring_back)
+    restored = Restored(
+        directory=Path("/var/lib/pos-desktop"),
+        taken_at=player.program.shop.configuration.now,
+        counts=Counts(journal=812, sales=214, gross_cents=98_450_00),
+        till_code="T1K7",
+        old_till_code="T1",
+        findings=(),
+        left={"prints": 2, "jobs": 1, "mails": 3},
+    )
+    window.bring_back._bring = lambda *_all: restored_sentences(restored)  # noqa: SLF001
+    step.answered.emit("")
+    player.settle(lambda: isinstance(window.step, OutcomeStep))
 
 
 def recovery_keys(player: Player) -> None:
@@ -126,6 +208,11 @@ RECOVERY_STATES: tuple[State, ...] = (
     recovery_damaged,
     recovery_saved,
     recovery_backup,
+    bring_back_no_stick,
+    bring_back_asked,
+    bring_back_slip,
+    bring_back_under_way,
+    bring_back_done,
     recovery_keys,
     recovery_keys_asked,
     recovery_gone,

@@ -102,6 +102,7 @@ from pos_desktop.ui.screens.stock.take_page import TakePage
 from pos_desktop.ui.shell.device_state import devices_pill, display_trouble
 from pos_desktop.ui.shell.top_bar import TopBar
 from pos_desktop.ui.shell.window import Window
+from scripts.backups_states import BACKUPS_STATES
 from scripts.doctor_states import DOCTOR_STATES
 from scripts.mpesa_states import MPESA_STATES
 from scripts.player import Player, State
@@ -2656,6 +2657,7 @@ STATES: tuple[State, ...] = (
     first_run_key,
     *RECOVERY_STATES,
     *MPESA_STATES,
+    *BACKUPS_STATES,
     *DOCTOR_STATES,
 )
 

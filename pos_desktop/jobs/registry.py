@@ -11,6 +11,7 @@ from pos_desktop.jobs.ask_mpesa import ask_mpesa
 from pos_desktop.jobs.attempt_subscription_activation import attempt_subscription_activation
 from pos_desktop.jobs.backup_shop import backup_shop
 from pos_desktop.jobs.change_prices import change_prices
+from pos_desktop.jobs.check_backup import check_backup
 from pos_desktop.jobs.check_books import check_books
 from pos_desktop.jobs.claim_mpesa import claim_mpesa
 from pos_desktop.jobs.confirm_mpesa import confirm_mpesa
@@ -35,6 +36,7 @@ from pos_desktop.jobs.take_prices_back import take_prices_back
 from pos_desktop.jobs.tell_mpesa_reversal import tell_mpesa_reversal
 from pos_desktop.jobs.tell_mpesa_wait import tell_mpesa_wait
 from pos_desktop.jobs.undo_import import undo_import
+from pos_desktop.services.backup.backup_checking import BackupChecking
 from pos_desktop.services.backup.backups import Backups
 from pos_desktop.services.closing.book_checks import BookChecks
 from pos_desktop.services.exports.exporting import Exports
@@ -70,6 +72,7 @@ class JobServices:
     sending: MailSending
     exports: Exports
     backups: Backups
+    backup_checking: BackupChecking
     letters: ScheduleLetters
     alerts: ScheduleAlerts
     book_checks: BookChecks
@@ -99,6 +102,7 @@ def every_job(services: JobServices) -> Iterator[Job]:
     yield send_mailing(services.sending)
     yield export_file(services.exports)
     yield backup_shop(services.backups)
+    yield check_backup(services.backup_checking)
     yield check_books(services.book_checks)
     yield end_take(services.takes)
     yield mail_day(services.letters)

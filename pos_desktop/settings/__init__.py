@@ -7,6 +7,7 @@ is not declared here does not exist. The declarations stand by topic in the modu
 from __future__ import annotations
 
 from pos_desktop.settings.backups import (
+    BACKUP_AT_Z,
     BACKUP_COPY_FOLDER,
     BACKUP_FOLDER,
     BACKUP_KEEP_DAYS,
@@ -116,6 +117,7 @@ from pos_desktop.settings.shop import (
 
 __all__ = [
     "AUTO_LOCK_SECONDS",
+    "BACKUP_AT_Z",
     "BACKUP_COPY_FOLDER",
     "BACKUP_FOLDER",
     "BACKUP_KEEP_DAYS",

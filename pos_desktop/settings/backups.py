@@ -30,6 +30,18 @@ BACKUP_COPY_FOLDER = declare(
         ),
     )
 )
+BACKUP_AT_Z = declare(
+    Setting(
+        "backup.at_z",
+        bool,
+        default=True,
+        scope=Scope.SHOP,
+        label=lambda: _("Backup at each Z"),
+        help=lambda: _(
+            "Make a backup whenever a Z has closed the day, beside what comes by the clock."
+        ),
+    )
+)
 BACKUP_KEEP_DAYS = declare(
     Setting(
         "backup.keep_days",

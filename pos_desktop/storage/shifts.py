@@ -182,6 +182,14 @@ def record_cash_move(
     return str(row["id"])
 
 
+def last_z(database: ShopDatabase) -> tuple[str, str] | None:
+    """Return the number of the last Z, with its till, and its business day; None before any."""
+    row = database.row(
+        "SELECT till_code, number, business_day FROM z_report ORDER BY closed_at DESC LIMIT 1"
+    )
+    return (f"{row['till_code']}-Z{row['number']:05d}", row["business_day"]) if row else None
+
+
 def record_z(database: ShopDatabase, books: Books, row: Row, witness: Row) -> int:
     """Record a Z and return its number, which runs without gaps per till.
 

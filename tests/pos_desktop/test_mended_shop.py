@@ -361,12 +361,15 @@ def test_a_missing_or_spoilt_log_does_no_harm_to_what_the_file_holds(
         assert shop.database.value("SELECT count(*) FROM sale") == 5
 
 
-def test_backups_are_found_in_the_shop_and_on_sticks(tmp_path: Path) -> None:
-    shop, stick = tmp_path / "shop", tmp_path / "stick"
-    (shop / "backups").mkdir(parents=True)
-    stick.mkdir()
-    (shop / "backups" / "a.posbackup").touch()
-    (stick / "b.posbackup").touch()
+def test_backups_are_found_on_a_stick_and_in_its_folders(closed: Path, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    (stick / "duka").mkdir(parents=True)
+    with closing(open_shop(closed)) as shop:
+        made = shop.backups.make(stick / "duka" / "a.posbackup", actor=None)
+    (stick / "b.posbackup").write_bytes(b"of something else")
     (stick / "notes.txt").touch()
-    found = backups_near(shop, (stick, tmp_path / "none"))
-    assert {one.name for one in found} == {"a.posbackup", "b.posbackup"}
+    found = {one.path.name: one for one in backups_near(stick)}
+    assert [*found] == ["b.posbackup", "a.posbackup"]
+    assert (found["a.posbackup"].till_code, found["a.posbackup"].at) == ("T1", made.taken_at)
+    assert found["b.posbackup"].till_code == ""
+    assert backups_near(tmp_path / "none") == []

@@ -17,6 +17,7 @@ def words_of_jobs() -> dict[str, str]:
         "ask_mpesa": _("Ask M-Pesa about a payment"),
         "attempt_subscription_activation": _("Activate the subscription"),
         "change_prices": _("Change many prices"),
+        "check_backup": _("Read a backup to its end"),
         "check_books": _("Check all books"),
         "claim_mpesa": _("Claim a payment among tills"),
         "confirm_mpesa": _("Confirm a payment with M-Pesa"),

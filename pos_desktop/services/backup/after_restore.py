@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pos_queue.control.restored import lay_aside
 
 from pos_desktop.domain.text import _
+from pos_desktop.services.backup.backup_checking import CHECK_BACKUP
 from pos_desktop.services.backup.backups import BACKUP_SHOP
 from pos_desktop.services.job_keeping import PRUNE_JOBS
 from pos_desktop.services.mail.mail_stops import stopped_words
@@ -22,8 +23,11 @@ from pos_desktop.storage.database import ShopDatabase
 
 Rule = Callable[[ShopDatabase, int], int]
 
-_COME_ROUND = (PRUNE_JOBS, BACKUP_SHOP, ASK_MPESA)
-"""Jobs that come again without anybody's asking: about a push the till asks when it begins."""
+_COME_ROUND = (PRUNE_JOBS, BACKUP_SHOP, CHECK_BACKUP, ASK_MPESA)
+"""Jobs that come again without anybody's asking: about a push the till asks when it begins.
+
+And one that only looks, of which nobody misses anything.
+"""
 
 
 def _jobs(database: ShopDatabase, at: int) -> int:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from pos_desktop.documents.written_aside import sync_folder
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.keeping import KeepRule
+from pos_desktop.domain.text import _
 from pos_desktop.security.sealed_file import Description, Opening
 from pos_desktop.services.backup.backup_faults import forget_cached
 from pos_desktop.services.backup.backup_writing import PART, ROOM_LEFT, BackupSpoilt
@@ -52,6 +53,16 @@ def backup_place(home: Path, named: str) -> Path:
     return home.absolute() / Path(named).expanduser()
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a look at a folder has shown."""
+
+    kept: tuple[Kept, ...]
+    """The newest first."""
+    trouble: str = ""
+    """Why no backup can be written there now, in a sentence."""
+
+
 class BackupFolder:
     """Looks at a folder for the backups of one shop; whatever else lies there stays as it is."""
 
@@ -68,6 +79,19 @@ class BackupFolder:
             found = [self._looked_at(path) for path in self.path.glob(f"*{ENDING}")]
             return sorted((one for one in found if one), key=lambda one: one.taken_at, reverse=True)
         return []
+
+    def seen(self) -> Seen:
+        """Look at the folder, for as long as its disk or network takes to answer."""
+        if not self.path.is_dir():
+            words = _(
+                "{folder} is not there now: put the stick or disk in, or choose another folder."
+            )
+            return Seen((), words.format(folder=self.path))
+        kept = tuple(self.listed())
+        if os.access(self.path, os.W_OK | os.X_OK):
+            return Seen(kept)
+        words = _("This login may not write backups in {place}.")
+        return Seen(kept, words.format(place=self.path))
 
     def prune(self, rule: KeepRule, zone: ZoneInfo) -> list[Path]:
         """Remove what the rule does not keep; return it.

@@ -43,7 +43,7 @@ PART = ".part"
 """How the name of a backup ends that is being written; it begins with a dot."""
 WHOLE = 1000
 """Of how many parts progress is told."""
-_SNAPSHOT, _CHECKED, _HEAD = "snapshot.sqlite", "checked.sqlite", "checked.head"
+_SNAPSHOT, CHECKED, _HEAD = "snapshot.sqlite", "checked.sqlite", "checked.head"
 _STEPS = 4
 """Snapshot, sealing, reading back, checking the books."""
 
@@ -213,11 +213,11 @@ def _read_back(
     """Open a backup as another machine would; return what is wrong in its books."""
     try:
         with part.open("rb") as file:
-            found = unpack(Opening(file), source.key, work / _CHECKED, steps.next())
+            found = unpack(Opening(file), source.key, work / CHECKED, steps.next())
     except Refused as error:
         raise BackupSpoilt from error
     steps.next()
-    checks = _checked(source, found[0], work)
+    checks = checked(source, found[0], work)
     if found != wanted or checks is None:
         raise BackupSpoilt
     wrong = tuple(check for check in checks if not check.ok)
@@ -231,11 +231,11 @@ def _read_back(
     return wrong
 
 
-def _checked(source: BackupSource, beside: Beside, work: Path) -> list[Check] | None:
-    """Return the checks of what was unpacked; None where its counts are others."""
+def checked(source: BackupSource, beside: Beside, work: Path) -> list[Check] | None:
+    """Return the checks of what was unpacked to CHECKED; None where its counts are others."""
     key = source.secrets.get(JOURNAL_KEY)
     (work / _HEAD).write_bytes(beside.head)
-    with closing(ShopDatabase(work / _CHECKED, source.clock)) as database:
+    with closing(ShopDatabase(work / CHECKED, source.clock)) as database:
         if counts(database) != beside.counts:
             return None
         return run_checks(database, key, HeadFile(work / _HEAD, key))

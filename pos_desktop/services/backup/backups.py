@@ -140,6 +140,14 @@ class Backups:
         found = [one for folder in self._folders() for one in folder.listed()]
         return sorted(found, key=lambda one: one.taken_at, reverse=True)
 
+    def places(self) -> list[BackupFolder]:
+        """Return the folder of the settings, and the second one where they name it.
+
+        None of them is looked at: that needs no connection to the shop's file, and may take long.
+        """
+        self._configuration.refresh()
+        return self._folders()
+
     def prune(self, *, actor: Person | None) -> list[Path]:
         """Remove the backups that the rule of the settings does not keep, and return them.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import singledispatchmethod
 
 from pos_desktop.domain import commands as do
@@ -39,11 +40,13 @@ class ClosingDesk:
         papers: Papers,
         print_queue: PrintQueue,
         day_closed: Callable[[str, Id], object],
+        backs_up: Callable[[], bool],
         room_words: Callable[[], str],
     ) -> None:
         """Take `day_closed`: told of each Z, with the job that prints it, in its transaction.
 
-        `room_words` says that the disk has little room, or nothing.
+        `backs_up` is told there too, and whether a backup comes is its answer. `room_words` says
+        that the disk has little room, or nothing.
         """
         self._database = database
         self._books = books
@@ -52,6 +55,7 @@ class ClosingDesk:
         self._papers = papers
         self._print_queue = print_queue
         self._day_closed = day_closed
+        self._backs_up = backs_up
         self._room_words = room_words
 
     @singledispatchmethod
@@ -148,7 +152,7 @@ class ClosingDesk:
                 document = self._papers.day(report, self._books.head_words(), room)
                 paper = self._print_queue.paper(DAY_KIND, f"Z {report.number}", document)
                 self._day_closed(f"{self._books.node.till_code}-Z{report.number:05d}", paper)
-            return report
+                return replace(report, is_backed_up=self._backs_up())
 
         def then(report: DayReport) -> Reply:
             self._till.state.shift = None

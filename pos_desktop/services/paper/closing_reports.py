@@ -133,6 +133,8 @@ class DayReport:
     shifts: tuple[ShiftReport, ...]
     acts: Sequence[NamedAct] = ()
     books: BooksFound = BooksFound()
+    is_backed_up: bool = False
+    """Whether a backup of the shop was left to a job with it."""
 
     @property
     def findings(self) -> Sequence[Finding]:

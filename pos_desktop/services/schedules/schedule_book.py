@@ -26,7 +26,7 @@ from pos_desktop.storage import schedules
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import from_stored, to_stored
-from pos_desktop.storage.schedules import StoredSchedule
+from pos_desktop.storage.schedules import LastRun, StoredSchedule
 
 MAIL_DAY = JobName("mail_day")
 """Leaves the Z of a day to be mailed."""
@@ -79,6 +79,10 @@ class ScheduleBook:
             words = _("Nothing called {name} comes round by itself; there is {names}.")
             raise Refused(words.format(name=name, names=", ".join(names)))
         return self._read(ScheduleName(name), schedules.everything(self._database).get(name))
+
+    def last_run(self, name: ScheduleName) -> LastRun | None:
+        """Return what came of one when it came last, by a clock, a Z or a hand; None before."""
+        return schedules.last_runs(self._database).get(name)
 
     def that_come(self, beat: Beat) -> list[Schedule]:
         """Return those that come by themselves in this way; none where somebody trains."""

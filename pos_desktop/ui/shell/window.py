@@ -69,6 +69,9 @@ T = TypeVar("T", str, bool)
 _CUSTOMERS_AT_ONCE = 4
 """How many phones are asked for money at once: a slow answer keeps no other customer waiting."""
 
+_LOOKS_AT_ONCE = 8
+"""How many sticks and folders of a network are looked at at once; nobody waits for one."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -140,6 +143,7 @@ class Window(Spoken, QWidget):
                 lane=lane,
                 long_work=self.long_work,
                 reading=self.reading,
+                looks=LongWork(lane.post, lambda: None, most_at_once=_LOOKS_AT_ONCE),
                 sounds=sounds,
                 sentence_of=self.counter.sentence_of,
                 printing=lambda paper: self.counter.printer.notice(paper).text,

@@ -419,6 +419,10 @@ PEOPLE: dict[str, tuple[Permission, Act]] = {
         lambda shop, who: shop.backups.make(shop.directory / "by-hand", actor=who),
     ),
     "Backups.leave": (Permission.SETTINGS, lambda shop, who: shop.backups.leave(actor=who)),
+    "BackupChecking.leave": (
+        Permission.SETTINGS,
+        lambda shop, who: shop.backup_checking.leave(shop.directory / "any", actor=who),
+    ),
     "Backups.prune": (Permission.SETTINGS, lambda shop, who: shop.backups.prune(actor=who)),
     "ImportJobs.leave_list": (
         Permission.IMPORT,
@@ -1146,6 +1150,7 @@ _FREE_FOR = {
     ),
     "a list behind the counter; what it leads to asks": (
         "Backups.listed",
+        "Backups.places",
         "BulkPrices.is_running",
         "BulkPrices.latest",
         "ImportJobs.errors",
@@ -1195,6 +1200,7 @@ _FREE_FOR = {
         "UnsettledPrints.papers",
     ),
     "the program itself: papers, jobs, clock and settings that were asked for elsewhere": (
+        "BackupChecking.run",
         "Backups.run",
         "BookChecks.for_z",
         "BookChecks.leave",
@@ -1283,6 +1289,7 @@ _FREE_FOR = {
         "ScheduleBook.everything",
         "ScheduleBook.find",
         "ScheduleBook.keep",
+        "ScheduleBook.last_run",
         "ScheduleBook.rounds",
         "ScheduleBook.that_come",
         "ScheduleLetters.day",

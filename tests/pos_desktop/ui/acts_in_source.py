@@ -25,6 +25,7 @@ WAYS = {
     ("long_work", "submit"): "beside",
     ("reading", "run"): "beside",
     ("pushes", "run"): "beside",
+    ("looks", "run"): "beside",
 }
 """By which words work leaves the screen's thread: for the database lane, or for beside it."""
 _PAGES = ("OfficePage", "ListPage", "GatherPage")

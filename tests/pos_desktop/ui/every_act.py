@@ -106,6 +106,7 @@ _EVERYBODY = Reads(
     "an audience is chosen by a name among 100,000 customers; twice that on a busy machine",
 )
 _DOCTOR = Waits("devices, disks and servers, each within a limit; Esc leaves it")
+_BACKUPS = Waits("sticks and folders of the network; nothing waits for them, and Esc leaves them")
 _ALONG = Waits("what goes along is read from where it lies: mail.largest_mb of it at most")
 
 WORK: Mapping[str, tuple[How, ...]] = {
@@ -215,6 +216,13 @@ WORK: Mapping[str, tuple[How, ...]] = {
         _ONE,
         Job("attempt_subscription_activation"),
     ),
+    # backups
+    "screens/backups/backups_page:BackupsPage.refresh": (_FEW,),
+    "screens/backups/backup_looks:BackupLooks.look": (_BACKUPS,),
+    "screens/backups/backup_looks:BackupLooks._shown": (_BACKUPS,),
+    "screens/backups/backups_page:BackupsPage._make": (Job("backup_shop"),),
+    "screens/backups/backups_page:BackupsPage._check": (Job("check_backup"),),
+    "screens/backups/backups_page:BackupsPage._save": (_FEW,),
     "screens/doctor/doctor_page:DoctorPage.refresh": (_DOCTOR,),
     "screens/doctor/doctor_page:DoctorPage._save": (_DOCTOR,),
     "screens/office/menu_page:MenuPage._say_line": (_FEW,),
@@ -265,8 +273,11 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/first_run/first_run:FirstRun._look_for_printers": (Waits("the system's devices"),),
     "screens/first_run/first_run:FirstRun._test": (Waits("the printer"),),
     "screens/first_run/first_run:FirstRun._print_key": (Waits("the printer"),),
-    # a shop that does not open: there is no queue then, and nothing else to be done
-    "screens/recovery/recovery:Recovery._work": (Waits("the shop's disk"),),
+    # a shop that does not open, or comes back: no queue is there, and nothing else to be done
+    "screens/first_run/steps_window:StepsWindow.work": (Waits("the shop's disk"),),
+    "screens/first_run/steps_window:StepsWindow.look": (
+        Waits("a stick or a folder of the network; nothing waits for it"),
+    ),
     # jobs
     "screens/jobs/jobs_flow:JobsFlow._ask_page": (
         Lane(Bound.PAGE, "pos_desktop.ui.screens.jobs.jobs_flow:MORE"),
@@ -463,11 +474,13 @@ _MAS = "screens/mail/mail_setup_page:MailSetupPage"
 _SP = "screens/office/setup_page:SetupPage"
 _WR = "screens/mail/write_page:WritePage"
 _SB = "screens/licence/subscription_page:SubscriptionPage"
+_BK = "screens/backups/backups_page:BackupsPage"
+_BL = "screens/backups/backup_looks:BackupLooks"
 _DR = "screens/doctor/doctor_page:DoctorPage"
 _TR = "screens/mpesa/tray_page:TrayPage"
 _SC = "screens/schedules/schedules_page:SchedulesPage"
 _F = "screens/first_run/first_run:FirstRun"
-_RY = "screens/recovery/recovery:Recovery"
+_RY = "screens/first_run/steps_window:StepsWindow"
 _SH = "screens/sell/shift_flow:ShiftFlow"
 _CO = "screens/sell/counter:Counter"
 _RT = "screens/sell/return_flow:ReturnFlow"
@@ -608,6 +621,13 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Try again": _at(_SB, "_again"),
         "Look again": _at(_SB, "refresh"),
     },
+    "screens/backups/backups_page": {
+        "Back up now": _at(_BK, "_make"),
+        "Check this one": _at(_BK, "_check"),
+        "Where and how long": AT_ONCE,
+        "Save": _at(_BK, "_save"),
+        "Look again": (*_at(_BK, "refresh"), *_at(_BL, "look", "_shown")),
+    },
     "screens/doctor/doctor_page": {
         "Check again": _at(_DR, "refresh"),
         "Save for support": AT_ONCE,
@@ -635,14 +655,17 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Open again": AT_ONCE,
         "For support": AT_ONCE,
         "Quit": AT_ONCE,
-        "title": _at(_RY, "_work"),  # Save what is good; the others ask first
-        "self.way_on()": _at(_RY, "_work"),
+        "title": _at(_RY, "work"),  # Save what is good; the others ask first
+        "self.way_on()": _at(_RY, "work"),
         "Another one": AT_ONCE,
-        "Look again": AT_ONCE,
+        "Look again": _at(_RY, "look"),
         "Back": AT_ONCE,
         "Open the till": AT_ONCE,
     },
-    "screens/first_run/shop_step": {"Next": AT_ONCE},
+    "screens/first_run/shop_step": {
+        "Next": AT_ONCE,
+        "Bring a shop back from a backup": _at(_RY, "look"),
+    },
     "screens/first_run/goods_step": {
         "Make the shop": _at(_F, "_goods_answered"),
         "Sample goods": AT_ONCE,

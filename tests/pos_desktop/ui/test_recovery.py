@@ -110,16 +110,17 @@ def test_what_is_good_is_saved_and_the_till_opens(
 
 def test_a_backup_brings_the_shop_back(shop_folder: Path, met: Callable[[Path], Owner]) -> None:
     with closing(open_shop(shop_folder)) as shop:
-        second = shop.backups.make(actor=None).path
-        first = shop.backups.make(second.with_name("first.posbackup"), actor=None).path
-    os.utime(first, (1, 1))
+        place = shop_folder / "backups"
+        first = shop.backups.make(actor=None).path
+        second = shop.backups.make(place / "second.posbackup", actor=None).path
     (shop_folder / DATABASE_FILE).write_bytes(b"")
     owner = met(shop_folder)
     owner.hands.press(K.Key_F2)
     step = owner.window.step
     assert isinstance(step, RestoreStep)
     owner.until(step.file.field.hasFocus)
-    assert step.backup == second
+    owner.until(lambda: step.backup == second)
+    assert "Backup 1 of 2: till T1" in step.told
     owner.hands.press(K.Key_F3)
     assert step.backup == first
     owner.hands.type("\r\r")
@@ -158,7 +159,7 @@ def test_no_backup_is_near_and_one_comes(shop_folder: Path, met: Callable[[Path]
     owner.hands.press(K.Key_F6)
     step = owner.window.step
     assert isinstance(step, RestoreStep)
-    assert step.backup.name == "x.posbackup"
+    owner.until(lambda: step.backup.name == "x.posbackup")
     step.key.show_text(recovery_key(shop_folder))
     step.go_on()
     owner.until(lambda: "no backup of POS Desktop" in owner.said())

@@ -118,6 +118,7 @@ def test_a_shift_is_closed_by_fingers_alone(cashier: Cashier) -> None:
     _touch(cashier, "Close the day")
     cashier.until(lambda: cashier.page() is cashier.sell.shift.closed)
     assert "Z 1" in cashier.sell.shift.closed.sentence.text()
+    assert cashier.sell.shift.closed.backup.text().startswith("A backup is on its way.")
     _touch(cashier, "Next shift")
     assert cashier.window.screen_shown is cashier.window.open_shift
     entry = cashier.window.open_shift.findChildren(QAbstractButton)

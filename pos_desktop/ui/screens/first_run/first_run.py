@@ -1,5 +1,7 @@
 """The window of the first run: from a directory without a shop to one that can sell.
 
+A shop that has lived on another computer comes out of a backup instead (`recovery.bring_back`).
+
 At most six fields are asked: shop, manager, PIN, KRA PIN, printer, first product; the float of the
 first shift stands there already, for the drawer of a new shop is empty. Everything that waits is
 done on a lane of its own; the window stays quick.
@@ -18,8 +20,10 @@ from PySide6.QtGui import QCloseEvent
 from pos_desktop.domain import text
 from pos_desktop.domain.text import _
 from pos_desktop.new_shop import NewShop, make_shop
+from pos_desktop.restored_shop import restore_shop
 from pos_desktop.services.people.staffing import suggest_login
 from pos_desktop.services.printing.printing_now import print_now, print_test_page
+from pos_desktop.shop_trouble import restored_sentences
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.strip import Notice
@@ -27,7 +31,8 @@ from pos_desktop.ui.screens.first_run.goods_step import GoodsAnswers, GoodsStep
 from pos_desktop.ui.screens.first_run.key_step import KeyStep
 from pos_desktop.ui.screens.first_run.shop_step import ShopAnswers, ShopStep
 from pos_desktop.ui.screens.first_run.step import Step
-from pos_desktop.ui.screens.first_run.steps_window import StepsWindow
+from pos_desktop.ui.screens.first_run.steps_window import Progress, StepsWindow
+from pos_desktop.ui.screens.recovery.bring_back import BringBack
 
 _LANGUAGES_WIDTH = 320
 _OTHERWISE_LOGIN = "manager"
@@ -56,6 +61,8 @@ class FirstRun(StepsWindow):
         """Take where the shop is to be, what looks for devices, and what makes shops."""
         super().__init__(_("A new shop"))
         self.made: MadeShop | None = None
+        self.is_restored = False
+        """Whether a shop came out of a backup, and is to be opened."""
         self._directory = directory
         self._find = find
         self._make = make
@@ -68,12 +75,20 @@ class FirstRun(StepsWindow):
         """Whether to leave although the key is not kept."""
         self.shop_step, self.goods_step = ShopStep(directory.absolute()), GoodsStep()
         self.key_step = KeyStep()
+        self.bring_back = BringBack(
+            self,
+            directory,
+            self._bring,
+            back=lambda: self._show(self.shop_step),
+            opened=self._open_restored,
+        )
         self._join()
 
     def _join(self) -> None:
         for step in (self.shop_step, self.goods_step, self.key_step):
             self.add_step(step)
         self.shop_step.answered.connect(self._shop_answered)
+        self.shop_step.restore_wanted.connect(self._restore)
         self.goods_step.answered.connect(self._goods_answered)
         self.goods_step.back.connect(lambda: self._show(self.shop_step))
         self.goods_step.printers_wanted.connect(self._look_for_printers)
@@ -138,6 +153,19 @@ class FirstRun(StepsWindow):
         self.made = self._waiting
         self.close()
 
+    # a shop out of a backup
+
+    def _restore(self) -> None:
+        if not self._is_making:
+            self.bring_back.start()
+
+    def _bring(self, backup: Path, key: str, progress: Progress) -> list[str]:
+        return restored_sentences(restore_shop(backup, self._directory, key, progress=progress))
+
+    def _open_restored(self) -> None:
+        self.is_restored = True
+        self.close()
+
     # printers
 
     def _look_for_printers(self) -> None:
@@ -166,7 +194,7 @@ class FirstRun(StepsWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Stay open while the shop is being made, and once more while its key is not kept."""
         is_kept = self.step is not self.key_step or self.made is not None
-        if self._is_making or not (is_kept or self._question.confirmed()):
+        if self._is_making or self.is_working or not (is_kept or self._question.confirmed()):
             event.ignore()
             if not is_kept:
                 self._refuse_to_close()

@@ -37,6 +37,8 @@ class ShopStep(Step):
 
     answered = Signal(object)
     """ShopAnswers that fit."""
+    restore_wanted = Signal()
+    """The shop is to come out of a backup instead."""
 
     def __init__(self, place: Path) -> None:
         """Say where the shop will live."""
@@ -66,6 +68,12 @@ class ShopStep(Step):
                 help=_("Go on to printer and goods"),
                 rank=Rank.FIRST,
                 do=self.go_on,
+            ),
+            Act(
+                key=Qt.Key.Key_F4,
+                title=_("Bring a shop back from a backup"),
+                help=_("For a new computer in the place of one that is lost or broken"),
+                do=self.restore_wanted.emit,
             ),
         )
 

@@ -1,12 +1,15 @@
 """A window of steps that is there before any shop is open: one step at a time, with its acts.
 
 Keys, scans and the letters for fingers go to the step that is open. What takes long is done on a
-lane of its own; the window stays quick.
+lane of its own, and what may never end, a look at a stick or a folder of the network, in threads
+that nobody waits for; the window stays quick.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from typing import TypeVar
 
 from pos_hardware.wedge import WedgeSettings
 from PySide6.QtCore import Qt
@@ -31,8 +34,14 @@ from pos_desktop.ui.scanning.wedge_filter import WedgeFilter
 from pos_desktop.ui.screens.first_run.step import Step
 from pos_desktop.ui.threads.adapter import Adapter
 from pos_desktop.ui.threads.lane import DatabaseLane
+from pos_desktop.ui.threads.long_work import LongWork
+
+T = TypeVar("T")
+Progress = Callable[[int, int], object]
+"""Told how much is done, and of how much, from any thread."""
 
 _LANGUAGES_WIDTH = 320
+_LOOKS_AT_ONCE = 16
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +55,10 @@ class StepsWindow(Spoken, QWidget):
         self._wedge: WedgeFilter | None = None
         self._adapter = Adapter()
         self._lane = DatabaseLane(self._adapter.post, failed=self._refuse)
+        self._looks = LongWork(self._adapter.post, lambda: None, most_at_once=_LOOKS_AT_ONCE)
+        self._once: set[Step] = set()
+        self.is_working = False
+        """Whether something is being done, beside which nothing else can be."""
         self.languages = LanguageSwitch()
         self.languages.chosen.connect(self.speak)
         self.letters = Letters(self._field, self._entered)
@@ -82,8 +95,14 @@ class StepsWindow(Spoken, QWidget):
         step.acts_changed.connect(self.show_acts)
         self._steps.addWidget(step)
 
-    def drop_step(self, step: Step) -> None:
-        """Let a step go that was made for once."""
+    def open_once(self, step: Step) -> None:
+        """Show a step that was made for this once; it goes when another one is shown."""
+        self._once.add(step)
+        self.add_step(step)
+        self.show_step(step, step.title)
+
+    def _drop(self, step: Step) -> None:
+        self._once.discard(step)
         self._steps.removeWidget(step)
         step.deleteLater()
 
@@ -99,21 +118,24 @@ class StepsWindow(Spoken, QWidget):
         self.strip.say(None)
         if step.form is None:
             self.letters.hide()
+        before = self._steps.currentWidget()
         self._steps.setCurrentWidget(step)
+        if isinstance(before, Step) and before in self._once and before is not step:
+            self._drop(before)
         self._title.setText(title)
         self.show_acts()
         step.begin()
 
     def acts(self) -> tuple[Act, ...]:
-        """Return what can be done now, besides the letters."""
-        return self.step.acts()
+        """Return what can be done now, besides the letters; nothing while something is done."""
+        return () if self.is_working else self.step.acts()
 
     def show_acts(self) -> None:
         """Show what can be done now."""
         self._tiles.offer(*self.acts(), *self._letters_acts())
 
     def _letters_acts(self) -> tuple[Act, ...]:
-        if self.step.form is None:
+        if self.step.form is None or self.is_working:
             return ()
         letters = Act(
             key=Qt.Key.Key_F9,
@@ -128,6 +150,52 @@ class StepsWindow(Spoken, QWidget):
         text.speak(language)
         retell(self)
         self.show_acts()
+
+    # what takes long
+
+    def work(
+        self, meanwhile: str, work: Callable[[Progress], T], done: Callable[[T], object]
+    ) -> None:
+        """Do something beside the window, say how far it is, and let nothing else be done."""
+        if self.is_working:
+            return
+        self.is_working = True
+        self.show_acts()
+        self.say(meanwhile)
+
+        def end(result: T) -> None:
+            self.is_working = False
+            done(result)
+
+        self._lane.submit(lambda: work(self._progress(meanwhile)), end, self._not_done)
+
+    def _progress(self, meanwhile: str) -> Progress:
+        """Return what says each further percent of a work."""
+        said = 0
+
+        def told(done: int, total: int) -> None:
+            nonlocal said
+            percent = 100 * done // max(total, 1)
+            if percent > said:
+                said = percent
+                words = _("{percent} %: {what}").format(what=meanwhile, percent=percent)
+                self._adapter.post(lambda: self._say_how_far(words))
+
+        return told
+
+    def _say_how_far(self, words: str) -> None:
+        if self.is_working:
+            self.say(words)
+
+    def _not_done(self, error: Exception) -> None:
+        self.is_working = False
+        self.show_acts()
+        logger.warning("what takes long was not done", exc_info=error)
+        self._refuse(error)
+
+    def look(self, at: Callable[[], T], seen: Callable[[T], None]) -> None:
+        """Look at something that may not answer, a stick or a network; nothing waits for it."""
+        self._looks.run(at, seen, lambda error: logger.info("a look failed", exc_info=error))
 
     # what is said
 
@@ -165,12 +233,16 @@ class StepsWindow(Spoken, QWidget):
 
     def _scanned(self, code: str) -> None:
         """Take what came as fast as from a scanner as typed: there is nothing to sell yet."""
+        if self.is_working:
+            return
         field = self._field()
         if field is not None:
             field.insert(code)
         self._entered()
 
     def _typed(self, event: QKeyEvent) -> bool:
+        if self.is_working:
+            return True
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if control and event.key() == Qt.Key.Key_L:
             known = text.languages()

@@ -26,6 +26,8 @@ class Office:
     """Runs what takes seconds, beside the lane."""
     reading: LongWork
     """Runs what only reads, however long: it never waits for long work that writes."""
+    looks: LongWork
+    """Runs looks at sticks and folders of the network, some at once: one may never answer."""
     sounds: Sounds
     sentence_of: Callable[[Exception], str]
     """Returns what is said of a failure; a bug is logged under a reference that it shows."""

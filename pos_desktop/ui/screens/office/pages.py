@@ -37,6 +37,7 @@ def page_entries() -> tuple[PageEntry, ...]:
         *_report_pages(),
         *_mail_pages(),
         *_shop_pages(),
+        *_keeping_pages(),
     )
 
 
@@ -253,6 +254,19 @@ def _shop_pages() -> tuple[PageEntry, ...]:
             make=_subscription,
             permission=Permission.SETTINGS,
         ),
+    )
+
+
+def _keeping_pages() -> tuple[PageEntry, ...]:
+    """Return the pages about what keeps the shop going."""
+    return (
+        PageEntry(
+            name="backups",
+            title=lambda: _("Backups"),
+            note=lambda: _("Make, check, where they go"),
+            make=_backups,
+            permission=Permission.SETTINGS,
+        ),
         PageEntry(
             name="doctor",
             title=lambda: _("Doctor"),
@@ -358,6 +372,12 @@ def _training(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.office.training_page import TrainingPage
 
     return TrainingPage(office)
+
+
+def _backups(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.backups.backups_page import BackupsPage
+
+    return BackupsPage(office)
 
 
 def _doctor(office: Office) -> OfficePage:

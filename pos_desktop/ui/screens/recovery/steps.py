@@ -10,7 +10,8 @@ from PySide6.QtGui import QFont
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.shop_trouble import Trouble, Way
+from pos_desktop.security.recovery import check_spelling
+from pos_desktop.shop_trouble import NearBackup, Trouble, Way
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.form import FormField
@@ -143,7 +144,7 @@ class _KeyedStep(Step):
             Act(
                 key=Qt.Key.Key_Escape,
                 title=_("Back"),
-                help=_("Back to what is wrong"),
+                help=_("Back to where you came from"),
                 do=self.back.emit,
             ),
         )
@@ -156,7 +157,8 @@ class _KeyedStep(Step):
         if not self.key.text:
             self.key.field.setFocus()
             raise Refused(_("The recovery key was printed when the shop was made: type it."))
-        return self.key.text
+        self.key.field.setFocus()
+        return check_spelling(self.key.text)
 
 
 class KeysStep(_KeyedStep):
@@ -180,22 +182,32 @@ class RestoreStep(_KeyedStep):
 
     look_again = Signal()
 
-    def __init__(self, found: Sequence[Path]) -> None:
-        """Take the backups that are near, the newest first."""
+    def __init__(self) -> None:
+        """Begin without any: `show_found` shows those that are near."""
         self.file = FormField(
             _("The backup"), hint=_("Where the file of the backup lies"), longest=1_000
         )
         super().__init__(_("From a backup"), self.file)
-        self._found = list(found)
-        self._shown = -1
-        self._told = WrappedText(fonts.regular(Type.SMALL), most=3, tone="muted")
+        self.found: list[NearBackup] = []
+        self._told = WrappedText(fonts.regular(Type.SMALL), most=4, tone="muted")
         self.body.addWidget(self._told)
-        if self._found:
-            self._show_next()
-        else:
-            self._told.show_text(
-                _("No backup is near: put the stick in and look again, or type where one lies.")
-            )
+        self.file.edited.connect(self._tell)
+        self._tell()
+
+    @property
+    def told(self) -> str:
+        """What is said of the backup that is named."""
+        return self._told.text
+
+    def show_found(self, found: Sequence[NearBackup]) -> None:
+        """Offer the backups that are near, the newest first; what somebody has typed stays."""
+        typed = self.file.text
+        is_offered = not typed or typed in {str(one.path) for one in self.found}
+        self.found = list(found)
+        kept = any(typed == str(one.path) for one in self.found)
+        if is_offered and not kept:
+            self.file.show_text(str(self.found[0].path) if self.found else "")
+        self._tell()
 
     def way_on(self) -> str:
         """Return what its first tile says."""
@@ -212,7 +224,7 @@ class RestoreStep(_KeyedStep):
         other = Act(
             key=Qt.Key.Key_F3,
             title=_("Another one"),
-            help=_("The backup before this one"),
+            help=_("Show another of the backups that are near"),
             do=self._show_next,
         )
         again = Act(
@@ -221,23 +233,54 @@ class RestoreStep(_KeyedStep):
             help=_("Look for backups in the shop's folder and on sticks"),
             do=self.look_again.emit,
         )
-        return (on, *([other] if len(self._found) > 1 else []), again, back)
+        has_other = len(self.found) > (self._place() is not None)
+        return (on, *([other] if has_other else []), again, back)
+
+    def _place(self) -> int | None:
+        """Return which of the backups that are near is named."""
+        paths = [str(one.path) for one in self.found]
+        return paths.index(self.file.text) if self.file.text in paths else None
 
     def _show_next(self) -> None:
-        self._shown = (self._shown + 1) % len(self._found)
-        self.file.show_text(str(self._found[self._shown]))
-        self._told.show_text(
-            _(
-                "Backup {number} of {count}, the newest first. What was sold later is not in it; "
-                "receipts begin with a code of their own."
-            ).format(number=self._shown + 1, count=len(self._found))
-        )
+        place = self._place()
+        following = 0 if place is None else (place + 1) % len(self.found)
+        self.file.show_text(str(self.found[following].path))
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say which backup is named."""
+        place = self._place()
+        if not self.found:
+            words = _(
+                "No backup is near yet: put the stick in, and it shows itself; or type where one "
+                "lies."
+            )
+        elif place is None:
+            words = _("Backups are near: {key} shows them.").format(key="F3")
+        else:
+            words = _("Backup {number} of {count}: {what}. {advice}").format(
+                number=place + 1,
+                count=len(self.found),
+                what=_near_words(self.found[place]),
+                advice=_(
+                    "What was sold later is not in it; receipts begin with a code of their own."
+                ),
+            )
+        self._told.show_text(words)
+        self.acts_changed.emit()
 
     def _read(self) -> str:
         if not self.file.text:
             self.file.field.setFocus()
             raise Refused(_("Type where the backup lies, or look for one with F6."))
         return super()._read()
+
+
+def _near_words(near: NearBackup) -> str:
+    moment = f"{near.at:%Y-%m-%d %H:%M}"
+    if near.till_code:
+        return _("till {till}, {moment}").format(till=near.till_code, moment=moment)
+    return _("not known, {moment}").format(moment=moment)
 
 
 class OutcomeStep(ToldStep):

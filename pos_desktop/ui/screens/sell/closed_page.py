@@ -32,9 +32,9 @@ class ClosedPage(SidePage):
         self.amount = AmountLabel((40, 32, 26), _("Amount"))
         self.facts = FactRows()
         self._printed = PaperLabel(printer)
-        parts = column(
-            self._head, self.sentence, self.amount, self.facts, self._printed, margins=INSIDE
-        )
+        self.backup = label(wrap=True)
+        said = (self._head, self.sentence, self.amount, self.facts, self._printed, self.backup)
+        parts = column(*said, margins=INSIDE)
         go_on = Tile(_("Next shift"), key="↵", rank=Rank.FIRST)
         self._day = Tile(_("Close the day"), key="Z")
         self.body.addWidget(Card(_("Closed"), parts, look="accent-card"))
@@ -57,6 +57,7 @@ class ClosedPage(SidePage):
             (_("Sales"), str(report.figures.sales)),
         )
         self._printed.follow(_("The X"))
+        self.backup.hide()
         self._day.show()
 
     def show_day(self, report: DayReport) -> None:
@@ -73,6 +74,10 @@ class ClosedPage(SidePage):
             rows.insert(1, (_("Refunds"), str(found.refunds)))
         self.facts.show_rows(*rows)
         self._printed.follow(_("The Z"))
+        self.backup.setText(
+            _("A backup is on its way. Should you close the till now, it comes at the next start.")
+        )
+        self.backup.setVisible(report.is_backed_up)
         self._day.hide()
 
     def handle_key(self, event: QKeyEvent) -> bool:
