@@ -6,8 +6,9 @@ import argparse
 import threading
 from typing import Any
 
-from pos_hardware.discovery import FoundDevice, discover
+from pos_hardware.discovery import SOURCES, FoundDevice, discover
 from pos_hardware.errors import BadAddress
+from pos_hardware.network_printers import network_printers
 from pos_hardware.print_jobs import PrintDevice
 from pos_hardware.serial_scanner import SerialScanner
 from pos_hardware.testpage import make_test_page
@@ -32,6 +33,9 @@ _SET_SCANNER = "posctl config set scanner.address serial:///dev/ttyUSB0"
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     """Add the parsers of this group."""
     printers = groups.add_parser("printers", parents=[common], help=_("printers found"))
+    printers.add_argument(
+        "--network", action="store_true", help=_("look for printers in the network too")
+    )
     printers.set_defaults(run=_list_printers)
     acts = printers.add_subparsers(metavar="ACT")
     test = acts.add_parser(
@@ -83,7 +87,8 @@ def _list_printers(options: argparse.Namespace) -> int:
     waiting = {d.name: print_jobs.count_waiting(shop.database, d.name) for d in devices}
     to_look_at = shop.unsettled_prints.count()
     shop.close()
-    found = [device for device in discover() if device.kind.value != "serial"]
+    sources = (*SOURCES, network_printers) if options.network else SOURCES
+    found = [one for one in discover(sources, seconds=4) if one.kind.value != "serial"]
     if options.json:
         print_json(
             {
