@@ -101,7 +101,7 @@ class GoodsStep(Step):
             ),
             Act(
                 key=Qt.Key.Key_F6,
-                title=_("Look again"),
+                title=_("Find printers"),
                 help=_("Look for printers again, in the network too"),
                 do=self.printers_wanted.emit,
             ),
