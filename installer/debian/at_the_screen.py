@@ -24,8 +24,8 @@ TOOLS = {
     "import": "imagemagick",
     "tesseract": "tesseract-ocr",
 }
-KEY_MS = 70
-"""Between two keys, as a person types; a scanner is told by less."""
+KEY_MS = 85
+"""Between two keys, as a person types; a scanner is told by less than half of it."""
 _WAYS = ("6", "11")
 """Read as lines, else as words here and there: each overlooks what the other sees."""
 _LARGER = 2
@@ -46,7 +46,7 @@ class Person:
     def fill(self, field: str, words: str) -> None:
         """Type words into the field that has the cursor, and Enter."""
         self.fields.append(field)
-        _xdotool("type", "--delay", str(KEY_MS), words)
+        _xdotool("type", "--delay", str(2 * KEY_MS), words)  # which waits half of what it is told
         self.press("Return")
 
     def press(self, *keys: str) -> None:
