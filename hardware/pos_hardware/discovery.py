@@ -39,6 +39,7 @@ class DeviceKind(StrEnum):
     USB_PRINTER = "usb"
     CUPS = "cups"
     WINDOWS = "windows"
+    NETWORK = "network"
 
 
 @dataclass(frozen=True)

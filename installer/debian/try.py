@@ -9,46 +9,57 @@ and processes, which end with this one. Pictures and papers lie in build/deb/tri
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-OUT = ROOT / "build" / "deb"
-BASE = OUT / "debian-12.tar"
-PLACE = OUT / "root"
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
+from installer.debian.bare_debian import (
+    CASHIER,
+    OUT,
+    PLACE,
+    ROOT,
+    SCREEN,
+    SHOP,
+    TOOLS,
+    Failed,
+    group_of,
+    in_a_world_of_its_own,
+    inside,
+    install,
+    install_tools,
+    make_root,
+    need,
+    newest_package,
+    open_till,
+    run,
+    said_well,
+    screen,
+    step,
+    till_is_shown,
+    wait_until,
+)
+
 TRIED = OUT / "tried"
 DAY = ROOT / "build" / "freeze" / "work" / "pos_desktop" / "demo-day"
-SUITE, MIRROR = "bookworm", "http://deb.debian.org/debian"
-TOOLS = {"debootstrap": "debootstrap", "Xvfb": "xvfb", "xwininfo": "x11-utils", "xwd": "x11-apps"}
-SHOP = "var/lib/pos-desktop"
-SCREEN = ":97"
-CASHIER = "wanjiku"
 MOST_MB, MOST_START = 75.0, 1.5
 KNOWN_MB, KNOWN_START = 49.0, 0.42
 """A small program of the same parts: see the facts about installers."""
 STARTS = 5
-_INSIDE = "POS_DEB_TRIAL"
-
-
-class Failed(Exception):
-    """A step has not done what it should."""
 
 
 def main() -> int:
     """Go into mounts and processes of our own, and try everything there."""
-    if os.environ.get(_INSIDE) != "1":
-        command = ["unshare", "--mount", "--pid", "--fork", sys.executable, __file__, *sys.argv[1:]]
-        return subprocess.run(command, check=False, env=os.environ | {_INSIDE: "1"}).returncode
-    package = max(OUT.glob("pos-desktop_*.deb"), key=lambda one: one.stat().st_mtime)
+    ended = in_a_world_of_its_own(__file__)
+    if ended is not None:
+        return ended
+    package = newest_package()
     shutil.rmtree(TRIED, ignore_errors=True)
     TRIED.mkdir(parents=True)
     try:
@@ -60,7 +71,7 @@ def main() -> int:
 
 
 def _try(package: Path) -> None:
-    step("the tools of this trial", install_tools)
+    step("the tools of this trial", lambda: install_tools(TOOLS))
     step("a minimal Debian 12", make_root)
     print(f"  the package: {package.stat().st_size / 1e6:.1f} MB (small program: {KNOWN_MB:.0f})")
     need(package.stat().st_size < MOST_MB * 1e6, f"it is larger than {MOST_MB:.0f} MB")
@@ -77,115 +88,6 @@ def _try(package: Path) -> None:
     step("the upgrade once it is closed", upgrade)
     step("apt remove keeps the shop", remove)
     step("apt purge says where it lies", purge)
-
-
-def step(what: str, act: Callable[[], object]) -> None:
-    """Do one thing, and say how long it took."""
-    began = time.monotonic()
-    said = act()
-    print(f"ok {time.monotonic() - began:6.1f} s  {what}{f': {said}' if said else ''}", flush=True)
-
-
-def need(is_so: object, otherwise: str) -> None:
-    """Raise Failed where something is not so."""
-    if not is_so:
-        raise Failed(otherwise)
-
-
-# the root
-
-
-def install_tools() -> None:
-    """Install what is missing here; only this trial needs it."""
-    missing = sorted({package for tool, package in TOOLS.items() if not shutil.which(tool)})
-    if missing:
-        apt = ["apt-get", "-qq", "install", "--yes", "--no-install-recommends", *missing]
-        done = run([*apt], env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
-        need(done.returncode == 0, f"apt could not install {' '.join(missing)}: {done.stderr}")
-
-
-def make_root() -> None:
-    """Unpack a minimal Debian, made by debootstrap the first time, and give it a /proc."""
-    shutil.rmtree(PLACE, ignore_errors=True)
-    if not BASE.exists():
-        fresh = OUT / "fresh"
-        shutil.rmtree(fresh, ignore_errors=True)
-        made = run(["debootstrap", "--variant=minbase", SUITE, fresh, MIRROR])
-        need(made.returncode == 0, f"debootstrap: {made.stdout[-400:]}")
-        packed = run(["tar", "-C", fresh, "-cf", BASE, "."])
-        need(packed.returncode == 0, packed.stderr)
-        shutil.rmtree(fresh)
-    PLACE.mkdir(parents=True)
-    need(run(["tar", "-C", PLACE, "-xf", BASE]).returncode == 0, "the root cannot be unpacked")
-    for kind, target in (("proc", "proc"), ("tmpfs", "dev/shm")):
-        (PLACE / target).mkdir(exist_ok=True)
-        mounted = run(["mount", "-t", kind, kind, PLACE / target])
-        need(mounted.returncode == 0, mounted.stderr)
-    shutil.copyfile("/etc/resolv.conf", PLACE / "etc/resolv.conf")
-    security = "http://deb.debian.org/debian-security bookworm-security main"
-    sources = f"deb {MIRROR} {SUITE} main\ndeb {security}\n"
-    (PLACE / "etc/apt/sources.list").write_text(sources, encoding="utf-8")
-
-
-def run(
-    command: list[str | Path], *, env: dict[str, str] | None = None, seconds: float = 900
-) -> subprocess.CompletedProcess[str]:
-    """Run a command of this machine, and return what it said."""
-    return subprocess.run(
-        command, check=False, capture_output=True, text=True, env=env, timeout=seconds
-    )
-
-
-def inside(
-    *command: str, login: str = "root", typed: str = "", **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run a command in the root, by somebody who has logged in there."""
-    told = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": "/root"}
-    if login != "root":
-        told["HOME"] = f"/home/{login}"
-    told |= {"DEBIAN_FRONTEND": "noninteractive", **environment}
-    by = ["setpriv", f"--reuid={login}", f"--regid={login}", "--init-groups"]
-    return subprocess.run(
-        ["chroot", PLACE, *(by if login != "root" else []), *command],
-        check=False,
-        capture_output=True,
-        text=True,
-        input=typed,
-        env=told,
-        timeout=900,
-    )
-
-
-def said_well(*command: str, **how: Any) -> str:
-    """Run a command in the root that must go well; return what it printed."""
-    done = inside(*command, **how)
-    need(done.returncode == 0, f"{' '.join(command)}: {done.stdout[-600:]}{done.stderr[-600:]}")
-    return done.stdout
-
-
-# installed
-
-
-def install(package: Path) -> str:
-    """Install the package as apt does for a technician."""
-    shutil.copyfile(package, PLACE / "root/pos-desktop.deb")
-    said_well("apt-get", "-qq", "update")
-    said = said_well(
-        "apt-get", "--yes", "--no-install-recommends", "install", "/root/pos-desktop.deb"
-    )
-    need("usermod -aG pos-desktop" in said, "nobody is told of the group")
-    place = PLACE / SHOP
-    rights = (oct(place.stat().st_mode & 0o7777), _group(place))
-    need(rights == ("0o2770", "pos-desktop"), f"the shop's folder has {rights}")
-    for link in ("pos-desktop", "posctl"):
-        need((PLACE / "usr/bin" / link).is_symlink(), f"{link} is not on the path")
-    return re.sub(r".* (\d+) newly installed.*", r"\1 packages", said, flags=re.DOTALL)
-
-
-def _group(place: Path) -> str:
-    groups = (PLACE / "etc/group").read_text(encoding="utf-8")
-    found = re.search(rf"^([^:]+):[^:]*:{place.stat().st_gid}:", groups, re.MULTILINE)
-    return found[1] if found else ""
 
 
 def doctor(*, has_shop: bool) -> str:
@@ -208,7 +110,7 @@ def make_shop() -> None:
     said_well("useradd", "--create-home", "--groups", "pos-desktop", CASHIER)
     said_well("posctl", "init", "--demo", login=CASHIER)
     file = PLACE / SHOP / "shop.sqlite"
-    need(_group(file) == "pos-desktop", "the shop's file is not the group's")
+    need(group_of(file) == "pos-desktop", "the shop's file is not the group's")
     need(file.stat().st_mode & 0o777 == 0o660, f"its rights are {oct(file.stat().st_mode)}")
 
 
@@ -249,40 +151,12 @@ def work_as_service() -> str:
 
 
 @contextmanager
-def screen() -> Iterator[None]:
-    """Let there be a screen of a small till, for the programs of the root too."""
-    command = ["Xvfb", SCREEN, "-screen", "0", "1024x600x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait(lambda: run(["xwininfo", "-display", SCREEN, "-root"]).returncode == 0, 20)
-        yield
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _wait(is_so: Callable[[], bool], seconds: float) -> None:
-    limit = time.monotonic() + seconds
-    while not is_so():
-        need(time.monotonic() < limit, f"nothing for {seconds} s")
-        time.sleep(0.01)
-
-
-@contextmanager
 def window() -> Iterator[float]:
     """Open the till by a cashier; yield the seconds until its window stood on the screen."""
-    by = ["setpriv", f"--reuid={CASHIER}", f"--regid={CASHIER}", "--init-groups"]
-    told = {
-        "PATH": "/usr/sbin:/usr/bin:/bin",
-        "DISPLAY": SCREEN,
-        "HOME": f"/home/{CASHIER}",
-        "LANG": "C.UTF-8",
-    }
-    command: list[str | Path] = ["chroot", PLACE, *by, "pos-desktop"]
     began = time.monotonic()
-    program = subprocess.Popen(command, env=told, stderr=subprocess.PIPE, text=True)
+    program = open_till()
     try:
-        _wait(lambda: _is_shown() or program.poll() is not None, 30)
+        wait_until(lambda: till_is_shown() or program.poll() is not None, 30)
         seconds = time.monotonic() - began
         if program.poll() is not None:
             raise Failed(f"it ended: {program.communicate()[1]}")
@@ -290,11 +164,6 @@ def window() -> Iterator[float]:
     finally:
         program.terminate()
         program.wait(30)
-
-
-def _is_shown() -> bool:
-    told = run(["xwininfo", "-display", SCREEN, "-root", "-tree"]).stdout
-    return any("POS Desktop" in line and "1024x600" in line for line in told.splitlines())
 
 
 def show_window() -> str:

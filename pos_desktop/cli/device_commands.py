@@ -6,16 +6,17 @@ import argparse
 import threading
 from typing import Any
 
-from pos_hardware.discovery import FoundDevice, discover
+from pos_hardware.discovery import SOURCES, FoundDevice, discover
 from pos_hardware.errors import BadAddress
+from pos_hardware.network_printers import network_printers
 from pos_hardware.print_jobs import PrintDevice
-from pos_hardware.serial_scanner import SerialScanner
+from pos_hardware.serial_scanner import ScannerState, SerialScanner
 from pos_hardware.testpage import make_test_page
 from pos_hardware.transports.addresses import TransportFactory, parse_address
 
 from pos_desktop import settings
 from pos_desktop.cli import print_job_commands
-from pos_desktop.cli.output import print_json, print_table
+from pos_desktop.cli.output import complain, print_json, print_table
 from pos_desktop.cli.print_job_commands import see_through
 from pos_desktop.domain.controlled_acts import Act
 from pos_desktop.domain.errors import Refused
@@ -32,6 +33,9 @@ _SET_SCANNER = "posctl config set scanner.address serial:///dev/ttyUSB0"
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     """Add the parsers of this group."""
     printers = groups.add_parser("printers", parents=[common], help=_("printers found"))
+    printers.add_argument(
+        "--network", action="store_true", help=_("look for printers in the network too")
+    )
     printers.set_defaults(run=_list_printers)
     acts = printers.add_subparsers(metavar="ACT")
     test = acts.add_parser(
@@ -83,7 +87,8 @@ def _list_printers(options: argparse.Namespace) -> int:
     waiting = {d.name: print_jobs.count_waiting(shop.database, d.name) for d in devices}
     to_look_at = shop.unsettled_prints.count()
     shop.close()
-    found = [device for device in discover() if device.kind.value != "serial"]
+    sources = (*SOURCES, network_printers) if options.network else SOURCES
+    found = [one for one in discover(sources, seconds=4) if one.kind.value != "serial"]
     if options.json:
         print_json(
             {
@@ -213,17 +218,27 @@ def _listen(options: argparse.Namespace) -> int:
         transport = parse_address(address)
     except BadAddress as error:
         raise Refused(_("The scanner's address is wrong: correct scanner.address.")) from error
-    return _print_scans(transport, options)
+    return _print_scans(transport, address, options)
 
 
-def _print_scans(transport: TransportFactory, options: argparse.Namespace) -> int:
+def _print_scans(transport: TransportFactory, address: str, options: argparse.Namespace) -> int:
     def show(code: str) -> None:
         if options.json:
             print_json({"code": code})
         else:
             print(code, flush=True)
 
-    scanner = SerialScanner(transport, show)
+    def tell(state: ScannerState) -> None:
+        if state is ScannerState.READY:
+            complain(_("The scanner is there: scan something."))
+        elif state is ScannerState.MISSING:
+            words = _(
+                "No scanner at {address}, or another program has it: check its cable; it is "
+                "looked for all the time. The till that is open has it for itself: close it."
+            )
+            complain(words.format(address=address))
+
+    scanner = SerialScanner(transport, show, on_state=tell)
     if options.seconds is not None:
         threading.Timer(options.seconds, scanner.stop).start()
     try:

@@ -16,7 +16,7 @@ from pos_desktop.cli.numbers import count, seconds
 from pos_desktop.cli.opened import opened
 from pos_desktop.cli.output import complain, print_json
 from pos_desktop.cli.queue_json import ended_json
-from pos_desktop.cli.queue_monitor import paused_words
+from pos_desktop.cli.queue_monitor import paused_words, server_words
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.shop import Shop
@@ -98,6 +98,8 @@ def _work(options: argparse.Namespace) -> int:
         teller.runner = runner
         with _ended_by_signals(runner, options.grace):
             complain(_begin_words(terms, shop.queue.registry))
+            if server := server_words():
+                complain(server)
             _say_paused(shop, terms)
             _run(runner)
         complain(teller.end_words())

@@ -38,6 +38,7 @@ SEAMS = {
     "pos_queue.children.background": {"time.sleep"},
     "pos_queue.owners.wake": {"socket", "time.monotonic"},
     "pos_hardware.clock": {"time.monotonic"},
+    "pos_hardware.network_printers": {"socket"},
     "pos_hardware.transports.network": {"socket"},
     "pos_hardware.testing.simulator": {"socket"},
     "pos_sync.http.wires": {"socket"},

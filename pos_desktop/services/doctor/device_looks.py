@@ -154,9 +154,8 @@ def _papers(patient: Patient, subject: Subject) -> Iterator[Finding]:
 
 def _printers_found(patient: Patient, subject: Subject) -> Iterator[Finding]:
     found = [one.address for one in patient.found_devices if one.kind.value != "serial"]
-    yield subject.ok(
-        ", ".join(found) or _("none at this computer; a network does not tell of its own")
-    )
+    none = _("none at this computer; posctl printers --network looks in the network")
+    yield subject.ok(", ".join(found) or none)
 
 
 def _lines_found(patient: Patient, subject: Subject) -> Iterator[Finding]:

@@ -164,6 +164,13 @@ def test_scanners_say_what_is_set_and_how(demo: Posctl) -> None:
     assert demo.json("scanners")["configured"] == "serial:///dev/ttyACM7"
 
 
+def test_who_listens_to_a_scanner_that_is_not_there_is_told(demo: Posctl, tmp_path: Path) -> None:
+    gone = f"serial://{tmp_path}/gone"
+    demo("config", "set", "scanner.address", gone)
+    demo("scanners", "listen", "--seconds", "0.2")
+    assert demo.err.count(f"No scanner at {gone}") == 1
+
+
 def test_who_listens_without_a_serial_scanner_learns_how_to_test_one(demo: Posctl) -> None:
     demo("scanners", "listen", code=1)
     assert "scanning into any text" in demo.err

@@ -158,3 +158,15 @@ def _started(runner: Works) -> threading.Thread:
     thread = threading.Thread(target=runner.run)
     thread.start()
     return thread
+
+
+def test_a_worker_without_its_server_says_what_it_waits_for(
+    with_driver: Opened, server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = with_driver("redis")
+    choose(monkeypatch, "redis", 9)
+    queue("work", "--max-time", "0.2")
+    assert "127.0.0.1:9: while it is away they wait" in queue.err
+    choose(monkeypatch, "database", server.port)
+    queue("work", "--stop-when-empty")
+    assert "while it is away" not in queue.err

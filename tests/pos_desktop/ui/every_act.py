@@ -669,7 +669,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
     "screens/first_run/goods_step": {
         "Make the shop": _at(_F, "_goods_answered"),
         "Sample goods": AT_ONCE,
-        "Look again": _at(_F, "_look_for_printers"),
+        "Find printers": _at(_F, "_look_for_printers"),
         "Test print": _at(_F, "_test"),
         "Back": AT_ONCE,
     },

@@ -44,8 +44,12 @@ class Owner:
             DeviceKind.CUPS, f"virtual://{prints.as_posix()}", "p", "EPSON TM-T20III Receipt"
         )
         self.found = [serial, printer]
+        self.beside: list[FoundDevice] = []
+        """What is found in the network besides."""
         self.makers: list[threading.Thread] = []
-        self.window = FirstRun(directory, lambda: self.found, self._make)
+        self.window = FirstRun(
+            directory, lambda: self.found, self._make, lambda: self.found + self.beside
+        )
         self.window.resize(1024, 600)
         self.window.show()
         self.window.start()
@@ -213,11 +217,34 @@ def test_a_printer_that_does_not_answer_says_what_to_do(owner: Owner, tmp_path: 
     gone = f"usb://{tmp_path}/lp0"
     owner.found = [FoundDevice(DeviceKind.USB_PRINTER, gone, "x", "Gone")]
     owner.window.goods_step.printer.key = ""
-    owner.window._look_for_printers()
+    owner.window._look_for_printers(lambda: owner.found)
     owner.until(lambda: owner.window.goods_step.printer.key == gone)
     owner.fill_shop()
     owner.hands.press(K.Key_F5)
     owner.until(lambda: "does not answer" in owner.said())
+
+
+def test_a_printer_in_the_network_is_looked_for_by_a_key_and_not_typed(owner: Owner) -> None:
+    owner.beside = [FoundDevice(DeviceKind.NETWORK, "tcp://10.0.0.9:9100", "x", "10.0.0.9")]
+    owner.found = []
+    owner.window._look_for_printers(lambda: owner.found)
+    step = owner.window.goods_step
+    owner.until(lambda: not step.printer.key)
+    owner.hands.type(SHOP + "\r")
+    owner.until(lambda: owner.window.step is step)
+    assert "looks in the network too" in step._printer_words()
+    owner.hands.press(K.Key_F6)
+    owner.until(lambda: step.printer.key == "tcp://10.0.0.9:9100")
+    owner.until(lambda: owner.said() == "A printer is found: F5 prints a test page.")
+    assert step.printer._tiles[step.printer.key].text() == "In the network: 10.0.0.9"
+
+
+def test_a_network_without_a_printer_is_said(owner: Owner) -> None:
+    owner.found = []
+    owner.hands.type(SHOP + "\r")
+    owner.until(lambda: owner.window.step is owner.window.goods_step)
+    owner.hands.press(K.Key_F6)
+    owner.until(lambda: "in the network neither" in owner.said())
 
 
 def test_sample_goods_instead_of_a_product(owner: Owner) -> None:

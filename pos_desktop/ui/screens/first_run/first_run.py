@@ -14,7 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pos_hardware.discovery import DeviceKind, FoundDevice, discover
+from pos_hardware.discovery import SOURCES, DeviceKind, FoundDevice, discover
+from pos_hardware.network_printers import network_printers
 from PySide6.QtGui import QCloseEvent
 
 from pos_desktop.domain import text
@@ -36,7 +37,8 @@ from pos_desktop.ui.screens.recovery.bring_back import BringBack
 
 _LANGUAGES_WIDTH = 320
 _OTHERWISE_LOGIN = "manager"
-_STOP_SECONDS = 4.0
+_WIDELY_SECONDS = 4.0
+_STOP_SECONDS = 5.0
 """Longer than looking for printers takes."""
 
 logger = logging.getLogger(__name__)
@@ -44,6 +46,11 @@ logger = logging.getLogger(__name__)
 Find = Callable[[], list[FoundDevice]]
 Make = Callable[[Path, NewShop], str]
 """Makes a shop and returns its recovery key."""
+
+
+def discover_widely() -> list[FoundDevice]:
+    """Return the devices of this computer, and the printers in its network."""
+    return discover((*SOURCES, network_printers), seconds=_WIDELY_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +64,24 @@ class MadeShop:
 class FirstRun(StepsWindow):
     """Asks in three steps; `made` tells what came of it once the window is closed."""
 
-    def __init__(self, directory: Path, find: Find = discover, make: Make = make_shop) -> None:
-        """Take where the shop is to be, what looks for devices, and what makes shops."""
+    def __init__(
+        self,
+        directory: Path,
+        find: Find = discover,
+        make: Make = make_shop,
+        find_widely: Find = discover_widely,
+    ) -> None:
+        """Take where the shop is to be, what looks for devices, and what makes shops.
+
+        The network is looked through only where somebody asks for it, by `find_widely`.
+        """
         super().__init__(_("A new shop"))
         self.made: MadeShop | None = None
         self.is_restored = False
         """Whether a shop came out of a backup, and is to be opened."""
         self._directory = directory
         self._find = find
+        self._find_widely = find_widely
         self._make = make
         self._shop: ShopAnswers | None = None
         self._goods: GoodsAnswers | None = None
@@ -91,7 +108,7 @@ class FirstRun(StepsWindow):
         self.shop_step.restore_wanted.connect(self._restore)
         self.goods_step.answered.connect(self._goods_answered)
         self.goods_step.back.connect(lambda: self._show(self.shop_step))
-        self.goods_step.printers_wanted.connect(self._look_for_printers)
+        self.goods_step.printers_wanted.connect(self._look_widely)
         self.goods_step.test_wanted.connect(self._test)
         self.key_step.print_wanted.connect(self._print_key)
         self.key_step.kept.connect(self._key_kept)
@@ -100,7 +117,7 @@ class FirstRun(StepsWindow):
         """Begin with the first step; printers are looked for meanwhile."""
         self._lane.start()
         self._show(self.shop_step)
-        self._look_for_printers()
+        self._look_for_printers(self._find)
 
     # steps
 
@@ -168,11 +185,25 @@ class FirstRun(StepsWindow):
 
     # printers
 
-    def _look_for_printers(self) -> None:
-        def find() -> list[FoundDevice]:
-            return [one for one in self._find() if one.kind is not DeviceKind.SERIAL]
+    def _look_widely(self) -> None:
+        self.say(_("Printers are looked for, in the network too: a moment."))
+        self._look_for_printers(self._find_widely, self._say_found)
 
-        self._lane.submit(find, self.goods_step.show_printers)
+    def _look_for_printers(self, find: Find, then: Callable[[], None] = lambda: None) -> None:
+        def found() -> list[FoundDevice]:
+            return [one for one in find() if one.kind is not DeviceKind.SERIAL]
+
+        def show(printers: list[FoundDevice]) -> None:
+            self.goods_step.show_printers(printers)
+            then()
+
+        self._lane.submit(found, show)
+
+    def _say_found(self) -> None:
+        if self.goods_step.printer.key:
+            self.say(_("A printer is found: F5 prints a test page."))
+        else:
+            self.say(_("No printer is found, in the network neither: is it on, and plugged in?"))
 
     def _test(self, address: str) -> None:
         title = self._shop.name if self._shop else ""

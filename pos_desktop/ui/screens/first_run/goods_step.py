@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pos_hardware.discovery import FoundDevice
+from pos_hardware.discovery import DeviceKind, FoundDevice
 from PySide6.QtCore import Qt, Signal
 
 from pos_desktop.domain.errors import Refused
@@ -30,6 +30,12 @@ class GoodsAnswers:
 
     printer: str
     goods: FirstGoods
+
+
+def _called(printer: FoundDevice) -> str:
+    if printer.kind is DeviceKind.NETWORK:
+        return _("In the network: {address}").format(address=printer.label)
+    return printer.label
 
 
 class GoodsStep(Step):
@@ -64,7 +70,7 @@ class GoodsStep(Step):
         kept = self.printer.key
         addresses = [one.address for one in found]
         chosen = kept if kept in addresses else next(iter(addresses), "")
-        choices = [*((one.address, one.label) for one in found), ("", _("None for now"))]
+        choices = [*((one.address, _called(one)) for one in found), ("", _("None for now"))]
         self.printer.show_choices(choices, chosen)
         self._explain()
         self.acts_changed.emit()
@@ -95,8 +101,8 @@ class GoodsStep(Step):
             ),
             Act(
                 key=Qt.Key.Key_F6,
-                title=_("Look again"),
-                help=_("Look for printers again"),
+                title=_("Find printers"),
+                help=_("Look for printers again, in the network too"),
                 do=self.printers_wanted.emit,
             ),
             Act(
@@ -147,7 +153,10 @@ class GoodsStep(Step):
     def _printer_words(self) -> str:
         if self._found:
             return ""
-        return _("No printer is found: switch it on, then F6; or set one later.")
+        return _(
+            "No printer is found at this computer: switch it on, then F6, which looks in the "
+            "network too; or set one later."
+        )
 
     def _goods_words(self) -> str:
         if self.takes_sample:
