@@ -110,7 +110,7 @@ class Program:
         self._leaving = Leaving(self.window, self.lane, self._adapter, self.shop, self.stop)
         self.is_kiosk = kiosk or get(settings.KIOSK)
         if self.is_kiosk:
-            self._keep_open(Kiosk(self.window, self.shop.till, self.window.leaving))
+            self._keep_open(Kiosk(self.window, self.shop.till))
         self._stopped = False
         self._while_open = ExitStack()
         if is_demonstrated(self.shop):

@@ -107,8 +107,22 @@ def disk_nearly_full(player: Player) -> None:
     player.settle(player.window.top_bar.room.isVisible)
 
 
+def little_disk_room(player: Player) -> None:
+    player.program.shop.room_watch._free = lambda _place: 412_000_000  # noqa: SLF001
+    player.window.room_line.look()
+    player.settle(player.window.top_bar.room.isVisible)
+
+
+def kiosk_asks(player: Player) -> None:
+    player.sign_in()
+    kiosk = Kiosk(player.window, player.program.shop.till)
+    player.window.show()
+    kiosk.may_close()
+    player.settle(lambda: player.window.sell.page is player.window.sell.approval)
+
+
 def kiosk_stays(player: Player) -> None:
-    kiosk = Kiosk(player.window, player.program.shop.till, player.window.leaving)
+    kiosk = Kiosk(player.window, player.program.shop.till)
     player.window.show()
     kiosk.may_close()
     player.settle(player.window.leaving.isVisible)
@@ -132,6 +146,8 @@ RECOVERY_STATES: tuple[State, ...] = (
     recovery_too_new,
     recovery_support,
     disk_nearly_full,
+    little_disk_room,
     kiosk_stays,
+    kiosk_asks,
     crashed_last_time,
 )

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from pos_desktop.domain.clock import SystemClock
 from pos_desktop.new_shop import NewShop, make_shop
 from pos_desktop.shop import open_shop
+from pos_desktop.ui.kit.pill import Tone
 from tests.pos_desktop.conftest import add_product
 from tests.pos_desktop.ui.conftest import Cashier
 
@@ -88,6 +89,13 @@ def test_little_room_is_said_where_it_begins_and_at_each_sign_in(cashier: Cashie
     cashier.sign_in("manager", "1234")
     cashier.until(window.warning.isVisible)
     assert "nearly full" in window.warning.notice.text
+    assert window.top_bar.room.text == "Disk nearly full"
+    assert window.top_bar.room.tone is Tone.DANGER
+    free[0] = 400_000_000
+    window.room_line.look()
+    cashier.until(lambda: window.top_bar.room.text == "Little disk room")
+    assert window.top_bar.room.tone is Tone.WARNING
+    assert "400 MB left" in window.top_bar.room.toolTip()
     free[0] = 900_000_000
     window.room_line.look()
     cashier.until(lambda: not window.top_bar.room.isVisible())
