@@ -15,6 +15,7 @@ from pos_desktop.storage.errors import FileTooNew, FileUnusable
 from pos_desktop.ui.screens.recovery.recovery import Recovery
 from pos_desktop.ui.screens.recovery.steps import OutcomeStep
 from pos_desktop.ui.shell.kiosk import Kiosk
+from pos_desktop.ui.shell.upgrade_window import UpgradeWindow
 from scripts.player import Player, State
 
 _ROOM = 150 * 4096
@@ -101,6 +102,14 @@ def recovery_support(player: Player) -> None:
     window.trouble_step.support_wanted.emit()
 
 
+def upgrade_lasts(player: Player) -> None:
+    window = UpgradeWindow()
+    window.show_far(42)
+    window.show()
+    player.settle(window.isVisible)
+    player.shown = window
+
+
 def disk_nearly_full(player: Player) -> None:
     player.program.shop.room_watch._free = lambda _place: 84_000_000  # noqa: SLF001
     player.window.room_line.look()
@@ -145,6 +154,7 @@ RECOVERY_STATES: tuple[State, ...] = (
     recovery_gone,
     recovery_too_new,
     recovery_support,
+    upgrade_lasts,
     disk_nearly_full,
     little_disk_room,
     kiosk_stays,
