@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import Distribution, PathDistribution
 from pathlib import Path
 
+from installer.library_versions import product_version, python_version
+
 HERE = Path(__file__).resolve().parent
 BILL = "sbom.cdx.json"
 LICENCES = "licences"
@@ -28,6 +30,13 @@ _ONLY_NAMED = frozenset({"setuptools"})
 """Only its description is there, since others name it."""
 _QT = frozenset({"pyside6-essentials", "shiboken6"})
 """Used under the LGPL; its packages bring no text of that, nor of the GPL that it builds on."""
+_BESIDE_PYTHON = {
+    "libcrypto": ("openssl", "Apache-2.0"),
+    "sqlite3": ("sqlite", "Public Domain"),
+    "libffi": ("libffi", "MIT"),
+    "vcruntime140": ("vcruntime", "Microsoft Visual C++ redistributable"),
+}
+"""What comes with Python for Windows, by how its files begin; libssl is of libcrypto's release."""
 _GPL_LIBRARIES = frozenset({"libreadline8"})
 
 
@@ -41,6 +50,7 @@ class Part:
 
     name: str
     version: str
+    """Empty where its file does not tell one."""
     licence: str
     address: str = ""
     """As package URLs have it: pkg:pypi/peewee@4.5.3."""
@@ -107,14 +117,33 @@ def _licence(found: Distribution) -> str:
 
 
 def of_the_machine(folder: Path) -> Iterator[Part]:
-    """Yield Python itself, and the system's libraries that came along."""
-    version = ".".join(map(str, sys.version_info[:3]))
-    text = Path(sysconfig.get_path("stdlib")) / "LICENSE.txt"
-    address = f"pkg:generic/python@{version}"
-    texts = (text,) if text.exists() else ()
-    yield Part("python", version, "PSF-2.0", address, texts)
+    """Yield Python itself, and the libraries that came along with it or of the system.
+
+    The standard library is that of the Python which runs this, and named where it is not the same.
+    """
+    internal = folder / "_internal"
+    library, standard = python_version(internal), ".".join(map(str, sys.version_info[:3]))
+    yield _python("python", library)
+    if standard != library:
+        yield _python("python-standard-library", standard)
+    yield from _beside_python(internal)
     if sys.platform == "linux":
         yield from _debian_packages(folder)
+
+
+def _python(name: str, version: str) -> Part:
+    text = Path(sysconfig.get_path("stdlib")) / "LICENSE.txt"
+    texts = (text,) if text.exists() else ()
+    return Part(name, version, "PSF-2.0", f"pkg:generic/{name}@{version}", texts)
+
+
+def _beside_python(internal: Path) -> Iterator[Part]:
+    for file in sorted(internal.glob("*.dll")):
+        for begins, (name, licence) in _BESIDE_PYTHON.items():
+            if file.stem.lower().startswith(begins) and not file.stem.endswith("_1"):
+                version = product_version(file)
+                address = f"pkg:generic/{name}@{version}" if version else ""
+                yield Part(name, version, licence, address)
 
 
 def _debian_packages(folder: Path) -> Iterator[Part]:
@@ -155,7 +184,7 @@ def _document(parts: list[Part]) -> dict[str, object]:
             {
                 "type": "library",
                 "name": one.name,
-                "version": one.version,
+                **({"version": one.version} if one.version else {}),
                 "licenses": [{"license": {"name": one.licence}}],
                 **({"purl": one.address} if one.address else {}),
             }

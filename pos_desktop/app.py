@@ -50,6 +50,7 @@ from pos_desktop.ui.shell.leaving import STOP_SECONDS, Leaving
 from pos_desktop.ui.shell.only_window import OnlyWindow
 from pos_desktop.ui.shell.printer_state import no_printer, printer_pill, trouble
 from pos_desktop.ui.shell.second_screen import SecondScreen
+from pos_desktop.ui.shell.upgrade_window import bring_up_to_date
 from pos_desktop.ui.shell.window import Window
 from pos_desktop.ui.threads.adapter import Adapter
 from pos_desktop.ui.threads.full_collections import spare_what_is_loaded
@@ -110,7 +111,7 @@ class Program:
         self._leaving = Leaving(self.window, self.lane, self._adapter, self.shop, self.stop)
         self.is_kiosk = kiosk or get(settings.KIOSK)
         if self.is_kiosk:
-            self._keep_open(Kiosk(self.window, self.shop.till, self.window.leaving))
+            self._keep_open(Kiosk(self.window, self.shop.till))
         self._stopped = False
         self._while_open = ExitStack()
         if is_demonstrated(self.shop):
@@ -297,6 +298,7 @@ def _run_shops(
     while next_one is not None:
         try:
             check_no_damage(next_one)
+            bring_up_to_date(next_one)
             program = Program(next_one, kiosk=kiosk)
         except PosError as error:
             logger.warning("the shop cannot be opened", exc_info=error)

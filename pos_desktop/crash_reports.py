@@ -13,6 +13,7 @@ import faulthandler
 import logging
 import os
 import platform
+import re
 import sys
 import tempfile
 import threading
@@ -21,12 +22,13 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from pos_desktop.domain.faults import logged_fault, new_reference
+from pos_desktop.domain.faults import SIGNS, logged_fault, new_reference
 from pos_desktop.logbook import log_path
 from pos_desktop.shop_folder import (
     CRASHES_FOLDER,
@@ -43,6 +45,9 @@ LONGEST_LOG = 20_000
 _ENDING = ".txt"
 _OPEN_ENDING = ".crash"
 """Of the file that all processes of a kind have open: it is empty until one of them crashes."""
+_STAMP = "%Y%m%d-%H%M%S"
+_NAMED = re.compile(rf"(\d{{8}}-\d{{6}})-([{SIGNS}]{{6}})")
+"""What a report is called: when it was written, UTC, and its reference."""
 
 logger = logging.getLogger(__name__)
 
@@ -103,6 +108,21 @@ def crashed_before(directory: Path) -> list[Crash]:
         for file in sorted(left, key=lambda one: one.stat().st_mtime, reverse=True):
             found.append(_taken_in(directory, file))  # noqa: PERF401 - what was taken in counts
     return found
+
+
+def reports_since(directory: Path, moment: datetime) -> list[tuple[datetime, Crash]]:
+    """Return the reports that were written since a moment, aware, the newest first, and when."""
+    found = []
+    for path in report_place(directory).glob(f"*{_ENDING}"):
+        if named := _NAMED.fullmatch(path.stem):
+            written = datetime.strptime(named[1], _STAMP).replace(tzinfo=UTC)
+            found.append((written, Crash(named[2], path)))
+    return sorted((one for one in found if one[0] >= moment), key=lambda one: one[0], reverse=True)
+
+
+def crashes_untold(directory: Path) -> list[Path]:
+    """Return what crashes have left since the last start, which makes reports of it."""
+    return sorted(one for one in report_place(directory).glob(f"*{_OPEN_ENDING}") if _is_left(one))
 
 
 def leave_hard_crashes(directory: Path, program: str) -> None:
@@ -194,7 +214,7 @@ def _taken_in(directory: Path, file: Path) -> Crash:
 
 def _write(directory: Path, reference: str, program: str, told: str) -> Crash:
     place = _place(directory)
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    stamp = time.strftime(_STAMP, time.gmtime())
     path = place / f"{stamp}-{reference}{_ENDING}"
     text = "\n".join(
         (*_head(reference, program), "", told.rstrip(), "", "The log:", _log_end(directory))

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 
 from pos_desktop.documents.written_aside import sync_folder
 from pos_desktop.domain.clock import Clock
-from pos_desktop.domain.errors import AnotherRuns, Refused, Unavailable
+from pos_desktop.domain.errors import AnotherRuns, PosError, Refused, Unavailable
 from pos_desktop.domain.text import _
 from pos_desktop.shop_folder import (
     DATABASE_FILE,
@@ -130,6 +130,22 @@ def is_of_this_version(database: ShopDatabase) -> bool:
     if not found:
         raise FileUnusable
     return found == LATEST
+
+
+def is_due(directory: Path, clock: Clock) -> bool:
+    """Tell whether a shop's file is of an earlier version, which `upgrade` would bring to this one.
+
+    Of a file that is missing, damaged or of a newer version it is not: who opens it says so. One
+    that is busy may be brought up to date by another program just now, and has to be waited for.
+    """
+    if not (directory / DATABASE_FILE).exists():
+        return False
+    try:
+        return not _is_done(directory, clock)
+    except FileBusy:
+        return True
+    except PosError:
+        return False
 
 
 def _is_done(directory: Path, clock: Clock) -> bool:

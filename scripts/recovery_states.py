@@ -23,6 +23,7 @@ from pos_desktop.ui.screens.recovery.bring_back import BringBack
 from pos_desktop.ui.screens.recovery.recovery import Recovery
 from pos_desktop.ui.screens.recovery.steps import OutcomeStep, RestoreStep
 from pos_desktop.ui.shell.kiosk import Kiosk
+from pos_desktop.ui.shell.upgrade_window import UpgradeWindow
 from scripts.player import Player, State
 
 _ROOM = 150 * 4096
@@ -183,14 +184,36 @@ def recovery_support(player: Player) -> None:
     window.trouble_step.support_wanted.emit()
 
 
+def upgrade_lasts(player: Player) -> None:
+    window = UpgradeWindow()
+    window.show_far(42)
+    window.show()
+    player.settle(window.isVisible)
+    player.shown = window
+
+
 def disk_nearly_full(player: Player) -> None:
     player.program.shop.room_watch._free = lambda _place: 84_000_000  # noqa: SLF001
     player.window.room_line.look()
     player.settle(player.window.top_bar.room.isVisible)
 
 
+def little_disk_room(player: Player) -> None:
+    player.program.shop.room_watch._free = lambda _place: 412_000_000  # noqa: SLF001
+    player.window.room_line.look()
+    player.settle(player.window.top_bar.room.isVisible)
+
+
+def kiosk_asks(player: Player) -> None:
+    player.sign_in()
+    kiosk = Kiosk(player.window, player.program.shop.till)
+    player.window.show()
+    kiosk.may_close()
+    player.settle(lambda: player.window.sell.page is player.window.sell.approval)
+
+
 def kiosk_stays(player: Player) -> None:
-    kiosk = Kiosk(player.window, player.program.shop.till, player.window.leaving)
+    kiosk = Kiosk(player.window, player.program.shop.till)
     player.window.show()
     kiosk.may_close()
     player.settle(player.window.leaving.isVisible)
@@ -218,7 +241,10 @@ RECOVERY_STATES: tuple[State, ...] = (
     recovery_gone,
     recovery_too_new,
     recovery_support,
+    upgrade_lasts,
     disk_nearly_full,
+    little_disk_room,
     kiosk_stays,
+    kiosk_asks,
     crashed_last_time,
 )

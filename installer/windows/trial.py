@@ -24,6 +24,7 @@ from installer.windows.wine import Steps, Wine, screen
 
 PROGRAMS = f"C:\\Program Files\\{NAME}"
 WINDOW, POSCTL = f"{PROGRAMS}\\pos-desktop.exe", f"{PROGRAMS}\\posctl.exe"
+ON_D = f"D:\\Programs\\{NAME}"
 SHOP = f"C:\\ProgramData\\{NAME}"
 STARTUP = f"Microsoft/Windows/Start Menu/Programs/StartUp/{NAME}.lnk"
 """Below the folder of all logins; wine's Windows Installer takes that of the one who installs."""
@@ -35,6 +36,19 @@ TILL_RUNS, MSI_IS_HERE, NEWER_IS_HERE = 3, 4, 6
 """The exit codes of the setup program, as setup.nsi has them."""
 MSI_FAILED = 1603
 WINDOW_SECONDS = 120.0
+NOT_TYPED = ("echo", "msiexec /x", "icacls", "certutil")
+"""How lines of the document begin that are not typed here; it says so itself."""
+BROKEN_UNDER_WINE: dict[str, str] = {}
+"""The lines of the doctor that are broken under wine, and why; on Windows none is."""
+TOLD_UNDER_WINE = {
+    "queue-workers": "no window is open then, and no worker",
+    "zone": "the shop's is not that of the machine on which it is tried",
+}
+"""The lines of the doctor that say something good to know, and why."""
+DOCTOR_LOOKS_AT = {
+    *("program", "python", "qt", "sqlite", "parts", "disk", "folder", "database", "pages", "head"),
+    *("printer", "drawer", "scanner", "queue", "network", "clock", "crashes"),
+}
 REFERENCE = {"setup": 34.6, "msi": 51.8, "start": "1.0-1.7"}
 """Of a small program of the same parts, in MB and seconds."""
 
@@ -69,6 +83,10 @@ class Trial:
         file = self.wine.place("C:\\line.bat")
         file.write_bytes(f"@{line}\r\n@exit /b %errorlevel%\r\n".encode())
         return self.run("cmd", "/c", "C:\\line.bat", code=code)
+
+    def typed(self, name: str, code: int = 0) -> str:
+        """Run a line of docs/installing-windows.md as it stands there, where the installers lie."""
+        return self.batch(f"cd /d {windows_path(OUT)}\r\n@{documented()[name]}", code=code)
 
     def posctl(self, *words: str) -> str:
         """Run the installed console program, which must succeed."""
@@ -116,6 +134,19 @@ class Trial:
             self.wine.wait()
 
 
+def documented() -> dict[str, str]:
+    """Return the lines of docs/installing-windows.md that are typed here as they stand there."""
+    setup_name, msi_name = setup_file().name, msi_file().name
+    return {
+        "install": f"start /wait {setup_name} /S",
+        "install, open at sign-in": f"start /wait {setup_name} /S /AUTOSTART=yes",
+        "install elsewhere": f"start /wait {setup_name} /S /D={ON_D}",
+        "install the msi": f"msiexec /i {msi_name} /qn AUTOSTART=yes /l*v install.log",
+        "doctor": f'"{POSCTL}" doctor',
+        "remove": f'"{PROGRAMS}\\uninstall.exe" /S',
+    }
+
+
 def windows_path(file: Path) -> str:
     """Return what a file of this machine is called under wine."""
     return "Z:" + str(file).replace("/", "\\")
@@ -132,7 +163,7 @@ def try_setup(trial: Trial, notes: dict[str, str]) -> None:
     step = trial.steps.step
     trial.fresh()
     with step("setup /S /AUTOSTART=yes"):
-        trial.run(setup_file(), "/S", "/AUTOSTART=yes")
+        trial.typed("install, open at sign-in")
         check(trial.there(WINDOW) and trial.there(POSCTL), "the programs are not there")
         check(trial.opens_at_sign_in(), "the till does not open at sign-in")
         check(trial.there(SHOP), "there is no folder for the shop")
@@ -162,7 +193,7 @@ def try_setup(trial: Trial, notes: dict[str, str]) -> None:
     with step("setup /S again: what an earlier version left is gone, the shop is as it was"):
         stray = trial.wine.place(f"{PROGRAMS}\\_internal\\of-an-earlier-version.dll")
         stray.write_bytes(b"")
-        trial.run(setup_file(), "/S")
+        trial.typed("install")
         check(not stray.exists(), "a file of an earlier version is still there")
         check(not trial.there(f"{PROGRAMS}\\previous"), "the earlier version is still there")
         check(trial.opens_at_sign_in(), "an upgrade forgot that the till opens at sign-in")
@@ -176,20 +207,19 @@ def try_setup(trial: Trial, notes: dict[str, str]) -> None:
         check(not trial.there("C:\\Elsewhere"), "the program is there twice")
         check(not trial.opens_at_sign_in(), "the till still opens at sign-in")
     with step("uninstall /S keeps the shop"):
-        trial.run(f"{PROGRAMS}\\uninstall.exe", "/S")
+        trial.typed("remove")
         trial.wine.wait()
         check(not trial.there(PROGRAMS), "something is left of the programs")
         check(not trial.opens_at_sign_in(), "the till would still open at sign-in")
         check(not trial.registered(LISTED, "DisplayName"), "it is still listed")
         check(trial.there(f"{SHOP}\\shop.sqlite"), "the shop is gone")
-    with step("setup /S /D=C:\\With blanks\\POS, and its removal that is waited for"):
-        place = "C:\\With blanks\\POS"
-        trial.batch(f'"{windows_path(setup_file())}" /S /D={place}')
-        check(trial.there(f"{place}\\posctl.exe"), "the program is not there")
+    with step(f"setup /S /D={ON_D}, and its removal that is waited for"):
+        trial.typed("install elsewhere")
+        check(trial.there(f"{ON_D}\\posctl.exe"), "the program is not there")
         check(not trial.there(PROGRAMS), "the program is elsewhere")
-        said = trial.batch(f'"{place}\\uninstall.exe" /S _?={place}')
+        said = trial.batch(f'"{ON_D}\\uninstall.exe" /S _?={ON_D}')
         check(SHOP in said, f"it does not say where the shop lies: {said!r}")
-        check(not trial.there(f"{place}\\posctl.exe"), "something is left of the programs")
+        check(not trial.there(f"{ON_D}\\posctl.exe"), "something is left of the programs")
 
 
 def try_posctl(trial: Trial) -> None:
@@ -199,7 +229,7 @@ def try_posctl(trial: Trial) -> None:
     step = trial.steps.step
     with step("posctl --version, --help"):
         check(version() in trial.posctl("--version"), "posctl tells another version")
-        knows_doctor = "doctor" in trial.posctl("--help")
+        check("doctor" in trial.posctl("--help"), "posctl tells nothing of its commands")
     with step("posctl init --demo"):
         trial.posctl("init", "--demo")
         check(trial.there(f"{SHOP}\\shop.sqlite"), "the shop is elsewhere")
@@ -213,14 +243,34 @@ def try_posctl(trial: Trial) -> None:
         lost = [number for number in receipts if number not in printed]
         check(not lost, f"these receipts were not printed: {lost}")
         told.append(f"{len(receipts)} receipts")
+        trial.posctl("config", "set", "printer.address", "windows://EPSON%20TM-T20")
+        trial.posctl("printers")
+        trial.posctl("scanners")
         trial.posctl("config", "set", "printer.address", "virtual:///C:/prints")
     with step("posctl verify"):
         check(json.loads(trial.posctl("verify", "--json"))["ok"], "the books do not agree")
-    if knows_doctor:
-        with step("posctl doctor --json") as told:
-            ended = trial.wine.run(POSCTL, "doctor", "--json")
-            checks = json.loads(ended.stdout)["checks"]
-            told += [one["check"] for one in checks if not one["ok"]]
+    with step("posctl doctor: each line is as it should be here") as told:
+        try_doctor(trial, told)
+
+
+def try_doctor(trial: Trial, told: list[str]) -> None:
+    """Let the doctor look, and compare what is broken with what wine breaks."""
+    ended = trial.wine.run(POSCTL, "doctor", "--json")
+    checks = json.loads(ended.stdout)["checks"]
+    broken = {one["check"]: one for one in checks if not one["ok"]}
+    strange = [one for name, one in broken.items() if name not in BROKEN_UNDER_WINE]
+    check(not strange, f"these should be in order: {strange}")
+    mended = set(BROKEN_UNDER_WINE) - set(broken)
+    check(not mended, f"these are in order here now: {mended}")
+    lost = DOCTOR_LOOKS_AT - {one["check"] for one in checks}
+    check(not lost, f"the doctor does not look at {lost}")
+    said = trial.typed("doctor", code=int(bool(broken)))
+    marks = [line[:1] for line in said.splitlines() if line[1:2] == " " and line[:1] in "!?+"]
+    check(marks.count("!") >= len(broken), f"its lines say something else: {said}")
+    (OUT / "doctor.txt").write_text(said, encoding="utf-8")
+    notes = {one["check"]: one for one in checks if one["state"] == "note"}
+    check(set(notes) <= set(TOLD_UNDER_WINE), f"it tells something else to know: {notes}")
+    told += [f"{len(checks)} lines", f"broken: {len(broken)}", f"to know: {len(notes)}"]
 
 
 @contextmanager
@@ -293,7 +343,9 @@ def try_msi(trial: Trial, notes: dict[str, str]) -> None:
     step = trial.steps.step
     trial.fresh()
     with step("msiexec /i /qn"):
-        trial.run("msiexec", "/i", msi_file(), "/qn", "AUTOSTART=yes")
+        trial.typed("install the msi")
+        check((OUT / "install.log").exists(), "there is no log of it")
+        (OUT / "install.log").unlink()
         check(trial.there(WINDOW) and trial.there(POSCTL), "the programs are not there")
         check(trial.opens_at_sign_in(), "the till does not open at sign-in")
         check(trial.there(SHOP), "there is no folder for the shop")

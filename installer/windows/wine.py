@@ -43,6 +43,9 @@ class Wine:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         self.run("wineboot", "--init", timeout=300)
+        (self.folder / "drive_d").mkdir()
+        (self.folder / "dosdevices" / "d:").unlink(missing_ok=True)
+        (self.folder / "dosdevices" / "d:").symlink_to("../drive_d")
         self.run("winecfg", "-v", "win10")
         self.wait()
         fill_gaps(self._system, qt)
@@ -85,8 +88,10 @@ class Wine:
         subprocess.run(["wineserver", "-k"], env=self._environment, check=False, timeout=60)
 
     def place(self, path: str) -> Path:
-        """Return where a path of its drive C: lies on this machine."""
-        return self.drive.joinpath(*path.removeprefix("C:").replace("\\", "/").split("/"))
+        """Return where a path of its drives C: and D: lies on this machine."""
+        letter, _colon, rest = path.partition(":")
+        drive = self.folder / f"drive_{letter.lower()}"
+        return drive.joinpath(*rest.replace("\\", "/").split("/"))
 
 
 @contextmanager

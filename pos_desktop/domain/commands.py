@@ -337,6 +337,11 @@ class CloseDay:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaveTill:
+    """End the program where the till is a kiosk; no line of a play says it."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetClock:
     """Set the clock of the till, for a replay; the time is naive, in the shop's zone."""
 
@@ -392,6 +397,7 @@ Command = (
     | Reprint
     | ShowX
     | CloseDay
+    | LeaveTill
     | SetClock
     | NewItem
 )

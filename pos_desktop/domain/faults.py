@@ -6,13 +6,13 @@ import logging
 
 from pos_desktop.domain.chance import unguessable
 
-_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Thirty-two that nobody mistakes for one another over a telephone."""
 
 
 def new_reference() -> str:
     """Return six signs that are read out over a telephone without mistakes."""
-    return "".join(_SIGNS[one % len(_SIGNS)] for one in unguessable(6))
+    return "".join(SIGNS[one % len(SIGNS)] for one in unguessable(6))
 
 
 def logged_fault(

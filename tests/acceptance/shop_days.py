@@ -122,6 +122,11 @@ class Days:
         )[0]
         act()
 
+    def next_day(self) -> None:
+        """Let the day be over: what comes next counts into another one, and begins at seven."""
+        self.day = Sums()
+        self.now = self.now.replace(hour=7) + timedelta(days=1)
+
     def _set_clock(self, now: datetime) -> None:
         self.now = now
         self.shop.clock.set(now)

@@ -91,6 +91,20 @@ def test_the_exit_codes_are_the_ones_that_are_told() -> None:
         assert f"| {code} |" in GUIDE, code
 
 
+def test_every_line_of_the_guide_is_typed_in_the_trial_or_said_not_to_be() -> None:
+    """What is typed stands there as it is typed; what is not is named where the trial is told."""
+    fenced = [part.splitlines()[1:] for part in GUIDE.split("```")[1::2]]
+    lines = {line.strip() for part in fenced for line in part}
+    typed = trial.documented()
+    others = lines - set(typed.values())
+    assert set(typed.values()) <= lines
+    assert [line for line in others if not line.startswith(trial.NOT_TYPED)] == []
+    source = Path(trial.__file__).read_text(encoding="utf-8")
+    assert [name for name in typed if f'trial.typed("{name}"' not in source] == []
+    (said,) = [part for part in GUIDE.split("\n\n") if part.startswith("`installer/windows/try`")]
+    assert [name for name in trial.NOT_TYPED if f"`{name}" not in said] == []
+
+
 def parts(folder: Path) -> Iterator[Element]:
     return msi.description(folder, version()).iter()
 

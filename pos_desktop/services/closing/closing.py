@@ -168,6 +168,12 @@ class Closing:
             self._books.note(Act.NO_SALE.value, actor_id=person.id, **witness)
             self._print_queue.open_drawer(_("No sale"))
 
+    def leave_till(self, person: Person, approval: Approval | None = None) -> None:
+        """Write down that the program of a kiosk is ended; NeedsApproval where one may not."""
+        require(person, Permission.SETTINGS, approval)
+        with self._database.write():
+            self._books.note("kiosk left", actor_id=person.id, **approved(approval))
+
     def too_much_cash(self) -> Cents | None:
         """Return what the drawer should hold where that is more than should lie there, or None."""
         limit = self._configuration.get(settings.SAFE_DROP_CENTS)

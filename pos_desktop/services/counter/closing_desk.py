@@ -161,6 +161,14 @@ class ClosingDesk:
 
         return step(work, then)
 
+    @carry_out.register
+    def _leave_till(self, _command: do.LeaveTill, approval: Approval | None) -> Step[Reply]:
+        person = self._till.person
+        return step(
+            lambda: self._closing.leave_till(person, approval),
+            lambda _done: Reply(message=_("The program ends.")),
+        )
+
     def _print_shift(self, report: ShiftReport, *, blind: bool = False) -> None:
         self._print_queue.paper(SHIFT_KIND, _("X"), self._papers.shift(report, blind=blind))
 

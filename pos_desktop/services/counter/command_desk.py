@@ -301,7 +301,8 @@ class CommandDesk:
         | do.CountAgain
         | do.ShiftClose
         | do.ShowX
-        | do.CloseDay,
+        | do.CloseDay
+        | do.LeaveTill,
     ) -> Step[Reply]:
         return self._day.carry_out(command, self._approval)
 

@@ -26,6 +26,10 @@ class RoomTrouble:
     """As much is left, as it was when this began."""
     is_scarce: bool
 
+    def word(self) -> str:
+        """Say in a word how it is."""
+        return _("Disk nearly full") if self.is_scarce else _("Little disk room")
+
     def sentence(self) -> str:
         """Say how much is left, and what to do."""
         if self.is_scarce:

@@ -5,24 +5,29 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from importlib import metadata, util
 from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pos_desktop.crash_reports import crashes_untold, reports_since
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, joined
+from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, joined, ngettext
 from pos_desktop.environment import check_environment
 from pos_desktop.services.doctor.examining import Group, Look
 from pos_desktop.services.doctor.finding import Finding, Subject
 from pos_desktop.services.doctor.patient import Patient
 from pos_desktop.services.doctor.sizes import size_words
+from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.storage.file_look import engine_is_old, engine_version
 
 PLAIN = ("POS_DATA_DIR", "POS_QUEUE_CONNECTION", "POS_LOG_LEVEL", "POS_LANG")
 """What is shown of the environment; of all else that is ours only that it is set."""
 _LEAST_MEMORY = 200 << 20
 """Free bytes below which a computer begins to swap while the till runs."""
+_YOUNG = timedelta(days=7)
+"""Crash reports are told of for so long: the doctor keeps nothing, and knows no last look."""
 _PARTS = (
     ("pos_resources", "fonts/Inter-Regular.otf"),
     ("pos_resources", "fonts/Print-Regular.ttf"),
@@ -45,6 +50,7 @@ def group() -> Group:
             Look(Subject("languages", lambda: _("Languages")), _languages),
             Look(Subject("computer", lambda: _("Computer")), _computer),
             Look(Subject("environment", lambda: _("Environment")), _environment),
+            Look(Subject("crashes", lambda: _("Crash reports")), _crashes),
         ),
     )
 
@@ -195,3 +201,33 @@ def _environment(patient: Patient, subject: Subject) -> Iterator[Finding]:
         yield subject.note(detail, joined(" ", odd))
     else:
         yield subject.ok(detail)
+
+
+def _crashes(patient: Patient, subject: Subject) -> Iterator[Finding]:
+    """Name what the program has left where it met a fault of its own, and what support is sent."""
+    for path in crashes_untold(patient.directory):
+        at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        words = _("The program ended by itself on {moment}; the next start says so too.")
+        yield subject.note(words.format(moment=_shown(at)), _to_send(path))
+    found = reports_since(patient.directory, patient.clock.now() - _YOUNG)
+    if found:
+        written, newest = found[0]
+        words = ngettext(
+            "{count} in the last 7 days: reference {reference}, {moment}.",
+            "{count} in the last 7 days, the newest: reference {reference}, {moment}.",
+            len(found),
+        )
+        told = words.format(count=len(found), reference=newest.reference, moment=_shown(written))
+        yield subject.note(told, _to_send(newest.path))
+    elif not crashes_untold(patient.directory):
+        yield subject.ok(_("None in the last 7 days."))
+
+
+def _to_send(path: Path) -> str:
+    words = _("Send support {file}, or the file that posctl doctor --bundle FILE saves.")
+    return words.format(file=path.absolute())
+
+
+def _shown(moment: datetime) -> str:
+    """Return a moment as the computer's own clock shows it: the shop's zone may not be read."""
+    return shown_minute(round(moment.timestamp() * 1000), moment.astimezone().tzinfo or UTC)

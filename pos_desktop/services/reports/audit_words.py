@@ -30,6 +30,7 @@ def act_words(kind: str) -> str:
         "sign out": _("Signed out"),
         "sign in failed": _("Wrong PIN"),
         "drawer opened": _("Drawer opened, no sale"),
+        "kiosk left": _("Program ended at the till"),
         "drawer counted": _("Count thrown away"),
         "line void": _("Line removed"),
         "cart void": _("Sale cleared"),

@@ -51,6 +51,11 @@ class Pill(Spoken, QWidget):
         """The words of the state."""
         return self._text
 
+    @property
+    def tone(self) -> Tone:
+        """What kind of state it is."""
+        return self._tone
+
     def show_state(self, text: str, tone: Tone, explanation: str = "") -> None:
         """Show a state; the explanation becomes its tooltip."""
         self._text, self._tone, self._explanation = text, tone, explanation

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from pos_desktop.services.counter.room_watch import RoomTrouble
 from pos_desktop.shop import Shop
+from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.threads.lane import DatabaseLane
 
 if TYPE_CHECKING:
@@ -45,7 +46,11 @@ class RoomLine(QObject):
         self._lane.submit(self._shop.room_watch.look, self._show)
 
     def _show(self, trouble: RoomTrouble | None) -> None:
-        self._window.top_bar.show_room(trouble.sentence() if trouble else "")
+        if trouble is None:
+            self._window.top_bar.show_room("", Tone.WARNING)
+        else:
+            tone = Tone.DANGER if trouble.is_scarce else Tone.WARNING
+            self._window.top_bar.show_room(trouble.word(), tone, trouble.sentence())
         if trouble != self._told:
             self._told = trouble
             self._warn()

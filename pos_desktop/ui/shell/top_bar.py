@@ -48,7 +48,7 @@ class TopBar(Spoken, QFrame):
         self._clock = label(font=fonts.strong(Type.SMALL))
         self.demo = Pill(_("Demo: nothing is sold"), Tone.ACCENT)
         self.clock_doubt = Pill(_("Is the clock right?"), Tone.WARNING)
-        self.room = Pill(_("Disk nearly full"), Tone.WARNING)
+        self.room = Pill()
         self.menu = MenuButton()
         self.printer = Pill(pressable=True)
         self.devices = Pill()
@@ -152,11 +152,10 @@ class TopBar(Spoken, QFrame):
             self.clock_doubt.show_state(self.clock_doubt.text, Tone.WARNING, explanation)
         self._want(self.clock_doubt, wanted=bool(explanation))
 
-    def show_room(self, explanation: str) -> None:
-        """Show that the disk has little room left; nothing where the explanation is empty."""
-        if explanation:
-            self.room.show_state(self.room.text, Tone.WARNING, explanation)
-        self._want(self.room, wanted=bool(explanation))
+    def show_room(self, text: str, tone: Tone, explanation: str = "") -> None:
+        """Show how little room the disk has left; nothing where there is no text."""
+        self.room.show_state(text, tone, explanation)
+        self._want(self.room, wanted=bool(text))
 
     def show_time(self, now: datetime) -> None:
         """Show the time of the shop; it must be in the shop's zone already."""

@@ -5,12 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 
 import pytest
 
+from pos_desktop.crash_reports import watched_for_crashes
+from pos_desktop.storage.migrations import LATEST
 from tests.pos_desktop.cli.conftest import Posctl
+from tests.released.released_shops import unpack
 
 
 def test_a_healthy_shop_is_told_in_lines(demo: Posctl) -> None:
@@ -54,6 +58,39 @@ def test_an_environment_that_cannot_be_is_a_line(
 ) -> None:
     monkeypatch.setenv("POS_QUEUE_CONNECTION", "pigeons")
     assert "! Environment" in demo("doctor", "--check", "program", code=1)
+
+
+@pytest.mark.parametrize("schema", range(1, LATEST))
+def test_a_shop_of_an_earlier_version_is_told_and_stays_one(posctl: Posctl, schema: int) -> None:
+    unpack(schema, posctl.directory)
+    file = posctl.directory / "shop.sqlite"
+    before = file.read_bytes()
+    document = posctl.json("doctor", "--check", "program", "database", "rights")
+    found = {one["check"]: one for one in document["checks"]}
+    assert found["database"]["state"] == "note"
+    assert found["pages"]["state"] == "ok"
+    assert file.read_bytes() == before
+    assert not (posctl.directory / "before-upgrade").exists()
+
+
+@pytest.mark.spoils_books
+def test_a_damaged_file_with_crash_reports_beside_it_is_told_whole(demo: Posctl) -> None:
+    file = demo.directory / "shop.sqlite"
+    with file.open("r+b") as content:
+        content.write(b"no database at all " * 100)
+    damaged = file.read_bytes()
+    with suppress(ZeroDivisionError), watched_for_crashes(demo.directory, "window"):
+        raise ZeroDivisionError("for the test")
+    (left,) = (demo.directory / "crashes").glob("*.txt")
+    document = demo.json("doctor", code=1)
+    found = {one["check"]: one for one in document["checks"]}
+    assert found["database"]["state"] == "broken"
+    assert found["crashes"]["state"] == "note"
+    assert left.stem.rpartition("-")[2] in found["crashes"]["detail"]
+    assert str(left) in found["crashes"]["advice"]
+    assert "Traceback" not in demo.err
+    assert file.read_bytes() == damaged
+    assert [*(demo.directory / "crashes").glob("*.txt")] == [left]
 
 
 def test_the_file_for_support_is_saved(demo: Posctl, tmp_path: Path) -> None:

@@ -289,6 +289,10 @@ AT_THE_TILL: dict[str, tuple[Permission, Act]] = {
         Permission.OPEN_DRAWER,
         lambda shop, who: shop.closing.open_drawer(who, "change"),
     ),
+    "Closing.leave_till": (
+        Permission.SETTINGS,
+        lambda shop, who: shop.closing.leave_till(who),
+    ),
     "Closing.check_may_close_day": (
         Permission.CLOSE_DAY,
         lambda shop, who: shop.closing.check_may_close_day(who),

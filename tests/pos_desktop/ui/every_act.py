@@ -423,6 +423,7 @@ WORK: Mapping[str, tuple[How, ...]] = {
     ),
     "screens/stock/take_page:TakePage._cancel": (_ONE,),
     # the window
+    "shell/kiosk:Kiosk.may_close": (_ONE,),
     "shell/leaving:Leaving._wait": (_ONE,),
     "shell/window:Window.start": (_FEW,),
     "shell/window:Window._choose_language": (_ONE,),
@@ -884,6 +885,7 @@ BESIDES: Mapping[str, Sites] = {
         *_at(_CO, "start", "look_for_shift"),
         *_at(_W, "start"),
         "shell/room_line:RoomLine.look",
+        "shell/kiosk:Kiosk.may_close",
         "shell/leaving:Leaving._wait",
     ),
     "figures are told while one looks": (

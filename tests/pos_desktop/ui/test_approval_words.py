@@ -112,6 +112,7 @@ def test_each_kind_of_act_has_its_own_few_reasons() -> None:
         do.OpenDrawer("change"),
         do.ShiftClose(1),
         do.CloseDay(),
+        do.LeaveTill(),
     )
     found = [ready_reasons(one) for one in commands]
     assert all(2 <= len(one) <= 4 for one in found)

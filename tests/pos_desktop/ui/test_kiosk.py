@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pos_desktop.app import Program
+from pos_desktop.shop_folder import DATABASE_FILE
 from pos_desktop.ui.shell.kiosk import Kiosk
 from tests.pos_desktop.conftest import CASHIER, MANAGER
 from tests.pos_desktop.ui.conftest import Cashier
@@ -49,6 +52,46 @@ def test_only_a_manager_closes_it(kiosk: Cashier) -> None:
     till.sign_in(*MANAGER)
     window.close()
     kiosk.until(window.isHidden)
+
+
+def asks_for_a_manager(kiosk: Cashier) -> None:
+    """Let a cashier close the window, and wait until a manager is asked to approve it."""
+    kiosk.sign_in(*CASHIER)
+    kiosk.window.close()
+    kiosk.until(lambda: kiosk.page() is kiosk.sell.approval)
+    assert kiosk.window.isVisible()
+
+
+def test_a_manager_lets_it_close_at_a_cashiers_till(kiosk: Cashier, shop_directory: Path) -> None:
+    asks_for_a_manager(kiosk)
+    assert "End the program" in kiosk.sell.approval.who.hint
+    kiosk.approve(MANAGER[1])
+    kiosk.until(kiosk.window.isHidden)
+    with closing(sqlite3.connect(shop_directory / DATABASE_FILE)) as books:
+        ((actor, approver, detail),) = books.execute(
+            "SELECT actor_id, approver_id, detail FROM journal WHERE kind = 'kiosk left'"
+        )
+    assert approver not in (None, actor)
+    assert "The shop closes" in detail
+
+
+def test_a_cashiers_own_pin_does_not_close_it(kiosk: Cashier) -> None:
+    asks_for_a_manager(kiosk)
+    kiosk.approve(CASHIER[1])
+    kiosk.drained()
+    assert kiosk.window.isVisible()
+    assert kiosk.page() is kiosk.sell.approval
+
+
+def test_what_a_manager_let_close_stays_once_the_cashier_has_gone(kiosk: Cashier) -> None:
+    kiosk.sign_in(*CASHIER)
+    (held,) = kiosk.window.findChildren(Kiosk)
+    held._approved_for = kiosk.program.shop.till.person.id
+    assert held.may_close()
+    kiosk.window.counter.lock()
+    kiosk.until(lambda: kiosk.window.screen_shown is kiosk.window.sign_in)
+    kiosk.sign_in(*CASHIER)
+    assert not held.may_close()
 
 
 def test_the_computer_may_shut_down(kiosk: Cashier) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from pos_desktop.domain.clock import SystemClock
 from pos_desktop.new_shop import NewShop, make_shop
 from pos_desktop.shop import open_shop
+from pos_desktop.ui.kit.pill import Tone
 from tests.pos_desktop.conftest import add_product
 from tests.pos_desktop.ui.conftest import Cashier
 
@@ -73,6 +74,12 @@ def test_a_till_in_order_warns_of_nothing(cashier: Cashier) -> None:
     assert not cashier.window.top_bar.clock_doubt.isVisible()
 
 
+def pill(cashier: Cashier) -> tuple[str, Tone]:
+    """Return how the disk stands in the top bar."""
+    shown = cashier.window.top_bar.room
+    return shown.text, shown.tone
+
+
 def test_little_room_is_said_where_it_begins_and_at_each_sign_in(cashier: Cashier) -> None:
     window, watch = cashier.window, cashier.program.shop.room_watch
     free = [90_000_000]
@@ -88,6 +95,11 @@ def test_little_room_is_said_where_it_begins_and_at_each_sign_in(cashier: Cashie
     cashier.sign_in("manager", "1234")
     cashier.until(window.warning.isVisible)
     assert "nearly full" in window.warning.notice.text
+    assert pill(cashier) == ("Disk nearly full", Tone.DANGER)
+    free[0] = 400_000_000
+    window.room_line.look()
+    cashier.until(lambda: pill(cashier) == ("Little disk room", Tone.WARNING))
+    assert "400 MB left" in window.top_bar.room.toolTip()
     free[0] = 900_000_000
     window.room_line.look()
     cashier.until(lambda: not window.top_bar.room.isVisible())

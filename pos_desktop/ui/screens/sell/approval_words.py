@@ -101,6 +101,8 @@ class ApprovalWords:
                 return text.format(amount=format_amount(cents))
             case do.CloseDay():
                 return _("Close this business day again")
+            case do.LeaveTill():
+                return _("End the program on this till")
             case do.EndMpesa():
                 return _("The customer's phone shows neither a prompt nor an M-Pesa message")
         return ""
@@ -127,6 +129,8 @@ def ready_reasons(command: do.Command) -> tuple[str, ...]:
             return _("The cashier has gone"), _("Forgotten yesterday"), _("Cashiers change")
         case do.CloseDay():
             return _("Closed too early"), mistake
+        case do.LeaveTill():
+            return _("The shop closes"), _("A technician works on it"), _("It starts anew")
     return _mpesa_reasons(command) or (regular, _("Price on the shelf"), damaged, mistake)
 
 
