@@ -50,7 +50,8 @@ def _folders(patient: Patient, subject: Subject) -> Iterator[Finding]:
         else:
             words = _("The folder {place} is not there.").format(place=place)
             advice = _(
-                "Plug the stick or disk in, or name another folder: {keys} in posctl config."
+                "Plug the stick or disk in, or name another folder: F5 in Backups, or {keys} in "
+                "posctl config."
             )
             keys = f"{settings.BACKUP_FOLDER.key}, {settings.BACKUP_COPY_FOLDER.key}"
             yield subject.broken(words, advice.format(keys=keys))
@@ -67,7 +68,7 @@ def _newest(patient: Patient, subject: Subject) -> Iterator[Finding]:
         for one in BackupFolder(place, node.shop_id, codes, key).listed()
     ]
     newest = max(kept, key=lambda one: one.taken_at, default=None)
-    advice = _("Make one with posctl backup, to a stick or another disk.")
+    advice = _("Make one, to a stick or another disk: F2 in Backups, or posctl backup.")
     if newest is None:
         has_sold = last_entry(patient.reader)[0] > _ENTRIES_OF_A_NEW_SHOP
         words = _("There is no backup of this shop in its folders.")

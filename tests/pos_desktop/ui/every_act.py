@@ -219,7 +219,7 @@ WORK: Mapping[str, tuple[How, ...]] = {
     # backups
     "screens/backups/backups_page:BackupsPage.refresh": (_FEW,),
     "screens/backups/backup_looks:BackupLooks.look": (_BACKUPS,),
-    "screens/backups/backup_looks:BackupLooks._shown": (_BACKUPS,),
+    "screens/backups/backup_looks:BackupLooks._read_to_end": (_BACKUPS,),
     "screens/backups/backups_page:BackupsPage._make": (Job("backup_shop"),),
     "screens/backups/backups_page:BackupsPage._check": (Job("check_backup"),),
     "screens/backups/backups_page:BackupsPage._save": (_FEW,),
@@ -627,7 +627,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Check this one": _at(_BK, "_check"),
         "Where and how long": AT_ONCE,
         "Save": _at(_BK, "_save"),
-        "Look again": (*_at(_BK, "refresh"), *_at(_BL, "look", "_shown")),
+        "Look again": (*_at(_BK, "refresh"), *_at(_BL, "look", "_read_to_end")),
     },
     "screens/doctor/doctor_page": {
         "Check again": _at(_DR, "refresh"),

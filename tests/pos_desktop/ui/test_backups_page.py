@@ -110,6 +110,19 @@ def test_a_damaged_one_is_said_by_itself_and_by_a_check(manager: Cashier) -> Non
     assert "Shop" not in _facts(page)
 
 
+def test_an_older_one_that_a_check_finds_damaged_is_marked(manager: Cashier) -> None:
+    older = _backup(manager)
+    newer = older.with_stem("newer")  # by hand: no rule lets the older one go
+    manager.program.shop.backups.make(newer, actor=None)
+    older.write_bytes(older.read_bytes()[:-100])
+    page = _open(manager)
+    manager.until(lambda: page.list.lines.rows[0].chip == "whole")
+    assert page.list.lines.rows[1].chip == ""
+    manager.hands.press(K.Key_Down)
+    manager.hands.press(K.Key_F3)
+    manager.until(lambda: page.list.lines.rows[1].chip == "damaged")
+
+
 def test_a_stick_that_is_out_is_said_and_what_is_here_is_listed(
     manager: Cashier, tmp_path: Path
 ) -> None:

@@ -51,6 +51,12 @@ class BackupLooks(QObject):
                 )
         self._patience.start()
 
+    def read_again(self, path: Path) -> None:
+        """Read a backup to its end once more: something was wrong with it."""
+        for folder in self.folders:
+            if any(one.path == path for one in self._of(folder)):
+                self._read_to_end(folder, path)
+
     @property
     def is_looking(self) -> bool:
         """Whether a folder has not answered for the first time."""
@@ -80,17 +86,17 @@ class BackupLooks(QObject):
         self._asked.discard(folder.path)
         self.seen[folder.path] = seen
         newest = self.newest
-        if newest and newest in seen.kept and newest.path not in self.whole | self._reading():
-            self._asked.add(newest.path)
-            self._office.looks.run(
-                lambda: folder.is_whole(newest.path),
-                partial(self._read, newest.path),
-                partial(self._not_read, newest.path),
-            )
+        if newest and newest in seen.kept and newest.path not in self.whole:
+            self._read_to_end(folder, newest.path)
         self._told()
 
-    def _reading(self) -> dict[Path, bool]:
-        return dict.fromkeys(self._asked, False)
+    def _read_to_end(self, folder: BackupFolder, path: Path) -> None:
+        if path in self._asked:
+            return
+        self._asked.add(path)
+        self._office.looks.run(
+            partial(folder.is_whole, path), partial(self._read, path), partial(self._not_read, path)
+        )
 
     def _read(self, path: Path, is_whole: bool) -> None:  # noqa: FBT001 - what a look has shown
         self._asked.discard(path)

@@ -57,6 +57,8 @@ class BackupsPage(ListPage):
         self.sticks: Callable[[], Sequence[Path]] = plugged_in
         self.making = self._watch(self._how_far_made, self._made)
         self.checking = self._watch(self._how_far_checked, self._checked)
+        self.checking.failed.connect(self._not_whole)
+        self._chosen_to_check: Path | None = None
         self.list_view.removeWidget(self._card)
         beside = row(gap=Space.BETWEEN)
         beside.addWidget(self._card, 3)
@@ -71,6 +73,10 @@ class BackupsPage(ListPage):
         watch.ended.connect(ended)
         watch.failed.connect(self._failed)
         return watch
+
+    def _not_whole(self, _error: Exception) -> None:
+        if self._chosen_to_check is not None:
+            self.looks.read_again(self._chosen_to_check)
 
     # the list
 
@@ -174,6 +180,7 @@ class BackupsPage(ListPage):
         checking, actor = self.office.shop.backup_checking, self.office.actor
         file = self.list.key
         if self.checking.number is None and isinstance(file, str):
+            self._chosen_to_check = Path(file)
             self.submit(lambda: checking.leave(Path(file), actor=actor), self._check_left)
 
     def _check_left(self, number: int) -> None:
