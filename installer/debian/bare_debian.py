@@ -153,8 +153,11 @@ def group_of(place: Path) -> str:
 
 @contextmanager
 def screen() -> Iterator[None]:
-    """Let there be a screen of a small till, for the programs of the root too."""
-    command = ["Xvfb", SCREEN, "-screen", "0", f"{SIZE}x24", "-nolisten", "tcp"]
+    """Let there be a screen of a small till, for the programs of the root too.
+
+    It stays as it is when its last window closes: what comes while it begins anew is refused.
+    """
+    command = ["Xvfb", SCREEN, "-screen", "0", f"{SIZE}x24", "-nolisten", "tcp", "-noreset"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_until(lambda: run(["xwininfo", "-display", SCREEN, "-root"]).returncode == 0, 20)

@@ -6,10 +6,13 @@ import argparse
 from typing import Any
 
 from pos_desktop import settings
-from pos_desktop.cli.output import print_json, print_table
+from pos_desktop.cli.output import complain, print_json, print_table
 from pos_desktop.domain.text import _
 from pos_desktop.settings import Setting
 from pos_desktop.shop import Shop, open_shop
+
+_TAKEN_AT_START = ("printer.", "drawer.", "scanner.", "display.")
+"""Settings of devices that a till holds from its start on, by the beginnings of their keys."""
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
@@ -83,6 +86,8 @@ def _set(options: argparse.Namespace) -> int:
         print(_("{key} is now {value}").format(key=setting.key, value=setting.shown(value)))
     else:
         print(_("{key} is now empty").format(key=setting.key))
+    if setting.key.startswith(_TAKEN_AT_START):
+        complain(_("A till that is open goes by it from its next start on: close it and open it."))
     if had_secret and not options.json:
         print(_("The secret that stood in it is kept among the shop's keys (relay-path)."))
     return 0

@@ -8,7 +8,6 @@ from typing import Any
 
 from pos_hardware.discovery import SOURCES, FoundDevice, discover
 from pos_hardware.errors import BadAddress
-from pos_hardware.network_printers import network_printers
 from pos_hardware.print_jobs import PrintDevice
 from pos_hardware.serial_scanner import ScannerState, SerialScanner
 from pos_hardware.testpage import make_test_page
@@ -87,8 +86,7 @@ def _list_printers(options: argparse.Namespace) -> int:
     waiting = {d.name: print_jobs.count_waiting(shop.database, d.name) for d in devices}
     to_look_at = shop.unsettled_prints.count()
     shop.close()
-    sources = (*SOURCES, network_printers) if options.network else SOURCES
-    found = [one for one in discover(sources, seconds=4) if one.kind.value != "serial"]
+    found = [one for one in _found(options) if one.kind.value != "serial"]
     if options.json:
         print_json(
             {
@@ -113,6 +111,14 @@ def _list_printers(options: argparse.Namespace) -> int:
         )
         print(sentence.format(count=to_look_at))
     return 0
+
+
+def _found(options: argparse.Namespace) -> list[FoundDevice]:
+    if not options.network:
+        return discover()
+    from pos_hardware.network_printers import network_printers
+
+    return discover((*SOURCES, network_printers), seconds=4)
 
 
 def _configured(device: PrintDevice, waiting: dict[str, int]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tests.house.sources import ROOT
 
 NOT_RUN = {
     "init*": "the shop of this test is made by it; without --demo it asks on a terminal",
-    "bench": "takes a minute",
+    "bench*": "takes a minute",
     "queue work*": "runs until Ctrl C",
     "scanners listen": "runs until Ctrl C",
     "relay serve *": "serves until Ctrl C",

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from pos_desktop.cli.bench import measures
 from pos_desktop.cli.bench.figure import at_share, of_times
+from pos_desktop.services.sales.selling import Checkout
+from pos_desktop.shop import Shop
 from tests.pos_desktop.cli.conftest import Posctl
 
 
@@ -18,6 +21,25 @@ def test_every_figure_stands_beside_a_reference_or_a_limit(posctl: Posctl, tmp_p
     assert all(figure["p99"] > 0 for figure in figures)
     assert all(figure["ratio"] or figure["limit"] for figure in figures)
     assert not list(disk.iterdir())
+    assert len(posctl.err.splitlines()) == len(figures), "each is told as it comes"
+    assert "record a sale of five lines" in posctl.err
+
+
+def test_a_slow_disk_is_told_after_a_few_sales(
+    posctl: Posctl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measures, "_MOST_SECONDS", 0.0)
+    asked: list[int] = []
+    checkout = measures.Bench._checkout
+
+    def counted(self: measures.Bench, shop: Shop, number: int) -> Checkout:
+        asked.append(number)
+        return checkout(self, shop, number)
+
+    monkeypatch.setattr(measures.Bench, "_checkout", counted)
+    posctl("bench", "--products", "1000", "--disk", str(tmp_path))
+    assert asked.count(0) == 2
+    assert asked[:3] == [0, 0, 1], "the first round ends with its first sale"
 
 
 def test_too_few_products_measure_nothing(posctl: Posctl) -> None:

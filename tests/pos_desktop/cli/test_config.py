@@ -51,3 +51,10 @@ def test_a_folder_of_backups_is_named_whole(demo: Posctl) -> None:
     assert "no whole path" in demo.err
     demo("config", "set", "backup.folder", str(Path.home() / "stick"))
     demo("config", "set", "backup.folder", "")
+
+
+def test_what_an_open_till_takes_at_its_start_is_said(demo: Posctl) -> None:
+    demo("config", "set", "printer.address", "tcp://127.0.0.1:9100")
+    assert "from its next start on" in demo.err
+    demo("config", "set", "receipt.footer", "Asante")
+    assert demo.err == ""

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pos_hardware.discovery import SOURCES, DeviceKind, FoundDevice, discover
-from pos_hardware.network_printers import network_printers
 from PySide6.QtGui import QCloseEvent
 
 from pos_desktop.domain import text
@@ -50,6 +49,8 @@ Make = Callable[[Path, NewShop], str]
 
 def discover_widely() -> list[FoundDevice]:
     """Return the devices of this computer, and the printers in its network."""
+    from pos_hardware.network_printers import network_printers
+
     return discover((*SOURCES, network_printers), seconds=_WIDELY_SECONDS)
 
 
