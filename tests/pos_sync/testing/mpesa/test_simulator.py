@@ -118,7 +118,7 @@ def _read_all(client: socket.socket) -> None:
 
 
 def test_a_line_may_be_closed_for_silence() -> None:
-    with scene(Habits(idle_seconds=0.02)) as one:
+    with scene(Habits(idle_seconds=0.5)) as one:
         one.accepted(order(100))
         one.simulator.wait_for(lambda simulator: simulator.open_lines == 0)
         one.accepted(order(200))
