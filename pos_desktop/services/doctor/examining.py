@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pos_desktop.domain.errors import PosError, Refused
+from pos_desktop.domain.faults import logged_fault
 from pos_desktop.domain.text import _
 from pos_desktop.services.doctor.finding import (
     FileNotSeen,
@@ -116,11 +117,11 @@ def _guarded(patient: Patient, look: Look) -> Iterator[Finding]:
         yield look.subject.note(refused_words(error), disk_advice())
     except OSError as error:
         yield look.subject.broken(refused_words(error), disk_advice())
-    except Exception as error:
-        log.error("a look of the doctor failed: %s", look.subject.check, exc_info=error)
-        detail = _("This could not be looked at ({kind}: {why}).")
+    except Exception as error:  # noqa: BLE001 - a fault of one look is a line, and a report
+        reference = logged_fault(log, error, f"the look {look.subject.check} failed")
+        detail = _("This could not be looked at ({kind}, reference {reference}).")
         yield look.subject.broken(
-            detail.format(kind=type(error).__name__, why=error),
+            detail.format(kind=type(error).__name__, reference=reference),
             _("Save what the program knows for support, and send it there."),
         )
 

@@ -9,6 +9,7 @@ from time import perf_counter
 
 import pytest
 
+from pos_desktop.crash_reports import watched_for_crashes
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _, speaking
 from pos_desktop.languages import learn_languages
@@ -35,12 +36,19 @@ def _group(name: str, *looks: Look) -> Group:
     return Group(name, looks)
 
 
-def test_a_look_that_fails_is_a_line_and_the_others_go_on(tmp_path: Path) -> None:
+def test_a_look_that_fails_is_a_line_with_a_report_and_the_others_go_on(
+    shop_directory: Path,
+) -> None:
     group = _group("one", Look(Subject("odd", lambda: "Odd"), _fails), Look(WELL, _well))
-    report = examine(patient_of(tmp_path), [group])
+    with watched_for_crashes(shop_directory, "posctl"):
+        report = examine(patient_of(shop_directory), [group])
     found = [(one.check, one.state) for one in report.findings]
     assert found == [("odd", State.OK), ("odd", State.BROKEN), ("well", State.OK)]
-    assert "KeyError" in report.findings[1].detail
+    detail = report.findings[1].detail
+    assert "KeyError" in detail
+    (left,) = (shop_directory / "crashes").glob("*.txt")
+    assert left.stem.rpartition("-")[2] in detail
+    assert "KeyError: 'lost'" in left.read_text(encoding="utf-8")
     assert not report.ok
 
 
