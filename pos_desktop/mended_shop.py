@@ -47,12 +47,12 @@ from pos_desktop.storage.errors import DiskFull, FileBusy, FileUnusable
 from pos_desktop.storage.migrations import version
 from pos_desktop.storage.node import current
 from pos_desktop.storage.raw_pages import copy_readable
+from pos_desktop.storage.room import check_room
 from pos_desktop.storage.salvage import Fate, Salvage, is_readable, salvage
 
 _LOGS = (f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", f"{DATABASE_FILE}-journal")
 OWN_FILES = (DATABASE_FILE, *_LOGS, HEAD_FILE, SECRETS_FILE)
 """What a shop is made of."""
-ROOM_LEFT = 64 << 20
 _MAKING = ".salvaging-"
 _BOOKS = frozenset({"file", "journal", "facts", "numbers", "head"})
 """Checks that, where they fail, say that the end may be missing, and numbers that were given."""
@@ -345,8 +345,7 @@ def _nobody_else(directory: Path, clock: Clock) -> Iterator[None]:
 def _check_room(directory: Path) -> None:
     """Raise DiskFull where the copy that is put aside, the new file and selling have no room."""
     sizes = [(directory / name).stat().st_size for name in OWN_FILES if (directory / name).exists()]
-    if shutil.disk_usage(directory).free < ROOM_LEFT + 2 * sum(sizes):
-        raise DiskFull
+    check_room(directory, 2 * sum(sizes))
 
 
 @contextmanager

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from pos_desktop import settings
-from pos_desktop.domain.text import _
+from pos_desktop.domain.sizes import age_words
+from pos_desktop.domain.text import _, joined
 from pos_desktop.security.recovery import BACKUP_KEY
 from pos_desktop.services.backup.backup_folder import BackupFolder
 from pos_desktop.services.doctor.disk_looks import backup_places
 from pos_desktop.services.doctor.examining import Group, Look
 from pos_desktop.services.doctor.finding import Finding, Subject
 from pos_desktop.services.doctor.patient import Patient
-from pos_desktop.services.doctor.sizes import span_words
 from pos_desktop.storage.journal import last_entry
 from pos_desktop.storage.node import till_codes
 
@@ -75,7 +75,7 @@ def _newest(patient: Patient, subject: Subject) -> Iterator[Finding]:
         yield subject.broken(words, advice) if has_sold else subject.note(words, advice)
         return
     age = patient.clock.now() - newest.taken_at
-    words = _("{age} old: {file}").format(age=span_words(age), file=newest.path)
+    words = joined(": ", (age_words(age), str(newest.path)))
     if age > FAR_TOO_OLD:
         yield subject.broken(words, advice)
     else:

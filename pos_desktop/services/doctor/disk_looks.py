@@ -1,4 +1,4 @@
-"""Room on the disks that the shop needs: told before it hurts."""
+"""Room on the disks that the shop needs: told before it hurts, from where the till says it, too."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pos_desktop import settings
+from pos_desktop.domain.sizes import size_words
 from pos_desktop.domain.text import _
 from pos_desktop.services.backup.backup_folder import backup_place
-from pos_desktop.services.backup.backup_writing import ROOM_LEFT
 from pos_desktop.services.doctor.examining import Group, Look
 from pos_desktop.services.doctor.finding import Finding, Subject, is_seen
 from pos_desktop.services.doctor.patient import Patient
-from pos_desktop.services.doctor.sizes import size_words
 from pos_desktop.shop_folder import BACKUPS_FOLDER
-
-SOON = 4 * ROOM_LEFT
-"""So much beyond what the next backup needs is little: it is said while there is time."""
+from pos_desktop.storage.room import (
+    SCARCE_BYTES,
+    bytes_needed,
+    is_same_disk,
+    low_limit,
+    shop_bytes,
+)
 
 
 def group() -> Group:
@@ -33,22 +36,19 @@ def group() -> Group:
     )
 
 
-def file_size(patient: Patient) -> int:
-    """Return how large the shop's file is with its log; 0 where there is none."""
-    log = patient.file.with_name(f"{patient.file.name}-wal")
-    return sum(path.stat().st_size for path in (patient.file, log) if is_seen(path))
-
-
 def _shop(patient: Patient, subject: Subject) -> Iterator[Finding]:
-    """Selling needs a little room; a backup is put together here, and may stay here."""
-    yield _room(subject, patient.directory, needed=ROOM_LEFT, soon=SOON + 2 * file_size(patient))
+    size = shop_bytes(patient.file)
+    yield _room(subject, patient.directory, needed=SCARCE_BYTES, soon=low_limit(size))
 
 
 def _backups(patient: Patient, subject: Subject) -> Iterator[Finding]:
     for place in backup_places(patient):
         if place.is_dir():
-            size = file_size(patient)
-            yield _room(subject, place, needed=ROOM_LEFT + size, soon=SOON + size)
+            size = shop_bytes(patient.file)
+            needed = bytes_needed(size)
+            if is_same_disk(place, patient.directory):  # where it is put together, too
+                needed = max(SCARCE_BYTES, bytes_needed(2 * size))
+            yield _room(subject, place, needed=needed, soon=low_limit(size))
 
 
 def backup_places(patient: Patient) -> list[Path]:
@@ -71,7 +71,7 @@ def _temporary(_patient: Patient, subject: Subject) -> Iterator[Finding]:
             _("Free some room on the disk, and look at the variable TMPDIR."),
         )
         return
-    yield _room(subject, place, needed=ROOM_LEFT, soon=SOON)
+    yield _room(subject, place, needed=bytes_needed(0), soon=low_limit(0))
 
 
 def _room(subject: Subject, place: Path, *, needed: int, soon: int) -> Finding:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pos_desktop.domain.errors import PosError
+from pos_desktop.domain.sizes import size_words
 from pos_desktop.domain.text import _, joined
 from pos_desktop.security.recovery import JOURNAL_KEY
-from pos_desktop.services.doctor.disk_looks import file_size
 from pos_desktop.services.doctor.examining import Group, Look
 from pos_desktop.services.doctor.finding import Finding, Subject, disk_advice
 from pos_desktop.services.doctor.patient import Patient
 from pos_desktop.services.doctor.rights_looks import name_the_folder
-from pos_desktop.services.doctor.sizes import size_words
 from pos_desktop.shop_folder import HEAD_FILE, NoShop
 from pos_desktop.storage.audit import looks_changed
 from pos_desktop.storage.database import LARGEST_LOG
@@ -20,6 +19,7 @@ from pos_desktop.storage.errors import FileTooNew
 from pos_desktop.storage.file_look import journal_mode, log_file, page_faults
 from pos_desktop.storage.journal import last_entry
 from pos_desktop.storage.migrations import LATEST
+from pos_desktop.storage.room import shop_bytes
 
 PAGES_SECONDS = 3.0
 """How long the pages of the file are looked at: some gigabytes on a good disk."""
@@ -52,7 +52,7 @@ def _file(patient: Patient, subject: Subject) -> Iterator[Finding]:
         return
     fields = {
         "file": patient.file,
-        "size": size_words(file_size(patient)),
+        "size": size_words(shop_bytes(patient.file)),
         "found": found,
         "latest": LATEST,
     }

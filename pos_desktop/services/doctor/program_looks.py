@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pos_desktop.crash_reports import crashes_untold, reports_since
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.sizes import size_words
 from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, joined, ngettext
 from pos_desktop.environment import check_environment
 from pos_desktop.services.doctor.examining import Group, Look
 from pos_desktop.services.doctor.finding import Finding, Subject
 from pos_desktop.services.doctor.patient import Patient
-from pos_desktop.services.doctor.sizes import size_words
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.storage.file_look import engine_is_old, engine_version
 

@@ -14,13 +14,13 @@ from pos_queue.views.views import Views
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.sizes import span_words
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.environment import queue_driver
 from pos_desktop.services.background.jobs_board import AlertLimits
 from pos_desktop.services.doctor.examining import Group, Look
 from pos_desktop.services.doctor.finding import Finding, Subject
 from pos_desktop.services.doctor.patient import Patient
-from pos_desktop.services.doctor.sizes import span_words
 
 
 def group() -> Group:

@@ -334,9 +334,7 @@ def test_without_a_new_copy_no_old_one_goes(
     shop, paths = many
     copies = copied(shop, paths, tmp_path / "stick")
     full = shutil.disk_usage(tmp_path)._replace(free=1000)
-    monkeypatch.setattr(
-        "pos_desktop.services.backup.backup_folder.shutil.disk_usage", lambda _place: full
-    )
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: full)
     made = _changed(shop, free=lambda _folder: 1 << 40).make(actor=None)
     assert made.copy_trouble
     assert set(made.removed) == {*paths[:8]}
