@@ -34,6 +34,10 @@ _KINDS: dict[str, type | tuple[type, ...]] = {"INTEGER": int, "TEXT": str, "BLOB
 log = logging.getLogger(__name__)
 
 
+class NothingToSave(FileUnusable):
+    """Too little of the shop's file can be read to save it; bring the shop back from a backup."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table, in the order in which a record holds it."""
@@ -121,7 +125,7 @@ class Salvage:
 def salvage(damaged: Path, target: Path, clock: Clock) -> Salvage:
     """Read a damaged file, and the log beside it, into a new one of the latest schema.
 
-    Nothing is written into the damaged one. Raises FileUnusable where it does not even say which
+    Nothing is written into the damaged one. Raises NothingToSave where it does not even say which
     shop it is.
     """
     with closing(RawFile(damaged)) as raw, closing(ShopDatabase(target, clock)) as database:
@@ -136,7 +140,7 @@ def salvage(damaged: Path, target: Path, clock: Clock) -> Salvage:
             _Reader(raw, database, tables, done).read(roots, others)
             database.execute_sql("INSERT INTO product_search (product_search) VALUES ('rebuild')")
             if not database.value("SELECT count(*) FROM node"):
-                raise FileUnusable
+                raise NothingToSave
             _complete_migrations(database, clock, schema)
         migrate(database, clock)
     return done

@@ -30,7 +30,7 @@ from pos_desktop.services.backup.backup_faults import (
 )
 from pos_desktop.storage.audit import Check, run_checks
 from pos_desktop.storage.database import ShopDatabase
-from pos_desktop.storage.errors import DiskFull
+from pos_desktop.storage.errors import DiskFull, mark_damage
 from pos_desktop.storage.head import HeadFile
 from pos_desktop.storage.migrations import version
 from pos_desktop.storage.moments import to_stored
@@ -218,10 +218,12 @@ def _read_back(
         raise BackupSpoilt
     wrong = tuple(check for check in checks if not check.ok)
     if any(check.check == "file" for check in wrong):
+        mark_damage(source.reader.path)
         raise Unavailable(
             _(
                 "The shop's file is damaged, so no backup was made of it, and the earlier ones "
-                "stay. Keep the whole folder as it is and call support."
+                "stay. Leave its folder as it is, close the till and start it again: it offers to "
+                "save what is good."
             )
         )
     return wrong

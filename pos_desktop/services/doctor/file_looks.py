@@ -12,10 +12,10 @@ from pos_desktop.services.doctor.examining import Group, Look
 from pos_desktop.services.doctor.finding import Finding, Subject, disk_advice
 from pos_desktop.services.doctor.patient import Patient
 from pos_desktop.services.doctor.rights_looks import name_the_folder
-from pos_desktop.shop_folder import HEAD_FILE, NoShop
+from pos_desktop.shop_folder import HEAD_FILE, UPGRADE_FOLDER, NoShop, ShopFileGone
 from pos_desktop.storage.audit import looks_changed
 from pos_desktop.storage.database import LARGEST_LOG
-from pos_desktop.storage.errors import FileTooNew
+from pos_desktop.storage.errors import FileTooNew, FileUnusable, mark_damage, translated
 from pos_desktop.storage.file_look import journal_mode, log_file, page_faults
 from pos_desktop.storage.journal import last_entry
 from pos_desktop.storage.migrations import LATEST
@@ -58,8 +58,11 @@ def _file(patient: Patient, subject: Subject) -> Iterator[Finding]:
     }
     if found < LATEST:
         words = _("{file}, {size}, of version {found}: this program writes version {latest}.")
-        advice = _("It is brought up to date when the shop is opened; make a backup before.")
-        yield subject.note(words.format(**fields), advice)
+        advice = _(
+            "Whoever opens the shop brings it up to date; a copy of it as it is now is put into "
+            "{copies} first."
+        )
+        yield subject.note(words.format(**fields), advice.format(copies=UPGRADE_FOLDER))
     else:
         yield subject.ok(_("{file}, {size}, of version {found}").format(**fields))
 
@@ -74,30 +77,45 @@ def _why_not(patient: Patient, error: PosError | OSError) -> tuple[str, str]:
         return words.format(**fields, why=why), advice
     if isinstance(error, FileTooNew):
         return _("A newer program has written {file}.").format(**fields), str(error)
+    if isinstance(error, ShopFileGone):
+        advice = _(
+            "Look where it was moved and put it back, leave the rest as it is; else start the "
+            "till, which brings the shop back from a backup."
+        )
+        return _("{file} is gone, other parts of the shop are there.").format(**fields), advice
     if not patient.has_file:
         advice = name_the_folder() if isinstance(error, NoShop) else str(error)
         return _("There is no shop in {place}.").format(**fields), advice
-    return _("{file} cannot be read.").format(**fields), str(error)
+    advice = _ways_out() if isinstance(error, FileUnusable) else str(error)
+    return _("{file} cannot be read.").format(**fields), advice
 
 
 def _pages(patient: Patient, subject: Subject) -> Iterator[Finding]:
-    faults = page_faults(patient.any_reader, PAGES_SECONDS)
+    try:
+        with translated(patient.file):
+            faults = page_faults(patient.any_reader, PAGES_SECONDS)
+    except FileUnusable:
+        yield subject.broken(_("The file is damaged."), _ways_out())
+        return
     if faults is None:
         words = _("The file is too large to be looked through in {seconds} seconds.")
         yield subject.note(
             words.format(seconds=round(PAGES_SECONDS)), _("posctl verify takes its time for it.")
         )
     elif faults:
+        mark_damage(patient.file)
         words = _("The file is damaged: {faults}")
-        yield subject.broken(words.format(faults="; ".join(faults)), _keep_it())
+        yield subject.broken(words.format(faults="; ".join(faults)), _ways_out())
     else:
         yield subject.ok(_("whole; posctl verify looks deeper"))
 
 
-def _keep_it() -> str:
+def _ways_out() -> str:
+    """Say what a damaged file is saved by: the next start finds the mark that was left of it."""
     return _(
-        "Stop selling, keep the whole folder as it is, copy it to another disk, and call support; "
-        "posctl restore makes the shop anew from its last backup."
+        "Stop selling, leave the whole folder as it is, and start the till anew: it offers to save "
+        "what is good (posctl salvage), or to bring back a backup. What is there is put aside "
+        "first."
     )
 
 
