@@ -54,8 +54,6 @@ _LOGS = (f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", f"{DATABASE_FILE}-journ
 OWN_FILES = (DATABASE_FILE, *_LOGS, HEAD_FILE, SECRETS_FILE)
 """What a shop is made of."""
 _MAKING = ".salvaging-"
-_BOOKS = frozenset({"file", "journal", "facts", "numbers", "head"})
-"""Checks that, where they fail, say that the end may be missing, and numbers that were given."""
 
 log = logging.getLogger(__name__)
 
@@ -290,7 +288,7 @@ def _looked_at(shop: Shop, done: Salvage, aside: Path) -> Salvaged:
     code = shop.books.node.till_code
     left: dict[str, int] = {}
     is_doubtful = missing or done.strange_pages or done.log_is_spoilt
-    if is_doubtful or _BOOKS & {check.check for check in findings}:
+    if is_doubtful or any(check.doubts_the_end for check in findings):
         code, left = become_another_till(shop, "shop salvaged", detail)
     else:
         with shop.database.write():

@@ -38,7 +38,14 @@ class Check:
     ok: bool
     detail: str
 
+    @property
+    def doubts_the_end(self) -> bool:
+        """Whether the end of the books may be missing, and numbers with it that were given out."""
+        return not self.ok and self.check in OF_THE_END
 
+
+OF_THE_END = frozenset({"file", "journal", "facts", "numbers", "head"})
+"""Checks that find out where the books lack their end, among others."""
 Finding = str
 
 

@@ -24,10 +24,11 @@ from pos_desktop.storage.migrations import LATEST, MIGRATIONS, make_schema, migr
 from pos_desktop.storage.raw_pages import Cell, RawFile, Spoilt, Value
 
 _SCHEMA_ROOT = 1
-_KNOWN_BY = {"node", "journal", "fact", "sale", "setting", "staff"}
 _STATE = "ver"
 _KEPT = {"node", "migration", *(name for one in MIGRATIONS for name in one.APPEND_ONLY)}
 """Tables of which no row is ever changed or deleted."""
+_OURS = _KEPT - {"migration"}
+"""Tables of which no other program has two."""
 _NAMED = re.compile(r"CREATE TABLE (\w+)")
 _KINDS: dict[str, type | tuple[type, ...]] = {"INTEGER": int, "TEXT": str, "BLOB": bytes}
 
@@ -164,7 +165,7 @@ def is_of_a_shop(file: Path) -> bool:
     try:
         with closing(RawFile(file)) as raw:
             tables, _others = _roots(raw)
-            return len(tables.keys() & _KNOWN_BY) > 1 or _mark(raw) == APPLICATION_ID
+            return len(tables.keys() & _OURS) > 1 or _mark(raw) == APPLICATION_ID
     except OSError:
         return False
 
