@@ -26,7 +26,7 @@ from pos_desktop.restored_shop import Restored, check_backup, check_recovery_key
 from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys
 from pos_desktop.security.secrets import FileSecrets
 from pos_desktop.services.backup.backup_content import Progress
-from pos_desktop.shop import Shop, check_shop_file, open_shop
+from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import (
     DAMAGE_MARK,
     DAMAGED_FOLDER,
@@ -39,12 +39,12 @@ from pos_desktop.shop_folder import (
     shop_exists,
 )
 from pos_desktop.shop_locks import made_alone, till_locks
-from pos_desktop.shop_upgrade import is_of_this_version
 from pos_desktop.storage import counters, journal, stock
 from pos_desktop.storage.audit import Check, run_checks
 from pos_desktop.storage.database import ShopDatabase, SoleDatabase
 from pos_desktop.storage.errors import DiskFull, FileBusy, FileUnusable
-from pos_desktop.storage.migrations import version
+from pos_desktop.storage.file_look import check_shop_file
+from pos_desktop.storage.migrations import is_of_this_version, version
 from pos_desktop.storage.node import current
 from pos_desktop.storage.raw_pages import copy_readable
 from pos_desktop.storage.room import check_room

@@ -21,6 +21,7 @@ from pos_desktop.documents.written_aside import sync_folder
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import AnotherRuns, PosError, Refused, Unavailable
 from pos_desktop.domain.text import _
+from pos_desktop.lock_names import UPGRADE
 from pos_desktop.shop_folder import (
     DATABASE_FILE,
     LOCKS_FOLDER,
@@ -29,13 +30,8 @@ from pos_desktop.shop_folder import (
     folder,
 )
 from pos_desktop.storage.database import ShopDatabase, SoleDatabase
-from pos_desktop.storage.errors import (
-    DiskFull,
-    FileBusy,
-    FileTooNew,
-    FileUnusable,
-)
-from pos_desktop.storage.migrations import LATEST, migrate, version
+from pos_desktop.storage.errors import DiskFull, FileBusy
+from pos_desktop.storage.migrations import LATEST, is_of_this_version, migrate, version
 from pos_desktop.storage.room import Free, bytes_needed, free_room, has_room, shop_bytes
 from pos_desktop.storage.snapshot import copy_for_good
 
@@ -113,19 +109,6 @@ def upgrade(
     return Upgrade(found=found, reached=LATEST, copy=copy)
 
 
-def is_of_this_version(database: ShopDatabase) -> bool:
-    """Tell whether a file needs no upgrade.
-
-    Raises FileTooNew for one of a newer version, FileUnusable for one that no version has made.
-    """
-    found = version(database)
-    if found > LATEST:
-        raise FileTooNew
-    if not found:
-        raise FileUnusable
-    return found == LATEST
-
-
 def is_due(directory: Path, clock: Clock) -> bool:
     """Tell whether a shop's file is of an earlier version, which `upgrade` would bring to this one.
 
@@ -163,7 +146,7 @@ def sweep_copies(directory: Path, now: datetime) -> None:
 
 @contextmanager
 def _one_at_a_time(directory: Path) -> Iterator[None]:
-    path = folder(directory, LOCKS_FOLDER) / "upgrade"
+    path = folder(directory, LOCKS_FOLDER) / UPGRADE
     lock = FileLock(path, mode=file_mode(directory), timeout=WAIT_SECONDS)
     try:
         lock.acquire()

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import peewee
 
+from pos_desktop.shop_folder import DATABASE_FILE, check_shop_exists
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.errors import FileUnusable
 
 LEAST_ENGINE = (3, 37, 0)
 """From this version on SQLite knows STRICT tables."""
@@ -24,6 +26,16 @@ def engine_version() -> str:
 def engine_is_old() -> bool:
     """Tell whether this SQLite cannot keep a shop."""
     return sqlite3.sqlite_version_info < LEAST_ENGINE
+
+
+def check_shop_file(directory: Path) -> None:
+    """Raise what stands in the way of opening a shop, as far as that is seen from outside.
+
+    A file without a byte would be taken for one in which a shop may be made.
+    """
+    check_shop_exists(directory)
+    if not (directory / DATABASE_FILE).stat().st_size:
+        raise FileUnusable
 
 
 def journal_mode(database: ShopDatabase) -> str:

@@ -100,7 +100,7 @@ def _packed(patient: Patient, report: Report) -> bytes:
 
 def _cover_of(patient: Patient) -> Cover:
     """Return what covers all that can be known of this shop."""
-    environment = patient.around.environment
+    environment = patient.environment
     secrets = [
         secret
         for name, value in environment.items()

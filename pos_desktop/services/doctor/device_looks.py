@@ -218,7 +218,7 @@ def _scale(patient: Patient, subject: Subject) -> Iterator[Finding]:
     if not address:
         return
     plugged_in = _on_a_line(subject, address, settings.SCALE_ADDRESS)
-    if not plugged_in.ok or patient.has_till:
+    if not plugged_in.ok or patient.tills:
         yield plugged_in
         return
     desk = ScaleDesk(configuration)

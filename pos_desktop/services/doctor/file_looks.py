@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pos_desktop import lock_names
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.sizes import size_words
 from pos_desktop.domain.text import _, joined
@@ -157,13 +158,17 @@ def _open(patient: Patient, subject: Subject) -> Iterator[Finding]:
     """Tell which programs are at work here; none of it is a fault."""
     if not patient.has_file:
         return
-    is_held = patient.around.is_held
-    tills = sum(map(is_held, patient.around.tills))
-    words = {
-        "import": _("an import"),
-        "prices": _("a change of prices"),
-        "backup": _("a backup"),
+    tills, found = patient.tills, []
+    if tills:
+        found.append(_("a till") if tills == 1 else _("{count} tills").format(count=tills))
+    names = {
+        lock_names.WINDOW: _("the window"),
+        lock_names.IMPORT: _("an import"),
+        lock_names.PRICES: _("a change of prices"),
+        lock_names.BACKUP: _("a backup"),
+        lock_names.UPGRADE: _("an upgrade"),
     }
-    found = [_("a till") if tills == 1 else _("{count} tills").format(count=tills)] * bool(tills)
-    found += [words[name] for name, path in patient.around.others.items() if is_held(path)]
+    found += [words for name, words in names.items() if patient.holds(name)]
+    if patient.is_being_made:
+        found.append(_("who makes a shop or brings one back"))
     yield subject.ok(joined(", ", found) or _("nobody"))

@@ -185,7 +185,7 @@ def _mpesa(patient: Patient, subject: Subject) -> Iterator[Finding]:
 
 def _may_ask(patient: Patient) -> bool:
     """Tell whether M-Pesa may be asked: a demo shop only where the environment names one."""
-    named = bool(patient.around.environment.get("POS_MPESA_BASE_URL"))
+    named = bool(patient.environment.get("POS_MPESA_BASE_URL"))
     return not patient.configuration.get(settings.SHOP_TRAINING) and (
         named or not _only_tries(patient)
     )

@@ -185,7 +185,7 @@ def _memory_of_windows() -> tuple[int, int] | None:
 
 
 def _environment(patient: Patient, subject: Subject) -> Iterator[Finding]:
-    environment = patient.around.environment
+    environment = patient.environment
     shown = [
         f"{name}={environment[name]}" if name in PLAIN else _("{name} is set").format(name=name)
         for name in sorted(environment)

@@ -53,7 +53,7 @@ def _limits(patient: Patient) -> AlertLimits:
 
 
 def _living(patient: Patient) -> list[str]:
-    return Owners(patient.around.runners).living()
+    return Owners(patient.runners).living()
 
 
 def _waiting(patient: Patient, subject: Subject) -> Iterator[Finding]:

@@ -18,7 +18,6 @@ from pos_desktop.services.doctor.examining import Group, Look, chosen, examine
 from pos_desktop.services.doctor.finding import Finding, State, Subject
 from pos_desktop.services.doctor.patient import Patient
 from pos_desktop.services.doctor.report_words import report_text
-from pos_desktop.shop_doctor import patient_of
 
 WELL = Subject("well", lambda: _("Clock"))
 
@@ -41,7 +40,7 @@ def test_a_look_that_fails_is_a_line_with_a_report_and_the_others_go_on(
 ) -> None:
     group = _group("one", Look(Subject("odd", lambda: "Odd"), _fails), Look(WELL, _well))
     with watched_for_crashes(shop_directory, "posctl"):
-        report = examine(patient_of(shop_directory), [group])
+        report = examine(Patient(shop_directory), [group])
     found = [(one.check, one.state) for one in report.findings]
     assert found == [("odd", State.OK), ("odd", State.BROKEN), ("well", State.OK)]
     detail = report.findings[1].detail
@@ -62,7 +61,7 @@ def test_a_look_that_hangs_is_left_behind(tmp_path: Path) -> None:
     slow = _group("slow", Look(Subject("hangs", lambda: "Hangs"), hangs))
     began = perf_counter()
     try:
-        report = examine(patient_of(tmp_path), [slow, _group("quick", Look(WELL, _well))], 0.3)
+        report = examine(Patient(tmp_path), [slow, _group("quick", Look(WELL, _well))], 0.3)
     finally:
         over.set()
     assert perf_counter() - began < 2
@@ -72,7 +71,7 @@ def test_a_look_that_hangs_is_left_behind(tmp_path: Path) -> None:
 def test_all_threads_speak_the_language_of_who_asks(tmp_path: Path) -> None:
     learn_languages()
     with speaking("sw"):
-        report = examine(patient_of(tmp_path), [_group("one", Look(WELL, _well))])
+        report = examine(Patient(tmp_path), [_group("one", Look(WELL, _well))])
         assert [one.title for one in report.findings] == ["Saa"]
         assert "sawa" in report_text(report)
 

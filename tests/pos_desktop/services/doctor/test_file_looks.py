@@ -8,13 +8,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
+from pos_desktop.lock_names import UPGRADE, WINDOW
 from pos_desktop.mended_shop import bring_keys_back, check_no_damage, salvage_shop
 from pos_desktop.services.doctor import file_looks
 from pos_desktop.services.doctor.finding import State
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import ShopFileGone
-from pos_desktop.shop_locks import one_import, till_open
+from pos_desktop.shop_locks import made_alone, one_import, till_open
 from pos_desktop.shop_trouble import Way, trouble_of
 from pos_desktop.storage.errors import FileUnusable
 from pos_desktop.storage.migrations import LATEST
@@ -139,6 +141,10 @@ def test_who_has_it_open_is_told(shop: Shop) -> None:
     assert seen(shop.directory, "database", "open").detail == "nobody"
     with till_open(shop.directory, shop.till), one_import(shop.directory):
         assert seen(shop.directory, "database", "open").detail == "a till, an import"
+    locks = shop.directory / "locks"
+    with made_alone(shop.directory), FileLock(locks / UPGRADE), FileLock(locks / WINDOW):
+        found = seen(shop.directory, "database", "open").detail
+    assert found == "the window, an upgrade, who makes a shop or brings one back"
     assert seen(shop.directory, "database", "open").detail == "nobody"
 
 
