@@ -10,7 +10,7 @@ from pos_desktop.domain.sizes import size_words
 from pos_desktop.domain.text import _, joined
 from pos_desktop.security.recovery import JOURNAL_KEY
 from pos_desktop.services.doctor.examining import Group, Look
-from pos_desktop.services.doctor.finding import Finding, Subject, disk_advice
+from pos_desktop.services.doctor.finding import Finding, State, disk_advice
 from pos_desktop.services.doctor.patient import Patient
 from pos_desktop.services.doctor.rights_looks import name_the_folder
 from pos_desktop.shop_folder import HEAD_FILE, UPGRADE_FOLDER, NoShop, ShopFileGone
@@ -27,28 +27,19 @@ PAGES_SECONDS = 3.0
 _HUGE_LOG = 2 * LARGEST_LOG
 
 
-def group() -> Group:
-    """Return the looks."""
-    return Group(
-        "database",
-        (
-            Look(Subject("database", lambda: _("Shop's file")), _file),
-            Look(Subject("pages", lambda: _("Its pages")), _pages),
-            Look(Subject("log", lambda: _("Its log")), _log),
-            Look(Subject("head", lambda: _("Head of the journal")), _head),
-            Look(Subject("open", lambda: _("Who has it open")), _open),
-        ),
-    )
-
-
-def _file(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _file(patient: Patient, look: Look) -> Iterator[Finding]:
     try:
         found = patient.opened()
     except (PosError, OSError) as error:
-        yield subject.broken(*_why_not(patient, error))
+        yield look.broken(*_why_not(patient, error))
         if patient.has_file:
-            yield Subject("unread", lambda: _("Not looked at")).note(
-                _("Devices, jobs, backups and servers: what is set up stands in the shop's file.")
+            yield Finding(
+                check="unread",
+                title=_("Not looked at"),
+                state=State.NOTE,
+                detail=_(
+                    "Devices, jobs, backups and servers: what is set up stands in the shop's file."
+                ),
             )
         return
     fields = {
@@ -63,9 +54,9 @@ def _file(patient: Patient, subject: Subject) -> Iterator[Finding]:
             "Whoever opens the shop brings it up to date; a copy of it as it is now is put into "
             "{copies} first."
         )
-        yield subject.note(words.format(**fields), advice.format(copies=UPGRADE_FOLDER))
+        yield look.note(words.format(**fields), advice.format(copies=UPGRADE_FOLDER))
     else:
-        yield subject.ok(_("{file}, {size}, of version {found}").format(**fields))
+        yield look.ok(_("{file}, {size}, of version {found}").format(**fields))
 
 
 def _why_not(patient: Patient, error: PosError | OSError) -> tuple[str, str]:
@@ -91,24 +82,24 @@ def _why_not(patient: Patient, error: PosError | OSError) -> tuple[str, str]:
     return _("{file} cannot be read.").format(**fields), advice
 
 
-def _pages(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _pages(patient: Patient, look: Look) -> Iterator[Finding]:
     try:
         with translated(patient.file):
             faults = page_faults(patient.any_reader, PAGES_SECONDS)
     except FileUnusable:
-        yield subject.broken(_("The file is damaged."), _ways_out())
+        yield look.broken(_("The file is damaged."), _ways_out())
         return
     if faults is None:
         words = _("The file is too large to be looked through in {seconds} seconds.")
-        yield subject.note(
+        yield look.note(
             words.format(seconds=round(PAGES_SECONDS)), _("posctl verify takes its time for it.")
         )
     elif faults:
         mark_damage(patient.file)
         words = _("The file is damaged: {faults}")
-        yield subject.broken(words.format(faults="; ".join(faults)), _ways_out())
+        yield look.broken(words.format(faults="; ".join(faults)), _ways_out())
     else:
-        yield subject.ok(_("whole; posctl verify looks deeper"))
+        yield look.ok(_("whole; posctl verify looks deeper"))
 
 
 def _ways_out() -> str:
@@ -120,41 +111,41 @@ def _ways_out() -> str:
     )
 
 
-def _log(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _log(patient: Patient, look: Look) -> Iterator[Finding]:
     mode, log = journal_mode(patient.any_reader), log_file(patient.any_reader)
     size = log.stat().st_size if log.exists() else 0
     if mode != "wal":
         words = _("The file is written in the way “{mode}”, which is not safe beside others.")
         advice = _("Open the till once: that sets it right. If it does not, call support.")
-        yield subject.broken(words.format(mode=mode), advice)
+        yield look.broken(words.format(mode=mode), advice)
     elif size > _HUGE_LOG:
         words = _("The log beside the file has grown to {size}.").format(size=size_words(size))
-        yield subject.note(words, _("Close every program of the shop, then open the till again."))
+        yield look.note(words, _("Close every program of the shop, then open the till again."))
     else:
-        yield subject.ok(_("of the way “wal”, {size} long").format(size=size_words(size)))
+        yield look.ok(_("of the way “wal”, {size} long").format(size=size_words(size)))
 
 
-def _head(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _head(patient: Patient, look: Look) -> Iterator[Finding]:
     """Tell, in a moment, whether the end of the journal is as it was left."""
     head, reader = patient.head, patient.reader
     newest = head.read()
     if newest is None and last_entry(reader)[0]:
         words = _("The journal's head {file} is missing, or is another shop's.")
-        yield subject.broken(
+        yield look.broken(
             words.format(file=patient.directory / HEAD_FILE),
             _("Put that file back from where it went. posctl verify tells what may be missing."),
         )
     elif looks_changed(reader, patient.secrets.get(JOURNAL_KEY), head):
-        yield subject.broken(
+        yield look.broken(
             _("The books are not as they were left: they were changed, cut or put back."),
             _("Run posctl verify, which says what; keep the folder as it is and call support."),
         )
     else:
         words = _("entry {seq}").format(seq=newest.seq) if newest else _("no entry yet")
-        yield subject.ok(words)
+        yield look.ok(words)
 
 
-def _open(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _open(patient: Patient, look: Look) -> Iterator[Finding]:
     """Tell which programs are at work here; none of it is a fault."""
     if not patient.has_file:
         return
@@ -171,4 +162,16 @@ def _open(patient: Patient, subject: Subject) -> Iterator[Finding]:
     found += [words for name, words in names.items() if patient.holds(name)]
     if patient.is_being_made:
         found.append(_("who makes a shop or brings one back"))
-    yield subject.ok(joined(", ", found) or _("nobody"))
+    yield look.ok(joined(", ", found) or _("nobody"))
+
+
+GROUP = Group(
+    "database",
+    (
+        Look("database", lambda: _("Shop's file"), _file),
+        Look("pages", lambda: _("Its pages"), _pages),
+        Look("log", lambda: _("Its log"), _log),
+        Look("head", lambda: _("Head of the journal"), _head),
+        Look("open", lambda: _("Who has it open"), _open),
+    ),
+)
